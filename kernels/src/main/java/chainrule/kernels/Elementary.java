@@ -1,0 +1,194 @@
+package chainrule.kernels;
+
+/**
+ * The elementary functions of Chainrule, one number at a time: the definition that every lane of {@link VectorKernels}
+ * repeats bit for bit.
+ *
+ * <p>Each is an argument reduction and a polynomial in IEEE-754 additions, multiplications, divisions and fused
+ * multiply-adds, in the order written here. Nothing depends on a JVM's {@code Math.exp}, so the same argument gives the
+ * same bits on every JDK, operating system and processor. Polynomials are near-minimax (Chebyshev interpolation in 60
+ * digits, rounded to double); the largest error seen is in each method's text.
+ *
+ * <p>There is no branch but selection between finished values: that is what lets the lanes do the same.
+ * Specs: {@code ElementarySpec} (ulps), {@code VectorBitsTest} (lanes).
+ */
+public final class Elementary {
+  private Elementary() {}
+
+  /** Adding it to |k| &lt; 2^51 rounds k to the nearest integer and leaves that integer in the low bits. */
+  static final double ROUNDER = 0x1.8p52;
+  static final double LOG2_E = 0x1.71547652b82fep0;
+  /** ln 2 to 42 bits: k·LN2_HI is exact for every exponent k. */
+  static final double LN2_HI = 0x1.62e42fefa3800p-1;
+  /** ln 2 − LN2_HI. */
+  static final double LN2_LO = 0x1.ef35793c76730p-45;
+  static final long ONE_BITS = 0x3FF0000000000000L;
+  /** Beyond ±1000 exp is 0 or ∞ long since; clamping there keeps the exponent arithmetic in range. */
+  static final double EXP_CLAMP = 1000;
+
+  // e^r = 1 + r + r²·(1/2 + r·(E3 + r·(E4 + … + r·E11))), |r| ≤ ½ ln 2; relative error of the polynomial 3.3e-18
+  static final double E3 = 0x1.5555555555555p-3;
+  static final double E4 = 0x1.5555555554cb7p-5;
+  static final double E5 = 0x1.1111111110e6ap-7;
+  static final double E6 = 0x1.6c16c1738ff55p-10;
+  static final double E7 = 0x1.a01a01a4b322fp-13;
+  static final double E8 = 0x1.a019c9a5652d3p-16;
+  static final double E9 = 0x1.71de17e40edfep-19;
+  static final double E10 = 0x1.2880411bad1aap-22;
+  static final double E11 = 0x1.af236aac51d05p-26;
+
+  /**
+   * e^x: <pre>k = round(x / ln 2);  r = x − k·ln 2;  e^x = 2^k · e^r</pre>
+   * The power of two is applied in two halves, so that a subnormal result is rounded once and 2^1024 is never formed.
+   * Range: 0 below −745.13, ∞ above 709.78; exp(±0) = 1, exp(−∞) = 0, exp(∞) = ∞, exp(NaN) = NaN. At most 1 ulp.
+   */
+  public static double exp(double x) {
+    double c = x > EXP_CLAMP ? EXP_CLAMP : x < -EXP_CLAMP ? -EXP_CLAMP : x;
+    double k = Math.fma(c, LOG2_E, ROUNDER) - ROUNDER;
+    double r = Math.fma(-k, LN2_HI, c);
+    r = Math.fma(-k, LN2_LO, r);
+    double q = E11;
+    q = Math.fma(q, r, E10);
+    q = Math.fma(q, r, E9);
+    q = Math.fma(q, r, E8);
+    q = Math.fma(q, r, E7);
+    q = Math.fma(q, r, E6);
+    q = Math.fma(q, r, E5);
+    q = Math.fma(q, r, E4);
+    q = Math.fma(q, r, E3);
+    q = Math.fma(q, r, 0.5);
+    double p = 1 + Math.fma(r * r, q, r);
+    double t1 = Math.fma(k, 0.5, ROUNDER);
+    double t2 = k - (t1 - ROUNDER) + ROUNDER;
+    return p * powerOfTwo(t1) * powerOfTwo(t2);
+  }
+
+  /** 2^k for t = ROUNDER + k: the low 12 bits of t are k, and become an exponent. */
+  private static double powerOfTwo(double t) {
+    return Double.longBitsToDouble((Double.doubleToRawLongBits(t) << 52) + ONE_BITS);
+  }
+
+  static final long SQRT_HALF_BITS = 0x3FE6A09E667F3BCDL;
+  static final long BIAS = 1024L << 52;
+  static final long EXPONENT_TO_DOUBLE = 0x4330000000000000L; // the bits of 2^52: or-ing a small integer in makes 2^52 + it
+  static final double EXPONENT_OFFSET = 0x1p52 + 1024;
+  static final double TWO_54 = 0x1p54;
+
+  // ln(1+f) = 2·artanh(s), s = f/(2+f): R = z·(L1 + z·(L2 + … + z·L7)), z = s²; relative error of the polynomial 4.6e-18
+  static final double L1 = 0x1.5555555555558p-1;
+  static final double L2 = 0x1.99999999952d7p-2;
+  static final double L3 = 0x1.2492492df281ap-2;
+  static final double L4 = 0x1.c71c62e3f11e6p-3;
+  static final double L5 = 0x1.7462b51cb66b1p-3;
+  static final double L6 = 0x1.39fe51a7c18f9p-3;
+  static final double L7 = 0x1.2b5900de53b32p-3;
+
+  /**
+   * ln x: <pre>x = 2^k · (1+f), √½ ≤ 1+f &lt; √2;  ln x = k·ln 2 + ln(1+f)</pre>
+   * log(±0) = −∞, log(x &lt; 0) = NaN, log(1) = +0, log(∞) = ∞, log(NaN) = NaN; subnormals are scaled by 2^54 first.
+   * At most 1 ulp.
+   */
+  public static double log(double x) {
+    boolean tiny = x < Double.MIN_NORMAL;
+    long bits = Double.doubleToRawLongBits(tiny ? x * TWO_54 : x);
+    long e = (bits - SQRT_HALF_BITS + BIAS) >>> 52;
+    double k = Double.longBitsToDouble(e | EXPONENT_TO_DOUBLE) - EXPONENT_OFFSET;
+    k = tiny ? k - 54 : k;
+    double f = Double.longBitsToDouble(bits - (e << 52) + BIAS) - 1;
+    double y = logOfReduced(k, f, 0);
+    y = x == 0 ? Double.NEGATIVE_INFINITY : y;
+    y = x == Double.POSITIVE_INFINITY ? x : y;
+    return x >= 0 ? y : Double.NaN;
+  }
+
+  /** k·ln 2 + ln(1+f) + c, for √½ − 1 ≤ f &lt; √2 − 1 and a correction c far below f's last bit. */
+  private static double logOfReduced(double k, double f, double c) {
+    double s = f / (2 + f);
+    double z = s * s;
+    double p = L7;
+    p = Math.fma(p, z, L6);
+    p = Math.fma(p, z, L5);
+    p = Math.fma(p, z, L4);
+    p = Math.fma(p, z, L3);
+    p = Math.fma(p, z, L2);
+    p = Math.fma(p, z, L1);
+    double half = 0.5 * f * f;
+    double low = Math.fma(s, Math.fma(z, p, half), Math.fma(k, LN2_LO, c));
+    return k * LN2_HI - (half - low - f);
+  }
+
+  /** √2 − 1: up to here ln(1+z) needs no reduction. */
+  static final double SQRT2_MINUS_1 = 0x1.a827999fcef32p-2;
+
+  /**
+   * ln(1+z) for 0 ≤ z ≤ 1 (which is all that {@link #softplus} asks): the rounding error of 1+z is put back as
+   * c = (z − ((1+z) − 1)) / (1+z).
+   */
+  private static double log1p(double z) {
+    boolean small = z < SQRT2_MINUS_1;
+    double u = 1 + z;
+    double f = small ? z : 0.5 * u - 1;
+    double c = small ? 0 : (z - (u - 1)) / u;
+    return logOfReduced(small ? 0 : 1, f, c);
+  }
+
+  /**
+   * softplus(x) = ln(1 + e^x): <pre>max(x, 0) + ln(1 + e^−|x|)</pre>
+   * Never overflows: softplus(x) = x for x &gt; 37, e^x for x &lt; −37; softplus(−∞) = 0, softplus(∞) = ∞, NaN gives NaN.
+   * At most 2 ulp.
+   */
+  public static double softplus(double x) {
+    return (x > 0 ? x : 0) + log1p(exp(-Math.abs(x)));
+  }
+
+  /**
+   * Sigmoid σ(x) = 1/(1+e^−x), written so that nothing overflows and the left tail keeps its digits:
+   * <pre>z = e^−|x|;  σ = 1/(1+z) for x ≥ 0,  z/(1+z) for x &lt; 0</pre>
+   * σ(−∞) = 0, σ(∞) = 1, σ(0) = ½, σ(NaN) = NaN. At most 2 ulp. Source: 000-1.3, 001-sigmoid, 002-sigmoid, 004-sigmoid.
+   */
+  public static double sigmoid(double x) {
+    double z = exp(-Math.abs(x));
+    return (x < 0 ? z : 1) / (1 + z);
+  }
+
+  /** Below it tanh is its own polynomial, above it 1 − 2/(e^2x + 1), which has no cancellation from there on. */
+  static final double TANH_SMALL = 0.55;
+
+  // tanh x = x + x·z·(T1 + z·(T2 + … + z·T11)), z = x², x ≤ 0.55; relative error of the polynomial 2.3e-18
+  static final double T1 = -0x1.5555555555555p-2;
+  static final double T2 = 0x1.1111111111032p-3;
+  static final double T3 = -0x1.ba1ba1b9fec84p-5;
+  static final double T4 = 0x1.664f487713373p-6;
+  static final double T5 = -0x1.226e32f00cf0cp-7;
+  static final double T6 = 0x1.d6d339333f329p-9;
+  static final double T7 = -0x1.7d97cfd138c28p-10;
+  static final double T8 = 0x1.34c5a8a996cd4p-11;
+  static final double T9 = -0x1.ec1091436eb2ap-13;
+  static final double T10 = 0x1.64fd88e9900a5p-14;
+  static final double T11 = -0x1.59a834187ce22p-16;
+
+  /**
+   * tanh x. The printed form 2/(1+e^−2x) − 1 (001-tanh) cancels near 0; here, with a = |x|,
+   * <pre>a &lt; 0.55: a + a³·T(a²)      else: 1 − 2/(e^2a + 1),      with the sign of x</pre>
+   * tanh(±0) = ±0, tanh(±∞) = ±1, tanh(NaN) = NaN. At most 2 ulp.
+   */
+  public static double tanh(double x) {
+    double a = Math.abs(x);
+    double z = a * a;
+    double t = T11;
+    t = Math.fma(t, z, T10);
+    t = Math.fma(t, z, T9);
+    t = Math.fma(t, z, T8);
+    t = Math.fma(t, z, T7);
+    t = Math.fma(t, z, T6);
+    t = Math.fma(t, z, T5);
+    t = Math.fma(t, z, T4);
+    t = Math.fma(t, z, T3);
+    t = Math.fma(t, z, T2);
+    t = Math.fma(t, z, T1);
+    double small = Math.fma(a * z, t, a);
+    double large = 1 - 2 / (exp(2 * a) + 1);
+    double y = a < TANH_SMALL ? small : large;
+    return Math.copySign(y, x);
+  }
+}

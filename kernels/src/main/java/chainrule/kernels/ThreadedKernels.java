@@ -1,0 +1,237 @@
+package chainrule.kernels;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * {@link Kernels} with the large matrix products spread over threads. The rows or the columns of C are divided, never
+ * the sum over k, so every element is computed by one thread in the defined order: the bits do not change.
+ *
+ * <p>Small products and everything else stay on the caller's thread. A second caller who comes while the workers are
+ * busy does its own work alone instead of waiting.
+ */
+final class ThreadedKernels implements Kernels {
+  /** Multiplications below which handing out work costs more than it saves. */
+  private static final long WORTH_SHARING = 1L << 18;
+  /** Parts are cut at multiples of a tile, so that no thread is left with ragged edges. */
+  private static final int ROW_STEP = 8;
+  private static final int COLUMN_STEP = 24;
+
+  private enum Form { AB, ATB, ABT }
+
+  private final Kernels base;
+  private final int threads;
+  private final Workers workers;
+  private final Job job = new Job();
+
+  /** One team for each base and thread count of the process, however often it is asked for. */
+  private static final Map<Team, ThreadedKernels> TEAMS = new ConcurrentHashMap<>();
+
+  private record Team(Kernels base, int threads) {}
+
+  static Kernels of(Kernels base, int threads) {
+    return TEAMS.computeIfAbsent(new Team(base, threads), t -> new ThreadedKernels(t.base, t.threads));
+  }
+
+  private ThreadedKernels(Kernels base, int threads) {
+    this.base = base;
+    this.threads = threads;
+    this.workers = new Workers(threads);
+  }
+
+  @Override public String name() {
+    return base.name();
+  }
+
+  @Override public int threads() {
+    return threads;
+  }
+
+  @Override public Kernels withThreads(int wanted) {
+    return wanted == threads ? this : base.withThreads(wanted);
+  }
+
+  // ---------------------------------------------------------------- what is shared
+
+  @Override public void matmul(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
+    share(Form.AB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+  }
+
+  @Override public void matmulTransposedA(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
+    share(Form.ATB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+  }
+
+  @Override public void matmulTransposedB(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
+    share(Form.ABT, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+  }
+
+  private void share(
+      Form form, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co,
+      int ldc) {
+    boolean byRows = m / ROW_STEP >= n / COLUMN_STEP;
+    boolean divisible = byRows ? m > ROW_STEP : n > COLUMN_STEP;
+    if (!divisible || (long) m * n * k < WORTH_SHARING || !workers.tryAcquire()) {
+      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      return;
+    }
+    try {
+      // The whole is checked before it is divided: an error names the caller's sizes, and nothing has been written.
+      boolean ta = form == Form.ATB, tb = form == Form.ABT;
+      Check.matmul(m, n, k, ta ? k : m, ta ? m : k, a, ao, lda, tb ? n : k, tb ? k : n, b, bo, ldb, c, co, ldc);
+      job.set(form, byRows, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      workers.run(job);
+    } finally {
+      job.forget();
+      workers.release();
+    }
+  }
+
+  private void part(
+      Form form, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co,
+      int ldc) {
+    switch (form) {
+      case AB -> base.matmul(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      case ATB -> base.matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      case ABT -> base.matmulTransposedB(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+    }
+  }
+
+  /** The arguments of the product in hand, kept in one object so that sharing allocates nothing. */
+  private final class Job implements Workers.Task {
+    private Form form;
+    private boolean byRows;
+    private int m, n, k, ao, lda, bo, ldb, co, ldc;
+    private double[] a, b, c;
+
+    void set(
+        Form form, boolean byRows, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb,
+        double[] c, int co, int ldc) {
+      this.form = form;
+      this.byRows = byRows;
+      this.m = m;
+      this.n = n;
+      this.k = k;
+      this.a = a;
+      this.ao = ao;
+      this.lda = lda;
+      this.b = b;
+      this.bo = bo;
+      this.ldb = ldb;
+      this.c = c;
+      this.co = co;
+      this.ldc = ldc;
+    }
+
+    void forget() {
+      a = b = c = null;
+    }
+
+    @Override public void run(int part, int parts) {
+      if (byRows) {
+        int from = cut(m, ROW_STEP, part, parts), rows = cut(m, ROW_STEP, part + 1, parts) - from;
+        int ai = form == Form.ATB ? ao + from : ao + from * lda;
+        if (rows > 0) part(form, rows, n, k, a, ai, lda, b, bo, ldb, c, co + from * ldc, ldc);
+      } else {
+        int from = cut(n, COLUMN_STEP, part, parts), cols = cut(n, COLUMN_STEP, part + 1, parts) - from;
+        int bj = form == Form.ABT ? bo + from * ldb : bo + from;
+        if (cols > 0) part(form, m, cols, k, a, ao, lda, b, bj, ldb, c, co + from, ldc);
+      }
+    }
+
+    /** Where part begins when size is divided into parts at multiples of step. */
+    private static int cut(int size, int step, int part, int parts) {
+      int steps = (size + step - 1) / step;
+      return Math.min(size, (int) ((long) steps * part / parts) * step);
+    }
+  }
+
+  // ---------------------------------------------------------------- what stays on the caller's thread
+
+  @Override public void fill(int n, double value, double[] y, int yo) {
+    base.fill(n, value, y, yo);
+  }
+
+  @Override public void repeatRow(int rows, int cols, double[] row, int ro, double[] y, int yo) {
+    base.repeatRow(rows, cols, row, ro, y, yo);
+  }
+
+  @Override public void multiply(int n, double[] a, int ao, double[] b, int bo, double[] c, int co) {
+    base.multiply(n, a, ao, b, bo, c, co);
+  }
+
+  @Override public void axpy(int n, double alpha, double[] x, int xo, double[] y, int yo) {
+    base.axpy(n, alpha, x, xo, y, yo);
+  }
+
+  @Override public void scale(int n, double alpha, double[] x, int xo) {
+    base.scale(n, alpha, x, xo);
+  }
+
+  @Override public void exp(int n, double[] x, int xo, double[] y, int yo) {
+    base.exp(n, x, xo, y, yo);
+  }
+
+  @Override public void log(int n, double[] x, int xo, double[] y, int yo) {
+    base.log(n, x, xo, y, yo);
+  }
+
+  @Override public void sigmoid(int n, double[] x, int xo, double[] y, int yo) {
+    base.sigmoid(n, x, xo, y, yo);
+  }
+
+  @Override public void tanh(int n, double[] x, int xo, double[] y, int yo) {
+    base.tanh(n, x, xo, y, yo);
+  }
+
+  @Override public void softplus(int n, double[] x, int xo, double[] y, int yo) {
+    base.softplus(n, x, xo, y, yo);
+  }
+
+  @Override public void relu(int n, double[] x, int xo, double[] y, int yo) {
+    base.relu(n, x, xo, y, yo);
+  }
+
+  @Override public void sigmoidGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+    base.sigmoidGradient(n, a, ao, g, go, d, dof);
+  }
+
+  @Override public void tanhGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+    base.tanhGradient(n, a, ao, g, go, d, dof);
+  }
+
+  @Override public void reluGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+    base.reluGradient(n, a, ao, g, go, d, dof);
+  }
+
+  @Override public void columnSums(int rows, int cols, double[] x, int xo, double[] s, int so) {
+    base.columnSums(rows, cols, x, xo, s, so);
+  }
+
+  @Override public double sum(int n, double[] x, int xo) {
+    return base.sum(n, x, xo);
+  }
+
+  @Override public double dot(int n, double[] x, int xo, double[] y, int yo) {
+    return base.dot(n, x, xo, y, yo);
+  }
+
+  @Override public double max(int n, double[] x, int xo) {
+    return base.max(n, x, xo);
+  }
+
+  @Override public void softmax(int rows, int cols, double[] x, int xo, double[] y, int yo) {
+    base.softmax(rows, cols, x, xo, y, yo);
+  }
+
+  @Override public void softmaxGradient(
+      int rows, int cols, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+    base.softmaxGradient(rows, cols, a, ao, g, go, d, dof);
+  }
+
+  @Override public void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo) {
+    base.logSumExp(rows, cols, x, xo, y, yo);
+  }
+}

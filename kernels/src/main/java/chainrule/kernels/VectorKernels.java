@@ -1,0 +1,256 @@
+package chainrule.kernels;
+
+import static chainrule.kernels.Lanes.COUNT;
+import static chainrule.kernels.Lanes.D;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link Kernels} in SIMD lanes of the JDK's Vector API. Each loop takes whole vectors, then the elements left over one
+ * by one with the same scalar text as {@link ScalarKernels}; the results are equal to the bit.
+ */
+final class VectorKernels implements Kernels {
+  private static final ScalarKernels SCALAR = ScalarKernels.INSTANCE;
+
+  /** Below so many elements a loop is not worth its vectors. */
+  private static final int SHORT = COUNT;
+
+  private VectorKernels() {}
+
+  static Kernels create() {
+    return new VectorKernels();
+  }
+
+  @Override public String name() {
+    return "vector-" + Lanes.BITS;
+  }
+
+  private static DoubleVector load(double[] x, int i) {
+    return DoubleVector.fromArray(D, x, i);
+  }
+
+  // ---------------------------------------------------------------- matrix products
+
+  @Override public void matmul(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
+    if (VectorMatmul.isSmall(m, n, k)) {
+      SCALAR.matmul(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      return;
+    }
+    Check.matmul(m, n, k, m, k, a, ao, lda, k, n, b, bo, ldb, c, co, ldc);
+    VectorMatmul.multiply(m, n, k, a, ao, lda, 1, b, bo, ldb, false, c, co, ldc);
+  }
+
+  @Override public void matmulTransposedA(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
+    if (VectorMatmul.isSmall(m, n, k)) {
+      SCALAR.matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      return;
+    }
+    Check.matmul(m, n, k, k, m, a, ao, lda, k, n, b, bo, ldb, c, co, ldc);
+    VectorMatmul.multiply(m, n, k, a, ao, 1, lda, b, bo, ldb, false, c, co, ldc);
+  }
+
+  @Override public void matmulTransposedB(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
+    if (VectorMatmul.isSmall(m, n, k)) {
+      SCALAR.matmulTransposedB(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      return;
+    }
+    Check.matmul(m, n, k, m, k, a, ao, lda, n, k, b, bo, ldb, c, co, ldc);
+    VectorMatmul.multiply(m, n, k, a, ao, lda, 1, b, bo, ldb, true, c, co, ldc);
+  }
+
+  // ---------------------------------------------------------------- element-wise, without a call: C2 finds the lanes
+
+  @Override public void fill(int n, double value, double[] y, int yo) {
+    SCALAR.fill(n, value, y, yo);
+  }
+
+  @Override public void repeatRow(int rows, int cols, double[] row, int ro, double[] y, int yo) {
+    SCALAR.repeatRow(rows, cols, row, ro, y, yo);
+  }
+
+  // ---------------------------------------------------------------- element-wise
+
+  @Override public void multiply(int n, double[] a, int ao, double[] b, int bo, double[] c, int co) {
+    Check.zip(n, "a", a, ao, "b", b, bo, "c", c, co);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) load(a, ao + i).mul(load(b, bo + i)).intoArray(c, co + i);
+    for (; i < n; i++) c[co + i] = a[ao + i] * b[bo + i];
+  }
+
+  @Override public void axpy(int n, double alpha, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    DoubleVector factor = DoubleVector.broadcast(D, alpha);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) factor.fma(load(x, xo + i), load(y, yo + i)).intoArray(y, yo + i);
+    for (; i < n; i++) y[yo + i] = Math.fma(alpha, x[xo + i], y[yo + i]);
+  }
+
+  @Override public void scale(int n, double alpha, double[] x, int xo) {
+    Check.vector("x", n, x, xo);
+    DoubleVector factor = DoubleVector.broadcast(D, alpha);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) factor.mul(load(x, xo + i)).intoArray(x, xo + i);
+    for (; i < n; i++) x[xo + i] = alpha * x[xo + i];
+  }
+
+  @Override public void exp(int n, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) LaneFunctions.exp(load(x, xo + i)).intoArray(y, yo + i);
+    for (; i < n; i++) y[yo + i] = Elementary.exp(x[xo + i]);
+  }
+
+  @Override public void log(int n, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) LaneFunctions.log(load(x, xo + i)).intoArray(y, yo + i);
+    for (; i < n; i++) y[yo + i] = Elementary.log(x[xo + i]);
+  }
+
+  @Override public void sigmoid(int n, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) LaneFunctions.sigmoid(load(x, xo + i)).intoArray(y, yo + i);
+    for (; i < n; i++) y[yo + i] = Elementary.sigmoid(x[xo + i]);
+  }
+
+  @Override public void tanh(int n, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) LaneFunctions.tanh(load(x, xo + i)).intoArray(y, yo + i);
+    for (; i < n; i++) y[yo + i] = Elementary.tanh(x[xo + i]);
+  }
+
+  @Override public void softplus(int n, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) LaneFunctions.softplus(load(x, xo + i)).intoArray(y, yo + i);
+    for (; i < n; i++) y[yo + i] = Elementary.softplus(x[xo + i]);
+  }
+
+  @Override public void relu(int n, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) LaneFunctions.relu(load(x, xo + i)).intoArray(y, yo + i);
+    for (; i < n; i++) y[yo + i] = x[xo + i] <= 0 ? 0 : x[xo + i];
+  }
+
+  @Override public void sigmoidGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
+    DoubleVector one = DoubleVector.broadcast(D, 1);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) {
+      DoubleVector v = load(a, ao + i);
+      load(g, go + i).mul(v.mul(one.sub(v))).intoArray(d, dof + i);
+    }
+    for (; i < n; i++) d[dof + i] = g[go + i] * (a[ao + i] * (1 - a[ao + i]));
+  }
+
+  @Override public void tanhGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
+    DoubleVector one = DoubleVector.broadcast(D, 1);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) {
+      DoubleVector v = load(a, ao + i);
+      load(g, go + i).mul(v.neg().fma(v, one)).intoArray(d, dof + i);
+    }
+    for (; i < n; i++) d[dof + i] = g[go + i] * Math.fma(-a[ao + i], a[ao + i], 1);
+  }
+
+  @Override public void reluGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) {
+      load(g, go + i).blend(0.0, load(a, ao + i).compare(VectorOperators.LE, 0.0)).intoArray(d, dof + i);
+    }
+    for (; i < n; i++) d[dof + i] = a[ao + i] <= 0 ? 0 : g[go + i];
+  }
+
+  // ---------------------------------------------------------------- reductions
+
+  @Override public void columnSums(int rows, int cols, double[] x, int xo, double[] s, int so) {
+    Check.columnSums(rows, cols, x, xo, s, so);
+    int j = 0;
+    for (; j <= cols - COUNT; j += COUNT) {
+      DoubleVector total = load(s, so + j);
+      for (int i = 0; i < rows; i++) total = total.add(load(x, xo + i * cols + j));
+      total.intoArray(s, so + j);
+    }
+    for (; j < cols; j++) {
+      double total = s[so + j];
+      for (int i = 0; i < rows; i++) total += x[xo + i * cols + j];
+      s[so + j] = total;
+    }
+  }
+
+  @Override public double sum(int n, double[] x, int xo) {
+    Check.vector("x", n, x, xo);
+    return VectorReductions.sum(n, x, xo);
+  }
+
+  @Override public double dot(int n, double[] x, int xo, double[] y, int yo) {
+    Check.vector("x", n, x, xo);
+    Check.vector("y", n, y, yo);
+    return VectorReductions.dot(n, x, xo, y, yo);
+  }
+
+  @Override public double max(int n, double[] x, int xo) {
+    Check.vector("x", n, x, xo);
+    return VectorReductions.max(n, x, xo);
+  }
+
+  // ---------------------------------------------------------------- softmax
+
+  @Override public void softmax(int rows, int cols, double[] x, int xo, double[] y, int yo) {
+    if (cols < SHORT) {
+      SCALAR.softmax(rows, cols, x, xo, y, yo);
+      return;
+    }
+    Check.mapRows(rows, cols, x, xo, y, yo);
+    for (int i = 0; i < rows; i++) softmaxRow(cols, x, xo + i * cols, y, yo + i * cols);
+  }
+
+  private static void softmaxRow(int cols, double[] x, int xi, double[] y, int yi) {
+    double m = VectorReductions.max(cols, x, xi);
+    int j = 0;
+    for (; j <= cols - COUNT; j += COUNT) LaneFunctions.exp(load(x, xi + j).sub(m)).intoArray(y, yi + j);
+    for (; j < cols; j++) y[yi + j] = Elementary.exp(x[xi + j] - m);
+    double total = VectorReductions.sum(cols, y, yi);
+    j = 0;
+    for (; j <= cols - COUNT; j += COUNT) load(y, yi + j).div(total).intoArray(y, yi + j);
+    for (; j < cols; j++) y[yi + j] = y[yi + j] / total;
+  }
+
+  @Override public void softmaxGradient(
+      int rows, int cols, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+    if (cols < SHORT) {
+      SCALAR.softmaxGradient(rows, cols, a, ao, g, go, d, dof);
+      return;
+    }
+    Check.softmaxGradient(rows, cols, a, ao, g, go, d, dof);
+    for (int i = 0; i < rows; i++) {
+      int ai = ao + i * cols, gi = go + i * cols, di = dof + i * cols;
+      double mean = VectorReductions.dot(cols, a, ai, g, gi);
+      int j = 0;
+      for (; j <= cols - COUNT; j += COUNT) load(a, ai + j).mul(load(g, gi + j).sub(mean)).intoArray(d, di + j);
+      for (; j < cols; j++) d[di + j] = a[ai + j] * (g[gi + j] - mean);
+    }
+  }
+
+  @Override public void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo) {
+    if (cols < SHORT) {
+      SCALAR.logSumExp(rows, cols, x, xo, y, yo);
+      return;
+    }
+    Check.reduceRows(rows, cols, x, xo, y, yo);
+    for (int i = 0; i < rows; i++) {
+      int xi = xo + i * cols;
+      double m = VectorReductions.max(cols, x, xi);
+      y[yo + i] = ScalarKernels.joinLogSumExp(m, VectorReductions.sumExp(cols, x, xi, m));
+    }
+  }
+}

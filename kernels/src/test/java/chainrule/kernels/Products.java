@@ -1,0 +1,57 @@
+package chainrule.kernels;
+
+/** One matrix product with its data: any form, any offset, rows further apart than they are long. */
+record Products(Form form, int m, int n, int k, int offset, int gap, boolean special, long seed) {
+  enum Form { AB, ATB, ABT }
+
+  /** C after the product, with its margins. */
+  double[] on(Kernels kernels) {
+    double[] a = a(), b = b(), c = c();
+    switch (form) {
+      case AB -> kernels.matmul(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());
+      case ATB -> kernels.matmulTransposedA(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());
+      case ABT -> kernels.matmulTransposedB(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());
+    }
+    return c;
+  }
+
+  /** The definition's index formula, element by element: the witness of the reference. */
+  double[] byIndexFormula() {
+    double[] a = a(), b = b(), c = c();
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        int cij = 3 * offset + i * ldc() + j;
+        for (int p = 0; p < k; p++) {
+          double aip = a[offset + (form == Form.ATB ? p * lda() + i : i * lda() + p)];
+          double bpj = b[2 * offset + (form == Form.ABT ? j * ldb() + p : p * ldb() + j)];
+          c[cij] = Math.fma(aip, bpj, c[cij]);
+        }
+      }
+    }
+    return c;
+  }
+
+  private int lda() {
+    return (form == Form.ATB ? m : k) + gap;
+  }
+
+  private int ldb() {
+    return (form == Form.ABT ? k : n) + 2 * gap;
+  }
+
+  private int ldc() {
+    return n + gap;
+  }
+
+  private double[] a() {
+    return Buffers.random(offset + (form == Form.ATB ? k : m) * lda() + 1, seed, special);
+  }
+
+  private double[] b() {
+    return Buffers.random(2 * offset + (form == Form.ABT ? n : k) * ldb() + 1, seed + 1, special);
+  }
+
+  private double[] c() {
+    return Buffers.random(3 * offset + m * ldc() + 1, seed + 2, special);
+  }
+}
