@@ -17,17 +17,15 @@ public record Selection(Kernels kernels, String reason, String remedy) {
 
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
+  private static Selection current;
+
   /**
    * The selection of this process.
    * @throws IllegalStateException if a property asks for what this VM or processor does not have
    */
-  public static Selection current() {
-    return Holder.CURRENT;
-  }
-
-  /** Loaded at first use, so that naming this class chooses nothing. */
-  private static final class Holder {
-    static final Selection CURRENT = announce(choose(System.getProperty(KERNELS_PROPERTY, "auto"), threadsWish()));
+  public static synchronized Selection current() {
+    if (current == null) current = announce(choose(System.getProperty(KERNELS_PROPERTY, "auto"), threadsWish()));
+    return current;
   }
 
   private static Selection announce(Selection s) {

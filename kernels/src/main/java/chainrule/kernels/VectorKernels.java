@@ -34,32 +34,32 @@ final class VectorKernels implements Kernels {
 
   @Override public void matmul(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (VectorMatmul.isSmall(m, n, k)) {
+    if (!VectorMatmul.isWorthIt(m, n, k, false)) {
       SCALAR.matmul(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }
     Check.matmul(m, n, k, m, k, a, ao, lda, k, n, b, bo, ldb, c, co, ldc);
-    VectorMatmul.multiply(m, n, k, a, ao, lda, 1, b, bo, ldb, false, c, co, ldc);
+    VectorMatmul.multiply(m, n, k, a, ao, lda, 1, b, bo, ldb, 1, c, co, ldc);
   }
 
   @Override public void matmulTransposedA(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (VectorMatmul.isSmall(m, n, k)) {
+    if (!VectorMatmul.isWorthIt(m, n, k, false)) {
       SCALAR.matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }
     Check.matmul(m, n, k, k, m, a, ao, lda, k, n, b, bo, ldb, c, co, ldc);
-    VectorMatmul.multiply(m, n, k, a, ao, 1, lda, b, bo, ldb, false, c, co, ldc);
+    VectorMatmul.multiply(m, n, k, a, ao, 1, lda, b, bo, ldb, 1, c, co, ldc);
   }
 
   @Override public void matmulTransposedB(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (VectorMatmul.isSmall(m, n, k)) {
+    if (!VectorMatmul.isWorthIt(m, n, k, true)) {
       SCALAR.matmulTransposedB(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }
     Check.matmul(m, n, k, m, k, a, ao, lda, n, k, b, bo, ldb, c, co, ldc);
-    VectorMatmul.multiply(m, n, k, a, ao, lda, 1, b, bo, ldb, true, c, co, ldc);
+    VectorMatmul.multiply(m, n, k, a, ao, lda, 1, b, bo, 1, ldb, c, co, ldc);
   }
 
   // ---------------------------------------------------------------- element-wise, without a call: C2 finds the lanes

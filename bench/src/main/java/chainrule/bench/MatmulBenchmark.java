@@ -1,0 +1,82 @@
+package chainrule.bench;
+
+import chainrule.kernels.Kernels;
+import chainrule.kernels.ScalarKernels;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * C += A·B, square and in the shapes of a network's layers. Beside the time per product, {@code flops} is the rate in
+ * floating-point operations a second (2·m·n·k each). The kernels are checked against the reference before they are timed.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
+public class MatmulBenchmark {
+  /** m × n × k. */
+  @Param({"64x64x64", "256x256x256", "512x512x512", "1024x1024x1024", "64x128x784", "64x10x128", "1x128x784"})
+  String shape;
+
+  @Param({"1"})
+  int threads;
+
+  @Param({"vector"})
+  String kernels;
+
+  private Kernels k;
+  private int m, n, p;
+  private double[] a, b, c;
+
+  /** Operations a second, counted by JMH over the measured time. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.OPERATIONS)
+  public static class Rate {
+    public double flops;
+  }
+
+  @Setup
+  public void prepare() {
+    String[] sizes = shape.split("x");
+    m = Integer.parseInt(sizes[0]);
+    n = Integer.parseInt(sizes[1]);
+    p = Integer.parseInt(sizes[2]);
+    k = (kernels.equals("scalar") ? ScalarKernels.INSTANCE : Kernels.best()).withThreads(threads);
+    if (!k.name().startsWith(kernels)) throw new IllegalStateException("asked for " + kernels + ", got " + k.name());
+    SplittableRandom random = new SplittableRandom(1);
+    a = random.doubles((long) m * p, -1, 1).toArray();
+    b = random.doubles((long) p * n, -1, 1).toArray();
+    c = new double[m * n];
+    check();
+    java.util.Arrays.fill(c, 0);
+  }
+
+  /** The same bits as the reference, or there is nothing to time. */
+  private void check() {
+    double[] expected = new double[m * n];
+    ScalarKernels.INSTANCE.matmul(m, n, p, a, 0, p, b, 0, n, expected, 0, n);
+    k.matmul(m, n, p, a, 0, p, b, 0, n, c, 0, n);
+    if (!java.util.Arrays.equals(expected, c)) throw new IllegalStateException("the product is wrong: nothing to time");
+  }
+
+  @Benchmark
+  public double[] matmul(Rate rate) {
+    k.matmul(m, n, p, a, 0, p, b, 0, n, c, 0, n);
+    rate.flops += 2.0 * m * n * p;
+    return c;
+  }
+}

@@ -1,0 +1,5 @@
+/** JMH benchmarks. Open, because JMH makes and fills the benchmark objects by reflection. */
+open module chainrule.bench {
+  requires chainrule.core;
+  requires jmh.core;
+}

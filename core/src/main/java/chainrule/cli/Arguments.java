@@ -1,0 +1,101 @@
+package chainrule.cli;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A command line, taken apart: words, and options with their values. Every value is read here, with a clear error. */
+final class Arguments {
+  private final List<String> words = new ArrayList<>();
+  private final Map<Option, String> options = new EnumMap<>(Option.class);
+
+  static Arguments parse(List<String> args) {
+    Arguments a = new Arguments();
+    for (int i = 0; i < args.size(); i++) {
+      String arg = args.get(i);
+      if (!arg.startsWith("--")) {
+        if (arg.startsWith("-") && arg.length() > 1) throw unknown(arg);
+        a.words.add(arg);
+        continue;
+      }
+      int equals = arg.indexOf('=');
+      String flag = equals < 0 ? arg : arg.substring(0, equals);
+      Option option = byFlag(flag);
+      if (a.options.containsKey(option)) throw new UsageException(flag + " is given twice; give it once");
+      if (!option.takesValue()) {
+        if (equals >= 0) throw new UsageException(flag + " takes no value, got '" + arg.substring(equals + 1) + "'");
+        a.options.put(option, "");
+      } else if (equals >= 0) {
+        a.options.put(option, arg.substring(equals + 1));
+      } else if (i + 1 < args.size() && !args.get(i + 1).startsWith("--")) {
+        a.options.put(option, args.get(++i));
+      } else {
+        throw new UsageException(flag + " needs a value: " + flag + " " + option.value);
+      }
+    }
+    return a;
+  }
+
+  private static Option byFlag(String flag) {
+    for (Option o : Option.values()) {
+      if (!o.flag.equals(flag)) continue;
+      if (!o.works) throw new UsageException(flag + " does not work yet in this version; leave it out");
+      return o;
+    }
+    throw unknown(flag);
+  }
+
+  private static UsageException unknown(String flag) {
+    List<String> known = new ArrayList<>();
+    for (Option o : Option.values()) if (o.works) known.add(o.flag);
+    return new UsageException(
+        "no option " + flag + Nearest.hint(flag, known) + " ('./chainrule help train' lists them)");
+  }
+
+  List<String> words() {
+    return words;
+  }
+
+  boolean has(Option option) {
+    return options.containsKey(option);
+  }
+
+  Optional<String> text(Option option) {
+    return Optional.ofNullable(options.get(option));
+  }
+
+  /** A whole number from least to most. */
+  long whole(Option option, long otherwise, long least, long most) {
+    String s = options.get(option);
+    if (s == null) return otherwise;
+    try {
+      long value = Long.parseLong(s.strip());
+      if (value >= least && value <= most) return value;
+    } catch (NumberFormatException e) {
+      // answered below, like a number out of range
+    }
+    String range = least == Long.MIN_VALUE ? "" : most >= Integer.MAX_VALUE ? " from " + least + " on"
+        : " from " + least + " to " + most;
+    throw new UsageException(option.flag + ": expected a whole number" + range + ", got '" + s + "'");
+  }
+
+  /** A number with least &lt; value, or least ≤ value where {@code orEqual}, and value &lt; limit. */
+  double number(Option option, double otherwise, double least, boolean orEqual, double limit) {
+    String s = options.get(option);
+    if (s == null) return otherwise;
+    try {
+      double value = Double.parseDouble(s.strip());
+      if ((orEqual ? value >= least : value > least) && value < limit) return value;
+    } catch (NumberFormatException e) {
+      // answered below, like a number out of range
+    }
+    throw new UsageException(option.flag + ": expected a number " + (orEqual ? "from " : "above ") + plain(least)
+        + (limit < Double.POSITIVE_INFINITY ? " and below " + plain(limit) : "") + ", got '" + s + "'");
+  }
+
+  private static String plain(double v) {
+    return v == Math.rint(v) ? Long.toString((long) v) : Double.toString(v);
+  }
+}

@@ -1,0 +1,91 @@
+package chainrule.cli;
+
+import chainrule.data.DataException;
+import chainrule.train.DivergedException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The command line. Exit status: 0 done; 2 bad input or usage, with one line on standard error; 1 a failure of ours; 130
+ * interrupted (the JVM's own answer to SIGINT).
+ */
+public final class Main {
+  private static final int DONE = 0;
+  private static final int OUR_FAILURE = 1;
+  private static final int BAD_INPUT = 2;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    PrintStream out = utf8(FileDescriptor.out), err = utf8(FileDescriptor.err);
+    int status = run(List.of(args), out, err, isTerminal());
+    out.flush();
+    System.exit(status);
+  }
+
+  /** Everything but the process: what a command prints and its exit status. */
+  static int run(List<String> args, PrintStream out, PrintStream err, boolean terminal) {
+    try {
+      dispatch(args, out, terminal);
+      return DONE;
+    } catch (UsageException | DataException | DivergedException e) {
+      return refuse(out, err, e.getMessage());
+    } catch (UncheckedIOException e) {
+      return refuse(out, err, readable(e.getCause()));
+    } catch (OutOfMemoryError e) {
+      return refuse(out, err, "the data and the network do not fit into " + Runtime.getRuntime().maxMemory() / (1 << 20)
+          + " MiB of memory; allow more with CHAINRULE_JAVA_OPTIONS=-Xmx8g");
+    } catch (RuntimeException | Error e) {
+      out.flush();
+      err.println("chainrule: a failure of Chainrule itself, not of your input; please report it with what follows");
+      e.printStackTrace(err);
+      return OUR_FAILURE;
+    }
+  }
+
+  private static int refuse(PrintStream out, PrintStream err, String message) {
+    out.flush();
+    err.println("chainrule: " + message.replace('\n', ' ').replace('\r', ' '));
+    return BAD_INPUT;
+  }
+
+  private static String readable(IOException e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return "cannot read or write: " + message;
+  }
+
+  private static void dispatch(List<String> args, PrintStream out, boolean terminal) {
+    if (args.isEmpty() || args.get(0).equals("--help") || args.get(0).equals("-h")) {
+      new HelpCommand(out).run(List.of());
+      return;
+    }
+    Command command = Command.named(args.get(0));
+    List<String> rest = args.subList(1, args.size());
+    if (rest.contains("--help") || rest.contains("-h")) {
+      new HelpCommand(out).run(List.of(command.word()));
+      return;
+    }
+    switch (command) {
+      case TRAIN -> new TrainCommand(out, terminal).run(rest);
+      case INFO -> new InfoCommand(out).run(rest);
+      default -> new HelpCommand(out).run(rest);
+    }
+  }
+
+  private static PrintStream utf8(FileDescriptor fd) {
+    return new PrintStream(new FileOutputStream(fd), true, StandardCharsets.UTF_8);
+  }
+
+  /** The launcher knows and says so; started without it, a console means a terminal (but not on JDK 22 to 24). */
+  private static boolean isTerminal() {
+    String said = System.getProperty("chainrule.terminal", "");
+    if (!said.isEmpty()) return said.equals("true");
+    int version = Runtime.version().feature();
+    return System.console() != null && (version < 22 || version > 24);
+  }
+}

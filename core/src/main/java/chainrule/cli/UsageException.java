@@ -1,0 +1,10 @@
+package chainrule.cli;
+
+/** A command that cannot be carried out as given; the message is one line that says what to do. */
+final class UsageException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  UsageException(String message) {
+    super(message);
+  }
+}

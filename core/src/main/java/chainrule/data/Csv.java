@@ -1,0 +1,184 @@
+package chainrule.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads comma-separated files as the world writes them (RFC 4180): fields in double quotes may hold separators, line
+ * breaks and doubled quotes; lines end in LF, CRLF or CR; the separator is a comma, semicolon or tab, whichever is most
+ * frequent in the first line; a byte-order mark and empty lines are passed over; the text is UTF-8. The first line is a
+ * header unless one of its fields is a number.
+ */
+public final class Csv {
+  private final String file;
+  private final String text;
+  private final char separator;
+  private int at;
+  private int line = 1;
+  private int lineStart;
+
+  private Csv(String file, String text, char separator) {
+    this.file = file;
+    this.text = text;
+    this.separator = separator;
+  }
+
+  /**
+   * The file as a table of text.
+   * @throws DataException naming file, line and column for what is no table
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static Table read(Path path) {
+    try {
+      return parse(path.toString(), decode(path.toString(), Files.readAllBytes(path)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String decode(String file, byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      int line = 1;
+      String lossy = new String(bytes, StandardCharsets.UTF_8);
+      int bad = lossy.indexOf('\uFFFD');
+      for (int i = 0; i < bad; i++) if (lossy.charAt(i) == '\n') line++;
+      throw new DataException(file + ", line " + line + ": not UTF-8 text; save the file as UTF-8");
+    }
+  }
+
+  /** As {@link #read}, from text; {@code file} is for messages. */
+  public static Table parse(String file, String text) {
+    String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    Csv csv = new Csv(file, body, separatorOf(body));
+    List<Table.Row> rows = csv.rows();
+    if (rows.isEmpty()) throw new DataException(file + ": empty; expected a line for each example");
+    String[] first = rows.get(0).cells();
+    boolean header = true;
+    for (String cell : first) header &= !Numbers.isNumber(cell, csv.separator != ',');
+    String[] names = header ? first : numbered(first.length);
+    for (int i = 0; header && i < names.length; i++) names[i] = names[i].strip();
+    List<Table.Row> body2 = header ? rows.subList(1, rows.size()) : rows;
+    if (body2.isEmpty()) throw new DataException(file + ": only a header; expected a line for each example below it");
+    return new Table(file, List.of(names), List.copyOf(body2), csv.separator != ',');
+  }
+
+  private static String[] numbered(int n) {
+    String[] names = new String[n];
+    for (int i = 0; i < n; i++) names[i] = "column" + (i + 1);
+    return names;
+  }
+
+  private static char separatorOf(String text) {
+    int commas = 0, semicolons = 0, tabs = 0;
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') quoted = !quoted;
+      else if (quoted) continue;
+      else if (c == ',') commas++;
+      else if (c == ';') semicolons++;
+      else if (c == '\t') tabs++;
+      else if ((c == '\n' || c == '\r') && i > 0) break;
+    }
+    return tabs > commas && tabs > semicolons ? '\t' : semicolons > commas ? ';' : ',';
+  }
+
+  private List<Table.Row> rows() {
+    List<Table.Row> rows = new ArrayList<>();
+    List<String> cells = new ArrayList<>();
+    int width = -1;
+    while (at < text.length()) {
+      int startLine = line;
+      boolean blank = readRow(cells);
+      if (blank) continue;
+      if (width < 0) width = cells.size();
+      if (cells.size() != width) {
+        throw new DataException(file + ", line " + startLine + ": " + fields(cells.size()) + " where the first line has "
+            + width + "; check for a missing or extra separator '" + shown(separator) + "'");
+      }
+      rows.add(new Table.Row(startLine, cells.toArray(String[]::new)));
+    }
+    return rows;
+  }
+
+  private static String fields(int n) {
+    return n == 1 ? "1 field" : n + " fields";
+  }
+
+  private static String shown(char separator) {
+    return separator == '\t' ? "tab" : String.valueOf(separator);
+  }
+
+  /** Fills cells with the next record; true if it was an empty line. */
+  private boolean readRow(List<String> cells) {
+    cells.clear();
+    while (true) {
+      boolean quoted = at < text.length() && text.charAt(at) == '"';
+      cells.add(quoted ? quotedField() : plainField());
+      if (at < text.length() && text.charAt(at) == separator) {
+        at++;
+        continue;
+      }
+      endOfLine();
+      return cells.size() == 1 && !quoted && cells.get(0).isBlank();
+    }
+  }
+
+  private String plainField() {
+    int from = at;
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      if (c == separator || c == '\n' || c == '\r') break;
+      at++;
+    }
+    return text.substring(from, at);
+  }
+
+  private String quotedField() {
+    int openLine = line, openColumn = at - lineStart + 1;
+    StringBuilder field = new StringBuilder();
+    at++;
+    while (true) {
+      if (at >= text.length()) {
+        throw new DataException(file + ", line " + openLine + ", character " + openColumn
+            + ": a quote opens here and is never closed");
+      }
+      char c = text.charAt(at++);
+      if (c == '"') {
+        if (at < text.length() && text.charAt(at) == '"') {
+          field.append('"');
+          at++;
+          continue;
+        }
+        break;
+      }
+      if (c == '\n' || (c == '\r' && (at >= text.length() || text.charAt(at) != '\n'))) {
+        line++;
+        lineStart = at;
+      }
+      field.append(c);
+    }
+    if (at < text.length() && text.charAt(at) != separator && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
+      throw new DataException(file + ", line " + line + ", character " + (at - lineStart + 1)
+          + ": expected '" + shown(separator) + "' or the end of the line after a closing quote, got '"
+          + text.charAt(at) + "'; write a quote inside quotes twice");
+    }
+    return field.toString();
+  }
+
+  private void endOfLine() {
+    if (at < text.length() && text.charAt(at) == '\r') at++;
+    if (at < text.length() && text.charAt(at) == '\n') at++;
+    line++;
+    lineStart = at;
+  }
+}

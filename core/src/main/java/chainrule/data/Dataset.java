@@ -1,0 +1,138 @@
+package chainrule.data;
+
+import chainrule.nn.CounterRandom;
+import chainrule.nn.CounterRandom.Purpose;
+import java.util.List;
+
+/**
+ * Examples to learn from: inputs x [rows × inputs] and targets y [rows × outputs], row-major.
+ *
+ * <p>A classification's targets are one-hot rows, or a single 0 or 1 where there are two classes (the output is then one
+ * sigmoid); its labels name the classes. A regression has no labels. The arrays are not copied.
+ */
+public final class Dataset {
+  private final int rows;
+  private final int inputs;
+  private final int outputs;
+  private final double[] x;
+  private final double[] y;
+  private final List<String> labels;
+
+  private Dataset(int rows, int inputs, int outputs, double[] x, double[] y, List<String> labels) {
+    if (inputs < 1 || outputs < 1) {
+      throw new IllegalArgumentException("a row needs 1 input and 1 output or more, got " + inputs + " and " + outputs);
+    }
+    if (x.length != (long) rows * inputs || y.length != (long) rows * outputs) {
+      throw new IllegalArgumentException("x [" + rows + " × " + inputs + "] and y [" + rows + " × " + outputs
+          + "] do not fit arrays of " + x.length + " and " + y.length);
+    }
+    this.rows = rows;
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.x = x;
+    this.y = y;
+    this.labels = List.copyOf(labels);
+  }
+
+  /** Targets that are numbers: x [rows × inputs], y [rows × outputs]. */
+  public static Dataset regression(int inputs, double[] x, int outputs, double[] y) {
+    return new Dataset(y.length / outputs, inputs, outputs, x, y, List.of());
+  }
+
+  /**
+   * Targets that are classes: row i belongs to the class named {@code labels.get(classes[i])}.
+   * @throws IllegalArgumentException for fewer than two labels or a class without one
+   */
+  public static Dataset classification(int inputs, double[] x, int[] classes, List<String> labels) {
+    if (labels.size() < 2) throw new IllegalArgumentException("a classification needs 2 classes or more, got " + labels);
+    int outputs = labels.size() == 2 ? 1 : labels.size();
+    double[] y = new double[Math.multiplyExact(classes.length, outputs)];
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i] < 0 || classes[i] >= labels.size()) {
+        throw new IllegalArgumentException("row " + i + ": class " + classes[i] + " of " + labels.size());
+      }
+      if (outputs == 1) y[i] = classes[i];
+      else y[i * outputs + classes[i]] = 1;
+    }
+    return new Dataset(classes.length, inputs, outputs, x, y, labels);
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public int inputs() {
+    return inputs;
+  }
+
+  public int outputs() {
+    return outputs;
+  }
+
+  /** x [rows × inputs]: the array itself. */
+  public double[] x() {
+    return x;
+  }
+
+  /** y [rows × outputs]: the array itself. */
+  public double[] y() {
+    return y;
+  }
+
+  /** The classes' names; empty for a regression. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  public boolean isClassification() {
+    return !labels.isEmpty();
+  }
+
+  /** The same rows with a column for each class, also where there are two: for a softmax of two outputs. */
+  public Dataset oneHot() {
+    if (labels.size() != 2 || outputs == 2) return this;
+    double[] two = new double[rows * 2];
+    for (int i = 0; i < rows; i++) two[2 * i + (int) y[i]] = 1;
+    return new Dataset(rows, inputs, 2, x, two, labels);
+  }
+
+  /** These rows, in this order. */
+  public Dataset select(int[] chosen) {
+    double[] sx = new double[Math.multiplyExact(chosen.length, inputs)];
+    double[] sy = new double[Math.multiplyExact(chosen.length, outputs)];
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(x, chosen[i] * inputs, sx, i * inputs, inputs);
+      System.arraycopy(y, chosen[i] * outputs, sy, i * outputs, outputs);
+    }
+    return new Dataset(chosen.length, inputs, outputs, sx, sy, labels);
+  }
+
+  /** A training part and a held-out part. */
+  public record Split(Dataset train, Dataset test) {}
+
+  /** Holds out a random part: {@link #splitRows}, applied. */
+  public Split split(double testFraction, long seed) {
+    int[][] parts = splitRows(rows, testFraction, seed);
+    return new Split(select(parts[0]), select(parts[1]));
+  }
+
+  /**
+   * Row numbers for training and for testing: round(n · fraction) random rows are held out, but at least one row stays on
+   * each side when 0 &lt; fraction &lt; 1 and n &gt; 1.
+   * @throws IllegalArgumentException for a fraction outside [0, 1)
+   */
+  public static int[][] splitRows(int n, double testFraction, long seed) {
+    if (!(testFraction >= 0 && testFraction < 1)) {
+      throw new IllegalArgumentException("test fraction: expected 0 up to but not including 1, got " + testFraction);
+    }
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) order[i] = i;
+    CounterRandom.shuffle(order, seed, CounterRandom.stream(Purpose.SPLIT, 0));
+    int test = (int) Math.rint(n * testFraction);
+    if (testFraction > 0 && n > 1) test = Math.max(1, Math.min(n - 1, test));
+    int[] train = new int[n - test], held = new int[test];
+    System.arraycopy(order, 0, held, 0, test);
+    System.arraycopy(order, test, train, 0, n - test);
+    return new int[][] {train, held};
+  }
+}

@@ -1,0 +1,122 @@
+package chainrule.data;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads IDX files, the format of MNIST: two zero bytes, a type (08: unsigned bytes), the number of dimensions, each
+ * dimension as a big-endian int, then the bytes. Compressed with gzip or not; which it is shows in the first bytes.
+ */
+public final class Idx {
+  private static final int UNSIGNED_BYTES = 0x08;
+
+  private Idx() {}
+
+  /** What a file holds: sizes, the first being the number of examples, and the bytes of all of them. */
+  private record Content(int[] sizes, byte[] bytes) {}
+
+  /**
+   * Images and their labels: pixels scaled from 0 … 255 to 0 … 1, one class for each number up to the largest label.
+   * @throws DataException naming the file that is not as promised, or both if their counts differ
+   * @throws UncheckedIOException if a file cannot be read
+   */
+  public static Dataset read(Path images, Path labels) {
+    Content pictures = read(images, 3, "images");
+    Content classes = read(labels, 1, "labels");
+    int n = pictures.sizes[0];
+    if (classes.sizes[0] != n) {
+      throw new DataException(labels + ": " + classes.sizes[0] + " labels for the " + n + " images of " + images
+          + "; give the labels that belong to them");
+    }
+    if (n == 0) throw new DataException(images + ": no images");
+    int inputs = pictures.sizes[1] * pictures.sizes[2], largest = 1;
+    double[] x = new double[pictures.bytes.length];
+    for (int i = 0; i < x.length; i++) x[i] = (pictures.bytes[i] & 0xFF) / 255.0;
+    int[] y = new int[n];
+    for (int i = 0; i < n; i++) {
+      y[i] = classes.bytes[i] & 0xFF;
+      largest = Math.max(largest, y[i]);
+    }
+    List<String> names = new ArrayList<>();
+    for (int c = 0; c <= largest; c++) names.add(Integer.toString(c));
+    return Dataset.classification(inputs, x, y, names);
+  }
+
+  private static Content read(Path file, int dimensions, String what) {
+    try (InputStream in = open(file)) {
+      byte[] head = in.readNBytes(4);
+      boolean magic = head.length == 4 && head[0] == 0 && head[1] == 0;
+      if (!magic || head[2] != UNSIGNED_BYTES || head[3] != dimensions) {
+        throw new DataException(file + ": expected an IDX file of " + what + " (it begins 00 00 08 0" + dimensions
+            + "), but it begins " + hex(head) + explained(head, magic));
+      }
+      int[] sizes = new int[dimensions];
+      long count = 1;
+      for (int d = 0; d < dimensions; d++) {
+        sizes[d] = bigEndian(file, in.readNBytes(4));
+        count *= sizes[d];
+        if (sizes[d] < 0 || count > Integer.MAX_VALUE - 8) {
+          throw new DataException(file + ": promises " + shape(sizes, d + 1) + " bytes, more than can be held");
+        }
+        if (d > 0 && sizes[d] == 0) throw new DataException(file + ": promises images of " + shape(sizes, d + 1) + " bytes");
+      }
+      byte[] bytes = in.readNBytes((int) count);
+      if (bytes.length < count) throw cutShort(file, shape(sizes, dimensions), count, bytes.length);
+      if (in.read() >= 0) {
+        throw new DataException(file + ": goes on after the " + shape(sizes, dimensions) + " bytes that its head promises");
+      }
+      return new Content(sizes, bytes);
+    } catch (EOFException | ZipException e) {
+      throw new DataException(file + ": damaged or cut short (gzip: " + e.getMessage() + "); fetch it again");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    in.mark(2);
+    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+    in.reset();
+    return gzip ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16) : in;
+  }
+
+  private static int bigEndian(Path file, byte[] b) {
+    if (b.length < 4) throw new DataException(file + ": cut short within its head; fetch it again");
+    return (b[0] & 0xFF) << 24 | (b[1] & 0xFF) << 16 | (b[2] & 0xFF) << 8 | (b[3] & 0xFF);
+  }
+
+  private static DataException cutShort(Path file, String shape, long count, int there) {
+    return new DataException(file + ": cut short: its head promises " + shape + " = " + count + " bytes, " + there
+        + " are there; fetch it again");
+  }
+
+  private static String explained(byte[] head, boolean magic) {
+    if (head.length < 4) return ", cut short";
+    if (!magic) return "";
+    if (head[2] != UNSIGNED_BYTES) return "; only unsigned bytes (type 08) are read";
+    return head[3] == 1 ? ", a file of labels" : head[3] == 3 ? ", a file of images" : "";
+  }
+
+  private static String shape(int[] sizes, int dimensions) {
+    StringBuilder s = new StringBuilder();
+    for (int d = 0; d < dimensions; d++) s.append(d == 0 ? "" : " × ").append(Integer.toUnsignedString(sizes[d]));
+    return s.toString();
+  }
+
+  private static String hex(byte[] bytes) {
+    if (bytes.length == 0) return "with nothing";
+    StringBuilder s = new StringBuilder();
+    for (byte b : bytes) s.append(s.length() == 0 ? "" : " ").append(String.format("%02x", b));
+    return s.toString();
+  }
+}

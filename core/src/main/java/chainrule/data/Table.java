@@ -1,0 +1,76 @@
+package chainrule.data;
+
+import java.util.List;
+
+/**
+ * A table of text as a CSV file holds it: named columns, rows of equal length, and where each row stood.
+ *
+ * @param file for messages
+ * @param columns the names
+ * @param rows the cells
+ * @param decimalComma whether 1,5 means 1.5 (the separator not being a comma)
+ */
+public record Table(String file, List<String> columns, List<Row> rows, boolean decimalComma) {
+
+  /** One row: the line of the file on which it begins, and its cells. */
+  public record Row(int line, String[] cells) {}
+
+  /**
+   * The place of a column given by its name or, if no name fits, its number from 1.
+   * @throws DataException naming the columns there are
+   */
+  public int column(String name) {
+    int i = columns.indexOf(name);
+    if (i >= 0) return i;
+    try {
+      int number = Integer.parseInt(name);
+      if (number >= 1 && number <= columns.size()) return number - 1;
+    } catch (NumberFormatException e) {
+      // not a number: an unknown name like any other
+    }
+    throw new DataException(file + ": no column '" + name + "'; it has " + listed());
+  }
+
+  private String listed() {
+    int shown = Math.min(columns.size(), 12);
+    String names = String.join(", ", columns.subList(0, shown));
+    return shown < columns.size() ? names + ", … (" + columns.size() + " columns)" : names;
+  }
+
+  String cell(int row, int column) {
+    return rows.get(row).cells()[column];
+  }
+
+  double number(int row, int column) {
+    return Numbers.parse(cell(row, column), decimalComma);
+  }
+
+  boolean isNumber(int row, int column) {
+    return Numbers.isNumber(cell(row, column), decimalComma);
+  }
+
+  /** Whether most cells of the column are numbers: then the others are mistakes, not categories. */
+  boolean isNumeric(int column) {
+    int numbers = 0;
+    for (int r = 0; r < rows.size(); r++) if (isNumber(r, column)) numbers++;
+    return 2 * numbers > rows.size();
+  }
+
+  /** An error at a cell. */
+  DataException error(int row, int column, String what) {
+    return new DataException(file + ", line " + rows.get(row).line() + ", column '" + columns.get(column) + "': " + what);
+  }
+
+  /** The number in a column of numbers, or an error that names the place. */
+  double requireNumber(int row, int column) {
+    if (!isNumber(row, column)) {
+      String cell = cell(row, column).strip();
+      throw error(row, column, cell.isEmpty()
+          ? "empty, where this column holds numbers; fill it in, delete the line, or leave the column out with --drop"
+          : "expected a number as in the rest of this column, got '" + cell + "'");
+    }
+    double value = number(row, column);
+    if (Double.isInfinite(value)) throw error(row, column, "'" + cell(row, column).strip() + "' is too large for a number");
+    return value;
+  }
+}

@@ -1,0 +1,78 @@
+package chainrule.nn;
+
+import chainrule.kernels.Elementary;
+
+/**
+ * Random numbers without a generator: each is a function of (seed, stream, index), so any of them can be had in any
+ * order, on any thread, in a resumed run, and there is no state to save.
+ *
+ * <pre>
+ * mix(z):   z ^= z >>> 30;  z *= 0xBF58476D1CE4E5B9;  z ^= z >>> 27;  z *= 0x94D049BB133111EB;  z ^= z >>> 31
+ * key     = mix(mix(seed + G) + stream·G)                G = 0x9E3779B97F4A7C15, 2^64 / golden ratio
+ * bits    = mix(key + (index + 1)·G)
+ * </pre>
+ *
+ * {@code mix} is the finaliser of SplitMix64, and for a fixed key the numbers are SplitMix64's sequence from that key.
+ * Arithmetic is modulo 2^64. Spec: {@code CounterRandomTest} (known answers, moments, independence of streams).
+ */
+public final class CounterRandom {
+  private CounterRandom() {}
+
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  /** What a stream is for: its numbers never meet those of another purpose under the same seed. */
+  public enum Purpose { INITIALIZATION, SHUFFLE, DROPOUT, SPLIT, DATA }
+
+  /** The stream of one purpose and one detail of it (a layer, an epoch, a column), 0 ≤ detail &lt; 2^56. */
+  public static long stream(Purpose purpose, long detail) {
+    return ((long) purpose.ordinal() << 56) | detail;
+  }
+
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  /** 64 random bits. */
+  public static long bits(long seed, long stream, long index) {
+    long key = mix(mix(seed + GOLDEN) + stream * GOLDEN);
+    return mix(key + (index + 1) * GOLDEN);
+  }
+
+  /** Uniform in [0, 1): the upper 53 bits times 2⁻⁵³. */
+  public static double uniform(long seed, long stream, long index) {
+    return (bits(seed, stream, index) >>> 11) * 0x1p-53;
+  }
+
+  /**
+   * Standard normal, by Marsaglia's polar method: <pre>u, v uniform in (−1, 1), s = u² + v²;  u·√(−2 ln s / s)</pre>
+   * Attempt a (until 0 &lt; s &lt; 1) takes its u and v from indices 0 and 1 of the sub-stream bits(seed, stream, index) + a.
+   */
+  public static double normal(long seed, long stream, long index) {
+    long sub = bits(seed, stream, index);
+    while (true) {
+      double u = 2 * uniform(seed, sub, 0) - 1;
+      double v = 2 * uniform(seed, sub, 1) - 1;
+      double s = u * u + v * v;
+      if (s > 0 && s < 1) return u * Math.sqrt(-2 * Elementary.log(s) / s);
+      sub++;
+    }
+  }
+
+  /** Uniform in 0 … bound−1: the upper 63 bits times bound, divided by 2^63 (bias below bound / 2^63). */
+  public static int below(int bound, long seed, long stream, long index) {
+    if (bound < 1) throw new IllegalArgumentException("bound: expected 1 or more, got " + bound);
+    return (int) Math.multiplyHigh(bits(seed, stream, index) >>> 1, (long) bound << 1);
+  }
+
+  /** Puts the elements of {@code order} into a random order (Fisher and Yates). */
+  public static void shuffle(int[] order, long seed, long stream) {
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = below(i + 1, seed, stream, i);
+      int t = order[i];
+      order[i] = order[j];
+      order[j] = t;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package chainrule.nn;
+
+import chainrule.nn.activation.Activation;
+
+/**
+ * A layer: a linear part z = f(x; θ), then an activation a = φ(z). It owns no numbers: its parameters are a stretch of
+ * the network's flat array, its z, a and δ lie in a {@link Workspace}.
+ *
+ * <p>Shapes: x [n × in], z, a, δ [n × out]. The network calls, in this order: {@link #forward}, the activation, and on
+ * the way back the activation, {@link #gradients}, {@link #backward}.
+ */
+public sealed interface Layer permits Dense {
+  /** in: numbers that come in with each row. */
+  int inputs();
+
+  /** out: numbers that go out with each row. */
+  int outputs();
+
+  /** How many parameters it has. */
+  int parameters();
+
+  /** φ. */
+  Activation activation();
+
+  /** For summaries: {@code 64 relu}. */
+  String describe();
+
+  /** Writes the first weights and biases of layer {@code number}. */
+  void initialize(double[] parameters, long seed, int number);
+
+  /** z from x. x begins at xo. */
+  void forward(Pass pass, double[] x, int xo, double[] z);
+
+  /** Adds ∂L/∂θ of this layer, from its input x and its δ = ∂L/∂z. x begins at xo. */
+  void gradients(Pass pass, double[] x, int xo, double[] delta, double[] gradients);
+
+  /** dx = ∂L/∂x from δ = ∂L/∂z. */
+  void backward(Pass pass, double[] delta, double[] dx);
+}

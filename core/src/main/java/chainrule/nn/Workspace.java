@@ -1,0 +1,32 @@
+package chainrule.nn;
+
+/**
+ * The buffers of passes over batches of up to {@code capacity} rows, allocated once: for each layer z, a and, for
+ * training, δ, each [capacity × out]. Where an activation does not need z, a is written over it. One thread at a time.
+ */
+final class Workspace {
+  final int capacity;
+  final Pass pass;
+  final double[][] z;
+  final double[][] a;
+  final double[][] delta;
+
+  Workspace(Network network, int capacity, boolean training) {
+    this.capacity = capacity;
+    this.pass = new Pass(network.kernels(), network.parameters());
+    int layers = network.layers().size();
+    z = new double[layers][];
+    a = new double[layers][];
+    delta = new double[layers][];
+    for (int l = 0; l < layers; l++) {
+      Layer layer = network.layers().get(l);
+      z[l] = buffer(layer.outputs());
+      a[l] = layer.activation().needsInput() ? buffer(layer.outputs()) : z[l];
+      if (training) delta[l] = buffer(layer.outputs());
+    }
+  }
+
+  private double[] buffer(int cols) {
+    return new double[Math.multiplyExact(capacity, cols)];
+  }
+}

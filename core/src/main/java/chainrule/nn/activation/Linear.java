@@ -1,0 +1,31 @@
+package chainrule.nn.activation;
+
+import chainrule.kernels.Kernels;
+
+/**
+ * Linear: <pre>φ(z) = z        φ'(z) = 1</pre>
+ * Everything passes through unchanged, NaN and ∞ included. Source: 000-1.1, 002-linear, 003-linear.
+ */
+public record Linear() implements Elementwise {
+  @Override public String name() {
+    return "linear";
+  }
+
+  @Override public double value(double z) {
+    return z;
+  }
+
+  @Override public double derivative(double z, double a) {
+    return 1;
+  }
+
+  @Override public boolean needsInput() {
+    return false;
+  }
+
+  @Override public void forward(Kernels kernels, int rows, int cols, double[] z, double[] a) {
+    if (a != z) System.arraycopy(z, 0, a, 0, rows * cols);
+  }
+
+  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {}
+}

@@ -1,0 +1,38 @@
+package chainrule.nn.activation;
+
+import chainrule.kernels.Kernels;
+
+/**
+ * Rectified linear unit: <pre>φ(z) = max(0, z)        φ'(z) = 0 for z ≤ 0, 1 for z &gt; 0</pre>
+ * At the kink φ'(0) = 0, as 001 and 003 have it (000 prints 1). φ(−0) = +0; NaN stays NaN and lets the error through.
+ * Source: 000-1.2, 001-relu, 002-relu, 003-relu.
+ */
+public record Relu() implements Elementwise {
+  @Override public String name() {
+    return "relu";
+  }
+
+  @Override public double value(double z) {
+    return z <= 0 ? 0 : z;
+  }
+
+  @Override public double derivative(double z, double a) {
+    return a <= 0 ? 0 : 1;
+  }
+
+  @Override public boolean needsInput() {
+    return false; // a > 0 exactly where z > 0
+  }
+
+  @Override public boolean isRectifier() {
+    return true;
+  }
+
+  @Override public void forward(Kernels kernels, int rows, int cols, double[] z, double[] a) {
+    kernels.relu(rows * cols, z, 0, a, 0);
+  }
+
+  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    kernels.reluGradient(rows * cols, a, 0, g, 0, g, 0);
+  }
+}

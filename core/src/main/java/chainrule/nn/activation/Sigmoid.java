@@ -1,0 +1,40 @@
+package chainrule.nn.activation;
+
+import chainrule.kernels.Elementary;
+import chainrule.kernels.Kernels;
+
+/**
+ * Sigmoid: <pre>φ(z) = 1 / (1 + e^−z)        φ'(z) = a(1 − a),  a = φ(z)</pre>
+ * Range [0, 1]; φ(±∞) = 1 and 0 with φ' = 0; NaN gives NaN. The printed derivative e^z/(1+e^z)² (000-1.3-d) equals
+ * a(1 − a) but is NaN for z &gt; 709; this form is 0 there. Once a rounds to 1 (z &gt; 37), φ' is 0.
+ * Source: 000-1.3, 001-sigmoid, 002-sigmoid, 003-sigmoid, 004-sigmoid.
+ */
+public record Sigmoid() implements Elementwise {
+  @Override public String name() {
+    return "sigmoid";
+  }
+
+  @Override public double value(double z) {
+    return Elementary.sigmoid(z);
+  }
+
+  @Override public double derivative(double z, double a) {
+    return a * (1 - a);
+  }
+
+  @Override public boolean needsInput() {
+    return false;
+  }
+
+  @Override public boolean givesProbabilities() {
+    return true;
+  }
+
+  @Override public void forward(Kernels kernels, int rows, int cols, double[] z, double[] a) {
+    kernels.sigmoid(rows * cols, z, 0, a, 0);
+  }
+
+  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    kernels.sigmoidGradient(rows * cols, a, 0, g, 0, g, 0);
+  }
+}

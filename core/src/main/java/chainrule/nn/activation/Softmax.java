@@ -1,0 +1,32 @@
+package chainrule.nn.activation;
+
+import chainrule.kernels.Kernels;
+
+/**
+ * Softmax of each row: <pre>a_i = e^z_i / Σ_j e^z_j        ∂a_i/∂z_j = a_i(δ_ij − a_j)</pre>
+ * The way back is the product with that full Jacobian, not a Hadamard product:
+ * <pre>δ_j = Σ_i g_i · a_i(δ_ij − a_j) = a_j (g_j − Σ_i a_i g_i)</pre>
+ * Values are in [0, 1] and sum to 1; the row's largest z is subtracted first, so any finite z gives finite values.
+ * NaN or +∞ in a row makes the row NaN. Source: 000-1.4, 001-softmax, 002-softmax, 003-softmax.
+ */
+public record Softmax() implements Activation {
+  @Override public String name() {
+    return "softmax";
+  }
+
+  @Override public boolean needsInput() {
+    return false;
+  }
+
+  @Override public boolean givesProbabilities() {
+    return true;
+  }
+
+  @Override public void forward(Kernels kernels, int rows, int cols, double[] z, double[] a) {
+    kernels.softmax(rows, cols, z, 0, a, 0);
+  }
+
+  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    kernels.softmaxGradient(rows, cols, a, 0, g, 0, g, 0);
+  }
+}

@@ -1,0 +1,42 @@
+package chainrule.nn.loss;
+
+import chainrule.kernels.Elementary;
+import chainrule.nn.activation.Activation;
+import chainrule.nn.activation.Sigmoid;
+import java.util.Optional;
+
+/**
+ * Binary cross-entropy: <pre>L = −f Σ [y ln ŷ + (1 − y) ln(1 − ŷ)]        ∂L/∂ŷ = −f (y/ŷ − (1 − y)/(1 − ŷ))</pre>
+ * f = 1/n (mean, the default) or 1 (sum); ŷ in [0, 1]. A term whose weight (y or 1 − y) is 0 is 0, also where its
+ * logarithm is −∞; a certain and wrong ŷ costs ∞. On a sigmoid, training uses {@link SigmoidCrossEntropy} instead, which
+ * is finite. Source: 000-2.2 (with its parentheses mended), 001-bce, 002-bce, 003-bce.
+ */
+public record BinaryCrossEntropy(Reduction reduction) implements ElementwiseLoss {
+  public BinaryCrossEntropy() {
+    this(Reduction.MEAN);
+  }
+
+  @Override public String name() {
+    return "bce";
+  }
+
+  @Override public double value(double yhat, double y) {
+    double one = y == 0 ? 0 : y * Elementary.log(yhat);
+    double zero = y == 1 ? 0 : (1 - y) * Elementary.log(1 - yhat);
+    return -(one + zero);
+  }
+
+  @Override public double derivative(double yhat, double y) {
+    double one = y == 0 ? 0 : y / yhat;
+    double zero = y == 1 ? 0 : (1 - y) / (1 - yhat);
+    return zero - one;
+  }
+
+  @Override public String misfit(Activation output, int outputs) {
+    return output.givesProbabilities() ? "" : "needs outputs between 0 and 1, such as sigmoid's";
+  }
+
+  @Override public Optional<Loss> onLogitsOf(Activation output) {
+    return output instanceof Sigmoid ? Optional.of(new SigmoidCrossEntropy(reduction)) : Optional.empty();
+  }
+}

@@ -1,0 +1,39 @@
+package chainrule.nn.loss;
+
+import chainrule.kernels.Elementary;
+import chainrule.nn.activation.Activation;
+import chainrule.nn.activation.Softmax;
+import java.util.Optional;
+
+/**
+ * Categorical cross-entropy: <pre>L = −f Σ_b Σ_j y ln ŷ        ∂L/∂ŷ = −f y/ŷ</pre>
+ * f = 1/n (mean, the default) or 1 (sum); ŷ in [0, 1]. Where y = 0 the term is 0, also for ŷ = 0; a class that is there
+ * and was given probability 0 costs ∞. On a softmax, training uses {@link SoftmaxCrossEntropy} instead, which is finite.
+ * Source: 001-cce, 003-cce, 003-cce-one-hot.
+ */
+public record CategoricalCrossEntropy(Reduction reduction) implements ElementwiseLoss {
+  public CategoricalCrossEntropy() {
+    this(Reduction.MEAN);
+  }
+
+  @Override public String name() {
+    return "cce";
+  }
+
+  @Override public double value(double yhat, double y) {
+    return y == 0 ? 0 : -y * Elementary.log(yhat);
+  }
+
+  @Override public double derivative(double yhat, double y) {
+    return y == 0 ? 0 : -y / yhat;
+  }
+
+  @Override public String misfit(Activation output, int outputs) {
+    if (outputs < 2) return "needs an output for each class, at least 2; for one output use bce";
+    return output.givesProbabilities() ? "" : "needs outputs between 0 and 1, such as softmax's";
+  }
+
+  @Override public Optional<Loss> onLogitsOf(Activation output) {
+    return output instanceof Softmax ? Optional.of(new SoftmaxCrossEntropy(reduction)) : Optional.empty();
+  }
+}

@@ -1,0 +1,24 @@
+package chainrule.nn.loss;
+
+import chainrule.kernels.Kernels;
+
+/** A loss that is a sum over elements: ℓ(ŷ, y) and ∂ℓ/∂ŷ of one element, added row by row, column by column. */
+public interface ElementwiseLoss extends Loss {
+
+  /** ℓ(ŷ, y) of one element. */
+  double value(double yhat, double y);
+
+  /** ∂ℓ/∂ŷ of one element. */
+  double derivative(double yhat, double y);
+
+  @Override default double sum(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo) {
+    double total = 0;
+    for (int i = 0; i < rows * cols; i++) total += value(yhat[i], y[yo + i]);
+    return total;
+  }
+
+  @Override default void gradient(
+      Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo, double factor, double[] g) {
+    for (int i = 0; i < rows * cols; i++) g[i] = factor * derivative(yhat[i], y[yo + i]);
+  }
+}

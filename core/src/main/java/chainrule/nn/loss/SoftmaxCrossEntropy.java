@@ -1,0 +1,52 @@
+package chainrule.nn.loss;
+
+import chainrule.kernels.Elementary;
+import chainrule.kernels.Kernels;
+import chainrule.nn.activation.Activation;
+
+/**
+ * Categorical cross-entropy fused with the softmax before it, on logits z:
+ * <pre>L = f Σ_b Σ_j y_j (lse(z) − z_j)        ∂L/∂z_j = f (ŷ_j Σ_i y_i − y_j),   ŷ = softmax(z), lse(z) = ln Σ_j e^z_j</pre>
+ * which for targets that sum to 1 is the documents' ŷ − y. Finite for every finite z. Where y_j = 0 the term is 0.
+ * f = 1/n (mean, the default) or 1 (sum). NaN propagates. Source: 001-softmax-cce-d, 003-softmax-cce-d.
+ */
+public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
+  public SoftmaxCrossEntropy() {
+    this(Reduction.MEAN);
+  }
+
+  @Override public String name() {
+    return "softmax-cross-entropy";
+  }
+
+  @Override public double sum(Kernels kernels, int rows, int cols, double[] z, double[] y, int yo) {
+    double total = 0;
+    for (int b = 0; b < rows; b++) {
+      int zb = b * cols, yb = yo + b * cols;
+      double m = kernels.max(cols, z, zb);
+      double s = 0;
+      for (int j = 0; j < cols; j++) s += Elementary.exp(z[zb + j] - m);
+      double logS = Elementary.log(s);
+      for (int j = 0; j < cols; j++) {
+        // (m − z_j) + ln s, not (m + ln s) − z_j: the first difference is exact where it matters
+        if (y[yb + j] != 0) total += y[yb + j] * ((m - z[zb + j]) + logS);
+      }
+    }
+    return total;
+  }
+
+  @Override public void gradient(
+      Kernels kernels, int rows, int cols, double[] z, double[] y, int yo, double factor, double[] g) {
+    kernels.softmax(rows, cols, z, 0, g, 0);
+    for (int b = 0; b < rows; b++) {
+      int gb = b * cols, yb = yo + b * cols;
+      double total = kernels.sum(cols, y, yb);
+      for (int j = 0; j < cols; j++) g[gb + j] = factor * (g[gb + j] * total - y[yb + j]);
+    }
+  }
+
+  @Override public String misfit(Activation output, int outputs) {
+    if (outputs < 2) return "needs an output for each class, at least 2; for one output use sigmoid-cross-entropy";
+    return output.givesProbabilities() ? "takes logits: give the network a linear output, or the loss cce" : "";
+  }
+}

@@ -1,0 +1,63 @@
+package chainrule.nn.optimizer;
+
+/**
+ * Adam: <pre>
+ * m ← β₁·m + (1 − β₁)·g            m̂ = m / (1 − β₁^t)
+ * v ← β₂·v + (1 − β₂)·g²           v̂ = v / (1 − β₂^t)
+ * θ ← θ − η · m̂ / (√v̂ + ε)
+ * </pre>
+ * t counts the steps of the whole network from 1 (with t = 0, as 003 prints it, the corrections divide by zero).
+ * ε stands outside the root. A NaN gradient makes its own parameter NaN and no other. Source: 003-adam.
+ *
+ * @param rate η, 0.001 if you have no better idea
+ * @param beta1 β₁, the memory of the gradient, 0.9
+ * @param beta2 β₂, the memory of its square, 0.999
+ * @param epsilon ε, 1e-8
+ */
+public record Adam(double rate, double beta1, double beta2, double epsilon) implements Optimizer {
+  /** @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ β &lt; 1 */
+  public Adam {
+    Optimizer.requirePositive("rate", rate);
+    Optimizer.requireDecay("beta1", beta1);
+    Optimizer.requireDecay("beta2", beta2);
+    Optimizer.requirePositive("epsilon", epsilon);
+  }
+
+  /** Adam with β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
+  public Adam(double rate) {
+    this(rate, 0.9, 0.999, 1e-8);
+  }
+
+  @Override public String name() {
+    return "adam";
+  }
+
+  @Override public Optimizer withRate(double newRate) {
+    return new Adam(newRate, beta1, beta2, epsilon);
+  }
+
+  @Override public int slots() {
+    return 2; // m and v
+  }
+
+  @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+    double[] m = state[0], v = state[1]; // [n] each
+    double b1 = beta1, b2 = beta2, eps = epsilon;
+    double rest1 = 1 - b1, rest2 = 1 - b2;
+    double correction1 = 1 - power(b1, t), correction2 = 1 - power(b2, t);
+    for (int i = 0; i < n; i++) {
+      m[i] = Math.fma(b1, m[i], rest1 * g[i]);
+      v[i] = Math.fma(b2, v[i], rest2 * (g[i] * g[i]));
+      theta[i] -= rate * (m[i] / correction1) / (Math.sqrt(v[i] / correction2) + eps);
+    }
+  }
+
+  /** b^t by repeated squaring: multiplications only, so the same bits everywhere. */
+  static double power(double b, long t) {
+    double result = 1;
+    for (double square = b; t > 0; t >>= 1, square *= square) {
+      if ((t & 1) == 1) result *= square;
+    }
+    return result;
+  }
+}

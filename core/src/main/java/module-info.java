@@ -1,0 +1,15 @@
+/**
+ * Dense networks on flat {@code double[]} buffers: layers, activations, losses, backpropagation, optimizers, training,
+ * data and the command line. Depends on {@code chainrule.kernels} alone.
+ */
+module chainrule.core {
+  requires transitive chainrule.kernels;
+
+  exports chainrule.nn;
+  exports chainrule.nn.activation;
+  exports chainrule.nn.loss;
+  exports chainrule.nn.optimizer;
+  exports chainrule.train;
+  exports chainrule.data;
+  exports chainrule.cli;
+}
