@@ -65,15 +65,20 @@ record Blueprint(Network network, Dataset train, Dataset test, Loss loss, Optimi
     if (!fitting.contains(name)) {
       throw new UsageException("--loss " + name + " is for classes, but the target is a number; use mse");
     }
+    if (name.equals("bce") && train.labels().size() > 2) {
+      throw new UsageException("--loss bce is for two classes, but the target has " + train.labels().size() + "; use cce");
+    }
     return Losses.named(name).get();
   }
 
   private static Optimizer optimizer(Arguments a) {
+    String spec = a.text(Option.OPTIMIZER).orElse("adam");
     try {
-      Optimizer o = Optimizers.parse(a.text(Option.OPTIMIZER).orElse("adam"));
+      Optimizer o = Optimizers.parse(spec);
       return o.withRate(a.number(Option.RATE, o.rate(), 0, false, Double.POSITIVE_INFINITY));
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--optimizer: " + e.getMessage());
+      String hint = e.getMessage().startsWith("no optimizer") ? Nearest.hint(spec.split(":")[0], Optimizers.names()) : "";
+      throw new UsageException("--optimizer: " + e.getMessage() + hint);
     }
   }
 

@@ -128,7 +128,7 @@ record Source(String description, Dataset train, Dataset test, double targetUnit
   }
 
   private static Source table(Path file, Arguments a, double fraction, long seed) {
-    refuse(a, "a CSV file", Option.LABELS, Option.TEST_LABELS);
+    refuse(a, "a CSV file", Option.TEST_LABELS);
     Table table = Csv.read(file);
     int target = a.text(Option.TARGET).map(table::column).orElse(table.columns().size() - 1);
     Set<Integer> drop = new HashSet<>();

@@ -63,11 +63,13 @@ public final class Idx {
       long count = 1;
       for (int d = 0; d < dimensions; d++) {
         sizes[d] = bigEndian(file, in.readNBytes(4));
-        count *= sizes[d];
-        if (sizes[d] < 0 || count > Integer.MAX_VALUE - 8) {
-          throw new DataException(file + ": promises " + shape(sizes, d + 1) + " bytes, more than can be held");
+        if (d > 0 && sizes[d] == 0) throw new DataException(file + ": promises images without pixels");
+      }
+      for (int size : sizes) {
+        count *= Integer.toUnsignedLong(size);
+        if (count > Integer.MAX_VALUE - 8) {
+          throw new DataException(file + ": promises " + shape(sizes, dimensions) + " bytes, more than can be held");
         }
-        if (d > 0 && sizes[d] == 0) throw new DataException(file + ": promises images of " + shape(sizes, d + 1) + " bytes");
       }
       byte[] bytes = in.readNBytes((int) count);
       if (bytes.length < count) throw cutShort(file, shape(sizes, dimensions), count, bytes.length);

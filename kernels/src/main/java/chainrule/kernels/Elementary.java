@@ -57,7 +57,8 @@ public final class Elementary {
     q = Math.fma(q, r, E4);
     q = Math.fma(q, r, E3);
     q = Math.fma(q, r, 0.5);
-    double p = 1 + Math.fma(r * r, q, r);
+    double s = 1 + r;
+    double p = s + Math.fma(r * r, q, r - (s - 1)); // r − (s − 1) is what rounding 1 + r lost
     double t1 = Math.fma(k, 0.5, ROUNDER);
     double t2 = k - (t1 - ROUNDER) + ROUNDER;
     return p * powerOfTwo(t1) * powerOfTwo(t2);

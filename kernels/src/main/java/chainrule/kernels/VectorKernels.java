@@ -26,6 +26,10 @@ final class VectorKernels implements Kernels {
     return "vector-" + Lanes.BITS;
   }
 
+  /** One thread's room for a block of exponentials or the stripes of a reduction. */
+  private static final ThreadLocal<double[]> SCRATCH =
+      ThreadLocal.withInitial(() -> new double[VectorElementary.BLOCK + VectorReductions.STRIPES]);
+
   private static DoubleVector load(double[] x, int i) {
     return DoubleVector.fromArray(D, x, i);
   }
@@ -99,43 +103,36 @@ final class VectorKernels implements Kernels {
 
   @Override public void exp(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) LaneFunctions.exp(load(x, xo + i)).intoArray(y, yo + i);
-    for (; i < n; i++) y[yo + i] = Elementary.exp(x[xo + i]);
+    VectorElementary.exp(n, x, xo, y, yo);
   }
 
   @Override public void log(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) LaneFunctions.log(load(x, xo + i)).intoArray(y, yo + i);
-    for (; i < n; i++) y[yo + i] = Elementary.log(x[xo + i]);
+    VectorElementary.log(n, x, xo, y, yo);
   }
 
   @Override public void sigmoid(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) LaneFunctions.sigmoid(load(x, xo + i)).intoArray(y, yo + i);
-    for (; i < n; i++) y[yo + i] = Elementary.sigmoid(x[xo + i]);
+    VectorElementary.sigmoid(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void tanh(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) LaneFunctions.tanh(load(x, xo + i)).intoArray(y, yo + i);
-    for (; i < n; i++) y[yo + i] = Elementary.tanh(x[xo + i]);
+    VectorElementary.tanh(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void softplus(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) LaneFunctions.softplus(load(x, xo + i)).intoArray(y, yo + i);
-    for (; i < n; i++) y[yo + i] = Elementary.softplus(x[xo + i]);
+    VectorElementary.softplus(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void relu(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
     int i = 0;
-    for (; i <= n - COUNT; i += COUNT) LaneFunctions.relu(load(x, xo + i)).intoArray(y, yo + i);
+    for (; i <= n - COUNT; i += COUNT) {
+      DoubleVector v = load(x, xo + i);
+      v.blend(0.0, v.compare(VectorOperators.LE, 0.0)).intoArray(y, yo + i);
+    }
     for (; i < n; i++) y[yo + i] = x[xo + i] <= 0 ? 0 : x[xo + i];
   }
 
@@ -189,13 +186,13 @@ final class VectorKernels implements Kernels {
 
   @Override public double sum(int n, double[] x, int xo) {
     Check.vector("x", n, x, xo);
-    return VectorReductions.sum(n, x, xo);
+    return VectorReductions.sum(n, x, xo, SCRATCH.get());
   }
 
   @Override public double dot(int n, double[] x, int xo, double[] y, int yo) {
     Check.vector("x", n, x, xo);
     Check.vector("y", n, y, yo);
-    return VectorReductions.dot(n, x, xo, y, yo);
+    return VectorReductions.dot(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public double max(int n, double[] x, int xo) {
@@ -211,16 +208,15 @@ final class VectorKernels implements Kernels {
       return;
     }
     Check.mapRows(rows, cols, x, xo, y, yo);
-    for (int i = 0; i < rows; i++) softmaxRow(cols, x, xo + i * cols, y, yo + i * cols);
+    double[] stripes = SCRATCH.get();
+    for (int i = 0; i < rows; i++) softmaxRow(cols, x, xo + i * cols, y, yo + i * cols, stripes);
   }
 
-  private static void softmaxRow(int cols, double[] x, int xi, double[] y, int yi) {
+  private static void softmaxRow(int cols, double[] x, int xi, double[] y, int yi, double[] stripes) {
     double m = VectorReductions.max(cols, x, xi);
+    VectorElementary.expMinus(cols, m, x, xi, y, yi);
+    double total = VectorReductions.sum(cols, y, yi, stripes);
     int j = 0;
-    for (; j <= cols - COUNT; j += COUNT) LaneFunctions.exp(load(x, xi + j).sub(m)).intoArray(y, yi + j);
-    for (; j < cols; j++) y[yi + j] = Elementary.exp(x[xi + j] - m);
-    double total = VectorReductions.sum(cols, y, yi);
-    j = 0;
     for (; j <= cols - COUNT; j += COUNT) load(y, yi + j).div(total).intoArray(y, yi + j);
     for (; j < cols; j++) y[yi + j] = y[yi + j] / total;
   }
@@ -232,9 +228,10 @@ final class VectorKernels implements Kernels {
       return;
     }
     Check.softmaxGradient(rows, cols, a, ao, g, go, d, dof);
+    double[] stripes = SCRATCH.get();
     for (int i = 0; i < rows; i++) {
       int ai = ao + i * cols, gi = go + i * cols, di = dof + i * cols;
-      double mean = VectorReductions.dot(cols, a, ai, g, gi);
+      double mean = VectorReductions.dot(cols, a, ai, g, gi, stripes);
       int j = 0;
       for (; j <= cols - COUNT; j += COUNT) load(a, ai + j).mul(load(g, gi + j).sub(mean)).intoArray(d, di + j);
       for (; j < cols; j++) d[di + j] = a[ai + j] * (g[gi + j] - mean);
@@ -247,10 +244,11 @@ final class VectorKernels implements Kernels {
       return;
     }
     Check.reduceRows(rows, cols, x, xo, y, yo);
+    double[] stripes = SCRATCH.get();
     for (int i = 0; i < rows; i++) {
       int xi = xo + i * cols;
       double m = VectorReductions.max(cols, x, xi);
-      y[yo + i] = ScalarKernels.joinLogSumExp(m, VectorReductions.sumExp(cols, x, xi, m));
+      y[yo + i] = ScalarKernels.joinLogSumExp(m, VectorReductions.sumExp(cols, x, xi, m, stripes));
     }
   }
 }

@@ -1,0 +1,197 @@
+package chainrule.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as a person meets it: what it prints and its exit status. */
+class MainTest {
+  @TempDir Path folder;
+
+  private record Result(int status, String out, String err) {}
+
+  private static Result run(boolean terminal, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();
+    int status = Main.run(List.of(args), new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8), terminal);
+    return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static Result run(String... args) {
+    return run(false, args);
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  private static void refused(String message, String... args) {
+    Result r = run(args);
+    assertEquals("chainrule: " + message + "\n", r.err.replace("\r\n", "\n"));
+    assertEquals(2, r.status);
+    assertEquals("", r.out);
+  }
+
+  private String table() throws IOException {
+    StringBuilder s = new StringBuilder("x,colour,label\n");
+    for (int i = 0; i < 60; i++) {
+      s.append(i % 30 - 15).append(',').append(i % 3 == 0 ? "red" : "blue").append(',').append(i % 30 < 15 ? "low" : "high")
+          .append('\n');
+    }
+    return file("t.csv", s.toString());
+  }
+
+  @Test
+  void trainsOnBuiltInDataAndSaysWhatItDid() {
+    Result r = run("train", "moons", "--epochs", "60", "--threads", "1", "--json");
+    assertEquals(0, r.status, r.err);
+    assertTrue(r.out.contains("data      moons (synthetic): 800 rows to train, 200 to test; 2 inputs, 2 classes"), r.out);
+    assertTrue(r.out.contains("network   2 → 64 relu → 32 relu → 1 sigmoid, 2,305 parameters"), r.out);
+    assertTrue(r.out.contains("epoch 60/60  loss "), r.out);
+    assertTrue(r.out.contains("try next"), r.out);
+    String last = r.out.lines().reduce((a, b) -> b).orElseThrow();
+    assertTrue(Pattern.matches("\\{\"task\":\"classify\",\"train_loss\":[0-9.E-]+,\"test_loss\":[0-9.E-]+,"
+        + "\"test_accuracy\":[0-9.]+,\"epochs\":60,\"seconds\":[0-9.E-]+,\"kernels\":\"[a-z0-9-]+\",\"threads\":1,"
+        + "\"seed\":1}", last), last);
+    assertTrue(Double.parseDouble(last.replaceAll(".*\"test_accuracy\":([0-9.]+).*", "$1")) >= 0.97, last);
+  }
+
+  @Test
+  void trainsOnATableToClassifyAndToRegress() throws IOException {
+    Result c = run("train", table(), "--epochs", "60", "--quiet", "--json");
+    assertEquals(0, c.status, c.err);
+    assertTrue(c.out.startsWith("test accuracy "), c.out);
+    Result r = run("train", table(), "--target", "x", "--drop", "colour", "--epochs", "2", "--quiet", "--json");
+    assertEquals(0, r.status, r.err);
+    assertTrue(r.out.contains("\"test_rmse\":") && r.out.contains("\"test_r2\":"), r.out);
+    Result own = run("train", table(), "--test", table(), "--epochs", "1");
+    assertTrue(own.out.contains("60 rows to train, 60 to test"), own.out);
+  }
+
+  @Test
+  void optionsReachTheNetworkAndItsTraining() throws IOException {
+    Result r = run("train", table(), "--layers", "5:tanh,4:sigmoid", "--loss", "cce", "--optimizer",
+        "adam:beta1=0.8,epsilon=1e-6", "--rate", "0.01", "--epochs", "3", "--batch=7", "--seed", "-4", "--threads", "2",
+        "--test-fraction", "0.5");
+    assertEquals(0, r.status, r.err);
+    assertTrue(r.out.contains("3 → 5 tanh → 4 sigmoid → 2 softmax"), r.out);
+    assertTrue(r.out.contains("cce, adam at rate 0.01, batches of 7, 3 epochs, seed -4"), r.out);
+    assertTrue(r.out.contains("30 rows to train, 30 to test"), r.out);
+    assertTrue(run("train", "xor", "--layers", "none", "--epochs", "1").out.contains("2 → 1 sigmoid"));
+    assertTrue(run("train", "xor", "--test-fraction", "0", "--epochs", "1").out.contains("nothing was held out"));
+  }
+
+  @Test
+  void theSameSeedPrintsTheSameNumbers() {
+    String[] args = {"train", "spirals", "--epochs", "3", "--quiet"};
+    assertEquals(run(args).out, run(args).out);
+  }
+
+  @Test
+  void aTerminalSeesOneLineThatIsRewritten() {
+    Result r = run(true, "train", "xor", "--epochs", "5");
+    assertTrue(r.out.contains("\repoch 5/5"), r.out);
+    assertEquals(1, r.out.lines().filter(l -> l.contains("epoch 5/5")).count());
+    for (String l : r.out.split("[\r\n]")) assertTrue(!l.contains("epoch") || l.length() < 100, l);
+    assertTrue(!run(false, "train", "xor", "--epochs", "5").out.contains("\r"));
+  }
+
+  @Test
+  void badInputGetsOneClearLineAndStatus2() throws IOException {
+    String t = table();
+    refused("no-such.csv: no such file, and no built-in data of that name (there are spirals, moons, circles, xor, digits)",
+        "train", "no-such.csv");
+    refused("spiral: no such file, and no built-in data of that name (there are spirals, moons, circles, xor, digits); "
+        + "did you mean spirals?", "train", "spiral");
+    refused(folder + ": a folder; name a file in it", "train", folder.toString());
+    String ragged = file("ragged.csv", "a,b\n1,2\n3\n");
+    refused(ragged + ", line 3: 1 field where the first line has 2; check for a missing or extra separator ','",
+        "train", ragged);
+    String text = file("text.csv", "a,b\n1,2\nx,4\n5,6\n");
+    refused(text + ", line 3, column 'a': expected a number as in the rest of this column, got 'x'", "train", text);
+    refused(t + ": no column 'nope'; it has x, colour, label", "train", t, "--target", "nope");
+    refused("--batch: expected a whole number from 1 on, got '0'", "train", "--batch", "0");
+    refused("--epochs: expected a whole number from 1 on, got 'ten'", "train", "--epochs", "ten");
+    refused("--rate: expected a number above 0, got '-1'", "train", "--rate", "-1");
+    refused("--test-fraction: expected a number from 0 and below 1, got '1'", "train", "--test-fraction", "1");
+    refused("no option --epoch; did you mean --epochs? ('./chainrule help train' lists them)", "train", "--epoch", "3");
+    refused("no option -v ('./chainrule help train' lists them)", "train", "-v");
+    refused("--seed needs a value: --seed N", "train", "--seed");
+    refused("--seed is given twice; give it once", "train", "--seed", "1", "--seed", "2");
+    refused("--json takes no value, got 'x'", "train", "--json=x");
+    refused("train takes one data set, got also 'moons'", "train", "xor", "moons");
+    refused("--task: expected classify or regress, got 'x'", "train", t, "--task", "x");
+    refused("--layers: no activation 'rulu' in '8:rulu'; there are linear, relu, sigmoid, tanh, softmax; did you mean relu?",
+        "train", "--layers", "8:rulu");
+    refused("--layers: expected units:activation such as 64:relu, got 'x:relu'", "train", "--layers", "x:relu");
+    refused("--layers: layer 1 (dense): expected 1 unit or more, got 0", "train", "--layers", "0:relu");
+    refused("--loss: no loss 'mes'; there are mse, bce and cce; did you mean mse?", "train", "--loss", "mes");
+    refused("--loss bce is for classes, but the target is a number; use mse", "train", t, "--target", "x", "--loss", "bce");
+    refused("--loss bce is for two classes, but the target has 3; use cce", "train", "--loss", "bce");
+    refused("--optimizer: no optimizer 'adm'; there are sgd, adam; did you mean adam?", "train", "--optimizer", "adm");
+    refused("--optimizer: adam: no parameter 'beta3'; it has beta1, beta2, epsilon", "train", "--optimizer", "adam:beta3=1");
+    refused("--drop: 'label' is the target; choose another with --target", "train", t, "--drop", "label");
+    refused("no command 'trian'; did you mean train? ('./chainrule help' lists them)", "trian");
+  }
+
+  @Test
+  void whatDoesNotWorkYetIsRefusedByName() {
+    refused("--out does not work yet in this version; leave it out", "train", "--out", "m.npz");
+    refused("--l2 does not work yet in this version; leave it out", "train", "--l2", "1");
+    refused("the command predict does not work yet in this version", "predict", "m.npz", "d.csv");
+    refused("--layers: dropout does not work yet in this version; leave 'dropout:0.2' out",
+        "train", "--layers", "8:relu,dropout:0.2");
+    refused("info MODEL does not work yet in this version; 'info' alone describes this machine", "info", "m.npz");
+  }
+
+  @Test
+  void imagesNeedTheirLabels() throws IOException {
+    byte[] images = new byte[16 + 40 * 4], labels = new byte[8 + 40];
+    System.arraycopy(new byte[] {0, 0, 8, 3, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 2}, 0, images, 0, 16);
+    System.arraycopy(new byte[] {0, 0, 8, 1, 0, 0, 0, 40}, 0, labels, 0, 8);
+    for (int i = 0; i < 40; i++) {
+      labels[8 + i] = (byte) (i % 4);
+      images[16 + 4 * i + i % 4] = -1;
+    }
+    String i = Files.write(folder.resolve("i.idx"), images).toString();
+    String l = Files.write(folder.resolve("l.idx"), labels).toString();
+    refused(i + ": IDX images need their labels: add --labels FILE", "train", i);
+    refused("--labels: nope: no such file", "train", i, "--labels", "nope");
+    Result r = run("train", i, "--labels", l, "--quiet", "--rate", "0.01");
+    assertEquals("test accuracy 1.0000 (8 of 8 right)", r.out.substring(0, r.out.indexOf(',')), r.err);
+  }
+
+  @Test
+  void divergenceIsSaidInOneLine() throws IOException {
+    String t = file("d.csv", "x,y\n1,1.5\n2,-3.25\n3,1e9\n4,7\n5,8\n6,9\n");
+    Result r = run("train", t, "--optimizer", "sgd", "--rate", "1e200", "--task", "regress");
+    assertEquals(2, r.status);
+    assertTrue(r.err.matches("chainrule: the loss became (NaN|infinite) in epoch \\d+; .*\\R"), r.err);
+  }
+
+  @Test
+  void helpListsEveryOptionThatWorks() {
+    String help = run("help", "train").out;
+    for (Option o : Option.values()) assertEquals(o.works, help.contains("  " + o.flag + " ") , o.flag);
+    assertEquals(help, run("train", "--help").out);
+    for (Command c : Command.values()) assertEquals(c.works, run("help").out.contains("./chainrule " + c.word()), c.word());
+    assertEquals(run("help").out, run().out);
+    refused("the command check does not work yet in this version", "help", "check");
+  }
+
+  @Test
+  void infoSaysWhatComputesAndWhy() {
+    String info = run("info").out;
+    assertTrue(info.contains("kernels     vector-") && info.contains("lanes of"), info);
+  }
+}

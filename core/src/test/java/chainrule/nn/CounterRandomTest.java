@@ -1,0 +1,89 @@
+package chainrule.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.nn.CounterRandom.Purpose;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class CounterRandomTest {
+  private static final int N = 200_000;
+
+  @Test
+  void theNumbersOfAStreamAreSplitMix64() {
+    // The JDK's SplittableRandom is SplitMix64 with the golden gamma: from the same key it gives the same sequence.
+    long seed = 42, stream = 7, golden = 0x9E3779B97F4A7C15L;
+    long key = splitMix(splitMix(seed + golden) + stream * golden);
+    SplittableRandom witness = new SplittableRandom(key);
+    for (int i = 0; i < 1000; i++) assertEquals(witness.nextLong(), CounterRandom.bits(seed, stream, i));
+  }
+
+  /** Output of SplitMix64 for a state, again through the JDK: its first number is mix(seed + golden). */
+  private static long splitMix(long z) {
+    return new SplittableRandom(z - 0x9E3779B97F4A7C15L).nextLong();
+  }
+
+  @Test
+  void uniformsFillTheirIntervalEvenly() {
+    int[] cells = new int[100];
+    for (int i = 0; i < N; i++) cells[(int) (100 * CounterRandom.uniform(1, 2, i))]++;
+    double chi2 = 0, expected = N / 100.0;
+    for (int c : cells) chi2 += (c - expected) * (c - expected) / expected;
+    // 99 degrees of freedom: mean 99, deviation 14.07; five deviations, met by chance once in a million seeds
+    assertEquals(99, chi2, 5 * 14.07);
+  }
+
+  @Test
+  void normalsHaveTheMomentsOfTheNormalDistribution() {
+    double m1 = 0, m2 = 0, m4 = 0;
+    for (int i = 0; i < N; i++) {
+      double x = CounterRandom.normal(3, 4, i);
+      m1 += x / N;
+      m2 += x * x / N;
+      m4 += x * x * x * x / N;
+    }
+    // Deviations of the sample moments: 1/√N, √2/√N, √96/√N; five of each
+    double root = Math.sqrt(N);
+    assertEquals(0, m1, 5 / root);
+    assertEquals(1, m2, 5 * Math.sqrt(2) / root);
+    assertEquals(3, m4, 5 * Math.sqrt(96) / root);
+  }
+
+  @Test
+  void neighbouringStreamsAndSeedsAreUncorrelated() {
+    double streams = 0, seeds = 0, layers = 0;
+    for (int i = 0; i < N; i++) {
+      double x = CounterRandom.uniform(1, 2, i) - 0.5;
+      streams += x * (CounterRandom.uniform(1, 3, i) - 0.5);
+      seeds += x * (CounterRandom.uniform(2, 2, i) - 0.5);
+      layers += x * (CounterRandom.uniform(1, CounterRandom.stream(Purpose.DATA, 2), i) - 0.5);
+    }
+    double five = 5 * Math.sqrt(N) / 12; // the deviation of a sum of N products of two uniforms of variance 1/12
+    assertEquals(0, streams, five);
+    assertEquals(0, seeds, five);
+    assertEquals(0, layers, five);
+  }
+
+  @Test
+  void belowIsEvenAndStaysBelow() {
+    int[] seen = new int[7];
+    for (int i = 0; i < 70_000; i++) seen[CounterRandom.below(7, 5, 6, i)]++;
+    for (int s : seen) assertEquals(10_000, s, 5 * Math.sqrt(70_000 * 6 / 49.0));
+    assertEquals(0, CounterRandom.below(1, 5, 6, 7));
+    assertTrue(CounterRandom.below(Integer.MAX_VALUE, 5, 6, 8) >= 0);
+  }
+
+  @Test
+  void aShuffleIsAPermutationAndDependsOnItsStream() {
+    int[] a = new int[1000], b = new int[1000];
+    for (int i = 0; i < 1000; i++) a[i] = b[i] = i;
+    CounterRandom.shuffle(a, 1, 1);
+    CounterRandom.shuffle(b, 1, 2);
+    assertNotEquals(a[0] + 1000L * a[1] + 1_000_000L * a[2], b[0] + 1000L * b[1] + 1_000_000L * b[2]);
+    boolean[] met = new boolean[1000];
+    for (int v : a) met[v] = true;
+    for (boolean m : met) assertTrue(m);
+  }
+}

@@ -1,0 +1,209 @@
+package chainrule.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.kernels.Kernels;
+import chainrule.kernels.ScalarKernels;
+import chainrule.nn.activation.Activation;
+import chainrule.nn.activation.Elementwise;
+import chainrule.nn.activation.Linear;
+import chainrule.nn.activation.Relu;
+import chainrule.nn.activation.Sigmoid;
+import chainrule.nn.activation.Softmax;
+import chainrule.nn.activation.Tanh;
+import chainrule.nn.loss.BinaryCrossEntropy;
+import chainrule.nn.loss.CategoricalCrossEntropy;
+import chainrule.nn.loss.Loss;
+import chainrule.nn.loss.MeanSquaredError;
+import chainrule.nn.loss.SigmoidCrossEntropy;
+import chainrule.nn.loss.SoftmaxCrossEntropy;
+import org.junit.jupiter.api.Test;
+
+class NetworkTest {
+
+  @Test
+  void computesWhatTheFormulaSays() {
+    Network net = Network.input(2).dense(2, new Relu()).dense(1, new Linear()).build(1);
+    // W1 = [1 −2; 3 4], b1 = (0.5, −1), W2 = (2, −3)ᵀ, b2 = 0.25
+    System.arraycopy(new double[] {1, -2, 3, 4, 0.5, -1, 2, -3, 0.25}, 0, net.parameters(), 0, 9);
+    // x = (1, 1): z = (4.5, 1), a = z, y = 9 − 3 + 0.25;   x = (1, −1): z = (−1.5, −7), a = 0, y = 0.25
+    assertArrayEquals(new double[] {6.25, 0.25}, net.predict(new double[] {1, 1, 1, -1}));
+  }
+
+  @Test
+  void describesItselfAndItsParameters() {
+    Network net = Network.input(784).dense(128, new Relu()).dense(10, new Softmax()).build(1);
+    assertEquals("784 → 128 relu → 10 softmax", net.toString());
+    assertEquals(784 * 128 + 128 + 128 * 10 + 10, net.parameters().length);
+  }
+
+  @Test
+  void theFirstWeightsDependOnTheSeedAlone() {
+    double[] a = weights(5, Kernels.best()), b = weights(5, ScalarKernels.INSTANCE), c = weights(6, Kernels.best());
+    assertArrayEquals(a, b);
+    assertTrue(a[0] != c[0]);
+  }
+
+  private static double[] weights(long seed, Kernels kernels) {
+    return Network.input(9).dense(7, new Tanh()).dense(3, new Softmax()).kernels(kernels).build(seed).parameters();
+  }
+
+  @Test
+  void weightsBeginWithTheVarianceOfTheirRule() {
+    int in = 400, out = 300, n = in * out;
+    check(Initialization.HE_NORMAL, 2.0 / in, in, out, n);
+    check(Initialization.HE_UNIFORM, 2.0 / in, in, out, n);
+    check(Initialization.XAVIER_NORMAL, 2.0 / (in + out), in, out, n);
+    check(Initialization.XAVIER_UNIFORM, 2.0 / (in + out), in, out, n);
+    check(Initialization.ZEROS, 0, in, out, n);
+  }
+
+  private static void check(Initialization rule, double variance, int in, int out, int n) {
+    double[] w = Network.input(in).dense(out, new Linear(), rule).build(3).parameters();
+    double mean = 0, square = 0;
+    for (int i = 0; i < n; i++) {
+      mean += w[i] / n;
+      square += w[i] * w[i] / n;
+    }
+    // the deviation of a sample variance is at most √2 · variance / √n: five of them
+    assertEquals(0, mean, 5 * Math.sqrt(variance / n), rule + ": mean");
+    assertEquals(variance, square, 5 * Math.sqrt(2.0 / n) * variance, rule + ": variance");
+    for (int i = n; i < n + out; i++) assertEquals(0, w[i], "biases begin at 0");
+  }
+
+  @Test
+  void predictsRowByRowAsInOneBatch() {
+    Network net = Network.input(13).dense(40, new Sigmoid()).dense(5, new Softmax()).build(2);
+    int n = 600; // more than one block
+    double[] x = new double[n * 13];
+    for (int i = 0; i < x.length; i++) x[i] = CounterRandom.normal(9, 9, i);
+    double[] all = net.predict(x);
+    for (int i = 0; i < n; i += 37) {
+      double[] one = net.predict(java.util.Arrays.copyOfRange(x, i * 13, (i + 1) * 13));
+      assertArrayEquals(one, java.util.Arrays.copyOfRange(all, i * 5, (i + 1) * 5), "row " + i);
+    }
+    assertEquals(0, net.predict(new double[0]).length);
+  }
+
+  @Test
+  void aFusedLossEqualsTheUnfusedOne() {
+    double[] y = {0, 1, 0, 1, 0, 0, 0.2, 0.3, 0.5};
+    agree(new CategoricalCrossEntropy(), new Softmax(), 3, y);
+    agree(new BinaryCrossEntropy(), new Sigmoid(), 3, y);
+  }
+
+  /** Hides a loss's fused twin. */
+  private record Unfused(Loss loss) implements Loss {
+    @Override public String name() {
+      return loss.name();
+    }
+
+    @Override public chainrule.nn.loss.Reduction reduction() {
+      return loss.reduction();
+    }
+
+    @Override public double sum(Kernels k, int rows, int cols, double[] yhat, double[] y, int yo) {
+      return loss.sum(k, rows, cols, yhat, y, yo);
+    }
+
+    @Override public void gradient(
+        Kernels k, int rows, int cols, double[] yhat, double[] y, int yo, double factor, double[] g) {
+      loss.gradient(k, rows, cols, yhat, y, yo, factor, g);
+    }
+  }
+
+  private static void agree(Loss loss, Activation output, int out, double[] y) {
+    Network net = Network.input(4).dense(6, new Tanh()).dense(out, output).build(11);
+    double[] x = new double[12];
+    for (int i = 0; i < x.length; i++) x[i] = CounterRandom.normal(4, 4, i);
+    Backpropagation fused = new Backpropagation(net, loss, 3), plain = new Backpropagation(net, new Unfused(loss), 3);
+    double f = fused.lossAndGradients(3, x, 0, y, 0), p = plain.lossAndGradients(3, x, 0, y, 0);
+    // logits are of order 1: a few roundings on either side
+    assertEquals(p, f, 20 * Math.ulp(p));
+    double scale = 0;
+    for (double g : plain.gradients()) scale = Math.max(scale, Math.abs(g));
+    for (int i = 0; i < fused.gradients().length; i++) {
+      assertEquals(plain.gradients()[i], fused.gradients()[i], 100 * Math.ulp(scale), "parameter " + i);
+    }
+  }
+
+  @Test
+  void fusedLossesAreFiniteForEveryFiniteLogit() {
+    Network net = Network.input(1).dense(2, new Softmax()).build(1);
+    System.arraycopy(new double[] {1, -1, 0, 0}, 0, net.parameters(), 0, 4);
+    Backpropagation b = new Backpropagation(net, new CategoricalCrossEntropy(), 1);
+    assertEquals(2e5, b.lossAndGradients(1, new double[] {1e5}, 0, new double[] {0, 1}, 0));
+    assertArrayEquals(new double[] {1e5, -1e5, 1, -1}, b.gradients());
+
+    Network one = Network.input(1).dense(1, new Sigmoid()).build(1);
+    System.arraycopy(new double[] {1, 0}, 0, one.parameters(), 0, 2);
+    Backpropagation s = new Backpropagation(one, new BinaryCrossEntropy(), 1);
+    assertEquals(1e5, s.lossAndGradients(1, new double[] {1e5}, 0, new double[] {0}, 0));
+    assertEquals(0, s.loss(1, new double[] {1e5}, 0, new double[] {1}, 0));
+  }
+
+  @Test
+  void whatCannotWorkIsRefusedWhenItIsBuiltNamingBothSides() {
+    refused("the loss bce does not fit an output of 3 linear: it needs outputs between 0 and 1, such as sigmoid's",
+        new BinaryCrossEntropy(), new Linear(), 3);
+    refused("the loss cce does not fit an output of 3 tanh: it needs outputs between 0 and 1, such as softmax's",
+        new CategoricalCrossEntropy(), new Tanh(), 3);
+    refused("the loss cce does not fit an output of 1 sigmoid: it needs an output for each class, at least 2; for one output use bce",
+        new CategoricalCrossEntropy(), new Sigmoid(), 1);
+    refused("the loss softmax-cross-entropy does not fit an output of 3 softmax: it takes logits: give the network a linear output, or the loss cce",
+        new SoftmaxCrossEntropy(), new Softmax(), 3);
+    refused("the loss sigmoid-cross-entropy does not fit an output of 1 sigmoid: it takes logits: give the network a linear output, or the loss bce",
+        new SigmoidCrossEntropy(), new Sigmoid(), 1);
+    assertThrows(IllegalStateException.class, () -> Network.input(3).build(1));
+    assertEquals("layer 1 (dense): expected 1 unit or more, got 0",
+        assertThrows(IllegalArgumentException.class, () -> Network.input(3).dense(0, new Relu())).getMessage());
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> Network.input(1 << 20).dense(1 << 20, new Relu()))
+        .getMessage().contains("more parameters than one array holds"));
+    Network net = Network.input(3).dense(2, new Relu()).build(1);
+    assertEquals("x: 4 numbers are not whole rows of this network's 3 inputs",
+        assertThrows(IllegalArgumentException.class, () -> net.predict(new double[4])).getMessage());
+  }
+
+  private static void refused(String message, Loss loss, Activation output, int units) {
+    Network net = Network.input(2).dense(units, output).build(1);
+    assertEquals(message,
+        assertThrows(IllegalArgumentException.class, () -> new Backpropagation(net, loss, 1)).getMessage());
+  }
+
+  /** A user's own activation is its name and two formulas. */
+  private record Softsign() implements Elementwise {
+    @Override public String name() {
+      return "softsign";
+    }
+
+    @Override public double value(double z) {
+      return z / (1 + Math.abs(z));
+    }
+
+    @Override public double derivative(double z, double a) {
+      return 1 / ((1 + Math.abs(z)) * (1 + Math.abs(z)));
+    }
+  }
+
+  @Test
+  void anActivationOfOnesOwnIsOneSmallClass() {
+    Network net = Network.input(3).dense(8, new Softsign()).dense(1, new Linear()).build(4);
+    Backpropagation b = new Backpropagation(net, new MeanSquaredError(), 2);
+    double[] x = {0.3, -1, 2, 1, 0.1, -0.7}, y = {1, -1}, theta = net.parameters();
+    b.lossAndGradients(2, x, 0, y, 0);
+    double[] g = b.gradients().clone();
+    for (int i = 0; i < theta.length; i++) {
+      double kept = theta[i], h = 1e-5;
+      theta[i] = kept + h;
+      double up = b.loss(2, x, 0, y, 0);
+      theta[i] = kept - h;
+      double down = b.loss(2, x, 0, y, 0);
+      theta[i] = kept;
+      // central difference: h²/6 · f''' of order 1, and 2⁻⁵³/h of rounding
+      assertEquals((up - down) / (2 * h), g[i], 1e-9, "parameter " + i);
+    }
+  }
+}

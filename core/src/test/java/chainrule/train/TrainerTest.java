@@ -1,0 +1,105 @@
+package chainrule.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.data.Dataset;
+import chainrule.data.Generators;
+import chainrule.kernels.Kernels;
+import chainrule.kernels.ScalarKernels;
+import chainrule.nn.Network;
+import chainrule.nn.activation.Linear;
+import chainrule.nn.activation.Relu;
+import chainrule.nn.activation.Sigmoid;
+import chainrule.nn.activation.Softmax;
+import chainrule.nn.activation.Tanh;
+import chainrule.nn.loss.BinaryCrossEntropy;
+import chainrule.nn.loss.CategoricalCrossEntropy;
+import chainrule.nn.loss.MeanSquaredError;
+import chainrule.nn.optimizer.Adam;
+import chainrule.nn.optimizer.GradientDescent;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+
+  @Test
+  void learnsEachBuiltInProblem() {
+    for (Generators g : new Generators[] {Generators.SPIRALS, Generators.MOONS, Generators.CIRCLES, Generators.XOR}) {
+      Dataset.Split s = g.generate(3).split(0.2, 3);
+      boolean two = s.train().outputs() == 1;
+      Network net = Network.input(2).dense(32, new Relu()).dense(32, new Relu())
+          .dense(s.train().outputs(), two ? new Sigmoid() : new Softmax()).build(3);
+      History h = Trainer.of(net).loss(two ? new BinaryCrossEntropy() : new CategoricalCrossEntropy())
+          .optimizer(new Adam(3e-3)).seed(3).fit(s.train(), s.test(), 120);
+      assertTrue(h.last().test().accuracy() >= 0.97, g + ": " + h.last());
+    }
+  }
+
+  @Test
+  void fitsAStraightLineToItsEnd() {
+    double[] x = new double[40], y = new double[40];
+    for (int i = 0; i < 40; i++) {
+      x[i] = (i - 20) / 10.0;
+      y[i] = 3 * x[i] - 1;
+    }
+    Dataset line = Dataset.regression(1, x, 1, y);
+    Network net = Network.input(1).dense(1, new Linear()).build(1);
+    History h = Trainer.of(net).loss(new MeanSquaredError()).optimizer(new GradientDescent(0.1)).batch(40)
+        .fit(line, line, 300);
+    assertEquals(3, net.parameters()[0], 1e-12);
+    assertEquals(-1, net.parameters()[1], 1e-12);
+    assertEquals(1, h.last().test().r2(), 1e-12);
+    assertEquals(0, h.last().test().rmse(), 1e-12);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBitsOnEveryKindOfKernelAndThreadCount() {
+    double[] scalar = trained(ScalarKernels.INSTANCE);
+    assertArrayEquals(scalar, trained(Kernels.best()));
+    assertArrayEquals(scalar, trained(Kernels.best().withThreads(2)));
+    assertArrayEquals(scalar, trained(Kernels.best().withThreads(3)));
+  }
+
+  private static double[] trained(Kernels kernels) {
+    Dataset.Split s = Generators.DIGITS.generate(300, 5).split(0.1, 5);
+    Network net = Network.input(784).dense(40, new Tanh()).dense(10, new Softmax()).kernels(kernels).build(5);
+    Trainer.of(net).optimizer(new Adam(2e-3)).seed(5).fit(s.train(), s.test(), 3);
+    return net.parameters();
+  }
+
+  @Test
+  void theOrderOfRowsChangesFromEpochToEpochAndWithTheSeed() {
+    Dataset d = Generators.MOONS.generate(64, 1);
+    assertTrue(firstWeight(d, 1, 2) != firstWeight(d, 2, 2));
+  }
+
+  private static double firstWeight(Dataset d, long seed, int epochs) {
+    Network net = Network.input(2).dense(3, new Tanh()).dense(1, new Sigmoid()).build(1);
+    Trainer.of(net).loss(new BinaryCrossEntropy()).batch(7).seed(seed).fit(d, null, epochs);
+    return net.parameters()[0];
+  }
+
+  @Test
+  void whatCannotBeTrainedIsRefusedBeforeAnythingChanges() {
+    Network net = Network.input(2).dense(3, new Softmax()).build(1);
+    double[] before = net.parameters().clone();
+    Dataset moons = Generators.MOONS.generate(10, 1);
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Trainer.of(net).fit(moons, null, 1));
+    assertEquals("training data: rows of 2 inputs and 1 outputs do not fit the network 2 → 3 softmax", e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Trainer.of(net).batch(0));
+    assertThrows(IllegalArgumentException.class, () -> Trainer.of(net).fit(Generators.SPIRALS.generate(9, 1), null, 0));
+    assertArrayEquals(before, net.parameters());
+  }
+
+  @Test
+  void aLossThatIsNoLongerFiniteStopsTheRun() {
+    Network net = Network.input(1).dense(4, new Relu()).dense(1, new Linear()).build(1);
+    Dataset d = Dataset.regression(1, new double[] {1e200, 2}, 1, new double[] {1, 2});
+    DivergedException e = assertThrows(DivergedException.class,
+        () -> Trainer.of(net).loss(new MeanSquaredError()).fit(d, null, 5));
+    assertEquals(1, e.epoch());
+    assertTrue(e.getMessage().contains("in epoch 1"), e.getMessage());
+  }
+}

@@ -1,0 +1,7 @@
+/** The proof: every formula against independent witnesses. Open to JUnit and jqwik, which find tests by reflection. */
+open module chainrule.spec {
+  requires chainrule.core;
+  requires jdk.management;
+  requires net.jqwik.api;
+  requires org.junit.jupiter.api;
+}
