@@ -51,6 +51,11 @@ final class Progress implements TrainingListener {
         : String.format(Locale.ROOT, "accuracy %.3f", e.accuracy());
   }
 
+  /** Four decimals, or powers of ten where they would all be 0. */
+  static String loss(double loss) {
+    return String.format(Locale.ROOT, Math.abs(loss) < 0.001 && loss != 0 ? "%.1e" : "%.4f", loss);
+  }
+
   private void draw(int epoch, double done, double loss, long now) {
     out.print("\r" + line(epoch, done, loss, now) + "\u001b[K"); // to the end of the line: erase what was there
     out.flush();
@@ -59,8 +64,8 @@ final class Progress implements TrainingListener {
   private String line(int epoch, double done, double loss, long now) {
     double seconds = (now - begin) / 1e9;
     double left = seconds / done * (epochs - done);
-    return String.format(Locale.ROOT, "epoch %d/%d  loss %.4f%s  %,.0f examples/s  %s",
-        epoch, epochs, loss, test, done * rows / seconds, done < epochs ? duration(left) + " left" : "in " + duration(seconds));
+    return String.format(Locale.ROOT, "epoch %d/%d  loss %s%s  %,.0f examples/s  %s",
+        epoch, epochs, loss(loss), test, done * rows / seconds, done < epochs ? duration(left) + " left" : "in " + duration(seconds));
   }
 
   static String duration(double seconds) {

@@ -65,12 +65,12 @@ final class TrainCommand {
     double rmse = test == null ? Double.NaN : test.rmse() * source.targetUnit();
     if (!a.has(Option.QUIET)) out.println();
     if (test == null) {
-      out.printf(Locale.ROOT, "training loss %.4f after %d epochs; nothing was held out to test on%n",
-          last.trainLoss(), last.number());
+      out.printf(Locale.ROOT, "training loss %s after %d epochs; nothing was held out to test on%n",
+          Progress.loss(last.trainLoss()), last.number());
     } else if (classify) {
       int n = plan.test().rows();
-      out.printf(Locale.ROOT, "test accuracy %.4f (%,d of %,d right), loss %.4f%n",
-          test.accuracy(), Math.round(test.accuracy() * n), n, test.loss());
+      out.printf(Locale.ROOT, "test accuracy %.4f (%,d of %,d right), loss %s%n",
+          test.accuracy(), Math.round(test.accuracy() * n), n, Progress.loss(test.loss()));
     } else {
       out.printf(Locale.ROOT, "test R² %.4f, root mean squared error %.6g in the target's unit%n", test.r2(), rmse);
     }
