@@ -41,7 +41,7 @@ class ReadmeTest {
     String readme = Files.readString(Path.of("..", "README.md"));
     String source = Files.readString(Path.of("src/test/java/chainrule/readme/ReadmeTest.java"));
     String code = source.substring(source.indexOf("// begin\n") + 9, source.indexOf("    // end\n"))
-        .replace("out.println", "System.out.println").stripIndent();
+        .replace("out.println", "System.out.println").replaceAll("(?m)^    ", "");
     assertTrue(readme.contains("```java\n" + code + "```\n"), "the README should hold\n" + code);
 
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
