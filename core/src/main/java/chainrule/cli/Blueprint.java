@@ -2,7 +2,9 @@ package chainrule.cli;
 
 import chainrule.data.Dataset;
 import chainrule.kernels.Kernels;
+import chainrule.nn.Backpropagation;
 import chainrule.nn.Network;
+import chainrule.nn.Regularization;
 import chainrule.nn.activation.Activation;
 import chainrule.nn.activation.Activations;
 import chainrule.nn.activation.Linear;
@@ -13,8 +15,10 @@ import chainrule.nn.loss.CategoricalCrossEntropy;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.MeanSquaredError;
+import chainrule.nn.loss.OffsetCrossEntropy;
 import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.Optimizers;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,7 +32,13 @@ import java.util.List;
  *       data few.
  * </ul>
  */
-record Blueprint(Network network, Dataset train, Dataset test, Loss loss, Optimizer optimizer, int epochs, int batch) {
+record Blueprint(
+    Network network, Dataset train, Dataset test, Loss loss, Regularization regularization, Optimizer optimizer, int epochs,
+    int batch) {
+  /** Losses for numbers, and for classes, by their plain names; each has a -sum twin. */
+  private static final List<String> FOR_NUMBERS = List.of("mse", "sse", "half-mse", "half-sse", "mae", "huber");
+  private static final List<String> FOR_CLASSES = List.of("cce", "cce-offset", "bce");
+
   private static final String HIDDEN = "64:relu,32:relu";
   private static final int BATCH = 32;
   private static final long ROWS_MET = 250_000;
@@ -37,7 +47,7 @@ record Blueprint(Network network, Dataset train, Dataset test, Loss loss, Optimi
     Dataset train = source.train(), test = source.test();
     if (train.rows() == 0) throw new UsageException("no rows are left to train on; hold out fewer with --test-fraction");
     Loss loss = loss(a, train);
-    if (train.labels().size() == 2 && loss instanceof CategoricalCrossEntropy) {
+    if (train.labels().size() == 2 && (loss instanceof CategoricalCrossEntropy || loss instanceof OffsetCrossEntropy)) {
       train = train.oneHot();
       test = test.oneHot();
     }
@@ -49,24 +59,37 @@ record Blueprint(Network network, Dataset train, Dataset test, Loss loss, Optimi
     int batch = (int) a.whole(Option.BATCH, BATCH, 1, Integer.MAX_VALUE);
     long usual = Math.max(20, Math.min(200, ROWS_MET / train.rows()));
     int epochs = (int) a.whole(Option.EPOCHS, usual, 1, Integer.MAX_VALUE);
-    return new Blueprint(network, train, test, loss, optimizer(a), epochs, batch);
+    refuseUntrainable(network);
+    Regularization penalties = new Regularization(a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY),
+        a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY), false);
+    return new Blueprint(network, train, test, loss, penalties, optimizer(a), epochs, batch);
+  }
+
+  private static void refuseUntrainable(Network network) {
+    try {
+      Backpropagation.requireTrainable(network);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   private static Loss loss(Arguments a, Dataset train) {
     Loss usual = !train.isClassification() ? new MeanSquaredError()
         : train.labels().size() == 2 ? new BinaryCrossEntropy() : new CategoricalCrossEntropy();
     if (!a.has(Option.LOSS)) return usual;
-    String name = a.text(Option.LOSS).get();
-    List<String> fitting = !train.isClassification() ? List.of("mse") : List.of("cce", "bce", "mse");
-    if (Losses.named(name).isEmpty() || name.contains("-cross-entropy")) {
-      throw new UsageException("--loss: no loss '" + name + "'; there are mse, bce and cce"
-          + Nearest.hint(name, List.of("mse", "bce", "cce")));
+    String name = a.text(Option.LOSS).get(), plain = name.endsWith("-sum") ? name.substring(0, name.length() - 4) : name;
+    if (Losses.named(name).isEmpty() || !(FOR_NUMBERS.contains(plain) || FOR_CLASSES.contains(plain))) {
+      List<String> known = new ArrayList<>(FOR_NUMBERS);
+      known.addAll(FOR_CLASSES);
+      throw new UsageException("--loss: no loss '" + name + "'; there are " + String.join(", ", known)
+          + " (and -sum behind mae, huber, cce, cce-offset and bce)" + Nearest.hint(name, known));
     }
-    if (!fitting.contains(name)) {
+    if (!train.isClassification() && FOR_CLASSES.contains(plain)) {
       throw new UsageException("--loss " + name + " is for classes, but the target is a number; use mse");
     }
-    if (name.equals("bce") && train.labels().size() > 2) {
-      throw new UsageException("--loss bce is for two classes, but the target has " + train.labels().size() + "; use cce");
+    if (plain.equals("bce") && train.labels().size() > 2) {
+      throw new UsageException("--loss " + name + " is for two classes, but the target has " + train.labels().size()
+          + "; use cce");
     }
     return Losses.named(name).get();
   }
@@ -82,25 +105,21 @@ record Blueprint(Network network, Dataset train, Dataset test, Loss loss, Optimi
     }
   }
 
-  /** 64:relu,32:tanh; {@code none} or nothing for no hidden layer. */
+  /** 64:relu,dropout:0.2,32:leaky-relu:0.1; {@code none} or nothing for no hidden layer. */
   private static void addHidden(Network.Builder builder, String spec) {
     if (spec.isBlank() || spec.equals("none")) return;
     for (String layer : spec.split(",", -1)) {
       int colon = layer.indexOf(':');
       String units = (colon < 0 ? layer : layer.substring(0, colon)).strip();
-      String name = colon < 0 ? "relu" : layer.substring(colon + 1).strip();
-      if (units.equals("dropout")) {
-        throw new UsageException("--layers: dropout does not work yet in this version; leave '" + layer + "' out");
-      }
-      Activation activation = Activations.named(name).orElseThrow(() -> new UsageException("--layers: no activation '"
-          + name + "' in '" + layer + "'; there are " + String.join(", ", Activations.names())
-          + Nearest.hint(name, Activations.names())));
+      String rest = colon < 0 ? "relu" : layer.substring(colon + 1).strip();
       try {
-        builder.dense(Integer.parseInt(units), activation);
+        if (units.equals("dropout")) builder.dropout(Double.parseDouble(rest));
+        else builder.dense(Integer.parseInt(units), Activations.parse(rest));
       } catch (NumberFormatException e) {
-        throw new UsageException("--layers: expected units:activation such as 64:relu, got '" + layer + "'");
+        throw new UsageException("--layers: expected units:activation such as 64:relu, or dropout:0.2, got '" + layer + "'");
       } catch (IllegalArgumentException e) {
-        throw new UsageException("--layers: " + e.getMessage());
+        String hint = e.getMessage().startsWith("no activation") ? Nearest.hint(rest, Activations.names()) : "";
+        throw new UsageException("--layers: " + e.getMessage() + hint);
       }
     }
   }

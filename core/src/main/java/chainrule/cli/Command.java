@@ -8,7 +8,7 @@ enum Command {
   TRAIN("train [DATA] [options]", "train a network and test it", true),
   EVALUATE("evaluate MODEL DATA", "", false),
   PREDICT("predict MODEL DATA", "", false),
-  CHECK("check [DATA] [options]", "", false),
+  CHECK("check [DATA] [options]", "prove the gradients of the network that train would build", true),
   EXPORT("export MODEL FILE.onnx", "", false),
   INFO("info", "what this machine will compute with, and why", true),
   HELP("help [COMMAND]", "explain a command", true);

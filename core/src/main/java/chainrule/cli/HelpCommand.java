@@ -1,5 +1,7 @@
 package chainrule.cli;
 
+import chainrule.nn.activation.Activations;
+import chainrule.nn.optimizer.Optimizers;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -19,6 +21,13 @@ final class HelpCommand {
     if (args.size() > 1) throw new UsageException("help takes one command, got also '" + args.get(1) + "'");
     switch (Command.named(args.get(0))) {
       case TRAIN -> train();
+      case CHECK -> {
+        out.println("./chainrule check [DATA] [options]");
+        out.println();
+        out.println("Builds the network that train would build from the same DATA and options, and compares every gradient of");
+        out.println("backpropagation, of all parameters and inputs, with differences of the loss. Ends with status 2 if one is");
+        out.println("wrong. Options as for train; those about the course of training change nothing.");
+      }
       case INFO -> {
         out.println("./chainrule info");
         out.println();
@@ -56,6 +65,12 @@ final class HelpCommand {
     for (Option o : Option.values()) {
       if (o.works) out.printf("  %-28s %s%n", o.flag + (o.takesValue() ? " " + o.value : ""), o.help);
     }
+    out.println();
+    out.println("activations  " + String.join(", ", Activations.names()));
+    out.println("             (leaky-relu:SLOPE and elu:ALPHA take a number)");
+    out.println("losses       mse, sse, half-mse, half-sse, mae, huber for numbers; bce, cce, cce-offset for classes;");
+    out.println("             -sum behind mae, huber, bce, cce or cce-offset for the sum over a batch instead of the mean");
+    out.println("optimizers   " + String.join(", ", Optimizers.names()));
     out.println();
     out.println("Examples");
     out.println("  ./chainrule train moons --layers 16:tanh --seed 7");

@@ -72,6 +72,7 @@ public final class Main {
     }
     switch (command) {
       case TRAIN -> new TrainCommand(out, terminal).run(rest);
+      case CHECK -> new CheckCommand(out).run(rest);
       case INFO -> new InfoCommand(out).run(rest);
       default -> new HelpCommand(out).run(rest);
     }

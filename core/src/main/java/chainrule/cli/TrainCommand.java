@@ -33,14 +33,15 @@ final class TrainCommand {
 
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) introduce(source, plan, kernels, seed);
-    Trainer trainer = Trainer.of(plan.network()).loss(plan.loss()).optimizer(plan.optimizer()).batch(plan.batch())
+    Trainer trainer = Trainer.of(plan.network()).loss(plan.loss()).regularization(plan.regularization())
+        .optimizer(plan.optimizer()).batch(plan.batch())
         .seed(seed)
         .listener(quiet ? new TrainingListener() {} : new Progress(out, terminal, plan.epochs(), plan.train().rows()));
     History history = trainer.fit(plan.train(), plan.test().rows() == 0 ? null : plan.test(), plan.epochs());
     conclude(a, source, plan, kernels, seed, history, data);
   }
 
-  private static Kernels kernels(int threads) {
+  static Kernels kernels(int threads) {
     try {
       return Kernels.best().withThreads(threads);
     } catch (IllegalStateException e) {

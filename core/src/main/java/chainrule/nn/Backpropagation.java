@@ -19,17 +19,26 @@ import java.util.Optional;
 public final class Backpropagation {
   private final Network network;
   private final Loss loss;
+  private final Regularization regularization;
   private final boolean onLogits;
   private final Workspace w;
   private final double[] gradients;
 
-  /**
-   * @param capacity the most rows a batch will have
-   * @throws IllegalArgumentException if the loss does not fit the network's output, saying why
-   */
+  /** Without regularization. */
   public Backpropagation(Network network, Loss loss, int capacity) {
+    this(network, loss, Regularization.NONE, capacity);
+  }
+
+  /**
+   * @param regularization penalties that are added to the training loss and its gradient
+   * @param capacity the most rows a batch will have
+   * @throws IllegalArgumentException if the loss does not fit the network's output or a layer cannot be trained, saying why
+   */
+  public Backpropagation(Network network, Loss loss, Regularization regularization, int capacity) {
     this.network = Objects.requireNonNull(network, "network");
+    this.regularization = Objects.requireNonNull(regularization, "regularization");
     if (capacity < 1) throw new IllegalArgumentException("batch: expected 1 row or more, got " + capacity);
+    requireTrainable(network);
     Layer output = network.output();
     String misfit = loss.misfit(output.activation(), output.outputs());
     if (!misfit.isEmpty()) {
@@ -41,6 +50,16 @@ public final class Backpropagation {
     this.onLogits = fused.isPresent();
     this.w = new Workspace(network, capacity, true);
     this.gradients = new double[network.parameters().length];
+  }
+
+  /** @throws IllegalArgumentException if gradients cannot pass one of the layers, naming it */
+  public static void requireTrainable(Network network) {
+    for (Layer layer : network.layers()) {
+      if (!layer.activation().isTrainable()) {
+        throw new IllegalArgumentException("the layer " + layer.describe() + " of " + network + " cannot be trained: the "
+            + "derivative of " + layer.activation().name() + " is 0 wherever it exists; use sigmoid, or predict only");
+      }
+    }
   }
 
   /** ∂L/∂θ of the last {@link #lossAndGradients}, laid out as the parameters. */
@@ -62,26 +81,38 @@ public final class Backpropagation {
     return network.layers().size() - 1;
   }
 
-  /** L over n rows of x [n × in] and y [n × out]; {@link #outputs} then holds ŷ. */
+  /** Names the step, of which dropout masks are a function; rows are numbered within it from {@code firstRow} on. */
+  public void at(long seed, long step, int firstRow) {
+    w.pass.seed = seed;
+    w.pass.step = step;
+    w.pass.firstRow = firstRow;
+  }
+
+  /** L over n rows of x [n × in] and y [n × out] at inference, without penalties; {@link #outputs} then holds ŷ. */
   public double loss(int rows, double[] x, int xo, double[] y, int yo) {
-    check(rows, x, xo, y, yo);
-    network.forward(w, x, xo, rows);
-    int out = network.outputs();
-    if (!onLogits) network.activateOutput(w);
-    double value = loss.value(network.kernels(), rows, out, result(), y, yo);
+    double value = forward(false, rows, x, xo, y, yo);
     if (onLogits) network.activateOutput(w);
     return value;
   }
 
-  /** L over n rows of x [n × in] and y [n × out], and ∂L/∂θ in {@link #gradients}. */
-  public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
+  /** L as training sees it: with the dropout masks of this step and the penalties. */
+  public double trainingLoss(int rows, double[] x, int xo, double[] y, int yo) {
+    return forward(true, rows, x, xo, y, yo) + regularization.penalty(network);
+  }
+
+  private double forward(boolean training, int rows, double[] x, int xo, double[] y, int yo) {
     check(rows, x, xo, y, yo);
+    w.pass.training = training;
     network.forward(w, x, xo, rows);
     if (!onLogits) network.activateOutput(w);
+    return loss.value(network.kernels(), rows, network.outputs(), result(), y, yo);
+  }
 
+  /** {@link #trainingLoss}, and its gradient ∂L/∂θ in {@link #gradients}. */
+  public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
+    double value = trainingLoss(rows, x, xo, y, yo);
     double[] result = result();
     int out = network.outputs();
-    double value = loss.value(network.kernels(), rows, out, result, y, yo);
     double factor = loss.reduction().factor(rows);
     loss.gradient(network.kernels(), rows, out, result, y, yo, factor, w.delta[last()]);
     if (!onLogits) throughActivation(last());
@@ -95,6 +126,7 @@ public final class Backpropagation {
         throughActivation(l - 1);
       }
     }
+    regularization.addGradient(network, gradients);
     return value;
   }
 

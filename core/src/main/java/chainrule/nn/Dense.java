@@ -28,6 +28,10 @@ public record Dense(int inputs, int outputs, Activation activation, Initializati
     return inputs * outputs + outputs;
   }
 
+  @Override public int weights() {
+    return inputs * outputs;
+  }
+
   @Override public String describe() {
     return outputs + " " + activation.name();
   }

@@ -9,15 +9,27 @@ import chainrule.nn.activation.Activation;
  * <p>Shapes: x [n × in], z, a, δ [n × out]. The network calls, in this order: {@link #forward}, the activation, and on
  * the way back the activation, {@link #gradients}, {@link #backward}.
  */
-public sealed interface Layer permits Dense {
+public sealed interface Layer permits Dense, Dropout, ActivationLayer {
   /** in: numbers that come in with each row. */
   int inputs();
 
   /** out: numbers that go out with each row. */
   int outputs();
 
-  /** How many parameters it has. */
-  int parameters();
+  /** How many parameters it has: first its weights, then its biases. */
+  default int parameters() {
+    return 0;
+  }
+
+  /** Where its parameters begin in the network's. */
+  default int offset() {
+    return 0;
+  }
+
+  /** How many of its parameters are weights; the rest are biases. */
+  default int weights() {
+    return 0;
+  }
 
   /** φ. */
   Activation activation();
@@ -26,13 +38,13 @@ public sealed interface Layer permits Dense {
   String describe();
 
   /** Writes the first weights and biases of layer {@code number}. */
-  void initialize(double[] parameters, long seed, int number);
+  default void initialize(double[] parameters, long seed, int number) {}
 
   /** z from x. x begins at xo. */
   void forward(Pass pass, double[] x, int xo, double[] z);
 
   /** Adds ∂L/∂θ of this layer, from its input x and its δ = ∂L/∂z. x begins at xo. */
-  void gradients(Pass pass, double[] x, int xo, double[] delta, double[] gradients);
+  default void gradients(Pass pass, double[] x, int xo, double[] delta, double[] gradients) {}
 
   /** dx = ∂L/∂x from δ = ∂L/∂z. */
   void backward(Pass pass, double[] delta, double[] dx);

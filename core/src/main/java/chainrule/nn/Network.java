@@ -74,6 +74,18 @@ public final class Network {
       return this;
     }
 
+    /** Dropout of what comes in, at this rate, in training only: see {@link Dropout}. */
+    public Builder dropout(double rate) {
+      layers.add(new Dropout(width, rate, layers.size()));
+      return this;
+    }
+
+    /** An activation without weights; as the first layer it is applied to the input itself. */
+    public Builder activation(Activation activation) {
+      layers.add(new ActivationLayer(width, Objects.requireNonNull(activation, "activation")));
+      return this;
+    }
+
     /** The kernels to compute with; {@link Kernels#best} unless called. */
     public Builder kernels(Kernels chosen) {
       kernels = Objects.requireNonNull(chosen, "kernels");
@@ -82,10 +94,13 @@ public final class Network {
 
     /**
      * The network, its weights drawn for this seed.
-     * @throws IllegalStateException if it has no layer
+     * @throws IllegalStateException if it has no layer, or ends in dropout
      */
     public Network build(long seed) {
       if (layers.isEmpty()) throw new IllegalStateException("a network needs a layer: add dense(units, activation)");
+      if (layers.get(layers.size() - 1) instanceof Dropout) {
+        throw new IllegalStateException("dropout is the last layer, where it would drop outputs: add a dense layer after it");
+      }
       return new Network(layers, (int) parameters, kernels == null ? Kernels.best() : kernels, seed);
     }
   }
@@ -139,6 +154,7 @@ public final class Network {
     int n = x.length / inputs(), out = outputs();
     double[] y = new double[Math.multiplyExact(n, out)];
     Workspace w = new Workspace(this, Math.min(n, BLOCK), false);
+    w.pass.training = false;
     for (int from = 0; from < n; from += BLOCK) {
       int rows = Math.min(BLOCK, n - from);
       forward(w, x, from * inputs(), rows);

@@ -5,6 +5,7 @@ import chainrule.nn.Backpropagation;
 import chainrule.nn.CounterRandom;
 import chainrule.nn.CounterRandom.Purpose;
 import chainrule.nn.Network;
+import chainrule.nn.Regularization;
 import chainrule.nn.loss.CategoricalCrossEntropy;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Reduction;
@@ -25,6 +26,7 @@ public final class Trainer {
   private final Network network;
   private Loss loss = new CategoricalCrossEntropy();
   private Optimizer optimizer = new Adam(1e-3);
+  private Regularization regularization = Regularization.NONE;
   private int batch = 32;
   private long seed = 1;
   private TrainingListener listener = new TrainingListener() {};
@@ -48,6 +50,12 @@ public final class Trainer {
     return this;
   }
 
+  /** Penalties on the parameters; none unless called. */
+  public Trainer regularization(Regularization value) {
+    regularization = Objects.requireNonNull(value, "regularization");
+    return this;
+  }
+
   /** Rows in a step; the last step of an epoch takes what is left. */
   public Trainer batch(int rows) {
     if (rows < 1) throw new IllegalArgumentException("batch: expected 1 row or more, got " + rows);
@@ -55,7 +63,7 @@ public final class Trainer {
     return this;
   }
 
-  /** Decides the order of the rows. */
+  /** Decides the order of the rows and the dropout masks. */
   public Trainer seed(long value) {
     seed = value;
     return this;
@@ -82,7 +90,7 @@ public final class Trainer {
     int n = train.rows(), size = Math.min(batch, n), steps = (n + size - 1) / size;
     int in = network.inputs(), out = network.outputs();
     double[] theta = network.parameters();
-    Backpropagation b = new Backpropagation(network, loss, size);
+    Backpropagation b = new Backpropagation(network, loss, regularization, size);
     double[] x = new double[size * in], y = new double[size * out]; // one batch, gathered
     double[][] state = new double[optimizer.slots()][theta.length];
     int[] order = new int[n];
@@ -97,6 +105,7 @@ public final class Trainer {
       for (int step = 0; step < steps; step++) {
         int from = step * size, rows = Math.min(size, n - from);
         gather(train, order, from, rows, x, y);
+        b.at(seed, t, 0);
         double value = b.lossAndGradients(rows, x, 0, y, 0);
         if (!(Math.abs(value) < Double.POSITIVE_INFINITY)) throw new DivergedException(epoch, value);
         optimizer.update(++t, optimizer.rate(), theta.length, theta, b.gradients(), state);

@@ -39,4 +39,9 @@ public interface Activation {
   default boolean givesProbabilities() {
     return false;
   }
+
+  /** Whether gradients can pass: false for a step, whose derivative is 0 wherever it exists. */
+  default boolean isTrainable() {
+    return true;
+  }
 }

@@ -17,7 +17,7 @@ public record BinaryCrossEntropy(Reduction reduction) implements ElementwiseLoss
   }
 
   @Override public String name() {
-    return "bce";
+    return reduction.name("bce");
   }
 
   @Override public double value(double yhat, double y) {

@@ -17,7 +17,7 @@ public record CategoricalCrossEntropy(Reduction reduction) implements Elementwis
   }
 
   @Override public String name() {
-    return "cce";
+    return reduction.name("cce");
   }
 
   @Override public double value(double yhat, double y) {

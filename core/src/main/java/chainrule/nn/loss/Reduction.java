@@ -15,6 +15,11 @@ public enum Reduction {
     }
   };
 
+  /** The name of a loss under this reduction: the mean has the plain name, the sum says so. */
+  String name(String plain) {
+    return this == SUM ? plain + "-sum" : plain;
+  }
+
   /** What the sum over the rows, and its gradient, is multiplied by. */
   public abstract double factor(int rows);
 }

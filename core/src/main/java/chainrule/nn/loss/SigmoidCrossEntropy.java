@@ -15,7 +15,7 @@ public record SigmoidCrossEntropy(Reduction reduction) implements ElementwiseLos
   }
 
   @Override public String name() {
-    return "sigmoid-cross-entropy";
+    return reduction.name("sigmoid-cross-entropy");
   }
 
   @Override public double value(double z, double y) {

@@ -16,7 +16,7 @@ public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
   }
 
   @Override public String name() {
-    return "softmax-cross-entropy";
+    return reduction.name("softmax-cross-entropy");
   }
 
   @Override public double sum(Kernels kernels, int rows, int cols, double[] z, double[] y, int yo) {

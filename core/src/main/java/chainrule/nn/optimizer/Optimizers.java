@@ -19,8 +19,17 @@ public final class Optimizers {
 
   static {
     BY_NAME.put("sgd", new Entry(0.1, (rate, p) -> new GradientDescent(rate)));
+    BY_NAME.put("momentum", new Entry(0.1, (rate, p) -> new Momentum(rate, p.take("gamma", 0.9))));
+    BY_NAME.put("nesterov", new Entry(0.1, (rate, p) -> new Nesterov(rate, p.take("gamma", 0.9))));
+    BY_NAME.put("adagrad", new Entry(0.02, (rate, p) -> new AdaGrad(rate, p.take("epsilon", 1e-8))));
+    BY_NAME.put("adadelta", new Entry(1, (rate, p) -> new AdaDelta(rate, p.take("rho", 0.95), p.take("epsilon", 1e-3))));
+    BY_NAME.put("adadelta-zeiler", new Entry(1, (rate, p) ->
+        new AdaDeltaZeiler(rate, p.take("rho", 0.95), p.take("epsilon", 1e-6))));
+    BY_NAME.put("rmsprop", new Entry(0.001, (rate, p) -> new RmsProp(rate, p.take("rho", 0.9), p.take("epsilon", 1e-8))));
     BY_NAME.put("adam", new Entry(0.002, (rate, p) ->
         new Adam(rate, p.take("beta1", 0.9), p.take("beta2", 0.999), p.take("epsilon", 1e-8))));
+    BY_NAME.put("adamw", new Entry(0.002, (rate, p) -> new AdamW(rate, p.take("beta1", 0.9), p.take("beta2", 0.999),
+        p.take("epsilon", 1e-8), p.take("decay", 0.01))));
   }
 
   /** All names. */

@@ -1,0 +1,63 @@
+package chainrule.nn;
+
+/**
+ * Penalties on the size of parameters, added to the loss: <pre>
+ * L1: λ₁ Σ|θ|      gradient + λ₁ sign(θ), sign(0) = 0
+ * L2: λ₂ Σθ²       gradient + 2λ₂ θ
+ * </pre>
+ * over all weights, and the biases too when asked; either or both. Source: 003-l1, 003-l2. Spec: RegularizationSpec.
+ *
+ * @param l1 λ₁, 0 or more
+ * @param l2 λ₂, 0 or more
+ * @param biases whether biases are penalised as well
+ */
+public record Regularization(double l1, double l2, boolean biases) {
+  /** No penalty. */
+  public static final Regularization NONE = new Regularization(0, 0, false);
+
+  /** @throws IllegalArgumentException unless both are finite and 0 or more */
+  public Regularization {
+    require("l1", l1);
+    require("l2", l2);
+  }
+
+  private static void require(String name, double lambda) {
+    if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + ": expected a number from 0 on, got " + lambda);
+    }
+  }
+
+  private boolean isNone() {
+    return l1 == 0 && l2 == 0;
+  }
+
+  /** λ₁ Σ|θ| + λ₂ Σθ² over the network's parameters as they are. */
+  public double penalty(Network network) {
+    if (isNone()) return 0;
+    double[] theta = network.parameters();
+    double sum1 = 0, sum2 = 0;
+    for (Layer layer : network.layers()) {
+      for (int i = layer.offset(); i < end(layer); i++) {
+        sum1 += Math.abs(theta[i]);
+        sum2 = Math.fma(theta[i], theta[i], sum2);
+      }
+    }
+    return l1 * sum1 + l2 * sum2;
+  }
+
+  /** g ← g + λ₁ sign(θ) + 2λ₂ θ, g laid out as the network's parameters. */
+  public void addGradient(Network network, double[] g) {
+    if (isNone()) return;
+    double[] theta = network.parameters();
+    double twice = 2 * l2;
+    for (Layer layer : network.layers()) {
+      for (int i = layer.offset(); i < end(layer); i++) {
+        g[i] += Math.fma(twice, theta[i], l1 * Math.signum(theta[i]));
+      }
+    }
+  }
+
+  private int end(Layer layer) {
+    return layer.offset() + (biases ? layer.parameters() : layer.weights());
+  }
+}

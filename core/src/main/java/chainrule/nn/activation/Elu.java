@@ -1,0 +1,40 @@
+package chainrule.nn.activation;
+
+import chainrule.kernels.Elementary;
+
+/**
+ * Exponential linear unit: <pre>φ(z) = z for z &gt; 0, α(e^z − 1) for z ≤ 0        φ'(z) = 1 for z &gt; 0, α·e^z for z ≤ 0</pre>
+ * Range (−α, ∞). For α = 1 it is smooth; otherwise there is a kink with φ'(0) = α. NaN propagates.
+ * Source: Clevert, Unterthiner, Hochreiter 2015.
+ *
+ * @param alpha α, above 0 and finite
+ */
+public record Elu(double alpha) implements Elementwise {
+  /** @throws IllegalArgumentException unless 0 &lt; α &lt; ∞ */
+  public Elu {
+    if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("elu: expected an alpha above 0, got " + alpha);
+    }
+  }
+
+  /** With α = 1. */
+  public Elu() {
+    this(1);
+  }
+
+  @Override public String name() {
+    return alpha == 1 ? "elu" : "elu:" + alpha;
+  }
+
+  @Override public double value(double z) {
+    return z > 0 ? z : alpha * Elementary.expm1(z);
+  }
+
+  @Override public double derivative(double z, double a) {
+    return z > 0 ? 1 : alpha * Elementary.exp(z);
+  }
+
+  @Override public boolean isRectifier() {
+    return true;
+  }
+}

@@ -1,0 +1,42 @@
+package chainrule.nn.activation;
+
+/**
+ * Leaky rectified linear unit: <pre>φ(z) = ε·z for z ≤ 0, z for z &gt; 0        φ'(z) = ε for z ≤ 0, 1 for z &gt; 0</pre>
+ * At the kink φ'(0) = ε. For 0 &lt; ε &lt; 1 this is max(ε·z, z), as 002 writes it; for ε &gt; 1 it is not. NaN propagates.
+ * Source: 001-leaky-relu, 002-leaky-relu (ε = 0.01).
+ *
+ * @param epsilon the slope on the left, 0 or more and finite
+ */
+public record LeakyRelu(double epsilon) implements Elementwise {
+  /** @throws IllegalArgumentException unless 0 ≤ ε &lt; ∞ */
+  public LeakyRelu {
+    if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("leaky-relu: expected a slope from 0 on, got " + epsilon);
+    }
+  }
+
+  /** With ε = 0.01. */
+  public LeakyRelu() {
+    this(0.01);
+  }
+
+  @Override public String name() {
+    return epsilon == 0.01 ? "leaky-relu" : "leaky-relu:" + epsilon;
+  }
+
+  @Override public double value(double z) {
+    return z <= 0 ? epsilon * z : z;
+  }
+
+  @Override public double derivative(double z, double a) {
+    return a <= 0 ? epsilon : 1;
+  }
+
+  @Override public boolean needsInput() {
+    return false; // ε·z has the sign of z
+  }
+
+  @Override public boolean isRectifier() {
+    return true;
+  }
+}

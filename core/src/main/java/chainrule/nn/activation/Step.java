@@ -1,0 +1,32 @@
+package chainrule.nn.activation;
+
+/**
+ * Step: <pre>φ(z) = 0 for z &lt; 0, 1 for z ≥ 0        φ'(z) = 0 wherever it exists</pre>
+ * For forward passes (perceptrons). Its derivative says nothing, so training through it is refused. φ(−0) = 1; NaN gives
+ * NaN. Source: 002-step, 002-perceptron.
+ */
+public record Step() implements Elementwise {
+  @Override public String name() {
+    return "step";
+  }
+
+  @Override public double value(double z) {
+    return z >= 0 ? 1 : z < 0 ? 0 : z;
+  }
+
+  @Override public double derivative(double z, double a) {
+    return 0;
+  }
+
+  @Override public boolean needsInput() {
+    return false;
+  }
+
+  @Override public boolean isTrainable() {
+    return false;
+  }
+
+  @Override public boolean givesProbabilities() {
+    return true;
+  }
+}

@@ -1,0 +1,38 @@
+package chainrule.nn.loss;
+
+/**
+ * Huber's loss, with e = ŷ − y: <pre>
+ * L = f Σ ½e² for |e| ≤ δ,  δ(|e| − ½δ) beyond        ∂L/∂ŷ = f · e for |e| ≤ δ,  f · δ·sign(e) beyond
+ * </pre>
+ * f = 1/n ({@code huber}, the default) or 1 ({@code huber-sum}). Value and derivative are continuous at |e| = δ. NaN and
+ * ∞ propagate. Source: Huber 1964.
+ *
+ * @param delta δ, where the parabola becomes a line, above 0
+ */
+public record Huber(double delta, Reduction reduction) implements ElementwiseLoss {
+  /** @throws IllegalArgumentException unless 0 &lt; δ &lt; ∞ */
+  public Huber {
+    if (!(delta > 0 && delta < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("huber: expected a delta above 0, got " + delta);
+    }
+  }
+
+  /** δ = 1, a mean over the rows. */
+  public Huber() {
+    this(1, Reduction.MEAN);
+  }
+
+  @Override public String name() {
+    return reduction.name("huber");
+  }
+
+  @Override public double value(double yhat, double y) {
+    double e = Math.abs(yhat - y);
+    return e <= delta ? 0.5 * e * e : delta * (e - 0.5 * delta);
+  }
+
+  @Override public double derivative(double yhat, double y) {
+    double e = yhat - y;
+    return Math.abs(e) <= delta ? e : delta * Math.signum(e);
+  }
+}

@@ -1,0 +1,51 @@
+package chainrule.nn.optimizer;
+
+/**
+ * AdaDelta as its paper states it, ε inside both roots: <pre>
+ * v ← ρ·v + (1 − ρ)·g²
+ * Δ ← −√(u + ε) / √(v + ε) · g
+ * u ← ρ·u + (1 − ρ)·Δ²
+ * θ ← θ + η·Δ
+ * </pre>
+ * 003 has ε outside the roots: {@link AdaDelta}. Source: Zeiler 2012.
+ *
+ * @param rate η, 1 for the formula as stated
+ * @param rho ρ, the memory, 0.95
+ * @param epsilon ε, 1e-6: with u = 0 at first, it is what gets the first step going
+ */
+public record AdaDeltaZeiler(double rate, double rho, double epsilon) implements Optimizer {
+  /** @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ ρ &lt; 1 */
+  public AdaDeltaZeiler {
+    Optimizer.requirePositive("rate", rate);
+    Optimizer.requireDecay("rho", rho);
+    Optimizer.requirePositive("epsilon", epsilon);
+  }
+
+  /** With η = 1, ρ = 0.95, ε = 1e-6. */
+  public AdaDeltaZeiler() {
+    this(1, 0.95, 1e-6);
+  }
+
+  @Override public String name() {
+    return "adadelta-zeiler";
+  }
+
+  @Override public Optimizer withRate(double newRate) {
+    return new AdaDeltaZeiler(newRate, rho, epsilon);
+  }
+
+  @Override public int slots() {
+    return 2; // v and u
+  }
+
+  @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+    double[] v = state[0], u = state[1]; // [n] each
+    double keep = rho, take = 1 - rho, eps = epsilon;
+    for (int i = 0; i < n; i++) {
+      v[i] = Math.fma(keep, v[i], take * (g[i] * g[i]));
+      double delta = -Math.sqrt(u[i] + eps) / Math.sqrt(v[i] + eps) * g[i];
+      u[i] = Math.fma(keep, u[i], take * (delta * delta));
+      theta[i] += rate * delta;
+    }
+  }
+}

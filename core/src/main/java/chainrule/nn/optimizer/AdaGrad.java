@@ -1,0 +1,42 @@
+package chainrule.nn.optimizer;
+
+/**
+ * AdaGrad: <pre>v ← v + g²        θ ← θ − η / (√v + ε) · g</pre>
+ * ε stands outside the root, and is 10⁻⁸ (003 prints "10^8", which would stop all learning). Source: 003-adagrad.
+ *
+ * @param rate η
+ * @param epsilon ε
+ */
+public record AdaGrad(double rate, double epsilon) implements Optimizer {
+  /** @throws IllegalArgumentException unless rate, ε &gt; 0 */
+  public AdaGrad {
+    Optimizer.requirePositive("rate", rate);
+    Optimizer.requirePositive("epsilon", epsilon);
+  }
+
+  /** With ε = 1e-8. */
+  public AdaGrad(double rate) {
+    this(rate, 1e-8);
+  }
+
+  @Override public String name() {
+    return "adagrad";
+  }
+
+  @Override public Optimizer withRate(double newRate) {
+    return new AdaGrad(newRate, epsilon);
+  }
+
+  @Override public int slots() {
+    return 1; // v
+  }
+
+  @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+    double[] v = state[0]; // [n]
+    double eps = epsilon;
+    for (int i = 0; i < n; i++) {
+      v[i] = Math.fma(g[i], g[i], v[i]);
+      theta[i] -= rate / (Math.sqrt(v[i]) + eps) * g[i];
+    }
+  }
+}

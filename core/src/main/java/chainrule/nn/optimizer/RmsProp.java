@@ -1,0 +1,44 @@
+package chainrule.nn.optimizer;
+
+/**
+ * RMSProp: <pre>v ← ρ·v + (1 − ρ)·g²        θ ← θ − η / (√v + ε) · g</pre>
+ * ε stands outside the root. Source: 003-rmsprop.
+ *
+ * @param rate η
+ * @param rho ρ, the memory, 0.9
+ * @param epsilon ε, 1e-8
+ */
+public record RmsProp(double rate, double rho, double epsilon) implements Optimizer {
+  /** @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ ρ &lt; 1 */
+  public RmsProp {
+    Optimizer.requirePositive("rate", rate);
+    Optimizer.requireDecay("rho", rho);
+    Optimizer.requirePositive("epsilon", epsilon);
+  }
+
+  /** With ρ = 0.9, ε = 1e-8. */
+  public RmsProp(double rate) {
+    this(rate, 0.9, 1e-8);
+  }
+
+  @Override public String name() {
+    return "rmsprop";
+  }
+
+  @Override public Optimizer withRate(double newRate) {
+    return new RmsProp(newRate, rho, epsilon);
+  }
+
+  @Override public int slots() {
+    return 1; // v
+  }
+
+  @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+    double[] v = state[0]; // [n]
+    double keep = rho, take = 1 - rho, eps = epsilon;
+    for (int i = 0; i < n; i++) {
+      v[i] = Math.fma(keep, v[i], take * (g[i] * g[i]));
+      theta[i] -= rate / (Math.sqrt(v[i]) + eps) * g[i];
+    }
+  }
+}
