@@ -4,4 +4,8 @@ open module chainrule.spec {
   requires jdk.management;
   requires net.jqwik.api;
   requires org.junit.jupiter.api;
+  requires org.junit.platform.engine;
+  requires org.junit.platform.launcher;
+
+  provides org.junit.platform.launcher.TestExecutionListener with chainrule.spec.ledger.LedgerListener;
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.kernels.Elementary;
 import chainrule.nn.CounterRandom;
+import chainrule.spec.witness.HighPrecision;
 import java.math.BigDecimal;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;

@@ -1,19 +1,19 @@
-package chainrule.spec;
+package chainrule.spec.witness;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** Elementary functions in 50 decimal digits, by series written here and nowhere else: the witness for values. */
-final class HighPrecision {
+public final class HighPrecision {
   private HighPrecision() {}
 
-  static final MathContext DIGITS = new MathContext(50, RoundingMode.HALF_EVEN);
+  public static final MathContext DIGITS = new MathContext(50, RoundingMode.HALF_EVEN);
   private static final BigDecimal ONE = BigDecimal.ONE;
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
 
   /** e^x: Taylor's series of x/2^k, squared k times. The guard digits cover the squarings. */
-  static BigDecimal exp(BigDecimal x) {
+  public static BigDecimal exp(BigDecimal x) {
     MathContext mc = new MathContext(DIGITS.getPrecision() + 12, RoundingMode.HALF_EVEN);
     int k = 0;
     BigDecimal r = x;
@@ -32,7 +32,7 @@ final class HighPrecision {
   }
 
   /** ln x for x &gt; 0: with y₀ from Math.log, y ← y + 2(x − e^y)/(x + e^y) triples the correct digits each time. */
-  static BigDecimal log(BigDecimal x) {
+  public static BigDecimal log(BigDecimal x) {
     MathContext mc = new MathContext(DIGITS.getPrecision() + 10, RoundingMode.HALF_EVEN);
     BigDecimal y = new BigDecimal(Math.log(x.doubleValue()));
     for (int i = 0; i < 3; i++) {
@@ -43,18 +43,18 @@ final class HighPrecision {
   }
 
   /** 1 / (1 + e^−x). */
-  static BigDecimal sigmoid(BigDecimal x) {
+  public static BigDecimal sigmoid(BigDecimal x) {
     return ONE.divide(ONE.add(exp(x.negate())), DIGITS);
   }
 
   /** (e^2x − 1) / (e^2x + 1); for small x by the series of e^2x − 1, since the difference would lose digits. */
-  static BigDecimal tanh(BigDecimal x) {
+  public static BigDecimal tanh(BigDecimal x) {
     BigDecimal e = expm1(x.multiply(TWO));
     return e.divide(e.add(TWO), DIGITS);
   }
 
   /** e^x − 1. */
-  static BigDecimal expm1(BigDecimal x) {
+  public static BigDecimal expm1(BigDecimal x) {
     if (x.abs().compareTo(new BigDecimal("0.1")) > 0) return exp(x).subtract(ONE);
     BigDecimal sum = BigDecimal.ZERO, term = ONE;
     for (int i = 1; i < 60; i++) {
@@ -65,7 +65,7 @@ final class HighPrecision {
   }
 
   /** ln(1 + e^x): x + ln(1 + e^−x) for x &gt; 0; by the series of ln(1+z) where z = e^x is tiny. */
-  static BigDecimal softplus(BigDecimal x) {
+  public static BigDecimal softplus(BigDecimal x) {
     if (x.signum() > 0) return x.add(softplus(x.negate()), DIGITS);
     BigDecimal z = exp(x);
     if (z.compareTo(new BigDecimal("1e-3")) > 0) return log(ONE.add(z));
@@ -79,7 +79,7 @@ final class HighPrecision {
   }
 
   /** |actual − exact| in units of the last place of the exact value's double. */
-  static double ulps(double actual, BigDecimal exact) {
+  public static double ulps(double actual, BigDecimal exact) {
     BigDecimal error = new BigDecimal(actual).subtract(exact).abs();
     return error.divide(new BigDecimal(Math.ulp(exact.doubleValue())), DIGITS).doubleValue();
   }

@@ -1,0 +1,17 @@
+package chainrule.spec.ledger;
+
+/** What the tests of a formula established. */
+public enum Verdict {
+  /** The printed formula holds as printed. */
+  CONFIRMED,
+  /** It holds under a choice on which the documents differ; the test pins both. */
+  CONVENTION,
+  /** As printed it is false or has no meaning; the test shows a counterexample and confirms the corrected form. */
+  ERRATUM,
+  /** Indices or shapes on the page contradict each other; the test pins the reading taken. */
+  NOTATION;
+
+  public String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}
