@@ -1,5 +1,6 @@
 /** JMH benchmarks. Open, because JMH makes and fills the benchmark objects by reflection. */
 open module chainrule.bench {
   requires chainrule.core;
+  requires jdk.incubator.vector;
   requires jmh.core;
 }

@@ -1,0 +1,124 @@
+package chainrule.bench.peers;
+
+import chainrule.bench.Timing;
+import chainrule.kernels.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * Prints the table of matrix products: our rate, the share of the FMA peak measured in the same process, and the ratio to
+ * each peer. Engines take turns, and a figure is the median of their turns, so that a noisy machine disturbs all alike.
+ * Every product is compared with ours before it is timed.
+ *
+ * <p>Arguments: [threads, 1] [substring of a shape to run only those].
+ */
+public final class MatmulTable {
+  private static final int TURNS = 9;
+  private static final double TURN_SECONDS = 0.02;
+
+  private MatmulTable() {}
+
+  private record Shape(Engine.Form form, int m, int n, int k) {
+    @Override public String toString() {
+      return form + " " + m + "x" + n + "x" + k;
+    }
+
+    double flops() {
+      return 2.0 * m * n * k;
+    }
+  }
+
+  private static List<Shape> shapes() {
+    List<Shape> shapes = new ArrayList<>();
+    for (int n : new int[] {8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024, 2048}) shapes.add(new Shape(Engine.Form.AB, n, n, n));
+    int[][] layers = {{784, 128}, {128, 10}, {1024, 1024}, {30, 16}};
+    for (int batch : new int[] {1, 16, 64, 256}) {
+      for (int[] l : layers) {
+        shapes.add(new Shape(Engine.Form.AB, batch, l[1], l[0])); // Z = X·W
+        shapes.add(new Shape(Engine.Form.ATB, l[0], l[1], batch)); // dW = Xᵀ·δ
+        shapes.add(new Shape(Engine.Form.ABT, batch, l[0], l[1])); // dX = δ·Wᵀ
+      }
+    }
+    return shapes;
+  }
+
+  public static void main(String[] args) {
+    int threads = args.length > 0 ? Integer.parseInt(args[0]) : 1;
+    String only = args.length > 1 ? args[1] : "";
+    List<Engine> engines = new ArrayList<>();
+    engines.add(new ChainruleEngine(Kernels.best().withThreads(threads)));
+    add(engines, "OpenBLAS", () -> new OpenBlasEngine(threads));
+    if (threads == 1) add(engines, "netlib", NetlibEngine::new);
+
+    System.getenv().forEach((name, value) -> {
+      boolean cripples = name.startsWith("OPENBLAS_") && !name.equals("OPENBLAS_VERBOSE");
+      if (cripples) System.out.println("warning: " + name + "=" + value + " changes what OpenBLAS does; unset it");
+    });
+    double peak = Timing.peakFlops() * threads;
+    System.out.printf(Locale.ROOT, "Java %s, %d thread%s, FMA peak %.1f GFLOP/s%s%n", System.getProperty("java.version"), threads,
+        threads == 1 ? "" : "s", peak / 1e9, threads == 1 ? "" : " (one core's times threads)");
+    System.out.printf("%-18s %9s %6s", "C += op(A)op(B)", "GFLOP/s", "peak");
+    for (Engine e : engines.subList(1, engines.size())) System.out.printf("   %s", e.name());
+    System.out.println();
+    List<double[]> ratios = new ArrayList<>();
+    for (Shape s : shapes()) {
+      if (!s.toString().contains(only)) continue;
+      double[] seconds = measure(engines, s);
+      System.out.printf(Locale.ROOT, "%-18s %9.1f %6.2f", s, s.flops() / seconds[0] / 1e9, s.flops() / seconds[0] / peak);
+      double[] r = new double[engines.size()];
+      for (int e = 1; e < engines.size(); e++) {
+        r[e] = seconds[e] / seconds[0];
+        System.out.printf(Locale.ROOT, "   %5.2f x (%.1f)", r[e], s.flops() / seconds[e] / 1e9);
+      }
+      ratios.add(r);
+      System.out.println();
+    }
+    for (int e = 1; e < engines.size(); e++) {
+      double log = 0, least = Double.POSITIVE_INFINITY;
+      for (double[] r : ratios) {
+        log += Math.log(r[e]) / ratios.size();
+        least = Math.min(least, r[e]);
+      }
+      System.out.printf(Locale.ROOT, "%s: geometric mean %.2f x, least %.2f x%n", engines.get(e).name(), Math.exp(log), least);
+    }
+  }
+
+  private interface Maker {
+    Engine make();
+  }
+
+  /** A peer that does not load is reported and left out. */
+  private static void add(List<Engine> engines, String name, Maker maker) {
+    try {
+      engines.add(maker.make());
+    } catch (RuntimeException | LinkageError e) {
+      System.out.println(name + " is left out: " + e);
+    }
+  }
+
+  private static double[] measure(List<Engine> engines, Shape s) {
+    SplittableRandom random = new SplittableRandom(1);
+    double[] a = random.doubles((long) s.m * s.k, -1, 1).toArray(), b = random.doubles((long) s.k * s.n, -1, 1).toArray();
+    Engine.Product[] products = new Engine.Product[engines.size()];
+    Runnable[] runs = new Runnable[products.length];
+    for (int e = 0; e < products.length; e++) {
+      products[e] = engines.get(e).prepare(s.form, s.m, s.n, s.k, a, b, new double[s.m * s.n]);
+      products[e].run();
+      runs[e] = products[e]::run;
+    }
+    for (int e = 1; e < products.length; e++) requireEqual(s, engines.get(e), products[0].result(), products[e].result());
+    return Timing.medians(TURNS, TURN_SECONDS, runs);
+  }
+
+  /** Sums of k products of numbers below 1, in any order: within 2k·2⁻⁵³·k of each other. */
+  private static void requireEqual(Shape s, Engine e, double[] ours, double[] theirs) {
+    double bound = 2.0 * s.k * s.k * 0x1p-53;
+    for (int i = 0; i < ours.length; i++) {
+      if (!(Math.abs(ours[i] - theirs[i]) <= bound)) {
+        throw new IllegalStateException(e.name() + " differs in " + s + ", element " + i + ": " + theirs[i] + ", ours " + ours[i]);
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package chainrule.bench;
+
+import java.util.Arrays;
+
+/** Timing of several candidates in turn, for tables of ratios: a figure is the median of its turns. */
+public final class Timing {
+  private Timing() {}
+
+  private static volatile double sink;
+
+  /** Seconds for one run of each, all taking turns of about {@code seconds}; the first turns warm up and do not count. */
+  public static double[] medians(int turns, double seconds, Runnable... runs) {
+    int[] times = new int[runs.length];
+    for (int r = 0; r < runs.length; r++) times[r] = calibrate(runs[r], seconds);
+    double[][] taken = new double[runs.length][turns];
+    for (int t = 0; t < turns; t++) {
+      for (int r = 0; r < runs.length; r++) taken[r][t] = time(runs[r], times[r]);
+    }
+    double[] medians = new double[runs.length];
+    for (int r = 0; r < runs.length; r++) {
+      Arrays.sort(taken[r]);
+      medians[r] = taken[r][turns / 2];
+    }
+    return medians;
+  }
+
+  /** How often a run fits into a turn, found while it warms up for ten of them. */
+  private static int calibrate(Runnable run, double seconds) {
+    int times = 1;
+    double spent = 0;
+    while (true) {
+      double each = time(run, times);
+      spent += each * times;
+      if (spent > 10 * seconds) return (int) Math.max(1, Math.min(1e9, seconds / each));
+      times = (int) Math.max(1, Math.min(times * 2.0, seconds / each));
+    }
+  }
+
+  private static double time(Runnable run, int times) {
+    long begin = System.nanoTime();
+    for (int i = 0; i < times; i++) run.run();
+    return (System.nanoTime() - begin) / 1e9 / times;
+  }
+
+  /** Floating-point operations a second that one core reaches on registers alone. */
+  public static double peakFlops() {
+    int turns = 100_000;
+    return Peak.flops(turns) / medians(9, 0.02, () -> sink = Peak.fma(turns))[0];
+  }
+
+  /** Bytes a second that one core reads from 256 MiB. */
+  public static double readBandwidth() {
+    double[] x = new double[1 << 25];
+    return 8.0 * x.length / medians(9, 0.02, () -> sink = Peak.read(x))[0];
+  }
+}
