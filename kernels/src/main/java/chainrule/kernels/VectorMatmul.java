@@ -32,22 +32,33 @@ final class VectorMatmul {
   private static final int ROWS = Lanes.REGISTERS >= 32 ? 8 : 4;
   /** Vectors in a row of a tile. */
   private static final int WIDE = 3;
-  /** A panel of B, KC × 24 doubles = 36 KiB, stays in the first-level cache under all panels of A. */
-  private static final int KC = 192;
-  /** The packed block of A, MC × KC doubles = 192 KiB, stays in the second-level cache. */
+  /** A panel of B, KC × 24 doubles = 48 KiB, stays in the first-level cache under all panels of A. */
+  private static final int KC = 256;
+  /** The packed block of A, MC × KC doubles = 256 KiB, stays in the second-level cache. */
   private static final int MC = 128;
-  /** The packed block of B, KC × NC doubles = 720 KiB: what is left of that cache, or the next one. */
-  private static final int NC = 480;
+  /** The packed block of B, KC × NC doubles = 6 MiB at most, lies in the third-level cache and is read a panel at a time. */
+  private static final int NC = 3072;
   /** Up to so many rows packing is not worth it: B would be copied to be read once. */
   private static final int THIN = 3;
   /** Below so many multiplications the scalar loops are done before the tiles have begun. */
   private static final long SMALL = 1024;
 
-  /** What one thread needs beside its arguments, allocated once. */
+  /** What one thread needs beside its arguments: grown to the largest product it has met, at most to the blocks' sizes. */
   private static final class Scratch {
-    final double[] a = new double[MC * KC];
-    final double[] b = new double[KC * NC];
+    double[] a = new double[0]; // packed A [MC × KC]
+    double[] b = new double[0]; // packed B [KC × NC]
     final double[] tile = new double[ROWS * WIDE * COUNT];
+
+    void fit(int m, int n, int k) {
+      int kc = Math.min(KC, k);
+      int forA = roundUp(Math.min(MC, m), ROWS) * kc, forB = roundUp(Math.min(NC, n), COUNT) * kc;
+      if (a.length < forA) a = new double[forA];
+      if (b.length < forB) b = new double[forB];
+    }
+
+    private static int roundUp(int x, int step) {
+      return (x + step - 1) / step * step;
+    }
   }
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
@@ -65,6 +76,7 @@ final class VectorMatmul {
       return;
     }
     Scratch s = SCRATCH.get();
+    s.fit(m, n, k);
     for (int jc = 0; jc < n; jc += NC) {
       int nc = Math.min(NC, n - jc);
       for (int pc = 0; pc < k; pc += KC) {
@@ -82,19 +94,38 @@ final class VectorMatmul {
   /** Panels of ROWS rows; the last is filled up with zeros. */
   private static void packA(int mc, int kc, double[] a, int ao, int ai, int ap, double[] packed) {
     for (int ir = 0; ir < mc; ir += ROWS) {
-      int rows = Math.min(ROWS, mc - ir), panel = ir * kc;
-      if (ai == 1) {
-        for (int p = 0; p < kc; p++) {
-          for (int r = 0; r < rows; r++) packed[panel + p * ROWS + r] = a[ao + p * ap + ir + r];
-        }
-      } else {
-        for (int r = 0; r < rows; r++) {
-          for (int p = 0; p < kc; p++) packed[panel + p * ROWS + r] = a[ao + (ir + r) * ai + p * ap];
-        }
+      int rows = Math.min(ROWS, mc - ir), panel = ir * kc, from = ao + ir * ai;
+      if (ai == 1) copyRows(kc, rows, ROWS, a, from, ap, packed, panel);
+      else transpose(kc, rows, ROWS, a, from, ai, packed, panel);
+    }
+  }
+
+  /** to[p, j] = from[p, j] for j &lt; cols, 0 up to width. from: rows ldf apart; to: rows of width. */
+  private static void copyRows(
+      int kc, int cols, int width, double[] from, int fo, int ldf, double[] to, int to0) {
+    for (int p = 0; p < kc; p++) {
+      int f = fo + p * ldf, t = to0 + p * width;
+      for (int j = 0; j < cols; j++) to[t + j] = from[f + j];
+      for (int j = cols; j < width; j++) to[t + j] = 0;
+    }
+  }
+
+  /** to[p, r] = from[r, p] for r &lt; rows, 0 up to width: four rows at a time, so that stores lie beside each other. */
+  private static void transpose(
+      int kc, int rows, int width, double[] from, int fo, int ldf, double[] to, int to0) {
+    int r = 0;
+    for (; r <= rows - 4; r += 4) {
+      int f0 = fo + r * ldf, f1 = f0 + ldf, f2 = f1 + ldf, f3 = f2 + ldf;
+      for (int p = 0, t = to0 + r; p < kc; p++, t += width) {
+        to[t] = from[f0 + p];
+        to[t + 1] = from[f1 + p];
+        to[t + 2] = from[f2 + p];
+        to[t + 3] = from[f3 + p];
       }
-      for (int r = rows; r < ROWS; r++) {
-        for (int p = 0; p < kc; p++) packed[panel + p * ROWS + r] = 0;
-      }
+    }
+    for (; r < width; r++) {
+      int f = fo + r * ldf;
+      for (int p = 0; p < kc; p++) to[to0 + p * width + r] = r < rows ? from[f + p] : 0;
     }
   }
 
@@ -106,19 +137,9 @@ final class VectorMatmul {
   /** Panels of 3 vectors of columns, the last perhaps narrower; its last vector is filled up with zeros. */
   private static void packB(int kc, int nc, double[] b, int bo, int bp, int bj, double[] packed) {
     for (int jr = 0; jr < nc; jr += WIDE * COUNT) {
-      int width = vectors(nc, jr) * COUNT, cols = Math.min(width, nc - jr), panel = jr * kc;
-      if (bj == 1) {
-        for (int p = 0; p < kc; p++) {
-          int from = bo + p * bp + jr, to = panel + p * width;
-          for (int j = 0; j < cols; j++) packed[to + j] = b[from + j];
-          for (int j = cols; j < width; j++) packed[to + j] = 0;
-        }
-      } else {
-        for (int j = 0; j < width; j++) {
-          int from = bo + (jr + j) * bj;
-          for (int p = 0; p < kc; p++) packed[panel + p * width + j] = j < cols ? b[from + p * bp] : 0;
-        }
-      }
+      int width = vectors(nc, jr) * COUNT, cols = Math.min(width, nc - jr), panel = jr * kc, from = bo + jr * bj;
+      if (bj == 1) copyRows(kc, cols, width, b, from, bp, packed, panel);
+      else transpose(kc, cols, width, b, from, bj, packed, panel);
     }
   }
 
