@@ -6,40 +6,47 @@ import static chainrule.kernels.Lanes.D;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * The micro-kernels: a tile of C stays in registers while a column of A's panel meets a row of B's panel, kc times.
+ * The micro-kernels: a tile of C stays in registers while rows of A meet rows of B, kc times.
  *
  * <pre>
- *               b0     b1     b2          a row of B's panel: 3 vectors
- *      a0 ·   c00    c01    c02
- *      a1 ·   c10    c11    c12          cRV: row R, vector V of the tile;  cRV = fma(aR, bV, cRV)
- *      …       …      …      …
+ *                b0     b1     b2          row p of B: 3 vectors
+ *   a[0,p] ·   c00    c01    c02
+ *   a[1,p] ·   c10    c11    c12          cRV: row R, vector V of the tile;  cRV = fma(aR, bV, cRV)
+ *      …        …      …      …
  * </pre>
  *
  * Every element starts from what C holds and adds its products in the order of p. The text repeats itself on purpose:
  * each accumulator must be a local variable to stay in a register, C2 inlines the Vector API's own methods without limit
  * but ours only up to a budget that a tile exceeds (so there are no helpers here), and unrolling p by hand makes it
- * spill. Panels are contiguous, which lets C2 drop the range checks.
+ * spill. A is read along its rows with a step of one, which lets C2 drop the range checks.
  */
 final class MicroKernels {
   private MicroKernels() {}
 
-  /** A tile of C of {@code rows} (8 or 4) × {@code vectors} (1, 2 or 3): A's panel [kc × rows], B's [kc × vectors·lanes]. */
+  /**
+   * A tile of C of {@code rows} (8, 4 or 1) × {@code vectors} (1, 2 or 3). Rows of A are ar apart, rows of B br, rows of C
+   * ldc.
+   */
   static void tile(
-      int rows, int vectors, int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc) {
-    if (rows == 8) {
-      if (vectors == 3) tile8x3(kc, a, ao, b, bo, c, co, ldc);
-      else if (vectors == 2) tile8x2(kc, a, ao, b, bo, c, co, ldc);
-      else tile8x1(kc, a, ao, b, bo, c, co, ldc);
-    } else {
-      if (vectors == 3) tile4x3(kc, a, ao, b, bo, c, co, ldc);
-      else if (vectors == 2) tile4x2(kc, a, ao, b, bo, c, co, ldc);
-      else tile4x1(kc, a, ao, b, bo, c, co, ldc);
+      int rows, int vectors, int kc, double[] a, int ao, int ar, double[] b, int bo, int br, double[] c, int co, int ldc) {
+    switch (rows * 4 + vectors) {
+      case 35 -> tile8x3(kc, a, ao, ar, b, bo, br, c, co, ldc);
+      case 34 -> tile8x2(kc, a, ao, ar, b, bo, br, c, co, ldc);
+      case 33 -> tile8x1(kc, a, ao, ar, b, bo, br, c, co, ldc);
+      case 19 -> tile4x3(kc, a, ao, ar, b, bo, br, c, co, ldc);
+      case 18 -> tile4x2(kc, a, ao, ar, b, bo, br, c, co, ldc);
+      case 17 -> tile4x1(kc, a, ao, ar, b, bo, br, c, co, ldc);
+      case 7 -> tile1x3(kc, a, ao, ar, b, bo, br, c, co, ldc);
+      case 6 -> tile1x2(kc, a, ao, ar, b, bo, br, c, co, ldc);
+      default -> tile1x1(kc, a, ao, ar, b, bo, br, c, co, ldc);
     }
   }
 
-  private static void tile8x3(int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc) {
+  private static void tile8x3(
+      int kc, double[] a, int ao, int ar, double[] b, int bo, int br, double[] c, int co, int ldc) {
     final int v1 = COUNT, v2 = 2 * COUNT;
     int r1 = co + ldc, r2 = r1 + ldc, r3 = r2 + ldc, r4 = r3 + ldc, r5 = r4 + ldc, r6 = r5 + ldc, r7 = r6 + ldc;
+    int i1 = ao + ar, i2 = i1 + ar, i3 = i2 + ar, i4 = i3 + ar, i5 = i4 + ar, i6 = i5 + ar, i7 = i6 + ar;
     DoubleVector c00 = DoubleVector.fromArray(D, c, co);
     DoubleVector c01 = DoubleVector.fromArray(D, c, co + v1);
     DoubleVector c02 = DoubleVector.fromArray(D, c, co + v2);
@@ -65,39 +72,39 @@ final class MicroKernels {
     DoubleVector c71 = DoubleVector.fromArray(D, c, r7 + v1);
     DoubleVector c72 = DoubleVector.fromArray(D, c, r7 + v2);
     for (int p = 0; p < kc; p++) {
-      int ap = ao + p * 8, bp = bo + p * 3 * COUNT;
+      int bp = bo + p * br;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + v1);
       DoubleVector b2 = DoubleVector.fromArray(D, b, bp + v2);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ap]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ap + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
       c12 = a1.fma(b2, c12);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ap + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
       c22 = a2.fma(b2, c22);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ap + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
-      DoubleVector a4 = DoubleVector.broadcast(D, a[ap + 4]);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[i4 + p]);
       c40 = a4.fma(b0, c40);
       c41 = a4.fma(b1, c41);
       c42 = a4.fma(b2, c42);
-      DoubleVector a5 = DoubleVector.broadcast(D, a[ap + 5]);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[i5 + p]);
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
       c52 = a5.fma(b2, c52);
-      DoubleVector a6 = DoubleVector.broadcast(D, a[ap + 6]);
+      DoubleVector a6 = DoubleVector.broadcast(D, a[i6 + p]);
       c60 = a6.fma(b0, c60);
       c61 = a6.fma(b1, c61);
       c62 = a6.fma(b2, c62);
-      DoubleVector a7 = DoubleVector.broadcast(D, a[ap + 7]);
+      DoubleVector a7 = DoubleVector.broadcast(D, a[i7 + p]);
       c70 = a7.fma(b0, c70);
       c71 = a7.fma(b1, c71);
       c72 = a7.fma(b2, c72);
@@ -128,9 +135,11 @@ final class MicroKernels {
     c72.intoArray(c, r7 + v2);
   }
 
-  private static void tile8x2(int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc) {
+  private static void tile8x2(
+      int kc, double[] a, int ao, int ar, double[] b, int bo, int br, double[] c, int co, int ldc) {
     final int v1 = COUNT;
     int r1 = co + ldc, r2 = r1 + ldc, r3 = r2 + ldc, r4 = r3 + ldc, r5 = r4 + ldc, r6 = r5 + ldc, r7 = r6 + ldc;
+    int i1 = ao + ar, i2 = i1 + ar, i3 = i2 + ar, i4 = i3 + ar, i5 = i4 + ar, i6 = i5 + ar, i7 = i6 + ar;
     DoubleVector c00 = DoubleVector.fromArray(D, c, co);
     DoubleVector c01 = DoubleVector.fromArray(D, c, co + v1);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
@@ -148,31 +157,31 @@ final class MicroKernels {
     DoubleVector c70 = DoubleVector.fromArray(D, c, r7);
     DoubleVector c71 = DoubleVector.fromArray(D, c, r7 + v1);
     for (int p = 0; p < kc; p++) {
-      int ap = ao + p * 8, bp = bo + p * 2 * COUNT;
+      int bp = bo + p * br;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + v1);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ap]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ap + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ap + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ap + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
-      DoubleVector a4 = DoubleVector.broadcast(D, a[ap + 4]);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[i4 + p]);
       c40 = a4.fma(b0, c40);
       c41 = a4.fma(b1, c41);
-      DoubleVector a5 = DoubleVector.broadcast(D, a[ap + 5]);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[i5 + p]);
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
-      DoubleVector a6 = DoubleVector.broadcast(D, a[ap + 6]);
+      DoubleVector a6 = DoubleVector.broadcast(D, a[i6 + p]);
       c60 = a6.fma(b0, c60);
       c61 = a6.fma(b1, c61);
-      DoubleVector a7 = DoubleVector.broadcast(D, a[ap + 7]);
+      DoubleVector a7 = DoubleVector.broadcast(D, a[i7 + p]);
       c70 = a7.fma(b0, c70);
       c71 = a7.fma(b1, c71);
     }
@@ -194,8 +203,10 @@ final class MicroKernels {
     c71.intoArray(c, r7 + v1);
   }
 
-  private static void tile8x1(int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc) {
+  private static void tile8x1(
+      int kc, double[] a, int ao, int ar, double[] b, int bo, int br, double[] c, int co, int ldc) {
     int r1 = co + ldc, r2 = r1 + ldc, r3 = r2 + ldc, r4 = r3 + ldc, r5 = r4 + ldc, r6 = r5 + ldc, r7 = r6 + ldc;
+    int i1 = ao + ar, i2 = i1 + ar, i3 = i2 + ar, i4 = i3 + ar, i5 = i4 + ar, i6 = i5 + ar, i7 = i6 + ar;
     DoubleVector c0 = DoubleVector.fromArray(D, c, co);
     DoubleVector c1 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c2 = DoubleVector.fromArray(D, c, r2);
@@ -205,23 +216,23 @@ final class MicroKernels {
     DoubleVector c6 = DoubleVector.fromArray(D, c, r6);
     DoubleVector c7 = DoubleVector.fromArray(D, c, r7);
     for (int p = 0; p < kc; p++) {
-      int ap = ao + p * 8, bp = bo + p * COUNT;
+      int bp = bo + p * br;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ap]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c0 = a0.fma(b0, c0);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ap + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
       c1 = a1.fma(b0, c1);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ap + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
       c2 = a2.fma(b0, c2);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ap + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
       c3 = a3.fma(b0, c3);
-      DoubleVector a4 = DoubleVector.broadcast(D, a[ap + 4]);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[i4 + p]);
       c4 = a4.fma(b0, c4);
-      DoubleVector a5 = DoubleVector.broadcast(D, a[ap + 5]);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[i5 + p]);
       c5 = a5.fma(b0, c5);
-      DoubleVector a6 = DoubleVector.broadcast(D, a[ap + 6]);
+      DoubleVector a6 = DoubleVector.broadcast(D, a[i6 + p]);
       c6 = a6.fma(b0, c6);
-      DoubleVector a7 = DoubleVector.broadcast(D, a[ap + 7]);
+      DoubleVector a7 = DoubleVector.broadcast(D, a[i7 + p]);
       c7 = a7.fma(b0, c7);
     }
     c0.intoArray(c, co);
@@ -234,9 +245,11 @@ final class MicroKernels {
     c7.intoArray(c, r7);
   }
 
-  private static void tile4x3(int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc) {
+  private static void tile4x3(
+      int kc, double[] a, int ao, int ar, double[] b, int bo, int br, double[] c, int co, int ldc) {
     final int v1 = COUNT, v2 = 2 * COUNT;
     int r1 = co + ldc, r2 = r1 + ldc, r3 = r2 + ldc;
+    int i1 = ao + ar, i2 = i1 + ar, i3 = i2 + ar;
     DoubleVector c00 = DoubleVector.fromArray(D, c, co);
     DoubleVector c01 = DoubleVector.fromArray(D, c, co + v1);
     DoubleVector c02 = DoubleVector.fromArray(D, c, co + v2);
@@ -250,23 +263,23 @@ final class MicroKernels {
     DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + v1);
     DoubleVector c32 = DoubleVector.fromArray(D, c, r3 + v2);
     for (int p = 0; p < kc; p++) {
-      int ap = ao + p * 4, bp = bo + p * 3 * COUNT;
+      int bp = bo + p * br;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + v1);
       DoubleVector b2 = DoubleVector.fromArray(D, b, bp + v2);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ap]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ap + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
       c12 = a1.fma(b2, c12);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ap + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
       c22 = a2.fma(b2, c22);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ap + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
@@ -285,9 +298,11 @@ final class MicroKernels {
     c32.intoArray(c, r3 + v2);
   }
 
-  private static void tile4x2(int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc) {
+  private static void tile4x2(
+      int kc, double[] a, int ao, int ar, double[] b, int bo, int br, double[] c, int co, int ldc) {
     final int v1 = COUNT;
     int r1 = co + ldc, r2 = r1 + ldc, r3 = r2 + ldc;
+    int i1 = ao + ar, i2 = i1 + ar, i3 = i2 + ar;
     DoubleVector c00 = DoubleVector.fromArray(D, c, co);
     DoubleVector c01 = DoubleVector.fromArray(D, c, co + v1);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
@@ -297,19 +312,19 @@ final class MicroKernels {
     DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
     DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + v1);
     for (int p = 0; p < kc; p++) {
-      int ap = ao + p * 4, bp = bo + p * 2 * COUNT;
+      int bp = bo + p * br;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + v1);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ap]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ap + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ap + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ap + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
     }
@@ -323,27 +338,79 @@ final class MicroKernels {
     c31.intoArray(c, r3 + v1);
   }
 
-  private static void tile4x1(int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc) {
+  private static void tile4x1(
+      int kc, double[] a, int ao, int ar, double[] b, int bo, int br, double[] c, int co, int ldc) {
     int r1 = co + ldc, r2 = r1 + ldc, r3 = r2 + ldc;
+    int i1 = ao + ar, i2 = i1 + ar, i3 = i2 + ar;
     DoubleVector c0 = DoubleVector.fromArray(D, c, co);
     DoubleVector c1 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c2 = DoubleVector.fromArray(D, c, r2);
     DoubleVector c3 = DoubleVector.fromArray(D, c, r3);
     for (int p = 0; p < kc; p++) {
-      int ap = ao + p * 4, bp = bo + p * COUNT;
+      int bp = bo + p * br;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ap]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c0 = a0.fma(b0, c0);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ap + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
       c1 = a1.fma(b0, c1);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ap + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
       c2 = a2.fma(b0, c2);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ap + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
       c3 = a3.fma(b0, c3);
     }
     c0.intoArray(c, co);
     c1.intoArray(c, r1);
     c2.intoArray(c, r2);
     c3.intoArray(c, r3);
+  }
+
+  private static void tile1x3(
+      int kc, double[] a, int ao, int ar, double[] b, int bo, int br, double[] c, int co, int ldc) {
+    final int v1 = COUNT, v2 = 2 * COUNT;
+    DoubleVector c0 = DoubleVector.fromArray(D, c, co);
+    DoubleVector c1 = DoubleVector.fromArray(D, c, co + v1);
+    DoubleVector c2 = DoubleVector.fromArray(D, c, co + v2);
+    for (int p = 0; p < kc; p++) {
+      int bp = bo + p * br;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, bp + v1);
+      DoubleVector b2 = DoubleVector.fromArray(D, b, bp + v2);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      c0 = a0.fma(b0, c0);
+      c1 = a0.fma(b1, c1);
+      c2 = a0.fma(b2, c2);
+    }
+    c0.intoArray(c, co);
+    c1.intoArray(c, co + v1);
+    c2.intoArray(c, co + v2);
+  }
+
+  private static void tile1x2(
+      int kc, double[] a, int ao, int ar, double[] b, int bo, int br, double[] c, int co, int ldc) {
+    final int v1 = COUNT;
+    DoubleVector c0 = DoubleVector.fromArray(D, c, co);
+    DoubleVector c1 = DoubleVector.fromArray(D, c, co + v1);
+    for (int p = 0; p < kc; p++) {
+      int bp = bo + p * br;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, bp + v1);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      c0 = a0.fma(b0, c0);
+      c1 = a0.fma(b1, c1);
+    }
+    c0.intoArray(c, co);
+    c1.intoArray(c, co + v1);
+  }
+
+  private static void tile1x1(
+      int kc, double[] a, int ao, int ar, double[] b, int bo, int br, double[] c, int co, int ldc) {
+    DoubleVector c0 = DoubleVector.fromArray(D, c, co);
+    for (int p = 0; p < kc; p++) {
+      int bp = bo + p * br;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      c0 = a0.fma(b0, c0);
+    }
+    c0.intoArray(c, co);
   }
 }

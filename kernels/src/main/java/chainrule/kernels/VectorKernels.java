@@ -43,7 +43,7 @@ final class VectorKernels implements Kernels {
       return;
     }
     Check.matmul(m, n, k, m, k, a, ao, lda, k, n, b, bo, ldb, c, co, ldc);
-    VectorMatmul.multiply(m, n, k, a, ao, lda, 1, b, bo, ldb, 1, c, co, ldc);
+    VectorMatmul.multiply(m, n, k, a, ao, lda, false, b, bo, ldb, false, c, co, ldc);
   }
 
   @Override public void matmulTransposedA(
@@ -53,7 +53,7 @@ final class VectorKernels implements Kernels {
       return;
     }
     Check.matmul(m, n, k, k, m, a, ao, lda, k, n, b, bo, ldb, c, co, ldc);
-    VectorMatmul.multiply(m, n, k, a, ao, 1, lda, b, bo, ldb, 1, c, co, ldc);
+    VectorMatmul.multiply(m, n, k, a, ao, lda, true, b, bo, ldb, false, c, co, ldc);
   }
 
   @Override public void matmulTransposedB(
@@ -63,7 +63,7 @@ final class VectorKernels implements Kernels {
       return;
     }
     Check.matmul(m, n, k, m, k, a, ao, lda, n, k, b, bo, ldb, c, co, ldc);
-    VectorMatmul.multiply(m, n, k, a, ao, lda, 1, b, bo, 1, ldb, c, co, ldc);
+    VectorMatmul.multiply(m, n, k, a, ao, lda, false, b, bo, ldb, true, c, co, ldc);
   }
 
   // ---------------------------------------------------------------- element-wise, without a call: C2 finds the lanes

@@ -12,7 +12,9 @@ import java.util.SplittableRandom;
  * each peer. Engines take turns, and a figure is the median of their turns, so that a noisy machine disturbs all alike.
  * Every product is compared with ours before it is timed.
  *
- * <p>Arguments: [threads, 1] [substring of a shape to run only those].
+ * <p>Arguments: [threads, 1] [substring of a shape to run only those]. {@code -Dnetlib=true} adds netlib's VectorBLAS, which
+ * should be measured in a run of its own: it uses another vector class ({@code SPECIES_MAX}), and on JDK 17 two vector
+ * classes in one JVM spoil C2's type profiles for both (seen: our kernels at a fiftieth of their speed).
  */
 public final class MatmulTable {
   private static final int TURNS = 9;
@@ -50,7 +52,7 @@ public final class MatmulTable {
     List<Engine> engines = new ArrayList<>();
     engines.add(new ChainruleEngine(Kernels.best().withThreads(threads)));
     add(engines, "OpenBLAS", () -> new OpenBlasEngine(threads));
-    if (threads == 1) add(engines, "netlib", NetlibEngine::new);
+    if (Boolean.getBoolean("netlib")) add(engines, "netlib", NetlibEngine::new);
 
     System.getenv().forEach((name, value) -> {
       boolean cripples = name.startsWith("OPENBLAS_") && !name.equals("OPENBLAS_VERBOSE");
