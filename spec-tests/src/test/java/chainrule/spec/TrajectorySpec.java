@@ -94,65 +94,67 @@ class TrajectorySpec {
   @Test
   @Proves(value = "003-sgd", by = "GradientDescent")
   void gradientDescentFollowsItsRecurrence() {
-    follows(OptimizerRules.SGD, 0.1);
+    follows(OptimizerRules.SGD, 0.1, 3);
   }
 
   @Test
   @Proves(value = "003-momentum", by = "Momentum")
   void momentumFollowsItsRecurrence() {
-    follows(OptimizerRules.MOMENTUM, 0.1);
+    follows(OptimizerRules.MOMENTUM, 0.1, 3);
   }
 
   @Test
   @Proves(value = "beyond-nesterov", by = "Nesterov")
   void nesterovFollowsItsRecurrence() {
-    follows(OptimizerRules.NESTEROV, 0.1);
+    follows(OptimizerRules.NESTEROV, 0.1, 3);
   }
 
   @Test
   @Proves(value = "003-adagrad", by = "AdaGrad")
   void adaGradFollowsItsRecurrence() {
-    follows(OptimizerRules.ADAGRAD, 0.02);
+    follows(OptimizerRules.ADAGRAD, 0.02, 3);
   }
-
-  // Rules whose step keeps its length near a minimum go round it, and double their error each time: the rate is such that
-  // 1,000 steps do not yet cross the valley (a walk of 1,000·η = 1 from a distance of 2).
 
   @Test
   @Proves(value = "003-rmsprop", by = "RmsProp")
   void rmsPropFollowsItsRecurrence() {
-    follows(OptimizerRules.RMSPROP, 0.001);
+    follows(OptimizerRules.RMSPROP, 0.001, 3);
   }
 
   @Test
   @Proves(value = "003-adadelta", by = "AdaDelta")
   void adaDeltaFollowsItsRecurrence() {
-    follows(OptimizerRules.ADADELTA, 1);
+    follows(OptimizerRules.ADADELTA, 1, 30);
   }
 
   @Test
   @Proves(value = "beyond-adadelta-zeiler", by = "AdaDeltaZeiler")
   void zeilersAdaDeltaFollowsItsRecurrence() {
-    follows(OptimizerRules.ADADELTA_ZEILER, 1);
+    follows(OptimizerRules.ADADELTA_ZEILER, 1, 30);
   }
 
   @Test
   @Proves(value = "003-adam", by = "Adam")
   void adamFollowsItsRecurrence() {
-    follows(OptimizerRules.ADAM, 0.001);
+    follows(OptimizerRules.ADAM, 0.001, 3);
   }
 
   @Test
   @Proves(value = "beyond-adamw", by = "AdamW")
   void adamWFollowsItsRecurrence() {
-    follows(OptimizerRules.ADAMW, 0.001);
+    follows(OptimizerRules.ADAMW, 0.001, 3);
   }
 
-  private static void follows(Rule rule, double rate) {
+  /**
+   * The start is far enough for rules that forget old squares not to come close to the minimum in 1,000 steps: there a
+   * gradient a·(θ − c) of either arithmetic has a relative error of 2⁻⁵³·|θ|/|θ − c|, which a mean of few squares inherits,
+   * and RMSProp, whose step keeps its length, goes round the minimum and doubles its error each time.
+   */
+  private static void follows(Rule rule, double rate, double start) {
     Hyper h = OptimizerRules.usual(rule, rate);
     Optimizer subject = rule.subject().apply(h);
     trajectorySpec(Ledger.of(rule.id()), rule, h, subject, recorded(7), STEPS);
-    trajectorySpec(Ledger.of(rule.id()), rule, h, subject, quadratic(3), STEPS);
+    trajectorySpec(Ledger.of(rule.id()), rule, h, subject, quadratic(start), STEPS);
   }
 
   /** The subject's trajectory, θ and memory, against the rule's page. */
@@ -188,7 +190,7 @@ class TrajectorySpec {
   }
 
   /** Within 1e-12 of the exact number, relative to it or to the scale, whichever is more. */
-  private static void near(Entry entry, double actual, BigDecimal exact, double scale, Object... place) {
+  static void near(Entry entry, double actual, BigDecimal exact, double scale, Object... place) {
     double against = Math.max(Math.abs(exact.doubleValue()), scale);
     double error = Double.isFinite(actual) ? new BigDecimal(actual).subtract(exact).abs().doubleValue() : Double.NaN;
     entry.check("trajectory", error == 0 ? 0 : error / against, 1e-12, place);
@@ -202,7 +204,8 @@ class TrajectorySpec {
   @Proves(value = "beyond-nesterov", by = "Nesterov")
   void nesterovIsTheLookAheadFormSeenFromThePointItLooksFrom() {
     lookAheadSpec(Ledger.of("beyond-nesterov"), new Nesterov(0.1, 0.9), 0.1, 0.9);
-    Ledger.of("beyond-nesterov").remark("averaged form; θ is the point the gradient is taken at, x − ηγv in the paper's letters");
+    Ledger.of("beyond-nesterov").remark("Nesterov averages, as Momentum does; its θ is the point that the gradient is "
+        + "taken at, x − ηγv of the look-ahead form");
   }
 
   static void lookAheadSpec(Entry entry, Optimizer subject, double rate, double gamma) {
@@ -230,7 +233,9 @@ class TrajectorySpec {
   @Test
   @Proves(value = {"003-adagrad", "003-rmsprop", "003-adadelta", "003-adam"}, by = "Optimizer#update")
   void parametersUpdatedTogetherOrAloneGiveTheSameBits() {
-    for (Rule rule : OptimizerRules.ALL) togetherOrAloneSpec(Ledger.of(rule.id()), rule.subject().apply(OptimizerRules.usual(rule, 0.1)));
+    for (Rule rule : OptimizerRules.ALL) {
+      togetherOrAloneSpec(Ledger.of(rule.id()), rule.subject().apply(OptimizerRules.usual(rule, 0.1)));
+    }
   }
 
   static void togetherOrAloneSpec(Entry entry, Optimizer subject) {
