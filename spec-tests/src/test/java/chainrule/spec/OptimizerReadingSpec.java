@@ -10,6 +10,7 @@ import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.Momentum;
 import chainrule.nn.optimizer.Nesterov;
 import chainrule.nn.optimizer.Optimizer;
+import chainrule.nn.optimizer.RmsProp;
 import chainrule.spec.TrajectorySpec.Gradients;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
@@ -34,7 +35,8 @@ class OptimizerReadingSpec {
   /** The subject at η against v ← γv + ∇, θ ← θ − η(1 − γ)·v in 50 digits. */
   static void classicMomentumSpec(Entry entry, Optimizer subject, double rate, double gamma) {
     Gradients gradients = TrajectorySpec.recorded(3);
-    BigDecimal keep = new BigDecimal(gamma), take = BigDecimal.ONE.subtract(keep), eta = new BigDecimal(rate).multiply(take);
+    BigDecimal keep = new BigDecimal(gamma), take = BigDecimal.ONE.subtract(keep);
+    BigDecimal eta = new BigDecimal(rate).multiply(take);
     for (int i = 0; i < gradients.n(); i++) {
       double[] theta = {gradients.start(i)}, g = new double[1];
       double[][] state = OptimizerRules.memory(subject, 1);
@@ -61,7 +63,7 @@ class OptimizerReadingSpec {
     double printed = 3 - descend(new AdaGrad(1, 1e8), 3, STEPS);
     entry.counterexample(printed >= 0 && printed < 1e-4,
         "x² − 10 from x = 3, η = 1, 1,000 steps of AdaGrad: ε = 10⁸ moves x by 6·10⁻⁵, ε = 10⁻⁸ brings it to 0");
-    for (Optimizer o : new Optimizer[] {new chainrule.nn.optimizer.RmsProp(1, 0.9, 1e8), new Adam(1, 0.9, 0.999, 1e8)}) {
+    for (Optimizer o : new Optimizer[] {new RmsProp(1, 0.9, 1e8), new Adam(1, 0.9, 0.999, 1e8)}) {
       double moved = 3 - descend(o, 3, STEPS);
       entry.holds(moved >= 0 && moved < 1e-4, o, moved);
     }

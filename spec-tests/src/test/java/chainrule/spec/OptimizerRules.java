@@ -65,6 +65,25 @@ final class OptimizerRules {
     return new Hyper(rate, decay, 0.999, epsilon, 0.01);
   }
 
+  /**
+   * Where a walk down a quadratic valley begins, at the {@link #walkingRate}, so that 1,000 steps do not bring a rule that
+   * forgets old squares close to the minimum: there a gradient a·(θ − c) of either arithmetic has a relative error of
+   * 2⁻⁵³·|θ|/|θ − c|, which a mean of few squares inherits; and RMSProp, whose step keeps its length, goes round the minimum
+   * and doubles its error each time.
+   */
+  static double walkingDistance(Rule rule) {
+    return rule == ADADELTA || rule == ADADELTA_ZEILER ? 30 : 3;
+  }
+
+  static double walkingRate(Rule rule) {
+    return switch (rule.id()) {
+      case "003-sgd", "003-momentum", "beyond-nesterov" -> 0.1;
+      case "003-adagrad" -> 0.02;
+      case "003-adadelta", "beyond-adadelta-zeiler" -> 1;
+      default -> 0.001;
+    };
+  }
+
   /** Memory for n parameters, all 0, for this optimizer. */
   static double[][] memory(Optimizer o, int n) {
     return new double[o.slots()][n];

@@ -94,67 +94,62 @@ class TrajectorySpec {
   @Test
   @Proves(value = "003-sgd", by = "GradientDescent")
   void gradientDescentFollowsItsRecurrence() {
-    follows(OptimizerRules.SGD, 0.1, 3);
+    follows(OptimizerRules.SGD);
   }
 
   @Test
   @Proves(value = "003-momentum", by = "Momentum")
   void momentumFollowsItsRecurrence() {
-    follows(OptimizerRules.MOMENTUM, 0.1, 3);
+    follows(OptimizerRules.MOMENTUM);
   }
 
   @Test
   @Proves(value = "beyond-nesterov", by = "Nesterov")
   void nesterovFollowsItsRecurrence() {
-    follows(OptimizerRules.NESTEROV, 0.1, 3);
+    follows(OptimizerRules.NESTEROV);
   }
 
   @Test
   @Proves(value = "003-adagrad", by = "AdaGrad")
   void adaGradFollowsItsRecurrence() {
-    follows(OptimizerRules.ADAGRAD, 0.02, 3);
+    follows(OptimizerRules.ADAGRAD);
   }
 
   @Test
   @Proves(value = "003-rmsprop", by = "RmsProp")
   void rmsPropFollowsItsRecurrence() {
-    follows(OptimizerRules.RMSPROP, 0.001, 3);
+    follows(OptimizerRules.RMSPROP);
   }
 
   @Test
   @Proves(value = "003-adadelta", by = "AdaDelta")
   void adaDeltaFollowsItsRecurrence() {
-    follows(OptimizerRules.ADADELTA, 1, 30);
+    follows(OptimizerRules.ADADELTA);
   }
 
   @Test
   @Proves(value = "beyond-adadelta-zeiler", by = "AdaDeltaZeiler")
   void zeilersAdaDeltaFollowsItsRecurrence() {
-    follows(OptimizerRules.ADADELTA_ZEILER, 1, 30);
+    follows(OptimizerRules.ADADELTA_ZEILER);
   }
 
   @Test
   @Proves(value = "003-adam", by = "Adam")
   void adamFollowsItsRecurrence() {
-    follows(OptimizerRules.ADAM, 0.001, 3);
+    follows(OptimizerRules.ADAM);
   }
 
   @Test
   @Proves(value = "beyond-adamw", by = "AdamW")
   void adamWFollowsItsRecurrence() {
-    follows(OptimizerRules.ADAMW, 0.001, 3);
+    follows(OptimizerRules.ADAMW);
   }
 
-  /**
-   * The start is far enough for rules that forget old squares not to come close to the minimum in 1,000 steps: there a
-   * gradient a·(θ − c) of either arithmetic has a relative error of 2⁻⁵³·|θ|/|θ − c|, which a mean of few squares inherits,
-   * and RMSProp, whose step keeps its length, goes round the minimum and doubles its error each time.
-   */
-  private static void follows(Rule rule, double rate, double start) {
-    Hyper h = OptimizerRules.usual(rule, rate);
+  private static void follows(Rule rule) {
+    Hyper h = OptimizerRules.usual(rule, OptimizerRules.walkingRate(rule));
     Optimizer subject = rule.subject().apply(h);
     trajectorySpec(Ledger.of(rule.id()), rule, h, subject, recorded(7), STEPS);
-    trajectorySpec(Ledger.of(rule.id()), rule, h, subject, quadratic(start), STEPS);
+    trajectorySpec(Ledger.of(rule.id()), rule, h, subject, quadratic(OptimizerRules.walkingDistance(rule)), STEPS);
   }
 
   /** The subject's trajectory, θ and memory, against the rule's page. */
