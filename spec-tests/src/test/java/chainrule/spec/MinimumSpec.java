@@ -24,7 +24,7 @@ class MinimumSpec {
     for (double x : new double[] {-1e6, -3, -0.1, 0, 0x1p-30, 0.5, 7, 1e9}) {
       Dual v = Dual.variable(x), y = v.times(v).minus(Dual.constant(10));
       entry.dual(2 * x, y.derivative(), 1e-13, x);
-      // y is known to half an ulp of max(x², 10), which divided by a step of 2⁻¹⁰·max(|x|, 1) is 2⁻⁴³ of the scale below.
+      // y is known to half an ulp of max(x², 10): over a step of 2⁻¹⁰·max(|x|, 1) that is 2⁻⁴³ of the scale below.
       double numeric = Differences.fivePoint(z -> z * z - 10, x), scale = Math.max(10, Math.abs(2 * x));
       entry.check(Entry.DIFFERENCE, Math.abs(numeric - 2 * x) / scale, 1e-9, x);
     }
@@ -45,8 +45,8 @@ class MinimumSpec {
       LongToDoubleFunction schedule = rule == OptimizerRules.RMSPROP ? t -> 0.05 * Math.pow(0.995, t) : t -> rate;
       minimumSpec(entry, rule.subject().apply(OptimizerRules.usual(rule, rate)), schedule);
     }
-    entry.remark("RMSProp with a fixed η ends in steps from η/2 to −η/2 and back, and needs a falling η; the others find "
-        + "the minimum with a fixed one");
+    entry.remark("RMSProp with a fixed η ends in steps from η/2 to −η/2 and back, and needs a falling η; the others "
+        + "find the minimum with a fixed one");
   }
 
   /** Within 1e-8 of x = 0 after 3,000 steps, so that y is −10 to the last bit, from wherever it began. */

@@ -77,8 +77,8 @@ class OptimizerEdgeSpec {
   }
 
   /**
-   * Below 1e-162 the square is 0, above 1.3e154 it is ∞: then rules that divide by its root stop this parameter. θ begins
-   * at 0, so that AdamW has nothing to decay at first, and the smallest step shows.
+   * Below 1e-162 the square is 0, above 1.3e154 it is ∞: then rules that divide by its root stop this parameter. θ
+   * begins at 0, so that AdamW has nothing to decay at first, and the smallest step shows.
    */
   static void extremeGradientSpec(Entry entry, Optimizer subject) {
     for (double g : new double[] {Double.MIN_VALUE, 1e-310, Double.MIN_NORMAL, 1e-170, 1e-162, 1e154, 1e160, 1e300}) {

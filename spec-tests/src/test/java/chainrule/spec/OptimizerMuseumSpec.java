@@ -84,8 +84,8 @@ class OptimizerMuseumSpec {
   }
 
   /**
-   * Network libraries call an optimizer once for each tensor. This one is called so for two halves of the parameters, and
-   * counts the calls itself: its t is 1 and 2 in the first step, 3 and 4 in the second.
+   * Network libraries call an optimizer once for each tensor. This one is called so for two halves of the parameters,
+   * and counts the calls itself: its t is 1 and 2 in the first step, 3 and 4 in the second.
    */
   private static Optimizer countingCalls(Optimizer inner) {
     long[] calls = {0};
@@ -201,7 +201,7 @@ class OptimizerMuseumSpec {
     OptimizerSpec.stepSpec(scratch(), s.rule, s.exhibit, h, new Start(0.7, -0.3, 0.2, 0.09, 0.04, 5));
   }
 
-  /** The rules again, right, in the textbook's words: that exhibits fall by their defect and by nothing else of theirs. */
+  /** The rules again, right, in textbooks' words: exhibits fall by their defect and by nothing else of theirs. */
   private static List<Shown> replicas() {
     List<Shown> all = new ArrayList<>();
     all.add(new Shown(OptimizerRules.SGD, new Exhibit("SGD", 0, (t, rate, g, p) -> p[0] -= rate * g)));
@@ -345,10 +345,11 @@ class OptimizerMuseumSpec {
   }
 
   private static void rejectedEpochs(String name, Wrong wrong) {
-    DoubleFunction<Optimizer> subject = made -> called(name, new GradientDescent(made), (t, rate, n, theta, g, state) -> {
+    Call call = (t, rate, n, theta, g, state) -> {
       double[] before = theta.clone();
       for (int i = 0; i < n; i++) theta[i] = wrong.next(rate, 2, before, g, i);
-    });
+    };
+    DoubleFunction<Optimizer> subject = made -> called(name, new GradientDescent(made), call);
     rejected(() -> TrainerUpdateSpec.epochSpec(scratch(), subject, 6, 2, Reduction.MEAN, Part.ALL, 1));
   }
 }

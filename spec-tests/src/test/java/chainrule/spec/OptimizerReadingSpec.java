@@ -21,15 +21,15 @@ import chainrule.spec.witness.Recurrence;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
-/** Where the pages on optimizers leave a choice or misprint: which reading the code takes, and what the other one does. */
+/** Where the pages on optimizers leave a choice or misprint: the reading the code takes, and what the other does. */
 class OptimizerReadingSpec {
 
   @Test
   @Proves(value = "003-momentum", by = "Momentum")
   void momentumWithoutOneMinusGammaIsTheSameAtTheRateTimesOneMinusGamma() {
     classicMomentumSpec(Ledger.of("003-momentum"), new Momentum(0.1, 0.9), 0.1, 0.9);
-    Ledger.of("003-momentum").remark("Momentum averages, v ← γv + (1 − γ)∇ as printed; v ← γv + ∇ gives the same θ with "
-        + "η·(1 − γ) in place of η");
+    Ledger.of("003-momentum").remark("Momentum averages, v ← γv + (1 − γ)∇ as printed; v ← γv + ∇ gives the same θ "
+        + "with η·(1 − γ) in place of η");
   }
 
   /** The subject at η against v ← γv + ∇, θ ← θ − η(1 − γ)·v in 50 digits. */
@@ -102,8 +102,8 @@ class OptimizerReadingSpec {
     adam.update(0, 0.1, 1, theta, new double[] {1}, OptimizerRules.memory(adam, 1));
     entry.exact(Double.NaN, theta[0], "t = 0 in double");
     firstAdamStepSpec(entry, adam);
-    entry.remark("t is 1 at the first update of the network and counts its steps, not its arrays; with t = 0 the page's "
-        + "1 − β₁⁰ is 0 and m̂ = m/0");
+    entry.remark("t is 1 at the first update of the network and counts its steps, not its arrays; with t = 0 the "
+        + "page's 1 − β₁⁰ is 0 and m̂ = m/0");
   }
 
   /** With the bias corrected, m̂ = g and v̂ = g² after the first step, which is η·g/(|g| + ε). */
@@ -125,13 +125,14 @@ class OptimizerReadingSpec {
     entry.holds(Double.isNaN(second), "√Δθ as printed", first, second);
     updateOfUSpec(entry, new AdaDelta());
     updateOfUSpec(Ledger.of("beyond-adadelta-zeiler"), new AdaDeltaZeiler());
-    entry.remark("under the root stands u ← ρu + (1 − ρ)Δ², whose update the page leaves out; Δθ itself, as printed, would "
-        + "be negative there. AdaDelta has ε outside the roots, as printed; AdaDeltaZeiler inside, as the paper");
+    entry.remark("under the root stands u ← ρu + (1 − ρ)Δ², whose update the page leaves out; Δθ itself, as printed, "
+        + "would be negative there. AdaDelta has ε outside the roots, as printed; AdaDeltaZeiler inside, as the paper");
   }
 
   /**
-   * Under a steady gradient of 1, u remembers every update, and the steps grow: v comes near 1, and a step that knows no u
-   * would be near 1e-3, which is ε of the one form and √ε of the other; with u, the hundredth is more than twice that.
+   * Under a steady gradient of 1, u remembers every update, and the steps grow: v comes near 1, and a step that knows
+   * no u would be near 1e-3, which is ε of the one form and √ε of the other; with u, the hundredth is more than twice
+   * that.
    */
   static void updateOfUSpec(Entry entry, Optimizer subject) {
     double[] theta = {0};

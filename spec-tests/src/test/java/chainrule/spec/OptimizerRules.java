@@ -44,7 +44,8 @@ final class OptimizerRules {
   static final Rule RMSPROP = new Rule(
       "003-rmsprop", h -> new RmsProp(h.rate, h.decay, h.epsilon), h -> Recurrence.rmsProp(h.decay, h.epsilon), "v");
   static final Rule ADADELTA = new Rule(
-      "003-adadelta", h -> new AdaDelta(h.rate, h.decay, h.epsilon), h -> Recurrence.adaDelta(h.decay, h.epsilon), "vu");
+      "003-adadelta", h -> new AdaDelta(h.rate, h.decay, h.epsilon), h -> Recurrence.adaDelta(h.decay, h.epsilon),
+      "vu");
   static final Rule ADADELTA_ZEILER = new Rule(
       "beyond-adadelta-zeiler", h -> new AdaDeltaZeiler(h.rate, h.decay, h.epsilon),
       h -> Recurrence.adaDeltaZeiler(h.decay, h.epsilon), "vu");
@@ -66,10 +67,9 @@ final class OptimizerRules {
   }
 
   /**
-   * Where a walk down a quadratic valley begins, at the {@link #walkingRate}, so that 1,000 steps do not bring a rule that
-   * forgets old squares close to the minimum: there a gradient a·(θ − c) of either arithmetic has a relative error of
-   * 2⁻⁵³·|θ|/|θ − c|, which a mean of few squares inherits; and RMSProp, whose step keeps its length, goes round the minimum
-   * and doubles its error each time.
+   * Where a walk down a quadratic valley begins, at the {@link #walkingRate}, so that 1,000 steps do not bring a rule
+   * that forgets old squares close to the minimum: there a gradient a·(θ − c) of either arithmetic has a relative
+   * error of 2⁻⁵³·|θ|/|θ − c|, which a mean of few squares inherits.
    */
   static double walkingDistance(Rule rule) {
     return rule == ADADELTA || rule == ADADELTA_ZEILER ? 30 : 3;

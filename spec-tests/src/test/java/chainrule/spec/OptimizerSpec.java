@@ -158,7 +158,8 @@ class OptimizerSpec {
     Arbitrary<Double> m = Arbitraries.oneOf(signed(1e-6, 1e6), signed(1e-320, 1e140), Arbitraries.of(0.0, -1e-310));
     Arbitrary<Double> square = Arbitraries.oneOf(
         magnitude(1e-12, 1e12), magnitude(1e-320, 1e280), Arbitraries.of(0.0, Double.MIN_VALUE, 1e-310));
-    Arbitrary<Long> t = Arbitraries.oneOf(Arbitraries.longs().between(1, 10), Arbitraries.longs().between(1, 1_000_000));
+    Arbitrary<Long> t =
+        Arbitraries.oneOf(Arbitraries.longs().between(1, 10), Arbitraries.longs().between(1, 1_000_000));
     return Combinators.combine(theta, g, m, square, square, t).as(Start::new);
   }
 
@@ -182,6 +183,7 @@ class OptimizerSpec {
 
   /** 0 … 1 with all bits random: jqwik's own doubles have two decimals unless told. */
   private static Arbitrary<Double> fraction() {
-    return Arbitraries.longs().between(0, 1L << 53).withDistribution(RandomDistribution.uniform()).map(k -> k * 0x1p-53);
+    return Arbitraries.longs().between(0, 1L << 53).withDistribution(RandomDistribution.uniform())
+        .map(k -> k * 0x1p-53);
   }
 }

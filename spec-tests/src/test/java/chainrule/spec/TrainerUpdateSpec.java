@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What an epoch of {@link Trainer} does to the parameters, by all samples, mini-batches or single samples, against the
- * gradients of each sample's loss C_x = ½‖y − a‖² by dual numbers. Which samples a step took is not asked of the trainer: of
- * all sets of samples that this epoch has not met, the one that explains the step is looked for.
+ * gradients of each sample's loss C_x = ½‖y − a‖² by dual numbers. Which samples a step took is not asked of the
+ * trainer: of all sets of samples that this epoch has not met, the one that explains the step is looked for.
  */
 class TrainerUpdateSpec {
   private static final double RATE = 0.5;
@@ -98,8 +98,8 @@ class TrainerUpdateSpec {
   enum Part { ALL, WEIGHTS, BIASES }
 
   /**
-   * One epoch over n samples in batches of m: each step is θ − (η/m')Σ∇C_x over m' samples, m' = m but for the last step,
-   * and each sample is met once. With Reduction.SUM it is θ − ηΣ∇C_x.
+   * One epoch over n samples in batches of m: each step is θ − (η/m')Σ∇C_x over m' samples, m' = m but for the last
+   * step, and each sample is met once. With Reduction.SUM it is θ − ηΣ∇C_x.
    */
   static void epochSpec(
       Entry entry, DoubleFunction<Optimizer> subject, int n, int m, Reduction reduction, Part part, long seed) {
@@ -128,8 +128,8 @@ class TrainerUpdateSpec {
   }
 
   /**
-   * The worst parameter's distance from θ − f·Σ∇C_x, relative to |θ| + η: the terms of these gradients are of order one, so
-   * that 1e-13 leaves some hundred roundings to the sums of at most ten terms that they are made of.
+   * The worst parameter's distance from θ − f·Σ∇C_x, relative to |θ| + η: the terms of these gradients are of order
+   * one, so that 1e-13 leaves some hundred roundings to the sums of at most ten terms that they are made of.
    */
   private static double error(
       double[] before, double[] after, BigDecimal[][] gradients, int set, Reduction reduction, Part part) {
@@ -155,8 +155,8 @@ class TrainerUpdateSpec {
       epochSpec(entry, GradientDescent::new, 6, 6, Reduction.MEAN, Part.ALL, seed);
       meanLossSpec(entry, GradientDescent::new, seed);
     }
-    entry.remark("losses that are means (HalfSquaredError(MEAN) and all 1/n) give η/N·Σ; a SUM leaves out 1/N. The page's "
-        + "scan has lost the η of this line and has it in the line for a mini-batch");
+    entry.remark("losses that are means (HalfSquaredError(MEAN) and all 1/n) give η/N·Σ; a SUM leaves out 1/N. The "
+        + "page's scan has lost the η of this line and has it in the line for a mini-batch");
   }
 
   /** The same step against five-point differences of the mean loss that {@link Backpropagation} reports. */
@@ -176,7 +176,7 @@ class TrainerUpdateSpec {
       }, kept);
       theta[i] = kept;
       double taken = (path.get(0)[i] - path.get(1)[i]) / RATE;
-      // The loss is of order one and rounded to 2⁻⁵³ of it, the step 2⁻¹⁰: differences know a slope to 1e-12 absolutely.
+      // The loss is of order one and rounded to 2⁻⁵³ of it, the step is 2⁻¹⁰: a slope is known to some 1e-12.
       entry.check(Entry.DIFFERENCE, Math.abs(taken - slope) / Math.max(0.1, Math.abs(slope)), 1e-9, i, seed);
     }
   }
@@ -194,7 +194,9 @@ class TrainerUpdateSpec {
     Network all = network(9), more = network(9);
     epoch(all, data(6, 9), Reduction.MEAN, new GradientDescent(RATE), 6);
     epoch(more, data(6, 9), Reduction.MEAN, new GradientDescent(RATE), 1000);
-    for (int i = 0; i < PARAMETERS; i++) entry.exact(all.parameters()[i], more.parameters()[i], "a batch of N or more", i);
+    for (int i = 0; i < PARAMETERS; i++) {
+      entry.exact(all.parameters()[i], more.parameters()[i], "a batch of N or more", i);
+    }
   }
 
   @Test

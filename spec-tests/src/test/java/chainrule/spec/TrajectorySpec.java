@@ -13,16 +13,15 @@ import chainrule.spec.witness.HighPrecision;
 import chainrule.spec.witness.Recurrence;
 import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Trajectories of 1,000 steps of every optimizer on several parameters at once, every step of θ and of the memory against
- * the page's recurrence in 50 digits, within 1e-12 relative.
+ * Trajectories of 1,000 steps of every optimizer on several parameters at once, every step of θ and of the memory
+ * against the page's recurrence in 50 digits, within 1e-12 relative.
  *
- * <p>Relative to what: means and sums of squares to themselves, all their terms being positive. θ, which may pass near 0,
- * to |θ| or to the length of the way it has gone, whichever is more; a mean of gradients of either sign to the largest
- * value it has had. What was rounded when these were large is still there when they are small.
+ * <p>Relative to what: means and sums of squares to themselves, all their terms being positive. θ, which may pass near
+ * 0, to |θ| or to the length of the way it has gone, whichever is more; a mean of gradients of either sign to the
+ * largest value it has had. What was rounded when these were large is still there when they are small.
  */
 class TrajectorySpec {
   static final int STEPS = 1000;
@@ -239,7 +238,8 @@ class TrajectorySpec {
     double[] together = new double[n], g = new double[n];
     double[][] state = OptimizerRules.memory(subject, n);
     double[][] alone = new double[n][1];
-    double[][][] memories = Stream.generate(() -> OptimizerRules.memory(subject, 1)).limit(n).toArray(double[][][]::new);
+    double[][][] memories = new double[n][][];
+    for (int i = 0; i < n; i++) memories[i] = OptimizerRules.memory(subject, 1);
     for (long t = 1; t <= 100; t++) {
       for (int i = 0; i < n; i++) {
         g[i] = gradients.of(t, i, 0.0);

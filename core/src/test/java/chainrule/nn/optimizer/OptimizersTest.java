@@ -70,15 +70,16 @@ class OptimizersTest {
 
   @Test
   void whatIsNotKnownIsNamedBesideWhatIs() {
-    refuses("no optimizer 'adamm'; there are sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, rmsprop, adam, "
-        + "adamw", () -> Optimizers.parse("adamm"));
+    refuses("no optimizer 'adamm'; there are sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, rmsprop, "
+        + "adam, adamw", () -> Optimizers.parse("adamm"));
     refuses("adam: no parameter 'gamma'; it has beta1, beta2, epsilon", () -> Optimizers.parse("adam:gamma=0.9"));
     refuses("sgd: no parameter 'gamma'; it has none but the rate", () -> Optimizers.parse("sgd:gamma=0.9"));
     refuses("adam: expected name=value, got 'beta1'", () -> Optimizers.parse("adam:beta1"));
     refuses("adam: expected name=value, got ''", () -> Optimizers.parse("adam:beta1=0.9,"));
     refuses("adam: expected name=value, got '=0.9'", () -> Optimizers.parse("adam:=0.9"));
     refuses("adam: expected a number after 'beta1=', got 'high'", () -> Optimizers.parse("adam:beta1=high"));
-    refuses("beta1: expected a number from 0 up to but not including 1, got 1.0", () -> Optimizers.parse("adam:beta1=1"));
+    refuses("beta1: expected a number from 0 up to but not including 1, got 1.0",
+        () -> Optimizers.parse("adam:beta1=1"));
   }
 
   @Test

@@ -5,9 +5,9 @@ import static chainrule.spec.witness.HighPrecision.DIGITS;
 import java.math.BigDecimal;
 
 /**
- * A number in 50 digits, beside a bound of how far double arithmetic may be from it when every operation of the formula is
- * rounded once: running error analysis. A formula written in it gives its value and its own honest tolerance, so that
- * cancellation and underflow need no slack chosen by hand.
+ * A number in 50 digits, beside a bound of how far double arithmetic may be from it when every operation of the
+ * formula is rounded once: running error analysis. A formula written in it gives its value and its own honest
+ * tolerance, so that cancellation and underflow need no slack chosen by hand.
  *
  * @param v the value
  * @param error the absolute error that rounding may have brought, 0 for a number that is given

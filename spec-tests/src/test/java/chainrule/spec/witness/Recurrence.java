@@ -1,8 +1,8 @@
 package chainrule.spec.witness;
 
 /**
- * The rule of an optimizer for one parameter, as its page prints it (corrected where the catalogue says so), in 50 digits
- * and with the bound of what double arithmetic may lose. The letters are the pages'.
+ * The rule of an optimizer for one parameter, as its page prints it (corrected where the catalogue says so), in 50
+ * digits and with the bound of what double arithmetic may lose. The letters are the pages'.
  */
 @FunctionalInterface
 public interface Recurrence {
@@ -69,8 +69,8 @@ public interface Recurrence {
   }
 
   /**
-   * 003-adam, t from 1: m̂ = m/(1 − β₁^t); v̂ = v/(1 − β₂^t); θ ← θ − η/(√v̂ + ε) m̂. The product η·m̂ comes first, so that
-   * the bound covers its underflow for subnormal m̂; the value does not depend on the order.
+   * 003-adam, t from 1: m̂ = m/(1 − β₁^t); v̂ = v/(1 − β₂^t); θ ← θ − η/(√v̂ + ε) m̂. The product η·m̂ comes first,
+   * so that the bound covers its underflow for subnormal m̂; the value does not depend on the order.
    */
   static Recurrence adam(double beta1, double beta2, double epsilon) {
     return (t, eta, theta, g, s) -> {
