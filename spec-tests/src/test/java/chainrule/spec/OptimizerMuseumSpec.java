@@ -1,0 +1,355 @@
+package chainrule.spec;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import chainrule.nn.loss.Reduction;
+import chainrule.nn.optimizer.AdaDelta;
+import chainrule.nn.optimizer.AdaGrad;
+import chainrule.nn.optimizer.Adam;
+import chainrule.nn.optimizer.GradientDescent;
+import chainrule.nn.optimizer.Nesterov;
+import chainrule.nn.optimizer.Optimizer;
+import chainrule.spec.OptimizerRules.Hyper;
+import chainrule.spec.OptimizerRules.Rule;
+import chainrule.spec.OptimizerSpec.Start;
+import chainrule.spec.TrainerUpdateSpec.Part;
+import chainrule.spec.ledger.Ledger;
+import chainrule.spec.ledger.Ledger.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Optimizers as they have been got wrong: the specs that pass ours must reject each of these. */
+class OptimizerMuseumSpec {
+
+  /** What an exhibit does to one parameter; p holds θ, then its slots. */
+  private interface Update {
+    void apply(long t, double rate, double g, double[] p);
+  }
+
+  /** An optimizer made of one parameter's update. */
+  private record Exhibit(String name, int slots, Update rule) implements Optimizer {
+    @Override public double rate() {
+      return 0.1;
+    }
+
+    @Override public Optimizer withRate(double rate) {
+      return this;
+    }
+
+    @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+      double[] p = new double[1 + slots];
+      for (int i = 0; i < n; i++) {
+        p[0] = theta[i];
+        for (int k = 0; k < slots; k++) p[k + 1] = state[k][i];
+        rule.apply(t, rate, g[i], p);
+        theta[i] = p[0];
+        for (int k = 0; k < slots; k++) state[k][i] = p[k + 1];
+      }
+    }
+  }
+
+  /** An exhibit that is another rule called in a wrong way. */
+  private interface Call {
+    void update(long t, double rate, int n, double[] theta, double[] g, double[][] state);
+  }
+
+  private static Optimizer called(String name, Optimizer inner, Call call) {
+    return new Optimizer() {
+      @Override public String name() {
+        return name;
+      }
+
+      @Override public double rate() {
+        return inner.rate();
+      }
+
+      @Override public Optimizer withRate(double rate) {
+        return this;
+      }
+
+      @Override public int slots() {
+        return inner.slots();
+      }
+
+      @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+        call.update(t, rate, n, theta, g, state);
+      }
+    };
+  }
+
+  /**
+   * Network libraries call an optimizer once for each tensor. This one is called so for two halves of the parameters,
+   * and counts the calls itself: its t is 1 and 2 in the first step, 3 and 4 in the second.
+   */
+  private static Optimizer countingCalls(Optimizer inner) {
+    long[] calls = {0};
+    return called("t counted per tensor", inner, (t, rate, n, theta, g, state) -> {
+      for (int half = 0; half < 2; half++) {
+        int from = half == 0 ? 0 : n / 2, to = half == 0 ? n / 2 : n;
+        double[] th = java.util.Arrays.copyOfRange(theta, from, to), gr = java.util.Arrays.copyOfRange(g, from, to);
+        double[][] st = new double[state.length][];
+        for (int k = 0; k < st.length; k++) st[k] = java.util.Arrays.copyOfRange(state[k], from, to);
+        inner.update(++calls[0], rate, to - from, th, gr, st);
+        System.arraycopy(th, 0, theta, from, to - from);
+        for (int k = 0; k < st.length; k++) System.arraycopy(st[k], 0, state[k], from, to - from);
+      }
+    });
+  }
+
+  private static final double B1 = 0.9, B2 = 0.999, EPS = 1e-8;
+
+  private static double[] adamMoments(double g, double[] p) {
+    p[1] = B1 * p[1] + (1 - B1) * g;
+    p[2] = B2 * p[2] + (1 - B2) * g * g;
+    return p;
+  }
+
+  /** An exhibit beside the rule that it fails. */
+  private record Shown(Rule rule, Optimizer exhibit) {}
+
+  private static List<Shown> exhibits() {
+    List<Shown> all = new ArrayList<>();
+    all.add(new Shown(OptimizerRules.SGD, new Exhibit("SGD uphill", 0, (t, rate, g, p) -> p[0] += rate * g)));
+    all.add(new Shown(OptimizerRules.MOMENTUM, new Exhibit("momentum without 1 − γ", 1, (t, rate, g, p) -> {
+      p[1] = 0.9 * p[1] + g;
+      p[0] -= rate * p[1];
+    })));
+    all.add(new Shown(OptimizerRules.MOMENTUM, new Exhibit("momentum one step late", 1, (t, rate, g, p) -> {
+      p[0] -= rate * p[1];
+      p[1] = 0.9 * p[1] + 0.1 * g;
+    })));
+    all.add(new Shown(OptimizerRules.NESTEROV, new Exhibit("Nesterov with the sign turned", 1, (t, rate, g, p) -> {
+      p[1] = 0.9 * p[1] + 0.1 * g;
+      p[0] -= rate * (0.1 * g - 0.9 * p[1]);
+    })));
+    all.add(new Shown(OptimizerRules.NESTEROV, new Exhibit("Nesterov that is momentum", 1, (t, rate, g, p) -> {
+      p[1] = 0.9 * p[1] + 0.1 * g;
+      p[0] -= rate * p[1];
+    })));
+    all.add(new Shown(OptimizerRules.ADAGRAD, new Exhibit("AdaGrad with ε inside the root", 1, (t, rate, g, p) -> {
+      p[1] += g * g;
+      p[0] -= rate / Math.sqrt(p[1] + EPS) * g;
+    })));
+    all.add(new Shown(OptimizerRules.RMSPROP, new Exhibit("RMSProp adding g² twice", 1, (t, rate, g, p) -> {
+      p[1] = 0.9 * p[1] + 0.1 * g * g + g * g;
+      p[0] -= rate / (Math.sqrt(p[1]) + EPS) * g;
+    })));
+    all.add(new Shown(OptimizerRules.RMSPROP, new Exhibit("RMSProp with ε inside the root", 1, (t, rate, g, p) -> {
+      p[1] = 0.9 * p[1] + 0.1 * g * g;
+      p[0] -= rate / Math.sqrt(p[1] + EPS) * g;
+    })));
+    all.add(new Shown(OptimizerRules.ADADELTA, new Exhibit("AdaDelta without its update of u", 2, (t, rate, g, p) -> {
+      p[1] = 0.95 * p[1] + (1 - 0.95) * g * g;
+      p[0] -= rate * (Math.sqrt(p[2]) + 1e-3) / (Math.sqrt(p[1]) + 1e-3) * g;
+    })));
+    all.add(new Shown(OptimizerRules.ADADELTA, OptimizerRules.ADADELTA_ZEILER.subject().apply(
+        OptimizerRules.usual(OptimizerRules.ADADELTA, 1)))); // ε inside, where the page has it outside
+    all.add(new Shown(OptimizerRules.ADADELTA_ZEILER, new AdaDelta(1, 0.95, 1e-6)));
+    all.add(new Shown(OptimizerRules.ADAM, new Exhibit("Adam multiplying by the second moment", 2, (t, rate, g, p) -> {
+      adamMoments(g, p);
+      p[0] -= rate * p[1] / (1 - Math.pow(B1, t)) * (Math.sqrt(p[2] / (1 - Math.pow(B2, t))) + EPS);
+    })));
+    all.add(new Shown(OptimizerRules.ADAM, new Exhibit("Adam without bias correction", 2, (t, rate, g, p) -> {
+      adamMoments(g, p);
+      p[0] -= rate * p[1] / (Math.sqrt(p[2]) + EPS);
+    })));
+    all.add(new Shown(OptimizerRules.ADAM, new Exhibit("Adam with ε inside the root", 2, (t, rate, g, p) -> {
+      adamMoments(g, p);
+      p[0] -= rate * p[1] / (1 - Math.pow(B1, t)) / Math.sqrt(p[2] / (1 - Math.pow(B2, t)) + EPS);
+    })));
+    Adam adam = new Adam(0.001);
+    all.add(new Shown(OptimizerRules.ADAM, countingCalls(adam)));
+    all.add(new Shown(OptimizerRules.ADAM, called("Adam with t advanced twice a step", adam,
+        (t, rate, n, theta, g, state) -> adam.update(2 * t, rate, n, theta, g, state))));
+    all.add(new Shown(OptimizerRules.ADAM, called("Adam with t one behind, from the second step", adam,
+        (t, rate, n, theta, g, state) -> adam.update(Math.max(1, t - 1), rate, n, theta, g, state))));
+    all.add(new Shown(OptimizerRules.ADAMW, new Exhibit("AdamW decaying through the gradient", 2, (t, rate, g, p) -> {
+      adamMoments(g + 0.01 * p[0], p);
+      p[0] -= rate * p[1] / (1 - Math.pow(B1, t)) / (Math.sqrt(p[2] / (1 - Math.pow(B2, t))) + EPS);
+    })));
+    all.add(new Shown(OptimizerRules.ADAMW, new Adam(0.001))); // no decay at all
+    return all;
+  }
+
+  private static String title(Shown s) {
+    return s.exhibit.name() + ", shown as " + s.rule.id();
+  }
+
+  private static Entry scratch() {
+    return Ledger.scratch("museum");
+  }
+
+  private static void onRecordedGradients(Shown s) {
+    Hyper h = OptimizerRules.usual(s.rule, OptimizerRules.walkingRate(s.rule));
+    TrajectorySpec.trajectorySpec(scratch(), s.rule, h, s.exhibit, TrajectorySpec.recorded(7), TrajectorySpec.STEPS);
+  }
+
+  private static void onAQuadratic(Shown s) {
+    Hyper h = OptimizerRules.usual(s.rule, OptimizerRules.walkingRate(s.rule));
+    TrajectorySpec.Gradients valley = TrajectorySpec.quadratic(OptimizerRules.walkingDistance(s.rule));
+    TrajectorySpec.trajectorySpec(scratch(), s.rule, h, s.exhibit, valley, TrajectorySpec.STEPS);
+  }
+
+  private static void inOneStep(Shown s) {
+    Hyper h = OptimizerRules.usual(s.rule, OptimizerRules.walkingRate(s.rule));
+    OptimizerSpec.stepSpec(scratch(), s.rule, s.exhibit, h, new Start(0.7, -0.3, 0.2, 0.09, 0.04, 5));
+  }
+
+  /** The rules again, right, in textbooks' words: exhibits fall by their defect and by nothing else of theirs. */
+  private static List<Shown> replicas() {
+    List<Shown> all = new ArrayList<>();
+    all.add(new Shown(OptimizerRules.SGD, new Exhibit("SGD", 0, (t, rate, g, p) -> p[0] -= rate * g)));
+    all.add(new Shown(OptimizerRules.MOMENTUM, new Exhibit("momentum", 1, (t, rate, g, p) -> {
+      p[1] = 0.9 * p[1] + 0.1 * g;
+      p[0] -= rate * p[1];
+    })));
+    all.add(new Shown(OptimizerRules.NESTEROV, new Exhibit("Nesterov", 1, (t, rate, g, p) -> {
+      p[1] = 0.9 * p[1] + 0.1 * g;
+      p[0] -= rate * (0.1 * g + 0.9 * p[1]);
+    })));
+    all.add(new Shown(OptimizerRules.ADAGRAD, new Exhibit("AdaGrad", 1, (t, rate, g, p) -> {
+      p[1] += g * g;
+      p[0] -= rate / (Math.sqrt(p[1]) + EPS) * g;
+    })));
+    all.add(new Shown(OptimizerRules.RMSPROP, new Exhibit("RMSProp", 1, (t, rate, g, p) -> {
+      p[1] = 0.9 * p[1] + 0.1 * g * g;
+      p[0] -= rate / (Math.sqrt(p[1]) + EPS) * g;
+    })));
+    all.add(new Shown(OptimizerRules.ADADELTA, new Exhibit("AdaDelta", 2, (t, rate, g, p) -> {
+      p[1] = 0.95 * p[1] + (1 - 0.95) * g * g;
+      double delta = (Math.sqrt(p[2]) + 1e-3) / (Math.sqrt(p[1]) + 1e-3) * g;
+      p[2] = 0.95 * p[2] + (1 - 0.95) * delta * delta;
+      p[0] -= rate * delta;
+    })));
+    all.add(new Shown(OptimizerRules.ADAM, new Exhibit("Adam", 2, (t, rate, g, p) -> {
+      adamMoments(g, p);
+      p[0] -= rate * p[1] / (1 - Math.pow(B1, t)) / (Math.sqrt(p[2] / (1 - Math.pow(B2, t))) + EPS);
+    })));
+    all.add(new Shown(OptimizerRules.ADAMW, new Exhibit("AdamW", 2, (t, rate, g, p) -> {
+      adamMoments(g, p);
+      p[0] -= rate * (p[1] / (1 - Math.pow(B1, t)) / (Math.sqrt(p[2] / (1 - Math.pow(B2, t))) + EPS) + 0.01 * p[0]);
+    })));
+    return all;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> replicasWithoutADefectPassEverySpec() {
+    return replicas().stream().map(s -> DynamicTest.dynamicTest(title(s), () -> {
+      onRecordedGradients(s);
+      onAQuadratic(s);
+      inOneStep(s);
+    }));
+  }
+
+  private static Stream<DynamicTest> eachRejected(Consumer<Shown> spec) {
+    return exhibits().stream().map(s -> DynamicTest.dynamicTest(title(s), () -> rejected(() -> spec.accept(s))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theTrajectorySpecRejects() {
+    return eachRejected(OptimizerMuseumSpec::onRecordedGradients);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theTrajectorySpecOnAQuadraticRejects() {
+    return eachRejected(OptimizerMuseumSpec::onAQuadratic);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theSpecOfOneStepRejects() {
+    return eachRejected(OptimizerMuseumSpec::inOneStep);
+  }
+
+  private static void rejected(Runnable spec) {
+    assertThrows(AssertionError.class, spec::run);
+  }
+
+  @Test
+  void theSpecsOfReadingsRejectTheOtherReading() {
+    Optimizer unaveraged = new Exhibit("momentum without 1 − γ", 1, (t, rate, g, p) -> {
+      p[1] = 0.9 * p[1] + g;
+      p[0] -= rate * p[1];
+    });
+    rejected(() -> OptimizerReadingSpec.classicMomentumSpec(scratch(), unaveraged, 0.1, 0.9));
+    rejected(() -> OptimizerReadingSpec.epsilonSpec(scratch(), new AdaGrad(1, 1e8)));
+    Optimizer uncorrected = new Exhibit("Adam without bias correction", 2, (t, rate, g, p) -> {
+      adamMoments(g, p);
+      p[0] -= rate * p[1] / (Math.sqrt(p[2]) + EPS);
+    });
+    rejected(() -> OptimizerReadingSpec.firstAdamStepSpec(scratch(), uncorrected));
+    Optimizer forgetful = new Exhibit("AdaDelta without its update of u", 2, (t, rate, g, p) -> {
+      p[1] = 0.95 * p[1] + (1 - 0.95) * g * g;
+      p[0] -= rate * (Math.sqrt(p[2]) + 1e-3) / (Math.sqrt(p[1]) + 1e-3) * g;
+    });
+    rejected(() -> OptimizerReadingSpec.updateOfUSpec(scratch(), forgetful));
+    rejected(() -> OptimizerReadingSpec.firstAdaDeltaStepSpec(scratch(), new AdaDelta(1, 0, 0.125), -1 / 3.0));
+    Optimizer turned = new Exhibit("Nesterov with the sign turned", 1, (t, rate, g, p) -> {
+      p[1] = 0.9 * p[1] + 0.1 * g;
+      p[0] -= rate * (0.1 * g - 0.9 * p[1]);
+    });
+    rejected(() -> TrajectorySpec.lookAheadSpec(scratch(), turned, 0.1, 0.9));
+    TrajectorySpec.lookAheadSpec(scratch(), new Nesterov(0.1, 0.9), 0.1, 0.9); // and only that
+  }
+
+  @Test
+  void theSpecsOfEdgesRejectNaNSharedStateAndReachingTooFar() {
+    Optimizer bare = new Exhibit("RMSProp without ε", 1, (t, rate, g, p) -> {
+      p[1] = 0.9 * p[1] + 0.1 * g * g;
+      p[0] -= rate / Math.sqrt(p[1]) * g;
+    });
+    rejected(() -> OptimizerEdgeSpec.zeroGradientSpec(scratch(), bare));
+    rejected(() -> OptimizerEdgeSpec.extremeGradientSpec(scratch(), bare));
+    GradientDescent sgd = new GradientDescent(0.1);
+    Optimizer clipped = called("SGD clipped by the norm of all", sgd, (t, rate, n, theta, g, state) -> {
+      double sum = 0;
+      for (int i = 0; i < n; i++) sum += g[i] * g[i];
+      sgd.update(t, rate / Math.max(1, Math.sqrt(sum)), n, theta, g, state);
+    });
+    rejected(() -> OptimizerEdgeSpec.foreignGradientSpec(scratch(), clipped, Double.NaN));
+    rejected(() -> TrajectorySpec.togetherOrAloneSpec(scratch(), clipped));
+    Optimizer reaching = called("SGD over whole arrays", sgd,
+        (t, rate, n, theta, g, state) -> sgd.update(t, rate, theta.length, theta, g, state));
+    rejected(() -> OptimizerEdgeSpec.firstNSpec(scratch(), reaching));
+  }
+
+  @Test
+  void theSpecOfTheMinimumRejectsWhatClimbsOrStands() {
+    Optimizer uphill = new Exhibit("SGD uphill", 0, (t, rate, g, p) -> p[0] += rate * g);
+    rejected(() -> MinimumSpec.minimumSpec(scratch(), uphill, t -> 0.1));
+    rejected(() -> MinimumSpec.stationarySpec(scratch(), uphill));
+    rejected(() -> MinimumSpec.minimumSpec(scratch(), new AdaGrad(1, 1e8), t -> 1));
+    rejected(() -> OptimizerSpec.oneRoundingSpec(scratch(), uphill, 0.1, new Start(1, 1, 0, 0, 0, 1)));
+  }
+
+  @Test
+  void theSpecOfAnEpochRejectsWrongMeansAndTheBiasAsPrinted() {
+    // Indices of the biases in TrainerUpdateSpec's network are 6 … 8 and 15 … 16.
+    rejectedEpochs("SGD uphill", (rate, m, theta, g, i) -> theta[i] + rate * g[i]);
+    rejectedEpochs("divided by N instead of m", (rate, m, theta, g, i) -> theta[i] - rate * m / 6 * g[i]);
+    rejectedEpochs("a sum where a mean is meant", (rate, m, theta, g, i) -> theta[i] - rate * m * g[i]);
+    rejectedEpochs("biases averaged twice",
+        (rate, m, theta, g, i) -> theta[i] - rate * g[i] / (i >= 6 && i < 9 || i >= 15 ? m : 1));
+    rejectedEpochs("b from w as printed",
+        (rate, m, theta, g, i) -> theta[i >= 6 && i < 9 || i >= 15 ? 0 : i] - rate * g[i]);
+    TrainerUpdateSpec.epochSpec(scratch(), GradientDescent::new, 6, 2, Reduction.MEAN, Part.ALL, 1); // and only those
+  }
+
+  private interface Wrong {
+    double next(double rate, int m, double[] theta, double[] g, int i);
+  }
+
+  private static void rejectedEpochs(String name, Wrong wrong) {
+    Call call = (t, rate, n, theta, g, state) -> {
+      double[] before = theta.clone();
+      for (int i = 0; i < n; i++) theta[i] = wrong.next(rate, 2, before, g, i);
+    };
+    DoubleFunction<Optimizer> subject = made -> called(name, new GradientDescent(made), call);
+    rejected(() -> TrainerUpdateSpec.epochSpec(scratch(), subject, 6, 2, Reduction.MEAN, Part.ALL, 1));
+  }
+}

@@ -1,0 +1,75 @@
+package chainrule.spec.witness;
+
+import static chainrule.spec.witness.HighPrecision.DIGITS;
+
+import java.math.BigDecimal;
+
+/**
+ * A number in 50 digits, beside a bound of how far double arithmetic may be from it when every operation of the
+ * formula is rounded once: running error analysis. A formula written in it gives its value and its own honest
+ * tolerance, so that cancellation and underflow need no slack chosen by hand.
+ *
+ * @param v the value
+ * @param error the absolute error that rounding may have brought, 0 for a number that is given
+ */
+public record Bounded(BigDecimal v, double error) {
+  private static final double U = 0x1p-53;
+  public static final Bounded ZERO = of(0), ONE = of(1);
+
+  /** A number that is given, exactly. */
+  public static Bounded of(double x) {
+    return new Bounded(new BigDecimal(x), 0);
+  }
+
+  /** A result that is rounded once: half an ulp of it, or half of the least number where it underflows. */
+  private static Bounded rounded(BigDecimal v, double carried) {
+    return new Bounded(v, carried + U * (magnitude(v) + carried) + Double.MIN_VALUE);
+  }
+
+  private static double magnitude(BigDecimal v) {
+    return Math.abs(v.doubleValue());
+  }
+
+  public Bounded plus(Bounded o) {
+    return rounded(v.add(o.v, DIGITS), error + o.error);
+  }
+
+  public Bounded minus(Bounded o) {
+    return rounded(v.subtract(o.v, DIGITS), error + o.error);
+  }
+
+  public Bounded times(Bounded o) {
+    double carried = o.error == 0 ? 0 : magnitude(v) * o.error;
+    if (error > 0) carried += (magnitude(o.v) + o.error) * error;
+    return rounded(v.multiply(o.v, DIGITS), carried);
+  }
+
+  /** @throws ArithmeticException if o is 0 */
+  public Bounded over(Bounded o) {
+    BigDecimal q = v.divide(o.v, DIGITS);
+    double least = magnitude(o.v) - o.error;
+    double carried = (error + magnitude(q) * o.error) / least;
+    return rounded(q, error == 0 && o.error == 0 ? 0 : least > 0 ? carried : Double.POSITIVE_INFINITY);
+  }
+
+  /** √v: an error e of v moves it by no more than e/√v, nor by more than √e. */
+  public Bounded sqrt() {
+    if (v.signum() == 0) return new Bounded(v, Math.sqrt(error));
+    BigDecimal root = v.sqrt(DIGITS);
+    return rounded(root, error == 0 ? 0 : Math.min(error / magnitude(root), Math.sqrt(error)));
+  }
+
+  /** v^t for a given v: t − 1 multiplications, in whatever order, lose t − 1 roundings. */
+  public Bounded power(long t) {
+    BigDecimal p = v.pow(Math.toIntExact(t), DIGITS);
+    return new Bounded(p, magnitude(p) * (t * Math.ulp(1.0) / 2) + 2 * Double.MIN_VALUE);
+  }
+
+  public Bounded negate() {
+    return new Bounded(v.negate(), error);
+  }
+
+  public double value() {
+    return v.doubleValue();
+  }
+}
