@@ -230,7 +230,8 @@ public final class Elementary {
   /**
    * The normal distribution's Φ(x) = ½ erfc(−x/√2), the share below x:
    * <pre>Q(a) = ½ · e^(−a²/2) · t·P(t),  a = |x|;   Φ = Q(a) for x &lt; 0, 1 − Q(a) otherwise</pre>
-   * a² is taken in two parts, so that the left tail keeps its digits. Φ(−∞) = 0, Φ(∞) = 1, NaN gives NaN. At most 6 ulp.
+   * a² is taken in two parts, so that the left tail keeps its digits. Φ(−∞) = 0, Φ(∞) = 1, NaN gives NaN.
+   * At most 6 ulp.
    */
   public static double normalCdf(double x) {
     double a = Math.min(Math.abs(x), 40);

@@ -108,8 +108,8 @@ class ActivationIdentitySpec {
     double pieces = new LeakyRelu(epsilon).value(x), max = Math.max(epsilon * x, x);
     if (epsilon <= 1) e.exact(max, pieces, epsilon, x);
     else e.holds(max != pieces && max == (x > 0 ? epsilon * x : x), "the slopes change sides", epsilon, x);
-    e.remark("LeakyRelu is 001's form, εz on the left. max(εx, x) is the same for 0 < ε < 1; for ε > 1 its slopes change "
-        + "sides: ε = 2, x = −1 gives −2 by 001 and −1 by the max.");
+    e.remark("LeakyRelu is 001's form, εz on the left. max(εx, x) is the same for 0 < ε < 1; for ε > 1 its slopes "
+        + "change sides: ε = 2, x = −1 gives −2 by 001 and −1 by the max.");
   }
 
   @Test

@@ -110,7 +110,7 @@ class ActivationSpec {
   void reluHasDerivativeZeroAtItsKink() {
     reluAtItsKinkAndEnds(Ledger::of, new Relu());
     Ledger.of("000-1.2-d").remark(
-        "Relu has φ'(0) = 0, the limit from the left, as 001 and 003 print it; 000 prints 1, the limit from the right.");
+        "Relu has φ'(0) = 0, the limit from the left, as 001 and 003 print it; 000 prints 1, that from the right.");
     for (String id : List.of("001-relu-d", "003-relu-d")) Ledger.of(id).remark("Relu has φ'(0) = 0, as printed here.");
   }
 
@@ -135,19 +135,19 @@ class ActivationSpec {
   }
 
   @Property(tries = 400)
-  @Proves(value = {"000-1.3", "000-1.3-d", "001-sigmoid", "001-sigmoid-d", "003-sigmoid", "003-sigmoid-d", "004-sigmoid",
-      "004-sigmoid-d"}, by = "Sigmoid")
+  @Proves(value = {"000-1.3", "000-1.3-d", "001-sigmoid", "001-sigmoid-d", "003-sigmoid", "003-sigmoid-d",
+      "004-sigmoid", "004-sigmoid-d"}, by = "Sigmoid")
   void sigmoidIsOneOverOnePlusExpOfMinusZ(@ForAll("hundreds") double z) {
     for (Page page : SIGMOID) page.check(Ledger::of, new Sigmoid(), z);
   }
 
   @Test
-  @Proves(value = {"000-1.3", "000-1.3-d", "001-sigmoid", "001-sigmoid-d", "003-sigmoid", "003-sigmoid-d", "004-sigmoid",
-      "004-sigmoid-d"}, by = "Sigmoid")
+  @Proves(value = {"000-1.3", "000-1.3-d", "001-sigmoid", "001-sigmoid-d", "003-sigmoid", "003-sigmoid-d",
+      "004-sigmoid", "004-sigmoid-d"}, by = "Sigmoid")
   void sigmoidIsHalfAtZeroAndSaturatesAtItsEnds() {
     for (Page page : SIGMOID) {
-      for (double z : new double[] {0, -0.0, Double.MIN_VALUE, -1e-17, 36.7, 36.8, 37, 40, -37, 709.7, 709.79, 710, -708.4,
-          -709.79, -740, -745.1, 745}) {
+      for (double z : new double[] {0, -0.0, Double.MIN_VALUE, -1e-17, 36.7, 36.8, 37, 40, -37, 709.7, 709.79, 710,
+          -708.4, -709.79, -740, -745.1, 745}) {
         page.check(Ledger::of, new Sigmoid(), z);
       }
       sigmoidAtItsEnds(Ledger::of, page.id(), new Sigmoid());
@@ -226,8 +226,8 @@ class ActivationSpec {
       TANH.value(e, new Tanh(), z);
     }
     e.exact(0, 2 / (1 + StrictMath.exp(-2e-17)) - 1, "the printed form at 1e-17");
-    e.remark("True, but in double the printed form rounds at 1 and not at tanh z: at z = 1e-10 it has 7 digits left, at "
-        + "1e-17 it is 0. Tanh keeps 2 ulp everywhere.");
+    e.remark("True, but in double the printed form rounds at 1 and not at tanh z: at z = 1e-10 it has 7 digits left, "
+        + "at 1e-17 it is 0. Tanh keeps 2 ulp everywhere.");
   }
 
   @Property(tries = 400)

@@ -75,8 +75,8 @@ record Page(
     double a = phi.value(z), d = phi.derivative(z, a);
     e.check(Entry.DUAL, Math.abs(d - y.derivative()) / size, 1e-13, "expected " + y.derivative(), "got " + d, z);
     if (y.value() != 0 && Math.abs(y.value()) < 1e-290) return; // differences of subnormal values have no digits
-    double far = Math.max(Math.abs(z), 1), numeric = Differences.fivePoint(phi::value, z, step.applyAsDouble(z) / far, 1);
-    // Differences of values of some ulps carry 6·2⁻⁵³·|φ|/h ≤ 7e-13·|φ|, below 1e-9 of |φ|/256; of straight pieces, less.
+    double h = step.applyAsDouble(z), numeric = Differences.fivePoint(phi::value, z, h / Math.max(Math.abs(z), 1), 1);
+    // Differences of values known to some ulps carry 6·2⁻⁵³·|φ|/h ≤ 7e-13·|φ|, below 1e-9 of |φ|/256.
     double resolved = Math.max(Math.abs(y.derivative()), step == PIECES ? 0 : Math.abs(y.value()) / 256);
     double error = d == numeric ? 0 : Math.abs(d - numeric) / resolved;
     e.check(Entry.DIFFERENCE, error, 1e-9, "differences " + numeric, "got " + d, z);

@@ -37,7 +37,7 @@ class SigmoidNeuronSpec {
     double b = sixtyFourths(1, seed, 3)[0];
     int side = HighPrecision.sigmoid(sum(x, w, b)).compareTo(unit);
     e.exact(Math.signum(b - 1), side, "with any other b it does not", b);
-    e.remark("The bias is a parameter of each neuron (Dense), here and in the line above it; \"+ 1\" is the case b = 1.");
+    e.remark("The bias is a parameter of each neuron (Dense), as in the line above; \"+ 1\" is the case b = 1.");
   }
 
   @Property(tries = 100)
@@ -52,7 +52,9 @@ class SigmoidNeuronSpec {
     for (Kernels k : new Kernels[] {ScalarKernels.INSTANCE, Kernels.best()}) {
       double[] a = new double[z.length];
       phi.forward(k, 1, z.length, z, a);
-      for (int i = 0; i < a.length; i++) e.ulps(a[i], HighPrecision.sigmoid(new BigDecimal(z[i])), 2, k.name(), i, z[i]);
+      for (int i = 0; i < a.length; i++) {
+        e.ulps(a[i], HighPrecision.sigmoid(new BigDecimal(z[i])), 2, k.name(), i, z[i]);
+      }
     }
   }
 

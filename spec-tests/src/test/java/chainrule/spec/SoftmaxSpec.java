@@ -85,8 +85,8 @@ class SoftmaxSpec {
   }
 
   /**
-   * For up to 32 columns. Σ is a stripe of 4 (3 roundings) and a tree of 3, so within 6·2⁻⁵³ of the sum of the powers as
-   * computed; each quotient adds at most 2⁻⁵³ of itself: 7·2⁻⁵³, below 4 ulp of 1.
+   * For up to 32 columns. Σ is a stripe of 4 (3 roundings) and a tree of 3, so within 6·2⁻⁵³ of the sum of the powers
+   * as computed; each quotient adds at most 2⁻⁵³ of itself: 7·2⁻⁵³, below 4 ulp of 1.
    */
   static void sumsToOne(Entry e, Activation phi, int rows, int cols, double[] z) {
     for (Kernels k : KERNELS) {
@@ -200,8 +200,8 @@ class SoftmaxSpec {
     e.exact(NAN, top / (top + StrictMath.exp(0)), "the printed form at (710, 0)");
     double least = StrictMath.exp(-746);
     e.exact(NAN, least / (least + least), "the printed form at (−746, −746)");
-    e.remark("In double the printed form is ∞/∞ from x = 709.79 on and 0/0 below −745.14; Softmax takes the row's largest "
-        + "x off first, which changes nothing but that, and is right for every finite x.");
+    e.remark("In double the printed form is ∞/∞ from x = 709.79 on and 0/0 below −745.14; Softmax takes the row's "
+        + "largest x off first, which changes nothing but that, and is right for every finite x.");
   }
 
   @Test
