@@ -235,8 +235,9 @@ public final class Elementary {
    */
   public static double normalCdf(double x) {
     double a = Math.min(Math.abs(x), 40);
-    double t = THREE_SQRT_2 / (THREE_SQRT_2 + a); // 3/(3 + a/√2) with two roundings less
-    double u = (t - 0.546875) * 0x1.1a7b9611a7b96p1;
+    // t = 3/(3 + a/√2) and u = (t − 35/64)/(29/64), each written with as few roundings as there are
+    double t = THREE_SQRT_2 / (THREE_SQRT_2 + a);
+    double u = Math.fma(-35.0 / 29, a, THREE_SQRT_2) / (THREE_SQRT_2 + a);
     double p = ERFC[22];
     for (int i = 21; i >= 0; i--) p = Math.fma(p, u, ERFC[i]);
     double square = a * a;
