@@ -2,7 +2,8 @@ package chainrule.nn.activation;
 
 /**
  * Leaky rectified linear unit: <pre>φ(z) = ε·z for z ≤ 0, z for z &gt; 0        φ'(z) = ε for z ≤ 0, 1 for z &gt; 0</pre>
- * At the kink φ'(0) = ε. For 0 &lt; ε &lt; 1 this is max(ε·z, z), as 002 writes it; for ε &gt; 1 it is not. NaN propagates.
+ * At the kink φ'(0) = ε. For 0 &lt; ε &lt; 1 this is max(ε·z, z), as 002 writes it; for ε &gt; 1 it is not.
+ * φ(−∞) = −∞, but NaN for ε = 0; NaN propagates.
  * Source: 001-leaky-relu, 002-leaky-relu (ε = 0.01).
  *
  * @param epsilon the slope on the left, 0 or more and finite

@@ -1,0 +1,194 @@
+package chainrule.spec;
+
+import static chainrule.spec.Page.NO_CANCELLATION;
+import static chainrule.spec.Page.SMOOTH;
+
+import chainrule.nn.activation.Elementwise;
+import chainrule.nn.activation.Elu;
+import chainrule.nn.activation.Gelu;
+import chainrule.nn.activation.Silu;
+import chainrule.nn.activation.Softplus;
+import chainrule.spec.ledger.Ledger;
+import chainrule.spec.ledger.Ledger.Entry;
+import chainrule.spec.ledger.Proves;
+import chainrule.spec.witness.Dual;
+import chainrule.spec.witness.HighPrecision;
+import chainrule.spec.witness.Normal;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** The activations beyond the catalogue, by their sources' formulas: ELU, GELU, SiLU and softplus. */
+class BeyondActivationSpec {
+  private static final double INF = Double.POSITIVE_INFINITY, NAN = Double.NaN;
+  private static final Dual ONE = Dual.ONE;
+
+  /** The derivative in the same entry as the value. */
+  private static final Function<String, Entry> LEDGER = inOneEntry(Ledger::of);
+
+  static Function<String, Entry> inOneEntry(Function<String, Entry> ledger) {
+    return id -> ledger.apply(id.endsWith("-d") ? id.substring(0, id.length() - 2) : id);
+  }
+
+  /** z and α(e^z − 1). At most 4 ulp of e^z − 1, an α that may double them in ulps, and a rounding. */
+  static Page elu(double alpha) {
+    Dual k = Dual.constant(alpha);
+    return new Page("beyond-elu", z -> z.isPositive() ? z : k.times(z.exp().minus(ONE)),
+        (z, a) -> z.isPositive() ? ONE : k.times(z.exp()),
+        x -> x.signum() > 0 ? x : HighPrecision.expm1(x).multiply(k.v()), 8.5, NO_CANCELLATION, SMOOTH_PIECES);
+  }
+
+  /** Fine steps near the kink at 0, so that no stencil reaches over it. */
+  private static final DoubleUnaryOperator SMOOTH_PIECES = z -> 0x1p-10 * Math.min(1, Math.abs(z));
+
+  /** Φ is within 6 ulp; z·Φ(z) rounds once more, and a product's ulp may be half its factor's. */
+  static final Page GELU = new Page("beyond-gelu", z -> z.times(Normal.cdf(z)),
+      (z, a) -> Normal.cdf(z).plus(z.times(new Dual(Normal.density(z.v()), BigDecimal.ZERO))), 12.5,
+      (z, y) -> {
+        BigDecimal x = new BigDecimal(z);
+        return Normal.cdf(x).add(x.multiply(Normal.density(x)).abs()).doubleValue();
+      }, z -> 0x1p-10 / Math.max(1, Math.abs(z))); // its tail changes by e over a length of 1/|z|
+
+  /** σ is within 2 ulp, as above. */
+  static final Page SILU = new Page("beyond-silu", z -> z.times(ActivationSpec.sigmoid(z)),
+      (z, a) -> {
+        Dual left = ActivationSpec.sigmoid(z), right = ActivationSpec.sigmoid(z.negate());
+        return left.times(ONE.plus(z.times(right)));
+      }, 4.5,
+      (z, y) -> {
+        BigDecimal x = new BigDecimal(z), right = HighPrecision.sigmoid(x.negate());
+        return HighPrecision.sigmoid(x).doubleValue() * (1 + Math.abs(z) * right.doubleValue());
+      }, SMOOTH);
+
+  static final Page SOFTPLUS = new Page("beyond-softplus", z -> ONE.plus(z.exp()).log(),
+      (z, a) -> ActivationSpec.sigmoid(z), HighPrecision::softplus, 2, NO_CANCELLATION, SMOOTH);
+
+  @Property(tries = 300)
+  @Proves(value = "beyond-elu", by = "Elu")
+  void eluIsLinearOnTheRightAndExponentialOnTheLeft(@ForAll("hundreds") double z, @ForAll("slopes") double alpha) {
+    elu(alpha).check(LEDGER, new Elu(alpha), z);
+    elu(1).check(LEDGER, new Elu(), z);
+  }
+
+  @Property(tries = 300)
+  @Proves(value = "beyond-gelu", by = "Gelu")
+  void geluIsZTimesItsShareOfTheNormalDistribution(@ForAll("tens") double z) {
+    GELU.check(LEDGER, new Gelu(), z);
+  }
+
+  @Property(tries = 300)
+  @Proves(value = "beyond-silu", by = "Silu")
+  void siluIsZTimesItsSigmoid(@ForAll("hundreds") double z) {
+    SILU.check(LEDGER, new Silu(), z);
+  }
+
+  @Property(tries = 300)
+  @Proves(value = "beyond-softplus", by = "Softplus")
+  void softplusIsTheLogarithmOfOnePlusExp(@ForAll("hundreds") double z) {
+    SOFTPLUS.check(LEDGER, new Softplus(), z);
+  }
+
+  @Test
+  @Proves(value = {"beyond-gelu", "beyond-silu", "beyond-softplus"}, by = "Gelu, Silu, Softplus")
+  void theSmoothOnesHoldWhereTheirDerivativesVanishAndWhereTheyUnderflow() {
+    for (double z : new double[] {0, -0.0, Double.MIN_VALUE, -1e-300, -0.7517915246935645, -5, 5, -37, 9, 40}) {
+      GELU.check(LEDGER, new Gelu(), z);
+    }
+    for (double z : new double[] {0, -0.0, Double.MIN_VALUE, -1e-300, -1.2784645427610738, -36.8, 36.8, -690, 700}) {
+      SILU.check(LEDGER, new Silu(), z);
+      SOFTPLUS.check(LEDGER, new Softplus(), z);
+    }
+    underflow(Ledger.of("beyond-gelu"), new Gelu(), GELU, -37.6, -38.2, -38.5, -39);
+    underflow(Ledger.of("beyond-silu"), new Silu(), SILU, -709, -720, -740, -745.1);
+  }
+
+  /** A factor that is subnormal is known to 1.5 units of it, so the product to |z| times as much, and half a unit. */
+  private static void underflow(Entry e, Elementwise phi, Page page, double... points) {
+    for (double z : points) {
+      double ulps = HighPrecision.ulps(phi.value(z), page.exact().apply(new BigDecimal(z)));
+      e.check(Entry.VALUE, ulps / (1.5 * Math.abs(z) + 0.5), 1, "underflow", z, phi.value(z));
+    }
+  }
+
+  @Test
+  @Proves(value = "beyond-elu", by = "Elu")
+  void eluAtItsKinkAndEnds() {
+    Entry e = Ledger.of("beyond-elu");
+    for (double alpha : new double[] {1, 0.5, 3}) {
+      Elu phi = new Elu(alpha);
+      for (double z : new double[] {0, -0.0}) {
+        e.exact(0, phi.value(z), alpha, z);
+        e.exact(alpha, phi.derivative(z, 0), "at the kink the slope to the left", alpha, z);
+      }
+      ends(e, phi, -alpha, 0, INF, 1);
+      BigDecimal least = new BigDecimal(-Double.MIN_VALUE).multiply(new BigDecimal(alpha));
+      e.ulps(phi.value(-Double.MIN_VALUE), least, 0.5, alpha);
+      e.exact(Double.MIN_VALUE, phi.value(Double.MIN_VALUE), alpha);
+      e.exact(1, phi.derivative(Double.MIN_VALUE, Double.MIN_VALUE), alpha);
+    }
+    e.remark("φ'(0) = α, the slope to the left: for α = 1 there is no kink.");
+  }
+
+  @Test
+  @Proves(value = {"beyond-gelu", "beyond-silu", "beyond-softplus"}, by = "Gelu, Silu, Softplus")
+  void theSmoothOnesAtTheirEnds() {
+    ends(Ledger.of("beyond-gelu"), new Gelu(), 0, 0, INF, 1);
+    ends(Ledger.of("beyond-silu"), new Silu(), 0, 0, INF, 1);
+    ends(Ledger.of("beyond-softplus"), new Softplus(), 0, 0, INF, 1);
+  }
+
+  /** Limits at ±∞, the same far out, and NaN. */
+  static void ends(Entry e, Elementwise phi, double left, double leftSlope, double right, double rightSlope) {
+    for (double z : new double[] {-INF, -Double.MAX_VALUE, -1e6, -800}) {
+      e.exact(left, phi.value(z), z);
+      e.exact(leftSlope, phi.derivative(z, phi.value(z)), z);
+    }
+    for (double z : new double[] {INF, Double.MAX_VALUE, 1e6, 800}) {
+      e.exact(Math.min(right, z), phi.value(z), z);
+      e.exact(rightSlope, phi.derivative(z, phi.value(z)), z);
+    }
+    e.exact(NAN, phi.value(NAN), "NaN");
+    e.exact(NAN, phi.derivative(NAN, NAN), "slope at NaN");
+  }
+
+  @Property(tries = 100)
+  @Proves(value = {"beyond-elu", "beyond-gelu", "beyond-silu", "beyond-softplus"},
+      by = "Elementwise#forward, Elementwise#backward")
+  void arraysGetTheBitsOfTheScalarFormulas(
+      @ForAll @Size(min = 0, max = 67) List<@From("hundreds") Double> z, @ForAll("tens") double g) {
+    double[] in = new double[z.size() + 5], back = new double[in.length];
+    for (int i = 0; i < z.size(); i++) in[i] = z.get(i);
+    System.arraycopy(new double[] {INF, -INF, NAN, 0, -0.0}, 0, in, z.size(), 5);
+    for (int i = 0; i < back.length; i++) back[i] = g * (i - 3);
+    Page.bulk(Ledger.of("beyond-elu"), new Elu(0.7), in, back);
+    Page.bulk(Ledger.of("beyond-gelu"), new Gelu(), in, back);
+    Page.bulk(Ledger.of("beyond-silu"), new Silu(), in, back);
+    Page.bulk(Ledger.of("beyond-softplus"), new Softplus(), in, back);
+  }
+
+  /** Where e^−|z| is a normal number. */
+  @Provide
+  Arbitrary<Double> hundreds() {
+    return Arbitraries.oneOf(Page.reals(1e-280, 700), Page.reals(1e-8, 40));
+  }
+
+  /** Where Φ(−|z|) is a normal number. */
+  @Provide
+  Arbitrary<Double> tens() {
+    return Arbitraries.oneOf(Page.reals(1e-280, 37), Page.reals(1e-8, 6));
+  }
+
+  @Provide
+  Arbitrary<Double> slopes() {
+    return Page.reals(1e-3, 20).map(Math::abs);
+  }
+}
