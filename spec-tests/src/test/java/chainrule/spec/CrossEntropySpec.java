@@ -20,6 +20,7 @@ import chainrule.spec.ledger.Proves;
 import chainrule.spec.witness.Dual;
 import chainrule.spec.witness.HighPrecision;
 import java.math.BigDecimal;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -28,8 +29,8 @@ import org.junit.jupiter.api.Test;
 /** The cross-entropies on probabilities: binary, categorical, and 000's with its offset. */
 class CrossEntropySpec {
   /**
-   * −(y ln ŷ + (1 − y) ln(1 − ŷ)). Rounding 1 − ŷ moves its logarithm by U: the extra. The step is a 512th of the way to the
-   * nearer end, where the rule's own error is 24/30 · 2⁻³⁶ of a term.
+   * −(y ln ŷ + (1 − y) ln(1 − ŷ)). Rounding 1 − ŷ moves its logarithm by U: the extra. The step is a 512th of the way
+   * to the nearer end, where the rule's own error is 24/30 · 2⁻³⁶ of a term.
    */
   static final Page BINARY = new Page(
       (a, y) -> y.times(a.log()).plus(Dual.ONE.minus(y).times(Dual.ONE.minus(a).log())).negate(),
@@ -43,7 +44,8 @@ class CrossEntropySpec {
   private static final Dual TINY = new Dual(new BigDecimal("1e-100"), BigDecimal.ZERO);
 
   /** −y ln(x + 10⁻¹⁰⁰). The step is measured from the logarithm's own zero, which lies below 0. */
-  static final Page OFFSET = new Page((x, y) -> y.times(x.plus(TINY).log()).negate(), (x, y) -> y.over(x.plus(TINY)).negate(),
+  static final Page OFFSET =
+      new Page((x, y) -> y.times(x.plus(TINY).log()).negate(), (x, y) -> y.over(x.plus(TINY)).negate(),
       false, (x, y) -> 0, (x, y) -> 0, (x, y) -> (x + 1e-100) / 512);
 
   @Property(tries = 200)
@@ -55,8 +57,12 @@ class CrossEntropySpec {
     batchSpec(Ledger.of("002-bce"), Ledger.of("000-2.2-d"), sum, BINARY, probabilities(seed + 1));
     batchSpec(Ledger.of("001-bce"), Ledger.of("001-bce-d"), mean, BINARY.meaned(), probabilities(seed + 2));
     batchSpec(Ledger.of("003-bce"), Ledger.of("003-bce-d"), mean, BINARY.meaned(), probabilities(seed + 3));
-    Ledger.of("003-bce").remark("N, printed as the number of classes, is taken as the number of samples, as in 001-bce.");
-    Ledger.of("001-bce").remark("n counts the rows of the batch; the outputs of one row are summed.");
+    Ledger.of("003-bce").remark(
+        "N, printed as the number of classes, is taken as the number of samples, as in 001-bce, in whose ulps "
+            + "values are counted.");
+    String digits = "Values are counted in ulps of L + Σ(1 − y): rounding 1 − ŷ moves its logarithm by half an ulp of 1.";
+    for (String id : List.of("000-2.2", "002-bce")) Ledger.of(id).remark(digits);
+    Ledger.of("001-bce").remark("n counts the rows of the batch; the outputs of one row are summed. " + digits);
   }
 
   @Test
@@ -67,8 +73,10 @@ class CrossEntropySpec {
     Dual printed = y.times(x.log()).plus(Dual.ONE.minus(y).times(Dual.ONE.log()).minus(x)).negate();
     Dual mended = BINARY.element().of(x, y);
     Entry entry = Ledger.of("000-2.2");
-    entry.counterexample(printed.value() == 0.5 && printed.derivative() == 1 && BINARY.derivative().of(x, y).value() == 2,
-        "x = 0.5, y = 0: printed 0.5, of slope 1; with ln(1 − x) it is ln 2 = 0.693, of slope 2 as the page's own derivative");
+    entry.counterexample(
+        printed.value() == 0.5 && printed.derivative() == 1 && BINARY.derivative().of(x, y).value() == 2,
+        "x = 0.5, y = 0: printed 0.5, of slope 1; with ln(1 − x) it is ln 2 = 0.693, "
+            + "of slope 2 as the page's own derivative");
     entry.ulps(new BinaryCrossEntropy().value(0.5, 0), mended.v(), 1, "x = 0.5, y = 0");
     entry.ulps(new BinaryCrossEntropy().value(0.5, 0), HighPrecision.log(BigDecimal.valueOf(2)), 1, "ln 2");
   }
@@ -99,7 +107,8 @@ class CrossEntropySpec {
     Loss sum = new CategoricalCrossEntropy(Reduction.SUM), mean = new CategoricalCrossEntropy();
     batchSpec(Ledger.of("001-cce"), Ledger.of("003-cce-d"), sum, CATEGORICAL, probabilities(seed));
     batchSpec(Ledger.of("003-cce"), Ledger.of("003-cce-d"), mean, CATEGORICAL.meaned(), probabilities(seed + 1));
-    Ledger.of("001-cce").remark("One sample; over a batch it is the sum, cce-sum.");
+    Ledger.of("001-cce").remark("One sample; over a batch it is the sum, cce-sum. On logits the value is counted in ulps of "
+        + "L + Σ|y|, its logarithm being known to an absolute error only.");
     Ledger.of("003-cce").remark("N counts samples; the sum over the classes of one sample is left out of the line.");
   }
 
@@ -134,9 +143,11 @@ class CrossEntropySpec {
     exact = exact.divide(BigDecimal.valueOf(b.rows()), HighPrecision.DIGITS);
     Batch hot = Batch.of(b.rows(), b.cols(), b.yhat(), oneHot);
     // 2 U a logarithm, rows − 1 additions, two roundings of the factor
-    LossChecks.valueWithin(Ledger.of("003-cce-one-hot"), value(new CategoricalCrossEntropy(), hot), exact, 0, b.rows() + 4,
+    LossChecks.valueWithin(Ledger.of("003-cce-one-hot"), value(new CategoricalCrossEntropy(), hot), exact, 0,
+        b.rows() + 4,
         new CategoricalCrossEntropy(), hot);
-    Ledger.of("003-cce-one-hot").remark("The line is one sample's share of the mean; the sum over samples is left out of it.");
+    Ledger.of("003-cce-one-hot").remark(
+        "The line is one sample's share of the mean; the sum over samples is left out of it.");
   }
 
   @Property(tries = 200)
@@ -174,20 +185,22 @@ class CrossEntropySpec {
       derivative.exact(plain.derivative(x, 0.7), loss.derivative(x, 0.7), "the offset changes nothing", x);
     }
     value.holds(Math.nextDown(least) + 1e-100 != Math.nextDown(least), "below 2⁻²⁷⁹ the sum is another number");
-    derivative.check(Entry.DUAL, Ledger.Entry.relative(loss.derivative(1e-100, 1), -0.5e100), 1e-15, "halved at x = 1e-100");
+    derivative.check(Entry.DUAL, Ledger.Entry.relative(loss.derivative(1e-100, 1), -0.5e100), 1e-15,
+        "halved at x = 1e-100");
     derivative.holds(plain.derivative(1e-100, 1) < -0.99e100, "which without the offset is −1e100");
     value.exact(Double.NaN, loss.value(Double.NaN, 0));
     value.exact(Double.NaN, loss.value(0, Double.NaN));
     derivative.exact(Double.NaN, loss.derivative(Double.NaN, 1));
-    value.remark("10⁻¹⁰⁰ caps a term at 230.26·y and its slope at 10¹⁰⁰·y; from x = 2⁻²⁷⁹ on it changes no bit, and the "
-        + "slope at 0 is still too large to train with.");
+    value.remark("10⁻¹⁰⁰ caps a term at 230.26·y and its slope at 10¹⁰⁰·y; from x = 2⁻²⁷⁹ on it changes no bit, and "
+        + "the slope at 0 is still too large to train with.");
   }
 
   @Test
   @Proves(value = "003-cce-d", by = "CategoricalCrossEntropy#gradient")
   void aBatchOfNoRowsCostsNothing() {
     for (Reduction r : Reduction.values()) {
-      for (Loss loss : new Loss[] {new CategoricalCrossEntropy(r), new BinaryCrossEntropy(r), new OffsetCrossEntropy(r)}) {
+      for (Loss loss : new Loss[] {new CategoricalCrossEntropy(r), new BinaryCrossEntropy(r),
+          new OffsetCrossEntropy(r)}) {
         Batch none = Batch.of(0, 2, new double[0]);
         Ledger.of("003-cce").exact(0, value(loss, none), loss);
         Ledger.of("003-cce-d").exact(0, gradient(loss, none).length, loss);

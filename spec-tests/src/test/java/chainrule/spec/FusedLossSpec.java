@@ -75,8 +75,9 @@ class FusedLossSpec {
   }
 
   /**
-   * The spec of softmax cross-entropy on logits. ln Σe^(z−m) is known to an absolute error of some (k + 6) U only, so the
-   * value's error is counted in ulps of L + Σ|y|; and ŷ Σy − y cancels, so the gradient's is relative to ŷ Σ|y| + |y|.
+   * The spec of softmax cross-entropy on logits. ln Σe^(z−m) is known to an absolute error of some (k + 6) U only, so
+   * the value's error is counted in ulps of L + Σ|y|; and ŷ Σy − y cancels, so the gradient's is relative to
+   * ŷ Σ|y| + |y|.
    */
   static void softmaxSpec(Entry value, Entry derivative, Loss loss, boolean mean, Batch b) {
     int k = b.cols();
@@ -93,8 +94,9 @@ class FusedLossSpec {
         Dual exact = softmaxCrossEntropy(b, r, j);
         if (j == 0) total = total.add(exact.v(), HighPrecision.DIGITS);
         // what the pages derive: (a_j Σ_i y_i − y_j)
-        double d = mean ? exact.d().divide(BigDecimal.valueOf(b.rows()), HighPrecision.DIGITS).doubleValue() : exact.derivative();
-        double scale = Math.abs(d) + 2 * f * Math.abs(b.y(i)); // = ŷ Σy + y where that is not less
+        BigDecimal samples = BigDecimal.valueOf(mean ? b.rows() : 1);
+        double d = exact.d().divide(samples, HighPrecision.DIGITS).doubleValue();
+        double scale = Math.abs(d + f * b.y(i)) + f * b.y(i); // f (ŷ Σy + y)
         derivative.check(Entry.DUAL, error(g[i], d, scale), 1e-13, loss, b.yhat(), i);
         // |fifth derivative of ln Σe^z by one z| = |pq(q − p)(1 − 12pq)| ≤ ½
         double h = 0x1p-8;
@@ -111,7 +113,8 @@ class FusedLossSpec {
   @Proves(value = {"003-cce", "003-softmax-cce-d"}, by = "SoftmaxCrossEntropy(MEAN)")
   void onLogitsItIsTheLossOfTheSoftmax(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     for (Targets t : Targets.values()) {
-      softmaxSpec(Ledger.of("001-cce"), Ledger.of("001-softmax-cce-d"), new SoftmaxCrossEntropy(Reduction.SUM), false, logits(seed, t));
+      softmaxSpec(Ledger.of("001-cce"), Ledger.of("001-softmax-cce-d"), new SoftmaxCrossEntropy(Reduction.SUM), false,
+          logits(seed, t));
     }
     Batch hot = logits(seed, Targets.ONE_HOT);
     softmaxSpec(Ledger.of("003-cce"), Ledger.of("003-softmax-cce-d"), new SoftmaxCrossEntropy(), true, hot);
@@ -138,7 +141,9 @@ class FusedLossSpec {
           BigDecimal witness = softmaxCrossEntropy(b, r, j).d();
           BigDecimal printed = a.subtract(y), general = a.multiply(sum).subtract(y);
           entry.check("printed", general.subtract(witness).abs().doubleValue(), 1e-40, "a Σy − y", b.yhat(), t);
-          if (t != Targets.ANY) entry.check("printed", printed.subtract(witness).abs().doubleValue(), 1e-40, "a − y", b.yhat(), t);
+          if (t != Targets.ANY) {
+            entry.check("printed", printed.subtract(witness).abs().doubleValue(), 1e-40, "a − y", b.yhat(), t);
+          }
         }
       }
     }
@@ -155,8 +160,8 @@ class FusedLossSpec {
       entry.exact(0, softmaxCrossEntropy(two, 0, j).derivative());
       entry.holds(softmax(two, 0, j).doubleValue() - 1 == -0.5, "a − y would be −½");
     }
-    entry.remark("softmax-cross-entropy gives a_j Σ_i y_i − y_j, which is the printed a_j − y_j if Σ_i y_i = 1; for z = (0, 0), "
-        + "y = (1, 1) the printed form gives −½ where the slope is 0.");
+    entry.remark("softmax-cross-entropy gives a_j Σ_i y_i − y_j, which is the printed a_j − y_j if Σ_i y_i = 1; for "
+        + "z = (0, 0), y = (1, 1) the printed form gives −½ where the slope is 0.");
   }
 
   @Test
@@ -184,7 +189,8 @@ class FusedLossSpec {
 
   /** Logits at the edges of double; the largest is twice as far from its negative as any number goes. */
   static final double[] EDGES = {
-      0, -0.0, 1, 700, 746, 1e4, 1e300, -1e300, -1e4, -746, Double.MIN_VALUE, 1e-300, Double.MAX_VALUE / 2, -Double.MAX_VALUE / 2};
+      0, -0.0, 1, 700, 746, 1e4, 1e300, -1e300, -1e4, -746, Double.MIN_VALUE, 1e-300, Double.MAX_VALUE / 2,
+          -Double.MAX_VALUE / 2};
 
   @Test
   @Proves(value = {"001-cce", "001-softmax-cce-d"}, by = "SoftmaxCrossEntropy")
@@ -215,7 +221,8 @@ class FusedLossSpec {
           double[] g = gradient(loss, b);
           for (int j = 0; j < 3; j++) {
             BigDecimal gap = new BigDecimal(z[j]).subtract(top);
-            double a = gap.doubleValue() > -300 ? HighPrecision.exp(gap).divide(sum, HighPrecision.DIGITS).doubleValue() : 0;
+            double a = gap.doubleValue() > -300
+                ? HighPrecision.exp(gap).divide(sum, HighPrecision.DIGITS).doubleValue() : 0;
             derivative.check(Entry.DUAL, error(g[j], a - y[j], Math.max(1e-100, a + y[j])), 1e-13, p, q, hot, j, g[j]);
           }
         }
@@ -260,7 +267,8 @@ class FusedLossSpec {
     double[] g = gradient(fused, b), delta = gradient(plain, through);
     phi.backward(LossChecks.KERNELS, b.rows(), b.cols(), phi.needsInput() ? b.yhat() : a, a, delta);
     for (int i = 0; i < g.length; i++) {
-      derivative.check("unfused", error(g[i], delta[i], Math.abs(g[i]) + 2 * f * b.y(i)), 1e-13, b.yhat(), i, g[i], delta[i]);
+      derivative.check("unfused", error(g[i], delta[i], Math.abs(g[i] + f * b.y(i)) + f * b.y(i)), 1e-13, b.yhat(), i,
+          g[i], delta[i]);
     }
   }
 
@@ -322,7 +330,8 @@ class FusedLossSpec {
   @Proves(value = {"001-softmax-cce-d", "001-bce-d"}, by = "Backpropagation, SoftmaxCrossEntropy, SigmoidCrossEntropy")
   void trainingUsesTheFusedLossAndStaysFinite() {
     for (double big : new double[] {800, 1e300}) {
-      Network softmax = Network.input(1).dense(2, new Softmax()).build(1), sigmoid = Network.input(1).dense(1, new Sigmoid()).build(1);
+      Network softmax = Network.input(1).dense(2, new Softmax()).build(1),
+          sigmoid = Network.input(1).dense(1, new Sigmoid()).build(1);
       System.arraycopy(new double[] {0, 0, big, -big}, 0, softmax.parameters(), 0, 4);
       System.arraycopy(new double[] {0, big}, 0, sigmoid.parameters(), 0, 2);
       Backpropagation b = new Backpropagation(softmax, new CategoricalCrossEntropy(), 1);

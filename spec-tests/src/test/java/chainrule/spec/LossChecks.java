@@ -11,8 +11,8 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 
 /**
- * What every loss of each element alone is held to: its value and its gradient over a batch, against the page's formula in
- * 50-digit dual numbers and against differences of its own value.
+ * What every loss of each element alone is held to: its value and its gradient over a batch, against the page's
+ * formula in 50-digit dual numbers and against differences of its own value.
  */
 final class LossChecks {
   private LossChecks() {}
@@ -79,9 +79,9 @@ final class LossChecks {
   }
 
   /**
-   * Value and gradient of a batch. The value: at most 7 U relatively for each element, n − 1 additions of numbers that are
-   * not negative, and two roundings of the factor, so (n + 8) U in all, plus what the page's {@code extra} says: n + 8 ulps
-   * of L + extra, one U being at most one ulp.
+   * Value and gradient of a batch. The value: at most 7 U relatively for each element, n − 1 additions of numbers that
+   * are not negative, and two roundings of the factor, so (n + 8) U in all, plus what the page's {@code extra} says:
+   * n + 8 ulps of L + extra, one U being at most one ulp.
    */
   static void batchSpec(Entry value, Entry derivative, Loss loss, Page page, Batch b) {
     int n = b.size();
@@ -122,9 +122,9 @@ final class LossChecks {
   }
 
   /**
-   * The gradient of element i against five-point differences of the batch's value. The four values carry an error of at most
-   * E = U ((n + 8) |L| + extra) each, of which the rule makes (1 + 8 + 8 + 1)/12h · E: below 1e9 times that no gradient can
-   * be told to nine digits.
+   * The gradient of element i against five-point differences of the batch's value. The four values carry an error of
+   * at most E = U ((n + 8) |L| + extra) each, of which the rule makes (1 + 8 + 8 + 1)/12h · E: below 1e9 times that no
+   * gradient can be told to nine digits.
    */
   static void differenceSpec(Entry entry, Loss loss, Batch b, int i, double gradient, double h, double extra) {
     differenceSpec(entry, loss, b, i, gradient, h, extra, 0);
@@ -145,7 +145,8 @@ final class LossChecks {
     }, x, h / least, least);
     // fivePoint rounds h down to a power of two, so by half at most
     double noise = 1.5 * U * ((b.size() + 8) * largest[0] + extra) / (h / 2) + truncation;
-    entry.check(Entry.DIFFERENCE, error(gradient, numeric, Math.max(Math.abs(numeric), 1e9 * noise)), 1e-9, loss, x, b.y(i));
+    entry.check(Entry.DIFFERENCE, error(gradient, numeric, Math.max(Math.abs(numeric), 1e9 * noise)), 1e-9, loss, x,
+        b.y(i));
   }
 
   // ---------------------------------------------------------------- batches
@@ -205,6 +206,7 @@ final class LossChecks {
   /** That a spec holds of the real thing and rejects the exhibit. */
   static <T> void rejects(java.util.function.Consumer<T> spec, T real, T exhibit) {
     spec.accept(real);
-    org.junit.jupiter.api.Assertions.assertThrows(AssertionError.class, () -> spec.accept(exhibit), () -> "the spec let pass " + exhibit);
+    org.junit.jupiter.api.Assertions.assertThrows(AssertionError.class, () -> spec.accept(exhibit),
+        () -> "the spec let pass " + exhibit);
   }
 }

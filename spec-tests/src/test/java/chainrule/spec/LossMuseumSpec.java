@@ -55,7 +55,8 @@ class LossMuseumSpec {
   void anUnclampedLogarithmIsRejectedWhereItGivesNan() {
     ElementwiseLoss cce = new Exhibit("cce", Reduction.MEAN, (a, y) -> -y * Math.log(a), (a, y) -> -y / a);
     rejects(l -> CrossEntropySpec.categoricalEdges(scratch(), scratch(), l), CCE, cce);
-    ElementwiseLoss bce = new Exhibit("bce", Reduction.MEAN, (a, y) -> -(y * Math.log(a) + (1 - y) * Math.log(1 - a)), BCE::derivative);
+    ElementwiseLoss bce = new Exhibit("bce", Reduction.MEAN, (a, y) -> -(y * Math.log(a) + (1 - y) * Math.log(1 - a)),
+        BCE::derivative);
     rejects(l -> CrossEntropySpec.binaryEdges(scratch(), scratch(), l), BCE, bce);
     ElementwiseLoss slope = new Exhibit("bce", Reduction.MEAN, BCE::value, (a, y) -> (1 - y) / (1 - a) - y / a);
     rejects(l -> CrossEntropySpec.binaryEdges(scratch(), scratch(), l), BCE, slope);
@@ -63,9 +64,11 @@ class LossMuseumSpec {
 
   @Test
   void aClampThatHidesNanOrInfinityIsRejected() {
-    ElementwiseLoss clamped = new Exhibit("cce", Reduction.MEAN, (a, y) -> -y * Math.log(Math.max(a, 1e-7)), CCE::derivative);
+    ElementwiseLoss clamped =
+        new Exhibit("cce", Reduction.MEAN, (a, y) -> -y * Math.log(Math.max(a, 1e-7)), CCE::derivative);
     rejects(l -> CrossEntropySpec.categoricalEdges(scratch(), scratch(), l), CCE, clamped);
-    ElementwiseLoss hidden = new Exhibit("cce", Reduction.MEAN, (a, y) -> y == 0 ? 0 : CCE.value(a, y), CCE::derivative);
+    ElementwiseLoss hidden = new Exhibit("cce", Reduction.MEAN, (a, y) -> y == 0 ? 0 : CCE.value(a, y),
+        CCE::derivative);
     rejects(l -> CrossEntropySpec.categoricalEdges(scratch(), scratch(), l), CCE, hidden);
   }
 
@@ -116,7 +119,9 @@ class LossMuseumSpec {
   void binaryCrossEntropyWithLn1MinusXAsPrintedIsRejected() {
     ElementwiseLoss printed = new Exhibit("bce", Reduction.MEAN,
         (x, y) -> -(y * Math.log(x) + (1 - y) * Math.log(1) - x), BCE::derivative);
-    for (long seed = 1; seed < 20; seed++) rejects(batch(CrossEntropySpec.BINARY.meaned(), probabilities(seed)), BCE, printed);
+    for (long seed = 1; seed < 20; seed++) {
+      rejects(batch(CrossEntropySpec.BINARY.meaned(), probabilities(seed)), BCE, printed);
+    }
   }
 
   @Test
@@ -149,7 +154,8 @@ class LossMuseumSpec {
       return real.sum(k, rows, cols, z, y, yo);
     }
 
-    @Override public void gradient(Kernels k, int rows, int cols, double[] z, double[] y, int yo, double factor, double[] g) {
+    @Override public void gradient(Kernels k, int rows, int cols, double[] z, double[] y, int yo, double factor,
+        double[] g) {
       real.gradient(k, rows, cols, z, y, yo, factor, g);
     }
   }
@@ -161,13 +167,15 @@ class LossMuseumSpec {
   @Test
   void softmaxCrossEntropyAveragedTwiceIsRejected() {
     Loss twice = new Fused(Reduction.MEAN) {
-      @Override public void gradient(Kernels k, int rows, int cols, double[] z, double[] y, int yo, double factor, double[] g) {
+      @Override public void gradient(Kernels k, int rows, int cols, double[] z, double[] y, int yo, double factor,
+          double[] g) {
         super.gradient(k, rows, cols, z, y, yo, factor / rows, g);
       }
     };
     Consumer<Loss> spec = l -> FusedLossSpec.softmaxSpec(scratch(), scratch(), l, true, threeRows());
     rejects(spec, new SoftmaxCrossEntropy(), twice);
-    rejects(l -> FusedLossSpec.perSampleSpec(scratch(), new SoftmaxCrossEntropy(Reduction.SUM), l), new SoftmaxCrossEntropy(), twice);
+    rejects(l -> FusedLossSpec.perSampleSpec(scratch(), new SoftmaxCrossEntropy(Reduction.SUM), l),
+        new SoftmaxCrossEntropy(), twice);
   }
 
   @Test
@@ -184,13 +192,15 @@ class LossMuseumSpec {
       }
     };
     FusedLossSpec.softmaxSpec(scratch(), scratch(), unshifted, false, threeRows()); // right where nothing overflows
-    rejects(l -> FusedLossSpec.softmaxEdges(scratch(), scratch(), l), new SoftmaxCrossEntropy(Reduction.SUM), unshifted);
+    rejects(l -> FusedLossSpec.softmaxEdges(scratch(), scratch(), l), new SoftmaxCrossEntropy(Reduction.SUM),
+        unshifted);
   }
 
   @Test
   void aMinusYForTargetsThatDoNotSumToOneIsRejected() {
     Loss special = new Fused(Reduction.SUM) {
-      @Override public void gradient(Kernels k, int rows, int cols, double[] z, double[] y, int yo, double factor, double[] g) {
+      @Override public void gradient(Kernels k, int rows, int cols, double[] z, double[] y, int yo, double factor,
+          double[] g) {
         KERNELS.softmax(rows, cols, z, 0, g, 0);
         for (int i = 0; i < rows * cols; i++) g[i] = factor * (g[i] - y[yo + i]);
       }

@@ -35,7 +35,8 @@ class LossSpec {
   static final Page HALF = new Page((x, y) -> y.minus(x).times(y.minus(x)).times(0.5), (x, y) -> x.minus(y), false,
       SQUARED.extra(), SQUARED.scale(), SQUARED.step());
   /** |ŷ − y|, with the derivative's sign corrected. The step stays on one side of the kink. */
-  static final Page ABSOLUTE = new Page((a, y) -> a.minus(y).abs(), (a, y) -> Dual.constant(a.minus(y).v().signum()), false,
+  static final Page ABSOLUTE =
+      new Page((a, y) -> a.minus(y).abs(), (a, y) -> Dual.constant(a.minus(y).v().signum()), false,
       (a, y) -> 0, (a, y) -> 0, (a, y) -> Math.abs(a - y) / 4);
 
   /** Ordinary and wide batches, and single elements of any size. */
@@ -113,7 +114,8 @@ class LossSpec {
       factor.exact(1, gradient(new HalfSquaredError(r), Batch.of(1, 1, new double[] {a}, y))[0], r);
     }
     factor.exact(2, gradient(new SumOfSquaredErrors(), Batch.of(1, 1, new double[] {a}, y))[0]);
-    factor.remark("a − y is the slope of half-sse and, times 1/n, of half-mse; the printed 2(a − y) is the slope of sse.");
+    factor.remark(
+        "a − y is the slope of half-sse and, times 1/n, of half-mse; the printed 2(a − y) is the slope of sse.");
   }
 
   @Test
@@ -121,7 +123,8 @@ class LossSpec {
   void correctedDerivativesHoldOverBatches() {
     for (long seed = 1; seed <= 100; seed++) {
       everywhere(Ledger.of("003-mse"), Ledger.of("003-mse-d"), new MeanSquaredError(), SQUARED.meaned(), seed);
-      everywhere(Ledger.of("004-mse"), Ledger.of("004-mse-d"), new HalfSquaredError(Reduction.MEAN), HALF.meaned(), seed);
+      everywhere(Ledger.of("004-mse"), Ledger.of("004-mse-d"), new HalfSquaredError(Reduction.MEAN), HALF.meaned(),
+          seed);
     }
   }
 
@@ -139,7 +142,8 @@ class LossSpec {
   /** One NaN makes the value NaN and its own gradient NaN, and no other; one ∞ makes the value ∞; no rows cost 0. */
   static void edgeSpec(Entry value, Entry derivative, Loss loss) {
     double nan = Double.NaN, inf = Double.POSITIVE_INFINITY;
-    for (Batch b : List.of(Batch.of(2, 2, new double[] {1, nan, 3, 4}, 0, 1, 2, 2), Batch.of(2, 2, new double[] {1, 2, 3, 4}, 0, nan, 2, 2))) {
+    for (Batch b : List.of(Batch.of(2, 2, new double[] {1, nan, 3, 4}, 0, 1, 2, 2),
+        Batch.of(2, 2, new double[] {1, 2, 3, 4}, 0, nan, 2, 2))) {
       value.exact(nan, value(loss, b), loss);
       double[] g = gradient(loss, b);
       for (int i = 0; i < 4; i++) derivative.holds(Double.isNaN(g[i]) == (i == 1), loss, i, g[i]);
@@ -166,7 +170,10 @@ class LossSpec {
     }, false, (a, y) -> 0, (a, y) -> 0, (a, y) -> Math.abs(Math.abs(a - y) - delta) / 4);
   }
 
-  /** The spec of any Huber loss: pieces by both witnesses, both sides of the joint, and the jump of the second derivative. */
+  /**
+   * The spec of any Huber loss: pieces by both witnesses, both sides of the joint, and the jump of the second
+   * derivative.
+   */
   static void huberSpec(Entry entry, ElementwiseLoss loss, double delta, long seed) {
     Batch b = ordinary(seed);
     double[] yhat = b.yhat().clone();
@@ -182,12 +189,13 @@ class LossSpec {
       entry.exact(joint, loss.derivative(joint, 0), delta);
       // continuous: one step of the argument moves the value by δ·ulp and the slope by an ulp, or not at all
       double ulp = Math.ulp(delta);
-      entry.holds(Math.abs(loss.value(out, 0) - loss.value(in, 0)) <= 2 * delta * ulp + 4 * Math.ulp(0.5 * delta * delta),
-          "value at the joint", delta);
+      double jump = Math.abs(loss.value(out, 0) - loss.value(in, 0));
+      entry.holds(jump <= 2 * delta * ulp + 4 * Math.ulp(0.5 * delta * delta), "value at the joint", delta);
       entry.holds(Math.abs(loss.derivative(out, 0) - loss.derivative(in, 0)) <= 2 * ulp, "slope at the joint", delta);
       // the slope has a kink: it grows by h for a step h inwards, and not at all outwards
       double h = delta / 8;
-      entry.exact(side * h, loss.derivative(joint, 0) - loss.derivative(side * (delta - h), 0), "second derivative 1 inside");
+      entry.exact(side * h, loss.derivative(joint, 0) - loss.derivative(side * (delta - h), 0),
+          "second derivative 1 inside");
       entry.exact(0, loss.derivative(side * (delta + h), 0) - loss.derivative(joint, 0), "second derivative 0 outside");
     }
     entry.exact(0, loss.derivative(2, 2));
@@ -199,6 +207,7 @@ class LossSpec {
     double delta = DELTAS[(int) (seed % DELTAS.length)];
     for (Reduction r : Reduction.values()) huberSpec(Ledger.of("beyond-huber"), new Huber(delta, r), delta, seed);
     Ledger.of("beyond-huber").remark(
-        "Not in the documents. Value and slope are continuous at |ŷ − y| = δ; the second derivative jumps there from 1 to 0.");
+        "Not in the documents. Value and slope are continuous at |ŷ − y| = δ; the second derivative "
+            + "jumps there from 1 to 0.");
   }
 }

@@ -74,7 +74,9 @@ class RegularizationMuseumSpec {
     rejects(training(L1), RegularizationSpec.REAL, silent);
   }
 
-  /** The penalty as a number added to every output's error, whence it flows to all parameters through the chain rule. */
+  /**
+   * The penalty as a number added to every output's error, whence it flows to all parameters through the chain rule.
+   */
   private record OutputDelta(double penalty) implements ElementwiseLoss {
     @Override public String name() {
       return "exhibit";

@@ -123,7 +123,8 @@ class RegularizationSpec {
 
   /** λs of both penalties, alone and together, over weights alone and with biases. */
   static Regularization[] some(long seed) {
-    double a = Math.pow(10, -6 + 7 * CounterRandom.uniform(seed, 42, 0)), b = Math.pow(10, -6 + 7 * CounterRandom.uniform(seed, 42, 1));
+    double a = Math.pow(10, -6 + 7 * CounterRandom.uniform(seed, 42, 0)),
+        b = Math.pow(10, -6 + 7 * CounterRandom.uniform(seed, 42, 1));
     return new Regularization[] {
         new Regularization(a, 0, false), new Regularization(a, 0, true), new Regularization(0, b, false),
         new Regularization(0, b, true), new Regularization(a, b, false), new Regularization(a, b, true)};
@@ -142,8 +143,8 @@ class RegularizationSpec {
   @Proves(value = {"003-l1", "003-l1-d"}, by = "Regularization#addGradient")
   void theSlopeOfTheAbsoluteValueAtZeroIsZero() {
     zeroSpec(Ledger.of("003-l1-d"), Penalty.of(new Regularization(0.5, 0, true)), 0.5);
-    Ledger.of("003-l1").remark("λ is not divided by the batch: the penalty is added to the loss as it is, whether that is a "
-        + "sum or a mean; over weights only unless biases are asked for.");
+    Ledger.of("003-l1").remark("λ is not divided by the batch: the penalty is added to the loss as it is, whether that "
+        + "is a sum or a mean; over weights only unless biases are asked for.");
   }
 
   static void zeroSpec(Entry entry, Penalty l1, double lambda) {
@@ -192,8 +193,8 @@ class RegularizationSpec {
     Entry entry = Ledger.of("003-l2-d");
     entry.holds(square.derivative() == 6 && Math.signum(3.0) == 1, "θ = 3, λ = 1");
     entry.exact(6, g[0]);
-    entry.remark("The formula ∇ + 2λθ holds; the sentence above it, \"simply the sign of the parameters\", is an erratum: for "
-        + "λ = 1, θ = 3 the slope is 6 and the sign 1.");
+    entry.remark("The formula ∇ + 2λθ holds; the sentence above it, \"simply the sign of the parameters\", is an "
+        + "erratum: for λ = 1, θ = 3 the slope is 6 and the sign 1.");
   }
 
   /**
@@ -217,7 +218,8 @@ class RegularizationSpec {
       double exact = printed(net, r, i).derivative();
       // the difference of two gradients: each carries half an ulp of itself
       double scale = Math.abs(with[i]) + Math.abs(without[i]) + Math.abs(exact);
-      entry.check(Entry.DUAL, LossChecks.error(with[i] - without[i], exact, scale), 1e-13, r, i, with[i], without[i], exact);
+      entry.check(Entry.DUAL, LossChecks.error(with[i] - without[i], exact, scale), 1e-13, r, i, with[i], without[i],
+          exact);
       double kept = theta[i];
       double numeric = Differences.fivePoint(v -> {
         theta[at] = v;
@@ -226,7 +228,8 @@ class RegularizationSpec {
       theta[i] = kept;
       // h ≥ 2⁻¹⁴: roundings of some 40 U · L make 1.5 · 2¹⁴ · 40 U L of noise, 1.1e-10 L
       double noise = 1.5 * 40 * U * loss / 0x1p-14;
-      entry.check(Entry.DIFFERENCE, LossChecks.error(with[i], numeric, Math.max(Math.abs(numeric), 1e9 * noise)), 1e-9, r, i);
+      entry.check(Entry.DIFFERENCE, LossChecks.error(with[i], numeric, Math.max(Math.abs(numeric), 1e9 * noise)), 1e-9,
+          r, i);
     }
   }
 
