@@ -60,7 +60,8 @@ class CrossEntropySpec {
     Ledger.of("003-bce").remark(
         "N, printed as the number of classes, is taken as the number of samples, as in 001-bce, in whose ulps "
             + "values are counted.");
-    String digits = "Values are counted in ulps of L + Σ(1 − y): rounding 1 − ŷ moves its logarithm by half an ulp of 1.";
+    String digits =
+        "Values are counted in ulps of L + Σ(1 − y): rounding 1 − ŷ moves its logarithm by half an ulp of 1.";
     for (String id : List.of("000-2.2", "002-bce")) Ledger.of(id).remark(digits);
     Ledger.of("001-bce").remark("n counts the rows of the batch; the outputs of one row are summed. " + digits);
   }
@@ -107,8 +108,8 @@ class CrossEntropySpec {
     Loss sum = new CategoricalCrossEntropy(Reduction.SUM), mean = new CategoricalCrossEntropy();
     batchSpec(Ledger.of("001-cce"), Ledger.of("003-cce-d"), sum, CATEGORICAL, probabilities(seed));
     batchSpec(Ledger.of("003-cce"), Ledger.of("003-cce-d"), mean, CATEGORICAL.meaned(), probabilities(seed + 1));
-    Ledger.of("001-cce").remark("One sample; over a batch it is the sum, cce-sum. On logits the value is counted in ulps of "
-        + "L + Σ|y|, its logarithm being known to an absolute error only.");
+    Ledger.of("001-cce").remark("One sample; over a batch it is the sum, cce-sum. On logits the value is counted in "
+        + "ulps of L + Σ|y|, its logarithm being known to an absolute error only.");
     Ledger.of("003-cce").remark("N counts samples; the sum over the classes of one sample is left out of the line.");
   }
 

@@ -281,7 +281,7 @@ class FusedLossSpec {
   static final Page SIGMOID = new Page(
       (z, y) -> y.times(sigmoid(z).log()).plus(Dual.ONE.minus(y).times(sigmoid(z.negate()).log())).negate(),
       (z, y) -> sigmoid(z).minus(y), false,
-      (z, y) -> 0, (z, y) -> y, (z, y) -> 0x1p-8);
+      (z, y) -> 0, (z, y) -> y, (z, y) -> 0x1p-9);
 
   /** Logits in ±1, ±10 or ±100 with targets of any kind, for sigmoids. */
   static Batch sigmoidLogits(long seed) {

@@ -104,7 +104,8 @@ final class LossChecks {
       double gap = printed.v().subtract(e.d()).abs().doubleValue();
       derivative.check("printed", gap == 0 ? 0 : gap / scale, 1e-40, loss, b.yhat[i], b.y(i));
       derivative.check(Entry.DUAL, error(g[i], e.derivative(), scale), 1e-13, loss, b.yhat[i], b.y(i));
-      differenceSpec(derivative, loss, b, i, g[i], page.step.at(b.yhat[i], b.y(i)), extra);
+      // where the derivative cancels it is itself known to some 4 U of its terms only
+      differenceSpec(derivative, loss, b, i, g[i], page.step.at(b.yhat[i], b.y(i)), extra, 4 * U * scale);
     }
   }
 
@@ -125,14 +126,11 @@ final class LossChecks {
    * The gradient of element i against five-point differences of the batch's value. The four values carry an error of
    * at most E = U ((n + 8) |L| + extra) each, of which the rule makes (1 + 8 + 8 + 1)/12h · E: below 1e9 times that no
    * gradient can be told to nine digits.
+   *
+   * @param floor a further absolute error: of the gradient where it cancels, or of the rule, h⁴/30 · f⁽⁵⁾
    */
-  static void differenceSpec(Entry entry, Loss loss, Batch b, int i, double gradient, double h, double extra) {
-    differenceSpec(entry, loss, b, i, gradient, h, extra, 0);
-  }
-
-  /** The same where the rule's own error, h⁴/30 · f⁽⁵⁾, is known to be up to {@code truncation}. */
   static void differenceSpec(
-      Entry entry, Loss loss, Batch b, int i, double gradient, double h, double extra, double truncation) {
+      Entry entry, Loss loss, Batch b, int i, double gradient, double h, double extra, double floor) {
     double[] moved = b.yhat.clone();
     Batch near = new Batch(b.rows, b.cols, moved, b.y, b.yo);
     double x = b.yhat[i], least = Math.max(Math.abs(x), Double.MIN_NORMAL);
@@ -144,7 +142,7 @@ final class LossChecks {
       return f;
     }, x, h / least, least);
     // fivePoint rounds h down to a power of two, so by half at most
-    double noise = 1.5 * U * ((b.size() + 8) * largest[0] + extra) / (h / 2) + truncation;
+    double noise = 1.5 * U * ((b.size() + 8) * largest[0] + extra) / (h / 2) + floor;
     entry.check(Entry.DIFFERENCE, error(gradient, numeric, Math.max(Math.abs(numeric), 1e9 * noise)), 1e-9, loss, x,
         b.y(i));
   }
