@@ -136,7 +136,7 @@ public final class Backpropagation {
     layer.activation().backward(network.kernels(), w.pass.rows, layer.outputs(), w.z[l], w.a[l], w.delta[l]);
   }
 
-  /** ∂L/∂x [n × in] of the last {@link #lossAndGradients}. */
+  /** ∂L/∂x [n × in] of the last {@link #lossAndGradients}, valid until the next call of anything here but this. */
   public void inputGradients(double[] dx) {
     network.layers().get(0).backward(w.pass, w.delta[0], dx);
   }

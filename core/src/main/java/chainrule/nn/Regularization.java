@@ -42,7 +42,8 @@ public record Regularization(double l1, double l2, boolean biases) {
         sum2 = Math.fma(theta[i], theta[i], sum2);
       }
     }
-    return l1 * sum1 + l2 * sum2;
+    // a sum that is not asked for may be ∞, and 0·∞ is NaN
+    return (l1 == 0 ? 0 : l1 * sum1) + (l2 == 0 ? 0 : l2 * sum2);
   }
 
   /** g ← g + λ₁ sign(θ) + 2λ₂ θ, g laid out as the network's parameters. */

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * Categorical cross-entropy: <pre>L = −f Σ_b Σ_j y ln ŷ        ∂L/∂ŷ = −f y/ŷ</pre>
  * f = 1/n (mean, the default) or 1 (sum); ŷ in [0, 1]. Where y = 0 the term is 0, also for ŷ = 0; a class that is there
- * and was given probability 0 costs ∞. On a softmax, training uses {@link SoftmaxCrossEntropy} instead, which is finite.
+ * and was given probability 0 costs ∞. NaN propagates, also where y = 0. On a softmax, training uses
+ * {@link SoftmaxCrossEntropy} instead, which is finite.
  * Source: 001-cce, 003-cce, 003-cce-one-hot.
  */
 public record CategoricalCrossEntropy(Reduction reduction) implements ElementwiseLoss {
@@ -21,11 +22,16 @@ public record CategoricalCrossEntropy(Reduction reduction) implements Elementwis
   }
 
   @Override public double value(double yhat, double y) {
-    return y == 0 ? 0 : -y * Elementary.log(yhat);
+    return isAbsent(yhat, y) ? 0 : -y * Elementary.log(yhat);
   }
 
   @Override public double derivative(double yhat, double y) {
-    return y == 0 ? 0 : -y / yhat;
+    return isAbsent(yhat, y) ? 0 : -y / yhat;
+  }
+
+  /** Whether the term is 0 whatever the logarithm: y = 0, and ŷ a number. */
+  private static boolean isAbsent(double yhat, double y) {
+    return y == 0 && !Double.isNaN(yhat);
   }
 
   @Override public String misfit(Activation output, int outputs) {

@@ -7,7 +7,8 @@ import chainrule.nn.activation.Activation;
 /**
  * Categorical cross-entropy fused with the softmax before it, on logits z:
  * <pre>L = f Σ_b Σ_j y_j (lse(z) − z_j)        ∂L/∂z_j = f (ŷ_j Σ_i y_i − y_j),   ŷ = softmax(z), lse(z) = ln Σ_j e^z_j</pre>
- * which for targets that sum to 1 is the documents' ŷ − y. Finite for every finite z. Where y_j = 0 the term is 0.
+ * which for targets that sum to 1 is the documents' ŷ − y. The gradient is finite for every finite z, the value too
+ * unless two logits of a row lie further apart than the largest double (then it is ∞). Where y_j = 0 the term is 0.
  * f = 1/n (mean, the default) or 1 (sum). NaN propagates. Source: 001-softmax-cce-d, 003-softmax-cce-d.
  */
 public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
@@ -29,7 +30,8 @@ public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
       double logS = Elementary.log(s);
       for (int j = 0; j < cols; j++) {
         // (m − z_j) + ln s, not (m + ln s) − z_j: the first difference is exact where it matters
-        if (y[yb + j] != 0) total += y[yb + j] * ((m - z[zb + j]) + logS);
+        // where y_j = 0 the term is 0 also for z_j = −∞, but a NaN of the row still shows, through ln s
+        total += y[yb + j] == 0 ? 0 * logS : y[yb + j] * ((m - z[zb + j]) + logS);
       }
     }
     return total;

@@ -1,0 +1,241 @@
+package chainrule.spec;
+
+import chainrule.nn.Backpropagation;
+import chainrule.nn.CounterRandom;
+import chainrule.nn.Layer;
+import chainrule.nn.Network;
+import chainrule.nn.Regularization;
+import chainrule.nn.activation.Linear;
+import chainrule.nn.activation.Tanh;
+import chainrule.nn.loss.MeanSquaredError;
+import chainrule.spec.ledger.Ledger;
+import chainrule.spec.ledger.Ledger.Entry;
+import chainrule.spec.ledger.Proves;
+import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.Dual;
+import java.math.BigDecimal;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+/** L1 and L2 penalties: their value, their gradient, which parameters they reach, and that training feels them. */
+class RegularizationSpec {
+  private static final double U = 0x1p-53;
+
+  /** Penalties as training uses them; the museum has its own. */
+  interface Penalty {
+    double penalty(Network net);
+
+    void addGradient(Network net, double[] g);
+
+    static Penalty of(Regularization r) {
+      return new Penalty() {
+        @Override public double penalty(Network net) {
+          return r.penalty(net);
+        }
+
+        @Override public void addGradient(Network net, double[] g) {
+          r.addGradient(net, g);
+        }
+      };
+    }
+  }
+
+  /** Training's loss over a batch, and its gradient written to g: what a penalty must reach. */
+  interface Training {
+    double lossAndGradients(Network net, Regularization r, double[] x, double[] y, double[] g);
+  }
+
+  static final Training REAL = (net, r, x, y, g) -> {
+    int rows = x.length / net.inputs();
+    Backpropagation b = new Backpropagation(net, new MeanSquaredError(), r, rows);
+    double loss = b.lossAndGradients(rows, x, 0, y, 0);
+    System.arraycopy(b.gradients(), 0, g, 0, g.length);
+    return loss;
+  };
+
+  /** Weights and biases of a net 2 → 3 → dropout → 2, none nearer to 0 than 0.01. */
+  static Network network(long seed) {
+    Network net = Network.input(2).dense(3, new Tanh()).dropout(0.25).dense(2, new Linear()).build(seed);
+    double[] theta = net.parameters();
+    for (int i = 0; i < theta.length; i++) {
+      double v = 2 * CounterRandom.uniform(seed, 40, i) - 1;
+      theta[i] = v + Math.copySign(0.01, v);
+    }
+    return net;
+  }
+
+  /** Whether parameter i is a weight, by counting layers here. */
+  private static boolean isWeight(Network net, int i) {
+    int at = 0;
+    for (Layer layer : net.layers()) {
+      int weights = layer.parameters() == 0 ? 0 : layer.inputs() * layer.outputs();
+      if (i < at + weights) return true;
+      at += layer.parameters();
+      if (i < at) return false;
+    }
+    throw new AssertionError(i);
+  }
+
+  /** λ₁Σ|θ| + λ₂Σθ² as the pages print them, over what is penalised, differentiated by parameter j. */
+  private static Dual printed(Network net, Regularization r, int j) {
+    double[] theta = net.parameters();
+    Dual l1 = Dual.ZERO, l2 = Dual.ZERO;
+    for (int i = 0; i < theta.length; i++) {
+      if (!r.biases() && !isWeight(net, i)) continue;
+      Dual t = i == j ? Dual.variable(theta[i]) : Dual.constant(theta[i]);
+      if (theta[i] != 0) l1 = l1.plus(t.abs()); // at 0 the kink, tested by itself
+      l2 = l2.plus(t.times(t));
+    }
+    return l1.times(r.l1()).plus(l2.times(r.l2()));
+  }
+
+  /** The spec of any penalty: value, both witnesses of the gradient, and that it is added to what is there. */
+  static void penaltySpec(Entry value, Entry derivative, Penalty penalty, Regularization r, Network net) {
+    double[] theta = net.parameters();
+    int n = theta.length;
+    // n additions in each sum, one rounding of each product, one sum
+    value.ulps(penalty.penalty(net), printed(net, r, -1).v(), n + 3, r);
+    double[] g = new double[n];
+    penalty.addGradient(net, g);
+    double[] there = new double[n], sum = new double[n];
+    for (int i = 0; i < n; i++) sum[i] = there[i] = CounterRandom.normal(7, 41, i);
+    penalty.addGradient(net, sum);
+    for (int i = 0; i < n; i++) {
+      int at = i;
+      Dual exact = printed(net, r, i);
+      double scale = r.l1() + 2 * r.l2() * Math.abs(theta[i]); // both terms have the sign of θ: nothing cancels
+      derivative.check(Entry.DUAL, LossChecks.error(g[i], exact.derivative(), scale), 1e-13, r, i, g[i]);
+      double h = Math.abs(theta[i]) / 8, kept = theta[i]; // a line and a parabola: exact at any step short of the kink
+      double numeric = Differences.fivePoint(v -> {
+        theta[at] = v;
+        return penalty.penalty(net);
+      }, kept, 0.125, 0);
+      theta[i] = kept;
+      double noise = 1.5 * U * (n + 3) * penalty.penalty(net) / (h / 2);
+      derivative.check(Entry.DIFFERENCE,
+          LossChecks.error(g[i], numeric, Math.max(Math.abs(numeric), 1e9 * noise)), 1e-9, r, i, g[i]);
+      derivative.check(Entry.DUAL, LossChecks.error(sum[i], new BigDecimal(there[i]).add(exact.d()).doubleValue(),
+          Math.abs(there[i]) + scale), 1e-13, "added to what was there", r, i);
+    }
+  }
+
+  /** λs of both penalties, alone and together, over weights alone and with biases. */
+  static Regularization[] some(long seed) {
+    double a = Math.pow(10, -6 + 7 * CounterRandom.uniform(seed, 42, 0)),
+        b = Math.pow(10, -6 + 7 * CounterRandom.uniform(seed, 42, 1));
+    return new Regularization[] {
+        new Regularization(a, 0, false), new Regularization(a, 0, true), new Regularization(0, b, false),
+        new Regularization(0, b, true), new Regularization(a, b, false), new Regularization(a, b, true)};
+  }
+
+  @Property(tries = 100)
+  @Proves(value = {"003-l1", "003-l1-d", "003-l2", "003-l2-d"}, by = "Regularization")
+  void penaltiesAndTheirGradientsAreTheDocuments(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+    for (Regularization r : some(seed)) {
+      String id = r.l1() > 0 ? "003-l1" : "003-l2";
+      penaltySpec(Ledger.of(id), Ledger.of(id + "-d"), Penalty.of(r), r, network(seed));
+    }
+  }
+
+  @Test
+  @Proves(value = {"003-l1", "003-l1-d"}, by = "Regularization#addGradient")
+  void theSlopeOfTheAbsoluteValueAtZeroIsZero() {
+    zeroSpec(Ledger.of("003-l1-d"), Penalty.of(new Regularization(0.5, 0, true)), 0.5);
+    Ledger.of("003-l1").remark("λ is not divided by the batch: the penalty is added to the loss as it is, whether that "
+        + "is a sum or a mean; over weights only unless biases are asked for.");
+  }
+
+  static void zeroSpec(Entry entry, Penalty l1, double lambda) {
+    Network net = network(1);
+    double[] theta = net.parameters(), values = {0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, 1e308, -1e308};
+    double[] slopes = {0, 0, lambda, -lambda, lambda, -lambda};
+    for (int i = 0; i < values.length; i++) {
+      theta[2] = values[i];
+      double[] g = new double[theta.length];
+      l1.addGradient(net, g);
+      entry.exact(slopes[i], g[2], "sign", values[i]);
+    }
+  }
+
+  @Test
+  @Proves(value = {"003-l1", "003-l2", "003-l1-d", "003-l2-d"}, by = "Regularization")
+  void nanIsNotHiddenAndAPenaltyOfNothingIsZero() {
+    Network net = network(2);
+    double[] theta = net.parameters(), g = new double[theta.length];
+    Ledger.of("003-l1").exact(0, Regularization.NONE.penalty(net));
+    Regularization.NONE.addGradient(net, g);
+    for (double v : g) Ledger.of("003-l1-d").exact(0, v);
+    theta[0] = 1e200; // its square is ∞, which is none of L1's business
+    theta[1] = 0;
+    double rest = printed(net, new Regularization(1, 0, false), -1).value();
+    Ledger.of("003-l1").exact(rest, new Regularization(1, 0, false).penalty(net), "θ = 1e200");
+    Ledger.of("003-l2").exact(Double.POSITIVE_INFINITY, new Regularization(0, 1, false).penalty(net), "θ = 1e200");
+    theta[0] = Double.NaN;
+    for (Regularization r : new Regularization[] {new Regularization(1, 0, false), new Regularization(0, 1, false)}) {
+      Ledger.of("003-l2").exact(Double.NaN, r.penalty(net), r);
+      java.util.Arrays.fill(g, 0);
+      r.addGradient(net, g);
+      Ledger.of("003-l2-d").exact(Double.NaN, g[0], r);
+      Ledger.of("003-l2-d").holds(!Double.isNaN(g[1]), r);
+    }
+  }
+
+  @Test
+  @Proves(value = "003-l2-d", by = "Regularization#addGradient")
+  void theGradientOfL2IsNotSimplyTheSign() {
+    Network net = network(1);
+    net.parameters()[0] = 3;
+    double[] g = new double[net.parameters().length];
+    new Regularization(0, 1, false).addGradient(net, g);
+    Dual square = Dual.variable(3).times(Dual.variable(3));
+    Entry entry = Ledger.of("003-l2-d");
+    entry.holds(square.derivative() == 6 && Math.signum(3.0) == 1, "θ = 3, λ = 1");
+    entry.exact(6, g[0]);
+    entry.remark("The formula ∇ + 2λθ holds; the sentence above it, \"simply the sign of the parameters\", is an "
+        + "erratum: for λ = 1, θ = 3 the slope is 6 and the sign 1.");
+  }
+
+  /**
+   * The spec of training under penalties: gradient with them minus gradient without is λ₁ sign θ + 2λ₂θ on what is
+   * penalised and 0 on the rest, the losses differ by the penalty, and the whole agrees with differences of the whole.
+   */
+  static void trainingSpec(Entry entry, Training training, Regularization r, long seed) {
+    Network net = network(seed);
+    double[] theta = net.parameters(), x = new double[6], y = new double[6];
+    for (int i = 0; i < 6; i++) {
+      x[i] = 2 * CounterRandom.uniform(seed, 43, i) - 1;
+      y[i] = 2 * CounterRandom.uniform(seed, 44, i) - 1;
+    }
+    double[] with = new double[theta.length], without = new double[theta.length], ignored = new double[theta.length];
+    double loss = training.lossAndGradients(net, r, x, y, with);
+    double plain = training.lossAndGradients(net, Regularization.NONE, x, y, without);
+    double penalty = printed(net, r, -1).value();
+    entry.check("loss", Math.abs(loss - plain - penalty) / (plain + penalty), 1e-14, r, loss, plain, penalty);
+    for (int i = 0; i < theta.length; i++) {
+      int at = i;
+      double exact = printed(net, r, i).derivative();
+      // the difference of two gradients: each carries half an ulp of itself
+      double scale = Math.abs(with[i]) + Math.abs(without[i]) + Math.abs(exact);
+      entry.check(Entry.DUAL, LossChecks.error(with[i] - without[i], exact, scale), 1e-13, r, i, with[i], without[i],
+          exact);
+      double kept = theta[i];
+      double numeric = Differences.fivePoint(v -> {
+        theta[at] = v;
+        return training.lossAndGradients(net, r, x, y, ignored);
+      }, kept, 0x1p-10, 0.125); // short of the kink at 0: 2h < 0.002 < 0.01 for small θ
+      theta[i] = kept;
+      // h ≥ 2⁻¹⁴: roundings of some 40 U · L make 1.5 · 2¹⁴ · 40 U L of noise, 1.1e-10 L
+      double noise = 1.5 * 40 * U * loss / 0x1p-14;
+      entry.check(Entry.DIFFERENCE, LossChecks.error(with[i], numeric, Math.max(Math.abs(numeric), 1e9 * noise)), 1e-9,
+          r, i);
+    }
+  }
+
+  @Property(tries = 40)
+  @Proves(value = {"003-l1-d", "003-l2-d"}, by = "Backpropagation, Regularization")
+  void trainingAddsThePenaltyToItsLossAndItsSlopeToEveryWeight(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+    for (Regularization r : some(seed)) trainingSpec(Ledger.of(r.l1() > 0 ? "003-l1-d" : "003-l2-d"), REAL, r, seed);
+  }
+}
