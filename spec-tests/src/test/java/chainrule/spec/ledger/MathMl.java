@@ -55,12 +55,16 @@ final class MathMl {
     }
   }
 
-  /** A {@code <math>} element. */
+  /** A {@code <math>} element; several where a \quad at the outermost level lets the line be broken. */
   static String render(String tex) {
     MathMl m = new MathMl(tex);
-    String row = m.row("");
-    if (m.at < m.tokens.size()) throw new IllegalArgumentException("unexpected " + m.peek() + " in " + tex);
-    return "<math displaystyle=\"true\">" + row + "</math>";
+    StringBuilder s = new StringBuilder();
+    while (true) {
+      s.append("<math displaystyle=\"true\">").append(m.row("\\quad")).append("</math>");
+      if (m.at == m.tokens.size()) return s.toString();
+      if (!m.next().equals("\\quad")) throw new IllegalArgumentException("a } or & or \\end too many in " + tex);
+      s.append("\n");
+    }
   }
 
   private String peek() {
@@ -103,7 +107,10 @@ final class MathMl {
         break;
       }
     }
-    if (primes.length() > 0) sup = "<mrow>" + mo(primes.toString()) + (sup == null ? "" : sup) + "</mrow>";
+    if (primes.length() > 0) {
+      String prime = "<mo lspace=\"0\" rspace=\"0\">" + primes + "</mo>";
+      sup = sup == null ? prime : "<mrow>" + prime + sup + "</mrow>";
+    }
     if (sub == null && sup == null) return base;
     String name = limits ? sub == null ? "mover" : sup == null ? "munder" : "munderover"
         : sub == null ? "msup" : sup == null ? "msub" : "msubsup";
@@ -194,10 +201,11 @@ final class MathMl {
         + (kind.equals("cases") ? "" : "<mo form=\"postfix\">)</mo>") + "</mrow>";
   }
 
-  /** A function's name, with a thin space before an argument without parentheses. */
+  /** A function's name, with thin spaces after a factor and before an argument without parentheses. */
   private String function(String name) {
+    boolean factor = at > 1 && tokens.get(at - 2).matches("[a-zA-Z0-9)}]");
     boolean bare = at < tokens.size() && !Set.of("(", ")", "}", "=", "_", "^", "\\left").contains(peek());
-    return "<mi>" + name + "</mi>" + (bare ? "<mspace width=\"0.17em\"/>" : "");
+    return (factor ? "<mspace width=\"0.17em\"/>" : "") + "<mi>" + name + "</mi>" + (bare ? "<mspace width=\"0.17em\"/>" : "");
   }
 
   private void close(String token) {
