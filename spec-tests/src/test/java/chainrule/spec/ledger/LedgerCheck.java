@@ -5,13 +5,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What is wrong with a ledger, each with what to do about it. */
 final class LedgerCheck {
   private LedgerCheck() {}
 
-  /** @param ledger ledger.json, as {@link Json} reads it */
-  static List<String> problems(Catalogue catalogue, Object ledger) {
+  /**
+   * @param ledger ledger.json, as {@link Json} reads it
+   * @param isCode whether the library has a class of this name
+   */
+  static List<String> problems(Catalogue catalogue, Object ledger, Predicate<String> isCode) {
     List<String> problems = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Object o : (List<?>) ledger) {
@@ -34,6 +38,11 @@ final class LedgerCheck {
         problems.add(id + " has no case: " + row.get("test") + " must compare through Ledger.of(\"" + id + "\")");
       } else if (!Boolean.TRUE.equals(row.get("passed"))) {
         problems.add(id + " has not passed: see " + row.get("test"));
+      }
+      for (String name : ((String) row.get("implementation")).split(",\\s+(?![^(]*\\))")) {
+        if (!isCode.test(name.split("[#(.]")[0].strip())) {
+          problems.add(id + " is said to be implemented by " + name + ", but the library has no such class");
+        }
       }
       Map<?, ?> remarks = (Map<?, ?>) row.get("remarks");
       if (f.verdict() == Verdict.ERRATUM && !remarks.containsKey("counterexample")) {

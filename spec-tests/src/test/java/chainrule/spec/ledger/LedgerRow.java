@@ -35,10 +35,17 @@ record LedgerRow(
   private static LedgerRow of(String id, Catalogue.Formula f, LedgerListener.Proof proof, Ledger.Entry entry) {
     long cases = entry == null ? 0 : entry.cases();
     return new LedgerRow(
-        id, f, proof == null ? List.of() : List.copyOf(new TreeSet<>(proof.implementations)),
+        id, f, proof == null ? List.of() : single(proof.implementations),
         proof == null ? List.of() : List.copyOf(new TreeSet<>(proof.tests)), cases,
         entry == null ? Map.of() : new TreeMap<>(entry.worst()), entry == null ? Map.of() : new TreeMap<>(entry.remarks()),
         proof != null && proof.passed && cases > 0);
+  }
+
+  /** "A, B" and "A" are A and B. */
+  private static List<String> single(Iterable<String> implementations) {
+    TreeSet<String> names = new TreeSet<>();
+    for (String several : implementations) names.addAll(List.of(several.split(",\\s+(?![^(]*\\))")));
+    return List.copyOf(names);
   }
 
   String document() {

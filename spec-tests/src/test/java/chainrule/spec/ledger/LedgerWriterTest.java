@@ -49,7 +49,7 @@ class LedgerWriterTest {
   }
 
   private List<String> problems() {
-    return LedgerCheck.problems(SMALL, Json.read(LedgerWriter.json(rows())));
+    return LedgerCheck.problems(SMALL, Json.read(LedgerWriter.json(rows())), name -> !name.equals("Nowhere"));
   }
 
   @Test
@@ -131,6 +131,9 @@ class LedgerWriterTest {
     entries.remove("001-x");
     proved("001-x", "A#a", "ASpec#x").holds(true);
     fault("001-x is a notation, but");
+    entries.get("001-x").remark("j is the unit");
+    proved("001-x", "A#a, Nowhere#b(MEAN, 1)", "ASpec#x");
+    fault("001-x is said to be implemented by Nowhere#b(MEAN, 1), but");
   }
 
   private void fault(String start) {
