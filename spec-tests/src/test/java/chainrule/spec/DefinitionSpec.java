@@ -26,6 +26,7 @@ import chainrule.spec.witness.HighPrecision;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -57,8 +58,8 @@ class DefinitionSpec {
   }
 
   /**
-   * Hidden weights of 0 make z = b exactly, and one row makes ∂L/∂b_j the error term δ_j. A δ is a sum with cancellation, and
-   * so measured by the sum of the magnitudes of its terms.
+   * Hidden weights of 0 make z = b exactly, and one row makes ∂L/∂b_j the error term δ_j. A δ is a sum with
+   * cancellation, and so measured by the sum of the magnitudes of its terms.
    */
   static void errorTermSpec(Gradients gradients, Entry entry, int units, int outputs, long seed) {
     Network net = Network.input(1).dense(units, new Tanh()).dense(outputs, new Linear()).build(seed);
@@ -114,7 +115,7 @@ class DefinitionSpec {
     entry.exact(0.5, h[0], "softmax of (0, 0) is not a function of one 0: that of (0) alone is 1");
   }
 
-  static void elementwiseSpec(Activation phi, java.util.function.UnaryOperator<BigDecimal> exact, Entry entry, double[] z) {
+  static void elementwiseSpec(Activation phi, UnaryOperator<BigDecimal> exact, Entry entry, double[] z) {
     double[] h = new double[z.length];
     phi.forward(KERNELS, 1, z.length, z.clone(), h);
     for (int i = 0; i < z.length; i++) entry.ulps(h[i], exact.apply(new BigDecimal(z[i])), 2, phi.name(), z[i]);
@@ -135,7 +136,8 @@ class DefinitionSpec {
     new Sigmoid().forward(KERNELS, 1, 1, new double[] {0}, a);
     g[0] = a[0] - 0.5;
     double printed = new Sigmoid().derivative(0, a[0]);
-    entry.counterexample(g[0] != printed, "L = ½(σ(z) − ½)² at z = 0: ∂L/∂σ is 0, and σ'(z), which the page equates with it, ¼");
+    entry.counterexample(g[0] != printed, "L = ½(σ(z) − ½)² at z = 0: ∂L/∂σ is 0, and σ'(z), which the page equates "
+        + "with it, ¼");
   }
 
   static void backwardSpec(Activation phi, Entry entry, double z, double upstream, Dual exact, double condition) {
@@ -161,19 +163,21 @@ class DefinitionSpec {
     int hidden = in + 1; // no shape fits by accident
     Network before = Network.input(in).dense(hidden, new Tanh()).build(seed);
     Network net = Network.input(in).dense(hidden, new Tanh()).dense(out, new Linear()).build(seed);
-    System.arraycopy(numbers(hidden * out + out, seed, 7), 0, net.parameters(), before.parameters().length, hidden * out + out);
-    System.arraycopy(before.parameters(), 0, net.parameters(), 0, before.parameters().length);
+    int first = before.parameters().length;
+    System.arraycopy(before.parameters(), 0, net.parameters(), 0, first);
+    System.arraycopy(numbers(hidden * out + out, seed, 7), 0, net.parameters(), first, hidden * out + out);
     double[] x = numbers(in, seed, 8), a = before.predict(x), z = net.predict(x);
-    double[] w = Arrays.copyOfRange(net.parameters(), before.parameters().length, net.parameters().length);
+    double[] w = Arrays.copyOfRange(net.parameters(), first, net.parameters().length);
     for (String id : new String[] {"003-preactivation-output", "003-preactivation-hidden", "002-weight-matrix"}) {
       preActivationSpec(z, Ledger.of(id), a, w, out);
     }
-    Ledger.of("003-preactivation-hidden").remark("a_{l+1} is read as the activations of the layer before, a_{l−1}: Dense "
-        + "numbers layers in the direction of the forward pass");
-    Ledger.of("002-weight-matrix").remark("m units and n inputs make W' [m × n]; Dense keeps its transpose, W [in × out]");
+    Ledger.of("003-preactivation-hidden").remark("a_{l+1} is read as the activations of the layer before, a_{l−1}: "
+        + "Network numbers layers in the direction of the forward pass");
+    Ledger.of("002-weight-matrix").remark("m units and n inputs make W' [m × n]; Dense keeps its transpose, "
+        + "W [in × out]");
   }
 
-  /** z_j = Σ_i W'_ji·a_i + b_j with W' the transpose of w [in × out], then b; the error in ulps of the sum of magnitudes. */
+  /** z_j = Σ_i W'_ji·a_i + b_j, W' the transpose of w [in × out], then b; errors in ulps of the sum of magnitudes. */
   static void preActivationSpec(double[] z, Entry entry, double[] a, double[] w, int out) {
     int in = a.length;
     for (int j = 0; j < out; j++) {
@@ -196,8 +200,8 @@ class DefinitionSpec {
     net.parameters()[1] = 0;
     double z = net.predict(new double[] {1})[0];
     Ledger.of("003-preactivation-output").exact(2, z);
-    Ledger.of("003-preactivation-output").counterexample(z != 2 * z, "W = 2, b = 0, linear, input 1: z is 2 and a_L too; "
-        + "printed, W·a_L + b = 4");
+    Ledger.of("003-preactivation-output").counterexample(z != 2 * z, "W = 2, b = 0, linear, input 1: z is 2 and a_L "
+        + "too; printed, W·a_L + b = 4");
   }
 
   @Property(tries = 200)
@@ -245,8 +249,8 @@ class DefinitionSpec {
   @Proves(value = "003-sign", by = "MeanAbsoluteError#derivative, Regularization#addGradient")
   void theSignIsRightAtEveryEdge() {
     double inf = Double.POSITIVE_INFINITY;
-    for (double x : new double[] {0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, 1, -1, Double.MAX_VALUE, -Double.MAX_VALUE,
-        inf, -inf}) {
+    double least = Double.MIN_VALUE, most = Double.MAX_VALUE;
+    for (double x : new double[] {0, -0.0, least, -least, 1, -1, most, -most, inf, -inf}) {
       signSpec(DefinitionSpec::signOfMae, Ledger.of("003-sign"), x);
       signSpec(DefinitionSpec::signOfL1, Ledger.of("003-sign"), x);
     }
@@ -276,20 +280,21 @@ class DefinitionSpec {
   /** The museum: each of these must be turned away by the spec above it. */
   @Test
   void theSpecsRejectTheirExhibits() {
-    rejected(e -> signSpec(x -> x >= 0 ? 1 : -1, e, 0), "sign(0) = +1");
-    rejected(e -> signSpec(x -> -Math.signum(x), e, 3), "the sign turned");
+    rejected(e -> signSpec(t -> t >= 0 ? 1 : -1, e, 0), "sign(0) = +1");
+    rejected(e -> signSpec(t -> -Math.signum(t), e, 3), "the sign turned");
     rejected(e -> errorTermSpec(b -> {
       double[] g = b.gradients().clone();
       for (int i = 0; i < g.length; i++) g[i] = Math.abs(g[i]) + 0.5;
       return g;
     }, e, 2, 2, 1), "an error term that lost its sign");
-    rejected(e -> unitRateSpec(new GradientDescent(2), e, new double[] {1, -0.5}, new double[] {3, 0.25}, 1), "2∇l for 2∇l/2");
+    double[] x = {1, -0.5}, y = {3, 0.25};
+    rejected(e -> unitRateSpec(new GradientDescent(2), e, x, y, 1), "2∇l for 2∇l/2");
     double[] w = {1, 2, 3, 4, 0, 0}, a = {1, 10};
     rejected(e -> preActivationSpec(new double[] {1 + 20, 3 + 40}, e, a, w, 2), "W untransposed in a square layer");
     preActivationSpec(new double[] {1 + 30, 2 + 40}, Ledger.scratch("museum"), a, w, 2);
     Dual half = Dual.ONE.over(Dual.ONE.plus(Dual.variable(0).negate().exp()));
     rejected(e -> backwardSpec(new Tanh(), e, 0, 1, half, 1), "the derivative of another activation");
-    rejected(e -> elementwiseSpec(new Softmax(), HighPrecision::sigmoid, e, new double[] {1, 2}), "softmax as element-wise");
+    rejected(e -> elementwiseSpec(new Softmax(), HighPrecision::sigmoid, e, y), "softmax as element-wise");
   }
 
   private static void rejected(java.util.function.Consumer<Entry> exhibit, String what) {

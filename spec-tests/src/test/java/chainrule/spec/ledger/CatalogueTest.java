@@ -55,14 +55,16 @@ class CatalogueTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\\fraq{1}{2}", "\\frac{1}", "{x", "x}", "\\begin{cases} x", "\\left( x", "\\text{x", "\\", "#"})
+  @ValueSource(strings = {"\\fraq{1}{2}", "\\frac{1}", "{x", "x}", "\\begin{cases} x", "\\left( x", "\\text{x", "\\",
+      "#"})
   void whatIsNotInTheSubsetIsRefused(String tex) {
     assertThrows(IllegalArgumentException.class, () -> MathMl.render(tex));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "000-1  confirmed\nformula  x\ntex x\n", "# A\n000-1  perhaps\nformula  x\ntex x\n", "# A\n000-1  confirmed\ntex x\n",
+      "000-1  confirmed\nformula  x\ntex x\n", "# A\n000-1  perhaps\nformula  x\ntex x\n",
+      "# A\n000-1  confirmed\ntex x\n",
       "# A\n000-1  erratum\nformula  x\ntex x\nnote n\n", "# A\n000-1  notation\nformula  x\ntex x\n",
       "# A\n0-1  confirmed\nformula  x\ntex x\n", "# A\n000-1  confirmed\nformula  x\nformula  y\ntex x\n",
       "# A\n000-1  confirmed\nformula  x\ntex x\n000-1  confirmed\nformula  x\ntex x\n"})

@@ -23,8 +23,9 @@ class LedgerFreshnessTest {
   void everyFormulaOfTheCatalogueIsProved() throws IOException {
     Path ledger = Path.of("target", "ledger.json");
     assertTrue(Files.exists(ledger), "no spec-tests/target/ledger.json: run all tests first (mvn verify)");
-    List<String> problems = LedgerCheck.problems(Catalogue.load(), Json.read(Files.readString(ledger)), classes()::contains);
-    assertTrue(problems.isEmpty(), problems.size() + " faults of the ledger:\n  " + String.join("\n  ", problems) + "\n");
+    Object read = Json.read(Files.readString(ledger));
+    List<String> faults = LedgerCheck.problems(Catalogue.load(), read, classes()::contains);
+    assertTrue(faults.isEmpty(), faults.size() + " faults of the ledger:\n  " + String.join("\n  ", faults) + "\n");
   }
 
   /** Of kernels and core, by their files. */

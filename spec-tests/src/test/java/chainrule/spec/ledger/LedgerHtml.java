@@ -80,7 +80,7 @@ final class LedgerHtml {
             + escape(f.mended()) + "</span>"));
     entry(s, "Note", f == null ? "" : escape(f.note()));
     row.remarks().forEach((word, text) -> entry(
-        s, word.equals("counterexample") ? "Counterexample" : word.equals("remark") ? "In the code" : escape(word),
+        s, word.equals("counterexample") ? "Counterexample" : word.equals("remark") ? "Remark" : escape(word),
         escape(text)));
     entry(s, "Implementation", codes(row.implementations()));
     entry(s, "Tests", codes(row.tests()));
@@ -109,7 +109,7 @@ final class LedgerHtml {
   private static String figure(double error) {
     if (error == 0) return "0";
     return error >= 0.01 && error < 10_000 ? String.format(Locale.ROOT, "%.2f", error)
-        : Double.isFinite(error) ? String.format(Locale.ROOT, "%.1e", error).replace("e-0", "e-").replace("e+0", "e") : "" + error;
+        : String.format(Locale.ROOT, "%.1e", error).replace("e-0", "e-").replace("e+0", "e").replace("e+", "e");
   }
 
   private static String number(long n) {

@@ -37,7 +37,7 @@ record LedgerRow(
     return new LedgerRow(
         id, f, proof == null ? List.of() : single(proof.implementations),
         proof == null ? List.of() : List.copyOf(new TreeSet<>(proof.tests)), cases,
-        entry == null ? Map.of() : new TreeMap<>(entry.worst()), entry == null ? Map.of() : new TreeMap<>(entry.remarks()),
+        entry == null ? Map.of() : entry.worst(), entry == null ? Map.of() : entry.remarks(),
         proof != null && proof.passed && cases > 0);
   }
 

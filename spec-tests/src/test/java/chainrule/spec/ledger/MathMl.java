@@ -26,6 +26,8 @@ final class MathMl {
   private static final Map<String, String> ACCENTS = Map.of("hat", "^", "bar", "¯", "tilde", "~", "vec", "→");
   private static final Set<String> FUNCTIONS = Set.of("ln", "log", "exp", "max", "min", "tanh");
 
+  private static final java.util.regex.Pattern NUMBER = java.util.regex.Pattern.compile("[0-9]+([.][0-9]+)?");
+
   private final List<String> tokens = new ArrayList<>();
   private int at;
 
@@ -45,10 +47,8 @@ final class MathMl {
           end = close + 1;
         }
       } else if (Character.isDigit(c)) {
-        while (end < tex.length() && (Character.isDigit(tex.charAt(end)) || tex.charAt(end) == '.' && end + 1 < tex.length()
-            && Character.isDigit(tex.charAt(end + 1)))) {
-          end++;
-        }
+        java.util.regex.Matcher number = NUMBER.matcher(tex).region(i, tex.length());
+        if (number.lookingAt()) end = number.end();
       }
       if (!Character.isWhitespace(c)) tokens.add(tex.substring(i, end));
       i = end;
@@ -170,7 +170,8 @@ final class MathMl {
       case "left":
         String open = next(), inside = row("\\right");
         close("\\right");
-        return "<mrow><mo form=\"prefix\">" + open + "</mo>" + inside + "<mo form=\"postfix\">" + next() + "</mo></mrow>";
+        return "<mrow><mo form=\"prefix\">" + open + "</mo>" + inside + "<mo form=\"postfix\">" + next()
+            + "</mo></mrow>";
       case "quad":
         return "<mspace width=\"1em\"/>";
       case "|":
@@ -205,7 +206,8 @@ final class MathMl {
   private String function(String name) {
     boolean factor = at > 1 && tokens.get(at - 2).matches("[a-zA-Z0-9)}]");
     boolean bare = at < tokens.size() && !Set.of("(", ")", "}", "=", "_", "^", "\\left").contains(peek());
-    return (factor ? "<mspace width=\"0.17em\"/>" : "") + "<mi>" + name + "</mi>" + (bare ? "<mspace width=\"0.17em\"/>" : "");
+    String space = "<mspace width=\"0.17em\"/>";
+    return (factor ? space : "") + "<mi>" + name + "</mi>" + (bare ? space : "");
   }
 
   private void close(String token) {
