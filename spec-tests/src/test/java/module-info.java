@@ -4,6 +4,7 @@ open module chainrule.spec {
   requires jdk.management;
   requires net.jqwik.api;
   requires org.junit.jupiter.api;
+  requires org.junit.jupiter.params;
   requires org.junit.platform.engine;
   requires org.junit.platform.launcher;
 

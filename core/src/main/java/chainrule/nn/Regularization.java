@@ -53,7 +53,8 @@ public record Regularization(double l1, double l2, boolean biases) {
     double twice = 2 * l2;
     for (Layer layer : network.layers()) {
       for (int i = layer.offset(); i < end(layer); i++) {
-        g[i] += Math.fma(twice, theta[i], l1 * Math.signum(theta[i]));
+        double sign = l1 * Math.signum(theta[i]);
+        g[i] += twice == 0 ? sign : Math.fma(twice, theta[i], sign); // 0 · ∞ is no penalty, not NaN
       }
     }
   }

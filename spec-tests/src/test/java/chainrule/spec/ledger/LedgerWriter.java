@@ -3,21 +3,45 @@ package chainrule.spec.ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Writes ledger.json (and, to come, ledger.html and LEDGER.md). */
+/** Writes what a run found: ledger.json for programs, ledger.html for readers, LEDGER.md to be committed. */
 final class LedgerWriter {
   private LedgerWriter() {}
 
   static void write(Path folder, Map<String, LedgerListener.Proof> proofs, Map<String, Ledger.Entry> entries)
       throws IOException {
-    StringBuilder s = new StringBuilder("[\n");
-    proofs.forEach((id, proof) -> {
-      Ledger.Entry e = entries.get(id);
-      s.append(s.length() > 2 ? ",\n" : "").append("{\"id\":\"").append(id).append("\",\"test\":\"")
-          .append(String.join(", ", proof.tests)).append("\",\"cases\":").append(e == null ? 0 : e.cases())
-          .append(",\"worst\":\"").append(e == null ? "" : e.worst()).append("\",\"passed\":").append(proof.passed).append("}");
-    });
-    Files.writeString(folder.resolve("ledger.json"), s.append("\n]\n"));
+    Catalogue catalogue = Catalogue.load();
+    List<LedgerRow> rows = LedgerRow.join(catalogue, proofs, entries);
+    Files.writeString(folder.resolve("ledger.json"), json(rows));
+    Files.writeString(folder.resolve("ledger.html"), LedgerHtml.page(catalogue, rows));
+    Files.writeString(folder.resolve("LEDGER.md"), LedgerMarkdown.page(catalogue, rows));
+  }
+
+  /** An array with one object a line, so that line tools can read it too. */
+  static String json(List<LedgerRow> rows) {
+    StringBuilder s = new StringBuilder();
+    for (LedgerRow row : rows) s.append(s.length() == 0 ? "[\n" : ",\n").append(Json.write(object(row)));
+    return s.append(s.length() == 0 ? "[]\n" : "\n]\n").toString();
+  }
+
+  private static Map<String, Object> object(LedgerRow row) {
+    Map<String, Object> o = new LinkedHashMap<>();
+    o.put("id", row.id());
+    o.put("document", row.document());
+    o.put("section", row.section());
+    o.put("formula", row.formula() == null ? "" : row.formula().formula());
+    o.put("verdict", row.verdict());
+    o.put("implementation", String.join(", ", row.implementations()));
+    o.put("test", String.join(", ", row.tests()));
+    o.put("cases", row.cases());
+    o.put("worst", row.worst());
+    o.put("passed", row.passed());
+    o.put("note", row.formula() == null ? "" : row.formula().note());
+    if (row.formula() != null && !row.formula().mended().isEmpty()) o.put("mended", row.formula().mended());
+    o.put("remarks", row.remarks());
+    return o;
   }
 }

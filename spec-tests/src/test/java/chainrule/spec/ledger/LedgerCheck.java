@@ -1,0 +1,63 @@
+package chainrule.spec.ledger;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What is wrong with a ledger, each with what to do about it. */
+final class LedgerCheck {
+  private LedgerCheck() {}
+
+  /**
+   * @param ledger ledger.json, as {@link Json} reads it
+   * @param isCode whether the library has a class of this name
+   */
+  static List<String> problems(Catalogue catalogue, Object ledger, Predicate<String> isCode) {
+    List<String> problems = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Object o : (List<?>) ledger) {
+      Map<?, ?> row = (Map<?, ?>) o;
+      String id = (String) row.get("id");
+      Catalogue.Formula f = catalogue.get(id);
+      boolean tested = !row.get("test").equals("");
+      if (!seen.add(id)) problems.add(id + " is on the ledger twice");
+      if (f == null) {
+        problems.add(id + " is in no catalogue, but "
+            + (tested ? row.get("test") + " says it proves it" : "a test records cases under it")
+            + ": mend the id, or add it to catalogue.txt");
+        continue;
+      }
+      if (!tested) {
+        problems.add(id + " has no test: write one that says @Proves(\"" + id + "\")");
+        continue;
+      }
+      if (((Double) row.get("cases")) == 0) {
+        problems.add(id + " has no case: " + row.get("test") + " must compare through Ledger.of(\"" + id + "\")");
+      } else if (!Boolean.TRUE.equals(row.get("passed"))) {
+        problems.add(id + " has not passed: see " + row.get("test"));
+      }
+      for (String name : ((String) row.get("implementation")).split(",\\s+(?![^(]*\\))")) {
+        if (!isCode.test(name.split("[#(.]")[0].strip())) {
+          problems.add(id + " is said to be implemented by " + name + ", but the library has no such class");
+        }
+      }
+      Map<?, ?> remarks = (Map<?, ?>) row.get("remarks");
+      if (f.verdict() == Verdict.ERRATUM && !remarks.containsKey("counterexample")) {
+        problems.add(id + " is an erratum, but no test calls Ledger.of(\"" + id + "\").counterexample(…)");
+      }
+      if ((f.verdict() == Verdict.CONVENTION || f.verdict() == Verdict.NOTATION) && !remarks.containsKey("remark")) {
+        problems.add(id + " is a " + f.verdict().word() + ", but no test calls Ledger.of(\"" + id + "\").remark(…)");
+      }
+      if (f.verdict() == Verdict.CONFIRMED && remarks.containsKey("counterexample")) {
+        problems.add(id + " is confirmed, but a test shows a counterexample: change the verdict or the test");
+      }
+    }
+    for (Catalogue.Formula f : catalogue.formulas()) {
+      if (!seen.contains(f.id())) problems.add(f.id() + " is missing from the ledger");
+    }
+    return problems;
+  }
+}

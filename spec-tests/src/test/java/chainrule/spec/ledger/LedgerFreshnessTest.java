@@ -1,0 +1,54 @@
+package chainrule.spec.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The ledger of the whole run, which has to have ended: every formula proved, and LEDGER.md up to date. Runs in a
+ * surefire execution of its own after all other tests, and not at all when {@code -Dtest} chooses some of them.
+ */
+class LedgerFreshnessTest {
+  private static final Path FRESH = Path.of("target", "LEDGER.md"), COMMITTED = Path.of("LEDGER.md");
+
+  @Test
+  void everyFormulaOfTheCatalogueIsProved() throws IOException {
+    Path ledger = Path.of("target", "ledger.json");
+    assertTrue(Files.exists(ledger), "no spec-tests/target/ledger.json: run all tests first (mvn verify)");
+    Object read = Json.read(Files.readString(ledger));
+    List<String> faults = LedgerCheck.problems(Catalogue.load(), read, classes()::contains);
+    assertTrue(faults.isEmpty(), faults.size() + " faults of the ledger:\n  " + String.join("\n  ", faults) + "\n");
+  }
+
+  /** Of kernels and core, by their files. */
+  private static Set<String> classes() throws IOException {
+    Set<String> names = new HashSet<>();
+    for (String module : new String[] {"kernels", "core"}) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+        files.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".java"))
+            .forEach(f -> names.add(f.substring(0, f.length() - 5)));
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void theCommittedLedgerIsUpToDate() throws IOException {
+    String remedy = "spec-tests/LEDGER.md is stale. Look at the difference, then\n\n"
+        + "  cp spec-tests/target/LEDGER.md spec-tests/LEDGER.md\n\nand commit it.\n";
+    assertTrue(Files.exists(COMMITTED), remedy);
+    List<String> fresh = Files.readAllLines(FRESH), committed = Files.readAllLines(COMMITTED);
+    for (int i = 0; i < Math.min(fresh.size(), committed.size()); i++) {
+      assertEquals(fresh.get(i), committed.get(i), remedy + "The first difference is in line " + (i + 1));
+    }
+    assertEquals(fresh.size(), committed.size(), remedy + "One is longer");
+  }
+}

@@ -1,0 +1,172 @@
+package chainrule.spec.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ledger of made-up runs: what is written, and what the check of it says. */
+class LedgerWriterTest {
+  private static final Catalogue SMALL = Catalogue.parse(String.join("\n",
+      "# First", "000-1  confirmed", "formula  a = |b| < c", "tex a = |b| < c", "000-2  erratum", "formula  1 = 2",
+      "tex 1 = 2", "mended 1 = 1", "mended-tex 1 = 1", "note off by one", "# Second", "001-x  notation", "formula  y_j",
+      "tex y_j", "note which j", ""));
+
+  private final Map<String, LedgerListener.Proof> proofs = new TreeMap<>();
+  private final Map<String, Ledger.Entry> entries = new HashMap<>();
+
+  private Ledger.Entry proved(String id, String by, String... tests) {
+    LedgerListener.Proof proof = proofs.computeIfAbsent(id, k -> new LedgerListener.Proof());
+    proof.implementations.add(by);
+    proof.tests.addAll(List.of(tests));
+    return entries.computeIfAbsent(id, Ledger::scratch);
+  }
+
+  private void proveAll() {
+    proved("000-1", "B#b", "ZSpec#two", "ASpec#one").check("dual", 1e-16, 1e-13);
+    proved("000-1", "A#a").check("finite-difference", 3e-11, 1e-9);
+    proved("000-2", "A#a", "ASpec#one").counterexample(true, "here \"it\" is\n3 \\ 4");
+    Ledger.Entry x = proved("001-x", "A#a", "ASpec#x");
+    x.holds(true);
+    x.remark("j is the unit");
+  }
+
+  private List<LedgerRow> rows() {
+    return LedgerRow.join(SMALL, proofs, entries);
+  }
+
+  private List<String> problems() {
+    return LedgerCheck.problems(SMALL, Json.read(LedgerWriter.json(rows())), name -> !name.equals("Nowhere"));
+  }
+
+  @Test
+  void aCompleteLedgerHasNoFault() {
+    proveAll();
+    assertEquals(List.of(), problems());
+  }
+
+  @Test
+  void jsonHasTheShapeThatIsPromised() {
+    proveAll();
+    String json = LedgerWriter.json(rows());
+    String first = json.split("\n")[1];
+    assertEquals("{\"id\":\"000-1\",\"document\":\"000\",\"section\":\"First\",\"formula\":\"a = |b| < c\","
+        + "\"verdict\":\"confirmed\",\"implementation\":\"A#a, B#b\",\"test\":\"ASpec#one, ZSpec#two\",\"cases\":2,"
+        + "\"worst\":{\"dual\":1.0E-16,\"finite-difference\":3.0E-11},\"passed\":true,\"note\":\"\",\"remarks\":{}},",
+        first);
+    assertEquals(SMALL.formulas().size() + 2, json.split("\n").length, "one line for each formula");
+    Map<?, ?> second = (Map<?, ?>) ((List<?>) Json.read(json)).get(1);
+    assertEquals(Map.of("counterexample", "here \"it\" is\n3 \\ 4"), second.get("remarks"));
+  }
+
+  @Test
+  void aNumberThatJsonDoesNotHaveIsNull() {
+    Ledger.Entry e = proved("000-1", "A#a", "ASpec#one");
+    assertThrows(AssertionError.class, () -> e.check("dual", Double.NaN, 1));
+    assertThrows(AssertionError.class, () -> e.check("value", Double.POSITIVE_INFINITY, 1));
+    Map<?, ?> row = (Map<?, ?>) ((List<?>) Json.read(LedgerWriter.json(rows()))).get(0);
+    Map<?, ?> worst = (Map<?, ?>) row.get("worst");
+    assertTrue(worst.containsKey("dual") && worst.containsKey("value"));
+    assertNull(worst.get("dual"));
+    assertNull(worst.get("value"));
+  }
+
+  @Test
+  void everyTextSurvivesJson() {
+    String text = "\u0000\u001f\u007f\"\\/\b\f\n\r\t é ŷ 𝐱 \ud800 \udc00 \udc00\ud800 </script>";
+    assertEquals(text, Json.read(Json.write(text)));
+    Object read = Json.read(" [{\"a\":[ ]},{ },true]");
+    assertEquals(List.of(Map.of("a", List.of()), Map.of(), true), read);
+    assertEquals(read, Json.read(Json.write(read)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[", "[1,]", "{\"a\":1,}", "{a:1}", "NaN", "01", "1.", "[1 2]", "\"\n\"", "\"\\x\"",
+      "1 1", "{\"a\":1,\"a\":2}", "\"", "\"\\u12\""})
+  void theReaderIsStrict(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Json.read(text));
+  }
+
+  @Test
+  void everyFormulaAppearsWhenNothingRan() {
+    assertEquals(List.of("000-1", "000-2", "001-x"), rows().stream().map(LedgerRow::id).toList());
+    assertTrue(rows().stream().noneMatch(LedgerRow::passed));
+    assertEquals(3, problems().size());
+    assertTrue(problems().get(0).contains("000-1 has no test"));
+  }
+
+  @Test
+  void faultsAreNamed() {
+    proveAll();
+    proofs.get("000-1").passed = false;
+    fault("000-1 has not passed");
+    proofs.get("000-1").passed = true;
+    proved("000-9", "A#a", "ASpec#nine");
+    fault("000-9 is in no catalogue");
+    proofs.remove("000-9");
+    fault("000-9 is in no catalogue"); // cases without a test
+    entries.remove("000-9");
+    entries.remove("000-1");
+    fault("000-1 has no case");
+    entries.put("000-1", Ledger.scratch("000-1"));
+    fault("000-1 has no case");
+    entries.get("000-1").counterexample(true, "it is false");
+    fault("000-1 is confirmed, but");
+    entries.remove("000-1");
+    proved("000-1", "A#a", "ASpec#one").holds(true);
+    entries.remove("000-2");
+    proved("000-2", "A#a", "ASpec#one").holds(true);
+    fault("000-2 is an erratum, but");
+    entries.get("000-2").counterexample(true, "2 is not 1");
+    entries.remove("001-x");
+    proved("001-x", "A#a", "ASpec#x").holds(true);
+    fault("001-x is a notation, but");
+    entries.get("001-x").remark("j is the unit");
+    proved("001-x", "A#a, Nowhere#b(MEAN, 1)", "ASpec#x");
+    fault("001-x is said to be implemented by Nowhere#b(MEAN, 1), but");
+  }
+
+  private void fault(String start) {
+    assertEquals(1, problems().size(), problems().toString());
+    assertTrue(problems().get(0).startsWith(start), problems().toString());
+  }
+
+  @Test
+  void markdownHoldsNoFigureOfTheRun() {
+    proveAll();
+    String before = LedgerMarkdown.page(SMALL, rows());
+    assertTrue(before.contains("\n| 000-1 | a = &#124;b&#124; &lt; c | confirmed | `A#a`<br>`B#b` | "
+        + "`ASpec`: `one`<br>`ZSpec`: `two` |  |\n"), before);
+    assertTrue(before.contains("| 1 = 2<br>correct: 1 = 1 | erratum |"), before);
+    entries.get("000-1").check("dual", 1e-14, 1e-13);
+    entries.get("001-x").remark("another word of it");
+    assertEquals(before, LedgerMarkdown.page(SMALL, rows()));
+  }
+
+  @Test
+  void theWholeLedgerIsWrittenAsThreeFiles(@TempDir Path folder) throws IOException {
+    proveAll();
+    entries.get("000-2").remark("<b>{{body}}</b>");
+    LedgerWriter.write(folder, proofs, entries);
+    int size = ((List<?>) Json.read(Files.readString(folder.resolve("ledger.json")))).size();
+    assertEquals(Catalogue.load().formulas().size() + 3, size, "the catalogue's, and three that are not in it");
+    String html = Files.readString(folder.resolve("ledger.html"));
+    assertEquals(size, html.split("<details ", -1).length - 1);
+    assertTrue(html.contains("&lt;b&gt;{{body}}&lt;/b&gt;"));
+    assertFalse(html.contains("http://") || html.contains("https://"), "nothing from elsewhere");
+    assertTrue(Files.readString(folder.resolve("LEDGER.md")).startsWith("# The ledger\n"));
+  }
+}
