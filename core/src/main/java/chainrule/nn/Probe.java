@@ -26,6 +26,8 @@ final class Probe {
   private static final double SAFETY = 8;
   /** Halvings of h over which a gap has to stay the same to be a kink's; and over which noise is looked for. */
   private static final int RUN = 3;
+  /** Halvings that tell a kink at v from kinks on either side of it, too close for rounding to let smaller steps show. */
+  private static final int LONG = 15;
 
   private final double tolerance;
   private final double[] up = new double[LARGEST + 2 - SMALLEST];
@@ -80,7 +82,7 @@ final class Probe {
     int best = top;
     double least = Double.POSITIVE_INFINITY;
     for (int k = lowest + RUN; k <= top; k++) {
-      double e = uncertainty(k, lowest + RUN);
+      double e = uncertainty(k, lowest + 2 * RUN);
       if (e < least) {
         least = e;
         best = k;
@@ -118,14 +120,14 @@ final class Probe {
   /** E(h), which every smaller step that rounding leaves legible may raise. */
   private double uncertainty(int k, int lowest) {
     double unrest = 0;
-    for (int j = lowest; j < k; j++) unrest = Math.max(unrest, Math.abs(slope(k) - slope(j)) - noise(j));
-    return SAFETY * (noise(k) + Math.max(unrest, Math.abs(slope(k) - slope(k - 1))));
+    for (int j = lowest; j < k; j++) unrest = Math.max(unrest, Math.abs(slope(k) - slope(j)) - noise(j, j - RUN));
+    return SAFETY * (noise(k, k) + Math.max(unrest, Math.abs(slope(k) - slope(k - 1))));
   }
 
-  /** What rounding, by the bound and by the looks of Δ, leaves unsure of D(h). */
-  private double noise(int k) {
+  /** What rounding leaves unsure of D(h): by its bound, and by the looks of Δ at the steps from {@code from} downwards. */
+  private double noise(int k, int from) {
     double most = 0;
-    for (int j = k - RUN; j <= k; j++) most = Math.max(most, Math.abs(fourth(j)));
+    for (int j = from - RUN; j <= from; j++) most = Math.max(most, Math.abs(fourth(j)));
     return rounding(k) + 2 * most / step(k);
   }
 
@@ -135,15 +137,15 @@ final class Probe {
     while (first < top && Math.abs(gap(first)) < 8 * rounding(first)) first++;
     double gap = gap(Math.min(first + RUN, top));
     if (first + RUN > top || first + RUN > -1 || !(least >= SAFETY * Math.abs(gap))) return 0;
-    int found = 0;
+    int found = 0, k = first;
     double steadiest = Double.POSITIVE_INFINITY;
-    for (int k = first; k <= Math.min(top, -1) && Math.abs(gap(k) - gap) <= 0.2 * Math.abs(gap); k++) {
+    for (; k <= Math.min(top, -1) && Math.abs(gap(k) - gap) <= 0.2 * Math.abs(gap); k++) {
       if (k >= first + RUN && slack(k) < steadiest) {
         steadiest = slack(k);
         found = k;
       }
     }
-    return found;
+    return k - first > LONG ? found : 0;
   }
 
   /** How much R and L themselves vary over a run. */
