@@ -25,8 +25,10 @@ import java.util.Objects;
  * }</pre>
  * It costs four losses for a number that is right at once and up to about a hundred for one that is not, so give it a few
  * rows. What it cannot see: an error smaller than about 1e-11 of the loss, which rounding hides; and an error where the
- * data never goes (a unit that drops out or that no row makes active), so give it rows as training has them. The network
- * is left as it was, to the bit. Spec: {@code GradientCheckSpec}, which also shows how to prove an activation of one's own.
+ * data never goes (a unit that drops out or that no row makes active), so give it rows as training has them. What it
+ * cannot judge: units that stand exactly at their kinks in several layers at once (all-zero rows on biases that are 0),
+ * where the product of the slopes chosen need not lie between those of the whole; give biases other values first. The
+ * network is left as it was, to the bit. Spec: {@code GradientCheckSpec}, which also shows how to prove an activation of one's own.
  */
 public final class GradientCheck {
   private final Network network;

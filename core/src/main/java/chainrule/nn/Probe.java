@@ -77,7 +77,9 @@ final class Probe {
     for (; lowest > SMALLEST; lowest--) {
       if (agrees(lowest, g)) return found(lowest, g, 0);
       // Smaller steps than this could not tell g from what is known.
-      if (top - lowest > 2 * RUN && rounding(lowest) > 4 * Math.abs(g - slope(lowest + 2 * RUN))) break;
+      int settled = lowest + 2 * RUN;
+      double open = settled < top ? Math.max(Math.abs(g - slope(settled)), Math.abs(gap(settled))) : Double.POSITIVE_INFINITY;
+      if (rounding(lowest) > 4 * open) break;
     }
     int best = top;
     double least = Double.POSITIVE_INFINITY;

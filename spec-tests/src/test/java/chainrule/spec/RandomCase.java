@@ -1,7 +1,9 @@
 package chainrule.spec;
 
 import chainrule.kernels.Kernels;
+import chainrule.nn.Backpropagation;
 import chainrule.nn.CounterRandom;
+import chainrule.nn.Dropout;
 import chainrule.nn.GradientCheck;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
@@ -11,6 +13,7 @@ import chainrule.nn.activation.Softmax;
 import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
+import chainrule.nn.loss.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,19 +27,50 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
     return of(seed, 1, Kernels.best());
   }
 
+  /** Without kinks: activations and losses whose every derivative exists, and no L1. */
+  static RandomCase smooth(long seed, double scale) {
+    return of(seed, scale, Kernels.best(), SMOOTH, SMOOTH_LOSSES, 0);
+  }
+
+  /** With a loss that is a sum over the rows, and without penalties. */
+  static RandomCase summed(long seed) {
+    List<String> sums = Losses.names().stream()
+        .filter(name -> Losses.named(name).get().reduction() == Reduction.SUM).toList();
+    RandomCase c = of(seed, 1, Kernels.best(), ALL, sums, 0);
+    return new RandomCase(c.net, c.loss, Regularization.NONE, c.rows, c.x, c.y, seed);
+  }
+
+  boolean hasDropout() {
+    return net.layers().stream().anyMatch(layer -> layer instanceof Dropout);
+  }
+
+  private static final List<String> SMOOTH = List.of("linear", "sigmoid", "tanh", "softmax", "gelu", "silu", "softplus");
+  private static final List<String> SMOOTH_LOSSES =
+      Losses.names().stream().filter(name -> !name.startsWith("mae") && !name.startsWith("huber")).toList();
+  private static final List<String> ALL = all();
+
+  private static List<String> all() {
+    List<String> names = new ArrayList<>(Activations.names());
+    names.remove("step");
+    names.addAll(List.of("leaky-relu:0.2", "elu:1.5"));
+    return names;
+  }
+
   /** @param scale what the first weights and biases are multiplied by */
   static RandomCase of(long seed, double scale, Kernels kernels) {
+    return of(seed, scale, kernels, ALL, Losses.names(), 1);
+  }
+
+  private static RandomCase of(
+      long seed, double scale, Kernels kernels, List<String> hidden, List<String> losses, double l1) {
     Draw draw = new Draw(seed);
     Network.Builder builder = Network.input(1 + draw.below(5)).kernels(kernels);
-    List<String> hidden = new ArrayList<>(Activations.names());
-    hidden.remove("step");
-    hidden.addAll(List.of("leaky-relu:0.2", "elu:1.5"));
     if (draw.below(6) == 0) builder.activation(Activations.parse(hidden.get(draw.below(hidden.size()))));
     for (int depth = draw.below(5); depth > 0; depth--) {
       builder.dense(1 + draw.below(6), Activations.parse(hidden.get(draw.below(hidden.size()))));
       if (draw.below(4) == 0) builder.dropout(draw.below(10) / 10.0);
     }
-    Loss loss = Losses.named(Losses.names().get(draw.below(Losses.names().size()))).get();
+    Loss loss = Losses.named(losses.get(draw.below(losses.size()))).get();
     int units = 1 + draw.below(4);
     Activation head = head(loss, units, hidden, draw);
     if (!loss.misfit(head, units).isEmpty()) units = 2; // losses of classes want two outputs or more
@@ -55,7 +89,7 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
     }
     double[] lambda = {0, 0, 0, 0.01, 1};
     Regularization penalty = new Regularization(
-        lambda[draw.below(5)], lambda[draw.below(5)], draw.below(2) == 0);
+        l1 * lambda[draw.below(5)], lambda[draw.below(5)], draw.below(2) == 0);
     return new RandomCase(net, loss, penalty, rows, x, y, seed);
   }
 
@@ -72,6 +106,15 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
 
   GradientCheck.Result check() {
     return GradientCheck.of(net, loss).regularization(penalty).seed(seed).check(rows, x, y);
+  }
+
+  /** Whether its loss and its gradients are numbers, and not close to the largest. */
+  boolean isFinite() {
+    Backpropagation b = new Backpropagation(net, loss, penalty, rows);
+    b.at(seed, 0, 0);
+    double largest = Math.abs(b.lossAndGradients(rows, x, 0, y, 0));
+    for (double g : b.gradients()) largest = Math.max(largest, Math.abs(g));
+    return largest < 1e300;
   }
 
   @Override public String toString() {
