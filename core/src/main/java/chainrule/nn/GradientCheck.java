@@ -2,6 +2,7 @@ package chainrule.nn;
 
 import chainrule.nn.loss.Loss;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -25,12 +26,15 @@ import java.util.Objects;
  * }</pre>
  * It costs four losses for a number that is right at once and up to about a hundred for one that is not, so give it a few
  * rows. What it cannot see: an error smaller than about 1e-11 of the loss, which rounding hides; and an error where the
- * data never goes (a unit that drops out or that no row makes active), so give it rows as training has them. What it
- * cannot judge: units that stand exactly at their kinks in several layers at once (all-zero rows on biases that are 0),
- * where the product of the slopes chosen need not lie between those of the whole; give biases other values first. The
+ * data never goes (a unit that drops out or that no row makes active), so give it rows as training has them. Where units
+ * stand at kinks in several layers at once, the product of their slopes need not lie between those of the whole: then each
+ * unit is judged by itself, and the whole with all numbers a little off. The
  * network is left as it was, to the bit. Spec: {@code GradientCheckSpec}, which also shows how to prove an activation of one's own.
  */
 public final class GradientCheck {
+  /** How far numbers are moved to leave kinks behind. */
+  private static final double NUDGE = 0x1p-7;
+
   private final Network network;
   private final Loss loss;
   private Regularization regularization = Regularization.NONE;
@@ -124,27 +128,62 @@ public final class GradientCheck {
     requireSize("y", y, rows, network.outputs());
     Backpropagation b = new Backpropagation(network, loss, regularization, Math.max(1, rows));
     b.at(seed, 0, 0);
-    double[] inputs = x.clone(), dx = new double[x.length], theta = network.parameters();
-    double value = b.lossAndGradients(rows, inputs, 0, y, 0);
-    double[] gradients = b.gradients().clone();
-    b.inputGradients(dx);
+    double[] inputs = x.clone();
+    int parameters = network.parameters().length;
+    Finding[] findings = new Finding[parameters + inputs.length];
+    examine(b, rows, inputs, y, findings);
+    boolean anyWrong = Arrays.stream(findings).anyMatch(f -> f.verdict == Verdict.WRONG);
+    if (anyWrong && UnitKinks.areThereAndRight(network, rows, inputs, seed, tolerance)) besideKinks(b, rows, inputs, y, findings);
 
-    Probe probe = new Probe(tolerance);
     List<Finding> kinks = new ArrayList<>(), wrong = new ArrayList<>();
     Finding worst = null;
-    for (int i = 0; i < theta.length + inputs.length; i++) {
-      boolean parameter = i < theta.length;
-      int at = parameter ? i : i - theta.length;
-      double[] v = parameter ? theta : inputs;
-      double gradient = parameter ? gradients[at] : dx[at];
-      Verdict verdict = probe.examine(u -> lossAt(b, rows, inputs, y, v, at, u), v[at], value, gradient);
-      Finding f = new Finding(place(at, parameter), gradient, probe.difference(), probe.error(), verdict);
-      if (verdict == Verdict.KINK) kinks.add(f);
+    for (Finding f : findings) {
+      if (f.verdict == Verdict.KINK) kinks.add(f);
       else if (worst == null || !(f.error <= worst.error)) worst = f;
-      if (verdict == Verdict.WRONG) wrong.add(f);
+      if (f.verdict == Verdict.WRONG) wrong.add(f);
     }
     wrong.sort(Comparator.comparingDouble(Finding::error).reversed());
-    return new Result(theta.length, inputs.length, worst, List.copyOf(kinks), List.copyOf(wrong));
+    return new Result(parameters, inputs.length, worst, List.copyOf(kinks), List.copyOf(wrong));
+  }
+
+  /** Fills in what is null or wrong in {@code findings}: parameters, then inputs. */
+  private void examine(Backpropagation b, int rows, double[] x, double[] y, Finding[] findings) {
+    double[] theta = network.parameters(), dx = new double[x.length];
+    double value = b.lossAndGradients(rows, x, 0, y, 0);
+    double[] gradients = b.gradients().clone();
+    b.inputGradients(dx);
+    Probe probe = new Probe(tolerance);
+    for (int i = 0; i < findings.length; i++) {
+      if (findings[i] != null && findings[i].verdict != Verdict.WRONG) continue;
+      boolean parameter = i < theta.length;
+      int at = parameter ? i : i - theta.length;
+      double[] v = parameter ? theta : x;
+      double gradient = parameter ? gradients[at] : dx[at];
+      Verdict verdict = probe.examine(u -> lossAt(b, rows, x, y, v, at, u), v[at], value, gradient);
+      findings[i] = new Finding(place(at, parameter), gradient, probe.difference(), probe.error(), verdict);
+    }
+  }
+
+  /**
+   * Where units stand at kinks in several layers, what looks wrong is looked at again with all numbers a little off, and
+   * so all units off their kinks: what is right there was a matter of kinks.
+   */
+  private void besideKinks(Backpropagation b, int rows, double[] x, double[] y, Finding[] findings) {
+    double[] theta = network.parameters(), kept = theta.clone(), moved = x.clone();
+    Finding[] beside = findings.clone();
+    try {
+      for (int i = 0; i < theta.length; i++) theta[i] += NUDGE * CounterRandom.normal(seed, 0, i);
+      for (int i = 0; i < moved.length; i++) moved[i] += NUDGE * CounterRandom.normal(seed, 1, i);
+      examine(b, rows, moved, y, beside);
+    } finally {
+      System.arraycopy(kept, 0, theta, 0, kept.length);
+    }
+    for (int i = 0; i < findings.length; i++) {
+      Finding f = findings[i];
+      if (f.verdict == Verdict.WRONG && beside[i].verdict != Verdict.WRONG) {
+        findings[i] = new Finding(f.place, f.gradient, f.difference, f.error, Verdict.KINK);
+      }
+    }
   }
 
   private static void requireSize(String name, double[] v, int rows, int cols) {

@@ -243,6 +243,21 @@ class GradientCheckSpec {
     assertTrue(r.kinks().stream().noneMatch(f -> f.place().contains("layer 3")), "the output has no kink: " + r.kinks());
   }
 
+  /** relu(v) − relu(−v) = v: the chain rule makes 0 of a slope of 1, by right choices. A wrong choice is still wrong. */
+  @Test
+  void unitsAtKinksInSeveralLayersAreJudgedOneByOne() {
+    for (long seed = 1; seed <= 40; seed++) {
+      assertTrue(layersOf(new Relu(), seed).passed(), seed + ": " + layersOf(new Relu(), seed));
+      assertFalse(layersOf(new ReluWith(2), seed).passed(), "seed " + seed);
+    }
+  }
+
+  private static GradientCheck.Result layersOf(Activation phi, long seed) {
+    Network net = Network.input(2).dense(4, new Tanh()).dense(4, phi).dense(3, new LeakyRelu()).dense(3, phi)
+        .dense(1, new Linear()).build(seed);
+    return GradientCheck.of(net, new MeanSquaredError()).check(2, new double[] {0, 0, 0.5, -1}, new double[] {1, 2});
+  }
+
   @Test
   void noRowsAndNothingButPenaltiesIsJudgedRight() {
     Network net = Network.input(2).dense(3, new Tanh()).dense(1, new Linear()).build(3);
