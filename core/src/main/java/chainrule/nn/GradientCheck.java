@@ -16,20 +16,22 @@ import java.util.Objects;
  *
  * A gradient is right if it agrees with D(h) within {@code tolerance} of its size. Where it does not, h is sought at
  * which the differences are most certain: they tell by themselves what curvature and rounding leave of them, and a
- * gradient is right if it agrees within that. At a kink (ReLU at 0, |w| at 0) the slopes from the left and from the right
- * differ however small h is; there a gradient is right if it lies between them, and the place is reported as a kink.
- * Close to a kink there is nothing to forgive: steps that stop short of it tell. Anything else is wrong, NaN too.
+ * gradient is right if it agrees within that. At a kink (ReLU at 0, |w| at 0) the slopes from the left and from the
+ * right differ however small h is; there a gradient is right if it lies between them, and the place is reported as a
+ * kink. Close to a kink there is nothing to forgive: steps that stop short of it tell. Where units stand at kinks in
+ * several layers at once, the product of their slopes need not lie between those of the whole: then each unit is
+ * judged by itself, and the whole with all numbers a little off. Anything else is wrong, NaN too.
  *
  * <pre>{@code
  * GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).check(rows, x, y);
  * if (!r.passed()) System.out.println(r);
  * }</pre>
- * It costs four losses for a number that is right at once and up to about a hundred for one that is not, so give it a few
- * rows. What it cannot see: an error smaller than about 1e-11 of the loss, which rounding hides; and an error where the
- * data never goes (a unit that drops out or that no row makes active), so give it rows as training has them. Where units
- * stand at kinks in several layers at once, the product of their slopes need not lie between those of the whole: then each
- * unit is judged by itself, and the whole with all numbers a little off. The
- * network is left as it was, to the bit. Spec: {@code GradientCheckSpec}, which also shows how to prove an activation of one's own.
+ * It costs four losses for a number that is right at once and up to about a hundred for one that is not, so give it a
+ * few rows. What it cannot see: an error smaller than about 1e-11 of the loss, which rounding hides; and an error where
+ * the data never goes (a unit that drops out or that no row makes active), so give it rows as training has them. It may
+ * call a right gradient wrong where the loss has lost its digits (bce on a softmax whose ŷ rounds to 1) or where several
+ * kinks stand within a millionth of each other. The network is left as it was, to the bit. Spec:
+ * {@code GradientCheckSpec}, which also shows how to prove an activation of one's own.
  */
 public final class GradientCheck {
   /** How far numbers are moved to leave kinks behind. */
@@ -59,7 +61,9 @@ public final class GradientCheck {
 
   /** The relative error up to which a gradient is right; 1e-7 unless called. */
   public GradientCheck tolerance(double value) {
-    if (!(value > 0 && value < 1)) throw new IllegalArgumentException("tolerance: expected a number in (0, 1), got " + value);
+    if (!(value > 0 && value < 1)) {
+      throw new IllegalArgumentException("tolerance: expected a number in (0, 1), got " + value);
+    }
     tolerance = value;
     return this;
   }
@@ -133,7 +137,9 @@ public final class GradientCheck {
     Finding[] findings = new Finding[parameters + inputs.length];
     examine(b, rows, inputs, y, findings);
     boolean anyWrong = Arrays.stream(findings).anyMatch(f -> f.verdict == Verdict.WRONG);
-    if (anyWrong && UnitKinks.areThereAndRight(network, rows, inputs, seed, tolerance)) besideKinks(b, rows, inputs, y, findings);
+    if (anyWrong && UnitKinks.areThereAndRight(network, rows, inputs, seed, tolerance)) {
+      besideKinks(b, rows, inputs, y, findings);
+    }
 
     List<Finding> kinks = new ArrayList<>(), wrong = new ArrayList<>();
     Finding worst = null;
@@ -165,8 +171,8 @@ public final class GradientCheck {
   }
 
   /**
-   * Where units stand at kinks in several layers, what looks wrong is looked at again with all numbers a little off, and
-   * so all units off their kinks: what is right there was a matter of kinks.
+   * Where units stand at kinks in several layers, what looks wrong is looked at again with all numbers a little off,
+   * and so all units off their kinks: what is right there was a matter of kinks.
    */
   private void besideKinks(Backpropagation b, int rows, double[] x, double[] y, Finding[] findings) {
     double[] theta = network.parameters(), kept = theta.clone(), moved = x.clone();

@@ -10,12 +10,13 @@ import java.util.function.DoubleUnaryOperator;
  * D(h) = (f(−2h) − 8f(−h) + 8f(h) − f(2h)) / 12h                   the slope, but for h⁴/30·f⁽⁵⁾
  * Δ(h) = −f(−2h) + 4f(−h) − 6f(0) + 4f(h) − f(2h)                  −h⁴·f⁗ where f is smooth, rounding where h is small
  * Δ(h) / 2h = R(h) − L(h),   R = (−3f(0) + 4f(h) − f(2h)) / 2h     the right slope less the left one: a kink's gap
- * E(h) = ε·max|f| / h + 2·max(|Δ(h)| … |Δ(h/8)|) / h + |D(h) − D(h/2)|        what D(h) may be off by
+ * N(h) = ε·max|f| / h + 2·max(|Δ(h)| … |Δ(h/8)|) / h              what rounding makes of D(h), by bound and by looks
+ * E(h) = 8·(N(h) + max over smaller h' of |D(h) − D(h')| − N(h'))  what D(h) may be off by
  * </pre>
- * Nearly every right gradient agrees with D(2⁻⁸) to the tolerance, and that is all. The others are judged at the h where
- * E is least: far from 1 where f varies on another scale, up to where f stops being straight if rounding hides the slope.
- * A kink at v itself shows as a gap that is the same at every h, so that E is never below it; a kink beside v leaves
- * smaller steps clean. One thread at a time.
+ * Nearly every right gradient agrees with D(2⁻⁸) to the tolerance, and that is all. The others are judged at the h
+ * where E is least; every smaller step that rounding leaves legible has its say in that. A kink at v itself shows as a gap
+ * that is the same at every h down to where rounding begins, and E is never below it; a kink beside v leaves smaller
+ * steps clean. One thread at a time.
  */
 final class Probe {
   private static final int USUAL = -8, LARGEST = -4, SMALLEST = -44;
@@ -23,10 +24,11 @@ final class Probe {
   private static final double EPSILON = 0x1p-50;
   /** A loss below this is rounded as if it were this: ln(1 + z) for a tiny z has the rounding of 1 + z. */
   private static final double LEAST_LOSS = 0x1p-3;
+  /** What E is more than its parts, which are single observations each. */
   private static final double SAFETY = 8;
   /** Halvings of h over which a gap has to stay the same to be a kink's; and over which noise is looked for. */
   private static final int RUN = 3;
-  /** Halvings that tell a kink at v from kinks on either side of it, too close for rounding to let smaller steps show. */
+  /** Halvings that tell a kink at v from kinks on either side of it, too close for rounding to let smaller steps tell. */
   private static final int LONG = 15;
 
   private final double tolerance;
@@ -78,8 +80,8 @@ final class Probe {
       if (agrees(lowest, g)) return found(lowest, g, 0);
       // Smaller steps than this could not tell g from what is known.
       int settled = lowest + 2 * RUN;
-      double open = settled < top ? Math.max(Math.abs(g - slope(settled)), Math.abs(gap(settled))) : Double.POSITIVE_INFINITY;
-      if (rounding(lowest) > 4 * open) break;
+      if (settled >= top) continue;
+      if (rounding(lowest) > 4 * Math.max(Math.abs(g - slope(settled)), Math.abs(gap(settled)))) break;
     }
     int best = top;
     double least = Double.POSITIVE_INFINITY;
@@ -119,14 +121,14 @@ final class Probe {
     return k;
   }
 
-  /** E(h), which every smaller step that rounding leaves legible may raise. */
+  /** E(h); the next smaller step always counts in full. */
   private double uncertainty(int k, int lowest) {
     double unrest = 0;
     for (int j = lowest; j < k; j++) unrest = Math.max(unrest, Math.abs(slope(k) - slope(j)) - noise(j, j - RUN));
     return SAFETY * (noise(k, k) + Math.max(unrest, Math.abs(slope(k) - slope(k - 1))));
   }
 
-  /** What rounding leaves unsure of D(h): by its bound, and by the looks of Δ at the steps from {@code from} downwards. */
+  /** N(h), by the looks of Δ at the steps from {@code from} downwards. */
   private double noise(int k, int from) {
     double most = 0;
     for (int j = from - RUN; j <= from; j++) most = Math.max(most, Math.abs(fourth(j)));

@@ -9,8 +9,8 @@ import chainrule.nn.activation.Activation;
  * units stand exactly at a kink of their activation, and whether the slope chosen there lies between the two sides.
  *
  * <p>A whole network needs this where such units follow each other in several layers (a row that a layer of ReLUs cuts
- * off, on biases that are still 0): relu(v) − relu(−v) is v, with the slope 1 at 0, and yet the chain rule makes 0 of the
- * slopes chosen. No difference of the loss can judge that gradient; each unit can be judged.
+ * off, on biases that are still 0): relu(v) − relu(−v) is v, with the slope 1 at 0, and yet the chain rule makes 0 of
+ * the slopes chosen. No difference of the loss can judge that gradient; each unit can be judged.
  */
 final class UnitKinks {
   private UnitKinks() {}

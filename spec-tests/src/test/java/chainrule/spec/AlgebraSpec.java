@@ -283,8 +283,8 @@ class AlgebraSpec {
   @Property(tries = 50)
   void equalUnitsStayEqual(@ForAll @LongRange(min = 1) long seed) {
     int in = 3, hidden = 6;
-    Network net = Network.input(in).dense(hidden, new Tanh(), Initialization.ZEROS).dense(1, new Linear(), Initialization.ZEROS)
-        .build(seed);
+    Network net = Network.input(in).dense(hidden, new Tanh(), Initialization.ZEROS)
+        .dense(1, new Linear(), Initialization.ZEROS).build(seed);
     double[] theta = net.parameters();
     for (int j = 0; j < hidden; j++) theta[in * hidden + hidden + j] = 0.5; // equal, not 0: then nothing would move at all
     Draw draw = new Draw(seed);

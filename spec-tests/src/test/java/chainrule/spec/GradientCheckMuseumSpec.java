@@ -15,8 +15,8 @@ import chainrule.nn.loss.MeanSquaredError;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bug museum: blind checks. Each exhibit is a gradient check as people ship it, and each passes a network with a planted
- * error; ours finds it. The spec of a check is that it refuses what is wrong, so the same method rejects the exhibits.
+ * Bug museum: blind checks. Each exhibit is a gradient check as people ship it, and each passes a network with a
+ * planted error; ours finds it. The spec of a check is that it refuses what is wrong, so the same method rejects the exhibits.
  */
 class GradientCheckMuseumSpec {
   private static final double[] X = {0.3, -1, 2, 1, -0.4, 0.8};
@@ -45,8 +45,9 @@ class GradientCheckMuseumSpec {
   /** The spec: right networks pass, and these two wrong ones do not. */
   static void checkSpec(Check check) {
     if (!check.passes(net(new Tanh()), new MeanSquaredError(), 3, X, Y)) throw new AssertionError("false alarm");
-    if (check.passes(net(new Planted(true)), new MeanSquaredError(), 3, X, Y)) throw new AssertionError("blind to a sign");
-    if (check.passes(net(new Planted(false)), new MeanSquaredError(), 3, X, Y)) throw new AssertionError("blind to a branch");
+    Loss mse = new MeanSquaredError();
+    if (check.passes(net(new Planted(true)), mse, 3, X, Y)) throw new AssertionError("blind to a sign");
+    if (check.passes(net(new Planted(false)), mse, 3, X, Y)) throw new AssertionError("blind to a branch");
   }
 
   /** Sixteen units; only the fourth is ever beyond 1, and far enough for a small gradient. */
