@@ -1,0 +1,64 @@
+package chainrule.nn;
+
+import chainrule.kernels.Kernels;
+import chainrule.nn.GradientCheck.Verdict;
+import chainrule.nn.activation.Activation;
+
+/**
+ * Looks at every unit of every row by itself: s(t) = Σ_j c_j φ(z + t·e_u)_j against φ's own way back. So it tells which
+ * units stand exactly at a kink of their activation, and whether the slope chosen there lies between the two sides.
+ *
+ * <p>A whole network needs this where such units follow each other in several layers (a row that a layer of ReLUs cuts
+ * off, on biases that are still 0): relu(v) − relu(−v) is v, with the slope 1 at 0, and yet the chain rule makes 0 of
+ * the slopes chosen. No difference of the loss can judge that gradient; each unit can be judged.
+ */
+final class UnitKinks {
+  private UnitKinks() {}
+
+  /** Whether there are units at kinks, all with slopes that are between, and no unit's slope is wrong. */
+  static boolean areThereAndRight(Network network, int rows, double[] x, long seed, double tolerance) {
+    Workspace w = new Workspace(network, rows, false);
+    w.pass.training = true;
+    w.pass.seed = seed;
+    w.pass.rows = rows;
+    Probe probe = new Probe(tolerance);
+    boolean kinks = false;
+    for (int l = 0; l < network.layers().size(); l++) {
+      Layer layer = network.layers().get(l);
+      int units = layer.outputs();
+      layer.forward(w.pass, l == 0 ? x : w.a[l - 1], 0, w.z[l]);
+      for (int r = 0; r < rows; r++) {
+        double[] z = new double[units];
+        System.arraycopy(w.z[l], r * units, z, 0, units);
+        for (int u = 0; u < units; u++) {
+          Verdict verdict = examine(probe, network.kernels(), layer.activation(), z, u);
+          if (verdict == Verdict.WRONG) return false;
+          kinks |= verdict == Verdict.KINK;
+        }
+      }
+      layer.activation().forward(network.kernels(), rows, units, w.z[l], w.a[l]);
+    }
+    return kinks;
+  }
+
+  private static Verdict examine(Probe probe, Kernels kernels, Activation phi, double[] z, int u) {
+    int units = z.length;
+    double[] c = new double[units], g = new double[units], a = new double[units], moved = new double[units];
+    for (int j = 0; j < units; j++) c[j] = g[j] = 1 + j % 3;
+    phi.forward(kernels, 1, units, z, a);
+    double here = weighted(c, a);
+    phi.backward(kernels, 1, units, phi.needsInput() ? z : a, a, g);
+    return probe.examine(t -> {
+      System.arraycopy(z, 0, moved, 0, units);
+      moved[u] = t;
+      phi.forward(kernels, 1, units, moved, a);
+      return weighted(c, a);
+    }, z[u], here, g[u]);
+  }
+
+  private static double weighted(double[] c, double[] a) {
+    double sum = 0;
+    for (int j = 0; j < c.length; j++) sum += c[j] * a[j];
+    return sum;
+  }
+}

@@ -1,0 +1,98 @@
+package chainrule.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.nn.activation.Activations;
+import chainrule.nn.optimizer.Optimizers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code check}: every name that {@code train} takes is proved, every bad one refused in one line. */
+class CheckCommandTest {
+  @TempDir Path folder;
+
+  private record Result(int status, String out, String err) {}
+
+  private static Result check(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();
+    List<String> all = new java.util.ArrayList<>(List.of("check"));
+    all.addAll(List.of(args));
+    int status = Main.run(all, new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8), false);
+    return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static void right(String... args) {
+    Result r = check(args);
+    assertEquals(0, r.status, r.err);
+    assertTrue(r.out.contains("gradients right: "), r.out);
+    assertEquals("", r.err);
+  }
+
+  private static void refused(String message, String... args) {
+    Result r = check(args);
+    assertEquals("chainrule: " + message + "\n", r.err.replace("\r\n", "\n"));
+    assertEquals(2, r.status);
+    assertEquals("", r.out);
+  }
+
+  @Test
+  void everyActivationIsProved() {
+    for (String name : Activations.names()) {
+      if (!name.equals("step")) right("moons", "--layers", "5:" + name + ",3:" + name);
+    }
+    right("moons", "--layers", "5:leaky-relu:0.2,dropout:0.3,3:elu:1.5");
+    right("moons", "--layers", "none");
+  }
+
+  @Test
+  void everyLossIsProved() throws IOException {
+    StringBuilder s = new StringBuilder("x,z,y\n");
+    for (int i = 0; i < 40; i++) s.append(i % 7).append(',').append(i % 11).append(',').append(i * 0.37 + i % 3).append('\n');
+    String numbers = Files.writeString(folder.resolve("n.csv"), s).toString();
+    for (String loss : List.of("mse", "sse", "half-mse", "half-sse", "mae", "mae-sum", "huber", "huber-sum")) {
+      right(numbers, "--task", "regress", "--layers", "4:tanh", "--loss", loss);
+      right("spirals", "--layers", "4:tanh", "--loss", loss);
+    }
+    for (String loss : List.of("cce", "cce-sum", "cce-offset", "cce-offset-sum")) {
+      right("spirals", "--layers", "4:tanh", "--loss", loss);
+      right("moons", "--layers", "4:tanh", "--loss", loss);
+    }
+    for (String loss : List.of("bce", "bce-sum")) right("moons", "--layers", "4:tanh", "--loss", loss);
+  }
+
+  @Test
+  void everyOptimizerIsTakenAsTrainTakesIt() {
+    for (String name : Optimizers.names()) right("xor", "--layers", "3:tanh", "--optimizer", name);
+  }
+
+  @Test
+  void everyBuiltInDataSetIsProvedWithTheUsualNetwork() {
+    for (String data : List.of("spirals", "moons", "circles", "xor")) right(data, "--layers", "8:relu,6:relu");
+    right("moons", "--layers", "6:relu", "--l1", "0.1", "--l2", "0.2", "--seed", "7");
+  }
+
+  @Test
+  void whatIsBadIsRefusedInOneClearLine() {
+    refused("--layers: elu: expected a number, got 'x'", "--layers", "8:elu:x");
+    refused("--layers: leaky-relu: expected a slope from 0 on, got -1.0", "--layers", "8:leaky-relu:-1");
+    refused("--layers: elu: expected an alpha above 0, got 0.0", "--layers", "8:elu:0");
+    refused("--layers: relu has no parameter, got '3'", "--layers", "8:relu:3");
+    refused("--layers: dropout: expected a rate from 0 up to but not including 1, got 1.0", "--layers", "8:relu,dropout:1");
+    refused("--layers: dropout: expected a rate from 0 up to but not including 1, got -0.5", "--layers", "dropout:-0.5");
+    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'dropout:x'", "--layers", "dropout:x");
+    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got ''", "--layers", "8:relu,");
+    refused("--l1: expected a number from 0, got '-1'", "--l1", "-1");
+    refused("--l2: expected a number from 0, got 'NaN'", "--l2", "NaN");
+    refused("--l2: expected a number from 0, got 'Infinity'", "--l2", "Infinity");
+    refused("check takes one data set, got also 'moons'", "xor", "moons");
+  }
+}

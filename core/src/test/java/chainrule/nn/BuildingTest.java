@@ -1,0 +1,116 @@
+package chainrule.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.nn.activation.Activation;
+import chainrule.nn.activation.Activations;
+import chainrule.nn.activation.Elu;
+import chainrule.nn.activation.LeakyRelu;
+import chainrule.nn.activation.Linear;
+import chainrule.nn.activation.Relu;
+import chainrule.nn.activation.Tanh;
+import chainrule.nn.loss.Loss;
+import chainrule.nn.loss.Losses;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Names, and what is refused when a network is put together, with the words it is refused in. */
+class BuildingTest {
+
+  @Test
+  void everyActivationIsFoundByItsOwnName() {
+    assertEquals(Activations.names().size(), new HashSet<>(Activations.names()).size(), "names are unique");
+    for (String name : Activations.names()) {
+      Activation a = Activations.parse(name);
+      assertEquals(name, a.name());
+      assertEquals(a, Activations.parse(a.name()));
+    }
+    for (Activation a : List.of(new LeakyRelu(0.2), new LeakyRelu(0), new Elu(1.5), new Elu(1e-3), new Elu(1))) {
+      assertEquals(a, Activations.parse(a.name()), a.name());
+    }
+  }
+
+  @Test
+  void everyLossIsFoundByItsOwnName() {
+    assertEquals(Losses.names().size(), new HashSet<>(Losses.names()).size(), "names are unique");
+    for (String name : Losses.names()) {
+      Loss loss = Losses.named(name).get();
+      assertEquals(name, loss.name());
+    }
+    assertEquals(18, Losses.names().size());
+    assertEquals(Optional.empty(), Losses.named("mes"));
+    assertEquals(Optional.empty(), Losses.named(""));
+  }
+
+  @Test
+  void activationsThatAreNotThereAreRefusedNamingThoseThatAre() {
+    assertTrue(refusal(() -> Activations.parse("rulu")).startsWith("no activation 'rulu'; there are linear, relu, leaky-relu,"));
+    assertTrue(refusal(() -> Activations.parse("")).startsWith("no activation ''; there are "));
+    assertTrue(refusal(() -> Activations.parse("Relu")).startsWith("no activation 'Relu'; there are "));
+    assertEquals("tanh has no parameter, got '0.5'", refusal(() -> Activations.parse("tanh:0.5")));
+    assertEquals("tanh has no parameter, got ''", refusal(() -> Activations.parse("tanh:")));
+    assertEquals("elu: expected a number, got 'x'", refusal(() -> Activations.parse("elu:x")));
+    assertEquals("elu: expected a number, got ''", refusal(() -> Activations.parse("elu:")));
+    assertEquals("elu: expected an alpha above 0, got 0.0", refusal(() -> Activations.parse("elu:0")));
+    assertEquals("elu: expected an alpha above 0, got NaN", refusal(() -> Activations.parse("elu:NaN")));
+    assertEquals("elu: expected an alpha above 0, got Infinity", refusal(() -> new Elu(Double.POSITIVE_INFINITY)));
+    assertEquals("leaky-relu: expected a slope from 0 on, got -1.0", refusal(() -> Activations.parse("leaky-relu:-1")));
+    assertEquals("leaky-relu: expected a slope from 0 on, got NaN", refusal(() -> new LeakyRelu(Double.NaN)));
+  }
+
+  @Test
+  void dropoutTakesARateFromZeroAndBelowOneAndIsNeverTheLastLayer() {
+    for (double rate : new double[] {1, -0.1, 2, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertEquals("dropout: expected a rate from 0 up to but not including 1, got " + rate,
+          refusal(() -> Network.input(3).dropout(rate)));
+    }
+    assertEquals("3 → dropout 0.0 → 1 linear",
+        Network.input(3).dropout(0).dense(1, new Linear()).build(1).toString());
+    assertEquals("dropout is the last layer, where it would drop outputs: add a dense layer after it",
+        assertThrows(IllegalStateException.class, () -> Network.input(3).dense(2, new Relu()).dropout(0.5).build(1))
+            .getMessage());
+  }
+
+  @Test
+  void anActivationAloneTakesTheWidthOfWhatComesBefore() {
+    Network net = Network.input(3).activation(new Tanh()).dense(2, new Relu()).activation(new Elu()).build(1);
+    assertEquals("3 → tanh → 2 relu → elu", net.toString());
+    assertEquals(2, net.outputs());
+    assertEquals(8, net.parameters().length);
+    assertThrows(NullPointerException.class, () -> Network.input(3).activation(null));
+  }
+
+  @Test
+  void layersLieOneBehindTheOtherInTheParameters() {
+    Network net = Network.input(3).dropout(0.1).dense(4, new Relu()).activation(new Tanh()).dropout(0.2)
+        .dense(2, new Linear()).build(1);
+    int next = 0;
+    for (Layer layer : net.layers()) {
+      if (layer.parameters() == 0) continue;
+      assertEquals(next, layer.offset());
+      assertEquals(layer.inputs() * layer.outputs(), layer.weights());
+      assertEquals(layer.weights() + layer.outputs(), layer.parameters());
+      next += layer.parameters();
+    }
+    assertEquals(next, net.parameters().length);
+    assertEquals(3 * 4 + 4 + 4 * 2 + 2, next);
+  }
+
+  @Test
+  void penaltiesAreNumbersFromZeroOn() {
+    for (double bad : new double[] {-1, -1e-300, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertEquals("l1: expected a number from 0 on, got " + bad, refusal(() -> new Regularization(bad, 0, false)));
+      assertEquals("l2: expected a number from 0 on, got " + bad, refusal(() -> new Regularization(0, bad, true)));
+    }
+    assertEquals(Regularization.NONE, new Regularization(0, 0, false));
+  }
+
+  private static String refusal(Executable built) {
+    return assertThrows(IllegalArgumentException.class, built).getMessage();
+  }
+}
