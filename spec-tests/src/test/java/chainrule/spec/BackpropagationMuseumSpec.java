@@ -22,6 +22,7 @@ import chainrule.spec.ledger.Ledger;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Wrong gradients that real libraries have shipped: the spec that Backpropagation passes must refuse each of them. */
@@ -55,6 +56,39 @@ class BackpropagationMuseumSpec {
         assertThrows(AssertionError.class, () -> spec(PlainBackpropagation::new, defect, s), exhibit);
       }
     }
+  }
+
+  /** The formulas' own specs refuse what contradicts the formula, each in its own layer. */
+  @Test
+  void eachFormulasSpecRefusesItsOwnDefects() {
+    NetworkSample one = bare(1, 1), two = bare(1, 2);
+    BackpropagationSpec.outputErrorSpec(plain(Defect.NONE), one, Ledger::scratch);
+    BackpropagationSpec.hiddenErrorSpec(plain(Defect.NONE), one, Ledger::scratch);
+    BackpropagationSpec.gradientsSpec(plain(Defect.NONE), two, Ledger::scratch);
+    for (Defect d : List.of(Defect.OUTPUT_SLOPE_FORGOTTEN, Defect.SIGN_FLIPPED)) {
+      assertThrows(AssertionError.class, () -> BackpropagationSpec.outputErrorSpec(plain(d), one, Ledger::scratch),
+          d::name);
+    }
+    for (Defect d : List.of(Defect.WEIGHTS_OF_THE_SAME_LAYER, Defect.UNTRANSPOSED, Defect.SLOPE_FORGOTTEN,
+        Defect.HIDDEN_RELU_MASK_IGNORED, Defect.ACTIVATION_OF_THE_NEXT_LAYER, Defect.ARGUMENT_OF_THE_LAYER_BEFORE)) {
+      assertThrows(AssertionError.class, () -> BackpropagationSpec.hiddenErrorSpec(plain(d), one, Ledger::scratch),
+          d::name);
+    }
+    for (Defect d : List.of(Defect.LAST_ROW_ONLY, Defect.BIAS_AVERAGED, Defect.ACTIVATION_OF_THE_SAME_LAYER)) {
+      assertThrows(AssertionError.class, () -> BackpropagationSpec.gradientsSpec(plain(d), two, Ledger::scratch),
+          d::name);
+    }
+  }
+
+  private static Function<NetworkSample, GradientSubject> plain(Defect defect) {
+    return s -> new PlainBackpropagation(s, defect);
+  }
+
+  /** The same network without decay, since the formulas have none. */
+  private static NetworkSample bare(long seed, int rows) {
+    NetworkSample s = sample(seed, false);
+    Head head = new Head(new Tanh(), s.loss(), 3);
+    return NetworkSample.of(s.net(), head, Regularization.NONE, rows, seed);
   }
 
   @Test
@@ -118,8 +152,8 @@ class BackpropagationMuseumSpec {
     for (Activation wrong : List.of(new DiagonalSoftmax(), new SigmoidOfSigmoid())) {
       for (boolean hidden : new boolean[] {true, false}) {
         Network.Builder builder = Network.input(2);
-        Network net = (hidden ? builder.dense(3, wrong).dense(2, new Tanh()) : builder.dense(3, new Tanh()).dense(2, wrong))
-            .build(3);
+        builder.dense(3, hidden ? wrong : new Tanh()).dense(2, hidden ? new Tanh() : wrong);
+        Network net = builder.build(3);
         Head head = new Head(net.output().activation(), new SumOfSquaredErrors(), 2);
         NetworkSample s = NetworkSample.of(net, head, Regularization.NONE, 2, 3);
         AssertionError e = assertThrows(AssertionError.class,

@@ -35,8 +35,9 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /**
- * The documents' formulas of backpropagation, each computed on small networks as its page prints it, in 50 digits: it must
- * be the derivative of the loss by dual numbers (to 1e-35, so the formula itself is proved), and what the code computes.
+ * The documents' formulas of backpropagation, each computed on small networks as its page prints it, in 50 digits: it
+ * must be the derivative of the loss by dual numbers (to 1e-35, so the formula itself is proved), and what the code
+ * computes.
  */
 class BackpropagationSpec {
   private static final List<Activation> SMOOTH_AND_KINKED =
@@ -91,7 +92,8 @@ class BackpropagationSpec {
 
   /** δ shows as the gradient of the biases when the batch is one row. */
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"000-5.1", "001-delta", "003-delta-output", "004-backprop-3"}, by = "Backpropagation#lossAndGradients")
+  @Proves(value = {"000-5.1", "001-delta", "003-delta-output", "004-backprop-3"},
+      by = "Backpropagation#lossAndGradients")
   void theOutputErrorIsTheCostSlopeTimesTheActivationSlope(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     outputErrorSpec(GradientSubject::chainrule, small(seed, 1), Ledger::of);
   }
@@ -113,8 +115,8 @@ class BackpropagationSpec {
   void softmaxNeedsItsJacobianWhereTheHadamardProductIsPrinted() {
     Network net = Network.input(1).dense(2, new Softmax()).build(1);
     Arrays.fill(net.parameters(), 0);
-    NetworkSample s = new NetworkSample(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE, 1, new double[] {1},
-        new double[] {1, 0}, 1, 1, 0);
+    NetworkSample s = new NetworkSample(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE, 1,
+        new double[] {1}, new double[] {1, 0}, 1, 1, 0);
     double[] a = net.predict(s.x()), g = {a[0] - 1, a[1]};
     double printed = g[0] * a[0] * (1 - a[0]);
     BigDecimal exact = new NetworkWitness<>(EXACT, s, 2).loss().d();
@@ -123,11 +125,12 @@ class BackpropagationSpec {
       jacobian = jacobian.add(new BigDecimal(g[i] * a[i] * ((i == 0 ? 1 : 0) - a[0])));
     }
     Comparison c = new Comparison(GradientSubject::chainrule, s);
-    String remark = "Element-wise φ only. Softmax at z = (0, 0), y = (1, 0), C = ½‖a − y‖²: ⊙ with a(1 − a) gives −1/8, the "
-        + "Jacobian product gives −1/4, which is ∂C/∂z; Softmax#backward takes the Jacobian.";
+    String remark = "Element-wise φ only. Softmax at z = (0, 0), y = (1, 0), C = ½‖a − y‖²: ⊙ with a(1 − a) gives "
+        + "−1/8, the Jacobian product gives −1/4, which is ∂C/∂z; Softmax#backward takes the Jacobian.";
     for (String id : List.of("000-5.1", "003-delta-output")) {
       Ledger.of(id).exact(-0.125, printed);
-      Ledger.of(id).holds(exact.compareTo(new BigDecimal("-0.25")) == 0 && jacobian.compareTo(exact) == 0, exact, jacobian);
+      Ledger.of(id).holds(exact.compareTo(new BigDecimal("-0.25")) == 0 && jacobian.compareTo(exact) == 0, exact,
+          jacobian);
       Ledger.of(id).holds(printed != exact.doubleValue());
       Ledger.of(id).remark(remark);
       c.check(2, jacobian, List.of(Ledger.of(id)));
@@ -186,8 +189,8 @@ class BackpropagationSpec {
   void theHiddenErrorWithItsOwnLayersWeightsIsWrong() {
     Network net = Network.input(1).dense(1, new Linear()).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {2, 0, 3, 0}, 0, net.parameters(), 0, 4);
-    NetworkSample s = new NetworkSample(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE, 1, new double[] {1},
-        new double[] {5}, 1, 1, 0);
+    NetworkSample s = new NetworkSample(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE, 1,
+        new double[] {1}, new double[] {5}, 1, 1, 0);
     PageNetwork page = new PageNetwork(s, 0);
     double printed = page.columnForm(0, 0, page.outputError())[0].doubleValue();
     double right = page.columnForm(0, 1, page.outputError())[0].doubleValue();
@@ -196,7 +199,8 @@ class BackpropagationSpec {
     Ledger.of("003-delta-hidden").exact(exact, right);
     Ledger.of("003-delta-hidden").exact(exact, new Comparison(GradientSubject::chainrule, s).g[1]);
     Ledger.of("003-delta-hidden").counterexample(printed == 2 && printed != exact,
-        "x = 1, w_1 = 2, w_2 = 3, linear, y = 5, C = ½(ŷ − y)²: with W_l as printed δ_1 = 2, with W_{l+1} δ_1 = 3 = ∂C/∂z_1");
+        "x = 1, w_1 = 2, w_2 = 3, linear, y = 5, C = ½(ŷ − y)²: with W_l as printed δ_1 = 2, with W_{l+1} δ_1 = 3 = "
+        + "∂C/∂z_1");
   }
 
   /** From an input of 2 through 3 units to 1: W_1ᵀ is [3 × 2], and δ_2 has one element. */
@@ -214,12 +218,13 @@ class BackpropagationSpec {
   void gradientsAreSumsOverTheRowsOfWhatComesInTimesTheError(
       @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     gradientsSpec(GradientSubject::chainrule, small(seed, rows), Ledger::of);
-    Ledger.of("000-5.3").remark("A sum over the batch's rows; the learning rate is the optimizer's, and a mean is the loss's "
-        + "own factor 1/n in δ.");
+    Ledger.of("000-5.3").remark("A sum over the batch's rows; the learning rate is the optimizer's, and a mean is "
+        + "the loss's own factor 1/n in δ.");
     Ledger.of("000-5.4").remark("k + 1 is the number of rows: Dense#gradients adds δ over the batch's rows.");
-    Ledger.of("003-grad-w").remark("The page counts layers backwards: its a_{l+1} is the preceding layer's activation; read "
-        + "as aᵀ·δ, [in × n]·[n × out].");
-    Ledger.of("004-backprop-5").remark("Read ∂C/∂w_ik = a_k δ_i and ∂C/∂b_i = δ_i: the page drops i and prints δ_j for δ_i.");
+    Ledger.of("003-grad-w").remark("The page counts layers backwards: its a_{l+1} is the preceding layer's "
+        + "activation; read as aᵀ·δ, [in × n]·[n × out].");
+    Ledger.of("004-backprop-5").remark("Read ∂C/∂w_ik = a_k δ_i and ∂C/∂b_i = δ_i: the page drops i and prints δ_j "
+        + "for δ_i.");
   }
 
   static void gradientsSpec(
@@ -293,11 +298,14 @@ class BackpropagationSpec {
     for (int i = 0; i < gSum.length; i++) {
       double noise = NetworkGradientSpec.noisy(mean, i).slopeNoise();
       double error = NetworkGradientSpec.over(Math.abs(gMean[i] - gSum[i] / rows), noise);
-      for (String id : List.of("000-5.3", "000-5.4")) Ledger.of(id).check("mean", error, NetworkGradientSpec.BOUND, s, i);
+      for (String id : List.of("000-5.3", "000-5.4")) {
+        Ledger.of(id).check("mean", error, NetworkGradientSpec.BOUND, s, i);
+      }
     }
   }
 
   static NetworkSample with(NetworkSample s, Loss loss) {
-    return new NetworkSample(s.net(), loss, Regularization.NONE, s.rows(), s.x(), s.y(), s.seed(), s.step(), s.firstRow());
+    return new NetworkSample(s.net(), loss, Regularization.NONE, s.rows(), s.x(), s.y(), s.seed(), s.step(),
+        s.firstRow());
   }
 }

@@ -37,9 +37,12 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
-/** 004's algorithm step by step and its cookbook, sample by sample; and 002's chain rule, of functions and of a network. */
+/**
+ * 004's algorithm step by step and its cookbook, sample by sample; and 002's chain rule, of functions and of a network.
+ */
 class MiniBatchSpec {
-  private static final List<Activation> SMOOTH = List.of(new Tanh(), new Sigmoid(), new Softplus(), new Gelu(), new Silu());
+  private static final List<Activation> SMOOTH = List.of(new Tanh(), new Sigmoid(), new Softplus(), new Gelu(),
+      new Silu());
 
   /** L = Σ ŷ, so that ∂L/∂x is ∂ŷ/∂x. */
   private record Output() implements ElementwiseLoss {
@@ -66,9 +69,11 @@ class MiniBatchSpec {
       @ForAll @IntRange(min = 0, max = 124) int functions, @ForAll @DoubleRange(min = -3, max = 3) double x) {
     Activation f = SMOOTH.get(functions % 5), g = SMOOTH.get(functions / 5 % 5), h = SMOOTH.get(functions / 25);
     Network net = Network.input(1).activation(h).activation(g).activation(f).build(1);
-    NetworkSample s = new NetworkSample(net, new Output(), Regularization.NONE, 1, new double[] {x}, new double[1], 1, 1, 0);
+    NetworkSample s = new NetworkSample(net, new Output(), Regularization.NONE, 1, new double[] {x}, new double[1],
+        1, 1, 0);
     PageNetwork page = new PageNetwork(s, 0);
-    BigDecimal product = page.slope(2, 0).multiply(page.slope(1, 0)).multiply(page.slope(0, 0)); // (df/dg · dg/dh) · dh/dx
+    // (df/dg · dg/dh) · dh/dx
+    BigDecimal product = page.slope(2, 0).multiply(page.slope(1, 0)).multiply(page.slope(0, 0));
     new Comparison(GradientSubject::chainrule, s).check(0, product, List.of(Ledger.of("002-chain-rule")));
   }
 
@@ -130,8 +135,8 @@ class MiniBatchSpec {
       Entry entry, double[] got, BigDecimal[] exact, List<Noisy> noise, NetworkSample s, String what, int l) {
     for (int j = 0; j < got.length; j++) {
       double error = new BigDecimal(got[j]).subtract(exact[j]).abs().doubleValue();
-      entry.check("value over noise", NetworkGradientSpec.over(error, noise.get(j).noise()), NetworkGradientSpec.BOUND, s,
-          what, l, j);
+      entry.check("value over noise", NetworkGradientSpec.over(error, noise.get(j).noise()), NetworkGradientSpec.BOUND,
+          s, what, l, j);
     }
   }
 
@@ -154,7 +159,8 @@ class MiniBatchSpec {
   void aMiniBatchSampleBySampleAsTheCookbookSays(
       @ForAll @IntRange(min = 1, max = 3) int m, @ForAll @DoubleRange(min = 0.01, max = 1) double rate,
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
-    NetworkSample batch = BackpropagationSpec.with(BackpropagationSpec.small(seed, m), new HalfSquaredError(Reduction.MEAN));
+    NetworkSample batch = BackpropagationSpec.with(BackpropagationSpec.small(seed, m),
+        new HalfSquaredError(Reduction.MEAN));
     List<PageNetwork> pages = new ArrayList<>();
     List<BigDecimal[][]> errors = new ArrayList<>();
     for (int row = 0; row < m; row++) {
@@ -190,7 +196,8 @@ class MiniBatchSpec {
     BigDecimal step = new BigDecimal(rate).divide(BigDecimal.valueOf(batch.rows()), DIGITS).multiply(sum);
     BigDecimal page = new BigDecimal(batch.theta()[v]).subtract(step);
     double error = page.subtract(new BigDecimal(updated[v])).abs().doubleValue();
-    double noise = rate * NetworkGradientSpec.noisy(batch, v).slopeNoise() + Math.abs(updated[v]); // and the update's own
+    // The gradient's noise, and the update's own rounding.
+    double noise = rate * NetworkGradientSpec.noisy(batch, v).slopeNoise() + Math.abs(updated[v]);
     Ledger.of("004-cookbook-5").check("value over noise", error / noise, NetworkGradientSpec.BOUND, batch, v);
     Dual exact = new NetworkWitness<>(EXACT, batch, v).loss();
     BigDecimal mean = sum.divide(BigDecimal.valueOf(batch.rows()), DIGITS);

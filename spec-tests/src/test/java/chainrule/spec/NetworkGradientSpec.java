@@ -29,17 +29,17 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /**
- * Backpropagation of whole networks of random depth, width, activations, loss, penalties and a fixed dropout mask: every
- * parameter and every input, against dual numbers and against five-point differences.
+ * Backpropagation of whole networks of random depth, width, activations, loss, penalties and a fixed dropout mask:
+ * every parameter and every input, against dual numbers and against five-point differences.
  */
 class NetworkGradientSpec {
   /**
-   * Error of a derivative over its noise, in which {@link NoisyArithmetic} has counted every rounding of one computation:
-   * the code under test makes one, the witness another.
+   * Error of a derivative over its noise, in which {@link NoisyArithmetic} has counted every rounding of one
+   * computation: the code under test makes one, the witness another.
    */
   static final double BOUND = 2 * NoisyArithmetic.UNIT;
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"000-5.2", "000-5.3", "000-5.4", "001-backprop", "002-chain-network", "003-grad-w", "003-grad-b",
       "004-backprop-2", "004-backprop-4", "004-backprop-5"}, by = "Backpropagation#lossAndGradients")
   void everyParameterAndInputOfARandomNetworkHasItsDerivative(
@@ -62,7 +62,7 @@ class NetworkGradientSpec {
     }
   }
 
-  @Property(tries = 12, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"000-5.2", "000-5.3", "000-5.4", "001-backprop", "002-chain-network"},
       by = "Backpropagation#lossAndGradients")
   void everyParameterAndInputHasItsDerivativeInFiftyDigits(
@@ -89,9 +89,10 @@ class NetworkGradientSpec {
     Loss loss = softmax ? new CategoricalCrossEntropy(reduction) : new BinaryCrossEntropy(reduction);
     Head head = new Head(softmax ? new Softmax() : new Sigmoid(), loss, 3);
     NetworkSample fused = NetworkSample.random(seed, depth, head);
-    NetworkSample apart = new NetworkSample(fused.net(), new Unfused(loss), fused.regularization(), fused.rows(), fused.x(),
-        fused.y(), fused.seed(), fused.step(), fused.firstRow());
-    double[] g1 = new double[fused.theta().length], dx1 = new double[fused.x().length], g2 = g1.clone(), dx2 = dx1.clone();
+    NetworkSample apart = new NetworkSample(fused.net(), new Unfused(loss), fused.regularization(), fused.rows(),
+        fused.x(), fused.y(), fused.seed(), fused.step(), fused.firstRow());
+    double[] g1 = new double[fused.theta().length], dx1 = new double[fused.x().length], g2 = g1.clone(),
+        dx2 = dx1.clone();
     GradientSubject.chainrule(fused).lossAndGradients(g1, dx1);
     GradientSubject.chainrule(apart).lossAndGradients(g2, dx2);
     for (int v = 0; v < g1.length + dx1.length; v++) {
@@ -116,12 +117,15 @@ class NetworkGradientSpec {
     }
     subject.lossAndGradients(again, dxAgain); // nothing is left over from the first time
     for (int i = 0; i < g.length; i++) ledger.apply("000-5.3").exact(g[i], again[i], s, "a second time", i);
-    for (int i = 0; i < dx.length; i++) ledger.apply("002-chain-network").exact(dx[i], dxAgain[i], s, "a second time", i);
+    for (int i = 0; i < dx.length; i++) {
+      ledger.apply("002-chain-network").exact(dx[i], dxAgain[i], s, "a second time", i);
+    }
   }
 
   /**
-   * A derivative against the exact one: within its noise, and for the ledger as a part of Σ|terms|, the natural scale of
-   * a sum over paths, or of what noise makes of it where an activation is so saturated that its slope 1 − a² is noise.
+   * A derivative against the exact one: within its noise, and for the ledger as a part of Σ|terms|, the natural scale
+   * of a sum over paths, or of what noise makes of it where an activation is so saturated that its slope 1 − a² is
+   * noise.
    */
   static void checkDual(Entry entry, double got, double exact, Noisy bound, Object... place) {
     double error = Math.abs(got - exact), scale = Math.max(bound.scale(), bound.slopeNoise() * BOUND / 1e-13);
@@ -144,10 +148,10 @@ class NetworkGradientSpec {
   }
 
   /**
-   * A power of two with which nothing curved moves by more than 2⁻¹¹ and no kink is met. The rule's own error, h⁴/30 times
-   * a fifth derivative that grows with the fifth power of the steepest argument s, is then below s · 2⁻⁴⁴/30 times the
-   * fifth derivatives of the activations and losses themselves (16 for tanh), far below what rounding makes of it:
-   * f carries {@code noise} units of 2⁻⁵³, and the rule adds (1 + 8 + 8 + 1)/12 of them, divided by h.
+   * A power of two with which nothing curved moves by more than 2⁻¹¹ and no kink is met. The rule's own error, h⁴/30
+   * times a fifth derivative that grows with the fifth power of the steepest argument s, is then below s · 2⁻⁴⁴/30
+   * times the fifth derivatives of the activations and losses themselves (16 for tanh), far below what rounding makes
+   * of it: f carries {@code noise} units of 2⁻⁵³, and the rule adds (1 + 8 + 8 + 1)/12 of them, divided by h.
    */
   private static double step(NoisyArithmetic k) {
     double h = Math.min(0x1p-11 / Math.max(1, k.steepest()), k.clearance() / 3);
@@ -189,7 +193,8 @@ class NetworkGradientSpec {
 
   private static Layer layerOf(NetworkSample s, int v) {
     return s.net().layers().stream()
-        .filter(l -> l instanceof Dense && v >= l.offset() && v < l.offset() + l.parameters()).findFirst().orElseThrow();
+        .filter(l -> l instanceof Dense && v >= l.offset() && v < l.offset() + l.parameters())
+        .findFirst().orElseThrow();
   }
 
   private static String place(NetworkSample s, int v) {

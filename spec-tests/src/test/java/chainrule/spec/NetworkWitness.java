@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A network's training loss written out in plain loops, in any arithmetic: the forward pass that dual numbers go through. */
+/**
+ * A network's training loss written out in plain loops, in any arithmetic: the forward pass that dual numbers go
+ * through.
+ */
 final class NetworkWitness<N> {
   private final Arithmetic<N> k;
   private final NetworkSample s;

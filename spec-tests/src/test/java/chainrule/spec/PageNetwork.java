@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A small network of dense layers as the pages see it, in 50 digits: z and a of each layer for one row, the slopes φ'(z) and
- * ∂C/∂a by dual numbers of φ and C themselves, and the pages' ways to get δ from them. Layers count from 0.
+ * A small network of dense layers as the pages see it, in 50 digits: z and a of each layer for one row, the slopes
+ * φ'(z) and ∂C/∂a by dual numbers of φ and C themselves, and the pages' ways to get δ from them. Layers count from 0.
  */
 final class PageNetwork {
   private final NetworkSample s;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Backpropagation in plain loops, for dense layers of linear, relu, sigmoid or tanh under a squared error, with a switch for
- * each defect of the museum. Without a defect it is right, and the museum shows that too.
+ * Backpropagation in plain loops, for dense layers of linear, relu, sigmoid or tanh under a squared error, with a
+ * switch for each defect of the museum. Without a defect it is right, and the museum shows that too.
  */
 final class PlainBackpropagation implements GradientSubject {
 

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Arithmetic that a formula is written in once and computed in twice: in 50-digit dual numbers ({@link ExactArithmetic}),
- * and in double dual numbers that know how much rounding can have done to them ({@link NoisyArithmetic}).
+ * Arithmetic that a formula is written in once and computed in twice: in 50-digit dual numbers
+ * ({@link ExactArithmetic}), and in double dual numbers that know how much rounding can have done to them
+ * ({@link NoisyArithmetic}).
  */
 public interface Arithmetic<N> {
   N constant(double x);

@@ -88,15 +88,17 @@ public final class NoisyArithmetic implements Arithmetic<NoisyArithmetic.Noisy> 
         x.slopeNoise / a + scale * (x.noise / a + 1));
   }
 
-  /** The series of {@link ExactArithmetic}, good to some units in all, not relatively, below 0. */
+  /**
+   * The series of {@link ExactArithmetic}, good to some units in all, not relatively, below 0; beyond ±9 it is 0 or 1.
+   */
   @Override public Noisy normalCdf(Noisy x) {
     double square = x.v * x.v, density = Math.exp(-square / 2) / Math.sqrt(2 * Math.PI), term = x.v, sum = term;
-    for (int k = 1; Math.abs(term) > 1e-20 * Math.abs(sum); k++) {
+    for (int k = 1; Math.abs(x.v) < 9 && Math.abs(term) > 1e-20 * Math.abs(sum); k++) {
       term *= square / (2 * k + 1);
       sum += term;
     }
-    double units = 4 + square;
-    return new Noisy(0.5 + density * sum, density * x.d, density * x.noise + units, density * x.scale,
+    double units = 4 + square, v = Math.abs(x.v) < 9 ? 0.5 + density * sum : x.v > 0 ? 1 : 0;
+    return new Noisy(v, density * x.d, density * x.noise + units, density * x.scale,
         density * (x.slopeNoise + x.scale * (Math.abs(x.v) * x.noise + units)));
   }
 
