@@ -18,9 +18,10 @@ import org.junit.jupiter.api.function.Executable;
 /** Wrong forward passes, given to the same specs as Network#predict. */
 class ForwardMuseumSpec {
   /** What can be wrong with the plain loops below. */
-  private enum Defect { NONE, UNTRANSPOSED, BIAS_FORGOTTEN, BIAS_OF_THE_FIRST_UNIT, HIDDEN_ACTIVATION_FORGOTTEN,
-      OUTPUT_TWICE,
-    STRICT_STEP, FIRST_ROW_ONLY, SINGLE_PRECISION }
+  private enum Defect {
+    NONE, UNTRANSPOSED, BIAS_FORGOTTEN, BIAS_OF_THE_FIRST_UNIT, HIDDEN_ACTIVATION_FORGOTTEN, OUTPUT_TWICE, STRICT_STEP,
+    FIRST_ROW_ONLY, SINGLE_PRECISION
+  }
 
   private static Forward loops(Defect defect) {
     return (net, x) -> {
@@ -41,11 +42,12 @@ class ForwardMuseumSpec {
     boolean last = l == net.layers().size() - 1;
     double[] z = new double[layer.outputs()];
     for (int j = 0; j < z.length; j++) {
-      if (defect != Defect.BIAS_FORGOTTEN) z[j] = ForwardSpec.b(net, l, defect == Defect.BIAS_OF_THE_FIRST_UNIT
-          ? 0 : j);
+      int of = defect == Defect.BIAS_OF_THE_FIRST_UNIT ? 0 : j;
+      if (defect != Defect.BIAS_FORGOTTEN) z[j] = ForwardSpec.b(net, l, of);
       boolean swap = defect == Defect.UNTRANSPOSED && z.length == a.length;
-      for (int i = 0; i < a.length; i++) z[j] += a[i] * (swap
-          ? ForwardSpec.w(net, l, j, i) : ForwardSpec.w(net, l, i, j));
+      for (int i = 0; i < a.length; i++) {
+        z[j] += a[i] * (swap ? ForwardSpec.w(net, l, j, i) : ForwardSpec.w(net, l, i, j));
+      }
       if (defect == Defect.SINGLE_PRECISION) z[j] = (float) z[j];
       if (last || defect != Defect.HIDDEN_ACTIVATION_FORGOTTEN) z[j] = value(layer.activation(), z[j], defect);
       if (last && defect == Defect.OUTPUT_TWICE) z[j] = value(layer.activation(), z[j], defect);

@@ -203,8 +203,7 @@ class ForwardSpec {
           NetworkWitness.elementwise(new NoisyArithmetic(), new Tanh(), noise.get(j)), seed);
     }
     entry.remark("Network.input(n).dense(…) feeds x in unchanged, as 001 to 004 do; .activation(φ) as the first "
-        + "layer is "
-        + "000's a⁰ = φ(x).");
+        + "layer is 000's a⁰ = φ(x).");
   }
 
   /** The line holds literally where W = I and b = 0, and only with the impulse of 000-3.1 put in elsewhere. */
@@ -247,8 +246,7 @@ class ForwardSpec {
       @ForAll @IntRange(min = 0, max = 4) int which, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     indexSpec(Network::predict, ELEMENTWISE.get(which), seed, Ledger::of);
     Ledger.of("002-layer").remark("W' of 002-layer has a row for each unit, W of Dense a column: W = W'ᵀ. Taken with "
-        + "the "
-        + "indices of 002-neuron instead, the same numbers give the layer of Wᵀ.");
+        + "the indices of 002-neuron instead, the same numbers give the layer of Wᵀ.");
   }
 
   static void indexSpec(Forward subject, Activation f, long seed, Function<String, Entry> ledger) {

@@ -119,8 +119,8 @@ class StackSpec {
       @ForAll @IntRange(min = 1, max = 4) int depth, @ForAll @IntRange(min = 0, max = 3) int phi,
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     columnSpec(Network::predict, stack(depth, ELEMENTWISE.get(phi), new Sigmoid(), seed), seed, Ledger::of);
-    Ledger.of("004-forward").remark("The page's a is a column and its w [out × in]; Dense keeps rows and W = wᵀ [in "
-        + "× out].");
+    Ledger.of("004-forward").remark("The page's a is a column and its w [out × in]; Dense keeps rows and "
+        + "W = wᵀ [in × out].");
   }
 
   static void columnSpec(Forward subject, Network net, long seed, Function<String, Entry> ledger) {
@@ -203,8 +203,7 @@ class StackSpec {
     check(Ledger.of("003-forward"), new double[] {got}, columns(EXACT, net, x), columns(new NoisyArithmetic(), net, x));
     Ledger.of("003-forward").counterexample(printed == 1 && Math.abs(got - 0.7616) < 1e-4,
         "W_1 = W_2 = 1, no biases, hidden tanh, linear output, x = 1: printed 1, with the hidden activation tanh 1 = "
-        + "0.762; "
-            + "equal only where the hidden layers are linear");
+        + "0.762; equal only where the hidden layers are linear");
   }
 
   /** 003-dense: W [n × m] and x [n] allow Wᵀx and not Wx, unless n = m, where the two differ. */
@@ -213,10 +212,8 @@ class StackSpec {
   void aDenseLayerIsWTransposedTimesX(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     denseSpec(Network::predict, stack(1, new Linear(), new Linear(), seed), seed, Ledger.of("003-dense"));
     Ledger.of("003-dense").remark("With W [n × m] and x [n] read Wᵀ·x + b, as the page's next line has it: w_ij "
-        + "leads from "
-        + "input i to unit j. W·x exists only for n = m and is another vector: W = (1 2; 3 4), x = (1, 0) gives (1, "
-        + "2), not "
-        + "(1, 3).");
+        + "leads from input i to unit j. W·x exists only for n = m and is another vector: "
+        + "W = (1 2; 3 4), x = (1, 0) gives (1, 2), not (1, 3).");
   }
 
   static void denseSpec(Forward subject, Network net, long seed, Entry entry) {
@@ -303,8 +300,7 @@ class StackSpec {
     entry.holds(networkLine(classes).contains("3 softmax,"), networkLine(classes));
     entry.holds(networkLine(values).contains("1 linear,"), networkLine(values));
     entry.remark("The command line ends in one sigmoid for two classes, a softmax for more, linear for numbers. The "
-        + "page's "
-        + "tanh, for targets ±1, is offered as an activation but is no task's default.");
+        + "page's tanh, for targets ±1, is offered as an activation but is no task's default.");
   }
 
   private static String networkLine(String data) {
