@@ -172,7 +172,8 @@ record NetworkSample(
           for (int j = 0; j < layer.outputs(); j++) {
             double[] z = new double[rows];
             for (int r = 0; r < rows; r++) z[r] = witness.linearPart(layer, r, a.get(r)).get(j).v();
-            theta()[layer.offset() + ((Dense) layer).weights() + j] += smallestShift(z);
+            int bias = layer.offset() + ((Dense) layer).weights() + j;
+            theta()[bias] += smallestShift(z, theta()[bias]);
           }
         }
       }
@@ -182,11 +183,13 @@ record NetworkSample(
     }
   }
 
-  private static double smallestShift(double[] z) {
+  /** The shift also keeps the bias itself away from 0, where L1 has its kink: of two distances one always does. */
+  private static double smallestShift(double[] z, double bias) {
     double best = Double.POSITIVE_INFINITY;
-    for (int c = -1; c < 2 * z.length; c++) {
-      double shift = c < 0 ? 0 : (c % 2 == 0 ? CLEARANCE : -CLEARANCE) - z[c / 2];
-      boolean clears = true;
+    double[] to = {CLEARANCE, -CLEARANCE, 1.6 * CLEARANCE, -1.6 * CLEARANCE};
+    for (int c = -1; c < 4 * z.length; c++) {
+      double shift = c < 0 ? 0 : to[c % 4] - z[c / 4];
+      boolean clears = Math.abs(bias + shift) >= 0.01;
       for (double one : z) clears &= Math.abs(one + shift) >= 0.999 * CLEARANCE;
       if (clears && Math.abs(shift) < Math.abs(best)) best = shift;
     }
