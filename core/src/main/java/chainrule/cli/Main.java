@@ -29,7 +29,7 @@ public final class Main {
   }
 
   /** Everything but the process: what a command prints and its exit status. */
-  static int run(List<String> args, PrintStream out, PrintStream err, boolean terminal) {
+  public static int run(List<String> args, PrintStream out, PrintStream err, boolean terminal) {
     try {
       dispatch(args, out, terminal);
       return DONE;

@@ -21,13 +21,15 @@ public final class Ledger {
   }
 
   /** An entry that is on no ledger: for the museum, whose exhibits must fail. */
-  public static Entry scratch(String id) { return new Entry(id); }
+  public static Entry scratch(String id) {
+    return new Entry(id);
+  }
 
   static Map<String, Entry> entries() {
     return new TreeMap<>(ENTRIES);
   }
 
-  /** The findings on one formula. Every comparison counts as a case, keeps the worst error, and throws when out of bounds. */
+  /** The findings on one formula. A comparison counts as a case, keeps the worst error, and throws when out of bounds. */
   public static final class Entry {
     public static final String VALUE = "value", DUAL = "dual", DIFFERENCE = "finite-difference", EXACT = "exact",
         STATISTIC = "statistic";

@@ -1,0 +1,311 @@
+package chainrule.spec;
+
+import static chainrule.spec.witness.ExactArithmetic.EXACT;
+import static chainrule.spec.witness.HighPrecision.DIGITS;
+
+import chainrule.nn.CounterRandom;
+import chainrule.nn.Network;
+import chainrule.nn.Regularization;
+import chainrule.nn.activation.Activation;
+import chainrule.nn.activation.Gelu;
+import chainrule.nn.activation.Linear;
+import chainrule.nn.activation.Relu;
+import chainrule.nn.activation.Sigmoid;
+import chainrule.nn.activation.Softmax;
+import chainrule.nn.activation.Softplus;
+import chainrule.nn.activation.Tanh;
+import chainrule.nn.loss.HalfSquaredError;
+import chainrule.nn.loss.Loss;
+import chainrule.nn.loss.MeanSquaredError;
+import chainrule.nn.loss.Reduction;
+import chainrule.nn.loss.SumOfSquaredErrors;
+import chainrule.spec.NetworkSample.Head;
+import chainrule.spec.ledger.Ledger;
+import chainrule.spec.ledger.Ledger.Entry;
+import chainrule.spec.ledger.Proves;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The documents' formulas of backpropagation, each computed on small networks as its page prints it, in 50 digits: it
+ * must be the derivative of the loss by dual numbers (to 1e-35, so the formula itself is proved), and what the code
+ * computes.
+ */
+class BackpropagationSpec {
+  private static final List<Activation> SMOOTH_AND_KINKED =
+      List.of(new Tanh(), new Sigmoid(), new Relu(), new Softplus(), new Gelu(), new Linear());
+  private static final List<Loss> LOSSES =
+      List.of(new HalfSquaredError(Reduction.SUM), new MeanSquaredError(), new SumOfSquaredErrors());
+
+  /** Three dense layers of one to three units, of random activations, under a squared error. */
+  static NetworkSample small(long seed, int rows) {
+    int[] pick = new int[8];
+    for (int i = 0; i < 8; i++) pick[i] = CounterRandom.below(60, seed, 9, i);
+    Network.Builder builder = Network.input(1 + pick[0] % 3);
+    for (int l = 1; l <= 3; l++) builder.dense(1 + pick[l] % 3, SMOOTH_AND_KINKED.get(pick[3 + l] % 6));
+    Network net = builder.build(seed);
+    Head head = new Head(net.output().activation(), LOSSES.get(pick[7] % 3), net.outputs());
+    return NetworkSample.of(net, head, Regularization.NONE, rows, seed);
+  }
+
+  /** A gradient and what to compare it with: the page's number, dual numbers of both kinds, differences. */
+  static final class Comparison {
+    final NetworkSample s;
+    final GradientSubject subject;
+    final double[] g;
+    final double[] dx;
+
+    Comparison(Function<NetworkSample, GradientSubject> implementation, NetworkSample s) {
+      this.s = s;
+      this.subject = implementation.apply(s);
+      this.g = new double[s.theta().length];
+      this.dx = new double[s.x().length];
+      subject.lossAndGradients(g, dx);
+    }
+
+    /** That the page's number is the derivative by number v, and that the code's is. */
+    void check(int v, BigDecimal page, List<Entry> entries) {
+      BigDecimal exact = new NetworkWitness<>(EXACT, s, v).loss().d();
+      for (Entry entry : entries) entry.check("formula", relative(page, exact), 1e-35, s, v, page, exact);
+      NetworkGradientSpec.derivativeSpec(subject, s, v, v < g.length ? g[v] : dx[v - g.length], entries);
+    }
+  }
+
+  private static double relative(BigDecimal a, BigDecimal b) {
+    if (a.compareTo(b) == 0) return 0;
+    BigDecimal size = a.abs().max(b.abs());
+    BigDecimal floor = new BigDecimal("1e-10"); // sums of terms of size 1 in 50 digits
+    return a.subtract(b).abs().divide(size.max(floor), DIGITS).doubleValue();
+  }
+
+  private static List<Entry> entries(Function<String, Entry> ledger, String... ids) {
+    return List.of(ids).stream().map(ledger).toList();
+  }
+
+  /** δ shows as the gradient of the biases when the batch is one row. */
+  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
+  @Proves(value = {"000-5.1", "001-delta", "003-delta-output", "004-backprop-3"},
+      by = "Backpropagation#lossAndGradients")
+  void theOutputErrorIsTheCostSlopeTimesTheActivationSlope(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+    outputErrorSpec(GradientSubject::chainrule, small(seed, 1), Ledger::of);
+  }
+
+  static void outputErrorSpec(
+      Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
+    Comparison c = new Comparison(implementation, s);
+    PageNetwork page = new PageNetwork(s, 0);
+    BigDecimal[] delta = page.outputError();
+    for (int j = 0; j < delta.length; j++) {
+      c.check(page.biasIndex(page.last(), j), delta[j],
+          entries(ledger, "000-5.1", "001-delta", "003-delta-output", "004-backprop-3"));
+    }
+  }
+
+  /** z = (0, 0), so a = (½, ½); y = (1, 0), so ∂C/∂a = (−½, ½). */
+  @Test
+  @Proves(value = {"000-5.1", "003-delta-output"}, by = "Softmax#backward")
+  void softmaxNeedsItsJacobianWhereTheHadamardProductIsPrinted() {
+    Network net = Network.input(1).dense(2, new Softmax()).build(1);
+    Arrays.fill(net.parameters(), 0);
+    NetworkSample s = new NetworkSample(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE, 1,
+        new double[] {1}, new double[] {1, 0}, 1, 1, 0);
+    double[] a = net.predict(s.x()), g = {a[0] - 1, a[1]};
+    double printed = g[0] * a[0] * (1 - a[0]);
+    BigDecimal exact = new NetworkWitness<>(EXACT, s, 2).loss().d();
+    BigDecimal jacobian = BigDecimal.ZERO;
+    for (int i = 0; i < 2; i++) { // Σ_i g_i a_i (δ_i0 − a_0)
+      jacobian = jacobian.add(new BigDecimal(g[i] * a[i] * ((i == 0 ? 1 : 0) - a[0])));
+    }
+    Comparison c = new Comparison(GradientSubject::chainrule, s);
+    String remark = "Element-wise φ only. Softmax at z = (0, 0), y = (1, 0), C = ½‖a − y‖²: ⊙ with a(1 − a) gives "
+        + "−1/8, the Jacobian product gives −1/4, which is ∂C/∂z; Softmax#backward takes the Jacobian.";
+    for (String id : List.of("000-5.1", "003-delta-output")) {
+      Ledger.of(id).exact(-0.125, printed);
+      Ledger.of(id).holds(exact.compareTo(new BigDecimal("-0.25")) == 0 && jacobian.compareTo(exact) == 0, exact,
+          jacobian);
+      Ledger.of(id).holds(printed != exact.doubleValue());
+      Ledger.of(id).remark(remark);
+      c.check(2, jacobian, List.of(Ledger.of(id)));
+    }
+  }
+
+  /** In general: δ_j = Σ_i ∂C/∂a_i · a_i(δ_ij − a_j). */
+  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
+  @Proves(value = {"000-5.1", "003-delta-output"}, by = "Softmax#backward")
+  void softmaxsOutputErrorIsTheJacobianProduct(
+      @ForAll @IntRange(min = 1, max = 4) int units, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+    Network net = Network.input(2).dense(2, new Tanh()).dense(units, new Softmax()).build(seed);
+    Head head = new Head(new Softmax(), new HalfSquaredError(Reduction.SUM), units);
+    NetworkSample s = NetworkSample.of(net, head, Regularization.NONE, 1, seed);
+    PageNetwork page = new PageNetwork(s, 0);
+    Comparison c = new Comparison(GradientSubject::chainrule, s);
+    BigDecimal[] a = page.a[1];
+    for (int j = 0; j < units; j++) {
+      BigDecimal delta = BigDecimal.ZERO;
+      for (int i = 0; i < units; i++) {
+        BigDecimal jacobian = a[i].multiply((i == j ? BigDecimal.ONE : BigDecimal.ZERO).subtract(a[j]));
+        delta = delta.add(page.costSlope(i).multiply(jacobian));
+      }
+      c.check(page.biasIndex(1, j), delta, entries(Ledger::of, "000-5.1", "003-delta-output"));
+    }
+  }
+
+  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
+  @Proves(value = {"000-5.2", "001-backprop", "003-delta-hidden", "004-backprop-4"},
+      by = "Backpropagation#lossAndGradients")
+  void aHiddenErrorComesBackThroughTheNextLayersWeights(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+    hiddenErrorSpec(GradientSubject::chainrule, small(seed, 1), Ledger::of);
+  }
+
+  static void hiddenErrorSpec(
+      Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
+    Comparison c = new Comparison(implementation, s);
+    PageNetwork page = new PageNetwork(s, 0);
+    BigDecimal[] row = page.outputError(), index = row, column = row;
+    for (int l = page.last() - 1; l >= 0; l--) {
+      row = page.rowForm(l, row);
+      index = page.indexForm(l, index);
+      column = page.columnForm(l, l + 1, column);
+      for (int i = 0; i < row.length; i++) {
+        int v = page.biasIndex(l, i);
+        c.check(v, row[i], entries(ledger, "000-5.2"));
+        c.check(v, index[i], entries(ledger, "001-backprop"));
+        c.check(v, column[i], entries(ledger, "003-delta-hidden", "004-backprop-4"));
+      }
+    }
+  }
+
+  /** x = 1, w_1 = 2, w_2 = 3, no biases, linear, y = 5: ŷ = 6 and δ_2 = ŷ − y = 1. */
+  @Test
+  @Proves(value = "003-delta-hidden", by = "Backpropagation#lossAndGradients")
+  void theHiddenErrorWithItsOwnLayersWeightsIsWrong() {
+    Network net = Network.input(1).dense(1, new Linear()).dense(1, new Linear()).build(1);
+    System.arraycopy(new double[] {2, 0, 3, 0}, 0, net.parameters(), 0, 4);
+    NetworkSample s = new NetworkSample(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE, 1,
+        new double[] {1}, new double[] {5}, 1, 1, 0);
+    PageNetwork page = new PageNetwork(s, 0);
+    double printed = page.columnForm(0, 0, page.outputError())[0].doubleValue();
+    double right = page.columnForm(0, 1, page.outputError())[0].doubleValue();
+    double exact = new NetworkWitness<>(EXACT, s, 1).loss().derivative();
+    Ledger.of("003-delta-hidden").exact(3, exact);
+    Ledger.of("003-delta-hidden").exact(exact, right);
+    Ledger.of("003-delta-hidden").exact(exact, new Comparison(GradientSubject::chainrule, s).g[1]);
+    Ledger.of("003-delta-hidden").counterexample(printed == 2 && printed != exact,
+        "x = 1, w_1 = 2, w_2 = 3, linear, y = 5, C = ½(ŷ − y)²: with W_l as printed δ_1 = 2, with W_{l+1} δ_1 = 3 = "
+        + "∂C/∂z_1");
+  }
+
+  /** From an input of 2 through 3 units to 1: W_1ᵀ is [3 × 2], and δ_2 has one element. */
+  @Test
+  @Proves(value = "003-delta-hidden", by = "Backpropagation#lossAndGradients")
+  void theHiddenErrorWithItsOwnLayersWeightsHasNoMeaningUnlessSquare() {
+    Network net = Network.input(2).dense(3, new Tanh()).dense(1, new Tanh()).build(1);
+    var first = net.layers().get(0);
+    var second = net.layers().get(1);
+    Ledger.of("003-delta-hidden").holds(second.outputs() != first.outputs() && second.outputs() != first.inputs());
+  }
+
+  @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+  @Proves(value = {"000-5.3", "000-5.4", "003-grad-w", "003-grad-b", "004-backprop-5"}, by = "Dense#gradients")
+  void gradientsAreSumsOverTheRowsOfWhatComesInTimesTheError(
+      @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+    gradientsSpec(GradientSubject::chainrule, small(seed, rows), Ledger::of);
+    Ledger.of("000-5.3").remark("A sum over the batch's rows; the learning rate is the optimizer's, and a mean is "
+        + "the loss's own factor 1/n in δ.");
+    Ledger.of("000-5.4").remark("k + 1 is the number of rows: Dense#gradients adds δ over the batch's rows.");
+    Ledger.of("003-grad-w").remark("The page counts layers backwards: its a_{l+1} is the preceding layer's "
+        + "activation; read as aᵀ·δ, [in × n]·[n × out].");
+    Ledger.of("004-backprop-5").remark("Read ∂C/∂w_ik = a_k δ_i and ∂C/∂b_i = δ_i: the page drops i and prints δ_j "
+        + "for δ_i.");
+  }
+
+  static void gradientsSpec(
+      Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
+    Comparison c = new Comparison(implementation, s);
+    PageNetwork[] page = new PageNetwork[s.rows()];
+    BigDecimal[][][] delta = new BigDecimal[s.rows()][][];
+    for (int r = 0; r < s.rows(); r++) {
+      page[r] = new PageNetwork(s, r);
+      delta[r] = page[r].errors();
+    }
+    for (int l = 0; l < page[0].layers.size(); l++) {
+      int in = page[0].layers.get(l).inputs(), out = page[0].layers.get(l).outputs();
+      for (int j = 0; j < out; j++) {
+        BigDecimal db = BigDecimal.ZERO;
+        for (int r = 0; r < s.rows(); r++) db = db.add(delta[r][l][j]);
+        c.check(page[0].biasIndex(l, j), db, entries(ledger, "000-5.4", "003-grad-b", "004-backprop-5"));
+        for (int i = 0; i < in; i++) {
+          BigDecimal dw = BigDecimal.ZERO;
+          for (int r = 0; r < s.rows(); r++) dw = dw.add(page[r].before(l, i).multiply(delta[r][l][j]));
+          c.check(page[0].weightIndex(l, i, j), dw, entries(ledger, "000-5.3", "003-grad-w", "004-backprop-5"));
+        }
+      }
+    }
+  }
+
+  /** The page's single neuron: its gradient is one product, so the code's is that product, rounded once. */
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  @Proves(value = {"001-grad-w", "001-grad-b", "004-backprop-1"}, by = "Dense#gradients")
+  void aNeuronsGradientIsItsErrorTimesItsInput(
+      @ForAll @IntRange(min = 1, max = 6) int inputs, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+    Network net = Network.input(inputs).dense(1, SMOOTH_AND_KINKED.get((int) (seed % 6))).build(seed);
+    Head head = new Head(net.output().activation(), new HalfSquaredError(Reduction.SUM), 1);
+    neuronSpec(GradientSubject::chainrule, NetworkSample.of(net, head, Regularization.NONE, 1, seed), Ledger::of);
+  }
+
+  static void neuronSpec(
+      Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
+    Comparison c = new Comparison(implementation, s);
+    PageNetwork page = new PageNetwork(s, 0);
+    BigDecimal delta = page.outputError()[0];
+    int inputs = s.net().inputs();
+    c.check(inputs, delta, entries(ledger, "001-grad-b"));
+    for (int i = 0; i < inputs; i++) {
+      c.check(i, delta.multiply(new BigDecimal(s.x()[i])), entries(ledger, "001-grad-w"));
+      ledger.apply("001-grad-w").exact(c.g[inputs] * s.x()[i], c.g[i], s, i);
+      ledger.apply("004-backprop-1").exact(c.g[inputs] * s.x()[i], c.g[i], "the first layer's a is x itself", s, i);
+    }
+  }
+
+  /** That the first layer multiplies δ by x itself: a¹ = x, nothing applied to it. One row. */
+  static void neuronInputs(NetworkSample s, Entry entry) {
+    Comparison c = new Comparison(GradientSubject::chainrule, s);
+    PageNetwork page = new PageNetwork(s, 0);
+    for (int i = 0; i < s.net().inputs(); i++) {
+      for (int j = 0; j < page.z[0].length; j++) {
+        entry.exact(c.g[page.biasIndex(0, j)] * s.x()[i], c.g[page.weightIndex(0, i, j)], s, i, j);
+      }
+    }
+  }
+
+  /** 000 sums, 001-mse averages: the reduction is the loss's, and the gradient follows it. */
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @Proves(value = {"000-5.3", "000-5.4"}, by = "Reduction#factor")
+  void theGradientOfAMeanIsTheMeanOfTheGradient(
+      @ForAll @IntRange(min = 1, max = 5) int rows, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+    NetworkSample s = small(seed, rows);
+    NetworkSample sum = with(s, new SumOfSquaredErrors()), mean = with(s, new MeanSquaredError());
+    double[] gSum = new Comparison(GradientSubject::chainrule, sum).g;
+    double[] gMean = new Comparison(GradientSubject::chainrule, mean).g;
+    for (int i = 0; i < gSum.length; i++) {
+      double noise = NetworkGradientSpec.noisy(mean, i).slopeNoise();
+      double error = NetworkGradientSpec.over(Math.abs(gMean[i] - gSum[i] / rows), noise);
+      for (String id : List.of("000-5.3", "000-5.4")) {
+        Ledger.of(id).check("mean", error, NetworkGradientSpec.BOUND, s, i);
+      }
+    }
+  }
+
+  static NetworkSample with(NetworkSample s, Loss loss) {
+    return new NetworkSample(s.net(), loss, Regularization.NONE, s.rows(), s.x(), s.y(), s.seed(), s.step(),
+        s.firstRow());
+  }
+}

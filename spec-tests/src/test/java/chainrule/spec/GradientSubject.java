@@ -1,0 +1,31 @@
+package chainrule.spec;
+
+import chainrule.nn.Backpropagation;
+
+/** Whatever computes the loss of a sample and its gradient: the code under test, or an exhibit of the museum. */
+interface GradientSubject {
+
+  /** The training loss at the sample's present parameters and inputs. */
+  double loss();
+
+  /** The training loss; writes ∂L/∂θ and ∂L/∂x. */
+  double lossAndGradients(double[] gradients, double[] dx);
+
+  /** The code under test. */
+  static GradientSubject chainrule(NetworkSample s) {
+    Backpropagation b = new Backpropagation(s.net(), s.loss(), s.regularization(), s.rows());
+    b.at(s.seed(), s.step(), s.firstRow());
+    return new GradientSubject() {
+      @Override public double loss() {
+        return b.trainingLoss(s.rows(), s.x(), 0, s.y(), 0);
+      }
+
+      @Override public double lossAndGradients(double[] gradients, double[] dx) {
+        double loss = b.lossAndGradients(s.rows(), s.x(), 0, s.y(), 0);
+        System.arraycopy(b.gradients(), 0, gradients, 0, gradients.length);
+        b.inputGradients(dx);
+        return loss;
+      }
+    };
+  }
+}
