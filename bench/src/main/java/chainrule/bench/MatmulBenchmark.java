@@ -17,7 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * C += A·B, square and in the shapes of a network's layers; a product is 2·m·n·k floating-point operations. The kernels are checked against the reference before they are timed.
+ * C += A·B, square and in the shapes of a network's layers; a product is 2·m·n·k floating-point operations. The
+ * kernels are checked against the reference before they are timed.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

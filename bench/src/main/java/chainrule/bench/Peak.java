@@ -3,7 +3,10 @@ package chainrule.bench;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What this machine can do at the most, measured beside the kernels in the same process: the yardsticks of every ratio. */
+/**
+ * What this machine can do at the most, measured beside the kernels in the same process: the yardsticks of every
+ * ratio.
+ */
 public final class Peak {
   private Peak() {}
 

@@ -8,7 +8,9 @@ public final class Timing {
 
   private static volatile double sink;
 
-  /** Seconds for one run of each, all taking turns of about {@code seconds}; the first turns warm up and do not count. */
+  /**
+   * Seconds for one run of each, all taking turns of about {@code seconds}; the first turns warm up and do not count.
+   */
   public static double[] medians(int turns, double seconds, Runnable... runs) {
     int[] times = new int[runs.length];
     for (int r = 0; r < runs.length; r++) times[r] = calibrate(runs[r], seconds);

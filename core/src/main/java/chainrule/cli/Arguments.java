@@ -91,8 +91,9 @@ final class Arguments {
     } catch (NumberFormatException e) {
       // answered below, like a number out of range
     }
+    boolean limited = limit < Double.POSITIVE_INFINITY;
     throw new UsageException(option.flag + ": expected a number " + (orEqual ? "from " : "above ") + plain(least)
-        + (limit < Double.POSITIVE_INFINITY ? " and below " + plain(limit) : "") + ", got '" + s + "'");
+        + (limited ? " and below " + plain(limit) : orEqual ? " on" : "") + ", got '" + s + "'");
   }
 
   private static String plain(double v) {

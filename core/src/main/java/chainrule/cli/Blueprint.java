@@ -25,7 +25,8 @@ import java.util.List;
  * What the arguments and the data make of a network and its training. Defaults depend on the shape of the data alone:
  *
  * <ul>
- *   <li>hidden layers 64:relu,32:relu; the output follows from the task: linear with mse for numbers, one sigmoid with bce
+ * <li>hidden layers 64:relu,32:relu; the output follows from the task: linear with mse for numbers, one sigmoid with
+ * bce
  *       for two classes, a softmax with cce for more (002-head-choice);
  *   <li>Adam at 0.002 in batches of 32;
  *   <li>epochs for about 250,000 rows met in all, but at least 20 and at most 200: small data needs many passes, large

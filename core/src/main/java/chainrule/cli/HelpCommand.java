@@ -24,9 +24,9 @@ final class HelpCommand {
       case CHECK -> {
         out.println("./chainrule check [DATA] [options]");
         out.println();
-        out.println("Builds the network that train would build from the same DATA and options, and compares every gradient of");
-        out.println("backpropagation, of all parameters and inputs, with differences of the loss. Ends with status 2 if one is");
-        out.println("wrong. Options as for train; those about the course of training change nothing.");
+        out.println("Builds the network that train would build from the same DATA and options, and compares every");
+        out.println("gradient of backpropagation, of all parameters and inputs, with differences of the loss. Ends with");
+        out.println("status 2 if one is wrong. Options as for train; those about its course change nothing.");
       }
       case INFO -> {
         out.println("./chainrule info");

@@ -32,7 +32,8 @@ final class InfoCommand {
     if (!s.remedy().isEmpty()) out.println("            " + s.remedy());
     double fma = fmaNanos();
     if (fma > SLOW_FMA_NANOS) {
-      out.printf(Locale.ROOT, "            This processor or VM has no fused multiply-add (%.0f ns each): everything will be slow.%n", fma);
+      out.printf(Locale.ROOT,
+          "            This processor or VM has no fused multiply-add (%.0f ns each): everything will be slow.%n", fma);
     }
     out.println("threads     " + Runtime.getRuntime().availableProcessors()
         + " on the command line unless --threads says otherwise; the library uses " + k.threads());

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The command line. Exit status: 0 done; 2 bad input or usage, with one line on standard error; 1 a failure of ours; 130
- * interrupted (the JVM's own answer to SIGINT).
+ * The command line. Exit status: 0 done; 2 bad input or usage, with one line on standard error; 1 a failure of ours;
+ * 130 interrupted (the JVM's own answer to SIGINT).
  */
 public final class Main {
   private static final int DONE = 0;

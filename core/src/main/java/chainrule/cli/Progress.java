@@ -65,7 +65,8 @@ final class Progress implements TrainingListener {
     double seconds = (now - begin) / 1e9;
     double left = seconds / done * (epochs - done);
     return String.format(Locale.ROOT, "epoch %d/%d  loss %s%s  %,.0f examples/s  %s",
-        epoch, epochs, loss(loss), test, done * rows / seconds, done < epochs ? duration(left) + " left" : "in " + duration(seconds));
+        epoch, epochs, loss(loss), test, done * rows / seconds,
+        done < epochs ? duration(left) + " left" : "in " + duration(seconds));
   }
 
   static String duration(double seconds) {

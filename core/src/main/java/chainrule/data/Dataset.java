@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Examples to learn from: inputs x [rows × inputs] and targets y [rows × outputs], row-major.
  *
- * <p>A classification's targets are one-hot rows, or a single 0 or 1 where there are two classes (the output is then one
- * sigmoid); its labels name the classes. A regression has no labels. The arrays are not copied.
+ * <p>A classification's targets are one-hot rows, or a single 0 or 1 where there are two classes (the output is then
+ * one sigmoid); its labels name the classes. A regression has no labels. The arrays are not copied.
  */
 public final class Dataset {
   private final int rows;
@@ -117,8 +117,8 @@ public final class Dataset {
   }
 
   /**
-   * Row numbers for training and for testing: round(n · fraction) random rows are held out, but at least one row stays on
-   * each side when 0 &lt; fraction &lt; 1 and n &gt; 1.
+   * Row numbers for training and for testing: round(n · fraction) random rows are held out, but at least one row
+   * stays on each side when 0 &lt; fraction &lt; 1 and n &gt; 1.
    * @throws IllegalArgumentException for a fraction outside [0, 1)
    */
   public static int[][] splitRows(int n, double testFraction, long seed) {

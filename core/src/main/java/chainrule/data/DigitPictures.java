@@ -1,8 +1,8 @@
 package chainrule.data;
 
 /**
- * Synthetic digits: each digit is a few strokes through fixed points of a unit square, bent, turned, sheared, scaled and
- * shifted at random, drawn with a pen of random width and a soft edge, with noise on top.
+ * Synthetic digits: each digit is a few strokes through fixed points of a unit square, bent, turned, sheared, scaled
+ * and shifted at random, drawn with a pen of random width and a soft edge, with noise on top.
  */
 final class DigitPictures {
   private DigitPictures() {}
@@ -19,7 +19,8 @@ final class DigitPictures {
     {{.8, .05, .25, .05, .2, .45, .5, .4, .75, .5, .82, .7, .7, .9, .45, .96, .18, .86}},
     {{.7, .05, .4, .25, .22, .6, .28, .85, .5, .96, .74, .85, .78, .65, .6, .5, .38, .52, .23, .68}},
     {{.15, .05, .85, .05, .42, .95}},
-    {{.5, .48, .25, .36, .25, .16, .5, .05, .75, .16, .75, .36, .5, .48, .2, .62, .2, .85, .5, .96, .8, .85, .8, .62, .5, .48}},
+    {{.5, .48, .25, .36, .25, .16, .5, .05, .75, .16, .75, .36, .5, .48, .2, .62, .2, .85, .5, .96, .8, .85, .8, .62,
+      .5, .48}},
     {{.77, .32, .62, .48, .4, .5, .22, .35, .26, .15, .5, .04, .72, .15, .78, .4, .6, .75, .3, .95}},
   };
 

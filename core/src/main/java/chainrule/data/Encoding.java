@@ -1,6 +1,7 @@
 package chainrule.data;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -118,12 +119,14 @@ public final class Encoding {
     Set<String> texts = new LinkedHashSet<>();
     for (int r = 0; r < table.rows().size(); r++) {
       String cell = table.cell(r, target).strip();
-      if (cell.isEmpty()) throw table.error(r, target, "empty, where each line needs its class; fill it in or delete the line");
+      if (cell.isEmpty()) {
+        throw table.error(r, target, "empty, where each line needs its class; fill it in or delete the line");
+      }
       texts.add(cell);
     }
     List<String> labels = new ArrayList<>(texts);
-    boolean numbers = labels.stream().allMatch(s -> Numbers.isNumber(s, table.decimalComma()));
-    if (numbers) labels.sort((a, b) -> Double.compare(Numbers.parse(a, table.decimalComma()), Numbers.parse(b, table.decimalComma())));
+    boolean comma = table.decimalComma(), numbers = labels.stream().allMatch(s -> Numbers.isNumber(s, comma));
+    if (numbers) labels.sort(Comparator.comparingDouble(s -> Numbers.parse(s, comma)));
     else labels.sort(null);
     if (labels.size() < 2) {
       throw new DataException(table.file() + ": every row of the target '" + table.columns().get(target) + "' is '"

@@ -13,8 +13,9 @@ import java.util.Optional;
  * backward         δ_l = (δ_{l+1}·W_{l+1}ᵀ) through φ'(z_l)
  * gradients        dW_l = a_{l−1}ᵀ·δ_l,  db_l = Σ_rows δ_l
  * </pre>
- * Whether the gradient is a sum or a mean over the batch is the loss's {@link Loss#reduction}. All buffers are allocated
- * here, once; a step allocates nothing. One thread at a time. Source: 000-5, 001-backprop, 003-delta, 004-backprop.
+ * Whether the gradient is a sum or a mean over the batch is the loss's {@link Loss#reduction}. All buffers are
+ * allocated here, once; a step allocates nothing. One thread at a time. Source: 000-5, 001-backprop, 003-delta,
+ * 004-backprop.
  */
 public final class Backpropagation {
   private final Network network;
@@ -32,7 +33,8 @@ public final class Backpropagation {
   /**
    * @param regularization penalties that are added to the training loss and its gradient
    * @param capacity the most rows a batch will have
-   * @throws IllegalArgumentException if the loss does not fit the network's output or a layer cannot be trained, saying why
+   * @throws IllegalArgumentException if the loss does not fit the network's output or a layer cannot be trained,
+   * saying why
    */
   public Backpropagation(Network network, Loss loss, Regularization regularization, int capacity) {
     this.network = Objects.requireNonNull(network, "network");

@@ -47,7 +47,8 @@ public final class CounterRandom {
 
   /**
    * Standard normal, by Marsaglia's polar method: <pre>u, v uniform in (−1, 1), s = u² + v²;  u·√(−2 ln s / s)</pre>
-   * Attempt a (until 0 &lt; s &lt; 1) takes its u and v from indices 0 and 1 of the sub-stream bits(seed, stream, index) + a.
+   * Attempt a (until 0 &lt; s &lt; 1) takes its u and v from indices 0 and 1 of the sub-stream bits(seed, stream,
+   * index) + a.
    */
   public static double normal(long seed, long stream, long index) {
     long sub = bits(seed, stream, index);

@@ -8,8 +8,8 @@ import chainrule.nn.activation.Activation;
  * z = x·W + b                      a = φ(z)
  * dW += xᵀ·δ,  db += Σ_rows δ      dx = δ·Wᵀ,       δ = ∂L/∂z
  * </pre>
- * Shapes: x, dx [n × in], W, dW [in × out], b, db [out], z, a, δ [n × out], row-major; W begins at {@code offset} of the
- * network's parameters, b follows it. Source: 000-3.1, 000-5.2 … 5.4, 001-preactivation, 003-dense-element.
+ * Shapes: x, dx [n × in], W, dW [in × out], b, db [out], z, a, δ [n × out], row-major; W begins at {@code offset} of
+ * the network's parameters, b follows it. Source: 000-3.1, 000-5.2 … 5.4, 001-preactivation, 003-dense-element.
  *
  * @param inputs in, the fan-in of each unit
  * @param outputs out, the number of units

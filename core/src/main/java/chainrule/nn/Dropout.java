@@ -10,8 +10,8 @@ import chainrule.nn.activation.Linear;
  * inference:  z = x
  * </pre>
  * The mask keeps a unit with probability 1 − p, so that E[z] = x; 003 prints B(1, p), which would keep with p. Mask
- * element (row, unit) is a function of (seed, step, layer, row, unit): it is never stored, and the same for any split of
- * the batch, any thread count and a resumed run. Shapes: all [n × units]. NaN or ∞ in a dropped
+ * element (row, unit) is a function of (seed, step, layer, row, unit): it is never stored, and the same for any split
+ * of the batch, any thread count and a resumed run. Shapes: all [n × units]. NaN or ∞ in a dropped
  * unit gives NaN, as x · 0 does.
  * Source: 003-dropout, 003-dropout-d, 003-dropout-inference. Spec: DropoutSpec.
  *

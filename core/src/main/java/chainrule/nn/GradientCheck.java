@@ -29,8 +29,8 @@ import java.util.Objects;
  * It costs four losses for a number that is right at once and up to about a hundred for one that is not, so give it a
  * few rows. What it cannot see: an error smaller than about 1e-11 of the loss, which rounding hides; and an error where
  * the data never goes (a unit that drops out or that no row makes active), so give it rows as training has them. It may
- * call a right gradient wrong where the loss has lost its digits (bce on a softmax whose ŷ rounds to 1) or where several
- * kinks stand within a millionth of each other. The network is left as it was, to the bit. Spec:
+ * call a right gradient wrong where the loss has lost its digits (bce on a softmax whose ŷ rounds to 1) or where
+ * several kinks stand within a millionth of each other. The network is left as it was, to the bit. Spec:
  * {@code GradientCheckSpec}, which also shows how to prove an activation of one's own.
  */
 public final class GradientCheck {

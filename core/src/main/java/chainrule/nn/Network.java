@@ -99,7 +99,8 @@ public final class Network {
     public Network build(long seed) {
       if (layers.isEmpty()) throw new IllegalStateException("a network needs a layer: add dense(units, activation)");
       if (layers.get(layers.size() - 1) instanceof Dropout) {
-        throw new IllegalStateException("dropout is the last layer, where it would drop outputs: add a dense layer after it");
+        throw new IllegalStateException(
+            "dropout is the last layer, where it would drop outputs: add a dense layer after it");
       }
       return new Network(layers, (int) parameters, kernels == null ? Kernels.best() : kernels, seed);
     }

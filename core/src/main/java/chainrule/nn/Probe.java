@@ -14,9 +14,9 @@ import java.util.function.DoubleUnaryOperator;
  * E(h) = 8·(N(h) + max over smaller h' of |D(h) − D(h')| − N(h'))  what D(h) may be off by
  * </pre>
  * Nearly every right gradient agrees with D(2⁻⁸) to the tolerance, and that is all. The others are judged at the h
- * where E is least; every smaller step that rounding leaves legible has its say in that. A kink at v itself shows as a gap
- * that is the same at every h down to where rounding begins, and E is never below it; a kink beside v leaves smaller
- * steps clean. One thread at a time.
+ * where E is least; every smaller step that rounding leaves legible has its say in that. A kink at v itself shows as
+ * a gap that is the same at every h down to where rounding begins, and E is never below it; a kink beside v leaves
+ * smaller steps clean. One thread at a time.
  */
 final class Probe {
   private static final int USUAL = -8, LARGEST = -4, SMALLEST = -44;
@@ -28,7 +28,9 @@ final class Probe {
   private static final double SAFETY = 8;
   /** Halvings of h over which a gap has to stay the same to be a kink's; and over which noise is looked for. */
   private static final int RUN = 3;
-  /** Halvings that tell a kink at v from kinks on either side of it, too close for rounding to let smaller steps tell. */
+  /**
+   * Halvings that tell a kink at v from kinks on either side of it, too close for rounding to let smaller steps tell.
+   */
   private static final int LONG = 15;
 
   private final double tolerance;

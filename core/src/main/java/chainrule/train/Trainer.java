@@ -18,8 +18,8 @@ import java.util.Objects;
 /**
  * Trains a network by mini-batches: each epoch meets every row once, in an order drawn from (seed, epoch).
  * <pre>{@code
- * History h = Trainer.of(net).loss(new CategoricalCrossEntropy()).optimizer(new Adam(1e-3)).batch(64).fit(train, test, 10);
- * }</pre>
+ * History h = Trainer.of(net).loss(new CategoricalCrossEntropy()).optimizer(new Adam(1e-3)).batch(64).fit(train,
+ * test, 10); }</pre>
  * The same network, data, settings and seed give the same parameters to the bit. A step allocates nothing.
  */
 public final class Trainer {

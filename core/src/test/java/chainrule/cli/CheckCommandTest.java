@@ -90,9 +90,9 @@ class CheckCommandTest {
     refused("--layers: dropout: expected a rate from 0 up to but not including 1, got -0.5", "--layers", "dropout:-0.5");
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'dropout:x'", "--layers", "dropout:x");
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got ''", "--layers", "8:relu,");
-    refused("--l1: expected a number from 0, got '-1'", "--l1", "-1");
-    refused("--l2: expected a number from 0, got 'NaN'", "--l2", "NaN");
-    refused("--l2: expected a number from 0, got 'Infinity'", "--l2", "Infinity");
+    refused("--l1: expected a number from 0 on, got '-1'", "--l1", "-1");
+    refused("--l2: expected a number from 0 on, got 'NaN'", "--l2", "NaN");
+    refused("--l2: expected a number from 0 on, got 'Infinity'", "--l2", "Infinity");
     refused("check takes one data set, got also 'moons'", "xor", "moons");
   }
 }

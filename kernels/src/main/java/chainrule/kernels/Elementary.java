@@ -135,8 +135,8 @@ public final class Elementary {
 
   /**
    * softplus(x) = ln(1 + e^x): <pre>max(x, 0) + ln(1 + e^−|x|)</pre>
-   * Never overflows: softplus(x) = x for x &gt; 37, e^x for x &lt; −37; softplus(−∞) = 0, softplus(∞) = ∞, NaN gives NaN.
-   * At most 2 ulp.
+   * Never overflows: softplus(x) = x for x &gt; 37, e^x for x &lt; −37; softplus(−∞) = 0, softplus(∞) = ∞, NaN gives
+   * NaN. At most 2 ulp.
    */
   public static double softplus(double x) {
     return (x > 0 ? x : 0) + log1p(exp(-Math.abs(x)));
@@ -249,7 +249,9 @@ public final class Elementary {
 
   private static final double ONE_OVER_SQRT_2_PI = 0x1.9884533d43651p-2;
 
-  /** The normal distribution's density φ(x) = e^(−x²/2) / √(2π), x² taken in two parts. NaN gives NaN. At most 4 ulp. */
+  /**
+   * The normal distribution's density φ(x) = e^(−x²/2) / √(2π), x² taken in two parts. NaN gives NaN. At most 4 ulp.
+   */
   public static double normalDensity(double x) {
     double a = Math.min(Math.abs(x), 40);
     double square = a * a;

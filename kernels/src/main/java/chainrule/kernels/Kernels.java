@@ -24,7 +24,10 @@ package chainrule.kernels;
  */
 public interface Kernels {
 
-  /** The kernels this process uses: chosen once, see {@link Selection}. One thread unless {@code -Dchainrule.threads=N}. */
+  /**
+   * The kernels this process uses: chosen once, see {@link Selection}. One thread unless {@code
+   * -Dchainrule.threads=N}.
+   */
   static Kernels best() {
     return Selection.current().kernels();
   }
@@ -145,7 +148,8 @@ public interface Kernels {
 
   /**
    * ln Σ_j e^x[i,j] of each row: <pre>y[i] = m + log(Σ exp(x[i,j] − m)),   m = max_j x[i,j]</pre>
-   * Shapes: x [rows × cols], y [rows]; −∞ for a row that is empty or only −∞, ∞ for one that holds ∞. y must not overlap x.
+   * Shapes: x [rows × cols], y [rows]; −∞ for a row that is empty or only −∞, ∞ for one that holds ∞. y must not
+   * overlap x.
    */
   void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo);
 }

@@ -16,16 +16,16 @@ import jdk.incubator.vector.DoubleVector;
  * </pre>
  *
  * Every element starts from what C holds and adds its products in the order of p. The text repeats itself on purpose:
- * each accumulator must be a local variable to stay in a register, C2 inlines the Vector API's own methods without limit
- * but ours only up to a budget that a tile exceeds (so there are no helpers here), and unrolling p by hand makes it
- * spill. A is read along its rows with a step of one, which lets C2 drop the range checks.
+ * each accumulator must be a local variable to stay in a register, C2 inlines the Vector API's own methods without
+ * limit but ours only up to a budget that a tile exceeds (so there are no helpers here), and unrolling p by hand
+ * makes it spill. A is read along its rows with a step of one, which lets C2 drop the range checks.
  */
 final class MicroKernels {
   private MicroKernels() {}
 
   /**
-   * A tile of C of {@code rows} (8, 4 or 1) × {@code vectors} (1, 2 or 3). Rows of A are ar apart, rows of B br, rows of C
-   * ldc.
+   * A tile of C of {@code rows} (8, 4 or 1) × {@code vectors} (1, 2 or 3). Rows of A are ar apart, rows of B br, rows
+   * of C ldc.
    */
   static void tile(
       int rows, int vectors, int kc, double[] a, int ao, int ar, double[] b, int bo, int br, double[] c, int co, int ldc) {

@@ -10,7 +10,10 @@ import java.util.Locale;
  * @param remedy how to get faster ones; empty when these are the fastest here
  */
 public record Selection(Kernels kernels, String reason, String remedy) {
-  /** {@code auto} (the default), {@code scalar}, {@code 128}, {@code 256} or {@code 512}; an impossible wish is an error. */
+  /**
+   * {@code auto} (the default), {@code scalar}, {@code 128}, {@code 256} or {@code 512}; an impossible wish is an
+   * error.
+   */
   public static final String KERNELS_PROPERTY = "chainrule.kernels";
   /** The number of threads of {@link Kernels#best()}; 1 unless set. */
   public static final String THREADS_PROPERTY = "chainrule.threads";

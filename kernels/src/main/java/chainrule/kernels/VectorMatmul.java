@@ -16,12 +16,13 @@ import static chainrule.kernels.Lanes.COUNT;
  *   packed B: ┌ b00 b01 … b0w │ b10 b11 … b1w │ … ┐  one panel of w columns, then the next
  * </pre>
  *
- * A is read along its rows where it lies: they are few, contiguous, and stay in the first-level cache under all panels of
- * B. B is packed when many rows of C will read it, when it is transposed, and in its last panel when that is ragged.
+ * A is read along its rows where it lies: they are few, contiguous, and stay in the first-level cache under all
+ * panels of B. B is packed when many rows of C will read it, when it is transposed, and in its last panel when that
+ * is ragged.
  *
- * <p>Lanes run along the columns of C, and a tile starts from what C holds, so each element adds its products in the order
- * of p whatever the blocking: the bits are those of the triple loop. Ragged columns are padded with zeros in the panel,
- * and their tile goes through a copy; what the padding computes is thrown away.
+ * <p>Lanes run along the columns of C, and a tile starts from what C holds, so each element adds its products in the
+ * order of p whatever the blocking: the bits are those of the triple loop. Ragged columns are padded with zeros in
+ * the panel, and their tile goes through a copy; what the padding computes is thrown away.
  */
 final class VectorMatmul {
   private VectorMatmul() {}
@@ -34,7 +35,10 @@ final class VectorMatmul {
   private static final int KC = 256;
   /** A block of A, MC × KC doubles = 256 KiB, stays in the second-level cache. */
   private static final int MC = 128;
-  /** The packed block of B, KC × NC doubles = 6 MiB at most, lies in the third-level cache and is read a panel at a time. */
+  /**
+   * The packed block of B, KC × NC doubles = 6 MiB at most, lies in the third-level cache and is read a panel at a
+   * time.
+   */
   private static final int NC = 3072;
   /** With fewer rows of C than this, B is read where it lies: copying it would cost more than it saves. */
   private static final int PACK_ROWS = 128;
@@ -43,7 +47,10 @@ final class VectorMatmul {
   /** Up to so many rows, the dot products of A·Bᵀ are better taken one by one than with a transposed copy of B. */
   private static final int THIN = 3;
 
-  /** What one thread needs beside its arguments: grown to the largest product it has met, at most to the blocks' sizes. */
+  /**
+   * What one thread needs beside its arguments: grown to the largest product it has met, at most to the blocks'
+   * sizes.
+   */
   private static final class Scratch {
     double[] a = new double[0]; // A of a transposed block [MC × KC]
     double[] b = new double[0]; // packed B [KC × NC]
@@ -66,7 +73,10 @@ final class VectorMatmul {
     return (long) m * n * k >= SMALL && !(transposedB && m <= THIN);
   }
 
-  /** A is [m × k], or [k × m] when transposed, rows lda apart; B is [k × n], or [n × k] when transposed, rows ldb apart. */
+  /**
+   * A is [m × k], or [k × m] when transposed, rows lda apart; B is [k × n], or [n × k] when transposed, rows ldb
+   * apart.
+   */
   static void multiply(
       int m, int n, int k, double[] a, int ao, int lda, boolean transposedA, double[] b, int bo, int ldb,
       boolean transposedB, double[] c, int co, int ldc) {
@@ -120,8 +130,8 @@ final class VectorMatmul {
   }
 
   /**
-   * to[i, j] = from[j, i] for i &lt; rows, j &lt; cols, 0 for j up to width; four columns at a time, so that stores lie beside
-   * each other. from: rows ldf apart; to: rows of width.
+   * to[i, j] = from[j, i] for i &lt; rows, j &lt; cols, 0 for j up to width; four columns at a time, so that stores
+   * lie beside each other. from: rows ldf apart; to: rows of width.
    */
   private static void transpose(
       int rows, int cols, int width, double[] from, int fo, int ldf, double[] to, int to0) {

@@ -21,7 +21,10 @@ final class VectorReductions {
 
   static final int STRIPES = 8;
 
-  /** Below so many elements the scalar stripes are done sooner (and C2 keeps the registers of a loop that hardly runs as objects). */
+  /**
+   * Below so many elements the scalar stripes are done sooner (and C2 keeps the registers of a loop that hardly runs
+   * as objects).
+   */
   private static final int SHORT = 32;
 
   static double sum(int n, double[] x, int xo, double[] s) {
@@ -71,8 +74,8 @@ final class VectorReductions {
   }
 
   /**
-   * Σ e^(x−m). scratch [BLOCK + 8] holds the exponentials of one block, and behind them the stripes; a block is a multiple
-   * of eight, so each begins at stripe 0.
+   * Σ e^(x−m). scratch [BLOCK + 8] holds the exponentials of one block, and behind them the stripes; a block is a
+   * multiple of eight, so each begins at stripe 0.
    */
   static double sumExp(int n, double[] x, int xo, double m, double[] scratch) {
     int stripes = VectorElementary.BLOCK;

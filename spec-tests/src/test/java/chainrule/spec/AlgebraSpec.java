@@ -40,8 +40,9 @@ class AlgebraSpec {
   // ---------------------------------------------------------------- transposition
 
   /**
-   * c[i,j] = fma(a[i,p], b[p,j], c[i,j]) for p = 0 … k−1: the product inside an fma commutes, and neither form changes the
-   * order of p. So (A·B)ᵀ and Bᵀ·Aᵀ have the same bits, and so have the forms that read a transposed matrix in place.
+   * c[i,j] = fma(a[i,p], b[p,j], c[i,j]) for p = 0 … k−1: the product inside an fma commutes, and neither form
+   * changes the order of p. So (A·B)ᵀ and Bᵀ·Aᵀ have the same bits, and so have the forms that read a transposed
+   * matrix in place.
    */
   @Property(tries = 200)
   void aTransposedProductIsTheProductOfTransposesToTheBit(
@@ -61,7 +62,10 @@ class AlgebraSpec {
     }
   }
 
-  /** Our X·W + b beside the column form W·x + b of 000 and 004 (their W is our Wᵀ), which starts from 0 and adds b last. */
+  /**
+   * Our X·W + b beside the column form W·x + b of 000 and 004 (their W is our Wᵀ), which starts from 0 and adds b
+   * last.
+   */
   @Property(tries = 200)
   void rowFormAndColumnFormAgree(@ForAll @IntRange(min = 1, max = 30) int in, @ForAll @IntRange(min = 1, max = 8) int out,
       @ForAll @LongRange(min = 1) long seed) {
@@ -139,7 +143,10 @@ class AlgebraSpec {
     return size;
   }
 
-  /** On small integers every operation is exact, and with it every sum: twice the rows, twice the gradient, to the bit. */
+  /**
+   * On small integers every operation is exact, and with it every sum: twice the rows, twice the gradient, to the
+   * bit.
+   */
   @Property(tries = 100)
   void rowsGivenTwiceCountTwice(@ForAll @LongRange(min = 1) long seed, @ForAll @IntRange(min = 1, max = 4) int n) {
     Network net = integers(seed, 3, 4, 3, 2);
@@ -157,7 +164,9 @@ class AlgebraSpec {
     for (int i = 0; i < m.length; i++) assertEquals(m[i], mean.gradients()[i], "a mean does not change, parameter " + i);
   }
 
-  /** Mean = sum / n. For n a power of two the factor is exact and passes through everything: the same bits but for it. */
+  /**
+   * Mean = sum / n. For n a power of two the factor is exact and passes through everything: the same bits but for it.
+   */
   @Property(tries = 100)
   void aSumIsNTimesAMean(@ForAll @LongRange(min = 1) long seed, @ForAll @IntRange(max = 4) int power) {
     int n = 1 << power;

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Bug museum: blind checks. Each exhibit is a gradient check as people ship it, and each passes a network with a
- * planted error; ours finds it. The spec of a check is that it refuses what is wrong, so the same method rejects the exhibits.
+ * planted error; ours finds it. The spec of a check is that it refuses what is wrong, so the same method rejects the
+ * exhibits.
  */
 class GradientCheckMuseumSpec {
   private static final double[] X = {0.3, -1, 2, 1, -0.4, 0.8};

@@ -243,7 +243,9 @@ class GradientCheckSpec {
     assertTrue(r.kinks().stream().noneMatch(f -> f.place().contains("layer 3")), "the output has no kink: " + r.kinks());
   }
 
-  /** relu(v) − relu(−v) = v: the chain rule makes 0 of a slope of 1, by right choices. A wrong choice is still wrong. */
+  /**
+   * relu(v) − relu(−v) = v: the chain rule makes 0 of a slope of 1, by right choices. A wrong choice is still wrong.
+   */
   @Test
   void unitsAtKinksInSeveralLayersAreJudgedOneByOne() {
     for (long seed = 1; seed <= 40; seed++) {

@@ -30,7 +30,10 @@ public interface Activation {
     return true;
   }
 
-  /** Whether it cuts off about half of its inputs, as ReLU does: weights before it then begin as He's, else as Xavier's. */
+  /**
+   * Whether it cuts off about half of its inputs, as ReLU does: weights before it then begin as He's, else as
+   * Xavier's.
+   */
   default boolean isRectifier() {
     return false;
   }

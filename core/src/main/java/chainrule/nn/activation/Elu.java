@@ -3,7 +3,9 @@ package chainrule.nn.activation;
 import chainrule.kernels.Elementary;
 
 /**
- * Exponential linear unit: <pre>φ(z) = z for z &gt; 0, α(e^z − 1) for z ≤ 0        φ'(z) = 1 for z &gt; 0, α·e^z for z ≤ 0</pre>
+ * Exponential linear unit: <pre>
+ * φ(z) = z for z &gt; 0, α(e^z − 1) for z ≤ 0        φ'(z) = 1 for z &gt; 0, α·e^z for z ≤ 0
+ * </pre>
  * Range (−α, ∞). For α = 1 it is smooth; otherwise there is a kink with φ'(0) = α. NaN propagates.
  * Source: Clevert, Unterthiner, Hochreiter 2015.
  *

@@ -4,8 +4,8 @@ package chainrule.nn.loss;
  * Huber's loss, with e = ŷ − y: <pre>
  * L = f Σ ½e² for |e| ≤ δ,  δ(|e| − ½δ) beyond        ∂L/∂ŷ = f · e for |e| ≤ δ,  f · δ·sign(e) beyond
  * </pre>
- * f = 1/n ({@code huber}, the default) or 1 ({@code huber-sum}). Value and derivative are continuous at |e| = δ. NaN and
- * ∞ propagate. Source: Huber 1964.
+ * f = 1/n ({@code huber}, the default) or 1 ({@code huber-sum}). Value and derivative are continuous at |e| = δ. NaN
+ * and ∞ propagate. Source: Huber 1964.
  *
  * @param delta δ, where the parabola becomes a line, above 0
  */

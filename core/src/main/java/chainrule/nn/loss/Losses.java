@@ -15,7 +15,8 @@ public final class Losses {
     add(new MeanSquaredError(), new SumOfSquaredErrors());
     for (Reduction r : Reduction.values()) {
       add(new HalfSquaredError(r), new MeanAbsoluteError(r), new Huber(1, r), new BinaryCrossEntropy(r),
-          new CategoricalCrossEntropy(r), new OffsetCrossEntropy(r), new SigmoidCrossEntropy(r), new SoftmaxCrossEntropy(r));
+          new CategoricalCrossEntropy(r), new OffsetCrossEntropy(r), new SigmoidCrossEntropy(r),
+          new SoftmaxCrossEntropy(r));
     }
   }
 

@@ -6,7 +6,10 @@ import chainrule.nn.activation.Activation;
 
 /**
  * Categorical cross-entropy fused with the softmax before it, on logits z:
- * <pre>L = f Σ_b Σ_j y_j (lse(z) − z_j)        ∂L/∂z_j = f (ŷ_j Σ_i y_i − y_j),   ŷ = softmax(z), lse(z) = ln Σ_j e^z_j</pre>
+ * <pre>
+ * L = f Σ_b Σ_j y_j (lse(z) − z_j)        ∂L/∂z_j = f (ŷ_j Σ_i y_i − y_j)
+ * ŷ = softmax(z),  lse(z) = ln Σ_j e^z_j
+ * </pre>
  * which for targets that sum to 1 is the documents' ŷ − y. The gradient is finite for every finite z, the value too
  * unless two logits of a row lie further apart than the largest double (then it is ∞). Where y_j = 0 the term is 0.
  * f = 1/n (mean, the default) or 1 (sum). NaN propagates. Source: 001-softmax-cce-d, 003-softmax-cce-d.

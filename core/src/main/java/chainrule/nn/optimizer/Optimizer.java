@@ -1,8 +1,8 @@
 package chainrule.nn.optimizer;
 
 /**
- * A rule that moves parameters θ against their gradient g. One loop over flat arrays; the optimizer itself is immutable,
- * its memory is an array that the trainer keeps (and a checkpoint saves).
+ * A rule that moves parameters θ against their gradient g. One loop over flat arrays; the optimizer itself is
+ * immutable, its memory is an array that the trainer keeps (and a checkpoint saves).
  *
  * <p>Implementations are safe for use by many threads on different arrays.
  */

@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The optimizers that come with Chainrule, by name, with their parameters as text: {@code adam:beta1=0.9,epsilon=1e-7}. */
+/**
+ * The optimizers that come with Chainrule, by name, with their parameters as text: {@code
+ * adam:beta1=0.9,epsilon=1e-7}.
+ */
 public final class Optimizers {
   private Optimizers() {}
 

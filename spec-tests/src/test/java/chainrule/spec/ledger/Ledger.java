@@ -7,8 +7,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the tests of this run found of each formula: how many cases, and the worst error against each witness. A test asks
- * for the {@link Entry} of its formula and lets it make the comparisons, so nothing is asserted that is not counted.
+ * What the tests of this run found of each formula: how many cases, and the worst error against each witness. A test
+ * asks for the {@link Entry} of its formula and lets it make the comparisons, so nothing is asserted that is not
+ * counted.
  */
 public final class Ledger {
   private Ledger() {}
@@ -29,7 +30,9 @@ public final class Ledger {
     return new TreeMap<>(ENTRIES);
   }
 
-  /** The findings on one formula. A comparison counts as a case, keeps the worst error, and throws when out of bounds. */
+  /**
+   * The findings on one formula. A comparison counts as a case, keeps the worst error, and throws when out of bounds.
+   */
   public static final class Entry {
     public static final String VALUE = "value", DUAL = "dual", DIFFERENCE = "finite-difference", EXACT = "exact",
         STATISTIC = "statistic";

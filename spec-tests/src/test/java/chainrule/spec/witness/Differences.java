@@ -7,8 +7,8 @@ public final class Differences {
   private Differences() {}
 
   /**
-   * f'(x) ≈ (f(x−2h) − 8f(x−h) + 8f(x+h) − f(x+2h)) / 12h, h a power of two near {@code relativeStep}·max(|x|, least), so
-   * that the four points are exact when x is not tiny.
+   * f'(x) ≈ (f(x−2h) − 8f(x−h) + 8f(x+h) − f(x+2h)) / 12h, h a power of two near {@code relativeStep}·max(|x|,
+   * least), so that the four points are exact when x is not tiny.
    */
   public static double fivePoint(DoubleUnaryOperator f, double x, double relativeStep, double least) {
     double h = Math.scalb(1.0, Math.getExponent(relativeStep * Math.max(Math.abs(x), least)));

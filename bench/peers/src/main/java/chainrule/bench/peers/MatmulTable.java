@@ -8,13 +8,14 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Prints the table of matrix products: our rate, the share of the FMA peak measured in the same process, and the ratio to
- * each peer. Engines take turns, and a figure is the median of their turns, so that a noisy machine disturbs all alike.
- * Every product is compared with ours before it is timed.
+ * Prints the table of matrix products: our rate, the share of the FMA peak measured in the same process, and the
+ * ratio to each peer. Engines take turns, and a figure is the median of their turns, so that a noisy machine disturbs
+ * all alike. Every product is compared with ours before it is timed.
  *
- * <p>Arguments: [threads, 1] [substring of a shape to run only those]. {@code -Dnetlib=true} adds netlib's VectorBLAS, which
- * should be measured in a run of its own: it uses another vector class ({@code SPECIES_MAX}), and on JDK 17 two vector
- * classes in one JVM spoil C2's type profiles for both (seen: our kernels at a fiftieth of their speed).
+ * <p>Arguments: [threads, 1] [substring of a shape to run only those]. {@code -Dnetlib=true} adds netlib's
+ * VectorBLAS, which should be measured in a run of its own: it uses another vector class ({@code SPECIES_MAX}), and
+ * on JDK 17 two vector classes in one JVM spoil C2's type profiles for both (seen: our kernels at a fiftieth of their
+ * speed).
  */
 public final class MatmulTable {
   private static final int TURNS = 9;
@@ -34,7 +35,9 @@ public final class MatmulTable {
 
   private static List<Shape> shapes() {
     List<Shape> shapes = new ArrayList<>();
-    for (int n : new int[] {8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024, 2048}) shapes.add(new Shape(Engine.Form.AB, n, n, n));
+    for (int n : new int[] {8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024, 2048}) {
+      shapes.add(new Shape(Engine.Form.AB, n, n, n));
+    }
     int[][] layers = {{784, 128}, {128, 10}, {1024, 1024}, {30, 16}};
     for (int batch : new int[] {1, 16, 64, 256}) {
       for (int[] l : layers) {
@@ -59,8 +62,8 @@ public final class MatmulTable {
       if (cripples) System.out.println("warning: " + name + "=" + value + " changes what OpenBLAS does; unset it");
     });
     double peak = Timing.peakFlops() * threads;
-    System.out.printf(Locale.ROOT, "Java %s, %d thread%s, FMA peak %.1f GFLOP/s%s%n", System.getProperty("java.version"), threads,
-        threads == 1 ? "" : "s", peak / 1e9, threads == 1 ? "" : " (one core's times threads)");
+    System.out.printf(Locale.ROOT, "Java %s, %d thread%s, FMA peak %.1f GFLOP/s%s%n",
+        System.getProperty("java.version"), threads, threads == 1 ? "" : "s", peak / 1e9, threads == 1 ? "" : " (one core's times threads)");
     System.out.printf("%-18s %9s %6s", "C += op(A)op(B)", "GFLOP/s", "peak");
     for (Engine e : engines.subList(1, engines.size())) System.out.printf("   %s", e.name());
     System.out.println();
@@ -83,7 +86,8 @@ public final class MatmulTable {
         log += Math.log(r[e]) / ratios.size();
         least = Math.min(least, r[e]);
       }
-      System.out.printf(Locale.ROOT, "%s: geometric mean %.2f x, least %.2f x%n", engines.get(e).name(), Math.exp(log), least);
+      System.out.printf(Locale.ROOT, "%s: geometric mean %.2f x, least %.2f x%n",
+          engines.get(e).name(), Math.exp(log), least);
     }
   }
 
@@ -119,7 +123,8 @@ public final class MatmulTable {
     double bound = 2.0 * s.k * s.k * 0x1p-53;
     for (int i = 0; i < ours.length; i++) {
       if (!(Math.abs(ours[i] - theirs[i]) <= bound)) {
-        throw new IllegalStateException(e.name() + " differs in " + s + ", element " + i + ": " + theirs[i] + ", ours " + ours[i]);
+        throw new IllegalStateException(e.name() + " differs in " + s + ", element " + i + ": " + theirs[i]
+            + ", ours " + ours[i]);
       }
     }
   }
