@@ -63,7 +63,7 @@ final class HelpCommand {
     out.println();
     out.println("Options (what holds without them in parentheses)");
     for (Option o : Option.values()) {
-      if (o.works) out.printf("  %-28s %s%n", o.flag + (o.takesValue() ? " " + o.value : ""), o.help);
+      if (o.works) out.printf("  %-30s %s%n", o.flag + (o.takesValue() ? " " + o.value : ""), o.help);
     }
     out.println();
     out.println("activations  " + String.join(", ", Activations.names()));

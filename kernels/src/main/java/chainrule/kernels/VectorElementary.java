@@ -149,7 +149,7 @@ final class VectorElementary {
     for (int i = whole; i < n; i++) y[yo + i] = Elementary.softplus(x[xo + i]);
   }
 
-  /** y = σ(x) = 1/(1+z) or z/(1+z), z = e^−|x|. */
+  /** y = σ(x) = 1/(1+z) or z/(1+z), z = e^−|x|, the quotient corrected once. */
   static void sigmoid(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
@@ -157,7 +157,11 @@ final class VectorElementary {
       expOfMinusAbs(size, x, xo + from, scratch);
       for (int i = from; i < from + size; i += COUNT) {
         DoubleVector z = load(scratch, i - from);
-        ONE.blend(z, load(x, xo + i).compare(LT, ZERO)).div(z.add(ONE)).intoArray(y, yo + i);
+        DoubleVector d = z.add(ONE), lost = z.sub(d.sub(ONE));
+        DoubleVector inverse = ONE.div(d), numerator = ONE.blend(z, load(x, xo + i).compare(LT, ZERO));
+        DoubleVector q = numerator.mul(inverse), minusQ = q.neg();
+        DoubleVector rest = minusQ.fma(lost, minusQ.fma(d, numerator));
+        rest.fma(inverse, q).intoArray(y, yo + i);
       }
     }
     for (int i = whole; i < n; i++) y[yo + i] = Elementary.sigmoid(x[xo + i]);

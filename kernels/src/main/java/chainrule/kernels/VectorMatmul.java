@@ -8,7 +8,7 @@ import static chainrule.kernels.Lanes.COUNT;
  * <pre>
  *   for jc in 0 … n step NC             a block of columns of C
  *     for pc in 0 … k step KC           a block of the sum; B[pc…, jc…] is packed where that pays   [KC × NC]
- *       for ic in 0 … m step MC         a block of rows of C; of Aᵀ, A[ic…, pc…] is turned round     [MC × KC]
+ *       for ic in 0 … m step MC         a block of rows of C
  *         for jr in 0 … NC step 3·lanes     a panel of B  [KC × 3·lanes], row after row
  *           for ir in 0 … MC step ROWS      rows of A, as they lie
  *             micro-kernel              a tile of C [ROWS × 3·lanes] in registers
@@ -16,13 +16,12 @@ import static chainrule.kernels.Lanes.COUNT;
  *   packed B: ┌ b00 b01 … b0w │ b10 b11 … b1w │ … ┐  one panel of w columns, then the next
  * </pre>
  *
- * A is read along its rows where it lies: they are few, contiguous, and stay in the first-level cache under all
- * panels of B. B is packed when many rows of C will read it, when it is transposed, and in its last panel when that
- * is ragged.
+ * A, transposed or not, is read where it lies: the rows of a tile are few, and stay in the first-level cache under all
+ * panels of B. B is packed when many rows of C will read it and when it is transposed.
  *
  * <p>Lanes run along the columns of C, and a tile starts from what C holds, so each element adds its products in the
- * order of p whatever the blocking: the bits are those of the triple loop. Ragged columns are padded with zeros in
- * the panel, and their tile goes through a copy; what the padding computes is thrown away.
+ * order of p whatever the blocking: the bits are those of the triple loop. The tile of ragged columns goes
+ * through a copy; what its columns beyond the matrix compute is thrown away.
  */
 final class VectorMatmul {
   private VectorMatmul() {}
@@ -40,7 +39,10 @@ final class VectorMatmul {
    * time.
    */
   private static final int NC = 3072;
-  /** With fewer rows of C than this, B is read where it lies: copying it would cost more than it saves. */
+  /**
+   * With fewer rows of C than this, B is read where it lies: copying it would cost more than it saves. So it is where it is
+   * one panel wide, its rows lying beside each other already.
+   */
   private static final int PACK_ROWS = 128;
   /** Below so many multiplications the scalar loops are done before the tiles have begun. */
   private static final long SMALL = 256;
@@ -52,14 +54,8 @@ final class VectorMatmul {
    * sizes.
    */
   private static final class Scratch {
-    double[] a = new double[0]; // A of a transposed block [MC × KC]
     double[] b = new double[0]; // packed B [KC × NC]
     final double[] tile = new double[ROWS * WIDE * COUNT];
-
-    void fitA(int m, int k) {
-      int size = Math.min(MC, m) * Math.min(KC, k);
-      if (a.length < size) a = new double[size];
-    }
 
     void fitB(int n, int k) {
       int size = (Math.min(NC, n) + COUNT - 1) / COUNT * COUNT * Math.min(KC, k);
@@ -81,9 +77,8 @@ final class VectorMatmul {
       int m, int n, int k, double[] a, int ao, int lda, boolean transposedA, double[] b, int bo, int ldb,
       boolean transposedB, double[] c, int co, int ldc) {
     Scratch s = SCRATCH.get();
-    if (transposedA) s.fitA(m, k);
     s.fitB(n, k);
-    boolean pack = transposedB || m >= PACK_ROWS;
+    boolean pack = transposedB || m >= PACK_ROWS && n > WIDE * COUNT;
     for (int jc = 0; jc < n; jc += NC) {
       int nc = Math.min(NC, n - jc);
       for (int pc = 0; pc < k; pc += KC) {
@@ -93,12 +88,8 @@ final class VectorMatmul {
         for (int ic = 0; ic < m; ic += MC) {
           int mc = Math.min(MC, m - ic);
           int cij = co + ic * ldc + jc;
-          if (transposedA) {
-            transpose(mc, kc, kc, a, ao + pc * lda + ic, lda, s.a, 0);
-            block(mc, nc, kc, s.a, 0, kc, b, bpj, ldb, pack, s, c, cij, ldc);
-          } else {
-            block(mc, nc, kc, a, ao + ic * lda + pc, lda, b, bpj, ldb, pack, s, c, cij, ldc);
-          }
+          int aip = transposedA ? ao + pc * lda + ic : ao + ic * lda + pc;
+          block(mc, nc, kc, a, aip, lda, transposedA, b, bpj, ldb, pack, s, c, cij, ldc);
         }
       }
     }
@@ -109,13 +100,21 @@ final class VectorMatmul {
     return Math.min(WIDE, (nc - jr + COUNT - 1) / COUNT);
   }
 
-  /** Packs all panels, or only a ragged last one; its last vector is filled up with zeros. */
+  /**
+   * Packs all panels, the last vector of a ragged one filled up with zeros. Where B is read as it lies, only those rows of
+   * a ragged panel whose full width would reach beyond the array: the others may bring in what stands behind them, which
+   * falls on columns that are thrown away.
+   */
   private static void packB(
       int kc, int nc, double[] b, int bo, int ldb, boolean transposed, boolean all, double[] packed) {
     for (int jr = 0; jr < nc; jr += WIDE * COUNT) {
       int width = vectors(nc, jr) * COUNT, cols = Math.min(width, nc - jr);
       if (transposed) transpose(kc, cols, width, b, bo + jr * ldb, ldb, packed, jr * kc);
-      else if (all || cols < width) copyRows(kc, cols, width, b, bo + jr, ldb, packed, jr * kc);
+      else if (all) copyRows(kc, cols, width, b, bo + jr, ldb, packed, jr * kc);
+      else if (cols < width) {
+        int direct = rowsWithin(b.length, bo + jr, ldb, width, kc);
+        copyRows(kc - direct, cols, width, b, bo + jr + direct * ldb, ldb, packed, jr * kc);
+      }
     }
   }
 
@@ -153,26 +152,44 @@ final class VectorMatmul {
 
   /** All tiles of one block of C. */
   private static void block(
-      int mc, int nc, int kc, double[] a, int ao, int ar, double[] b, int bo, int ldb, boolean packed, Scratch s,
-      double[] c, int co, int ldc) {
+      int mc, int nc, int kc, double[] a, int ao, int lda, boolean transposedA, double[] b, int bo, int ldb,
+      boolean packed, Scratch s, double[] c, int co, int ldc) {
     for (int jr = 0; jr < nc; jr += WIDE * COUNT) {
       int vectors = vectors(nc, jr), width = vectors * COUNT, cols = Math.min(width, nc - jr);
-      boolean ragged = cols < width, direct = !packed && !ragged;
-      double[] panel = direct ? b : s.b;
-      int po = direct ? bo + jr : jr * kc, pr = direct ? ldb : width;
+      boolean ragged = cols < width;
+      double[] panel = packed ? s.b : b;
+      int po = packed ? jr * kc : bo + jr, pr = packed ? width : ldb;
+      int direct = packed || !ragged ? kc : rowsWithin(b.length, po, ldb, width, kc);
       int rows;
       for (int ir = 0; ir < mc; ir += rows) {
-        int left = mc - ir, cij = co + ir * ldc + jr, ai = ao + ir * ar;
+        int left = mc - ir, cij = co + ir * ldc + jr, ai = ao + (transposedA ? ir : ir * lda);
         rows = left >= ROWS ? ROWS : left >= 4 ? 4 : 1;
         if (!ragged) {
-          MicroKernels.tile(rows, vectors, kc, a, ai, ar, panel, po, pr, c, cij, ldc);
-        } else {
-          copy(rows, cols, c, cij, ldc, s.tile, 0, width);
-          MicroKernels.tile(rows, vectors, kc, a, ai, ar, panel, po, pr, s.tile, 0, width);
-          copy(rows, cols, s.tile, 0, width, c, cij, ldc);
+          tile(transposedA, rows, vectors, kc, a, ai, lda, panel, po, pr, c, cij, ldc);
+          continue;
         }
+        copy(rows, cols, c, cij, ldc, s.tile, 0, width);
+        tile(transposedA, rows, vectors, direct, a, ai, lda, panel, po, pr, s.tile, 0, width);
+        if (direct < kc) {
+          int rest = ai + (transposedA ? direct * lda : direct);
+          tile(transposedA, rows, vectors, kc - direct, a, rest, lda, s.b, jr * kc, width, s.tile, 0, width);
+        }
+        copy(rows, cols, s.tile, 0, width, c, cij, ldc);
       }
     }
+  }
+
+  /** How many of kc rows, ld apart from o on, can be read to their full width without leaving an array. */
+  private static int rowsWithin(int length, int o, int ld, int width, int kc) {
+    int room = length - width - o;
+    return room < 0 ? 0 : (int) Math.min(kc, (long) room / ld + 1);
+  }
+
+  private static void tile(
+      boolean transposedA, int rows, int vectors, int kc, double[] a, int ao, int lda, double[] b, int bo, int br,
+      double[] c, int co, int ldc) {
+    if (transposedA) TransposedMicroKernels.tile(rows, vectors, kc, a, ao, lda, b, bo, br, c, co, ldc);
+    else MicroKernels.tile(rows, vectors, kc, a, ao, lda, b, bo, br, c, co, ldc);
   }
 
   private static void copy(int rows, int cols, double[] from, int fo, int fl, double[] to, int to0, int tl) {
