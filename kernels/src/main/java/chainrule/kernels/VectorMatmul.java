@@ -77,8 +77,8 @@ final class VectorMatmul {
       int m, int n, int k, double[] a, int ao, int lda, boolean transposedA, double[] b, int bo, int ldb,
       boolean transposedB, double[] c, int co, int ldc) {
     Scratch s = SCRATCH.get();
-    s.fitB(n, k);
     boolean pack = transposedB || m >= PACK_ROWS && n > WIDE * COUNT;
+    if (pack || n % COUNT != 0) s.fitB(n, k);
     for (int jc = 0; jc < n; jc += NC) {
       int nc = Math.min(NC, n - jc);
       for (int pc = 0; pc < k; pc += KC) {
