@@ -133,7 +133,7 @@ final class LossChecks {
       Entry entry, Loss loss, Batch b, int i, double gradient, double h, double extra, double floor) {
     double[] moved = b.yhat.clone();
     Batch near = new Batch(b.rows, b.cols, moved, b.y, b.yo);
-    double x = b.yhat[i], least = Math.max(Math.abs(x), Double.MIN_NORMAL);
+    double x = b.yhat[i], least = Math.max(Math.max(Math.abs(x), h), Double.MIN_NORMAL);
     double[] largest = {0};
     double numeric = Differences.fivePoint(v -> {
       moved[i] = v;
