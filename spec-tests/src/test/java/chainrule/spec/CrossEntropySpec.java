@@ -29,13 +29,13 @@ import org.junit.jupiter.api.Test;
 /** The cross-entropies on probabilities: binary, categorical, and 000's with its offset. */
 class CrossEntropySpec {
   /**
-   * −(y ln ŷ + (1 − y) ln(1 − ŷ)). Rounding 1 − ŷ moves its logarithm by U: the extra. The step is a 512th of the way
-   * to the nearer end, where the rule's own error is 24/30 · 2⁻³⁶ of a term.
+   * −(y ln ŷ + (1 − y) ln(1 − ŷ)). Rounding 1 − ŷ moves its logarithm by U: the extra. The step is a 1024th of the
+   * way to the nearer end, where the rule's own error is 24/30 · 2⁻⁴⁰ of a term.
    */
   static final Page BINARY = new Page(
       (a, y) -> y.times(a.log()).plus(Dual.ONE.minus(y).times(Dual.ONE.minus(a).log())).negate(),
       (a, y) -> y.over(a).minus(Dual.ONE.minus(y).over(Dual.ONE.minus(a))).negate(), false,
-      (a, y) -> 1 - y, (a, y) -> y / a + (1 - y) / (1 - a), (a, y) -> Math.min(a, 1 - a) / 512);
+      (a, y) -> 1 - y, (a, y) -> y / a + (1 - y) / (1 - a), (a, y) -> Math.min(a, 1 - a) / 1024);
 
   /** −y ln ŷ. */
   static final Page CATEGORICAL = new Page((a, y) -> y.times(a.log()).negate(), (a, y) -> y.over(a).negate(), false,
