@@ -1,7 +1,6 @@
 package chainrule.cli;
 
 import chainrule.data.Dataset;
-import chainrule.kernels.Kernels;
 import chainrule.nn.GradientCheck;
 import java.io.PrintStream;
 import java.util.List;
@@ -20,22 +19,15 @@ final class CheckCommand {
   }
 
   void run(List<String> args) {
-    Arguments a = Arguments.parse(args);
-    if (a.words().size() > 1) {
-      throw new UsageException("check takes one data set, got also '" + a.words().get(1) + "'");
-    }
-    String data = a.words().isEmpty() ? "spirals" : a.words().get(0);
-    long seed = a.whole(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
-    int threads = (int) a.whole(Option.THREADS, 1, 1, 1024);
-    Kernels kernels = TrainCommand.kernels(threads);
-    Source source = Source.of(data, a, seed);
-    Blueprint plan = Blueprint.of(a, source, kernels, seed);
+    Request request = Request.of("check", args, 1);
+    Arguments a = request.arguments();
+    Blueprint plan = request.plan();
+    long seed = request.seed();
 
     int rows = rows(plan);
-    Dataset batch = plan.train().select(firstRows(rows));
+    Dataset batch = plan.train().select(Source.rows(rows));
     if (!a.has(Option.QUIET)) {
-      out.println("data      " + source.description());
-      out.printf(Locale.ROOT, "network   %s, %,d parameters%n", plan.network(), plan.network().parameters().length);
+      request.introduce(out);
       out.printf(Locale.ROOT, "check     %s on %d rows, five-point differences%n%n", plan.loss().name(), rows);
     }
     GradientCheck.Result r = GradientCheck.of(plan.network(), plan.loss()).regularization(plan.regularization()).seed(seed)
@@ -57,12 +49,6 @@ final class CheckCommand {
     double parameters = plan.network().parameters().length, inputs = plan.network().inputs();
     int rows = Math.min(MOST_ROWS, plan.train().rows());
     while (rows > 1 && 4 * (parameters + rows * inputs) * rows * parameters > BUDGET) rows--;
-    return rows;
-  }
-
-  private static int[] firstRows(int n) {
-    int[] rows = new int[n];
-    for (int i = 0; i < n; i++) rows[i] = i;
     return rows;
   }
 }

@@ -158,7 +158,8 @@ record Source(String description, Dataset train, Dataset test, double targetUnit
         e.targetDeviation());
   }
 
-  private static int[] rows(int n) {
+  /** 0 … n−1: the first n rows. */
+  static int[] rows(int n) {
     int[] rows = new int[n];
     for (int i = 0; i < n; i++) rows[i] = i;
     return rows;

@@ -66,9 +66,9 @@ public final class Csv {
     for (String cell : first) header &= !Numbers.isNumber(cell, csv.separator != ',');
     String[] names = header ? first : numbered(first.length);
     for (int i = 0; header && i < names.length; i++) names[i] = names[i].strip();
-    List<Table.Row> body2 = header ? rows.subList(1, rows.size()) : rows;
-    if (body2.isEmpty()) throw new DataException(file + ": only a header; expected a line for each example below it");
-    return new Table(file, List.of(names), List.copyOf(body2), csv.separator != ',');
+    List<Table.Row> examples = header ? rows.subList(1, rows.size()) : rows;
+    if (examples.isEmpty()) throw new DataException(file + ": only a header; expected a line for each example below it");
+    return new Table(file, List.of(names), List.copyOf(examples), csv.separator != ',');
   }
 
   private static String[] numbered(int n) {

@@ -57,7 +57,7 @@ final class VectorMatmul {
     double[] b = new double[0]; // packed B [KC × NC]
     final double[] tile = new double[ROWS * WIDE * COUNT];
 
-    void fitB(int n, int k) {
+    void fit(int n, int k) {
       int size = (Math.min(NC, n) + COUNT - 1) / COUNT * COUNT * Math.min(KC, k);
       if (b.length < size) b = new double[size];
     }
@@ -78,7 +78,7 @@ final class VectorMatmul {
       boolean transposedB, double[] c, int co, int ldc) {
     Scratch s = SCRATCH.get();
     boolean pack = transposedB || m >= PACK_ROWS && n > WIDE * COUNT;
-    if (pack || n % COUNT != 0) s.fitB(n, k);
+    if (pack || n % COUNT != 0) s.fit(n, k);
     for (int jc = 0; jc < n; jc += NC) {
       int nc = Math.min(NC, n - jc);
       for (int pc = 0; pc < k; pc += KC) {
