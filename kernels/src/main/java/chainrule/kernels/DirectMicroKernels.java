@@ -15,43 +15,45 @@ final class DirectMicroKernels {
   private DirectMicroKernels() {}
 
   /**
-   * C += A·B for a tile of {@code rows} (8 or 4) × {@code vectors} (1, 2 or 3). Rows of A are lda apart, the last
-   * begins at aEnd; rows of B ldb; rows of C ldc, the last begins at cEnd; the last vector of a row begins {@code last}
-   * after the first.
+   * C += A·B for a tile of {@code rows} (8 or 4) × {@code vectors} (1, 2 or 3). Rows of A are lda apart, rows of
+   * B ldb, rows of C ldc; none of A before aMin and none of C before cMin is touched; the last vector of a row begins
+   * {@code last} after the first.
    */
   static void tile(
-      int rows, int vectors, int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c,
-      int co, int ldc, int cEnd, int last) {
+      int rows, int vectors, int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c,
+      int co, int ldc, int cMin, int last) {
     switch (rows * 4 + vectors) {
-      case 35 -> tile8x3(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
-      case 34 -> tile8x2(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
-      case 33 -> tile8x1(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
-      case 19 -> tile4x3(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
-      case 18 -> tile4x2(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
-      default -> tile4x1(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
+      case 35 -> tile8x3(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
+      case 34 -> tile8x2(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
+      case 33 -> tile8x1(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
+      case 19 -> tile4x3(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
+      case 18 -> tile4x2(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
+      default -> tile4x1(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
     }
   }
 
   private static void tile8x3(
-      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    int r4 = Math.min(r3 + ldc, cEnd);
-    int r5 = Math.min(r4 + ldc, cEnd);
-    int r6 = Math.min(r5 + ldc, cEnd);
-    int r7 = Math.min(r6 + ldc, cEnd);
-    int i1 = Math.min(ao + lda, aEnd);
-    int i2 = Math.min(i1 + lda, aEnd);
-    int i3 = Math.min(i2 + lda, aEnd);
-    int i4 = Math.min(i3 + lda, aEnd);
-    int i5 = Math.min(i4 + lda, aEnd);
-    int i6 = Math.min(i5 + lda, aEnd);
-    int i7 = Math.min(i6 + lda, aEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
-    DoubleVector c01 = DoubleVector.fromArray(D, c, co + COUNT);
-    DoubleVector c02 = DoubleVector.fromArray(D, c, co + last);
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int r4 = Math.max(co + 4 * ldc, cMin);
+    int r5 = Math.max(co + 5 * ldc, cMin);
+    int r6 = Math.max(co + 6 * ldc, cMin);
+    int r7 = Math.max(co + 7 * ldc, cMin);
+    int i0 = Math.max(ao, aMin);
+    int i1 = Math.max(ao + lda, aMin);
+    int i2 = Math.max(ao + 2 * lda, aMin);
+    int i3 = Math.max(ao + 3 * lda, aMin);
+    int i4 = Math.max(ao + 4 * lda, aMin);
+    int i5 = Math.max(ao + 5 * lda, aMin);
+    int i6 = Math.max(ao + 6 * lda, aMin);
+    int i7 = Math.max(ao + 7 * lda, aMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + COUNT);
+    DoubleVector c02 = DoubleVector.fromArray(D, c, r0 + last);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + COUNT);
     DoubleVector c12 = DoubleVector.fromArray(D, c, r1 + last);
@@ -78,7 +80,7 @@ final class DirectMicroKernels {
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + COUNT);
       DoubleVector b2 = DoubleVector.fromArray(D, b, bp + last);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
@@ -111,9 +113,9 @@ final class DirectMicroKernels {
       c71 = a7.fma(b1, c71);
       c72 = a7.fma(b2, c72);
     }
-    c00.intoArray(c, co);
-    c01.intoArray(c, co + COUNT);
-    c02.intoArray(c, co + last);
+    c00.intoArray(c, r0);
+    c01.intoArray(c, r0 + COUNT);
+    c02.intoArray(c, r0 + last);
     c10.intoArray(c, r1);
     c11.intoArray(c, r1 + COUNT);
     c12.intoArray(c, r1 + last);
@@ -138,24 +140,26 @@ final class DirectMicroKernels {
   }
 
   private static void tile8x2(
-      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    int r4 = Math.min(r3 + ldc, cEnd);
-    int r5 = Math.min(r4 + ldc, cEnd);
-    int r6 = Math.min(r5 + ldc, cEnd);
-    int r7 = Math.min(r6 + ldc, cEnd);
-    int i1 = Math.min(ao + lda, aEnd);
-    int i2 = Math.min(i1 + lda, aEnd);
-    int i3 = Math.min(i2 + lda, aEnd);
-    int i4 = Math.min(i3 + lda, aEnd);
-    int i5 = Math.min(i4 + lda, aEnd);
-    int i6 = Math.min(i5 + lda, aEnd);
-    int i7 = Math.min(i6 + lda, aEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
-    DoubleVector c01 = DoubleVector.fromArray(D, c, co + last);
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int r4 = Math.max(co + 4 * ldc, cMin);
+    int r5 = Math.max(co + 5 * ldc, cMin);
+    int r6 = Math.max(co + 6 * ldc, cMin);
+    int r7 = Math.max(co + 7 * ldc, cMin);
+    int i0 = Math.max(ao, aMin);
+    int i1 = Math.max(ao + lda, aMin);
+    int i2 = Math.max(ao + 2 * lda, aMin);
+    int i3 = Math.max(ao + 3 * lda, aMin);
+    int i4 = Math.max(ao + 4 * lda, aMin);
+    int i5 = Math.max(ao + 5 * lda, aMin);
+    int i6 = Math.max(ao + 6 * lda, aMin);
+    int i7 = Math.max(ao + 7 * lda, aMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + last);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + last);
     DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
@@ -174,7 +178,7 @@ final class DirectMicroKernels {
       int bp = bo + p * ldb;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + last);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
@@ -199,8 +203,8 @@ final class DirectMicroKernels {
       c70 = a7.fma(b0, c70);
       c71 = a7.fma(b1, c71);
     }
-    c00.intoArray(c, co);
-    c01.intoArray(c, co + last);
+    c00.intoArray(c, r0);
+    c01.intoArray(c, r0 + last);
     c10.intoArray(c, r1);
     c11.intoArray(c, r1 + last);
     c20.intoArray(c, r2);
@@ -218,23 +222,25 @@ final class DirectMicroKernels {
   }
 
   private static void tile8x1(
-      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    int r4 = Math.min(r3 + ldc, cEnd);
-    int r5 = Math.min(r4 + ldc, cEnd);
-    int r6 = Math.min(r5 + ldc, cEnd);
-    int r7 = Math.min(r6 + ldc, cEnd);
-    int i1 = Math.min(ao + lda, aEnd);
-    int i2 = Math.min(i1 + lda, aEnd);
-    int i3 = Math.min(i2 + lda, aEnd);
-    int i4 = Math.min(i3 + lda, aEnd);
-    int i5 = Math.min(i4 + lda, aEnd);
-    int i6 = Math.min(i5 + lda, aEnd);
-    int i7 = Math.min(i6 + lda, aEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int r4 = Math.max(co + 4 * ldc, cMin);
+    int r5 = Math.max(co + 5 * ldc, cMin);
+    int r6 = Math.max(co + 6 * ldc, cMin);
+    int r7 = Math.max(co + 7 * ldc, cMin);
+    int i0 = Math.max(ao, aMin);
+    int i1 = Math.max(ao + lda, aMin);
+    int i2 = Math.max(ao + 2 * lda, aMin);
+    int i3 = Math.max(ao + 3 * lda, aMin);
+    int i4 = Math.max(ao + 4 * lda, aMin);
+    int i5 = Math.max(ao + 5 * lda, aMin);
+    int i6 = Math.max(ao + 6 * lda, aMin);
+    int i7 = Math.max(ao + 7 * lda, aMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
     DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
@@ -245,7 +251,7 @@ final class DirectMicroKernels {
     for (int p = 0; p < kc; p++) {
       int bp = bo + p * ldb;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
       c00 = a0.fma(b0, c00);
       DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
       c10 = a1.fma(b0, c10);
@@ -262,7 +268,7 @@ final class DirectMicroKernels {
       DoubleVector a7 = DoubleVector.broadcast(D, a[i7 + p]);
       c70 = a7.fma(b0, c70);
     }
-    c00.intoArray(c, co);
+    c00.intoArray(c, r0);
     c10.intoArray(c, r1);
     c20.intoArray(c, r2);
     c30.intoArray(c, r3);
@@ -273,17 +279,19 @@ final class DirectMicroKernels {
   }
 
   private static void tile4x3(
-      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    int i1 = Math.min(ao + lda, aEnd);
-    int i2 = Math.min(i1 + lda, aEnd);
-    int i3 = Math.min(i2 + lda, aEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
-    DoubleVector c01 = DoubleVector.fromArray(D, c, co + COUNT);
-    DoubleVector c02 = DoubleVector.fromArray(D, c, co + last);
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int i0 = Math.max(ao, aMin);
+    int i1 = Math.max(ao + lda, aMin);
+    int i2 = Math.max(ao + 2 * lda, aMin);
+    int i3 = Math.max(ao + 3 * lda, aMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + COUNT);
+    DoubleVector c02 = DoubleVector.fromArray(D, c, r0 + last);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + COUNT);
     DoubleVector c12 = DoubleVector.fromArray(D, c, r1 + last);
@@ -298,7 +306,7 @@ final class DirectMicroKernels {
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + COUNT);
       DoubleVector b2 = DoubleVector.fromArray(D, b, bp + last);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
@@ -315,9 +323,9 @@ final class DirectMicroKernels {
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
     }
-    c00.intoArray(c, co);
-    c01.intoArray(c, co + COUNT);
-    c02.intoArray(c, co + last);
+    c00.intoArray(c, r0);
+    c01.intoArray(c, r0 + COUNT);
+    c02.intoArray(c, r0 + last);
     c10.intoArray(c, r1);
     c11.intoArray(c, r1 + COUNT);
     c12.intoArray(c, r1 + last);
@@ -330,16 +338,18 @@ final class DirectMicroKernels {
   }
 
   private static void tile4x2(
-      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    int i1 = Math.min(ao + lda, aEnd);
-    int i2 = Math.min(i1 + lda, aEnd);
-    int i3 = Math.min(i2 + lda, aEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
-    DoubleVector c01 = DoubleVector.fromArray(D, c, co + last);
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int i0 = Math.max(ao, aMin);
+    int i1 = Math.max(ao + lda, aMin);
+    int i2 = Math.max(ao + 2 * lda, aMin);
+    int i3 = Math.max(ao + 3 * lda, aMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + last);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + last);
     DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
@@ -350,7 +360,7 @@ final class DirectMicroKernels {
       int bp = bo + p * ldb;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + last);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
@@ -363,8 +373,8 @@ final class DirectMicroKernels {
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
     }
-    c00.intoArray(c, co);
-    c01.intoArray(c, co + last);
+    c00.intoArray(c, r0);
+    c01.intoArray(c, r0 + last);
     c10.intoArray(c, r1);
     c11.intoArray(c, r1 + last);
     c20.intoArray(c, r2);
@@ -374,22 +384,24 @@ final class DirectMicroKernels {
   }
 
   private static void tile4x1(
-      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    int i1 = Math.min(ao + lda, aEnd);
-    int i2 = Math.min(i1 + lda, aEnd);
-    int i3 = Math.min(i2 + lda, aEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int i0 = Math.max(ao, aMin);
+    int i1 = Math.max(ao + lda, aMin);
+    int i2 = Math.max(ao + 2 * lda, aMin);
+    int i3 = Math.max(ao + 3 * lda, aMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
     DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
     for (int p = 0; p < kc; p++) {
       int bp = bo + p * ldb;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
       c00 = a0.fma(b0, c00);
       DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
       c10 = a1.fma(b0, c10);
@@ -398,7 +410,7 @@ final class DirectMicroKernels {
       DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
       c30 = a3.fma(b0, c30);
     }
-    c00.intoArray(c, co);
+    c00.intoArray(c, r0);
     c10.intoArray(c, r1);
     c20.intoArray(c, r2);
     c30.intoArray(c, r3);

@@ -18,10 +18,10 @@ import jdk.incubator.vector.DoubleVector;
  *
  * Every element starts from what C holds and adds its products in the order of p.
  *
- * <p><b>Edges.</b> A tile that reaches beyond C is pushed back inside: its last vector begins {@code last} after the
- * first column and overlaps its neighbour, and rows beyond {@code cEnd}, the start of the last row, are that row again.
- * Panels repeat their columns and rows alike. What is computed twice is the same twice, for a tile reads all of C before
- * it writes.
+ * <p><b>Edges.</b> A tile that would reach beyond C is pushed back inside. Its last vector begins {@code last} after the
+ * first column and overlaps its neighbour: what is computed twice is the same twice, for a tile reads all of C before it
+ * writes. Its first rows, which other tiles own, are turned to {@code cMin}, the first row that is its own; what they
+ * leave there is overwritten when that row is stored, after them.
  *
  * <p><b>Why it is written so.</b> Both panels have a constant width that is a power of two: every index in the loop is
  * p times a constant, and C2 takes all range checks out of it (on JDK 17 a distance of three vectors, which is none,
@@ -34,33 +34,35 @@ final class PackedMicroKernels {
 
   /**
    * C += A·B for a tile of {@code rows} (8 or 4, at most {@link VectorMatmul#ROWS}) × {@code vectors} (1, 2 or 3). a:
-   * one panel [kc × ROWS]; b: {@code vectors} panels [kc × COUNT], one behind the other; rows of C are ldc apart.
+   * one panel [kc × ROWS]; b: {@code vectors} panels [kc × COUNT], one behind the other; rows of C are ldc apart,
+   * none before cMin is touched.
    */
   static void tile(
-      int rows, int vectors, int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cEnd,
+      int rows, int vectors, int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin,
       int last) {
     switch (rows * 4 + vectors) {
-      case 35 -> tile8x3(kc, a, ao, b, bo, c, co, ldc, cEnd, last);
-      case 34 -> tile8x2(kc, a, ao, b, bo, c, co, ldc, cEnd, last);
-      case 33 -> tile8x1(kc, a, ao, b, bo, c, co, ldc, cEnd, last);
-      case 19 -> tile4x3(kc, a, ao, b, bo, c, co, ldc, cEnd, last);
-      case 18 -> tile4x2(kc, a, ao, b, bo, c, co, ldc, cEnd, last);
-      default -> tile4x1(kc, a, ao, b, bo, c, co, ldc, cEnd, last);
+      case 35 -> tile8x3(kc, a, ao, b, bo, c, co, ldc, cMin, last);
+      case 34 -> tile8x2(kc, a, ao, b, bo, c, co, ldc, cMin, last);
+      case 33 -> tile8x1(kc, a, ao, b, bo, c, co, ldc, cMin, last);
+      case 19 -> tile4x3(kc, a, ao, b, bo, c, co, ldc, cMin, last);
+      case 18 -> tile4x2(kc, a, ao, b, bo, c, co, ldc, cMin, last);
+      default -> tile4x1(kc, a, ao, b, bo, c, co, ldc, cMin, last);
     }
   }
 
   private static void tile8x3(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cEnd, int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    int r4 = Math.min(r3 + ldc, cEnd);
-    int r5 = Math.min(r4 + ldc, cEnd);
-    int r6 = Math.min(r5 + ldc, cEnd);
-    int r7 = Math.min(r6 + ldc, cEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
-    DoubleVector c01 = DoubleVector.fromArray(D, c, co + COUNT);
-    DoubleVector c02 = DoubleVector.fromArray(D, c, co + last);
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int r4 = Math.max(co + 4 * ldc, cMin);
+    int r5 = Math.max(co + 5 * ldc, cMin);
+    int r6 = Math.max(co + 6 * ldc, cMin);
+    int r7 = Math.max(co + 7 * ldc, cMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + COUNT);
+    DoubleVector c02 = DoubleVector.fromArray(D, c, r0 + last);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + COUNT);
     DoubleVector c12 = DoubleVector.fromArray(D, c, r1 + last);
@@ -120,9 +122,9 @@ final class PackedMicroKernels {
       c71 = a7.fma(b1, c71);
       c72 = a7.fma(b2, c72);
     }
-    c00.intoArray(c, co);
-    c01.intoArray(c, co + COUNT);
-    c02.intoArray(c, co + last);
+    c00.intoArray(c, r0);
+    c01.intoArray(c, r0 + COUNT);
+    c02.intoArray(c, r0 + last);
     c10.intoArray(c, r1);
     c11.intoArray(c, r1 + COUNT);
     c12.intoArray(c, r1 + last);
@@ -147,16 +149,17 @@ final class PackedMicroKernels {
   }
 
   private static void tile8x2(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cEnd, int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    int r4 = Math.min(r3 + ldc, cEnd);
-    int r5 = Math.min(r4 + ldc, cEnd);
-    int r6 = Math.min(r5 + ldc, cEnd);
-    int r7 = Math.min(r6 + ldc, cEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
-    DoubleVector c01 = DoubleVector.fromArray(D, c, co + last);
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int r4 = Math.max(co + 4 * ldc, cMin);
+    int r5 = Math.max(co + 5 * ldc, cMin);
+    int r6 = Math.max(co + 6 * ldc, cMin);
+    int r7 = Math.max(co + 7 * ldc, cMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + last);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + last);
     DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
@@ -200,8 +203,8 @@ final class PackedMicroKernels {
       c70 = a7.fma(b0, c70);
       c71 = a7.fma(b1, c71);
     }
-    c00.intoArray(c, co);
-    c01.intoArray(c, co + last);
+    c00.intoArray(c, r0);
+    c01.intoArray(c, r0 + last);
     c10.intoArray(c, r1);
     c11.intoArray(c, r1 + last);
     c20.intoArray(c, r2);
@@ -219,15 +222,16 @@ final class PackedMicroKernels {
   }
 
   private static void tile8x1(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cEnd, int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    int r4 = Math.min(r3 + ldc, cEnd);
-    int r5 = Math.min(r4 + ldc, cEnd);
-    int r6 = Math.min(r5 + ldc, cEnd);
-    int r7 = Math.min(r6 + ldc, cEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int r4 = Math.max(co + 4 * ldc, cMin);
+    int r5 = Math.max(co + 5 * ldc, cMin);
+    int r6 = Math.max(co + 6 * ldc, cMin);
+    int r7 = Math.max(co + 7 * ldc, cMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
     DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
@@ -254,7 +258,7 @@ final class PackedMicroKernels {
       DoubleVector a7 = DoubleVector.broadcast(D, a[ao + p * ROWS + 7]);
       c70 = a7.fma(b0, c70);
     }
-    c00.intoArray(c, co);
+    c00.intoArray(c, r0);
     c10.intoArray(c, r1);
     c20.intoArray(c, r2);
     c30.intoArray(c, r3);
@@ -265,13 +269,14 @@ final class PackedMicroKernels {
   }
 
   private static void tile4x3(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cEnd, int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
-    DoubleVector c01 = DoubleVector.fromArray(D, c, co + COUNT);
-    DoubleVector c02 = DoubleVector.fromArray(D, c, co + last);
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + COUNT);
+    DoubleVector c02 = DoubleVector.fromArray(D, c, r0 + last);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + COUNT);
     DoubleVector c12 = DoubleVector.fromArray(D, c, r1 + last);
@@ -303,9 +308,9 @@ final class PackedMicroKernels {
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
     }
-    c00.intoArray(c, co);
-    c01.intoArray(c, co + COUNT);
-    c02.intoArray(c, co + last);
+    c00.intoArray(c, r0);
+    c01.intoArray(c, r0 + COUNT);
+    c02.intoArray(c, r0 + last);
     c10.intoArray(c, r1);
     c11.intoArray(c, r1 + COUNT);
     c12.intoArray(c, r1 + last);
@@ -318,12 +323,13 @@ final class PackedMicroKernels {
   }
 
   private static void tile4x2(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cEnd, int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
-    DoubleVector c01 = DoubleVector.fromArray(D, c, co + last);
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + last);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + last);
     DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
@@ -347,8 +353,8 @@ final class PackedMicroKernels {
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
     }
-    c00.intoArray(c, co);
-    c01.intoArray(c, co + last);
+    c00.intoArray(c, r0);
+    c01.intoArray(c, r0 + last);
     c10.intoArray(c, r1);
     c11.intoArray(c, r1 + last);
     c20.intoArray(c, r2);
@@ -358,11 +364,12 @@ final class PackedMicroKernels {
   }
 
   private static void tile4x1(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cEnd, int last) {
-    int r1 = Math.min(co + ldc, cEnd);
-    int r2 = Math.min(r1 + ldc, cEnd);
-    int r3 = Math.min(r2 + ldc, cEnd);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
     DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
@@ -377,7 +384,7 @@ final class PackedMicroKernels {
       DoubleVector a3 = DoubleVector.broadcast(D, a[ao + p * ROWS + 3]);
       c30 = a3.fma(b0, c30);
     }
-    c00.intoArray(c, co);
+    c00.intoArray(c, r0);
     c10.intoArray(c, r1);
     c20.intoArray(c, r2);
     c30.intoArray(c, r3);

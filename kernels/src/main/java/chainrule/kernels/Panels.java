@@ -2,6 +2,7 @@ package chainrule.kernels;
 
 import static chainrule.kernels.Lanes.COUNT;
 import static chainrule.kernels.Lanes.D;
+import static chainrule.kernels.VectorMatmul.ROWS;
 
 import jdk.incubator.vector.DoubleVector;
 
@@ -14,42 +15,54 @@ import jdk.incubator.vector.DoubleVector;
  *   B, panels of COUNT columns of C:   b00 b01 b02 … b07 │ b10 b11 b12 … b17 │ …
  * </pre>
  *
- * Panels of A and Bᵀ turn the matrix round on the way, those of Aᵀ and B copy rows as they are. The last panel of B is
- * pushed back inside the matrix, so that it overlaps its neighbour, and the last of A repeats its last row: the tile
- * that meets them does the same. A B narrower than one panel repeats its last column.
+ * Panels of A and Bᵀ turn the matrix round on the way, those of Aᵀ and B copy rows as they are. The last panel is pushed
+ * back inside the matrix, so that it overlaps its neighbour: the tile that meets it does the same.
  */
 final class Panels {
   private Panels() {}
 
   /**
-   * to[p, j] = from[p, j]: kc rows of {@code cols} elements in panels of {@code width}, which is COUNT, or ROWS where
-   * there is one panel. Rows of from are ldf apart.
+   * Aᵀ into panels: to[p, i] = from[p, i], kc rows of {@code rows} elements, ldf apart, in panels of ROWS. The last is
+   * pushed back inside; where there are fewer than ROWS, they are the panel's last.
    */
-  static void copy(int kc, int cols, int width, double[] from, int fo, int ldf, double[] to, int to0) {
-    if (cols < width) {
-      copyNarrow(kc, cols, width, from, fo, ldf, to, to0);
+  static void ofTransposedA(int kc, int rows, double[] from, int fo, int ldf, double[] to) {
+    if (rows < ROWS) {
+      for (int p = 0; p < kc; p++) {
+        for (int i = 0; i < rows; i++) to[p * ROWS + ROWS - rows + i] = from[fo + p * ldf + i];
+      }
       return;
     }
+    for (int i = ROWS == COUNT ? copyEights(kc, rows, from, fo, ldf, to) : 0; i < rows; i += ROWS) {
+      int f = fo + Math.min(i, rows - ROWS);
+      for (int q = 0; q < ROWS; q += COUNT) copyPanel(kc, from, f + q, ldf, to, i * kc + q, ROWS);
+    }
+  }
+
+  /**
+   * B into panels: to[p, j] = from[p, j], kc rows of {@code cols} elements, ldf apart, in panels of COUNT. The last is
+   * pushed back inside; with fewer columns than COUNT the first is repeated behind them.
+   */
+  static void ofB(int kc, int cols, double[] from, int fo, int ldf, double[] to) {
+    if (cols < COUNT) {
+      for (int p = 0, t = 0; p < kc; p++) {
+        for (int j = 0; j < COUNT; j++) to[t++] = from[fo + p * ldf + (j < cols ? j : 0)];
+      }
+      return;
+    }
+    for (int j = copyEights(kc, cols, from, fo, ldf, to); j < cols; j += COUNT) {
+      copyPanel(kc, from, fo + Math.min(j, cols - COUNT), ldf, to, j * kc, COUNT);
+    }
+  }
+
+  /** Panels of one vector, eight at a time while there are so many; the first column that is left. */
+  private static int copyEights(int kc, int cols, double[] from, int fo, int ldf, double[] to) {
     int j = 0;
-    if (width == COUNT) {
-      for (; j <= cols - 8 * COUNT; j += 8 * COUNT) copyEightPanels(kc, from, fo + j, ldf, to, to0 + j * kc);
-    }
-    for (; j < cols; j += width) {
-      int inside = fo + Math.min(j, cols - width);
-      for (int q = 0; q < width; q += COUNT) copyPanel(kc, from, inside + q, ldf, to, to0 + j * kc + q, width);
-    }
+    for (; j <= cols - 8 * COUNT; j += 8 * COUNT) copyEightPanels(kc, from, fo + j, ldf, to, j * kc);
+    return j;
   }
 
   private static void copyPanel(int kc, double[] from, int fo, int ldf, double[] to, int to0, int width) {
     for (int p = 0; p < kc; p++) DoubleVector.fromArray(D, from, fo + p * ldf).intoArray(to, to0 + p * width);
-  }
-
-  /** Repeats the last column: for A it is the last row of C again, for B it falls on lanes that are thrown away. */
-  private static void copyNarrow(int kc, int cols, int width, double[] from, int fo, int ldf, double[] to, int to0) {
-    for (int p = 0; p < kc; p++) {
-      int f = fo + p * ldf, t = to0 + p * width;
-      for (int j = 0; j < width; j++) to[t + j] = from[f + Math.min(j, cols - 1)];
-    }
   }
 
   /** Eight panels at once, so that a row far from the next one is met once and read along. */
@@ -70,24 +83,43 @@ final class Panels {
   }
 
   /**
-   * to[p, i] = from[i, p]: {@code rows} rows of kc elements, turned round into panels of {@code width}, which is COUNT,
-   * or ROWS where there is one panel. Rows of from are ldf apart.
+   * A into a panel of ROWS: to[p, i] = from[i, p], {@code rows} rows of kc elements, ldf apart. With fewer rows than
+   * ROWS they are the panel's last, and its first are the first of them again.
    */
-  static void transpose(int kc, int rows, int width, double[] from, int fo, int ldf, double[] to, int to0) {
-    for (int i = 0; i < rows; i += width) {
-      int first = fo + Math.max(0, Math.min(i, rows - width)) * ldf, end = fo + (rows - 1) * ldf, t = to0 + i * kc;
-      switch (width) {
-        case 8 -> transposeEight(kc, from, first, ldf, end, to, t);
-        case 4 -> transposeFour(kc, from, first, ldf, end, to, t);
-        default -> transposeTwo(kc, from, first, ldf, end, to, t);
+  static void ofA(int kc, int rows, double[] from, int fo, int ldf, double[] to, int to0) {
+    transpose(kc, ROWS, from, fo - (ROWS - rows) * ldf, ldf, fo, to, to0);
+  }
+
+  /**
+   * Bᵀ into panels: to[p, j] = from[j, p], {@code cols} rows of kc elements, ldf apart, in panels of COUNT. The last is
+   * pushed back inside; with fewer columns than COUNT the first is repeated behind them.
+   */
+  static void ofTransposedB(int kc, int cols, double[] from, int fo, int ldf, double[] to) {
+    if (cols < COUNT) {
+      for (int p = 0, t = 0; p < kc; p++) {
+        for (int j = 0; j < COUNT; j++) to[t++] = from[fo + (j < cols ? j : 0) * ldf + p];
       }
+      return;
+    }
+    for (int j = 0; j < cols; j += COUNT) {
+      int f = fo + Math.min(j, cols - COUNT) * ldf;
+      transpose(kc, COUNT, from, f, ldf, f, to, j * kc);
     }
   }
 
-  private static void transposeEight(int kc, double[] from, int f0, int ldf, int end, double[] to, int to0) {
-    int f1 = Math.min(f0 + ldf, end), f2 = Math.min(f1 + ldf, end), f3 = Math.min(f2 + ldf, end);
-    int f4 = Math.min(f3 + ldf, end), f5 = Math.min(f4 + ldf, end), f6 = Math.min(f5 + ldf, end);
-    int f7 = Math.min(f6 + ldf, end);
+  /** to[p, i] = from[i, p] for i &lt; width (8, 4 or 2); rows that would begin before {@code first} begin there. */
+  private static void transpose(int kc, int width, double[] from, int fo, int ldf, int first, double[] to, int to0) {
+    switch (width) {
+      case 8 -> transposeEight(kc, from, fo, ldf, first, to, to0);
+      case 4 -> transposeFour(kc, from, fo, ldf, first, to, to0);
+      default -> transposeTwo(kc, from, fo, ldf, first, to, to0);
+    }
+  }
+
+  private static void transposeEight(int kc, double[] from, int fo, int ldf, int first, double[] to, int to0) {
+    int f0 = Math.max(fo, first), f1 = Math.max(fo + ldf, first), f2 = Math.max(fo + 2 * ldf, first);
+    int f3 = Math.max(fo + 3 * ldf, first), f4 = Math.max(fo + 4 * ldf, first), f5 = Math.max(fo + 5 * ldf, first);
+    int f6 = Math.max(fo + 6 * ldf, first), f7 = Math.max(fo + 7 * ldf, first);
     for (int p = 0; p < kc; p++) {
       int t = to0 + p * 8;
       to[t] = from[f0 + p];
@@ -101,8 +133,9 @@ final class Panels {
     }
   }
 
-  private static void transposeFour(int kc, double[] from, int f0, int ldf, int end, double[] to, int to0) {
-    int f1 = Math.min(f0 + ldf, end), f2 = Math.min(f1 + ldf, end), f3 = Math.min(f2 + ldf, end);
+  private static void transposeFour(int kc, double[] from, int fo, int ldf, int first, double[] to, int to0) {
+    int f0 = Math.max(fo, first), f1 = Math.max(fo + ldf, first), f2 = Math.max(fo + 2 * ldf, first);
+    int f3 = Math.max(fo + 3 * ldf, first);
     for (int p = 0; p < kc; p++) {
       int t = to0 + p * 4;
       to[t] = from[f0 + p];
@@ -112,8 +145,8 @@ final class Panels {
     }
   }
 
-  private static void transposeTwo(int kc, double[] from, int f0, int ldf, int end, double[] to, int to0) {
-    int f1 = Math.min(f0 + ldf, end);
+  private static void transposeTwo(int kc, double[] from, int fo, int ldf, int first, double[] to, int to0) {
+    int f0 = Math.max(fo, first), f1 = Math.max(fo + ldf, first);
     for (int p = 0; p < kc; p++) {
       int t = to0 + p * 2;
       to[t] = from[f0 + p];

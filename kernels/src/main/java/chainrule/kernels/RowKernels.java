@@ -16,20 +16,25 @@ final class RowKernels {
    * One row of C: c[j] = fma(a[p], b[p,j], c[j]) for p = 0 … k−1, eight rows of B side by side. The a[p] are {@code
    * step} apart, n is at least one vector; the last vector overlaps its neighbour, and is read before that is written.
    */
-  static void add(int n, int k, double[] a, int ao, int step, double[] b, int bo, int ldb, double[] c, int co) {
+  static void sum(int n, int k, double[] a, int ao, int step, double[] b, int bo, int ldb, double[] c, int co) {
     int p = 0;
     for (; p <= k - 8; p += 8) addEight(n, a, ao + p * step, step, b, bo + p * ldb, ldb, c, co);
-    for (; p < k; p++) addOne(n, a[ao + p * step], b, bo + p * ldb, c, co);
+    for (; p < k; p++) outer(1, n, a, ao + p * step, 0, b, bo + p * ldb, c, co, 0);
   }
 
-  private static void addOne(int n, double factor, double[] b, int bo, double[] c, int co) {
-    DoubleVector x = DoubleVector.broadcast(D, factor);
+  /** One turn of the sum for every row: c[i,j] = fma(a[i], b[j], c[i,j]); the a[i] are {@code step} apart. */
+  static void outer(int m, int n, double[] a, int ao, int step, double[] b, int bo, double[] c, int co, int ldc) {
     int last = n - COUNT;
-    DoubleVector end = x.fma(DoubleVector.fromArray(D, b, bo + last), DoubleVector.fromArray(D, c, co + last));
-    for (int j = 0; j < last; j += COUNT) {
-      x.fma(DoubleVector.fromArray(D, b, bo + j), DoubleVector.fromArray(D, c, co + j)).intoArray(c, co + j);
+    DoubleVector bLast = DoubleVector.fromArray(D, b, bo + last);
+    for (int i = 0; i < m; i++) {
+      int ci = co + i * ldc;
+      DoubleVector x = DoubleVector.broadcast(D, a[ao + i * step]);
+      DoubleVector end = x.fma(bLast, DoubleVector.fromArray(D, c, ci + last));
+      for (int j = 0; j < last; j += COUNT) {
+        x.fma(DoubleVector.fromArray(D, b, bo + j), DoubleVector.fromArray(D, c, ci + j)).intoArray(c, ci + j);
+      }
+      end.intoArray(c, ci + last);
     }
-    end.intoArray(c, co + last);
   }
 
   private static void addEight(

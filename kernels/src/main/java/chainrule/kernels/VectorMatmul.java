@@ -70,9 +70,12 @@ final class VectorMatmul {
       boolean transposedB, double[] c, int co, int ldc) {
     if (transposedB && m <= THIN) {
       RowKernels.dots(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
-    } else if (!transposedB && n >= COUNT && (transposedA ? k <= 2 : m <= 2)) {
-      int rowStep = transposedA ? 1 : lda, sumStep = transposedA ? lda : 1;
-      for (int i = 0; i < m; i++) RowKernels.add(n, k, a, ao + i * rowStep, sumStep, b, bo, ldb, c, co + i * ldc);
+    } else if (m == 1 && n > WIDE * COUNT) {
+      RowKernels.sum(n, k, a, ao, transposedA ? lda : 1, b, bo, ldb, c, co);
+    } else if (k <= 2 && n >= COUNT && !transposedB) {
+      for (int p = 0; p < k; p++) {
+        RowKernels.outer(m, n, a, ao + p * (transposedA ? lda : 1), transposedA ? 1 : lda, b, bo + p * ldb, c, co, ldc);
+      }
     } else if (transposedA || transposedB || n < COUNT || (long) m * n >= (long) WORTH_PACKING * (m + n)) {
       packed(m, n, k, a, ao, lda, transposedA, b, bo, ldb, transposedB, c, co, ldc);
     } else {
@@ -93,15 +96,15 @@ final class VectorMatmul {
 
   private static void direct(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    int aEnd = ao + (m - 1) * lda, cEnd = co + (m - 1) * ldc, vectors;
+    int vectors;
     for (int left = inVectors(n), jr = 0; left > 0; left -= vectors, jr += vectors * COUNT) {
       vectors = vectors(left);
-      int last = Math.min(vectors * COUNT, n - jr) - COUNT, rows;
-      for (int ir = 0; ir < m; ir += rows) {
-        rows = m - ir > 4 ? ROWS : 4;
-        int aip = ao + ir * lda, cij = co + ir * ldc + jr;
+      int last = Math.min(vectors * COUNT, n - jr) - COUNT, height;
+      for (int ir = 0; ir < m; ir += height) {
+        height = m - ir > 4 ? ROWS : 4;
+        int aMin = ao + ir * lda, cMin = co + ir * ldc + jr, back = Math.max(0, height - (m - ir));
         DirectMicroKernels.tile(
-            rows, vectors, k, a, aip, lda, aEnd, b, bo + jr, ldb, c, cij, ldc, cEnd + jr, last);
+            height, vectors, k, a, aMin - back * lda, lda, aMin, b, bo + jr, ldb, c, cMin - back * ldc, ldc, cMin, last);
       }
     }
   }
@@ -124,16 +127,14 @@ final class VectorMatmul {
       int mc = Math.min(blockM, m - ic);
       for (int pc = 0; pc < k; pc += blockK) {
         int kc = Math.min(blockK, k - pc);
+        if (transposedA) Panels.ofTransposedA(kc, mc, a, ao + pc * lda + ic, lda, s.a);
         for (int jc = 0; jc < n; jc += blockN) {
           int nc = Math.min(blockN, n - jc);
-          if (transposedB) Panels.transpose(kc, nc, COUNT, b, bo + jc * ldb + pc, ldb, s.b, 0);
-          else Panels.copy(kc, nc, COUNT, b, bo + pc * ldb + jc, ldb, s.b, 0);
+          if (transposedB) Panels.ofTransposedB(kc, nc, b, bo + jc * ldb + pc, ldb, s.b);
+          else Panels.ofB(kc, nc, b, bo + pc * ldb + jc, ldb, s.b);
           for (int ir = 0; ir < mc; ir += ROWS) {
             int rows = Math.min(ROWS, mc - ir), i = ic + ir;
-            if (jc == 0) {
-              if (transposedA) Panels.copy(kc, rows, ROWS, a, ao + pc * lda + i, lda, s.a, ir * kc);
-              else Panels.transpose(kc, rows, ROWS, a, ao + i * lda + pc, lda, s.a, ir * kc);
-            }
+            if (jc == 0 && !transposedA) Panels.ofA(kc, rows, a, ao + i * lda + pc, lda, s.a, ir * kc);
             if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.a, ir * kc, s.b, c, co + i * ldc + jc, ldc);
             else narrowTile(rows, nc, kc, s.a, ir * kc, s.b, s.tile, c, co + i * ldc + jc, ldc);
           }
@@ -142,13 +143,15 @@ final class VectorMatmul {
     }
   }
 
+  /** The last {@code rows} rows of one panel of A, all columns of the block. */
   private static void rowOfTiles(
       int rows, int nc, int kc, double[] a, int ao, double[] b, double[] c, int co, int ldc) {
-    int height = rows > 4 ? ROWS : 4, cEnd = co + (rows - 1) * ldc, vectors;
+    int height = rows > 4 ? ROWS : 4, back = height - rows, vectors;
     for (int left = inVectors(nc), jr = 0; left > 0; left -= vectors, jr += vectors * COUNT) {
       vectors = vectors(left);
-      int last = Math.min(vectors * COUNT, nc - jr) - COUNT;
-      PackedMicroKernels.tile(height, vectors, kc, a, ao, b, jr * kc, c, co + jr, ldc, cEnd + jr, last);
+      int last = Math.min(vectors * COUNT, nc - jr) - COUNT, cMin = co + jr;
+      PackedMicroKernels.tile(
+          height, vectors, kc, a, ao + ROWS - height, b, jr * kc, c, cMin - back * ldc, ldc, cMin, last);
     }
   }
 
@@ -158,7 +161,7 @@ final class VectorMatmul {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < cols; j++) tile[i * COUNT + j] = c[co + i * ldc + j];
     }
-    PackedMicroKernels.tile(rows > 4 ? ROWS : 4, 1, kc, a, ao, b, 0, tile, 0, COUNT, (rows - 1) * COUNT, 0);
+    rowOfTiles(rows, COUNT, kc, a, ao, b, tile, 0, COUNT);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < cols; j++) c[co + i * ldc + j] = tile[i * COUNT + j];
     }
