@@ -62,8 +62,8 @@ public record Selection(Kernels kernels, String reason, String remedy) {
   }
 
   private static final boolean FMA_IS_AN_INSTRUCTION = fmaIsAnInstruction();
-  private static final String SLOW_FMA = "Without fused multiply-adds in hardware training is hundreds of times slower: "
-      + "use a processor that has them (x86 from 2013 on), and no -XX:-UseFMA or -XX:UseAVX=0.";
+  private static final String SLOW_FMA = "Without fused multiply-adds in hardware training is hundreds of times "
+      + "slower: use a processor that has them (x86 from 2013 on), and no -XX:-UseFMA or -XX:UseAVX=0.";
 
   /**
    * Whether the VM has fused multiply-adds in hardware. Without them {@link Math#fma} calculates with BigDecimal: the
@@ -92,8 +92,8 @@ public record Selection(Kernels kernels, String reason, String remedy) {
           "Use a HotSpot VM with its C2 compiler, or force lanes with -D" + KERNELS_PROPERTY + "=128|256|512.");
     }
     if (!FMA_IS_AN_INSTRUCTION) {
-      return new Selection(
-          ScalarKernels.INSTANCE, "this processor or VM does fused multiply-adds in software, worst of all in vectors.", "");
+      return new Selection(ScalarKernels.INSTANCE,
+          "this processor or VM does fused multiply-adds in software, worst of all in vectors.", "");
     }
     try {
       return VectorSelection.automatic();

@@ -12,8 +12,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * The scalar bits at sizes that cross the blocks of the vector kernels: scratch of the element-wise ones, MC, KC, NC and
- * the thresholds of the products. The sizes are chosen around every power of two and every multiple of a tile, not
+ * The scalar bits at sizes that cross the blocks of the vector kernels: the scratch of the element-wise ones, MC, KC, NC
+ * and the thresholds of the products. The sizes are chosen around every power of two and every multiple of a tile, not
  * around the blocks of today.
  */
 class BlockBitsTest {

@@ -63,8 +63,8 @@ class GoldenBitsTest {
   /** Ordinary numbers, or with every eighth a special one, by a generator written here: no JDK may change it. */
   private static double[] data(int n, long seed, boolean withSpecial) {
     double[] special = {
-      0, -0.0, 1, -1, Double.MIN_VALUE, 0x1p-1040, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, 709.7,
-      -745.1, 1e300, -1e-300, 0.55, 36.9
+      0, -0.0, 1, -1, Double.MIN_VALUE, 0x1p-1040, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN,
+      709.7, -745.1, 1e300, -1e-300, 0.55, 36.9
     };
     double[] x = new double[n];
     for (int i = 0; i < n; i++) {

@@ -42,7 +42,7 @@ final class GoldenTraining {
     "sgd", "momentum", "nesterov", "adagrad", "adadelta", "adadelta-zeiler", "rmsprop", "adam", "adamw"
   };
 
-  /** One line for each number of threads: {@code vector-512 1 5f…}. Numbers of threads as arguments, or 1, 2, 3 and 8. */
+  /** Takes numbers of threads, 1, 2, 3 and 8 if none is given, and prints a line for each: {@code vector-512 1 5f…}. */
   public static void main(String[] args) {
     List<String> threads = args.length == 0 ? List.of("1", "2", "3", "8") : List.of(args);
     for (String t : threads) {
@@ -58,7 +58,7 @@ final class GoldenTraining {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Large enough for blocks, panels and several threads; of sizes that nothing divides, with a last batch of 9 rows. */
+  /** Large enough for blocks, panels and several threads, of sizes that nothing divides; the last batch has 9 rows. */
   private static void pictures(MessageDigest digest, Kernels kernels) {
     Dataset digits = Generators.DIGITS.generate(300, 1);
     Network net = Network.input(digits.inputs()).dense(83, new Relu()).dropout(0.2).dense(67, new Tanh())

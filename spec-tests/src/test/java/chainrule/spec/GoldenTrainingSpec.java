@@ -46,7 +46,7 @@ class GoldenTrainingSpec {
     return new ProcessBuilder(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",
         option, "-cp", path, GoldenTraining.class.getName())
-        .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        .redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static String home(Class<?> c) {
