@@ -200,8 +200,8 @@ public final class Elementary {
 
   /**
    * e^x − 1, without the cancellation near 0: where k = 0 in {@link #exp}'s reduction the 1 is never added.
-   * expm1(−∞) = −1, expm1(∞) = ∞, expm1(±0) = ±0, NaN gives NaN. At most 1 ulp for |x| &lt; 0.34, 4 beyond: there exp's
-   * ulp is up to four of the difference's.
+   * expm1(−∞) = −1, expm1(∞) = ∞, expm1(±0) = ±0, NaN gives NaN. At most 1.2 ulp for |x| &lt; 0.34, 4 beyond: there
+   * exp's ulp is up to four of the difference's.
    */
   public static double expm1(double x) {
     double q = E11;

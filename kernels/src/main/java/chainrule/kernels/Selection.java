@@ -57,7 +57,28 @@ public record Selection(Kernels kernels, String reason, String remedy) {
       default -> throw new IllegalStateException(
           "-D" + KERNELS_PROPERTY + "=" + wish + ": expected auto, scalar, 128, 256 or 512");
     };
-    return new Selection(s.kernels.withThreads(threads), s.reason, s.remedy);
+    String remedy = FMA_IS_AN_INSTRUCTION ? s.remedy : (s.remedy + " " + SLOW_FMA).strip();
+    return new Selection(s.kernels.withThreads(threads), s.reason, remedy);
+  }
+
+  private static final boolean FMA_IS_AN_INSTRUCTION = fmaIsAnInstruction();
+  private static final String SLOW_FMA = "Without fused multiply-adds in hardware training is hundreds of times "
+      + "slower: use a processor that has them (x86 from 2013 on), and no -XX:-UseFMA or -XX:UseAVX=0.";
+
+  /**
+   * Whether the VM has fused multiply-adds in hardware. Without them {@link Math#fma} calculates with BigDecimal: the
+   * same bits, slowly, and in vectors slower still. Nothing in java.base tells, but the gap is wide: 3 to 15 ns even
+   * when interpreted, against 500 ns at the very least.
+   */
+  private static boolean fmaIsAnInstruction() {
+    double s = 0.5;
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 20; round++) { // the least of many, so that no interruption counts
+      long begin = System.nanoTime();
+      for (int i = 0; i < 10; i++) s = Math.fma(s, 0.999, 0.001 * i);
+      least = Math.min(least, System.nanoTime() - begin);
+    }
+    return least < 1500 || Double.isNaN(s); // s is no NaN; asked, so that the loop is run
   }
 
   private static Selection automatic() {
@@ -69,6 +90,10 @@ public record Selection(Kernels kernels, String reason, String remedy) {
     if (!weakness.isEmpty()) {
       return new Selection(ScalarKernels.INSTANCE, weakness,
           "Use a HotSpot VM with its C2 compiler, or force lanes with -D" + KERNELS_PROPERTY + "=128|256|512.");
+    }
+    if (!FMA_IS_AN_INSTRUCTION) {
+      return new Selection(ScalarKernels.INSTANCE,
+          "this processor or VM does fused multiply-adds in software, worst of all in vectors.", "");
     }
     try {
       return VectorSelection.automatic();

@@ -6,7 +6,11 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
 
   /** C after the product, with its margins. */
   double[] on(Kernels kernels) {
-    double[] a = a(), b = b(), c = c();
+    return on(kernels, a(), b(), c());
+  }
+
+  /** The same with data of the caller's, long enough; c is changed and returned. */
+  double[] on(Kernels kernels, double[] a, double[] b, double[] c) {
     switch (form) {
       case AB -> kernels.matmul(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());
       case ATB -> kernels.matmulTransposedA(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());

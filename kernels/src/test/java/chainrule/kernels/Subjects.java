@@ -2,7 +2,7 @@ package chainrule.kernels;
 
 /**
  * The vector kernels that this run of the tests examines. A JVM has one lane width, so the build runs the tests once
- * for each, naming it in {@code chainrule.test.lanes}: {@code widest}, {@code 256} or {@code 128}.
+ * for each, with {@code -Dchainrule.kernels}; {@link LanesBitsTest} sees that they are what the run is for.
  */
 final class Subjects {
   private Subjects() {}
@@ -11,10 +11,8 @@ final class Subjects {
   static final Kernels VECTOR = vector();
 
   private static Kernels vector() {
-    String lanes = System.getProperty("chainrule.test.lanes", "widest");
-    if (!lanes.equals("widest")) System.setProperty(Selection.KERNELS_PROPERTY, lanes);
     Kernels kernels = VectorKernels.create();
-    System.out.println("vector kernels under test: " + kernels.name() + " (lanes wished: " + lanes + ")");
+    System.out.println("vector kernels under test: " + kernels.name() + ", " + Lanes.REGISTERS + " registers");
     return kernels;
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Any number of threads gives the bits of one. */
 class ThreadedBitsTest {
+  private static final int[] THREADS = {1, 2, 3, 8};
 
   @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void everyMatrixProductHasTheBitsOfOneThread(
@@ -19,9 +20,47 @@ class ThreadedBitsTest {
       @ForAll @IntRange(min = 1, max = 300) int k, @ForAll @IntRange(max = 5) int gap, @ForAll long seed) {
     Products p = new Products(form, m, n, k, 3, gap, true, seed);
     double[] one = p.on(Subjects.SCALAR);
-    for (int threads : new int[] {2, 3, 8}) {
+    for (int threads : THREADS) {
       Buffers.assertSameBits(one, p.on(Subjects.VECTOR.withThreads(threads)), p + " on " + threads + " threads");
       Buffers.assertSameBits(one, p.on(Subjects.SCALAR.withThreads(threads)), p + " on " + threads + " scalar threads");
+    }
+  }
+
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void longAndThinProductsHaveTheBitsOfOneThread(
+      @ForAll Products.Form form, @ForAll @IntRange(max = 2) int which,
+      @ForAll @IntRange(min = 600, max = 3100) int size, @ForAll @IntRange(min = 1, max = 30) int second, @ForAll @IntRange(min = 1, max = 40) int third,
+      @ForAll @IntRange(max = 2) int gap, @ForAll boolean special, @ForAll long seed) {
+    Products p = switch (which) {
+      case 0 -> new Products(form, size, second, third, 1, gap, special, seed);
+      case 1 -> new Products(form, second, size, third, 1, gap, special, seed);
+      default -> new Products(form, second, third, size, 1, gap, special, seed);
+    };
+    double[] one = p.on(Subjects.SCALAR);
+    for (int threads : THREADS) {
+      Buffers.assertSameBits(one, p.on(Subjects.VECTOR.withThreads(threads)), p + " on " + threads + " threads");
+    }
+  }
+
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void everyOtherKernelHasTheBitsOfOneThread(
+      @ForAll Operation operation, @ForAll @IntRange(max = 9) int bits, @ForAll @IntRange(max = 200) int more,
+      @ForAll @IntRange(min = 1, max = 40) int rows, @ForAll @IntRange(max = 9) int offset, @ForAll boolean special,
+      @ForAll long seed) {
+    // Up to 30,000 elements, and every tenth try up to 300,000: more than any threshold of sharing.
+    int cols = (bits == 9 ? 1 << 13 : (1 << bits) - 1) + more;
+    Operation.Shape shape = Operation.Shape.of(rows, cols, offset, 1, 2);
+    double[] x = Buffers.random(shape.n() + offset + 3, seed, special);
+    double[] y = Buffers.random(shape.n() + 4, seed + 1, special);
+    double[] z = Buffers.random(shape.n() + 5, seed + 2, special), expected = z.clone();
+    operation.run.on(Subjects.SCALAR, shape, x, y, expected);
+    for (Kernels base : new Kernels[] {Subjects.SCALAR, Subjects.VECTOR}) {
+      for (int threads : THREADS) {
+        double[] actual = z.clone();
+        operation.run.on(base.withThreads(threads), shape, x, y, actual);
+        Buffers.assertSameBits(expected, actual,
+            operation + " of " + shape + " by " + base.name() + " on " + threads + " threads");
+      }
     }
   }
 

@@ -53,8 +53,13 @@ public final class Ledger {
      * @param error in units of the witness: relative, or ulps
      * @param place the arguments of this case
      */
-    public synchronized void check(String witness, double error, double bound, Object... place) {
-      cases++;
+    public void check(String witness, double error, double bound, Object... place) {
+      checkWorst(witness, 1, error, bound, place);
+    }
+
+    /** The same for many cases at once, of which this one was the worst. */
+    public synchronized void checkWorst(String witness, long many, double error, double bound, Object... place) {
+      cases += many;
       worst.merge(witness, error, (a, b) -> b > a || Double.isNaN(b) ? b : a);
       if (!(error <= bound)) {
         throw new AssertionError(id + ", " + witness + ": error " + error + " is above " + bound + " at "

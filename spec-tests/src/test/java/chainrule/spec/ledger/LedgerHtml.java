@@ -17,7 +17,7 @@ final class LedgerHtml {
       "000", "a numbered summary", "001", "Neural Network Cheat Sheet", "002", "handwritten lecture notes",
       "003", "Formulas", "004", "Vzorečky", Catalogue.BEYOND, "the documents: offered besides");
   private static final Map<String, String> UNITS = Map.of(
-      Ledger.Entry.VALUE, "ulp", Ledger.Entry.DUAL, "relative", Ledger.Entry.DIFFERENCE, "relative");
+      Ledger.Entry.VALUE, "ulp", "sum", "ulp", Ledger.Entry.DUAL, "relative", Ledger.Entry.DIFFERENCE, "relative");
   /** A shape for each verdict, so that no one has to tell colours apart. */
   private static final Map<String, String> MARKS = Map.of(
       "confirmed", "✓", "convention", "⇄", "erratum", "✗", "notation", "≈", "unknown", "?");

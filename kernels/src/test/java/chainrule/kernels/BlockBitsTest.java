@@ -1,0 +1,81 @@
+package chainrule.kernels;
+
+import static chainrule.kernels.Subjects.SCALAR;
+import static chainrule.kernels.Subjects.VECTOR;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/**
+ * The scalar bits at sizes that cross the blocks of the vector kernels: the scratch of the element-wise ones, MC, KC, NC
+ * and the thresholds of the products. The sizes are chosen around every power of two and every multiple of a tile, not
+ * around the blocks of today.
+ */
+class BlockBitsTest {
+
+  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  void longVectorsHaveTheScalarBits(
+      @ForAll Operation operation, @ForAll("longSizes") int cols, @ForAll @IntRange(min = 1, max = 3) int rows,
+      @ForAll @IntRange(max = 9) int xo, @ForAll @IntRange(max = 9) int yo, @ForAll @IntRange(max = 9) int zo,
+      @ForAll boolean special, @ForAll long seed) {
+    Operation.Shape shape = Operation.Shape.of(rows, cols, xo, yo, zo);
+    double[] x = Buffers.random(shape.n() + xo + 3, seed, special);
+    double[] y = Buffers.random(shape.n() + yo + 3, seed + 1, special);
+    double[] expected = Buffers.random(shape.n() + zo + 3, seed + 2, special);
+    double[] actual = expected.clone();
+    operation.run.on(SCALAR, shape, x, y, expected);
+    operation.run.on(VECTOR, shape, x, y, actual);
+    Buffers.assertSameBits(expected, actual, operation + " of " + shape);
+  }
+
+  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  void productsLongInOneDimensionHaveTheScalarBits(
+      @ForAll Products.Form form, @ForAll @IntRange(max = 2) int which, @ForAll("longSizes") int size,
+      @ForAll @IntRange(min = 1, max = 28) int second, @ForAll @IntRange(min = 1, max = 20) int third,
+      @ForAll @IntRange(max = 5) int offset, @ForAll @IntRange(max = 3) int gap, @ForAll boolean special,
+      @ForAll long seed) {
+    Products p = switch (which) {
+      case 0 -> new Products(form, size, second, third, offset, gap, special, seed);
+      case 1 -> new Products(form, second, size, third, offset, gap, special, seed);
+      default -> new Products(form, second, third, size, offset, gap, special, seed);
+    };
+    Buffers.assertSameBits(p.on(SCALAR), p.on(VECTOR), p.toString());
+  }
+
+  /** Two dimensions cross a block at once: a ragged corner of C, or the end of one block of the sum within another. */
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  void productsLongInTwoDimensionsHaveTheScalarBits(
+      @ForAll Products.Form form, @ForAll @IntRange(max = 2) int which, @ForAll("blockSizes") int first,
+      @ForAll("blockSizes") int second, @ForAll @IntRange(min = 1, max = 9) int third, @ForAll boolean special,
+      @ForAll long seed) {
+    Products p = switch (which) {
+      case 0 -> new Products(form, first, second, third, 1, 1, special, seed);
+      case 1 -> new Products(form, third, first, second, 1, 1, special, seed);
+      default -> new Products(form, first, third, second, 1, 1, special, seed);
+    };
+    Buffers.assertSameBits(p.on(SCALAR), p.on(VECTOR), p.toString());
+  }
+
+  /** About 500 to 5000. */
+  @Provide
+  Arbitrary<Integer> longSizes() {
+    Arbitrary<Integer> near = Arbitraries.of(-9, -8, -7, -1, 0, 0, 1, 2, 7, 8, 9);
+    Arbitrary<Integer> blocks = Arbitraries.of(512, 768, 1024, 1536, 2048, 3072, 4096);
+    Arbitrary<Integer> panels = Arbitraries.integers().between(21, 130).map(i -> 24 * i);
+    return Arbitraries.oneOf(
+        Arbitraries.integers().between(500, 3150), near.flatMap(d -> blocks.map(b -> b + d)),
+        near.flatMap(d -> panels.map(p -> p + d)));
+  }
+
+  /** About 90 to 530: the smaller blocks and their doubles. */
+  @Provide
+  Arbitrary<Integer> blockSizes() {
+    Arbitrary<Integer> near = Arbitraries.of(-7, -1, 0, 1, 5, 8);
+    return near.flatMap(d -> Arbitraries.of(96, 120, 128, 144, 192, 240, 256, 384, 512).map(b -> b + d));
+  }
+}

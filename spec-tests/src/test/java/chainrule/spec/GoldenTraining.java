@@ -1,0 +1,97 @@
+package chainrule.spec;
+
+import chainrule.data.Dataset;
+import chainrule.data.Generators;
+import chainrule.kernels.Kernels;
+import chainrule.nn.Network;
+import chainrule.nn.Regularization;
+import chainrule.nn.activation.Activations;
+import chainrule.nn.activation.Relu;
+import chainrule.nn.activation.Sigmoid;
+import chainrule.nn.activation.Softmax;
+import chainrule.nn.activation.Tanh;
+import chainrule.nn.loss.BinaryCrossEntropy;
+import chainrule.nn.loss.CategoricalCrossEntropy;
+import chainrule.nn.optimizer.Adam;
+import chainrule.nn.optimizer.Optimizers;
+import chainrule.train.History;
+import chainrule.train.Trainer;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Small training runs on fixed data, and the hash of all they end in: parameters and losses, to the last bit. It is the
+ * same on every machine; {@link GoldenTrainingSpec} knows it. To print it for any JVM and any options, after
+ * {@code mvn test}:
+ * <pre>
+ * java --add-modules jdk.incubator.vector \
+ *   -cp kernels/target/classes:core/target/classes:spec-tests/target/test-classes chainrule.spec.GoldenTraining
+ * </pre>
+ */
+final class GoldenTraining {
+  private GoldenTraining() {}
+
+  // Named, so that a new one does not change the hash.
+  private static final String[] ACTIVATIONS = {
+    "relu", "sigmoid", "tanh", "linear", "softmax", "leaky-relu", "elu", "gelu", "silu", "softplus"
+  };
+  private static final String[] OPTIMIZERS = {
+    "sgd", "momentum", "nesterov", "adagrad", "adadelta", "adadelta-zeiler", "rmsprop", "adam", "adamw"
+  };
+
+  /** Takes numbers of threads, 1, 2, 3 and 8 if none is given, and prints a line for each: {@code vector-512 1 5f…}. */
+  public static void main(String[] args) {
+    List<String> threads = args.length == 0 ? List.of("1", "2", "3", "8") : List.of(args);
+    for (String t : threads) {
+      Kernels kernels = Kernels.best().withThreads(Integer.parseInt(t));
+      System.out.println(kernels.name() + " " + kernels.threads() + " " + hash(kernels));
+    }
+  }
+
+  static String hash(Kernels kernels) {
+    MessageDigest digest = sha256();
+    pictures(digest, kernels);
+    for (String optimizer : OPTIMIZERS) everyActivation(digest, kernels, optimizer);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Large enough for blocks, panels and several threads, of sizes that nothing divides; the last batch has 9 rows. */
+  private static void pictures(MessageDigest digest, Kernels kernels) {
+    Dataset digits = Generators.DIGITS.generate(300, 1);
+    Network net = Network.input(digits.inputs()).dense(83, new Relu()).dropout(0.2).dense(67, new Tanh())
+        .dense(10, new Softmax()).kernels(kernels).build(1);
+    Trainer trainer = Trainer.of(net).loss(new CategoricalCrossEntropy()).optimizer(new Adam(0.003)).batch(97)
+        .regularization(new Regularization(1e-5, 1e-4, true));
+    add(digest, net, trainer.fit(digits, digits, 3));
+  }
+
+  /** Every activation that can be trained, one on top of another, by this optimizer. */
+  private static void everyActivation(MessageDigest digest, Kernels kernels, String optimizer) {
+    Dataset moons = Generators.MOONS.generate(90, 2);
+    Network.Builder builder = Network.input(2);
+    int width = 25;
+    for (String name : ACTIVATIONS) builder.dense(width--, Activations.parse(name));
+    Network net = builder.dropout(0.1).dense(1, new Sigmoid()).kernels(kernels).build(3);
+    Trainer trainer = Trainer.of(net).loss(new BinaryCrossEntropy()).optimizer(Optimizers.parse(optimizer)).batch(40);
+    add(digest, net, trainer.fit(moons, null, 2));
+  }
+
+  private static void add(MessageDigest digest, Network net, History history) {
+    double[] theta = net.parameters();
+    ByteBuffer bytes = ByteBuffer.allocate(8 * (theta.length + 1));
+    for (double v : theta) bytes.putLong(Double.doubleToLongBits(v));
+    bytes.putLong(Double.doubleToLongBits(history.last().trainLoss()));
+    digest.update(bytes.array());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package chainrule.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.kernels.Kernels;
+import chainrule.nn.Network;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Whole training runs end in the same bits on every lane width, number of threads, JDK and machine. */
+class GoldenTrainingSpec {
+  private static final String EXPECTED = "a040573a803f47cf322dca23584a338ffe9eb39363b7b40ba067372f439d2322";
+
+  /** A JVM has one lane width: each is tried in a JVM of its own, on 1, 2, 3 and 8 threads. */
+  @Test
+  void trainingEndsInTheBitsItAlwaysEndedIn() throws IOException, InterruptedException {
+    String widest = Kernels.best().name();
+    assertTrue(widest.startsWith("vector-"), "this test needs lanes, got " + widest);
+    List<String> lanes = new ArrayList<>(List.of("scalar"));
+    for (int bits = 128; bits <= Integer.parseInt(widest.substring(7)); bits *= 2) lanes.add("" + bits);
+    List<Process> runs = new ArrayList<>();
+    for (String wish : lanes) runs.add(start("-Dchainrule.kernels=" + wish)); // side by side
+    for (int i = 0; i < runs.size(); i++) {
+      String wish = lanes.get(i), printed = new String(runs.get(i).getInputStream().readAllBytes());
+      assertEquals(0, runs.get(i).waitFor(), "status of the run with kernels " + wish + ", which printed\n" + printed);
+      String name = wish.equals("scalar") ? wish : "vector-" + wish;
+      String expected = Stream.of(1, 2, 3, 8).map(t -> name + " " + t + " " + EXPECTED + "\n")
+          .collect(Collectors.joining());
+      assertEquals(expected, printed.replace("\r\n", "\n"), "The bits that a seed gives have changed. If that is "
+          + "meant, CHANGELOG.md says so and why, the README's example is run again, and the new hash stands here: "
+          + "people compare runs, and resume them, over versions.");
+    }
+  }
+
+  private static Process start(String option) throws IOException {
+    String path = Stream.of(Kernels.class, Network.class, GoldenTraining.class).map(GoldenTrainingSpec::home)
+        .collect(Collectors.joining(File.pathSeparator));
+    return new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",
+        option, "-cp", path, GoldenTraining.class.getName())
+        .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  private static String home(Class<?> c) {
+    try {
+      return Path.of(c.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
