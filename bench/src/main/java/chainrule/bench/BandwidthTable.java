@@ -40,6 +40,9 @@ public final class BandwidthTable {
   private static void row(Kernels k, MemoryKernel kernel, double[] peaks) {
     StringBuilder line = new StringBuilder("| " + kernel.name().toLowerCase(Locale.ROOT));
     for (int n : SIZES) kernel.check(k, n);
+    MemoryKernel.Buffers small = kernel.buffers(SIZES[0]);
+    Timing.warmUp(() -> kernel.run(k, small));
+    Timing.warmUp(() -> kernel.mixture.yardstick.on(small));
     double allocated = 0;
     for (int n : SIZES) {
       MemoryKernel.Buffers b = kernel.buffers(n);

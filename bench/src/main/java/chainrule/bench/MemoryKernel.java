@@ -157,28 +157,29 @@ enum MemoryKernel {
   void check(Kernels k, int n) {
     Buffers actual = buffers(n), expected = buffers(n);
     run(k, actual);
-    if (optimizer == null) run(ScalarKernels.INSTANCE, expected);
-    else oneByOne(expected);
+    if (optimizer != null) {
+      for (int i = 0; i < n; i += n / 50) requireAlone(i, expected, actual);
+      return;
+    }
+    run(ScalarKernels.INSTANCE, expected);
     require("y", expected.y, actual.y);
     require("z", expected.z, actual.z);
     require("x", expected.x, actual.x);
-    require("w", expected.w, actual.w);
     require("row", expected.row, actual.row);
     require("the result", new double[] {expected.result}, new double[] {actual.result});
   }
 
-  /** An optimizer on arrays of one element: never vectorised. (That the formula is right is proved in the specs.) */
-  private void oneByOne(Buffers b) {
-    double[] theta = new double[1], g = new double[1];
-    double[][] state = new double[2][1];
-    for (int i = 0; i < b.n; i++) {
-      theta[0] = b.y[i];
-      g[0] = b.x[i];
-      for (int s = 0; s < optimizer.slots(); s++) state[s][0] = b.state[s][i];
-      optimizer.update(1000, 1e-3, 1, theta, g, state);
-      b.y[i] = theta[0];
-      for (int s = 0; s < optimizer.slots(); s++) b.state[s][i] = state[s][0];
-    }
+  /**
+   * An optimizer does to element i among others what it does to it alone. (That its formula is right is proved in the
+   * specs. Some elements only: many calls of one element would teach C2 that this loop is not worth its vectors.)
+   */
+  private void requireAlone(int i, Buffers before, Buffers after) {
+    double[] theta = {before.y[i]}, g = {before.x[i]};
+    double[][] state = new double[optimizer.slots()][1];
+    for (int s = 0; s < state.length; s++) state[s][0] = before.state[s][i];
+    optimizer.update(1000, 1e-3, 1, theta, g, state);
+    require("θ[" + i + "]", theta, new double[] {after.y[i]});
+    for (int s = 0; s < state.length; s++) require("state of " + i, state[s], new double[] {after.state[s][i]});
   }
 
   private void require(String what, double[] expected, double[] actual) {

@@ -9,6 +9,9 @@ public final class ScalarKernels implements Kernels {
   /** There is no state: one instance serves everybody. */
   public static final ScalarKernels INSTANCE = new ScalarKernels();
 
+  /** Elements that are copied at once: 8 KiB, read again and again from the first-level cache. */
+  private static final int REPEATED = 1024;
+
   private ScalarKernels() {}
 
   @Override public String name() {
@@ -68,7 +71,14 @@ public final class ScalarKernels implements Kernels {
 
   @Override public void repeatRow(int rows, int cols, double[] row, int ro, double[] y, int yo) {
     Check.repeatRow(rows, cols, row, ro, y, yo);
-    for (int i = 0; i < rows; i++) System.arraycopy(row, ro, y, yo + i * cols, cols);
+    if (rows == 0 || cols == 0) return;
+    System.arraycopy(row, ro, y, yo, cols);
+    // Short rows by many at once: what has been written is copied, twice as much each time up to a block.
+    int size = rows * cols, block = Math.max(1, REPEATED / cols) * cols;
+    for (int done = cols, more; done < size; done += more) {
+      more = Math.min(size - done, Math.min(done, block));
+      System.arraycopy(y, yo, y, yo + done, more);
+    }
   }
 
   @Override public void multiply(int n, double[] a, int ao, double[] b, int bo, double[] c, int co) {
