@@ -14,7 +14,7 @@ import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.RmsProp;
 
 /** Every kernel and optimizer that is bound by loads and stores, each with the yardstick of the same mixture. */
-enum MemoryKernel {
+public enum MemoryKernel {
   FILL(Mixture.FILL, (k, b) -> k.fill(b.n, 1.5, b.y, 0)),
   REPEAT_ROW(Mixture.FILL, (k, b) -> k.repeatRow(b.rows, b.cols, b.row, 0, b.y, 0)),
   COLUMN_SUMS(Mixture.READ, (k, b) -> k.columnSums(b.rows, b.cols, b.x, 0, b.row, 0)),
@@ -37,7 +37,7 @@ enum MemoryKernel {
   ADAMW(Mixture.UPDATE_THREE, new AdamW(1e-3), 3, 1);
 
   /** Loads and stores of one element, and a loop that makes them. */
-  enum Mixture {
+  public enum Mixture {
     FILL("store", 1, 1, b -> Traffic.fill(b.n, 1.5, b.y)),
     READ("load", 1, 1, b -> b.result = Traffic.read(b.n, b.x)),
     READ_TWO("2 loads", 2, 2, b -> b.result = Traffic.readTwo(b.n, b.x, b.y)),
