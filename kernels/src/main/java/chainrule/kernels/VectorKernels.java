@@ -38,7 +38,7 @@ final class VectorKernels implements Kernels {
 
   @Override public void matmul(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (!VectorMatmul.isWorthIt(m, n, k, false)) {
+    if (!VectorMatmul.isWorthIt(m, n, k)) {
       SCALAR.matmul(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }
@@ -48,7 +48,7 @@ final class VectorKernels implements Kernels {
 
   @Override public void matmulTransposedA(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (!VectorMatmul.isWorthIt(m, n, k, false)) {
+    if (!VectorMatmul.isWorthIt(m, n, k)) {
       SCALAR.matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }
@@ -58,7 +58,7 @@ final class VectorKernels implements Kernels {
 
   @Override public void matmulTransposedB(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (!VectorMatmul.isWorthIt(m, n, k, true)) {
+    if (!VectorMatmul.isWorthIt(m, n, k)) {
       SCALAR.matmulTransposedB(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }

@@ -6,67 +6,59 @@ import static chainrule.kernels.Lanes.COUNT;
  * C += A·B in SIMD lanes, all three forms.
  *
  * <pre>
- *   for jc in 0 … n step NC             a block of columns of C
- *     for pc in 0 … k step KC           a block of the sum; B[pc…, jc…] is packed where that pays   [KC × NC]
- *       for ic in 0 … m step MC         a block of rows of C
- *         for jr in 0 … NC step 3·lanes     a panel of B  [KC × 3·lanes], row after row
- *           for ir in 0 … MC step ROWS      rows of A, as they lie
- *             micro-kernel              a tile of C [ROWS × 3·lanes] in registers
- *
- *   packed B: ┌ b00 b01 … b0w │ b10 b11 … b1w │ … ┐  one panel of w columns, then the next
+ *   for ic in 0 … m step MC             a block of rows of C; its panels of A are packed once          [MC × KC]
+ *     for pc in 0 … k step KC           a block of the sum
+ *       for jc in 0 … n step NC         a block of columns of C; its panels of B are packed            [KC × NC]
+ *         for ir in 0 … MC step ROWS        a panel of A  [KC × ROWS], which stays in the first-level cache
+ *           for jr in 0 … NC step 3·COUNT       three panels of B  [KC × COUNT], streamed from the second
+ *             micro-kernel              a tile of C [ROWS × 3·COUNT] in registers
  * </pre>
  *
- * A, transposed or not, is read where it lies: the rows of a tile are few, and stay in the first-level cache under all
- * panels of B. B is packed when many rows of C will read it and when it is transposed.
+ * Tiles go along the rows of C, so the processor sees the next ones coming and fetches them. Small products skip the
+ * packing ({@link DirectMicroKernels}), and a single row of C is a sum of rows of B.
  *
  * <p>Lanes run along the columns of C, and a tile starts from what C holds, so each element adds its products in the
- * order of p whatever the blocking: the bits are those of the triple loop. The tile of ragged columns goes
- * through a copy; what its columns beyond the matrix compute is thrown away.
+ * order of p whatever the blocking: the bits are those of the triple loop.
  */
 final class VectorMatmul {
   private VectorMatmul() {}
 
   /** Rows of a tile: 8 × 3 accumulators and what feeds them fill 32 registers, 4 × 3 fill 16. */
-  private static final int ROWS = Lanes.REGISTERS >= 32 ? 8 : 4;
+  static final int ROWS = Lanes.REGISTERS >= 32 ? 8 : 4;
   /** Vectors in a row of a tile. */
   private static final int WIDE = 3;
-  /** A panel of B, KC × 24 doubles = 48 KiB, is read from the first and second-level caches. */
-  private static final int KC = 256;
-  /** A block of A, MC × KC doubles = 256 KiB, stays in the second-level cache. */
-  private static final int MC = 128;
+  /** A panel of A, KC × ROWS doubles, takes half of the first-level cache: 24 KiB. */
+  private static final int KC = Integer.getInteger("KC", 384);
+  /** A block of B, KC × NC doubles, stays in the second-level cache: 576 KiB. */
+  private static final int NC = Integer.getInteger("NC", 192);
+  /** A block of A, MC × KC doubles = 3 MiB, lies in the third-level cache and is read one panel at a time. */
+  private static final int MC = Integer.getInteger("MC", 1024);
   /**
-   * The packed block of B, KC × NC doubles = 6 MiB at most, lies in the third-level cache and is read a panel at a
-   * time.
+   * Packing copies m·k + k·n elements to make m·n·k multiplications faster: it pays from m·n/(m + n) of about this
+   * on.
    */
-  private static final int NC = 3072;
-  /**
-   * With fewer rows of C than this, B is read where it lies: copying it would cost more than it saves. So it is where it is
-   * one panel wide, its rows lying beside each other already.
-   */
-  private static final int PACK_ROWS = 128;
+  private static final int WORTH_PACKING = Integer.getInteger("WP", 80);
   /** Below so many multiplications the scalar loops are done before the tiles have begun. */
-  private static final long SMALL = 256;
-  /** Up to so many rows, the dot products of A·Bᵀ are better taken one by one than with a transposed copy of B. */
+  private static final long SMALL = 128;
+  /** Up to so many rows, the dot products of A·Bᵀ are better taken as they are than with a transposed copy of B. */
   private static final int THIN = 3;
 
-  /**
-   * What one thread needs beside its arguments: grown to the largest product it has met, at most to the blocks'
-   * sizes.
-   */
+  /** What one thread needs beside its arguments: grown to the largest product it has met, at most to the blocks. */
   private static final class Scratch {
+    double[] a = new double[0]; // packed A [MC × KC]
     double[] b = new double[0]; // packed B [KC × NC]
-    final double[] tile = new double[ROWS * WIDE * COUNT];
+    final double[] tile = new double[ROWS * COUNT]; // of a C narrower than a vector
 
-    void fit(int n, int k) {
-      int size = (Math.min(NC, n) + COUNT - 1) / COUNT * COUNT * Math.min(KC, k);
-      if (b.length < size) b = new double[size];
+    void fit(int sizeA, int sizeB) {
+      if (a.length < sizeA) a = new double[sizeA];
+      if (b.length < sizeB) b = new double[sizeB];
     }
   }
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-  static boolean isWorthIt(int m, int n, int k, boolean transposedB) {
-    return (long) m * n * k >= SMALL && !(transposedB && m <= THIN);
+  static boolean isWorthIt(int m, int n, int k) {
+    return (long) m * n * k >= SMALL;
   }
 
   /**
@@ -76,125 +68,99 @@ final class VectorMatmul {
   static void multiply(
       int m, int n, int k, double[] a, int ao, int lda, boolean transposedA, double[] b, int bo, int ldb,
       boolean transposedB, double[] c, int co, int ldc) {
+    if (transposedB && m <= THIN) {
+      RowKernels.dots(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+    } else if (!transposedB && n >= COUNT && (transposedA ? k <= 2 : m <= 2)) {
+      int rowStep = transposedA ? 1 : lda, sumStep = transposedA ? lda : 1;
+      for (int i = 0; i < m; i++) RowKernels.add(n, k, a, ao + i * rowStep, sumStep, b, bo, ldb, c, co + i * ldc);
+    } else if (transposedA || transposedB || n < COUNT || (long) m * n >= (long) WORTH_PACKING * (m + n)) {
+      packed(m, n, k, a, ao, lda, transposedA, b, bo, ldb, transposedB, c, co, ldc);
+    } else {
+      direct(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+    }
+  }
+
+  /** Vectors of the next tile when so many are left: never a single one behind others, for it would wait on itself. */
+  private static int vectors(int left) {
+    return left == WIDE + 1 ? 2 : Math.min(WIDE, left);
+  }
+
+  private static int inVectors(int cols) {
+    return (cols + COUNT - 1) / COUNT;
+  }
+
+  // ---------------------------------------------------------------- operands where they lie
+
+  private static void direct(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
+    int aEnd = ao + (m - 1) * lda, cEnd = co + (m - 1) * ldc, vectors;
+    for (int left = inVectors(n), jr = 0; left > 0; left -= vectors, jr += vectors * COUNT) {
+      vectors = vectors(left);
+      int last = Math.min(vectors * COUNT, n - jr) - COUNT, rows;
+      for (int ir = 0; ir < m; ir += rows) {
+        rows = m - ir > 4 ? ROWS : 4;
+        int aip = ao + ir * lda, cij = co + ir * ldc + jr;
+        DirectMicroKernels.tile(
+            rows, vectors, k, a, aip, lda, aEnd, b, bo + jr, ldb, c, cij, ldc, cEnd + jr, last);
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- operands in panels
+
+  /** The size of equal blocks, a multiple of step, that cut {@code whole} into pieces of at most {@code most}. */
+  private static int block(int whole, int most, int step) {
+    int blocks = (whole + most - 1) / most, size = (whole + blocks - 1) / blocks;
+    return Math.min(most, (size + step - 1) / step * step);
+  }
+
+  private static void packed(
+      int m, int n, int k, double[] a, int ao, int lda, boolean transposedA, double[] b, int bo, int ldb,
+      boolean transposedB, double[] c, int co, int ldc) {
+    int blockM = block(m, MC, ROWS), blockN = block(n, NC, WIDE * COUNT), blockK = block(k, KC, 1);
     Scratch s = SCRATCH.get();
-    boolean pack = transposedB || m >= PACK_ROWS && n > WIDE * COUNT;
-    if (pack || n % COUNT != 0) s.fit(n, k);
-    for (int jc = 0; jc < n; jc += NC) {
-      int nc = Math.min(NC, n - jc);
-      for (int pc = 0; pc < k; pc += KC) {
-        int kc = Math.min(KC, k - pc);
-        int bpj = transposedB ? bo + jc * ldb + pc : bo + pc * ldb + jc;
-        packB(kc, nc, b, bpj, ldb, transposedB, pack, s.b);
-        for (int ic = 0; ic < m; ic += MC) {
-          int mc = Math.min(MC, m - ic);
-          int cij = co + ic * ldc + jc;
-          int aip = transposedA ? ao + pc * lda + ic : ao + ic * lda + pc;
-          block(mc, nc, kc, a, aip, lda, transposedA, b, bpj, ldb, pack, s, c, cij, ldc);
+    s.fit(blockM * blockK, blockN * blockK);
+    for (int ic = 0; ic < m; ic += blockM) {
+      int mc = Math.min(blockM, m - ic);
+      for (int pc = 0; pc < k; pc += blockK) {
+        int kc = Math.min(blockK, k - pc);
+        for (int jc = 0; jc < n; jc += blockN) {
+          int nc = Math.min(blockN, n - jc);
+          if (transposedB) Panels.transpose(kc, nc, COUNT, b, bo + jc * ldb + pc, ldb, s.b, 0);
+          else Panels.copy(kc, nc, COUNT, b, bo + pc * ldb + jc, ldb, s.b, 0);
+          for (int ir = 0; ir < mc; ir += ROWS) {
+            int rows = Math.min(ROWS, mc - ir), i = ic + ir;
+            if (jc == 0) {
+              if (transposedA) Panels.copy(kc, rows, ROWS, a, ao + pc * lda + i, lda, s.a, ir * kc);
+              else Panels.transpose(kc, rows, ROWS, a, ao + i * lda + pc, lda, s.a, ir * kc);
+            }
+            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.a, ir * kc, s.b, c, co + i * ldc + jc, ldc);
+            else narrowTile(rows, nc, kc, s.a, ir * kc, s.b, s.tile, c, co + i * ldc + jc, ldc);
+          }
         }
       }
     }
   }
 
-  /** Vectors in the panel that begins at column jr: 3, and at the end of the block as many as are left. */
-  private static int vectors(int nc, int jr) {
-    return Math.min(WIDE, (nc - jr + COUNT - 1) / COUNT);
-  }
-
-  /**
-   * Packs all panels, the last vector of a ragged one filled up with zeros. Where B is read as it lies, only those rows of
-   * a ragged panel whose full width would reach beyond the array: the others may bring in what stands behind them, which
-   * falls on columns that are thrown away.
-   */
-  private static void packB(
-      int kc, int nc, double[] b, int bo, int ldb, boolean transposed, boolean all, double[] packed) {
-    for (int jr = 0; jr < nc; jr += WIDE * COUNT) {
-      int width = vectors(nc, jr) * COUNT, cols = Math.min(width, nc - jr);
-      if (transposed) transpose(kc, cols, width, b, bo + jr * ldb, ldb, packed, jr * kc);
-      else if (all) copyRows(kc, cols, width, b, bo + jr, ldb, packed, jr * kc);
-      else if (cols < width) {
-        int direct = rowsWithin(b.length, bo + jr, ldb, width, kc);
-        copyRows(kc - direct, cols, width, b, bo + jr + direct * ldb, ldb, packed, jr * kc);
-      }
+  private static void rowOfTiles(
+      int rows, int nc, int kc, double[] a, int ao, double[] b, double[] c, int co, int ldc) {
+    int height = rows > 4 ? ROWS : 4, cEnd = co + (rows - 1) * ldc, vectors;
+    for (int left = inVectors(nc), jr = 0; left > 0; left -= vectors, jr += vectors * COUNT) {
+      vectors = vectors(left);
+      int last = Math.min(vectors * COUNT, nc - jr) - COUNT;
+      PackedMicroKernels.tile(height, vectors, kc, a, ao, b, jr * kc, c, co + jr, ldc, cEnd + jr, last);
     }
   }
 
-  /** to[p, j] = from[p, j] for j &lt; cols, 0 up to width. from: rows ldf apart; to: rows of width. */
-  private static void copyRows(
-      int kc, int cols, int width, double[] from, int fo, int ldf, double[] to, int to0) {
-    for (int p = 0; p < kc; p++) {
-      int f = fo + p * ldf, t = to0 + p * width;
-      for (int j = 0; j < cols; j++) to[t + j] = from[f + j];
-      for (int j = cols; j < width; j++) to[t + j] = 0;
-    }
-  }
-
-  /**
-   * to[i, j] = from[j, i] for i &lt; rows, j &lt; cols, 0 for j up to width; four columns at a time, so that stores
-   * lie beside each other. from: rows ldf apart; to: rows of width.
-   */
-  private static void transpose(
-      int rows, int cols, int width, double[] from, int fo, int ldf, double[] to, int to0) {
-    int j = 0;
-    for (; j <= cols - 4; j += 4) {
-      int f0 = fo + j * ldf, f1 = f0 + ldf, f2 = f1 + ldf, f3 = f2 + ldf;
-      for (int i = 0, t = to0 + j; i < rows; i++, t += width) {
-        to[t] = from[f0 + i];
-        to[t + 1] = from[f1 + i];
-        to[t + 2] = from[f2 + i];
-        to[t + 3] = from[f3 + i];
-      }
-    }
-    for (; j < width; j++) {
-      int f = fo + j * ldf;
-      for (int i = 0; i < rows; i++) to[to0 + i * width + j] = j < cols ? from[f + i] : 0;
-    }
-  }
-
-  /** All tiles of one block of C. */
-  private static void block(
-      int mc, int nc, int kc, double[] a, int ao, int lda, boolean transposedA, double[] b, int bo, int ldb,
-      boolean packed, Scratch s, double[] c, int co, int ldc) {
-    for (int jr = 0; jr < nc; jr += WIDE * COUNT) {
-      int vectors = vectors(nc, jr), width = vectors * COUNT, cols = Math.min(width, nc - jr);
-      boolean ragged = cols < width;
-      double[] panel = packed ? s.b : b;
-      int po = packed ? jr * kc : bo + jr, pr = packed ? width : ldb;
-      int direct = packed || !ragged ? kc : rowsWithin(b.length, po, ldb, width, kc);
-      int rows;
-      for (int ir = 0; ir < mc; ir += rows) {
-        int left = mc - ir, cij = co + ir * ldc + jr, ai = ao + (transposedA ? ir : ir * lda);
-        rows = left >= ROWS ? ROWS : left >= 4 ? 4 : 1;
-        if (!ragged) {
-          tile(transposedA, rows, vectors, kc, a, ai, lda, panel, po, pr, c, cij, ldc);
-          continue;
-        }
-        copy(rows, cols, c, cij, ldc, s.tile, 0, width);
-        tile(transposedA, rows, vectors, direct, a, ai, lda, panel, po, pr, s.tile, 0, width);
-        if (direct < kc) {
-          int rest = ai + (transposedA ? direct * lda : direct);
-          tile(transposedA, rows, vectors, kc - direct, a, rest, lda, s.b, jr * kc, width, s.tile, 0, width);
-        }
-        copy(rows, cols, s.tile, 0, width, c, cij, ldc);
-      }
-    }
-  }
-
-  /** How many of kc rows, ld apart from o on, can be read to their full width without leaving an array. */
-  private static int rowsWithin(int length, int o, int ld, int width, int kc) {
-    int room = length - width - o;
-    return room < 0 ? 0 : (int) Math.min(kc, (long) room / ld + 1);
-  }
-
-  private static void tile(
-      boolean transposedA, int rows, int vectors, int kc, double[] a, int ao, int lda, double[] b, int bo, int br,
-      double[] c, int co, int ldc) {
-    if (transposedA) TransposedMicroKernels.tile(rows, vectors, kc, a, ao, lda, b, bo, br, c, co, ldc);
-    else MicroKernels.tile(rows, vectors, kc, a, ao, lda, b, bo, br, c, co, ldc);
-  }
-
-  private static void copy(int rows, int cols, double[] from, int fo, int fl, double[] to, int to0, int tl) {
+  /** A tile of C with fewer columns than a vector has lanes goes through a copy of full width. */
+  private static void narrowTile(
+      int rows, int cols, int kc, double[] a, int ao, double[] b, double[] tile, double[] c, int co, int ldc) {
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < cols; j++) to[to0 + i * tl + j] = from[fo + i * fl + j];
+      for (int j = 0; j < cols; j++) tile[i * COUNT + j] = c[co + i * ldc + j];
+    }
+    PackedMicroKernels.tile(rows > 4 ? ROWS : 4, 1, kc, a, ao, b, 0, tile, 0, COUNT, (rows - 1) * COUNT, 0);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < cols; j++) c[co + i * ldc + j] = tile[i * COUNT + j];
     }
   }
 }

@@ -1,0 +1,406 @@
+package chainrule.kernels;
+
+import static chainrule.kernels.Lanes.COUNT;
+import static chainrule.kernels.Lanes.D;
+
+import jdk.incubator.vector.DoubleVector;
+
+/**
+ * The micro-kernels of {@link PackedMicroKernels} for matrices that are read where they lie, because packing them would
+ * cost more than it saves. Order, edges and the reason for the repetition are told there.
+ *
+ * <p>A is read along its rows with a step of one, so that C2 drops its range checks; those of B stay.
+ */
+final class DirectMicroKernels {
+  private DirectMicroKernels() {}
+
+  /**
+   * C += A·B for a tile of {@code rows} (8 or 4) × {@code vectors} (1, 2 or 3). Rows of A are lda apart, the last
+   * begins at aEnd; rows of B ldb; rows of C ldc, the last begins at cEnd; the last vector of a row begins {@code last}
+   * after the first.
+   */
+  static void tile(
+      int rows, int vectors, int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c,
+      int co, int ldc, int cEnd, int last) {
+    switch (rows * 4 + vectors) {
+      case 35 -> tile8x3(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
+      case 34 -> tile8x2(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
+      case 33 -> tile8x1(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
+      case 19 -> tile4x3(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
+      case 18 -> tile4x2(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
+      default -> tile4x1(kc, a, ao, lda, aEnd, b, bo, ldb, c, co, ldc, cEnd, last);
+    }
+  }
+
+  private static void tile8x3(
+      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int last) {
+    int r1 = Math.min(co + ldc, cEnd);
+    int r2 = Math.min(r1 + ldc, cEnd);
+    int r3 = Math.min(r2 + ldc, cEnd);
+    int r4 = Math.min(r3 + ldc, cEnd);
+    int r5 = Math.min(r4 + ldc, cEnd);
+    int r6 = Math.min(r5 + ldc, cEnd);
+    int r7 = Math.min(r6 + ldc, cEnd);
+    int i1 = Math.min(ao + lda, aEnd);
+    int i2 = Math.min(i1 + lda, aEnd);
+    int i3 = Math.min(i2 + lda, aEnd);
+    int i4 = Math.min(i3 + lda, aEnd);
+    int i5 = Math.min(i4 + lda, aEnd);
+    int i6 = Math.min(i5 + lda, aEnd);
+    int i7 = Math.min(i6 + lda, aEnd);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, co + COUNT);
+    DoubleVector c02 = DoubleVector.fromArray(D, c, co + last);
+    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
+    DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + COUNT);
+    DoubleVector c12 = DoubleVector.fromArray(D, c, r1 + last);
+    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
+    DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + COUNT);
+    DoubleVector c22 = DoubleVector.fromArray(D, c, r2 + last);
+    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
+    DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + COUNT);
+    DoubleVector c32 = DoubleVector.fromArray(D, c, r3 + last);
+    DoubleVector c40 = DoubleVector.fromArray(D, c, r4);
+    DoubleVector c41 = DoubleVector.fromArray(D, c, r4 + COUNT);
+    DoubleVector c42 = DoubleVector.fromArray(D, c, r4 + last);
+    DoubleVector c50 = DoubleVector.fromArray(D, c, r5);
+    DoubleVector c51 = DoubleVector.fromArray(D, c, r5 + COUNT);
+    DoubleVector c52 = DoubleVector.fromArray(D, c, r5 + last);
+    DoubleVector c60 = DoubleVector.fromArray(D, c, r6);
+    DoubleVector c61 = DoubleVector.fromArray(D, c, r6 + COUNT);
+    DoubleVector c62 = DoubleVector.fromArray(D, c, r6 + last);
+    DoubleVector c70 = DoubleVector.fromArray(D, c, r7);
+    DoubleVector c71 = DoubleVector.fromArray(D, c, r7 + COUNT);
+    DoubleVector c72 = DoubleVector.fromArray(D, c, r7 + last);
+    for (int p = 0; p < kc; p++) {
+      int bp = bo + p * ldb;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, bp + COUNT);
+      DoubleVector b2 = DoubleVector.fromArray(D, b, bp + last);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[i4 + p]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      c42 = a4.fma(b2, c42);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[i5 + p]);
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+      c52 = a5.fma(b2, c52);
+      DoubleVector a6 = DoubleVector.broadcast(D, a[i6 + p]);
+      c60 = a6.fma(b0, c60);
+      c61 = a6.fma(b1, c61);
+      c62 = a6.fma(b2, c62);
+      DoubleVector a7 = DoubleVector.broadcast(D, a[i7 + p]);
+      c70 = a7.fma(b0, c70);
+      c71 = a7.fma(b1, c71);
+      c72 = a7.fma(b2, c72);
+    }
+    c00.intoArray(c, co);
+    c01.intoArray(c, co + COUNT);
+    c02.intoArray(c, co + last);
+    c10.intoArray(c, r1);
+    c11.intoArray(c, r1 + COUNT);
+    c12.intoArray(c, r1 + last);
+    c20.intoArray(c, r2);
+    c21.intoArray(c, r2 + COUNT);
+    c22.intoArray(c, r2 + last);
+    c30.intoArray(c, r3);
+    c31.intoArray(c, r3 + COUNT);
+    c32.intoArray(c, r3 + last);
+    c40.intoArray(c, r4);
+    c41.intoArray(c, r4 + COUNT);
+    c42.intoArray(c, r4 + last);
+    c50.intoArray(c, r5);
+    c51.intoArray(c, r5 + COUNT);
+    c52.intoArray(c, r5 + last);
+    c60.intoArray(c, r6);
+    c61.intoArray(c, r6 + COUNT);
+    c62.intoArray(c, r6 + last);
+    c70.intoArray(c, r7);
+    c71.intoArray(c, r7 + COUNT);
+    c72.intoArray(c, r7 + last);
+  }
+
+  private static void tile8x2(
+      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int last) {
+    int r1 = Math.min(co + ldc, cEnd);
+    int r2 = Math.min(r1 + ldc, cEnd);
+    int r3 = Math.min(r2 + ldc, cEnd);
+    int r4 = Math.min(r3 + ldc, cEnd);
+    int r5 = Math.min(r4 + ldc, cEnd);
+    int r6 = Math.min(r5 + ldc, cEnd);
+    int r7 = Math.min(r6 + ldc, cEnd);
+    int i1 = Math.min(ao + lda, aEnd);
+    int i2 = Math.min(i1 + lda, aEnd);
+    int i3 = Math.min(i2 + lda, aEnd);
+    int i4 = Math.min(i3 + lda, aEnd);
+    int i5 = Math.min(i4 + lda, aEnd);
+    int i6 = Math.min(i5 + lda, aEnd);
+    int i7 = Math.min(i6 + lda, aEnd);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, co + last);
+    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
+    DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + last);
+    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
+    DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + last);
+    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
+    DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + last);
+    DoubleVector c40 = DoubleVector.fromArray(D, c, r4);
+    DoubleVector c41 = DoubleVector.fromArray(D, c, r4 + last);
+    DoubleVector c50 = DoubleVector.fromArray(D, c, r5);
+    DoubleVector c51 = DoubleVector.fromArray(D, c, r5 + last);
+    DoubleVector c60 = DoubleVector.fromArray(D, c, r6);
+    DoubleVector c61 = DoubleVector.fromArray(D, c, r6 + last);
+    DoubleVector c70 = DoubleVector.fromArray(D, c, r7);
+    DoubleVector c71 = DoubleVector.fromArray(D, c, r7 + last);
+    for (int p = 0; p < kc; p++) {
+      int bp = bo + p * ldb;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, bp + last);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[i4 + p]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[i5 + p]);
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+      DoubleVector a6 = DoubleVector.broadcast(D, a[i6 + p]);
+      c60 = a6.fma(b0, c60);
+      c61 = a6.fma(b1, c61);
+      DoubleVector a7 = DoubleVector.broadcast(D, a[i7 + p]);
+      c70 = a7.fma(b0, c70);
+      c71 = a7.fma(b1, c71);
+    }
+    c00.intoArray(c, co);
+    c01.intoArray(c, co + last);
+    c10.intoArray(c, r1);
+    c11.intoArray(c, r1 + last);
+    c20.intoArray(c, r2);
+    c21.intoArray(c, r2 + last);
+    c30.intoArray(c, r3);
+    c31.intoArray(c, r3 + last);
+    c40.intoArray(c, r4);
+    c41.intoArray(c, r4 + last);
+    c50.intoArray(c, r5);
+    c51.intoArray(c, r5 + last);
+    c60.intoArray(c, r6);
+    c61.intoArray(c, r6 + last);
+    c70.intoArray(c, r7);
+    c71.intoArray(c, r7 + last);
+  }
+
+  private static void tile8x1(
+      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int last) {
+    int r1 = Math.min(co + ldc, cEnd);
+    int r2 = Math.min(r1 + ldc, cEnd);
+    int r3 = Math.min(r2 + ldc, cEnd);
+    int r4 = Math.min(r3 + ldc, cEnd);
+    int r5 = Math.min(r4 + ldc, cEnd);
+    int r6 = Math.min(r5 + ldc, cEnd);
+    int r7 = Math.min(r6 + ldc, cEnd);
+    int i1 = Math.min(ao + lda, aEnd);
+    int i2 = Math.min(i1 + lda, aEnd);
+    int i3 = Math.min(i2 + lda, aEnd);
+    int i4 = Math.min(i3 + lda, aEnd);
+    int i5 = Math.min(i4 + lda, aEnd);
+    int i6 = Math.min(i5 + lda, aEnd);
+    int i7 = Math.min(i6 + lda, aEnd);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
+    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
+    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
+    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
+    DoubleVector c40 = DoubleVector.fromArray(D, c, r4);
+    DoubleVector c50 = DoubleVector.fromArray(D, c, r5);
+    DoubleVector c60 = DoubleVector.fromArray(D, c, r6);
+    DoubleVector c70 = DoubleVector.fromArray(D, c, r7);
+    for (int p = 0; p < kc; p++) {
+      int bp = bo + p * ldb;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      c00 = a0.fma(b0, c00);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
+      c10 = a1.fma(b0, c10);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
+      c20 = a2.fma(b0, c20);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
+      c30 = a3.fma(b0, c30);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[i4 + p]);
+      c40 = a4.fma(b0, c40);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[i5 + p]);
+      c50 = a5.fma(b0, c50);
+      DoubleVector a6 = DoubleVector.broadcast(D, a[i6 + p]);
+      c60 = a6.fma(b0, c60);
+      DoubleVector a7 = DoubleVector.broadcast(D, a[i7 + p]);
+      c70 = a7.fma(b0, c70);
+    }
+    c00.intoArray(c, co);
+    c10.intoArray(c, r1);
+    c20.intoArray(c, r2);
+    c30.intoArray(c, r3);
+    c40.intoArray(c, r4);
+    c50.intoArray(c, r5);
+    c60.intoArray(c, r6);
+    c70.intoArray(c, r7);
+  }
+
+  private static void tile4x3(
+      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int last) {
+    int r1 = Math.min(co + ldc, cEnd);
+    int r2 = Math.min(r1 + ldc, cEnd);
+    int r3 = Math.min(r2 + ldc, cEnd);
+    int i1 = Math.min(ao + lda, aEnd);
+    int i2 = Math.min(i1 + lda, aEnd);
+    int i3 = Math.min(i2 + lda, aEnd);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, co + COUNT);
+    DoubleVector c02 = DoubleVector.fromArray(D, c, co + last);
+    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
+    DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + COUNT);
+    DoubleVector c12 = DoubleVector.fromArray(D, c, r1 + last);
+    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
+    DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + COUNT);
+    DoubleVector c22 = DoubleVector.fromArray(D, c, r2 + last);
+    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
+    DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + COUNT);
+    DoubleVector c32 = DoubleVector.fromArray(D, c, r3 + last);
+    for (int p = 0; p < kc; p++) {
+      int bp = bo + p * ldb;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, bp + COUNT);
+      DoubleVector b2 = DoubleVector.fromArray(D, b, bp + last);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+    }
+    c00.intoArray(c, co);
+    c01.intoArray(c, co + COUNT);
+    c02.intoArray(c, co + last);
+    c10.intoArray(c, r1);
+    c11.intoArray(c, r1 + COUNT);
+    c12.intoArray(c, r1 + last);
+    c20.intoArray(c, r2);
+    c21.intoArray(c, r2 + COUNT);
+    c22.intoArray(c, r2 + last);
+    c30.intoArray(c, r3);
+    c31.intoArray(c, r3 + COUNT);
+    c32.intoArray(c, r3 + last);
+  }
+
+  private static void tile4x2(
+      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int last) {
+    int r1 = Math.min(co + ldc, cEnd);
+    int r2 = Math.min(r1 + ldc, cEnd);
+    int r3 = Math.min(r2 + ldc, cEnd);
+    int i1 = Math.min(ao + lda, aEnd);
+    int i2 = Math.min(i1 + lda, aEnd);
+    int i3 = Math.min(i2 + lda, aEnd);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, co + last);
+    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
+    DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + last);
+    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
+    DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + last);
+    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
+    DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + last);
+    for (int p = 0; p < kc; p++) {
+      int bp = bo + p * ldb;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, bp + last);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+    }
+    c00.intoArray(c, co);
+    c01.intoArray(c, co + last);
+    c10.intoArray(c, r1);
+    c11.intoArray(c, r1 + last);
+    c20.intoArray(c, r2);
+    c21.intoArray(c, r2 + last);
+    c30.intoArray(c, r3);
+    c31.intoArray(c, r3 + last);
+  }
+
+  private static void tile4x1(
+      int kc, double[] a, int ao, int lda, int aEnd, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cEnd,
+      int last) {
+    int r1 = Math.min(co + ldc, cEnd);
+    int r2 = Math.min(r1 + ldc, cEnd);
+    int r3 = Math.min(r2 + ldc, cEnd);
+    int i1 = Math.min(ao + lda, aEnd);
+    int i2 = Math.min(i1 + lda, aEnd);
+    int i3 = Math.min(i2 + lda, aEnd);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, co);
+    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
+    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
+    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
+    for (int p = 0; p < kc; p++) {
+      int bp = bo + p * ldb;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      c00 = a0.fma(b0, c00);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
+      c10 = a1.fma(b0, c10);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
+      c20 = a2.fma(b0, c20);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
+      c30 = a3.fma(b0, c30);
+    }
+    c00.intoArray(c, co);
+    c10.intoArray(c, r1);
+    c20.intoArray(c, r2);
+    c30.intoArray(c, r3);
+  }
+}

@@ -1,0 +1,105 @@
+package chainrule.kernels;
+
+import static chainrule.kernels.Lanes.COUNT;
+import static chainrule.kernels.Lanes.D;
+
+import jdk.incubator.vector.DoubleVector;
+
+/**
+ * Products with so few rows that a tile has nothing to hold: they read every element of B once, and memory sets the
+ * pace.
+ */
+final class RowKernels {
+  private RowKernels() {}
+
+  /**
+   * One row of C: c[j] = fma(a[p], b[p,j], c[j]) for p = 0 … k−1, eight rows of B side by side. The a[p] are {@code
+   * step} apart, n is at least one vector; the last vector overlaps its neighbour, and is read before that is written.
+   */
+  static void add(int n, int k, double[] a, int ao, int step, double[] b, int bo, int ldb, double[] c, int co) {
+    int p = 0;
+    for (; p <= k - 8; p += 8) addEight(n, a, ao + p * step, step, b, bo + p * ldb, ldb, c, co);
+    for (; p < k; p++) addOne(n, a[ao + p * step], b, bo + p * ldb, c, co);
+  }
+
+  private static void addOne(int n, double factor, double[] b, int bo, double[] c, int co) {
+    DoubleVector x = DoubleVector.broadcast(D, factor);
+    int last = n - COUNT;
+    DoubleVector end = x.fma(DoubleVector.fromArray(D, b, bo + last), DoubleVector.fromArray(D, c, co + last));
+    for (int j = 0; j < last; j += COUNT) {
+      x.fma(DoubleVector.fromArray(D, b, bo + j), DoubleVector.fromArray(D, c, co + j)).intoArray(c, co + j);
+    }
+    end.intoArray(c, co + last);
+  }
+
+  private static void addEight(
+      int n, double[] a, int ao, int step, double[] b, int b0, int ldb, double[] c, int co) {
+    int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb, b6 = b5 + ldb, b7 = b6 + ldb;
+    DoubleVector a0 = DoubleVector.broadcast(D, a[ao]), a1 = DoubleVector.broadcast(D, a[ao + step]);
+    DoubleVector a2 = DoubleVector.broadcast(D, a[ao + 2 * step]), a3 = DoubleVector.broadcast(D, a[ao + 3 * step]);
+    DoubleVector a4 = DoubleVector.broadcast(D, a[ao + 4 * step]), a5 = DoubleVector.broadcast(D, a[ao + 5 * step]);
+    DoubleVector a6 = DoubleVector.broadcast(D, a[ao + 6 * step]), a7 = DoubleVector.broadcast(D, a[ao + 7 * step]);
+    int last = n - COUNT;
+    DoubleVector end = DoubleVector.fromArray(D, c, co + last);
+    for (int j = 0; j < last; j += COUNT) {
+      DoubleVector s = a0.fma(DoubleVector.fromArray(D, b, b0 + j), DoubleVector.fromArray(D, c, co + j));
+      s = a1.fma(DoubleVector.fromArray(D, b, b1 + j), s);
+      s = a2.fma(DoubleVector.fromArray(D, b, b2 + j), s);
+      s = a3.fma(DoubleVector.fromArray(D, b, b3 + j), s);
+      s = a4.fma(DoubleVector.fromArray(D, b, b4 + j), s);
+      s = a5.fma(DoubleVector.fromArray(D, b, b5 + j), s);
+      s = a6.fma(DoubleVector.fromArray(D, b, b6 + j), s);
+      a7.fma(DoubleVector.fromArray(D, b, b7 + j), s).intoArray(c, co + j);
+    }
+    end = a0.fma(DoubleVector.fromArray(D, b, b0 + last), end);
+    end = a1.fma(DoubleVector.fromArray(D, b, b1 + last), end);
+    end = a2.fma(DoubleVector.fromArray(D, b, b2 + last), end);
+    end = a3.fma(DoubleVector.fromArray(D, b, b3 + last), end);
+    end = a4.fma(DoubleVector.fromArray(D, b, b4 + last), end);
+    end = a5.fma(DoubleVector.fromArray(D, b, b5 + last), end);
+    end = a6.fma(DoubleVector.fromArray(D, b, b6 + last), end);
+    a7.fma(DoubleVector.fromArray(D, b, b7 + last), end).intoArray(c, co + last);
+  }
+
+  /**
+   * A·Bᵀ as dot products, each in the order of p: lanes would have to run along k, which the order forbids, so eight
+   * scalar chains overlap in the processor instead.
+   */
+  static void dots(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
+    for (int i = 0; i < m; i++) {
+      int ai = ao + i * lda, ci = co + i * ldc, j = 0;
+      for (; j <= n - 8; j += 8) eightDots(k, a, ai, b, bo + j * ldb, ldb, c, ci + j);
+      for (; j < n; j++) {
+        double s = c[ci + j];
+        for (int p = 0; p < k; p++) s = Math.fma(a[ai + p], b[bo + j * ldb + p], s);
+        c[ci + j] = s;
+      }
+    }
+  }
+
+  private static void eightDots(int k, double[] a, int ai, double[] b, int b0, int ldb, double[] c, int ci) {
+    int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb, b6 = b5 + ldb, b7 = b6 + ldb;
+    double s0 = c[ci], s1 = c[ci + 1], s2 = c[ci + 2], s3 = c[ci + 3];
+    double s4 = c[ci + 4], s5 = c[ci + 5], s6 = c[ci + 6], s7 = c[ci + 7];
+    for (int p = 0; p < k; p++) {
+      double x = a[ai + p];
+      s0 = Math.fma(x, b[b0 + p], s0);
+      s1 = Math.fma(x, b[b1 + p], s1);
+      s2 = Math.fma(x, b[b2 + p], s2);
+      s3 = Math.fma(x, b[b3 + p], s3);
+      s4 = Math.fma(x, b[b4 + p], s4);
+      s5 = Math.fma(x, b[b5 + p], s5);
+      s6 = Math.fma(x, b[b6 + p], s6);
+      s7 = Math.fma(x, b[b7 + p], s7);
+    }
+    c[ci] = s0;
+    c[ci + 1] = s1;
+    c[ci + 2] = s2;
+    c[ci + 3] = s3;
+    c[ci + 4] = s4;
+    c[ci + 5] = s5;
+    c[ci + 6] = s6;
+    c[ci + 7] = s7;
+  }
+}
