@@ -25,7 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC", "-Xms1g"})
 public class BandwidthBenchmark {
-  @Param({"FILL", "REPEAT_ROW", "COLUMN_SUMS", "SUM", "MAX", "DOT", "SCALE", "RELU", "MULTIPLY", "RELU_GRADIENT", "AXPY"})
+  @Param({"FILL", "REPEAT_ROW", "COLUMN_SUMS", "SUM", "MAX", "DOT", "SCALE", "RELU", "MULTIPLY", "RELU_GRADIENT",
+      "AXPY"})
   MemoryKernel kernel;
 
   @Param({"1000", "8192", "4194304"})

@@ -29,7 +29,8 @@ public final class BandwidthTable {
     double[] peaks = Timing.peakDivisionsAndRoots();
     System.out.printf(Locale.ROOT, "Java %s, %s, %.1f divisions and %.1f square roots a nanosecond%n",
         System.getProperty("java.version"), k.name(), peaks[0] / 1e9, peaks[1] / 1e9);
-    System.out.println("GB/s of loads and stores, and the ratio to a hand-written loop of the same (÷: to the divider)");
+    System.out.println(
+        "GB/s of loads and stores, and the ratio to a hand-written loop of the same (÷: to the divider)");
     System.out.println("| kernel | 1000 elements | ratio | 8192 | ratio | 256 MiB | ratio | bytes allocated |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (MemoryKernel kernel : MemoryKernel.values()) {

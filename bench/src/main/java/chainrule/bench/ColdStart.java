@@ -17,8 +17,8 @@ import java.util.Locale;
  * A slice much slower than the one before it is a cliff. A run that is longer than a slice belongs to the one it ends
  * in, and the slices that it covers read 0.
  *
- * <p>Arguments: {@code step} (a training step 784-128-10 of 64 rows: the default) or {@code matmul} (256³); one of them in
- * a JVM, since each warms up the other.
+ * <p>Arguments: {@code step} (a training step 784-128-10 of 64 rows: the default) or {@code matmul} (256³); one of
+ * them in a JVM, since each warms up the other.
  */
 public final class ColdStart {
   private static final int SLICES = 20;

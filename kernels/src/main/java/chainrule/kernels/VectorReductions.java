@@ -99,8 +99,8 @@ final class VectorReductions {
   }
 
   /**
-   * In four chains, each of which would wait for itself: what Java calls a maximum is one instruction on 64-bit ARM, but
-   * several on x86.
+   * In four chains, as one would wait for itself: what Java calls a maximum is one instruction on 64-bit ARM, but several
+   * on x86.
    */
   private static double maxOfLanes(int n, double[] x, int xo) {
     DoubleVector v0 = DoubleVector.broadcast(D, Double.NEGATIVE_INFINITY), v1 = v0, v2 = v0, v3 = v0;
@@ -151,8 +151,8 @@ final class VectorReductions {
   private static final int BLOCK = 4096;
 
   /**
-   * Block of rows by block of rows, so that every strip of columns finds its rows in cache; but eight rows at least, which
-   * are so many streams that the processor fetches ahead.
+   * Block of rows by block of rows, so that every strip of columns finds its rows in cache; but eight rows at least, as
+   * many streams as a processor fetches ahead.
    */
   static void columnSums(int rows, int cols, double[] x, int xo, double[] s, int so) {
     if (cols == 0) return;

@@ -20,7 +20,8 @@ class NoAllocationTest {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = folder(Kernels.class) + System.getProperty("path.separator") + folder(Allocations.class);
     Process p = new ProcessBuilder(java, "--add-modules", "jdk.incubator.vector", "-Xmx256m", "-XX:+UseSerialGC",
-        "-Dstdout.encoding=UTF-8", "-cp", classes, Allocations.class.getName(), order).redirectErrorStream(true).start();
+        "-Dstdout.encoding=UTF-8", "-cp", classes, Allocations.class.getName(), order)
+        .redirectErrorStream(true).start();
     String output;
     try (InputStream in = p.getInputStream()) {
       output = new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -49,8 +49,8 @@ class ReductionBitsTest {
   @Test
   void aMaximumIsRightWhereverItsValuesStand() {
     double negativeNaN = Double.longBitsToDouble(0xFFF8000000000001L); // what x86 makes of 0/0 has a sign
-    double[] values = {negativeNaN, Double.NaN, Double.POSITIVE_INFINITY, Double.MAX_VALUE, 1, Double.MIN_VALUE, 0.0, -0.0,
-        -Double.MIN_VALUE, -1, -Double.MAX_VALUE, Double.NEGATIVE_INFINITY}; // falling from the third on
+    double[] values = {negativeNaN, Double.NaN, Double.POSITIVE_INFINITY, Double.MAX_VALUE, 1, Double.MIN_VALUE, 0.0,
+        -0.0, -Double.MIN_VALUE, -1, -Double.MAX_VALUE, Double.NEGATIVE_INFINITY}; // falling from the third on
     SplittableRandom random = new SplittableRandom(5);
     for (int n = 1; n <= 70; n++) {
       for (int v = 0; v < values.length; v++) {
