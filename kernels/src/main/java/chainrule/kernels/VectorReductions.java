@@ -99,8 +99,8 @@ final class VectorReductions {
   }
 
   /**
-   * In four chains, as one would wait for itself: what Java calls a maximum is one instruction on 64-bit ARM, but several
-   * on x86.
+   * In four chains, as one would wait for itself: what Java calls a maximum is one instruction on 64-bit ARM, and
+   * several on x86.
    */
   private static double maxOfLanes(int n, double[] x, int xo) {
     DoubleVector v0 = DoubleVector.broadcast(D, Double.NEGATIVE_INFINITY), v1 = v0, v2 = v0, v3 = v0;
