@@ -2,5 +2,6 @@
 open module chainrule.bench {
   requires chainrule.core;
   requires jdk.incubator.vector;
+  requires jdk.management;
   requires jmh.core;
 }

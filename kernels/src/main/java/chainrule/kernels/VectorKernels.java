@@ -66,10 +66,16 @@ final class VectorKernels implements Kernels {
     VectorMatmul.multiply(m, n, k, a, ao, lda, false, b, bo, ldb, true, c, co, ldc);
   }
 
-  // ---------------------------------------------------------------- element-wise, without a call: C2 finds the lanes
+  // ---------------------------------------------------------------- element-wise, plain
+  // C2 finds the lanes of these loops by itself, and can do what we cannot: begin where the stores are aligned. (Where
+  // two arrays have offsets of their own it gives up, as it does not know whether they overlap; hence the loops below.)
 
   @Override public void fill(int n, double value, double[] y, int yo) {
     SCALAR.fill(n, value, y, yo);
+  }
+
+  @Override public void scale(int n, double alpha, double[] x, int xo) {
+    SCALAR.scale(n, alpha, x, xo);
   }
 
   @Override public void repeatRow(int rows, int cols, double[] row, int ro, double[] y, int yo) {
@@ -91,14 +97,6 @@ final class VectorKernels implements Kernels {
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) factor.fma(load(x, xo + i), load(y, yo + i)).intoArray(y, yo + i);
     for (; i < n; i++) y[yo + i] = Math.fma(alpha, x[xo + i], y[yo + i]);
-  }
-
-  @Override public void scale(int n, double alpha, double[] x, int xo) {
-    Check.vector("x", n, x, xo);
-    DoubleVector factor = DoubleVector.broadcast(D, alpha);
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) factor.mul(load(x, xo + i)).intoArray(x, xo + i);
-    for (; i < n; i++) x[xo + i] = alpha * x[xo + i];
   }
 
   @Override public void exp(int n, double[] x, int xo, double[] y, int yo) {
@@ -171,17 +169,7 @@ final class VectorKernels implements Kernels {
 
   @Override public void columnSums(int rows, int cols, double[] x, int xo, double[] s, int so) {
     Check.columnSums(rows, cols, x, xo, s, so);
-    int j = 0;
-    for (; j <= cols - COUNT; j += COUNT) {
-      DoubleVector total = load(s, so + j);
-      for (int i = 0; i < rows; i++) total = total.add(load(x, xo + i * cols + j));
-      total.intoArray(s, so + j);
-    }
-    for (; j < cols; j++) {
-      double total = s[so + j];
-      for (int i = 0; i < rows; i++) total += x[xo + i * cols + j];
-      s[so + j] = total;
-    }
+    VectorReductions.columnSums(rows, cols, x, xo, s, so);
   }
 
   @Override public double sum(int n, double[] x, int xo) {

@@ -2,8 +2,10 @@ package chainrule.kernels;
 
 import static chainrule.kernels.Lanes.COUNT;
 import static chainrule.kernels.Lanes.D;
+import static chainrule.kernels.Lanes.L;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -93,14 +95,110 @@ final class VectorReductions {
   }
 
   static double max(int n, double[] x, int xo) {
-    double m = Double.NEGATIVE_INFINITY;
+    return COUNT == 8 ? maxOfBits(n, x, xo) : maxOfLanes(n, x, xo);
+  }
+
+  /**
+   * In four chains, as one would wait for itself: what Java calls a maximum is one instruction on 64-bit ARM, and
+   * several on x86.
+   */
+  private static double maxOfLanes(int n, double[] x, int xo) {
+    DoubleVector v0 = DoubleVector.broadcast(D, Double.NEGATIVE_INFINITY), v1 = v0, v2 = v0, v3 = v0;
     int i = 0;
-    if (n >= COUNT) {
-      DoubleVector v = DoubleVector.broadcast(D, m);
-      for (; i <= n - COUNT; i += COUNT) v = v.lanewise(VectorOperators.MAX, DoubleVector.fromArray(D, x, xo + i));
-      m = v.reduceLanes(VectorOperators.MAX);
+    for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
+      v0 = v0.max(DoubleVector.fromArray(D, x, xo + i));
+      v1 = v1.max(DoubleVector.fromArray(D, x, xo + i + COUNT));
+      v2 = v2.max(DoubleVector.fromArray(D, x, xo + i + 2 * COUNT));
+      v3 = v3.max(DoubleVector.fromArray(D, x, xo + i + 3 * COUNT));
     }
+    for (; i <= n - COUNT; i += COUNT) v0 = v0.max(DoubleVector.fromArray(D, x, xo + i));
+    double m = v0.max(v1).max(v2.max(v3)).reduceLanes(VectorOperators.MAX);
     for (; i < n; i++) m = Math.max(m, x[xo + i]);
     return m;
+  }
+
+  /**
+   * From the bits as whole numbers, whose maximum is one instruction of AVX-512 (1.6 to 2 times as fast as
+   * {@link #maxOfLanes} there). Among numbers without sign the greatest has the greatest bits; if all have one, the
+   * greatest has the least bits. The bits without sign are above those of ∞ in a NaN, and in nothing else.
+   */
+  private static double maxOfBits(int n, double[] x, int xo) {
+    LongVector noSign = LongVector.broadcast(L, Long.MAX_VALUE);
+    LongVector most0 = LongVector.broadcast(L, Long.MIN_VALUE), least0 = noSign, size0 = most0;
+    LongVector most1 = most0, least1 = least0, size1 = size0;
+    int i = 0;
+    for (; i <= n - 2 * COUNT; i += 2 * COUNT) {
+      LongVector v0 = DoubleVector.fromArray(D, x, xo + i).reinterpretAsLongs();
+      LongVector v1 = DoubleVector.fromArray(D, x, xo + i + COUNT).reinterpretAsLongs();
+      most0 = most0.max(v0);
+      least0 = least0.min(v0);
+      size0 = size0.max(v0.and(noSign));
+      most1 = most1.max(v1);
+      least1 = least1.min(v1);
+      size1 = size1.max(v1.and(noSign));
+    }
+    long most = most0.max(most1).reduceLanes(VectorOperators.MAX);
+    long least = least0.min(least1).reduceLanes(VectorOperators.MIN);
+    long size = size0.max(size1).reduceLanes(VectorOperators.MAX);
+    double m = Double.NEGATIVE_INFINITY;
+    if (size > Double.doubleToRawLongBits(Double.POSITIVE_INFINITY)) m = Double.NaN;
+    else if (i > 0) m = Double.longBitsToDouble(most >= 0 ? most : least);
+    for (; i < n; i++) m = Math.max(m, x[xo + i]);
+    return m;
+  }
+
+  /** Elements of a block of rows in {@link #columnSums}: 32 KiB, which stay in the first-level cache. */
+  private static final int BLOCK = 4096;
+
+  /**
+   * Block of rows by block of rows, so that every strip of columns finds its rows in cache; but eight rows at least, as
+   * many streams as a processor fetches ahead.
+   */
+  static void columnSums(int rows, int cols, double[] x, int xo, double[] s, int so) {
+    if (cols == 0) return;
+    int step = Math.max(8, BLOCK / cols);
+    for (int from = 0, count; from < rows; from += count) {
+      count = Math.min(step, rows - from);
+      int at = xo + from * cols, j = 0;
+      for (; j <= cols - 8 * COUNT; j += 8 * COUNT) addStrip(count, cols, x, at + j, s, so + j);
+      for (; j <= cols - COUNT; j += COUNT) addVector(count, cols, x, at + j, s, so + j);
+      for (; j < cols; j++) {
+        double total = s[so + j];
+        for (int i = 0; i < count; i++) total += x[at + i * cols + j];
+        s[so + j] = total;
+      }
+    }
+  }
+
+  /** Eight vectors of columns. */
+  private static void addStrip(int rows, int cols, double[] x, int xo, double[] s, int so) {
+    DoubleVector v0 = DoubleVector.fromArray(D, s, so), v1 = DoubleVector.fromArray(D, s, so + COUNT);
+    DoubleVector v2 = DoubleVector.fromArray(D, s, so + 2 * COUNT), v3 = DoubleVector.fromArray(D, s, so + 3 * COUNT);
+    DoubleVector v4 = DoubleVector.fromArray(D, s, so + 4 * COUNT), v5 = DoubleVector.fromArray(D, s, so + 5 * COUNT);
+    DoubleVector v6 = DoubleVector.fromArray(D, s, so + 6 * COUNT), v7 = DoubleVector.fromArray(D, s, so + 7 * COUNT);
+    for (int i = 0, at = xo; i < rows; i++, at += cols) {
+      v0 = v0.add(DoubleVector.fromArray(D, x, at));
+      v1 = v1.add(DoubleVector.fromArray(D, x, at + COUNT));
+      v2 = v2.add(DoubleVector.fromArray(D, x, at + 2 * COUNT));
+      v3 = v3.add(DoubleVector.fromArray(D, x, at + 3 * COUNT));
+      v4 = v4.add(DoubleVector.fromArray(D, x, at + 4 * COUNT));
+      v5 = v5.add(DoubleVector.fromArray(D, x, at + 5 * COUNT));
+      v6 = v6.add(DoubleVector.fromArray(D, x, at + 6 * COUNT));
+      v7 = v7.add(DoubleVector.fromArray(D, x, at + 7 * COUNT));
+    }
+    v0.intoArray(s, so);
+    v1.intoArray(s, so + COUNT);
+    v2.intoArray(s, so + 2 * COUNT);
+    v3.intoArray(s, so + 3 * COUNT);
+    v4.intoArray(s, so + 4 * COUNT);
+    v5.intoArray(s, so + 5 * COUNT);
+    v6.intoArray(s, so + 6 * COUNT);
+    v7.intoArray(s, so + 7 * COUNT);
+  }
+
+  private static void addVector(int rows, int cols, double[] x, int xo, double[] s, int so) {
+    DoubleVector total = DoubleVector.fromArray(D, s, so);
+    for (int i = 0, at = xo; i < rows; i++, at += cols) total = total.add(DoubleVector.fromArray(D, x, at));
+    total.intoArray(s, so);
   }
 }

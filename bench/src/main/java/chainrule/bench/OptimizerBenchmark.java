@@ -1,0 +1,49 @@
+package chainrule.bench;
+
+import chainrule.kernels.Kernels;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * One update of every optimizer, in cache and out of it (2²² elements are 32 MiB an array). Each is checked, element by
+ * element alone, before it is timed. {@link BandwidthTable} has the same as ratios.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC", "-Xms1g"})
+public class OptimizerBenchmark {
+  @Param({"SGD", "MOMENTUM", "NESTEROV", "ADAGRAD", "RMSPROP", "ADADELTA", "ADADELTA_ZEILER", "ADAM", "ADAMW"})
+  MemoryKernel kernel;
+
+  @Param({"1000", "8192", "4194304"})
+  int n;
+
+  private Kernels kernels;
+  private MemoryKernel.Buffers buffers;
+
+  @Setup
+  public void prepare() {
+    kernels = Kernels.best();
+    kernel.check(kernels, n);
+    buffers = kernel.buffers(n);
+  }
+
+  @Benchmark
+  public Object run() {
+    kernel.run(kernels, buffers);
+    return buffers;
+  }
+}

@@ -1,0 +1,76 @@
+package chainrule.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The yardsticks: the time of a turn of multiply-adds (16 vectors), divisions and square roots (8 vectors each) on
+ * registers, and of the loops of loads and stores over n elements of each array.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC", "-Xms1g"})
+public class PeakBenchmark {
+  private static final int TURNS = 1000;
+
+  /** What the loops of loads and stores work on. */
+  @State(Scope.Thread)
+  public static class Memory {
+    @Param({"READ", "READ_TWO", "FILL", "SCALE", "COPY", "TRIAD", "UPDATE", "UPDATE_TWO", "UPDATE_THREE"})
+    MemoryKernel.Mixture mixture;
+
+    @Param({"1024", "8192", "4194304"})
+    int n;
+
+    private MemoryKernel.Buffers buffers;
+
+    /** Sums of ones, so that every element has been met once or there is nothing to time. */
+    @Setup
+    public void prepare() {
+      double[] ones = new double[n], two = new double[n];
+      java.util.Arrays.fill(ones, 1);
+      Traffic.triad(n, ones, ones, two);
+      if (Traffic.read(n, ones) != n || Traffic.readTwo(n, ones, two) != 2.0 * n) {
+        throw new IllegalStateException("a yardstick leaves elements out");
+      }
+      buffers = new MemoryKernel.Buffers(n, mixture);
+    }
+  }
+
+  @Benchmark
+  public Object memory(Memory m) {
+    m.mixture.yardstick.on(m.buffers);
+    return m.buffers;
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(TURNS)
+  public double fma() {
+    return Peak.fma(TURNS);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(TURNS)
+  public double divide() {
+    return Peak.divide(TURNS);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(TURNS)
+  public double squareRoot() {
+    return Peak.squareRoot(TURNS);
+  }
+}

@@ -1,0 +1,100 @@
+package chainrule.bench;
+
+import static chainrule.bench.Peak.D;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The yardsticks of memory: hand-written loops of vectors, one for each mixture of loads and stores that a kernel has,
+ * with as little arithmetic as makes sense, four vectors a turn. n is a multiple of four vectors or the rest is left
+ * out.
+ */
+final class Traffic {
+  private Traffic() {}
+
+  private static final int L = D.length();
+
+  private static DoubleVector load(double[] x, int i) {
+    return DoubleVector.fromArray(D, x, i);
+  }
+
+  /** One load: Σ x. */
+  static double read(int n, double[] x) {
+    DoubleVector a = DoubleVector.zero(D), b = a, c = a, d = a;
+    for (int i = 0; i <= n - 4 * L; i += 4 * L) {
+      a = a.add(load(x, i));
+      b = b.add(load(x, i + L));
+      c = c.add(load(x, i + 2 * L));
+      d = d.add(load(x, i + 3 * L));
+    }
+    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+  }
+
+  /** Two loads: Σ x·y. */
+  static double readTwo(int n, double[] x, double[] y) {
+    DoubleVector a = DoubleVector.zero(D), b = a, c = a, d = a;
+    for (int i = 0; i <= n - 4 * L; i += 4 * L) {
+      a = load(x, i).fma(load(y, i), a);
+      b = load(x, i + L).fma(load(y, i + L), b);
+      c = load(x, i + 2 * L).fma(load(y, i + 2 * L), c);
+      d = load(x, i + 3 * L).fma(load(y, i + 3 * L), d);
+    }
+    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+  }
+
+  /** One store: y = value. */
+  static void fill(int n, double value, double[] y) {
+    DoubleVector v = DoubleVector.broadcast(D, value);
+    for (int i = 0; i <= n - 4 * L; i += 4 * L) {
+      v.intoArray(y, i);
+      v.intoArray(y, i + L);
+      v.intoArray(y, i + 2 * L);
+      v.intoArray(y, i + 3 * L);
+    }
+  }
+
+  /** One load and one store, apart from each other or in place: y = −x. */
+  static void copy(int n, double[] x, double[] y) {
+    for (int i = 0; i <= n - 4 * L; i += 4 * L) {
+      load(x, i).neg().intoArray(y, i);
+      load(x, i + L).neg().intoArray(y, i + L);
+      load(x, i + 2 * L).neg().intoArray(y, i + 2 * L);
+      load(x, i + 3 * L).neg().intoArray(y, i + 3 * L);
+    }
+  }
+
+  /** Two loads and one store, apart from each other or in place: z = x + y. */
+  static void triad(int n, double[] x, double[] y, double[] z) {
+    for (int i = 0; i <= n - 4 * L; i += 4 * L) {
+      load(x, i).add(load(y, i)).intoArray(z, i);
+      load(x, i + L).add(load(y, i + L)).intoArray(z, i + L);
+      load(x, i + 2 * L).add(load(y, i + 2 * L)).intoArray(z, i + 2 * L);
+      load(x, i + 3 * L).add(load(y, i + 3 * L)).intoArray(z, i + 3 * L);
+    }
+  }
+
+  /** Three loads and two stores, in place: y = y − x, z = z − x. */
+  static void updateTwo(int n, double[] x, double[] y, double[] z) {
+    for (int i = 0; i <= n - 2 * L; i += 2 * L) {
+      DoubleVector a = load(x, i), b = load(x, i + L);
+      load(y, i).sub(a).intoArray(y, i);
+      load(z, i).sub(a).intoArray(z, i);
+      load(y, i + L).sub(b).intoArray(y, i + L);
+      load(z, i + L).sub(b).intoArray(z, i + L);
+    }
+  }
+
+  /** Four loads and three stores, in place: y = y − x, z = z − x, w = w − x. */
+  static void updateThree(int n, double[] x, double[] y, double[] z, double[] w) {
+    for (int i = 0; i <= n - 2 * L; i += 2 * L) {
+      DoubleVector a = load(x, i), b = load(x, i + L);
+      load(y, i).sub(a).intoArray(y, i);
+      load(z, i).sub(a).intoArray(z, i);
+      load(w, i).sub(a).intoArray(w, i);
+      load(y, i + L).sub(b).intoArray(y, i + L);
+      load(z, i + L).sub(b).intoArray(z, i + L);
+      load(w, i + L).sub(b).intoArray(w, i + L);
+    }
+  }
+}

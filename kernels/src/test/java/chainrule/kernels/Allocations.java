@@ -1,0 +1,83 @@
+package chainrule.kernels;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A program for {@link NoAllocationTest}: calls every kernel over many sizes, in a JVM of its own, until a round of
+ * calls has allocated nothing; ends with status 1, naming the kernels, where that does not happen. Its argument says in
+ * which order sizes come: what C2 has learnt from small ones must not spoil large ones, and the other way round.
+ */
+final class Allocations {
+  private Allocations() {}
+
+  /** Enough for C2 to have compiled anything, on a machine that is busy elsewhere. */
+  private static final int ROUNDS = 1500;
+
+  private static final int[][] SHAPES = {{1, 1}, {3, 5}, {64, 10}, {7, 33}, {10, 100}, {64, 128}, {5, 1000}, {70, 784}};
+  private static final int[][] PRODUCTS =
+      {{1, 3, 2}, {5, 13, 17}, {8, 8, 8}, {1, 100, 50}, {64, 10, 128}, {32, 48, 300}, {64, 128, 784}, {130, 70, 40}};
+
+  private record Case(String name, int work, Runnable run) {}
+
+  public static void main(String[] args) {
+    Kernels kernels = VectorKernels.create();
+    List<Case> cases = cases(kernels);
+    if (args[0].equals("falling")) Collections.reverse(cases);
+    boolean failed = false;
+    for (int pass = 1; pass <= 2; pass++) { // once more when everything has been met
+      for (Case c : cases) {
+        long bytes = settle(c);
+        if (bytes == 0) continue;
+        System.out.println(c.name + " allocates " + bytes + " bytes a round, sizes " + args[0] + ", pass " + pass);
+        failed = true;
+      }
+    }
+    if (failed) System.exit(1);
+    System.out.println("nothing allocated: " + cases.size() + " cases, " + kernels.name() + ", sizes " + args[0]);
+  }
+
+  private static List<Case> cases(Kernels k) {
+    List<Case> cases = new ArrayList<>();
+    for (int s = 0; s < SHAPES.length; s++) {
+      Operation.Shape shape = Operation.Shape.of(SHAPES[s][0], SHAPES[s][1], 1, 2, 3);
+      int length = shape.n() + shape.cols() + 8;
+      double[] x = Buffers.random(length, 1, false), y = Buffers.random(length, 2, false), z = new double[length];
+      for (Operation o : Operation.values()) {
+        cases.add(new Case(o + " of " + shape, shape.n(), () -> o.run.on(k, shape, x, y, z)));
+      }
+      int m = PRODUCTS[s][0], n = PRODUCTS[s][1], p = PRODUCTS[s][2];
+      double[] a = Buffers.random(m * p, 1, false), b = Buffers.random(p * n, 2, false), c = new double[m * n];
+      String of = " of " + m + " × " + n + " × " + p;
+      cases.add(new Case("A·B" + of, m * n * p, () -> k.matmul(m, n, p, a, 0, p, b, 0, n, c, 0, n)));
+      cases.add(new Case("Aᵀ·B" + of, m * n * p, () -> k.matmulTransposedA(m, n, p, a, 0, m, b, 0, n, c, 0, n)));
+      cases.add(new Case("A·Bᵀ" + of, m * n * p, () -> k.matmulTransposedB(m, n, p, a, 0, p, b, 0, p, c, 0, n)));
+    }
+    return cases;
+  }
+
+  /** The bytes that the best of up to {@link #ROUNDS} rounds allocated; ends with the first that allocated nothing. */
+  private static long settle(Case c) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int calls = Math.max(2, 100_000 / (c.work + 100));
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && least > 0; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < calls; i++) c.run.run();
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      if (least > 0 && round > 100) rest(); // the compiler is at work, or waits for this processor
+    }
+    return least;
+  }
+
+  private static void rest() {
+    try {
+      Thread.sleep(1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
