@@ -26,7 +26,7 @@ public final class Elementary {
   /** Beyond ±1000 exp is 0 or ∞ long since; clamping there keeps the exponent arithmetic in range. */
   static final double EXP_CLAMP = 1000;
 
-  // e^r = 1 + r + r²·(1/2 + r·(E3 + r·(E4 + … + r·E11))), |r| ≤ ½ ln 2; relative error of the polynomial 3.3e-18
+  // e^r = 1 + r + r²·(1/2 + r·(E3 + r·(E4 + … + r·E11))), |r| ≤ ½ ln 2; relative error of the polynomial 3.3e-17
   static final double E3 = 0x1.5555555555555p-3;
   static final double E4 = 0x1.5555555554cb7p-5;
   static final double E5 = 0x1.1111111110e6ap-7;
@@ -37,9 +37,25 @@ public final class Elementary {
   static final double E10 = 0x1.2880411bad1aap-22;
   static final double E11 = 0x1.af236aac51d05p-26;
 
+  /** (e^r − 1 − r)/r², z = r²: even and odd powers apart, two short chains that a processor follows side by side. */
+  private static double expPolynomial(double r, double z) {
+    double odd = E11;
+    odd = Math.fma(odd, z, E9);
+    odd = Math.fma(odd, z, E7);
+    odd = Math.fma(odd, z, E5);
+    odd = Math.fma(odd, z, E3);
+    double even = E10;
+    even = Math.fma(even, z, E8);
+    even = Math.fma(even, z, E6);
+    even = Math.fma(even, z, E4);
+    even = Math.fma(even, z, 0.5);
+    return Math.fma(odd, r, even);
+  }
+
   /**
    * e^x: <pre>k = round(x / ln 2);  r = x − k·ln 2;  e^x = 2^k · e^r</pre>
-   * The power of two is applied in two halves, so that a subnormal result is rounded once and 2^1024 is never formed.
+   * The power of two is applied in two halves, so that a subnormal result is rounded once and 2^1024 is never formed;
+   * where |x| ≤ {@link #EXP_NORMAL} neither can be, and adding k to the exponent of e^r gives the same bits.
    * Range: 0 below −745.13, ∞ above 709.78; exp(±0) = 1, exp(−∞) = 0, exp(∞) = ∞, exp(NaN) = NaN. At most 1 ulp.
    */
   public static double exp(double x) {
@@ -47,26 +63,53 @@ public final class Elementary {
     double k = Math.fma(c, LOG2_E, ROUNDER) - ROUNDER;
     double r = Math.fma(-k, LN2_HI, c);
     r = Math.fma(-k, LN2_LO, r);
-    double q = E11;
-    q = Math.fma(q, r, E10);
-    q = Math.fma(q, r, E9);
-    q = Math.fma(q, r, E8);
-    q = Math.fma(q, r, E7);
-    q = Math.fma(q, r, E6);
-    q = Math.fma(q, r, E5);
-    q = Math.fma(q, r, E4);
-    q = Math.fma(q, r, E3);
-    q = Math.fma(q, r, 0.5);
+    double z = r * r;
     double s = 1 + r;
-    double p = s + Math.fma(r * r, q, r - (s - 1)); // r − (s − 1) is what rounding 1 + r lost
+    double p = s + Math.fma(z, expPolynomial(r, z), r - (s - 1)); // r − (s − 1) is what rounding 1 + r lost
     double t1 = Math.fma(k, 0.5, ROUNDER);
     double t2 = k - (t1 - ROUNDER) + ROUNDER;
     return p * powerOfTwo(t1) * powerOfTwo(t2);
   }
 
+  /** Up to here e^x and e^−x are normal numbers. */
+  static final double EXP_NORMAL = 708;
+
   /** 2^k for t = ROUNDER + k: the low 12 bits of t are k, and become an exponent. */
   private static double powerOfTwo(double t) {
     return Double.longBitsToDouble((Double.doubleToRawLongBits(t) << 52) + ONE_BITS);
+  }
+
+  /**
+   * e^x − 1 for |x| ≤ 40, without the cancellation near 0: with s = 2^k in exp's reduction
+   * <pre>e^x − 1 = u + s·(r²·q(r)),   u = (s − 1) + s·r</pre>
+   * What rounding r and u lost is put back in the smaller summand. The sign of a zero is lost.
+   */
+  private static double expm1OfReducible(double x) {
+    double t = Math.fma(x, LOG2_E, POWER_ROUNDER);
+    double k = t - POWER_ROUNDER;
+    double h = Math.fma(-k, LN2_HI, x);
+    double r = Math.fma(-k, LN2_LO, h);
+    double lost = Math.fma(-k, LN2_LO, h - r);
+    double z = r * r;
+    double s = Double.longBitsToDouble(Double.doubleToRawLongBits(t) << 52);
+    double s1 = s - 1;
+    double u = Math.fma(s, r, s1);
+    double rest = Math.fma(s, r, s1 - u); // what rounding u lost
+    return u + Math.fma(s, Math.fma(z, expPolynomial(r, z), lost), rest);
+  }
+
+  /** As {@link #ROUNDER}, and leaves k + 1023: the exponent of 2^k. */
+  static final double POWER_ROUNDER = 0x1.8p52 + 1023;
+
+  /** Beyond ±40, e^x − 1 is −1 or e^x to the last bit. */
+  static final double EXPM1_CLAMP = 40;
+
+  /**
+   * e^x − 1: expm1(−∞) = −1, expm1(∞) = ∞, expm1(±0) = ±0, NaN gives NaN. At most 2 ulp.
+   */
+  public static double expm1(double x) {
+    if (x > EXPM1_CLAMP) return exp(x);
+    return Math.copySign(expm1OfReducible(x < -EXPM1_CLAMP ? -EXPM1_CLAMP : x), x);
   }
 
   static final long SQRT_HALF_BITS = 0x3FE6A09E667F3BCDL;
@@ -96,14 +139,14 @@ public final class Elementary {
     double k = Double.longBitsToDouble(e | EXPONENT_TO_DOUBLE) - EXPONENT_OFFSET;
     k = tiny ? k - 54 : k;
     double f = Double.longBitsToDouble(bits - (e << 52) + BIAS) - 1;
-    double y = logOfReduced(k, f, 0);
+    double y = logOfReduced(k, f);
     y = x == 0 ? Double.NEGATIVE_INFINITY : y;
     y = x == Double.POSITIVE_INFINITY ? x : y;
     return x >= 0 ? y : Double.NaN;
   }
 
-  /** k·ln 2 + ln(1+f) + c, for √½ − 1 ≤ f &lt; √2 − 1 and a correction c far below f's last bit. */
-  private static double logOfReduced(double k, double f, double c) {
+  /** k·ln 2 + ln(1+f), for √½ − 1 ≤ f &lt; √2 − 1. */
+  private static double logOfReduced(double k, double f) {
     double s = f / (2 + f);
     double z = s * s;
     double p = L7;
@@ -114,23 +157,38 @@ public final class Elementary {
     p = Math.fma(p, z, L2);
     p = Math.fma(p, z, L1);
     double half = 0.5 * f * f;
-    double low = Math.fma(s, Math.fma(z, p, half), Math.fma(k, LN2_LO, c));
+    double low = Math.fma(s, Math.fma(z, p, half), k * LN2_LO);
     return k * LN2_HI - (half - low - f);
   }
 
-  /** √2 − 1: up to here ln(1+z) needs no reduction. */
-  static final double SQRT2_MINUS_1 = 0x1.a827999fcef32p-2;
+  // ln(1+f) = 2·artanh(s), s = f/(2+f): R = z·(P1 + z·(P2 + … + z·P10)), z = s², f ≤ 1; relative error of ln 7.2e-18
+  static final double P1 = 0x1.5555555555555p-1;
+  static final double P2 = 0x1.999999999a3ddp-2;
+  static final double P3 = 0x1.24924923d44c6p-2;
+  static final double P4 = 0x1.c71c727143318p-3;
+  static final double P5 = 0x1.745cf0b0e03bdp-3;
+  static final double P6 = 0x1.3b18b294bebf9p-3;
+  static final double P7 = 0x1.10ac75dc602b1p-3;
+  static final double P8 = 0x1.eb905e8575054p-4;
+  static final double P9 = 0x1.687a6e7c95176p-4;
+  static final double P10 = 0x1.4b0a26c5f2aefp-3;
 
-  /**
-   * ln(1+z) for 0 ≤ z ≤ 1 (which is all that {@link #softplus} asks): the rounding error of 1+z is put back as
-   * c = (z − ((1+z) − 1)) / (1+z).
-   */
-  private static double log1p(double z) {
-    boolean small = z < SQRT2_MINUS_1;
-    double u = 1 + z;
-    double f = small ? z : 0.5 * u - 1;
-    double c = small ? 0 : (z - (u - 1)) / u;
-    return logOfReduced(small ? 0 : 1, f, c);
+  /** ln(1+f) for 0 ≤ f ≤ 1, which is all that {@link #softplus} asks: a polynomial long enough needs no reduction. */
+  private static double log1p(double f) {
+    double s = f / (2 + f);
+    double z = s * s;
+    double p = P10;
+    p = Math.fma(p, z, P9);
+    p = Math.fma(p, z, P8);
+    p = Math.fma(p, z, P7);
+    p = Math.fma(p, z, P6);
+    p = Math.fma(p, z, P5);
+    p = Math.fma(p, z, P4);
+    p = Math.fma(p, z, P3);
+    p = Math.fma(p, z, P2);
+    p = Math.fma(p, z, P1);
+    double half = 0.5 * f * f;
+    return f - Math.fma(-s, Math.fma(z, p, half), half);
   }
 
   /**
@@ -157,72 +215,22 @@ public final class Elementary {
     return Math.fma(rest, inverse, q);
   }
 
-  /** Below it tanh is its own polynomial, above it 1 − 2/(e^2x + 1), which has no cancellation from there on. */
-  static final double TANH_SMALL = 0.55;
-
-  // tanh x = x + x·z·(T1 + z·(T2 + … + z·T11)), z = x², x ≤ 0.55; relative error of the polynomial 2.3e-18
-  static final double T1 = -0x1.5555555555555p-2;
-  static final double T2 = 0x1.1111111111032p-3;
-  static final double T3 = -0x1.ba1ba1b9fec84p-5;
-  static final double T4 = 0x1.664f487713373p-6;
-  static final double T5 = -0x1.226e32f00cf0cp-7;
-  static final double T6 = 0x1.d6d339333f329p-9;
-  static final double T7 = -0x1.7d97cfd138c28p-10;
-  static final double T8 = 0x1.34c5a8a996cd4p-11;
-  static final double T9 = -0x1.ec1091436eb2ap-13;
-  static final double T10 = 0x1.64fd88e9900a5p-14;
-  static final double T11 = -0x1.59a834187ce22p-16;
+  /** Beyond it tanh is 1 to the last bit. */
+  static final double TANH_CLAMP = 20;
 
   /**
    * tanh x. The printed form 2/(1+e^−2x) − 1 (001-tanh) cancels near 0; here, with a = |x|,
-   * <pre>a &lt; 0.55: a + a³·T(a²)      else: 1 − 2/(e^2a + 1),      with the sign of x</pre>
+   * <pre>E = e^2a − 1;  tanh a = E / (E + 2),   with the sign of x</pre>
    * tanh(±0) = ±0, tanh(±∞) = ±1, tanh(NaN) = NaN. At most 2 ulp.
    */
   public static double tanh(double x) {
     double a = Math.abs(x);
-    double z = a * a;
-    double t = T11;
-    t = Math.fma(t, z, T10);
-    t = Math.fma(t, z, T9);
-    t = Math.fma(t, z, T8);
-    t = Math.fma(t, z, T7);
-    t = Math.fma(t, z, T6);
-    t = Math.fma(t, z, T5);
-    t = Math.fma(t, z, T4);
-    t = Math.fma(t, z, T3);
-    t = Math.fma(t, z, T2);
-    t = Math.fma(t, z, T1);
-    double small = Math.fma(a * z, t, a);
-    double large = 1 - 2 / (exp(2 * a) + 1);
-    double y = a < TANH_SMALL ? small : large;
-    return Math.copySign(y, x);
+    double e = expm1OfReducible(2 * (a > TANH_CLAMP ? TANH_CLAMP : a));
+    return Math.copySign(e / (e + 2), x);
   }
-
-  /**
-   * e^x − 1, without the cancellation near 0: where k = 0 in {@link #exp}'s reduction the 1 is never added.
-   * expm1(−∞) = −1, expm1(∞) = ∞, expm1(±0) = ±0, NaN gives NaN. At most 1.2 ulp for |x| &lt; 0.34, 4 beyond: there
-   * exp's ulp is up to four of the difference's.
-   */
-  public static double expm1(double x) {
-    double q = E11;
-    q = Math.fma(q, x, E10);
-    q = Math.fma(q, x, E9);
-    q = Math.fma(q, x, E8);
-    q = Math.fma(q, x, E7);
-    q = Math.fma(q, x, E6);
-    q = Math.fma(q, x, E5);
-    q = Math.fma(q, x, E4);
-    q = Math.fma(q, x, E3);
-    q = Math.fma(q, x, 0.5);
-    double small = Math.fma(x * x, q, x);
-    return Math.abs(x) < EXPM1_SMALL ? (x == 0 ? x : small) : exp(x) - 1;
-  }
-
-  /** Just below ½ ln 2. */
-  private static final double EXPM1_SMALL = 0.34;
 
   // e^x²·erfc(x) = t·(C0 + C1·u + … + C22·u²²), t = 3/(3+x), u = (t − 0.546875)/0.453125, 0 ≤ x ≤ 29; error 4.7e-18
-  private static final double[] ERFC = {
+  static final double[] ERFC = {
     0x1.8cb9654823642p-2, 0x1.36276563bef5ep-2, 0x1.7f88f9cb9e062p-3, 0x1.6b6a833131795p-4,
     0x1.e5b6d1d01e781p-6, 0x1.555b2cff20291p-8, -0x1.41320a6584485p-11, -0x1.25bda398de87bp-11,
     -0x1.6061eae0ed464p-15, 0x1.9f1d7225327dcp-15, 0x1.19a3ed621ce78p-17, -0x1.5d14eb8ba5b30p-18,
@@ -230,7 +238,10 @@ public final class Elementary {
     -0x1.0f70bd4c7b80fp-30, 0x1.f329e404d286ep-27, -0x1.1baf4dda9a270p-29, -0x1.e4d8b2bacb163p-30,
     0x1.2a77907ef4f29p-31, 0x1.19d701c69a7f9p-33, -0x1.0ab30301753cfp-34,
   };
-  private static final double THREE_SQRT_2 = 0x1.0f876ccdf6cdap2;
+  static final double THREE_SQRT_2 = 0x1.0f876ccdf6cdap2;
+  static final double MINUS_35_29THS = -35.0 / 29;
+  /** Beyond ±40 the bell is 0 to the last bit. */
+  static final double NORMAL_CLAMP = 40;
 
   /**
    * The normal distribution's Φ(x) = ½ erfc(−x/√2), the share below x:
@@ -239,29 +250,73 @@ public final class Elementary {
    * At most 6 ulp.
    */
   public static double normalCdf(double x) {
-    double a = Math.min(Math.abs(x), 40);
-    // t = 3/(3 + a/√2) and u = (t − 35/64)/(29/64), each written with as few roundings as there are
-    double t = THREE_SQRT_2 / (THREE_SQRT_2 + a);
-    double u = Math.fma(-35.0 / 29, a, THREE_SQRT_2) / (THREE_SQRT_2 + a);
-    double p = ERFC[22];
-    for (int i = 21; i >= 0; i--) p = Math.fma(p, u, ERFC[i]);
+    double a = normalClamp(x);
+    return normalCdf(x, a, bell(a));
+  }
+
+  private static double normalClamp(double x) {
+    double a = Math.abs(x);
+    return a > NORMAL_CLAMP ? NORMAL_CLAMP : a;
+  }
+
+  /** e^(−a²/2). */
+  private static double bell(double a) {
     double square = a * a;
     double lost = Math.fma(a, a, -square);
     double bell = exp(-0.5 * square);
-    double tail = 0.5 * (t * p) * Math.fma(bell, -0.5 * lost, bell);
+    return Math.fma(bell, -0.5 * lost, bell);
+  }
+
+  private static double normalCdf(double x, double a, double bell) {
+    // t = 3/(3 + a/√2) and u = (t − 35/64)/(29/64), each written with as few roundings as there are
+    double t = THREE_SQRT_2 / (THREE_SQRT_2 + a);
+    double u = Math.fma(MINUS_35_29THS, a, THREE_SQRT_2) / (THREE_SQRT_2 + a);
+    double square = u * u;
+    double even = ERFC[22], odd = ERFC[21];
+    for (int i = 20; i >= 0; i -= 2) even = Math.fma(even, square, ERFC[i]);
+    for (int i = 19; i >= 1; i -= 2) odd = Math.fma(odd, square, ERFC[i]);
+    double tail = 0.5 * (t * Math.fma(odd, u, even)) * bell;
     return x < 0 ? tail : 1 - tail;
   }
 
-  private static final double ONE_OVER_SQRT_2_PI = 0x1.9884533d43651p-2;
+  static final double ONE_OVER_SQRT_2_PI = 0x1.9884533d43651p-2;
 
   /**
    * The normal distribution's density φ(x) = e^(−x²/2) / √(2π), x² taken in two parts. NaN gives NaN. At most 4 ulp.
    */
   public static double normalDensity(double x) {
-    double a = Math.min(Math.abs(x), 40);
-    double square = a * a;
-    double lost = Math.fma(a, a, -square);
-    double bell = exp(-0.5 * square);
-    return ONE_OVER_SQRT_2_PI * Math.fma(bell, -0.5 * lost, bell);
+    return ONE_OVER_SQRT_2_PI * bell(normalClamp(x));
+  }
+
+  /** GELU: x·Φ(x); −0 at −∞, ∞ at ∞ (as limits); NaN gives NaN. */
+  public static double gelu(double x) {
+    return x == Double.NEGATIVE_INFINITY ? -0.0 : x * normalCdf(x);
+  }
+
+  /** GELU's derivative: Φ(x) + x·φ(x); 0 at −∞, 1 at ∞ (as limits); NaN gives NaN. */
+  public static double geluDerivative(double x) {
+    double a = normalClamp(x), bell = bell(a), density = ONE_OVER_SQRT_2_PI * bell;
+    return normalCdf(x, a, bell) + (density == 0 ? 0 : x * density);
+  }
+
+  /**
+   * SiLU: x·σ(x), with z = e^−|x| <pre>x / (1+z) for x ≥ 0,  x·z / (1+z) for x &lt; 0</pre>
+   * −0 at −∞, ∞ at ∞ (as limits); NaN gives NaN. At most 4 ulp.
+   */
+  public static double silu(double x) {
+    if (x == Double.NEGATIVE_INFINITY) return -0.0;
+    double z = exp(-Math.abs(x));
+    return (x < 0 ? x * z : x) / (1 + z);
+  }
+
+  /**
+   * SiLU's derivative, σ(x)·(1 + x·σ(−x)), with z = e^−|x| and c = 1 + z
+   * <pre>(c + x·z) / c² for x ≥ 0,  z·(c + x) / c² for x &lt; 0</pre>
+   * 0 at −∞, 1 at ∞ (as limits); NaN gives NaN.
+   */
+  public static double siluDerivative(double x) {
+    if (Double.isInfinite(x)) return x > 0 ? 1 : 0;
+    double z = exp(-Math.abs(x)), c = 1 + z;
+    return (x < 0 ? z * (c + x) : Math.fma(x, z, c)) / (c * c);
   }
 }

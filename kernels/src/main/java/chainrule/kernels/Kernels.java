@@ -104,6 +104,18 @@ public interface Kernels {
   /** y[i] = x[i] ≤ 0 ? +0 : x[i], so NaN stays NaN and −0 becomes +0. */
   void relu(int n, double[] x, int xo, double[] y, int yo);
 
+  /** Leaky ReLU: y[i] = x[i] ≤ 0 ? epsilon · x[i] : x[i]. */
+  void leakyRelu(int n, double epsilon, double[] x, int xo, double[] y, int yo);
+
+  /** ELU: y[i] = x[i] &gt; 0 ? x[i] : alpha · {@link Elementary#expm1}(x[i]). */
+  void elu(int n, double alpha, double[] x, int xo, double[] y, int yo);
+
+  /** y[i] = {@link Elementary#gelu}(x[i]). */
+  void gelu(int n, double[] x, int xo, double[] y, int yo);
+
+  /** y[i] = {@link Elementary#silu}(x[i]). */
+  void silu(int n, double[] x, int xo, double[] y, int yo);
+
   /** Through a sigmoid of value a: d[i] = g[i] · (a[i] · (1 − a[i])). */
   void sigmoidGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof);
 
@@ -112,6 +124,21 @@ public interface Kernels {
 
   /** Through a ReLU of value a: d[i] = a[i] ≤ 0 ? +0 : g[i]; 0 at the kink, and g where a is NaN. */
   void reluGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof);
+
+  /** Through a leaky ReLU of value a: d[i] = a[i] ≤ 0 ? g[i] · epsilon : g[i]. */
+  void leakyReluGradient(int n, double epsilon, double[] a, int ao, double[] g, int go, double[] d, int dof);
+
+  /** Through an ELU of argument x: d[i] = x[i] &gt; 0 ? g[i] : g[i] · (alpha · {@link Elementary#exp}(x[i])). */
+  void eluGradient(int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof);
+
+  /** Through a GELU of argument x: d[i] = g[i] · {@link Elementary#geluDerivative}(x[i]). */
+  void geluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof);
+
+  /** Through a SiLU of argument x: d[i] = g[i] · {@link Elementary#siluDerivative}(x[i]). */
+  void siluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof);
+
+  /** Through a softplus of argument x: d[i] = g[i] · {@link Elementary#sigmoid}(x[i]). */
+  void softplusGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof);
 
   // ---------------------------------------------------------------- reductions
 

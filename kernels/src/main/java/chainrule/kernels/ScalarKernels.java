@@ -152,6 +152,26 @@ public final class ScalarKernels implements Kernels {
     for (int i = 0; i < n; i++) y[yo + i] = x[xo + i] <= 0 ? 0 : x[xo + i];
   }
 
+  @Override public void leakyRelu(int n, double epsilon, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    for (int i = 0; i < n; i++) y[yo + i] = x[xo + i] <= 0 ? epsilon * x[xo + i] : x[xo + i];
+  }
+
+  @Override public void elu(int n, double alpha, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    for (int i = 0; i < n; i++) y[yo + i] = x[xo + i] > 0 ? x[xo + i] : alpha * Elementary.expm1(x[xo + i]);
+  }
+
+  @Override public void gelu(int n, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    for (int i = 0; i < n; i++) y[yo + i] = Elementary.gelu(x[xo + i]);
+  }
+
+  @Override public void silu(int n, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    for (int i = 0; i < n; i++) y[yo + i] = Elementary.silu(x[xo + i]);
+  }
+
   @Override public void sigmoidGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
     Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
     for (int i = 0; i < n; i++) d[dof + i] = g[go + i] * (a[ao + i] * (1 - a[ao + i]));
@@ -165,6 +185,35 @@ public final class ScalarKernels implements Kernels {
   @Override public void reluGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
     Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
     for (int i = 0; i < n; i++) d[dof + i] = a[ao + i] <= 0 ? 0 : g[go + i];
+  }
+
+  @Override public void leakyReluGradient(
+      int n, double epsilon, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
+    for (int i = 0; i < n; i++) d[dof + i] = a[ao + i] <= 0 ? g[go + i] * epsilon : g[go + i];
+  }
+
+  @Override public void eluGradient(
+      int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
+    for (int i = 0; i < n; i++) {
+      d[dof + i] = x[xo + i] > 0 ? g[go + i] : g[go + i] * (alpha * Elementary.exp(x[xo + i]));
+    }
+  }
+
+  @Override public void geluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
+    for (int i = 0; i < n; i++) d[dof + i] = g[go + i] * Elementary.geluDerivative(x[xo + i]);
+  }
+
+  @Override public void siluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
+    for (int i = 0; i < n; i++) d[dof + i] = g[go + i] * Elementary.siluDerivative(x[xo + i]);
+  }
+
+  @Override public void softplusGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
+    for (int i = 0; i < n; i++) d[dof + i] = g[go + i] * Elementary.sigmoid(x[xo + i]);
   }
 
   @Override public void columnSums(int rows, int cols, double[] x, int xo, double[] s, int so) {

@@ -194,6 +194,22 @@ final class ThreadedKernels implements Kernels {
     base.relu(n, x, xo, y, yo);
   }
 
+  @Override public void leakyRelu(int n, double epsilon, double[] x, int xo, double[] y, int yo) {
+    base.leakyRelu(n, epsilon, x, xo, y, yo);
+  }
+
+  @Override public void elu(int n, double alpha, double[] x, int xo, double[] y, int yo) {
+    base.elu(n, alpha, x, xo, y, yo);
+  }
+
+  @Override public void gelu(int n, double[] x, int xo, double[] y, int yo) {
+    base.gelu(n, x, xo, y, yo);
+  }
+
+  @Override public void silu(int n, double[] x, int xo, double[] y, int yo) {
+    base.silu(n, x, xo, y, yo);
+  }
+
   @Override public void sigmoidGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
     base.sigmoidGradient(n, a, ao, g, go, d, dof);
   }
@@ -204,6 +220,27 @@ final class ThreadedKernels implements Kernels {
 
   @Override public void reluGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
     base.reluGradient(n, a, ao, g, go, d, dof);
+  }
+
+  @Override public void leakyReluGradient(
+      int n, double epsilon, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+    base.leakyReluGradient(n, epsilon, a, ao, g, go, d, dof);
+  }
+
+  @Override public void eluGradient(int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    base.eluGradient(n, alpha, x, xo, g, go, d, dof);
+  }
+
+  @Override public void geluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    base.geluGradient(n, x, xo, g, go, d, dof);
+  }
+
+  @Override public void siluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    base.siluGradient(n, x, xo, g, go, d, dof);
+  }
+
+  @Override public void softplusGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    base.softplusGradient(n, x, xo, g, go, d, dof);
   }
 
   @Override public void columnSums(int rows, int cols, double[] x, int xo, double[] s, int so) {

@@ -2,35 +2,38 @@ package chainrule.kernels;
 
 import static chainrule.kernels.Lanes.COUNT;
 import static chainrule.kernels.Lanes.D;
+import static chainrule.kernels.Lanes.L;
 import static jdk.incubator.vector.VectorOperators.ABS;
-import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * {@link Elementary}, a vector at a time: the same operations in the same order, so the same bits. Read the two files
  * side by side; every formula and every constant is explained there.
  *
- * <p><b>Why loops and not functions of a vector.</b> A call of the Vector API costs C2 hundreds of nodes, and past a
- * budget of some 40 calls in one compilation it leaves vectors as objects on the heap (seen: 5 to 10 times slower). So
- * constants are vectors made once, {@link #exp} is a loop of more than 325 bytecodes, which C2 compiles on its own and
- * never inlines, and the functions built on it are pipelines over blocks that stay in the first-level cache:
+ * <p><b>The rare arguments.</b> A vector that holds a number whose exponential is not a normal one, or an infinity or
+ * NaN, is done by the scalar text; so the lanes need no selections for them, and 2^k is one integer addition to an
+ * exponent. The bits are those of the definition either way.
  *
- * <pre>
- *   block of x ──▶ −|x| ──▶ exp ──▶ sigmoid, softplus       block of x ──▶ 2|x| ──▶ exp ──▶ tanh
- * </pre>
+ * <p><b>Why constants are local.</b> A constant in a static field is an array to C2, read anew in every turn of a loop
+ * that writes another array (seen: exp takes twice as long). A broadcast before the loop stays in a register.
+ *
+ * <p><b>Why the reduction of exp is written out in each loop.</b> A call of the Vector API costs C2 hundreds of nodes,
+ * and past a budget it leaves vectors as objects on the heap (seen: 100 times slower). A method of more than 325
+ * bytecodes is compiled on its own and has that budget to itself; a helper that takes and returns vectors may be
+ * compiled on its own too, and then boxes them.
  */
 final class VectorElementary {
   private VectorElementary() {}
 
-  /** Numbers in a block: 4 KiB of scratch, a multiple of every lane count. */
+  /** Numbers in a block of a pipeline: 4 KiB of scratch, a multiple of every lane count. */
   static final int BLOCK = 512;
 
   private static DoubleVector all(double x) {
@@ -41,177 +44,153 @@ final class VectorElementary {
     return DoubleVector.fromArray(D, x, i);
   }
 
-  private static final DoubleVector ZERO = all(0), ONE = all(1), TWO = all(2), HALF = all(0.5);
-
-  // ---------------------------------------------------------------- exp
-
-  private static final DoubleVector CLAMP = all(Elementary.EXP_CLAMP), MINUS_CLAMP = all(-Elementary.EXP_CLAMP);
-  private static final DoubleVector LOG2_E = all(Elementary.LOG2_E), ROUNDER = all(Elementary.ROUNDER);
-  private static final DoubleVector MINUS_LN2_HI = all(-Elementary.LN2_HI), MINUS_LN2_LO = all(-Elementary.LN2_LO);
-  private static final DoubleVector E3 = all(Elementary.E3), E4 = all(Elementary.E4), E5 = all(Elementary.E5),
-      E6 = all(Elementary.E6), E7 = all(Elementary.E7), E8 = all(Elementary.E8), E9 = all(Elementary.E9),
-      E10 = all(Elementary.E10), E11 = all(Elementary.E11);
-
   /** y = e^x. */
   static void exp(int n, double[] x, int xo, double[] y, int yo) {
+    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.ROUNDER), one = all(1), half = all(0.5);
+    DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
+    DoubleVector e3 = all(Elementary.E3), e4 = all(Elementary.E4), e5 = all(Elementary.E5), e6 = all(Elementary.E6),
+        e7 = all(Elementary.E7), e8 = all(Elementary.E8), e9 = all(Elementary.E9), e10 = all(Elementary.E10),
+        e11 = all(Elementary.E11);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector v = DoubleVector.fromArray(D, x, xo + i);
-      DoubleVector c = v.blend(CLAMP, v.compare(GT, CLAMP)).blend(MINUS_CLAMP, v.compare(LT, MINUS_CLAMP));
-      DoubleVector k = c.fma(LOG2_E, ROUNDER).sub(ROUNDER);
-      DoubleVector r = k.fma(MINUS_LN2_HI, c); // (−k)·ln 2 and k·(−ln 2) are the same number
-      r = k.fma(MINUS_LN2_LO, r);
-      DoubleVector q = E11.fma(r, E10);
-      q = q.fma(r, E9);
-      q = q.fma(r, E8);
-      q = q.fma(r, E7);
-      q = q.fma(r, E6);
-      q = q.fma(r, E5);
-      q = q.fma(r, E4);
-      q = q.fma(r, E3);
-      q = q.fma(r, HALF);
-      DoubleVector s = r.add(ONE);
-      DoubleVector lost = r.sub(s.sub(ONE));
-      DoubleVector p = s.add(r.mul(r).fma(q, lost));
-      DoubleVector t1 = k.fma(HALF, ROUNDER);
-      DoubleVector t2 = k.sub(t1.sub(ROUNDER)).add(ROUNDER);
-      LongVector power1 = t1.reinterpretAsLongs().lanewise(LSHL, 52).add(Elementary.ONE_BITS);
-      LongVector power2 = t2.reinterpretAsLongs().lanewise(LSHL, 52).add(Elementary.ONE_BITS);
-      p.mul(power1.reinterpretAsDoubles()).mul(power2.reinterpretAsDoubles()).intoArray(y, yo + i);
+      DoubleVector v = load(x, xo + i);
+      DoubleVector t = v.fma(log2E, rounder), k = t.sub(rounder);
+      DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, v)); // (−k)·ln 2 and k·(−ln 2) are the same number
+      DoubleVector z = r.mul(r);
+      DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
+      DoubleVector even = e10.fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
+      DoubleVector s = r.add(one), p = s.add(z.fma(odd.fma(r, even), r.sub(s.sub(one))));
+      LongVector exponent = t.reinterpretAsLongs().lanewise(LSHL, 52);
+      if (v.lanewise(ABS).compare(LE, Elementary.EXP_NORMAL).allTrue()) {
+        p.reinterpretAsLongs().add(exponent).reinterpretAsDoubles().intoArray(y, yo + i);
+      } else {
+        expOfRare(x, xo + i, y, yo + i);
+      }
     }
     for (; i < n; i++) y[yo + i] = Elementary.exp(x[xo + i]);
   }
 
-  // ---------------------------------------------------------------- log
-
-  private static final DoubleVector MIN_NORMAL = all(Double.MIN_NORMAL), TWO_54 = all(Elementary.TWO_54);
-  private static final DoubleVector EXPONENT_OFFSET = all(Elementary.EXPONENT_OFFSET), FIFTY_FOUR = all(54);
-  private static final DoubleVector MINUS_INFINITY = all(Double.NEGATIVE_INFINITY);
-  private static final DoubleVector INFINITY = all(Double.POSITIVE_INFINITY), NAN = all(Double.NaN);
+  private static void expOfRare(double[] x, int xo, double[] y, int yo) {
+    for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.exp(x[xo + i]);
+  }
 
   /** y = ln x. */
   static void log(int n, double[] x, int xo, double[] y, int yo) {
+    DoubleVector one = all(1), two = all(2), half = all(0.5), exponentOffset = all(Elementary.EXPONENT_OFFSET);
+    DoubleVector ln2Hi = all(Elementary.LN2_HI), ln2Lo = all(Elementary.LN2_LO);
+    DoubleVector l1 = all(Elementary.L1), l2 = all(Elementary.L2), l3 = all(Elementary.L3), l4 = all(Elementary.L4),
+        l5 = all(Elementary.L5), l6 = all(Elementary.L6), l7 = all(Elementary.L7);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
       DoubleVector v = load(x, xo + i);
-      VectorMask<Double> tiny = v.compare(LT, MIN_NORMAL);
-      LongVector bits = v.blend(v.mul(TWO_54), tiny).reinterpretAsLongs();
+      LongVector bits = v.reinterpretAsLongs();
       LongVector e = bits.sub(Elementary.SQRT_HALF_BITS - Elementary.BIAS).lanewise(LSHR, 52);
-      DoubleVector k = e.or(Elementary.EXPONENT_TO_DOUBLE).reinterpretAsDoubles().sub(EXPONENT_OFFSET);
-      k = k.blend(k.sub(FIFTY_FOUR), tiny);
-      DoubleVector f = bits.sub(e.lanewise(LSHL, 52)).add(Elementary.BIAS).reinterpretAsDoubles().sub(ONE);
-      DoubleVector l = logOfReduced(k, f, ZERO);
-      l = l.blend(MINUS_INFINITY, v.compare(EQ, ZERO));
-      l = l.blend(INFINITY, v.compare(EQ, INFINITY));
-      NAN.blend(l, v.compare(GE, ZERO)).intoArray(y, yo + i);
+      DoubleVector k = e.or(Elementary.EXPONENT_TO_DOUBLE).reinterpretAsDoubles().sub(exponentOffset);
+      DoubleVector f = bits.sub(e.lanewise(LSHL, 52)).add(Elementary.BIAS).reinterpretAsDoubles().sub(one);
+      DoubleVector s = f.div(f.add(two));
+      DoubleVector z = s.mul(s);
+      DoubleVector p = l7.fma(z, l6).fma(z, l5).fma(z, l4).fma(z, l3).fma(z, l2).fma(z, l1);
+      DoubleVector square = f.mul(half).mul(f);
+      DoubleVector low = s.fma(z.fma(p, square), k.mul(ln2Lo));
+      if (v.compare(GE, Double.MIN_NORMAL).and(v.compare(LE, Double.MAX_VALUE)).allTrue()) {
+        k.mul(ln2Hi).sub(square.sub(low).sub(f)).intoArray(y, yo + i);
+      } else {
+        logOfRare(x, xo + i, y, yo + i);
+      }
     }
     for (; i < n; i++) y[yo + i] = Elementary.log(x[xo + i]);
   }
 
-  private static final DoubleVector LN2_HI = all(Elementary.LN2_HI), LN2_LO = all(Elementary.LN2_LO);
-  private static final DoubleVector L1 = all(Elementary.L1), L2 = all(Elementary.L2), L3 = all(Elementary.L3),
-      L4 = all(Elementary.L4), L5 = all(Elementary.L5), L6 = all(Elementary.L6), L7 = all(Elementary.L7);
-
-  private static DoubleVector logOfReduced(DoubleVector k, DoubleVector f, DoubleVector c) {
-    DoubleVector s = f.div(f.add(TWO));
-    DoubleVector z = s.mul(s);
-    DoubleVector p = L7.fma(z, L6);
-    p = p.fma(z, L5);
-    p = p.fma(z, L4);
-    p = p.fma(z, L3);
-    p = p.fma(z, L2);
-    p = p.fma(z, L1);
-    DoubleVector half = f.mul(HALF).mul(f);
-    DoubleVector low = s.fma(z.fma(p, half), k.fma(LN2_LO, c));
-    return k.mul(LN2_HI).sub(half.sub(low).sub(f));
-  }
-
-  // ---------------------------------------------------------------- built on exp, block by block; scratch [BLOCK]
-
-  private static final DoubleVector SQRT2_MINUS_1 = all(Elementary.SQRT2_MINUS_1);
-
-  /** y = softplus x = max(x, 0) + ln(1 + e^−|x|). */
-  static void softplus(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
-    int whole = n - n % COUNT;
-    for (int from = 0; from < whole; from += BLOCK) {
-      int size = Math.min(BLOCK, whole - from);
-      expOfMinusAbs(size, x, xo + from, scratch);
-      for (int i = from; i < from + size; i += COUNT) {
-        DoubleVector v = load(x, xo + i), z = load(scratch, i - from);
-        VectorMask<Double> small = z.compare(LT, SQRT2_MINUS_1);
-        DoubleVector u = z.add(ONE);
-        DoubleVector f = u.mul(HALF).sub(ONE).blend(z, small);
-        DoubleVector c = z.sub(u.sub(ONE)).div(u).blend(ZERO, small);
-        DoubleVector log1p = logOfReduced(ONE.blend(ZERO, small), f, c);
-        ZERO.blend(v, v.compare(GT, ZERO)).add(log1p).intoArray(y, yo + i);
-      }
-    }
-    for (int i = whole; i < n; i++) y[yo + i] = Elementary.softplus(x[xo + i]);
+  private static void logOfRare(double[] x, int xo, double[] y, int yo) {
+    for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.log(x[xo + i]);
   }
 
   /** y = σ(x) = 1/(1+z) or z/(1+z), z = e^−|x|, the quotient corrected once. */
-  static void sigmoid(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
-    int whole = n - n % COUNT;
-    for (int from = 0; from < whole; from += BLOCK) {
-      int size = Math.min(BLOCK, whole - from);
-      expOfMinusAbs(size, x, xo + from, scratch);
-      for (int i = from; i < from + size; i += COUNT) {
-        DoubleVector z = load(scratch, i - from);
-        DoubleVector d = z.add(ONE), lost = z.sub(d.sub(ONE));
-        DoubleVector inverse = ONE.div(d), numerator = ONE.blend(z, load(x, xo + i).compare(LT, ZERO));
-        DoubleVector q = numerator.mul(inverse), minusQ = q.neg();
-        DoubleVector rest = minusQ.fma(lost, minusQ.fma(d, numerator));
-        rest.fma(inverse, q).intoArray(y, yo + i);
-      }
-    }
-    for (int i = whole; i < n; i++) y[yo + i] = Elementary.sigmoid(x[xo + i]);
-  }
-
-  private static void expOfMinusAbs(int size, double[] x, int xo, double[] scratch) {
-    for (int i = 0; i < size; i += COUNT) load(x, xo + i).lanewise(ABS).neg().intoArray(scratch, i);
-    exp(size, scratch, 0, scratch, 0);
-  }
-
-  private static final DoubleVector TANH_SMALL = all(Elementary.TANH_SMALL);
-  private static final DoubleVector T1 = all(Elementary.T1), T2 = all(Elementary.T2), T3 = all(Elementary.T3),
-      T4 = all(Elementary.T4), T5 = all(Elementary.T5), T6 = all(Elementary.T6), T7 = all(Elementary.T7),
-      T8 = all(Elementary.T8), T9 = all(Elementary.T9), T10 = all(Elementary.T10), T11 = all(Elementary.T11);
-
-  /** y = tanh x = a + a³·T(a²) below 0.55, else 1 − 2/(e^2a + 1), with the sign of x; a = |x|. */
-  static void tanh(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
-    int whole = n - n % COUNT;
-    for (int from = 0; from < whole; from += BLOCK) {
-      int size = Math.min(BLOCK, whole - from);
-      for (int i = 0; i < size; i += COUNT) load(x, xo + from + i).lanewise(ABS).mul(TWO).intoArray(scratch, i);
-      exp(size, scratch, 0, scratch, 0);
-      for (int i = from; i < from + size; i += COUNT) {
-        DoubleVector v = load(x, xo + i), a = v.lanewise(ABS), z = a.mul(a);
-        DoubleVector t = T11.fma(z, T10);
-        t = t.fma(z, T9);
-        t = t.fma(z, T8);
-        t = t.fma(z, T7);
-        t = t.fma(z, T6);
-        t = t.fma(z, T5);
-        t = t.fma(z, T4);
-        t = t.fma(z, T3);
-        t = t.fma(z, T2);
-        t = t.fma(z, T1);
-        DoubleVector small = a.mul(z).fma(t, a);
-        DoubleVector large = ONE.sub(TWO.div(load(scratch, i - from).add(ONE)));
-        LongVector bits = large.blend(small, a.compare(LT, TANH_SMALL)).reinterpretAsLongs();
-        bits.or(v.reinterpretAsLongs().and(Long.MIN_VALUE)).reinterpretAsDoubles().intoArray(y, yo + i);
-      }
-    }
-    for (int i = whole; i < n; i++) y[yo + i] = Elementary.tanh(x[xo + i]);
-  }
-
-  // ---------------------------------------------------------------- for softmax
-
-  /** y = e^(x−m). */
-  static void expMinus(int n, double m, double[] x, int xo, double[] y, int yo) {
+  static void sigmoid(int n, double[] x, int xo, double[] y, int yo) {
+    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.ROUNDER), one = all(1), half = all(0.5);
+    DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
+    DoubleVector e3 = all(Elementary.E3), e4 = all(Elementary.E4), e5 = all(Elementary.E5), e6 = all(Elementary.E6),
+        e7 = all(Elementary.E7), e8 = all(Elementary.E8), e9 = all(Elementary.E9), e10 = all(Elementary.E10),
+        e11 = all(Elementary.E11);
     int i = 0;
-    for (; i <= n - COUNT; i += COUNT) load(x, xo + i).sub(m).intoArray(y, yo + i);
-    for (; i < n; i++) y[yo + i] = x[xo + i] - m;
-    exp(n, y, yo, y, yo);
+    for (; i <= n - COUNT; i += COUNT) {
+      DoubleVector v = load(x, xo + i), m = v.lanewise(ABS).neg();
+      DoubleVector t = m.fma(log2E, rounder), k = t.sub(rounder);
+      DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, m));
+      DoubleVector z = r.mul(r);
+      DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
+      DoubleVector even = e10.fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
+      DoubleVector s = r.add(one), p = s.add(z.fma(odd.fma(r, even), r.sub(s.sub(one))));
+      LongVector exponent = t.reinterpretAsLongs().lanewise(LSHL, 52);
+      DoubleVector e = p.reinterpretAsLongs().add(exponent).reinterpretAsDoubles(); // e^−|x|
+      DoubleVector d = e.add(one), lost = e.sub(d.sub(one));
+      DoubleVector inverse = one.div(d), numerator = one.blend(e, v.compare(LT, 0.0));
+      DoubleVector q = numerator.mul(inverse), minusQ = q.neg();
+      DoubleVector rest = minusQ.fma(lost, minusQ.fma(d, numerator));
+      if (m.compare(GE, -Elementary.EXP_NORMAL).allTrue()) {
+        rest.fma(inverse, q).intoArray(y, yo + i);
+      } else {
+        sigmoidOfRare(x, xo + i, y, yo + i);
+      }
+    }
+    for (; i < n; i++) y[yo + i] = Elementary.sigmoid(x[xo + i]);
+  }
+
+  private static void sigmoidOfRare(double[] x, int xo, double[] y, int yo) {
+    for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.sigmoid(x[xo + i]);
+  }
+
+  /** y = tanh x = E/(E + 2), E = e^2|x| − 1, with the sign of x. */
+  static void tanh(int n, double[] x, int xo, double[] y, int yo) {
+    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.POWER_ROUNDER), one = all(1);
+    DoubleVector half = all(0.5);
+    DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
+    DoubleVector two = all(2), clamp = all(Elementary.TANH_CLAMP);
+    LongVector signBit = LongVector.broadcast(L, Long.MIN_VALUE);
+    DoubleVector e3 = all(Elementary.E3), e4 = all(Elementary.E4), e5 = all(Elementary.E5), e6 = all(Elementary.E6),
+        e7 = all(Elementary.E7), e8 = all(Elementary.E8), e9 = all(Elementary.E9), e10 = all(Elementary.E10),
+        e11 = all(Elementary.E11);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) {
+      DoubleVector v = load(x, xo + i), a = v.lanewise(ABS);
+      a = a.blend(clamp, a.compare(GT, clamp));
+      a = a.add(a);
+      DoubleVector t = a.fma(log2E, rounder), k = t.sub(rounder);
+      DoubleVector h = k.fma(minusLn2Hi, a), r = k.fma(minusLn2Lo, h), lost = k.fma(minusLn2Lo, h.sub(r));
+      DoubleVector z = r.mul(r);
+      DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
+      DoubleVector even = e10.fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
+      DoubleVector s = t.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles(), s1 = s.sub(one);
+      DoubleVector u = s.fma(r, s1), rest = s.fma(r, s1.sub(u));
+      DoubleVector e = u.add(s.fma(z.fma(odd.fma(r, even), lost), rest));
+      LongVector sign = v.reinterpretAsLongs().and(signBit);
+      e.div(e.add(two)).reinterpretAsLongs().or(sign).reinterpretAsDoubles().intoArray(y, yo + i);
+    }
+    for (; i < n; i++) y[yo + i] = Elementary.tanh(x[xo + i]);
+  }
+
+  /** y = softplus x = max(x, 0) + ln(1 + e^−|x|); scratch [BLOCK] holds the exponentials of a block. */
+  static void softplus(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
+    DoubleVector zero = all(0), two = all(2), half = all(0.5);
+    DoubleVector p1 = all(Elementary.P1), p2 = all(Elementary.P2), p3 = all(Elementary.P3), p4 = all(Elementary.P4),
+        p5 = all(Elementary.P5), p6 = all(Elementary.P6), p7 = all(Elementary.P7), p8 = all(Elementary.P8),
+        p9 = all(Elementary.P9), p10 = all(Elementary.P10);
+    int whole = n - n % COUNT;
+    for (int from = 0; from < whole; from += BLOCK) {
+      int size = Math.min(BLOCK, whole - from);
+      for (int i = 0; i < size; i += COUNT) load(x, xo + from + i).lanewise(ABS).neg().intoArray(scratch, i);
+      exp(size, scratch, 0, scratch, 0);
+      for (int i = 0; i < size; i += COUNT) {
+        DoubleVector v = load(x, xo + from + i), f = load(scratch, i);
+        DoubleVector s = f.div(f.add(two));
+        DoubleVector z = s.mul(s);
+        DoubleVector p = p10.fma(z, p9).fma(z, p8).fma(z, p7).fma(z, p6).fma(z, p5).fma(z, p4).fma(z, p3).fma(z, p2)
+            .fma(z, p1);
+        DoubleVector square = f.mul(half).mul(f);
+        DoubleVector log1p = f.sub(s.neg().fma(z.fma(p, square), square));
+        zero.blend(v, v.compare(GT, zero)).add(log1p).intoArray(y, yo + from + i);
+      }
+    }
+    for (int i = whole; i < n; i++) y[yo + i] = Elementary.softplus(x[xo + i]);
   }
 }

@@ -13,9 +13,6 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorKernels implements Kernels {
   private static final ScalarKernels SCALAR = ScalarKernels.INSTANCE;
 
-  /** Below so many elements a loop is not worth its vectors. */
-  private static final int SHORT = COUNT;
-
   private VectorKernels() {}
 
   static Kernels create() {
@@ -26,9 +23,8 @@ final class VectorKernels implements Kernels {
     return "vector-" + Lanes.BITS;
   }
 
-  /** One thread's room for a block of exponentials or the stripes of a reduction. */
-  private static final ThreadLocal<double[]> SCRATCH =
-      ThreadLocal.withInitial(() -> new double[VectorElementary.BLOCK + VectorReductions.STRIPES]);
+  /** One thread's room for blocks of exponentials, the stripes of a reduction, or rows of a softmax (the most). */
+  private static final ThreadLocal<double[]> SCRATCH = ThreadLocal.withInitial(() -> new double[VectorSoftmax.SCRATCH]);
 
   private static DoubleVector load(double[] x, int i) {
     return DoubleVector.fromArray(D, x, i);
@@ -111,12 +107,12 @@ final class VectorKernels implements Kernels {
 
   @Override public void sigmoid(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    VectorElementary.sigmoid(n, x, xo, y, yo, SCRATCH.get());
+    VectorElementary.sigmoid(n, x, xo, y, yo);
   }
 
   @Override public void tanh(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    VectorElementary.tanh(n, x, xo, y, yo, SCRATCH.get());
+    VectorElementary.tanh(n, x, xo, y, yo);
   }
 
   @Override public void softplus(int n, double[] x, int xo, double[] y, int yo) {
@@ -132,6 +128,26 @@ final class VectorKernels implements Kernels {
       v.blend(0.0, v.compare(VectorOperators.LE, 0.0)).intoArray(y, yo + i);
     }
     for (; i < n; i++) y[yo + i] = x[xo + i] <= 0 ? 0 : x[xo + i];
+  }
+
+  @Override public void leakyRelu(int n, double epsilon, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    VectorActivations.leakyRelu(n, epsilon, x, xo, y, yo);
+  }
+
+  @Override public void elu(int n, double alpha, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    VectorActivations.elu(n, alpha, x, xo, y, yo);
+  }
+
+  @Override public void gelu(int n, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    VectorActivations.gelu(n, x, xo, y, yo, SCRATCH.get());
+  }
+
+  @Override public void silu(int n, double[] x, int xo, double[] y, int yo) {
+    Check.map(n, x, xo, y, yo);
+    VectorActivations.silu(n, x, xo, y, yo);
   }
 
   @Override public void sigmoidGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
@@ -165,6 +181,32 @@ final class VectorKernels implements Kernels {
     for (; i < n; i++) d[dof + i] = a[ao + i] <= 0 ? 0 : g[go + i];
   }
 
+  @Override public void leakyReluGradient(
+      int n, double epsilon, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
+    VectorActivations.leakyReluGradient(n, epsilon, a, ao, g, go, d, dof);
+  }
+
+  @Override public void eluGradient(int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
+    VectorActivations.eluGradient(n, alpha, x, xo, g, go, d, dof);
+  }
+
+  @Override public void geluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
+    VectorActivations.geluGradient(n, x, xo, g, go, d, dof, SCRATCH.get());
+  }
+
+  @Override public void siluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
+    VectorActivations.siluGradient(n, x, xo, g, go, d, dof);
+  }
+
+  @Override public void softplusGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
+    VectorActivations.softplusGradient(n, x, xo, g, go, d, dof);
+  }
+
   // ---------------------------------------------------------------- reductions
 
   @Override public void columnSums(int rows, int cols, double[] x, int xo, double[] s, int so) {
@@ -191,52 +233,18 @@ final class VectorKernels implements Kernels {
   // ---------------------------------------------------------------- softmax
 
   @Override public void softmax(int rows, int cols, double[] x, int xo, double[] y, int yo) {
-    if (cols < SHORT) {
-      SCALAR.softmax(rows, cols, x, xo, y, yo);
-      return;
-    }
     Check.mapRows(rows, cols, x, xo, y, yo);
-    double[] stripes = SCRATCH.get();
-    for (int i = 0; i < rows; i++) softmaxRow(cols, x, xo + i * cols, y, yo + i * cols, stripes);
-  }
-
-  private static void softmaxRow(int cols, double[] x, int xi, double[] y, int yi, double[] stripes) {
-    double m = VectorReductions.max(cols, x, xi);
-    VectorElementary.expMinus(cols, m, x, xi, y, yi);
-    double total = VectorReductions.sum(cols, y, yi, stripes);
-    int j = 0;
-    for (; j <= cols - COUNT; j += COUNT) load(y, yi + j).div(total).intoArray(y, yi + j);
-    for (; j < cols; j++) y[yi + j] = y[yi + j] / total;
+    VectorSoftmax.softmax(rows, cols, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void softmaxGradient(
       int rows, int cols, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    if (cols < SHORT) {
-      SCALAR.softmaxGradient(rows, cols, a, ao, g, go, d, dof);
-      return;
-    }
     Check.softmaxGradient(rows, cols, a, ao, g, go, d, dof);
-    double[] stripes = SCRATCH.get();
-    for (int i = 0; i < rows; i++) {
-      int ai = ao + i * cols, gi = go + i * cols, di = dof + i * cols;
-      double mean = VectorReductions.dot(cols, a, ai, g, gi, stripes);
-      int j = 0;
-      for (; j <= cols - COUNT; j += COUNT) load(a, ai + j).mul(load(g, gi + j).sub(mean)).intoArray(d, di + j);
-      for (; j < cols; j++) d[di + j] = a[ai + j] * (g[gi + j] - mean);
-    }
+    VectorSoftmax.softmaxGradient(rows, cols, a, ao, g, go, d, dof, SCRATCH.get());
   }
 
   @Override public void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo) {
-    if (cols < SHORT) {
-      SCALAR.logSumExp(rows, cols, x, xo, y, yo);
-      return;
-    }
     Check.reduceRows(rows, cols, x, xo, y, yo);
-    double[] stripes = SCRATCH.get();
-    for (int i = 0; i < rows; i++) {
-      int xi = xo + i * cols;
-      double m = VectorReductions.max(cols, x, xi);
-      y[yo + i] = ScalarKernels.joinLogSumExp(m, VectorReductions.sumExp(cols, x, xi, m, stripes));
-    }
+    VectorSoftmax.logSumExp(rows, cols, x, xo, y, yo, SCRATCH.get());
   }
 }

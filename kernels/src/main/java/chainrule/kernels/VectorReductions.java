@@ -75,21 +75,6 @@ final class VectorReductions {
     return tree(s, 0);
   }
 
-  /**
-   * Σ e^(x−m). scratch [BLOCK + 8] holds the exponentials of one block, and behind them the stripes; a block is a
-   * multiple of eight, so each begins at stripe 0.
-   */
-  static double sumExp(int n, double[] x, int xo, double m, double[] scratch) {
-    int stripes = VectorElementary.BLOCK;
-    for (int j = 0; j < STRIPES; j++) scratch[stripes + j] = 0;
-    for (int from = 0; from < n; from += VectorElementary.BLOCK) {
-      int size = Math.min(VectorElementary.BLOCK, n - from);
-      VectorElementary.expMinus(size, m, x, xo + from, scratch, 0);
-      for (int i = 0; i < size; i++) scratch[stripes + (i & (STRIPES - 1))] += scratch[i];
-    }
-    return tree(scratch, stripes);
-  }
-
   private static double tree(double[] s, int o) {
     return ScalarKernels.tree(s[o], s[o + 1], s[o + 2], s[o + 3], s[o + 4], s[o + 5], s[o + 6], s[o + 7]);
   }

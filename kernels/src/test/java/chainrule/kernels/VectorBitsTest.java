@@ -51,7 +51,9 @@ class VectorBitsTest {
   Arbitrary<Operation> inPlace() {
     return Arbitraries.of(
         Operation.MULTIPLY, Operation.EXP, Operation.LOG, Operation.SIGMOID, Operation.TANH, Operation.SOFTPLUS,
-        Operation.RELU, Operation.SIGMOID_GRADIENT, Operation.TANH_GRADIENT, Operation.RELU_GRADIENT,
+        Operation.RELU, Operation.LEAKY_RELU, Operation.ELU, Operation.GELU, Operation.SILU,
+        Operation.SIGMOID_GRADIENT, Operation.TANH_GRADIENT, Operation.RELU_GRADIENT, Operation.LEAKY_RELU_GRADIENT,
+        Operation.ELU_GRADIENT, Operation.GELU_GRADIENT, Operation.SILU_GRADIENT, Operation.SOFTPLUS_GRADIENT,
         Operation.SOFTMAX, Operation.SOFTMAX_GRADIENT);
   }
 

@@ -1,6 +1,7 @@
 package chainrule.nn.activation;
 
 import chainrule.kernels.Elementary;
+import chainrule.kernels.Kernels;
 
 /**
  * Exponential linear unit: <pre>
@@ -38,5 +39,13 @@ public record Elu(double alpha) implements Elementwise {
 
   @Override public boolean isRectifier() {
     return true;
+  }
+
+  @Override public void forward(Kernels kernels, int rows, int cols, double[] z, double[] a) {
+    kernels.elu(rows * cols, alpha, z, 0, a, 0);
+  }
+
+  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    kernels.eluGradient(rows * cols, alpha, z, 0, g, 0, g, 0);
   }
 }

@@ -1,6 +1,7 @@
 package chainrule.nn.activation;
 
 import chainrule.kernels.Elementary;
+import chainrule.kernels.Kernels;
 
 /**
  * Gaussian error linear unit, exact: <pre>φ(z) = z·Φ(z)        φ'(z) = Φ(z) + z·φ_N(z)</pre>
@@ -13,15 +14,22 @@ public record Gelu() implements Elementwise {
   }
 
   @Override public double value(double z) {
-    return z == Double.NEGATIVE_INFINITY ? -0.0 : z * Elementary.normalCdf(z);
+    return Elementary.gelu(z);
   }
 
   @Override public double derivative(double z, double a) {
-    double bell = Elementary.normalDensity(z);
-    return Elementary.normalCdf(z) + (bell == 0 ? 0 : z * bell);
+    return Elementary.geluDerivative(z);
   }
 
   @Override public boolean isRectifier() {
     return true;
+  }
+
+  @Override public void forward(Kernels kernels, int rows, int cols, double[] z, double[] a) {
+    kernels.gelu(rows * cols, z, 0, a, 0);
+  }
+
+  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    kernels.geluGradient(rows * cols, z, 0, g, 0, g, 0);
   }
 }

@@ -1,5 +1,7 @@
 package chainrule.nn.activation;
 
+import chainrule.kernels.Kernels;
+
 /**
  * Leaky rectified linear unit: <pre>φ(z) = ε·z for z ≤ 0, z for z &gt; 0        φ'(z) = ε for z ≤ 0, 1 for z &gt; 0</pre>
  * At the kink φ'(0) = ε. For 0 &lt; ε &lt; 1 this is max(ε·z, z), as 002 writes it; for ε &gt; 1 it is not.
@@ -39,5 +41,13 @@ public record LeakyRelu(double epsilon) implements Elementwise {
 
   @Override public boolean isRectifier() {
     return true;
+  }
+
+  @Override public void forward(Kernels kernels, int rows, int cols, double[] z, double[] a) {
+    kernels.leakyRelu(rows * cols, epsilon, z, 0, a, 0);
+  }
+
+  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    kernels.leakyReluGradient(rows * cols, epsilon, a, 0, g, 0, g, 0);
   }
 }

@@ -1,6 +1,7 @@
 package chainrule.nn.activation;
 
 import chainrule.kernels.Elementary;
+import chainrule.kernels.Kernels;
 
 /**
  * Sigmoid linear unit (swish): <pre>φ(z) = z·σ(z)        φ'(z) = σ(z)·(1 + z·σ(−z))</pre>
@@ -13,15 +14,22 @@ public record Silu() implements Elementwise {
   }
 
   @Override public double value(double z) {
-    return z == Double.NEGATIVE_INFINITY ? -0.0 : z * Elementary.sigmoid(z);
+    return Elementary.silu(z);
   }
 
   @Override public double derivative(double z, double a) {
-    if (Double.isInfinite(z)) return z > 0 ? 1 : 0;
-    return Elementary.sigmoid(z) * (1 + z * Elementary.sigmoid(-z));
+    return Elementary.siluDerivative(z);
   }
 
   @Override public boolean isRectifier() {
     return true;
+  }
+
+  @Override public void forward(Kernels kernels, int rows, int cols, double[] z, double[] a) {
+    kernels.silu(rows * cols, z, 0, a, 0);
+  }
+
+  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    kernels.siluGradient(rows * cols, z, 0, g, 0, g, 0);
   }
 }

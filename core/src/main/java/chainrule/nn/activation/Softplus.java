@@ -27,4 +27,8 @@ public record Softplus() implements Elementwise {
   @Override public void forward(Kernels kernels, int rows, int cols, double[] z, double[] a) {
     kernels.softplus(rows * cols, z, 0, a, 0);
   }
+
+  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    kernels.softplusGradient(rows * cols, z, 0, g, 0, g, 0);
+  }
 }

@@ -104,6 +104,11 @@ public final class Quick {
     return Scaled.of((x < 0 ? z.unscaled() : ONE).over(d));
   }
 
+  public static Scaled silu(double x) {
+    Scaled s = sigmoid(x);
+    return new Scaled(s.value.times(TwoDoubles.of(x)), s.exponent);
+  }
+
   public static Scaled tanh(double x) {
     if (Math.abs(x) < TINY) return Scaled.of(TwoDoubles.of(x));
     if (Math.abs(x) > 80) return Scaled.of(TwoDoubles.of(Math.signum(x)));

@@ -1,0 +1,75 @@
+package chainrule.bench;
+
+import chainrule.kernels.Kernels;
+import chainrule.kernels.ScalarKernels;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * exp, log, every activation and its derivative, in cache; a figure is the time of a call for {@code size} elements.
+ * The kernels are checked against the reference, to the bit, before they are timed. {@code -prof gc} shows that a call
+ * allocates nothing.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
+public class ElementaryBenchmark {
+  @Param({"EXP", "LOG", "SIGMOID", "TANH", "SOFTPLUS", "RELU", "LEAKY_RELU", "ELU", "GELU", "SILU", "SIGMOID_GRADIENT",
+      "TANH_GRADIENT", "SOFTPLUS_GRADIENT", "RELU_GRADIENT", "LEAKY_RELU_GRADIENT", "ELU_GRADIENT", "GELU_GRADIENT",
+      "SILU_GRADIENT"})
+  MathLoops.Function function;
+
+  @Param({"1000", "8192"})
+  int size;
+
+  @Param({"vector"})
+  String kernels;
+
+  private Kernels k;
+  private double[] x, g, y;
+
+  @Setup
+  public void prepare() {
+    k = chosen(kernels);
+    SplittableRandom random = new SplittableRandom(1);
+    x = random.doubles(size, function.from, function.to).toArray();
+    g = random.doubles(size, 0.5, 1.5).toArray();
+    y = new double[size];
+    double[] expected = new double[size];
+    function.kernel.run(ScalarKernels.INSTANCE, size, x, g, expected);
+    function.kernel.run(k, size, x, g, y);
+    requireSame(expected, y, function);
+  }
+
+  @Benchmark
+  public double[] elementwise() {
+    function.kernel.run(k, size, x, g, y);
+    return y;
+  }
+
+  static Kernels chosen(String kernels) {
+    Kernels k = kernels.equals("scalar") ? ScalarKernels.INSTANCE : Kernels.best();
+    if (!k.name().startsWith(kernels)) throw new IllegalStateException("asked for " + kernels + ", got " + k.name());
+    return k;
+  }
+
+  /** The same bits as the reference, or there is nothing to time. */
+  static void requireSame(double[] expected, double[] actual, Object what) {
+    if (!Arrays.equals(expected, actual)) throw new IllegalStateException(what + " is wrong: nothing to time");
+  }
+}

@@ -1,0 +1,98 @@
+package chainrule.bench;
+
+import chainrule.kernels.Kernels;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * Prints the table of exp, log, the activations, their derivatives and softmax, in cache, on one thread: nanoseconds
+ * an element, the ratio to the plain loop over {@code Math}, the ratio to the Vector API's own function where there is
+ * one, and the bytes a call allocates. The candidates of a line take turns, and a figure is the median of its turns.
+ * Every answer is compared with the {@code Math} loop's before it is timed.
+ *
+ * <p>Arguments: [substring of a line's name to run only those].
+ */
+public final class ElementaryTable {
+  private static final int TURNS = 15;
+  private static final double TURN_SECONDS = 0.01;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private final Kernels k = Kernels.best();
+  private final String only;
+
+  private ElementaryTable(String only) {
+    this.only = only;
+  }
+
+  public static void main(String[] args) {
+    new ElementaryTable(args.length > 0 ? args[0] : "").print();
+  }
+
+  private void print() {
+    System.out.printf("%s, JDK %s%n%n", k.name(), Runtime.version());
+    System.out.println("| kernel | ns an element | × Math loop | × lanewise | bytes a call |");
+    System.out.println("|---|---:|---:|---:|---:|");
+    // Short rows first: what was compiled for them must not spoil the long ones.
+    for (int cols : new int[] {10, 1000}) {
+      for (MathLoops.Rows f : MathLoops.Rows.values()) line(f + " rows of " + cols, rows(f, cols));
+    }
+    for (int n : new int[] {1000, 8192}) {
+      for (MathLoops.Function f : MathLoops.Function.values()) line(f + " " + n, function(f, n));
+    }
+  }
+
+  /** What a line compares; {@code lanewise} may be null, {@code ours} and {@code math} write to results of their own. */
+  private record Line(int elements, Runnable ours, double[] result, Runnable math, double[] expected, Runnable lanewise) {}
+
+  private Line function(MathLoops.Function f, int n) {
+    double[] x = numbers(n, f.from, f.to), g = numbers(n, 0.5, 1.5);
+    double[] y = new double[n], e = new double[n], l = new double[n];
+    Runnable lanewise = f.lanewise == null ? null : () -> f.lanewise.run(n, x, l);
+    return new Line(n, () -> f.kernel.run(k, n, x, g, y), y, () -> f.math.run(n, x, g, e), e, lanewise);
+  }
+
+  private Line rows(MathLoops.Rows f, int cols) {
+    int rows = 8000 / cols;
+    double[] x = numbers(rows * cols, f.from, f.to), g = numbers(rows * cols, 0.5, 1.5);
+    double[] y = new double[rows * cols], e = new double[rows * cols];
+    return new Line(
+        rows * cols, () -> f.kernel.run(k, rows, cols, x, g, y), y, () -> f.math.run(rows, cols, x, g, e), e, null);
+  }
+
+  private void line(String name, Line line) {
+    if (!name.contains(only)) return;
+    line.math.run();
+    line.ours.run();
+    for (int i = 0; i < line.expected.length; i++) {
+      double e = line.expected[i], error = Math.abs(line.result[i] - e);
+      if (!(error <= 1e-13 * Math.abs(e) + 1e-14)) {
+        throw new IllegalStateException(name + ": " + line.result[i] + " at " + i + ", Math gives " + e);
+      }
+    }
+    warmUp(line.ours);
+    warmUp(line.math);
+    if (line.lanewise != null) warmUp(line.lanewise);
+    double[] s = line.lanewise == null ? Timing.medians(TURNS, TURN_SECONDS, line.ours, line.math)
+        : Timing.medians(TURNS, TURN_SECONDS, line.ours, line.math, line.lanewise);
+    System.out.printf(Locale.ROOT, "| %s | %.3f | %.1f | %s | %d |%n", name, s[0] * 1e9 / line.elements, s[1] / s[0],
+        s.length < 3 ? "" : String.format(Locale.ROOT, "%.2f", s[2] / s[0]), allocated(line.ours));
+  }
+
+  /** Until it is compiled: the long loops of the Vector API take C2 some tenths of a second. */
+  private static void warmUp(Runnable run) {
+    long end = System.nanoTime() + 500_000_000;
+    while (System.nanoTime() < end) run.run();
+  }
+
+  private static long allocated(Runnable run) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 1000; i++) run.run();
+    return (THREADS.getCurrentThreadAllocatedBytes() - before) / 1000;
+  }
+
+  private static double[] numbers(int n, double from, double to) {
+    return new SplittableRandom(1).doubles(n, from, to).toArray();
+  }
+}

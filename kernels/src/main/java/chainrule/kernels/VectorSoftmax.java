@@ -1,0 +1,207 @@
+package chainrule.kernels;
+
+import static chainrule.kernels.Lanes.COUNT;
+import static chainrule.kernels.Lanes.D;
+import static chainrule.kernels.VectorReductions.STRIPES;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import jdk.incubator.vector.DoubleVector;
+
+/**
+ * Softmax and its relations, in lanes. A long row has its lanes along the row. Short rows are turned, so that a lane is
+ * a row and every vector is full:
+ *
+ * <pre>
+ *   x [rows × cols]        scratch [cols × width]          width = rows of the block, in whole vectors
+ *   a0 a1 a2               a0 b0 c0 …
+ *   b0 b1 b2      ──▶      a1 b1 c1 …      maximum, exp and sums go down the columns
+ *   c0 c1 c2               a2 b2 c2 …
+ * </pre>
+ *
+ * The maximum m is needed only for x − m: it may pass over a NaN (its e^(NaN − m) makes the row NaN all the same) and
+ * take either zero (e^±0 = 1), which spares the selections that an exact maximum costs.
+ */
+final class VectorSoftmax {
+  private VectorSoftmax() {}
+
+  /** The most columns of a row that is turned, and the most rows of a block. */
+  private static final int NARROW = 64, ROWS = 64;
+  /** Elements of a block: 8 KiB. */
+  private static final int TURNED = 1024;
+  /** Behind the block: eight stripes for each of its rows, then the maxima. */
+  private static final int SUMS = TURNED, MAXIMA = SUMS + STRIPES * ROWS;
+
+  /** Room that a call needs. */
+  static final int SCRATCH = MAXIMA + ROWS;
+
+  private static DoubleVector load(double[] x, int i) {
+    return DoubleVector.fromArray(D, x, i);
+  }
+
+  private static boolean isTurned(int rows, int cols) {
+    return cols <= 2 * COUNT || rows >= COUNT && cols <= NARROW;
+  }
+
+  /** A power of two, so that the stripe or the row of element i is i with all but its low bits masked away. */
+  private static int width(int rows, int cols) {
+    int room = Math.min(ROWS, Integer.highestOneBit(TURNED / cols));
+    return Math.min(room, Math.max(STRIPES, Integer.highestOneBit(rows)));
+  }
+
+  static void softmax(int rows, int cols, double[] x, int xo, double[] y, int yo, double[] s) {
+    if (cols == 0) return;
+    if (!isTurned(rows, cols)) {
+      for (int i = 0; i < rows; i++) softmaxOfLongRow(cols, x, xo + i * cols, y, yo + i * cols, s);
+      return;
+    }
+    for (int i = 0; i < rows; ) {
+      int width = width(rows - i, cols), size = Math.min(width, rows - i);
+      sumExpTurned(size, width, cols, x, xo + i * cols, s);
+      for (int e = 0; e < cols * width; e += COUNT) load(s, e).div(load(s, SUMS + (e & width - 1))).intoArray(s, e);
+      turnBack(size, width, cols, s, y, yo + i * cols);
+      i += size;
+    }
+  }
+
+  private static void softmaxOfLongRow(int cols, double[] x, int xi, double[] y, int yi, double[] s) {
+    double m = roughMax(cols, x, xi);
+    subtract(cols, m, x, xi, y, yi);
+    VectorElementary.exp(cols, y, yi, y, yi);
+    double total = VectorReductions.sum(cols, y, yi, s);
+    DoubleVector divisor = DoubleVector.broadcast(D, total);
+    int j = 0;
+    for (; j <= cols - COUNT; j += COUNT) load(y, yi + j).div(divisor).intoArray(y, yi + j);
+    for (; j < cols; j++) y[yi + j] = y[yi + j] / total;
+  }
+
+  static void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo, double[] s) {
+    if (!isTurned(rows, cols) || cols == 0) {
+      for (int i = 0; i < rows; i++) y[yo + i] = logSumExpOfLongRow(cols, x, xo + i * cols, s);
+      return;
+    }
+    for (int i = 0; i < rows; ) {
+      int width = width(rows - i, cols), size = Math.min(width, rows - i);
+      sumExpTurned(size, width, cols, x, xo + i * cols, s);
+      VectorElementary.log(width, s, SUMS, s, SUMS);
+      for (int r = 0; r < size; r++) {
+        double m = s[MAXIMA + r];
+        y[yo + i + r] = Double.isInfinite(m) ? VectorReductions.max(cols, x, xo + (i + r) * cols) : m + s[SUMS + r];
+      }
+      i += size;
+    }
+  }
+
+  private static double logSumExpOfLongRow(int cols, double[] x, int xi, double[] s) {
+    double m = roughMax(cols, x, xi);
+    if (Double.isInfinite(m)) return VectorReductions.max(cols, x, xi); // ±∞ itself, or NaN if there is one
+    for (int j = 0; j < STRIPES; j++) s[SUMS + j] = 0;
+    for (int from = 0; from < cols; from += VectorElementary.BLOCK) {
+      int size = Math.min(VectorElementary.BLOCK, cols - from);
+      subtract(size, m, x, xi + from, s, 0);
+      VectorElementary.exp(size, s, 0, s, 0);
+      addToStripes(size, s);
+    }
+    return m + Elementary.log(ScalarKernels.tree(
+        s[SUMS], s[SUMS + 1], s[SUMS + 2], s[SUMS + 3], s[SUMS + 4], s[SUMS + 5], s[SUMS + 6], s[SUMS + 7]));
+  }
+
+  /** Adds s [size] to the stripes; a block is a multiple of eight, so each begins at stripe 0. */
+  private static void addToStripes(int size, double[] s) {
+    int whole = size - size % STRIPES;
+    for (int c = 0; c < STRIPES; c += COUNT) {
+      DoubleVector stripe = load(s, SUMS + c);
+      for (int i = c; i < whole; i += STRIPES) stripe = stripe.add(load(s, i));
+      stripe.intoArray(s, SUMS + c);
+    }
+    for (int i = whole; i < size; i++) s[SUMS + i - whole] += s[i];
+  }
+
+  /** The largest of x, any NaN left out. */
+  private static double roughMax(int n, double[] x, int xo) {
+    double m = Double.NEGATIVE_INFINITY;
+    int i = 0;
+    if (n >= 4 * COUNT) {
+      DoubleVector a = DoubleVector.broadcast(D, m), b = a, c = a, d = a; // four, so that none waits for the one before
+      for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
+        DoubleVector p = load(x, xo + i), q = load(x, xo + i + COUNT);
+        DoubleVector r = load(x, xo + i + 2 * COUNT), t = load(x, xo + i + 3 * COUNT);
+        a = a.blend(p, p.compare(GT, a));
+        b = b.blend(q, q.compare(GT, b));
+        c = c.blend(r, r.compare(GT, c));
+        d = d.blend(t, t.compare(GT, d));
+      }
+      m = a.lanewise(MAX, b).lanewise(MAX, c.lanewise(MAX, d)).reduceLanes(MAX);
+    }
+    for (; i < n; i++) m = x[xo + i] > m ? x[xo + i] : m;
+    return m;
+  }
+
+  private static void subtract(int n, double m, double[] x, int xo, double[] y, int yo) {
+    DoubleVector less = DoubleVector.broadcast(D, m);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) load(x, xo + i).sub(less).intoArray(y, yo + i);
+    for (; i < n; i++) y[yo + i] = x[xo + i] - m;
+  }
+
+  // ---------------------------------------------------------------- rows turned
+
+  /** s = e^(x − m) turned, its rows' sums at SUMS and their m at MAXIMA. One long loop each: short ones cost more. */
+  private static void sumExpTurned(int rows, int width, int cols, double[] x, int xo, double[] s) {
+    turn(rows, width, cols, x, xo, s);
+    int n = cols * width, row = width - 1;
+    for (int i = MAXIMA; i < MAXIMA + width; i++) s[i] = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = load(s, i), m = load(s, MAXIMA + (i & row));
+      m.blend(v, v.compare(GT, m)).intoArray(s, MAXIMA + (i & row));
+    }
+    for (int i = 0; i < n; i += COUNT) load(s, i).sub(load(s, MAXIMA + (i & row))).intoArray(s, i);
+    VectorElementary.exp(n, s, 0, s, 0);
+    sumTurned(width, n, s);
+  }
+
+  /** x [rows × cols] to s [cols × width]; lanes without a row hold 0. */
+  private static void turn(int rows, int width, int cols, double[] x, int xo, double[] s) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0, at = i; j < cols; j++, at += width) s[at] = x[xo + i * cols + j];
+    }
+    for (int i = rows; i < width; i++) {
+      for (int j = 0; j < cols; j++) s[j * width + i] = 0;
+    }
+  }
+
+  private static void turnBack(int rows, int width, int cols, double[] s, double[] y, int yo) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0, at = i; j < cols; j++, at += width) y[yo + i * cols + j] = s[at];
+    }
+  }
+
+  /** Sums of the columns of s [n / width × width], each in eight stripes and one tree, at SUMS [width]. */
+  private static void sumTurned(int width, int n, double[] s) {
+    int stripe = STRIPES * width - 1;
+    for (int i = SUMS; i <= SUMS + stripe; i++) s[i] = 0;
+    for (int i = 0; i < n; i += COUNT) {
+      load(s, SUMS + (i & stripe)).add(load(s, i)).intoArray(s, SUMS + (i & stripe));
+    }
+    for (int l = SUMS; l < SUMS + width; l += COUNT) {
+      DoubleVector even = load(s, l).add(load(s, l + 4 * width)).add(load(s, l + 2 * width).add(load(s, l + 6 * width)));
+      DoubleVector odd =
+          load(s, l + width).add(load(s, l + 5 * width)).add(load(s, l + 3 * width).add(load(s, l + 7 * width)));
+      even.add(odd).intoArray(s, l);
+    }
+  }
+
+  // ---------------------------------------------------------------- the way back
+
+  static void softmaxGradient(
+      int rows, int cols, double[] a, int ao, double[] g, int go, double[] d, int dof, double[] s) {
+    for (int i = 0; i < rows; i++) {
+      int ai = ao + i * cols, gi = go + i * cols, di = dof + i * cols;
+      double mean = VectorReductions.dot(cols, a, ai, g, gi, s);
+      DoubleVector less = DoubleVector.broadcast(D, mean);
+      int j = 0;
+      for (; j <= cols - COUNT; j += COUNT) load(a, ai + j).mul(load(g, gi + j).sub(less)).intoArray(d, di + j);
+      for (; j < cols; j++) d[di + j] = a[ai + j] * (g[gi + j] - mean);
+    }
+  }
+}
