@@ -26,16 +26,17 @@ public final class Elementary {
   /** Beyond ±1000 exp is 0 or ∞ long since; clamping there keeps the exponent arithmetic in range. */
   static final double EXP_CLAMP = 1000;
 
-  // e^r = 1 + r + r²·(1/2 + r·(E3 + r·(E4 + … + r·E11))), |r| ≤ ½ ln 2; relative error of the polynomial 3.3e-17
-  static final double E3 = 0x1.5555555555555p-3;
-  static final double E4 = 0x1.5555555554cb7p-5;
-  static final double E5 = 0x1.1111111110e6ap-7;
-  static final double E6 = 0x1.6c16c1738ff55p-10;
-  static final double E7 = 0x1.a01a01a4b322fp-13;
-  static final double E8 = 0x1.a019c9a5652d3p-16;
-  static final double E9 = 0x1.71de17e40edfep-19;
-  static final double E10 = 0x1.2880411bad1aap-22;
-  static final double E11 = 0x1.af236aac51d05p-26;
+  // e^r = 1 + r + r²·(1/2 + r·(E3 + r·(E4 + … + r·E12))), |r| ≤ ½ ln 2; relative error of the polynomial 9.7e-19
+  static final double E3 = 0x1.5555555555556p-3;
+  static final double E4 = 0x1.5555555555555p-5;
+  static final double E5 = 0x1.11111111109b3p-7;
+  static final double E6 = 0x1.6c16c16c167e1p-10;
+  static final double E7 = 0x1.a01a01a7c41d5p-13;
+  static final double E8 = 0x1.a01a01a47b054p-16;
+  static final double E9 = 0x1.71de0dae63bb3p-19;
+  static final double E10 = 0x1.27e4e1f48534fp-22;
+  static final double E11 = 0x1.af38a9b0ec855p-26;
+  static final double E12 = 0x1.1f66df7fca49fp-29;
 
   /** (e^r − 1 − r)/r², z = r²: even and odd powers apart, two short chains that a processor follows side by side. */
   private static double expPolynomial(double r, double z) {
@@ -44,7 +45,8 @@ public final class Elementary {
     odd = Math.fma(odd, z, E7);
     odd = Math.fma(odd, z, E5);
     odd = Math.fma(odd, z, E3);
-    double even = E10;
+    double even = E12;
+    even = Math.fma(even, z, E10);
     even = Math.fma(even, z, E8);
     even = Math.fma(even, z, E6);
     even = Math.fma(even, z, E4);
@@ -55,7 +57,7 @@ public final class Elementary {
   /**
    * e^x: <pre>k = round(x / ln 2);  r = x − k·ln 2;  e^x = 2^k · e^r</pre>
    * The power of two is applied in two halves, so that a subnormal result is rounded once and 2^1024 is never formed;
-   * where |x| ≤ {@link #EXP_NORMAL} neither can be, and adding k to the exponent of e^r gives the same bits.
+   * where |x| ≤ {@link #EXP_NORMAL} neither can be, and one multiplication by 2^k gives the same bits.
    * Range: 0 below −745.13, ∞ above 709.78; exp(±0) = 1, exp(−∞) = 0, exp(∞) = ∞, exp(NaN) = NaN. At most 1 ulp.
    */
   public static double exp(double x) {
@@ -114,6 +116,7 @@ public final class Elementary {
 
   static final long SQRT_HALF_BITS = 0x3FE6A09E667F3BCDL;
   static final long BIAS = 1024L << 52;
+  static final long MANTISSA = (1L << 52) - 1;
   static final long EXPONENT_TO_DOUBLE = 0x4330000000000000L; // the bits of 2^52: or-ing a small integer in makes 2^52 + it
   static final double EXPONENT_OFFSET = 0x1p52 + 1024;
   static final double TWO_54 = 0x1p54;
@@ -135,10 +138,11 @@ public final class Elementary {
   public static double log(double x) {
     boolean tiny = x < Double.MIN_NORMAL;
     long bits = Double.doubleToRawLongBits(tiny ? x * TWO_54 : x);
-    long e = (bits - SQRT_HALF_BITS + BIAS) >>> 52;
+    bits = bits - SQRT_HALF_BITS + BIAS;
+    long e = bits >>> 52;
     double k = Double.longBitsToDouble(e | EXPONENT_TO_DOUBLE) - EXPONENT_OFFSET;
     k = tiny ? k - 54 : k;
-    double f = Double.longBitsToDouble(bits - (e << 52) + BIAS) - 1;
+    double f = Double.longBitsToDouble((bits & MANTISSA) + SQRT_HALF_BITS) - 1;
     double y = logOfReduced(k, f);
     y = x == 0 ? Double.NEGATIVE_INFINITY : y;
     y = x == Double.POSITIVE_INFINITY ? x : y;
@@ -158,7 +162,7 @@ public final class Elementary {
     p = Math.fma(p, z, L1);
     double half = 0.5 * f * f;
     double low = Math.fma(s, Math.fma(z, p, half), k * LN2_LO);
-    return k * LN2_HI - (half - low - f);
+    return Math.fma(k, LN2_HI, f - (half - low));
   }
 
   // ln(1+f) = 2·artanh(s), s = f/(2+f): R = z·(P1 + z·(P2 + … + z·P10)), z = s², f ≤ 1; relative error of ln 7.2e-18

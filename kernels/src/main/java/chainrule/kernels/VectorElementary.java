@@ -19,16 +19,20 @@ import jdk.incubator.vector.LongVector;
  * side by side; every formula and every constant is explained there.
  *
  * <p><b>The rare arguments.</b> A vector that holds a number whose exponential is not a normal one, or an infinity or
- * NaN, is done by the scalar text; so the lanes need no selections for them, and 2^k is one integer addition to an
- * exponent. The bits are those of the definition either way.
+ * NaN, is done by the scalar text; so the lanes need no selections for them, and 2^k is one factor. The bits are those of the definition either way.
  *
  * <p><b>Why constants are local.</b> A constant in a static field is an array to C2, read anew in every turn of a loop
  * that writes another array (seen: exp takes twice as long). A broadcast before the loop stays in a register.
  *
- * <p><b>Why the reduction of exp is written out in each loop.</b> A call of the Vector API costs C2 hundreds of nodes,
- * and past a budget it leaves vectors as objects on the heap (seen: 100 times slower). A method of more than 325
- * bytecodes is compiled on its own and has that budget to itself; a helper that takes and returns vectors may be
- * compiled on its own too, and then boxes them.
+ * <p><b>Why pipelines.</b> A call of the Vector API costs C2 some 420 nodes, a broadcast 150, and in a method of more
+ * than 18,000 it leaves vectors or masks as objects on the heap. So what does not fit with a reserve is a pipeline over
+ * blocks that stay in the first-level cache. {@link #exp}, {@link #expOfMinusAbs}, {@link #expm1OfReducible} and
+ * {@link #log}, of 14,000 to 16,000, are more than 325 bytecodes long: each is compiled on its own. (A helper that takes
+ * and returns vectors may be compiled on its own too, and then boxes them.)
+ *
+ * <pre>
+ *   block of x ──▶ e^−|x| ──▶ sigmoid, softplus, SiLU     block of x ──▶ 2|x| ──▶ e^2|x| − 1 ──▶ tanh
+ * </pre>
  */
 final class VectorElementary {
   private VectorElementary() {}
@@ -46,11 +50,12 @@ final class VectorElementary {
 
   /** y = e^x. */
   static void exp(int n, double[] x, int xo, double[] y, int yo) {
-    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.ROUNDER), one = all(1), half = all(0.5);
+    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.POWER_ROUNDER), one = all(1), half = all(0.5);
     DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
     DoubleVector e3 = all(Elementary.E3), e4 = all(Elementary.E4), e5 = all(Elementary.E5), e6 = all(Elementary.E6),
         e7 = all(Elementary.E7), e8 = all(Elementary.E8), e9 = all(Elementary.E9), e10 = all(Elementary.E10),
-        e11 = all(Elementary.E11);
+        e11 = all(Elementary.E11), e12 = all(Elementary.E12);
+    DoubleVector most = all(Elementary.EXP_NORMAL);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
       DoubleVector v = load(x, xo + i);
@@ -58,11 +63,11 @@ final class VectorElementary {
       DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, v)); // (−k)·ln 2 and k·(−ln 2) are the same number
       DoubleVector z = r.mul(r);
       DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
-      DoubleVector even = e10.fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
+      DoubleVector even = e12.fma(z, e10).fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
       DoubleVector s = r.add(one), p = s.add(z.fma(odd.fma(r, even), r.sub(s.sub(one))));
-      LongVector exponent = t.reinterpretAsLongs().lanewise(LSHL, 52);
-      if (v.lanewise(ABS).compare(LE, Elementary.EXP_NORMAL).allTrue()) {
-        p.reinterpretAsLongs().add(exponent).reinterpretAsDoubles().intoArray(y, yo + i);
+      DoubleVector power = t.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
+      if (v.lanewise(ABS).compare(LE, most).allTrue()) {
+        p.mul(power).intoArray(y, yo + i);
       } else {
         expOfRare(x, xo + i, y, yo + i);
       }
@@ -74,26 +79,74 @@ final class VectorElementary {
     for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.exp(x[xo + i]);
   }
 
+  /** y = e^−|x|, for a whole number of vectors: {@link #exp}, and not exp of a block written before, which takes longer. */
+  static void expOfMinusAbs(int n, double[] x, int xo, double[] y, int yo) {
+    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.POWER_ROUNDER), one = all(1), half = all(0.5);
+    DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
+    DoubleVector e3 = all(Elementary.E3), e4 = all(Elementary.E4), e5 = all(Elementary.E5), e6 = all(Elementary.E6),
+        e7 = all(Elementary.E7), e8 = all(Elementary.E8), e9 = all(Elementary.E9), e10 = all(Elementary.E10),
+        e11 = all(Elementary.E11), e12 = all(Elementary.E12);
+    DoubleVector least = all(-Elementary.EXP_NORMAL);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = load(x, xo + i).lanewise(ABS).neg();
+      DoubleVector t = v.fma(log2E, rounder), k = t.sub(rounder);
+      DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, v));
+      DoubleVector z = r.mul(r);
+      DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
+      DoubleVector even = e12.fma(z, e10).fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
+      DoubleVector s = r.add(one), p = s.add(z.fma(odd.fma(r, even), r.sub(s.sub(one))));
+      DoubleVector power = t.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
+      if (v.compare(GE, least).allTrue()) {
+        p.mul(power).intoArray(y, yo + i);
+      } else {
+        expOfRareMinusAbs(x, xo + i, y, yo + i);
+      }
+    }
+  }
+
+  private static void expOfRareMinusAbs(double[] x, int xo, double[] y, int yo) {
+    for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.exp(-Math.abs(x[xo + i]));
+  }
+
+  /** y = e^x − 1 without its sign of a zero, for a whole number of vectors of |x| ≤ 40 (others give any number). */
+  static void expm1OfReducible(int n, double[] x, int xo, double[] y, int yo) {
+    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.POWER_ROUNDER), one = all(1), half = all(0.5);
+    DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
+    DoubleVector e3 = all(Elementary.E3), e4 = all(Elementary.E4), e5 = all(Elementary.E5), e6 = all(Elementary.E6),
+        e7 = all(Elementary.E7), e8 = all(Elementary.E8), e9 = all(Elementary.E9), e10 = all(Elementary.E10),
+        e11 = all(Elementary.E11), e12 = all(Elementary.E12);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = load(x, xo + i), t = v.fma(log2E, rounder), k = t.sub(rounder);
+      DoubleVector h = k.fma(minusLn2Hi, v), r = k.fma(minusLn2Lo, h), lost = k.fma(minusLn2Lo, h.sub(r));
+      DoubleVector z = r.mul(r);
+      DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
+      DoubleVector even = e12.fma(z, e10).fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
+      DoubleVector s = t.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles(), s1 = s.sub(one);
+      DoubleVector u = s.fma(r, s1), rest = s.fma(r, s1.sub(u));
+      u.add(s.fma(z.fma(odd.fma(r, even), lost), rest)).intoArray(y, yo + i);
+    }
+  }
+
   /** y = ln x. */
   static void log(int n, double[] x, int xo, double[] y, int yo) {
     DoubleVector one = all(1), two = all(2), half = all(0.5), exponentOffset = all(Elementary.EXPONENT_OFFSET);
     DoubleVector ln2Hi = all(Elementary.LN2_HI), ln2Lo = all(Elementary.LN2_LO);
     DoubleVector l1 = all(Elementary.L1), l2 = all(Elementary.L2), l3 = all(Elementary.L3), l4 = all(Elementary.L4),
-        l5 = all(Elementary.L5), l6 = all(Elementary.L6), l7 = all(Elementary.L7);
+        l5 = all(Elementary.L5), l6 = all(Elementary.L6), l7 = all(Elementary.L7), most = all(1021);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
       DoubleVector v = load(x, xo + i);
-      LongVector bits = v.reinterpretAsLongs();
-      LongVector e = bits.sub(Elementary.SQRT_HALF_BITS - Elementary.BIAS).lanewise(LSHR, 52);
+      LongVector bits = v.reinterpretAsLongs().sub(Elementary.SQRT_HALF_BITS - Elementary.BIAS);
+      LongVector e = bits.lanewise(LSHR, 52);
       DoubleVector k = e.or(Elementary.EXPONENT_TO_DOUBLE).reinterpretAsDoubles().sub(exponentOffset);
-      DoubleVector f = bits.sub(e.lanewise(LSHL, 52)).add(Elementary.BIAS).reinterpretAsDoubles().sub(one);
+      DoubleVector f = bits.and(Elementary.MANTISSA).add(Elementary.SQRT_HALF_BITS).reinterpretAsDoubles().sub(one);
       DoubleVector s = f.div(f.add(two));
       DoubleVector z = s.mul(s);
       DoubleVector p = l7.fma(z, l6).fma(z, l5).fma(z, l4).fma(z, l3).fma(z, l2).fma(z, l1);
       DoubleVector square = f.mul(half).mul(f);
       DoubleVector low = s.fma(z.fma(p, square), k.mul(ln2Lo));
-      if (v.compare(GE, Double.MIN_NORMAL).and(v.compare(LE, Double.MAX_VALUE)).allTrue()) {
-        k.mul(ln2Hi).sub(square.sub(low).sub(f)).intoArray(y, yo + i);
+      if (k.lanewise(ABS).compare(LE, most).allTrue()) { // so x is positive, normal and finite
+        k.fma(ln2Hi, f.sub(square.sub(low))).intoArray(y, yo + i);
       } else {
         logOfRare(x, xo + i, y, yo + i);
       }
@@ -105,68 +158,43 @@ final class VectorElementary {
     for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.log(x[xo + i]);
   }
 
-  /** y = σ(x) = 1/(1+z) or z/(1+z), z = e^−|x|, the quotient corrected once. */
-  static void sigmoid(int n, double[] x, int xo, double[] y, int yo) {
-    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.ROUNDER), one = all(1), half = all(0.5);
-    DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
-    DoubleVector e3 = all(Elementary.E3), e4 = all(Elementary.E4), e5 = all(Elementary.E5), e6 = all(Elementary.E6),
-        e7 = all(Elementary.E7), e8 = all(Elementary.E8), e9 = all(Elementary.E9), e10 = all(Elementary.E10),
-        e11 = all(Elementary.E11);
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector v = load(x, xo + i), m = v.lanewise(ABS).neg();
-      DoubleVector t = m.fma(log2E, rounder), k = t.sub(rounder);
-      DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, m));
-      DoubleVector z = r.mul(r);
-      DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
-      DoubleVector even = e10.fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
-      DoubleVector s = r.add(one), p = s.add(z.fma(odd.fma(r, even), r.sub(s.sub(one))));
-      LongVector exponent = t.reinterpretAsLongs().lanewise(LSHL, 52);
-      DoubleVector e = p.reinterpretAsLongs().add(exponent).reinterpretAsDoubles(); // e^−|x|
-      DoubleVector d = e.add(one), lost = e.sub(d.sub(one));
-      DoubleVector inverse = one.div(d), numerator = one.blend(e, v.compare(LT, 0.0));
-      DoubleVector q = numerator.mul(inverse), minusQ = q.neg();
-      DoubleVector rest = minusQ.fma(lost, minusQ.fma(d, numerator));
-      if (m.compare(GE, -Elementary.EXP_NORMAL).allTrue()) {
-        rest.fma(inverse, q).intoArray(y, yo + i);
-      } else {
-        sigmoidOfRare(x, xo + i, y, yo + i);
+  /** y = σ(x) = 1/(1+z) or z/(1+z), z = e^−|x|, the quotient corrected once; scratch [BLOCK]. */
+  static void sigmoid(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
+    DoubleVector zero = all(0), one = all(1);
+    int whole = n - n % COUNT;
+    for (int from = 0; from < whole; from += BLOCK) {
+      int size = Math.min(BLOCK, whole - from);
+      expOfMinusAbs(size, x, xo + from, scratch, 0);
+      for (int i = 0; i < size; i += COUNT) {
+        DoubleVector z = load(scratch, i), d = z.add(one), lost = z.sub(d.sub(one));
+        DoubleVector inverse = one.div(d), numerator = one.blend(z, load(x, xo + from + i).compare(LT, zero));
+        DoubleVector q = numerator.mul(inverse), minusQ = q.neg();
+        DoubleVector rest = minusQ.fma(lost, minusQ.fma(d, numerator));
+        rest.fma(inverse, q).intoArray(y, yo + from + i);
       }
     }
-    for (; i < n; i++) y[yo + i] = Elementary.sigmoid(x[xo + i]);
+    for (int i = whole; i < n; i++) y[yo + i] = Elementary.sigmoid(x[xo + i]);
   }
 
-  private static void sigmoidOfRare(double[] x, int xo, double[] y, int yo) {
-    for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.sigmoid(x[xo + i]);
-  }
-
-  /** y = tanh x = E/(E + 2), E = e^2|x| − 1, with the sign of x. */
-  static void tanh(int n, double[] x, int xo, double[] y, int yo) {
-    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.POWER_ROUNDER), one = all(1);
-    DoubleVector half = all(0.5);
-    DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
+  /** y = tanh x = E/(E + 2), E = e^2|x| − 1, with the sign of x; scratch [BLOCK]. */
+  static void tanh(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
     DoubleVector two = all(2), clamp = all(Elementary.TANH_CLAMP);
     LongVector signBit = LongVector.broadcast(L, Long.MIN_VALUE);
-    DoubleVector e3 = all(Elementary.E3), e4 = all(Elementary.E4), e5 = all(Elementary.E5), e6 = all(Elementary.E6),
-        e7 = all(Elementary.E7), e8 = all(Elementary.E8), e9 = all(Elementary.E9), e10 = all(Elementary.E10),
-        e11 = all(Elementary.E11);
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector v = load(x, xo + i), a = v.lanewise(ABS);
-      a = a.blend(clamp, a.compare(GT, clamp));
-      a = a.add(a);
-      DoubleVector t = a.fma(log2E, rounder), k = t.sub(rounder);
-      DoubleVector h = k.fma(minusLn2Hi, a), r = k.fma(minusLn2Lo, h), lost = k.fma(minusLn2Lo, h.sub(r));
-      DoubleVector z = r.mul(r);
-      DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
-      DoubleVector even = e10.fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
-      DoubleVector s = t.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles(), s1 = s.sub(one);
-      DoubleVector u = s.fma(r, s1), rest = s.fma(r, s1.sub(u));
-      DoubleVector e = u.add(s.fma(z.fma(odd.fma(r, even), lost), rest));
-      LongVector sign = v.reinterpretAsLongs().and(signBit);
-      e.div(e.add(two)).reinterpretAsLongs().or(sign).reinterpretAsDoubles().intoArray(y, yo + i);
+    int whole = n - n % COUNT;
+    for (int from = 0; from < whole; from += BLOCK) {
+      int size = Math.min(BLOCK, whole - from);
+      for (int i = 0; i < size; i += COUNT) {
+        DoubleVector a = load(x, xo + from + i).lanewise(ABS), b = a.blend(clamp, a.compare(GT, clamp));
+        b.add(b).intoArray(scratch, i);
+      }
+      expm1OfReducible(size, scratch, 0, scratch, 0);
+      for (int i = 0; i < size; i += COUNT) {
+        LongVector sign = load(x, xo + from + i).reinterpretAsLongs().and(signBit);
+        DoubleVector e = load(scratch, i);
+        e.div(e.add(two)).reinterpretAsLongs().or(sign).reinterpretAsDoubles().intoArray(y, yo + from + i);
+      }
     }
-    for (; i < n; i++) y[yo + i] = Elementary.tanh(x[xo + i]);
+    for (int i = whole; i < n; i++) y[yo + i] = Elementary.tanh(x[xo + i]);
   }
 
   /** y = softplus x = max(x, 0) + ln(1 + e^−|x|); scratch [BLOCK] holds the exponentials of a block. */
@@ -178,8 +206,7 @@ final class VectorElementary {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
-      for (int i = 0; i < size; i += COUNT) load(x, xo + from + i).lanewise(ABS).neg().intoArray(scratch, i);
-      exp(size, scratch, 0, scratch, 0);
+      expOfMinusAbs(size, x, xo + from, scratch, 0);
       for (int i = 0; i < size; i += COUNT) {
         DoubleVector v = load(x, xo + from + i), f = load(scratch, i);
         DoubleVector s = f.div(f.add(two));

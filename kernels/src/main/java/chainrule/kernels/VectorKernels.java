@@ -107,12 +107,12 @@ final class VectorKernels implements Kernels {
 
   @Override public void sigmoid(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    VectorElementary.sigmoid(n, x, xo, y, yo);
+    VectorElementary.sigmoid(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void tanh(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    VectorElementary.tanh(n, x, xo, y, yo);
+    VectorElementary.tanh(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void softplus(int n, double[] x, int xo, double[] y, int yo) {
@@ -137,7 +137,7 @@ final class VectorKernels implements Kernels {
 
   @Override public void elu(int n, double alpha, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    VectorActivations.elu(n, alpha, x, xo, y, yo);
+    VectorActivations.elu(n, alpha, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void gelu(int n, double[] x, int xo, double[] y, int yo) {
@@ -147,7 +147,7 @@ final class VectorKernels implements Kernels {
 
   @Override public void silu(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    VectorActivations.silu(n, x, xo, y, yo);
+    VectorActivations.silu(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void sigmoidGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
@@ -189,7 +189,7 @@ final class VectorKernels implements Kernels {
 
   @Override public void eluGradient(int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
     Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
-    VectorActivations.eluGradient(n, alpha, x, xo, g, go, d, dof);
+    VectorActivations.eluGradient(n, alpha, x, xo, g, go, d, dof, SCRATCH.get());
   }
 
   @Override public void geluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
@@ -199,12 +199,12 @@ final class VectorKernels implements Kernels {
 
   @Override public void siluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
     Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
-    VectorActivations.siluGradient(n, x, xo, g, go, d, dof);
+    VectorActivations.siluGradient(n, x, xo, g, go, d, dof, SCRATCH.get());
   }
 
   @Override public void softplusGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
     Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
-    VectorActivations.softplusGradient(n, x, xo, g, go, d, dof);
+    VectorActivations.softplusGradient(n, x, xo, g, go, d, dof, SCRATCH.get());
   }
 
   // ---------------------------------------------------------------- reductions
