@@ -30,6 +30,12 @@ final class Lanes {
   static final int REGISTERS =
       WIDEST_BITS == 512 || "aarch64".equals(System.getProperty("os.arch")) ? 32 : 16;
 
+  /**
+   * Whether a mask of these lanes lives in registers. On x86 C2 has none for two lanes and leaves each as an object on
+   * the heap (seen on JDK 17 and 25: exp takes five times as long as the scalar text).
+   */
+  static final boolean MASKS = COUNT > 2 || "aarch64".equals(System.getProperty("os.arch"));
+
   private static int chosenBits() {
     String wish = System.getProperty(Selection.KERNELS_PROPERTY, "auto");
     return switch (wish) {

@@ -61,40 +61,55 @@ final class VectorActivations {
 
   /** x above 0, else α(e^x − 1), with x clamped below only; scratch [BLOCK]. */
   static void elu(int n, double alpha, double[] x, int xo, double[] y, int yo, double[] scratch) {
-    DoubleVector zero = all(0), scale = all(alpha), clamp = all(-Elementary.EXPM1_CLAMP);
-    LongVector signBit = LongVector.broadcast(L, Long.MIN_VALUE);
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
-      for (int i = 0; i < size; i += COUNT) {
-        DoubleVector v = load(x, xo + from + i);
-        v.blend(clamp, v.compare(LT, clamp)).intoArray(scratch, i);
-      }
+      clamp(size, x, xo + from, scratch);
       VectorElementary.expm1OfReducible(size, scratch, 0, scratch, 0);
-      for (int i = 0; i < size; i += COUNT) {
-        DoubleVector v = load(x, xo + from + i);
-        LongVector e = load(scratch, i).reinterpretAsLongs().or(v.reinterpretAsLongs().and(signBit));
-        scale.mul(e.reinterpretAsDoubles()).blend(v, v.compare(GT, zero)).intoArray(y, yo + from + i);
-      }
+      eluOfExpm1(size, alpha, scratch, x, xo + from, y, yo + from);
     }
     for (int i = whole; i < n; i++) y[yo + i] = x[xo + i] > 0 ? x[xo + i] : alpha * Elementary.expm1(x[xo + i]);
+  }
+
+  /** y = max(x, −40). */
+  private static void clamp(int n, double[] x, int xo, double[] y) {
+    DoubleVector clamp = all(-Elementary.EXPM1_CLAMP);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = load(x, xo + i);
+      v.blend(clamp, v.compare(LT, clamp)).intoArray(y, i);
+    }
+  }
+
+  private static void eluOfExpm1(int n, double alpha, double[] e, double[] x, int xo, double[] y, int yo) {
+    DoubleVector zero = all(0), scale = all(alpha);
+    LongVector signBit = LongVector.broadcast(L, Long.MIN_VALUE);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = load(x, xo + i);
+      LongVector signed = load(e, i).reinterpretAsLongs().or(v.reinterpretAsLongs().and(signBit));
+      scale.mul(signed.reinterpretAsDoubles()).blend(v, v.compare(GT, zero)).intoArray(y, yo + i);
+    }
   }
 
   /** g above 0, else g·(α·e^x); scratch [BLOCK]. */
   static void eluGradient(
       int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
-    DoubleVector zero = all(0), scale = all(alpha);
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
       VectorElementary.exp(size, x, xo + from, scratch, 0);
-      for (int i = 0; i < size; i += COUNT) {
-        DoubleVector v = load(x, xo + from + i), error = load(g, go + from + i);
-        error.mul(scale.mul(load(scratch, i))).blend(error, v.compare(GT, zero)).intoArray(d, dof + from + i);
-      }
+      eluGradientOfExp(size, alpha, scratch, x, xo + from, g, go + from, d, dof + from);
     }
     for (int i = whole; i < n; i++) {
       d[dof + i] = x[xo + i] > 0 ? g[go + i] : g[go + i] * (alpha * Elementary.exp(x[xo + i]));
+    }
+  }
+
+  private static void eluGradientOfExp(
+      int n, double alpha, double[] e, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    DoubleVector zero = all(0), scale = all(alpha);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = load(x, xo + i), error = load(g, go + i);
+      error.mul(scale.mul(load(e, i))).blend(error, v.compare(GT, zero)).intoArray(d, dof + i);
     }
   }
 
@@ -103,39 +118,41 @@ final class VectorActivations {
   /** g·σ(x), as {@link VectorElementary#sigmoid}; scratch [BLOCK]. */
   static void softplusGradient(
       int n, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
-    DoubleVector zero = all(0), one = all(1);
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
       VectorElementary.expOfMinusAbs(size, x, xo + from, scratch, 0);
-      for (int i = 0; i < size; i += COUNT) {
-        DoubleVector e = load(scratch, i), c = e.add(one), lost = e.sub(c.sub(one));
-        DoubleVector inverse = one.div(c), numerator = one.blend(e, load(x, xo + from + i).compare(LT, zero));
-        DoubleVector q = numerator.mul(inverse), minusQ = q.neg();
-        DoubleVector rest = minusQ.fma(lost, minusQ.fma(c, numerator));
-        load(g, go + from + i).mul(rest.fma(inverse, q)).intoArray(d, dof + from + i);
-      }
+      VectorElementary.sigmoidOfExp(size, scratch, x, xo + from, scratch, 0);
+      multiply(size, scratch, g, go + from, d, dof + from);
     }
     for (int i = whole; i < n; i++) d[dof + i] = g[go + i] * Elementary.sigmoid(x[xo + i]);
   }
 
+  private static void multiply(int n, double[] slope, double[] g, int go, double[] d, int dof) {
+    for (int i = 0; i < n; i += COUNT) load(g, go + i).mul(load(slope, i)).intoArray(d, dof + i);
+  }
+
   /** x/(1+e) or x·e/(1+e), e = e^−|x|; a vector with −∞ in it by the scalar text; scratch [BLOCK]. */
   static void silu(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
-    DoubleVector zero = all(0), one = all(1), least = all(-Double.MAX_VALUE);
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
       VectorElementary.expOfMinusAbs(size, x, xo + from, scratch, 0);
-      for (int i = 0; i < size; i += COUNT) {
-        DoubleVector v = load(x, xo + from + i), e = load(scratch, i);
-        if (v.compare(GE, least).allTrue()) {
-          v.blend(v.mul(e), v.compare(LT, zero)).div(e.add(one)).intoArray(y, yo + from + i);
-        } else {
-          siluOfRest(COUNT, x, xo + from + i, y, yo + from + i);
-        }
-      }
+      siluOfExp(size, scratch, x, xo + from, y, yo + from);
     }
     siluOfRest(n - whole, x, xo + whole, y, yo + whole);
+  }
+
+  private static void siluOfExp(int n, double[] exp, double[] x, int xo, double[] y, int yo) {
+    DoubleVector zero = all(0), one = all(1), least = all(-Double.MAX_VALUE);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = load(x, xo + i), e = load(exp, i);
+      if (v.compare(GE, least).allTrue()) {
+        v.blend(v.mul(e), v.compare(LT, zero)).div(e.add(one)).intoArray(y, yo + i);
+      } else {
+        siluOfRest(COUNT, x, xo + i, y, yo + i);
+      }
+    }
   }
 
   private static void siluOfRest(int n, double[] x, int xo, double[] y, int yo) {
@@ -145,22 +162,27 @@ final class VectorActivations {
   /** g·(c + x·e)/c² or g·(e·(c + x)/c²), c = 1 + e, e = e^−|x|; with an infinity the scalar text; scratch [BLOCK]. */
   static void siluGradient(
       int n, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
-    DoubleVector zero = all(0), one = all(1), most = all(Double.MAX_VALUE);
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
       VectorElementary.expOfMinusAbs(size, x, xo + from, scratch, 0);
-      for (int i = 0; i < size; i += COUNT) {
-        DoubleVector v = load(x, xo + from + i), e = load(scratch, i), c = e.add(one);
-        if (v.lanewise(ABS).compare(LE, most).allTrue()) {
-          DoubleVector slope = v.fma(e, c).blend(e.mul(c.add(v)), v.compare(LT, zero)).div(c.mul(c));
-          load(g, go + from + i).mul(slope).intoArray(d, dof + from + i);
-        } else {
-          siluGradientOfRest(COUNT, x, xo + from + i, g, go + from + i, d, dof + from + i);
-        }
-      }
+      siluGradientOfExp(size, scratch, x, xo + from, g, go + from, d, dof + from);
     }
     siluGradientOfRest(n - whole, x, xo + whole, g, go + whole, d, dof + whole);
+  }
+
+  private static void siluGradientOfExp(
+      int n, double[] exp, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    DoubleVector zero = all(0), one = all(1), most = all(Double.MAX_VALUE);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = load(x, xo + i), e = load(exp, i), c = e.add(one);
+      if (v.lanewise(ABS).compare(LE, most).allTrue()) {
+        DoubleVector slope = v.fma(e, c).blend(e.mul(c.add(v)), v.compare(LT, zero)).div(c.mul(c));
+        load(g, go + i).mul(slope).intoArray(d, dof + i);
+      } else {
+        siluGradientOfRest(COUNT, x, xo + i, g, go + i, d, dof + i);
+      }
+    }
   }
 
   private static void siluGradientOfRest(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
@@ -171,17 +193,12 @@ final class VectorActivations {
 
   /** x·Φ(x); scratch [3·BLOCK]. */
   static void gelu(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
-    DoubleVector zero = all(0), one = all(1), minusZero = all(-0.0), minusInfinity = all(Double.NEGATIVE_INFINITY);
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
       bell(size, x, xo + from, scratch);
       tail(size, x, xo + from, scratch);
-      for (int i = 0; i < size; i += COUNT) {
-        DoubleVector v = load(x, xo + from + i), q = load(scratch, BLOCK + i);
-        DoubleVector cdf = one.sub(q).blend(q, v.compare(LT, zero));
-        v.mul(cdf).blend(minusZero, v.compare(EQ, minusInfinity)).intoArray(y, yo + from + i);
-      }
+      geluOfTail(size, scratch, x, xo + from, y, yo + from);
     }
     for (int i = whole; i < n; i++) y[yo + i] = Elementary.gelu(x[xo + i]);
   }
@@ -189,25 +206,49 @@ final class VectorActivations {
   /** g·(Φ(x) + x·φ(x)); scratch [3·BLOCK]. */
   static void geluGradient(
       int n, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
-    DoubleVector zero = all(0), one = all(1), scale = all(Elementary.ONE_OVER_SQRT_2_PI);
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
       bell(size, x, xo + from, scratch);
       tail(size, x, xo + from, scratch);
-      for (int i = 0; i < size; i += COUNT) {
-        DoubleVector v = load(x, xo + from + i), q = load(scratch, BLOCK + i);
-        DoubleVector cdf = one.sub(q).blend(q, v.compare(LT, zero));
-        DoubleVector density = scale.mul(load(scratch, i));
-        DoubleVector slope = cdf.add(v.mul(density).blend(zero, density.compare(EQ, zero)));
-        load(g, go + from + i).mul(slope).intoArray(d, dof + from + i);
-      }
+      geluGradientOfTail(size, scratch, x, xo + from, g, go + from, d, dof + from);
     }
     for (int i = whole; i < n; i++) d[dof + i] = g[go + i] * Elementary.geluDerivative(x[xo + i]);
   }
 
+  private static void geluOfTail(int n, double[] scratch, double[] x, int xo, double[] y, int yo) {
+    DoubleVector zero = all(0), one = all(1), minusZero = all(-0.0), minusInfinity = all(Double.NEGATIVE_INFINITY);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = load(x, xo + i), q = load(scratch, BLOCK + i);
+      DoubleVector cdf = one.sub(q).blend(q, v.compare(LT, zero));
+      v.mul(cdf).blend(minusZero, v.compare(EQ, minusInfinity)).intoArray(y, yo + i);
+    }
+  }
+
+  private static void geluGradientOfTail(
+      int n, double[] scratch, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    DoubleVector zero = all(0), one = all(1), scale = all(Elementary.ONE_OVER_SQRT_2_PI);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = load(x, xo + i), q = load(scratch, BLOCK + i);
+      DoubleVector cdf = one.sub(q).blend(q, v.compare(LT, zero));
+      DoubleVector density = scale.mul(load(scratch, i));
+      DoubleVector slope = cdf.add(v.mul(density).blend(zero, density.compare(EQ, zero)));
+      load(g, go + i).mul(slope).intoArray(d, dof + i);
+    }
+  }
+
   /** scratch[i] = e^(−a²/2), a = |x[i]|, a² taken in two parts; n is a multiple of the lanes. */
   private static void bell(int n, double[] x, int xo, double[] scratch) {
+    squares(n, x, xo, scratch);
+    VectorElementary.exp(n, scratch, 0, scratch, 0);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector bell = load(scratch, i);
+      bell.fma(load(scratch, BLOCK + i), bell).intoArray(scratch, i);
+    }
+  }
+
+  /** −a²/2 at 0 and what its rounding lost at BLOCK. */
+  private static void squares(int n, double[] x, int xo, double[] scratch) {
     DoubleVector clamp = all(Elementary.NORMAL_CLAMP), minusHalf = all(-0.5);
     for (int i = 0; i < n; i += COUNT) {
       DoubleVector a = load(x, xo + i).lanewise(ABS);
@@ -216,15 +257,16 @@ final class VectorActivations {
       minusHalf.mul(square).intoArray(scratch, i);
       minusHalf.mul(a.fma(a, square.neg())).intoArray(scratch, BLOCK + i);
     }
-    VectorElementary.exp(n, scratch, 0, scratch, 0);
-    for (int i = 0; i < n; i += COUNT) {
-      DoubleVector bell = load(scratch, i);
-      bell.fma(load(scratch, BLOCK + i), bell).intoArray(scratch, i);
-    }
   }
 
   /** scratch[BLOCK + i] = Q(a) = ½·t·P(t)·scratch[i], a = |x[i]|; n is a multiple of the lanes; scratch [3·BLOCK]. */
   private static void tail(int n, double[] x, int xo, double[] scratch) {
+    ratios(n, x, xo, scratch);
+    polynomial(n, scratch);
+  }
+
+  /** t at BLOCK and u at 2·BLOCK. */
+  private static void ratios(int n, double[] x, int xo, double[] scratch) {
     DoubleVector clamp = all(Elementary.NORMAL_CLAMP), base = all(Elementary.THREE_SQRT_2);
     DoubleVector factor = all(Elementary.MINUS_35_29THS);
     for (int i = 0; i < n; i += COUNT) {
@@ -234,7 +276,6 @@ final class VectorActivations {
       base.div(sum).intoArray(scratch, BLOCK + i);
       factor.fma(a, base).div(sum).intoArray(scratch, 2 * BLOCK + i);
     }
-    polynomial(n, scratch);
   }
 
   /** From t at BLOCK and u at 2·BLOCK; a method with all constants of its own has C2's budget to itself. */

@@ -19,7 +19,8 @@ import jdk.incubator.vector.LongVector;
  * side by side; every formula and every constant is explained there.
  *
  * <p><b>The rare arguments.</b> A vector that holds a number whose exponential is not a normal one, or an infinity or
- * NaN, is done by the scalar text; so the lanes need no selections for them, and 2^k is one factor. The bits are those of the definition either way.
+ * NaN, is done by the scalar text; so the lanes need no selections for them, and 2^k is one factor. The bits are those
+ * of the definition either way.
  *
  * <p><b>Why constants are local.</b> A constant in a static field is an array to C2, read anew in every turn of a loop
  * that writes another array (seen: exp takes twice as long). A broadcast before the loop stays in a register.
@@ -28,7 +29,8 @@ import jdk.incubator.vector.LongVector;
  * than 18,000 it leaves vectors or masks as objects on the heap. So what does not fit with a reserve is a pipeline over
  * blocks that stay in the first-level cache. {@link #exp}, {@link #expOfMinusAbs}, {@link #expm1OfReducible} and
  * {@link #log}, of 14,000 to 16,000, are more than 325 bytecodes long: each is compiled on its own. (A helper that takes
- * and returns vectors may be compiled on its own too, and then boxes them.)
+ * and returns vectors may be compiled on its own too, and then boxes them.) Every loop of a pipeline is a method with
+ * its own constants: a vector that lives across a call is an object there (seen on JDK 17).
  *
  * <pre>
  *   block of x ──▶ e^−|x| ──▶ sigmoid, softplus, SiLU     block of x ──▶ 2|x| ──▶ e^2|x| − 1 ──▶ tanh
@@ -160,64 +162,83 @@ final class VectorElementary {
 
   /** y = σ(x) = 1/(1+z) or z/(1+z), z = e^−|x|, the quotient corrected once; scratch [BLOCK]. */
   static void sigmoid(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
-    DoubleVector zero = all(0), one = all(1);
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
       expOfMinusAbs(size, x, xo + from, scratch, 0);
-      for (int i = 0; i < size; i += COUNT) {
-        DoubleVector z = load(scratch, i), d = z.add(one), lost = z.sub(d.sub(one));
-        DoubleVector inverse = one.div(d), numerator = one.blend(z, load(x, xo + from + i).compare(LT, zero));
-        DoubleVector q = numerator.mul(inverse), minusQ = q.neg();
-        DoubleVector rest = minusQ.fma(lost, minusQ.fma(d, numerator));
-        rest.fma(inverse, q).intoArray(y, yo + from + i);
-      }
+      sigmoidOfExp(size, scratch, x, xo + from, y, yo + from);
     }
     for (int i = whole; i < n; i++) y[yo + i] = Elementary.sigmoid(x[xo + i]);
   }
 
+  /** y = σ(x), from z = e^−|x|. */
+  static void sigmoidOfExp(int n, double[] z, double[] x, int xo, double[] y, int yo) {
+    DoubleVector zero = all(0), one = all(1);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector e = load(z, i), d = e.add(one), lost = e.sub(d.sub(one));
+      DoubleVector inverse = one.div(d), numerator = one.blend(e, load(x, xo + i).compare(LT, zero));
+      DoubleVector q = numerator.mul(inverse), minusQ = q.neg();
+      DoubleVector rest = minusQ.fma(lost, minusQ.fma(d, numerator));
+      rest.fma(inverse, q).intoArray(y, yo + i);
+    }
+  }
+
   /** y = tanh x = E/(E + 2), E = e^2|x| − 1, with the sign of x; scratch [BLOCK]. */
   static void tanh(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
-    DoubleVector two = all(2), clamp = all(Elementary.TANH_CLAMP);
-    LongVector signBit = LongVector.broadcast(L, Long.MIN_VALUE);
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
-      for (int i = 0; i < size; i += COUNT) {
-        DoubleVector a = load(x, xo + from + i).lanewise(ABS), b = a.blend(clamp, a.compare(GT, clamp));
-        b.add(b).intoArray(scratch, i);
-      }
+      clampedTwice(size, x, xo + from, scratch);
       expm1OfReducible(size, scratch, 0, scratch, 0);
-      for (int i = 0; i < size; i += COUNT) {
-        LongVector sign = load(x, xo + from + i).reinterpretAsLongs().and(signBit);
-        DoubleVector e = load(scratch, i);
-        e.div(e.add(two)).reinterpretAsLongs().or(sign).reinterpretAsDoubles().intoArray(y, yo + from + i);
-      }
+      tanhOfExpm1(size, scratch, x, xo + from, y, yo + from);
     }
     for (int i = whole; i < n; i++) y[yo + i] = Elementary.tanh(x[xo + i]);
   }
 
+  /** y = 2·min(|x|, 20). */
+  private static void clampedTwice(int n, double[] x, int xo, double[] y) {
+    DoubleVector clamp = all(Elementary.TANH_CLAMP);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector a = load(x, xo + i).lanewise(ABS), b = a.blend(clamp, a.compare(GT, clamp));
+      b.add(b).intoArray(y, i);
+    }
+  }
+
+  private static void tanhOfExpm1(int n, double[] e, double[] x, int xo, double[] y, int yo) {
+    DoubleVector two = all(2);
+    LongVector signBit = LongVector.broadcast(L, Long.MIN_VALUE);
+    for (int i = 0; i < n; i += COUNT) {
+      LongVector sign = load(x, xo + i).reinterpretAsLongs().and(signBit);
+      DoubleVector v = load(e, i);
+      v.div(v.add(two)).reinterpretAsLongs().or(sign).reinterpretAsDoubles().intoArray(y, yo + i);
+    }
+  }
+
   /** y = softplus x = max(x, 0) + ln(1 + e^−|x|); scratch [BLOCK] holds the exponentials of a block. */
   static void softplus(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
-    DoubleVector zero = all(0), two = all(2), half = all(0.5);
-    DoubleVector p1 = all(Elementary.P1), p2 = all(Elementary.P2), p3 = all(Elementary.P3), p4 = all(Elementary.P4),
-        p5 = all(Elementary.P5), p6 = all(Elementary.P6), p7 = all(Elementary.P7), p8 = all(Elementary.P8),
-        p9 = all(Elementary.P9), p10 = all(Elementary.P10);
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
       expOfMinusAbs(size, x, xo + from, scratch, 0);
-      for (int i = 0; i < size; i += COUNT) {
-        DoubleVector v = load(x, xo + from + i), f = load(scratch, i);
-        DoubleVector s = f.div(f.add(two));
-        DoubleVector z = s.mul(s);
-        DoubleVector p = p10.fma(z, p9).fma(z, p8).fma(z, p7).fma(z, p6).fma(z, p5).fma(z, p4).fma(z, p3).fma(z, p2)
-            .fma(z, p1);
-        DoubleVector square = f.mul(half).mul(f);
-        DoubleVector log1p = f.sub(s.neg().fma(z.fma(p, square), square));
-        zero.blend(v, v.compare(GT, zero)).add(log1p).intoArray(y, yo + from + i);
-      }
+      softplusOfExp(size, scratch, x, xo + from, y, yo + from);
     }
     for (int i = whole; i < n; i++) y[yo + i] = Elementary.softplus(x[xo + i]);
+  }
+
+  private static void softplusOfExp(int n, double[] e, double[] x, int xo, double[] y, int yo) {
+    DoubleVector zero = all(0), two = all(2), half = all(0.5);
+    DoubleVector p1 = all(Elementary.P1), p2 = all(Elementary.P2), p3 = all(Elementary.P3), p4 = all(Elementary.P4),
+        p5 = all(Elementary.P5), p6 = all(Elementary.P6), p7 = all(Elementary.P7), p8 = all(Elementary.P8),
+        p9 = all(Elementary.P9), p10 = all(Elementary.P10);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = load(x, xo + i), f = load(e, i);
+      DoubleVector s = f.div(f.add(two));
+      DoubleVector z = s.mul(s);
+      DoubleVector p = p10.fma(z, p9).fma(z, p8).fma(z, p7).fma(z, p6).fma(z, p5).fma(z, p4).fma(z, p3).fma(z, p2)
+          .fma(z, p1);
+      DoubleVector square = f.mul(half).mul(f);
+      DoubleVector log1p = f.sub(s.neg().fma(z.fma(p, square), square));
+      zero.blend(v, v.compare(GT, zero)).add(log1p).intoArray(y, yo + i);
+    }
   }
 }
