@@ -28,9 +28,9 @@ import jdk.incubator.vector.LongVector;
  * <p><b>Why pipelines.</b> A call of the Vector API costs C2 some 420 nodes, a broadcast 150, and in a method of more
  * than 18,000 it leaves vectors or masks as objects on the heap. So what does not fit with a reserve is a pipeline over
  * blocks that stay in the first-level cache. {@link #exp}, {@link #expOfMinusAbs}, {@link #expm1OfReducible} and
- * {@link #log}, of 14,000 to 16,000, are more than 325 bytecodes long: each is compiled on its own. (A helper that takes
- * and returns vectors may be compiled on its own too, and then boxes them.) Every loop of a pipeline is a method with
- * its own constants: a vector that lives across a call is an object there (seen on JDK 17).
+ * {@link #log}, of 14,000 to 16,500, are more than 325 bytecodes long: each is compiled on its own. (A helper that
+ * takes and returns vectors may be compiled on its own too, and then boxes them.) Every loop of a pipeline is a method
+ * with its own constants: a vector that lives across a call is an object there (seen on JDK 17).
  *
  * <pre>
  *   block of x ──▶ e^−|x| ──▶ sigmoid, softplus, SiLU     block of x ──▶ 2|x| ──▶ e^2|x| − 1 ──▶ tanh
@@ -81,7 +81,7 @@ final class VectorElementary {
     for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.exp(x[xo + i]);
   }
 
-  /** y = e^−|x|, for a whole number of vectors: {@link #exp}, and not exp of a block written before, which takes longer. */
+  /** y = e^−|x| as in {@link #exp}, for a whole number of vectors. */
   static void expOfMinusAbs(int n, double[] x, int xo, double[] y, int yo) {
     DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.POWER_ROUNDER), one = all(1), half = all(0.5);
     DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
@@ -205,12 +205,14 @@ final class VectorElementary {
   }
 
   private static void tanhOfExpm1(int n, double[] e, double[] x, int xo, double[] y, int yo) {
-    DoubleVector two = all(2);
+    DoubleVector one = all(1), two = all(2);
     LongVector signBit = LongVector.broadcast(L, Long.MIN_VALUE);
     for (int i = 0; i < n; i += COUNT) {
       LongVector sign = load(x, xo + i).reinterpretAsLongs().and(signBit);
-      DoubleVector v = load(e, i);
-      v.div(v.add(two)).reinterpretAsLongs().or(sign).reinterpretAsDoubles().intoArray(y, yo + i);
+      DoubleVector v = load(e, i), d = v.add(two), lost = v.sub(d.sub(two));
+      DoubleVector inverse = one.div(d), q = v.mul(inverse), minusQ = q.neg();
+      DoubleVector rest = minusQ.fma(lost, minusQ.fma(d, v));
+      rest.fma(inverse, q).reinterpretAsLongs().or(sign).reinterpretAsDoubles().intoArray(y, yo + i);
     }
   }
 

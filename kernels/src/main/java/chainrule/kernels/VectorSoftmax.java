@@ -184,7 +184,8 @@ final class VectorSoftmax {
       load(s, SUMS + (i & stripe)).add(load(s, i)).intoArray(s, SUMS + (i & stripe));
     }
     for (int l = SUMS; l < SUMS + width; l += COUNT) {
-      DoubleVector even = load(s, l).add(load(s, l + 4 * width)).add(load(s, l + 2 * width).add(load(s, l + 6 * width)));
+      DoubleVector even =
+          load(s, l).add(load(s, l + 4 * width)).add(load(s, l + 2 * width).add(load(s, l + 6 * width)));
       DoubleVector odd =
           load(s, l + width).add(load(s, l + 5 * width)).add(load(s, l + 3 * width).add(load(s, l + 7 * width)));
       even.add(odd).intoArray(s, l);

@@ -8,26 +8,37 @@ import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** In a steady state no vector kernel allocates, whatever sizes came before: {@link Allocations}, in fresh JVMs. */
+/**
+ * In a steady state no vector kernel allocates, whatever sizes came before, in all lanes that the processor has:
+ * {@link Allocations}, in fresh JVMs.
+ */
 class NoAllocationTest {
 
+  static Stream<Arguments> lanesAndOrders() {
+    return IntStream.of(128, 256, 512).filter(bits -> bits <= Math.max(128, Lanes.WIDEST_BITS)).boxed()
+        .flatMap(bits -> Stream.of("rising", "falling").map(order -> Arguments.of(bits, order)));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"rising", "falling"})
-  void noKernelAllocates(String order) throws IOException, InterruptedException, URISyntaxException {
+  @MethodSource("lanesAndOrders")
+  void noKernelAllocates(int bits, String order) throws IOException, InterruptedException, URISyntaxException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = folder(Kernels.class) + System.getProperty("path.separator") + folder(Allocations.class);
     Process p = new ProcessBuilder(java, "--add-modules", "jdk.incubator.vector", "-Xmx256m", "-XX:+UseSerialGC",
-        "-Dstdout.encoding=UTF-8", "-cp", classes, Allocations.class.getName(), order)
+        "-Dstdout.encoding=UTF-8", "-D" + Selection.KERNELS_PROPERTY + "=" + bits, "-cp", classes, Allocations.class.getName(), order)
         .redirectErrorStream(true).start();
     String output;
     try (InputStream in = p.getInputStream()) {
       output = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     assertEquals(0, p.waitFor(), output);
-    assertTrue(output.contains("nothing allocated"), output);
+    assertTrue(output.contains("nothing allocated") && output.contains("vector-" + bits), output);
   }
 
   /** Where a class was loaded from, module or not. */
