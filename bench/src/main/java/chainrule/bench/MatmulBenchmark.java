@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * C += A·B, square and in the shapes of a network's layers; a product is 2·m·n·k floating-point operations. The
- * kernels are checked against the reference before they are timed.
+ * C += A·B, Aᵀ·B and A·Bᵀ, square and in the shapes of a network's layers; a product is 2·m·n·k floating-point
+ * operations. The kernels are checked against the reference before they are timed.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -30,6 +30,10 @@ public class MatmulBenchmark {
   /** m × n × k. */
   @Param({"64x64x64", "256x256x256", "512x512x512", "1024x1024x1024", "64x128x784", "64x10x128", "1x128x784"})
   String shape;
+
+  /** A·B, Aᵀ·B or A·Bᵀ. */
+  @Param({"AB", "ATB", "ABT"})
+  String form;
 
   @Param({"1"})
   int threads;
@@ -60,14 +64,23 @@ public class MatmulBenchmark {
   /** The same bits as the reference, or there is nothing to time. */
   private void check() {
     double[] expected = new double[m * n];
-    ScalarKernels.INSTANCE.matmul(m, n, p, a, 0, p, b, 0, n, expected, 0, n);
-    k.matmul(m, n, p, a, 0, p, b, 0, n, c, 0, n);
+    run(ScalarKernels.INSTANCE, expected);
+    run(k, c);
     if (!java.util.Arrays.equals(expected, c)) throw new IllegalStateException("the product is wrong: nothing to time");
+  }
+
+  private void run(Kernels by, double[] to) {
+    switch (form) {
+      case "AB" -> by.matmul(m, n, p, a, 0, p, b, 0, n, to, 0, n);
+      case "ATB" -> by.matmulTransposedA(m, n, p, a, 0, m, b, 0, n, to, 0, n);
+      case "ABT" -> by.matmulTransposedB(m, n, p, a, 0, p, b, 0, p, to, 0, n);
+      default -> throw new IllegalStateException("form " + form + ": expected AB, ATB or ABT");
+    }
   }
 
   @Benchmark
   public double[] matmul() {
-    k.matmul(m, n, p, a, 0, p, b, 0, n, c, 0, n);
+    run(k, c);
     return c;
   }
 }

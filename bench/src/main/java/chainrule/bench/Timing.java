@@ -26,16 +26,21 @@ public final class Timing {
     return medians;
   }
 
-  /** How often a run fits into a turn, found while it warms up for ten of them. */
+  /**
+   * How often a run fits into a turn, found while it warms up: until the best of its turns has stood for ten others, so
+   * that the compiler's last version is there.
+   */
   private static int calibrate(Runnable run, double seconds) {
-    int times = 1;
-    double spent = 0;
-    while (true) {
+    int times = 1, unbeaten = 0;
+    double best = Double.POSITIVE_INFINITY, spent = 0;
+    while (spent < 100 * seconds && (unbeaten < 10 || spent < 20 * seconds)) {
       double each = time(run, times);
       spent += each * times;
-      if (spent > 10 * seconds) return (int) Math.max(1, Math.min(1e9, seconds / each));
-      times = (int) Math.max(1, Math.min(times * 2.0, seconds / each));
+      unbeaten = each < 0.98 * best ? 0 : unbeaten + 1;
+      best = Math.min(best, each);
+      times = (int) Math.max(1, Math.min(Math.min(times * 2.0, 1e9), seconds / each));
     }
+    return times;
   }
 
   private static double time(Runnable run, int times) {

@@ -16,24 +16,23 @@ final class DirectMicroKernels {
 
   /**
    * C += A·B for a tile of {@code rows} (8 or 4) × {@code vectors} (1, 2 or 3). Rows of A are lda apart, rows of
-   * B ldb, rows of C ldc; none of A before aMin and none of C before cMin is touched; the last vector of a row begins
-   * {@code last} after the first.
+   * B ldb, rows of C ldc; none of C before cMin is touched; the last vector of a row begins {@code last} after the first.
    */
   static void tile(
-      int rows, int vectors, int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c,
+      int rows, int vectors, int kc, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c,
       int co, int ldc, int cMin, int last) {
     switch (rows * 4 + vectors) {
-      case 35 -> tile8x3(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
-      case 34 -> tile8x2(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
-      case 33 -> tile8x1(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
-      case 19 -> tile4x3(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
-      case 18 -> tile4x2(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
-      default -> tile4x1(kc, a, ao, lda, aMin, b, bo, ldb, c, co, ldc, cMin, last);
+      case 35 -> tile8x3(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
+      case 34 -> tile8x2(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
+      case 33 -> tile8x1(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
+      case 19 -> tile4x3(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
+      case 18 -> tile4x2(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
+      default -> tile4x1(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
     }
   }
 
   private static void tile8x3(
-      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
+      int kc, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
@@ -43,14 +42,13 @@ final class DirectMicroKernels {
     int r5 = Math.max(co + 5 * ldc, cMin);
     int r6 = Math.max(co + 6 * ldc, cMin);
     int r7 = Math.max(co + 7 * ldc, cMin);
-    int i0 = Math.max(ao, aMin);
-    int i1 = Math.max(ao + lda, aMin);
-    int i2 = Math.max(ao + 2 * lda, aMin);
-    int i3 = Math.max(ao + 3 * lda, aMin);
-    int i4 = Math.max(ao + 4 * lda, aMin);
-    int i5 = Math.max(ao + 5 * lda, aMin);
-    int i6 = Math.max(ao + 6 * lda, aMin);
-    int i7 = Math.max(ao + 7 * lda, aMin);
+    int i1 = ao + lda;
+    int i2 = i1 + lda;
+    int i3 = i2 + lda;
+    int i4 = i3 + lda;
+    int i5 = i4 + lda;
+    int i6 = i5 + lda;
+    int i7 = i6 + lda;
     DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
     DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + COUNT);
     DoubleVector c02 = DoubleVector.fromArray(D, c, r0 + last);
@@ -80,7 +78,7 @@ final class DirectMicroKernels {
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + COUNT);
       DoubleVector b2 = DoubleVector.fromArray(D, b, bp + last);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
@@ -140,7 +138,7 @@ final class DirectMicroKernels {
   }
 
   private static void tile8x2(
-      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
+      int kc, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
@@ -150,14 +148,13 @@ final class DirectMicroKernels {
     int r5 = Math.max(co + 5 * ldc, cMin);
     int r6 = Math.max(co + 6 * ldc, cMin);
     int r7 = Math.max(co + 7 * ldc, cMin);
-    int i0 = Math.max(ao, aMin);
-    int i1 = Math.max(ao + lda, aMin);
-    int i2 = Math.max(ao + 2 * lda, aMin);
-    int i3 = Math.max(ao + 3 * lda, aMin);
-    int i4 = Math.max(ao + 4 * lda, aMin);
-    int i5 = Math.max(ao + 5 * lda, aMin);
-    int i6 = Math.max(ao + 6 * lda, aMin);
-    int i7 = Math.max(ao + 7 * lda, aMin);
+    int i1 = ao + lda;
+    int i2 = i1 + lda;
+    int i3 = i2 + lda;
+    int i4 = i3 + lda;
+    int i5 = i4 + lda;
+    int i6 = i5 + lda;
+    int i7 = i6 + lda;
     DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
     DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + last);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
@@ -178,7 +175,7 @@ final class DirectMicroKernels {
       int bp = bo + p * ldb;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + last);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
@@ -222,7 +219,7 @@ final class DirectMicroKernels {
   }
 
   private static void tile8x1(
-      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
+      int kc, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
@@ -232,14 +229,13 @@ final class DirectMicroKernels {
     int r5 = Math.max(co + 5 * ldc, cMin);
     int r6 = Math.max(co + 6 * ldc, cMin);
     int r7 = Math.max(co + 7 * ldc, cMin);
-    int i0 = Math.max(ao, aMin);
-    int i1 = Math.max(ao + lda, aMin);
-    int i2 = Math.max(ao + 2 * lda, aMin);
-    int i3 = Math.max(ao + 3 * lda, aMin);
-    int i4 = Math.max(ao + 4 * lda, aMin);
-    int i5 = Math.max(ao + 5 * lda, aMin);
-    int i6 = Math.max(ao + 6 * lda, aMin);
-    int i7 = Math.max(ao + 7 * lda, aMin);
+    int i1 = ao + lda;
+    int i2 = i1 + lda;
+    int i3 = i2 + lda;
+    int i4 = i3 + lda;
+    int i5 = i4 + lda;
+    int i6 = i5 + lda;
+    int i7 = i6 + lda;
     DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
@@ -251,7 +247,7 @@ final class DirectMicroKernels {
     for (int p = 0; p < kc; p++) {
       int bp = bo + p * ldb;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c00 = a0.fma(b0, c00);
       DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
       c10 = a1.fma(b0, c10);
@@ -279,16 +275,15 @@ final class DirectMicroKernels {
   }
 
   private static void tile4x3(
-      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
+      int kc, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
     int r2 = Math.max(co + 2 * ldc, cMin);
     int r3 = Math.max(co + 3 * ldc, cMin);
-    int i0 = Math.max(ao, aMin);
-    int i1 = Math.max(ao + lda, aMin);
-    int i2 = Math.max(ao + 2 * lda, aMin);
-    int i3 = Math.max(ao + 3 * lda, aMin);
+    int i1 = ao + lda;
+    int i2 = i1 + lda;
+    int i3 = i2 + lda;
     DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
     DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + COUNT);
     DoubleVector c02 = DoubleVector.fromArray(D, c, r0 + last);
@@ -306,7 +301,7 @@ final class DirectMicroKernels {
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + COUNT);
       DoubleVector b2 = DoubleVector.fromArray(D, b, bp + last);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
@@ -338,16 +333,15 @@ final class DirectMicroKernels {
   }
 
   private static void tile4x2(
-      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
+      int kc, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
     int r2 = Math.max(co + 2 * ldc, cMin);
     int r3 = Math.max(co + 3 * ldc, cMin);
-    int i0 = Math.max(ao, aMin);
-    int i1 = Math.max(ao + lda, aMin);
-    int i2 = Math.max(ao + 2 * lda, aMin);
-    int i3 = Math.max(ao + 3 * lda, aMin);
+    int i1 = ao + lda;
+    int i2 = i1 + lda;
+    int i3 = i2 + lda;
     DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
     DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + last);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
@@ -360,7 +354,7 @@ final class DirectMicroKernels {
       int bp = bo + p * ldb;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
       DoubleVector b1 = DoubleVector.fromArray(D, b, bp + last);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
@@ -384,16 +378,15 @@ final class DirectMicroKernels {
   }
 
   private static void tile4x1(
-      int kc, double[] a, int ao, int lda, int aMin, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
+      int kc, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
       int last) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
     int r2 = Math.max(co + 2 * ldc, cMin);
     int r3 = Math.max(co + 3 * ldc, cMin);
-    int i0 = Math.max(ao, aMin);
-    int i1 = Math.max(ao + lda, aMin);
-    int i2 = Math.max(ao + 2 * lda, aMin);
-    int i3 = Math.max(ao + 3 * lda, aMin);
+    int i1 = ao + lda;
+    int i2 = i1 + lda;
+    int i3 = i2 + lda;
     DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
@@ -401,7 +394,7 @@ final class DirectMicroKernels {
     for (int p = 0; p < kc; p++) {
       int bp = bo + p * ldb;
       DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[i0 + p]);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
       c00 = a0.fma(b0, c00);
       DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
       c10 = a1.fma(b0, c10);

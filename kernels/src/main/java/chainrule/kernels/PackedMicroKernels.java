@@ -18,10 +18,10 @@ import jdk.incubator.vector.DoubleVector;
  *
  * Every element starts from what C holds and adds its products in the order of p.
  *
- * <p><b>Edges.</b> A tile that would reach beyond C is pushed back inside. Its last vector begins {@code last} after the
- * first column and overlaps its neighbour: what is computed twice is the same twice, for a tile reads all of C before it
- * writes. Its first rows, which other tiles own, are turned to {@code cMin}, the first row that is its own; what they
- * leave there is overwritten when that row is stored, after them.
+ * <p><b>Edges.</b> A tile that would reach beyond C is pushed back inside. Its last vector begins {@code last} after
+ * the first column and overlaps its neighbour: what is computed twice is the same twice, for a tile reads all of C
+ * before it writes. Its first rows, which other tiles own, are turned to {@code cMin}, the first row that is its own;
+ * what they leave there is overwritten when that row is stored, after them.
  *
  * <p><b>Why it is written so.</b> Both panels have a constant width that is a power of two: every index in the loop is
  * p times a constant, and C2 takes all range checks out of it (on JDK 17 a distance of three vectors, which is none,

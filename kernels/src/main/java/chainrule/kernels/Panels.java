@@ -15,8 +15,8 @@ import jdk.incubator.vector.DoubleVector;
  *   B, panels of COUNT columns of C:   b00 b01 b02 … b07 │ b10 b11 b12 … b17 │ …
  * </pre>
  *
- * Panels of A and Bᵀ turn the matrix round on the way, those of Aᵀ and B copy rows as they are. The last panel is pushed
- * back inside the matrix, so that it overlaps its neighbour: the tile that meets it does the same.
+ * Panels of A and Bᵀ turn the matrix round on the way, those of Aᵀ and B copy rows as they are. The last panel is
+ * pushed back inside the matrix, so that it overlaps its neighbour: the tile that meets it does the same.
  */
 final class Panels {
   private Panels() {}

@@ -71,9 +71,13 @@ final class ThreadedKernels implements Kernels {
   private void share(
       Form form, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co,
       int ldc) {
+    if ((long) m * n * k < WORTH_SHARING) {
+      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      return;
+    }
     boolean byRows = m / ROW_STEP >= n / COLUMN_STEP;
     boolean divisible = byRows ? m > ROW_STEP : n > COLUMN_STEP;
-    if (!divisible || (long) m * n * k < WORTH_SHARING || !workers.tryAcquire()) {
+    if (!divisible || !workers.tryAcquire()) {
       part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }

@@ -23,25 +23,25 @@ import static chainrule.kernels.Lanes.COUNT;
 final class VectorMatmul {
   private VectorMatmul() {}
 
-  /** Rows of a tile: 8 × 3 accumulators and what feeds them fill 32 registers, 4 × 3 fill 16. */
+  /** Rows of a tile: 8 × 3 accumulators and what feeds them fill 32 registers. */
   static final int ROWS = Lanes.REGISTERS >= 32 ? 8 : 4;
-  /** Vectors in a row of a tile. */
-  private static final int WIDE = 3;
-  /** A panel of A, KC × ROWS doubles, takes half of the first-level cache: 24 KiB. */
-  private static final int KC = Integer.getInteger("KC", 384);
-  /** A block of B, KC × NC doubles, stays in the second-level cache: 576 KiB. */
-  private static final int NC = Integer.getInteger("NC", 192);
-  /** A block of A, MC × KC doubles = 3 MiB, lies in the third-level cache and is read one panel at a time. */
-  private static final int MC = Integer.getInteger("MC", 1024);
   /**
-   * Packing copies m·k + k·n elements to make m·n·k multiplications faster: it pays from m·n/(m + n) of about this
-   * on.
+   * Vectors in a row of a tile. Of 16 registers 4 × 2 leave room for C2, which loads all four a's before it uses them;
+   * with 4 × 3 it spills (0.42 of the peak instead of 0.62).
    */
-  private static final int WORTH_PACKING = Integer.getInteger("WP", 80);
+  private static final int WIDE = Lanes.REGISTERS >= 32 ? 3 : 2;
+  /** A panel of A, KC × ROWS doubles, takes half of the first-level cache: 24 KiB. */
+  private static final int KC = 384;
+  /** A block of B, KC × NC doubles, stays in the second-level cache: 576 KiB. */
+  private static final int NC = 192;
+  /** A block of A, MC × KC doubles = 3 MiB, lies in the third-level cache and is read one panel at a time. */
+  private static final int MC = 1024;
+  /** Doubles in a second-level cache of 1 MiB. */
+  private static final int SECOND_LEVEL = 1 << 17;
   /** Below so many multiplications the scalar loops are done before the tiles have begun. */
   private static final long SMALL = 128;
-  /** Up to so many rows, the dot products of A·Bᵀ are better taken as they are than with a transposed copy of B. */
-  private static final int THIN = 3;
+  /** Fewer rows fill no tile, and are taken one by one. */
+  private static final int LEAST_ROWS = 4;
 
   /** What one thread needs beside its arguments: grown to the largest product it has met, at most to the blocks. */
   private static final class Scratch {
@@ -68,24 +68,35 @@ final class VectorMatmul {
   static void multiply(
       int m, int n, int k, double[] a, int ao, int lda, boolean transposedA, double[] b, int bo, int ldb,
       boolean transposedB, double[] c, int co, int ldc) {
-    if (transposedB && m <= THIN) {
+    if (transposedB && m < LEAST_ROWS) {
       RowKernels.dots(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
-    } else if (m == 1 && n > WIDE * COUNT) {
-      RowKernels.sum(n, k, a, ao, transposedA ? lda : 1, b, bo, ldb, c, co);
+    } else if (m < LEAST_ROWS && n >= COUNT && !transposedB) {
+      for (int i = 0; i < m; i++) {
+        RowKernels.sum(n, k, a, ao + i * (transposedA ? 1 : lda), transposedA ? lda : 1, b, bo, ldb, c, co + i * ldc);
+      }
     } else if (k <= 2 && n >= COUNT && !transposedB) {
       for (int p = 0; p < k; p++) {
         RowKernels.outer(m, n, a, ao + p * (transposedA ? lda : 1), transposedA ? 1 : lda, b, bo + p * ldb, c, co, ldc);
       }
-    } else if (transposedA || transposedB || n < COUNT || (long) m * n >= (long) WORTH_PACKING * (m + n)) {
+    } else if (transposedA || transposedB || n < COUNT || isWorthPacking(m, n, k)) {
       packed(m, n, k, a, ao, lda, transposedA, b, bo, ldb, transposedB, c, co, ldc);
     } else {
       direct(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
     }
   }
 
-  /** Vectors of the next tile when so many are left: never a single one behind others, for it would wait on itself. */
+  /**
+   * Packing copies m·k + k·n elements to make m·n·k multiplications faster, so m·n/(m + n) decides: some 80 where B
+   * stays in the second-level cache, and 20 where its rows, far apart, come from further away.
+   */
+  private static boolean isWorthPacking(int m, int n, int k) {
+    int worth = (long) k * n > SECOND_LEVEL ? 20 : 80;
+    return (long) m * n >= (long) worth * (m + n);
+  }
+
+  /** Vectors of the next tile when so many are left: never a single one at the end, for it could not be pushed back. */
   private static int vectors(int left) {
-    return left == WIDE + 1 ? 2 : Math.min(WIDE, left);
+    return left == WIDE + 1 ? WIDE - 1 : Math.min(WIDE, left);
   }
 
   private static int inVectors(int cols) {
@@ -101,10 +112,11 @@ final class VectorMatmul {
       vectors = vectors(left);
       int last = Math.min(vectors * COUNT, n - jr) - COUNT, height;
       for (int ir = 0; ir < m; ir += height) {
-        height = m - ir > 4 ? ROWS : 4;
-        int aMin = ao + ir * lda, cMin = co + ir * ldc + jr, back = Math.max(0, height - (m - ir));
+        height = m - ir > 4 && m >= ROWS ? ROWS : 4;
+        int first = Math.min(ir, m - height);
         DirectMicroKernels.tile(
-            height, vectors, k, a, aMin - back * lda, lda, aMin, b, bo + jr, ldb, c, cMin - back * ldc, ldc, cMin, last);
+            height, vectors, k, a, ao + first * lda, lda, b, bo + jr, ldb, c, co + first * ldc + jr, ldc,
+            co + ir * ldc + jr, last);
       }
     }
   }

@@ -29,7 +29,8 @@ class ThreadedBitsTest {
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void longAndThinProductsHaveTheBitsOfOneThread(
       @ForAll Products.Form form, @ForAll @IntRange(max = 2) int which,
-      @ForAll @IntRange(min = 600, max = 3100) int size, @ForAll @IntRange(min = 1, max = 30) int second, @ForAll @IntRange(min = 1, max = 40) int third,
+      @ForAll @IntRange(min = 600, max = 3100) int size, @ForAll @IntRange(min = 1, max = 30) int second,
+      @ForAll @IntRange(min = 1, max = 40) int third,
       @ForAll @IntRange(max = 2) int gap, @ForAll boolean special, @ForAll long seed) {
     Products p = switch (which) {
       case 0 -> new Products(form, size, second, third, 1, gap, special, seed);
@@ -52,7 +53,7 @@ class ThreadedBitsTest {
     Operation.Shape shape = Operation.Shape.of(rows, cols, offset, 1, 2);
     double[] x = Buffers.random(shape.n() + offset + 3, seed, special);
     double[] y = Buffers.random(shape.n() + 4, seed + 1, special);
-    double[] z = Buffers.random(shape.n() + 5, seed + 2, special), expected = z.clone();
+    double[] z = Buffers.random(shape.n() + rows + 5, seed + 2, special), expected = z.clone(); // rows: of no columns too
     operation.run.on(Subjects.SCALAR, shape, x, y, expected);
     for (Kernels base : new Kernels[] {Subjects.SCALAR, Subjects.VECTOR}) {
       for (int threads : THREADS) {

@@ -15,10 +15,11 @@ import java.util.SplittableRandom;
  * <p>Arguments: [threads, 1] [substring of a shape to run only those]. {@code -Dnetlib=true} adds netlib's
  * VectorBLAS, which should be measured in a run of its own: it uses another vector class ({@code SPECIES_MAX}), and
  * on JDK 17 two vector classes in one JVM spoil C2's type profiles for both (seen: our kernels at a fiftieth of their
- * speed).
+ * speed). With more threads than one the idle workers of OpenBLAS spin, and take the processors from ours:
+ * {@code chainrule.bench.ThreadsTable} measures threads alone.
  */
 public final class MatmulTable {
-  private static final int TURNS = 9;
+  private static final int TURNS = 15;
   private static final double TURN_SECONDS = 0.02;
 
   private MatmulTable() {}
@@ -33,20 +34,29 @@ public final class MatmulTable {
     }
   }
 
-  private static List<Shape> shapes() {
-    List<Shape> shapes = new ArrayList<>();
-    for (int n : new int[] {8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024, 2048}) {
-      shapes.add(new Shape(Engine.Form.AB, n, n, n));
-    }
-    int[][] layers = {{784, 128}, {128, 10}, {1024, 1024}, {30, 16}};
+  private record Group(String name, List<Shape> shapes) {}
+
+  private static List<Group> groups() {
+    List<Shape> small = new ArrayList<>(), middle = new ArrayList<>(), large = new ArrayList<>();
+    for (int n : new int[] {8, 16, 24, 32, 48}) small.add(new Shape(Engine.Form.AB, n, n, n));
+    for (int n : new int[] {64, 96, 128, 192, 256}) middle.add(new Shape(Engine.Form.AB, n, n, n));
+    for (int n : new int[] {512, 1024, 2048}) large.add(new Shape(Engine.Form.AB, n, n, n));
+    List<Shape> layers = new ArrayList<>(), vectors = new ArrayList<>();
+    int[][] sizes = {{784, 128}, {128, 10}, {1024, 1024}, {30, 16}};
     for (int batch : new int[] {1, 16, 64, 256}) {
-      for (int[] l : layers) {
-        shapes.add(new Shape(Engine.Form.AB, batch, l[1], l[0])); // Z = X·W
-        shapes.add(new Shape(Engine.Form.ATB, l[0], l[1], batch)); // dW = Xᵀ·δ
-        shapes.add(new Shape(Engine.Form.ABT, batch, l[0], l[1])); // dX = δ·Wᵀ
+      for (int[] l : sizes) {
+        layers.add(new Shape(Engine.Form.AB, batch, l[1], l[0])); // Z = X·W
+        layers.add(new Shape(Engine.Form.ATB, l[0], l[1], batch)); // dW = Xᵀ·δ
+        layers.add(new Shape(Engine.Form.ABT, batch, l[0], l[1])); // dX = δ·Wᵀ
       }
     }
-    return shapes;
+    for (Engine.Form form : Engine.Form.values()) {
+      boolean outer = form == Engine.Form.ATB;
+      vectors.add(new Shape(form, outer ? 4096 : 1, 4096, outer ? 1 : 4096));
+    }
+    return List.of(new Group("n = 8 … 48", small), new Group("n = 64 … 256", middle),
+        new Group("n = 512 … 2048", large), new Group("layers", layers),
+        new Group("one row, a matrix of 128 MiB", vectors));
   }
 
   public static void main(String[] args) {
@@ -54,7 +64,8 @@ public final class MatmulTable {
     String only = args.length > 1 ? args[1] : "";
     List<Engine> engines = new ArrayList<>();
     engines.add(new ChainruleEngine(Kernels.best().withThreads(threads)));
-    add(engines, "OpenBLAS", () -> new OpenBlasEngine(threads));
+    add(engines, "OpenBLAS", () -> new OpenBlasEngine(threads, false));
+    add(engines, "OpenBLAS, double[]", () -> new OpenBlasEngine(threads, true));
     if (Boolean.getBoolean("netlib")) add(engines, "netlib", NetlibEngine::new);
 
     System.getenv().forEach((name, value) -> {
@@ -62,32 +73,39 @@ public final class MatmulTable {
       if (cripples) System.out.println("warning: " + name + "=" + value + " changes what OpenBLAS does; unset it");
     });
     double peak = Timing.peakFlops() * threads;
-    System.out.printf(Locale.ROOT, "Java %s, %d thread%s, FMA peak %.1f GFLOP/s%s%n",
-        System.getProperty("java.version"), threads, threads == 1 ? "" : "s", peak / 1e9, threads == 1 ? "" : " (one core's times threads)");
-    System.out.printf("%-18s %9s %6s", "C += op(A)op(B)", "GFLOP/s", "peak");
-    for (Engine e : engines.subList(1, engines.size())) System.out.printf("   %s", e.name());
+    System.out.printf(Locale.ROOT, "Java %s, %s, %d thread%s, FMA peak %.1f GFLOP/s%s, one core reads %.1f GB/s%n",
+        System.getProperty("java.version"), Kernels.best().name(), threads, threads == 1 ? "" : "s", peak / 1e9,
+        threads == 1 ? "" : " (one core's times threads)", Timing.readBandwidth() / 1e9);
+    System.out.printf("%-20s %9s %6s", "C += op(A)op(B)", "GFLOP/s", "peak");
+    for (Engine e : engines.subList(1, engines.size())) System.out.printf("   %20s", e.name());
     System.out.println();
+    for (Group g : groups()) print(g, only, engines, peak);
+  }
+
+  private static void print(Group g, String only, List<Engine> engines, double peak) {
     List<double[]> ratios = new ArrayList<>();
-    for (Shape s : shapes()) {
+    for (Shape s : g.shapes) {
       if (!s.toString().contains(only)) continue;
       double[] seconds = measure(engines, s);
-      System.out.printf(Locale.ROOT, "%-18s %9.1f %6.2f", s, s.flops() / seconds[0] / 1e9, s.flops() / seconds[0] / peak);
+      System.out.printf(
+          Locale.ROOT, "%-20s %9.1f %6.2f", s, s.flops() / seconds[0] / 1e9, s.flops() / seconds[0] / peak);
       double[] r = new double[engines.size()];
       for (int e = 1; e < engines.size(); e++) {
         r[e] = seconds[e] / seconds[0];
-        System.out.printf(Locale.ROOT, "   %5.2f x (%.1f)", r[e], s.flops() / seconds[e] / 1e9);
+        System.out.printf(Locale.ROOT, "   %10.2f x %7.1f", r[e], s.flops() / seconds[e] / 1e9);
       }
       ratios.add(r);
       System.out.println();
     }
+    if (ratios.isEmpty()) return;
     for (int e = 1; e < engines.size(); e++) {
       double log = 0, least = Double.POSITIVE_INFINITY;
       for (double[] r : ratios) {
         log += Math.log(r[e]) / ratios.size();
         least = Math.min(least, r[e]);
       }
-      System.out.printf(Locale.ROOT, "%s: geometric mean %.2f x, least %.2f x%n",
-          engines.get(e).name(), Math.exp(log), least);
+      System.out.printf(Locale.ROOT, "  %s, against %s: geometric mean %.2f x, least %.2f x%n",
+          g.name, engines.get(e).name(), Math.exp(log), least);
     }
   }
 

@@ -9,26 +9,37 @@ import static org.bytedeco.openblas.presets.openblas.blas_set_num_threads;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * OpenBLAS through bytedeco, its operands in native memory, so that nothing is copied on the way. With the environment
- * variable OPENBLAS_VERBOSE=2 it prints the processor core that it chose its kernels for.
+ * OpenBLAS through bytedeco, called in two ways: with its operands in native memory, so that nothing is copied on the
+ * way, or with Java's arrays, which JavaCPP copies for every call. With the environment variable OPENBLAS_VERBOSE=2 it
+ * prints the processor core that it chose its kernels for.
  */
 final class OpenBlasEngine implements Engine {
-  OpenBlasEngine(int threads) {
+  private final boolean arrays;
+
+  OpenBlasEngine(int threads, boolean arrays) {
     blas_set_num_threads(threads);
+    this.arrays = arrays;
   }
 
   @Override public String name() {
-    return "OpenBLAS";
-  }
-
-  private static DoublePointer nativeCopy(double[] x) {
-    return new DoublePointer(x);
+    return arrays ? "OpenBLAS, double[]" : "OpenBLAS";
   }
 
   @Override public Product prepare(Form form, int m, int n, int k, double[] a, double[] b, double[] c) {
-    DoublePointer pa = nativeCopy(a), pb = nativeCopy(b), pc = nativeCopy(c);
     int ta = form == Form.ATB ? CblasTrans : CblasNoTrans, tb = form == Form.ABT ? CblasTrans : CblasNoTrans;
     int lda = form == Form.ATB ? m : k, ldb = form == Form.ABT ? k : n;
+    if (arrays) {
+      return new Product() {
+        @Override public void run() {
+          cblas_dgemm(CblasRowMajor, ta, tb, m, n, k, 1, a, lda, b, ldb, 1, c, n);
+        }
+
+        @Override public double[] result() {
+          return c;
+        }
+      };
+    }
+    DoublePointer pa = new DoublePointer(a), pb = new DoublePointer(b), pc = new DoublePointer(c);
     return new Product() {
       @Override public void run() {
         cblas_dgemm(CblasRowMajor, ta, tb, m, n, k, 1, pa, lda, pb, ldb, 1, pc, n);
