@@ -48,11 +48,10 @@ final class VectorActivations {
 
   static void leakyReluGradient(
       int n, double epsilon, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    DoubleVector slope = all(epsilon), zero = all(0);
+    DoubleVector slope = all(epsilon), one = all(1), zero = all(0); // g·1 is g
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector e = load(g, go + i);
-      e.blend(e.mul(slope), load(a, ao + i).compare(LE, zero)).intoArray(d, dof + i);
+      load(g, go + i).mul(one.blend(slope, load(a, ao + i).compare(LE, zero))).intoArray(d, dof + i);
     }
     for (; i < n; i++) d[dof + i] = a[ao + i] <= 0 ? g[go + i] * epsilon : g[go + i];
   }
