@@ -111,30 +111,45 @@ final class DirectMicroKernels {
       c71 = a7.fma(b1, c71);
       c72 = a7.fma(b2, c72);
     }
-    c00.intoArray(c, r0);
-    c01.intoArray(c, r0 + COUNT);
-    c02.intoArray(c, r0 + last);
-    c10.intoArray(c, r1);
-    c11.intoArray(c, r1 + COUNT);
-    c12.intoArray(c, r1 + last);
-    c20.intoArray(c, r2);
-    c21.intoArray(c, r2 + COUNT);
-    c22.intoArray(c, r2 + last);
-    c30.intoArray(c, r3);
-    c31.intoArray(c, r3 + COUNT);
-    c32.intoArray(c, r3 + last);
-    c40.intoArray(c, r4);
-    c41.intoArray(c, r4 + COUNT);
-    c42.intoArray(c, r4 + last);
-    c50.intoArray(c, r5);
-    c51.intoArray(c, r5 + COUNT);
-    c52.intoArray(c, r5 + last);
-    c60.intoArray(c, r6);
-    c61.intoArray(c, r6 + COUNT);
-    c62.intoArray(c, r6 + last);
-    c70.intoArray(c, r7);
-    c71.intoArray(c, r7 + COUNT);
-    c72.intoArray(c, r7 + last);
+    int next = co, s = Math.max(next, cMin);
+    c00.intoArray(c, s);
+    c01.intoArray(c, s + COUNT);
+    c02.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c10.intoArray(c, s);
+    c11.intoArray(c, s + COUNT);
+    c12.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c20.intoArray(c, s);
+    c21.intoArray(c, s + COUNT);
+    c22.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c30.intoArray(c, s);
+    c31.intoArray(c, s + COUNT);
+    c32.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c40.intoArray(c, s);
+    c41.intoArray(c, s + COUNT);
+    c42.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c50.intoArray(c, s);
+    c51.intoArray(c, s + COUNT);
+    c52.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c60.intoArray(c, s);
+    c61.intoArray(c, s + COUNT);
+    c62.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c70.intoArray(c, s);
+    c71.intoArray(c, s + COUNT);
+    c72.intoArray(c, s + last);
   }
 
   private static void tile8x2(
@@ -200,22 +215,37 @@ final class DirectMicroKernels {
       c70 = a7.fma(b0, c70);
       c71 = a7.fma(b1, c71);
     }
-    c00.intoArray(c, r0);
-    c01.intoArray(c, r0 + last);
-    c10.intoArray(c, r1);
-    c11.intoArray(c, r1 + last);
-    c20.intoArray(c, r2);
-    c21.intoArray(c, r2 + last);
-    c30.intoArray(c, r3);
-    c31.intoArray(c, r3 + last);
-    c40.intoArray(c, r4);
-    c41.intoArray(c, r4 + last);
-    c50.intoArray(c, r5);
-    c51.intoArray(c, r5 + last);
-    c60.intoArray(c, r6);
-    c61.intoArray(c, r6 + last);
-    c70.intoArray(c, r7);
-    c71.intoArray(c, r7 + last);
+    int next = co, s = Math.max(next, cMin);
+    c00.intoArray(c, s);
+    c01.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c10.intoArray(c, s);
+    c11.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c20.intoArray(c, s);
+    c21.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c30.intoArray(c, s);
+    c31.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c40.intoArray(c, s);
+    c41.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c50.intoArray(c, s);
+    c51.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c60.intoArray(c, s);
+    c61.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c70.intoArray(c, s);
+    c71.intoArray(c, s + last);
   }
 
   private static void tile8x1(
@@ -264,14 +294,29 @@ final class DirectMicroKernels {
       DoubleVector a7 = DoubleVector.broadcast(D, a[i7 + p]);
       c70 = a7.fma(b0, c70);
     }
-    c00.intoArray(c, r0);
-    c10.intoArray(c, r1);
-    c20.intoArray(c, r2);
-    c30.intoArray(c, r3);
-    c40.intoArray(c, r4);
-    c50.intoArray(c, r5);
-    c60.intoArray(c, r6);
-    c70.intoArray(c, r7);
+    int next = co, s = Math.max(next, cMin);
+    c00.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c10.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c20.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c30.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c40.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c50.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c60.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c70.intoArray(c, s);
   }
 
   private static void tile4x3(
@@ -318,18 +363,25 @@ final class DirectMicroKernels {
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
     }
-    c00.intoArray(c, r0);
-    c01.intoArray(c, r0 + COUNT);
-    c02.intoArray(c, r0 + last);
-    c10.intoArray(c, r1);
-    c11.intoArray(c, r1 + COUNT);
-    c12.intoArray(c, r1 + last);
-    c20.intoArray(c, r2);
-    c21.intoArray(c, r2 + COUNT);
-    c22.intoArray(c, r2 + last);
-    c30.intoArray(c, r3);
-    c31.intoArray(c, r3 + COUNT);
-    c32.intoArray(c, r3 + last);
+    int next = co, s = Math.max(next, cMin);
+    c00.intoArray(c, s);
+    c01.intoArray(c, s + COUNT);
+    c02.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c10.intoArray(c, s);
+    c11.intoArray(c, s + COUNT);
+    c12.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c20.intoArray(c, s);
+    c21.intoArray(c, s + COUNT);
+    c22.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c30.intoArray(c, s);
+    c31.intoArray(c, s + COUNT);
+    c32.intoArray(c, s + last);
   }
 
   private static void tile4x2(
@@ -367,14 +419,21 @@ final class DirectMicroKernels {
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
     }
-    c00.intoArray(c, r0);
-    c01.intoArray(c, r0 + last);
-    c10.intoArray(c, r1);
-    c11.intoArray(c, r1 + last);
-    c20.intoArray(c, r2);
-    c21.intoArray(c, r2 + last);
-    c30.intoArray(c, r3);
-    c31.intoArray(c, r3 + last);
+    int next = co, s = Math.max(next, cMin);
+    c00.intoArray(c, s);
+    c01.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c10.intoArray(c, s);
+    c11.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c20.intoArray(c, s);
+    c21.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c30.intoArray(c, s);
+    c31.intoArray(c, s + last);
   }
 
   private static void tile4x1(
@@ -403,9 +462,16 @@ final class DirectMicroKernels {
       DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
       c30 = a3.fma(b0, c30);
     }
-    c00.intoArray(c, r0);
-    c10.intoArray(c, r1);
-    c20.intoArray(c, r2);
-    c30.intoArray(c, r3);
+    int next = co, s = Math.max(next, cMin);
+    c00.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c10.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c20.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c30.intoArray(c, s);
   }
 }
