@@ -51,8 +51,7 @@ public class MatmulBenchmark {
     m = Integer.parseInt(sizes[0]);
     n = Integer.parseInt(sizes[1]);
     p = Integer.parseInt(sizes[2]);
-    k = (kernels.equals("scalar") ? ScalarKernels.INSTANCE : Kernels.best()).withThreads(threads);
-    if (!k.name().startsWith(kernels)) throw new IllegalStateException("asked for " + kernels + ", got " + k.name());
+    k = ElementaryBenchmark.chosen(kernels).withThreads(threads);
     SplittableRandom random = new SplittableRandom(1);
     a = random.doubles((long) m * p, -1, 1).toArray();
     b = random.doubles((long) p * n, -1, 1).toArray();
@@ -66,7 +65,7 @@ public class MatmulBenchmark {
     double[] expected = new double[m * n];
     run(ScalarKernels.INSTANCE, expected);
     run(k, c);
-    if (!java.util.Arrays.equals(expected, c)) throw new IllegalStateException("the product is wrong: nothing to time");
+    ElementaryBenchmark.requireSame(expected, c, form + " " + shape);
   }
 
   private void run(Kernels by, double[] to) {

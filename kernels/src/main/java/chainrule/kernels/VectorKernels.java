@@ -8,16 +8,16 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link Kernels} in SIMD lanes of the JDK's Vector API. Each loop takes whole vectors, then the elements left over one
- * by one with the same scalar text as {@link ScalarKernels}; the results are equal to the bit. What selects by lane is
- * left to the scalar text where there are no masks: {@link Lanes#MASKS}.
+ * by one with the same scalar text as {@link ScalarKernels}; the results are equal to the bit. Where lanes have no
+ * masks, {@link MasklessKernels} stands in.
  */
-final class VectorKernels implements Kernels {
+class VectorKernels implements Kernels {
   private static final ScalarKernels SCALAR = ScalarKernels.INSTANCE;
 
-  private VectorKernels() {}
+  VectorKernels() {}
 
   static Kernels create() {
-    return new VectorKernels();
+    return Lanes.MASKS ? new VectorKernels() : new MasklessKernels();
   }
 
   @Override public String name() {
@@ -97,55 +97,31 @@ final class VectorKernels implements Kernels {
   }
 
   @Override public void exp(int n, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.exp(n, x, xo, y, yo);
-      return;
-    }
     Check.map(n, x, xo, y, yo);
     VectorElementary.exp(n, x, xo, y, yo);
   }
 
   @Override public void log(int n, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.log(n, x, xo, y, yo);
-      return;
-    }
     Check.map(n, x, xo, y, yo);
     VectorElementary.log(n, x, xo, y, yo);
   }
 
   @Override public void sigmoid(int n, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.sigmoid(n, x, xo, y, yo);
-      return;
-    }
     Check.map(n, x, xo, y, yo);
     VectorElementary.sigmoid(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void tanh(int n, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.tanh(n, x, xo, y, yo);
-      return;
-    }
     Check.map(n, x, xo, y, yo);
     VectorElementary.tanh(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void softplus(int n, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.softplus(n, x, xo, y, yo);
-      return;
-    }
     Check.map(n, x, xo, y, yo);
     VectorElementary.softplus(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void relu(int n, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.relu(n, x, xo, y, yo);
-      return;
-    }
     Check.map(n, x, xo, y, yo);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
@@ -156,37 +132,21 @@ final class VectorKernels implements Kernels {
   }
 
   @Override public void leakyRelu(int n, double epsilon, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.leakyRelu(n, epsilon, x, xo, y, yo);
-      return;
-    }
     Check.map(n, x, xo, y, yo);
     VectorActivations.leakyRelu(n, epsilon, x, xo, y, yo);
   }
 
   @Override public void elu(int n, double alpha, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.elu(n, alpha, x, xo, y, yo);
-      return;
-    }
     Check.map(n, x, xo, y, yo);
     VectorActivations.elu(n, alpha, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void gelu(int n, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.gelu(n, x, xo, y, yo);
-      return;
-    }
     Check.map(n, x, xo, y, yo);
     VectorActivations.gelu(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void silu(int n, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.silu(n, x, xo, y, yo);
-      return;
-    }
     Check.map(n, x, xo, y, yo);
     VectorActivations.silu(n, x, xo, y, yo, SCRATCH.get());
   }
@@ -214,10 +174,6 @@ final class VectorKernels implements Kernels {
   }
 
   @Override public void reluGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    if (!Lanes.MASKS) {
-      SCALAR.reluGradient(n, a, ao, g, go, d, dof);
-      return;
-    }
     Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
@@ -228,46 +184,26 @@ final class VectorKernels implements Kernels {
 
   @Override public void leakyReluGradient(
       int n, double epsilon, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    if (!Lanes.MASKS) {
-      SCALAR.leakyReluGradient(n, epsilon, a, ao, g, go, d, dof);
-      return;
-    }
     Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
     VectorActivations.leakyReluGradient(n, epsilon, a, ao, g, go, d, dof);
   }
 
   @Override public void eluGradient(int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    if (!Lanes.MASKS) {
-      SCALAR.eluGradient(n, alpha, x, xo, g, go, d, dof);
-      return;
-    }
     Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
     VectorActivations.eluGradient(n, alpha, x, xo, g, go, d, dof, SCRATCH.get());
   }
 
   @Override public void geluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    if (!Lanes.MASKS) {
-      SCALAR.geluGradient(n, x, xo, g, go, d, dof);
-      return;
-    }
     Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
     VectorActivations.geluGradient(n, x, xo, g, go, d, dof, SCRATCH.get());
   }
 
   @Override public void siluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    if (!Lanes.MASKS) {
-      SCALAR.siluGradient(n, x, xo, g, go, d, dof);
-      return;
-    }
     Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
     VectorActivations.siluGradient(n, x, xo, g, go, d, dof, SCRATCH.get());
   }
 
   @Override public void softplusGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    if (!Lanes.MASKS) {
-      SCALAR.softplusGradient(n, x, xo, g, go, d, dof);
-      return;
-    }
     Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
     VectorActivations.softplusGradient(n, x, xo, g, go, d, dof, SCRATCH.get());
   }
@@ -298,10 +234,6 @@ final class VectorKernels implements Kernels {
   // ---------------------------------------------------------------- softmax
 
   @Override public void softmax(int rows, int cols, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.softmax(rows, cols, x, xo, y, yo);
-      return;
-    }
     Check.mapRows(rows, cols, x, xo, y, yo);
     VectorSoftmax.softmax(rows, cols, x, xo, y, yo, SCRATCH.get());
   }
@@ -313,10 +245,6 @@ final class VectorKernels implements Kernels {
   }
 
   @Override public void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo) {
-    if (!Lanes.MASKS) {
-      SCALAR.logSumExp(rows, cols, x, xo, y, yo);
-      return;
-    }
     Check.reduceRows(rows, cols, x, xo, y, yo);
     VectorSoftmax.logSumExp(rows, cols, x, xo, y, yo, SCRATCH.get());
   }
