@@ -24,7 +24,7 @@ public final class MatmulTable {
 
   private MatmulTable() {}
 
-  private record Shape(Engine.Form form, int m, int n, int k) {
+  private record Shape(MatmulEngine.Form form, int m, int n, int k) {
     @Override public String toString() {
       return form + " " + m + "x" + n + "x" + k;
     }
@@ -38,20 +38,20 @@ public final class MatmulTable {
 
   private static List<Group> groups() {
     List<Shape> small = new ArrayList<>(), middle = new ArrayList<>(), large = new ArrayList<>();
-    for (int n : new int[] {8, 16, 24, 32, 48}) small.add(new Shape(Engine.Form.AB, n, n, n));
-    for (int n : new int[] {64, 96, 128, 192, 256}) middle.add(new Shape(Engine.Form.AB, n, n, n));
-    for (int n : new int[] {512, 1024, 2048}) large.add(new Shape(Engine.Form.AB, n, n, n));
+    for (int n : new int[] {8, 16, 24, 32, 48}) small.add(new Shape(MatmulEngine.Form.AB, n, n, n));
+    for (int n : new int[] {64, 96, 128, 192, 256}) middle.add(new Shape(MatmulEngine.Form.AB, n, n, n));
+    for (int n : new int[] {512, 1024, 2048}) large.add(new Shape(MatmulEngine.Form.AB, n, n, n));
     List<Shape> layers = new ArrayList<>(), vectors = new ArrayList<>();
     int[][] sizes = {{784, 128}, {128, 10}, {1024, 1024}, {30, 16}};
     for (int batch : new int[] {1, 16, 64, 256}) {
       for (int[] l : sizes) {
-        layers.add(new Shape(Engine.Form.AB, batch, l[1], l[0])); // Z = X·W
-        layers.add(new Shape(Engine.Form.ATB, l[0], l[1], batch)); // dW = Xᵀ·δ
-        layers.add(new Shape(Engine.Form.ABT, batch, l[0], l[1])); // dX = δ·Wᵀ
+        layers.add(new Shape(MatmulEngine.Form.AB, batch, l[1], l[0])); // Z = X·W
+        layers.add(new Shape(MatmulEngine.Form.ATB, l[0], l[1], batch)); // dW = Xᵀ·δ
+        layers.add(new Shape(MatmulEngine.Form.ABT, batch, l[0], l[1])); // dX = δ·Wᵀ
       }
     }
-    for (Engine.Form form : Engine.Form.values()) {
-      boolean outer = form == Engine.Form.ATB;
+    for (MatmulEngine.Form form : MatmulEngine.Form.values()) {
+      boolean outer = form == MatmulEngine.Form.ATB;
       vectors.add(new Shape(form, outer ? 4096 : 1, 4096, outer ? 1 : 4096));
     }
     return List.of(new Group("n = 8 … 48", small), new Group("n = 64 … 256", middle),
@@ -62,11 +62,11 @@ public final class MatmulTable {
   public static void main(String[] args) {
     int threads = args.length > 0 ? Integer.parseInt(args[0]) : 1;
     String only = args.length > 1 ? args[1] : "";
-    List<Engine> engines = new ArrayList<>();
-    engines.add(new ChainruleEngine(Kernels.best().withThreads(threads)));
-    add(engines, "OpenBLAS", () -> new OpenBlasEngine(threads, false));
-    add(engines, "OpenBLAS, double[]", () -> new OpenBlasEngine(threads, true));
-    if (Boolean.getBoolean("netlib")) add(engines, "netlib", NetlibEngine::new);
+    List<MatmulEngine> engines = new ArrayList<>();
+    engines.add(new ChainruleMatmul(Kernels.best().withThreads(threads)));
+    add(engines, "OpenBLAS", () -> new OpenBlasMatmul(threads, false));
+    add(engines, "OpenBLAS, double[]", () -> new OpenBlasMatmul(threads, true));
+    if (Boolean.getBoolean("netlib")) add(engines, "netlib", NetlibMatmul::new);
 
     System.getenv().forEach((name, value) -> {
       boolean cripples = name.startsWith("OPENBLAS_") && !name.equals("OPENBLAS_VERBOSE");
@@ -77,12 +77,12 @@ public final class MatmulTable {
         System.getProperty("java.version"), Kernels.best().name(), threads, threads == 1 ? "" : "s", peak / 1e9,
         threads == 1 ? "" : " (one core's times threads)", Timing.readBandwidth() / 1e9);
     System.out.printf("%-20s %9s %6s", "C += op(A)op(B)", "GFLOP/s", "peak");
-    for (Engine e : engines.subList(1, engines.size())) System.out.printf("   %20s", e.name());
+    for (MatmulEngine e : engines.subList(1, engines.size())) System.out.printf("   %20s", e.name());
     System.out.println();
     for (Group g : groups()) print(g, only, engines, peak);
   }
 
-  private static void print(Group g, String only, List<Engine> engines, double peak) {
+  private static void print(Group g, String only, List<MatmulEngine> engines, double peak) {
     List<double[]> ratios = new ArrayList<>();
     for (Shape s : g.shapes) {
       if (!s.toString().contains(only)) continue;
@@ -110,11 +110,11 @@ public final class MatmulTable {
   }
 
   private interface Maker {
-    Engine make();
+    MatmulEngine make();
   }
 
   /** A peer that does not load is reported and left out. */
-  private static void add(List<Engine> engines, String name, Maker maker) {
+  private static void add(List<MatmulEngine> engines, String name, Maker maker) {
     try {
       engines.add(maker.make());
     } catch (RuntimeException | LinkageError e) {
@@ -122,10 +122,10 @@ public final class MatmulTable {
     }
   }
 
-  private static double[] measure(List<Engine> engines, Shape s) {
+  private static double[] measure(List<MatmulEngine> engines, Shape s) {
     SplittableRandom random = new SplittableRandom(1);
     double[] a = random.doubles((long) s.m * s.k, -1, 1).toArray(), b = random.doubles((long) s.k * s.n, -1, 1).toArray();
-    Engine.Product[] products = new Engine.Product[engines.size()];
+    MatmulEngine.Product[] products = new MatmulEngine.Product[engines.size()];
     Runnable[] runs = new Runnable[products.length];
     for (int e = 0; e < products.length; e++) {
       products[e] = engines.get(e).prepare(s.form, s.m, s.n, s.k, a, b, new double[s.m * s.n]);
@@ -137,7 +137,7 @@ public final class MatmulTable {
   }
 
   /** Sums of k products of numbers below 1, in any order: within 2k·2⁻⁵³·k of each other. */
-  private static void requireEqual(Shape s, Engine e, double[] ours, double[] theirs) {
+  private static void requireEqual(Shape s, MatmulEngine e, double[] ours, double[] theirs) {
     double bound = 2.0 * s.k * s.k * 0x1p-53;
     for (int i = 0; i < ours.length; i++) {
       if (!(Math.abs(ours[i] - theirs[i]) <= bound)) {

@@ -3,7 +3,7 @@ package chainrule.bench.peers;
 import dev.ludovic.netlib.blas.JavaBLAS;
 
 /** netlib's pure-Java BLAS, on the Vector API where it runs. Its matrices are column-major, so C'= B'·A'. */
-final class NetlibEngine implements Engine {
+final class NetlibMatmul implements MatmulEngine {
   private final JavaBLAS blas = JavaBLAS.getInstance();
 
   @Override public String name() {

@@ -1,7 +1,7 @@
 package chainrule.bench.peers;
 
 /** A matrix product as an engine offers it: C += op(A)·op(B), row-major, tight rows, on data of its own kind. */
-interface Engine {
+interface MatmulEngine {
   String name();
 
   /** Which operand is transposed. */

@@ -13,10 +13,10 @@ import org.bytedeco.javacpp.DoublePointer;
  * way, or with Java's arrays, which JavaCPP copies for every call. With the environment variable OPENBLAS_VERBOSE=2 it
  * prints the processor core that it chose its kernels for.
  */
-final class OpenBlasEngine implements Engine {
+final class OpenBlasMatmul implements MatmulEngine {
   private final boolean arrays;
 
-  OpenBlasEngine(int threads, boolean arrays) {
+  OpenBlasMatmul(int threads, boolean arrays) {
     blas_set_num_threads(threads);
     this.arrays = arrays;
   }

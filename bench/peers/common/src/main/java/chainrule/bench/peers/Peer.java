@@ -1,0 +1,42 @@
+package chainrule.bench.peers;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An engine and how its process is started.
+ *
+ * @param name what the table calls it
+ * @param module the folder under {@code bench/peers} that it is built in
+ * @param main the class of the engine, or a script for Python
+ * @param options for its JVM, besides those that the table's own JVM was started with
+ */
+record Peer(String name, String module, String main, List<String> options) {
+  /** Every engine; ours is the first. */
+  static final List<Peer> ALL = List.of(
+      java("chainrule", "common", "ChainruleEngine"));
+
+  private static Peer java(String name, String module, String engine, String... options) {
+    return new Peer(name, module, "chainrule.bench.peers." + engine, List.of(options));
+  }
+
+  /** What to start; {@code folder} is {@code bench/peers}. */
+  List<String> command(Path folder) throws IOException {
+    if (main.endsWith(".py")) return List.of("python3", folder.resolve(module).resolve(main).toString());
+    Path target = folder.resolve(module).resolve("target"), list = target.resolve("classpath");
+    if (!Files.exists(list)) throw new IOException("it is not built: " + list + " is missing");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("--add-modules=jdk.incubator.vector");
+    if (Runtime.version().feature() >= 22) command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(options);
+    String classPath = target.resolve("classes") + java.io.File.pathSeparator + Files.readString(list).strip();
+    command.addAll(List.of("-cp", classPath, Turns.class.getName(), main));
+    return command;
+  }
+}

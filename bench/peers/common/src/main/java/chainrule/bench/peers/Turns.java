@@ -1,0 +1,110 @@
+package chainrule.bench.peers;
+
+import chainrule.bench.Timing;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.StringJoiner;
+
+/**
+ * The process of one engine: does what its parent asks on standard input, a line each, and answers with a line that
+ * begins with {@link #MARK}, so that a library which prints disturbs nobody.
+ * <pre>
+ * prepare WORK THREADS    the engine's name
+ * check                   the first three losses, or the probabilities of the first row if the work is to predict
+ * run N                   nanoseconds for N steps, or N predictions
+ * peak                    floating-point operations a second that one core reaches on registers
+ * </pre>
+ * An answer is {@code ok …} or {@code no REASON}. Ends with its input. Argument: the class of the engine.
+ */
+public final class Turns {
+  /** What answers begin with. */
+  static final String MARK = "@ ";
+
+  private final Engine engine;
+  private Work work;
+  private Steps steps;
+  private double[] probabilities;
+
+  Turns(Engine engine) {
+    this.engine = engine;
+  }
+
+  public static void main(String[] args) throws IOException {
+    Turns turns = null;
+    String reason = "";
+    try {
+      turns = new Turns((Engine) Class.forName(args[0]).getConstructor().newInstance());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      reason = "no " + reason(e);
+    }
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      System.out.println(MARK + (turns == null ? reason : turns.answer(line)));
+      System.out.flush();
+    }
+    System.exit(0); // whatever threads a library has left behind
+  }
+
+  /** The answer to a request, without its mark. */
+  String answer(String request) {
+    String[] words = request.split(" ");
+    try {
+      return "ok " + switch (words[0]) {
+        case "prepare" -> prepare(Work.parse(words[1]), Integer.parseInt(words[2]));
+        case "check" -> check();
+        case "run" -> Long.toString(run(Integer.parseInt(words[1])));
+        case "peak" -> Double.toString(Timing.peakFlops());
+        default -> throw new IllegalArgumentException("unknown request: " + request);
+      };
+    } catch (Exception | LinkageError | AssertionError | OutOfMemoryError e) {
+      e.printStackTrace();
+      return "no " + reason(e);
+    }
+  }
+
+  private String prepare(Work wanted, int threads) throws Exception {
+    steps = engine.prepare(wanted, threads);
+    work = wanted;
+    probabilities = new double[work.classes()];
+    return engine.name();
+  }
+
+  private String check() {
+    StringJoiner values = new StringJoiner(" ");
+    for (double v : first(steps, work)) values.add(Double.toString(v));
+    return values.toString();
+  }
+
+  /** What is compared before anything is timed: three losses, or the probabilities. */
+  static double[] first(Steps steps, Work work) {
+    if (work.task() != Work.Task.PREDICT) return new double[] {steps.step(), steps.step(), steps.step()};
+    double[] probabilities = new double[work.classes()];
+    steps.predict(probabilities);
+    return probabilities;
+  }
+
+  private long run(int n) {
+    boolean training = work.task() != Work.Task.PREDICT;
+    double last = 0;
+    long begin = System.nanoTime();
+    if (training) {
+      for (int i = 0; i < n; i++) last = steps.step();
+    } else {
+      for (int i = 0; i < n; i++) steps.predict(probabilities);
+      last = probabilities[0];
+    }
+    long nanos = System.nanoTime() - begin;
+    if (!Double.isFinite(last)) throw new ArithmeticException("a step gave " + last);
+    return nanos;
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) cause = cause.getCause();
+    String message = cause.getMessage() == null ? "" : cause.getMessage().strip().lines().findFirst().orElse("");
+    return cause instanceof UnsupportedOperationException && !message.isEmpty()
+        ? message : cause.getClass().getSimpleName() + (message.isEmpty() ? "" : ": " + message);
+  }
+}
