@@ -49,13 +49,14 @@ final class Child implements AutoCloseable {
   }
 
   /** Starts it; what it writes to standard error is kept in a file beside the others of this run. */
-  static Child start(List<String> command, int threads, Path log) throws Refusal {
+  static Child start(List<String> command, Map<String, String> variables, int threads, Path log) throws Refusal {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(Child::misleads);
     for (String variable : new String[] {"OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"}) {
       environment.put(variable, Integer.toString(threads));
     }
+    environment.putAll(variables);
     try {
       return new Child(builder.start(), log);
     } catch (IOException e) {

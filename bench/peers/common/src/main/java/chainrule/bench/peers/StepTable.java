@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Prints what a step of training takes in each engine, and a prediction for one row, at one thread and at two.
@@ -102,7 +103,7 @@ public final class StepTable {
   }
 
   private double peak() {
-    try (Child child = Child.start(Peer.ALL.get(0).command(folder), 1, logs.resolve("peak.log"))) {
+    try (Child child = Child.start(Peer.ALL.get(0).command(folder), Map.of(), 1, logs.resolve("peak.log"))) {
       return Double.parseDouble(child.ask("peak"));
     } catch (IOException | Child.Refusal e) {
       throw new IllegalStateException("our own engine does not start: " + e.getMessage(), e);
@@ -140,10 +141,16 @@ public final class StepTable {
     Child child = null;
     try {
       Path log = logs.resolve(peer.name() + "-" + threads + ".log");
-      child = Child.start(peer.command(folder), threads, log);
+      child = Child.start(peer.command(folder), peer.environment(), threads, log);
       String name = child.ask("prepare " + work + " " + threads);
       double worst = 0;
       String answer = child.ask("check");
+      if (answer.startsWith(Turns.OWN)) {
+        requireSense(work, answer.substring(Turns.OWN.length()));
+        System.out.printf("- %s, %d thread%s: %s; begins from weights of its own, so it was only seen to learn%n",
+            peer.name(), threads, threads == 1 ? "" : "s", name);
+        return warm(new Lane(peer, threads, child));
+      }
       double[] values = Arrays.stream(answer.split(" ")).mapToDouble(Double::parseDouble).toArray();
       if (values.length != expected.length) throw new Child.Refusal("it computes something else: " + answer);
       for (int i = 0; i < values.length; i++) worst = Math.max(worst, Math.abs(values[i] - expected[i]));
@@ -152,10 +159,7 @@ public final class StepTable {
       }
       System.out.printf(Locale.ROOT, "- %s, %d thread%s: %s; agrees to %.0e%n",
           peer.name(), threads, threads == 1 ? "" : "s", name, worst);
-      Lane lane = new Lane(peer, threads, child);
-      warmUp(lane);
-      child.rest();
-      return lane;
+      return warm(new Lane(peer, threads, child));
     } catch (IOException | Child.Refusal e) {
       leaveOut(peer, threads, e.getMessage());
       if (child != null) child.close();
@@ -163,12 +167,21 @@ public final class StepTable {
     }
   }
 
+  /** Of an engine with weights of its own: losses that fall, or probabilities that sum to 1. */
+  private static void requireSense(Work work, String answer) throws Child.Refusal {
+    double[] values = Arrays.stream(answer.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    boolean predicts = work.task() == Work.Task.PREDICT;
+    if (predicts ? !(Math.abs(Arrays.stream(values).sum() - 1) <= AGREEMENT) : !(values[2] < values[0])) {
+      throw new Child.Refusal((predicts ? "its probabilities do not sum to 1: " : "its loss does not fall: ") + answer);
+    }
+  }
+
   private static void leaveOut(Peer peer, int threads, String reason) {
     System.out.printf("- %s, %d thread%s, is left out: %s%n", peer.name(), threads, threads == 1 ? "" : "s", reason);
   }
 
-  /** Until the best turn has stood for ten others; finds how many steps make a turn. */
-  private void warmUp(Lane lane) throws Child.Refusal {
+  /** Runs it until its best turn has stood for ten others, which finds how many steps make a turn; then it rests. */
+  private Lane warm(Lane lane) throws Child.Refusal {
     double best = Double.POSITIVE_INFINITY, spent = 0;
     int unbeaten = 0;
     while (spent < MOST_WARM_SECONDS && (unbeaten < 10 || spent < WARM_SECONDS)) {
@@ -178,6 +191,8 @@ public final class StepTable {
       best = Math.min(best, each);
       lane.times = (int) Math.max(1, Math.min(Math.min(lane.times * 2.0, 1e9), seconds / each));
     }
+    lane.child.rest();
+    return lane;
   }
 
   private void table(Work work, List<Lane> lanes) {

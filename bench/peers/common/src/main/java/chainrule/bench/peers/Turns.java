@@ -21,6 +21,8 @@ import java.util.StringJoiner;
 public final class Turns {
   /** What answers begin with. */
   static final String MARK = "@ ";
+  /** What the values to check begin with if they come from other weights than ours. */
+  static final String OWN = "own ";
 
   private final Engine engine;
   private Work work;
@@ -74,12 +76,12 @@ public final class Turns {
   private String check() {
     StringJoiner values = new StringJoiner(" ");
     for (double v : first(steps, work)) values.add(Double.toString(v));
-    return values.toString();
+    return (engine.takesWeights() ? "" : OWN) + values;
   }
 
   /** What is compared before anything is timed: three losses, or the probabilities. */
   static double[] first(Steps steps, Work work) {
-    if (work.task() != Work.Task.PREDICT) return new double[] {steps.step(), steps.step(), steps.step()};
+    if (work.task() != Work.Task.PREDICT) return new double[] {steps.lossAndStep(), steps.lossAndStep(), steps.lossAndStep()};
     double[] probabilities = new double[work.classes()];
     steps.predict(probabilities);
     return probabilities;
