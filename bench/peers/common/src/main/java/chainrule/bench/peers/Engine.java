@@ -13,9 +13,4 @@ public interface Engine {
 
   /** Its name, its version and what it chose, such as a processor core; called after {@link #prepare}. */
   String name();
-
-  /** Whether it can begin from the weights of the work; if it cannot, its loss only has to fall. */
-  default boolean takesWeights() {
-    return true;
-  }
 }

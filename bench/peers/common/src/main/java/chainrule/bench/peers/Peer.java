@@ -23,7 +23,7 @@ record Peer(String name, String module, String main, List<String> options, Map<S
       java("chainrule", "common", "ChainruleEngine"),
       java("pytorch", "pytorch", "TorchEngine").with("OMP_WAIT_POLICY", "PASSIVE"),
       java("pytorch-script", "pytorch", "TorchScriptEngine").with("OMP_WAIT_POLICY", "PASSIVE"),
-      java("dl4j", "nd4j", "Dl4jEngine"),
+      java("dl4j", "nd4j", "Dl4jEngine").with("OMP_WAIT_POLICY", "PASSIVE"),
       java("tensorflow", "tensorflow", "TensorFlowEngine"),
       java("ojalgo", "ojalgo", "OjAlgoEngine"),
       java("smile", "smile", "SmileEngine"));

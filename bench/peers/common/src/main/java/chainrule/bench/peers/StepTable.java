@@ -145,12 +145,6 @@ public final class StepTable {
       String name = child.ask("prepare " + work + " " + threads);
       double worst = 0;
       String answer = child.ask("check");
-      if (answer.startsWith(Turns.OWN)) {
-        requireSense(work, answer.substring(Turns.OWN.length()));
-        System.out.printf("- %s, %d thread%s: %s; begins from weights of its own, so it was only seen to learn%n",
-            peer.name(), threads, threads == 1 ? "" : "s", name);
-        return warm(new Lane(peer, threads, child));
-      }
       double[] values = Arrays.stream(answer.split(" ")).mapToDouble(Double::parseDouble).toArray();
       if (values.length != expected.length) throw new Child.Refusal("it computes something else: " + answer);
       for (int i = 0; i < values.length; i++) worst = Math.max(worst, Math.abs(values[i] - expected[i]));
@@ -164,15 +158,6 @@ public final class StepTable {
       leaveOut(peer, threads, e.getMessage());
       if (child != null) child.close();
       return null;
-    }
-  }
-
-  /** Of an engine with weights of its own: losses that fall, or probabilities that sum to 1. */
-  private static void requireSense(Work work, String answer) throws Child.Refusal {
-    double[] values = Arrays.stream(answer.split(" ")).mapToDouble(Double::parseDouble).toArray();
-    boolean predicts = work.task() == Work.Task.PREDICT;
-    if (predicts ? !(Math.abs(Arrays.stream(values).sum() - 1) <= AGREEMENT) : !(values[2] < values[0])) {
-      throw new Child.Refusal((predicts ? "its probabilities do not sum to 1: " : "its loss does not fall: ") + answer);
     }
   }
 

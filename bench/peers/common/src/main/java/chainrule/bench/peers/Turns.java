@@ -21,8 +21,6 @@ import java.util.StringJoiner;
 public final class Turns {
   /** What answers begin with. */
   static final String MARK = "@ ";
-  /** What the values to check begin with if they come from other weights than ours. */
-  static final String OWN = "own ";
 
   private final Engine engine;
   private Work work;
@@ -76,7 +74,7 @@ public final class Turns {
   private String check() {
     StringJoiner values = new StringJoiner(" ");
     for (double v : first(steps, work)) values.add(Double.toString(v));
-    return (engine.takesWeights() ? "" : OWN) + values;
+    return values.toString();
   }
 
   /** What is compared before anything is timed: three losses, or the probabilities. */
