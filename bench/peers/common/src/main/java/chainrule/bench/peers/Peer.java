@@ -18,10 +18,21 @@ import java.util.List;
 record Peer(String name, String module, String main, List<String> options) {
   /** Every engine; ours is the first. */
   static final List<Peer> ALL = List.of(
-      java("chainrule", "common", "ChainruleEngine"));
+      java("chainrule", "common", "ChainruleEngine"),
+      java("openblas", "blas", "OpenBlasEngine"),
+      java("openblas-arrays", "blas", "OpenBlasArraysEngine"),
+      java("mkl", "mkl", "MklEngine"),
+      java("mkl-arrays", "mkl", "MklArraysEngine"),
+      java("netlib", "blas", "NetlibEngine"),
+      java("ejml", "ejml", "EjmlEngine"),
+      python("numpy", "numpy", "steps.py"));
 
   private static Peer java(String name, String module, String engine, String... options) {
     return new Peer(name, module, "chainrule.bench.peers." + engine, List.of(options));
+  }
+
+  private static Peer python(String name, String folder, String script) {
+    return new Peer(name, folder, script, List.of());
   }
 
   /** What to start; {@code folder} is {@code bench/peers}. */

@@ -150,8 +150,9 @@ public final class StepTable {
       if (!(worst <= AGREEMENT)) {
         throw new Child.Refusal("it computes something else: " + answer + ", expected " + Arrays.toString(expected));
       }
-      System.out.printf(Locale.ROOT, "- %s, %d thread%s: %s; agrees to %.0e%n",
-          peer.name(), threads, threads == 1 ? "" : "s", name, worst);
+      String core = child.core().map(c -> ", OpenBLAS core " + c).orElse("");
+      System.out.printf(Locale.ROOT, "- %s, %d thread%s: %s%s; agrees to %.0e%n",
+          peer.name(), threads, threads == 1 ? "" : "s", name, core, worst);
       Lane lane = new Lane(peer, threads, child);
       warmUp(lane);
       child.rest();
