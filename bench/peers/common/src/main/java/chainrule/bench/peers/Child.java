@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The process of one engine, seen from the table. Between its turns it is stopped by a signal: workers that spin while
@@ -56,6 +58,7 @@ final class Child implements AutoCloseable {
     for (String variable : new String[] {"OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"}) {
       environment.put(variable, Integer.toString(threads));
     }
+    environment.put("OPENBLAS_VERBOSE", "2"); // it then says which core's kernels it chose
     environment.putAll(variables);
     try {
       return new Child(builder.start(), log);
@@ -119,6 +122,13 @@ final class Child implements AutoCloseable {
       throw new IllegalStateException("the table stops engines between their turns with the command kill", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The processor core whose kernels an OpenBLAS in there chose, if it is one that has said so. */
+  Optional<String> core() throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.startsWith("Core: ")).findFirst().map(line -> line.substring(6).strip());
     }
   }
 

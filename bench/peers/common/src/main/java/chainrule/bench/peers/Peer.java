@@ -21,6 +21,13 @@ record Peer(String name, String module, String main, List<String> options, Map<S
   /** Every engine; ours is the first. */
   static final List<Peer> ALL = List.of(
       java("chainrule", "common", "ChainruleEngine"),
+      java("openblas", "blas", "OpenBlasEngine"),
+      java("openblas-arrays", "blas", "OpenBlasArraysEngine"),
+      java("mkl", "mkl", "MklEngine"),
+      java("mkl-arrays", "mkl", "MklArraysEngine"),
+      java("netlib", "blas", "NetlibEngine"),
+      java("ejml", "ejml", "EjmlEngine"),
+      python("numpy", "numpy", "steps.py"),
       java("pytorch", "pytorch", "TorchEngine").with("OMP_WAIT_POLICY", "PASSIVE"),
       java("pytorch-script", "pytorch", "TorchScriptEngine").with("OMP_WAIT_POLICY", "PASSIVE"),
       java("dl4j", "nd4j", "Dl4jEngine").with("OMP_WAIT_POLICY", "PASSIVE"),
@@ -38,6 +45,10 @@ record Peer(String name, String module, String main, List<String> options, Map<S
    */
   private Peer with(String variable, String value) {
     return new Peer(name, module, main, options, Map.of(variable, value));
+  }
+
+  private static Peer python(String name, String folder, String script) {
+    return new Peer(name, folder, script, List.of(), Map.of());
   }
 
   /** What to start; {@code folder} is {@code bench/peers}. */

@@ -151,9 +151,13 @@ public final class StepTable {
       if (!(worst <= AGREEMENT)) {
         throw new Child.Refusal("it computes something else: " + answer + ", expected " + Arrays.toString(expected));
       }
-      System.out.printf(Locale.ROOT, "- %s, %d thread%s: %s; agrees to %.0e%n",
-          peer.name(), threads, threads == 1 ? "" : "s", name, worst);
-      return warm(new Lane(peer, threads, child));
+      String core = child.core().map(c -> ", OpenBLAS core " + c).orElse("");
+      System.out.printf(Locale.ROOT, "- %s, %d thread%s: %s%s; agrees to %.0e%n",
+          peer.name(), threads, threads == 1 ? "" : "s", name, core, worst);
+      Lane lane = new Lane(peer, threads, child);
+      warmUp(lane);
+      child.rest();
+      return lane;
     } catch (IOException | Child.Refusal e) {
       leaveOut(peer, threads, e.getMessage());
       if (child != null) child.close();
@@ -165,8 +169,8 @@ public final class StepTable {
     System.out.printf("- %s, %d thread%s, is left out: %s%n", peer.name(), threads, threads == 1 ? "" : "s", reason);
   }
 
-  /** Runs it until its best turn has stood for ten others, which finds how many steps make a turn; then it rests. */
-  private Lane warm(Lane lane) throws Child.Refusal {
+  /** Until the best turn has stood for ten others; finds how many steps make a turn. */
+  private void warmUp(Lane lane) throws Child.Refusal {
     double best = Double.POSITIVE_INFINITY, spent = 0;
     int unbeaten = 0;
     while (spent < MOST_WARM_SECONDS && (unbeaten < 10 || spent < WARM_SECONDS)) {
@@ -176,8 +180,6 @@ public final class StepTable {
       best = Math.min(best, each);
       lane.times = (int) Math.max(1, Math.min(Math.min(lane.times * 2.0, 1e9), seconds / each));
     }
-    lane.child.rest();
-    return lane;
   }
 
   private void table(Work work, List<Lane> lanes) {
