@@ -18,6 +18,9 @@ import java.util.Map;
  * @param environment variables for its process
  */
 record Peer(String name, String module, String main, List<String> options, Map<String, String> environment) {
+  /** Keeps JavaCPP from tracking every object for the collector too; scopes free them. A call is twice as fast. */
+  private static final String UNTRACKED = "-Dorg.bytedeco.javacpp.nopointergc=true";
+
   /** Every engine; ours is the first. */
   static final List<Peer> ALL = List.of(
       java("chainrule", "common", "ChainruleEngine"),
@@ -28,8 +31,8 @@ record Peer(String name, String module, String main, List<String> options, Map<S
       java("netlib", "blas", "NetlibEngine"),
       java("ejml", "ejml", "EjmlEngine"),
       python("numpy", "numpy", "steps.py"),
-      java("pytorch", "pytorch", "TorchEngine").with("OMP_WAIT_POLICY", "PASSIVE"),
-      java("pytorch-script", "pytorch", "TorchScriptEngine").with("OMP_WAIT_POLICY", "PASSIVE"),
+      java("pytorch", "pytorch", "TorchEngine", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"),
+      java("pytorch-script", "pytorch", "TorchScriptEngine", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"),
       java("dl4j", "nd4j", "Dl4jEngine").with("OMP_WAIT_POLICY", "PASSIVE"),
       java("tensorflow", "tensorflow", "TensorFlowEngine"),
       java("ojalgo", "ojalgo", "OjAlgoEngine"),

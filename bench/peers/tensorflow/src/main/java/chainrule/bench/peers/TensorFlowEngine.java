@@ -23,6 +23,7 @@ import org.tensorflow.types.TFloat64;
  * Its softmax with cross-entropy gives loss and δ in one operation, whose own gradient mixes precisions in this
  * binding; so autograd begins at the logits, with that δ. Its Adam adds ε to √v before v's bias is corrected; handing it
  * ε·√(1 − β₂ᵗ) makes it the published one.
+ * Operations run on the caller's thread, without a pool for those that could run at once: a small step takes a quarter.
  */
 public final class TensorFlowEngine implements Engine {
   @Override public String name() {
@@ -92,7 +93,7 @@ public final class TensorFlowEngine implements Engine {
 
   private static Session session(Graph graph, int threads, List<Op> first) {
     Session session = new Session(graph, ConfigProto.newBuilder()
-        .setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(Integer.getInteger("inter", 1)).build());
+        .setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(-1).build());
     Session.Runner runner = session.runner();
     first.forEach(runner::addTarget);
     runner.run().close();
