@@ -38,6 +38,11 @@ record Peer(String name, String module, String main, List<String> options, Map<S
       java("ojalgo", "ojalgo", "OjAlgoEngine"),
       java("smile", "smile", "SmileEngine"));
 
+  /** Those that take a {@link Lesson}; ours is the first. */
+  static final List<Peer> LEARNERS = List.of(
+      java("chainrule", "common", "ChainruleLearner"),
+      java("pytorch", "pytorch", "TorchLearner", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"));
+
   private static Peer java(String name, String module, String engine, String... options) {
     return new Peer(name, module, "chainrule.bench.peers." + engine, List.of(options), Map.of());
   }
@@ -56,6 +61,11 @@ record Peer(String name, String module, String main, List<String> options, Map<S
 
   /** What to start; {@code folder} is {@code bench/peers}. */
   List<String> command(Path folder) throws IOException {
+    return command(folder, Turns.class);
+  }
+
+  /** The same for another main class of its process. */
+  List<String> command(Path folder, Class<?> process) throws IOException {
     if (main.endsWith(".py")) return List.of("python3", folder.resolve(module).resolve(main).toString());
     Path target = folder.resolve(module).resolve("target"), list = target.resolve("classpath");
     if (!Files.exists(list)) throw new IOException("it is not built: " + list + " is missing");
@@ -66,7 +76,7 @@ record Peer(String name, String module, String main, List<String> options, Map<S
     if (Runtime.version().feature() >= 22) command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(options);
     String classPath = target.resolve("classes") + java.io.File.pathSeparator + Files.readString(list).strip();
-    command.addAll(List.of("-cp", classPath, Turns.class.getName(), main));
+    command.addAll(List.of("-cp", classPath, process.getName(), main));
     return command;
   }
 }
