@@ -27,6 +27,11 @@ public record Lesson(Work work, int threads, int epochs, long seed, Dataset trai
     return new Lesson(work, threads, epochs, seed, train, test);
   }
 
+  /** The same for another number of epochs. */
+  Lesson with(int epochs) {
+    return new Lesson(work, threads, epochs, seed, train, test);
+  }
+
   /** The network with its first weights. */
   Network network() {
     Network.Builder builder = Network.input(work.inputs());

@@ -41,7 +41,8 @@ record Peer(String name, String module, String main, List<String> options, Map<S
   /** Those that take a {@link Lesson}; ours is the first. */
   static final List<Peer> LEARNERS = List.of(
       java("chainrule", "common", "ChainruleLearner"),
-      java("pytorch", "pytorch", "TorchLearner", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"));
+      java("pytorch", "pytorch", "TorchLearner", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"),
+      java("pytorch-script", "pytorch", "TorchScriptLearner", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"));
 
   private static Peer java(String name, String module, String engine, String... options) {
     return new Peer(name, module, "chainrule.bench.peers." + engine, List.of(options), Map.of());

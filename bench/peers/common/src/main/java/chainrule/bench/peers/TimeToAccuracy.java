@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
  * pictures and testing are not.
  *
  * <p>Options: {@code --work 784-128-10/64/sgd} {@code --epochs 8} {@code --rows 60000} {@code --test 10000}
- * {@code --accuracy 0.99} {@code --threads 1,2} {@code --seed 1}.
+ * {@code --accuracy 0.99} {@code --threads 1,2} {@code --seed 1}
+ * {@code --rehearse 0}: epochs that each process trains before, on a network that is thrown away, so that the JVM's
+ * compiler has done its work. {@code --learners pytorch,…}: besides ours.
  */
 public final class TimeToAccuracy {
   private static final double AGREEMENT = 1e-9;
@@ -31,6 +33,8 @@ public final class TimeToAccuracy {
   private double accuracy = 0.99;
   private int[] threads = {1, 2};
   private long seed = 1;
+  private int rehearsed;
+  private List<Peer> learners = Peer.LEARNERS;
 
   private TimeToAccuracy() {}
 
@@ -92,8 +96,11 @@ public final class TimeToAccuracy {
         case "--accuracy" -> accuracy = Double.parseDouble(value);
         case "--threads" -> threads = Arrays.stream(value.split(",")).mapToInt(Integer::parseInt).toArray();
         case "--seed" -> seed = Long.parseLong(value);
+        case "--rehearse" -> rehearsed = Integer.parseInt(value);
+        case "--learners" -> learners = Peer.LEARNERS.stream()
+            .filter(p -> p == Peer.LEARNERS.get(0) || List.of(value.split(",")).contains(p.name())).toList();
         default -> throw new IllegalArgumentException(
-            args[i] + ": expected --work, --epochs, --rows, --test, --accuracy, --threads or --seed");
+            args[i] + ": expected --work, --epochs, --rows, --test, --accuracy, --threads, --seed, --rehearse or --learners");
       }
     }
   }
@@ -103,17 +110,18 @@ public final class TimeToAccuracy {
     Path code = Path.of(TimeToAccuracy.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path folder = code.getParent().getParent().getParent(); // bench/peers, from common/target/steps.jar or …/classes
     Path logs = Files.createDirectories(folder.resolve("target"));
-    System.out.printf(Locale.ROOT, "Java %s, %d cores; %s at rate %s, %,d pictures, %,d to test, seed %d%n",
+    System.out.printf(Locale.ROOT, "Java %s, %d cores; %s at rate %s, %,d pictures, %,d to test, seed %d%s%n",
         System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), work, work.task().rate, rows,
-        testRows, seed);
+        testRows, seed, rehearsed == 0 ? ", from a cold start" : ", after " + rehearsed + " rehearsed");
     List<Lane> lanes = new ArrayList<>();
-    for (Peer peer : Peer.LEARNERS) {
+    for (Peer peer : learners) {
       for (int t : threads) {
         try {
           Child child = Child.start(peer.command(folder, Epochs.class), peer.environment(), t,
               logs.resolve("learn-" + peer.name() + "-" + t + ".log"));
           Lane lane = new Lane(peer, t, child);
-          String name = child.ask(String.format("lesson %s %d %d %d %d %d", work, t, epochs, seed, rows, testRows));
+          String name = child.ask(String.join(" ", "lesson", work.toString(), "" + t, "" + epochs, "" + seed,
+              "" + rows, "" + testRows, "" + rehearsed));
           child.rest();
           System.out.println("- " + lane + ": " + name);
           lanes.add(lane);
@@ -165,17 +173,23 @@ public final class TimeToAccuracy {
     return true;
   }
 
-  private static void summary(String what, int epochs, List<Lane> lanes) {
-    Comparator<Lane> faster = Comparator.comparingDouble(lane -> lane.secondsTo(epochs));
+  private void summary(String what, int epochs, List<Lane> lanes) {
     System.out.println(what + ":");
-    for (Peer peer : Peer.LEARNERS) {
+    for (Peer peer : learners) {
       lanes.stream().filter(l -> l.peer == peer).forEach(l -> System.out.printf(Locale.ROOT,
           "  %s: %.2f s; median epoch %.3f s%n", l, l.secondsTo(epochs), l.median()));
     }
-    Lane ours = lanes.stream().filter(l -> l.peer == Peer.LEARNERS.get(0)).min(faster).orElse(null);
-    Lane theirs = lanes.stream().filter(l -> l.peer != Peer.LEARNERS.get(0)).min(faster).orElse(null);
-    if (ours == null || theirs == null) return;
-    System.out.printf(Locale.ROOT, "  best of each: ours is faster by %.2f (median epochs: %.2f)%n",
-        theirs.secondsTo(epochs) / ours.secondsTo(epochs), theirs.median() / ours.median());
+    Lane ours = best(lanes, learners.get(0), epochs);
+    for (Peer peer : learners.subList(1, learners.size())) {
+      Lane theirs = best(lanes, peer, epochs);
+      if (ours == null || theirs == null) continue;
+      System.out.printf(Locale.ROOT, "  %s takes %.2f times our time, each at its best; by median epochs %.2f%n",
+          peer.name(), theirs.secondsTo(epochs) / ours.secondsTo(epochs), theirs.median() / ours.median());
+    }
+  }
+
+  private static Lane best(List<Lane> lanes, Peer peer, int epochs) {
+    return lanes.stream().filter(l -> l.peer == peer)
+        .min(Comparator.comparingDouble(lane -> lane.secondsTo(epochs))).orElse(null);
   }
 }
