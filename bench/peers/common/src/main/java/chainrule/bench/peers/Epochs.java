@@ -11,8 +11,8 @@ import java.util.function.IntSupplier;
  * The process of one {@link Learner}: trains an epoch whenever its parent asks, and tells how it went, in lines as in
  * {@link Turns}.
  * <pre>
- * lesson WORK THREADS EPOCHS SEED ROWS TEST-ROWS REHEARSED  the learner's name, once it is ready
- * epoch                                                     the mean loss, test rows that are right, nanoseconds of training
+ * lesson WORK THREADS EPOCHS SEED ROWS TEST-ROWS REHEARSED    the learner's name, once it is ready
+ * epoch                                  the mean loss, test rows that are right, nanoseconds of training
  * </pre>
  * Argument: the class of the learner.
  */

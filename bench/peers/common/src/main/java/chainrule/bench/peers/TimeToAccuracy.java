@@ -100,7 +100,8 @@ public final class TimeToAccuracy {
         case "--learners" -> learners = Peer.LEARNERS.stream()
             .filter(p -> p == Peer.LEARNERS.get(0) || List.of(value.split(",")).contains(p.name())).toList();
         default -> throw new IllegalArgumentException(
-            args[i] + ": expected --work, --epochs, --rows, --test, --accuracy, --threads, --seed, --rehearse or --learners");
+            args[i] + ": expected --work, --epochs, --rows, --test, --accuracy, --threads, --seed, --rehearse or "
+                + "--learners");
       }
     }
   }
