@@ -9,10 +9,11 @@ import chainrule.nn.loss.CategoricalCrossEntropy;
 import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.nn.optimizer.Optimizer;
+import java.util.Arrays;
 
 /** Ours. */
 public final class ChainruleEngine implements Engine {
-  private Kernels kernels = Kernels.best();
+  private Kernels kernels;
 
   @Override public String name() {
     return "Chainrule, " + kernels.name();
@@ -25,7 +26,7 @@ public final class ChainruleEngine implements Engine {
     Network network = builder.dense(work.classes(), new Softmax()).kernels(kernels).build(1);
     double[] theta = network.parameters(), first = work.parameters();
     System.arraycopy(first, 0, theta, 0, first.length);
-    double[] x = work.x(), y = work.oneHot(), row = java.util.Arrays.copyOf(x, work.inputs());
+    double[] x = work.x(), y = work.oneHot(), row = Arrays.copyOf(x, work.inputs());
     int n = work.batch();
     double rate = work.task().rate;
     Optimizer optimizer = work.task() == Work.Task.ADAM

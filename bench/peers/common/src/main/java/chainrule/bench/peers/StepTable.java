@@ -6,9 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Prints what a step of training takes in each engine, and a prediction for one row, at one thread and at two.
@@ -34,6 +35,7 @@ public final class StepTable {
   private int turns = 11;
   private double seconds = 0.15;
   private double peak;
+  private final Set<String> said = new HashSet<>();
 
   private StepTable(String[] args) throws IOException, URISyntaxException {
     Path code = Path.of(StepTable.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -151,8 +153,7 @@ public final class StepTable {
         throw new Child.Refusal("it computes something else: " + answer + ", expected " + Arrays.toString(expected));
       }
       String core = child.core().map(c -> ", OpenBLAS core " + c).orElse("");
-      System.out.printf(Locale.ROOT, "- %s, %d thread%s: %s%s; agrees to %.0e%n",
-          peer.name(), threads, threads == 1 ? "" : "s", name, core, worst);
+      say(peer.name() + ": " + name + core);
       Lane lane = new Lane(peer, threads, child);
       warmUp(lane);
       child.rest();
@@ -164,8 +165,13 @@ public final class StepTable {
     }
   }
 
-  private static void leaveOut(Peer peer, int threads, String reason) {
-    System.out.printf("- %s, %d thread%s, is left out: %s%n", peer.name(), threads, threads == 1 ? "" : "s", reason);
+  private void leaveOut(Peer peer, int threads, String reason) {
+    say(peer.name() + ", " + threads + (threads == 1 ? " thread" : " threads") + ", is left out: " + reason);
+  }
+
+  /** Once in a run. */
+  private void say(String line) {
+    if (said.add(line)) System.out.println("- " + line);
   }
 
   /** Until the best turn has stood for ten others; finds how many steps make a turn. */
@@ -196,7 +202,8 @@ public final class StepTable {
             .map(l -> digits(l.median() * 1e6)).orElse("–");
         System.out.printf(" %s |", cell);
       }
-      Lane best = own.stream().min(Comparator.comparingDouble(Lane::median)).orElseThrow();
+      Lane best = own.get(0); // more threads count only where they are worth more than noise
+      for (Lane l : own) best = l.median() < 0.97 * best.median() ? l : best;
       double flops = work.flops() / best.median();
       System.out.printf(Locale.ROOT, " %.1f | %.2f | %.2f |%n",
           flops / 1e9, flops / (peak * best.threads), best.median() / ours);
