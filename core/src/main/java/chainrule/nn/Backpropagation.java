@@ -1,7 +1,7 @@
 package chainrule.nn;
 
+import chainrule.kernels.Kernels;
 import chainrule.nn.loss.Loss;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ import java.util.Optional;
  * forward          z_l = a_{l−1}·W_l + b_l,  a_l = φ(z_l)                      a_0 = x
  * output error     δ_L = ∂L/∂a_L through φ'(z_L)     or at once, where loss and output are a canonical pair
  * backward         δ_l = (δ_{l+1}·W_{l+1}ᵀ) through φ'(z_l)
- * gradients        dW_l = a_{l−1}ᵀ·δ_l,  db_l = Σ_rows δ_l
+ * gradients        dW_l = a_{l−1}ᵀ·δ_l,  db_l = Σ_rows δ_l                 handed on as soon as δ_{l−1} is known
  * </pre>
  * Whether the gradient is a sum or a mean over the batch is the loss's {@link Loss#reduction}. All buffers are
  * allocated here, once; a step allocates nothing. One thread at a time. Source: 000-5, 001-backprop, 003-delta,
@@ -24,6 +24,7 @@ public final class Backpropagation {
   private final boolean onLogits;
   private final Workspace w;
   private final double[] gradients;
+  private final Kernels.Piece penalties = this::addPenalty;
 
   /** Without regularization. */
   public Backpropagation(Network network, Loss loss, int capacity) {
@@ -62,6 +63,11 @@ public final class Backpropagation {
             + "derivative of " + layer.activation().name() + " is 0 wherever it exists; use sigmoid, or predict only");
       }
     }
+  }
+
+  /** What it differentiates. */
+  public Network network() {
+    return network;
   }
 
   /** ∂L/∂θ of the last {@link #lossAndGradients}, laid out as the parameters. */
@@ -113,23 +119,32 @@ public final class Backpropagation {
   /** {@link #trainingLoss}, and its gradient ∂L/∂θ in {@link #gradients}. */
   public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
     double value = trainingLoss(rows, x, xo, y, yo);
-    double[] result = result();
-    int out = network.outputs();
-    double factor = loss.reduction().factor(rows);
-    loss.gradient(network.kernels(), rows, out, result, y, yo, factor, w.delta[last()]);
-    if (!onLogits) throughActivation(last());
+    backward(x, xo, y, yo, penalties);
+    return value;
+  }
 
-    Arrays.fill(gradients, 0);
+  /**
+   * The way back from the last {@link #trainingLoss}. Each piece of {@link #gradients}, without its penalty, is handed
+   * on when it is complete; what it belongs to is read no more, so the piece may change its parameters.
+   */
+  void backward(double[] x, int xo, double[] y, int yo, Kernels.Piece piece) {
+    int rows = w.pass.rows;
+    double factor = loss.reduction().factor(rows);
+    loss.gradient(network.kernels(), rows, network.outputs(), result(), y, yo, factor, w.delta[last()]);
+    if (!onLogits) throughActivation(last());
     for (int l = last(); l >= 0; l--) {
       Layer layer = network.layers().get(l);
-      layer.gradients(w.pass, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.delta[l], gradients);
       if (l > 0) {
         layer.backward(w.pass, w.delta[l], w.delta[l - 1]);
         throughActivation(l - 1);
       }
+      layer.gradients(w.pass, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.delta[l], gradients, piece);
     }
-    regularization.addGradient(network, gradients);
-    return value;
+  }
+
+  /** g ← g + the gradient of the penalties, for the parameters {@code from} … {@code to} − 1. */
+  void addPenalty(int from, int to) {
+    regularization.addGradient(network, gradients, from, to);
   }
 
   /** δ_l = ∂L/∂z_l from ∂L/∂a_l, in place. */

@@ -6,7 +6,7 @@ import chainrule.nn.activation.Activation;
 /**
  * A dense layer: <pre>
  * z = x·W + b                      a = φ(z)
- * dW += xᵀ·δ,  db += Σ_rows δ      dx = δ·Wᵀ,       δ = ∂L/∂z
+ * dW = xᵀ·δ,  db = Σ_rows δ        dx = δ·Wᵀ,       δ = ∂L/∂z
  * </pre>
  * Shapes: x, dx [n × in], W, dW [in × out], b, db [out], z, a, δ [n × out], row-major; W begins at {@code offset} of
  * the network's parameters, b follows it. Source: 000-3.1, 000-5.2 … 5.4, 001-preactivation, 003-dense-element.
@@ -48,10 +48,14 @@ public record Dense(int inputs, int outputs, Activation activation, Initializati
     k.matmul(pass.rows, outputs, inputs, x, xo, inputs, theta, offset, outputs, z, 0, outputs);
   }
 
-  @Override public void gradients(Pass pass, double[] x, int xo, double[] delta, double[] gradients) {
+  @Override public void gradients(
+      Pass pass, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece piece) {
     Kernels k = pass.kernels;
-    k.matmulTransposedA(inputs, outputs, pass.rows, x, xo, inputs, delta, 0, outputs, gradients, offset, outputs);
+    k.matmulTransposedAInPieces(
+        inputs, outputs, pass.rows, x, xo, inputs, delta, 0, outputs, gradients, offset, piece);
+    k.fill(outputs, 0, gradients, bias());
     k.columnSums(pass.rows, outputs, delta, 0, gradients, bias());
+    piece.done(bias(), bias() + outputs);
   }
 
   @Override public void backward(Pass pass, double[] delta, double[] dx) {

@@ -1,5 +1,6 @@
 package chainrule.nn;
 
+import chainrule.kernels.Kernels;
 import chainrule.nn.activation.Activation;
 
 /**
@@ -7,7 +8,7 @@ import chainrule.nn.activation.Activation;
  * the network's flat array, its z, a and δ lie in a {@link Workspace}.
  *
  * <p>Shapes: x [n × in], z, a, δ [n × out]. The network calls, in this order: {@link #forward}, the activation, and on
- * the way back the activation, {@link #gradients}, {@link #backward}.
+ * the way back the activation, {@link #backward}, {@link #gradients}.
  */
 public sealed interface Layer permits Dense, Dropout, ActivationLayer {
   /** in: numbers that come in with each row. */
@@ -43,8 +44,11 @@ public sealed interface Layer permits Dense, Dropout, ActivationLayer {
   /** z from x. x begins at xo. */
   void forward(Pass pass, double[] x, int xo, double[] z);
 
-  /** Adds ∂L/∂θ of this layer, from its input x and its δ = ∂L/∂z. x begins at xo. */
-  default void gradients(Pass pass, double[] x, int xo, double[] delta, double[] gradients) {}
+  /**
+   * ∂L/∂θ of this layer into its stretch of the gradients, from its input x and its δ = ∂L/∂z. x begins at xo. Each
+   * piece is handed on as soon as it is complete, while it is in the cache.
+   */
+  default void gradients(Pass pass, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece piece) {}
 
   /** dx = ∂L/∂x from δ = ∂L/∂z. */
   void backward(Pass pass, double[] delta, double[] dx);

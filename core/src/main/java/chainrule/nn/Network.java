@@ -152,17 +152,19 @@ public final class Network {
       throw new IllegalArgumentException(
           "x: " + x.length + " numbers are not whole rows of this network's " + inputs() + " inputs");
     }
-    int n = x.length / inputs(), out = outputs();
-    double[] y = new double[Math.multiplyExact(n, out)];
-    Workspace w = new Workspace(this, Math.min(n, BLOCK), false);
-    w.pass.training = false;
-    for (int from = 0; from < n; from += BLOCK) {
-      int rows = Math.min(BLOCK, n - from);
-      forward(w, x, from * inputs(), rows);
-      activateOutput(w);
-      System.arraycopy(w.a[layers.size() - 1], 0, y, from * out, rows * out);
-    }
+    int n = x.length / inputs();
+    double[] y = new double[Math.multiplyExact(n, outputs())];
+    predictor(Math.max(1, Math.min(n, BLOCK))).predict(n, x, 0, y, 0);
     return y;
+  }
+
+  /**
+   * Predictions that allocate nothing: buffers for up to {@code capacity} rows at a time.
+   * @throws IllegalArgumentException if capacity is below 1
+   */
+  public Predictor predictor(int capacity) {
+    if (capacity < 1) throw new IllegalArgumentException("capacity: expected 1 row or more, got " + capacity);
+    return new Predictor(this, capacity);
   }
 
   /** The forward pass up to the output's logits z; its activation is left to the caller, who may have fused it. */

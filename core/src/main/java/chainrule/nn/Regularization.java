@@ -48,11 +48,17 @@ public record Regularization(double l1, double l2, boolean biases) {
 
   /** g ← g + λ₁ sign(θ) + 2λ₂ θ, g laid out as the network's parameters. */
   public void addGradient(Network network, double[] g) {
+    addGradient(network, g, 0, g.length);
+  }
+
+  /** The same for the parameters {@code from} … {@code to} − 1 alone. */
+  void addGradient(Network network, double[] g, int from, int to) {
     if (isNone()) return;
     double[] theta = network.parameters();
     double twice = 2 * l2;
-    for (Layer layer : network.layers()) {
-      for (int i = layer.offset(); i < end(layer); i++) {
+    for (int l = 0; l < network.layers().size(); l++) {
+      Layer layer = network.layers().get(l);
+      for (int i = Math.max(from, layer.offset()); i < Math.min(to, end(layer)); i++) {
         double sign = l1 * Math.signum(theta[i]);
         g[i] += twice == 0 ? sign : Math.fma(twice, theta[i], sign); // 0 · ∞ is no penalty, not NaN
       }

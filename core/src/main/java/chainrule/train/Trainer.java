@@ -6,6 +6,7 @@ import chainrule.nn.CounterRandom;
 import chainrule.nn.CounterRandom.Purpose;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
+import chainrule.nn.TrainingStep;
 import chainrule.nn.loss.CategoricalCrossEntropy;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Reduction;
@@ -89,30 +90,26 @@ public final class Trainer {
 
     int n = train.rows(), size = Math.min(batch, n), steps = (n + size - 1) / size;
     int in = network.inputs(), out = network.outputs();
-    double[] theta = network.parameters();
-    Backpropagation b = new Backpropagation(network, loss, regularization, size);
+    TrainingStep step = new TrainingStep(network, loss, regularization, optimizer, size).seed(seed);
     double[] x = new double[size * in], y = new double[size * out]; // one batch, gathered
-    double[][] state = new double[optimizer.slots()][theta.length];
     int[] order = new int[n];
     boolean mean = loss.reduction() == Reduction.MEAN;
 
     List<History.Epoch> history = new ArrayList<>();
-    long begin = System.nanoTime(), t = 0;
+    long begin = System.nanoTime();
     for (int epoch = 1; epoch <= epochs; epoch++) {
       for (int i = 0; i < n; i++) order[i] = i;
       CounterRandom.shuffle(order, seed, CounterRandom.stream(Purpose.SHUFFLE, epoch));
       double total = 0;
-      for (int step = 0; step < steps; step++) {
-        int from = step * size, rows = Math.min(size, n - from);
+      for (int s = 0; s < steps; s++) {
+        int from = s * size, rows = Math.min(size, n - from);
         gather(train, order, from, rows, x, y);
-        b.at(seed, t, 0);
-        double value = b.lossAndGradients(rows, x, 0, y, 0);
+        double value = step.run(rows, x, 0, y, 0);
         if (!(Math.abs(value) < Double.POSITIVE_INFINITY)) throw new DivergedException(epoch, value);
-        optimizer.update(++t, optimizer.rate(), theta.length, theta, b.gradients(), state);
         total += mean ? value * rows : value;
-        listener.onStep(epoch, step + 1, steps, mean ? total / (from + rows) : total);
+        listener.onStep(epoch, s + 1, steps, mean ? total / (from + rows) : total);
       }
-      Evaluation seen = test == null || test.rows() == 0 ? null : Evaluation.of(b, mean, test, size);
+      Evaluation seen = test == null || test.rows() == 0 ? null : Evaluation.of(step.backpropagation(), mean, test, size);
       History.Epoch result =
           new History.Epoch(epoch, mean ? total / n : total, seen, (System.nanoTime() - begin) / 1e9);
       history.add(result);

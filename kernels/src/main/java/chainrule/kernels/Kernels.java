@@ -62,6 +62,28 @@ public interface Kernels {
   void matmulTransposedA(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc);
 
+  /** Is told that c[from] … c[to − 1] have their final values. */
+  interface Piece {
+    void done(int from, int to);
+  }
+
+  /**
+   * Aᵀ·B, handed on piece by piece:
+   * <pre>c[i,j] = +0, then c[i,j] = fma(a[p,i], b[p,j], c[i,j])   for p = 0 … k−1, in that order</pre>
+   * As soon as some rows of C are complete, {@code piece} is called with where they lie in the array, by the thread that
+   * computed them, while they are in its cache: a gradient that is used at once need not come back from memory. The
+   * pieces cover C once each; their sizes and order are open, and several threads may call at the same time. Nothing of
+   * A or B may be changed by that. Shapes: A [k × m], B [k × n], C [m × n] without gaps. C must not overlap A or B.
+   */
+  default void matmulTransposedAInPieces(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, Piece piece) {
+    Check.matmul(m, n, k, k, m, a, ao, lda, k, n, b, bo, ldb, c, co, n);
+    if (m == 0 || n == 0) return;
+    fill(m * n, 0, c, co);
+    matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, n);
+    piece.done(co, co + m * n);
+  }
+
   /**
    * A·Bᵀ, added to C: <pre>c[i,j] = fma(a[i,p], b[j,p], c[i,j])   for p = 0 … k−1, in that order</pre>
    * Shapes: A [m × k], B [n × k], C [m × n]: the error sent back, dX += δ·Wᵀ. C must not overlap A or B.

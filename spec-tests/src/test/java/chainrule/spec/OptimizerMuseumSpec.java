@@ -42,9 +42,10 @@ class OptimizerMuseumSpec {
       return this;
     }
 
-    @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+    @Override public void update(
+        long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
       double[] p = new double[1 + slots];
-      for (int i = 0; i < n; i++) {
+      for (int i = from; i < to; i++) {
         p[0] = theta[i];
         for (int k = 0; k < slots; k++) p[k + 1] = state[k][i];
         rule.apply(t, rate, g[i], p);
@@ -56,7 +57,7 @@ class OptimizerMuseumSpec {
 
   /** An exhibit that is another rule called in a wrong way. */
   private interface Call {
-    void update(long t, double rate, int n, double[] theta, double[] g, double[][] state);
+    void update(long t, double rate, int from, int to, double[] theta, double[] g, double[][] state);
   }
 
   private static Optimizer called(String name, Optimizer inner, Call call) {
@@ -77,8 +78,9 @@ class OptimizerMuseumSpec {
         return inner.slots();
       }
 
-      @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
-        call.update(t, rate, n, theta, g, state);
+      @Override public void update(
+          long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
+        call.update(t, rate, from, to, theta, g, state);
       }
     };
   }
@@ -89,15 +91,16 @@ class OptimizerMuseumSpec {
    */
   private static Optimizer countingCalls(Optimizer inner) {
     long[] calls = {0};
-    return called("t counted per tensor", inner, (t, rate, n, theta, g, state) -> {
+    return called("t counted per tensor", inner, (t, rate, from, to, theta, g, state) -> {
       for (int half = 0; half < 2; half++) {
-        int from = half == 0 ? 0 : n / 2, to = half == 0 ? n / 2 : n;
-        double[] th = java.util.Arrays.copyOfRange(theta, from, to), gr = java.util.Arrays.copyOfRange(g, from, to);
+        int middle = (from + to) / 2, begin = half == 0 ? from : middle, end = half == 0 ? middle : to;
+        double[] th = java.util.Arrays.copyOfRange(theta, begin, end);
+        double[] gr = java.util.Arrays.copyOfRange(g, begin, end);
         double[][] st = new double[state.length][];
-        for (int k = 0; k < st.length; k++) st[k] = java.util.Arrays.copyOfRange(state[k], from, to);
-        inner.update(++calls[0], rate, to - from, th, gr, st);
-        System.arraycopy(th, 0, theta, from, to - from);
-        for (int k = 0; k < st.length; k++) System.arraycopy(st[k], 0, state[k], from, to - from);
+        for (int k = 0; k < st.length; k++) st[k] = java.util.Arrays.copyOfRange(state[k], begin, end);
+        inner.update(++calls[0], rate, end - begin, th, gr, st);
+        System.arraycopy(th, 0, theta, begin, end - begin);
+        for (int k = 0; k < st.length; k++) System.arraycopy(st[k], 0, state[k], begin, end - begin);
       }
     });
   }
@@ -166,9 +169,9 @@ class OptimizerMuseumSpec {
     Adam adam = new Adam(0.001);
     all.add(new Shown(OptimizerRules.ADAM, countingCalls(adam)));
     all.add(new Shown(OptimizerRules.ADAM, called("Adam with t advanced twice a step", adam,
-        (t, rate, n, theta, g, state) -> adam.update(2 * t, rate, n, theta, g, state))));
+        (t, rate, from, to, theta, g, state) -> adam.update(2 * t, rate, from, to, theta, g, state))));
     all.add(new Shown(OptimizerRules.ADAM, called("Adam with t one behind, from the second step", adam,
-        (t, rate, n, theta, g, state) -> adam.update(Math.max(1, t - 1), rate, n, theta, g, state))));
+        (t, rate, from, to, theta, g, state) -> adam.update(Math.max(1, t - 1), rate, from, to, theta, g, state))));
     all.add(new Shown(OptimizerRules.ADAMW, new Exhibit("AdamW decaying through the gradient", 2, (t, rate, g, p) -> {
       adamMoments(g + 0.01 * p[0], p);
       p[0] -= rate * p[1] / (1 - Math.pow(B1, t)) / (Math.sqrt(p[2] / (1 - Math.pow(B2, t))) + EPS);
@@ -306,15 +309,15 @@ class OptimizerMuseumSpec {
     rejected(() -> OptimizerEdgeSpec.zeroGradientSpec(scratch(), bare));
     rejected(() -> OptimizerEdgeSpec.extremeGradientSpec(scratch(), bare));
     GradientDescent sgd = new GradientDescent(0.1);
-    Optimizer clipped = called("SGD clipped by the norm of all", sgd, (t, rate, n, theta, g, state) -> {
+    Optimizer clipped = called("SGD clipped by the norm of all", sgd, (t, rate, from, to, theta, g, state) -> {
       double sum = 0;
-      for (int i = 0; i < n; i++) sum += g[i] * g[i];
-      sgd.update(t, rate / Math.max(1, Math.sqrt(sum)), n, theta, g, state);
+      for (int i = from; i < to; i++) sum += g[i] * g[i];
+      sgd.update(t, rate / Math.max(1, Math.sqrt(sum)), from, to, theta, g, state);
     });
     rejected(() -> OptimizerEdgeSpec.foreignGradientSpec(scratch(), clipped, Double.NaN));
     rejected(() -> TrajectorySpec.togetherOrAloneSpec(scratch(), clipped));
     Optimizer reaching = called("SGD over whole arrays", sgd,
-        (t, rate, n, theta, g, state) -> sgd.update(t, rate, theta.length, theta, g, state));
+        (t, rate, from, to, theta, g, state) -> sgd.update(t, rate, theta.length, theta, g, state));
     rejected(() -> OptimizerEdgeSpec.firstNSpec(scratch(), reaching));
   }
 
@@ -345,9 +348,9 @@ class OptimizerMuseumSpec {
   }
 
   private static void rejectedEpochs(String name, Wrong wrong) {
-    Call call = (t, rate, n, theta, g, state) -> {
+    Call call = (t, rate, from, to, theta, g, state) -> {
       double[] before = theta.clone();
-      for (int i = 0; i < n; i++) theta[i] = wrong.next(rate, 2, before, g, i);
+      for (int i = from; i < to; i++) theta[i] = wrong.next(rate, 2, before, g, i);
     };
     DoubleFunction<Optimizer> subject = made -> called(name, new GradientDescent(made), call);
     rejected(() -> TrainerUpdateSpec.epochSpec(scratch(), subject, 6, 2, Reduction.MEAN, Part.ALL, 1));

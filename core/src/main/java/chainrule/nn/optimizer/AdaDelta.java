@@ -38,10 +38,11 @@ public record AdaDelta(double rate, double rho, double epsilon) implements Optim
     return 2; // v and u
   }
 
-  @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+  @Override public void update(
+      long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] v = state[0], u = state[1]; // [n] each
     double keep = rho, take = 1 - rho, eps = epsilon;
-    for (int i = 0; i < n; i++) {
+    for (int i = from; i < to; i++) {
       v[i] = Math.fma(keep, v[i], take * (g[i] * g[i]));
       double delta = -(Math.sqrt(u[i]) + eps) / (Math.sqrt(v[i]) + eps) * g[i];
       u[i] = Math.fma(keep, u[i], take * (delta * delta));

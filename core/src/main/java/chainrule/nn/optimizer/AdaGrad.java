@@ -31,10 +31,11 @@ public record AdaGrad(double rate, double epsilon) implements Optimizer {
     return 1; // v
   }
 
-  @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+  @Override public void update(
+      long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] v = state[0]; // [n]
     double eps = epsilon;
-    for (int i = 0; i < n; i++) {
+    for (int i = from; i < to; i++) {
       v[i] = Math.fma(g[i], g[i], v[i]);
       theta[i] -= rate / (Math.sqrt(v[i]) + eps) * g[i];
     }

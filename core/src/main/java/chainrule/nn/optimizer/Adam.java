@@ -40,12 +40,13 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
     return 2; // m and v
   }
 
-  @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+  @Override public void update(
+      long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] m = state[0], v = state[1]; // [n] each
     double b1 = beta1, b2 = beta2, eps = epsilon;
     double rest1 = 1 - b1, rest2 = 1 - b2;
     double correction1 = 1 - power(b1, t), correction2 = 1 - power(b2, t);
-    for (int i = 0; i < n; i++) {
+    for (int i = from; i < to; i++) {
       m[i] = Math.fma(b1, m[i], rest1 * g[i]);
       v[i] = Math.fma(b2, v[i], rest2 * (g[i] * g[i]));
       theta[i] -= rate * (m[i] / correction1) / (Math.sqrt(v[i] / correction2) + eps);

@@ -23,8 +23,9 @@ public record GradientDescent(double rate) implements Optimizer {
     return 0;
   }
 
-  @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+  @Override public void update(
+      long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double step = -rate;
-    for (int i = 0; i < n; i++) theta[i] = Math.fma(step, g[i], theta[i]);
+    for (int i = from; i < to; i++) theta[i] = Math.fma(step, g[i], theta[i]);
   }
 }

@@ -4,7 +4,7 @@ package chainrule.nn.optimizer;
  * A rule that moves parameters θ against their gradient g. One loop over flat arrays; the optimizer itself is
  * immutable, its memory is an array that the trainer keeps (and a checkpoint saves).
  *
- * <p>Implementations are safe for use by many threads on different arrays.
+ * <p>Implementations are safe for use by many threads on different parameters.
  */
 public interface Optimizer {
 
@@ -21,7 +21,8 @@ public interface Optimizer {
   int slots();
 
   /**
-   * One step: θ and the state are changed, g is not.
+   * One step of the parameters {@code from} … {@code to} − 1: their θ and their state are changed, g is not. Each
+   * parameter goes its own way, so a step may be taken in any pieces, on several threads at once.
    *
    * @param t the number of this step for the whole network, 1 for the first
    * @param rate η of this step (a schedule may differ from {@link #rate})
@@ -29,7 +30,12 @@ public interface Optimizer {
    * @param g gradients [n]
    * @param state memory [slots][n], all 0 before step 1
    */
-  void update(long t, double rate, int n, double[] theta, double[] g, double[][] state);
+  void update(long t, double rate, int from, int to, double[] theta, double[] g, double[][] state);
+
+  /** One step of all n parameters. */
+  default void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+    update(t, rate, 0, n, theta, g, state);
+  }
 
   /** Refuses a value that is not a finite number greater than 0. */
   static void requirePositive(String name, double value) {

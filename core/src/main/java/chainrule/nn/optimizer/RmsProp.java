@@ -33,10 +33,11 @@ public record RmsProp(double rate, double rho, double epsilon) implements Optimi
     return 1; // v
   }
 
-  @Override public void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
+  @Override public void update(
+      long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] v = state[0]; // [n]
     double keep = rho, take = 1 - rho, eps = epsilon;
-    for (int i = 0; i < n; i++) {
+    for (int i = from; i < to; i++) {
       v[i] = Math.fma(keep, v[i], take * (g[i] * g[i]));
       theta[i] -= rate / (Math.sqrt(v[i]) + eps) * g[i];
     }

@@ -1,0 +1,85 @@
+package chainrule.nn;
+
+import chainrule.kernels.Kernels;
+import chainrule.nn.loss.Loss;
+import chainrule.nn.optimizer.Optimizer;
+import java.util.Objects;
+
+/**
+ * Training, step by step: the loss of a batch, its gradient by {@link Backpropagation}, and the {@link Optimizer}'s move
+ * against it.
+ * <pre>{@code
+ * TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.NONE, new Adam(1e-3), 64);
+ * double loss = step.run(64, x, 0, y, 0);                // x [64 × in], y [64 × out]; the network has moved
+ * }</pre>
+ * Gradient and move are one: each piece of ∂L/∂W is used as soon as it is complete, by the thread that computed it and
+ * from its cache, instead of coming back from memory when all are. As every parameter goes its own way, the bits are
+ * those of {@link Backpropagation#lossAndGradients} followed by {@link Optimizer#update}. All buffers are allocated
+ * here, once: θ's own size for the gradient, as much for each slot of the optimizer, and z, a and δ of one batch; a
+ * step allocates nothing. One thread at a time (its kernels may use several). Spec: TrainingStepSpec.
+ */
+public final class TrainingStep {
+  private final Backpropagation backpropagation;
+  private final Network network;
+  private final Optimizer optimizer;
+  private final double[][] state;
+  private final Kernels.Piece update = this::update;
+  private long seed;
+  private long steps;
+  private double rate;
+
+  /**
+   * @param capacity the most rows a batch will have
+   * @throws IllegalArgumentException if the loss does not fit the network's output or a layer cannot be trained,
+   * saying why
+   */
+  public TrainingStep(
+      Network network, Loss loss, Regularization regularization, Optimizer optimizer, int capacity) {
+    this.network = network;
+    this.backpropagation = new Backpropagation(network, loss, regularization, capacity);
+    this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
+    this.state = new double[optimizer.slots()][network.parameters().length];
+  }
+
+  /** The seed that dropout masks are drawn for; 0 unless called. */
+  public TrainingStep seed(long value) {
+    seed = value;
+    return this;
+  }
+
+  /** Steps made: t of the next is one more. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Forward and backward without a move; its gradients are those of the last step. */
+  public Backpropagation backpropagation() {
+    return backpropagation;
+  }
+
+  /** A step at the optimizer's own rate. */
+  public double run(int rows, double[] x, int xo, double[] y, int yo) {
+    return run(optimizer.rate(), rows, x, xo, y, yo);
+  }
+
+  /**
+   * One step with n rows of x [n × in] and y [n × out].
+   *
+   * @param eta η of this step
+   * @return L before the move, penalties included; if it is not finite, nothing has been moved or counted
+   */
+  public double run(double eta, int rows, double[] x, int xo, double[] y, int yo) {
+    backpropagation.at(seed, steps, 0);
+    double loss = backpropagation.trainingLoss(rows, x, xo, y, yo);
+    if (!(Math.abs(loss) < Double.POSITIVE_INFINITY)) return loss;
+    steps++;
+    rate = eta;
+    backpropagation.backward(x, xo, y, yo, update);
+    return loss;
+  }
+
+  private void update(int from, int to) {
+    backpropagation.addPenalty(from, to);
+    optimizer.update(steps, rate, from, to, network.parameters(), backpropagation.gradients(), state);
+  }
+}
