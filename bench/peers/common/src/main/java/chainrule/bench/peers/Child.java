@@ -51,7 +51,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Starts it; what it writes to standard error is kept in a file beside the others of this run. */
-  static Child start(List<String> command, int threads, Path log) throws Refusal {
+  static Child start(List<String> command, Map<String, String> variables, int threads, Path log) throws Refusal {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(Child::misleads);
@@ -59,6 +59,7 @@ final class Child implements AutoCloseable {
       environment.put(variable, Integer.toString(threads));
     }
     environment.put("OPENBLAS_VERBOSE", "2"); // it then says which core's kernels it chose
+    environment.putAll(variables);
     try {
       return new Child(builder.start(), log);
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An engine and how its process is started.
@@ -14,8 +15,12 @@ import java.util.List;
  * @param module the folder under {@code bench/peers} that it is built in
  * @param main the class of the engine, or a script for Python
  * @param options for its JVM, besides those that the table's own JVM was started with
+ * @param environment variables for its process
  */
-record Peer(String name, String module, String main, List<String> options) {
+record Peer(String name, String module, String main, List<String> options, Map<String, String> environment) {
+  /** Keeps JavaCPP from tracking every object for the collector too; scopes free them. A call is twice as fast. */
+  private static final String UNTRACKED = "-Dorg.bytedeco.javacpp.nopointergc=true";
+
   /** Every engine; ours is the first. */
   static final List<Peer> ALL = List.of(
       java("chainrule", "common", "ChainruleEngine"),
@@ -25,14 +30,28 @@ record Peer(String name, String module, String main, List<String> options) {
       java("mkl-arrays", "mkl", "MklArraysEngine"),
       java("netlib", "blas", "NetlibEngine"),
       java("ejml", "ejml", "EjmlEngine"),
-      python("numpy", "numpy", "steps.py"));
+      python("numpy", "numpy", "steps.py"),
+      java("pytorch", "pytorch", "TorchEngine", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"),
+      java("pytorch-script", "pytorch", "TorchScriptEngine", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"),
+      java("dl4j", "nd4j", "Dl4jEngine").with("OMP_WAIT_POLICY", "PASSIVE"),
+      java("tensorflow", "tensorflow", "TensorFlowEngine"),
+      java("ojalgo", "ojalgo", "OjAlgoEngine"),
+      java("smile", "smile", "SmileEngine"));
 
   private static Peer java(String name, String module, String engine, String... options) {
-    return new Peer(name, module, "chainrule.bench.peers." + engine, List.of(options));
+    return new Peer(name, module, "chainrule.bench.peers." + engine, List.of(options), Map.of());
+  }
+
+  /**
+   * The same with a variable in the environment of its process. PyTorch's OpenMP workers spin while they wait, and so do
+   * those of the OpenBLAS below it: two pools of two on two cores take fifty times as long unless one sleeps.
+   */
+  private Peer with(String variable, String value) {
+    return new Peer(name, module, main, options, Map.of(variable, value));
   }
 
   private static Peer python(String name, String folder, String script) {
-    return new Peer(name, folder, script, List.of());
+    return new Peer(name, folder, script, List.of(), Map.of());
   }
 
   /** What to start; {@code folder} is {@code bench/peers}. */

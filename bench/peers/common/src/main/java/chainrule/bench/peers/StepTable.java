@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -104,7 +105,7 @@ public final class StepTable {
   }
 
   private double peak() {
-    try (Child child = Child.start(Peer.ALL.get(0).command(folder), 1, logs.resolve("peak.log"))) {
+    try (Child child = Child.start(Peer.ALL.get(0).command(folder), Map.of(), 1, logs.resolve("peak.log"))) {
       return Double.parseDouble(child.ask("peak"));
     } catch (IOException | Child.Refusal e) {
       throw new IllegalStateException("our own engine does not start: " + e.getMessage(), e);
@@ -142,7 +143,7 @@ public final class StepTable {
     Child child = null;
     try {
       Path log = logs.resolve(peer.name() + "-" + threads + ".log");
-      child = Child.start(peer.command(folder), threads, log);
+      child = Child.start(peer.command(folder), peer.environment(), threads, log);
       String name = child.ask("prepare " + work + " " + threads);
       double worst = 0;
       String answer = child.ask("check");

@@ -97,7 +97,9 @@ public final class Turns {
 
   /** What is compared before anything is timed: three losses, or the probabilities. */
   static double[] first(Steps steps, Work work) {
-    if (work.task() != Work.Task.PREDICT) return new double[] {steps.step(), steps.step(), steps.step()};
+    if (work.task() != Work.Task.PREDICT) {
+      return new double[] {steps.lossAndStep(), steps.lossAndStep(), steps.lossAndStep()};
+    }
     double[] probabilities = new double[work.classes()];
     steps.predict(probabilities);
     return probabilities;

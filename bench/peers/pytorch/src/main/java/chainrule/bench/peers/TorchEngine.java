@@ -1,0 +1,74 @@
+package chainrule.bench.peers;
+
+import static org.bytedeco.pytorch.global.torch.addmm;
+import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+import static org.bytedeco.pytorch.global.torch.relu;
+import static org.bytedeco.pytorch.global.torch.set_num_threads;
+import static org.bytedeco.pytorch.global.torch.softmax;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Adam;
+import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+
+/**
+ * PyTorch as one writes it: operators one by one, gradients by autograd, its own Adam. SGD is a subtraction in place,
+ * which is what {@code torch.optim.SGD} does too, and as fast. Gradients are dropped after each step rather than set to
+ * zero (PyTorch's own default): autograd then hands over its results instead of adding them to zeros, a sixth of a step.
+ */
+public final class TorchEngine implements Engine {
+  @Override public String name() {
+    return Torch.NAME + ", eager";
+  }
+
+  @Override public Steps prepare(Work work, int threads) {
+    set_num_threads(threads);
+    boolean training = work.task() != Work.Task.PREDICT;
+    if (!training) new InferenceMode(); // holds for this thread until it is closed, and it never is
+    Tensor x = training ? Torch.matrix(work.x(), work.batch(), work.inputs())
+        : Torch.matrix(java.util.Arrays.copyOf(work.x(), work.inputs()), 1, work.inputs());
+    Tensor labels = Torch.classes(work.labels());
+    Tensor[] theta = Torch.parameters(work, work.parameters(), training);
+    // its β₁, β₂ and ε are those of Work from the start
+    Adam adam = work.task() == Work.Task.ADAM
+        ? new Adam(new TensorVector(theta), new AdamOptions(work.task().rate)) : null;
+    Scalar rate = new Scalar(work.task().rate);
+    return new Steps() {
+      @Override public double step() {
+        try (PointerScope scope = new PointerScope()) {
+          Tensor loss = cross_entropy_loss(logits(x, theta), labels);
+          loss.backward();
+          double value = loss.item_double();
+          if (adam == null) descend(theta, rate);
+          else adam.step();
+          for (Tensor p : theta) p.mutable_grad().reset();
+          return value;
+        }
+      }
+
+      @Override public void predict(double[] probabilities) {
+        try (PointerScope scope = new PointerScope()) {
+          softmax(logits(x, theta), 1).data_ptr_double().get(probabilities);
+        }
+      }
+    };
+  }
+
+  /** z of the last layer. */
+  static Tensor logits(Tensor x, Tensor[] theta) {
+    Tensor z = addmm(theta[1], x, theta[0]);
+    for (int p = 2; p < theta.length; p += 2) z = addmm(theta[p + 1], relu(z), theta[p]);
+    return z;
+  }
+
+  /** θ ← θ − η·g. */
+  static void descend(Tensor[] theta, Scalar rate) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      for (Tensor p : theta) p.sub_(p.grad(), rate);
+    }
+  }
+}
