@@ -8,6 +8,9 @@ except ImportError as e:
     np, missing = None, str(e)
 
 
+FRESH = 4096  # steps from the first weights, as in Turns
+
+
 def uniform(seed, n):
     """What Java's SplittableRandom(seed) gives as its first n doubles."""
     z = np.uint64(seed) + np.arange(1, n + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
@@ -20,14 +23,13 @@ class Steps:
     """The work, as Work.java describes it, with its buffers allocated once."""
 
     def __init__(self, work):
+        self.work = work
         shape, rows, self.task = work.split("/")
         widths = [int(w) for w in shape.split("-")]
         n, classes = int(rows), widths[-1]
-        pairs = (n + 1) // 2
-        self.n, self.rows, self.t = n, np.arange(n), 0
-        self.x = np.repeat(uniform(42, pairs * widths[0]).reshape(pairs, -1), 2, axis=0)[:n].copy()
-        labels = (uniform(43, pairs) * classes).astype(int)
-        self.labels = np.stack([labels, (labels + 1) % classes], axis=1).ravel()[:n]
+        self.n, self.rows, self.t, self.taken = n, np.arange(n), 0, 0
+        self.x = uniform(42, n * widths[0]).reshape(n, -1)
+        self.labels = (uniform(43, n) * classes).astype(int)
         sizes = [(i + 1) * o for i, o in zip(widths, widths[1:])]
         self.theta, at = uniform(44, sum(sizes)), 0
         self.g, self.m, self.v, self.u = (np.zeros(sum(sizes)) for _ in range(4))
@@ -95,6 +97,17 @@ class Steps:
         return p / p.sum()
 
 
+def timed(run, n):
+    last = 0
+    begin = time.perf_counter_ns()
+    for _ in range(n):
+        last = run()
+    nanos = time.perf_counter_ns() - begin
+    if not np.isfinite(last).all():
+        raise ArithmeticError(f"a step gave {last}")
+    return nanos
+
+
 def answer(words):
     global steps
     if words[0] == "prepare":
@@ -105,13 +118,14 @@ def answer(words):
         values = [steps.step() for _ in range(3)] if training else steps.predict()[0]
         return " ".join(repr(float(v)) for v in values)
     if words[0] == "run":
-        run, last = steps.step if training else steps.predict, 0
-        begin = time.perf_counter_ns()
-        for _ in range(int(words[1])):
-            last = run()
-        nanos = time.perf_counter_ns() - begin
-        if not np.isfinite(last).all():
-            raise ArithmeticError(f"a step gave {last}")
+        left, nanos = int(words[1]), 0
+        while left > 0:
+            if training and steps.taken >= FRESH:
+                steps = Steps(steps.work)
+            part = min(left, FRESH - steps.taken) if training else left
+            nanos += timed(steps.step if training else steps.predict, part)
+            steps.taken += part
+            left -= part
         return str(nanos)
     raise ValueError("unknown request: " + " ".join(words))
 

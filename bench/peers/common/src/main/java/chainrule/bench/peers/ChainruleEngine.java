@@ -1,8 +1,10 @@
 package chainrule.bench.peers;
 
 import chainrule.kernels.Kernels;
-import chainrule.nn.Backpropagation;
 import chainrule.nn.Network;
+import chainrule.nn.Predictor;
+import chainrule.nn.Regularization;
+import chainrule.nn.TrainingStep;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Softmax;
 import chainrule.nn.loss.CategoricalCrossEntropy;
@@ -12,7 +14,7 @@ import chainrule.nn.optimizer.Optimizer;
 
 /** Ours. */
 public final class ChainruleEngine implements Engine {
-  private Kernels kernels = Kernels.best();
+  private Kernels kernels;
 
   @Override public String name() {
     return "Chainrule, " + kernels.name();
@@ -23,26 +25,39 @@ public final class ChainruleEngine implements Engine {
     Network.Builder builder = Network.input(work.inputs());
     for (int l = 0; l < work.layers() - 1; l++) builder.dense(work.out(l), new Relu());
     Network network = builder.dense(work.classes(), new Softmax()).kernels(kernels).build(1);
-    double[] theta = network.parameters(), first = work.parameters();
-    System.arraycopy(first, 0, theta, 0, first.length);
-    double[] x = work.x(), y = work.oneHot(), row = java.util.Arrays.copyOf(x, work.inputs());
-    int n = work.batch();
-    double rate = work.task().rate;
-    Optimizer optimizer = work.task() == Work.Task.ADAM
-        ? new Adam(rate, Work.BETA1, Work.BETA2, Work.EPSILON) : new GradientDescent(rate == 0 ? 1 : rate);
-    Backpropagation pass = new Backpropagation(network, new CategoricalCrossEntropy(), n);
-    double[][] state = new double[optimizer.slots()][theta.length];
-    return new Steps() {
-      private long t;
+    System.arraycopy(work.parameters(), 0, network.parameters(), 0, work.size());
+    return work.task() == Work.Task.PREDICT ? predictions(network, work.x()) : training(network, work);
+  }
 
+  private static Steps training(Network network, Work work) {
+    Optimizer optimizer = switch (work.task()) {
+      case ADAM -> new Adam(work.task().rate, Work.BETA1, Work.BETA2, Work.EPSILON);
+      case SGD -> new GradientDescent(work.task().rate);
+      case PREDICT -> throw new IllegalArgumentException("no training: " + work);
+    };
+    int n = work.batch();
+    double[] x = work.x(), y = work.oneHot();
+    TrainingStep step = new TrainingStep(network, new CategoricalCrossEntropy(), Regularization.NONE, optimizer, n);
+    return new Steps() {
       @Override public double step() {
-        double loss = pass.lossAndGradients(n, x, 0, y, 0);
-        optimizer.update(++t, rate, theta.length, theta, pass.gradients(), state);
-        return loss;
+        return step.run(n, x, 0, y, 0);
       }
 
       @Override public void predict(double[] probabilities) {
-        System.arraycopy(network.predict(row), 0, probabilities, 0, probabilities.length);
+        throw new UnsupportedOperationException("it trains here");
+      }
+    };
+  }
+
+  private static Steps predictions(Network network, double[] x) {
+    Predictor predictor = network.predictor(1);
+    return new Steps() {
+      @Override public double step() {
+        throw new UnsupportedOperationException("it predicts here");
+      }
+
+      @Override public void predict(double[] probabilities) {
+        predictor.predict(1, x, 0, probabilities, 0);
       }
     };
   }

@@ -2,7 +2,7 @@ package chainrule.bench.peers;
 
 /**
  * A library that trains. Has a constructor without arguments; lives in a process of its own, which prepares one work
- * with one number of threads and nothing else.
+ * with one number of threads and nothing else, but that one again and again: threads are to be made once.
  */
 public interface Engine {
   /**

@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
 
 /**
  * Prints what a step of training takes in each engine, and a prediction for one row, at one thread and at two.
@@ -19,7 +22,7 @@ import java.util.Map;
  * stood for a while. The timed turns go round all engines, the others stopped meanwhile; a figure is the median.
  * Engines that are missing, do not load or compute something else are left out, and the reason is printed.
  *
- * <p>Options: {@code --engines a,b} {@code --works 784-128-10/64/sgd,…} {@code --threads 1,2} {@code --turns 11}
+ * <p>"× ours" is their time divided by ours: above 1 Chainrule is faster. Options: {@code --engines a,b} {@code --works 784-128-10/64/sgd,…} {@code --threads 1,2} {@code --turns 11}
  * {@code --seconds 0.15}. Processes inherit the options of this JVM.
  */
 public final class StepTable {
@@ -35,6 +38,7 @@ public final class StepTable {
   private int turns = 11;
   private double seconds = 0.15;
   private double peak;
+  private final Set<String> said = new HashSet<>();
 
   private StepTable(String[] args) throws IOException, URISyntaxException {
     Path code = Path.of(StepTable.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -81,6 +85,7 @@ public final class StepTable {
     final Child child;
     final List<Double> taken = new ArrayList<>();
     int times = 1;
+    double difference;
 
     Lane(Peer peer, int threads, Child child) {
       this.peer = peer;
@@ -152,9 +157,9 @@ public final class StepTable {
         throw new Child.Refusal("it computes something else: " + answer + ", expected " + Arrays.toString(expected));
       }
       String core = child.core().map(c -> ", OpenBLAS core " + c).orElse("");
-      System.out.printf(Locale.ROOT, "- %s, %d thread%s: %s%s; agrees to %.0e%n",
-          peer.name(), threads, threads == 1 ? "" : "s", name, core, worst);
+      say(peer.name() + ": " + name + core);
       Lane lane = new Lane(peer, threads, child);
+      lane.difference = worst;
       warmUp(lane);
       child.rest();
       return lane;
@@ -165,8 +170,13 @@ public final class StepTable {
     }
   }
 
-  private static void leaveOut(Peer peer, int threads, String reason) {
-    System.out.printf("- %s, %d thread%s, is left out: %s%n", peer.name(), threads, threads == 1 ? "" : "s", reason);
+  private void leaveOut(Peer peer, int threads, String reason) {
+    say(peer.name() + ", " + threads + (threads == 1 ? " thread" : " threads") + ", is left out: " + reason);
+  }
+
+  /** Once in a run. */
+  private void say(String line) {
+    if (said.add(line)) System.out.println("- " + line);
   }
 
   /** Until the best turn has stood for ten others; finds how many steps make a turn. */
@@ -183,25 +193,43 @@ public final class StepTable {
   }
 
   private void table(Work work, List<Lane> lanes) {
-    System.out.print("\n| engine |");
+    System.out.printf(Locale.ROOT, "- %s agree with plain loops within %.0e%n%n| engine |",
+        work.task() == Work.Task.PREDICT ? "probabilities" : "first losses",
+        lanes.stream().mapToDouble(l -> l.difference).max().orElse(0));
     for (int t : threads) System.out.printf(" µs, %d thread%s |", t, t == 1 ? "" : "s");
-    System.out.println(" GFLOP/s | of the peak | ours is faster by |");
-    System.out.println("|---|" + "--:|".repeat(threads.length + 3));
-    double ours = lanes.stream().filter(l -> l.peer == Peer.ALL.get(0)).mapToDouble(Lane::median).min().orElse(Double.NaN);
+    System.out.println(" GFLOP/s | of the peak | × ours, same threads | × ours, best |");
+    System.out.println("|---|" + "--:|".repeat(threads.length + 2) + "---|--:|");
+    List<Lane> ours = lanes.stream().filter(l -> l.peer == Peer.ALL.get(0)).toList();
     for (Peer peer : peers) {
       List<Lane> own = lanes.stream().filter(l -> l.peer == peer).toList();
       if (own.isEmpty()) continue;
       System.out.printf("| %s |", peer.name());
+      StringJoiner ratios = new StringJoiner(", ");
       for (int t : threads) {
-        String cell = own.stream().filter(l -> l.threads == t).findFirst()
+        ratios.add(ratio(on(t, own), on(t, ours)));
+        String cell = on(t, own)
             .map(l -> digits(l.median() * 1e6)).orElse("–");
         System.out.printf(" %s |", cell);
       }
-      Lane best = own.stream().min(Comparator.comparingDouble(Lane::median)).orElseThrow();
+      Lane best = best(own).orElseThrow();
       double flops = work.flops() / best.median();
-      System.out.printf(Locale.ROOT, " %.1f | %.2f | %.2f |%n",
-          flops / 1e9, flops / (peak * best.threads), best.median() / ours);
+      System.out.printf(Locale.ROOT, " %.1f | %.2f | %s | %s |%n",
+          flops / 1e9, flops / (peak * best.threads), ratios, ratio(best(own), best(ours)));
     }
+  }
+
+  private static Optional<Lane> on(int threads, List<Lane> lanes) {
+    return lanes.stream().filter(l -> l.threads == threads).findFirst();
+  }
+
+  /** The fastest; more threads count only where they are worth more than noise. */
+  private static Optional<Lane> best(List<Lane> lanes) {
+    return lanes.stream().reduce((a, b) -> b.median() < 0.97 * a.median() ? b : a);
+  }
+
+  private static String ratio(Optional<Lane> theirs, Optional<Lane> ours) {
+    if (theirs.isEmpty() || ours.isEmpty()) return "–";
+    return String.format(Locale.ROOT, "%.2f", theirs.get().median() / ours.get().median());
   }
 
   /** Three digits or the whole part. */

@@ -1,7 +1,7 @@
 package chainrule.bench.peers;
 
 /** A work in an engine, ready to run. */
-public interface Steps {
+public interface Steps extends AutoCloseable {
   /** One step of training on the batch; returns the mean loss before the update: see {@link #lossAndStep}. */
   double step();
 
@@ -15,4 +15,7 @@ public interface Steps {
   default double lossAndStep() {
     return step();
   }
+
+  /** Gives back what no collector would. */
+  @Override default void close() {}
 }

@@ -1,6 +1,7 @@
 package chainrule.bench.peers;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -11,9 +12,7 @@ import java.util.SplittableRandom;
  * L = −1/n Σ_rows ln softmax(z_L)[label]
  * </pre>
  * Data and first weights are the same everywhere, drawn from one {@link SplittableRandom}: x in 0 … 1, weights within
- * ±1/√in. Every second row repeats the one before it under another label: no training drives this loss to zero, and
- * so none, however long a measurement takes, ends among subnormal numbers. Written as {@code 784-128-10/64/sgd}:
- * widths, rows of the batch, what to do.
+ * ±1/√in. Written as {@code 784-128-10/64/sgd}: widths, rows of the batch, what to do.
  */
 public final class Work {
   /** Adam's β₁, β₂ and ε. */
@@ -56,7 +55,7 @@ public final class Work {
       if (parts.length != 3) throw new IllegalArgumentException("three parts");
       int[] widths = Arrays.stream(parts[0].split("-", -1)).mapToInt(Integer::parseInt).toArray();
       int batch = Integer.parseInt(parts[1]);
-      Task task = Task.valueOf(parts[2].toUpperCase(java.util.Locale.ROOT));
+      Task task = Task.valueOf(parts[2].toUpperCase(Locale.ROOT));
       if (widths.length < 2 || Arrays.stream(widths).min().getAsInt() < 1 || widths[widths.length - 1] < 2 || batch < 1) {
         throw new IllegalArgumentException("sizes");
       }
@@ -70,7 +69,7 @@ public final class Work {
   @Override public String toString() {
     StringBuilder s = new StringBuilder();
     for (int w : widths) s.append(s.length() == 0 ? "" : "-").append(w);
-    return s + "/" + batch + "/" + task.name().toLowerCase(java.util.Locale.ROOT);
+    return s + "/" + batch + "/" + task.name().toLowerCase(Locale.ROOT);
   }
 
   public Task task() {
@@ -137,12 +136,7 @@ public final class Work {
   public double[] x() {
     double[] x = new double[batch * inputs()];
     SplittableRandom random = new SplittableRandom(42);
-    for (int i = 0; i < batch; i++) {
-      for (int j = 0; j < inputs(); j++) {
-        int p = i * inputs() + j;
-        x[p] = i % 2 == 0 ? random.nextDouble() : x[p - inputs()];
-      }
-    }
+    Arrays.setAll(x, i -> random.nextDouble());
     return x;
   }
 
@@ -150,9 +144,7 @@ public final class Work {
   public int[] labels() {
     int[] labels = new int[batch];
     SplittableRandom random = new SplittableRandom(43);
-    for (int i = 0; i < batch; i++) {
-      labels[i] = i % 2 == 0 ? (int) (random.nextDouble() * classes()) : (labels[i - 1] + 1) % classes();
-    }
+    Arrays.setAll(labels, i -> (int) (random.nextDouble() * classes()));
     return labels;
   }
 

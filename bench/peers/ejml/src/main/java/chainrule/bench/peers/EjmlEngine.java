@@ -19,7 +19,7 @@ public final class EjmlEngine implements Engine {
 
   @Override public Steps prepare(Work work, int threads) {
     parallel = threads > 1;
-    EjmlConcurrency.setMaxThreads(threads);
+    if (EjmlConcurrency.getMaxThreads() != threads) EjmlConcurrency.setMaxThreads(threads);
     return new EjmlSteps(work, parallel);
   }
 

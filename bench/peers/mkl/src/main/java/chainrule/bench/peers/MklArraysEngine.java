@@ -10,7 +10,7 @@ public final class MklArraysEngine implements Engine {
   private final MklEngine mkl = new MklEngine();
 
   @Override public String name() {
-    return mkl.name() + ", on double[] by netlib 3.2.0";
+    return mkl.name().replace("by bytedeco", "on double[] by netlib 3.2.0");
   }
 
   @Override public Steps prepare(Work work, int threads) throws IOException {

@@ -15,7 +15,8 @@ public final class MklEngine implements Engine {
   @Override public String name() {
     byte[] text = new byte[200];
     MKL_Get_Version_String(text, text.length);
-    return new String(text, StandardCharsets.US_ASCII).strip().replaceAll("\\s+", " ").replaceAll("\0", "");
+    String said = new String(text, StandardCharsets.US_ASCII); // … Library Version 2025.3-Product Build …
+    return "MKL " + said.replaceAll("(?s).*Version (\\S+?)-.*", "$1") + " by bytedeco";
   }
 
   @Override public Steps prepare(Work work, int threads) {
