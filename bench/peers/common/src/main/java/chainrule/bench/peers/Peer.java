@@ -31,9 +31,9 @@ record Peer(String name, String module, String main, List<String> options, Map<S
       java("netlib", "blas", "NetlibEngine"),
       java("ejml", "ejml", "EjmlEngine"),
       python("numpy", "numpy", "steps.py"),
-      java("pytorch", "pytorch", "TorchEngine", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"),
-      java("pytorch-script", "pytorch", "TorchScriptEngine", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"),
-      java("dl4j", "nd4j", "Dl4jEngine").with("OMP_WAIT_POLICY", "PASSIVE"),
+      java("pytorch", "pytorch", "TorchEngine", UNTRACKED),
+      java("pytorch-script", "pytorch", "TorchScriptEngine", UNTRACKED),
+      java("dl4j", "nd4j", "Dl4jEngine").with("OMP_NUM_THREADS", "1"),
       java("tensorflow", "tensorflow", "TensorFlowEngine"),
       java("ojalgo", "ojalgo", "OjAlgoEngine"),
       java("smile", "smile", "SmileEngine"));
@@ -41,16 +41,16 @@ record Peer(String name, String module, String main, List<String> options, Map<S
   /** Those that take a {@link Lesson}; ours is the first. */
   static final List<Peer> LEARNERS = List.of(
       java("chainrule", "common", "ChainruleLearner"),
-      java("pytorch", "pytorch", "TorchLearner", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"),
-      java("pytorch-script", "pytorch", "TorchScriptLearner", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"));
+      java("pytorch", "pytorch", "TorchLearner", UNTRACKED),
+      java("pytorch-script", "pytorch", "TorchScriptLearner", UNTRACKED));
 
   private static Peer java(String name, String module, String engine, String... options) {
     return new Peer(name, module, "chainrule.bench.peers." + engine, List.of(options), Map.of());
   }
 
   /**
-   * The same with a variable in the environment of its process. OpenMP's workers spin while they wait, and so do those of
-   * the OpenBLAS below PyTorch and ND4J: two pools of two on two cores take up to fifty times as long unless one sleeps.
+   * The same with a variable in the environment of its process. ND4J's OpenMP workers spin while they wait, and so do
+   * those of the OpenBLAS below it: two pools of two on two cores take ten times as long.
    */
   private Peer with(String variable, String value) {
     return new Peer(name, module, main, options, Map.of(variable, value));

@@ -167,8 +167,8 @@ public final class TimeToAccuracy {
     }
     System.out.printf(Locale.ROOT, "| %d | %.12f | %.0e | %,d |%s%n", epoch, loss, worst, right, seconds);
     if (!same || !(worst <= AGREEMENT)) {
-      System.out.println("These are not the same training: " + lanes.stream()
-          .map(l -> l + " " + l.losses.get(epoch - 1) + " " + l.right.get(epoch - 1)).collect(Collectors.joining("; ")));
+      System.out.println("These are not the same training: " + lanes.stream().map(
+          l -> l + " " + l.losses.get(epoch - 1) + " " + l.right.get(epoch - 1)).collect(Collectors.joining("; ")));
       return false;
     }
     return true;

@@ -29,7 +29,7 @@ public final class Dl4jEngine implements Engine {
 
   @Override public Steps prepare(Work work, int threads) {
     Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-    Nd4j.getEnvironment().setMaxMasterThreads(threads);
+    Nd4j.getEnvironment().setMaxMasterThreads(1); // its OpenBLAS has a pool of its own: see Peer
     boolean training = work.task() != Work.Task.PREDICT;
     NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
         .dataType(DataType.DOUBLE).updater(updater(work)).list();

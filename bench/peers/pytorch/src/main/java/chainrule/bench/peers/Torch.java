@@ -1,6 +1,7 @@
 package chainrule.bench.peers;
 
 import static org.bytedeco.pytorch.global.torch.from_blob;
+import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -24,6 +25,15 @@ final class Torch {
     } catch (IOException e) {
       return "of an unknown version";
     }
+  }
+
+  /**
+   * One thread for PyTorch's own loops: as many as asked for are the OpenBLAS's below it, which has a pool of its own and
+   * takes its number from the environment. Two pools of two on two cores were slower in every work, and fifty times as
+   * slow where idle workers of both spin.
+   */
+  static void threads() {
+    set_num_threads(1);
   }
 
   /** [rows × columns] in double precision. */

@@ -3,7 +3,6 @@ package chainrule.bench.peers;
 import static org.bytedeco.pytorch.global.torch.addmm;
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.relu;
-import static org.bytedeco.pytorch.global.torch.set_num_threads;
 import static org.bytedeco.pytorch.global.torch.softmax;
 
 import org.bytedeco.javacpp.PointerScope;
@@ -27,7 +26,7 @@ public final class TorchEngine implements Engine {
   }
 
   @Override public Steps prepare(Work work, int threads) {
-    set_num_threads(threads);
+    Torch.threads();
     boolean training = work.task() != Work.Task.PREDICT;
     if (!training) new InferenceMode(); // holds for this thread until it is closed, and it never is
     Tensor x = training ? Torch.matrix(work.x(), work.batch(), work.inputs())

@@ -1,7 +1,6 @@
 package chainrule.bench.peers;
 
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
-import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
 import chainrule.data.Dataset;
 import org.bytedeco.javacpp.PointerScope;
@@ -20,7 +19,7 @@ public final class TorchLearner implements Learner {
 
   @Override public void learn(Lesson lesson, Epochs epochs) {
     Work work = lesson.work();
-    set_num_threads(lesson.threads());
+    Torch.threads();
     Tensor[] theta = Torch.parameters(work, lesson.network().parameters(), true);
     TorchEngine.Update update = TorchEngine.update(work, theta);
     Tensor x = pictures(lesson.train()), labels = Torch.classes(Lesson.classes(lesson.train()));

@@ -1,7 +1,5 @@
 package chainrule.bench.peers;
 
-import static org.bytedeco.pytorch.global.torch.set_num_threads;
-
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValueVector;
@@ -14,7 +12,7 @@ public final class TorchScriptEngine implements Engine {
   }
 
   @Override public Steps prepare(Work work, int threads) {
-    set_num_threads(threads);
+    Torch.threads();
     new InferenceMode(); // holds for this thread until it is closed, and it never is
     int n = work.task() == Work.Task.PREDICT ? 1 : work.batch();
     TorchScript script = new TorchScript(work, work.parameters());

@@ -1,7 +1,5 @@
 package chainrule.bench.peers;
 
-import static org.bytedeco.pytorch.global.torch.set_num_threads;
-
 import chainrule.data.Dataset;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
@@ -14,7 +12,7 @@ public final class TorchScriptLearner implements Learner {
   }
 
   @Override public void learn(Lesson lesson, Epochs epochs) {
-    set_num_threads(lesson.threads());
+    Torch.threads();
     new InferenceMode(); // holds for this thread until it is closed, and it never is
     Dataset train = lesson.train();
     TorchScript script = new TorchScript(lesson.work(), lesson.network().parameters());
