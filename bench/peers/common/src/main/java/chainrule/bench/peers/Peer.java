@@ -43,8 +43,8 @@ record Peer(String name, String module, String main, List<String> options, Map<S
   }
 
   /**
-   * The same with a variable in the environment of its process. PyTorch's OpenMP workers spin while they wait, and so do
-   * those of the OpenBLAS below it: two pools of two on two cores take fifty times as long unless one sleeps.
+   * The same with a variable in the environment of its process. PyTorch's OpenMP workers spin while they wait, and so
+   * do those of the OpenBLAS below it: two pools of two on two cores take fifty times as long unless one sleeps.
    */
   private Peer with(String variable, String value) {
     return new Peer(name, module, main, options, Map.of(variable, value));
