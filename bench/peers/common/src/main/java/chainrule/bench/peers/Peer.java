@@ -38,13 +38,20 @@ record Peer(String name, String module, String main, List<String> options, Map<S
       java("ojalgo", "ojalgo", "OjAlgoEngine"),
       java("smile", "smile", "SmileEngine"));
 
+  /** Those that take a {@link Lesson}; ours is the first. */
+  static final List<Peer> LEARNERS = List.of(
+      java("chainrule", "common", "ChainruleLearner"),
+      java("pytorch", "pytorch", "TorchLearner", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"),
+      java("pytorch-script", "pytorch", "TorchScriptLearner", UNTRACKED).with("OMP_WAIT_POLICY", "PASSIVE"));
+
   private static Peer java(String name, String module, String engine, String... options) {
     return new Peer(name, module, "chainrule.bench.peers." + engine, List.of(options), Map.of());
   }
 
   /**
-   * The same with a variable in the environment of its process. PyTorch's OpenMP workers spin while they wait, and so
-   * do those of the OpenBLAS below it: two pools of two on two cores take fifty times as long unless one sleeps.
+   * The same with a variable in the environment of its process. OpenMP's workers spin while they wait, and so do those
+   * of the OpenBLAS below PyTorch and ND4J: two pools of two on two cores take up to fifty times as long unless one
+   * sleeps.
    */
   private Peer with(String variable, String value) {
     return new Peer(name, module, main, options, Map.of(variable, value));
@@ -56,6 +63,11 @@ record Peer(String name, String module, String main, List<String> options, Map<S
 
   /** What to start; {@code folder} is {@code bench/peers}. */
   List<String> command(Path folder) throws IOException {
+    return command(folder, Turns.class);
+  }
+
+  /** The same for another main class of its process. */
+  List<String> command(Path folder, Class<?> process) throws IOException {
     if (main.endsWith(".py")) return List.of("python3", folder.resolve(module).resolve(main).toString());
     Path target = folder.resolve(module).resolve("target"), list = target.resolve("classpath");
     if (!Files.exists(list)) throw new IOException("it is not built: " + list + " is missing");
@@ -66,7 +78,7 @@ record Peer(String name, String module, String main, List<String> options, Map<S
     if (Runtime.version().feature() >= 22) command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(options);
     String classPath = target.resolve("classes") + java.io.File.pathSeparator + Files.readString(list).strip();
-    command.addAll(List.of("-cp", classPath, Turns.class.getName(), main));
+    command.addAll(List.of("-cp", classPath, process.getName(), main));
     return command;
   }
 }

@@ -16,9 +16,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * PyTorch as one writes it: operators one by one, gradients by autograd, its own Adam. SGD is a subtraction in place,
- * which is what {@code torch.optim.SGD} does too, and as fast. Gradients are dropped after each step rather than set to
- * zero (PyTorch's own default): autograd then hands over its results instead of adding them to zeros, a sixth of a step.
+ * PyTorch as one writes it: operators one by one, gradients by autograd, its own Adam. SGD is a subtraction in place, as
+ * in {@code torch.optim.SGD}, and as fast. Gradients are dropped after each step rather than set to zero, which is
+ * PyTorch's own default: autograd then hands over its results instead of adding them to zeros, and a step takes a sixth
+ * less.
  */
 public final class TorchEngine implements Engine {
   @Override public String name() {
@@ -33,19 +34,14 @@ public final class TorchEngine implements Engine {
         : Torch.matrix(java.util.Arrays.copyOf(work.x(), work.inputs()), 1, work.inputs());
     Tensor labels = Torch.classes(work.labels());
     Tensor[] theta = Torch.parameters(work, work.parameters(), training);
-    // its β₁, β₂ and ε are those of Work from the start
-    Adam adam = work.task() == Work.Task.ADAM
-        ? new Adam(new TensorVector(theta), new AdamOptions(work.task().rate)) : null;
-    Scalar rate = new Scalar(work.task().rate);
+    Update update = update(work, theta);
     return new Steps() {
       @Override public double step() {
         try (PointerScope scope = new PointerScope()) {
           Tensor loss = cross_entropy_loss(logits(x, theta), labels);
           loss.backward();
           double value = loss.item_double();
-          if (adam == null) descend(theta, rate);
-          else adam.step();
-          for (Tensor p : theta) p.mutable_grad().reset();
+          update.run();
           return value;
         }
       }
@@ -65,10 +61,25 @@ public final class TorchEngine implements Engine {
     return z;
   }
 
-  /** θ ← θ − η·g. */
-  static void descend(Tensor[] theta, Scalar rate) {
-    try (NoGradGuard guard = new NoGradGuard()) {
-      for (Tensor p : theta) p.sub_(p.grad(), rate);
-    }
+  /** Changes parameters by their gradients, and drops these. */
+  interface Update {
+    void run();
+  }
+
+  /** SGD or Adam; β₁, β₂ and ε of PyTorch's are those of {@link Work} from the start. */
+  static Update update(Work work, Tensor[] theta) {
+    Scalar rate = new Scalar(work.task().rate);
+    Adam adam = work.task() == Work.Task.ADAM
+        ? new Adam(new TensorVector(theta), new AdamOptions(work.task().rate)) : null;
+    return () -> {
+      if (adam == null) {
+        try (NoGradGuard guard = new NoGradGuard()) {
+          for (Tensor p : theta) p.sub_(p.grad(), rate);
+        }
+      } else {
+        adam.step();
+      }
+      for (Tensor p : theta) p.mutable_grad().reset();
+    };
   }
 }

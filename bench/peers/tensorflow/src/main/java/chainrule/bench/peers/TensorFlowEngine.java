@@ -20,10 +20,10 @@ import org.tensorflow.types.TFloat64;
 
 /**
  * TensorFlow in graph mode: gradients are part of the graph, updates are its fused ApplyGradientDescent and ApplyAdam.
- * Its softmax with cross-entropy gives loss and δ in one operation, whose own gradient mixes precisions in this
- * binding; so autograd begins at the logits, with that δ. Its Adam adds ε to √v before v's bias is corrected; handing it
- * ε·√(1 − β₂ᵗ) makes it the published one.
- * Operations run on the caller's thread, without a pool for those that could run at once: a small step takes a quarter.
+ * Its softmax with cross-entropy gives loss and δ in one operation, whose own gradient mixes precisions in this binding;
+ * so autograd begins at the logits, with that δ. Its Adam adds ε to √v before v's bias is corrected; handing it
+ * ε·√(1 − β₂ᵗ) makes it the published one. Operations run on the caller's thread, without a pool for those that could
+ * run at once: a small step takes a quarter.
  */
 public final class TensorFlowEngine implements Engine {
   @Override public String name() {
@@ -84,7 +84,8 @@ public final class TensorFlowEngine implements Engine {
       Variable<TFloat64> theta = parameters.get(p);
       Shape shape = theta.shape();
       Operand<TFloat64> zeros = tf.zeros(tf.constant(shape.asArray()), TFloat64.class);
-      Variable<TFloat64> m = variable(tf, first, zeros, shape.asArray()), v = variable(tf, first, zeros, shape.asArray());
+      Variable<TFloat64> m = variable(tf, first, zeros, shape.asArray());
+      Variable<TFloat64> v = variable(tf, first, zeros, shape.asArray());
       updates.add(after.train.applyAdam(theta, m, v, power1, power2, tf.constant(work.task().rate), beta1, beta2,
           epsilon, g.<TFloat64>dy(p)));
     }
