@@ -124,7 +124,8 @@ public final class MatmulTable {
 
   private static double[] measure(List<MatmulEngine> engines, Shape s) {
     SplittableRandom random = new SplittableRandom(1);
-    double[] a = random.doubles((long) s.m * s.k, -1, 1).toArray(), b = random.doubles((long) s.k * s.n, -1, 1).toArray();
+    double[] a = random.doubles((long) s.m * s.k, -1, 1).toArray();
+    double[] b = random.doubles((long) s.k * s.n, -1, 1).toArray();
     MatmulEngine.Product[] products = new MatmulEngine.Product[engines.size()];
     Runnable[] runs = new Runnable[products.length];
     for (int e = 0; e < products.length; e++) {
@@ -132,7 +133,9 @@ public final class MatmulTable {
       products[e].run();
       runs[e] = products[e]::run;
     }
-    for (int e = 1; e < products.length; e++) requireEqual(s, engines.get(e), products[0].result(), products[e].result());
+    for (int e = 1; e < products.length; e++) {
+      requireEqual(s, engines.get(e), products[0].result(), products[e].result());
+    }
     return Timing.medians(TURNS, TURN_SECONDS, runs);
   }
 

@@ -22,8 +22,11 @@ import java.util.StringJoiner;
  * stood for a while. The timed turns go round all engines, the others stopped meanwhile; a figure is the median.
  * Engines that are missing, do not load or compute something else are left out, and the reason is printed.
  *
- * <p>"× ours" is their time divided by ours: above 1 Chainrule is faster. Options: {@code --engines a,b} {@code --works 784-128-10/64/sgd,…} {@code --threads 1,2} {@code --turns 11}
- * {@code --seconds 0.15}. Processes inherit the options of this JVM.
+ * <p>"× ours" is their time divided by ours: above 1 Chainrule is faster.
+ *
+ * <p>Options: {@code --engines a,b} {@code --works 784-128-10/64/sgd,…} {@code --threads 1,2} {@code --turns 11}
+ * {@code --seconds 0.15}. Processes inherit the options of this JVM; their standard errors are kept in
+ * {@code bench/peers/target}.
  */
 public final class StepTable {
   private static final String WORKS = "784-128-10/64/sgd,1024-1024-1024-10/256/sgd,2-16-16-3/32/sgd,4-8-3/16/adam,"
@@ -61,7 +64,9 @@ public final class StepTable {
     List<String> names = Peer.ALL.stream().map(Peer::name).toList();
     List<String> chosen = engines.isEmpty() ? names : List.of(engines.split(","));
     for (String name : chosen) {
-      if (!names.contains(name)) throw new IllegalArgumentException("--engines: expected some of " + names + ", got " + name);
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException("--engines: expected some of " + names + ", got " + name);
+      }
     }
     Peer.ALL.stream().filter(p -> chosen.contains(p.name())).forEach(peers::add);
   }

@@ -24,8 +24,8 @@ public final class Turns {
   static final String MARK = "@ ";
 
   /**
-   * Steps from the first weights. Then they begin again, untimed: where units die, Adam's memory of them decays by 0.9 a
-   * step, and after some 7,000 steps is made of subnormal numbers, which take a hundred times as long.
+   * Steps from the first weights. Then they begin again, untimed: where units die, Adam's memory of them decays by 0.9
+   * a step, and after some 7,000 steps is made of subnormal numbers, which processors are slow at (seen: 1.7 times).
    */
   private static final int FRESH = 4096;
 

@@ -56,7 +56,8 @@ public final class Work {
       int[] widths = Arrays.stream(parts[0].split("-", -1)).mapToInt(Integer::parseInt).toArray();
       int batch = Integer.parseInt(parts[1]);
       Task task = Task.valueOf(parts[2].toUpperCase(Locale.ROOT));
-      if (widths.length < 2 || Arrays.stream(widths).min().getAsInt() < 1 || widths[widths.length - 1] < 2 || batch < 1) {
+      boolean empty = widths.length < 2 || Arrays.stream(widths).min().getAsInt() < 1 || batch < 1;
+      if (empty || widths[widths.length - 1] < 2) {
         throw new IllegalArgumentException("sizes");
       }
       return new Work(widths, batch, task);

@@ -22,7 +22,8 @@ class TurnsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"784-128-10/64/sgd", "2-16-16-3/32/sgd", "4-8-3/16/adam", "4-8-3/1/predict", "5-7-6-4/3/adam"})
+  @ValueSource(strings = {"784-128-10/64/sgd", "2-16-16-3/32/sgd", "4-8-3/16/adam", "4-8-3/1/predict",
+      "5-7-6-4/3/adam"})
   void ourEngineAndHandWorkAgreeWithPlainLoops(String text) {
     Work work = Work.parse(text);
     double[] expected = Turns.first(new Reference(work), work);
