@@ -28,8 +28,8 @@ final class Torch {
   }
 
   /**
-   * One thread for PyTorch's own loops: as many as asked for are the OpenBLAS's below it, which has a pool of its own and
-   * takes its number from the environment. Two pools of two on two cores were slower in every work, and fifty times as
+   * One thread for PyTorch's own loops: as many as asked for are the OpenBLAS's below it, which has a pool of its own
+   * and takes its number from the environment. Two pools of two on two cores were slower in every work, and fifty times as
    * slow where idle workers of both spin.
    */
   static void threads() {

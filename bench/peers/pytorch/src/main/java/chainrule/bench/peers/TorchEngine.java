@@ -15,8 +15,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * PyTorch as one writes it: operators one by one, gradients by autograd, its own Adam. SGD is a subtraction in place, as
- * in {@code torch.optim.SGD}, and as fast. Gradients are dropped after each step rather than set to zero, which is
+ * PyTorch as one writes it: operators one by one, gradients by autograd, its own Adam. SGD is a subtraction in place,
+ * as in {@code torch.optim.SGD}, and as fast. Gradients are dropped after each step rather than set to zero, which is
  * PyTorch's own default: autograd then hands over its results instead of adding them to zeros, and a step takes a sixth
  * less.
  */

@@ -20,8 +20,8 @@ import org.tensorflow.types.TFloat64;
 
 /**
  * TensorFlow in graph mode: gradients are part of the graph, updates are its fused ApplyGradientDescent and ApplyAdam.
- * Its softmax with cross-entropy gives loss and δ in one operation, whose own gradient mixes precisions in this binding;
- * so autograd begins at the logits, with that δ. Its Adam adds ε to √v before v's bias is corrected; handing it
+ * Its softmax with cross-entropy gives loss and δ in one operation, whose own gradient mixes precisions in this
+ * binding; so autograd begins at the logits, with that δ. Its Adam adds ε to √v before v's bias is corrected; handing it
  * ε·√(1 − β₂ᵗ) makes it the published one. Operations run on the caller's thread, without a pool for those that could
  * run at once: a small step takes a quarter.
  */
