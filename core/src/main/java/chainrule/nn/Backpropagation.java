@@ -1,5 +1,6 @@
 package chainrule.nn;
 
+import chainrule.kernels.Kernels;
 import chainrule.nn.loss.Loss;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,8 @@ public final class Backpropagation {
   private final Regularization regularization;
   private final boolean onLogits;
   private final Workspace w;
+  private final Kernels.Piece penalties = this::addPenalty;
+  private final Use keepGradients = this::keepGradients;
   private double[] gradients; // made when somebody asks: plain gradient descent never does
 
   /** Without regularization. */
@@ -91,29 +94,33 @@ public final class Backpropagation {
 
   /** L over n rows of x [n × in] and y [n × out] at inference, without penalties; {@link #outputs} then holds ŷ. */
   public double loss(int rows, double[] x, int xo, double[] y, int yo) {
-    double value = forward(false, rows, x, xo, y, yo);
+    forward(false, rows, x, xo, y, yo);
+    double value = value(rows, y, yo);
     if (onLogits) network.activateOutput(w);
     return value;
   }
 
   /** L as training sees it: with the dropout masks of this step and the penalties. */
   public double trainingLoss(int rows, double[] x, int xo, double[] y, int yo) {
-    return forward(true, rows, x, xo, y, yo) + regularization.penalty(network);
+    forward(true, rows, x, xo, y, yo);
+    return value(rows, y, yo) + regularization.penalty(network);
   }
 
-  private double forward(boolean training, int rows, double[] x, int xo, double[] y, int yo) {
+  private double value(int rows, double[] y, int yo) {
+    return loss.value(network.kernels(), rows, network.outputs(), result(), y, yo);
+  }
+
+  private void forward(boolean training, int rows, double[] x, int xo, double[] y, int yo) {
     check(rows, x, xo, y, yo);
     w.pass.training = training;
     network.forward(w, x, xo, rows);
     if (!onLogits) network.activateOutput(w);
-    return loss.value(network.kernels(), rows, network.outputs(), result(), y, yo);
   }
 
   /** {@link #trainingLoss}, and its gradient ∂L/∂θ in {@link #gradients}. */
   public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
-    double value = trainingLoss(rows, x, xo, y, yo);
-    backward(x, xo, y, yo, (layer, input, io, delta) ->
-        layer.gradients(w.pass, input, io, delta, gradients(), this::addPenalty));
+    double value = trainingLossAndDelta(rows, x, xo, y, yo);
+    backward(x, xo, keepGradients);
     return value;
   }
 
@@ -122,14 +129,24 @@ public final class Backpropagation {
     void layer(Layer layer, double[] x, int xo, double[] delta);
   }
 
-  /**
-   * The way back from the last {@link #trainingLoss}, from the last layer to the first. Nothing of a layer is read any
-   * more once it has been used, so the use may change its parameters and its δ.
-   */
-  void backward(double[] x, int xo, double[] y, int yo, Use use) {
-    int rows = w.pass.rows;
+  private void keepGradients(Layer layer, double[] x, int xo, double[] delta) {
+    layer.gradients(w.pass, x, xo, delta, gradients(), penalties);
+  }
+
+  /** {@link #trainingLoss}, and what the way back begins with: ∂L/∂a or at once ∂L/∂z of the output. */
+  double trainingLossAndDelta(int rows, double[] x, int xo, double[] y, int yo) {
+    forward(true, rows, x, xo, y, yo);
     double factor = loss.reduction().factor(rows);
-    loss.gradient(network.kernels(), rows, network.outputs(), result(), y, yo, factor, w.delta[last()]);
+    double sum = loss.sumAndGradient(
+        network.kernels(), rows, network.outputs(), result(), y, yo, factor, w.delta[last()]);
+    return factor * sum + regularization.penalty(network);
+  }
+
+  /**
+   * The way back from the last {@link #trainingLossAndDelta}, from the last layer to the first. Nothing of a layer is
+   * read any more once it has been used, so the use may change its parameters and its δ.
+   */
+  void backward(double[] x, int xo, Use use) {
     if (!onLogits) throughActivation(last());
     for (int l = last(); l >= 0; l--) {
       Layer layer = network.layers().get(l);

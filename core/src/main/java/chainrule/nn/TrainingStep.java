@@ -75,11 +75,11 @@ public final class TrainingStep {
    */
   public double run(double eta, int rows, double[] x, int xo, double[] y, int yo) {
     backpropagation.at(seed, steps, 0);
-    double loss = backpropagation.trainingLoss(rows, x, xo, y, yo);
+    double loss = backpropagation.trainingLossAndDelta(rows, x, xo, y, yo);
     if (!(Math.abs(loss) < Double.POSITIVE_INFINITY)) return loss;
     steps++;
     rate = eta;
-    backpropagation.backward(x, xo, y, yo, use);
+    backpropagation.backward(x, xo, use);
     return loss;
   }
 

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * busy does its own work alone instead of waiting.
  */
 final class ThreadedKernels implements Kernels {
-  /** Multiplications below which handing out work costs more than it saves. */
-  private static final long WORTH_SHARING = 1L << 18;
+  /** Multiplications below which handing out work, and fetching what the others wrote, costs more than it saves. */
+  private static final long WORTH_SHARING = 1L << 20;
   /** Parts are cut at multiples of a tile, so that no thread is left with ragged edges. */
   private static final int ROW_STEP = 8;
   private static final int COLUMN_STEP = 8;

@@ -25,6 +25,13 @@ public interface Loss {
   /** g = factor · ∂(Σ_b ℓ)/∂ŷ. */
   void gradient(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo, double factor, double[] g);
 
+  /** Both at once, with the same bits; worth overriding where they share work. */
+  default double sumAndGradient(
+      Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo, double factor, double[] g) {
+    gradient(kernels, rows, cols, yhat, y, yo, factor, g);
+    return sum(kernels, rows, cols, yhat, y, yo);
+  }
+
   /** L, with the reduction's factor for these rows. */
   default double value(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo) {
     return reduction().factor(rows) * sum(kernels, rows, cols, yhat, y, yo);

@@ -45,11 +45,11 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
     double[] m = state[0], v = state[1]; // [n] each
     double b1 = beta1, b2 = beta2, eps = epsilon;
     double rest1 = 1 - b1, rest2 = 1 - b2;
-    double correction1 = 1 - power(b1, t), correction2 = 1 - power(b2, t);
+    double unbias1 = 1 / (1 - power(b1, t)), unbias2 = 1 / (1 - power(b2, t)); // quotients are what takes the time
     for (int i = from; i < to; i++) {
       m[i] = Math.fma(b1, m[i], rest1 * g[i]);
       v[i] = Math.fma(b2, v[i], rest2 * (g[i] * g[i]));
-      theta[i] -= rate * (m[i] / correction1) / (Math.sqrt(v[i] / correction2) + eps);
+      theta[i] -= rate * (m[i] * unbias1) / (Math.sqrt(v[i] * unbias2) + eps);
     }
   }
 

@@ -48,11 +48,11 @@ public record AdamW(double rate, double beta1, double beta2, double epsilon, dou
     double[] m = state[0], v = state[1]; // [n] each
     double b1 = beta1, b2 = beta2, eps = epsilon, lambda = decay;
     double rest1 = 1 - b1, rest2 = 1 - b2;
-    double correction1 = 1 - Adam.power(b1, t), correction2 = 1 - Adam.power(b2, t);
+    double unbias1 = 1 / (1 - Adam.power(b1, t)), unbias2 = 1 / (1 - Adam.power(b2, t));
     for (int i = from; i < to; i++) {
       m[i] = Math.fma(b1, m[i], rest1 * g[i]);
       v[i] = Math.fma(b2, v[i], rest2 * (g[i] * g[i]));
-      theta[i] -= rate * (m[i] / correction1 / (Math.sqrt(v[i] / correction2) + eps) + lambda * theta[i]);
+      theta[i] -= rate * (m[i] * unbias1 / (Math.sqrt(v[i] * unbias2) + eps) + lambda * theta[i]);
     }
   }
 }
