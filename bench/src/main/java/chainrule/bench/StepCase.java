@@ -1,6 +1,7 @@
 package chainrule.bench;
 
 import chainrule.kernels.Kernels;
+import chainrule.kernels.ScalarKernels;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.TrainingStep;
@@ -39,7 +40,7 @@ final class StepCase {
     this.name = name;
     String[] parts = name.split("[/ ]");
     if (parts.length != 3) throw new IllegalArgumentException("step: expected 784-128-10/64 sgd, got " + name);
-    widths = Arrays.stream(parts[0].split("-")).mapToInt(Integer::parseInt).toArray();
+    widths = widths(parts[0]);
     batch = Integer.parseInt(parts[1]);
     optimizer = Optimizers.parse(parts[2]);
     int in = inputs(), out = outputs();
@@ -63,30 +64,31 @@ final class StepCase {
     return widths.length - 1;
   }
 
-  Network network(Kernels kernels) {
-    Network.Builder builder = Network.input(inputs()).kernels(kernels);
-    for (int l = 1; l < layers(); l++) builder.dense(widths[l], new Relu());
-    return builder.dense(outputs(), new Softmax()).build(1);
+  static int[] widths(String joined) {
+    return Arrays.stream(joined.split("-")).mapToInt(Integer::parseInt).toArray();
   }
 
-  TrainingStep step(Network network) {
-    return new TrainingStep(network, new CategoricalCrossEntropy(), Regularization.NONE, optimizer, batch);
+  /** The network of these widths: dense layers, ReLU within and softmax at the end. */
+  static Network network(int[] widths, Kernels kernels) {
+    Network.Builder builder = Network.input(widths[0]).kernels(kernels);
+    for (int l = 1; l < widths.length - 1; l++) builder.dense(widths[l], new Relu());
+    return builder.dense(widths[widths.length - 1], new Softmax()).build(1);
   }
 
-  /** Something that takes one step with the next batch at each call. */
+  /** A new network of this case. */
   Stepper stepper(Kernels kernels) {
-    return new Stepper(network(kernels));
+    return new Stepper(kernels);
   }
 
   /** A network that takes one step after the other, the batches in turn. */
   final class Stepper {
     final Network network;
-    private final TrainingStep step;
+    final TrainingStep step;
     private int next;
 
-    private Stepper(Network network) {
-      this.network = network;
-      this.step = step(network);
+    private Stepper(Kernels kernels) {
+      network = network(widths, kernels);
+      step = new TrainingStep(network, new CategoricalCrossEntropy(), Regularization.NONE, optimizer, batch);
     }
 
     /** L of the next batch, before the network moves at this rate. */
@@ -95,5 +97,15 @@ final class StepCase {
       next = next + 1 == batches ? 0 : next + 1;
       return step.run(rate, batch, x, row * inputs(), y, row * outputs());
     }
+  }
+
+  /** A few real steps have to end in the bits of the reference, or there is nothing to time. */
+  void check(Kernels kernels) {
+    Stepper expected = stepper(ScalarKernels.INSTANCE), actual = stepper(kernels);
+    for (int s = 0; s < 3; s++) {
+      double loss = expected.run(optimizer.rate());
+      if (loss != actual.run(optimizer.rate())) throw new IllegalStateException(name + ": wrong loss, nothing to time");
+    }
+    ElementaryBenchmark.requireSame(expected.network.parameters(), actual.network.parameters(), name);
   }
 }
