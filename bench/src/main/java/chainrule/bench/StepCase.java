@@ -64,6 +64,13 @@ final class StepCase {
     return widths.length - 1;
   }
 
+  /** Floating-point operations of a step's matrix products, 2·m·n·k each; the first layer sends no error back. */
+  double flops() {
+    double flops = 0;
+    for (int l = 1; l < widths.length; l++) flops += (l == 1 ? 4.0 : 6.0) * batch * widths[l - 1] * widths[l];
+    return flops;
+  }
+
   static int[] widths(String joined) {
     return Arrays.stream(joined.split("-")).mapToInt(Integer::parseInt).toArray();
   }
