@@ -9,22 +9,23 @@ import java.util.function.ToDoubleFunction;
  * sample; a column for each curve, a line for each number of threads.
  */
 final class ScalingPicture {
-  private static final int PLOT_WIDTH = 290, PLOT_HEIGHT = 190, LEFT = 52, TOP = 74, COLUMN = 356, ROW = 250;
+  private static final int PLOT_WIDTH = 290, PLOT_HEIGHT = 190, LEFT = 48, TOP = 78, COLUMN = 352, ROW = 248;
   /** Room between the frame and the outermost points. */
   private static final int MARGIN = 10;
+  /** Plain rules: some viewers know neither variables nor colour schemes, and show the light one. */
   private static final String STYLE = """
       <style>
-      svg { --paper: #ffffff; --ink: #1f2328; --faint: #d9dee3; --grey: #656d76; --one: #0a66c2; --two: #c2570a;
-        --cliff: #cf222e; background: var(--paper); font: 12px system-ui, sans-serif; }
-      @media (prefers-color-scheme: dark) { svg { --paper: #0d1117; --ink: #e6edf3; --faint: #2b323b; --grey: #9198a1;
-        --one: #58a6ff; --two: #f0883e; --cliff: #ff7b72; } }
-      text { fill: var(--ink); } .small { fill: var(--grey); font-size: 11px; } .title { font-weight: 600; }
-      .grid { stroke: var(--faint); } .peak { stroke: var(--grey); stroke-dasharray: 5 4; }
-      .t0 { color: var(--one); } .t1 { color: var(--two); }
-      polyline { fill: none; stroke: currentColor; stroke-width: 2; } circle { fill: currentColor; }
-      .cliff { fill: none; stroke: var(--cliff); stroke-width: 2; }
+      svg { font: 12px system-ui, 'DejaVu Sans', sans-serif; } .paper { fill: #ffffff; }
+      text { fill: #1f2328; } .small { fill: #656d76; font-size: 11px; } .title { font-weight: 600; }
+      .grid { stroke: #d9dee3; } .peak { stroke: #656d76; stroke-dasharray: 5 4; }
+      .t0 { color: #0a66c2; } .t1 { color: #c2570a; } .cliff { fill: none; stroke: #cf222e; stroke-width: 2; }
+      polyline { fill: none; stroke: currentColor; stroke-width: 2; } .t0 circle, .t1 circle { fill: currentColor; }
+      @media (prefers-color-scheme: dark) {
+      .paper { fill: #0d1117; } text { fill: #e6edf3; } .small { fill: #9198a1; } .grid { stroke: #2b323b; }
+      .peak { stroke: #9198a1; } .t0 { color: #58a6ff; } .t1 { color: #f0883e; } .cliff { stroke: #ff7b72; }
+      }
       </style>
-      <rect width="100%" height="100%" fill="var(--paper)"/>
+      <rect class='paper' width='100%' height='100%'/>
       """;
 
   private final StringBuilder svg = new StringBuilder();
@@ -41,7 +42,7 @@ final class ScalingPicture {
   }
 
   private void draw(String machine, List<ScalingCurve> curves) {
-    int width = COLUMN * curves.size() + 8, height = TOP + 2 * ROW + 4;
+    int width = COLUMN * curves.size() + 8, height = TOP + ROW + PLOT_HEIGHT + 28;
     add("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' role='img'>%n"
         + "<title>How a training step scales with width, depth and batch</title>%n", width, height, width, height);
     svg.append(STYLE);
@@ -76,7 +77,7 @@ final class ScalingPicture {
     add("<line class='peak' x1='%d' y1='20' x2='%d' y2='20'/>%n", width - 146, width - 124);
     text(width - 118, 24, "", "start", "peak of one core");
     add("<circle class='cliff' cx='%d' cy='38' r='6'/>%n", width - 319);
-    text(width - 302, 42, "small", "start", "a multiply-add takes 1.5 × the size before");
+    text(width - 302, 42, "small", "start", "a multiply-add takes over 1.5 × the one a size below");
   }
 
   /** GFLOP/s, from 0 to {@code top}. */
@@ -86,7 +87,7 @@ final class ScalingPicture {
     }
     double y = TOP + PLOT_HEIGHT * (1 - peak / top);
     add("<line class='peak' x1='%d' y1='%.1f' x2='%d' y2='%.1f'/>%n", left, y, left + PLOT_WIDTH, y);
-    text(left - 8, TOP - 10, "small", "end", "GFLOP/s");
+    text(left + PLOT_WIDTH, TOP - 10, "small", "end", "GFLOP/s");
     for (int k = 0; k < kernels(curve); k++) {
       int number = k;
       curve(curve, left, k, p -> TOP + PLOT_HEIGHT * (1 - p.rate(number) / top), true);
@@ -100,8 +101,7 @@ final class ScalingPicture {
     for (int e = (int) from; e <= to; e++) {
       line(left, top + PLOT_HEIGHT * (to - e) / (to - from), e < 0 ? "0." + "0".repeat(-e - 1) + "1" : "1" + "0".repeat(e));
     }
-    text(left - 8, top - 10, "small", "end", "µs");
-    text(left, top - 10, "small", "start", "a sample");
+    text(left + PLOT_WIDTH, top - 10, "small", "end", "µs a sample");
     for (int k = 0; k < kernels(curve); k++) {
       int number = k;
       curve(curve, left, k,

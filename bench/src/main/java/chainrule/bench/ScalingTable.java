@@ -27,6 +27,10 @@ public final class ScalingTable {
     int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
     Kernels one = Kernels.best().withThreads(1), several = one.withThreads(threads);
     new StepCase("100-100-10/50 sgd").check(several);
+    for (String warm : new String[] {"8-8-8/64 sgd", "64-64-64/64 sgd", "100-100-10/3 sgd"}) { // the JVM, not a size
+      StepCase.Stepper stepper = new StepCase(warm).stepper(several);
+      Timing.warmUp(() -> stepper.run(StepCase.STILL));
+    }
     double peak = Timing.peakFlops() / 1e9;
     String machine = String.format(Locale.ROOT, "Java %s, %s, FMA peak of one core %.1f GFLOP/s",
         System.getProperty("java.version"), one.name(), peak);
