@@ -52,7 +52,7 @@ public record Dense(int inputs, int outputs, Activation activation, Initializati
       Pass pass, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece piece) {
     Kernels k = pass.kernels;
     k.matmulTransposedAInPieces(
-        inputs, outputs, pass.rows, x, xo, inputs, delta, 0, outputs, gradients, offset, piece);
+        inputs, outputs, pass.rows, x, xo, inputs, delta, 0, outputs, gradients, offset, outputs, piece);
     k.fill(outputs, 0, gradients, bias());
     k.columnSums(pass.rows, outputs, delta, 0, gradients, bias());
     piece.done(bias(), bias() + outputs);

@@ -73,15 +73,16 @@ public interface Kernels {
    * As soon as some rows of C are complete, {@code piece} is called with where they lie in the array, by the thread that
    * computed them, while they are in its cache: a gradient that is used at once need not come back from memory. The
    * pieces cover C once each; their sizes and order are open, and several threads may call at the same time. Nothing of
-   * A or B may be changed by that. Shapes: A [k × m], B [k × n], C [m × n] without gaps. C must not overlap A or B.
+   * A or B may be changed by that. Shapes: A [k × m], B [k × n], C [m × n]. C must not overlap A or B.
    */
   default void matmulTransposedAInPieces(
-      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, Piece piece) {
-    Check.matmul(m, n, k, k, m, a, ao, lda, k, n, b, bo, ldb, c, co, n);
-    if (m == 0 || n == 0) return;
-    fill(m * n, 0, c, co);
-    matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, n);
-    piece.done(co, co + m * n);
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
+      Piece piece) {
+    Check.matmul(m, n, k, k, m, a, ao, lda, k, n, b, bo, ldb, c, co, ldc);
+    for (int i = 0; i < m; i++) fill(n, 0, c, co + i * ldc);
+    matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+    if (n == ldc && m > 0 && n > 0) piece.done(co, co + m * n);
+    else for (int i = 0; n > 0 && i < m; i++) piece.done(co + i * ldc, co + i * ldc + n);
   }
 
   /**

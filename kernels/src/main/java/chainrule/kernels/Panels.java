@@ -32,7 +32,7 @@ final class Panels {
       }
       return;
     }
-    for (int i = ROWS == COUNT ? copyEights(kc, rows, from, fo, ldf, to) : 0; i < rows; i += ROWS) {
+    for (int i = ROWS == COUNT ? copyEights(kc, rows, from, fo, ldf, to, 0) : 0; i < rows; i += ROWS) {
       int f = fo + Math.min(i, rows - ROWS);
       for (int q = 0; q < ROWS; q += COUNT) copyPanel(kc, from, f + q, ldf, to, i * kc + q, ROWS);
     }
@@ -42,22 +42,22 @@ final class Panels {
    * B into panels: to[p, j] = from[p, j], kc rows of {@code cols} elements, ldf apart, in panels of COUNT. The last is
    * pushed back inside; with fewer columns than COUNT the first is repeated behind them.
    */
-  static void ofB(int kc, int cols, double[] from, int fo, int ldf, double[] to) {
+  static void ofB(int kc, int cols, double[] from, int fo, int ldf, double[] to, int to0) {
     if (cols < COUNT) {
-      for (int p = 0, t = 0; p < kc; p++) {
+      for (int p = 0, t = to0; p < kc; p++) {
         for (int j = 0; j < COUNT; j++) to[t++] = from[fo + p * ldf + (j < cols ? j : 0)];
       }
       return;
     }
-    for (int j = copyEights(kc, cols, from, fo, ldf, to); j < cols; j += COUNT) {
-      copyPanel(kc, from, fo + Math.min(j, cols - COUNT), ldf, to, j * kc, COUNT);
+    for (int j = copyEights(kc, cols, from, fo, ldf, to, to0); j < cols; j += COUNT) {
+      copyPanel(kc, from, fo + Math.min(j, cols - COUNT), ldf, to, to0 + j * kc, COUNT);
     }
   }
 
   /** Panels of one vector, eight at a time while there are so many; the first column that is left. */
-  private static int copyEights(int kc, int cols, double[] from, int fo, int ldf, double[] to) {
+  private static int copyEights(int kc, int cols, double[] from, int fo, int ldf, double[] to, int to0) {
     int j = 0;
-    for (; j <= cols - 8 * COUNT; j += 8 * COUNT) copyEightPanels(kc, from, fo + j, ldf, to, j * kc);
+    for (; j <= cols - 8 * COUNT; j += 8 * COUNT) copyEightPanels(kc, from, fo + j, ldf, to, to0 + j * kc);
     return j;
   }
 
@@ -94,16 +94,16 @@ final class Panels {
    * Bᵀ into panels: to[p, j] = from[j, p], {@code cols} rows of kc elements, ldf apart, in panels of COUNT. The last is
    * pushed back inside; with fewer columns than COUNT the first is repeated behind them.
    */
-  static void ofTransposedB(int kc, int cols, double[] from, int fo, int ldf, double[] to) {
+  static void ofTransposedB(int kc, int cols, double[] from, int fo, int ldf, double[] to, int to0) {
     if (cols < COUNT) {
-      for (int p = 0, t = 0; p < kc; p++) {
+      for (int p = 0, t = to0; p < kc; p++) {
         for (int j = 0; j < COUNT; j++) to[t++] = from[fo + (j < cols ? j : 0) * ldf + p];
       }
       return;
     }
     for (int j = 0; j < cols; j += COUNT) {
       int f = fo + Math.min(j, cols - COUNT) * ldf;
-      transpose(kc, COUNT, from, f, ldf, f, to, j * kc);
+      transpose(kc, COUNT, from, f, ldf, f, to, to0 + j * kc);
     }
   }
 

@@ -15,9 +15,9 @@ final class ThreadedKernels implements Kernels {
   private static final long WORTH_SHARING = 1L << 18;
   /** Parts are cut at multiples of a tile, so that no thread is left with ragged edges. */
   private static final int ROW_STEP = 8;
-  private static final int COLUMN_STEP = 24;
+  private static final int COLUMN_STEP = Integer.getInteger("cs", 24);
 
-  private enum Form { AB, ATB, ABT }
+  private enum Form { AB, ATB, ATB_IN_PIECES, ABT }
 
   private final Kernels base;
   private final int threads;
@@ -55,37 +55,43 @@ final class ThreadedKernels implements Kernels {
 
   @Override public void matmul(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    share(Form.AB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+    share(Form.AB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, null);
   }
 
   @Override public void matmulTransposedA(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    share(Form.ATB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+    share(Form.ATB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, null);
+  }
+
+  @Override public void matmulTransposedAInPieces(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
+      Piece piece) {
+    share(Form.ATB_IN_PIECES, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
   }
 
   @Override public void matmulTransposedB(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    share(Form.ABT, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+    share(Form.ABT, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, null);
   }
 
   private void share(
       Form form, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co,
-      int ldc) {
+      int ldc, Piece piece) {
     if ((long) m * n * k < WORTH_SHARING) {
-      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
       return;
     }
-    boolean byRows = m / ROW_STEP >= n / COLUMN_STEP;
+    boolean byRows = byRows(form, m, n);
     boolean divisible = byRows ? m > ROW_STEP : n > COLUMN_STEP;
     if (!divisible || !workers.tryAcquire()) {
-      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
       return;
     }
     try {
       // The whole is checked before it is divided: an error names the caller's sizes, and nothing has been written.
-      boolean ta = form == Form.ATB, tb = form == Form.ABT;
+      boolean ta = form == Form.ATB || form == Form.ATB_IN_PIECES, tb = form == Form.ABT;
       Check.matmul(m, n, k, ta ? k : m, ta ? m : k, a, ao, lda, tb ? n : k, tb ? k : n, b, bo, ldb, c, co, ldc);
-      job.set(form, byRows, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      job.set(form, byRows, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
       workers.run(job);
     } finally {
       job.forget();
@@ -93,12 +99,20 @@ final class ThreadedKernels implements Kernels {
     }
   }
 
+  static final int MODE = Integer.getInteger("mode", 0);
+  private boolean byRows(Form form, int m, int n) {
+    if (MODE == 0) return form == Form.ATB_IN_PIECES || m / ROW_STEP >= n / COLUMN_STEP;
+    if (form == Form.ABT) return m / ROW_STEP >= n / COLUMN_STEP;
+    return n < COLUMN_STEP * threads;
+  }
+
   private void part(
       Form form, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co,
-      int ldc) {
+      int ldc, Piece piece) {
     switch (form) {
       case AB -> base.matmul(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       case ATB -> base.matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      case ATB_IN_PIECES -> base.matmulTransposedAInPieces(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
       case ABT -> base.matmulTransposedB(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
     }
   }
@@ -109,10 +123,11 @@ final class ThreadedKernels implements Kernels {
     private boolean byRows;
     private int m, n, k, ao, lda, bo, ldb, co, ldc;
     private double[] a, b, c;
+    private Piece piece;
 
     void set(
         Form form, boolean byRows, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb,
-        double[] c, int co, int ldc) {
+        double[] c, int co, int ldc, Piece piece) {
       this.form = form;
       this.byRows = byRows;
       this.m = m;
@@ -127,21 +142,23 @@ final class ThreadedKernels implements Kernels {
       this.c = c;
       this.co = co;
       this.ldc = ldc;
+      this.piece = piece;
     }
 
     void forget() {
       a = b = c = null;
+      piece = null;
     }
 
     @Override public void run(int part, int parts) {
       if (byRows) {
         int from = cut(m, ROW_STEP, part, parts), rows = cut(m, ROW_STEP, part + 1, parts) - from;
-        int ai = form == Form.ATB ? ao + from : ao + from * lda;
-        if (rows > 0) part(form, rows, n, k, a, ai, lda, b, bo, ldb, c, co + from * ldc, ldc);
+        int ai = form == Form.ATB || form == Form.ATB_IN_PIECES ? ao + from : ao + from * lda;
+        if (rows > 0) part(form, rows, n, k, a, ai, lda, b, bo, ldb, c, co + from * ldc, ldc, piece);
       } else {
         int from = cut(n, COLUMN_STEP, part, parts), cols = cut(n, COLUMN_STEP, part + 1, parts) - from;
         int bj = form == Form.ABT ? bo + from * ldb : bo + from;
-        if (cols > 0) part(form, m, cols, k, a, ao, lda, b, bj, ldb, c, co + from, ldc);
+        if (cols > 0) part(form, m, cols, k, a, ao, lda, b, bj, ldb, c, co + from, ldc, piece);
       }
     }
 

@@ -2,6 +2,8 @@ package chainrule.kernels;
 
 import static chainrule.kernels.Lanes.COUNT;
 
+import java.util.Arrays;
+
 /**
  * C += A·B in SIMD lanes, all three forms.
  *
@@ -36,6 +38,17 @@ final class VectorMatmul {
   private static final int NC = 192;
   /** A block of A, MC × KC doubles = 3 MiB, lies in the third-level cache and is read one panel at a time. */
   private static final int MC = 1024;
+  /** Rows of C in a piece: eight panels of Aᵀ, packed together ({@link Panels}). */
+  private static final int PIECE_ROWS = 64;
+  /** Doubles in a piece of C, at most (unless 8 rows are more): half of the second-level cache. */
+  private static final int PIECE = 1 << 16;
+  /** Doubles of a B that is packed at once. */
+  private static final int ALL_OF_B = 1 << 20;
+  /**
+   * Multiplications after which it is looked where the lines of packed B begin, some 15 µs: not at once, for few products
+   * are not worth it, then ever more seldom (0.1 s), but again and again, for the collector moves arrays.
+   */
+  private static final long FIRST_LOOK = 1L << 25, MOST_BETWEEN_LOOKS = 1L << 31;
   /** Doubles in a second-level cache of 1 MiB. */
   private static final int SECOND_LEVEL = 1 << 17;
   /** Below so many multiplications the scalar loops are done before the tiles have begun. */
@@ -46,12 +59,22 @@ final class VectorMatmul {
   /** What one thread needs beside its arguments: grown to the largest product it has met, at most to the blocks. */
   private static final class Scratch {
     double[] a = new double[0]; // packed A [MC × KC]
-    double[] b = new double[0]; // packed B [KC × NC]
+    double[] b = new double[0]; // packed B [KC × NC], from b0 on
+    int b0; // begins a cache line, as far as is known
+    private long work, nextLook = FIRST_LOOK;
     final double[] tile = new double[ROWS * COUNT]; // of a C narrower than a vector
 
-    void fit(int sizeA, int sizeB) {
+    void fit(int sizeA, int sizeB, long multiplications) {
+      work += multiplications;
       if (a.length < sizeA) a = new double[sizeA];
-      if (b.length < sizeB) b = new double[sizeB];
+      if (b.length < sizeB + CacheLines.slack()) {
+        b = new double[sizeB + CacheLines.slack()];
+        nextLook = work;
+      }
+      if (work >= nextLook) {
+        b0 = CacheLines.first(b, b0);
+        nextLook = work + Math.min(Math.max(work, FIRST_LOOK), MOST_BETWEEN_LOOKS);
+      }
     }
   }
 
@@ -86,11 +109,11 @@ final class VectorMatmul {
   }
 
   /**
-   * Packing copies m·k + k·n elements to make m·n·k multiplications faster, so m·n/(m + n) decides: some 80 where B
+   * Packing copies m·k + k·n elements to make m·n·k multiplications faster, so m·n/(m + n) decides: some 40 where B
    * stays in the second-level cache, and 20 where its rows, far apart, come from further away.
    */
   private static boolean isWorthPacking(int m, int n, int k) {
-    int worth = (long) k * n > SECOND_LEVEL ? 20 : 80;
+    int worth = (long) k * n > SECOND_LEVEL ? 20 : 40;
     return (long) m * n >= (long) worth * (m + n);
   }
 
@@ -134,7 +157,7 @@ final class VectorMatmul {
       boolean transposedB, double[] c, int co, int ldc) {
     int blockM = block(m, MC, ROWS), blockN = block(n, NC, WIDE * COUNT), blockK = block(k, KC, 1);
     Scratch s = SCRATCH.get();
-    s.fit(blockM * blockK, blockN * blockK);
+    s.fit(blockM * blockK, blockN * blockK, (long) m * n * k);
     for (int ic = 0; ic < m; ic += blockM) {
       int mc = Math.min(blockM, m - ic);
       for (int pc = 0; pc < k; pc += blockK) {
@@ -142,38 +165,92 @@ final class VectorMatmul {
         if (transposedA) Panels.ofTransposedA(kc, mc, a, ao + pc * lda + ic, lda, s.a);
         for (int jc = 0; jc < n; jc += blockN) {
           int nc = Math.min(blockN, n - jc);
-          if (transposedB) Panels.ofTransposedB(kc, nc, b, bo + jc * ldb + pc, ldb, s.b);
-          else Panels.ofB(kc, nc, b, bo + pc * ldb + jc, ldb, s.b);
+          if (transposedB) Panels.ofTransposedB(kc, nc, b, bo + jc * ldb + pc, ldb, s.b, s.b0);
+          else Panels.ofB(kc, nc, b, bo + pc * ldb + jc, ldb, s.b, s.b0);
           for (int ir = 0; ir < mc; ir += ROWS) {
             int rows = Math.min(ROWS, mc - ir), i = ic + ir;
             if (jc == 0 && !transposedA) Panels.ofA(kc, rows, a, ao + i * lda + pc, lda, s.a, ir * kc);
-            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.a, ir * kc, s.b, c, co + i * ldc + jc, ldc);
-            else narrowTile(rows, nc, kc, s.a, ir * kc, s.b, s.tile, c, co + i * ldc + jc, ldc);
+            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.a, ir * kc, s.b, s.b0, c, co + i * ldc + jc, ldc);
+            else narrowTile(rows, nc, kc, s.a, ir * kc, s.b, s.b0, s.tile, c, co + i * ldc + jc, ldc);
           }
         }
       }
     }
   }
 
+  /** Whether {@link #inPieces} can take it: C has whole vectors, and all of B fits into a scratch array of 8 MiB. */
+  static boolean isWorthPieces(int m, int n, int k) {
+    return m >= LEAST_ROWS && n >= COUNT && k > 2 && (long) k * (n + COUNT) <= ALL_OF_B;
+  }
+
+  /**
+   * C = Aᵀ·B, handed on in pieces. Each block of rows is a product of its own from zero, in the loops of {@link
+   * #packed}, with a B that has been packed before, once. Where one block spans the columns and the sum, each panel of
+   * rows is complete at once, and is handed on from the first-level cache.
+   */
+  static void inPieces(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
+      Kernels.Piece piece) {
+    int blockM = Math.max(ROWS, Math.min(PIECE_ROWS, PIECE / n / ROWS * ROWS));
+    int blockN = block(n, NC, WIDE * COUNT), blockK = block(k, KC, 1), wholeN = inVectors(n) * COUNT;
+    int step = blockN >= n && blockK >= k ? ROWS : blockM;
+    Scratch s = SCRATCH.get();
+    s.fit(blockM * blockK, wholeN * k, (long) m * n * k);
+    for (int pc = 0; pc < k; pc += blockK) {
+      int kc = Math.min(blockK, k - pc);
+      for (int jc = 0; jc < n; jc += blockN) {
+        Panels.ofB(kc, Math.min(blockN, n - jc), b, bo + pc * ldb + jc, ldb, s.b, s.b0 + pc * wholeN + jc * kc);
+      }
+    }
+    for (int ic = 0; ic < m; ic += blockM) {
+      int mc = Math.min(blockM, m - ic);
+      for (int pc = 0; pc < k; pc += blockK) {
+        int kc = Math.min(blockK, k - pc);
+        Panels.ofTransposedA(kc, mc, a, ao + pc * lda + ic, lda, s.a);
+        for (int jc = 0; jc < n; jc += blockN) {
+          int nc = Math.min(blockN, n - jc), panels = s.b0 + pc * wholeN + jc * kc;
+          for (int ir = 0; ir < mc; ir += ROWS) {
+            int rows = Math.min(ROWS, mc - ir), ci = co + (ic + ir) * ldc + jc;
+            if (pc == 0) zero(rows, nc, c, ci, ldc);
+            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.a, ir * kc, s.b, panels, c, ci, ldc);
+            else narrowTile(rows, nc, kc, s.a, ir * kc, s.b, panels, s.tile, c, ci, ldc);
+            if (step == ROWS) handOn(rows, n, c, ci, ldc, piece);
+          }
+        }
+      }
+      if (step > ROWS) handOn(mc, n, c, co + ic * ldc, ldc, piece);
+    }
+  }
+
+  private static void zero(int rows, int cols, double[] c, int co, int ldc) {
+    for (int i = 0; i < rows; i++) Arrays.fill(c, co + i * ldc, co + i * ldc + cols, 0);
+  }
+
+  /** Rows that follow each other without a gap are one piece. */
+  private static void handOn(int rows, int cols, double[] c, int co, int ldc, Kernels.Piece piece) {
+    if (ldc == cols) piece.done(co, co + rows * cols);
+    else for (int i = 0; i < rows; i++) piece.done(co + i * ldc, co + i * ldc + cols);
+  }
+
   /** The last {@code rows} rows of one panel of A, all columns of the block. */
   private static void rowOfTiles(
-      int rows, int nc, int kc, double[] a, int ao, double[] b, double[] c, int co, int ldc) {
+      int rows, int nc, int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc) {
     int height = rows > 4 ? ROWS : 4, back = height - rows, vectors;
     for (int left = inVectors(nc), jr = 0; left > 0; left -= vectors, jr += vectors * COUNT) {
       vectors = vectors(left);
       int last = Math.min(vectors * COUNT, nc - jr) - COUNT, cMin = co + jr;
       PackedMicroKernels.tile(
-          height, vectors, kc, a, ao + ROWS - height, b, jr * kc, c, cMin - back * ldc, ldc, cMin, last);
+          height, vectors, kc, a, ao + ROWS - height, b, bo + jr * kc, c, cMin - back * ldc, ldc, cMin, last);
     }
   }
 
   /** A tile of C with fewer columns than a vector has lanes goes through a copy of full width. */
   private static void narrowTile(
-      int rows, int cols, int kc, double[] a, int ao, double[] b, double[] tile, double[] c, int co, int ldc) {
+      int rows, int cols, int kc, double[] a, int ao, double[] b, int bo, double[] tile, double[] c, int co, int ldc) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < cols; j++) tile[i * COUNT + j] = c[co + i * ldc + j];
     }
-    rowOfTiles(rows, COUNT, kc, a, ao, b, tile, 0, COUNT);
+    rowOfTiles(rows, COUNT, kc, a, ao, b, bo, tile, 0, COUNT);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < cols; j++) c[co + i * ldc + j] = tile[i * COUNT + j];
     }

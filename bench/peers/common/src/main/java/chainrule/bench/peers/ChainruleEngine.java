@@ -1,0 +1,64 @@
+package chainrule.bench.peers;
+
+import chainrule.kernels.Kernels;
+import chainrule.nn.Network;
+import chainrule.nn.Predictor;
+import chainrule.nn.Regularization;
+import chainrule.nn.TrainingStep;
+import chainrule.nn.activation.Relu;
+import chainrule.nn.activation.Softmax;
+import chainrule.nn.loss.CategoricalCrossEntropy;
+import chainrule.nn.optimizer.Adam;
+import chainrule.nn.optimizer.GradientDescent;
+import chainrule.nn.optimizer.Optimizer;
+
+/** Ours. */
+public final class ChainruleEngine implements Engine {
+  private Kernels kernels;
+
+  @Override public String name() {
+    return "Chainrule, " + kernels.name();
+  }
+
+  @Override public Steps prepare(Work work, int threads) {
+    kernels = Kernels.best().withThreads(threads);
+    Network.Builder builder = Network.input(work.inputs());
+    for (int l = 0; l < work.layers() - 1; l++) builder.dense(work.out(l), new Relu());
+    Network network = builder.dense(work.classes(), new Softmax()).kernels(kernels).build(1);
+    System.arraycopy(work.parameters(), 0, network.parameters(), 0, work.size());
+    return work.task() == Work.Task.PREDICT ? predictions(network, work.x()) : training(network, work);
+  }
+
+  private static Steps training(Network network, Work work) {
+    Optimizer optimizer = switch (work.task()) {
+      case ADAM -> new Adam(work.task().rate, Work.BETA1, Work.BETA2, Work.EPSILON);
+      case SGD -> new GradientDescent(work.task().rate);
+      case PREDICT -> throw new IllegalArgumentException("no training: " + work);
+    };
+    int n = work.batch();
+    double[] x = work.x(), y = work.oneHot();
+    TrainingStep step = new TrainingStep(network, new CategoricalCrossEntropy(), Regularization.NONE, optimizer, n);
+    return new Steps() {
+      @Override public double step() {
+        return step.run(n, x, 0, y, 0);
+      }
+
+      @Override public void predict(double[] probabilities) {
+        throw new UnsupportedOperationException("it trains here");
+      }
+    };
+  }
+
+  private static Steps predictions(Network network, double[] x) {
+    Predictor predictor = network.predictor(1);
+    return new Steps() {
+      @Override public double step() {
+        throw new UnsupportedOperationException("it predicts here");
+      }
+
+      @Override public void predict(double[] probabilities) {
+        predictor.predict(1, x, 0, probabilities, 0);
+      }
+    };
+  }
+}

@@ -1,0 +1,244 @@
+package chainrule.bench.peers;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/**
+ * Prints what a step of training takes in each engine, and a prediction for one row, at one thread and at two.
+ *
+ * <p>Every engine has a process of its own for each work and number of threads. Its first three losses (or its
+ * probabilities) must agree with plain loops to 1e-12 before it is timed; it then warms up until its best turn has
+ * stood for a while. The timed turns go round all engines, the others stopped meanwhile; a figure is the median.
+ * Engines that are missing, do not load or compute something else are left out, and the reason is printed.
+ *
+ * <p>"× ours" is their time divided by ours: above 1 Chainrule is faster.
+ *
+ * <p>Options: {@code --engines a,b} {@code --works 784-128-10/64/sgd,…} {@code --threads 1,2} {@code --turns 11}
+ * {@code --seconds 0.15}. Processes inherit the options of this JVM; their standard errors are kept in
+ * {@code bench/peers/target}.
+ */
+public final class StepTable {
+  private static final String WORKS = "784-128-10/64/sgd,1024-1024-1024-10/256/sgd,2-16-16-3/32/sgd,4-8-3/16/adam,"
+      + "784-128-10/1/predict,4-8-3/1/predict";
+  private static final double AGREEMENT = 1e-12;
+  private static final double WARM_SECONDS = 1.5, MOST_WARM_SECONDS = 8;
+
+  private final Path folder, logs;
+  private final List<Peer> peers = new ArrayList<>();
+  private final List<Work> works = new ArrayList<>();
+  private int[] threads = {1, 2};
+  private int turns = 11;
+  private double seconds = 0.15;
+  private double peak;
+  private final Set<String> said = new HashSet<>();
+
+  private StepTable(String[] args) throws IOException, URISyntaxException {
+    Path code = Path.of(StepTable.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    folder = code.getParent().getParent().getParent(); // bench/peers, from common/target/steps.jar or …/classes
+    logs = Files.createDirectories(folder.resolve("target"));
+    String engines = "", wanted = WORKS;
+    for (int i = 0; i < args.length; i += 2) {
+      String value = i + 1 < args.length ? args[i + 1] : "";
+      switch (args[i]) {
+        case "--engines" -> engines = value;
+        case "--works" -> wanted = value;
+        case "--threads" -> threads = Arrays.stream(value.split(",")).mapToInt(Integer::parseInt).toArray();
+        case "--turns" -> turns = Integer.parseInt(value);
+        case "--seconds" -> seconds = Double.parseDouble(value);
+        default -> throw new IllegalArgumentException(
+            args[i] + ": expected --engines, --works, --threads, --turns or --seconds");
+      }
+    }
+    for (String w : wanted.split(",")) works.add(Work.parse(w));
+    List<String> names = Peer.ALL.stream().map(Peer::name).toList();
+    List<String> chosen = engines.isEmpty() ? names : List.of(engines.split(","));
+    for (String name : chosen) {
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException("--engines: expected some of " + names + ", got " + name);
+      }
+    }
+    Peer.ALL.stream().filter(p -> chosen.contains(p.name())).forEach(peers::add);
+  }
+
+  public static void main(String[] args) throws IOException, URISyntaxException {
+    StepTable table;
+    try {
+      table = new StepTable(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println("StepTable: " + e.getMessage());
+      System.exit(2);
+      return;
+    }
+    table.print();
+  }
+
+  /** One engine at one number of threads. */
+  private static final class Lane {
+    final Peer peer;
+    final int threads;
+    final Child child;
+    final List<Double> taken = new ArrayList<>();
+    int times = 1;
+    double difference;
+
+    Lane(Peer peer, int threads, Child child) {
+      this.peer = peer;
+      this.threads = threads;
+      this.child = child;
+    }
+
+    double median() {
+      return taken.stream().sorted().toList().get(taken.size() / 2);
+    }
+  }
+
+  private void print() {
+    System.getenv().keySet().stream().filter(Child::misleads).sorted()
+        .forEach(v -> System.out.println("note: " + v + " changes what OpenBLAS does, and is kept from the engines"));
+    peak = peak();
+    System.out.printf(Locale.ROOT, "Java %s, %d cores, FMA peak of one %.1f GFLOP/s; medians of %d turns of %.2f s%n",
+        System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), peak / 1e9, turns, seconds);
+    for (Work work : works) print(work);
+  }
+
+  private double peak() {
+    try (Child child = Child.start(Peer.ALL.get(0).command(folder), Map.of(), 1, logs.resolve("peak.log"))) {
+      return Double.parseDouble(child.ask("peak"));
+    } catch (IOException | Child.Refusal e) {
+      throw new IllegalStateException("our own engine does not start: " + e.getMessage(), e);
+    }
+  }
+
+  private void print(Work work) {
+    System.out.printf(Locale.ROOT, "%n## %s: %s kFLOP%n%n", work, digits(work.flops() / 1e3));
+    double[] expected = Turns.first(new Reference(work), work);
+    List<Lane> lanes = new ArrayList<>();
+    for (Peer peer : peers) {
+      for (int t : threads) {
+        Lane lane = start(peer, t, work, expected);
+        if (lane != null) lanes.add(lane);
+      }
+    }
+    for (int turn = 0; turn < turns; turn++) {
+      for (Lane lane : List.copyOf(lanes)) {
+        try {
+          lane.child.run(1 + lane.times / 8); // caches, and workers that slept
+          lane.taken.add(lane.child.run(lane.times));
+          lane.child.rest();
+        } catch (Child.Refusal e) {
+          leaveOut(lane.peer, lane.threads, e.getMessage());
+          lanes.remove(lane);
+        }
+      }
+    }
+    lanes.forEach(lane -> lane.child.close());
+    table(work, lanes);
+  }
+
+  /** Starts, checks and warms up; null if that fails, which is printed. */
+  private Lane start(Peer peer, int threads, Work work, double[] expected) {
+    Child child = null;
+    try {
+      Path log = logs.resolve(peer.name() + "-" + threads + ".log");
+      child = Child.start(peer.command(folder), peer.environment(), threads, log);
+      String name = child.ask("prepare " + work + " " + threads);
+      double worst = 0;
+      String answer = child.ask("check");
+      double[] values = Arrays.stream(answer.split(" ")).mapToDouble(Double::parseDouble).toArray();
+      if (values.length != expected.length) throw new Child.Refusal("it computes something else: " + answer);
+      for (int i = 0; i < values.length; i++) worst = Math.max(worst, Math.abs(values[i] - expected[i]));
+      if (!(worst <= AGREEMENT)) {
+        throw new Child.Refusal("it computes something else: " + answer + ", expected " + Arrays.toString(expected));
+      }
+      String core = child.core().map(c -> ", OpenBLAS core " + c).orElse("");
+      say(peer.name() + ": " + name + core);
+      Lane lane = new Lane(peer, threads, child);
+      lane.difference = worst;
+      warmUp(lane);
+      child.rest();
+      return lane;
+    } catch (IOException | Child.Refusal e) {
+      leaveOut(peer, threads, e.getMessage());
+      if (child != null) child.close();
+      return null;
+    }
+  }
+
+  private void leaveOut(Peer peer, int threads, String reason) {
+    say(peer.name() + ", " + threads + (threads == 1 ? " thread" : " threads") + ", is left out: " + reason);
+  }
+
+  /** Once in a run. */
+  private void say(String line) {
+    if (said.add(line)) System.out.println("- " + line);
+  }
+
+  /** Until the best turn has stood for ten others; finds how many steps make a turn. */
+  private void warmUp(Lane lane) throws Child.Refusal {
+    double best = Double.POSITIVE_INFINITY, spent = 0;
+    int unbeaten = 0;
+    while (spent < MOST_WARM_SECONDS && (unbeaten < 10 || spent < WARM_SECONDS)) {
+      double each = lane.child.run(lane.times);
+      spent += each * lane.times;
+      unbeaten = each < 0.98 * best ? 0 : unbeaten + 1;
+      best = Math.min(best, each);
+      lane.times = (int) Math.max(1, Math.min(Math.min(lane.times * 2.0, 1e9), seconds / each));
+    }
+  }
+
+  private void table(Work work, List<Lane> lanes) {
+    System.out.printf(Locale.ROOT, "- %s agree with plain loops within %.0e%n%n| engine |",
+        work.task() == Work.Task.PREDICT ? "probabilities" : "first losses",
+        lanes.stream().mapToDouble(l -> l.difference).max().orElse(0));
+    for (int t : threads) System.out.printf(" µs, %d thread%s |", t, t == 1 ? "" : "s");
+    System.out.println(" GFLOP/s | of the peak | × ours, same threads | × ours, best |");
+    System.out.println("|---|" + "--:|".repeat(threads.length + 2) + "---|--:|");
+    List<Lane> ours = lanes.stream().filter(l -> l.peer == Peer.ALL.get(0)).toList();
+    for (Peer peer : peers) {
+      List<Lane> own = lanes.stream().filter(l -> l.peer == peer).toList();
+      if (own.isEmpty()) continue;
+      System.out.printf("| %s |", peer.name());
+      StringJoiner ratios = new StringJoiner(", ");
+      for (int t : threads) {
+        ratios.add(ratio(on(t, own), on(t, ours)));
+        String cell = on(t, own)
+            .map(l -> digits(l.median() * 1e6)).orElse("–");
+        System.out.printf(" %s |", cell);
+      }
+      Lane best = best(own).orElseThrow();
+      double flops = work.flops() / best.median();
+      System.out.printf(Locale.ROOT, " %.1f | %.2f | %s | %s |%n",
+          flops / 1e9, flops / (peak * best.threads), ratios, ratio(best(own), best(ours)));
+    }
+  }
+
+  private static Optional<Lane> on(int threads, List<Lane> lanes) {
+    return lanes.stream().filter(l -> l.threads == threads).findFirst();
+  }
+
+  /** The fastest; more threads count only where they are worth more than noise. */
+  private static Optional<Lane> best(List<Lane> lanes) {
+    return lanes.stream().reduce((a, b) -> b.median() < 0.97 * a.median() ? b : a);
+  }
+
+  private static String ratio(Optional<Lane> theirs, Optional<Lane> ours) {
+    if (theirs.isEmpty() || ours.isEmpty()) return "–";
+    return String.format(Locale.ROOT, "%.2f", theirs.get().median() / ours.get().median());
+  }
+
+  /** Three digits or the whole part. */
+  private static String digits(double value) {
+    return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+  }
+}

@@ -1,0 +1,142 @@
+package chainrule.bench.peers;
+
+import java.util.Arrays;
+import org.ejml.concurrency.EjmlConcurrency;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.CommonOps_MT_DDRM;
+
+/**
+ * EJML, its dense row-major matrices: δ·Wᵀ goes by way of a transposed copy of W, because its own product with a
+ * transposed right side is one dot product after another, which C2 cannot turn into vectors.
+ */
+public final class EjmlEngine implements Engine {
+  private boolean parallel;
+
+  @Override public String name() {
+    return "EJML 0.46.1, " + (parallel ? "CommonOps_MT_DDRM" : "CommonOps_DDRM");
+  }
+
+  @Override public Steps prepare(Work work, int threads) {
+    parallel = threads > 1;
+    if (EjmlConcurrency.getMaxThreads() != threads) EjmlConcurrency.setMaxThreads(threads);
+    return new EjmlSteps(work, parallel);
+  }
+
+  private static final class EjmlSteps implements Steps {
+    private final Work work;
+    private final boolean parallel;
+    private final int n, last;
+    private final int[] labels;
+    private final double[] m, v, theta, gradient;
+    private final DMatrixRMaj[] w, turned, dw; // W [in × out], Wᵀ, dW
+    private final double[][] b;
+    private final DMatrixRMaj[] a, delta; // a[l] [n × in_l]; delta[l] [n × out_l]
+    private final DMatrixRMaj row;
+    private final DMatrixRMaj[] one; // the same for one row
+    private int t;
+
+    EjmlSteps(Work work, boolean parallel) {
+      this.work = work;
+      this.parallel = parallel;
+      n = work.batch();
+      last = work.layers() - 1;
+      labels = work.labels();
+      theta = work.parameters();
+      boolean adam = work.task() == Work.Task.ADAM;
+      gradient = new double[adam ? theta.length : 0];
+      m = new double[gradient.length];
+      v = new double[gradient.length];
+      w = new DMatrixRMaj[last + 1];
+      turned = new DMatrixRMaj[last + 1];
+      dw = new DMatrixRMaj[last + 1];
+      b = new double[last + 1][];
+      a = new DMatrixRMaj[last + 2];
+      one = new DMatrixRMaj[last + 2];
+      delta = new DMatrixRMaj[last + 1];
+      double[] x = work.x();
+      a[0] = DMatrixRMaj.wrap(n, work.inputs(), x);
+      row = DMatrixRMaj.wrap(1, work.inputs(), Arrays.copyOf(x, work.inputs()));
+      one[0] = row;
+      for (int l = 0; l <= last; l++) {
+        int in = work.in(l), out = work.out(l);
+        w[l] = DMatrixRMaj.wrap(in, out, Arrays.copyOfRange(theta, work.weights(l), work.bias(l)));
+        b[l] = Arrays.copyOfRange(theta, work.bias(l), work.bias(l) + out);
+        turned[l] = new DMatrixRMaj(out, in);
+        dw[l] = new DMatrixRMaj(in, out);
+        a[l + 1] = new DMatrixRMaj(n, out);
+        one[l + 1] = new DMatrixRMaj(1, out);
+        delta[l] = new DMatrixRMaj(n, out);
+      }
+    }
+
+    private void forward(DMatrixRMaj[] values, int rows) {
+      for (int l = 0; l <= last; l++) {
+        if (parallel) CommonOps_MT_DDRM.mult(values[l], w[l], values[l + 1]);
+        else CommonOps_DDRM.mult(values[l], w[l], values[l + 1]);
+        double[] z = values[l + 1].data, bias = b[l];
+        int out = bias.length;
+        for (int i = 0; i < rows; i++) {
+          int from = i * out;
+          if (l < last) {
+            for (int j = 0; j < out; j++) z[from + j] = Math.max(0, z[from + j] + bias[j]);
+          } else {
+            for (int j = 0; j < out; j++) z[from + j] += bias[j];
+          }
+        }
+      }
+    }
+
+    @Override public double step() {
+      forward(a, n);
+      double loss = HandMade.softmaxCrossEntropy(n, work.classes(), a[last + 1].data, labels, delta[last].data);
+      for (int l = last; l >= 0; l--) {
+        if (l > 0) {
+          CommonOps_DDRM.transpose(w[l], turned[l]);
+          if (parallel) CommonOps_MT_DDRM.mult(delta[l], turned[l], delta[l - 1]);
+          else CommonOps_DDRM.mult(delta[l], turned[l], delta[l - 1]);
+          HandMade.reluBackward(delta[l - 1].getNumElements(), a[l].data, 0, delta[l - 1].data, 0);
+        }
+        update(l);
+      }
+      if (work.task() == Work.Task.ADAM) adam();
+      return loss;
+    }
+
+    /** By gradient descent at once; for Adam the gradients are put where θ has its weights. */
+    private void update(int l) {
+      double rate = work.task().rate;
+      int out = work.out(l);
+      double[] d = delta[l].data;
+      if (work.task() == Work.Task.SGD) {
+        if (parallel) CommonOps_MT_DDRM.multAddTransA(-rate, a[l], delta[l], w[l]);
+        else CommonOps_DDRM.multAddTransA(-rate, a[l], delta[l], w[l]);
+        for (int i = 0; i < n; i++) {
+          for (int j = 0; j < out; j++) b[l][j] -= rate * d[i * out + j];
+        }
+        return;
+      }
+      if (parallel) CommonOps_MT_DDRM.multTransA(a[l], delta[l], dw[l]);
+      else CommonOps_DDRM.multTransA(a[l], delta[l], dw[l]);
+      System.arraycopy(dw[l].data, 0, gradient, work.weights(l), dw[l].data.length);
+      int at = work.bias(l);
+      Arrays.fill(gradient, at, at + out, 0);
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < out; j++) gradient[at + j] += d[i * out + j];
+      }
+    }
+
+    private void adam() {
+      HandMade.adam(++t, work.task().rate, theta, gradient, m, v);
+      for (int l = 0; l <= last; l++) {
+        System.arraycopy(theta, work.weights(l), w[l].data, 0, w[l].data.length);
+        System.arraycopy(theta, work.bias(l), b[l], 0, b[l].length);
+      }
+    }
+
+    @Override public void predict(double[] probabilities) {
+      forward(one, 1);
+      HandMade.softmax(work.classes(), one[last + 1].data, 0, probabilities);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package chainrule.bench.peers;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.AdamUpdater;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * A network of DL4J on ND4J's native backend. Its Adam adds ε to √v before v's bias is corrected; handing it
+ * ε·√(1 − β₂ᵗ) at each step makes it the published one.
+ */
+public final class Dl4jEngine implements Engine {
+  @Override public String name() {
+    String version = MultiLayerNetwork.class.getPackage().getImplementationVersion();
+    return "DL4J" + (version == null ? "" : " " + version) + " on " + Nd4j.getBackend().getClass().getSimpleName();
+  }
+
+  @Override public Steps prepare(Work work, int threads) {
+    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+    Nd4j.getEnvironment().setMaxMasterThreads(1); // its OpenBLAS has a pool of its own: see Peer
+    boolean training = work.task() != Work.Task.PREDICT;
+    NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
+        .dataType(DataType.DOUBLE).updater(updater(work)).list();
+    int last = work.layers() - 1;
+    for (int l = 0; l < last; l++) {
+      list.layer(new DenseLayer.Builder().nIn(work.in(l)).nOut(work.out(l)).activation(Activation.RELU).build());
+    }
+    list.layer(new OutputLayer.Builder(LossFunction.MCXENT).nIn(work.in(last)).nOut(work.out(last))
+        .activation(Activation.SOFTMAX).build());
+    MultiLayerNetwork network = new MultiLayerNetwork(list.build());
+    network.init();
+    double[] theta = work.parameters();
+    for (int l = 0; l <= last; l++) {
+      int w = work.weights(l), b = work.bias(l);
+      network.setParam(l + "_W", matrix(Arrays.copyOfRange(theta, w, b), work.in(l), work.out(l)));
+      network.setParam(l + "_b", matrix(Arrays.copyOfRange(theta, b, b + work.out(l)), 1, work.out(l)));
+    }
+    int n = training ? work.batch() : 1;
+    INDArray x = matrix(Arrays.copyOf(work.x(), n * work.inputs()), n, work.inputs());
+    INDArray y = matrix(Arrays.copyOf(work.oneHot(), n * work.classes()), n, work.classes());
+    return new Steps() {
+      private int t;
+
+      @Override public double step() {
+        if (work.task() == Work.Task.ADAM) correct(network, ++t);
+        network.fit(x, y);
+        return network.score();
+      }
+
+      @Override public void predict(double[] probabilities) {
+        System.arraycopy(network.output(x).toDoubleVector(), 0, probabilities, 0, probabilities.length);
+      }
+    };
+  }
+
+  private static IUpdater updater(Work work) {
+    double rate = work.task().rate;
+    return switch (work.task()) {
+      case SGD -> new Sgd(rate);
+      case ADAM -> new Adam(rate, Work.BETA1, Work.BETA2, Work.EPSILON);
+      case PREDICT -> new NoOp();
+    };
+  }
+
+  private static void correct(MultiLayerNetwork network, int t) {
+    double epsilon = Work.EPSILON * Math.sqrt(1 - Math.pow(Work.BETA2, t));
+    ((BaseMultiLayerUpdater<?>) network.getUpdater()).getUpdaterBlocks()
+        .forEach(block -> ((AdamUpdater) block.getGradientUpdater()).getConfig().setEpsilon(epsilon));
+  }
+
+  private static INDArray matrix(double[] values, long rows, long columns) {
+    return Nd4j.create(values, new long[] {rows, columns}, 'c');
+  }
+}
