@@ -76,8 +76,8 @@ final class ScalingPicture {
     }
     add("<line class='peak' x1='%d' y1='20' x2='%d' y2='20'/>%n", width - 146, width - 124);
     text(width - 118, 24, "", "start", "peak of one core");
-    add("<circle class='cliff' cx='%d' cy='38' r='6'/>%n", width - 319);
-    text(width - 302, 42, "small", "start", "a multiply-add takes over 1.5 × the one a size below");
+    add("<circle class='cliff' cx='%d' cy='38' r='6'/>%n", width - 345);
+    text(width - 330, 42, "small", "start", "a multiply-add takes over 1.5 × the one a size below");
   }
 
   /** GFLOP/s, from 0 to {@code top}. */

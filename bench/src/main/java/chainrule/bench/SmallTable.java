@@ -31,17 +31,19 @@ public final class SmallTable {
     StepCase.Stepper ours = c.stepper(kernels);
     HandWritten hand = hand(c, ours);
     int[] next = {0};
-    double[] step = Timing.medians(TURNS, TURN_SECONDS,
-        () -> {
-          for (int i = 0; i < CALLS; i++) ours.run(StepCase.STILL);
-        },
-        () -> {
-          for (int i = 0; i < CALLS; i++) {
-            int row = next[0] * c.batch;
-            next[0] = next[0] + 1 == c.batches ? 0 : next[0] + 1;
-            hand.step(StepCase.STILL, c.batch, c.x, row * c.inputs(), c.y, row * c.outputs());
-          }
-        });
+    Runnable oursSteps = () -> {
+      for (int i = 0; i < CALLS; i++) ours.run(StepCase.STILL);
+    };
+    Runnable handSteps = () -> {
+      for (int i = 0; i < CALLS; i++) {
+        int row = next[0] * c.batch;
+        next[0] = next[0] + 1 == c.batches ? 0 : next[0] + 1;
+        hand.step(StepCase.STILL, c.batch, c.x, row * c.inputs(), c.y, row * c.outputs());
+      }
+    };
+    Timing.warmUp(oursSteps);
+    Timing.warmUp(handSteps);
+    double[] step = Timing.medians(TURNS, TURN_SECONDS, oursSteps, handSteps);
     Predictor predictor = ours.network.predictor(1);
     double[] p = new double[c.outputs()], q = new double[c.outputs()];
     double[] one = Timing.medians(TURNS, TURN_SECONDS,
