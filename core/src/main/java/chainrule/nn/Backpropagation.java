@@ -1,6 +1,5 @@
 package chainrule.nn;
 
-import chainrule.kernels.Kernels;
 import chainrule.nn.loss.Loss;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.Optional;
  * forward          z_l = a_{l−1}·W_l + b_l,  a_l = φ(z_l)                      a_0 = x
  * output error     δ_L = ∂L/∂a_L through φ'(z_L)     or at once, where loss and output are a canonical pair
  * backward         δ_l = (δ_{l+1}·W_{l+1}ᵀ) through φ'(z_l)
- * gradients        dW_l = a_{l−1}ᵀ·δ_l,  db_l = Σ_rows δ_l                 handed on as soon as δ_{l−1} is known
+ * gradients        dW_l = a_{l−1}ᵀ·δ_l,  db_l = Σ_rows δ_l                 as soon as δ_{l−1} is known
  * </pre>
  * Whether the gradient is a sum or a mean over the batch is the loss's {@link Loss#reduction}. All buffers are
  * allocated here, once; a step allocates nothing. One thread at a time. Source: 000-5, 001-backprop, 003-delta,
@@ -23,8 +22,7 @@ public final class Backpropagation {
   private final Regularization regularization;
   private final boolean onLogits;
   private final Workspace w;
-  private final double[] gradients;
-  private final Kernels.Piece penalties = this::addPenalty;
+  private double[] gradients; // made when somebody asks: plain gradient descent never does
 
   /** Without regularization. */
   public Backpropagation(Network network, Loss loss, int capacity) {
@@ -52,7 +50,6 @@ public final class Backpropagation {
     this.loss = fused.orElse(loss);
     this.onLogits = fused.isPresent();
     this.w = new Workspace(network, capacity, true);
-    this.gradients = new double[network.parameters().length];
   }
 
   /** @throws IllegalArgumentException if gradients cannot pass one of the layers, naming it */
@@ -65,13 +62,9 @@ public final class Backpropagation {
     }
   }
 
-  /** What it differentiates. */
-  public Network network() {
-    return network;
-  }
-
   /** ∂L/∂θ of the last {@link #lossAndGradients}, laid out as the parameters. */
   public double[] gradients() {
+    if (gradients == null) gradients = new double[network.parameters().length];
     return gradients;
   }
 
@@ -119,15 +112,21 @@ public final class Backpropagation {
   /** {@link #trainingLoss}, and its gradient ∂L/∂θ in {@link #gradients}. */
   public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
     double value = trainingLoss(rows, x, xo, y, yo);
-    backward(x, xo, y, yo, penalties);
+    backward(x, xo, y, yo, (layer, input, io, delta) ->
+        layer.gradients(w.pass, input, io, delta, gradients(), this::addPenalty));
     return value;
   }
 
+  /** What is done with a layer whose input x and δ = ∂L/∂z are known. */
+  interface Use {
+    void layer(Layer layer, double[] x, int xo, double[] delta);
+  }
+
   /**
-   * The way back from the last {@link #trainingLoss}. Each piece of {@link #gradients}, without its penalty, is handed
-   * on when it is complete; what it belongs to is read no more, so the piece may change its parameters.
+   * The way back from the last {@link #trainingLoss}, from the last layer to the first. Nothing of a layer is read any
+   * more once it has been used, so the use may change its parameters and its δ.
    */
-  void backward(double[] x, int xo, double[] y, int yo, Kernels.Piece piece) {
+  void backward(double[] x, int xo, double[] y, int yo, Use use) {
     int rows = w.pass.rows;
     double factor = loss.reduction().factor(rows);
     loss.gradient(network.kernels(), rows, network.outputs(), result(), y, yo, factor, w.delta[last()]);
@@ -138,13 +137,18 @@ public final class Backpropagation {
         layer.backward(w.pass, w.delta[l], w.delta[l - 1]);
         throughActivation(l - 1);
       }
-      layer.gradients(w.pass, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.delta[l], gradients, piece);
+      use.layer(layer, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.delta[l]);
     }
+  }
+
+  /** What the layers need to know of the batch in hand. */
+  Pass pass() {
+    return w.pass;
   }
 
   /** g ← g + the gradient of the penalties, for the parameters {@code from} … {@code to} − 1. */
   void addPenalty(int from, int to) {
-    regularization.addGradient(network, gradients, from, to);
+    regularization.addGradient(network, gradients(), from, to);
   }
 
   /** δ_l = ∂L/∂z_l from ∂L/∂a_l, in place. */

@@ -7,6 +7,7 @@ import chainrule.nn.activation.Activation;
  * A dense layer: <pre>
  * z = x·W + b                      a = φ(z)
  * dW = xᵀ·δ,  db = Σ_rows δ        dx = δ·Wᵀ,       δ = ∂L/∂z
+ * W ← W + xᵀ·(−ηδ),  b ← b + Σ_rows −ηδ            gradient descent at once
  * </pre>
  * Shapes: x, dx [n × in], W, dW [in × out], b, db [out], z, a, δ [n × out], row-major; W begins at {@code offset} of
  * the network's parameters, b follows it. Source: 000-3.1, 000-5.2 … 5.4, 001-preactivation, 003-dense-element.
@@ -56,6 +57,14 @@ public record Dense(int inputs, int outputs, Activation activation, Initializati
     k.fill(outputs, 0, gradients, bias());
     k.columnSums(pass.rows, outputs, delta, 0, gradients, bias());
     piece.done(bias(), bias() + outputs);
+  }
+
+  @Override public void descend(Pass pass, double[] x, int xo, double[] delta, double rate) {
+    Kernels k = pass.kernels;
+    double[] theta = pass.parameters;
+    k.scale(pass.rows * outputs, -rate, delta, 0);
+    k.matmulTransposedA(inputs, outputs, pass.rows, x, xo, inputs, delta, 0, outputs, theta, offset, outputs);
+    k.columnSums(pass.rows, outputs, delta, 0, theta, bias());
   }
 
   @Override public void backward(Pass pass, double[] delta, double[] dx) {

@@ -50,6 +50,12 @@ public sealed interface Layer permits Dense, Dropout, ActivationLayer {
    */
   default void gradients(Pass pass, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece piece) {}
 
+  /**
+   * Gradient descent θ ← θ − η·∂L/∂θ in one go, from the same x and δ; δ is lost. Products are added to θ one by one,
+   * each with −η in it, so there is no gradient to keep, and the bits are not those of a gradient and then an update.
+   */
+  default void descend(Pass pass, double[] x, int xo, double[] delta, double rate) {}
+
   /** dx = ∂L/∂x from δ = ∂L/∂z. */
   void backward(Pass pass, double[] delta, double[] dx);
 }

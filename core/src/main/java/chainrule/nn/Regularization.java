@@ -27,7 +27,7 @@ public record Regularization(double l1, double l2, boolean biases) {
     }
   }
 
-  private boolean isNone() {
+  boolean isNone() {
     return l1 == 0 && l2 == 0;
   }
 

@@ -12,17 +12,21 @@ import java.util.Objects;
  * TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.NONE, new Adam(1e-3), 64);
  * double loss = step.run(64, x, 0, y, 0);                // x [64 × in], y [64 × out]; the network has moved
  * }</pre>
- * Gradient and move are one: each piece of ∂L/∂W is used as soon as it is complete, by the thread that computed it and
- * from its cache, instead of coming back from memory when all are. As every parameter goes its own way, the bits are
- * those of {@link Backpropagation#lossAndGradients} followed by {@link Optimizer#update}. All buffers are allocated
- * here, once: θ's own size for the gradient, as much for each slot of the optimizer, and z, a and δ of one batch; a
- * step allocates nothing. One thread at a time (its kernels may use several). Spec: TrainingStepSpec.
+ * Gradient and move are one. Each piece of ∂L/∂W is used as soon as it is complete, by the thread that computed it and
+ * from its cache, instead of coming back from memory when all are; as every parameter goes its own way, the bits are
+ * those of {@link Backpropagation#lossAndGradients} followed by {@link Optimizer#update}. Plain gradient descent without
+ * penalties does not even keep the gradient: {@link Layer#descend} adds its terms to θ, the same within rounding.
+ *
+ * <p>All buffers are allocated once: z, a and δ of one batch, as much as θ for each slot of the optimizer, and once more
+ * for the gradient where it is kept. A step allocates nothing. One thread at a time (its kernels may use several).
+ * Spec: TrainingStepSpec.
  */
 public final class TrainingStep {
   private final Backpropagation backpropagation;
   private final Network network;
   private final Optimizer optimizer;
   private final double[][] state;
+  private final Backpropagation.Use use;
   private final Kernels.Piece update = this::update;
   private long seed;
   private long steps;
@@ -39,6 +43,7 @@ public final class TrainingStep {
     this.backpropagation = new Backpropagation(network, loss, regularization, capacity);
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
     this.state = new double[optimizer.slots()][network.parameters().length];
+    this.use = optimizer.isPlainDescent() && regularization.isNone() ? this::descend : this::gradientsAndUpdate;
   }
 
   /** The seed that dropout masks are drawn for; 0 unless called. */
@@ -52,7 +57,7 @@ public final class TrainingStep {
     return steps;
   }
 
-  /** Forward and backward without a move; its gradients are those of the last step. */
+  /** Forward and backward without a move. */
   public Backpropagation backpropagation() {
     return backpropagation;
   }
@@ -74,8 +79,16 @@ public final class TrainingStep {
     if (!(Math.abs(loss) < Double.POSITIVE_INFINITY)) return loss;
     steps++;
     rate = eta;
-    backpropagation.backward(x, xo, y, yo, update);
+    backpropagation.backward(x, xo, y, yo, use);
     return loss;
+  }
+
+  private void descend(Layer layer, double[] x, int xo, double[] delta) {
+    layer.descend(backpropagation.pass(), x, xo, delta, rate);
+  }
+
+  private void gradientsAndUpdate(Layer layer, double[] x, int xo, double[] delta) {
+    layer.gradients(backpropagation.pass(), x, xo, delta, backpropagation.gradients(), update);
   }
 
   private void update(int from, int to) {

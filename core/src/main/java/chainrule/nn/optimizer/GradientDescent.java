@@ -2,7 +2,8 @@ package chainrule.nn.optimizer;
 
 /**
  * Gradient descent: <pre>θ ← θ − η·g</pre>
- * as fma(−η, g, θ). Over all samples, a mini-batch or a single sample, as the trainer's batch size says.
+ * as fma(−η, g, θ); in training without penalties g is not kept, and its terms are added to θ one by one ({@code
+ * Layer#descend}). Over all samples, a mini-batch or a single sample, as the trainer's batch size says.
  * Source: 001-gd, 002-gd, 003-sgd, 004-sgd-w.
  */
 public record GradientDescent(double rate) implements Optimizer {
@@ -21,6 +22,10 @@ public record GradientDescent(double rate) implements Optimizer {
 
   @Override public int slots() {
     return 0;
+  }
+
+  @Override public boolean isPlainDescent() {
+    return true;
   }
 
   @Override public void update(

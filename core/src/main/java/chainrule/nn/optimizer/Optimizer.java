@@ -32,6 +32,14 @@ public interface Optimizer {
    */
   void update(long t, double rate, int from, int to, double[] theta, double[] g, double[][] state);
 
+  /**
+   * Whether a step is θ ← θ − η·g and nothing more, so that it may be taken where the gradient comes into being: then
+   * training does not call {@link #update}. False unless overridden.
+   */
+  default boolean isPlainDescent() {
+    return false;
+  }
+
   /** One step of all n parameters. */
   default void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
     update(t, rate, 0, n, theta, g, state);
