@@ -99,7 +99,8 @@ final class ScalingPicture {
   private void times(ScalingCurve curve, int left, double from, double to) {
     int top = TOP + ROW;
     for (int e = (int) from; e <= to; e++) {
-      line(left, top + PLOT_HEIGHT * (to - e) / (to - from), e < 0 ? "0." + "0".repeat(-e - 1) + "1" : "1" + "0".repeat(e));
+      String label = e < 0 ? "0." + "0".repeat(-e - 1) + "1" : "1" + "0".repeat(e);
+      line(left, top + PLOT_HEIGHT * (to - e) / (to - from), label);
     }
     text(left + PLOT_WIDTH, top - 10, "small", "end", "µs a sample");
     for (int k = 0; k < kernels(curve); k++) {

@@ -19,7 +19,9 @@ public final class ScalingTable {
     8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048,
   };
   private static final int[] DEPTHS = {1, 2, 3, 4, 5, 6, 7, 8};
-  private static final int[] BATCHES = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024};
+  private static final int[] BATCHES = {
+    1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024,
+  };
 
   private ScalingTable() {}
 
@@ -37,7 +39,8 @@ public final class ScalingTable {
     System.out.println(machine);
     Kernels[] kernels = threads == 1 ? new Kernels[] {one} : new Kernels[] {one, several};
     List<ScalingCurve> curves = List.of(
-        print(ScalingCurve.measure("width w: w-w-w, batch 64", WIDTHS, w -> w + "-" + w + "-" + w + "/64 sgd", kernels)),
+        print(ScalingCurve.measure("width w: w-w-w, batch 64", WIDTHS, w -> w + "-" + w + "-" + w + "/64 sgd",
+            kernels)),
         print(ScalingCurve.measure("layers: 256 wide, batch 64", DEPTHS, d -> "256" + "-256".repeat(d) + "/64 sgd",
             kernels)),
         print(ScalingCurve.measure("batch: 784-128-10", BATCHES, b -> "784-128-10/" + b + " sgd", kernels)));

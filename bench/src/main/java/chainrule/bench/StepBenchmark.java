@@ -38,6 +38,9 @@ public class StepBenchmark {
     StepCase c = new StepCase(step);
     Kernels kernels = Kernels.best().withThreads(threads);
     c.check(kernels);
+    // What a large step calls only a few times would need thousands of steps until it is compiled.
+    StepCase.Stepper small = new StepCase("64-64-64-10/64 " + c.optimizer.name()).stepper(kernels);
+    Timing.warmUp(() -> small.run(StepCase.STILL));
     stepper = c.stepper(kernels);
   }
 

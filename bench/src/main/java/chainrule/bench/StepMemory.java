@@ -10,7 +10,7 @@ import java.lang.management.ManagementFactory;
 final class StepMemory {
   private StepMemory() {}
 
-  /** Bytes of the arrays: parameters, gradients and the optimizer's state, each as long as the network has parameters. */
+  /** Bytes of parameters, gradients and the optimizer's state, each as long as the network has parameters. */
   static long ofParameters(StepCase c, Network network) {
     return 8L * network.parameters().length * (2 + c.optimizer.slots());
   }
@@ -24,7 +24,7 @@ final class StepMemory {
     return 8 * doubles;
   }
 
-  /** Bytes by which the heap is fuller when the network and its step have been built; the batches are not among them. */
+  /** Bytes by which the heap is fuller when the network and its step have been built; batches are not among them. */
   static long measured(StepCase c, Kernels kernels) {
     long before = used();
     StepCase.Stepper stepper = c.stepper(kernels);
