@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
 
 /**
  * A training step to measure: {@code 784-128-10/64 sgd} are the widths of a network, ReLU within and softmax at its
- * end, the rows of a batch, and the optimizer; the loss is categorical cross-entropy. Inputs are uniform in [−1, 1), classes
- * are drawn.
+ * end, the rows of a batch, and the optimizer; the loss is categorical cross-entropy. Inputs are uniform in [−1, 1),
+ * classes are drawn.
  */
 final class StepCase {
   /**
