@@ -1,0 +1,88 @@
+package chainrule.bench;
+
+import chainrule.kernels.Kernels;
+import chainrule.nn.Predictor;
+import chainrule.nn.optimizer.Adam;
+import java.util.Locale;
+
+/**
+ * Prints small networks beside {@link HandWritten}, which does nothing but the same arithmetic: the time of a training
+ * step and of the prediction of one row, and our time as a multiple of its. On one thread, in turns; first both have to
+ * agree.
+ */
+public final class SmallTable {
+  private static final int TURNS = 15;
+  private static final double TURN_SECONDS = 0.02;
+  /** Steps or predictions of one timed call: many, as a call through an interface takes a nanosecond or two. */
+  private static final int CALLS = 64;
+
+  private SmallTable() {}
+
+  public static void main(String[] args) {
+    Kernels kernels = Kernels.best().withThreads(1);
+    System.out.printf("Java %s, %s, one thread%n", System.getProperty("java.version"), kernels.name());
+    System.out.println("| network | step: µs | by hand | ratio | one row: ns | by hand | ratio |");
+    System.out.println("|---|--:|--:|--:|--:|--:|--:|");
+    for (String name : new String[] {"2-16-16-3/32 sgd", "4-8-3/16 adam"}) row(new StepCase(name), kernels);
+  }
+
+  private static void row(StepCase c, Kernels kernels) {
+    check(c, kernels);
+    StepCase.Stepper ours = c.stepper(kernels);
+    HandWritten hand = hand(c, ours);
+    int[] next = {0};
+    Runnable oursSteps = () -> {
+      for (int i = 0; i < CALLS; i++) ours.run(StepCase.STILL);
+    };
+    Runnable handSteps = () -> {
+      for (int i = 0; i < CALLS; i++) {
+        int row = next[0] * c.batch;
+        next[0] = next[0] + 1 == c.batches ? 0 : next[0] + 1;
+        hand.step(StepCase.STILL, c.batch, c.x, row * c.inputs(), c.y, row * c.outputs());
+      }
+    };
+    Timing.warmUp(oursSteps);
+    Timing.warmUp(handSteps);
+    double[] step = Timing.medians(TURNS, TURN_SECONDS, oursSteps, handSteps);
+    Predictor predictor = ours.network.predictor(1);
+    double[] p = new double[c.outputs()], q = new double[c.outputs()];
+    double[] one = Timing.medians(TURNS, TURN_SECONDS,
+        () -> {
+          for (int i = 0; i < CALLS; i++) predictor.predict(1, c.x, i * c.inputs(), p, 0);
+        },
+        () -> {
+          for (int i = 0; i < CALLS; i++) hand.predict(c.x, i * c.inputs(), q, 0);
+        });
+    System.out.printf(Locale.ROOT, "| %s | %.2f | %.2f | %.2f | %.0f | %.0f | %.2f |%n", c.name,
+        step[0] / CALLS * 1e6, step[1] / CALLS * 1e6, step[0] / step[1],
+        one[0] / CALLS * 1e9, one[1] / CALLS * 1e9, one[0] / one[1]);
+  }
+
+  private static HandWritten hand(StepCase c, StepCase.Stepper ours) {
+    return new HandWritten(c.widths, ours.network.parameters(), c.optimizer instanceof Adam adam ? adam : null);
+  }
+
+  /** A thousand real steps side by side: the same losses and predictions, or there is nothing to time. */
+  private static void check(StepCase c, Kernels kernels) {
+    StepCase.Stepper ours = c.stepper(kernels);
+    HandWritten hand = hand(c, ours);
+    double rate = c.optimizer.rate();
+    for (int s = 0; s < 1000; s++) {
+      int row = s % c.batches * c.batch;
+      requireClose(ours.run(rate), hand.step(rate, c.batch, c.x, row * c.inputs(), c.y, row * c.outputs()), c.name);
+    }
+    Predictor predictor = ours.network.predictor(1);
+    double[] p = new double[c.outputs()], q = new double[c.outputs()];
+    for (int i = 0; i < c.batch; i++) {
+      predictor.predict(1, c.x, i * c.inputs(), p, 0);
+      hand.predict(c.x, i * c.inputs(), q, 0);
+      for (int j = 0; j < p.length; j++) requireClose(p[j], q[j], c.name);
+    }
+  }
+
+  private static void requireClose(double ours, double hand, String name) {
+    if (!(Math.abs(ours - hand) <= 1e-12)) {
+      throw new IllegalStateException(name + ": " + ours + ", but by hand " + hand + ": nothing to time");
+    }
+  }
+}
