@@ -10,9 +10,13 @@ import java.lang.management.ManagementFactory;
 final class StepMemory {
   private StepMemory() {}
 
-  /** Bytes of parameters, gradients and the optimizer's state, each as long as the network has parameters. */
+  /**
+   * Bytes of parameters, gradients and the optimizer's state, each as long as the network has parameters; plain descent
+   * keeps no gradients.
+   */
   static long ofParameters(StepCase c, Network network) {
-    return 8L * network.parameters().length * (2 + c.optimizer.slots());
+    int arrays = c.optimizer.isPlainDescent() ? 1 : 2 + c.optimizer.slots();
+    return 8L * network.parameters().length * arrays;
   }
 
   /** Bytes of one batch's z, a and δ; a lies over z where the activation allows it. */

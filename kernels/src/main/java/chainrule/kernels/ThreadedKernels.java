@@ -102,14 +102,14 @@ final class ThreadedKernels implements Kernels {
   }
 
   /**
-   * Columns, where there are enough: what a thread adds to its columns of W in one step it finds in its own cache in the
-   * next, while a division of X·W by rows would send half of W to the other cores each time (a second thread brought
-   * 1.2 times one before, 1.6 since; 784-128-10, batch 64, SGD). Pieces are whole rows, which optimizers take faster, and δ·Wᵀ reads
-   * W by rows in any case.
+   * By rows, each thread reads its rows of A and all of B; by columns, all of A and its columns of B: so the longer side
+   * is divided, unless tiles would become narrow. It matters most for what another core has just written, such as the
+   * weights of the last step (784-128-10, batch 64: a second thread brought 1.2 times one when X·W was divided by rows,
+   * 1.4 since). Pieces are whole rows, which optimizers take faster.
    */
   private boolean byRows(Form form, int m, int n) {
     return switch (form) {
-      case AB, ATB -> n < COLUMNS * threads;
+      case AB, ATB -> m >= n || n < COLUMNS * threads;
       case ATB_IN_PIECES -> true;
       case ABT -> m / ROW_STEP >= n / COLUMNS;
     };
