@@ -36,7 +36,8 @@ public record Regularization(double l1, double l2, boolean biases) {
     if (isNone()) return 0;
     double[] theta = network.parameters();
     double sum1 = 0, sum2 = 0;
-    for (Layer layer : network.layers()) {
+    for (int l = 0; l < network.layers().size(); l++) { // an iterator would be an object for each step
+      Layer layer = network.layers().get(l);
       for (int i = layer.offset(); i < end(layer); i++) {
         sum1 += Math.abs(theta[i]);
         sum2 = Math.fma(theta[i], theta[i], sum2);
