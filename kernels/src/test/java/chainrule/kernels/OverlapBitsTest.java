@@ -62,12 +62,12 @@ class OverlapBitsTest {
     boolean large = r.nextInt(4) == 0; // large enough to be shared by threads
     int m = size(r, large), n = size(r, large), k = size(r, large);
     int gap = r.nextInt(40) == 0 ? -1 : r.nextInt(4);
-    boolean ta = form == Products.Form.ATB, tb = form == Products.Form.ABT;
+    boolean ta = form.transposesA(), tb = form == Products.Form.ABT;
     int lda = (ta ? m : k) + gap, ldb = (tb ? k : n) + gap, ldc = n + gap;
-    int span = large ? 8000 : 400;
+    int span = large ? 16_000 : 400;
     int ao = offset(r, span), bo = r.nextInt(3) == 0 ? ao : offset(r, span);
     int co = r.nextInt(8) == 0 ? r.nextInt(span) : offset(r, 0) + 2 * span;
-    double[] array = Buffers.random(large ? 24_000 : 4_000, seed, special);
+    double[] array = Buffers.random(large ? 48_000 : 4_000, seed, special);
     long a = Check.extent(ta ? k : m, ta ? m : k, lda), b = Check.extent(tb ? n : k, tb ? k : n, ldb);
     boolean inside = Math.min(ao, Math.min(bo, co)) >= 0 && gap >= 0 && Math.min(m, Math.min(n, k)) >= 0;
     long c = Check.extent(m, n, ldc);
@@ -76,12 +76,14 @@ class OverlapBitsTest {
         case AB -> kernels.matmul(m, n, k, x, ao, lda, y, bo, ldb, z, co, ldc);
         case ATB -> kernels.matmulTransposedA(m, n, k, x, ao, lda, y, bo, ldb, z, co, ldc);
         case ABT -> kernels.matmulTransposedB(m, n, k, x, ao, lda, y, bo, ldb, z, co, ldc);
+        case ATB_IN_PIECES -> kernels.matmulTransposedAInPieces(
+            m, n, k, x, ao, lda, y, bo, ldb, z, co, ldc, (from, to) -> {});
       }
     }, form + " " + m + " × " + n + " × " + k + ", A from " + ao + ", B from " + bo + ", C from " + co);
   }
 
   private static int size(SplittableRandom r, boolean large) {
-    return large ? 62 + r.nextInt(20) : r.nextInt(40) == 0 ? -1 : r.nextInt(30);
+    return large ? 102 + r.nextInt(20) : r.nextInt(40) == 0 ? -1 : r.nextInt(30);
   }
 
   /** Now and then one that leaves the array. */

@@ -1,8 +1,16 @@
 package chainrule.kernels;
 
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
 /** One matrix product with its data: any form, any offset, rows further apart than they are long. */
 record Products(Form form, int m, int n, int k, int offset, int gap, boolean special, long seed) {
-  enum Form { AB, ATB, ABT }
+  enum Form {
+    AB, ATB, ABT, ATB_IN_PIECES;
+
+    boolean transposesA() {
+      return this == ATB || this == ATB_IN_PIECES;
+    }
+  }
 
   /** C after the product, with its margins. */
   double[] on(Kernels kernels) {
@@ -15,8 +23,32 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
       case AB -> kernels.matmul(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());
       case ATB -> kernels.matmulTransposedA(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());
       case ABT -> kernels.matmulTransposedB(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());
+      case ATB_IN_PIECES -> {
+        return inPieces(kernels, a, b, c);
+      }
     }
     return c;
+  }
+
+  /** C as the pieces had it when they were handed on; each element of C must come once, and nothing else. */
+  private double[] inPieces(Kernels kernels, double[] a, double[] b, double[] c) {
+    double[] handedOn = c.clone();
+    AtomicIntegerArray times = new AtomicIntegerArray(c.length);
+    kernels.matmulTransposedAInPieces(
+        m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc(), (from, to) -> {
+          for (int i = from; i < to; i++) {
+            handedOn[i] = c[i];
+            times.incrementAndGet(i);
+          }
+        });
+    for (int i = 0; i < c.length; i++) {
+      int inC = i - 3 * offset;
+      int expected = n > 0 && inC >= 0 && inC / ldc() < m && inC % ldc() < n ? 1 : 0;
+      if (times.get(i) != expected) {
+        throw new AssertionError(this + ": element " + i + " was handed on " + times.get(i) + " times");
+      }
+    }
+    return handedOn;
   }
 
   /** The definition's index formula, element by element: the witness of the reference. */
@@ -25,8 +57,9 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
         int cij = 3 * offset + i * ldc() + j;
+        if (form == Form.ATB_IN_PIECES) c[cij] = 0;
         for (int p = 0; p < k; p++) {
-          double aip = a[offset + (form == Form.ATB ? p * lda() + i : i * lda() + p)];
+          double aip = a[offset + (form.transposesA() ? p * lda() + i : i * lda() + p)];
           double bpj = b[2 * offset + (form == Form.ABT ? j * ldb() + p : p * ldb() + j)];
           c[cij] = Math.fma(aip, bpj, c[cij]);
         }
@@ -36,7 +69,7 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
   }
 
   private int lda() {
-    return (form == Form.ATB ? m : k) + gap;
+    return (form.transposesA() ? m : k) + gap;
   }
 
   private int ldb() {
@@ -48,7 +81,7 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
   }
 
   private double[] a() {
-    return Buffers.random(offset + (form == Form.ATB ? k : m) * lda() + 1, seed, special);
+    return Buffers.random(offset + (form.transposesA() ? k : m) * lda() + 1, seed, special);
   }
 
   private double[] b() {

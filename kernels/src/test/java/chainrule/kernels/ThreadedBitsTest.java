@@ -68,7 +68,7 @@ class ThreadedBitsTest {
   @Test
   void manyCallersOfOneTeamGetTheSameBits() {
     Kernels team = Subjects.VECTOR.withThreads(3);
-    Products p = new Products(Products.Form.AB, 90, 96, 120, 0, 0, false, 7);
+    Products p = new Products(Products.Form.AB, 96, 96, 120, 0, 0, false, 7);
     double[] one = p.on(Subjects.SCALAR);
     CompletableFuture<?>[] callers = new CompletableFuture<?>[6];
     for (int i = 0; i < callers.length; i++) {
