@@ -193,7 +193,7 @@ final class VectorMatmul {
       Kernels.Piece piece) {
     int blockM = Math.max(ROWS, Math.min(PIECE_ROWS, PIECE / n / ROWS * ROWS));
     int blockN = block(n, NC, WIDE * COUNT), blockK = block(k, KC, 1), wholeN = inVectors(n) * COUNT;
-    int step = blockN >= n && blockK >= k ? ROWS : blockM;
+    boolean panelsAreComplete = blockN >= n && blockK >= k;
     Scratch s = SCRATCH.get();
     s.fit(blockM * blockK, wholeN * k, (long) m * n * k);
     for (int pc = 0; pc < k; pc += blockK) {
@@ -214,11 +214,11 @@ final class VectorMatmul {
             if (pc == 0) zero(rows, nc, c, ci, ldc);
             if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.a, ir * kc, s.b, panels, c, ci, ldc);
             else narrowTile(rows, nc, kc, s.a, ir * kc, s.b, panels, s.tile, c, ci, ldc);
-            if (step == ROWS) handOn(rows, n, c, ci, ldc, piece);
+            if (panelsAreComplete) handOn(rows, n, c, ci, ldc, piece);
           }
         }
       }
-      if (step > ROWS) handOn(mc, n, c, co + ic * ldc, ldc, piece);
+      if (!panelsAreComplete) handOn(mc, n, c, co + ic * ldc, ldc, piece);
     }
   }
 
