@@ -245,6 +245,10 @@ class VectorKernels implements Kernels {
   // ---------------------------------------------------------------- softmax
 
   @Override public void softmax(int rows, int cols, double[] x, int xo, double[] y, int yo) {
+    if (VectorSoftmax.isTiny(rows, cols)) {
+      SCALAR.softmax(rows, cols, x, xo, y, yo);
+      return;
+    }
     Check.mapRows(rows, cols, x, xo, y, yo);
     VectorSoftmax.softmax(rows, cols, x, xo, y, yo, SCRATCH.get());
   }
@@ -256,6 +260,10 @@ class VectorKernels implements Kernels {
   }
 
   @Override public void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo) {
+    if (VectorSoftmax.isTiny(rows, cols)) {
+      SCALAR.logSumExp(rows, cols, x, xo, y, yo);
+      return;
+    }
     Check.reduceRows(rows, cols, x, xo, y, yo);
     VectorSoftmax.logSumExp(rows, cols, x, xo, y, yo, SCRATCH.get());
   }

@@ -17,7 +17,8 @@ import java.util.Arrays;
  * </pre>
  *
  * Tiles go along the rows of C, so the processor sees the next ones coming and fetches them. Small products skip the
- * packing ({@link DirectMicroKernels}), and a single row of C is a sum of rows of B.
+ * packing ({@link DirectMicroKernels}), a single row of C is a sum of rows of B, and Aᵀ·B with few columns has its
+ * lanes along the rows ({@link NarrowKernels}).
  *
  * <p>Lanes run along the columns of C, and a tile starts from what C holds, so each element adds its products in the
  * order of p whatever the blocking: the bits are those of the triple loop.
@@ -101,6 +102,10 @@ final class VectorMatmul {
       for (int p = 0; p < k; p++) {
         RowKernels.outer(m, n, a, ao + p * (transposedA ? lda : 1), transposedA ? 1 : lda, b, bo + p * ldb, c, co, ldc);
       }
+    } else if (transposedA && NarrowKernels.isNarrow(m, n, k)) {
+      Scratch s = SCRATCH.get();
+      s.fit(NarrowKernels.SCRATCH, 0, (long) m * n * k);
+      NarrowKernels.multiply(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, s.a);
     } else if (transposedA || transposedB || n < COUNT || isWorthPacking(m, n, k)) {
       packed(m, n, k, a, ao, lda, transposedA, b, bo, ldb, transposedB, c, co, ldc);
     } else {
@@ -178,8 +183,12 @@ final class VectorMatmul {
     }
   }
 
-  /** Whether {@link #inPieces} can take it: C has whole vectors, and all of B fits into a scratch array of 8 MiB. */
+  /**
+   * Whether {@link #inPieces} can take it, for C has whole vectors, and all of B fits into a scratch array of 8 MiB;
+   * and should, for C is not one narrow piece.
+   */
   static boolean isWorthPieces(int m, int n, int k) {
+    if (NarrowKernels.isNarrow(m, n, k) && (long) m * n <= PIECE) return false;
     return m >= LEAST_ROWS && n >= COUNT && k > 2 && (long) k * (n + COUNT) <= ALL_OF_B;
   }
 
