@@ -32,7 +32,7 @@ public final class StepTable {
   private static final String WORKS = "784-128-10/64/sgd,1024-1024-1024-10/256/sgd,2-16-16-3/32/sgd,4-8-3/16/adam,"
       + "784-128-10/1/predict,4-8-3/1/predict";
   private static final double AGREEMENT = 1e-12;
-  private static final double WARM_SECONDS = 1.5, MOST_WARM_SECONDS = 8;
+  private static final double WARM_SECONDS = 3, MOST_WARM_SECONDS = 8;
 
   private final Path folder, logs;
   private final List<Peer> peers = new ArrayList<>();
