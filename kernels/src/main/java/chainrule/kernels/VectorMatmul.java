@@ -173,12 +173,11 @@ final class VectorMatmul {
       direct(m, n, k, a, ao, lda, s.b, s.b0, wide, c, co, ldc);
       return;
     }
-    for (int i = 0, rows; i < m; i += rows) {
-      rows = Math.min(ROWS, m - i);
-      int height = rows > 4 && m >= ROWS ? ROWS : 4, first = Math.min(i, m - height), ci = co + first * ldc;
+    for (int i = 0, height; i < m; i += height) {
+      height = m - i > 4 && m >= ROWS ? ROWS : 4;
+      int first = Math.min(i, m - height), ci = co + first * ldc;
       for (int h = 0; h < height; h += 4) copyFourRows(n, c, ci + h * ldc, ldc, s.tile, h * COUNT, COUNT);
-      DirectMicroKernels.tile(
-          height, 1, k, a, ao + first * lda, lda, s.b, s.b0, wide, s.tile, 0, COUNT, 0, 0);
+      DirectMicroKernels.tile(height, 1, k, a, ao + first * lda, lda, s.b, s.b0, wide, s.tile, 0, COUNT, 0, 0);
       if (first == i) {
         for (int h = 0; h < height; h += 4) copyFourRows(n, s.tile, h * COUNT, COUNT, c, ci + h * ldc, ldc);
       } else {
