@@ -43,7 +43,9 @@ public final class TrainingStep {
     this.backpropagation = new Backpropagation(network, loss, regularization, capacity);
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
     this.state = new double[optimizer.slots()][network.parameters().length];
-    this.use = optimizer.isPlainDescent() && regularization.isNone() ? this::descend : this::gradientsAndUpdate;
+    boolean descends = optimizer.isPlainDescent() && regularization.isNone();
+    this.use = descends ? this::descend : this::gradientsAndUpdate;
+    if (!descends) backpropagation.gradients(); // made now, not in the first step
   }
 
   /** The seed that dropout masks are drawn for; 0 unless called. */
