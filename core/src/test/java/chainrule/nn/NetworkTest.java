@@ -191,6 +191,27 @@ class NetworkTest {
   }
 
   @Test
+  void aPredictorOfAnyCapacityGivesTheBitsOfPredict() {
+    Network net = Network.input(13).dense(17, new Tanh()).dense(5, new Softmax()).build(3);
+    double[] x = new double[29 * 13];
+    for (int i = 0; i < x.length; i++) x[i] = CounterRandom.uniform(4, 5, i);
+    double[] expected = net.predict(x);
+    for (int capacity : new int[] {1, 2, 7, 29, 100}) {
+      double[] y = new double[3 + 28 * 5];
+      net.predictor(capacity).predict(28, x, 13, y, 3); // all but the first row
+      for (int i = 0; i < 28 * 5; i++) assertEquals(expected[5 + i], y[3 + i], "capacity " + capacity + ", " + i);
+    }
+    Predictor p = net.predictor(4);
+    p.predict(0, x, 0, new double[0], 0);
+    assertThrows(IndexOutOfBoundsException.class, () -> p.predict(30, x, 0, new double[150], 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> p.predict(29, x, 0, new double[144], 0));
+    assertEquals("rows: expected 0 or more, got -1",
+        assertThrows(IllegalArgumentException.class, () -> p.predict(-1, x, 0, x, 0)).getMessage());
+    assertEquals("capacity: expected 1 row or more, got 0",
+        assertThrows(IllegalArgumentException.class, () -> net.predictor(0)).getMessage());
+  }
+
+  @Test
   void anActivationOfOnesOwnIsOneSmallClass() {
     Network net = Network.input(3).dense(8, new Softsign()).dense(1, new Linear()).build(4);
     Backpropagation b = new Backpropagation(net, new MeanSquaredError(), 2);

@@ -72,7 +72,7 @@ final class VectorMatmul {
       if (a.length < sizeA) a = new double[sizeA];
       if (b.length < sizeB + CacheLines.slack()) {
         b = new double[sizeB + CacheLines.slack()];
-        nextLook = work;
+        nextLook = Math.min(nextLook, work + FIRST_LOOK);
       }
       if (work >= nextLook) {
         b0 = CacheLines.first(b, b0);
