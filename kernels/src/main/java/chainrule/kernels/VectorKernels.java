@@ -17,6 +17,7 @@ class VectorKernels implements Kernels {
   VectorKernels() {}
 
   static Kernels create() {
+    OperatorProfile.mix();
     return Lanes.MASKS ? new VectorKernels() : new MasklessKernels();
   }
 
