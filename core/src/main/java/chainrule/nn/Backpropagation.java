@@ -85,6 +85,23 @@ public final class Backpropagation {
     return network.layers().size() - 1;
   }
 
+  /**
+   * The first layer, from 0, whose z or a in the last pass holds a number that is not finite; −1 if none does, as when
+   * only the loss itself overflowed.
+   */
+  public int firstNotFinite() {
+    for (int l = 0; l <= last(); l++) {
+      int n = w.pass.rows * network.layers().get(l).outputs();
+      if (!isFinite(n, w.z[l]) || !(l == last() && onLogits) && !isFinite(n, w.a[l])) return l;
+    }
+    return -1;
+  }
+
+  private static boolean isFinite(int n, double[] v) {
+    for (int i = 0; i < n; i++) if (!(Math.abs(v[i]) < Double.POSITIVE_INFINITY)) return false;
+    return true;
+  }
+
   /** Names the step, of which dropout masks are a function; rows are numbered within it from {@code firstRow} on. */
   public void at(long seed, long step, int firstRow) {
     w.pass.seed = seed;
@@ -129,7 +146,7 @@ public final class Backpropagation {
     void layer(Layer layer, double[] x, int xo, double[] delta);
   }
 
-  private void keepGradients(Layer layer, double[] x, int xo, double[] delta) {
+  void keepGradients(Layer layer, double[] x, int xo, double[] delta) {
     layer.gradients(w.pass, x, xo, delta, gradients(), penalties);
   }
 

@@ -26,8 +26,10 @@ public final class TrainingStep {
   private final Network network;
   private final Optimizer optimizer;
   private final double[][] state;
-  private final Backpropagation.Use use;
   private final Kernels.Piece update = this::update;
+  private final boolean descends;
+  private Backpropagation.Use use;
+  private double clip = Double.POSITIVE_INFINITY;
   private long seed;
   private long steps;
   private double rate;
@@ -43,7 +45,7 @@ public final class TrainingStep {
     this.backpropagation = new Backpropagation(network, loss, regularization, capacity);
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
     this.state = new double[optimizer.slots()][network.parameters().length];
-    boolean descends = optimizer.isPlainDescent() && regularization.isNone();
+    this.descends = optimizer.isPlainDescent() && regularization.isNone();
     this.use = descends ? this::descend : this::gradientsAndUpdate;
     if (!descends) backpropagation.gradients(); // made now, not in the first step
   }
@@ -54,9 +56,50 @@ public final class TrainingStep {
     return this;
   }
 
+  /**
+   * Clips the gradient by its norm before each move: <pre>g ← g · min(1, c / ‖g‖),  ‖g‖ = √(Σ g²)</pre>
+   * over all parameters, penalties included; a gradient that is not finite stays so. It takes a pass over the gradient
+   * and keeps it whole, so that gradient and move are no longer one. Source: Pascanu, Mikolov, Bengio 2013.
+   *
+   * @param norm c; ∞ for none
+   * @throws IllegalArgumentException unless c &gt; 0
+   */
+  public TrainingStep clip(double norm) {
+    if (!(norm > 0)) throw new IllegalArgumentException("clip: expected a norm above 0, got " + norm);
+    clip = norm;
+    boolean clips = norm < Double.POSITIVE_INFINITY;
+    use = clips ? backpropagation::keepGradients : descends ? this::descend : this::gradientsAndUpdate;
+    if (clips) backpropagation.gradients(); // made now, not in the first step
+    return this;
+  }
+
   /** Steps made: t of the next is one more. */
   public long steps() {
     return steps;
+  }
+
+  /** The optimizer's memory [slots][parameters]: the arrays themselves. */
+  public double[][] state() {
+    return state;
+  }
+
+  /**
+   * Goes on where another run had come to: its number of steps and a copy of its {@link #state}.
+   * @throws IllegalArgumentException if the state is not one of this optimizer and network
+   */
+  public void resume(long stepsMade, double[][] memory) {
+    if (memory.length != state.length) {
+      throw new IllegalArgumentException("the optimizer " + optimizer.name() + " remembers " + state.length
+          + " numbers for each parameter, not " + memory.length);
+    }
+    for (int s = 0; s < state.length; s++) {
+      if (memory[s].length != state[s].length) {
+        throw new IllegalArgumentException("the memory of the optimizer is for " + memory[s].length
+            + " parameters, but the network has " + state[s].length);
+      }
+      System.arraycopy(memory[s], 0, state[s], 0, state[s].length);
+    }
+    steps = stepsMade;
   }
 
   /** Forward and backward without a move. */
@@ -82,7 +125,25 @@ public final class TrainingStep {
     steps++;
     rate = eta;
     backpropagation.backward(x, xo, use);
+    if (clip < Double.POSITIVE_INFINITY) clipAndUpdate();
     return loss;
+  }
+
+  private void clipAndUpdate() {
+    double[] g = backpropagation.gradients();
+    double norm = norm(g);
+    if (norm > clip) network.kernels().scale(g.length, clip / norm, g, 0);
+    optimizer.update(steps, rate, g.length, network.parameters(), g, state);
+  }
+
+  /** √(Σ g²); where the squares overflow, m·√(Σ (g/m)²) with m = max |g|. */
+  private double norm(double[] g) {
+    double norm = Math.sqrt(network.kernels().dot(g.length, g, 0, g, 0));
+    if (norm < Double.POSITIVE_INFINITY || Double.isNaN(norm)) return norm;
+    double m = 0, sum = 0;
+    for (double v : g) m = Math.max(m, Math.abs(v));
+    for (double v : g) sum = Math.fma(v / m, v / m, sum);
+    return m * Math.sqrt(sum);
   }
 
   private void descend(Layer layer, double[] x, int xo, double[] delta) {

@@ -4,20 +4,21 @@ import chainrule.data.Dataset;
 import chainrule.nn.Backpropagation;
 
 /**
- * How well a network does on a data set. What does not apply is NaN: accuracy for a regression, the other two for a
- * classification, and all of them for no rows.
+ * How well a network does on a data set. What does not apply is NaN: accuracy for a regression, the last three for a
+ * classification, and all of them for no rows. Classes one by one: {@link Confusion}.
  *
  * @param loss the loss, a mean over the rows or their sum as the loss says
  * @param accuracy the share of rows whose most probable class is right
  * @param rmse √(mean of (ŷ − y)²) over all outputs, in the unit of y
+ * @param mae mean of |ŷ − y| over all outputs, in the unit of y
  * @param r2 1 − Σ(ŷ − y)² / Σ(y − ȳ)², ȳ the mean of each output over these rows
  */
-public record Evaluation(double loss, double accuracy, double rmse, double r2) {
+public record Evaluation(double loss, double accuracy, double rmse, double mae, double r2) {
 
   /** Runs the network forward over all rows, up to {@code batch} at a time. */
   static Evaluation of(Backpropagation b, boolean meanLoss, Dataset data, int batch) {
     int n = data.rows(), in = data.inputs(), out = data.outputs();
-    double loss = 0, squares = 0;
+    double loss = 0, squares = 0, sizes = 0;
     int right = 0;
     for (int from = 0; from < n; from += batch) {
       int rows = Math.min(batch, n - from);
@@ -30,12 +31,15 @@ public record Evaluation(double loss, double accuracy, double rmse, double r2) {
         for (int i = 0; i < rows * out; i++) {
           double error = yhat[i] - data.y()[from * out + i];
           squares += error * error;
+          sizes += Math.abs(error);
         }
       }
     }
     double mean = meanLoss ? loss / n : loss;
-    if (data.isClassification()) return new Evaluation(mean, (double) right / n, Double.NaN, Double.NaN);
-    return new Evaluation(mean, Double.NaN, Math.sqrt(squares / ((double) n * out)), 1 - squares / spread(data));
+    if (data.isClassification()) return new Evaluation(mean, (double) right / n, Double.NaN, Double.NaN, Double.NaN);
+    double count = (double) n * out;
+    return new Evaluation(
+        mean, Double.NaN, Math.sqrt(squares / count), sizes / count, 1 - squares / spread(data));
   }
 
   /** Σ(y − ȳ)² over rows and outputs. */
@@ -50,15 +54,7 @@ public record Evaluation(double loss, double accuracy, double rmse, double r2) {
     return total;
   }
 
-  /** One output: ŷ ≥ ½ means class 1. Several: the largest, the first of equals. */
   private static boolean isRight(int out, double[] yhat, int a, double[] y, int b) {
-    if (out == 1) return (yhat[a] >= 0.5) == (y[b] >= 0.5);
-    return largest(out, yhat, a) == largest(out, y, b);
-  }
-
-  private static int largest(int n, double[] v, int o) {
-    int best = 0;
-    for (int j = 1; j < n; j++) if (v[o + j] > v[o + best]) best = j;
-    return best;
+    return Confusion.classOf(out, yhat, a) == Confusion.classOf(out, y, b);
   }
 }

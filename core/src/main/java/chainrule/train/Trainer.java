@@ -2,35 +2,45 @@ package chainrule.train;
 
 import chainrule.data.Dataset;
 import chainrule.nn.Backpropagation;
-import chainrule.nn.CounterRandom;
-import chainrule.nn.CounterRandom.Purpose;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
-import chainrule.nn.TrainingStep;
 import chainrule.nn.loss.CategoricalCrossEntropy;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Reduction;
 import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.Optimizer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Trains a network by mini-batches: each epoch meets every row once, in an order drawn from (seed, epoch).
  * <pre>{@code
- * History h = Trainer.of(net).loss(new CategoricalCrossEntropy()).optimizer(new Adam(1e-3)).batch(64).fit(train,
- * test, 10); }</pre>
- * The same network, data, settings and seed give the same parameters to the bit. A step allocates nothing.
+ * History h = Trainer.of(net).loss(new CategoricalCrossEntropy()).optimizer(new Adam(1e-3)).batch(64)
+ *     .schedule(new CosineDecay(0)).clip(1).stopEarly(validation, 10).fit(train, test, 100);
+ * }</pre>
+ * The same network, data, settings and seed give the same parameters to the bit, on every machine and for any number of
+ * threads, also when a run is stopped and resumed ({@link #checkpoint}, {@link #resume}). A step allocates nothing.
+ *
+ * <p>One trainer belongs to one thread, and its network is being changed while it trains. Several trainers with networks
+ * of their own may run beside each other. A network that is not being trained may predict on many threads at once.
+ * Spec: TrainerTest, ResumeTest, ScheduleSpec, ClippingSpec.
  */
 public final class Trainer {
-  private final Network network;
-  private Loss loss = new CategoricalCrossEntropy();
-  private Optimizer optimizer = new Adam(1e-3);
-  private Regularization regularization = Regularization.NONE;
-  private int batch = 32;
-  private long seed = 1;
-  private TrainingListener listener = new TrainingListener() {};
+  final Network network;
+  Loss loss = new CategoricalCrossEntropy();
+  Optimizer optimizer = new Adam(1e-3);
+  Regularization regularization = Regularization.NONE;
+  Schedule schedule = new ConstantRate();
+  double clip = Double.POSITIVE_INFINITY;
+  int batch = 32;
+  long seed = 1;
+  Dataset validation;
+  int patience;
+  TrainingListener listener = new TrainingListener() {};
+  BooleanSupplier stop = () -> false;
+  Consumer<Snapshot> checkpoint = s -> { };
+  Snapshot resumed;
 
   private Trainer(Network network) {
     this.network = network;
@@ -57,6 +67,22 @@ public final class Trainer {
     return this;
   }
 
+  /** How the learning rate changes; constant unless called. */
+  public Trainer schedule(Schedule value) {
+    schedule = Objects.requireNonNull(value, "schedule");
+    return this;
+  }
+
+  /**
+   * Clips each gradient to this norm, see {@link chainrule.nn.TrainingStep#clip}; none unless called.
+   * @throws IllegalArgumentException unless the norm is above 0
+   */
+  public Trainer clip(double norm) {
+    if (!(norm > 0)) throw new IllegalArgumentException("clip: expected a norm above 0, got " + norm);
+    clip = norm;
+    return this;
+  }
+
   /** Rows in a step; the last step of an epoch takes what is left. */
   public Trainer batch(int rows) {
     if (rows < 1) throw new IllegalArgumentException("batch: expected 1 row or more, got " + rows);
@@ -70,70 +96,72 @@ public final class Trainer {
     return this;
   }
 
+  /**
+   * Stops when the loss of these rows has not fallen for so many epochs, and in any case ends with the weights of the
+   * epoch in which it was lowest. The rows must not be among those that are trained on, nor those of the final test.
+   *
+   * @throws IllegalArgumentException for no rows, or patience below 1
+   */
+  public Trainer stopEarly(Dataset validationRows, int epochs) {
+    if (epochs < 1) throw new IllegalArgumentException("patience: expected 1 epoch or more, got " + epochs);
+    if (validationRows.rows() == 0) throw new IllegalArgumentException("validation data: no rows");
+    validation = validationRows;
+    patience = epochs;
+    return this;
+  }
+
   public Trainer listener(TrainingListener value) {
     listener = Objects.requireNonNull(value, "listener");
     return this;
   }
 
+  /** Asked before each step whether to end here; the rest of the epoch is left to a resumed run. */
+  public Trainer stopWhen(BooleanSupplier asked) {
+    stop = Objects.requireNonNull(asked, "stop");
+    return this;
+  }
+
+  /** Given the state of the run after each whole epoch and where it is stopped: for saving, see {@link Snapshot}. */
+  public Trainer checkpoint(Consumer<Snapshot> sink) {
+    checkpoint = Objects.requireNonNull(sink, "checkpoint");
+    return this;
+  }
+
   /**
-   * Trains for {@code epochs} epochs, changing the network's parameters.
+   * Goes on where another run had come to, instead of beginning. Network, data and settings must be the same; then the
+   * end is the same, to the bit. More epochs may be asked for than the other run was to take.
+   */
+  public Trainer resume(Snapshot snapshot) {
+    resumed = snapshot;
+    return this;
+  }
+
+  /**
+   * Trains up to {@code epochs} epochs in all, changing the network's parameters.
    *
    * @param test held-out rows, only looked at; may be null
-   * @throws IllegalArgumentException if data, loss and network do not fit each other, before anything is changed
-   * @throws DivergedException if the loss is no longer finite
+   * @throws IllegalArgumentException if data, loss, network and a resumed state do not fit each other, before anything
+   * is changed
+   * @throws DivergedException if the loss or a parameter is no longer finite; the network then has the weights of the
+   * last whole epoch
    */
   public History fit(Dataset train, Dataset test, int epochs) {
     if (epochs < 1) throw new IllegalArgumentException("epochs: expected 1 or more, got " + epochs);
-    requireFit("training", train);
-    if (test != null) requireFit("test", test);
+    requireFit("training", network, train);
+    if (test != null) requireFit("test", network, test);
+    if (validation != null) requireFit("validation", network, validation);
     if (train.rows() == 0) throw new IllegalArgumentException("training data: no rows");
-
-    int n = train.rows(), size = Math.min(batch, n), steps = (n + size - 1) / size;
-    int in = network.inputs(), out = network.outputs();
-    TrainingStep step = new TrainingStep(network, loss, regularization, optimizer, size).seed(seed);
-    double[] x = new double[size * in], y = new double[size * out]; // one batch, gathered
-    int[] order = new int[n];
-    boolean mean = loss.reduction() == Reduction.MEAN;
-
-    List<History.Epoch> history = new ArrayList<>();
-    long begin = System.nanoTime();
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      for (int i = 0; i < n; i++) order[i] = i;
-      CounterRandom.shuffle(order, seed, CounterRandom.stream(Purpose.SHUFFLE, epoch));
-      double total = 0;
-      for (int s = 0; s < steps; s++) {
-        int from = s * size, rows = Math.min(size, n - from);
-        gather(train, order, from, rows, x, y);
-        double value = step.run(rows, x, 0, y, 0);
-        if (!(Math.abs(value) < Double.POSITIVE_INFINITY)) throw new DivergedException(epoch, value);
-        total += mean ? value * rows : value;
-        listener.onStep(epoch, s + 1, steps, mean ? total / (from + rows) : total);
-      }
-      Evaluation seen = test == null || test.rows() == 0 ? null : Evaluation.of(step.backpropagation(), mean, test, size);
-      History.Epoch result =
-          new History.Epoch(epoch, mean ? total / n : total, seen, (System.nanoTime() - begin) / 1e9);
-      history.add(result);
-      listener.onEpoch(result);
-    }
-    return new History(history);
+    return new Run(this, train, test, epochs).go();
   }
 
   /** How the network does on these rows now. */
   public Evaluation evaluate(Dataset data) {
-    requireFit("evaluated", data);
+    requireFit("evaluated", network, data);
     int size = Math.max(1, Math.min(256, data.rows()));
     return Evaluation.of(new Backpropagation(network, loss, size), loss.reduction() == Reduction.MEAN, data, size);
   }
 
-  private void gather(Dataset data, int[] order, int from, int rows, double[] x, double[] y) {
-    int in = data.inputs(), out = data.outputs();
-    for (int i = 0; i < rows; i++) {
-      System.arraycopy(data.x(), order[from + i] * in, x, i * in, in);
-      System.arraycopy(data.y(), order[from + i] * out, y, i * out, out);
-    }
-  }
-
-  private void requireFit(String what, Dataset data) {
+  static void requireFit(String what, Network network, Dataset data) {
     if (data.inputs() != network.inputs() || data.outputs() != network.outputs()) {
       throw new IllegalArgumentException(what + " data: rows of " + data.inputs() + " inputs and " + data.outputs()
           + " outputs do not fit the network " + network);

@@ -13,7 +13,7 @@ public final class Optimizers {
 
   /** Makes an optimizer from a learning rate and named parameters; a parameter that is taken out is known. */
   private interface Maker {
-    Optimizer make(double rate, Parameters p);
+    Optimizer make(double rate, NamedNumbers p);
   }
 
   private record Entry(double usualRate, Maker maker) {}
@@ -45,51 +45,13 @@ public final class Optimizers {
    * @throws IllegalArgumentException naming what is not known, and what is
    */
   public static Optimizer parse(String spec) {
-    int colon = spec.indexOf(':');
-    String name = colon < 0 ? spec : spec.substring(0, colon);
-    Entry entry = BY_NAME.get(name);
+    NamedNumbers p = NamedNumbers.parse(spec);
+    Entry entry = BY_NAME.get(p.name());
     if (entry == null) {
-      throw new IllegalArgumentException("no optimizer '" + name + "'; there are " + String.join(", ", BY_NAME.keySet()));
+      throw new IllegalArgumentException("no optimizer '" + p.name() + "'; there are " + String.join(", ", BY_NAME.keySet()));
     }
-    Parameters p = new Parameters(name, colon < 0 ? "" : spec.substring(colon + 1));
     Optimizer optimizer = entry.maker.make(entry.usualRate, p);
-    p.refuseRest();
+    p.refuseRest("none but the rate");
     return optimizer;
-  }
-
-  /** name=value pairs, separated by commas. */
-  private static final class Parameters {
-    private final String optimizer;
-    private final Map<String, Double> values = new LinkedHashMap<>();
-    private final List<String> known = new java.util.ArrayList<>();
-
-    Parameters(String optimizer, String text) {
-      this.optimizer = optimizer;
-      if (text.isEmpty()) return;
-      for (String pair : text.split(",", -1)) {
-        int equals = pair.indexOf('=');
-        if (equals < 1) {
-          throw new IllegalArgumentException(optimizer + ": expected name=value, got '" + pair + "'");
-        }
-        try {
-          values.put(pair.substring(0, equals), Double.valueOf(pair.substring(equals + 1)));
-        } catch (NumberFormatException e) {
-          throw new IllegalArgumentException(optimizer + ": expected a number after '" + pair.substring(0, equals + 1)
-              + "', got '" + pair.substring(equals + 1) + "'");
-        }
-      }
-    }
-
-    double take(String name, double otherwise) {
-      known.add(name);
-      Double value = values.remove(name);
-      return value == null ? otherwise : value;
-    }
-
-    void refuseRest() {
-      if (values.isEmpty()) return;
-      throw new IllegalArgumentException(optimizer + ": no parameter '" + values.keySet().iterator().next() + "'; it has "
-          + (known.isEmpty() ? "none but the rate" : String.join(", ", known)));
-    }
   }
 }
