@@ -11,5 +11,6 @@ module chainrule.core {
   exports chainrule.nn.optimizer;
   exports chainrule.train;
   exports chainrule.data;
+  exports chainrule.io;
   exports chainrule.cli;
 }

@@ -11,18 +11,19 @@ final class Arguments {
   private final List<String> words = new ArrayList<>();
   private final Map<Option, String> options = new EnumMap<>(Option.class);
 
-  static Arguments parse(List<String> args) {
+  /** What stands behind a command; options that it does not take are refused. */
+  static Arguments parse(Command command, List<String> args) {
     Arguments a = new Arguments();
     for (int i = 0; i < args.size(); i++) {
       String arg = args.get(i);
       if (!arg.startsWith("--")) {
-        if (arg.startsWith("-") && arg.length() > 1) throw unknown(arg);
+        if (arg.startsWith("-") && arg.length() > 1) throw unknown(command, arg);
         a.words.add(arg);
         continue;
       }
       int equals = arg.indexOf('=');
       String flag = equals < 0 ? arg : arg.substring(0, equals);
-      Option option = byFlag(flag);
+      Option option = byFlag(command, flag);
       if (a.options.containsKey(option)) throw new UsageException(flag + " is given twice; give it once");
       if (!option.takesValue()) {
         if (equals >= 0) throw new UsageException(flag + " takes no value, got '" + arg.substring(equals + 1) + "'");
@@ -38,23 +39,35 @@ final class Arguments {
     return a;
   }
 
-  private static Option byFlag(String flag) {
+  private static Option byFlag(Command command, String flag) {
     for (Option o : Option.values()) {
       if (!o.flag.equals(flag)) continue;
-      if (!o.works) throw new UsageException(flag + " does not work yet in this version; leave it out");
-      return o;
+      if (command.options.contains(o)) return o;
+      throw new UsageException(flag + " does not go with " + command.word() + "; leave it out ('./chainrule help "
+          + command.word() + "' lists what does)");
     }
-    throw unknown(flag);
+    throw unknown(command, flag);
   }
 
-  private static UsageException unknown(String flag) {
-    List<String> known = new ArrayList<>();
-    for (Option o : Option.values()) if (o.works) known.add(o.flag);
+  private static UsageException unknown(Command command, String flag) {
+    List<String> known = command.options.stream().map(o -> o.flag).toList();
     return new UsageException(
-        "no option " + flag + Nearest.hint(flag, known) + " ('./chainrule help train' lists them)");
+        "no option " + flag + Nearest.hint(flag, known) + " ('./chainrule help " + command.word() + "' lists them)");
   }
 
   List<String> words() {
+    return words;
+  }
+
+  /** The words, which must be so many: {@code names} says what each is. */
+  List<String> words(Command command, String... names) {
+    if (words.size() > names.length) {
+      throw new UsageException(command.word() + " takes " + (names.length == 0 ? "nothing" : String.join(" and ", names))
+          + ", got also '" + words.get(names.length) + "'");
+    }
+    if (words.size() < names.length) {
+      throw new UsageException(command.word() + " needs " + names[words.size()] + ": ./chainrule " + command.usage);
+    }
     return words;
   }
 

@@ -18,6 +18,8 @@ import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.loss.OffsetCrossEntropy;
 import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.Optimizers;
+import chainrule.train.Schedule;
+import chainrule.train.Schedules;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,8 +36,8 @@ import java.util.List;
  * </ul>
  */
 record Blueprint(
-    Network network, Dataset train, Dataset test, Loss loss, Regularization regularization, Optimizer optimizer, int epochs,
-    int batch) {
+    Network network, Dataset train, Dataset validation, Dataset test, Loss loss, Regularization regularization,
+    Optimizer optimizer, Schedule schedule, double clip, int epochs, int batch, int patience) {
   /** Losses for numbers, and for classes, by their plain names; each has a -sum twin. */
   private static final List<String> FOR_NUMBERS = List.of("mse", "sse", "half-mse", "half-sse", "mae", "huber");
   private static final List<String> FOR_CLASSES = List.of("cce", "cce-offset", "bce");
@@ -45,12 +47,13 @@ record Blueprint(
   private static final long ROWS_MET = 250_000;
 
   static Blueprint of(Arguments a, Source source, Kernels kernels, long seed) {
-    Dataset train = source.train(), test = source.test();
+    Dataset train = source.train(), validation = source.validation(), test = source.test();
     if (train.rows() == 0) throw new UsageException("no rows are left to train on; hold out fewer with --test-fraction");
     Loss loss = loss(a, train);
     if (train.labels().size() == 2 && (loss instanceof CategoricalCrossEntropy || loss instanceof OffsetCrossEntropy)) {
       train = train.oneHot();
       test = test.oneHot();
+      if (validation != null) validation = validation.oneHot();
     }
     Activation head = !train.isClassification() ? new Linear() : train.outputs() == 1 ? new Sigmoid() : new Softmax();
     Network.Builder builder = Network.input(train.inputs()).kernels(kernels);
@@ -63,7 +66,10 @@ record Blueprint(
     refuseUntrainable(network);
     Regularization penalties = new Regularization(a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY),
         a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY), false);
-    return new Blueprint(network, train, test, loss, penalties, optimizer(a), epochs, batch);
+    double clip = a.number(Option.CLIP, Double.POSITIVE_INFINITY, 0, false, Double.POSITIVE_INFINITY);
+    int patience = (int) a.whole(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
+    return new Blueprint(
+        network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience);
   }
 
   private static void refuseUntrainable(Network network) {
@@ -103,6 +109,16 @@ record Blueprint(
     } catch (IllegalArgumentException e) {
       String hint = e.getMessage().startsWith("no optimizer") ? Nearest.hint(spec.split(":")[0], Optimizers.names()) : "";
       throw new UsageException("--optimizer: " + e.getMessage() + hint);
+    }
+  }
+
+  private static Schedule schedule(Arguments a) {
+    String spec = a.text(Option.SCHEDULE).orElse("constant");
+    try {
+      return Schedules.parse(spec);
+    } catch (IllegalArgumentException e) {
+      String hint = e.getMessage().startsWith("no schedule") ? Nearest.hint(spec.split(":")[0], Schedules.names()) : "";
+      throw new UsageException("--schedule: " + e.getMessage() + hint);
     }
   }
 

@@ -1,10 +1,13 @@
 package chainrule.cli;
 
 import chainrule.data.Dataset;
+import chainrule.io.Json;
 import chainrule.nn.GradientCheck;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** {@code check [DATA] [options]}: a gradient check of exactly the network that {@code train} would build. */
 final class CheckCommand {
@@ -19,7 +22,7 @@ final class CheckCommand {
   }
 
   void run(List<String> args) {
-    Request request = Request.of("check", args, 1);
+    Request request = Request.of(Command.CHECK, args, 1);
     Arguments a = request.arguments();
     Blueprint plan = request.plan();
     long seed = request.seed();
@@ -34,9 +37,15 @@ final class CheckCommand {
         .check(rows, batch.x(), batch.y());
     out.println(r);
     if (a.has(Option.JSON)) {
-      out.println(new Json().put("passed", r.passed() ? "yes" : "no").put("parameters", r.parameters())
-          .put("inputs", r.inputs()).put("kinks", r.kinks().size()).put("wrong", r.wrong().size())
-          .put("worst_error", r.worst() == null ? 0 : r.worst().error()).put("seed", seed));
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("passed", r.passed() ? "yes" : "no");
+      json.put("parameters", r.parameters());
+      json.put("inputs", r.inputs());
+      json.put("kinks", r.kinks().size());
+      json.put("wrong", r.wrong().size());
+      json.put("worst_error", r.worst() == null ? 0 : r.worst().error());
+      json.put("seed", seed);
+      out.println(Json.text(json));
     }
     if (!r.passed()) {
       throw new UsageException(r.wrong().size() + " of " + (r.parameters() + r.inputs())

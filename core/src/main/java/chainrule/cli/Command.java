@@ -1,39 +1,44 @@
 package chainrule.cli;
 
-import java.util.ArrayList;
-import java.util.List;
+import static chainrule.cli.Option.*;
 
-/** The commands of the design; those that do not work yet are refused by name. */
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The commands, and which options each takes. */
 enum Command {
-  TRAIN("train [DATA] [options]", "train a network and test it", true),
-  EVALUATE("evaluate MODEL DATA", "", false),
-  PREDICT("predict MODEL DATA", "", false),
-  CHECK("check [DATA] [options]", "prove the gradients of the network that train would build", true),
-  EXPORT("export MODEL FILE.onnx", "", false),
-  INFO("info", "what this machine will compute with, and why", true),
-  HELP("help [COMMAND]", "explain a command", true);
+  TRAIN("train [DATA] [options]", "train a network and test it", EnumSet.allOf(Option.class)),
+  EVALUATE("evaluate MODEL DATA [options]", "test a model on other data",
+      EnumSet.of(LABELS, THREADS, QUIET, JSON)),
+  PREDICT("predict MODEL DATA [options]", "write a model's predictions as CSV", EnumSet.of(OUT, THREADS)),
+  CHECK("check [DATA] [options]", "prove the gradients of the network that train would build",
+      EnumSet.complementOf(EnumSet.of(OUT, CHECKPOINT, RESUME, REPORT))),
+  EXPORT("export MODEL FILE.onnx", "write a model as ONNX, for other programs", EnumSet.noneOf(Option.class)),
+  INFO("info [MODEL]", "what a model is; or what this machine computes with, and why", EnumSet.noneOf(Option.class)),
+  HELP("help [COMMAND]", "explain a command", EnumSet.noneOf(Option.class));
 
   final String usage;
   final String summary;
-  final boolean works;
+  final Set<Option> options;
 
-  Command(String usage, String summary, boolean works) {
+  Command(String usage, String summary, Set<Option> options) {
     this.usage = usage;
     this.summary = summary;
-    this.works = works;
+    this.options = options;
   }
 
   String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   static Command named(String word) {
     List<String> known = new ArrayList<>();
     for (Command c : values()) {
-      if (c.works) known.add(c.word());
-      if (!c.word().equals(word)) continue;
-      if (!c.works) throw new UsageException("the command " + word + " does not work yet in this version");
-      return c;
+      if (c.word().equals(word)) return c;
+      known.add(c.word());
     }
     throw new UsageException("no command '" + word + "'" + Nearest.hint(word, known) + " ('./chainrule help' lists them)");
   }

@@ -5,7 +5,7 @@ import chainrule.kernels.Selection;
 import java.io.PrintStream;
 import java.util.List;
 
-/** {@code info}: what this machine and JVM will compute with, why, and how to get faster. */
+/** {@code info [MODEL]}: what a model is; or what this machine and JVM compute with, why, and how to get faster. */
 final class InfoCommand {
   private final PrintStream out;
 
@@ -14,8 +14,11 @@ final class InfoCommand {
   }
 
   void run(List<String> args) {
-    if (!args.isEmpty()) {
-      throw new UsageException("info MODEL does not work yet in this version; 'info' alone describes this machine");
+    Arguments a = Arguments.parse(Command.INFO, args);
+    if (!a.words().isEmpty()) {
+      String name = a.words(Command.INFO, "one model").get(0);
+      ModelSummary.print(out, name, ModelData.model(name, a, 1));
+      return;
     }
     Selection s;
     try {

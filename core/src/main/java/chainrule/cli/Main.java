@@ -18,6 +18,7 @@ public final class Main {
   private static final int DONE = 0;
   private static final int OUR_FAILURE = 1;
   private static final int BAD_INPUT = 2;
+  private static final int INTERRUPTED = 130;
 
   private Main() {}
 
@@ -31,8 +32,7 @@ public final class Main {
   /** Everything but the process: what a command prints and its exit status. */
   public static int run(List<String> args, PrintStream out, PrintStream err, boolean terminal) {
     try {
-      dispatch(args, out, terminal);
-      return DONE;
+      return dispatch(args, out, terminal) ? DONE : INTERRUPTED;
     } catch (UsageException | DataException | DivergedException e) {
       return refuse(out, err, e.getMessage());
     } catch (UncheckedIOException e) {
@@ -54,28 +54,35 @@ public final class Main {
     return BAD_INPUT;
   }
 
-  private static String readable(IOException e) {
+  static String readable(IOException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return "cannot read or write: " + message;
   }
 
-  private static void dispatch(List<String> args, PrintStream out, boolean terminal) {
+  /** False if the command was interrupted. */
+  private static boolean dispatch(List<String> args, PrintStream out, boolean terminal) {
     if (args.isEmpty() || args.get(0).equals("--help") || args.get(0).equals("-h")) {
       new HelpCommand(out).run(List.of());
-      return;
+      return true;
     }
     Command command = Command.named(args.get(0));
     List<String> rest = args.subList(1, args.size());
     if (rest.contains("--help") || rest.contains("-h")) {
       new HelpCommand(out).run(List.of(command.word()));
-      return;
+      return true;
     }
     switch (command) {
-      case TRAIN -> new TrainCommand(out, terminal).run(rest);
+      case TRAIN -> {
+        return new TrainCommand(out, terminal).run(rest);
+      }
+      case EVALUATE -> new EvaluateCommand(out).run(rest);
+      case PREDICT -> new PredictCommand(out).run(rest);
       case CHECK -> new CheckCommand(out).run(rest);
+      case EXPORT -> throw new UsageException("export does not work yet");
       case INFO -> new InfoCommand(out).run(rest);
-      default -> new HelpCommand(out).run(rest);
+      case HELP -> new HelpCommand(out).run(rest);
     }
+    return true;
   }
 
   private static PrintStream utf8(FileDescriptor fd) {

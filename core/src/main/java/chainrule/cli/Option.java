@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-/** The options of {@code train}: name, what follows it, and what {@code help} says. */
+/** The options: name, what follows it, and what {@code help} says. Which command takes which: {@link Command}. */
 enum Option {
   LABELS("--labels", "FILE", "the labels that belong to IDX images"),
   TARGET("--target", "COLUMN", "CSV: the column to predict, by name or number (the last)"),
@@ -19,35 +19,33 @@ enum Option {
   BATCH("--batch", "N", "rows in a step (32)"),
   SEED("--seed", "N", "decides the split, the first weights and the order of rows (1)"),
   THREADS("--threads", "N", "threads to compute with (all cores)"),
+  SCHEDULE("--schedule", "NAME[:p=v,…]", "how the rate changes, such as cosine:warmup=5 (constant)"),
+  CLIP("--clip", "NORM", "clip each gradient to this norm (not)"),
+  PATIENCE("--patience", "N", "stop after N epochs without a lower validation loss, keep the best (never)"),
+  VALIDATION_FRACTION("--validation-fraction", "F", "the share of training rows for --patience (0.1)"),
+  OUT("--out", "FILE", "write the model there, an .npz file (not)"),
+  CHECKPOINT("--checkpoint", "FILE", "write the state of training there after each epoch and at Ctrl-C (not)"),
+  RESUME("--resume", "", "go on from --checkpoint, to the same bits as without a stop"),
+  REPORT("--report", "FILE.html", "write a page there with curves, mistakes and settings (not)"),
   QUIET("--quiet", "", "print the result only"),
-  JSON("--json", "", "end with one line of JSON"),
-
-  SCHEDULE("--schedule", "NAME", "", false),
-  CLIP("--clip", "NORM", "", false),
-  PATIENCE("--patience", "N", "", false),
-  OUT("--out", "MODEL.npz", "", false),
-  CHECKPOINT("--checkpoint", "FILE", "", false),
-  RESUME("--resume", "", "", false),
-  REPORT("--report", "FILE.html", "", false);
+  JSON("--json", "", "end with one line of JSON");
 
   final String flag;
   final String value;
   final String help;
-  /** False for what the design names and this version does not have yet: refused by name. */
-  final boolean works;
-
   Option(String flag, String value, String help) {
-    this(flag, value, help, true);
-  }
-
-  Option(String flag, String value, String help, boolean works) {
     this.flag = flag;
     this.value = value;
     this.help = help;
-    this.works = works;
   }
 
   boolean takesValue() {
     return !value.isEmpty();
+  }
+
+  /** What {@code help} says of it, where commands differ. */
+  String help(Command command) {
+    return this == OUT && command == Command.PREDICT ? "write the CSV there (standard output)"
+        : this == THREADS && command == Command.CHECK ? "threads to compute with (1)" : help;
   }
 }

@@ -22,12 +22,16 @@ import java.util.Set;
  * The examples that a command works on, read and divided as its arguments say.
  *
  * @param description for people: what they are and how many
- * @param targetUnit what one unit of a standardised target is in the data's own unit; 1 where nothing was standardised
+ * @param encoding how they became numbers
+ * @param validation for stopping early; null unless asked for
  */
-record Source(String description, Dataset train, Dataset test, double targetUnit) {
+record Source(String description, Encoding encoding, Dataset train, Dataset validation, Dataset test) {
 
   static Source of(String data, Arguments a, long seed) {
     double fraction = a.number(Option.TEST_FRACTION, 0.2, 0, true, 1);
+    if (a.has(Option.VALIDATION_FRACTION) && !a.has(Option.PATIENCE)) {
+      throw new UsageException("--validation-fraction is for stopping early; add --patience N");
+    }
     if (a.has(Option.TEST) && a.has(Option.TEST_FRACTION)) {
       throw new UsageException("--test and --test-fraction exclude each other; give one");
     }
@@ -48,7 +52,7 @@ record Source(String description, Dataset train, Dataset test, double targetUnit
     return s.toString();
   }
 
-  private static Path path(String name) {
+  static Path path(String name) {
     try {
       return Path.of(name);
     } catch (InvalidPathException e) {
@@ -56,20 +60,47 @@ record Source(String description, Dataset train, Dataset test, double targetUnit
     }
   }
 
-  private static Path existing(Option option, String name) {
+  /** Row numbers to train on, to validate with (null unless asked for), and to test on. */
+  private record Parts(int[] train, int[] validation, int[] test) {
+    static Parts of(int n, double testFraction, Arguments a, long seed) {
+      int[][] parts = Dataset.splitRows(n, testFraction, seed);
+      if (!a.has(Option.PATIENCE)) return new Parts(parts[0], null, parts[1]);
+      double fraction = a.number(Option.VALIDATION_FRACTION, 0.1, 0, false, 1);
+      int[][] again = Dataset.splitRows(parts[0], fraction, seed, 1);
+      if (again[1].length == 0) throw new UsageException("no rows are left to validate with; hold out fewer with --test-fraction");
+      return new Parts(again[0], again[1], parts[1]);
+    }
+  }
+
+  private static Source divide(String what, Encoding encoding, Dataset all, Dataset ownTest, double fraction, Arguments a, long seed) {
+    Parts parts = Parts.of(all.rows(), ownTest == null ? fraction : 0, a, seed);
+    boolean whole = parts.train.length == all.rows();
+    return source(what, encoding, whole ? all : all.select(parts.train),
+        parts.validation == null ? null : all.select(parts.validation),
+        ownTest == null ? all.select(parts.test) : ownTest);
+  }
+
+  private static Source source(String what, Encoding encoding, Dataset train, Dataset validation, Dataset test) {
+    String targets = train.isClassification() ? train.labels().size() + " classes" : "a number to predict";
+    String part = validation == null ? "" : String.format(Locale.ROOT, ", %,d to validate", validation.rows());
+    return new Source(String.format(Locale.ROOT, "%s: %,d rows to train%s, %,d to test; %d inputs, %s",
+        what, train.rows(), part, test.rows(), train.inputs(), targets), encoding, train, validation, test);
+  }
+
+  static Path existing(Option option, String name) {
     Path file = path(name);
     if (!Files.exists(file)) throw new UsageException(option.flag + ": " + name + ": no such file");
     requireReadable(file);
     return file;
   }
 
-  private static void requireReadable(Path file) {
+  static void requireReadable(Path file) {
     if (Files.isDirectory(file)) throw new UsageException(file + ": a folder; name a file in it");
     if (!Files.isReadable(file)) throw new UsageException(file + ": not readable; check its permissions");
   }
 
   /** gzip, or the two zero bytes that every IDX file begins with. */
-  private static boolean looksLikeIdx(Path file) {
+  static boolean looksLikeIdx(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(2);
       return head.length == 2 && (head[0] == 0 && head[1] == 0 || head[0] == 0x1f && (head[1] & 0xFF) == 0x8b);
@@ -78,7 +109,7 @@ record Source(String description, Dataset train, Dataset test, double targetUnit
     }
   }
 
-  private static void refuse(Arguments a, String kind, Option... options) {
+  static void refuse(Arguments a, String kind, Option... options) {
     for (Option o : options) {
       if (a.has(o)) throw new UsageException(o.flag + " does not go with " + kind + "; leave it out");
     }
@@ -87,8 +118,8 @@ record Source(String description, Dataset train, Dataset test, double targetUnit
   private static Source generated(Generators g, Arguments a, double fraction, long seed) {
     refuse(a, "built-in data", Option.LABELS, Option.TARGET, Option.DROP, Option.TEST, Option.TEST_LABELS);
     if (a.text(Option.TASK).isPresent()) requireClassify(a, "built-in data");
-    Dataset.Split s = g.generate(seed).split(fraction, seed);
-    return new Source(describe(g.label() + " (synthetic)", s.train(), s.test()), s.train(), s.test(), 1);
+    Dataset all = g.generate(seed);
+    return divide(g.label() + " (synthetic)", g.encoding(), all, null, fraction, a, seed);
   }
 
   private static Source images(Path file, Arguments a, double fraction, long seed) {
@@ -96,21 +127,37 @@ record Source(String description, Dataset train, Dataset test, double targetUnit
     if (a.text(Option.TASK).isPresent()) requireClassify(a, "IDX images");
     Path labels = existing(Option.LABELS, a.text(Option.LABELS).orElseThrow(() -> new UsageException(
         file + ": IDX images need their labels: add --labels FILE")));
-    Dataset all = Idx.read(file, labels);
-    if (a.has(Option.TEST)) {
-      Path testLabels = existing(Option.TEST_LABELS, a.text(Option.TEST_LABELS).orElseThrow(() -> new UsageException(
-          "--test: IDX images need their labels: add --test-labels FILE")));
-      Path testFile = existing(Option.TEST, a.text(Option.TEST).get());
-      Dataset test = Idx.read(testFile, testLabels);
-      if (test.inputs() != all.inputs() || test.outputs() != all.outputs()) {
-        throw new UsageException(testFile + ": images of " + test.inputs() + " pixels and " + test.labels().size()
-            + " classes do not fit those of " + file + ": " + all.inputs() + " and " + all.labels().size());
-      }
-      return new Source(describe(file.toString(), all, test), all, test, 1);
+    Idx.Images images = Idx.readImages(file);
+    Dataset all = Idx.read(images, file, labels);
+    Encoding encoding = Encoding.pixels(images.height(), images.width(), all.labels());
+    if (!a.has(Option.TEST)) {
+      refuse(a, "--test-fraction", Option.TEST_LABELS);
+      return divide(file.toString(), encoding, all, null, fraction, a, seed);
     }
-    refuse(a, "--test-fraction", Option.TEST_LABELS);
-    Dataset.Split s = all.split(fraction, seed);
-    return new Source(describe(file.toString(), s.train(), s.test()), s.train(), s.test(), 1);
+    Path testFile = existing(Option.TEST, a.text(Option.TEST).get());
+    Path testLabels = existing(Option.TEST_LABELS, a.text(Option.TEST_LABELS).orElseThrow(() -> new UsageException(
+        "--test: IDX images need their labels: add --test-labels FILE")));
+    return divide(file.toString(), encoding, all, images(testFile, testLabels, encoding), fraction, a, seed);
+  }
+
+  /** Images that fit what was trained: as many pixels, and no other classes. */
+  static Dataset images(Path file, Path labels, Encoding encoding) {
+    Idx.Images images = Idx.readImages(file);
+    requireSize(file, images, encoding);
+    try {
+      return Idx.read(images, file, labels).withLabels(encoding.target().labels());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(labels + ": " + e.getMessage() + ", which were trained");
+    }
+  }
+
+  static void requireSize(Path file, Idx.Images images, Encoding encoding) {
+    Encoding.Picture p = encoding.picture();
+    if (p == null) throw new UsageException(file + ": a file of images, but the model was not trained on images");
+    if (p.height() != images.height() || p.width() != images.width()) {
+      throw new UsageException(file + ": images of " + images.height() + " × " + images.width()
+          + " pixels do not fit those that were trained: " + p.height() + " × " + p.width());
+    }
   }
 
   private static void requireClassify(Arguments a, String kind) {
@@ -138,24 +185,13 @@ record Source(String description, Dataset train, Dataset test, double targetUnit
     }
     Task task = task(a).orElseGet(() -> Encoding.guessTask(table, target));
 
-    int n = table.rows().size();
-    if (a.has(Option.TEST)) {
-      Path testFile = existing(Option.TEST, a.text(Option.TEST).get());
-      Table testTable = Csv.read(testFile);
-      if (!testTable.columns().equals(table.columns())) {
-        throw new UsageException(testFile + ": its columns differ from those of " + file
-            + "; expected " + String.join(", ", table.columns()));
-      }
-      int[] all = rows(n);
-      Encoding e = Encoding.fit(table, target, drop, task, all);
-      Dataset train = e.encode(all), test = e.encode(testTable, rows(testTable.rows().size()));
-      return new Source(describe(file.toString(), train, test), train, test, e.targetDeviation());
-    }
-    int[][] parts = Dataset.splitRows(n, fraction, seed);
-    Encoding e = Encoding.fit(table, target, drop, task, parts[0]);
-    Dataset train = e.encode(parts[0]), test = e.encode(parts[1]);
-    return new Source(describe(file + ", target '" + table.columns().get(target) + "'", train, test), train, test,
-        e.targetDeviation());
+    String what = file + ", target '" + table.columns().get(target) + "'";
+    Table testTable = a.has(Option.TEST) ? Csv.read(existing(Option.TEST, a.text(Option.TEST).get())) : null;
+    Parts parts = Parts.of(table.rows().size(), testTable == null ? fraction : 0, a, seed);
+    Encoding e = Encoding.fit(table, target, drop, task, parts.train);
+    Dataset test = testTable == null ? e.encode(table, parts.test) : e.encode(testTable, rows(testTable.rows().size()));
+    return source(what, e, e.encode(table, parts.train),
+        parts.validation == null ? null : e.encode(table, parts.validation), test);
   }
 
   /** 0 … n−1: the first n rows. */
@@ -163,11 +199,5 @@ record Source(String description, Dataset train, Dataset test, double targetUnit
     int[] rows = new int[n];
     for (int i = 0; i < n; i++) rows[i] = i;
     return rows;
-  }
-
-  private static String describe(String what, Dataset train, Dataset test) {
-    String targets = train.isClassification() ? train.labels().size() + " classes" : "a number to predict";
-    return String.format(Locale.ROOT, "%s: %,d rows to train, %,d to test; %d inputs, %s",
-        what, train.rows(), test.rows(), train.inputs(), targets);
   }
 }

@@ -1,15 +1,20 @@
 package chainrule.cli;
 
-import chainrule.kernels.Kernels;
-import chainrule.train.Evaluation;
+import chainrule.io.Checkpoint;
+import chainrule.io.Model;
+import chainrule.train.DivergedException;
 import chainrule.train.History;
+import chainrule.train.Snapshot;
 import chainrule.train.Trainer;
-import chainrule.train.TrainingListener;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/** {@code train [DATA] [options]}: reads or draws the data, builds the network, trains it, says how it does. */
+/** {@code train [DATA] [options]}: reads or draws the data, builds the network, trains it, says how it does, writes. */
 final class TrainCommand {
   private final PrintStream out;
   private final boolean terminal;
@@ -19,69 +24,83 @@ final class TrainCommand {
     this.terminal = terminal;
   }
 
-  void run(List<String> args) {
-    Request request = Request.of("train", args, Runtime.getRuntime().availableProcessors());
+  /** False if it was interrupted. */
+  boolean run(List<String> args) {
+    Request request = Request.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors());
     Arguments a = request.arguments();
     Blueprint plan = request.plan();
-    boolean quiet = a.has(Option.QUIET);
-    if (!quiet) introduce(request);
-    Trainer trainer = Trainer.of(plan.network()).loss(plan.loss()).regularization(plan.regularization())
-        .optimizer(plan.optimizer()).batch(plan.batch()).seed(request.seed())
-        .listener(quiet ? new TrainingListener() {} : new Progress(out, terminal, plan.epochs(), plan.train().rows()));
-    History history = trainer.fit(plan.train(), plan.test().rows() == 0 ? null : plan.test(), plan.epochs());
-    conclude(request, history);
+    Map<String, String> settings = Settings.of(request);
+    Optional<Snapshot> before = resumed(request, settings);
+    if (!a.has(Option.QUIET)) introduce(request, before);
+
+    try (Interruption interruption = new Interruption()) {
+      Progress progress = new Progress(out, terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),
+          before.map(Snapshot::epochs).orElse(List.of()));
+      Trainer trainer = trainer(plan, request.seed()).listener(progress).stopWhen(interruption::asked);
+      before.ifPresent(trainer::resume);
+      a.text(Option.CHECKPOINT).map(Path::of).ifPresent(file -> trainer.checkpoint(
+          s -> Checkpoint.write(file, new Model(plan.network(), request.source().encoding(), settings), settings, s)));
+      History history = fit(trainer, request, settings);
+      progress.end(history);
+      new Conclusion(out, request, history, settings).write();
+      return history.end() != History.End.INTERRUPTED;
+    }
   }
 
-  private void introduce(Request request) {
+  private static Trainer trainer(Blueprint plan, long seed) {
+    Trainer t = Trainer.of(plan.network()).loss(plan.loss()).regularization(plan.regularization())
+        .optimizer(plan.optimizer()).schedule(plan.schedule()).clip(plan.clip()).batch(plan.batch()).seed(seed);
+    return plan.validation() == null ? t : t.stopEarly(plan.validation(), plan.patience());
+  }
+
+  /** Trains; where numbers are no longer finite, the last good weights are written before that is said. */
+  private History fit(Trainer trainer, Request request, Map<String, String> settings) {
     Blueprint plan = request.plan();
-    Kernels kernels = request.kernels();
+    try {
+      return trainer.fit(plan.train(), plan.test(), plan.epochs());
+    } catch (DivergedException e) {
+      Optional<String> file = request.arguments().text(Option.OUT);
+      if (file.isEmpty() || e.epoch() == 1) throw e;
+      new Model(plan.network(), request.source().encoding(), settings).write(Path.of(file.get()));
+      throw new UsageException(e.getMessage() + "; those weights were written to " + file.get());
+    } catch (IllegalArgumentException e) {
+      if (!request.arguments().has(Option.RESUME)) throw e;
+      throw new UsageException(request.arguments().text(Option.CHECKPOINT).get() + ": " + e.getMessage());
+    }
+  }
+
+  /** The state to go on from, if it is asked for; a checkpoint that is there is not written over by accident. */
+  private static Optional<Snapshot> resumed(Request request, Map<String, String> settings) {
+    Arguments a = request.arguments();
+    if (!a.has(Option.CHECKPOINT)) {
+      if (a.has(Option.RESUME)) throw new UsageException("--resume needs the file to go on from: add --checkpoint FILE");
+      return Optional.empty();
+    }
+    Path file = Source.path(a.text(Option.CHECKPOINT).get());
+    if (!a.has(Option.RESUME)) {
+      if (Files.isRegularFile(file)) {
+        throw new UsageException(
+            file + ": there is a file already; add --resume to go on from it, or delete it to begin anew");
+      }
+      return Optional.empty();
+    }
+    if (!Files.exists(file)) throw new UsageException(file + ": no such file to resume from; leave out --resume to begin anew");
+    Checkpoint c = Checkpoint.read(file, request.kernels());
+    Settings.requireSame(file, c.settings(), settings);
+    return Optional.of(c.snapshot());
+  }
+
+  private void introduce(Request request, Optional<Snapshot> before) {
+    Blueprint plan = request.plan();
     request.introduce(out);
-    out.printf(Locale.ROOT, "training  %s, %s at rate %s, batches of %d, %d epochs, seed %d%n",
-        plan.loss().name(), plan.optimizer().name(), plan.optimizer().rate(), plan.batch(), plan.epochs(), request.seed());
-    out.printf(Locale.ROOT, "machine   %s kernels, %d thread%s, Java %s%n%n",
-        kernels.name(), kernels.threads(), kernels.threads() == 1 ? "" : "s", System.getProperty("java.version"));
-  }
-
-  private void conclude(Request request, History history) {
-    Arguments a = request.arguments();
-    Blueprint plan = request.plan();
-    Kernels kernels = request.kernels();
-    History.Epoch last = history.last();
-    Evaluation test = last.test();
-    boolean classify = plan.train().isClassification();
-    double rmse = test == null ? Double.NaN : test.rmse() * request.source().targetUnit();
-    if (!a.has(Option.QUIET)) out.println();
-    if (test == null) {
-      out.printf(Locale.ROOT, "training loss %s after %d epochs; nothing was held out to test on%n",
-          Progress.loss(last.trainLoss()), last.number());
-    } else if (classify) {
-      int n = plan.test().rows();
-      out.printf(Locale.ROOT, "test accuracy %.4f (%,d of %,d right), loss %s%n",
-          test.accuracy(), Math.round(test.accuracy() * n), n, Progress.loss(test.loss()));
-    } else {
-      out.printf(Locale.ROOT, "test R² %.4f, root mean squared error %.6g in the target's unit%n", test.r2(), rmse);
-    }
-    if (!a.has(Option.QUIET)) suggest(request.data());
-    if (a.has(Option.JSON)) {
-      Json json = new Json().put("task", classify ? "classify" : "regress").put("train_loss", last.trainLoss())
-          .put("test_loss", test == null ? Double.NaN : test.loss());
-      if (classify) json.put("test_accuracy", test == null ? Double.NaN : test.accuracy());
-      else json.put("test_rmse", rmse).put("test_r2", test == null ? Double.NaN : test.r2());
-      out.println(json.put("epochs", last.number()).put("seconds", last.seconds()).put("kernels", kernels.name())
-          .put("threads", kernels.threads()).put("seed", request.seed()));
-    }
-  }
-
-  private void suggest(String data) {
+    out.printf(Locale.ROOT, "training  %s, %s at rate %s%s, batches of %d, %d epochs, seed %d%n",
+        plan.loss().name(), plan.optimizer().name(), plan.optimizer().rate(),
+        plan.schedule().name().equals("constant") ? "" : " (" + plan.schedule().name() + ")", plan.batch(),
+        plan.epochs(), request.seed());
+    out.printf(Locale.ROOT, "machine   %s kernels, %d thread%s, Java %s%n", request.kernels().name(),
+        request.kernels().threads(), request.kernels().threads() == 1 ? "" : "s", System.getProperty("java.version"));
+    before.ifPresent(s -> out.printf(Locale.ROOT, "resumed   after epoch %d%s%n", s.epochs().size(),
+        s.stepsOfEpoch() == 0 ? "" : " and " + s.stepsOfEpoch() + " steps"));
     out.println();
-    out.println("try next");
-    if (data.equals("spirals")) {
-      out.println("  ./chainrule train moons --layers 16:tanh      other built-in data: circles, xor, digits");
-      out.println("  ./chainrule train yours.csv --target COLUMN   your own table");
-    } else {
-      out.println("  --seed 2             another split and other first weights: how much is luck?");
-      out.println("  --layers 128:relu    another network; --epochs, --rate and --batch change its training");
-    }
-    out.println("  ./chainrule help train                        every option");
   }
 }

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads comma-separated files as the world writes them (RFC 4180): fields in double quotes may hold separators, line
@@ -66,6 +68,14 @@ public final class Csv {
     for (String cell : first) header &= !Numbers.isNumber(cell, csv.separator != ',');
     String[] names = header ? first : numbered(first.length);
     for (int i = 0; header && i < names.length; i++) names[i] = names[i].strip();
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; header && i < names.length; i++) {
+      Integer before = places.put(names[i], i);
+      if (before != null) {
+        throw new DataException(file + ", line " + rows.get(0).line() + ": columns " + (before + 1) + " and " + (i + 1)
+            + " are both called '" + names[i] + "'; rename one");
+      }
+    }
     List<Table.Row> examples = header ? rows.subList(1, rows.size()) : rows;
     if (examples.isEmpty()) throw new DataException(file + ": only a header; expected a line for each example below it");
     return new Table(file, List.of(names), List.copyOf(examples), csv.separator != ',');

@@ -2,6 +2,7 @@ package chainrule.data;
 
 import chainrule.nn.CounterRandom;
 import chainrule.nn.CounterRandom.Purpose;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -96,6 +97,23 @@ public final class Dataset {
     return new Dataset(rows, inputs, 2, x, two, labels);
   }
 
+  /**
+   * The same rows with more or other classes, found by their names: for a file that lacks the last of them.
+   * @throws IllegalArgumentException if one of this set's classes is not among them, naming it
+   */
+  public Dataset withLabels(List<String> others) {
+    if (labels.equals(others)) return this;
+    int[] classes = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      int c = 0;
+      if (outputs == 1) c = (int) y[i];
+      else while (y[i * outputs + c] != 1) c++;
+      classes[i] = others.indexOf(labels.get(c));
+      if (classes[i] < 0) throw new IllegalArgumentException("no class '" + labels.get(c) + "' among " + others);
+    }
+    return classification(inputs, x, classes, others);
+  }
+
   /** These rows, in this order. */
   public Dataset select(int[] chosen) {
     double[] sx = new double[Math.multiplyExact(chosen.length, inputs)];
@@ -127,12 +145,19 @@ public final class Dataset {
     }
     int[] order = new int[n];
     for (int i = 0; i < n; i++) order[i] = i;
-    CounterRandom.shuffle(order, seed, CounterRandom.stream(Purpose.SPLIT, 0));
-    int test = (int) Math.rint(n * testFraction);
-    if (testFraction > 0 && n > 1) test = Math.max(1, Math.min(n - 1, test));
-    int[] train = new int[n - test], held = new int[test];
-    System.arraycopy(order, 0, held, 0, test);
-    System.arraycopy(order, test, train, 0, n - test);
-    return new int[][] {train, held};
+    return splitRows(order, testFraction, seed, 0);
+  }
+
+  /**
+   * The same for row numbers that have been split before: {@code level} 1 divides a training part again, into one to
+   * train on and one to validate with.
+   */
+  public static int[][] splitRows(int[] rows, double fraction, long seed, int level) {
+    int n = rows.length;
+    int[] order = rows.clone();
+    CounterRandom.shuffle(order, seed, CounterRandom.stream(Purpose.SPLIT, level));
+    int held = (int) Math.rint(n * fraction);
+    if (fraction > 0 && n > 1) held = Math.max(1, Math.min(n - 1, held));
+    return new int[][] {Arrays.copyOfRange(order, held, n), Arrays.copyOf(order, held)};
   }
 }

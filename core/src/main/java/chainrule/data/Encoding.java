@@ -2,8 +2,10 @@ package chainrule.data;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,32 +23,105 @@ public final class Encoding {
   /** What a target is. */
   public enum Task { CLASSIFY, REGRESS }
 
-  /** One input column of the table: numbers, or categories. */
-  private record Input(int column, double mean, double deviation, List<String> categories) {
-    int width() {
+  /**
+   * One input column: numbers, which become (v − mean)/deviation, or categories, which become a column each.
+   *
+   * @param categories empty for numbers
+   */
+  public record Input(String name, double mean, double deviation, List<String> categories) {
+    /** How many of the network's inputs it makes. */
+    public int width() {
       return categories.isEmpty() ? 1 : categories.size();
+    }
+
+    public boolean isNumber() {
+      return categories.isEmpty();
     }
   }
 
-  private final Table table;
-  private final List<Input> inputs;
-  private final int width;
-  private final int target;
-  private final Task task;
-  private final List<String> labels;
-  private final double targetMean;
-  private final double targetDeviation;
+  /**
+   * What is predicted: a class, or numbers.
+   *
+   * @param names the column's name; for several numbers a name for each
+   * @param labels the classes' names in the order of the outputs; empty for numbers
+   * @param mean of the numbers in training
+   * @param deviation what one unit of a standardised number is in its own unit
+   */
+  public record Target(List<String> names, List<String> labels, double mean, double deviation) {
+    public boolean isClass() {
+      return !labels.isEmpty();
+    }
+  }
 
-  private Encoding(
-      Table table, List<Input> inputs, int target, Task task, List<String> labels, double mean, double deviation) {
-    this.table = table;
-    this.inputs = inputs;
-    this.width = inputs.stream().mapToInt(Input::width).sum();
+  /** The size of pictures whose pixels, row by row, are the inputs. */
+  public record Picture(int height, int width) {}
+
+  private final List<Input> inputs;
+  private final Target target;
+  private final Picture picture;
+  private final int width;
+
+  /**
+   * An encoding that is known already, as from a file.
+   *
+   * @param picture null unless the inputs are the pixels of a picture
+   * @throws IllegalArgumentException for no inputs, one class, no target, or a deviation that is not above 0
+   */
+  public Encoding(List<Input> inputs, Target target, Picture picture) {
+    this.inputs = List.copyOf(inputs);
     this.target = target;
-    this.task = task;
-    this.labels = labels;
-    this.targetMean = mean;
-    this.targetDeviation = deviation;
+    this.picture = picture;
+    long w = 0;
+    for (Input in : inputs) {
+      requireScale(in.name, in.mean, in.deviation);
+      w += in.width();
+    }
+    if (w < 1 || w > Integer.MAX_VALUE - 8) throw new IllegalArgumentException("encoding: " + w + " inputs");
+    this.width = (int) w;
+    if (target.names.isEmpty() || target.labels.size() == 1 || target.isClass() && target.names.size() > 1) {
+      throw new IllegalArgumentException("encoding: expected one target of 2 classes or more, or numbers with a name each");
+    }
+    requireScale(target.names.get(0), target.mean, target.deviation);
+    if (picture != null && (long) picture.height * picture.width != inputs.size()) {
+      throw new IllegalArgumentException("encoding: pictures of " + picture.height + " × " + picture.width + " pixels from "
+          + inputs.size() + " inputs");
+    }
+  }
+
+  private static void requireScale(String name, double mean, double deviation) {
+    if (!(Math.abs(mean) < Double.POSITIVE_INFINITY && deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("encoding: column '" + name + "' with mean " + mean + " and deviation " + deviation);
+    }
+  }
+
+  /** Numbers as they are, in columns x1, x2, …, and classes. */
+  public static Encoding plain(int inputs, List<String> labels) {
+    return new Encoding(numbered("x", inputs, 1), new Target(List.of("class"), labels, 0, 1), null);
+  }
+
+  /** Numbers as they are, in columns x1, x2, … and y1, y2, …, or y where there is one. */
+  public static Encoding plain(int inputs, int outputs) {
+    List<String> names = new ArrayList<>();
+    for (int j = 1; j <= outputs; j++) names.add(outputs == 1 ? "y" : "y" + j);
+    return new Encoding(numbered("x", inputs, 1), new Target(List.copyOf(names), List.of(), 0, 1), null);
+  }
+
+  /** Pictures of 0 … 255 in columns pixel1, pixel2, …, which become 0 … 1, and classes. */
+  public static Encoding pixels(int height, int width, List<String> labels) {
+    return new Encoding(numbered("pixel", Math.multiplyExact(height, width), 255),
+        new Target(List.of("label"), labels, 0, 1), new Picture(height, width));
+  }
+
+  /** Pictures whose pixels are 0 … 1 already, in columns pixel1, pixel2, …, and classes. */
+  static Encoding drawn(int height, int width, List<String> labels) {
+    return new Encoding(numbered("pixel", Math.multiplyExact(height, width), 1),
+        new Target(List.of("label"), labels, 0, 1), new Picture(height, width));
+  }
+
+  private static List<Input> numbered(String name, int n, double deviation) {
+    List<Input> inputs = new ArrayList<>();
+    for (int i = 1; i <= n; i++) inputs.add(new Input(name + i, 0, deviation, List.of()));
+    return inputs;
   }
 
   /**
@@ -80,11 +155,10 @@ public final class Encoding {
       throw new DataException(table.file() + ": no input column is left beside the target '"
           + table.columns().get(target) + "'");
     }
-    if (task == Task.CLASSIFY) {
-      return new Encoding(table, inputs, target, task, fitLabels(table, target), 0, 1);
-    }
+    List<String> name = List.of(table.columns().get(target));
+    if (task == Task.CLASSIFY) return new Encoding(inputs, new Target(name, fitLabels(table, target), 0, 1), null);
     Input t = fitNumbers(table, target, trainingRows);
-    return new Encoding(table, inputs, target, task, List.of(), t.mean, t.deviation);
+    return new Encoding(inputs, new Target(name, List.of(), t.mean, t.deviation), null);
   }
 
   private static Input fitInput(Table table, int column, int[] trainingRows) {
@@ -96,7 +170,7 @@ public final class Encoding {
           + " different texts in " + trainingRows.length + " rows, too many for categories; leave it out with --drop "
           + table.columns().get(column));
     }
-    return new Input(column, 0, 1, List.copyOf(seen));
+    return new Input(table.columns().get(column), 0, 1, List.copyOf(seen));
   }
 
   private static Input fitNumbers(Table table, int column, int[] trainingRows) {
@@ -110,8 +184,13 @@ public final class Encoding {
       mean += d / ++count;
       squares += d * (v - mean);
     }
+    if (!(Math.abs(mean) < Double.POSITIVE_INFINITY)) {
+      throw new DataException(table.file() + ": the numbers of column '" + table.columns().get(column)
+          + "' are too far apart to be standardised; divide them by a power of ten, or leave them out with --drop");
+    }
     double deviation = Math.sqrt(squares / n);
-    return new Input(column, mean, deviation > 0 && deviation < Double.POSITIVE_INFINITY ? deviation : 1, List.of());
+    boolean usable = deviation > 0 && deviation < Double.POSITIVE_INFINITY;
+    return new Input(table.columns().get(column), mean, usable ? deviation : 1, List.of());
   }
 
   /** The classes in order: as numbers if all are numbers, else as texts. */
@@ -139,55 +218,101 @@ public final class Encoding {
     return List.copyOf(labels);
   }
 
-  public Task task() {
-    return task;
+  /** The input columns, in the order in which they make the network's inputs. */
+  public List<Input> inputs() {
+    return inputs;
   }
 
-  /** Standard deviation of the target in its own unit: a standardised error times this is an error in that unit. */
-  public double targetDeviation() {
-    return targetDeviation;
+  /** What is predicted. */
+  public Target target() {
+    return target;
   }
 
-  /** These rows of the table as a data set. */
-  public Dataset encode(int[] rows) {
-    return encode(table, rows);
+  /** The size of the pictures; null where the inputs are none. */
+  public Picture picture() {
+    return picture;
   }
 
-  /** Rows of another table with the same columns (a test file). */
-  public Dataset encode(Table other, int[] rows) {
+  /** How many inputs the network has. */
+  public int width() {
+    return width;
+  }
+
+  /** How many outputs the network has; two classes may also be two. */
+  public int outputs() {
+    return !target.isClass() ? target.names.size() : target.labels.size() == 2 ? 1 : target.labels.size();
+  }
+
+  /**
+   * Inputs of these rows of a table, [rows × width]. Its columns are found by their names; others may be there.
+   * @throws DataException naming the column that is not there, or the place of a cell that does not fit
+   */
+  public double[] encodeInputs(Table table, int[] rows) {
     double[] x = new double[Math.multiplyExact(rows.length, width)];
-    for (int i = 0; i < rows.length; i++) encodeRow(other, rows[i], x, i * width);
-    if (task == Task.CLASSIFY) {
-      int[] classes = new int[rows.length];
-      for (int i = 0; i < rows.length; i++) classes[i] = classOf(other, rows[i]);
-      return Dataset.classification(width, x, classes, labels);
-    }
-    double[] y = new double[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      y[i] = (other.requireNumber(rows[i], target) - targetMean) / targetDeviation;
-    }
-    return Dataset.regression(width, x, 1, y);
-  }
-
-  private void encodeRow(Table other, int row, double[] x, int o) {
+    Map<String, Integer> columns = places(table.columns());
+    int o = 0;
     for (Input in : inputs) {
-      if (in.categories.isEmpty()) {
-        x[o] = (other.requireNumber(row, in.column) - in.mean) / in.deviation;
-      } else {
-        int c = in.categories.indexOf(other.cell(row, in.column).strip());
-        if (c >= 0) x[o + c] = 1;
+      Integer column = columns.get(in.name);
+      if (column == null) throw table.missing(in.name, "an input");
+      Map<String, Integer> categories = places(in.categories);
+      for (int i = 0; i < rows.length; i++) {
+        if (in.isNumber()) {
+          x[i * width + o] = (table.requireNumber(rows[i], column) - in.mean) / in.deviation;
+        } else {
+          Integer c = categories.get(table.cell(rows[i], column).strip());
+          if (c != null) x[i * width + o + c] = 1;
+        }
       }
       o += in.width();
     }
+    return x;
   }
 
-  private int classOf(Table other, int row) {
-    String cell = other.cell(row, target).strip();
-    int c = labels.indexOf(cell);
-    if (c < 0) {
-      throw other.error(row, target, "class '" + cell + "' is not among those of " + table.file() + ": "
-          + String.join(", ", labels.subList(0, Math.min(10, labels.size()))));
+  private static Map<String, Integer> places(List<String> names) {
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) places.put(names.get(i), i);
+    return places;
+  }
+
+  /** Inputs and targets of these rows of a table, as {@link #encodeInputs}. */
+  public Dataset encode(Table table, int[] rows) {
+    double[] x = encodeInputs(table, rows);
+    if (target.isClass()) {
+      int column = targetColumn(table, 0);
+      Map<String, Integer> labels = places(target.labels);
+      int[] classes = new int[rows.length];
+      for (int i = 0; i < rows.length; i++) classes[i] = classOf(table, rows[i], column, labels);
+      return Dataset.classification(width, x, classes, target.labels);
+    }
+    int outputs = target.names.size();
+    double[] y = new double[Math.multiplyExact(rows.length, outputs)];
+    for (int j = 0; j < outputs; j++) {
+      int column = targetColumn(table, j);
+      for (int i = 0; i < rows.length; i++) {
+        y[i * outputs + j] = (table.requireNumber(rows[i], column) - target.mean) / target.deviation;
+      }
+    }
+    return Dataset.regression(width, x, outputs, y);
+  }
+
+  private int targetColumn(Table table, int j) {
+    int column = table.columns().indexOf(target.names.get(j));
+    if (column < 0) throw table.missing(target.names.get(j), "the target");
+    return column;
+  }
+
+  private int classOf(Table table, int row, int column, Map<String, Integer> labels) {
+    String cell = table.cell(row, column).strip();
+    Integer c = labels.get(cell);
+    if (c == null) {
+      throw table.error(row, column, "class '" + cell + "' is not among those that were trained: "
+          + String.join(", ", target.labels.subList(0, Math.min(10, target.labels.size()))));
     }
     return c;
+  }
+
+  /** A number that the network gives, in the target's own unit. */
+  public double decode(double yhat) {
+    return yhat * target.deviation + target.mean;
   }
 }

@@ -82,6 +82,19 @@ public enum Generators {
     return Optional.empty();
   }
 
+  /** The names of its classes: 0, 1, … */
+  public List<String> labels() {
+    List<String> labels = new ArrayList<>();
+    for (int c = 0; c < classes; c++) labels.add(Integer.toString(c));
+    return labels;
+  }
+
+  /** How its points became numbers: they are numbers, pixels among them. */
+  public Encoding encoding() {
+    return this == DIGITS ? Encoding.drawn(DigitPictures.SIDE, DigitPictures.SIDE, labels())
+        : Encoding.plain(inputs(), labels());
+  }
+
   /** As many examples as the command line uses. */
   public Dataset generate(long seed) {
     return generate(defaultRows, seed);
@@ -95,9 +108,7 @@ public enum Generators {
       y[i] = i % classes;
       point(y[i], i, seed, x, i * inputs());
     }
-    List<String> labels = new ArrayList<>();
-    for (int c = 0; c < classes; c++) labels.add(Integer.toString(c));
-    return Dataset.classification(inputs(), x, y, labels);
+    return Dataset.classification(inputs(), x, y, labels());
   }
 
   private static long stream(long detail) {

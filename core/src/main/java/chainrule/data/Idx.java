@@ -25,22 +25,45 @@ public final class Idx {
   private record Content(int[] sizes, byte[] bytes) {}
 
   /**
+   * Pictures without labels.
+   *
+   * @param height rows of pixels
+   * @param width pixels in a row
+   * @param x pixels scaled from 0 … 255 to 0 … 1, [count × height·width]
+   */
+  public record Images(int count, int height, int width, double[] x) {}
+
+  /**
+   * Images alone, to predict from.
+   * @throws DataException naming the file that is not as promised
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static Images readImages(Path images) {
+    Content pictures = read(images, 3, "images");
+    if (pictures.sizes[0] == 0) throw new DataException(images + ": no images");
+    double[] x = new double[pictures.bytes.length];
+    for (int i = 0; i < x.length; i++) x[i] = (pictures.bytes[i] & 0xFF) / 255.0;
+    return new Images(pictures.sizes[0], pictures.sizes[1], pictures.sizes[2], x);
+  }
+
+  /**
    * Images and their labels: pixels scaled from 0 … 255 to 0 … 1, one class for each number up to the largest label.
    * @throws DataException naming the file that is not as promised, or both if their counts differ
    * @throws UncheckedIOException if a file cannot be read
    */
   public static Dataset read(Path images, Path labels) {
-    Content pictures = read(images, 3, "images");
+    return read(readImages(images), images, labels);
+  }
+
+  /** The same with images that have been read. */
+  public static Dataset read(Images pictures, Path images, Path labels) {
     Content classes = read(labels, 1, "labels");
-    int n = pictures.sizes[0];
+    int n = pictures.count;
     if (classes.sizes[0] != n) {
       throw new DataException(labels + ": " + classes.sizes[0] + " labels for the " + n + " images of " + images
           + "; give the labels that belong to them");
     }
-    if (n == 0) throw new DataException(images + ": no images");
-    int inputs = pictures.sizes[1] * pictures.sizes[2], largest = 1;
-    double[] x = new double[pictures.bytes.length];
-    for (int i = 0; i < x.length; i++) x[i] = (pictures.bytes[i] & 0xFF) / 255.0;
+    int largest = 1;
     int[] y = new int[n];
     for (int i = 0; i < n; i++) {
       y[i] = classes.bytes[i] & 0xFF;
@@ -48,7 +71,7 @@ public final class Idx {
     }
     List<String> names = new ArrayList<>();
     for (int c = 0; c <= largest; c++) names.add(Integer.toString(c));
-    return Dataset.classification(inputs, x, y, names);
+    return Dataset.classification(pictures.height * pictures.width, pictures.x, y, names);
   }
 
   private static Content read(Path file, int dimensions, String what) {

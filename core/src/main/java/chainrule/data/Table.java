@@ -31,6 +31,11 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
     throw new DataException(file + ": no column '" + name + "'; it has " + listed());
   }
 
+  /** An error for a column that a model needs. */
+  DataException missing(String column, String role) {
+    return new DataException(file + ": no column '" + column + "', which is " + role + " of the model; it has " + listed());
+  }
+
   private String listed() {
     int shown = Math.min(columns.size(), 12);
     String names = String.join(", ", columns.subList(0, shown));

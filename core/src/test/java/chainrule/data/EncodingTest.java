@@ -21,23 +21,23 @@ class EncodingTest {
   @Test
   void standardisesWithTheTrainingRowsAloneAndMakesOneHotColumns() {
     Encoding e = Encoding.fit(TABLE, 3, Set.of(), Task.REGRESS, new int[] {0, 1, 2});
-    Dataset d = e.encode(new int[] {0, 1, 2, 3});
+    Dataset d = e.encode(TABLE, new int[] {0, 1, 2, 3});
     // size: mean 3, deviation √(8/3); colours blue, red (green was not seen); constant: 0
     double s = Math.sqrt(8 / 3.0), p = Math.sqrt(800 / 3.0);
     assertEquals(4, d.inputs());
     assertArrayEquals(new double[] {-2 / s, 0, 1, 0, 0, 1, 0, 0, 2 / s, 0, 1, 0, 6 / s, 0, 0, 0}, d.x(), 1e-15);
     assertArrayEquals(new double[] {-20 / p, 0, 20 / p, 40 / p}, d.y(), 1e-15);
-    assertEquals(p, e.targetDeviation(), 1e-13);
+    assertEquals(p, e.target().deviation(), 1e-13);
   }
 
   @Test
   void classesAreSortedAndBecomeOneHotOrASingleColumn() {
     Encoding e = Encoding.fit(TABLE, 1, Set.of(2), Task.CLASSIFY, new int[] {0, 1, 2, 3});
-    Dataset d = e.encode(new int[] {0, 1, 2, 3});
+    Dataset d = e.encode(TABLE, new int[] {0, 1, 2, 3});
     assertEquals(List.of("blue", "green", "red"), d.labels());
     assertArrayEquals(new double[] {0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0}, d.y());
     Table two = Csv.parse("f", "x,y\n1,10\n2,9\n3,10\n");
-    Dataset binary = Encoding.fit(two, 1, Set.of(), Task.CLASSIFY, new int[] {0, 1, 2}).encode(new int[] {0, 1, 2});
+    Dataset binary = Encoding.fit(two, 1, Set.of(), Task.CLASSIFY, new int[] {0, 1, 2}).encode(two, new int[] {0, 1, 2});
     assertEquals(List.of("9", "10"), binary.labels());
     assertArrayEquals(new double[] {1, 0, 1}, binary.y());
     assertArrayEquals(new double[] {0, 1, 1, 0, 0, 1}, binary.oneHot().y());
@@ -46,7 +46,7 @@ class EncodingTest {
   @Test
   void hugeValuesAreStandardisedWithoutOverflow() {
     Table t = Csv.parse("f", "x,y\n1e300,1\n-1e300,2\n1e300,3\n");
-    Dataset d = Encoding.fit(t, 1, Set.of(), Task.REGRESS, new int[] {0, 1, 2}).encode(new int[] {0, 1, 2});
+    Dataset d = Encoding.fit(t, 1, Set.of(), Task.REGRESS, new int[] {0, 1, 2}).encode(t, new int[] {0, 1, 2});
     for (double v : d.x()) assertEquals(true, Double.isFinite(v), "finite: " + v);
   }
 

@@ -1,0 +1,76 @@
+package chainrule.cli;
+
+import chainrule.data.Csv;
+import chainrule.data.DataException;
+import chainrule.data.Dataset;
+import chainrule.data.Encoding;
+import chainrule.data.Generators;
+import chainrule.data.Idx;
+import chainrule.data.Table;
+import chainrule.io.Model;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Data that a model is to be used on, read as it was in training. */
+final class ModelData {
+  private ModelData() {}
+
+  static Model model(String name, Arguments a, int usualThreads) {
+    Path file = Source.path(name);
+    if (!Files.exists(file)) throw new UsageException(name + ": no such file; expected a model that train --out wrote");
+    Source.requireReadable(file);
+    return Model.read(file, Request.kernels(a, usualThreads));
+  }
+
+  /** Inputs alone [n × in]: the targets need not be there. */
+  static double[] inputs(Model model, String data) {
+    Optional<Generators> generator = Generators.named(data);
+    if (generator.isPresent()) return generated(model, generator.get()).x();
+    Path file = existing(data);
+    if (!Source.looksLikeIdx(file)) {
+      Table table = Csv.read(file);
+      return model.encoding().encodeInputs(table, Source.rows(table.rows().size()));
+    }
+    Idx.Images images = Idx.readImages(file);
+    Source.requireSize(file, images, model.encoding());
+    return images.x();
+  }
+
+  /** Inputs and targets, to compare with. */
+  static Dataset examples(Model model, String data, Arguments a) {
+    Optional<Generators> generator = Generators.named(data);
+    if (generator.isPresent()) {
+      Source.refuse(a, "built-in data", Option.LABELS);
+      return model.fit(generated(model, generator.get()));
+    }
+    Path file = existing(data);
+    if (Source.looksLikeIdx(file)) {
+      Path labels = Source.existing(Option.LABELS, a.text(Option.LABELS).orElseThrow(() -> new UsageException(
+          file + ": IDX images need their labels: add --labels FILE")));
+      return model.fit(Source.images(file, labels, model.encoding()));
+    }
+    Source.refuse(a, "a CSV file", Option.LABELS);
+    Table table = Csv.read(file);
+    return model.fit(model.encoding().encode(table, Source.rows(table.rows().size())));
+  }
+
+  private static Path existing(String data) {
+    Path file = Source.path(data);
+    if (!Files.exists(file)) throw new UsageException(data + ": no such file, and no built-in data of that name");
+    Source.requireReadable(file);
+    return file;
+  }
+
+  private static Dataset generated(Model model, Generators g) {
+    Encoding e = g.encoding();
+    List<String> labels = model.encoding().target().labels();
+    if (e.width() != model.encoding().width() || !e.target().labels().equals(labels)) {
+      throw new DataException("the built-in data " + g.label() + " has " + e.width() + " inputs and the classes "
+          + String.join(", ", e.target().labels()) + ", the model " + model.encoding().width() + " inputs and "
+          + (labels.isEmpty() ? "a number to predict" : "the classes " + String.join(", ", labels)));
+    }
+    return g.generate(1);
+  }
+}

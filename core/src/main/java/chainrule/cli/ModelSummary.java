@@ -1,0 +1,67 @@
+package chainrule.cli;
+
+import chainrule.data.Encoding;
+import chainrule.io.Model;
+import chainrule.nn.Dropout;
+import chainrule.nn.Layer;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code info MODEL}: layers, shapes, preprocessing, labels, and how it was trained. */
+final class ModelSummary {
+  private ModelSummary() {}
+
+  private static final int MOST_LISTED = 12;
+
+  static void print(PrintStream out, String name, Model model) {
+    out.printf(Locale.ROOT, "model     %s: %s, %,d parameters%n%n",
+        name, model.network(), model.network().parameters().length);
+    out.println("layer  kind        in → out        activation  parameters");
+    int number = 0;
+    for (Layer l : model.network().layers()) {
+      String kind = l.weights() > 0 ? "dense" : l instanceof Dropout ? "dropout" : "activation";
+      String activation = l instanceof Dropout d ? "rate " + d.rate() : l.activation().name();
+      out.printf(Locale.ROOT, "%5d  %-10s  %-14s  %-10s  %,10d%n",
+          ++number, kind, l.inputs() + " → " + l.outputs(), activation, l.parameters());
+    }
+    Encoding e = model.encoding();
+    out.println();
+    out.println("inputs");
+    if (e.picture() != null) {
+      out.println("  pictures of " + e.picture().height() + " × " + e.picture().width() + " pixels, divided by "
+          + e.inputs().get(0).deviation());
+    } else {
+      int width = 0;
+      List<Encoding.Input> shown = e.inputs().subList(0, Math.min(MOST_LISTED, e.inputs().size()));
+      for (Encoding.Input in : shown) width = Math.max(width, in.name().length());
+      for (Encoding.Input in : shown) out.println("  " + in.name() + " ".repeat(width - in.name().length()) + "  " + described(in));
+      if (shown.size() < e.inputs().size()) out.println("  … " + e.inputs().size() + " columns in all");
+    }
+    Encoding.Target t = e.target();
+    out.println();
+    out.println(t.isClass()
+        ? "target    " + t.names().get(0) + ": " + t.labels().size() + " classes, " + listed(t.labels())
+        : "target    " + listed(t.names()) + ": " + (t.mean() == 0 && t.deviation() == 1 ? "as it is"
+            : String.format(Locale.ROOT, "mean %.6g, deviation %.6g", t.mean(), t.deviation())));
+    if (model.training().isEmpty()) return;
+    out.println();
+    out.println("training");
+    model.training().forEach((k, v) -> {
+      if (!k.equals("network")) out.printf("  %-12s %s%n", k, v);
+    });
+  }
+
+  private static String described(Encoding.Input in) {
+    if (!in.isNumber()) return in.categories().size() + " categories: " + listed(in.categories());
+    if (in.mean() == 0 && in.deviation() == 1) return "as it is";
+    return String.format(Locale.ROOT, "mean %.6g, deviation %.6g", in.mean(), in.deviation());
+  }
+
+  private static String listed(List<String> names) {
+    List<String> shown = new ArrayList<>(names.subList(0, Math.min(MOST_LISTED, names.size())));
+    if (shown.size() < names.size()) shown.add("…");
+    return String.join(", ", shown);
+  }
+}

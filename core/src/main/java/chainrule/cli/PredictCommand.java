@@ -1,0 +1,78 @@
+package chainrule.cli;
+
+import chainrule.data.Encoding;
+import chainrule.io.Model;
+import chainrule.io.Predictions;
+import chainrule.io.SafeFile;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code predict MODEL DATA}: a CSV with a row for each row of DATA, in its order. */
+final class PredictCommand {
+  private final PrintStream out;
+
+  PredictCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  void run(List<String> args) {
+    Arguments a = Arguments.parse(Command.PREDICT, args);
+    List<String> words = a.words(Command.PREDICT, "a model", "data");
+    Model model = ModelData.model(words.get(0), a, Runtime.getRuntime().availableProcessors());
+    Predictions p = model.predict(ModelData.inputs(model, words.get(1)));
+    try {
+      if (a.has(Option.OUT)) {
+        SafeFile.write(Source.path(a.text(Option.OUT).get()), to -> {
+          Writer w = new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8));
+          write(p, w);
+          w.flush();
+        });
+        out.println("wrote     " + a.text(Option.OUT).get() + ", " + p.rows() + " predictions");
+      } else {
+        write(p, out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Predictions p, Appendable w) throws IOException {
+    Encoding.Target t = p.target();
+    List<String> cells = new ArrayList<>();
+    if (t.isClass()) {
+      cells.add("class");
+      for (String label : t.labels()) cells.add("p(" + label + ")");
+    } else {
+      cells.addAll(t.names());
+    }
+    writeRow(cells, w);
+    for (int i = 0; i < p.rows(); i++) {
+      cells.clear();
+      if (t.isClass()) {
+        cells.add(p.label(i));
+        for (int c = 0; c < t.labels().size(); c++) cells.add(Double.toString(p.probability(i, c)));
+      } else {
+        for (int j = 0; j < t.names().size(); j++) cells.add(Double.toString(p.value(i, j)));
+      }
+      writeRow(cells, w);
+    }
+  }
+
+  private static void writeRow(List<String> cells, Appendable w) throws IOException {
+    for (int i = 0; i < cells.size(); i++) w.append(i == 0 ? "" : ",").append(quoted(cells.get(i)));
+    w.append('\n');
+  }
+
+  /** As RFC 4180 wants it. */
+  private static String quoted(String cell) {
+    boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r') && cell.equals(cell.strip());
+    return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,138 @@
+package chainrule.io;
+
+import chainrule.data.DataException;
+import chainrule.kernels.Kernels;
+import chainrule.train.Evaluation;
+import chainrule.train.History;
+import chainrule.train.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The state of a training run in a file: training resumed from it ends in the same bits as training never stopped.
+ * <pre>{@code
+ * trainer.checkpoint(s -> Checkpoint.write(file, model, settings, s)).fit(train, test, 100);
+ *
+ * Checkpoint c = Checkpoint.read(file);
+ * Trainer.of(net)….resume(c.snapshot()).fit(train, test, 100);       // the same network, settings and data
+ * }</pre>
+ * <b>The file</b> is a model file ({@link Model} reads it: the weights are those of the moment) with these beside it:
+ * <pre>
+ *   checkpoint.json    [bytes]         {"version":1,"settings":{…},"epochs":[{…}],"steps_of_epoch":0,"loss_of_epoch":0,
+ *                                       "steps":1520,"best_epoch":0,"slots":2}
+ *   optimizer0, …      [parameters]    the optimizer's memory, laid out as the network's parameters
+ *   best               [parameters]    the weights of best_epoch, where training stops early
+ * </pre>
+ * It is written whole or not at all, and holds no date: the same run gives the same file.
+ *
+ * @param model the model at that moment
+ * @param settings what the run was told, as it was written: for comparing
+ * @param snapshot for {@link chainrule.train.Trainer#resume}
+ */
+public record Checkpoint(Model model, Map<String, String> settings, Snapshot snapshot) {
+  private static final String JSON = "checkpoint.json";
+  private static final int VERSION = 1;
+
+  /**
+   * Writes a checkpoint; {@code settings} are up to the caller.
+   * @throws UncheckedIOException if the file cannot be written; the one before is then as it was
+   */
+  public static void write(Path file, Model model, Map<String, String> settings, Snapshot s) {
+    String modelJson = Json.text(ModelFormat.describe(model)), json = Json.text(describe(settings, s));
+    int n = s.parameters().length;
+    try {
+      SafeFile.write(file, out -> {
+        try (Npz.Writer npz = new Npz.Writer(out)) {
+          ModelFormat.write(npz, model.network(), modelJson);
+          npz.text(JSON, json);
+          for (int i = 0; i < s.optimizerState().length; i++) npz.doubles("optimizer" + i, s.optimizerState()[i], 0, n);
+          if (s.bestParameters() != null) npz.doubles("best", s.bestParameters(), 0, n);
+        }
+      });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Object> describe(Map<String, String> settings, Snapshot s) {
+    Map<String, Object> m = new LinkedHashMap<>();
+    m.put("version", VERSION);
+    m.put("settings", settings);
+    List<Object> epochs = new ArrayList<>();
+    for (History.Epoch e : s.epochs()) {
+      Map<String, Object> o = new LinkedHashMap<>();
+      o.put("train_loss", e.trainLoss());
+      o.put("rate", e.rate());
+      if (e.validation() != null) o.put("validation", describe(e.validation()));
+      if (e.test() != null) o.put("test", describe(e.test()));
+      epochs.add(o);
+    }
+    m.put("epochs", epochs);
+    m.put("steps_of_epoch", s.stepsOfEpoch());
+    m.put("loss_of_epoch", s.lossOfEpoch());
+    m.put("steps", s.steps());
+    m.put("best_epoch", s.bestEpoch());
+    m.put("slots", s.optimizerState().length);
+    return m;
+  }
+
+  private static Map<String, Object> describe(Evaluation e) {
+    Map<String, Object> m = new LinkedHashMap<>();
+    m.put("loss", e.loss());
+    m.put("accuracy", e.accuracy());
+    m.put("rmse", e.rmse());
+    m.put("mae", e.mae());
+    m.put("r2", e.r2());
+    return m;
+  }
+
+  /**
+   * The checkpoint in a file.
+   * @throws DataException naming the file and what is wrong with it
+   */
+  public static Checkpoint read(Path file) {
+    return read(file, Kernels.best());
+  }
+
+  /** The same, with a model that computes with these kernels. */
+  public static Checkpoint read(Path file, Kernels kernels) {
+    try (Npz.Reader npz = new Npz.Reader(file)) {
+      if (!npz.has(JSON)) throw new DataException(file + ": no checkpoint: there is no '" + JSON + "' in it");
+      Model model = ModelFormat.read(file, npz, kernels);
+      Fields json = Fields.parse(file, JSON, npz.text(JSON, ModelFormat.MOST_JSON));
+      if (json.whole("version") != VERSION) {
+        throw new DataException(file + ": a checkpoint of version " + json.whole("version") + ", but this version of "
+            + "Chainrule reads version " + VERSION + "; use the Chainrule that wrote it, or a newer one");
+      }
+      return new Checkpoint(model, json.fields("settings").texts(), snapshot(npz, json, model.network().parameters()));
+    }
+  }
+
+  private static Snapshot snapshot(Npz.Reader npz, Fields json, double[] theta) {
+    int slots = json.whole("slots");
+    if (slots > 0 && !npz.has("optimizer" + (slots - 1))) throw json.error("slots", "as many as there are optimizer arrays");
+    double[][] state = new double[slots][theta.length];
+    for (int i = 0; i < slots; i++) npz.doubles("optimizer" + i, state[i], 0, theta.length);
+    double[] best = npz.has("best") ? new double[theta.length] : null;
+    if (best != null) npz.doubles("best", best, 0, theta.length);
+    List<History.Epoch> epochs = new ArrayList<>();
+    for (Fields e : json.list("epochs")) {
+      epochs.add(new History.Epoch(epochs.size() + 1, e.numberOrNaN("train_loss"), evaluation(e, "validation"),
+          evaluation(e, "test"), e.number("rate"), 0));
+    }
+    return new Snapshot(epochs, json.whole("steps_of_epoch"), json.number("loss_of_epoch"), json.longWhole("steps"), theta,
+        state, json.whole("best_epoch"), best);
+  }
+
+  private static Evaluation evaluation(Fields epoch, String name) {
+    if (!epoch.has(name)) return null;
+    Fields e = epoch.fields(name);
+    return new Evaluation(e.numberOrNaN("loss"), e.numberOrNaN("accuracy"), e.numberOrNaN("rmse"), e.numberOrNaN("mae"),
+        e.numberOrNaN("r2"));
+  }
+}

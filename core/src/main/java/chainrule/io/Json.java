@@ -1,0 +1,210 @@
+package chainrule.io;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON text (RFC 8259) and the plain objects it stands for: {@link Map} in the order of the text, {@link List}, {@link
+ * String}, {@link Double}, {@link Boolean} and null. Numbers are written so that reading gives the same bits; NaN and ∞,
+ * which JSON has not, are written as null.
+ */
+public final class Json {
+  /** Deeper text is no model of ours, and would exhaust the stack. */
+  private static final int DEEPEST = 32;
+
+  private final String text;
+  private int at;
+
+  private Json(String text) {
+    this.text = text;
+  }
+
+  // ---------------------------------------------------------------- writing
+
+  /** The text of maps, lists, strings, numbers, booleans and null. */
+  public static String text(Object value) {
+    StringBuilder s = new StringBuilder();
+    write(value, s);
+    return s.toString();
+  }
+
+  private static void write(Object value, StringBuilder s) {
+    if (value instanceof Map<?, ?> map) {
+      s.append('{');
+      for (Map.Entry<?, ?> e : map.entrySet()) {
+        if (s.charAt(s.length() - 1) != '{') s.append(',');
+        quote((String) e.getKey(), s);
+        s.append(':');
+        write(e.getValue(), s);
+      }
+      s.append('}');
+    } else if (value instanceof Iterable<?> list) {
+      s.append('[');
+      for (Object o : list) {
+        if (s.charAt(s.length() - 1) != '[') s.append(',');
+        write(o, s);
+      }
+      s.append(']');
+    } else if (value instanceof String string) {
+      quote(string, s);
+    } else if (value instanceof Double d && !(Math.abs(d) < Double.POSITIVE_INFINITY)) {
+      s.append("null");
+    } else {
+      s.append(value);
+    }
+  }
+
+  private static void quote(String string, StringBuilder s) {
+    s.append('"');
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      if (c == '"' || c == '\\') s.append('\\').append(c);
+      else if (c < 0x20 || Character.isSurrogate(c)) appendEscaped(c, s); // a lone surrogate is no text in UTF-8
+      else s.append(c);
+    }
+    s.append('"');
+  }
+
+  private static void appendEscaped(char c, StringBuilder s) {
+    s.append("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) s.append(Character.forDigit(c >> shift & 15, 16));
+  }
+
+  // ---------------------------------------------------------------- reading
+
+  /** @throws IllegalArgumentException naming the place at which it is no JSON */
+  public static Object parse(String text) {
+    Json json = new Json(text);
+    Object value = json.value(0);
+    json.space();
+    if (json.at < text.length()) throw json.error("the end");
+    return value;
+  }
+
+  private Object value(int depth) {
+    if (depth > DEEPEST) throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST + " at character " + at);
+    space();
+    char c = peek();
+    if (c == '{') return object(depth);
+    if (c == '[') return array(depth);
+    if (c == '"') return string();
+    if (c == 't') return word("true", true);
+    if (c == 'f') return word("false", false);
+    if (c == 'n') return word("null", null);
+    return number();
+  }
+
+  private Map<String, Object> object(int depth) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    at++;
+    space();
+    if (peek() == '}') {
+      at++;
+      return map;
+    }
+    while (true) {
+      space();
+      if (peek() != '"') throw error("a name in quotes");
+      String name = string();
+      space();
+      take(':', "a colon");
+      if (map.put(name, value(depth + 1)) != null) throw new IllegalArgumentException("JSON with '" + name + "' twice");
+      space();
+      if (peek() == ',') {
+        at++;
+        continue;
+      }
+      take('}', "a comma or }");
+      return map;
+    }
+  }
+
+  private List<Object> array(int depth) {
+    List<Object> list = new ArrayList<>();
+    at++;
+    space();
+    if (peek() == ']') {
+      at++;
+      return list;
+    }
+    while (true) {
+      list.add(value(depth + 1));
+      space();
+      if (peek() == ',') {
+        at++;
+        continue;
+      }
+      take(']', "a comma or ]");
+      return list;
+    }
+  }
+
+  private String string() {
+    StringBuilder s = new StringBuilder();
+    at++;
+    while (true) {
+      char c = peek();
+      if (c < 0x20) throw error("the end of a text");
+      at++;
+      if (c == '"') return s.toString();
+      s.append(c == '\\' ? escaped() : c);
+    }
+  }
+
+  private char escaped() {
+    char c = peek();
+    int plain = "\"\\/bfnrt".indexOf(c);
+    if (plain >= 0) {
+      at++;
+      return "\"\\/\b\f\n\r\t".charAt(plain);
+    }
+    if (c != 'u') throw error("an escape");
+    int code = 0;
+    for (int i = 1; i <= 4; i++) {
+      int digit = at + i < text.length() ? Character.digit(text.charAt(at + i), 16) : -1;
+      if (digit < 0) throw error("four hexadecimal digits");
+      code = code << 4 | digit;
+    }
+    at += 5;
+    return (char) code;
+  }
+
+  private Object word(String word, Object value) {
+    if (!text.startsWith(word, at)) throw error("a value");
+    at += word.length();
+    return value;
+  }
+
+  private Double number() {
+    int from = at;
+    while (at < text.length() && "+-.eE0123456789".indexOf(text.charAt(at)) >= 0) at++;
+    try {
+      double value = Double.parseDouble(text.substring(from, at));
+      if (Math.abs(value) < Double.POSITIVE_INFINITY) return value;
+    } catch (NumberFormatException e) {
+      // answered below, like a number that is too large
+    }
+    at = from;
+    throw error("a value");
+  }
+
+  private void space() {
+    while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) at++;
+  }
+
+  /** The next character; 0, which is none of JSON's, at the end. */
+  private char peek() {
+    return at < text.length() ? text.charAt(at) : 0;
+  }
+
+  private void take(char c, String expected) {
+    if (peek() != c) throw error(expected);
+    at++;
+  }
+
+  private IllegalArgumentException error(String expected) {
+    return new IllegalArgumentException("no JSON: expected " + expected + " at character " + (at + 1));
+  }
+}

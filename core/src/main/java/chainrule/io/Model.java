@@ -1,0 +1,105 @@
+package chainrule.io;
+
+import chainrule.data.DataException;
+import chainrule.data.Dataset;
+import chainrule.data.Encoding;
+import chainrule.data.Table;
+import chainrule.kernels.Kernels;
+import chainrule.nn.Network;
+import chainrule.train.Confusion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A trained network and what it takes to use it: how data became its inputs, what its outputs mean, how it was trained.
+ * <pre>{@code
+ * new Model(net, encoding, Map.of()).write(Path.of("iris.npz"));
+ *
+ * Model model = Model.read(Path.of("iris.npz"));
+ * Predictions p = model.predict(Csv.read(Path.of("new.csv")));
+ * System.out.println(p.label(0) + " with probability " + p.probability(0, p.classOf(0)));
+ * }</pre>
+ * <b>The file</b>, format version 1, is an {@code .npz}, a zip of arrays that {@code numpy.load} opens:
+ * <pre>
+ *   model.json         [bytes]        {"format":"chainrule","version":1,"inputs":4,"layers":[…],"preprocessing":{…},
+ *                                      "target":{…},"training":{…}}, UTF-8
+ *   layerL.weight      [in × out]     W of the dense layer at place L of "layers", from 0
+ *   layerL.bias        [out]          b
+ * </pre>
+ * Each of "layers" is {"type":"dense","units":64,"activation":"relu"}, {"type":"dropout","rate":0.2} or
+ * {"type":"activation","activation":"tanh"}. A prediction is a = x, then a = φ(a·W + b) for each dense layer. No date and
+ * no machine is in it: the same run gives the same file. A version this code does not know is refused.
+ *
+ * <p>One model may predict on many threads at once, as long as nobody trains its network.
+ *
+ * @param training how it was trained, in words, for people
+ */
+public record Model(Network network, Encoding encoding, Map<String, String> training) {
+
+  /** @throws IllegalArgumentException if the network's inputs or outputs are not those of the encoding */
+  public Model {
+    Objects.requireNonNull(network, "network");
+    training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
+    boolean two = encoding.target().labels().size() == 2 && network.outputs() == 2;
+    if (network.inputs() != encoding.width() || network.outputs() != encoding.outputs() && !two) {
+      throw new IllegalArgumentException("the network " + network + " does not fit data of " + encoding.width()
+          + " inputs and " + encoding.outputs() + " outputs");
+    }
+  }
+
+  /**
+   * Writes the model, whole or not at all ({@link SafeFile}).
+   * @throws IllegalArgumentException for an activation that does not come with Chainrule, naming it
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public void write(Path file) {
+    try {
+      SafeFile.write(file, ModelFormat.content(this));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The model in a file, a checkpoint's too.
+   * @throws DataException naming the file and what is wrong with it
+   */
+  public static Model read(Path file) {
+    return read(file, Kernels.best());
+  }
+
+  /** The same, to compute with these kernels. */
+  public static Model read(Path file, Kernels kernels) {
+    return ModelFormat.read(file, kernels);
+  }
+
+  /**
+   * Predictions for the rows of a table, in their order; its columns are found by their names.
+   * @throws DataException naming a column that is not there, or the place of a cell that does not fit
+   */
+  public Predictions predict(Table table) {
+    int[] rows = new int[table.rows().size()];
+    for (int i = 0; i < rows.length; i++) rows[i] = i;
+    return predict(encoding.encodeInputs(table, rows));
+  }
+
+  /** Predictions for encoded inputs x [n × in]. */
+  public Predictions predict(double[] x) {
+    return new Predictions(encoding.target(), network.outputs(), network.predict(x));
+  }
+
+  /** The rows as this model's network takes them: two classes are one output, or two. */
+  public Dataset fit(Dataset data) {
+    return data.outputs() == network.outputs() ? data : data.oneHot();
+  }
+
+  /** Which classes it takes for which. */
+  public Confusion confusion(Dataset data) {
+    return Confusion.of(network, fit(data));
+  }
+}

@@ -1,0 +1,195 @@
+package chainrule.io;
+
+import chainrule.data.DataException;
+import chainrule.data.Encoding;
+import chainrule.kernels.Kernels;
+import chainrule.nn.ActivationLayer;
+import chainrule.nn.Dense;
+import chainrule.nn.Dropout;
+import chainrule.nn.Initialization;
+import chainrule.nn.Layer;
+import chainrule.nn.Network;
+import chainrule.nn.activation.Activation;
+import chainrule.nn.activation.Activations;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A {@link Model} as an {@code .npz}, and back; its Javadoc has the format. */
+final class ModelFormat {
+  private ModelFormat() {}
+
+  static final String JSON = "model.json";
+  private static final String FORMAT = "chainrule";
+  private static final int VERSION = 1;
+  /** Bytes of JSON that are read, at most: 1,000 categories in each of thousands of columns. */
+  static final int MOST_JSON = 1 << 28;
+
+  // ---------------------------------------------------------------- writing
+
+  static SafeFile.Content content(Model model) {
+    String json = Json.text(describe(model));
+    return out -> {
+      try (Npz.Writer npz = new Npz.Writer(out)) {
+        write(npz, model.network(), json);
+      }
+    };
+  }
+
+  static void write(Npz.Writer npz, Network network, String json) throws IOException {
+    npz.text(JSON, json);
+    double[] theta = network.parameters();
+    for (int l = 0; l < network.layers().size(); l++) {
+      if (network.layers().get(l) instanceof Dense d) {
+        npz.doubles("layer" + l + ".weight", theta, d.offset(), d.inputs(), d.outputs());
+        npz.doubles("layer" + l + ".bias", theta, d.offset() + d.weights(), d.outputs());
+      }
+    }
+  }
+
+  static Map<String, Object> describe(Model model) {
+    Map<String, Object> m = new LinkedHashMap<>();
+    m.put("format", FORMAT);
+    m.put("version", VERSION);
+    m.put("inputs", model.network().inputs());
+    List<Object> layers = new ArrayList<>();
+    for (Layer layer : model.network().layers()) layers.add(describe(layer));
+    m.put("layers", layers);
+    m.put("preprocessing", describe(model.encoding()));
+    Encoding.Target t = model.encoding().target();
+    Map<String, Object> target = new LinkedHashMap<>();
+    target.put("names", t.names());
+    target.put("labels", t.labels());
+    target.put("mean", t.mean());
+    target.put("deviation", t.deviation());
+    m.put("target", target);
+    m.put("training", model.training());
+    return m;
+  }
+
+  private static Map<String, Object> describe(Layer layer) {
+    Map<String, Object> m = new LinkedHashMap<>();
+    if (layer instanceof Dense d) {
+      m.put("type", "dense");
+      m.put("units", d.outputs());
+      m.put("activation", named(d.activation()));
+    } else if (layer instanceof Dropout d) {
+      m.put("type", "dropout");
+      m.put("rate", d.rate());
+    } else {
+      m.put("type", "activation");
+      m.put("activation", named(layer.activation()));
+    }
+    return m;
+  }
+
+  private static String named(Activation a) {
+    try {
+      if (Activations.parse(a.name()).equals(a)) return a.name();
+    } catch (IllegalArgumentException e) {
+      // refused below
+    }
+    throw new IllegalArgumentException("the activation " + a.name() + " does not come with Chainrule, so a file cannot "
+        + "tell another program what it is; use one of " + String.join(", ", Activations.names()));
+  }
+
+  private static Map<String, Object> describe(Encoding e) {
+    Map<String, Object> m = new LinkedHashMap<>();
+    if (e.picture() != null) m.put("picture", List.of(e.picture().height(), e.picture().width()));
+    List<Object> columns = new ArrayList<>();
+    for (Encoding.Input in : e.inputs()) {
+      Map<String, Object> c = new LinkedHashMap<>();
+      c.put("name", in.name());
+      if (in.isNumber()) {
+        c.put("mean", in.mean());
+        c.put("deviation", in.deviation());
+      } else {
+        c.put("categories", in.categories());
+      }
+      columns.add(c);
+    }
+    m.put("columns", columns);
+    return m;
+  }
+
+  // ---------------------------------------------------------------- reading
+
+  static Model read(Path file, Kernels kernels) {
+    try (Npz.Reader npz = new Npz.Reader(file)) {
+      return read(file, npz, kernels);
+    }
+  }
+
+  static Model read(Path file, Npz.Reader npz, Kernels kernels) {
+    if (!npz.has(JSON)) throw new DataException(file + ": no model of Chainrule: there is no '" + JSON + "' in it");
+    Fields json = Fields.parse(file, JSON, npz.text(JSON, MOST_JSON));
+    if (!json.text("format").equals(FORMAT)) throw json.error("format", "'" + FORMAT + "'");
+    if (json.whole("version") != VERSION) {
+      throw new DataException(file + ": a model of format version " + json.whole("version") + ", but this version of "
+          + "Chainrule reads version " + VERSION + "; use the Chainrule that wrote it, or a newer one");
+    }
+    try {
+      Network network = network(file, npz, json, kernels);
+      return new Model(network, encoding(json), json.fields("training").texts());
+    } catch (IllegalArgumentException e) {
+      throw new DataException(file + ": its " + JSON + " contradicts itself: " + e.getMessage());
+    }
+  }
+
+  private static Network network(Path file, Npz.Reader npz, Fields json, Kernels kernels) {
+    Network.Builder builder = Network.input(json.whole("inputs")).kernels(kernels);
+    List<Fields> layers = json.list("layers");
+    long width = json.whole("inputs"), parameters = 0;
+    for (Fields layer : layers) {
+      switch (layer.text("type")) {
+        case "dense" -> {
+          int units = layer.whole("units");
+          parameters += width * units + units;
+          if (8 * parameters > npz.size()) { // before anything of that size is allocated
+            throw new DataException(file + ": its " + JSON + " describes more parameters than the file holds");
+          }
+          builder.dense(units, Activations.parse(layer.text("activation")), Initialization.ZEROS);
+          width = units;
+        }
+        case "dropout" -> builder.dropout(layer.number("rate"));
+        case "activation" -> builder.activation(Activations.parse(layer.text("activation")));
+        default -> throw layer.error("type", "dense, dropout or activation");
+      }
+    }
+    Network network;
+    try {
+      network = builder.build(0);
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(e.getMessage());
+    }
+    for (int l = 0; l < network.layers().size(); l++) {
+      if (network.layers().get(l) instanceof Dense d) {
+        npz.doubles("layer" + l + ".weight", network.parameters(), d.offset(), d.inputs(), d.outputs());
+        npz.doubles("layer" + l + ".bias", network.parameters(), d.offset() + d.weights(), d.outputs());
+      }
+    }
+    return network;
+  }
+
+  private static Encoding encoding(Fields json) {
+    Fields preprocessing = json.fields("preprocessing"), t = json.fields("target");
+    List<Encoding.Input> inputs = new ArrayList<>();
+    for (Fields c : preprocessing.list("columns")) {
+      boolean number = !c.has("categories");
+      inputs.add(new Encoding.Input(c.text("name"), number ? c.number("mean") : 0, number ? c.number("deviation") : 1,
+          number ? List.of() : c.textList("categories")));
+    }
+    Encoding.Picture picture = null;
+    if (preprocessing.has("picture")) {
+      int[] size = preprocessing.wholeList("picture");
+      if (size.length != 2) throw preprocessing.error("picture", "height and width");
+      picture = new Encoding.Picture(size[0], size[1]);
+    }
+    Encoding.Target target =
+        new Encoding.Target(t.textList("names"), t.textList("labels"), t.number("mean"), t.number("deviation"));
+    return new Encoding(inputs, target, picture);
+  }
+}
