@@ -23,10 +23,12 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    PrintStream out = utf8(FileDescriptor.out), err = utf8(FileDescriptor.err);
+    StandardOutput written = new StandardOutput();
+    PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     int status = run(List.of(args), out, err, isTerminal());
     out.flush();
-    System.exit(status);
+    System.exit(written.failed() ? written.status(status, err) : status);
   }
 
   /** Everything but the process: what a command prints and its exit status. */
@@ -83,10 +85,6 @@ public final class Main {
       case HELP -> new HelpCommand(out).run(rest);
     }
     return true;
-  }
-
-  private static PrintStream utf8(FileDescriptor fd) {
-    return new PrintStream(new FileOutputStream(fd), true, StandardCharsets.UTF_8);
   }
 
   /** The launcher knows and says so; started without it, a console means a terminal (but not on JDK 22 to 24). */
