@@ -247,6 +247,16 @@ public final class Elementary {
     -0x1.0f70bd4c7b80fp-30, 0x1.f329e404d286ep-27, -0x1.1baf4dda9a270p-29, -0x1.e4d8b2bacb163p-30,
     0x1.2a77907ef4f29p-31, 0x1.19d701c69a7f9p-33, -0x1.0ab30301753cfp-34,
   };
+
+  /**
+   * C0 … C22 of the tail in {@link #normalCdf}, P(u) = C0 + C1·u + … + C22·u²², for those who must write Φ in another
+   * language, as an export does:
+   * <pre>Q(a) = ½ · e^(−a²/2) · t·P(u),   t = 3√2/(3√2 + a),  u = (3√2 − 35a/29)/(3√2 + a)</pre>
+   */
+  public static double[] tailCoefficients() {
+    return ERFC.clone();
+  }
+
   static final double THREE_SQRT_2 = 0x1.0f876ccdf6cdap2;
   static final double MINUS_35_29THS = -35.0 / 29;
   /** Beyond ±40 the bell is 0 to the last bit. */
