@@ -86,7 +86,8 @@ final class ModelFormat {
     return m;
   }
 
-  private static String named(Activation a) {
+  /** @throws IllegalArgumentException for an activation that does not come with Chainrule, naming it */
+  static String named(Activation a) {
     try {
       if (Activations.parse(a.name()).equals(a)) return a.name();
     } catch (IllegalArgumentException e) {

@@ -1,0 +1,113 @@
+package chainrule.io;
+
+import chainrule.data.Encoding;
+import chainrule.io.Onnx.Port;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The inputs of a graph of ONNX, and an {@link Encoding} as nodes: raw cells to the network's inputs, in its order.
+ * <pre>
+ *   numbers   (x − mean) / deviation
+ *   a text    its number k among the categories, then [k = 0, k = 1, …]; k = −1, for one not seen, is all zeros
+ * </pre>
+ */
+final class OnnxInputs {
+  private final OnnxGraph g;
+  private final Encoding encoding;
+  private final List<Encoding.Input> numbers;
+  private final List<Port> ports = new ArrayList<>();
+
+  OnnxInputs(OnnxGraph g, Encoding encoding) {
+    this.g = g;
+    this.encoding = encoding;
+    this.numbers = encoding.inputs().stream().filter(Encoding.Input::isNumber).toList();
+  }
+
+  /** The inputs there are, once {@link #encode} has made them. */
+  List<Port> ports() {
+    return ports;
+  }
+
+  /** Declares the inputs, and gives the value [N × in] that the network takes. */
+  String encode() {
+    g.part("input");
+    String standardised = numbers.isEmpty() ? null
+        : standardise(declare(Onnx.NUMBERS, OnnxGraph.DOUBLE, numbers.size(), meaning()));
+    if (numbers.size() == encoding.inputs().size()) return standardised;
+    List<String> parts = new ArrayList<>();
+    int from = 0, to = 0; // the numbers since the last text: from … to − 1 of x's columns
+    for (Encoding.Input in : encoding.inputs()) {
+      if (in.isNumber()) {
+        to++;
+        continue;
+      }
+      if (to > from) parts.add(columns(standardised, from, to));
+      from = to;
+      parts.add(oneHot(in));
+    }
+    if (to > from) parts.add(columns(standardised, from, to));
+    return parts.size() == 1 ? parts.get(0) : g.node("Concat", "axis", 1, parts.toArray(String[]::new));
+  }
+
+  private String declare(String name, int type, int columns, String meaning) {
+    g.input(name, type, columns, meaning);
+    ports.add(new Port(name, type, columns, meaning));
+    return name;
+  }
+
+  private String meaning() {
+    Encoding.Picture picture = encoding.picture();
+    if (picture == null) return "the numbers " + String.join(", ", names());
+    boolean bytes = numbers.stream().allMatch(in -> in.mean() == 0 && in.deviation() == 255);
+    return "pictures of " + picture.height() + " × " + picture.width() + " pixels, row by row" + (bytes ? ", 0 … 255" : "");
+  }
+
+  /** The names of x's columns. */
+  List<String> names() {
+    return numbers.stream().map(Encoding.Input::name).toList();
+  }
+
+  /** (x − mean) / deviation; what changes nothing is left out. */
+  private String standardise(String x) {
+    double[] mean = numbers.stream().mapToDouble(Encoding.Input::mean).toArray();
+    double[] deviation = numbers.stream().mapToDouble(Encoding.Input::deviation).toArray();
+    String centred = isAll(mean, 0) ? x : g.node("Sub", x, row("mean", mean));
+    return isAll(deviation, 1) ? centred : g.node("Div", centred, row("deviation", deviation));
+  }
+
+  private String row(String name, double[] values) {
+    return isAll(values, values[0]) ? g.scalar(values[0]) : g.doubles("input_" + name, values, 0, values.length);
+  }
+
+  private static boolean isAll(double[] values, double v) {
+    return Arrays.stream(values).allMatch(w -> w == v);
+  }
+
+  private String columns(String x, int from, int to) {
+    if (to - from == numbers.size()) return x;
+    return g.node("Gather", "axis", 1, x, g.longs("input_columns", range(from, to)));
+  }
+
+  private static long[] range(int from, int to) {
+    long[] range = new long[to - from];
+    for (int i = 0; i < range.length; i++) range[i] = from + i;
+    return range;
+  }
+
+  private String oneHot(Encoding.Input in) {
+    // A text that stood twice would count where it stood last, as in Encoding.
+    Map<String, Integer> places = new LinkedHashMap<>();
+    for (int i = 0; i < in.categories().size(); i++) places.put(in.categories().get(i), i);
+    Onnx.requireUnicode("column '" + in.name() + "'", places.keySet());
+    String text = declare(g.name(in.name()), OnnxGraph.STRING, 1, "the text " + in.name()
+        + ", without spaces around it; one that training has not seen counts as none");
+    String place = g.places(Collections.unmodifiableMap(places), text);
+    String isThere = g.node("Equal", place, g.longs("input_places", range(0, in.categories().size())));
+    return g.node("Cast", "to", OnnxGraph.DOUBLE, isThere);
+  }
+}
