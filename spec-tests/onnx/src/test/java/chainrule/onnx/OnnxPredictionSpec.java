@@ -1,0 +1,233 @@
+package chainrule.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chainrule.data.Encoding;
+import chainrule.data.Encoding.Input;
+import chainrule.data.Encoding.Target;
+import chainrule.data.Table;
+import chainrule.io.Model;
+import chainrule.io.Onnx;
+import chainrule.io.Predictions;
+import chainrule.nn.Network;
+import chainrule.nn.activation.Activation;
+import chainrule.nn.activation.Activations;
+import chainrule.nn.activation.Linear;
+import chainrule.nn.activation.Relu;
+import chainrule.nn.activation.Sigmoid;
+import chainrule.nn.activation.Softmax;
+import chainrule.nn.activation.Tanh;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Whole models in ONNX Runtime, from raw data to labels and numbers in their own unit, against Model.predict. */
+class OnnxPredictionSpec {
+  private static final Target TWO = new Target(List.of("species"), List.of("no", "yes"), 0, 1);
+
+  @Test void twoClassesOfOneSigmoidHaveTheSameProbabilitiesAndLabels() {
+    compare("2 classes, sigmoid", numbers(5), TWO, dense(5, 8, new Tanh(), 1, new Sigmoid()));
+  }
+
+  @Test void twoClassesOfASoftmaxHaveTheSameProbabilitiesAndLabels() {
+    compare("2 classes, softmax", numbers(5), TWO, dense(5, 8, new Relu(), 2, new Softmax()));
+  }
+
+  @Test void manyClassesHaveTheSameProbabilitiesAndLabels() {
+    List<String> labels = IntStream.range(0, 40).mapToObj(i -> i % 2 == 0 ? "" + i : "größe " + i + " \"λ\"").toList();
+    compare("40 classes", numbers(9), new Target(List.of("class"), labels, 0, 1),
+        dense(9, 30, new Relu(), 40, new Softmax()));
+  }
+
+  @Test void numbersComeInTheTargetsOwnUnit() {
+    compare("regression", numbers(6), new Target(List.of("price"), List.of(), 206_855.8, 115_395.6),
+        dense(6, 20, new Relu(), 1, new Linear()));
+    compare("regression of three", numbers(6), new Target(List.of("a", "b", "c"), List.of(), -3e-7, 1e-9),
+        dense(6, 20, new Tanh(), 3, new Linear()));
+  }
+
+  @Test void textsAreOneHotInTheOrderOfTheColumnsAndUnseenOnesAreNone() {
+    Input a = text("größe", "klein", "mittel", "sehr groß"), b = text("2 words", "", "a\nb", "λ"), c = text("x", "only");
+    Input n = new Input("age", 38.6, 13.64, List.of()), m = new Input("label", -1e6, 1e3, List.of());
+    Input k = new Input("_2_words", 0, 1, List.of());
+    Differences classes = new Differences("texts, 2 classes"), regression = new Differences("texts, regression");
+    for (List<Input> inputs : List.of(List.of(n, a, m, k, b, c), List.of(a, n, b, m), List.of(a, b, c), List.of(a),
+        List.of(n, m, a, c), List.of(c, a, n, m))) {
+      int width = inputs.stream().mapToInt(Input::width).sum();
+      compare(classes, model(inputs, TWO, dense(width, 6, new Tanh(), 1, new Sigmoid())));
+      Target t = new Target(List.of("t"), List.of(), 5, 2);
+      compare(regression, model(inputs, t, dense(width, 6, new Relu(), 1, new Linear())));
+    }
+    classes.report();
+    regression.report();
+  }
+
+  @Test void inputsAreCalledAsTheColumnsAreAsFarAsTheFormatAllows() {
+    List<Input> inputs = List.of(text("größe", "a"), text("x", "a"), text("gr__e", "a"), text("2", "a"), text("", "a"),
+        new Input("n", 0, 1, List.of()));
+    try (Exported exported = new Exported(model(inputs, TWO, dense(6, 1, new Relu(), 1, new Sigmoid())))) {
+      assertEquals(List.of("x", "gr__e", "x_1", "gr__e_1", "_2", "_"),
+          exported.signature.inputs().stream().map(Onnx.Port::name).toList());
+      assertEquals(Set.copyOf(exported.signature.inputs().stream().map(Onnx.Port::name).toList()),
+          exported.session.getInputNames());
+    }
+  }
+
+  @Test void picturesAreTakenAsRawPixels() {
+    List<String> labels = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+    Encoding encoding = Encoding.pixels(12, 9, labels);
+    Network net = dense(108, 32, new Relu(), 10, new Softmax());
+    compare("pictures", new Model(net, encoding, Map.of()));
+  }
+
+  @Test void randomNetworksDeepAndWideHaveTheSamePredictions() {
+    List<String> names = Activations.names().stream().filter(s -> !s.equals("step")).toList(); // a jump hides the rest
+    Differences differences = new Differences("random networks");
+    for (int seed = 0; seed < 60; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int in = random.nextInt(1, 30), depth = random.nextInt(1, 13);
+      Network.Builder builder = Network.input(in);
+      for (int l = 0; l < depth; l++) {
+        Activation a = Activations.parse(names.get(random.nextInt(names.size())));
+        if (random.nextInt(4) == 0) builder.activation(a);
+        else builder.dense(random.nextInt(10) == 0 ? 500 : random.nextInt(1, 40), a);
+        if (random.nextInt(4) == 0) builder.dropout(0.3);
+      }
+      boolean classes = random.nextBoolean();
+      int out = random.nextInt(2, 6);
+      Network net = (classes ? builder.dense(out, new Softmax()) : builder.dense(out, new Linear())).build(seed);
+      List<String> words = IntStream.range(0, out).mapToObj(i -> "w" + i).toList();
+      Target target = classes ? new Target(List.of("c"), words, 0, 1) : new Target(words, List.of(), 3, 0.1);
+      compare(differences, model(numbers(in), target, net));
+    }
+    differences.report();
+  }
+
+  @Test void equalsAreTakenAsChainruleTakesThem() {
+    Network one = Network.input(2).dense(1, new Sigmoid()).build(1);
+    Network three = Network.input(2).dense(3, new Softmax()).build(1);
+    Arrays.fill(one.parameters(), 0);
+    Arrays.fill(three.parameters(), 0);
+    Target abc = new Target(List.of("c"), List.of("a", "b", "c"), 0, 1);
+    try (Exported exported = new Exported(model(numbers(2), TWO, one))) {
+      assertEquals("yes", exported.run(1, new double[] {1, 2}).texts("label")[0]);
+    }
+    try (Exported exported = new Exported(model(numbers(2), abc, three))) {
+      assertEquals("a", exported.run(1, new double[] {1, 2}).texts("label")[0]);
+    }
+    three.parameters()[7] = 1; // the biases of b and c
+    three.parameters()[8] = 1;
+    try (Exported exported = new Exported(model(numbers(2), abc, three))) {
+      assertEquals("b", exported.run(1, new double[] {1, 2}).texts("label")[0]);
+    }
+  }
+
+  // ---------------------------------------------------------------- models and data
+
+  private static Network dense(int in, int hidden, Activation a, int out, Activation b) {
+    Network net = Network.input(in).dense(hidden, a).dense(out, b).build(7);
+    OnnxActivationSpec.scramble(net, new SplittableRandom(in));
+    return net;
+  }
+
+  private static List<Input> numbers(int n) {
+    SplittableRandom random = new SplittableRandom(n);
+    List<Input> inputs = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      inputs.add(new Input("n" + i, random.nextGaussian() * 1000, Math.pow(10, random.nextDouble(-3, 3)), List.of()));
+    }
+    return inputs;
+  }
+
+  private static Input text(String name, String... categories) {
+    return new Input(name, 0, 1, List.of(categories));
+  }
+
+  private static Model model(List<Input> inputs, Target target, Network net) {
+    return new Model(net, new Encoding(inputs, target, null), Map.of());
+  }
+
+  private static void compare(String what, List<Input> inputs, Target target, Network net) {
+    compare(what, model(inputs, target, net));
+  }
+
+  private static void compare(String what, Model model) {
+    Differences differences = new Differences(what);
+    compare(differences, model);
+    differences.report();
+  }
+
+  private static void compare(Differences differences, Model model) {
+    try (Exported exported = new Exported(model)) {
+      for (int rows : new int[] {1, 100}) compare(differences, model, exported, rows);
+    }
+  }
+
+  private static void compare(Differences differences, Model model, Exported exported, int rows) {
+    List<Input> inputs = model.encoding().inputs();
+    SplittableRandom random = new SplittableRandom(rows);
+    String[][] cells = new String[rows][inputs.size()];
+    int columns = (int) inputs.stream().filter(Input::isNumber).count();
+    double[] x = columns == 0 ? null : new double[rows * columns];
+    Map<String, String[]> texts = new LinkedHashMap<>();
+    List<String> textInputs = new ArrayList<>();
+    for (Onnx.Port p : exported.signature.inputs()) if (p.isText()) textInputs.add(p.name());
+    int number = 0, text = 0;
+    for (int c = 0; c < inputs.size(); c++) {
+      Input in = inputs.get(c);
+      String[] column = new String[rows];
+      for (int i = 0; i < rows; i++) {
+        if (in.isNumber()) {
+          boolean pixel = model.encoding().picture() != null;
+          double v = pixel ? random.nextInt(256) : in.mean() + in.deviation() * random.nextGaussian();
+          x[i * columns + number] = v;
+          cells[i][c] = Double.toString(v);
+        } else {
+          List<String> known = in.categories();
+          column[i] = random.nextInt(5) == 0 ? "never seen" : known.get(random.nextInt(known.size()));
+          cells[i][c] = " " + column[i] + " "; // Chainrule strips what it reads
+        }
+      }
+      if (in.isNumber()) number++;
+      else texts.put(textInputs.get(text++), column);
+    }
+    compare(differences, model, table(inputs, cells), exported.run(rows, x, texts));
+  }
+
+  private static Table table(List<Input> inputs, String[][] cells) {
+    List<Table.Row> rows = new ArrayList<>();
+    for (int i = 0; i < cells.length; i++) rows.add(new Table.Row(i + 2, cells[i]));
+    return new Table("made up", inputs.stream().map(Input::name).toList(), rows, false);
+  }
+
+  private static void compare(Differences differences, Model model, Table table, Exported.Result result) {
+    Predictions expected = model.predict(table);
+    Target target = model.encoding().target();
+    double[] x = model.encoding().encodeInputs(table, IntStream.range(0, expected.rows()).toArray());
+    for (int i = 0; i < expected.rows(); i++) {
+      double[] bound = Rounding.bound(model.network(), x, i);
+      int n = target.isClass() ? target.labels().size() : expected.outputs();
+      double[] values = new double[n], bounds = new double[n];
+      for (int j = 0; j < n; j++) {
+        if (target.isClass()) {
+          values[j] = expected.probability(i, j);
+          bounds[j] = bound[Math.min(j, bound.length - 1)] + Rounding.U; // 1 − p is rounded once more
+        } else {
+          values[j] = expected.value(i, j);
+          double product = expected.yhat()[i * n + j] * target.deviation();
+          // one more product and sum, each rounded on both sides
+          bounds[j] = bound[j] * target.deviation() + 2 * Rounding.U * (2 * Math.abs(product) + Math.abs(values[j]));
+        }
+      }
+      double[] actual = result.numbers(target.isClass() ? "probabilities" : "y");
+      differences.compareRow(n, values, Arrays.copyOfRange(actual, i * n, (i + 1) * n), 0, bounds, "row " + i);
+      if (target.isClass()) assertEquals(expected.label(i), result.texts("label")[i], "row " + i);
+    }
+  }
+}
