@@ -80,7 +80,7 @@ public final class Main {
       case EVALUATE -> new EvaluateCommand(out).run(rest);
       case PREDICT -> new PredictCommand(out).run(rest);
       case CHECK -> new CheckCommand(out).run(rest);
-      case EXPORT -> throw new UsageException("export does not work yet");
+      case EXPORT -> new ExportCommand(out).run(rest);
       case INFO -> new InfoCommand(out).run(rest);
       case HELP -> new HelpCommand(out).run(rest);
     }
