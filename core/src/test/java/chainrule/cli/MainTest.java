@@ -101,7 +101,7 @@ class MainTest {
   void aTerminalSeesOneLineThatIsRewritten() {
     Result r = run(true, "train", "xor", "--epochs", "5", "--patience", "3");
     assertTrue(r.out.contains("\repoch 5/5"), r.out);
-    assertEquals(1, r.out.lines().filter(l -> l.contains("epoch 5/5")).count());
+    assertEquals(1, r.out.lines().filter(l -> l.contains("epoch 5/5") && l.contains("  in ")).count());
     for (String l : r.out.split("[\r\n]")) assertTrue(!l.startsWith("epoch") || l.replace("\u001b[K", "").length() < 80, l);
     assertTrue(!run(false, "train", "xor", "--epochs", "5").out.contains("\r"));
   }
