@@ -12,5 +12,6 @@ module chainrule.core {
   exports chainrule.train;
   exports chainrule.data;
   exports chainrule.io;
+  exports chainrule.report;
   exports chainrule.cli;
 }

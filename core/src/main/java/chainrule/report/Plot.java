@@ -1,0 +1,96 @@
+package chainrule.report;
+
+/**
+ * The frame of a chart: grid, ticks and titles around an area into which marks are drawn. {@link #x} and {@link #y} are
+ * places in the area, y downwards.
+ */
+final class Plot {
+  /** Letters on phones are this wide, in units of the drawing; margins must hold them. */
+  private static final double LETTER = 10.6;
+
+  final Axis xAxis;
+  final Axis yAxis;
+  final double width;
+  final double height;
+  private final Html h;
+
+  /**
+   * Opens the drawing; draw, then {@link #close}.
+   *
+   * @param xTitle under the axis
+   * @param yTitle beside it; null for none
+   * @param bleed how far marks may reach over the edge of the area; 0 for an area that is filled, and needs no grid
+   */
+  Plot(Html h, double fullWidth, double fullHeight, Axis xAxis, Axis yAxis, String xTitle, String yTitle, String title,
+      int bleed) {
+    this.h = h;
+    this.xAxis = xAxis;
+    this.yAxis = yAxis;
+    double letters = 1;
+    for (Axis.Tick t : yAxis.ticks()) letters = Math.max(letters, t.label().length() + (t.label().endsWith("%") ? 0.6 : 0));
+    double left = Math.max(24, letters * LETTER + 12) + (yTitle == null ? 0 : 24), right = 20, top = 12, bottom = 48;
+    width = fullWidth - left - right;
+    height = fullHeight - top - bottom;
+
+    String id = h.id();
+    h.open("svg", "viewBox", "0 0 " + Show.px(fullWidth) + " " + Show.px(fullHeight), "role", "img", "aria-labelledby", id);
+    h.element("title", title, "id", id);
+    h.open("g", "transform", "translate(" + Show.px(left) + " " + Show.px(top) + ")");
+    frame(xTitle, yTitle, left, bleed > 0);
+    h.open("svg", "x", "" + -bleed, "y", "" + -bleed, "width", Show.px(width + 2 * bleed), "height",
+        Show.px(height + 2 * bleed), "viewBox",
+        -bleed + " " + -bleed + " " + Show.px(width + 2 * bleed) + " " + Show.px(height + 2 * bleed));
+  }
+
+  private void frame(String xTitle, String yTitle, double left, boolean grid) {
+    StringBuilder lines = new StringBuilder();
+    String across = grid ? Show.px(width) : "-5";
+    for (Axis.Tick t : yAxis.ticks()) lines.append("M0 ").append(Show.px(y(t.value()))).append('h').append(across);
+    h.empty("path", "class", grid ? "grid" : "axis", "d", lines.toString());
+    StringBuilder marks = new StringBuilder("M0 " + Show.px(height) + "h" + Show.px(width));
+    for (Axis.Tick t : xAxis.ticks()) {
+      marks.append('M').append(Show.px(x(t.value()))).append(' ').append(Show.px(height)).append("v5");
+    }
+    h.empty("path", "class", "axis", "d", marks.toString());
+    for (Axis.Tick t : yAxis.ticks()) {
+      h.element("text", t.label(), "class", "end", "x", "-8", "y", Show.px(y(t.value())), "dy", ".35em");
+    }
+    for (Axis.Tick t : xAxis.ticks()) {
+      h.element("text", t.label(), "class", "mid", "x", Show.px(x(t.value())), "y", Show.px(height + 9), "dy", ".8em");
+    }
+    h.element("text", Show.cut(xTitle, 36), "class", "mid name", "x", Show.px(width / 2), "y", Show.px(height + 42));
+    if (yTitle == null) return;
+    h.element("text", Show.cut(yTitle, 30), "class", "mid name", "transform",
+        "translate(" + Show.px(14 - left) + " " + Show.px(height / 2) + ")rotate(-90)", "dy", ".3em");
+  }
+
+  double x(double v) {
+    return xAxis.at(v) * width;
+  }
+
+  double y(double v) {
+    return height - yAxis.at(v) * height;
+  }
+
+  void close() {
+    h.close().close().closeLine();
+  }
+
+  /** A path; {@code style} is its class. */
+  void path(String style, String d) {
+    if (!d.isEmpty()) h.empty("path", "class", style, "d", d);
+  }
+
+  /**
+   * Dots as one path of strokes without length, whose round ends are the dots. What has no place is left out; what lies
+   * outside is not drawn.
+   */
+  String dots(double[] xs, double[] ys, int[] chosen) {
+    StringBuilder d = new StringBuilder();
+    for (int i : chosen) {
+      if (!xAxis.shows(xs[i]) || !yAxis.shows(ys[i])) continue;
+      d.append('M').append(Show.px(x(xs[i]))).append(' ').append(Show.px(y(ys[i]))).append("h0");
+    }
+    return d.toString();
+  }
+}

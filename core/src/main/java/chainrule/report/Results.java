@@ -1,0 +1,68 @@
+package chainrule.report;
+
+import chainrule.data.Dataset;
+import chainrule.io.Model;
+import chainrule.io.Predictions;
+import chainrule.train.Confusion;
+
+/**
+ * What the model says of the rows it is judged by: those held out, or where there are none those it was trained on.
+ * Numbers are in the target's own unit.
+ */
+record Results(Model model, Dataset rows, Predictions predictions, boolean heldOut) {
+
+  static Results of(Model model, Dataset train, Dataset test) {
+    boolean heldOut = test != null && test.rows() > 0;
+    Dataset rows = model.fit(heldOut ? test : train);
+    return new Results(model, rows, model.predict(rows.x()), heldOut);
+  }
+
+  /** For sentences: "on 300 test rows". */
+  String where() {
+    return heldOut ? "on " + Show.count(rows.rows(), "test row", "test rows")
+        : "on the " + Show.count(rows.rows(), "training row", "training rows") + " themselves; none was held out";
+  }
+
+  /** The class that a row has. */
+  int truth(int row) {
+    return Confusion.classOf(rows.outputs(), rows.y(), row * rows.outputs());
+  }
+
+  boolean isRight(int row) {
+    return predictions.classOf(row) == truth(row);
+  }
+
+  /** Output j of all rows, as they are. */
+  double[] truths(int j) {
+    double[] y = new double[rows.rows()];
+    for (int i = 0; i < y.length; i++) y[i] = model.encoding().decode(rows.y()[i * rows.outputs() + j]);
+    return y;
+  }
+
+  /** Output j of all rows, as predicted. */
+  double[] predicted(int j) {
+    double[] y = new double[rows.rows()];
+    for (int i = 0; i < y.length; i++) y[i] = predictions.value(i, j);
+    return y;
+  }
+
+  /** Errors of a regression over all outputs, as {@link chainrule.train.Evaluation} defines them, in the target's unit. */
+  record Errors(double rmse, double mae, double r2) {}
+
+  Errors errors() {
+    double squares = 0, sizes = 0, spread = 0;
+    int n = rows.rows(), outputs = rows.outputs();
+    for (int j = 0; j < outputs; j++) {
+      double[] y = truths(j), yhat = predicted(j);
+      double mean = 0;
+      for (double v : y) mean += v / n;
+      for (int i = 0; i < n; i++) {
+        squares += (yhat[i] - y[i]) * (yhat[i] - y[i]);
+        sizes += Math.abs(yhat[i] - y[i]);
+        spread += (y[i] - mean) * (y[i] - mean);
+      }
+    }
+    double count = (double) n * outputs;
+    return new Errors(Math.sqrt(squares / count), sizes / count, 1 - squares / spread);
+  }
+}
