@@ -38,7 +38,7 @@ final class Classes {
     boolean upright = longest(c.labels()) > (n > 10 ? 2 : n > 6 ? 3 : 7);
     h.open("section", "class", "card").raw("\n").open("h3").text("Which class was taken for which").closeLine();
     h.open("div", "class", "scroll", "tabindex", "0").raw("\n");
-    h.open("table", "class", n > 10 ? "confusion many" : "confusion").raw("\n").open("thead").open("tr").element("th", "true", "class", "title", "scope", "col", "rowspan", "2");
+    h.open("table", "class", "confusion" + (n > 7 ? " many" : "") + (n > 10 ? " crowded" : "")).raw("\n").open("thead").open("tr").element("th", "true", "class", "title", "scope", "col", "rowspan", "2");
     h.element("th", "predicted as", "class", "title", "colspan", "" + n).close().open("tr");
     for (String label : c.labels()) {
       h.open("th", "scope", "col", "class", upright ? "up" : null, "title", label);
@@ -66,7 +66,7 @@ final class Classes {
       return;
     }
     double share = (double) count / ofClass, strength = hit ? 0.12 + 0.88 * share : Math.min(1, 0.25 + 1.5 * share);
-    h.element("td", Show.count(count), "class", (hit ? "hit" : "miss") + (strength > 0.62 ? " strong" : ""),
+    h.element("td", Show.count(count), "class", (hit ? "hit" : "miss") + (strength > 0.8 ? " strong" : ""),
         "style", String.format(Locale.ROOT, "--s:%.2f", strength));
   }
 

@@ -44,11 +44,11 @@ final class HeightMap {
     colourScale(scale, bands);
     String rows = plane.results.heldOut() ? "test rows" : "training rows";
     h.element("p", "Dots are " + rows + " in the colour of their true number: the less a dot stands out, the better it is "
-        + "predicted. Pale where no training row is near."
+        + "predicted. Faded where no training row is near."
         + (plane.outputs > 1 ? " The first of " + plane.outputs + " outputs." : ""), "class", "remark").closeLine();
   }
 
-  /** Pales what lies far from every training row: there the network only guesses. */
+  /** Fades what lies far from every training row: there the network only guesses. */
   private void veil(Plot plot) {
     double[] xs = plane.values(plane.report.train(), 0), ys = plane.values(plane.report.train(), 1);
     for (int i = 0; i < xs.length; i++) {

@@ -15,7 +15,7 @@ final class Residuals {
   static void write(Html h, Results results) {
     h.element("h2", "Predicted and true").raw("\n");
     h.element("p", "Measured " + results.where() + ", in the target's own unit. RMSE is the root of the mean squared error, "
-        + "MAE the mean of its size.");
+        + "MAE the mean size of the errors.");
     h.raw("\n").open("div", "class", "cards").raw("\n");
     List<String> names = results.model().encoding().target().names();
     for (int j = 0; j < Math.min(MOST_OUTPUTS, names.size()); j++) {

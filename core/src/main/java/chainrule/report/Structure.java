@@ -15,7 +15,9 @@ final class Structure {
   private Structure() {}
 
   static void write(Html h, Model model) {
-    h.element("h2", "Network").raw("\n").open("div", "class", "cards").raw("\n");
+    h.element("h2", "Network").raw("\n").open("div", "class", NetworkPicture.canDraw(model) ? "cards lead" : "cards");
+    h.raw("\n");
+    if (NetworkPicture.canDraw(model)) NetworkPicture.write(h, model);
     layers(h, model);
     if (model.encoding().picture() == null) columns(h, model.encoding());
     else pixels(h, model.encoding());

@@ -8,14 +8,14 @@ final class Style {
       /* Colours after Okabe and Ito, told apart by every kind of eye. */
       :root {
         --paper: #fbfaf7; --card: #ffffff; --ink: #1c1d20; --soft: #5d6068; --line: #e3e0d8; --faint: #f1efe9;
-        --k0: #0072b2; --k1: #dd8500; --k2: #009268; --k3: #b8548f; --k4: #cc4a00; --k5: #3f9fdc; --k6: #8d8300; --k7: #70737c;
-        --good: 0 114 178; --bad: 213 94 0;
+        --k0: #0072b2; --k1: #d07d00; --k2: #009268; --k3: #b8548f; --k4: #cc4a00; --k5: #3f9fdc; --k6: #8d8300; --k7: #70737c;
+        --good: 0 114 178; --bad: 200 86 0;
       }
       @media (prefers-color-scheme: dark) {
         :root {
           --paper: #131417; --card: #1b1d21; --ink: #e9e7e2; --soft: #a6a9b1; --line: #33363e; --faint: #24272c;
           --k0: #4fabea; --k1: #f0a93a; --k2: #2fc798; --k3: #e595c4; --k4: #ff8450; --k5: #a3d8fb; --k6: #dfd455; --k7: #b0b3bb;
-          --good: 60 150 215; --bad: 235 120 40;
+          --good: 38 118 180; --bad: 190 84 20;
         }
       }
       .k0 { --k: var(--k0) } .k1 { --k: var(--k1) } .k2 { --k: var(--k2) } .k3 { --k: var(--k3) }
@@ -61,6 +61,9 @@ final class Style {
       .veil { fill: var(--card); fill-opacity: .72; fill-rule: evenodd }
       .area { fill: var(--k); fill-opacity: .13; stroke: none } .border { stroke: var(--card); stroke-width: 16; fill: none }
       .bar { fill: var(--k0); fill-opacity: .75 }
+      .weight { stroke: var(--k); fill: none } .t0 { stroke-opacity: .13 } .t1 { stroke-opacity: .3 }
+      .t2 { stroke-opacity: .6; stroke-width: 1.5 } .t3 { stroke-opacity: .95; stroke-width: 2.2 }
+      .units { stroke: var(--ink); stroke-width: 9; stroke-linecap: round; fill: none } svg .unit { font-size: 12px }
       .legend:empty { display: none }
       .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; list-style: none; margin: .5rem 0 0; padding: 0;
         font-size: .88rem }
@@ -90,7 +93,7 @@ final class Style {
       .confusion thead th { text-align: center; vertical-align: bottom; padding: .2rem }
       .confusion thead .up span { writing-mode: vertical-rl; transform: rotate(180deg) }
       .confusion thead th.title { color: var(--soft) } .confusion thead th.title[rowspan] { text-align: right; padding-right: .4rem }
-      .many td { min-width: 1.9rem; height: 1.9rem; font-size: .8rem; padding: 0 .15rem }
+      .crowded td { min-width: 1.9rem; height: 1.9rem; font-size: .8rem; padding: 0 .15rem }
       .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.6rem, 1fr)); gap: .7rem; list-style: none;
         margin: 0; padding: 0 }
       .tiles li { font-size: .78rem; line-height: 1.3; color: var(--soft); overflow-wrap: anywhere; min-width: 0 }
@@ -113,7 +116,9 @@ final class Style {
         .figures { gap: .8rem 1.6rem } .figures b { font-size: 1.35rem } .figures .first b { font-size: 2.1rem }
         .figures .first { flex-basis: 100% }
         .card { padding: .7rem .7rem } svg text { font-size: 17px }
-        .confusion td { min-width: 2rem } .many td { min-width: 1.6rem; height: 1.6rem; font-size: .72rem }
+        .confusion td { min-width: 2rem }
+        .many td { min-width: 1.55rem; height: 1.7rem; font-size: .75rem; padding: 0 } .many { border-spacing: 1px }
+        .scale text { font-size: 14px } svg .unit { font-size: 14px }
         .tiles { grid-template-columns: repeat(auto-fill, minmax(4.4rem, 1fr)); gap: .5rem }
       }
       @media print { body { background: none } .card { break-inside: avoid } * { print-color-adjust: exact } }

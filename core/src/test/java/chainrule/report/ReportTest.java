@@ -303,6 +303,18 @@ class ReportTest {
   }
 
   @Test
+  void aDeepNetworkIsATableOnly() {
+    Dataset data = Generators.MOONS.generate(40, 1);
+    Network.Builder deep = Network.input(2);
+    for (int l = 0; l < 70; l++) deep.dense(3, new Tanh());
+    History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
+    for (Network net : new Network[] {deep.dense(1, new Sigmoid()).build(1), Network.input(2).dense(1, new Sigmoid()).build(1)}) {
+      String page = page(new Report("d", null, Map.of(), new Model(net, Generators.MOONS.encoding(), Map.of()), h, data, data));
+      assertEquals(net.layers().size() == 1, page.contains("of the trained network"));
+    }
+  }
+
+  @Test
   void isWrittenWhole(@TempDir Path folder) throws Exception {
     Report r = generated(Generators.XOR, 40, 1);
     Path file = folder.resolve("report.html");
