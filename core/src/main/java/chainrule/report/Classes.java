@@ -36,7 +36,7 @@ final class Classes {
   private static void square(Html h, Confusion c) {
     int n = c.labels().size();
     boolean upright = longest(c.labels()) > (n > 10 ? 2 : n > 6 ? 3 : 7);
-    h.open("section", "class", "card").raw("\n").open("h3").text("Which class was taken for which").closeLine();
+    h.open("section", "class", n > 10 ? "card full" : "card").raw("\n").open("h3").text("Which class was taken for which").closeLine();
     h.open("div", "class", "scroll", "tabindex", "0").raw("\n");
     h.open("table", "class", "confusion" + (n > 7 ? " many" : "") + (n > 10 ? " crowded" : "")).raw("\n").open("thead").open("tr").element("th", "true", "class", "title", "scope", "col", "rowspan", "2");
     h.element("th", "predicted as", "class", "title", "colspan", "" + n).close().open("tr");
@@ -101,7 +101,7 @@ final class Classes {
     }
     boolean some = order.size() > MOST;
     if (some) order.sort(Comparator.comparingDouble((Integer i) -> f1[i]));
-    h.open("section", "class", "card").raw("\n").open("h3").text("Class by class");
+    h.open("section", "class", n > 10 && n <= MOST ? "card full" : "card").raw("\n").open("h3").text("Class by class");
     if (some) h.element("small", "the " + MOST + " weakest of " + Show.count(n));
     h.closeLine().open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list").raw("\n");
     h.open("thead").open("tr");
@@ -109,7 +109,7 @@ final class Classes {
     for (String s : new String[] {"precision", "recall", "F1", "rows"}) h.element("th", s, "scope", "col", "class", "n");
     h.close().closeLine().open("tbody").raw("\n");
     for (int i : order.subList(0, Math.min(MOST, order.size()))) {
-      h.open("tr").element("th", Show.cut(c.labels().get(i), 60), "scope", "row");
+      h.open("tr").element("th", Show.cut(c.labels().get(i), 40), "scope", "row", "title", c.labels().get(i));
       share(h, c.precision(i));
       share(h, c.recall(i));
       share(h, f1[i]);

@@ -37,7 +37,8 @@ final class HardPictures {
         + ": what it is → what it was taken for, and how surely.").raw("\n");
     h.open("div", "class", "card").open("ul", "class", "tiles").raw("\n");
     int[] colours = new int[GREYS];
-    for (int i = 0; i < GREYS; i++) colours[i] = 0xFF000000 | i * 17 * 0x010101;
+    // White ink on nothing, which the style sheet turns to black where the page is light.
+    for (int i = 0; i < GREYS; i++) colours[i] = i * 17 << 24 | 0xFFFFFF;
     for (int i : shown) tile(h, results, i, sure[i], colours);
     h.close().closeLine();
   }

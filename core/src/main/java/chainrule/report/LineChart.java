@@ -17,25 +17,27 @@ final class LineChart {
 
   /** The lines, in a plot that is open. */
   static void draw(Plot plot, double[] x, List<Line> lines) {
-    for (Line line : lines) plot.path("line " + line.style, path(plot, x, line.y));
+    for (Line line : lines) draw(plot, x, line);
   }
 
-  /** SVG path data. A point without neighbours is a dot. */
-  static String path(Plot plot, double[] x, double[] y) {
-    StringBuilder d = new StringBuilder();
+  /** One line; a point without neighbours is a dot. */
+  private static void draw(Plot plot, double[] x, Line line) {
+    StringBuilder strokes = new StringBuilder(), lone = new StringBuilder();
+    int[] chosen = Thin.line(line.y, plot.yAxis, STRETCHES);
     boolean pen = false;
-    int drawn = 0; // points since the pen was set down
-    for (int i : Thin.line(y, plot.yAxis, STRETCHES)) {
-      boolean shown = plot.yAxis.shows(y[i]) && plot.xAxis.shows(x[i]);
-      if (pen && !shown && drawn == 1) d.append("h0");
+    for (int c = 0; c < chosen.length; c++) {
+      int i = chosen[c];
+      boolean shown = plot.yAxis.shows(line.y[i]);
       if (shown) {
-        d.append(pen ? drawn == 1 ? "L" : " " : "M").append(Show.px(plot.x(x[i]))).append(' ').append(Show.px(plot.y(y[i])));
-        drawn = pen ? drawn + 1 : 1;
+        boolean goesOn = c + 1 < chosen.length && plot.yAxis.shows(line.y[chosen[c + 1]]);
+        String place = Show.px(plot.x(x[i])) + " " + Show.px(plot.y(line.y[i]));
+        if (!pen && !goesOn) lone.append('M').append(place).append("h0");
+        else strokes.append(pen ? 'L' : 'M').append(place);
       }
       pen = shown;
     }
-    if (pen && drawn == 1) d.append("h0");
-    return d.toString();
+    plot.path("line " + line.style, strokes.toString());
+    plot.path("lone " + line.style, lone.toString());
   }
 
   /** What each line is, and remarks below. */

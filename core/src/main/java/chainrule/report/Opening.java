@@ -75,7 +75,7 @@ final class Opening {
 
   private static String hundredths(double share) {
     String s = String.format(Locale.ROOT, "%.1f", 100 * share);
-    return s.endsWith(".0") ? s.substring(0, s.length() - 2) : s;
+    return s.equals("100.0") ? "100" : s;
   }
 
   private static void ofNumbers(Html h, Results results) {

@@ -42,6 +42,7 @@ final class Style {
       @media (min-width: 58rem) { .lead > :first-child { grid-row: span 2 } }
       .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1rem; margin: 0;
         min-width: 0; break-inside: avoid }
+      .full { grid-column: 1 / -1 }
       .card h3 { font: 600 1rem/1.4 system-ui, sans-serif; margin: 0 0 .5rem }
       .card h3 small { font-weight: 400; color: var(--soft); font-size: .85rem; margin-left: .3rem }
       .card > svg { display: block; width: 100%; height: auto }
@@ -51,7 +52,8 @@ final class Style {
       svg .name { fill: var(--ink) }
       .grid { stroke: var(--line); fill: none } .axis { stroke: var(--soft); fill: none }
       .line { stroke: var(--k); stroke-width: 2.2; fill: none; stroke-linejoin: round; stroke-linecap: round }
-      .dashed { stroke-dasharray: 6 5 } .thin { stroke-width: 1.4 }
+      .lone { stroke: var(--k); stroke-width: 7; stroke-linecap: round; fill: none }
+      .line.dashed { stroke-dasharray: 6 5 }
       .mark { stroke: var(--ink); stroke-dasharray: 3 4; fill: none }
       .spot { stroke: var(--ink); stroke-width: 7; stroke-linecap: round; fill: none }
       .dots { stroke: var(--k); stroke-linecap: round; fill: none }
