@@ -3,6 +3,7 @@ package chainrule.cli;
 import chainrule.io.Json;
 import chainrule.io.Model;
 import chainrule.kernels.Kernels;
+import chainrule.report.Report;
 import chainrule.train.Confusion;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
@@ -39,6 +40,7 @@ final class Conclusion {
     if (!quiet) out.println();
     ending();
     if (kept == null) return;
+    a.text(Option.REPORT).ifPresent(file -> report(model).write(Path.of(file)));
     Confusion confusion = kept.test() == null || !plan.train().isClassification() ? null : model.confusion(plan.test());
     result();
     if (!quiet) {
@@ -62,6 +64,11 @@ final class Conclusion {
       if (kept.test() != null) training.put("test", described(kept.test()));
     }
     return new Model(plan.network(), request.source().encoding(), training);
+  }
+
+  private Report report(Model model) {
+    String title = Path.of(request.data()).getFileName().toString();
+    return new Report(title, request.command(), settings, model, history, plan.train(), plan.test());
   }
 
   private double unit() {

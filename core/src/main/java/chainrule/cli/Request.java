@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** What {@code train} and {@code check} are asked for: the arguments, the data they name and the network they make of it. */
-record Request(Arguments arguments, String data, long seed, Kernels kernels, Source source, Blueprint plan) {
+record Request(
+    Arguments arguments, String command, String data, long seed, Kernels kernels, Source source, Blueprint plan) {
 
   /** Reads the arguments of {@code command}, then the data. */
   static Request of(Command command, List<String> args, int usualThreads) {
@@ -22,7 +23,7 @@ record Request(Arguments arguments, String data, long seed, Kernels kernels, Sou
     long seed = a.whole(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
     Kernels kernels = kernels(a, usualThreads);
     Source source = Source.of(data, a, seed);
-    return new Request(a, data, seed, kernels, source, Blueprint.of(a, source, kernels, seed));
+    return new Request(a, Settings.command(args), data, seed, kernels, source, Blueprint.of(a, source, kernels, seed));
   }
 
   /** What shall be written at the end must be possible, and is looked at before hours of work. */
