@@ -22,6 +22,9 @@ import java.util.Objects;
  * Spec: TrainingStepSpec.
  */
 public final class TrainingStep {
+  /** Above, squares that underflow do not count. */
+  private static final double LEAST_NORM = 0x1p-450;
+
   private final Backpropagation backpropagation;
   private final Network network;
   private final Optimizer optimizer;
@@ -58,7 +61,8 @@ public final class TrainingStep {
 
   /**
    * Clips the gradient by its norm before each move: <pre>g ← g · min(1, c / ‖g‖),  ‖g‖ = √(Σ g²)</pre>
-   * over all parameters, penalties included; a gradient that is not finite stays so. It takes a pass over the gradient
+   * over all parameters, penalties included, also where the squares overflow or underflow; a gradient that is not finite
+   * stays as it is. It takes a pass over the gradient
    * and keeps it whole, so that gradient and move are no longer one. Source: Pascanu, Mikolov, Bengio 2013.
    *
    * @param norm c; ∞ for none
@@ -131,19 +135,26 @@ public final class TrainingStep {
 
   private void clipAndUpdate() {
     double[] g = backpropagation.gradients();
-    double norm = norm(g);
-    if (norm > clip) network.kernels().scale(g.length, clip / norm, g, 0);
+    clip(g);
     optimizer.update(steps, rate, g.length, network.parameters(), g, state);
   }
 
-  /** √(Σ g²); where the squares overflow, m·√(Σ (g/m)²) with m = max |g|. */
-  private double norm(double[] g) {
-    double norm = Math.sqrt(network.kernels().dot(g.length, g, 0, g, 0));
-    if (norm < Double.POSITIVE_INFINITY || Double.isNaN(norm)) return norm;
-    double m = 0, sum = 0;
+  private void clip(double[] g) {
+    Kernels kernels = network.kernels();
+    double norm = Math.sqrt(kernels.dot(g.length, g, 0, g, 0));
+    if (norm > LEAST_NORM && norm < Double.POSITIVE_INFINITY) {
+      if (norm > clip) kernels.scale(g.length, clip / norm, g, 0);
+      return;
+    }
+    double m = 0, sum = 0; // squares overflow or underflow: count in units u, the power of two below max |g|
     for (double v : g) m = Math.max(m, Math.abs(v));
-    for (double v : g) sum = Math.fma(v / m, v / m, sum);
-    return m * Math.sqrt(sum);
+    if (m == 0 || !(m < Double.POSITIVE_INFINITY)) return;
+    double u = Math.scalb(1.0, Math.max(Math.getExponent(m), Double.MIN_EXPONENT));
+    for (double v : g) sum = Math.fma(v / u, v / u, sum);
+    double inUnits = Math.sqrt(sum);
+    if (!(inUnits > clip / u)) return;
+    kernels.scale(g.length, 1 / u, g, 0);
+    kernels.scale(g.length, clip / inUnits, g, 0);
   }
 
   private void descend(Layer layer, double[] x, int xo, double[] delta) {
