@@ -24,7 +24,8 @@ import java.util.Map;
  * <b>The file</b> is a model file ({@link Model} reads it: the weights are those of the moment) with these beside it:
  * <pre>
  *   checkpoint.json    [bytes]         {"version":1,"settings":{…},"epochs":[{…}],"steps_of_epoch":0,"loss_of_epoch":0,
- *                                       "steps":1520,"best_epoch":0,"slots":2}
+ *                                       "steps":1520,"best_epoch":0,"slots":2}; NaN and ∞ as texts
+ *   epoch              [parameters]    the weights after the last whole epoch, where some steps follow it
  *   optimizer0, …      [parameters]    the optimizer's memory, laid out as the network's parameters
  *   best               [parameters]    the weights of best_epoch, where training stops early
  * </pre>
@@ -51,6 +52,7 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
           ModelFormat.write(npz, model.network(), modelJson);
           npz.text(JSON, json);
           for (int i = 0; i < s.optimizerState().length; i++) npz.doubles("optimizer" + i, s.optimizerState()[i], 0, n);
+          if (s.stepsOfEpoch() > 0) npz.doubles("epoch", s.epochParameters(), 0, n);
           if (s.bestParameters() != null) npz.doubles("best", s.bestParameters(), 0, n);
         }
       });
@@ -66,7 +68,7 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
     List<Object> epochs = new ArrayList<>();
     for (History.Epoch e : s.epochs()) {
       Map<String, Object> o = new LinkedHashMap<>();
-      o.put("train_loss", e.trainLoss());
+      o.put("train_loss", number(e.trainLoss()));
       o.put("rate", e.rate());
       if (e.validation() != null) o.put("validation", describe(e.validation()));
       if (e.test() != null) o.put("test", describe(e.test()));
@@ -74,7 +76,7 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
     }
     m.put("epochs", epochs);
     m.put("steps_of_epoch", s.stepsOfEpoch());
-    m.put("loss_of_epoch", s.lossOfEpoch());
+    m.put("loss_of_epoch", number(s.lossOfEpoch()));
     m.put("steps", s.steps());
     m.put("best_epoch", s.bestEpoch());
     m.put("slots", s.optimizerState().length);
@@ -83,12 +85,17 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
 
   private static Map<String, Object> describe(Evaluation e) {
     Map<String, Object> m = new LinkedHashMap<>();
-    m.put("loss", e.loss());
-    m.put("accuracy", e.accuracy());
-    m.put("rmse", e.rmse());
-    m.put("mae", e.mae());
-    m.put("r2", e.r2());
+    m.put("loss", number(e.loss()));
+    m.put("accuracy", number(e.accuracy()));
+    m.put("rmse", number(e.rmse()));
+    m.put("mae", number(e.mae()));
+    m.put("r2", number(e.r2()));
     return m;
+  }
+
+  /** A number, or its text where JSON has none for it, so that reading gives the same. */
+  private static Object number(double v) {
+    return Math.abs(v) < Double.POSITIVE_INFINITY ? (Object) v : Double.toString(v);
   }
 
   /**
@@ -118,21 +125,24 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
     if (slots > 0 && !npz.has("optimizer" + (slots - 1))) throw json.error("slots", "as many as there are optimizer arrays");
     double[][] state = new double[slots][theta.length];
     for (int i = 0; i < slots; i++) npz.doubles("optimizer" + i, state[i], 0, theta.length);
+    int stepsOfEpoch = json.whole("steps_of_epoch");
+    double[] epoch = stepsOfEpoch == 0 ? theta : new double[theta.length];
+    if (stepsOfEpoch > 0) npz.doubles("epoch", epoch, 0, theta.length);
     double[] best = npz.has("best") ? new double[theta.length] : null;
     if (best != null) npz.doubles("best", best, 0, theta.length);
     List<History.Epoch> epochs = new ArrayList<>();
     for (Fields e : json.list("epochs")) {
-      epochs.add(new History.Epoch(epochs.size() + 1, e.numberOrNaN("train_loss"), evaluation(e, "validation"),
+      epochs.add(new History.Epoch(epochs.size() + 1, e.anyNumber("train_loss"), evaluation(e, "validation"),
           evaluation(e, "test"), e.number("rate"), 0));
     }
-    return new Snapshot(epochs, json.whole("steps_of_epoch"), json.number("loss_of_epoch"), json.longWhole("steps"), theta,
-        state, json.whole("best_epoch"), best);
+    return new Snapshot(epochs, stepsOfEpoch, json.anyNumber("loss_of_epoch"), json.longWhole("steps"), theta,
+        epoch, state, json.whole("best_epoch"), best);
   }
 
   private static Evaluation evaluation(Fields epoch, String name) {
     if (!epoch.has(name)) return null;
     Fields e = epoch.fields(name);
-    return new Evaluation(e.numberOrNaN("loss"), e.numberOrNaN("accuracy"), e.numberOrNaN("rmse"), e.numberOrNaN("mae"),
-        e.numberOrNaN("r2"));
+    return new Evaluation(e.anyNumber("loss"), e.anyNumber("accuracy"), e.anyNumber("rmse"), e.anyNumber("mae"),
+        e.anyNumber("r2"));
   }
 }

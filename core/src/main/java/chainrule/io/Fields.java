@@ -47,9 +47,15 @@ final class Fields {
     throw error(name, "a number");
   }
 
-  /** NaN where it is null, as NaN is written. */
-  double numberOrNaN(String name) {
-    return map.containsKey(name) && map.get(name) == null ? Double.NaN : number(name);
+  /** A number, or the text that stands for one that JSON has not. */
+  double anyNumber(String name) {
+    if (!(map.get(name) instanceof String s)) return number(name);
+    return switch (s) {
+      case "NaN" -> Double.NaN;
+      case "Infinity" -> Double.POSITIVE_INFINITY;
+      case "-Infinity" -> Double.NEGATIVE_INFINITY;
+      default -> throw error(name, "a number");
+    };
   }
 
   int whole(String name) {

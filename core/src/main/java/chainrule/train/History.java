@@ -56,8 +56,13 @@ public record History(List<Epoch> epochs, End end, int kept) {
 
   static Epoch best(List<Epoch> epochs) {
     Epoch best = null;
-    for (Epoch e : epochs) if (best == null || e.judgedLoss() < best.judgedLoss()) best = e;
+    for (Epoch e : epochs) if (best == null || isLower(e.judgedLoss(), best.judgedLoss())) best = e;
     return best;
+  }
+
+  /** Whether one loss is better than another: lower, or a number where the other is NaN. */
+  public static boolean isLower(double loss, double than) {
+    return loss < than || Double.isNaN(than) && !Double.isNaN(loss);
   }
 
   /** The epoch whose weights the network has now; null if not one is whole. */

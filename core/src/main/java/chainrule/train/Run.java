@@ -48,27 +48,35 @@ final class Run {
     this.y = new double[Math.multiplyExact(size, network.outputs())];
     this.order = new int[train.rows()];
     this.best = t.validation == null ? null : new double[network.parameters().length];
-    if (t.resumed != null) resume(t.resumed);
     this.good = network.parameters().clone();
+    if (t.resumed != null) resume(t.resumed);
   }
 
   private void resume(Snapshot s) {
     double[] theta = network.parameters();
-    boolean fits = s.parameters().length == theta.length && s.stepsOfEpoch() <= steps
-        && s.steps() == (long) s.epochs().size() * steps + s.stepsOfEpoch()
-        && (best == null) == (s.bestParameters() == null) && s.bestEpoch() <= s.epochs().size();
-    if (!fits) {
-      throw new IllegalArgumentException("the state to resume, " + s.parameters().length + " parameters after " + s.steps()
-          + " steps, is not one of " + network + " on " + train.rows() + " rows in batches of " + size
-          + (best == null ? " without" : " with") + " validation");
+    if (!fits(s)) {
+      throw new IllegalArgumentException("the state to resume, " + s.parameters().length + " parameters after "
+          + s.epochs().size() + " epochs and " + s.steps() + " steps" + (s.bestParameters() == null ? " without" : " with")
+          + " validation, is not one of " + network + " (" + theta.length + " parameters) in epochs of " + steps
+          + " steps" + (best == null ? " without" : " with") + " validation");
     }
     step.resume(s.steps(), s.optimizerState());
     System.arraycopy(s.parameters(), 0, theta, 0, theta.length);
+    System.arraycopy(s.epochParameters(), 0, good, 0, theta.length);
     if (best != null) System.arraycopy(s.bestParameters(), 0, best, 0, theta.length);
     bestEpoch = s.bestEpoch();
     history.addAll(s.epochs());
     stepsOfEpoch = s.stepsOfEpoch();
     lossOfEpoch = s.lossOfEpoch();
+  }
+
+  private boolean fits(Snapshot s) {
+    int n = network.parameters().length, whole = s.epochs().size();
+    if (s.parameters().length != n || s.epochParameters().length != n) return false;
+    if (s.stepsOfEpoch() > steps || s.steps() != (long) whole * steps + s.stepsOfEpoch()) return false;
+    if (best == null) return s.bestParameters() == null && s.bestEpoch() == 0;
+    return s.bestParameters() != null && s.bestParameters().length == n && s.bestEpoch() <= whole
+        && s.bestEpoch() > 0 == whole > 0 && s.epochs().stream().allMatch(e -> e.validation() != null);
   }
 
   History go() {
@@ -93,8 +101,8 @@ final class Run {
   }
 
   private Snapshot snapshot() {
-    return new Snapshot(List.copyOf(history), stepsOfEpoch, lossOfEpoch, step.steps(), network.parameters(), step.state(),
-        bestEpoch, best);
+    return new Snapshot(List.copyOf(history), stepsOfEpoch, lossOfEpoch, step.steps(), network.parameters(), good,
+        step.state(), bestEpoch, best);
   }
 
   /** What is left of an epoch; false if it was stopped. */
@@ -107,7 +115,7 @@ final class Run {
       gather(from, rows);
       rate = t.optimizer.rate() * t.schedule.factor(step.steps() + 1, steps, epochs);
       double value = step.run(rate, rows, x, 0, y, 0);
-      if (!isFinite(value)) throw diverged("the loss became " + shown(value), number, stepsOfEpoch + 1, placeOfPass(rows));
+      if (!isFinite(value)) throw diverged("the loss became " + shown(value), number, stepsOfEpoch + 1, placeOfPass());
       lossOfEpoch += mean ? value * rows : value;
       stepsOfEpoch++;
       t.listener.onStep(number, stepsOfEpoch, steps, mean ? lossOfEpoch / (from + rows) : lossOfEpoch);
@@ -134,7 +142,7 @@ final class Run {
   }
 
   private boolean isBest(History.Epoch e) {
-    return bestEpoch == 0 || !(e.validation().loss() >= history.get(bestEpoch - 1).validation().loss());
+    return bestEpoch == 0 || History.isLower(e.validation().loss(), history.get(bestEpoch - 1).validation().loss());
   }
 
   private Evaluation evaluate(Dataset data) {
@@ -155,17 +163,23 @@ final class Run {
     return Math.abs(v) < Double.POSITIVE_INFINITY;
   }
 
+  private static boolean isFinite(double[] values) {
+    for (double v : values) if (!isFinite(v)) return false;
+    return true;
+  }
+
   private static String shown(double v) {
     return Double.isNaN(v) ? "NaN" : "infinite";
   }
 
   private DivergedException diverged(String what, int number, int stepOfEpoch, String where) {
     System.arraycopy(good, 0, network.parameters(), 0, good.length);
-    return new DivergedException(what, number, stepOfEpoch, where);
+    String row = !isFinite(train.x()) ? "inputs" : !isFinite(train.y()) ? "targets" : "";
+    return new DivergedException(what, number, stepOfEpoch,
+        row.isEmpty() ? where : "from a row whose " + row + " are not finite");
   }
 
-  private String placeOfPass(int rows) {
-    for (int i = 0; i < rows * network.inputs(); i++) if (!isFinite(x[i])) return "from a row whose inputs are not finite";
+  private String placeOfPass() {
     int l = step.backpropagation().firstNotFinite();
     return l < 0 ? "in the loss itself, the outputs being finite" : "first in " + named(l);
   }

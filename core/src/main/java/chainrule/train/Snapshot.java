@@ -13,10 +13,11 @@ import java.util.List;
  * @param lossOfEpoch Σ loss over the rows of those steps
  * @param steps steps made in all
  * @param parameters θ [parameters]
+ * @param epochParameters θ after the last whole epoch: what the network goes back to where numbers are not finite any more
  * @param optimizerState the optimizer's memory [slots][parameters]
  * @param bestEpoch the epoch with the lowest validation loss; 0 where training does not stop early, or before the first
  * @param bestParameters its θ [parameters]; null where there is none
  */
 public record Snapshot(
     List<History.Epoch> epochs, int stepsOfEpoch, double lossOfEpoch, long steps, double[] parameters,
-    double[][] optimizerState, int bestEpoch, double[] bestParameters) {}
+    double[] epochParameters, double[][] optimizerState, int bestEpoch, double[] bestParameters) {}
