@@ -15,13 +15,13 @@ import java.util.Map;
 final class Settings {
   private Settings() {}
 
-  private static final String DATA = "data", EPOCHS = "epochs";
+  private static final String DATA = "data", FINGERPRINT = "fingerprint", EPOCHS = "epochs";
 
   static Map<String, String> of(Request r) {
     Blueprint plan = r.plan();
     Map<String, String> s = new LinkedHashMap<>();
     s.put(DATA, r.source().description());
-    s.put("fingerprint", String.format(Locale.ROOT, "%016x", fingerprint(plan.train(), plan.validation(), plan.test())));
+    s.put(FINGERPRINT, String.format(Locale.ROOT, "%016x", fingerprint(plan.train(), plan.validation(), plan.test())));
     s.put("network", plan.network().toString());
     s.put("loss", plan.loss().name());
     s.put("optimizer", plan.optimizer().toString());
@@ -40,14 +40,14 @@ final class Settings {
   static void requireSame(Path file, Map<String, String> stored, Map<String, String> now) {
     for (Map.Entry<String, String> e : now.entrySet()) {
       String name = e.getKey(), was = stored.getOrDefault(name, "nothing");
-      if (was.equals(e.getValue()) || name.equals(DATA)) continue;
+      if (was.equals(e.getValue()) || name.equals(DATA) || name.equals(FINGERPRINT)) continue;
       if (name.equals(EPOCHS) && was.endsWith(" at most") && e.getValue().endsWith(" at most")) continue;
-      if (name.equals("fingerprint")) {
-        throw new UsageException(file + ": a checkpoint of other data (" + stored.getOrDefault(DATA, "unknown")
-            + "); give the same data and options, or another --checkpoint");
-      }
       throw new UsageException(file + ": a checkpoint of a run with " + name + " " + was + ", but now it is " + e.getValue()
           + "; give the same options, or another --checkpoint");
+    }
+    if (!now.get(FINGERPRINT).equals(stored.get(FINGERPRINT))) { // last: options such as the seed change the data too
+      throw new UsageException(file + ": a checkpoint of other data (" + stored.getOrDefault(DATA, "unknown")
+          + "); give the same data and options, or another --checkpoint");
     }
   }
 

@@ -87,6 +87,11 @@ final class TrainCommand {
     if (!Files.exists(file)) throw new UsageException(file + ": no such file to resume from; leave out --resume to begin anew");
     Checkpoint c = Checkpoint.read(file, request.kernels());
     Settings.requireSame(file, c.settings(), settings);
+    int done = c.snapshot().epochs().size(), epochs = request.plan().epochs();
+    if (done > epochs) {
+      throw new UsageException(file + ": a checkpoint of a run that has made " + done + " epochs, more than the " + epochs
+          + " that it now is to take; give --epochs " + done + " or more");
+    }
     return Optional.of(c.snapshot());
   }
 

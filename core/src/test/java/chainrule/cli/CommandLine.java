@@ -1,0 +1,44 @@
+package chainrule.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The command line within this JVM: what it prints, and its exit status. */
+final class CommandLine {
+  private CommandLine() {}
+
+  record Result(int status, String out, String err) {
+    /** The last line, which --json makes one object. */
+    String json() {
+      return out.lines().reduce((a, b) -> b).orElseThrow();
+    }
+  }
+
+  static Result run(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();
+    int status = Main.run(List.of(args), new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8), false);
+    return new Result(status, out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"),
+        err.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"));
+  }
+
+  /** A command that must succeed. */
+  static String done(String... args) {
+    Result r = run(args);
+    assertEquals(0, r.status, r.err);
+    assertEquals("", r.err);
+    return r.out;
+  }
+
+  /** A command that must end with status 2 and this one line. */
+  static void refused(String message, String... args) {
+    Result r = run(args);
+    assertEquals("chainrule: " + message + "\n", r.err);
+    assertEquals(2, r.status);
+    assertEquals("", r.out);
+  }
+}

@@ -1,0 +1,131 @@
+package chainrule.cli;
+
+import static chainrule.cli.CommandLine.done;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.io.Checkpoint;
+import chainrule.io.Model;
+import chainrule.kernels.Kernels;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line in a process of its own, stopped by a signal in the middle of training. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals that another process could send")
+class InterruptionTest {
+  private static final String EPOCHS = "80";
+
+  @TempDir Path folder;
+
+  /** What a process that was stopped printed, and its status. */
+  private record Ended(int status, String output) {}
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private String[] args(String checkpoint, String model, String... more) {
+    List<String> args = new ArrayList<>(List.of("train", "moons", "--layers", "12:tanh,dropout:0.1", "--epochs", EPOCHS,
+        "--batch", "8", "--schedule", "cosine:warmup=3", "--clip", "1", "--patience", "1000", "--threads", "1"));
+    args.addAll(List.of("--checkpoint", path(checkpoint), "--out", path(model)));
+    args.addAll(List.of(more));
+    return args.toArray(new String[0]);
+  }
+
+  /**
+   * Starts the command line with SIGINT as a terminal would have it: what is started from the background of a shell
+   * without job control ignores it, and so would a JVM there.
+   */
+  private static Process start(String... args) throws IOException, InterruptedException, URISyntaxException {
+    List<String> command = new ArrayList<>();
+    if (resetsSignals()) command.addAll(List.of("env", "--default-signal=INT"));
+    command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules",
+        "jdk.incubator.vector", "-Xmx256m", "-XX:+UseSerialGC", "-cp",
+        folder(Kernels.class) + System.getProperty("path.separator") + folder(Main.class), Main.class.getName()));
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** Whether env can do it: GNU's has been able to since 2019. */
+  private static boolean resetsSignals() throws InterruptedException {
+    try {
+      return new ProcessBuilder("env", "--default-signal=INT", "true").redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Sends the signal when a tenth of the epochs is done; reads on to the end. */
+  private static Ended stopped(Process p, String signal) throws IOException, InterruptedException {
+    StringBuilder output = new StringBuilder();
+    try (BufferedReader in = new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
+      boolean sent = false;
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        output.append(line).append('\n');
+        if (sent || !line.startsWith("epoch ")) continue;
+        new ProcessBuilder("kill", "-" + signal, Long.toString(p.pid())).inheritIO().start().waitFor();
+        sent = true;
+      }
+      assertTrue(p.waitFor(60, TimeUnit.SECONDS), "still running after " + output);
+    } finally {
+      p.destroyForcibly();
+    }
+    return new Ended(p.exitValue(), output.toString());
+  }
+
+  /** Where a class was loaded from, module or not. */
+  private static Path folder(Class<?> c) throws URISyntaxException {
+    Path file = Path.of(c.getResource(c.getSimpleName() + ".class").toURI());
+    return file.getParent().getParent().getParent(); // chainrule/cli/…
+  }
+
+  @Test
+  void ctrlCWritesWhatWasPromisedAndResumingGivesTheBytesOfARunWithoutIt() throws Exception {
+    Ended first = stopped(start(args("c.npz", "m.npz")), "INT");
+    assertInterrupted(first, 130);
+    double[] interim = Model.read(folder.resolve("m.npz")).network().parameters();
+
+    Ended second = stopped(start(args("c.npz", "m.npz", "--resume")), "TERM"); // as a system that goes down sends it
+    assertInterrupted(second, 143);
+    assertTrue(second.output.contains("\nresumed   after epoch "), second.output);
+
+    String rest = done(args("c.npz", "m.npz", "--resume"));
+    assertTrue(rest.contains("epoch " + EPOCHS + "/" + EPOCHS), rest);
+    done(args("whole.npz", "whole-m.npz"));
+    assertArrayEquals(Files.readAllBytes(folder.resolve("whole.npz")), Files.readAllBytes(folder.resolve("c.npz")));
+    assertArrayEquals(Files.readAllBytes(folder.resolve("whole-m.npz")), Files.readAllBytes(folder.resolve("m.npz")));
+    assertTrue(!java.util.Arrays.equals(interim, Model.read(folder.resolve("m.npz")).network().parameters()));
+  }
+
+  /** Its status, what it said, and that both files are whole and of one moment. */
+  private void assertInterrupted(Ended e, int status) throws IOException {
+    assertEquals(status, e.status, e.output);
+    Checkpoint c = Checkpoint.read(folder.resolve("c.npz"));
+    int done = c.snapshot().epochs().size();
+    assertTrue(done >= 8 && done < Integer.parseInt(EPOCHS), done + " epochs\n" + e.output);
+    assertTrue(e.output.contains("\ninterrupted after epoch " + done + "; " + path("c.npz") + " has the state, go on with "
+        + "--resume\n"), e.output);
+    assertTrue(e.output.contains("\nwrote     " + path("m.npz") + ", " + path("c.npz") + "\n"), e.output);
+    assertTrue(!e.output.contains("xception"), e.output);
+    Model model = Model.read(folder.resolve("m.npz"));
+    assertArrayEquals(c.snapshot().bestParameters(), model.network().parameters(), "the weights of the best epoch so far");
+    assertTrue(model.training().get("epochs").startsWith(done + " of " + EPOCHS), model.training().toString());
+    try (var files = Files.list(folder)) {
+      assertEquals(2, files.count(), "nothing half-written lies about");
+    }
+  }
+}

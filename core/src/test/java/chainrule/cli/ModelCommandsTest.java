@@ -1,0 +1,308 @@
+package chainrule.cli;
+
+import static chainrule.cli.CommandLine.done;
+import static chainrule.cli.CommandLine.refused;
+import static chainrule.cli.CommandLine.run;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.data.Csv;
+import chainrule.data.Encoding;
+import chainrule.io.Json;
+import chainrule.io.Model;
+import chainrule.io.Predictions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model from {@code train --out} on its way through {@code evaluate}, {@code predict} and {@code info}. */
+class ModelCommandsTest {
+  private static final int ROWS = 60;
+
+  @TempDir Path folder;
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  /** A line for each row, below a header. */
+  private String table(String name, String header, IntFunction<String> line) throws IOException {
+    StringBuilder s = new StringBuilder(header).append('\n');
+    for (int i = 0; i < ROWS; i++) s.append(line.apply(i)).append('\n');
+    return file(name, s.toString());
+  }
+
+  private static int x(int i) {
+    return i % 30 - 15;
+  }
+
+  private static String colour(int i) {
+    return i % 3 == 0 ? "red" : i % 3 == 1 ? "blue" : "\"green, dark\"";
+  }
+
+  /** Classes whose names need quotes. */
+  private static String label(int i) {
+    return i % 30 < 10 ? "\"low, or so\"" : i % 30 < 20 ? "\"the \"\"middle\"\"\"" : "high";
+  }
+
+  private String classes() throws IOException {
+    return table("classes.csv", "x,colour,label", i -> x(i) + "," + colour(i) + "," + label(i));
+  }
+
+  private String prices() throws IOException {
+    return table("prices.csv", "x,colour,price", i -> x(i) + "," + colour(i) + "," + (1000 + 25.5 * x(i) + 100 * (i % 3)));
+  }
+
+  /** The lines of what predict printed, taken apart by a reader of CSV that is proved elsewhere. */
+  private List<String[]> cells(String csv) {
+    List<String[]> rows = new ArrayList<>();
+    for (String line : csv.split("\n")) {
+      List<String> cells = new ArrayList<>();
+      StringBuilder cell = new StringBuilder();
+      boolean quoted = false;
+      for (int i = 0; i < line.length(); i++) {
+        char c = line.charAt(i);
+        if (quoted && c == '"' && i + 1 < line.length() && line.charAt(i + 1) == '"') cell.append(line.charAt(i++));
+        else if (c == '"') quoted = !quoted;
+        else if (c == ',' && !quoted) {
+          cells.add(cell.toString());
+          cell.setLength(0);
+        } else cell.append(c);
+      }
+      assertFalse(quoted, line);
+      cells.add(cell.toString());
+      rows.add(cells.toArray(new String[0]));
+    }
+    return rows;
+  }
+
+  private static double field(String json, String name) {
+    return (Double) ((Map<?, ?>) Json.parse(json)).get(name);
+  }
+
+  @Test
+  void classesGoAroundFromTrainingToPrediction() throws IOException {
+    String data = classes(), model = path("classes.npz");
+    String said = done("train", data, "--epochs", "150", "--rate", "0.01", "--out", model);
+    assertTrue(said.contains("\nwrote     " + model + "\n"), said);
+    assertTrue(said.contains("class") && said.contains("precision  recall      F1"), said);
+
+    String evaluated = done("evaluate", model, data, "--json");
+    assertTrue(evaluated.startsWith("model     " + model + ": 4 → 64 relu → 32 relu → 3 softmax, 2,499 parameters\n"
+        + "data      " + data + ": 60 rows\n"), evaluated);
+    assertTrue(evaluated.contains("low, or so") && evaluated.contains("taken for"), evaluated);
+    String json = evaluated.lines().reduce((a, b) -> b).orElseThrow();
+    assertTrue(json.matches("\\{\"task\":\"classify\",\"rows\":60.0,.*|\\{\"task\":\"classify\",\"rows\":60,\"loss\":.*"), json);
+    assertTrue(field(json, "accuracy") >= 0.9, json);
+
+    List<String[]> rows = cells(done("predict", model, data));
+    assertEquals(ROWS + 1, rows.size());
+    assertArrayEquals(new String[] {"class", "p(high)", "p(low, or so)", "p(the \"middle\")"}, rows.get(0));
+    int right = 0;
+    for (int i = 0; i < ROWS; i++) {
+      String[] row = rows.get(i + 1);
+      double sum = 0;
+      int best = 1;
+      for (int c = 1; c <= 3; c++) {
+        double p = Double.parseDouble(row[c]);
+        assertTrue(p >= 0 && p <= 1, row[c]);
+        sum += p;
+        if (p > Double.parseDouble(row[best])) best = c;
+      }
+      assertEquals(1, sum, 1e-15);
+      assertEquals(rows.get(0)[best], "p(" + row[0] + ")");
+      if (row[0].equals(i % 30 < 10 ? "low, or so" : i % 30 < 20 ? "the \"middle\"" : "high")) right++;
+    }
+    assertEquals(field(json, "accuracy"), right / (double) ROWS, "the rows of predict are those of evaluate, in order");
+
+    String info = done("info", model);
+    for (String part : List.of("model     " + model + ": 4 → 64 relu → 32 relu → 3 softmax, 2,499 parameters",
+        "    1  dense       4 → 64          relu               320", "  colour  3 categories: blue, green, dark, red",
+        "target    label: 3 classes, high, low, or so, the \"middle\"", "  epochs       150 of 150", "  loss         cce")) {
+      assertTrue(info.contains(part), part + " is missing in\n" + info);
+    }
+  }
+
+  @Test
+  void numbersComeBackInTheirOwnUnit() throws IOException {
+    String data = prices(), model = path("prices.npz");
+    String json = run("train", data, "--epochs", "400", "--rate", "0.01", "--out", model, "--json").json();
+    List<String[]> rows = cells(done("predict", model, data));
+    assertArrayEquals(new String[] {"price"}, rows.get(0));
+    double sizes = 0, squares = 0;
+    for (int i = 0; i < ROWS; i++) {
+      double price = 1000 + 25.5 * x(i) + 100 * (i % 3), predicted = Double.parseDouble(rows.get(i + 1)[0]);
+      assertEquals(price, predicted, 60, "row " + i);
+      sizes += Math.abs(price - predicted) / ROWS;
+      squares += (price - predicted) * (price - predicted) / ROWS;
+    }
+    String evaluated = run("evaluate", model, data, "--quiet", "--json").json();
+    assertEquals("regress", ((Map<?, ?>) Json.parse(evaluated)).get("task"));
+    assertEquals(sizes, field(evaluated, "mae"), 1e-9 * sizes);
+    assertEquals(Math.sqrt(squares), field(evaluated, "rmse"), 1e-9 * sizes);
+    assertTrue(field(evaluated, "r2") > 0.9 && field(json, "test_r2") > 0.5, evaluated + json);
+    assertTrue(field(json, "test_rmse") >= field(json, "test_mae") && field(json, "test_mae") > 0.01, json);
+    String info = done("info", model);
+    assertTrue(info.contains("target    price: mean 1") && info.contains("  optimizer    Adam["), info);
+  }
+
+  /** Columns are found by name: without the target, in another order, with others between, in a file with semicolons. */
+  @Test
+  void predictNeedsTheInputsAloneInAnyOrder() throws IOException {
+    String data = classes(), model = path("m.npz");
+    done("train", data, "--epochs", "3", "--out", model);
+    String expected = done("predict", model, data);
+    String other = table("other.csv", "colour;id;x", i -> colour(i) + ";" + (1000 + i) + ";" + x(i));
+    assertEquals(expected, done("predict", model, other));
+    String out = path("p.csv");
+    assertEquals("wrote     " + out + ", 60 predictions\n", done("predict", model, other, "--out", out, "--threads", "1"));
+    assertEquals(expected, Files.readString(Path.of(out)));
+    String unseen = file("unseen.csv", "x,colour\n3,violet\n");
+    assertEquals(2, cells(done("predict", model, unseen)).size());
+    refused(file("less.csv", "x,label\n3,high\n") + ": no column 'colour', which is an input of the model; it has x, label",
+        "predict", model, path("less.csv"));
+    refused(other + ": no column 'label', which is the target of the model; it has colour, id, x", "evaluate", model, other);
+    refused(file("odd.csv", "x,colour,label\n1,red,high\n2,red,tall\n") + ", line 3, column 'label': class 'tall' is not "
+        + "among those that were trained: high, low, or so, the \"middle\"", "evaluate", model, path("odd.csv"));
+    refused(file("bad.csv", "x,colour\n1,red\nx,red\n2,blue\n") + ", line 3, column 'x': expected a number as in the rest of "
+        + "this column, got 'x'", "predict", model, path("bad.csv"));
+  }
+
+  @Test
+  void aFileIsPredictedAsThroughTheLibrary() throws IOException {
+    String data = classes(), file = path("m.npz");
+    done("train", data, "--epochs", "3", "--out", file);
+    Model model = Model.read(Path.of(file));
+    Predictions p = model.predict(Csv.read(Path.of(data)));
+    List<String[]> rows = cells(done("predict", file, data));
+    for (int i = 0; i < ROWS; i++) {
+      assertEquals(p.label(i), rows.get(i + 1)[0]);
+      for (int c = 0; c < 3; c++) assertEquals(p.probability(i, c), Double.parseDouble(rows.get(i + 1)[c + 1]));
+    }
+  }
+
+  @Test
+  void twoClassesHaveTwoProbabilitiesWhetherOfOneOutputOrTwo() throws IOException {
+    String data = table("two.csv", "x,answer", i -> x(i) + "," + (x(i) < 0 ? "no" : "yes"));
+    for (String loss : List.of("bce", "cce")) {
+      String model = path(loss + ".npz");
+      done("train", data, "--loss", loss, "--epochs", "60", "--rate", "0.02", "--out", model);
+      List<String[]> rows = cells(done("predict", model, data));
+      assertArrayEquals(new String[] {"class", "p(no)", "p(yes)"}, rows.get(0));
+      for (int i = 0; i < ROWS; i++) {
+        double no = Double.parseDouble(rows.get(i + 1)[1]), yes = Double.parseDouble(rows.get(i + 1)[2]);
+        assertEquals(1, no + yes, 1e-15);
+        assertEquals(yes >= 0.5 ? "yes" : "no", rows.get(i + 1)[0]);
+      }
+      String json = run("evaluate", model, data, "--json", "--quiet").json();
+      assertTrue(field(json, "accuracy") >= 0.95 && field(json, "macro_f1") >= 0.95, json);
+    }
+  }
+
+  private String images(String name, int n, int side) throws IOException {
+    byte[] b = new byte[16 + n * side * side];
+    System.arraycopy(new byte[] {0, 0, 8, 3, 0, 0, 0, (byte) n, 0, 0, 0, (byte) side, 0, 0, 0, (byte) side}, 0, b, 0, 16);
+    for (int i = 0; i < n; i++) b[16 + i * side * side + i % 3] = -1;
+    return Files.write(folder.resolve(name), b).toString();
+  }
+
+  private String labels(String name, int n, int classes) throws IOException {
+    byte[] b = new byte[8 + n];
+    System.arraycopy(new byte[] {0, 0, 8, 1, 0, 0, 0, (byte) n}, 0, b, 0, 8);
+    for (int i = 0; i < n; i++) b[8 + i] = (byte) (i % classes);
+    return Files.write(folder.resolve(name), b).toString();
+  }
+
+  @Test
+  void picturesGoAround() throws IOException {
+    String images = images("i.idx", 60, 3), labels = labels("l.idx", 60, 3), model = path("pictures.npz");
+    done("train", images, "--labels", labels, "--rate", "0.01", "--epochs", "40", "--out", model);
+    String json = run("evaluate", model, images, "--labels", labels, "--json").json();
+    assertEquals(1, field(json, "accuracy"));
+    List<String[]> rows = cells(done("predict", model, images));
+    assertEquals(61, rows.size());
+    for (int i = 0; i < 60; i++) assertEquals(Integer.toString(i % 3), rows.get(i + 1)[0]);
+    assertTrue(done("info", model).contains("  pictures of 3 × 3 pixels, divided by 255"));
+
+    refused(images + ": IDX images need their labels: add --labels FILE", "evaluate", model, images);
+    refused(images("large.idx", 6, 4) + ": images of 4 × 4 pixels do not fit those that were trained: 3 × 3", "predict",
+        model, path("large.idx"));
+    refused(path("large.idx") + ": images of 4 × 4 pixels do not fit those that were trained: 3 × 3", "evaluate", model,
+        path("large.idx"), "--labels", labels("l6.idx", 6, 3));
+    var strange = run("evaluate", model, images, "--labels", labels("strange.idx", 60, 4));
+    assertEquals(2, strange.status());
+    assertTrue(strange.err().startsWith("chainrule: " + path("strange.idx") + ": ") && strange.err().contains("3")
+        && strange.err().endsWith(", which were trained\n"), strange.err());
+    String table = path("t.npz");
+    done("train", classes(), "--epochs", "1", "--out", table);
+    refused(images + ": a file of images, but the model was not trained on images", "predict", table, images);
+  }
+
+  @Test
+  void builtInDataGoAround() {
+    String model = path("moons.npz");
+    done("train", "moons", "--epochs", "15", "--out", model);
+    String json = run("evaluate", model, "moons", "--json").json();
+    assertEquals(1000, field(json, "rows"));
+    assertTrue(field(json, "accuracy") > 0.8, json);
+    List<String[]> rows = cells(done("predict", model, "moons"));
+    assertEquals(1001, rows.size());
+    assertArrayEquals(new String[] {"class", "p(0)", "p(1)"}, rows.get(0));
+    assertTrue(done("info", model).contains("target    class: 2 classes, 0, 1"));
+    refused("the built-in data spirals has 2 inputs and the classes 0, 1, 2, the model 2 inputs and the classes 0, 1",
+        "evaluate", model, "spirals");
+    refused("--labels does not go with built-in data; leave it out", "evaluate", model, "moons", "--labels", "x");
+  }
+
+  @Test
+  void whatIsNoModelIsSaid() throws IOException {
+    refused("nope.npz: no such file; expected a model that train --out wrote", "predict", "nope.npz", "moons");
+    refused("nope.npz: no such file; expected a model that train --out wrote", "info", "nope.npz");
+    refused(folder + ": a folder; name a file in it", "evaluate", folder.toString(), "moons");
+    String text = file("text.npz", "not a zip at all");
+    var r = run("evaluate", text, "moons");
+    assertEquals(2, r.status());
+    assertTrue(r.err().startsWith("chainrule: " + text + ": no .npz file, or a damaged one ("), r.err());
+    String model = path("m.npz");
+    done("train", "moons", "--epochs", "1", "--out", model);
+    byte[] bytes = Files.readAllBytes(Path.of(model));
+    bytes[bytes.length / 2] ^= 1; // a bit of a weight
+    String damaged = Files.write(folder.resolve("damaged.npz"), bytes).toString();
+    var d = run("predict", damaged, "moons");
+    assertEquals(2, d.status());
+    assertTrue(d.err().startsWith("chainrule: " + damaged + ": the array 'layer") && d.err().contains("damaged"), d.err());
+    refused("evaluate needs a model: ./chainrule evaluate MODEL DATA [options]", "evaluate");
+    refused("evaluate needs data: ./chainrule evaluate MODEL DATA [options]", "evaluate", model);
+    refused("predict takes a model and data, got also 'x'", "predict", model, "moons", "x");
+    refused("nope.csv: no such file, and no built-in data of that name", "predict", model, "nope.csv");
+    refused("--epochs does not go with predict; leave it out ('./chainrule help predict' lists what does)",
+        "predict", model, "moons", "--epochs", "3");
+    String nowhere = path("no/where.csv");
+    var w = run("predict", model, "moons", "--out", nowhere);
+    assertEquals(2, w.status());
+    assertTrue(w.err().startsWith("chainrule: cannot read or write: " + nowhere), w.err());
+  }
+
+  @Test
+  void theModelOfARunIsTheSameFileEachTimeAndHoldsItsEncoding() throws IOException {
+    String data = classes();
+    done("train", data, "--epochs", "3", "--out", path("a.npz"), "--threads", "1");
+    done("train", data, "--epochs", "3", "--out", path("b.npz"), "--threads", "2");
+    assertArrayEquals(Files.readAllBytes(Path.of(path("a.npz"))), Files.readAllBytes(Path.of(path("b.npz"))));
+    Encoding e = Model.read(Path.of(path("a.npz"))).encoding();
+    assertEquals(List.of("x", "colour"), e.inputs().stream().map(Encoding.Input::name).toList());
+    assertEquals(List.of("blue", "green, dark", "red"), e.inputs().get(1).categories());
+  }
+}
