@@ -86,8 +86,8 @@ public final class Backpropagation {
   }
 
   /**
-   * The first layer, from 0, whose z or a in the last pass holds a number that is not finite; −1 if none does, as when
-   * only the loss itself overflowed.
+   * The first layer, from 0, whose a in the last pass holds a number that is not finite, or whose z does, where it was
+   * kept; −1 if none does, as when only the loss itself overflowed.
    */
   public int firstNotFinite() {
     for (int l = 0; l <= last(); l++) {

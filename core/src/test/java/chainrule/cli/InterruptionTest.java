@@ -11,7 +11,7 @@ import chainrule.kernels.Kernels;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URISyntaxException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,12 +49,12 @@ class InterruptionTest {
    * Starts the command line with SIGINT as a terminal would have it: what is started from the background of a shell
    * without job control ignores it, and so would a JVM there.
    */
-  private static Process start(String... args) throws IOException, InterruptedException, URISyntaxException {
+  private static Process start(String... args) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     if (resetsSignals()) command.addAll(List.of("env", "--default-signal=INT"));
     command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules",
         "jdk.incubator.vector", "-Xmx256m", "-XX:+UseSerialGC", "-cp",
-        folder(Kernels.class) + System.getProperty("path.separator") + folder(Main.class), Main.class.getName()));
+        place(Kernels.class) + System.getProperty("path.separator") + place(Main.class), Main.class.getName()));
     command.addAll(List.of(args));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
@@ -87,10 +87,12 @@ class InterruptionTest {
     return new Ended(p.exitValue(), output.toString());
   }
 
-  /** Where a class was loaded from, module or not. */
-  private static Path folder(Class<?> c) throws URISyntaxException {
-    Path file = Path.of(c.getResource(c.getSimpleName() + ".class").toURI());
-    return file.getParent().getParent().getParent(); // chainrule/cli/…
+  /** The folder or the jar that a class was loaded from, module or not. */
+  private static Path place(Class<?> c) {
+    String url = c.getResource(c.getSimpleName() + ".class").toString();
+    boolean jar = url.startsWith("jar:"); // jar:file:/….jar!/chainrule/cli/Main.class
+    int end = jar ? url.indexOf("!/") : url.lastIndexOf("/" + c.getName().replace('.', '/') + ".class");
+    return Path.of(URI.create(url.substring(jar ? 4 : 0, end)));
   }
 
   @Test

@@ -10,7 +10,7 @@ import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
-import chainrule.nn.activation.Tanh;
+import chainrule.nn.activation.Silu;
 import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.optimizer.GradientDescent;
 import java.util.Arrays;
@@ -102,6 +102,14 @@ class DivergenceTest {
     double[] x = d.x().clone();
     for (int i = 0; i < x.length; i++) x[i] += 2;
     return Dataset.regression(2, x, 1, d.y());
+  }
+
+  /** SiLU makes 0 of −∞: its sums z have overflowed, its outputs have not. */
+  @Test
+  void aLayerWhoseSumsOverflowIsFirstEvenWhereItsOutputsDoNot() {
+    Network net = Network.input(2).dense(2, new Silu()).dense(1, new Linear()).build(1);
+    Arrays.fill(net.parameters(), -Double.MAX_VALUE);
+    assertEquals("first in layer 1 (2 silu)", diverged(trainer(net), big(data())).where());
   }
 
   @Test
