@@ -19,7 +19,7 @@ import java.util.Objects;
  *
  * <p>All buffers are allocated once: z, a and δ of one batch, as much as θ for each slot of the optimizer, and once more
  * for the gradient where it is kept. A step allocates nothing. One thread at a time (its kernels may use several).
- * Spec: TrainingStepSpec.
+ * Spec: TrainingStepSpec, ClippingSpec.
  */
 public final class TrainingStep {
   /** Above, squares that underflow do not count. */
