@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +30,10 @@ public final class SafeFile {
   /** Longer than any write, should another machine on the same disk have a process of that number. */
   private static final Duration LEFT_FOR = Duration.ofHours(1);
 
+  private static final Pattern LEFT = Pattern.compile("chainrule-(\\d{1,18})-\\d+\\.part");
+
   private static final AtomicLong COUNT = new AtomicLong();
+  private static final int MOST_LINKS = 40;
 
   private SafeFile() {}
 
@@ -37,42 +43,41 @@ public final class SafeFile {
   }
 
   /**
-   * Writes a file. A device or a pipe is written to as it is.
+   * Writes a file, with the permissions of the one that it replaces. A symbolic link stays, and what it points to is
+   * written. A device or a pipe is written to as it is.
    * @throws IOException if it cannot be written; what stood there before is as it was
    */
   public static void write(Path file, Content content) throws IOException {
-    Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path target = target(file);
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       try (OutputStream out = Files.newOutputStream(target)) {
         content.writeTo(out);
       }
       return;
     }
-    Path part = beside(target);
+    Path part = createBeside(target);
     try {
-      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+      if (Files.exists(target)) copyPermissions(target, part);
+      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
         content.writeTo(out);
         out.flush();
         channel.force(true);
       }
-      boolean posix = Files.getFileStore(part).supportsFileAttributeView("posix");
-      if (posix && Files.exists(target)) Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(target));
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException | Error e) {
-      Files.deleteIfExists(part);
+      delete(part, e);
       throw e;
     }
     flushFolder(target.getParent());
-    sweep(target);
+    sweep(target.getParent());
   }
 
-  /** Deletes what processes that were killed while they wrote this file have left beside it. */
-  private static void sweep(Path target) {
-    Pattern left = Pattern.compile(Pattern.quote(target.getFileName() + ".") + "(\\d{1,18})-\\d+\\.part");
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(target.getParent())) {
+  /** Deletes what processes that were killed while they wrote have left in a folder. */
+  private static void sweep(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        Matcher m = left.matcher(file.getFileName().toString());
+        Matcher m = LEFT.matcher(file.getFileName().toString());
         if (!m.matches() || ProcessHandle.of(Long.parseLong(m.group(1))).isPresent()) continue;
         FileTime old = FileTime.from(Instant.now().minus(LEFT_FOR));
         if (Files.getLastModifiedTime(file).compareTo(old) < 0) Files.deleteIfExists(file);
@@ -82,10 +87,40 @@ public final class SafeFile {
     }
   }
 
-  /** A name that no other process or thread writes to. */
-  private static Path beside(Path target) {
-    return target.resolveSibling(
-        target.getFileName() + "." + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + ".part");
+  /** Where symbolic links lead to, which need not be there yet. */
+  private static Path target(Path file) throws IOException {
+    Path target = file.toAbsolutePath();
+    for (int links = 0; Files.isSymbolicLink(target); links++) {
+      if (links == MOST_LINKS) throw new FileSystemException(file.toString(), null, "its symbolic links lead nowhere");
+      target = target.resolveSibling(Files.readSymbolicLink(target));
+    }
+    return target;
+  }
+
+  /** An empty file that no other process or thread writes to; one that a killed process left is passed over. */
+  private static Path createBeside(Path target) throws IOException {
+    while (true) {
+      String name = "chainrule-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + ".part";
+      try {
+        return Files.createFile(target.resolveSibling(name));
+      } catch (FileAlreadyExistsException e) {
+        continue;
+      }
+    }
+  }
+
+  private static void copyPermissions(Path from, Path to) throws IOException {
+    if (!to.getFileSystem().supportedFileAttributeViews().contains("posix")) return;
+    Set<PosixFilePermission> wanted = Files.getPosixFilePermissions(from);
+    if (!wanted.equals(Files.getPosixFilePermissions(to))) Files.setPosixFilePermissions(to, wanted);
+  }
+
+  private static void delete(Path part, Throwable reason) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
   }
 
   /** So that the new name outlives a power cut; not every system lets a folder be opened, and then it must do. */
@@ -102,14 +137,12 @@ public final class SafeFile {
    * @throws IOException saying what is in the way
    */
   public static void requireWritable(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file)) throw new FileSystemException(file.toString(), null, "is a folder");
+    Path target = target(file), folder = target.getParent();
+    if (Files.isDirectory(target)) throw new FileSystemException(file.toString(), null, "is a folder");
     if (folder == null || !Files.isDirectory(folder)) {
       throw new FileSystemException(file.toString(), null, "there is no folder " + folder);
     }
-    if (Files.exists(file) && !Files.isRegularFile(file)) return;
-    Path part = beside(file.toAbsolutePath());
-    Files.createFile(part);
-    Files.delete(part);
+    if (Files.exists(target) && !Files.isRegularFile(target)) return;
+    Files.delete(createBeside(target));
   }
 }

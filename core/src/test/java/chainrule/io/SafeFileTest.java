@@ -1,0 +1,204 @@
+package chainrule.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class SafeFileTest {
+  @TempDir Path folder;
+
+  private static SafeFile.Content text(String s) {
+    return out -> out.write(s.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void writesANewFileAndReplacesAnOldOne() throws IOException {
+    Path file = folder.resolve("f");
+    SafeFile.write(file, text("one"));
+    assertEquals("one", Files.readString(file));
+    SafeFile.write(file, text("2"));
+    assertEquals("2", Files.readString(file));
+    assertEquals(List.of("f"), names());
+  }
+
+  @Test
+  void aNameInTheCurrentFolderNeedsNoFolderBeforeIt() throws IOException {
+    Path file = Path.of("target", "safe-file-test"), bare = Path.of("safe-file-test.tmp");
+    Files.createDirectories(file.getParent());
+    SafeFile.write(file, text("x"));
+    SafeFile.write(bare, text("y"));
+    assertEquals("y", Files.readString(bare));
+    Files.delete(file);
+    Files.delete(bare);
+  }
+
+  @Test
+  void theOldFileIsIntactWhateverTheContentThrows() throws IOException {
+    Path file = folder.resolve("f");
+    SafeFile.write(file, text("old"));
+    for (Throwable t : new Throwable[] {new IOException("disk"), new IllegalStateException("bug"), new OutOfMemoryError("heap")}) {
+      Throwable got = assertThrows(t.getClass(), () -> SafeFile.write(file, out -> {
+        out.write(new byte[100_000]); // more than a buffer, so that some of it has reached the disk
+        if (t instanceof IOException e) throw e;
+        if (t instanceof RuntimeException e) throw e;
+        throw (Error) t;
+      }));
+      assertEquals(t, got);
+      assertEquals("old", Files.readString(file));
+      assertEquals(List.of("f"), names());
+    }
+    Path fresh = folder.resolve("g");
+    assertThrows(IOException.class, () -> SafeFile.write(fresh, out -> {
+      throw new IOException("disk");
+    }));
+    assertEquals(List.of("f"), names());
+  }
+
+  @Test
+  void theOldFileIsThereWholeWhileTheNewOneIsWritten() throws IOException {
+    Path file = folder.resolve("f");
+    SafeFile.write(file, text("old"));
+    SafeFile.write(file, out -> {
+      out.write(new byte[200_000]);
+      assertEquals("old", Files.readString(file));
+      assertEquals(2, names().size());
+    });
+    assertEquals(200_000, Files.size(file));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void permissionsAreKept() throws IOException {
+    Path file = folder.resolve("f");
+    SafeFile.write(file, text("old"));
+    for (String permissions : new String[] {"rw-------", "rw-rw-r--", "r--r--r--"}) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+      SafeFile.write(file, out -> {
+        Path part = folder.resolve(names().stream().filter(n -> n.endsWith(".part")).findAny().orElseThrow());
+        assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(part)),
+            "before the first byte: nobody shall read a private model while it is written");
+        out.write('x');
+      });
+      assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void symbolicLinksAreFollowedAndStay() throws IOException {
+    Path there = Files.createDirectory(folder.resolve("there")), file = there.resolve("f");
+    Path link = folder.resolve("link"), second = folder.resolve("second"), loop = folder.resolve("loop");
+    Files.createSymbolicLink(link, Path.of("there", "f"));
+    Files.createSymbolicLink(second, link);
+    SafeFile.requireWritable(second);
+    SafeFile.write(second, text("through a link to nothing yet"));
+    assertEquals("through a link to nothing yet", Files.readString(file));
+    SafeFile.write(link, text("again"));
+    assertEquals("again", Files.readString(file));
+    assertTrue(Files.isSymbolicLink(link) && Files.isSymbolicLink(second) && !Files.isSymbolicLink(file));
+    Files.createSymbolicLink(loop, loop);
+    assertThrows(FileSystemException.class, () -> SafeFile.write(loop, text("x")));
+    assertThrows(FileSystemException.class, () -> SafeFile.requireWritable(loop));
+    assertEquals(List.of("link", "loop", "second", "there"), names());
+  }
+
+  @Test
+  void whatCannotBeWrittenSaysWhy() throws IOException {
+    Path missing = folder.resolve("no").resolve("f"), file = Files.writeString(folder.resolve("file"), "x");
+    assertEquals(folder + ": is a folder", assertThrows(IOException.class, () -> SafeFile.requireWritable(folder)).getMessage());
+    assertEquals(missing + ": there is no folder " + missing.getParent(),
+        assertThrows(IOException.class, () -> SafeFile.requireWritable(missing)).getMessage());
+    Path inFile = file.resolve("f");
+    assertEquals(inFile + ": there is no folder " + file,
+        assertThrows(IOException.class, () -> SafeFile.requireWritable(inFile)).getMessage());
+    for (Path p : new Path[] {folder, missing, inFile}) assertThrows(IOException.class, () -> SafeFile.write(p, text("x")));
+    SafeFile.requireWritable(file);
+    SafeFile.requireWritable(folder.resolve("new"));
+    assertEquals("x", Files.readString(file));
+    assertEquals(List.of("file"), names());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void devicesAreWrittenToAsTheyAre() throws IOException {
+    Path nothing = Path.of("/dev/null");
+    SafeFile.requireWritable(nothing);
+    SafeFile.write(nothing, text("x"));
+    assertFalse(Files.isRegularFile(nothing));
+  }
+
+  @Test
+  void aNameAsLongAsTheSystemAllowsCanBeWritten() throws IOException {
+    Path file = folder.resolve("n".repeat(255));
+    SafeFile.write(file, text("x"));
+    assertEquals("x", Files.readString(file));
+  }
+
+  @Test
+  void whatAKilledProcessOfTheSameNumberLeftIsInNobodysWay() throws IOException {
+    Path file = folder.resolve("f"); // process numbers repeat: in a container they are the same at every start
+    String[] part = new String[1];
+    SafeFile.write(file, out -> part[0] = names().stream().filter(n -> n.endsWith(".part")).findAny().orElseThrow());
+    int dash = part[0].lastIndexOf('-');
+    long count = Long.parseLong(part[0].substring(dash + 1, part[0].length() - ".part".length()));
+    for (long n = count + 1; n <= count + 5; n++) Files.writeString(folder.resolve(part[0].substring(0, dash + 1) + n + ".part"), "left");
+    SafeFile.write(file, text("new"));
+    SafeFile.requireWritable(file);
+    assertEquals("new", Files.readString(file));
+    assertEquals(6, names().size(), "theirs are theirs: " + names());
+  }
+
+  @Test
+  void twoThreadsThatWriteOneFileLeaveOneOfTheirs() throws Exception {
+    Path file = folder.resolve("f");
+    int threads = 4, rounds = 25;
+    CountDownLatch go = new CountDownLatch(1);
+    List<Throwable> failures = new ArrayList<>();
+    List<Thread> all = new ArrayList<>();
+    for (int t = 0; t < threads; t++) {
+      byte[] mine = String.valueOf((char) ('a' + t)).repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+      Thread thread = new Thread(() -> {
+        try {
+          go.await();
+          for (int i = 0; i < rounds; i++) {
+            SafeFile.write(file, out -> out.write(mine));
+            String now = Files.readString(file);
+            if (now.length() != mine.length || !now.equals(now.substring(0, 1).repeat(mine.length))) throw new IOException("mixed");
+          }
+        } catch (Throwable e) {
+          synchronized (failures) {
+            failures.add(e);
+          }
+        }
+      });
+      thread.start();
+      all.add(thread);
+    }
+    go.countDown();
+    for (Thread t : all) t.join();
+    assertEquals(List.of(), failures);
+    assertEquals(List.of("f"), names());
+  }
+}
