@@ -23,36 +23,44 @@ public final class Json {
 
   // ---------------------------------------------------------------- writing
 
-  /** The text of maps, lists, strings, numbers, booleans and null. */
+  /**
+   * The text of maps, lists, strings, numbers, booleans and null.
+   * @throws IllegalArgumentException for anything else, and for what is nested more than 32 deep
+   */
   public static String text(Object value) {
     StringBuilder s = new StringBuilder();
-    write(value, s);
+    write(value, 0, s);
     return s.toString();
   }
 
-  private static void write(Object value, StringBuilder s) {
+  private static void write(Object value, int depth, StringBuilder s) {
+    if (depth > DEEPEST) throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST);
     if (value instanceof Map<?, ?> map) {
       s.append('{');
       for (Map.Entry<?, ?> e : map.entrySet()) {
         if (s.charAt(s.length() - 1) != '{') s.append(',');
-        quote((String) e.getKey(), s);
+        if (!(e.getKey() instanceof String name)) throw new IllegalArgumentException("no name in JSON: " + e.getKey());
+        quote(name, s);
         s.append(':');
-        write(e.getValue(), s);
+        write(e.getValue(), depth + 1, s);
       }
       s.append('}');
     } else if (value instanceof Iterable<?> list) {
       s.append('[');
       for (Object o : list) {
         if (s.charAt(s.length() - 1) != '[') s.append(',');
-        write(o, s);
+        write(o, depth + 1, s);
       }
       s.append(']');
     } else if (value instanceof String string) {
       quote(string, s);
     } else if (value instanceof Double d && !(Math.abs(d) < Double.POSITIVE_INFINITY)) {
       s.append("null");
-    } else {
+    } else if (value == null || value instanceof Boolean || value instanceof Double || value instanceof Integer
+        || value instanceof Long) {
       s.append(value);
+    } else {
+      throw new IllegalArgumentException("no JSON for a " + value.getClass().getName());
     }
   }
 
@@ -84,7 +92,7 @@ public final class Json {
   }
 
   private Object value(int depth) {
-    if (depth > DEEPEST) throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST + " at character " + at);
+    if (depth > DEEPEST) throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST + " at character " + (at + 1));
     space();
     char c = peek();
     if (c == '{') return object(depth);
@@ -107,10 +115,12 @@ public final class Json {
     while (true) {
       space();
       if (peek() != '"') throw error("a name in quotes");
+      int from = at;
       String name = string();
+      if (map.containsKey(name)) throw new IllegalArgumentException("JSON with a name twice, at character " + (from + 1));
       space();
       take(':', "a colon");
-      if (map.put(name, value(depth + 1)) != null) throw new IllegalArgumentException("JSON with '" + name + "' twice");
+      map.put(name, value(depth + 1));
       space();
       if (peek() == ',') {
         at++;
@@ -163,7 +173,8 @@ public final class Json {
     if (c != 'u') throw error("an escape");
     int code = 0;
     for (int i = 1; i <= 4; i++) {
-      int digit = at + i < text.length() ? Character.digit(text.charAt(at + i), 16) : -1;
+      char d = at + i < text.length() ? text.charAt(at + i) : 0;
+      int digit = d < 128 ? Character.digit(d, 16) : -1; // others write digits too, and JSON does not mean them
       if (digit < 0) throw error("four hexadecimal digits");
       code = code << 4 | digit;
     }
@@ -177,17 +188,36 @@ public final class Json {
     return value;
   }
 
+  /** [-] digits, the first of several not 0 [. digits] [e [+-] digits]. */
   private Double number() {
     int from = at;
-    while (at < text.length() && "+-.eE0123456789".indexOf(text.charAt(at)) >= 0) at++;
-    try {
-      double value = Double.parseDouble(text.substring(from, at));
-      if (Math.abs(value) < Double.POSITIVE_INFINITY) return value;
-    } catch (NumberFormatException e) {
-      // answered below, like a number that is too large
+    if (peek() == '-') at++;
+    int first = at;
+    digits(from);
+    if (text.charAt(first) == '0' && at > first + 1) throw noNumber(from);
+    if (peek() == '.') {
+      at++;
+      digits(from);
     }
+    if (peek() == 'e' || peek() == 'E') {
+      at++;
+      if (peek() == '+' || peek() == '-') at++;
+      digits(from);
+    }
+    double value = Double.parseDouble(text.substring(from, at));
+    if (Math.abs(value) < Double.POSITIVE_INFINITY) return value;
+    throw noNumber(from);
+  }
+
+  private void digits(int from) {
+    int begin = at;
+    while (peek() >= '0' && peek() <= '9') at++;
+    if (at == begin) throw noNumber(from);
+  }
+
+  private IllegalArgumentException noNumber(int from) {
     at = from;
-    throw error("a value");
+    return error("a value");
   }
 
   private void space() {
