@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -29,6 +30,11 @@ public final class Encoding {
    * @param categories empty for numbers
    */
   public record Input(String name, double mean, double deviation, List<String> categories) {
+    public Input {
+      Objects.requireNonNull(name, "name");
+      categories = List.copyOf(categories);
+    }
+
     /** How many of the network's inputs it makes. */
     public int width() {
       return categories.isEmpty() ? 1 : categories.size();
@@ -48,6 +54,11 @@ public final class Encoding {
    * @param deviation what one unit of a standardised number is in its own unit
    */
   public record Target(List<String> names, List<String> labels, double mean, double deviation) {
+    public Target {
+      names = List.copyOf(names);
+      labels = List.copyOf(labels);
+    }
+
     public boolean isClass() {
       return !labels.isEmpty();
     }

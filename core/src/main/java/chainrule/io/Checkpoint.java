@@ -122,7 +122,9 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
 
   private static Snapshot snapshot(Npz.Reader npz, Fields json, double[] theta) {
     int slots = json.whole("slots");
-    if (slots > 0 && !npz.has("optimizer" + (slots - 1))) throw json.error("slots", "as many as there are optimizer arrays");
+    if ((double) slots * theta.length > npz.size() / Double.BYTES || slots > 0 && !npz.has("optimizer" + (slots - 1))) {
+      throw json.error("slots", "as many as there are optimizer arrays"); // before anything of that size is allocated
+    }
     double[][] state = new double[slots][theta.length];
     for (int i = 0; i < slots; i++) npz.doubles("optimizer" + i, state[i], 0, theta.length);
     int stepsOfEpoch = json.whole("steps_of_epoch");

@@ -33,7 +33,11 @@ import java.util.Objects;
  * </pre>
  * Each of "layers" is {"type":"dense","units":64,"activation":"relu"}, {"type":"dropout","rate":0.2} or
  * {"type":"activation","activation":"tanh"}. A prediction is a = x, then a = φ(a·W + b) for each dense layer. No date and
- * no machine is in it: the same run gives the same file. A version this code does not know is refused.
+ * no machine is in it: the same run gives the same file.
+ *
+ * <p>A version this code does not know is refused, and so is a file that is damaged, promises more than it holds, or whose
+ * parts contradict each other; reading takes memory in proportion to the file. Weights are written and read as they are, to
+ * the bit, NaN and ∞ too: training never ends in such weights, and the command line refuses to predict with them.
  *
  * <p>One model may predict on many threads at once, as long as nobody trains its network.
  *
@@ -41,10 +45,17 @@ import java.util.Objects;
  */
 public record Model(Network network, Encoding encoding, Map<String, String> training) {
 
-  /** @throws IllegalArgumentException if the network's inputs or outputs are not those of the encoding */
+  /**
+   * @throws IllegalArgumentException if the network's inputs or outputs are not those of the encoding
+   * @throws NullPointerException for a text that is null, which no file could hold
+   */
   public Model {
     Objects.requireNonNull(network, "network");
     training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
+    training.forEach((name, value) -> {
+      Objects.requireNonNull(name, "a name in training");
+      Objects.requireNonNull(value, name);
+    });
     boolean two = encoding.target().labels().size() == 2 && network.outputs() == 2;
     if (network.inputs() != encoding.width() || network.outputs() != encoding.outputs() && !two) {
       throw new IllegalArgumentException("the network " + network + " does not fit data of " + encoding.width()

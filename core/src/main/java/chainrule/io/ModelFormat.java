@@ -149,7 +149,7 @@ final class ModelFormat {
         case "dense" -> {
           int units = layer.whole("units");
           parameters += width * units + units;
-          if (8 * parameters > npz.size()) { // before anything of that size is allocated
+          if (parameters > npz.size() / Double.BYTES) { // before anything of that size is allocated
             throw new DataException(file + ": its " + JSON + " describes more parameters than the file holds");
           }
           builder.dense(units, Activations.parse(layer.text("activation")), Initialization.ZEROS);

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -37,10 +38,12 @@ import java.util.zip.ZipOutputStream;
  * Written: version 1.0, little-endian doubles ({@code <f8}) and bytes ({@code |u1}), row-major, entries stored and not
  * compressed, all of one fixed date, so that equal content makes equal files. Read: the same, and versions 2.0 and 3.0
  * of the header. Compressed entries are refused: weights hardly shrink, and so no file can be larger than it looks.
+ * Names are looked up and never made into files; a name that is there twice is refused, as readers differ in which they
+ * take.
  */
 final class Npz {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-  private static final int ALIGNMENT = 64, MOST_HEADER = 1 << 16;
+  private static final int ALIGNMENT = 64, MOST_HEADER = 1 << 16, MOST_SHOWN = 8;
   private static final LocalDateTime DATE = LocalDateTime.of(2000, 1, 1, 0, 0);
   private static final String DOUBLES = "<f8", BYTES = "|u1";
 
@@ -125,37 +128,57 @@ final class Npz {
   // ---------------------------------------------------------------- reading
 
   private static final Pattern HEADER = Pattern.compile("\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),"
-      + "\\s*'shape':\\s*\\(((?:\\d++,?+\\s*+)*+)\\),?\\s*\\}\\s*");
+      + "\\s*'shape':\\s*\\(((?:\\d++,\\s*+)*+\\d*+)\\),?\\s*\\}\\s*");
 
   /** An open file. Every mistake in it is a {@link DataException} that names it. */
   static final class Reader implements Closeable {
     private final Path file;
     private final ZipFile zip;
+    private final long size;
     private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
 
     Reader(Path file) {
       this.file = file;
+      ZipFile opened = null;
       try {
         if (Files.isDirectory(file)) throw new DataException(file + ": a folder; name a file in it");
-        zip = new ZipFile(file.toFile());
+        size = Files.size(file);
+        opened = new ZipFile(file.toFile());
+        opened.stream().forEach(this::add);
+        zip = opened;
       } catch (ZipException e) {
         throw new DataException(file + ": no .npz file, or a damaged one (" + e.getMessage() + ")");
       } catch (NoSuchFileException e) {
         throw new DataException(file + ": no such file");
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (IOException e) {
         throw new DataException(file + ": cannot be read (" + e.getMessage() + ")");
+      } catch (DataException e) {
+        closeAfter(opened, e);
+        throw e;
+      } catch (RuntimeException e) { // what ZipFile makes of a directory that nobody writes
+        closeAfter(opened, e);
+        throw new DataException(file + ": no .npz file, or a damaged one (" + e.getMessage() + ")");
       }
-      zip.stream().forEach(e -> entries.put(e.getName(), e));
+    }
+
+    private static void closeAfter(ZipFile opened, RuntimeException reason) {
+      try {
+        if (opened != null) opened.close();
+      } catch (IOException e) {
+        reason.addSuppressed(e);
+      }
+    }
+
+    private void add(ZipEntry e) {
+      if (entries.put(e.getName(), e) != null) throw new DataException(file + ": holds '" + e.getName() + "' twice");
     }
 
     boolean has(String name) {
       return entries.containsKey(name + ".npy");
     }
 
-    /** How many bytes the entries promise, which is no more than the file has. */
+    /** How many bytes the file has: what it promises beyond is not there. */
     long size() {
-      long size = 0;
-      for (ZipEntry e : entries.values()) if (e.getMethod() == ZipEntry.STORED) size += e.getSize();
       return size;
     }
 
@@ -190,7 +213,9 @@ final class Npz {
         byte[] utf8 = array.in.readNBytes(array.shape[0]);
         if (utf8.length < array.shape[0]) throw new EOFException();
         array.end();
-        return new String(utf8, StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      } catch (CharacterCodingException e) {
+        throw damaged(name, "is no text in UTF-8");
       } catch (IOException e) {
         throw unreadable(name, e);
       }
@@ -237,14 +262,14 @@ final class Npz {
         for (int i = 0; i < sizes.length; i++) shape[i] = Integer.parseInt(sizes[i].strip());
         return shape;
       } catch (NumberFormatException e) {
-        throw damaged(name, "promises (" + text.strip() + ") elements, more than can be held");
+        throw damaged(name, "promises more elements than can be held");
       }
     }
 
     private static String shown(int[] shape) {
       StringBuilder s = new StringBuilder("(");
-      for (int i = 0; i < shape.length; i++) s.append(i == 0 ? "" : " × ").append(shape[i]);
-      return s.append(')').toString();
+      for (int i = 0; i < shape.length && i < MOST_SHOWN; i++) s.append(i == 0 ? "" : " × ").append(shape[i]);
+      return s.append(shape.length > MOST_SHOWN ? " × …)" : ")").toString();
     }
 
     private String names() {

@@ -1,0 +1,254 @@
+package chainrule.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.data.DataException;
+import chainrule.io.Zip.Entry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NpzTest {
+  @TempDir Path folder;
+
+  private Path file(byte[] bytes) throws IOException {
+    return Files.write(folder.resolve("f.npz"), bytes);
+  }
+
+  private Path file(Entry... entries) throws IOException {
+    return file(Zip.of(entries));
+  }
+
+  private static byte[] written(double[] x, int... shape) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (Npz.Writer w = new Npz.Writer(out)) {
+      w.doubles("a", x, 0, shape);
+    }
+    return Zip.entries(out.toByteArray()).get(0).content;
+  }
+
+  private double[] read(Path file, String name, int... shape) {
+    double[] x = new double[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+    try (Npz.Reader r = new Npz.Reader(file)) {
+      r.doubles(name, x, 0, shape);
+    }
+    return x;
+  }
+
+  private void refused(String message, Path file, int... shape) {
+    assertEquals(file + ": " + message, assertThrows(DataException.class, () -> read(file, "a", shape)).getMessage());
+  }
+
+  // ---------------------------------------------------------------- writing
+
+  /** numpy 2.4's own bytes of np.save(…, np.array([[1., -2.5, np.nan], [np.inf, 0., 1e-310]])). */
+  @Test
+  void writesTheBytesThatNumpyWrites() throws IOException {
+    String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }";
+    byte[] expected = HexFormat.of().parseHex("934e554d5059" + "0100" + "7600"
+        + HexFormat.of().formatHex((header + " ".repeat(118 - header.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII))
+        + "000000000000f03f" + "00000000000004c0" + "000000000000f87f" + "000000000000f07f" + "0000000000000000"
+        + "2be6708b68120000");
+    assertEquals(128 + 48, expected.length);
+    assertArrayEquals(expected, written(new double[] {1, -2.5, Double.NaN, Double.POSITIVE_INFINITY, 0, 1e-310}, 2, 3));
+  }
+
+  @Test
+  void headersOfEveryShapeArePaddedTo64() throws IOException {
+    for (int[] shape : new int[][] {{}, {0}, {1}, {12345}, {3, 0}, {2, 3, 4}, {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}}) {
+      int n = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+      byte[] npy = written(new double[n], shape);
+      assertEquals(0, (npy.length - 8 * n) % 64);
+      String header = new String(npy, 10, npy.length - 8 * n - 10, StandardCharsets.US_ASCII);
+      String tuple = Arrays.toString(shape).replace('[', '(').replace(']', ')');
+      if (shape.length == 1) tuple = "(" + shape[0] + ",)";
+      assertEquals("{'descr': '<f8', 'fortran_order': False, 'shape': " + tuple + ", }", header.strip());
+      assertTrue(header.endsWith("\n"));
+      assertArrayEquals(new double[n], read(file(new Entry("a.npy", npy)), "a", shape));
+    }
+  }
+
+  @Test
+  void thePartOfAnArrayIsWrittenAndReadInItsPlace() throws IOException {
+    double[] x = new double[30_000], back = new double[30_002]; // more than one chunk
+    for (int i = 0; i < x.length; i++) x[i] = i;
+    Path f = folder.resolve("p.npz");
+    SafeFile.write(f, out -> {
+      try (Npz.Writer w = new Npz.Writer(out)) {
+        w.doubles("a", x, 5, 29_000);
+        w.text("t", "ä\0\uD83D\uDE00");
+        w.text("", "");
+      }
+    });
+    try (Npz.Reader r = new Npz.Reader(f)) {
+      r.doubles("a", back, 7, 29_000);
+      assertEquals("ä\0\uD83D\uDE00", r.text("t", 100));
+      assertEquals("", r.text("", 0));
+      assertEquals(Files.size(f), r.size());
+    }
+    for (int i = 0; i < back.length; i++) assertEquals(i < 7 || i >= 29_007 ? 0 : i - 2, back[i]);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(1, files.count());
+    }
+  }
+
+  // ---------------------------------------------------------------- reading
+
+  @Test
+  void readsVersions1To3AndWhatOtherWritersVary() throws IOException {
+    byte[] one = new byte[] {0, 0, 0, 0, 0, 0, (byte) 0xF0, 0x3F};
+    for (String header : new String[] {"{'descr': '<f8', 'fortran_order': False, 'shape': (1, 1), }",
+        "{'descr':'<f8','fortran_order':False,'shape':(1,1)}", "{ 'descr': '<f8', 'fortran_order': False, 'shape': (1, 1,), } "}) {
+      for (int version = 1; version <= 3; version++) {
+        Path f = file(new Entry("a.npy", Zip.npy(version, header, one)));
+        assertArrayEquals(new double[] {1}, read(f, "a", 1, 1), header + version);
+      }
+    }
+    Path column = file(new Entry("a.npy", Zip.npy(1, "{'descr': '<f8', 'fortran_order': True, 'shape': (1,), }", one)));
+    assertArrayEquals(new double[] {1}, read(column, "a", 1), "one dimension has one order");
+  }
+
+  @Test
+  void refusesWhatItDoesNotRead() throws IOException {
+    byte[] data = new byte[8];
+    String good = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }";
+    refused("the array 'a' holds '>f8' where '<f8' was expected", file(new Entry("a.npy", Zip.npy(1, good.replace('<', '>'), data))), 1);
+    refused("the array 'a' holds '<f4' where '<f8' was expected", file(new Entry("a.npy", Zip.npy(1, good.replace("f8", "f4"), data))), 1);
+    refused("the array 'a' holds '|O' where '<f8' was expected", file(new Entry("a.npy", Zip.npy(1, good.replace("<f8", "|O"), data))), 1);
+    refused("the array 'a' is in Fortran's order, by columns; save it by rows", file(new Entry("a.npy",
+        Zip.npy(1, good.replace("False", "True").replace("(1,)", "(1, 1)"), data))), 1, 1);
+    refused("the array 'a' has the shape (1) where (1 × 1) was expected", file(new Entry("a.npy", Zip.npy(1, good, data))), 1, 1);
+    refused("the array 'a' has the shape (1) where (2) was expected", file(new Entry("a.npy", Zip.npy(1, good, data))), 2);
+    refused("the array 'a' has the shape (1 × 1 × 1 × 1 × 1 × 1 × 1 × 1 × …) where (1) was expected",
+        file(new Entry("a.npy", Zip.npy(1, good.replace("(1,)", "(" + "1, ".repeat(9) + ")"), data))), 1);
+    refused("the array 'a' is compressed, which is not read; save it with numpy.savez instead of savez_compressed",
+        file(new Entry("a.npy", Zip.npy(1, good, data)).deflated()), 1);
+    refused("the array 'a' is no .npy array of version 1, 2 or 3", file(new Entry("a.npy", Zip.npy(4, good, data))), 1);
+    refused("the array 'a' is no .npy array of version 1, 2 or 3", file(new Entry("a.npy", "no array".getBytes())), 1);
+    refused("the array 'a' is no .npy array of version 1, 2 or 3", file(new Entry("a.npy", new byte[0])), 1);
+    refused("no array 'a' in it; it has b.npy", file(new Entry("b.npy", data)), 1);
+    refused("no array 'a' in it; it has nothing", file(), 1);
+    for (String bad : new String[] {"", "{}", good.replace("descr", "dscr"), good.replace("(1,)", "(-1,)"), good.replace("(1,)", "(1 1)"),
+        good.replace("(1,)", "1"), good.replace("(1,)", "(1,,)"), good.replace("False", "false"), good + "x",
+        good.replace("(1,)", "(" + "1,".repeat(20_000)), "{".repeat(60_000)}) {
+      refused("the array 'a' has a header that is not read: fields descr, fortran_order and shape, in this order",
+          file(new Entry("a.npy", Zip.npy(1, bad, data))), 1);
+    }
+    for (String huge : new String[] {"(2147483648,)", "(9223372036854775808,)", "(" + "9".repeat(5000) + ",)", "(2, 99999999999)"}) {
+      refused("the array 'a' promises more elements than can be held",
+          file(new Entry("a.npy", Zip.npy(1, good.replace("(1,)", huge), data))), 1);
+    }
+  }
+
+  @Test
+  void refusesWhatIsDamaged() throws IOException {
+    byte[] npy = Zip.npy(new double[] {1, 2, 3}, "(3,)");
+    for (int length : new int[] {6, 8, 9, 10, 50, 127, 128, 151}) {
+      String message = assertThrows(DataException.class, () -> read(file(new Entry("a.npy", Arrays.copyOf(npy, length))), "a", 3)).getMessage();
+      assertTrue(message.contains(": the array 'a' is cut short") || message.contains("has a header that is not read")
+          || message.contains("is no .npy array"), length + message);
+    }
+    refused("the array 'a' is damaged (it goes on after its data)", file(new Entry("a.npy", Arrays.copyOf(npy, npy.length + 1))), 3);
+    Entry flipped = new Entry("a.npy", npy);
+    flipped.content = npy.clone();
+    flipped.content[140] ^= 1;
+    refused("the array 'a' is damaged (its checksum is wrong)", file(flipped), 3);
+    Entry longHeader = new Entry("a.npy", new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, -1, -1, -1, -1});
+    refused("the array 'a' has a header of 4294967295 bytes", file(longHeader), 3);
+    byte[] whole = Zip.of(new Entry("a.npy", npy));
+    for (int length = 0; length < whole.length; length++) {
+      Path cut = file(Arrays.copyOf(whole, length));
+      String message = assertThrows(DataException.class, () -> read(cut, "a", 3)).getMessage();
+      assertTrue(message.startsWith(cut + ": no .npz file, or a damaged one ("), message);
+    }
+    for (int i = 0; i < whole.length; i++) { // every flipped bit is found out, or changes nothing
+      byte[] bad = whole.clone();
+      bad[i] ^= 1 << i % 8;
+      Path f = file(bad);
+      try {
+        assertArrayEquals(new double[] {1, 2, 3}, read(f, "a", 3), "byte " + i);
+      } catch (DataException e) {
+        assertTrue(e.getMessage().startsWith(f + ": "), e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void namesAreOnlyLookedUp() throws IOException {
+    byte[] npy = Zip.npy(new double[] {1}, "(1,)");
+    String up = "../".repeat(20) + "tmp/x";
+    Path f = file(new Entry(up + ".npy", npy), new Entry("/etc/x.npy", npy), new Entry("a/", new byte[0]), new Entry("C:\\x\n\u001b[2J.npy", npy),
+        new Entry("", npy));
+    assertArrayEquals(new double[] {1}, read(f, up, 1));
+    refused("no array 'a' in it; it has " + up + ".npy, /etc/x.npy, a/, C:\\x??[2J.npy, ", f, 1);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(1, files.count());
+    }
+    Entry first = new Entry("a.npy", npy).deflated(), second = new Entry("a.npy", npy);
+    refused("holds 'a.npy' twice", file(first, second), 1);
+    refused("holds 'a.npy' twice", file(second, second), 1);
+  }
+
+  @Test
+  void directoriesThatNobodyWritesAreDamage() throws IOException {
+    byte[] npy = Zip.npy(new double[] {1}, "(1,)");
+    Entry comment = new Entry("a.npy", npy);
+    comment.comment = new byte[] {(byte) 0xFF, (byte) 0xFE};
+    Entry name = new Entry("a.npy", npy);
+    name.name = new byte[] {(byte) 0xC3, 'a'};
+    Entry offset = new Entry("a.npy", npy);
+    offset.offset = Integer.MAX_VALUE;
+    Entry huge = new Entry("a.npy", npy);
+    huge.size = -1;
+    huge.compressedSize = -1;
+    Entry extra = new Entry("a.npy", npy);
+    extra.extra = new byte[] {1, 0, -1, -1, 0};
+    Entry method = new Entry("a.npy", npy);
+    method.method = 99;
+    Entry secret = new Entry("a.npy", npy);
+    secret.flags |= 1;
+    for (Entry e : new Entry[] {comment, name, offset, huge, extra, method, secret}) {
+      Path f = file(e);
+      try {
+        read(f, "a", 1);
+      } catch (DataException expected) {
+        assertTrue(expected.getMessage().startsWith(f + ": "), expected.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void aTextHasItsLimitAndIsUtf8() throws IOException {
+    Path f = file(new Entry("t.npy", Zip.npy("abc")), new Entry("a.npy", Zip.npy(new double[] {1}, "(1,)")),
+        new Entry("bad.npy", Zip.npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }", new byte[] {(byte) 0xC3, 'a'})),
+        new Entry("long.npy", Zip.npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2000000000,), }", new byte[2])));
+    try (Npz.Reader r = new Npz.Reader(f)) {
+      assertEquals("abc", r.text("t", 3));
+      assertEquals(f + ": the array 't' has the shape (3), which is no text of up to 2 bytes",
+          assertThrows(DataException.class, () -> r.text("t", 2)).getMessage());
+      assertEquals(f + ": the array 'a' holds '<f8' where '|u1' was expected", assertThrows(DataException.class, () -> r.text("a", 9)).getMessage());
+      assertEquals(f + ": the array 'bad' is no text in UTF-8", assertThrows(DataException.class, () -> r.text("bad", 9)).getMessage());
+      assertEquals(f + ": the array 'long' is cut short",
+          assertThrows(DataException.class, () -> r.text("long", Integer.MAX_VALUE)).getMessage());
+    }
+  }
+
+  @Test
+  void whatIsNoFileIsSaid() throws IOException {
+    assertEquals(folder + ": a folder; name a file in it", assertThrows(DataException.class, () -> new Npz.Reader(folder)).getMessage());
+    Path none = folder.resolve("none");
+    assertEquals(none + ": no such file", assertThrows(DataException.class, () -> new Npz.Reader(none)).getMessage());
+    Path empty = file(new byte[0]);
+    assertTrue(assertThrows(DataException.class, () -> new Npz.Reader(empty)).getMessage().startsWith(empty + ": no .npz file, or a damaged one ("));
+  }
+}
