@@ -1,0 +1,128 @@
+package chainrule.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.data.DataException;
+import chainrule.data.Dataset;
+import chainrule.data.Generators;
+import chainrule.io.Zip.Entry;
+import chainrule.nn.Network;
+import chainrule.nn.activation.Sigmoid;
+import chainrule.nn.activation.Tanh;
+import chainrule.nn.loss.BinaryCrossEntropy;
+import chainrule.nn.optimizer.Adam;
+import chainrule.train.Trainer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The file itself; that training resumed from it ends in the same bits is for the tests of training. */
+class CheckpointTest {
+  @TempDir Path folder;
+
+  private static final Dataset DATA = Generators.XOR.generate(1);
+
+  private Path written(boolean early) {
+    Network n = Network.input(2).dense(3, new Tanh()).dense(1, new Sigmoid()).build(1);
+    Model model = new Model(n, Generators.XOR.encoding(), Map.of());
+    Path file = folder.resolve("c.npz");
+    Trainer t = Trainer.of(n).loss(new BinaryCrossEntropy()).optimizer(new Adam(0.01)).batch(100)
+        .checkpoint(s -> Checkpoint.write(file, model, Map.of("seed", "1", "odd \"name\"\n", ""), s));
+    if (early) t.stopEarly(DATA, 5);
+    t.fit(DATA, DATA, 3);
+    return file;
+  }
+
+  @Test
+  void aCheckpointComesBackAndMakesTheSameBytes() throws IOException {
+    for (boolean early : new boolean[] {false, true}) {
+      Path file = written(early);
+      byte[] bytes = Files.readAllBytes(file);
+      Checkpoint c = Checkpoint.read(file);
+      assertEquals(Map.of("seed", "1", "odd \"name\"\n", ""), c.settings());
+      assertEquals(3, c.snapshot().epochs().size());
+      assertEquals(12, c.snapshot().steps());
+      assertEquals(early, c.snapshot().bestParameters() != null);
+      assertEquals(2, c.snapshot().optimizerState().length);
+      assertArrayEquals(Model.read(file).network().parameters(), c.snapshot().parameters());
+      Checkpoint.write(file, c.model(), c.settings(), c.snapshot());
+      assertArrayEquals(bytes, Files.readAllBytes(file));
+    }
+  }
+
+  private String refusal(List<Entry> entries) throws IOException {
+    Path file = Files.write(folder.resolve("f.npz"), Zip.of(entries));
+    String message = assertThrows(DataException.class, () -> Checkpoint.read(file)).getMessage();
+    assertTrue(message.startsWith(file + ": "), message);
+    return message.substring(file.toString().length() + 2);
+  }
+
+  private static Entry entry(List<Entry> entries, String name) {
+    return entries.stream().filter(e -> new String(e.name, StandardCharsets.UTF_8).equals(name + ".npy")).findAny().orElseThrow();
+  }
+
+  private static String text(Entry e) {
+    String s = new String(e.content, StandardCharsets.UTF_8);
+    return s.substring(s.indexOf("\n{") + 1);
+  }
+
+  private List<Entry> changed(String what, String by) throws IOException {
+    List<Entry> entries = Zip.entries(Files.readAllBytes(written(true)));
+    Entry json = entry(entries, "checkpoint.json");
+    assertTrue(text(json).contains(what), text(json));
+    json.with(Zip.npy(text(json).replace(what, by)));
+    return entries;
+  }
+
+  @Test
+  void whatIsNoCheckpointOrContradictsItselfIsRefused() throws IOException {
+    Path model = folder.resolve("m.npz");
+    Checkpoint.read(written(false)).model().write(model);
+    assertEquals(model + ": no checkpoint: there is no 'checkpoint.json' in it",
+        assertThrows(DataException.class, () -> Checkpoint.read(model)).getMessage());
+    assertEquals("a checkpoint of version 9, but this version of Chainrule reads version 1; use the Chainrule that wrote it, or a newer one",
+        refusal(changed("\"version\":1", "\"version\":9")));
+    assertEquals("checkpoint.json: expected a whole number from 0 on at 'steps', got something else", refusal(changed("\"steps\":12", "\"steps\":1.5")));
+    assertEquals("checkpoint.json: expected a whole number from 0 on at 'steps', got something else", refusal(changed("\"steps\":12", "\"steps\":1e17")));
+    assertEquals("checkpoint.json: expected a whole number from 0 on at 'best_epoch', got something else", refusal(changed("\"best_epoch\":", "\"best_epoch\":-")));
+    assertEquals("checkpoint.json: expected a list at 'epochs', got something else", refusal(changed("\"epochs\":[", "\"epochs\":{},\"e\":[")));
+    assertEquals("checkpoint.json, epochs 0: expected a number at 'rate', got something else", refusal(changed("\"rate\":0.01", "\"rate\":\"0.01\"")));
+    assertEquals("checkpoint.json: expected a text at 'seed', got something else".replace(": expected", ", settings: expected"),
+        refusal(changed("\"seed\":\"1\"", "\"seed\":1")));
+    List<Entry> shape = Zip.entries(Files.readAllBytes(written(true)));
+    entry(shape, "best").with(Zip.npy(new double[2], "(2,)"));
+    assertEquals("the array 'best' has the shape (2) where (13) was expected", refusal(shape));
+    List<Entry> missing = Zip.entries(Files.readAllBytes(written(true)));
+    missing.remove(entry(missing, "optimizer0"));
+    assertTrue(refusal(missing).startsWith("no array 'optimizer0' in it; it has "));
+  }
+
+  @Test
+  void slotsThatAreNotThereAreNotAllocated() throws IOException {
+    for (String slots : new String[] {"3", "100000000", "2147483647"}) {
+      assertEquals("checkpoint.json: expected as many as there are optimizer arrays at 'slots', got something else",
+          refusal(changed("\"slots\":2", "\"slots\":" + slots)));
+      List<Entry> last = new ArrayList<>(changed("\"slots\":2", "\"slots\":" + slots));
+      last.add(new Entry("optimizer" + (Integer.parseInt(slots) - 1) + ".npy", new byte[0]));
+      refusal(last); // the last of them is there, by its name
+    }
+  }
+
+  @Test
+  void anUnwritablePlaceLeavesNothing() {
+    Path missing = folder.resolve("no").resolve("c.npz");
+    Checkpoint c = Checkpoint.read(written(false));
+    assertThrows(UncheckedIOException.class, () -> Checkpoint.write(missing, c.model(), c.settings(), c.snapshot()));
+    assertTrue(Files.notExists(missing.getParent()));
+  }
+}

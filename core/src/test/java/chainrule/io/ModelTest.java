@@ -1,0 +1,375 @@
+package chainrule.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.data.Csv;
+import chainrule.data.DataException;
+import chainrule.data.Encoding;
+import chainrule.data.Encoding.Input;
+import chainrule.data.Encoding.Target;
+import chainrule.io.Zip.Entry;
+import chainrule.nn.CounterRandom;
+import chainrule.nn.Dense;
+import chainrule.nn.Network;
+import chainrule.nn.activation.Activation;
+import chainrule.nn.activation.Activations;
+import chainrule.nn.activation.Elementwise;
+import chainrule.nn.activation.Linear;
+import chainrule.nn.activation.Relu;
+import chainrule.nn.activation.Softmax;
+import chainrule.nn.activation.Tanh;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelTest {
+  @TempDir Path folder;
+
+  // ---------------------------------------------------------------- what is written can be read
+
+  private static int below(int bound, long seed, int what) {
+    return CounterRandom.below(bound, seed, 7, what);
+  }
+
+  /** Any layers, any activations, any preprocessing, any bits in the weights. */
+  static Model random(long seed) {
+    List<Input> inputs = new ArrayList<>();
+    String[] odd = {"", "a", "ä \uD83D\uDE00", "\"q\\\"", "x\ny", "\0", "1", "long ".repeat(50)};
+    for (int i = 0; i <= below(4, seed, 0); i++) {
+      String name = odd[below(odd.length, seed, 10 + i)] + i;
+      if (below(2, seed, 20 + i) == 0) inputs.add(new Input(name, (below(99, seed, 30 + i) - 50) / 7.0, Double.MIN_VALUE + below(3, seed, 40 + i), List.of()));
+      else inputs.add(new Input(name, 0, 1, List.of(odd).subList(0, 1 + below(odd.length, seed, 50 + i))));
+    }
+    int width = inputs.stream().mapToInt(Input::width).sum(), outputs = 1 + below(4, seed, 1);
+    boolean classes = below(2, seed, 2) == 0;
+    List<String> names = new ArrayList<>(), labels = new ArrayList<>();
+    for (int j = 0; j < (classes ? 1 : outputs); j++) names.add("y" + j);
+    for (int c = 0; classes && c < Math.max(2, outputs); c++) labels.add(odd[c] + c);
+    Encoding.Picture picture = inputs.stream().allMatch(Input::isNumber) && below(2, seed, 3) == 0 ? new Encoding.Picture(1, width) : null;
+    Encoding e = new Encoding(inputs, new Target(names, labels, classes ? 0 : -1.5e-300, classes ? 1 : 1e300), picture);
+    Network.Builder b = Network.input(width);
+    for (int l = 0; l < below(5, seed, 4); l++) {
+      switch (below(4, seed, 60 + l)) {
+        case 0 -> b.dropout(below(100, seed, 70 + l) / 100.0);
+        case 1 -> b.activation(activation(seed, 80 + l));
+        default -> b.dense(1 + below(9, seed, 90 + l), activation(seed, 80 + l));
+      }
+    }
+    Network n = b.dense(outputs, activation(seed, 5)).build(seed);
+    for (int i = 0; i < n.parameters().length; i++) n.parameters()[i] = Double.longBitsToDouble(CounterRandom.bits(seed, 8, i));
+    n.parameters()[0] = new double[] {Double.NaN, Double.POSITIVE_INFINITY, -0.0, Double.MIN_VALUE, 1}[below(5, seed, 6)];
+    return new Model(n, e, Map.of("loss", "mse", odd[below(odd.length, seed, 9)], "\u001b[2J"));
+  }
+
+  private static Activation activation(long seed, int what) {
+    List<String> names = Activations.names();
+    int i = below(names.size() + 3, seed, what);
+    return i < names.size() ? Activations.parse(names.get(i))
+        : Activations.parse(new String[] {"leaky-relu:0.30000000000000004", "elu:4.9E-324", "leaky-relu:-0.0"}[i - names.size()]);
+  }
+
+  @Property(tries = 300)
+  void anyModelComesBackToTheBit(@ForAll long seed) throws IOException {
+    Model model = random(seed);
+    Path file = Files.createTempFile("model", ".npz");
+    try {
+      byte[] bytes = bytes(model);
+      Files.write(file, bytes);
+      Model back = Model.read(file);
+      assertEquals(model.network().toString(), back.network().toString());
+      assertArrayEquals(bits(model), bits(back));
+      assertEquals(model.encoding().inputs(), back.encoding().inputs());
+      assertEquals(model.encoding().target(), back.encoding().target());
+      assertEquals(model.encoding().picture(), back.encoding().picture());
+      assertEquals(model.training(), back.training());
+      assertArrayEquals(bytes, bytes(back), "the same model makes the same bytes");
+      double[] x = new double[3 * model.network().inputs()];
+      for (int i = 0; i < x.length; i++) x[i] = CounterRandom.normal(seed, 10, i);
+      assertArrayEquals(model.predict(x).yhat(), back.predict(x).yhat());
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  /** What {@link Model#write} writes, without waiting for the disk. */
+  private static byte[] bytes(Model model) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ModelFormat.content(model).writeTo(out);
+    return out.toByteArray();
+  }
+
+  private static long[] bits(Model m) {
+    return Arrays.stream(m.network().parameters()).mapToLong(Double::doubleToRawLongBits).toArray();
+  }
+
+  @Test
+  void everyActivationComesBack() {
+    for (String name : Activations.names()) {
+      Model m = new Model(Network.input(2).dense(3, Activations.parse(name)).dense(1, new Linear()).build(1), Encoding.plain(2, 1), Map.of());
+      m.write(folder.resolve("m"));
+      assertEquals(name, Model.read(folder.resolve("m")).network().layers().get(0).activation().name());
+    }
+  }
+
+  @Test
+  void theArraysAreThoseOfTheJavadoc() throws IOException {
+    Network n = Network.input(2).dropout(0.5).dense(3, new Tanh()).dense(1, new Linear()).build(1);
+    Path file = folder.resolve("m.npz");
+    new Model(n, Encoding.plain(2, 1), Map.of("seed", "1")).write(file);
+    List<Entry> entries = Zip.entries(Files.readAllBytes(file));
+    assertEquals(List.of("model.json.npy", "layer1.weight.npy", "layer1.bias.npy", "layer2.weight.npy", "layer2.bias.npy"),
+        entries.stream().map(e -> new String(e.name, StandardCharsets.UTF_8)).toList());
+    double[] w = Arrays.copyOf(n.parameters(), 6);
+    assertArrayEquals(Zip.npy(w, "(2, 3)"), entries.get(1).content);
+    assertArrayEquals(Zip.npy(new double[3], "(3,)"), entries.get(2).content);
+    assertEquals("{\"format\":\"chainrule\",\"version\":1,\"inputs\":2,\"layers\":[{\"type\":\"dropout\",\"rate\":0.5},"
+        + "{\"type\":\"dense\",\"units\":3,\"activation\":\"tanh\"},{\"type\":\"dense\",\"units\":1,\"activation\":\"linear\"}],"
+        + "\"preprocessing\":{\"columns\":[{\"name\":\"x1\",\"mean\":0.0,\"deviation\":1.0},{\"name\":\"x2\",\"mean\":0.0,"
+        + "\"deviation\":1.0}]},\"target\":{\"names\":[\"y\"],\"labels\":[],\"mean\":0.0,\"deviation\":1.0},"
+        + "\"training\":{\"seed\":\"1\"}}", json(file));
+    assertNull(Model.read(file).encoding().picture());
+  }
+
+  private static String json(Path file) throws IOException {
+    try (Npz.Reader r = new Npz.Reader(file)) {
+      return r.text("model.json", 1 << 20);
+    }
+  }
+
+  @Test
+  void whatNoFileCouldHoldIsRefusedBeforeWriting() {
+    record Own() implements Elementwise {
+      @Override public String name() {
+        return "relu";
+      }
+
+      @Override public double value(double z) {
+        return z;
+      }
+
+      @Override public double derivative(double z, double a) {
+        return 1;
+      }
+    }
+    Network own = Network.input(1).dense(1, new Own()).dense(1, new Linear()).build(1);
+    Path file = folder.resolve("m");
+    String message = assertThrows(IllegalArgumentException.class, () -> new Model(own, Encoding.plain(1, 1), Map.of()).write(file)).getMessage();
+    assertTrue(message.startsWith("the activation relu does not come with Chainrule"), message);
+    assertTrue(Files.notExists(file));
+    Network n = Network.input(1).dense(1, new Linear()).build(1);
+    assertThrows(NullPointerException.class, () -> new Model(n, Encoding.plain(1, 1), Collections.singletonMap("a", null)));
+    assertThrows(IllegalArgumentException.class, () -> new Model(n, Encoding.plain(2, 1), Map.of()));
+    assertThrows(IllegalArgumentException.class, () -> new Model(n, Encoding.plain(1, 2), Map.of()));
+    assertThrows(NullPointerException.class, () -> new Input(null, 0, 1, List.of()));
+  }
+
+  // ---------------------------------------------------------------- what contradicts itself is refused
+
+  private static final String GOOD = "{\"format\":\"chainrule\",\"version\":1,\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3,"
+      + "\"activation\":\"tanh\"},{\"type\":\"dense\",\"units\":1,\"activation\":\"sigmoid\"}],\"preprocessing\":{\"columns\":[{\"name\":\"a\","
+      + "\"mean\":0,\"deviation\":1},{\"name\":\"b\",\"mean\":0,\"deviation\":1}]},\"target\":{\"names\":[\"t\"],\"labels\":[\"no\",\"yes\"],"
+      + "\"mean\":0,\"deviation\":1},\"training\":{}}";
+
+  private static List<Entry> good(String json) {
+    return new ArrayList<>(List.of(new Entry("model.json.npy", Zip.npy(json)),
+        new Entry("layer0.weight.npy", Zip.npy(new double[6], "(2, 3)")), new Entry("layer0.bias.npy", Zip.npy(new double[3], "(3,)")),
+        new Entry("layer1.weight.npy", Zip.npy(new double[3], "(3, 1)")), new Entry("layer1.bias.npy", Zip.npy(new double[1], "(1,)"))));
+  }
+
+  private String refusal(List<Entry> entries) throws IOException {
+    Path file = Files.write(folder.resolve("f.npz"), Zip.of(entries));
+    String message = assertThrows(DataException.class, () -> Model.read(file)).getMessage();
+    assertTrue(message.startsWith(file + ": "), message);
+    assertTrue(message.length() < 500 && message.lines().count() == 1, message);
+    return message.substring(file.toString().length() + 2);
+  }
+
+  private void refused(String message, String what, String by) throws IOException {
+    assertTrue(GOOD.contains(what), what);
+    assertEquals(message, refusal(good(GOOD.replace(what, by))), what + " by " + by);
+  }
+
+  @Test
+  void aModelByHandIsRead() throws IOException {
+    Path file = Files.write(folder.resolve("f.npz"), Zip.of(good(GOOD)));
+    assertEquals("2 → 3 tanh → 1 sigmoid", Model.read(file).network().toString());
+    Predictions p = Model.read(file).predict(Csv.parse("f", "b,a\n1,2\n"));
+    assertEquals("yes", p.label(0));
+    assertEquals(0.5, p.probability(0, 0));
+  }
+
+  @Test
+  void arraysThatContradictTheArchitectureAreRefused() throws IOException {
+    for (int i = 1; i < 5; i++) {
+      String name = new String(good(GOOD).get(i).name, StandardCharsets.UTF_8).replace(".npy", "");
+      List<Entry> missing = good(GOOD), shape = good(GOOD), more = good(GOOD), kind = good(GOOD);
+      missing.remove(i);
+      shape.get(i).with(Zip.npy(new double[2], "(2,)"));
+      more.get(i).with(Zip.npy(new double[12], "(3, 4)"));
+      kind.get(i).with(Zip.npy("text"));
+      assertTrue(refusal(missing).startsWith("no array '" + name + "' in it; it has "), name);
+      assertTrue(refusal(shape).startsWith("the array '" + name + "' has the shape (2) where ("), name);
+      assertTrue(refusal(more).startsWith("the array '" + name + "' has the shape (3 × 4) where ("), name);
+      assertEquals("the array '" + name + "' holds '|u1' where '<f8' was expected", refusal(kind));
+    }
+    assertEquals("no model of Chainrule: there is no 'model.json' in it", refusal(good(GOOD).subList(1, 5)));
+    List<Entry> numbers = good(GOOD);
+    numbers.get(0).with(Zip.npy(new double[1], "(1,)"));
+    assertEquals("the array 'model.json' holds '<f8' where '|u1' was expected", refusal(numbers));
+  }
+
+  @Test
+  void jsonThatContradictsItselfIsRefused() throws IOException {
+    refused("a model of format version 2, but this version of Chainrule reads version 1; use the Chainrule that wrote it, or a newer one",
+        "\"version\":1", "\"version\":2");
+    refused("model.json: expected 'chainrule' at 'format', got something else", "\"chainrule\"", "\"onnx\"");
+    refused("its model.json contradicts itself: no activation 'sigmoidal'; there are linear, relu, leaky-relu, sigmoid, tanh, softmax, "
+        + "step, elu, gelu, silu, softplus", "\"sigmoid\"", "\"sigmoidal\"");
+    refused("its model.json contradicts itself: elu: expected an alpha above 0, got -1.0", "\"tanh\"", "\"elu:-1\"");
+    refused("model.json, layers 0: expected dense, dropout or activation at 'type', got something else", "\"dense\",\"units\":3", "\"lstm\",\"units\":3");
+    refused("its model.json contradicts itself: input: expected 1 unit or more, got 0", "\"inputs\":2", "\"inputs\":0");
+    refused("the array 'layer0.weight' has the shape (2 × 3) where (3 × 3) was expected", "\"inputs\":2", "\"inputs\":3");
+    refused("its model.json contradicts itself: layer 2 (dense): expected 1 unit or more, got 0", "\"units\":1", "\"units\":0");
+    refused("its model.json contradicts itself: dropout: expected a rate from 0 up to but not including 1, got 1.0",
+        "\"layers\":[", "\"layers\":[{\"type\":\"dropout\",\"rate\":1},");
+    refused("its model.json contradicts itself: dropout is the last layer, where it would drop outputs: add a dense layer after it",
+        "\"activation\":\"sigmoid\"}]", "\"activation\":\"sigmoid\"},{\"type\":\"dropout\",\"rate\":0}]");
+    refused("its model.json contradicts itself: encoding: column 'a' with mean 0.0 and deviation 0.0", "\"mean\":0,\"deviation\":1},{", "\"mean\":0,\"deviation\":0},{");
+    refused("its model.json contradicts itself: the network 2 → 3 tanh → 1 sigmoid does not fit data of 3 inputs and 1 outputs",
+        "{\"name\":\"b\",", "{\"name\":\"c\",\"mean\":0,\"deviation\":1},{\"name\":\"b\",");
+    refused("its model.json contradicts itself: encoding: expected one target of 2 classes or more, or numbers with a name each",
+        "[\"no\",\"yes\"]", "[\"no\"]");
+    refused("its model.json contradicts itself: the network 2 → 3 tanh → 1 sigmoid does not fit data of 2 inputs and 3 outputs",
+        "[\"no\",\"yes\"]", "[\"no\",\"yes\",\"?\"]");
+    refused("its model.json contradicts itself: encoding: pictures of 2 × 2 pixels from 2 inputs", "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2,2],");
+    refused("model.json, preprocessing: expected height and width at 'picture', got something else",
+        "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2],");
+    refused("model.json: JSON with a name twice, at character 23", "\"version\"", "\"format\"");
+  }
+
+  /** Every field of the JSON, replaced by every kind of value: read, or refused with its place, and nothing else. */
+  @Test
+  void everyFieldOfAnotherKindIsRefused() throws IOException {
+    Object whole = Json.parse(GOOD);
+    Object[] others = {null, true, "text", "", 1.5, -1.0, 1e300, 0.0, 2147483647.0, 2147483648.0, List.of(), List.of(1.0), Map.of(), Map.of("a", List.of())};
+    int refused = 0, fields = paths(whole, List.of()).size();
+    for (List<Object> path : paths(whole, List.of())) {
+      for (Object other : others) {
+        Path file = Files.write(folder.resolve("f.npz"), Zip.of(good(Json.text(replace(whole, path, v -> other)))));
+        try {
+          Model.read(file);
+        } catch (DataException e) {
+          assertTrue(e.getMessage().startsWith(file + ": "), e.getMessage());
+          assertEquals(1, e.getMessage().lines().count());
+          refused++;
+        }
+      }
+    }
+    assertTrue(refused > fields * others.length * 3 / 4, refused + " of " + fields * others.length);
+    for (List<Object> path : paths(whole, List.of())) { // a missing field: only the texts about training may be left out
+      if (path.get(path.size() - 1) instanceof String) assertTrue(refusal(good(Json.text(without(whole, path)))).contains("model.json"), "" + path);
+    }
+  }
+
+  private static List<List<Object>> paths(Object value, List<Object> here) {
+    List<List<Object>> all = new ArrayList<>();
+    if (!here.isEmpty()) all.add(here);
+    if (value instanceof Map<?, ?> m) m.forEach((k, v) -> all.addAll(paths(v, plus(here, k))));
+    if (value instanceof List<?> l) for (int i = 0; i < l.size(); i++) all.addAll(paths(l.get(i), plus(here, i)));
+    return all;
+  }
+
+  private static List<Object> plus(List<Object> path, Object next) {
+    List<Object> longer = new ArrayList<>(path);
+    longer.add(next);
+    return longer;
+  }
+
+  private static Object replace(Object value, List<Object> path, UnaryOperator<Object> by) {
+    if (path.isEmpty()) return by.apply(value);
+    if (value instanceof Map<?, ?> m) {
+      Map<Object, Object> copy = new LinkedHashMap<>(m);
+      copy.put(path.get(0), replace(m.get(path.get(0)), path.subList(1, path.size()), by));
+      return copy;
+    }
+    List<Object> copy = new ArrayList<>((List<?>) value);
+    copy.set((Integer) path.get(0), replace(copy.get((Integer) path.get(0)), path.subList(1, path.size()), by));
+    return copy;
+  }
+
+  private static Object without(Object whole, List<Object> path) {
+    return replace(whole, path.subList(0, path.size() - 1), v -> {
+      Map<Object, Object> rest = new LinkedHashMap<>((Map<?, ?>) v);
+      rest.remove(path.get(path.size() - 1));
+      return rest;
+    });
+  }
+
+  // ---------------------------------------------------------------- memory in proportion to the file
+
+  @Test
+  void sizesThatOnlyTheJsonPromisesAreNotAllocated() throws IOException {
+    for (String units : new String[] {"100000000", "2147483647"}) {
+      String message = refusal(good(GOOD.replace("\"units\":3", "\"units\":" + units)));
+      assertEquals("its model.json describes more parameters than the file holds", message);
+    }
+    refused("its model.json describes more parameters than the file holds", "\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3",
+        "\"inputs\":2147483647,\"layers\":[{\"type\":\"dense\",\"units\":2147483647"); // 8 · 2^62 bytes: 0 in 64 bits
+    refused("its model.json describes more parameters than the file holds", "\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3",
+        "\"inputs\":1073741824,\"layers\":[{\"type\":\"dense\",\"units\":2147483647");
+  }
+
+  @Test
+  void sizesThatTheDirectoryOfTheZipPromisesTooAreNotAllocated() throws IOException {
+    List<Entry> lying = good(GOOD.replace("\"units\":3", "\"units\":100000000")); // 3.2 GB of weights
+    for (Entry e : lying.subList(1, 5)) e.size = -2;
+    refusal(lying);
+    byte[] array = Zip.npy(new double[1], "(200000000, 1)");
+    List<Entry> shape = good(GOOD.replace("\"units\":3", "\"units\":200000000"));
+    shape.get(3).with(array);
+    assertEquals("its model.json describes more parameters than the file holds", refusal(shape));
+  }
+
+  @Test
+  void compressedModelsAreRefusedHoweverLargeTheyWouldBecome() throws IOException {
+    List<Entry> bomb = good(GOOD);
+    bomb.get(0).with(Zip.npy(GOOD + " ".repeat(50_000_000))).deflated();
+    assertTrue(bomb.get(0).content.length < 100_000);
+    assertEquals("the array 'model.json' is compressed, which is not read; save it with numpy.savez instead of savez_compressed", refusal(bomb));
+  }
+
+  // ---------------------------------------------------------------- weights that are no numbers
+
+  @Test
+  void weightsAreKeptAsTheyAreNaNAndInfinityToo() {
+    Network n = Network.input(1).dense(2, new Relu()).dense(2, new Softmax()).build(1);
+    double payload = Double.longBitsToDouble(0x7ff800000000beefL);
+    n.parameters()[0] = payload;
+    n.parameters()[1] = Double.NEGATIVE_INFINITY;
+    Path file = folder.resolve("m");
+    new Model(n, Encoding.plain(1, List.of("a", "b")), new HashMap<>()).write(file);
+    Model back = Model.read(file);
+    assertEquals(0x7ff800000000beefL, Double.doubleToRawLongBits(back.network().parameters()[0]));
+    assertEquals(Double.NEGATIVE_INFINITY, back.network().parameters()[1]);
+    assertTrue(Double.isNaN(back.predict(new double[] {1}).yhat()[0]));
+    assertEquals(2, ((Dense) back.network().layers().get(0)).outputs());
+  }
+}
