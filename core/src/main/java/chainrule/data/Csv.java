@@ -1,9 +1,11 @@
 package chainrule.data;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,22 +41,51 @@ public final class Csv {
    */
   public static Table read(Path path) {
     try {
-      return parse(path.toString(), decode(path.toString(), Files.readAllBytes(path)));
+      return parse(path.toString(), decode(path.toString(), bytes(path, mostBytes())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String decode(String file, byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      int line = 1;
-      String lossy = new String(bytes, StandardCharsets.UTF_8);
-      int bad = lossy.indexOf('\uFFFD');
-      for (int i = 0; i < bad; i++) if (lossy.charAt(i) == '\n') line++;
-      throw new DataException(file + ", line " + line + ": not UTF-8 text; save the file as UTF-8");
+  /** Its bytes, their text and its cells are held at once: at least four times the file. */
+  private static long mostBytes() {
+    return Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /** All bytes of a file or a pipe, if they are no more than {@code most}: none are read otherwise, if the file tells. */
+  static byte[] bytes(Path path, long most) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      boolean fits = Files.size(path) <= most;
+      byte[] bytes = fits ? in.readNBytes((int) most) : null;
+      if (fits && in.read() < 0) return bytes;
     }
+    throw new DataException(path + ": larger than " + (most >> 20) + " MiB, the most that is read into "
+        + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of memory; " + (most < Integer.MAX_VALUE - 8
+        ? "allow Java more with -Xmx, or divide the file" : "divide the file"));
+  }
+
+  private static String decode(String file, byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult end = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+    if (end.isError()) {
+      throw new DataException(file + ", line " + lineOf(bytes, in.position()) + ": not UTF-8 text; save the file as UTF-8");
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        throw new DataException(file + ", line " + lineOf(bytes, i)
+            + ": a zero byte, which no text has; if the file is UTF-16, save it as UTF-8");
+      }
+    }
+    return out.flip().toString();
+  }
+
+  private static int lineOf(byte[] bytes, int place) {
+    int line = 1;
+    for (int i = 0; i < place; i++) {
+      if (bytes[i] == '\n' || bytes[i] == '\r' && bytes[i + 1] != '\n') line++;
+    }
+    return line;
   }
 
   /** As {@link #read}, from text; {@code file} is for messages. */
@@ -73,7 +104,7 @@ public final class Csv {
       Integer before = places.put(names[i], i);
       if (before != null) {
         throw new DataException(file + ", line " + rows.get(0).line() + ": columns " + (before + 1) + " and " + (i + 1)
-            + " are both called '" + names[i] + "'; rename one");
+            + " are both called '" + Table.shown(names[i]) + "'; rename one");
       }
     }
     List<Table.Row> examples = header ? rows.subList(1, rows.size()) : rows;
@@ -87,17 +118,32 @@ public final class Csv {
     return names;
   }
 
+  /** The most frequent in the first line that is not empty; within quotes, which open at the begin of a field, none counts. */
   private static char separatorOf(String text) {
     int commas = 0, semicolons = 0, tabs = 0;
-    boolean quoted = false;
+    boolean quoted = false, closed = false, begin = true, empty = true;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '"') quoted = !quoted;
-      else if (quoted) continue;
-      else if (c == ',') commas++;
-      else if (c == ';') semicolons++;
-      else if (c == '\t') tabs++;
-      else if ((c == '\n' || c == '\r') && i > 0) break;
+      if (c == '"' && (quoted || closed || begin)) {
+        closed = quoted; // two in a row close and open
+        quoted = !quoted;
+        begin = false;
+        empty = false;
+        continue;
+      }
+      closed = false;
+      if (quoted) continue;
+      if (c == '\n' || c == '\r') {
+        if (!empty) break;
+        commas = semicolons = tabs = 0;
+        begin = true;
+        continue;
+      }
+      if (c == ',') commas++;
+      if (c == ';') semicolons++;
+      if (c == '\t') tabs++;
+      begin = c == ',' || c == ';' || c == '\t';
+      empty &= Character.isWhitespace(c);
     }
     return tabs > commas && tabs > semicolons ? '\t' : semicolons > commas ? ';' : ',';
   }
@@ -180,7 +226,7 @@ public final class Csv {
     if (at < text.length() && text.charAt(at) != separator && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
       throw new DataException(file + ", line " + line + ", character " + (at - lineStart + 1)
           + ": expected '" + shown(separator) + "' or the end of the line after a closing quote, got '"
-          + text.charAt(at) + "'; write a quote inside quotes twice");
+          + Table.shown(Character.toString(text.codePointAt(at))) + "'; write a quote inside quotes twice");
     }
     return field.toString();
   }

@@ -101,7 +101,7 @@ public final class Encoding {
 
   private static void requireScale(String name, double mean, double deviation) {
     if (!(Math.abs(mean) < Double.POSITIVE_INFINITY && deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("encoding: column '" + name + "' with mean " + mean + " and deviation " + deviation);
+      throw new IllegalArgumentException("encoding: column '" + Table.shown(name) + "' with mean " + mean + " and deviation " + deviation);
     }
   }
 
@@ -164,7 +164,7 @@ public final class Encoding {
     }
     if (inputs.isEmpty()) {
       throw new DataException(table.file() + ": no input column is left beside the target '"
-          + table.columns().get(target) + "'");
+          + Table.shown(table.columns().get(target)) + "'");
     }
     List<String> name = List.of(table.columns().get(target));
     if (task == Task.CLASSIFY) return new Encoding(inputs, new Target(name, fitLabels(table, target), 0, 1), null);
@@ -177,9 +177,9 @@ public final class Encoding {
     Set<String> seen = new TreeSet<>();
     for (int r : trainingRows) seen.add(table.cell(r, column).strip());
     if (seen.size() > MOST_CATEGORIES || (seen.size() > 20 && 2 * seen.size() > trainingRows.length)) {
-      throw new DataException(table.file() + ": column '" + table.columns().get(column) + "' holds " + seen.size()
-          + " different texts in " + trainingRows.length + " rows, too many for categories; leave it out with --drop "
-          + table.columns().get(column));
+      String name = Table.shown(table.columns().get(column));
+      throw new DataException(table.file() + ": column '" + name + "' holds " + seen.size() + " different texts in "
+          + trainingRows.length + " rows, too many for categories; leave it out with --drop " + name);
     }
     return new Input(table.columns().get(column), 0, 1, List.copyOf(seen));
   }
@@ -196,7 +196,7 @@ public final class Encoding {
       squares += d * (v - mean);
     }
     if (!(Math.abs(mean) < Double.POSITIVE_INFINITY)) {
-      throw new DataException(table.file() + ": the numbers of column '" + table.columns().get(column)
+      throw new DataException(table.file() + ": the numbers of column '" + Table.shown(table.columns().get(column))
           + "' are too far apart to be standardised; divide them by a power of ten, or leave them out with --drop");
     }
     double deviation = Math.sqrt(squares / n);
@@ -219,11 +219,11 @@ public final class Encoding {
     if (numbers) labels.sort(Comparator.comparingDouble(s -> Numbers.parse(s, comma)));
     else labels.sort(null);
     if (labels.size() < 2) {
-      throw new DataException(table.file() + ": every row of the target '" + table.columns().get(target) + "' is '"
-          + labels.get(0) + "'; a classification needs two classes or more");
+      throw new DataException(table.file() + ": every row of the target '" + Table.shown(table.columns().get(target)) + "' is '"
+          + Table.shown(labels.get(0)) + "'; a classification needs two classes or more");
     }
     if (labels.size() > MOST_CATEGORIES) {
-      throw new DataException(table.file() + ": the target '" + table.columns().get(target) + "' has " + labels.size()
+      throw new DataException(table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has " + labels.size()
           + " different classes, more than " + MOST_CATEGORIES + "; for numbers use --task regress");
     }
     return List.copyOf(labels);
@@ -259,7 +259,7 @@ public final class Encoding {
    * @throws DataException naming the column that is not there, or the place of a cell that does not fit
    */
   public double[] encodeInputs(Table table, int[] rows) {
-    double[] x = new double[Math.multiplyExact(rows.length, width)];
+    double[] x = new double[size(table, rows.length, width, "inputs")];
     Map<String, Integer> columns = places(table.columns());
     int o = 0;
     for (Input in : inputs) {
@@ -268,7 +268,7 @@ public final class Encoding {
       Map<String, Integer> categories = places(in.categories);
       for (int i = 0; i < rows.length; i++) {
         if (in.isNumber()) {
-          x[i * width + o] = (table.requireNumber(rows[i], column) - in.mean) / in.deviation;
+          x[i * width + o] = standardised(table, rows[i], column, in.mean, in.deviation);
         } else {
           Integer c = categories.get(table.cell(rows[i], column).strip());
           if (c != null) x[i * width + o + c] = 1;
@@ -277,6 +277,20 @@ public final class Encoding {
       o += in.width();
     }
     return x;
+  }
+
+  /** (v − mean) / deviation, which must be finite as well. */
+  private static double standardised(Table table, int row, int column, double mean, double deviation) {
+    double z = (table.requireNumber(row, column) - mean) / deviation;
+    if (Math.abs(z) < Double.POSITIVE_INFINITY) return z;
+    throw table.error(row, column, "'" + Table.shown(table.cell(row, column).strip()) + "' is too far from the numbers of "
+        + "training, whose mean is " + mean + " and whose deviation is " + deviation);
+  }
+
+  private static int size(Table table, int rows, int width, String what) {
+    if ((long) rows * width <= Integer.MAX_VALUE - 8) return rows * width;
+    throw new DataException(table.file() + ": " + rows + " rows of " + width + " " + what + " are more numbers than one array "
+        + "holds (" + (Integer.MAX_VALUE - 8) + "); leave out columns of many categories with --drop, or use fewer rows");
   }
 
   private static Map<String, Integer> places(List<String> names) {
@@ -291,16 +305,17 @@ public final class Encoding {
     if (target.isClass()) {
       int column = targetColumn(table, 0);
       Map<String, Integer> labels = places(target.labels);
+      size(table, rows.length, outputs(), "outputs");
       int[] classes = new int[rows.length];
       for (int i = 0; i < rows.length; i++) classes[i] = classOf(table, rows[i], column, labels);
       return Dataset.classification(width, x, classes, target.labels);
     }
     int outputs = target.names.size();
-    double[] y = new double[Math.multiplyExact(rows.length, outputs)];
+    double[] y = new double[size(table, rows.length, outputs, "targets")];
     for (int j = 0; j < outputs; j++) {
       int column = targetColumn(table, j);
       for (int i = 0; i < rows.length; i++) {
-        y[i * outputs + j] = (table.requireNumber(rows[i], column) - target.mean) / target.deviation;
+        y[i * outputs + j] = standardised(table, rows[i], column, target.mean, target.deviation);
       }
     }
     return Dataset.regression(width, x, outputs, y);
@@ -316,8 +331,8 @@ public final class Encoding {
     String cell = table.cell(row, column).strip();
     Integer c = labels.get(cell);
     if (c == null) {
-      throw table.error(row, column, "class '" + cell + "' is not among those that were trained: "
-          + String.join(", ", target.labels.subList(0, Math.min(10, target.labels.size()))));
+      throw table.error(row, column, "class '" + Table.shown(cell) + "' is not among those that were trained: "
+          + Table.shown(target.labels));
     }
     return c;
   }

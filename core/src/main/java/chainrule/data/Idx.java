@@ -94,6 +94,10 @@ public final class Idx {
           throw new DataException(file + ": promises " + shape(sizes, dimensions) + " bytes, more than can be held");
         }
       }
+      if (dimensions > 1 && count > most()) {
+        throw new DataException(file + ": promises " + shape(sizes, dimensions) + " pixels, of 8 bytes each as numbers, more "
+            + "than " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of memory hold; allow Java more with -Xmx");
+      }
       byte[] bytes = in.readNBytes((int) count);
       if (bytes.length < count) throw cutShort(file, shape(sizes, dimensions), count, bytes.length);
       if (in.read() >= 0) {
@@ -107,12 +111,22 @@ public final class Idx {
     }
   }
 
+  /** The pixels are held as a byte and as a double each. */
+  private static long most() {
+    return Runtime.getRuntime().maxMemory() / (1 + Double.BYTES);
+  }
+
   private static InputStream open(Path file) throws IOException {
     InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    in.mark(2);
-    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-    in.reset();
-    return gzip ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16) : in;
+    try {
+      in.mark(2);
+      boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+      in.reset();
+      return gzip ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16) : in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
   }
 
   private static int bigEndian(Path file, byte[] b) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param decimalComma whether 1,5 means 1.5 (the separator not being a comma)
  */
 public record Table(String file, List<String> columns, List<Row> rows, boolean decimalComma) {
+  private static final int MOST_LISTED = 12, MOST_SHOWN = 80;
 
   /** One row: the line of the file on which it begins, and its cells. */
   public record Row(int line, String[] cells) {}
@@ -28,18 +29,36 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
     } catch (NumberFormatException e) {
       // not a number: an unknown name like any other
     }
-    throw new DataException(file + ": no column '" + name + "'; it has " + listed());
+    throw new DataException(file + ": no column '" + shown(name) + "'; it has " + listed());
   }
 
   /** An error for a column that a model needs. */
   DataException missing(String column, String role) {
-    return new DataException(file + ": no column '" + column + "', which is " + role + " of the model; it has " + listed());
+    return new DataException(file + ": no column '" + shown(column) + "', which is " + role + " of the model; it has " + listed());
   }
 
   private String listed() {
-    int shown = Math.min(columns.size(), 12);
-    String names = String.join(", ", columns.subList(0, shown));
-    return shown < columns.size() ? names + ", … (" + columns.size() + " columns)" : names;
+    return shown(columns) + (columns.size() > MOST_LISTED ? " (" + columns.size() + " columns)" : "");
+  }
+
+  /** The first of several texts, for a message. */
+  static String shown(List<String> texts) {
+    List<String> first = texts.stream().limit(MOST_LISTED).map(Table::shown).toList();
+    return String.join(", ", first) + (texts.size() > MOST_LISTED ? ", …" : "");
+  }
+
+  /** A text from a file, for a message: a line, not too long, that cannot command a terminal. */
+  static String shown(String text) {
+    int most = text.length() <= MOST_SHOWN ? text.length() : text.offsetByCodePoints(0, MOST_SHOWN / 2);
+    StringBuilder s = new StringBuilder();
+    text.substring(0, most).codePoints().forEach(c -> s.appendCodePoint(isPlain(c) ? c : '?'));
+    return s.append(most < text.length() ? "…" : "").toString();
+  }
+
+  private static boolean isPlain(int c) {
+    int type = Character.getType(c);
+    return type != Character.CONTROL && type != Character.FORMAT && type != Character.LINE_SEPARATOR
+        && type != Character.PARAGRAPH_SEPARATOR && type != Character.SURROGATE;
   }
 
   String cell(int row, int column) {
@@ -63,7 +82,8 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
 
   /** An error at a cell. */
   DataException error(int row, int column, String what) {
-    return new DataException(file + ", line " + rows.get(row).line() + ", column '" + columns.get(column) + "': " + what);
+    return new DataException(
+        file + ", line " + rows.get(row).line() + ", column '" + shown(columns.get(column)) + "': " + what);
   }
 
   /** The number in a column of numbers, or an error that names the place. */
@@ -72,10 +92,10 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
       String cell = cell(row, column).strip();
       throw error(row, column, cell.isEmpty()
           ? "empty, where this column holds numbers; fill it in, delete the line, or leave the column out with --drop"
-          : "expected a number as in the rest of this column, got '" + cell + "'");
+          : "expected a number as in the rest of this column, got '" + shown(cell) + "'");
     }
     double value = number(row, column);
-    if (Double.isInfinite(value)) throw error(row, column, "'" + cell(row, column).strip() + "' is too large for a number");
+    if (Double.isInfinite(value)) throw error(row, column, "'" + shown(cell(row, column).strip()) + "' is too large for a number");
     return value;
   }
 }

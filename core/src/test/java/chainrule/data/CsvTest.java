@@ -59,6 +59,29 @@ class CsvTest {
     assertEquals("f: no column 'c'; it has a, b", e.getMessage());
   }
 
+  @Test
+  void theSeparatorIsThatOfTheFirstLineWithAnythingInIt() {
+    assertEquals(List.of("a", "b"), Csv.parse("f", "\n\na;b\n1;2\n").columns());
+    assertEquals(List.of("a", "b"), Csv.parse("f", "\r\n\r\na;b\r\n1;2\r\n").columns());
+    assertEquals(List.of("a", "b"), Csv.parse("f", "  \n\t\na;b\n1;2\n").columns());
+    assertEquals(List.of("a,b,c", "d"), Csv.parse("f", "\"a,b,c\";d\n1;2\n").columns());
+    assertEquals(List.of("a\",,\"", "d"), Csv.parse("f", "\"a\"\",,\"\"\";d\n1;2\n").columns());
+    assertEquals(List.of("size 5\"", "price"), Csv.parse("f", "size 5\";price\n1;2\n").columns());
+  }
+
+  @Test
+  void whatAMessageQuotesIsALineThatCannotCommandATerminal() {
+    refused("f, line 2, character 4: expected ',' or the end of the line after a closing quote, got '?'; "
+        + "write a quote inside quotes twice", "a,b\n\"1\"\u001b[2J,2\n");
+    refused("f, line 2, character 4: expected ',' or the end of the line after a closing quote, got '\uD83D\uDE00'; "
+        + "write a quote inside quotes twice", "a,b\n\"1\"\uD83D\uDE00,2\n");
+    refused("f, line 1: columns 1 and 2 are both called 'a?b?c?'; rename one", "\"a\nb\u2028c\u202e\",\"a\nb\u2028c\u202e\"\n1,2\n");
+    String x = "x".repeat(100_000), cut = "x".repeat(40) + "…";
+    refused("f, line 1: columns 1 and 2 are both called '" + cut + "'; rename one", x + "," + x + "\n1,2\n");
+    DataException e = assertThrows(DataException.class, () -> Csv.parse("f", "a," + x + "\n1,2\n").column(x + "y"));
+    assertEquals("f: no column '" + cut + "'; it has a, " + cut, e.getMessage());
+  }
+
   private static void refused(String message, String text) {
     assertEquals(message, assertThrows(DataException.class, () -> Csv.parse("f", text)).getMessage());
   }

@@ -86,7 +86,7 @@ class ModelTest {
         : Activations.parse(new String[] {"leaky-relu:0.30000000000000004", "elu:4.9E-324", "leaky-relu:-0.0"}[i - names.size()]);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void anyModelComesBackToTheBit(@ForAll long seed) throws IOException {
     Model model = random(seed);
     Path file = Files.createTempFile("model", ".npz");
