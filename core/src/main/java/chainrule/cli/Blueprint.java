@@ -3,6 +3,7 @@ package chainrule.cli;
 import chainrule.data.Dataset;
 import chainrule.kernels.Kernels;
 import chainrule.nn.Backpropagation;
+import chainrule.nn.Layer;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.activation.Activation;
@@ -58,9 +59,10 @@ record Blueprint(
     Activation head = !train.isClassification() ? new Linear() : train.outputs() == 1 ? new Sigmoid() : new Softmax();
     Network.Builder builder = Network.input(train.inputs()).kernels(kernels);
     addHidden(builder, a.text(Option.LAYERS).orElse(HIDDEN));
-    Network network = builder.dense(train.outputs(), head).build(seed);
+    Network network = built(builder, train.outputs(), head, seed);
 
     int batch = (int) a.whole(Option.BATCH, BATCH, 1, Integer.MAX_VALUE);
+    requireRoom(network, Math.min(batch, train.rows()));
     long usual = Math.max(20, Math.min(200, ROWS_MET / train.rows()));
     int epochs = (int) a.whole(Option.EPOCHS, usual, 1, Integer.MAX_VALUE);
     refuseUntrainable(network);
@@ -70,6 +72,23 @@ record Blueprint(
     int patience = (int) a.whole(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
     return new Blueprint(
         network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience);
+  }
+
+  private static Network built(Network.Builder builder, int outputs, Activation head, long seed) {
+    try {
+      return builder.dense(outputs, head).build(seed);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--layers: " + e.getMessage());
+    }
+  }
+
+  /** What a layer makes of a batch is one array. */
+  private static void requireRoom(Network network, int rows) {
+    for (Layer layer : network.layers()) {
+      if ((long) rows * layer.outputs() <= Integer.MAX_VALUE - 8) continue;
+      throw new UsageException("--batch: " + rows + " rows of " + layer.outputs() + " units are more numbers than one array "
+          + "holds (" + (Integer.MAX_VALUE - 8) + "); use smaller batches or layers");
+    }
   }
 
   private static void refuseUntrainable(Network network) {

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code evaluate MODEL DATA}: how a model does on examples whose targets are known. */
 final class EvaluateCommand {
@@ -28,7 +30,7 @@ final class EvaluateCommand {
   void run(List<String> args) {
     Arguments a = Arguments.parse(Command.EVALUATE, args);
     List<String> words = a.words(Command.EVALUATE, "a model", "data");
-    Model model = ModelData.model(words.get(0), a, Runtime.getRuntime().availableProcessors());
+    Model model = ModelData.usableModel(words.get(0), a);
     Dataset data = ModelData.examples(model, words.get(1), a);
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) {
@@ -36,7 +38,7 @@ final class EvaluateCommand {
           words.get(0), model.network(), model.network().parameters().length);
       out.printf(Locale.ROOT, "data      %s: %,d rows%n%n", words.get(1), data.rows());
     }
-    Evaluation e = Trainer.of(model.network()).loss(loss(model, data)).evaluate(data);
+    Evaluation e = evaluation(words.get(0), model, data);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", data.isClassification() ? "classify" : "regress");
     json.put("rows", data.rows());
@@ -64,11 +66,20 @@ final class EvaluateCommand {
     if (a.has(Option.JSON)) out.println(Json.text(json));
   }
 
-  /** The loss of the training, where it is known and fits; else the usual one. */
+  private static Evaluation evaluation(String name, Model model, Dataset data) {
+    try {
+      return Trainer.of(model.network()).loss(loss(model, data)).evaluate(data);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(name + ": " + e.getMessage());
+    }
+  }
+
+  /** The loss of the training, where it is known and fits; else the usual one, or one that fits any output. */
   private static Loss loss(Model model, Dataset data) {
     Loss usual = !data.isClassification() ? new MeanSquaredError()
         : data.outputs() == 1 ? new BinaryCrossEntropy() : new CategoricalCrossEntropy();
-    return Losses.named(model.training().getOrDefault("loss", usual.name()))
-        .filter(l -> l.misfit(model.network().output().activation(), data.outputs()).isEmpty()).orElse(usual);
+    return Stream.of(Losses.named(model.training().getOrDefault("loss", usual.name())), Optional.of(usual))
+        .flatMap(Optional::stream).filter(l -> l.misfit(model.network().output().activation(), data.outputs()).isEmpty())
+        .findFirst().orElse(new MeanSquaredError());
   }
 }

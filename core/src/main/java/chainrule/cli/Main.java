@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /**
@@ -19,6 +21,7 @@ public final class Main {
   private static final int OUR_FAILURE = 1;
   private static final int BAD_INPUT = 2;
   private static final int INTERRUPTED = 130;
+  private static final int LONGEST_LINE = 1000;
 
   private Main() {}
 
@@ -52,13 +55,15 @@ public final class Main {
 
   private static int refuse(PrintStream out, PrintStream err, String message) {
     out.flush();
-    err.println("chainrule: " + message.replace('\n', ' ').replace('\r', ' '));
+    err.println("chainrule: " + Plain.line(message, LONGEST_LINE));
     return BAD_INPUT;
   }
 
   static String readable(IOException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return "cannot read or write: " + message;
+    String why = e instanceof NoSuchFileException ? ": no such file or folder"
+        : e instanceof AccessDeniedException ? ": not permitted" : "";
+    return "cannot read or write: " + message + why;
   }
 
   /** False if the command was interrupted. */

@@ -68,7 +68,7 @@ final class MetricsTable {
   }
 
   private static String cut(String label, int most) {
-    return label.length() <= most ? label : label.substring(0, most - 1) + "…";
+    return Plain.line(label, most);
   }
 
   private static String padded(String label, int width) {

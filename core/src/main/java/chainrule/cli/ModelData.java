@@ -24,8 +24,27 @@ final class ModelData {
     return Model.read(file, Request.kernels(a, usualThreads));
   }
 
+  /** A model to predict with: training never ends in weights that are no finite numbers, and they predict nothing. */
+  static Model usableModel(String name, Arguments a) {
+    Model model = model(name, a, Runtime.getRuntime().availableProcessors());
+    for (double weight : model.network().parameters()) {
+      if (!(Math.abs(weight) < Double.POSITIVE_INFINITY)) {
+        throw new DataException(name + ": a weight of this model is " + weight + ", so that it predicts nothing; train it again");
+      }
+    }
+    return model;
+  }
+
   /** Inputs alone [n × in]: the targets need not be there. */
   static double[] inputs(Model model, String data) {
+    double[] x = encoded(model, data);
+    long rows = x.length / model.network().inputs();
+    if (rows * model.network().outputs() <= Integer.MAX_VALUE - 8) return x;
+    throw new DataException(data + ": " + rows + " rows of " + model.network().outputs() + " outputs are more numbers than one "
+        + "array holds (" + (Integer.MAX_VALUE - 8) + "); divide the file");
+  }
+
+  private static double[] encoded(Model model, String data) {
     Optional<Generators> generator = Generators.named(data);
     if (generator.isPresent()) return generated(model, generator.get()).x();
     Path file = existing(data);

@@ -13,7 +13,7 @@ import java.util.Locale;
 final class ModelSummary {
   private ModelSummary() {}
 
-  private static final int MOST_LISTED = 12;
+  private static final int MOST_LISTED = 12, WIDEST = 100;
 
   static void print(PrintStream out, String name, Model model) {
     out.printf(Locale.ROOT, "model     %s: %s, %,d parameters%n%n",
@@ -35,22 +35,26 @@ final class ModelSummary {
     } else {
       int width = 0;
       List<Encoding.Input> shown = e.inputs().subList(0, Math.min(MOST_LISTED, e.inputs().size()));
-      for (Encoding.Input in : shown) width = Math.max(width, in.name().length());
-      for (Encoding.Input in : shown) out.println("  " + in.name() + " ".repeat(width - in.name().length()) + "  " + described(in));
+      for (Encoding.Input in : shown) width = Math.max(width, name(in).length());
+      for (Encoding.Input in : shown) out.println("  " + name(in) + " ".repeat(width - name(in).length()) + "  " + described(in));
       if (shown.size() < e.inputs().size()) out.println("  … " + e.inputs().size() + " columns in all");
     }
     Encoding.Target t = e.target();
     out.println();
     out.println(t.isClass()
-        ? "target    " + t.names().get(0) + ": " + t.labels().size() + " classes, " + listed(t.labels())
+        ? "target    " + listed(t.names()) + ": " + t.labels().size() + " classes, " + listed(t.labels())
         : "target    " + listed(t.names()) + ": " + (t.mean() == 0 && t.deviation() == 1 ? "as it is"
             : String.format(Locale.ROOT, "mean %.6g, deviation %.6g", t.mean(), t.deviation())));
     if (model.training().isEmpty()) return;
     out.println();
     out.println("training");
     model.training().forEach((k, v) -> {
-      if (!k.equals("network")) out.printf("  %-12s %s%n", k, v);
+      if (!k.equals("network")) out.printf("  %-12s %s%n", Plain.line(k, WIDEST), Plain.line(v, WIDEST));
     });
+  }
+
+  private static String name(Encoding.Input in) {
+    return Plain.line(in.name(), WIDEST);
   }
 
   private static String described(Encoding.Input in) {
@@ -60,7 +64,8 @@ final class ModelSummary {
   }
 
   private static String listed(List<String> names) {
-    List<String> shown = new ArrayList<>(names.subList(0, Math.min(MOST_LISTED, names.size())));
+    List<String> shown = new ArrayList<>();
+    for (String name : names.subList(0, Math.min(MOST_LISTED, names.size()))) shown.add(Plain.line(name, WIDEST));
     if (shown.size() < names.size()) shown.add("…");
     return String.join(", ", shown);
   }

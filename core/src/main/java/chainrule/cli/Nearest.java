@@ -6,8 +6,12 @@ import java.util.Collection;
 final class Nearest {
   private Nearest() {}
 
+  /** Longer words are no typing errors. */
+  private static final int LONGEST = 64;
+
   /** {@code "; did you mean X?"} for the nearest known word, or nothing where none is near. */
   static String hint(String word, Collection<String> known) {
+    if (word.length() > LONGEST) return "";
     String best = "";
     int least = Math.max(1, word.length() / 3) + 1;
     for (String k : known) {

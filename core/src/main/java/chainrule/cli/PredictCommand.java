@@ -25,7 +25,8 @@ final class PredictCommand {
   void run(List<String> args) {
     Arguments a = Arguments.parse(Command.PREDICT, args);
     List<String> words = a.words(Command.PREDICT, "a model", "data");
-    Model model = ModelData.model(words.get(0), a, Runtime.getRuntime().availableProcessors());
+    if (a.has(Option.OUT)) Source.refuseOverwriting(a, Option.OUT, words);
+    Model model = ModelData.usableModel(words.get(0), a);
     Predictions p = model.predict(ModelData.inputs(model, words.get(1)));
     try {
       if (a.has(Option.OUT)) {

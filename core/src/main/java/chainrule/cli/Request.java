@@ -5,8 +5,11 @@ import chainrule.io.SafeFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What {@code train} and {@code check} are asked for: the arguments, the data they name and the network they make of it. */
 record Request(
@@ -18,8 +21,8 @@ record Request(
     if (a.words().size() > 1) {
       throw new UsageException(command.word() + " takes one data set, got also '" + a.words().get(1) + "'");
     }
-    requirePlaces(a);
     String data = a.words().isEmpty() ? "spirals" : a.words().get(0);
+    requirePlaces(a, data);
     long seed = a.whole(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
     Kernels kernels = kernels(a, usualThreads);
     Source source = Source.of(data, a, seed);
@@ -27,9 +30,16 @@ record Request(
   }
 
   /** What shall be written at the end must be possible, and is looked at before hours of work. */
-  private static void requirePlaces(Arguments a) {
+  private static void requirePlaces(Arguments a, String data) {
+    Set<Path> places = new HashSet<>();
+    List<String> taken = new ArrayList<>(List.of(data));
+    for (Option o : new Option[] {Option.LABELS, Option.TEST, Option.TEST_LABELS}) a.text(o).ifPresent(taken::add);
     for (Option o : new Option[] {Option.OUT, Option.CHECKPOINT, Option.REPORT}) {
       if (!a.has(o)) continue;
+      Source.refuseOverwriting(a, o, taken);
+      if (!places.add(Source.path(a.text(o).get()).toAbsolutePath().normalize())) {
+        throw new UsageException(o.flag + ": " + a.text(o).get() + " is named by two options; name two files");
+      }
       Path file = Source.path(a.text(o).get());
       try {
         SafeFile.requireWritable(file);
@@ -49,7 +59,7 @@ record Request(
 
   /** The first two lines of what a command prints. */
   void introduce(PrintStream out) {
-    out.println("data      " + source.description());
+    out.println("data      " + Plain.line(source.description(), 500));
     out.printf(Locale.ROOT, "network   %s, %,d parameters%n", plan.network(), plan.network().parameters().length);
   }
 }

@@ -99,8 +99,22 @@ record Source(String description, Encoding encoding, Dataset train, Dataset vali
     if (!Files.isReadable(file)) throw new UsageException(file + ": not readable; check its permissions");
   }
 
-  /** gzip, or the two zero bytes that every IDX file begins with. */
+  /** What shall be written must not take the place of what is read. */
+  static void refuseOverwriting(Arguments a, Option option, Iterable<String> inputs) {
+    Path file = path(a.text(option).get());
+    for (String input : inputs) {
+      try {
+        if (!Files.isRegularFile(file) || !Files.isSameFile(file, path(input))) continue;
+      } catch (IOException e) {
+        continue; // not there, so not the same
+      }
+      throw new UsageException(option.flag + ": " + file + " is read by this command, and would be overwritten; name another file");
+    }
+  }
+
+  /** gzip, or the two zero bytes that every IDX file begins with. A pipe is not looked into: its bytes come once. */
   static boolean looksLikeIdx(Path file) {
+    if (!Files.isRegularFile(file)) return false;
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(2);
       return head.length == 2 && (head[0] == 0 && head[1] == 0 || head[0] == 0x1f && (head[1] & 0xFF) == 0x8b);

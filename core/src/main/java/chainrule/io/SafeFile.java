@@ -10,13 +10,14 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -105,6 +106,8 @@ public final class SafeFile {
         return Files.createFile(target.resolveSibling(name));
       } catch (FileAlreadyExistsException e) {
         continue;
+      } catch (NoSuchFileException e) {
+        throw new FileSystemException(target.toString(), null, "there is no folder " + target.getParent());
       }
     }
   }

@@ -1,5 +1,6 @@
 package chainrule.train;
 
+import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.nn.Network;
 import java.util.List;
@@ -19,16 +20,21 @@ import java.util.List;
  * @param counts [classes × classes], row-major
  */
 public record Confusion(List<String> labels, long[] counts) {
+  private static final int MOST_CLASSES = 20_000;
 
   /**
    * Of a network on a classification's rows.
    * @throws IllegalArgumentException for a regression, or data that does not fit the network
+   * @throws DataException for more than 20,000 classes
    */
   public static Confusion of(Network network, Dataset data) {
     if (!data.isClassification()) throw new IllegalArgumentException("a regression has no classes to confuse");
     Trainer.requireFit("evaluated", network, data);
     int classes = data.labels().size(), out = data.outputs();
-    long[] counts = new long[Math.multiplyExact(classes, classes)];
+    if (classes > MOST_CLASSES) {
+      throw new DataException(classes + " classes are more than can be counted pair by pair (" + MOST_CLASSES + ")");
+    }
+    long[] counts = new long[classes * classes];
     double[] yhat = network.predict(data.x());
     for (int i = 0; i < data.rows(); i++) {
       counts[classOf(out, data.y(), i * out) * classes + classOf(out, yhat, i * out)]++;
