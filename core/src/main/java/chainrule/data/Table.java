@@ -47,18 +47,9 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
     return String.join(", ", first) + (texts.size() > MOST_LISTED ? ", …" : "");
   }
 
-  /** A text from a file, for a message: a line, not too long, that cannot command a terminal. */
+  /** A text from a file, for a message: not too long. */
   static String shown(String text) {
-    int most = text.length() <= MOST_SHOWN ? text.length() : text.offsetByCodePoints(0, MOST_SHOWN / 2);
-    StringBuilder s = new StringBuilder();
-    text.substring(0, most).codePoints().forEach(c -> s.appendCodePoint(isPlain(c) ? c : '?'));
-    return s.append(most < text.length() ? "…" : "").toString();
-  }
-
-  private static boolean isPlain(int c) {
-    int type = Character.getType(c);
-    return type != Character.CONTROL && type != Character.FORMAT && type != Character.LINE_SEPARATOR
-        && type != Character.PARAGRAPH_SEPARATOR && type != Character.SURROGATE;
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, text.offsetByCodePoints(0, MOST_SHOWN / 2)) + "…";
   }
 
   String cell(int row, int column) {

@@ -43,11 +43,15 @@ import java.util.zip.ZipOutputStream;
  */
 final class Npz {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-  private static final int ALIGNMENT = 64, MOST_HEADER = 1 << 16, MOST_SHOWN = 8;
+  private static final int ALIGNMENT = 64, MOST_HEADER = 1 << 16, MOST_SHOWN = 8, MOST_NAME = 80;
   private static final LocalDateTime DATE = LocalDateTime.of(2000, 1, 1, 0, 0);
   private static final String DOUBLES = "<f8", BYTES = "|u1";
 
   private Npz() {}
+
+  private static String cut(String name) {
+    return name.length() <= MOST_NAME ? name : name.substring(0, MOST_NAME) + "…";
+  }
 
   // ---------------------------------------------------------------- writing
 
@@ -170,7 +174,7 @@ final class Npz {
     }
 
     private void add(ZipEntry e) {
-      if (entries.put(e.getName(), e) != null) throw new DataException(file + ": holds '" + e.getName() + "' twice");
+      if (entries.put(e.getName(), e) != null) throw new DataException(file + ": holds '" + cut(e.getName()) + "' twice");
     }
 
     boolean has(String name) {
@@ -249,7 +253,7 @@ final class Npz {
       byte[] header = in.readNBytes(length);
       Matcher m = HEADER.matcher(new String(header, StandardCharsets.ISO_8859_1));
       if (!m.matches()) throw damaged(name, "has a header that is not read: fields descr, fortran_order and shape, in this order");
-      if (!m.group(1).equals(type)) throw damaged(name, "holds '" + m.group(1) + "' where '" + type + "' was expected");
+      if (!m.group(1).equals(type)) throw damaged(name, "holds '" + cut(m.group(1)) + "' where '" + type + "' was expected");
       int[] shape = shape(name, m.group(3));
       if (m.group(2).equals("True") && shape.length > 1) throw damaged(name, "is in Fortran's order, by columns; save it by rows");
       return new Array(in, shape);
@@ -273,7 +277,7 @@ final class Npz {
     }
 
     private String names() {
-      List<String> names = entries.keySet().stream().limit(8).map(n -> n.replaceAll("[\\p{Cntrl}]", "?")).toList();
+      List<String> names = entries.keySet().stream().limit(8).map(Npz::cut).toList();
       return names.isEmpty() ? "nothing" : String.join(", ", names) + (entries.size() > 8 ? ", …" : "");
     }
 

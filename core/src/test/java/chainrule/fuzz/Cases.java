@@ -1,0 +1,128 @@
+package chainrule.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Runs many cases against one subject: each must end in a result or the documented refusal, within so many seconds and
+ * allocated bytes. A failure names its case; {@code -Dchainrule.fuzz.case=N} runs that one alone.
+ * <pre>
+ *   -Dchainrule.fuzz=1000000     so many cases in all subjects together (otherwise {@link #USUAL}, in mvn verify)
+ *   -Dchainrule.fuzz.seed=2      other cases
+ * </pre>
+ */
+final class Cases {
+  private Cases() {}
+
+  /** Cases of all subjects together where nothing else is said: the sum of their shares. */
+  static final int USUAL = 30_000;
+
+  /** For a machine that is busy elsewhere; a case takes less than a thousandth of it. */
+  private static final long MOST_SECONDS = 60;
+
+  /** What is fuzzed. */
+  interface Subject<T> {
+    T make(Chance chance) throws Exception;
+
+    /** Bytes of an input. */
+    long size(T input);
+
+    /** Empty for a result, or the message of a documented refusal; anything else is thrown. */
+    String use(T input) throws Exception;
+  }
+
+  /**
+   * @param share of {@link #USUAL}
+   * @param factor bytes that may be allocated for each byte of input
+   * @param base bytes that may be allocated beside
+   * @param leastWays different refusals that must be met, lest the mutations reach nothing
+   */
+  static <T> void run(String name, int share, Subject<T> subject, long factor, long base, int leastWays) throws InterruptedException {
+    long total = Long.getLong("chainrule.fuzz", USUAL), only = Long.getLong("chainrule.fuzz.case", -1);
+    long count = Math.max(1, total * share / USUAL);
+    Loop<T> loop = new Loop<>(name, subject, factor, base, only < 0 ? 0 : only, only < 0 ? count : only + 1);
+    Thread worker = new Thread(loop, "fuzz-" + name);
+    worker.setDaemon(true);
+    worker.start();
+    while (worker.isAlive()) {
+      worker.join(200);
+      long seconds = (System.nanoTime() - loop.begin) / 1_000_000_000;
+      if (worker.isAlive() && seconds > MOST_SECONDS) {
+        StringBuilder stack = new StringBuilder();
+        for (StackTraceElement e : worker.getStackTrace()) stack.append("\n  at ").append(e);
+        fail(loop.place() + " takes longer than " + MOST_SECONDS + " s" + stack);
+      }
+    }
+    if (loop.failure != null) throw new AssertionError(loop.place() + ": " + loop.failure, loop.failure);
+    if (only >= 0) return;
+    if (System.getProperty("chainrule.fuzz") != null) System.out.println(loop);
+    assertTrue(loop.accepted >= count / 50, "hardly anything is accepted: " + loop);
+    assertTrue(loop.ways.size() >= leastWays || count < share, "hardly anything is reached: " + loop + loop.ways);
+  }
+
+  private static final class Loop<T> implements Runnable {
+    final String name;
+    final Subject<T> subject;
+    final long factor, base, from, to;
+    final long seed = Long.getLong("chainrule.fuzz.seed", 1);
+    final Set<String> ways = new TreeSet<>();
+    volatile long begin = System.nanoTime();
+    volatile Throwable failure;
+    volatile long number;
+    long accepted, longest, mostBytes;
+    double mostOfLimit;
+
+    Loop(String name, Subject<T> subject, long factor, long base, long from, long to) {
+      this.name = name;
+      this.subject = subject;
+      this.factor = factor;
+      this.base = base;
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override public void run() {
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      try {
+        long own = name.hashCode();
+        for (number = from; number < to; number++) {
+          T input = subject.make(new Chance(seed, own << 32 ^ number));
+          long limit = base + factor * subject.size(input), before = threads.getCurrentThreadAllocatedBytes();
+          begin = System.nanoTime();
+          String refusal = subject.use(input);
+          longest = Math.max(longest, System.nanoTime() - begin);
+          long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+          mostBytes = Math.max(mostBytes, bytes);
+          mostOfLimit = Math.max(mostOfLimit, (double) bytes / limit);
+          if (bytes > limit) throw new AssertionError(bytes + " bytes allocated for an input of " + subject.size(input));
+          if (refusal.isEmpty()) accepted++;
+          else ways.add(way(refusal));
+        }
+      } catch (Throwable e) {
+        failure = e;
+      }
+    }
+
+    /** What was refused, without what is different each time. */
+    private static String way(String refusal) {
+      String s = refusal.replaceAll("'[^']*'|\"[^\"]*\"", "…").replaceAll("[^ ]*[/\\\\][^ ]*", "FILE").replaceAll("-?\\d[\\d.E-]*", "0");
+      return s.substring(0, Math.min(70, s.length()));
+    }
+
+    String place() {
+      return name + ", case " + number + " of seed " + seed + " (again with -Dtest=" + name + " -Dchainrule.fuzz.seed=" + seed
+          + " -Dchainrule.fuzz.case=" + number + ")";
+    }
+
+    @Override public String toString() {
+      return String.format(Locale.ROOT, "%s: %,d cases, %,d accepted, the others refused in %d ways; at most %,d bytes allocated "
+          + "(%.0f%% of the limit), %.3f s", name, to - from, accepted, ways.size(), mostBytes, 100 * mostOfLimit, longest / 1e9);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package chainrule.fuzz;
+
+import chainrule.nn.CounterRandom;
+
+/** Random choices of one case: a function of (seed, case) alone, so that a case can be had again. */
+final class Chance {
+  private final long seed;
+  private final long number;
+  private long index;
+
+  Chance(long seed, long number) {
+    this.seed = seed;
+    this.number = number;
+  }
+
+  /** 0 … n−1. */
+  int below(int n) {
+    return CounterRandom.below(n, seed, number, index++);
+  }
+
+  long bits() {
+    return CounterRandom.bits(seed, number, index++);
+  }
+
+  boolean oneIn(int n) {
+    return below(n) == 0;
+  }
+
+  /** Small mostly, n − 1 at most. */
+  int fewBelow(int n) {
+    return below(1 + below(n));
+  }
+
+  @SafeVarargs
+  final <T> T of(T... choices) {
+    return choices[below(choices.length)];
+  }
+
+  byte[] bytes(int n) {
+    byte[] b = new byte[n];
+    for (int i = 0; i < n; i++) b[i] = (byte) bits();
+    return b;
+  }
+}

@@ -1,0 +1,43 @@
+package chainrule.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chainrule.io.Json;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** JSON: a value that comes back, or an error that names a place in the text. */
+class JsonFuzzTest {
+  private static final String[] SEEDS = {"{\"a\":[1,-2.5e-3,true,false,null],\"b\":{\"c\":\"x\\u00e9\\n\\\"\"},\"d\":[]}",
+      "[[[[[[[[1]]]]]]]]", "\"text\\\\\"", "{\"epochs\":[{\"train_loss\":0.5,\"rate\":0.001},{\"train_loss\":0.25,\"rate\":0.001}],\"slots\":2}", "[0,0.0,-0,1e5]"};
+
+  @Test
+  void anyTextIsAValueOrNamesItsCharacter() throws InterruptedException {
+    Cases.run("JsonFuzzTest", 9_000, new Cases.Subject<String>() {
+      @Override public String make(Chance c) {
+        if (c.oneIn(20)) return new String(c.bytes(c.fewBelow(60)), StandardCharsets.ISO_8859_1);
+        if (c.oneIn(40)) return c.of("[", "{\"a\":", "[[", "\"\\u", "-", "1e").repeat(c.below(3_000));
+        return Mutation.text(c, c.of(SEEDS));
+      }
+
+      @Override public long size(String text) {
+        return text.length();
+      }
+
+      @Override public String use(String text) {
+        Object value;
+        try {
+          value = Json.parse(text);
+        } catch (IllegalArgumentException e) {
+          int place = Integer.parseInt(e.getMessage().substring(e.getMessage().lastIndexOf(' ') + 1));
+          if (place < 1 || place > text.length() + 1) throw new AssertionError(e.getMessage());
+          return e.getMessage();
+        }
+        String again = Json.text(value);
+        assertEquals(value, Json.parse(again));
+        assertEquals(again, Json.text(Json.parse(again)));
+        return "";
+      }
+    }, 1_000, 20_000, 12);
+  }
+}

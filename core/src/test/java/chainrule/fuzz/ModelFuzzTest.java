@@ -1,0 +1,114 @@
+package chainrule.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chainrule.data.DataException;
+import chainrule.data.Dataset;
+import chainrule.data.Generators;
+import chainrule.io.Checkpoint;
+import chainrule.io.Model;
+import chainrule.io.ModelTest;
+import chainrule.io.Predictions;
+import chainrule.nn.Network;
+import chainrule.nn.activation.Sigmoid;
+import chainrule.nn.activation.Tanh;
+import chainrule.nn.loss.BinaryCrossEntropy;
+import chainrule.nn.optimizer.Adam;
+import chainrule.train.DivergedException;
+import chainrule.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models and checkpoints: one that works, or a refusal in one line, in memory that the file's size bounds. */
+class ModelFuzzTest {
+  @TempDir Path folder;
+
+  private final List<byte[]> models = new ArrayList<>(), checkpoints = new ArrayList<>();
+  private final Dataset data = Generators.XOR.generate(1).select(new int[] {0, 1, 2, 3, 4, 5, 6, 7});
+
+  private Network network() {
+    return Network.input(2).dense(3, new Tanh()).dropout(0.5).dense(1, new Sigmoid()).build(1);
+  }
+
+  private Trainer trainer(Network n, boolean early) {
+    Trainer t = Trainer.of(n).loss(new BinaryCrossEntropy()).optimizer(new Adam(0.01)).batch(3);
+    return early ? t.stopEarly(data, 5) : t;
+  }
+
+  @BeforeEach
+  void samples() throws IOException {
+    Path file = folder.resolve("sample");
+    for (int i = 0; i < 30; i++) {
+      ModelTest.random(i).write(file);
+      models.add(Files.readAllBytes(file));
+    }
+    for (boolean early : new boolean[] {false, true}) {
+      Network n = network();
+      Model m = new Model(n, Generators.XOR.encoding(), Map.of("seed", "1"));
+      trainer(n, early).checkpoint(s -> Checkpoint.write(file, m, Map.of("seed", "1"), s)).fit(data, data, 2);
+      checkpoints.add(Files.readAllBytes(file));
+    }
+  }
+
+  private abstract class Damaged implements Cases.Subject<byte[]> {
+    final List<byte[]> samples;
+
+    Damaged(List<byte[]> samples) {
+      this.samples = samples;
+    }
+
+    @Override public byte[] make(Chance c) {
+      return Npzs.damaged(c, samples.get(c.below(samples.size())));
+    }
+
+    @Override public long size(byte[] file) {
+      return file.length;
+    }
+
+    abstract void useFile(Path file);
+
+    @Override public String use(byte[] file) throws IOException {
+      try {
+        useFile(Files.write(folder.resolve("f"), file));
+        return "";
+      } catch (DataException e) {
+        MainFuzzTest.requireLine(e.getMessage());
+        return e.getMessage();
+      }
+    }
+  }
+
+  @Test
+  void anyModelPredictsOrIsRefused() throws InterruptedException {
+    Cases.run("ModelFuzzTest", 4_000, new Damaged(models) {
+      @Override void useFile(Path file) {
+        Model m = Model.read(file);
+        Predictions p = m.predict(new double[2 * m.network().inputs()]);
+        assertEquals(2, p.rows());
+        if (m.encoding().target().isClass()) p.label(1);
+        else p.value(1, m.network().outputs() - 1);
+      }
+    }, 150, 900_000, 40);
+  }
+
+  @Test
+  void anyCheckpointIsResumedOrRefused() throws InterruptedException {
+    Cases.run("CheckpointFuzz", 2_000, new Damaged(checkpoints) {
+      @Override void useFile(Path file) {
+        Checkpoint c = Checkpoint.read(file);
+        try {
+          trainer(network(), c.snapshot().bestParameters() != null).resume(c.snapshot()).fit(data, data, 3);
+        } catch (IllegalArgumentException | DivergedException e) {
+          throw new DataException(file + ": " + e.getMessage());
+        }
+      }
+    }, 150, 1_200_000, 30);
+  }
+}

@@ -1,0 +1,111 @@
+package chainrule.fuzz;
+
+import chainrule.io.Zip;
+import chainrule.io.Zip.Entry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Damaged models and checkpoints: bytes, and what lies deeper, with lengths and checksums made right again. */
+final class Npzs {
+  private Npzs() {}
+
+  static byte[] damaged(Chance c, byte[] npz) {
+    if (c.oneIn(30)) return npz;
+    if (c.oneIn(7)) return Mutation.bytes(c, npz);
+    if (c.oneIn(100)) return c.bytes(c.fewBelow(200));
+    List<Entry> entries = Zip.entries(npz);
+    for (int n = 1 + c.fewBelow(3); n > 0; n--) damage(c, entries);
+    byte[] zip = Zip.of(entries);
+    return c.oneIn(30) ? Mutation.bytes(c, zip) : zip;
+  }
+
+  private static void damage(Chance c, List<Entry> entries) {
+    if (entries.isEmpty()) return;
+    Entry e = entries.get(c.below(entries.size()));
+    switch (c.below(8)) {
+      case 0, 1, 2 -> {
+        List<Entry> texts = entries.stream().filter(t -> name(t).contains("json")).toList();
+        if (!texts.isEmpty()) text(c, texts.get(c.below(texts.size())));
+      }
+      case 3 -> header(c, e);
+      case 4 -> e.with(Mutation.bytes(c, e.content));
+      case 5 -> arrange(c, entries, e);
+      case 6 -> lie(c, entries, e);
+      default -> weights(c, e);
+    }
+  }
+
+  private static String name(Entry e) {
+    return new String(e.name, StandardCharsets.UTF_8);
+  }
+
+  /** The length of an array's head, and so where its data begins; −1 if it is no array. */
+  private static int head(byte[] npy) {
+    if (npy.length < 10 || npy[6] != 1) return -1;
+    int length = 10 + (npy[8] & 0xFF) + ((npy[9] & 0xFF) << 8);
+    return length <= npy.length ? length : -1;
+  }
+
+  private static void text(Chance c, Entry e) {
+    int head = head(e.content);
+    if (head < 0) return;
+    String json = new String(e.content, head, e.content.length - head, StandardCharsets.UTF_8);
+    e.with(Zip.npy(Mutation.text(c, json)));
+  }
+
+  private static void header(Chance c, Entry e) {
+    int head = head(e.content);
+    if (head < 0) return;
+    String header = new String(e.content, 10, head - 10, StandardCharsets.ISO_8859_1).strip();
+    e.with(Zip.npy(1 + c.below(3), Mutation.text(c, header), Arrays.copyOfRange(e.content, head, e.content.length)));
+  }
+
+  private static void weights(Chance c, Entry e) {
+    byte[] b = e.content.clone();
+    int head = head(b);
+    if (head < 0 || b.length < head + 8) return;
+    long bits = Double.doubleToRawLongBits(c.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e308, -1e308, 4.9e-324, 0.0));
+    int at = head + 8 * c.below((b.length - head) / 8);
+    for (int i = 0; i < 8; i++) b[at + i] = (byte) (bits >> 8 * i);
+    e.with(b);
+  }
+
+  private static void arrange(Chance c, List<Entry> entries, Entry e) {
+    Entry other = entries.get(c.below(entries.size()));
+    switch (c.below(6)) {
+      case 0 -> entries.remove(e);
+      case 1 -> entries.add(e);
+      case 2 -> e.name = other.name;
+      case 3 -> e.name = c.of("../../x.npy", "/x.npy", "layer0.weight", "optimizer99999.npy", "best.npy", "", "\0.npy").getBytes(StandardCharsets.UTF_8);
+      case 4 -> e.with(other.content.clone());
+      default -> entries.add(c.below(entries.size()), new Entry(c.of("optimizer2.npy", "epoch.npy", "x", "dir/"), other.content));
+    }
+  }
+
+  private static void lie(Chance c, List<Entry> entries, Entry e) {
+    int extreme = c.of(0, 1, -1, -2, 1 << 20, Integer.MAX_VALUE, Integer.MIN_VALUE, e.size + 1, e.size - 1);
+    switch (c.below(9)) {
+      case 0 -> e.size = extreme;
+      case 1 -> e.compressedSize = extreme;
+      case 2 -> e.offset = extreme;
+      case 3 -> e.crc ^= 1;
+      case 4 -> e.method = c.of(1, 8, 9, 14, 99);
+      case 5 -> e.flags = c.below(1 << 16);
+      case 6 -> e.comment = c.bytes(c.below(9));
+      case 7 -> e.extra = c.oneIn(2) ? c.bytes(c.below(40)) : zip64(c);
+      default -> new ArrayList<>(entries).forEach(x -> x.size = extreme);
+    }
+  }
+
+  /** The extra field for sizes beyond 32 bits. */
+  private static byte[] zip64(Chance c) {
+    byte[] b = c.bytes(28);
+    b[0] = 1;
+    b[1] = 0;
+    b[2] = (byte) (8 * c.below(4));
+    b[3] = 0;
+    return b;
+  }
+}
