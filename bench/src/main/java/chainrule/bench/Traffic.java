@@ -1,6 +1,7 @@
 package chainrule.bench;
 
 import static chainrule.bench.Peak.D;
+import static jdk.incubator.vector.DoubleVector.fromArray;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
@@ -15,18 +16,14 @@ final class Traffic {
 
   private static final int L = D.length();
 
-  private static DoubleVector load(double[] x, int i) {
-    return DoubleVector.fromArray(D, x, i);
-  }
-
   /** One load: Σ x. */
   static double read(int n, double[] x) {
     DoubleVector a = DoubleVector.zero(D), b = a, c = a, d = a;
     for (int i = 0; i <= n - 4 * L; i += 4 * L) {
-      a = a.add(load(x, i));
-      b = b.add(load(x, i + L));
-      c = c.add(load(x, i + 2 * L));
-      d = d.add(load(x, i + 3 * L));
+      a = a.add(fromArray(D, x, i));
+      b = b.add(fromArray(D, x, i + L));
+      c = c.add(fromArray(D, x, i + 2 * L));
+      d = d.add(fromArray(D, x, i + 3 * L));
     }
     return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
   }
@@ -35,10 +32,10 @@ final class Traffic {
   static double readTwo(int n, double[] x, double[] y) {
     DoubleVector a = DoubleVector.zero(D), b = a, c = a, d = a;
     for (int i = 0; i <= n - 4 * L; i += 4 * L) {
-      a = load(x, i).fma(load(y, i), a);
-      b = load(x, i + L).fma(load(y, i + L), b);
-      c = load(x, i + 2 * L).fma(load(y, i + 2 * L), c);
-      d = load(x, i + 3 * L).fma(load(y, i + 3 * L), d);
+      a = fromArray(D, x, i).fma(fromArray(D, y, i), a);
+      b = fromArray(D, x, i + L).fma(fromArray(D, y, i + L), b);
+      c = fromArray(D, x, i + 2 * L).fma(fromArray(D, y, i + 2 * L), c);
+      d = fromArray(D, x, i + 3 * L).fma(fromArray(D, y, i + 3 * L), d);
     }
     return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
   }
@@ -57,44 +54,44 @@ final class Traffic {
   /** One load and one store, apart from each other or in place: y = −x. */
   static void copy(int n, double[] x, double[] y) {
     for (int i = 0; i <= n - 4 * L; i += 4 * L) {
-      load(x, i).neg().intoArray(y, i);
-      load(x, i + L).neg().intoArray(y, i + L);
-      load(x, i + 2 * L).neg().intoArray(y, i + 2 * L);
-      load(x, i + 3 * L).neg().intoArray(y, i + 3 * L);
+      fromArray(D, x, i).neg().intoArray(y, i);
+      fromArray(D, x, i + L).neg().intoArray(y, i + L);
+      fromArray(D, x, i + 2 * L).neg().intoArray(y, i + 2 * L);
+      fromArray(D, x, i + 3 * L).neg().intoArray(y, i + 3 * L);
     }
   }
 
   /** Two loads and one store, apart from each other or in place: z = x + y. */
   static void triad(int n, double[] x, double[] y, double[] z) {
     for (int i = 0; i <= n - 4 * L; i += 4 * L) {
-      load(x, i).add(load(y, i)).intoArray(z, i);
-      load(x, i + L).add(load(y, i + L)).intoArray(z, i + L);
-      load(x, i + 2 * L).add(load(y, i + 2 * L)).intoArray(z, i + 2 * L);
-      load(x, i + 3 * L).add(load(y, i + 3 * L)).intoArray(z, i + 3 * L);
+      fromArray(D, x, i).add(fromArray(D, y, i)).intoArray(z, i);
+      fromArray(D, x, i + L).add(fromArray(D, y, i + L)).intoArray(z, i + L);
+      fromArray(D, x, i + 2 * L).add(fromArray(D, y, i + 2 * L)).intoArray(z, i + 2 * L);
+      fromArray(D, x, i + 3 * L).add(fromArray(D, y, i + 3 * L)).intoArray(z, i + 3 * L);
     }
   }
 
   /** Three loads and two stores, in place: y = y − x, z = z − x. */
   static void updateTwo(int n, double[] x, double[] y, double[] z) {
     for (int i = 0; i <= n - 2 * L; i += 2 * L) {
-      DoubleVector a = load(x, i), b = load(x, i + L);
-      load(y, i).sub(a).intoArray(y, i);
-      load(z, i).sub(a).intoArray(z, i);
-      load(y, i + L).sub(b).intoArray(y, i + L);
-      load(z, i + L).sub(b).intoArray(z, i + L);
+      DoubleVector a = fromArray(D, x, i), b = fromArray(D, x, i + L);
+      fromArray(D, y, i).sub(a).intoArray(y, i);
+      fromArray(D, z, i).sub(a).intoArray(z, i);
+      fromArray(D, y, i + L).sub(b).intoArray(y, i + L);
+      fromArray(D, z, i + L).sub(b).intoArray(z, i + L);
     }
   }
 
   /** Four loads and three stores, in place: y = y − x, z = z − x, w = w − x. */
   static void updateThree(int n, double[] x, double[] y, double[] z, double[] w) {
     for (int i = 0; i <= n - 2 * L; i += 2 * L) {
-      DoubleVector a = load(x, i), b = load(x, i + L);
-      load(y, i).sub(a).intoArray(y, i);
-      load(z, i).sub(a).intoArray(z, i);
-      load(w, i).sub(a).intoArray(w, i);
-      load(y, i + L).sub(b).intoArray(y, i + L);
-      load(z, i + L).sub(b).intoArray(z, i + L);
-      load(w, i + L).sub(b).intoArray(w, i + L);
+      DoubleVector a = fromArray(D, x, i), b = fromArray(D, x, i + L);
+      fromArray(D, y, i).sub(a).intoArray(y, i);
+      fromArray(D, z, i).sub(a).intoArray(z, i);
+      fromArray(D, w, i).sub(a).intoArray(w, i);
+      fromArray(D, y, i + L).sub(b).intoArray(y, i + L);
+      fromArray(D, z, i + L).sub(b).intoArray(z, i + L);
+      fromArray(D, w, i + L).sub(b).intoArray(w, i + L);
     }
   }
 }

@@ -4,6 +4,8 @@ import static chainrule.kernels.Lanes.COUNT;
 import static chainrule.kernels.Lanes.D;
 import static chainrule.kernels.Lanes.L;
 import static chainrule.kernels.VectorElementary.BLOCK;
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ABS;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
@@ -26,21 +28,13 @@ import jdk.incubator.vector.LongVector;
 final class VectorActivations {
   private VectorActivations() {}
 
-  private static DoubleVector all(double x) {
-    return DoubleVector.broadcast(D, x);
-  }
-
-  private static DoubleVector load(double[] x, int i) {
-    return DoubleVector.fromArray(D, x, i);
-  }
-
   // ---------------------------------------------------------------- leaky ReLU
 
   static void leakyRelu(int n, double epsilon, double[] x, int xo, double[] y, int yo) {
-    DoubleVector slope = all(epsilon), zero = all(0);
+    DoubleVector slope = broadcast(D, epsilon), zero = broadcast(D, 0);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector v = load(x, xo + i);
+      DoubleVector v = fromArray(D, x, xo + i);
       v.blend(slope.mul(v), v.compare(LE, zero)).intoArray(y, yo + i);
     }
     for (; i < n; i++) y[yo + i] = x[xo + i] <= 0 ? epsilon * x[xo + i] : x[xo + i];
@@ -48,10 +42,10 @@ final class VectorActivations {
 
   static void leakyReluGradient(
       int n, double epsilon, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    DoubleVector slope = all(epsilon), one = all(1), zero = all(0); // g·1 is g
+    DoubleVector slope = broadcast(D, epsilon), one = broadcast(D, 1), zero = broadcast(D, 0); // g·1 is g
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
-      load(g, go + i).mul(one.blend(slope, load(a, ao + i).compare(LE, zero))).intoArray(d, dof + i);
+      fromArray(D, g, go + i).mul(one.blend(slope, fromArray(D, a, ao + i).compare(LE, zero))).intoArray(d, dof + i);
     }
     for (; i < n; i++) d[dof + i] = a[ao + i] <= 0 ? g[go + i] * epsilon : g[go + i];
   }
@@ -72,19 +66,19 @@ final class VectorActivations {
 
   /** y = max(x, −40). */
   private static void clamp(int n, double[] x, int xo, double[] y) {
-    DoubleVector clamp = all(-Elementary.EXPM1_CLAMP);
+    DoubleVector clamp = broadcast(D, -Elementary.EXPM1_CLAMP);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = load(x, xo + i);
+      DoubleVector v = fromArray(D, x, xo + i);
       v.blend(clamp, v.compare(LT, clamp)).intoArray(y, i);
     }
   }
 
   private static void eluOfExpm1(int n, double alpha, double[] e, double[] x, int xo, double[] y, int yo) {
-    DoubleVector zero = all(0), scale = all(alpha);
+    DoubleVector zero = broadcast(D, 0), scale = broadcast(D, alpha);
     LongVector signBit = LongVector.broadcast(L, Long.MIN_VALUE);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = load(x, xo + i);
-      LongVector signed = load(e, i).reinterpretAsLongs().or(v.reinterpretAsLongs().and(signBit));
+      DoubleVector v = fromArray(D, x, xo + i);
+      LongVector signed = fromArray(D, e, i).reinterpretAsLongs().or(v.reinterpretAsLongs().and(signBit));
       scale.mul(signed.reinterpretAsDoubles()).blend(v, v.compare(GT, zero)).intoArray(y, yo + i);
     }
   }
@@ -105,10 +99,10 @@ final class VectorActivations {
 
   private static void eluGradientOfExp(
       int n, double alpha, double[] e, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    DoubleVector zero = all(0), scale = all(alpha);
+    DoubleVector zero = broadcast(D, 0), scale = broadcast(D, alpha);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = load(x, xo + i), error = load(g, go + i);
-      error.mul(scale.mul(load(e, i))).blend(error, v.compare(GT, zero)).intoArray(d, dof + i);
+      DoubleVector v = fromArray(D, x, xo + i), error = fromArray(D, g, go + i);
+      error.mul(scale.mul(fromArray(D, e, i))).blend(error, v.compare(GT, zero)).intoArray(d, dof + i);
     }
   }
 
@@ -128,7 +122,7 @@ final class VectorActivations {
   }
 
   private static void multiply(int n, double[] slope, double[] g, int go, double[] d, int dof) {
-    for (int i = 0; i < n; i += COUNT) load(g, go + i).mul(load(slope, i)).intoArray(d, dof + i);
+    for (int i = 0; i < n; i += COUNT) fromArray(D, g, go + i).mul(fromArray(D, slope, i)).intoArray(d, dof + i);
   }
 
   /** x/(1+e) or x·e/(1+e), e = e^−|x|; a vector with −∞ in it by the scalar text; scratch [BLOCK]. */
@@ -143,9 +137,9 @@ final class VectorActivations {
   }
 
   private static void siluOfExp(int n, double[] exp, double[] x, int xo, double[] y, int yo) {
-    DoubleVector zero = all(0), one = all(1), least = all(-Double.MAX_VALUE);
+    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), least = broadcast(D, -Double.MAX_VALUE);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = load(x, xo + i), e = load(exp, i);
+      DoubleVector v = fromArray(D, x, xo + i), e = fromArray(D, exp, i);
       if (v.compare(GE, least).allTrue()) {
         v.blend(v.mul(e), v.compare(LT, zero)).div(e.add(one)).intoArray(y, yo + i);
       } else {
@@ -172,12 +166,12 @@ final class VectorActivations {
 
   private static void siluGradientOfExp(
       int n, double[] exp, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    DoubleVector zero = all(0), one = all(1), most = all(Double.MAX_VALUE);
+    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), most = broadcast(D, Double.MAX_VALUE);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = load(x, xo + i), e = load(exp, i), c = e.add(one);
+      DoubleVector v = fromArray(D, x, xo + i), e = fromArray(D, exp, i), c = e.add(one);
       if (v.lanewise(ABS).compare(LE, most).allTrue()) {
         DoubleVector slope = v.fma(e, c).blend(e.mul(c.add(v)), v.compare(LT, zero)).div(c.mul(c));
-        load(g, go + i).mul(slope).intoArray(d, dof + i);
+        fromArray(D, g, go + i).mul(slope).intoArray(d, dof + i);
       } else {
         siluGradientOfRest(COUNT, x, xo + i, g, go + i, d, dof + i);
       }
@@ -216,9 +210,10 @@ final class VectorActivations {
   }
 
   private static void geluOfTail(int n, double[] scratch, double[] x, int xo, double[] y, int yo) {
-    DoubleVector zero = all(0), one = all(1), minusZero = all(-0.0), minusInfinity = all(Double.NEGATIVE_INFINITY);
+    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), minusZero = broadcast(D, -0.0),
+        minusInfinity = broadcast(D, Double.NEGATIVE_INFINITY);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = load(x, xo + i), q = load(scratch, BLOCK + i);
+      DoubleVector v = fromArray(D, x, xo + i), q = fromArray(D, scratch, BLOCK + i);
       DoubleVector cdf = one.sub(q).blend(q, v.compare(LT, zero));
       v.mul(cdf).blend(minusZero, v.compare(EQ, minusInfinity)).intoArray(y, yo + i);
     }
@@ -226,13 +221,13 @@ final class VectorActivations {
 
   private static void geluGradientOfTail(
       int n, double[] scratch, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    DoubleVector zero = all(0), one = all(1), scale = all(Elementary.ONE_OVER_SQRT_2_PI);
+    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), scale = broadcast(D, Elementary.ONE_OVER_SQRT_2_PI);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = load(x, xo + i), q = load(scratch, BLOCK + i);
+      DoubleVector v = fromArray(D, x, xo + i), q = fromArray(D, scratch, BLOCK + i);
       DoubleVector cdf = one.sub(q).blend(q, v.compare(LT, zero));
-      DoubleVector density = scale.mul(load(scratch, i));
+      DoubleVector density = scale.mul(fromArray(D, scratch, i));
       DoubleVector slope = cdf.add(v.mul(density).blend(zero, density.compare(EQ, zero)));
-      load(g, go + i).mul(slope).intoArray(d, dof + i);
+      fromArray(D, g, go + i).mul(slope).intoArray(d, dof + i);
     }
   }
 
@@ -241,16 +236,16 @@ final class VectorActivations {
     squares(n, x, xo, scratch);
     VectorElementary.exp(n, scratch, 0, scratch, 0);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector bell = load(scratch, i);
-      bell.fma(load(scratch, BLOCK + i), bell).intoArray(scratch, i);
+      DoubleVector bell = fromArray(D, scratch, i);
+      bell.fma(fromArray(D, scratch, BLOCK + i), bell).intoArray(scratch, i);
     }
   }
 
   /** −a²/2 at 0 and what its rounding lost at BLOCK. */
   private static void squares(int n, double[] x, int xo, double[] scratch) {
-    DoubleVector clamp = all(Elementary.NORMAL_CLAMP), minusHalf = all(-0.5);
+    DoubleVector clamp = broadcast(D, Elementary.NORMAL_CLAMP), minusHalf = broadcast(D, -0.5);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector a = load(x, xo + i).lanewise(ABS);
+      DoubleVector a = fromArray(D, x, xo + i).lanewise(ABS);
       a = a.blend(clamp, a.compare(GT, clamp));
       DoubleVector square = a.mul(a);
       minusHalf.mul(square).intoArray(scratch, i);
@@ -266,10 +261,10 @@ final class VectorActivations {
 
   /** t at BLOCK and u at 2·BLOCK. */
   private static void ratios(int n, double[] x, int xo, double[] scratch) {
-    DoubleVector clamp = all(Elementary.NORMAL_CLAMP), base = all(Elementary.THREE_SQRT_2);
-    DoubleVector factor = all(Elementary.MINUS_35_29THS);
+    DoubleVector clamp = broadcast(D, Elementary.NORMAL_CLAMP), base = broadcast(D, Elementary.THREE_SQRT_2);
+    DoubleVector factor = broadcast(D, Elementary.MINUS_35_29THS);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector a = load(x, xo + i).lanewise(ABS);
+      DoubleVector a = fromArray(D, x, xo + i).lanewise(ABS);
       a = a.blend(clamp, a.compare(GT, clamp));
       DoubleVector sum = base.add(a);
       base.div(sum).intoArray(scratch, BLOCK + i);
@@ -280,18 +275,20 @@ final class VectorActivations {
   /** From t at BLOCK and u at 2·BLOCK; a method with all constants of its own has C2's budget to itself. */
   private static void polynomial(int n, double[] scratch) {
     double[] c = Elementary.ERFC;
-    DoubleVector half = all(0.5);
-    DoubleVector c0 = all(c[0]), c1 = all(c[1]), c2 = all(c[2]), c3 = all(c[3]), c4 = all(c[4]), c5 = all(c[5]),
-        c6 = all(c[6]), c7 = all(c[7]), c8 = all(c[8]), c9 = all(c[9]), c10 = all(c[10]), c11 = all(c[11]),
-        c12 = all(c[12]), c13 = all(c[13]), c14 = all(c[14]), c15 = all(c[15]), c16 = all(c[16]), c17 = all(c[17]),
-        c18 = all(c[18]), c19 = all(c[19]), c20 = all(c[20]), c21 = all(c[21]), c22 = all(c[22]);
+    DoubleVector half = broadcast(D, 0.5);
+    DoubleVector c0 = broadcast(D, c[0]), c1 = broadcast(D, c[1]), c2 = broadcast(D, c[2]), c3 = broadcast(D, c[3]),
+        c4 = broadcast(D, c[4]), c5 = broadcast(D, c[5]), c6 = broadcast(D, c[6]), c7 = broadcast(D, c[7]),
+        c8 = broadcast(D, c[8]), c9 = broadcast(D, c[9]), c10 = broadcast(D, c[10]), c11 = broadcast(D, c[11]),
+        c12 = broadcast(D, c[12]), c13 = broadcast(D, c[13]), c14 = broadcast(D, c[14]), c15 = broadcast(D, c[15]),
+        c16 = broadcast(D, c[16]), c17 = broadcast(D, c[17]), c18 = broadcast(D, c[18]), c19 = broadcast(D, c[19]),
+        c20 = broadcast(D, c[20]), c21 = broadcast(D, c[21]), c22 = broadcast(D, c[22]);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector t = load(scratch, BLOCK + i), u = load(scratch, 2 * BLOCK + i), z = u.mul(u);
+      DoubleVector t = fromArray(D, scratch, BLOCK + i), u = fromArray(D, scratch, 2 * BLOCK + i), z = u.mul(u);
       DoubleVector even = c22.fma(z, c20).fma(z, c18).fma(z, c16).fma(z, c14).fma(z, c12).fma(z, c10).fma(z, c8)
           .fma(z, c6).fma(z, c4).fma(z, c2).fma(z, c0);
       DoubleVector odd = c21.fma(z, c19).fma(z, c17).fma(z, c15).fma(z, c13).fma(z, c11).fma(z, c9).fma(z, c7)
           .fma(z, c5).fma(z, c3).fma(z, c1);
-      half.mul(t.mul(odd.fma(u, even))).mul(load(scratch, i)).intoArray(scratch, BLOCK + i);
+      half.mul(t.mul(odd.fma(u, even))).mul(fromArray(D, scratch, i)).intoArray(scratch, BLOCK + i);
     }
   }
 }

@@ -3,6 +3,8 @@ package chainrule.kernels;
 import static chainrule.kernels.Lanes.COUNT;
 import static chainrule.kernels.Lanes.D;
 import static chainrule.kernels.Lanes.L;
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ABS;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
@@ -28,9 +30,14 @@ import jdk.incubator.vector.LongVector;
  * <p><b>Why pipelines.</b> A call of the Vector API costs C2 some 420 nodes, a broadcast 150, and in a method of more
  * than 18,000 it leaves vectors or masks as objects on the heap. So what does not fit with a reserve is a pipeline over
  * blocks that stay in the first-level cache. {@link #exp}, {@link #expOfMinusAbs}, {@link #expm1OfReducible} and
- * {@link #log}, of 14,000 to 16,500, are more than 325 bytecodes long: each is compiled on its own. (A helper that
- * takes and returns vectors may be compiled on its own too, and then boxes them.) Every loop of a pipeline is a method
- * with its own constants: a vector that lives across a call is an object there (seen on JDK 17).
+ * {@link #log}, of 14,000 to 16,500, are more than 325 bytecodes long: each is compiled on its own. Every loop of a
+ * pipeline is a method with its own constants: a vector that lives across a call is an object there (seen on JDK 17).
+ *
+ * <p><b>Why no helpers.</b> No method here takes or returns a vector, not even one line that loads it. C2 inlines the
+ * Vector API whatever happens, but a method of ours only where it has counted many calls and the caller is not large
+ * yet. A loop that was hardly entered while it counted, because the first arrays were short, keeps a real call for good,
+ * and what that returns is an object (seen on JDK 17 and 25 in one start of sixteen; {@code NoAllocationTest} forbids
+ * it).
  *
  * <pre>
  *   block of x ──▶ e^−|x| ──▶ sigmoid, softplus, SiLU     block of x ──▶ 2|x| ──▶ e^2|x| − 1 ──▶ tanh
@@ -42,25 +49,19 @@ final class VectorElementary {
   /** Numbers in a block of a pipeline: 4 KiB of scratch, a multiple of every lane count. */
   static final int BLOCK = 512;
 
-  private static DoubleVector all(double x) {
-    return DoubleVector.broadcast(D, x);
-  }
-
-  private static DoubleVector load(double[] x, int i) {
-    return DoubleVector.fromArray(D, x, i);
-  }
-
   /** y = e^x. */
   static void exp(int n, double[] x, int xo, double[] y, int yo) {
-    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.POWER_ROUNDER), one = all(1), half = all(0.5);
-    DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
-    DoubleVector e3 = all(Elementary.E3), e4 = all(Elementary.E4), e5 = all(Elementary.E5), e6 = all(Elementary.E6),
-        e7 = all(Elementary.E7), e8 = all(Elementary.E8), e9 = all(Elementary.E9), e10 = all(Elementary.E10),
-        e11 = all(Elementary.E11), e12 = all(Elementary.E12);
-    DoubleVector most = all(Elementary.EXP_NORMAL);
+    DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.POWER_ROUNDER),
+        one = broadcast(D, 1), half = broadcast(D, 0.5);
+    DoubleVector minusLn2Hi = broadcast(D, -Elementary.LN2_HI), minusLn2Lo = broadcast(D, -Elementary.LN2_LO);
+    DoubleVector e3 = broadcast(D, Elementary.E3), e4 = broadcast(D, Elementary.E4), e5 = broadcast(D, Elementary.E5),
+        e6 = broadcast(D, Elementary.E6), e7 = broadcast(D, Elementary.E7), e8 = broadcast(D, Elementary.E8),
+        e9 = broadcast(D, Elementary.E9), e10 = broadcast(D, Elementary.E10), e11 = broadcast(D, Elementary.E11),
+        e12 = broadcast(D, Elementary.E12);
+    DoubleVector most = broadcast(D, Elementary.EXP_NORMAL);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector v = load(x, xo + i);
+      DoubleVector v = fromArray(D, x, xo + i);
       DoubleVector t = v.fma(log2E, rounder), k = t.sub(rounder);
       DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, v)); // (−k)·ln 2 and k·(−ln 2) are the same number
       DoubleVector z = r.mul(r);
@@ -83,14 +84,16 @@ final class VectorElementary {
 
   /** y = e^−|x| as in {@link #exp}, for a whole number of vectors. */
   static void expOfMinusAbs(int n, double[] x, int xo, double[] y, int yo) {
-    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.POWER_ROUNDER), one = all(1), half = all(0.5);
-    DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
-    DoubleVector e3 = all(Elementary.E3), e4 = all(Elementary.E4), e5 = all(Elementary.E5), e6 = all(Elementary.E6),
-        e7 = all(Elementary.E7), e8 = all(Elementary.E8), e9 = all(Elementary.E9), e10 = all(Elementary.E10),
-        e11 = all(Elementary.E11), e12 = all(Elementary.E12);
-    DoubleVector least = all(-Elementary.EXP_NORMAL);
+    DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.POWER_ROUNDER),
+        one = broadcast(D, 1), half = broadcast(D, 0.5);
+    DoubleVector minusLn2Hi = broadcast(D, -Elementary.LN2_HI), minusLn2Lo = broadcast(D, -Elementary.LN2_LO);
+    DoubleVector e3 = broadcast(D, Elementary.E3), e4 = broadcast(D, Elementary.E4), e5 = broadcast(D, Elementary.E5),
+        e6 = broadcast(D, Elementary.E6), e7 = broadcast(D, Elementary.E7), e8 = broadcast(D, Elementary.E8),
+        e9 = broadcast(D, Elementary.E9), e10 = broadcast(D, Elementary.E10), e11 = broadcast(D, Elementary.E11),
+        e12 = broadcast(D, Elementary.E12);
+    DoubleVector least = broadcast(D, -Elementary.EXP_NORMAL);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = load(x, xo + i).lanewise(ABS).neg();
+      DoubleVector v = fromArray(D, x, xo + i).lanewise(ABS).neg();
       DoubleVector t = v.fma(log2E, rounder), k = t.sub(rounder);
       DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, v));
       DoubleVector z = r.mul(r);
@@ -112,13 +115,15 @@ final class VectorElementary {
 
   /** y = e^x − 1 without its sign of a zero, for a whole number of vectors of |x| ≤ 40 (others give any number). */
   static void expm1OfReducible(int n, double[] x, int xo, double[] y, int yo) {
-    DoubleVector log2E = all(Elementary.LOG2_E), rounder = all(Elementary.POWER_ROUNDER), one = all(1), half = all(0.5);
-    DoubleVector minusLn2Hi = all(-Elementary.LN2_HI), minusLn2Lo = all(-Elementary.LN2_LO);
-    DoubleVector e3 = all(Elementary.E3), e4 = all(Elementary.E4), e5 = all(Elementary.E5), e6 = all(Elementary.E6),
-        e7 = all(Elementary.E7), e8 = all(Elementary.E8), e9 = all(Elementary.E9), e10 = all(Elementary.E10),
-        e11 = all(Elementary.E11), e12 = all(Elementary.E12);
+    DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.POWER_ROUNDER),
+        one = broadcast(D, 1), half = broadcast(D, 0.5);
+    DoubleVector minusLn2Hi = broadcast(D, -Elementary.LN2_HI), minusLn2Lo = broadcast(D, -Elementary.LN2_LO);
+    DoubleVector e3 = broadcast(D, Elementary.E3), e4 = broadcast(D, Elementary.E4), e5 = broadcast(D, Elementary.E5),
+        e6 = broadcast(D, Elementary.E6), e7 = broadcast(D, Elementary.E7), e8 = broadcast(D, Elementary.E8),
+        e9 = broadcast(D, Elementary.E9), e10 = broadcast(D, Elementary.E10), e11 = broadcast(D, Elementary.E11),
+        e12 = broadcast(D, Elementary.E12);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = load(x, xo + i), t = v.fma(log2E, rounder), k = t.sub(rounder);
+      DoubleVector v = fromArray(D, x, xo + i), t = v.fma(log2E, rounder), k = t.sub(rounder);
       DoubleVector h = k.fma(minusLn2Hi, v), r = k.fma(minusLn2Lo, h), lost = k.fma(minusLn2Lo, h.sub(r));
       DoubleVector z = r.mul(r);
       DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
@@ -131,13 +136,15 @@ final class VectorElementary {
 
   /** y = ln x. */
   static void log(int n, double[] x, int xo, double[] y, int yo) {
-    DoubleVector one = all(1), two = all(2), half = all(0.5), exponentOffset = all(Elementary.EXPONENT_OFFSET);
-    DoubleVector ln2Hi = all(Elementary.LN2_HI), ln2Lo = all(Elementary.LN2_LO);
-    DoubleVector l1 = all(Elementary.L1), l2 = all(Elementary.L2), l3 = all(Elementary.L3), l4 = all(Elementary.L4),
-        l5 = all(Elementary.L5), l6 = all(Elementary.L6), l7 = all(Elementary.L7), most = all(1021);
+    DoubleVector one = broadcast(D, 1), two = broadcast(D, 2), half = broadcast(D, 0.5),
+        exponentOffset = broadcast(D, Elementary.EXPONENT_OFFSET);
+    DoubleVector ln2Hi = broadcast(D, Elementary.LN2_HI), ln2Lo = broadcast(D, Elementary.LN2_LO);
+    DoubleVector l1 = broadcast(D, Elementary.L1), l2 = broadcast(D, Elementary.L2), l3 = broadcast(D, Elementary.L3),
+        l4 = broadcast(D, Elementary.L4), l5 = broadcast(D, Elementary.L5), l6 = broadcast(D, Elementary.L6),
+        l7 = broadcast(D, Elementary.L7), most = broadcast(D, 1021);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector v = load(x, xo + i);
+      DoubleVector v = fromArray(D, x, xo + i);
       LongVector bits = v.reinterpretAsLongs().sub(Elementary.SQRT_HALF_BITS - Elementary.BIAS);
       LongVector e = bits.lanewise(LSHR, 52);
       DoubleVector k = e.or(Elementary.EXPONENT_TO_DOUBLE).reinterpretAsDoubles().sub(exponentOffset);
@@ -173,10 +180,10 @@ final class VectorElementary {
 
   /** y = σ(x), from z = e^−|x|. */
   static void sigmoidOfExp(int n, double[] z, double[] x, int xo, double[] y, int yo) {
-    DoubleVector zero = all(0), one = all(1);
+    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector e = load(z, i), d = e.add(one), lost = e.sub(d.sub(one));
-      DoubleVector inverse = one.div(d), numerator = one.blend(e, load(x, xo + i).compare(LT, zero));
+      DoubleVector e = fromArray(D, z, i), d = e.add(one), lost = e.sub(d.sub(one));
+      DoubleVector inverse = one.div(d), numerator = one.blend(e, fromArray(D, x, xo + i).compare(LT, zero));
       DoubleVector q = numerator.mul(inverse), minusQ = q.neg();
       DoubleVector rest = minusQ.fma(lost, minusQ.fma(d, numerator));
       rest.fma(inverse, q).intoArray(y, yo + i);
@@ -197,19 +204,19 @@ final class VectorElementary {
 
   /** y = 2·min(|x|, 20). */
   private static void clampedTwice(int n, double[] x, int xo, double[] y) {
-    DoubleVector clamp = all(Elementary.TANH_CLAMP);
+    DoubleVector clamp = broadcast(D, Elementary.TANH_CLAMP);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector a = load(x, xo + i).lanewise(ABS), b = a.blend(clamp, a.compare(GT, clamp));
+      DoubleVector a = fromArray(D, x, xo + i).lanewise(ABS), b = a.blend(clamp, a.compare(GT, clamp));
       b.add(b).intoArray(y, i);
     }
   }
 
   private static void tanhOfExpm1(int n, double[] e, double[] x, int xo, double[] y, int yo) {
-    DoubleVector one = all(1), two = all(2);
+    DoubleVector one = broadcast(D, 1), two = broadcast(D, 2);
     LongVector signBit = LongVector.broadcast(L, Long.MIN_VALUE);
     for (int i = 0; i < n; i += COUNT) {
-      LongVector sign = load(x, xo + i).reinterpretAsLongs().and(signBit);
-      DoubleVector v = load(e, i), d = v.add(two), lost = v.sub(d.sub(two));
+      LongVector sign = fromArray(D, x, xo + i).reinterpretAsLongs().and(signBit);
+      DoubleVector v = fromArray(D, e, i), d = v.add(two), lost = v.sub(d.sub(two));
       DoubleVector inverse = one.div(d), q = v.mul(inverse), minusQ = q.neg();
       DoubleVector rest = minusQ.fma(lost, minusQ.fma(d, v));
       rest.fma(inverse, q).reinterpretAsLongs().or(sign).reinterpretAsDoubles().intoArray(y, yo + i);
@@ -228,12 +235,13 @@ final class VectorElementary {
   }
 
   private static void softplusOfExp(int n, double[] e, double[] x, int xo, double[] y, int yo) {
-    DoubleVector zero = all(0), two = all(2), half = all(0.5);
-    DoubleVector p1 = all(Elementary.P1), p2 = all(Elementary.P2), p3 = all(Elementary.P3), p4 = all(Elementary.P4),
-        p5 = all(Elementary.P5), p6 = all(Elementary.P6), p7 = all(Elementary.P7), p8 = all(Elementary.P8),
-        p9 = all(Elementary.P9), p10 = all(Elementary.P10);
+    DoubleVector zero = broadcast(D, 0), two = broadcast(D, 2), half = broadcast(D, 0.5);
+    DoubleVector p1 = broadcast(D, Elementary.P1), p2 = broadcast(D, Elementary.P2), p3 = broadcast(D, Elementary.P3),
+        p4 = broadcast(D, Elementary.P4), p5 = broadcast(D, Elementary.P5), p6 = broadcast(D, Elementary.P6),
+        p7 = broadcast(D, Elementary.P7), p8 = broadcast(D, Elementary.P8), p9 = broadcast(D, Elementary.P9),
+        p10 = broadcast(D, Elementary.P10);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = load(x, xo + i), f = load(e, i);
+      DoubleVector v = fromArray(D, x, xo + i), f = fromArray(D, e, i);
       DoubleVector s = f.div(f.add(two));
       DoubleVector z = s.mul(s);
       DoubleVector p = p10.fma(z, p9).fma(z, p8).fma(z, p7).fma(z, p6).fma(z, p5).fma(z, p4).fma(z, p3).fma(z, p2)

@@ -2,6 +2,8 @@ package chainrule.kernels;
 
 import static chainrule.kernels.Lanes.COUNT;
 import static chainrule.kernels.Lanes.D;
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
@@ -27,10 +29,6 @@ class VectorKernels implements Kernels {
 
   /** One thread's room for blocks of exponentials, the stripes of a reduction, or rows of a softmax (the most). */
   private static final ThreadLocal<double[]> SCRATCH = ThreadLocal.withInitial(() -> new double[VectorSoftmax.SCRATCH]);
-
-  private static DoubleVector load(double[] x, int i) {
-    return DoubleVector.fromArray(D, x, i);
-  }
 
   // ---------------------------------------------------------------- matrix products
 
@@ -96,15 +94,17 @@ class VectorKernels implements Kernels {
   @Override public void multiply(int n, double[] a, int ao, double[] b, int bo, double[] c, int co) {
     Check.zip(n, "a", a, ao, "b", b, bo, "c", c, co);
     int i = 0;
-    for (; i <= n - COUNT; i += COUNT) load(a, ao + i).mul(load(b, bo + i)).intoArray(c, co + i);
+    for (; i <= n - COUNT; i += COUNT) fromArray(D, a, ao + i).mul(fromArray(D, b, bo + i)).intoArray(c, co + i);
     for (; i < n; i++) c[co + i] = a[ao + i] * b[bo + i];
   }
 
   @Override public void axpy(int n, double alpha, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    DoubleVector factor = DoubleVector.broadcast(D, alpha);
+    DoubleVector factor = broadcast(D, alpha);
     int i = 0;
-    for (; i <= n - COUNT; i += COUNT) factor.fma(load(x, xo + i), load(y, yo + i)).intoArray(y, yo + i);
+    for (; i <= n - COUNT; i += COUNT) {
+      factor.fma(fromArray(D, x, xo + i), fromArray(D, y, yo + i)).intoArray(y, yo + i);
+    }
     for (; i < n; i++) y[yo + i] = Math.fma(alpha, x[xo + i], y[yo + i]);
   }
 
@@ -137,7 +137,7 @@ class VectorKernels implements Kernels {
     Check.map(n, x, xo, y, yo);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector v = load(x, xo + i);
+      DoubleVector v = fromArray(D, x, xo + i);
       v.blend(0.0, v.compare(VectorOperators.LE, 0.0)).intoArray(y, yo + i);
     }
     for (; i < n; i++) y[yo + i] = x[xo + i] <= 0 ? 0 : x[xo + i];
@@ -165,22 +165,22 @@ class VectorKernels implements Kernels {
 
   @Override public void sigmoidGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
     Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
-    DoubleVector one = DoubleVector.broadcast(D, 1);
+    DoubleVector one = broadcast(D, 1);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector v = load(a, ao + i);
-      load(g, go + i).mul(v.mul(one.sub(v))).intoArray(d, dof + i);
+      DoubleVector v = fromArray(D, a, ao + i);
+      fromArray(D, g, go + i).mul(v.mul(one.sub(v))).intoArray(d, dof + i);
     }
     for (; i < n; i++) d[dof + i] = g[go + i] * (a[ao + i] * (1 - a[ao + i]));
   }
 
   @Override public void tanhGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
     Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
-    DoubleVector one = DoubleVector.broadcast(D, 1);
+    DoubleVector one = broadcast(D, 1);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector v = load(a, ao + i);
-      load(g, go + i).mul(v.neg().fma(v, one)).intoArray(d, dof + i);
+      DoubleVector v = fromArray(D, a, ao + i);
+      fromArray(D, g, go + i).mul(v.neg().fma(v, one)).intoArray(d, dof + i);
     }
     for (; i < n; i++) d[dof + i] = g[go + i] * Math.fma(-a[ao + i], a[ao + i], 1);
   }
@@ -189,7 +189,8 @@ class VectorKernels implements Kernels {
     Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
-      load(g, go + i).blend(0.0, load(a, ao + i).compare(VectorOperators.LE, 0.0)).intoArray(d, dof + i);
+      DoubleVector v = fromArray(D, a, ao + i);
+      fromArray(D, g, go + i).blend(0.0, v.compare(VectorOperators.LE, 0.0)).intoArray(d, dof + i);
     }
     for (; i < n; i++) d[dof + i] = a[ao + i] <= 0 ? 0 : g[go + i];
   }

@@ -3,6 +3,8 @@ package chainrule.kernels;
 import static chainrule.kernels.Lanes.COUNT;
 import static chainrule.kernels.Lanes.D;
 import static chainrule.kernels.VectorReductions.STRIPES;
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
@@ -37,10 +39,6 @@ final class VectorSoftmax {
   /** Room that a call needs. */
   static final int SCRATCH = MAXIMA + ROWS;
 
-  private static DoubleVector load(double[] x, int i) {
-    return DoubleVector.fromArray(D, x, i);
-  }
-
   /** Whether no loop of lanes would be entered: then the scalar text, of the same bits, takes a third of the time. */
   static boolean isTiny(int rows, int cols) {
     return rows <= FEW && cols < COUNT;
@@ -65,7 +63,9 @@ final class VectorSoftmax {
     for (int i = 0; i < rows; ) {
       int width = width(rows - i, cols), size = Math.min(width, rows - i);
       sumExpTurned(size, width, cols, x, xo + i * cols, s);
-      for (int e = 0; e < cols * width; e += COUNT) load(s, e).div(load(s, SUMS + (e & width - 1))).intoArray(s, e);
+      for (int e = 0; e < cols * width; e += COUNT) {
+        fromArray(D, s, e).div(fromArray(D, s, SUMS + (e & width - 1))).intoArray(s, e);
+      }
       turnBack(size, width, cols, s, y, yo + i * cols);
       i += size;
     }
@@ -76,9 +76,9 @@ final class VectorSoftmax {
     subtract(cols, m, x, xi, y, yi);
     VectorElementary.exp(cols, y, yi, y, yi);
     double total = VectorReductions.sum(cols, y, yi, s);
-    DoubleVector divisor = DoubleVector.broadcast(D, total);
+    DoubleVector divisor = broadcast(D, total);
     int j = 0;
-    for (; j <= cols - COUNT; j += COUNT) load(y, yi + j).div(divisor).intoArray(y, yi + j);
+    for (; j <= cols - COUNT; j += COUNT) fromArray(D, y, yi + j).div(divisor).intoArray(y, yi + j);
     for (; j < cols; j++) y[yi + j] = y[yi + j] / total;
   }
 
@@ -117,8 +117,8 @@ final class VectorSoftmax {
   private static void addToStripes(int size, double[] s) {
     int whole = size - size % STRIPES;
     for (int c = 0; c < STRIPES; c += COUNT) {
-      DoubleVector stripe = load(s, SUMS + c);
-      for (int i = c; i < whole; i += STRIPES) stripe = stripe.add(load(s, i));
+      DoubleVector stripe = fromArray(D, s, SUMS + c);
+      for (int i = c; i < whole; i += STRIPES) stripe = stripe.add(fromArray(D, s, i));
       stripe.intoArray(s, SUMS + c);
     }
     for (int i = whole; i < size; i++) s[SUMS + i - whole] += s[i];
@@ -129,10 +129,10 @@ final class VectorSoftmax {
     double m = Double.NEGATIVE_INFINITY;
     int i = 0;
     if (n >= 4 * COUNT) {
-      DoubleVector a = DoubleVector.broadcast(D, m), b = a, c = a, d = a; // four, so that none waits for the one before
+      DoubleVector a = broadcast(D, m), b = a, c = a, d = a; // four, so that none waits for the one before
       for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
-        DoubleVector p = load(x, xo + i), q = load(x, xo + i + COUNT);
-        DoubleVector r = load(x, xo + i + 2 * COUNT), t = load(x, xo + i + 3 * COUNT);
+        DoubleVector p = fromArray(D, x, xo + i), q = fromArray(D, x, xo + i + COUNT);
+        DoubleVector r = fromArray(D, x, xo + i + 2 * COUNT), t = fromArray(D, x, xo + i + 3 * COUNT);
         a = a.blend(p, p.compare(GT, a));
         b = b.blend(q, q.compare(GT, b));
         c = c.blend(r, r.compare(GT, c));
@@ -145,9 +145,9 @@ final class VectorSoftmax {
   }
 
   private static void subtract(int n, double m, double[] x, int xo, double[] y, int yo) {
-    DoubleVector less = DoubleVector.broadcast(D, m);
+    DoubleVector less = broadcast(D, m);
     int i = 0;
-    for (; i <= n - COUNT; i += COUNT) load(x, xo + i).sub(less).intoArray(y, yo + i);
+    for (; i <= n - COUNT; i += COUNT) fromArray(D, x, xo + i).sub(less).intoArray(y, yo + i);
     for (; i < n; i++) y[yo + i] = x[xo + i] - m;
   }
 
@@ -159,10 +159,10 @@ final class VectorSoftmax {
     int n = cols * width, row = width - 1;
     for (int i = MAXIMA; i < MAXIMA + width; i++) s[i] = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = load(s, i), m = load(s, MAXIMA + (i & row));
+      DoubleVector v = fromArray(D, s, i), m = fromArray(D, s, MAXIMA + (i & row));
       m.blend(v, v.compare(GT, m)).intoArray(s, MAXIMA + (i & row));
     }
-    for (int i = 0; i < n; i += COUNT) load(s, i).sub(load(s, MAXIMA + (i & row))).intoArray(s, i);
+    for (int i = 0; i < n; i += COUNT) fromArray(D, s, i).sub(fromArray(D, s, MAXIMA + (i & row))).intoArray(s, i);
     VectorElementary.exp(n, s, 0, s, 0);
     sumTurned(width, n, s);
   }
@@ -188,13 +188,13 @@ final class VectorSoftmax {
     int stripe = STRIPES * width - 1;
     for (int i = SUMS; i <= SUMS + stripe; i++) s[i] = 0;
     for (int i = 0; i < n; i += COUNT) {
-      load(s, SUMS + (i & stripe)).add(load(s, i)).intoArray(s, SUMS + (i & stripe));
+      fromArray(D, s, SUMS + (i & stripe)).add(fromArray(D, s, i)).intoArray(s, SUMS + (i & stripe));
     }
     for (int l = SUMS; l < SUMS + width; l += COUNT) {
-      DoubleVector even =
-          load(s, l).add(load(s, l + 4 * width)).add(load(s, l + 2 * width).add(load(s, l + 6 * width)));
-      DoubleVector odd =
-          load(s, l + width).add(load(s, l + 5 * width)).add(load(s, l + 3 * width).add(load(s, l + 7 * width)));
+      DoubleVector even = fromArray(D, s, l).add(fromArray(D, s, l + 4 * width))
+          .add(fromArray(D, s, l + 2 * width).add(fromArray(D, s, l + 6 * width)));
+      DoubleVector odd = fromArray(D, s, l + width).add(fromArray(D, s, l + 5 * width))
+          .add(fromArray(D, s, l + 3 * width).add(fromArray(D, s, l + 7 * width)));
       even.add(odd).intoArray(s, l);
     }
   }
@@ -206,9 +206,11 @@ final class VectorSoftmax {
     for (int i = 0; i < rows; i++) {
       int ai = ao + i * cols, gi = go + i * cols, di = dof + i * cols;
       double mean = VectorReductions.dot(cols, a, ai, g, gi, s);
-      DoubleVector less = DoubleVector.broadcast(D, mean);
+      DoubleVector less = broadcast(D, mean);
       int j = 0;
-      for (; j <= cols - COUNT; j += COUNT) load(a, ai + j).mul(load(g, gi + j).sub(less)).intoArray(d, di + j);
+      for (; j <= cols - COUNT; j += COUNT) {
+        fromArray(D, a, ai + j).mul(fromArray(D, g, gi + j).sub(less)).intoArray(d, di + j);
+      }
       for (; j < cols; j++) d[di + j] = a[ai + j] * (g[gi + j] - mean);
     }
   }

@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jdk.incubator.vector.Vector;
+import jdk.incubator.vector.VectorMask;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +45,33 @@ class NoAllocationTest {
     }
     assertEquals(0, p.waitFor(), output);
     assertTrue(output.contains("nothing allocated") && output.contains("vector-" + bits), output);
+  }
+
+  /**
+   * The commonest cause, forbidden: C2 inlines the Vector API always, a method of ours only where it has counted many
+   * calls, and a vector that passes a call is an object.
+   */
+  @Test
+  void noMethodTakesOrReturnsVectors() throws IOException, URISyntaxException {
+    Path classes = folder(Kernels.class).resolve(Kernels.class.getPackageName().replace('.', '/'));
+    List<String> handingOn;
+    try (Stream<Path> files = Files.list(classes)) {
+      handingOn = files.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".class"))
+          .flatMap(f -> Stream.of(classOf(f).getDeclaredMethods()))
+          .filter(m -> Stream.concat(Stream.of(m.getReturnType()), Stream.of(m.getParameterTypes()))
+              .anyMatch(t -> Vector.class.isAssignableFrom(t) || VectorMask.class.isAssignableFrom(t)))
+          .map(m -> m.getDeclaringClass().getSimpleName() + "." + m.getName()).toList();
+    }
+    assertEquals(List.of(), handingOn, "methods that take or return vectors");
+  }
+
+  private static Class<?> classOf(String file) {
+    try {
+      String name = Kernels.class.getPackageName() + "." + file.substring(0, file.length() - ".class".length());
+      return Class.forName(name, false, Kernels.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Where a class was loaded from, module or not. */
