@@ -19,11 +19,10 @@ final class OperatorProfile {
   private static final int ROUNDS = 300;
 
   /**
-   * Some 1,200 operations on one vector, where this JDK needs them. JDK 25 does not, and does worse with them (256
-   * bits, sizes rising: objects left in four starts of ten, in none of six without).
+   * Some 1,200 operations on one vector. JDK 25 was not seen to need them: it counts as many falls without them (up to
+   * 218 in one method), yet left no objects.
    */
   static void mix() {
-    if (Runtime.version().feature() >= 21) return;
     DoubleVector one = DoubleVector.broadcast(D, 1), v = one;
     for (int i = 0; i < ROUNDS; i++) v = v.fma(one, one).neg().add(one).sub(one);
   }
