@@ -55,7 +55,7 @@ class IdxFuzzTest {
 
   @Test
   void anyPicturesAreReadOrRefused() throws InterruptedException {
-    Cases.run("IdxFuzzTest", 5_000, new Cases.Subject<Input>() {
+    Cases.run("IdxFuzzTest", 4_000, new Cases.Subject<Input>() {
       @Override public Input make(Chance c) {
         Input in = pictures(c, 1 + c.fewBelow(20));
         return new Input(damaged(c, in.images), damaged(c, in.labels));

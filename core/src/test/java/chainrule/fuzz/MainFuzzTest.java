@@ -181,7 +181,7 @@ class MainFuzzTest {
 
   @Test
   void anyCommandLineIsCarriedOutOrRefusedInOneLine() throws InterruptedException {
-    Cases.run("MainFuzzTest", 2_000, new Cases.Subject<Input>() {
+    Cases.run("MainFuzzTest", 1_500, new Cases.Subject<Input>() {
       @Override public Input make(Chance c) throws IOException {
         byte[] table = c.oneIn(6) ? CsvFuzzTest.table(c).getBytes(StandardCharsets.UTF_8) : TABLE;
         if (c.oneIn(5)) table = Mutation.text(c, new String(table, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
@@ -204,6 +204,6 @@ class MainFuzzTest {
           throw new AssertionError(in.args + ": " + e.getMessage(), e);
         }
       }
-    }, 500, 8_000_000, 80);
+    }, 500, 512_000_000, 80); // before they are compiled, the vector kernels of a gradient check box each number
   }
 }

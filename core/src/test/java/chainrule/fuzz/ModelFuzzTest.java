@@ -87,7 +87,7 @@ class ModelFuzzTest {
 
   @Test
   void anyModelPredictsOrIsRefused() throws InterruptedException {
-    Cases.run("ModelFuzzTest", 4_000, new Damaged(models) {
+    Cases.run("ModelFuzzTest", 3_000, new Damaged(models) {
       @Override void useFile(Path file) {
         Model m = Model.read(file);
         Predictions p = m.predict(new double[2 * m.network().inputs()]);
@@ -100,7 +100,7 @@ class ModelFuzzTest {
 
   @Test
   void anyCheckpointIsResumedOrRefused() throws InterruptedException {
-    Cases.run("CheckpointFuzz", 2_000, new Damaged(checkpoints) {
+    Cases.run("ModelFuzzTest", 1_500, new Damaged(checkpoints) {
       @Override void useFile(Path file) {
         Checkpoint c = Checkpoint.read(file);
         try {

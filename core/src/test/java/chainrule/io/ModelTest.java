@@ -40,7 +40,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ModelTest {
+public class ModelTest {
   @TempDir Path folder;
 
   // ---------------------------------------------------------------- what is written can be read
@@ -50,7 +50,7 @@ class ModelTest {
   }
 
   /** Any layers, any activations, any preprocessing, any bits in the weights. */
-  static Model random(long seed) {
+  public static Model random(long seed) {
     List<Input> inputs = new ArrayList<>();
     String[] odd = {"", "a", "ä \uD83D\uDE00", "\"q\\\"", "x\ny", "\0", "1", "long ".repeat(50)};
     for (int i = 0; i <= below(4, seed, 0); i++) {
