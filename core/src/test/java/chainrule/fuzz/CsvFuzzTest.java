@@ -79,7 +79,7 @@ class CsvFuzzTest {
           return e.getMessage();
         }
       }
-    }, 1_500, 400_000, 20);
+    }, 1_500, 1_000_000, 20);
   }
 
   private static void encode(Table t, int choice) {

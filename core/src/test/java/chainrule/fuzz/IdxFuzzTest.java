@@ -77,6 +77,6 @@ class IdxFuzzTest {
           return e.getMessage();
         }
       }
-    }, 2_000, 700_000, 15);
+    }, 2_000, 1_500_000, 15);
   }
 }

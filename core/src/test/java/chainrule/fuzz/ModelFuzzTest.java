@@ -95,7 +95,7 @@ class ModelFuzzTest {
         if (m.encoding().target().isClass()) p.label(1);
         else p.value(1, m.network().outputs() - 1);
       }
-    }, 150, 900_000, 40);
+    }, 150, 2_000_000, 40);
   }
 
   @Test
@@ -109,6 +109,6 @@ class ModelFuzzTest {
           throw new DataException(file + ": " + e.getMessage());
         }
       }
-    }, 150, 1_200_000, 30);
+    }, 150, 2_000_000, 30);
   }
 }
