@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C while training: the training is asked to stop after its step, and the JVM, which is going down with status 130,
- * is held until what was promised has been written.
+ * Ctrl-C: a training that {@link #watch}es for it is asked to stop after its step, and the JVM, which is going down with
+ * status 130, is held until what was promised has been written and said. Other commands end at once.
  */
 final class Interruption implements AutoCloseable {
   /** Long enough to write the largest model; a hung disk shall not hold a person for ever. */
@@ -14,8 +14,11 @@ final class Interruption implements AutoCloseable {
   private final CountDownLatch written = new CountDownLatch(1);
   private final Thread hook = new Thread(this::stop, "chainrule-interruption");
   private volatile boolean asked;
+  private boolean watched;
 
-  Interruption() {
+  /** From now on the JVM waits for {@link #close}. */
+  void watch() {
+    watched = true;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -33,10 +36,10 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  /** Everything is written: the JVM may end. */
+  /** Everything is written and said: the JVM may end. */
   @Override public void close() {
     written.countDown();
-    if (asked) return;
+    if (asked || !watched) return;
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

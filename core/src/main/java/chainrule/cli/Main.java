@@ -29,15 +29,27 @@ public final class Main {
     StandardOutput written = new StandardOutput();
     PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    int status = run(List.of(args), out, err, isTerminal());
-    out.flush();
-    System.exit(written.failed() ? written.status(status, err) : status);
+    try (Interruption interruption = new Interruption()) {
+      int status = run(List.of(args), out, err, isTerminal(), interruption);
+      out.flush();
+      if (written.failed()) status = written.status(status, err);
+      if (interruption.asked()) return; // the JVM is going down, with the status of the signal
+      interruption.close();
+      System.exit(status);
+    }
   }
 
   /** Everything but the process: what a command prints and its exit status. */
   public static int run(List<String> args, PrintStream out, PrintStream err, boolean terminal) {
+    try (Interruption interruption = new Interruption()) {
+      return run(args, out, err, terminal, interruption);
+    }
+  }
+
+  private static int run(
+      List<String> args, PrintStream out, PrintStream err, boolean terminal, Interruption interruption) {
     try {
-      return dispatch(args, out, terminal) ? DONE : INTERRUPTED;
+      return dispatch(args, out, terminal, interruption) ? DONE : INTERRUPTED;
     } catch (UsageException | DataException | DivergedException e) {
       return refuse(out, err, e.getMessage());
     } catch (UncheckedIOException e) {
@@ -67,7 +79,7 @@ public final class Main {
   }
 
   /** False if the command was interrupted. */
-  private static boolean dispatch(List<String> args, PrintStream out, boolean terminal) {
+  private static boolean dispatch(List<String> args, PrintStream out, boolean terminal, Interruption interruption) {
     if (args.isEmpty() || args.get(0).equals("--help") || args.get(0).equals("-h")) {
       new HelpCommand(out).run(List.of());
       return true;
@@ -80,7 +92,7 @@ public final class Main {
     }
     switch (command) {
       case TRAIN -> {
-        return new TrainCommand(out, terminal).run(rest);
+        return new TrainCommand(out, terminal, interruption).run(rest);
       }
       case EVALUATE -> new EvaluateCommand(out).run(rest);
       case PREDICT -> new PredictCommand(out).run(rest);

@@ -18,10 +18,12 @@ import java.util.Optional;
 final class TrainCommand {
   private final PrintStream out;
   private final boolean terminal;
+  private final Interruption interruption;
 
-  TrainCommand(PrintStream out, boolean terminal) {
+  TrainCommand(PrintStream out, boolean terminal, Interruption interruption) {
     this.out = out;
     this.terminal = terminal;
+    this.interruption = interruption;
   }
 
   /** False if it was interrupted. */
@@ -33,18 +35,17 @@ final class TrainCommand {
     Optional<Snapshot> before = resumed(request, settings);
     if (!a.has(Option.QUIET)) introduce(request, before);
 
-    try (Interruption interruption = new Interruption()) {
-      Progress progress = new Progress(out, terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),
-          before.map(Snapshot::epochs).orElse(List.of()));
-      Trainer trainer = trainer(plan, request.seed()).listener(progress).stopWhen(interruption::asked);
-      before.ifPresent(trainer::resume);
-      a.text(Option.CHECKPOINT).map(Path::of).ifPresent(file -> trainer.checkpoint(
-          s -> Checkpoint.write(file, new Model(plan.network(), request.source().encoding(), settings), settings, s)));
-      History history = fit(trainer, request, settings);
-      progress.end(history);
-      new Conclusion(out, request, history, settings).write();
-      return history.end() != History.End.INTERRUPTED;
-    }
+    interruption.watch();
+    Progress progress = new Progress(out, terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),
+        before.map(Snapshot::epochs).orElse(List.of()));
+    Trainer trainer = trainer(plan, request.seed()).listener(progress).stopWhen(interruption::asked);
+    before.ifPresent(trainer::resume);
+    a.text(Option.CHECKPOINT).map(Path::of).ifPresent(file -> trainer.checkpoint(
+        s -> Checkpoint.write(file, new Model(plan.network(), request.source().encoding(), settings), settings, s)));
+    History history = fit(trainer, request, settings);
+    progress.end(history);
+    new Conclusion(out, request, history, settings).write();
+    return history.end() != History.End.INTERRUPTED;
   }
 
   private static Trainer trainer(Blueprint plan, long seed) {
