@@ -55,9 +55,8 @@ public final class Csv {
   /** All bytes of a file or a pipe, if they are no more than {@code most}: none are read otherwise, if the file tells. */
   static byte[] bytes(Path path, long most) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
-      boolean fits = Files.size(path) <= most;
-      byte[] bytes = fits ? in.readNBytes((int) most) : null;
-      if (fits && in.read() < 0) return bytes;
+      byte[] bytes = Files.size(path) <= most ? in.readNBytes((int) most) : null;
+      if (bytes != null && (bytes.length < most || in.read() < 0)) return bytes;
     }
     throw new DataException(path + ": larger than " + (most >> 20) + " MiB, the most that is read into "
         + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of memory; " + (most < Integer.MAX_VALUE - 8
