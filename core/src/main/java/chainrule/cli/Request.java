@@ -1,7 +1,7 @@
 package chainrule.cli;
 
-import chainrule.kernels.Kernels;
 import chainrule.io.SafeFile;
+import chainrule.kernels.Kernels;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

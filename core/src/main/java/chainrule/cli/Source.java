@@ -2,8 +2,8 @@ package chainrule.cli;
 
 import chainrule.data.Csv;
 import chainrule.data.Dataset;
-import chainrule.data.Encoding;
 import chainrule.data.Encoding.Task;
+import chainrule.data.Encoding;
 import chainrule.data.Generators;
 import chainrule.data.Idx;
 import chainrule.data.Table;

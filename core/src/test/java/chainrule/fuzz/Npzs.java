@@ -1,7 +1,7 @@
 package chainrule.fuzz;
 
-import chainrule.io.Zip;
 import chainrule.io.Zip.Entry;
+import chainrule.io.Zip;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

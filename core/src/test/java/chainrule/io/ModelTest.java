@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Csv;
 import chainrule.data.DataException;
-import chainrule.data.Encoding;
 import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
+import chainrule.data.Encoding;
 import chainrule.io.Zip.Entry;
 import chainrule.nn.CounterRandom;
 import chainrule.nn.Dense;
