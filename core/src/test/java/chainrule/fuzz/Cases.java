@@ -30,8 +30,8 @@ final class Cases {
   interface Subject<T> {
     T make(Chance chance) throws Exception;
 
-    /** Bytes of an input. */
-    long size(T input);
+    /** Bytes that may be allocated on the way: in proportion to the input, and the buffers that any input takes. */
+    long limit(T input);
 
     /** Empty for a result, or the message of a documented refusal; anything else is thrown. */
     String use(T input) throws Exception;
@@ -39,14 +39,12 @@ final class Cases {
 
   /**
    * @param share of {@link #USUAL}
-   * @param factor bytes that may be allocated for each byte of input
-   * @param base bytes that may be allocated beside
    * @param leastWays different refusals that must be met, lest the mutations reach nothing
    */
-  static <T> void run(String name, int share, Subject<T> subject, long factor, long base, int leastWays) throws InterruptedException {
+  static <T> void run(String name, int share, int leastWays, Subject<T> subject) throws InterruptedException {
     long total = Long.getLong("chainrule.fuzz", USUAL), only = Long.getLong("chainrule.fuzz.case", -1);
     long count = Math.max(1, total * share / USUAL);
-    Loop<T> loop = new Loop<>(name, subject, factor, base, only < 0 ? 0 : only, only < 0 ? count : only + 1);
+    Loop<T> loop = new Loop<>(name, subject, only < 0 ? 0 : only, only < 0 ? count : only + 1);
     Thread worker = new Thread(loop, "fuzz-" + name);
     worker.setDaemon(true);
     worker.start();
@@ -69,7 +67,7 @@ final class Cases {
   private static final class Loop<T> implements Runnable {
     final String name;
     final Subject<T> subject;
-    final long factor, base, from, to;
+    final long from, to;
     final long seed = Long.getLong("chainrule.fuzz.seed", 1);
     final Set<String> ways = new TreeSet<>();
     volatile long begin = System.nanoTime();
@@ -78,11 +76,9 @@ final class Cases {
     long accepted, longest, mostBytes;
     double mostOfLimit;
 
-    Loop(String name, Subject<T> subject, long factor, long base, long from, long to) {
+    Loop(String name, Subject<T> subject, long from, long to) {
       this.name = name;
       this.subject = subject;
-      this.factor = factor;
-      this.base = base;
       this.from = from;
       this.to = to;
     }
@@ -94,7 +90,7 @@ final class Cases {
         for (number = from; number < to; number++) {
           begin = System.nanoTime();
           T input = subject.make(new Chance(seed, own << 32 ^ number));
-          long size = subject.size(input), limit = base + factor * size, before = threads.getCurrentThreadAllocatedBytes();
+          long limit = subject.limit(input), before = threads.getCurrentThreadAllocatedBytes();
           begin = System.nanoTime();
           String refusal = subject.use(input);
           longest = Math.max(longest, System.nanoTime() - begin);
@@ -106,7 +102,7 @@ final class Cases {
           }
           mostBytes = Math.max(mostBytes, bytes);
           mostOfLimit = Math.max(mostOfLimit, (double) bytes / limit);
-          if (bytes > limit) throw new AssertionError(bytes + " bytes allocated for an input of " + size + ": " + input);
+          if (bytes > limit) throw new AssertionError(bytes + " bytes allocated where " + limit + " were to be enough: " + input);
           if (refusal.isEmpty()) accepted++;
           else ways.add(way(refusal));
         }

@@ -13,15 +13,15 @@ class JsonFuzzTest {
 
   @Test
   void anyTextIsAValueOrNamesItsCharacter() throws InterruptedException {
-    Cases.run("JsonFuzzTest", 12_000, new Cases.Subject<String>() {
+    Cases.run("JsonFuzzTest", 12_000, 11, new Cases.Subject<String>() {
       @Override public String make(Chance c) {
         if (c.oneIn(20)) return new String(c.bytes(c.fewBelow(60)), StandardCharsets.ISO_8859_1);
         if (c.oneIn(40)) return c.of("[", "{\"a\":", "[[", "\"\\u", "-", "1e").repeat(c.below(3_000));
         return Mutation.text(c, c.of(SEEDS));
       }
 
-      @Override public long size(String text) {
-        return text.length();
+      @Override public long limit(String text) {
+        return 20_000 + 1_000L * text.length();
       }
 
       @Override public String use(String text) {
@@ -38,6 +38,6 @@ class JsonFuzzTest {
         assertEquals(again, Json.text(Json.parse(again)));
         return "";
       }
-    }, 1_000, 20_000, 11);
+    });
   }
 }

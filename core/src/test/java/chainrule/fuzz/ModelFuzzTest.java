@@ -68,8 +68,8 @@ class ModelFuzzTest {
       return Npzs.damaged(c, samples.get(c.below(samples.size())));
     }
 
-    @Override public long size(byte[] file) {
-      return file.length;
+    @Override public long limit(byte[] file) {
+      return 2_000_000 + 150L * file.length;
     }
 
     abstract void useFile(Path file);
@@ -87,7 +87,7 @@ class ModelFuzzTest {
 
   @Test
   void anyModelPredictsOrIsRefused() throws InterruptedException {
-    Cases.run("ModelFuzzTest", 3_000, new Damaged(models) {
+    Cases.run("ModelFuzzTest", 3_000, 40, new Damaged(models) {
       @Override void useFile(Path file) {
         Model m = Model.read(file);
         Predictions p = m.predict(new double[2 * m.network().inputs()]);
@@ -95,12 +95,12 @@ class ModelFuzzTest {
         if (m.encoding().target().isClass()) p.label(1);
         else p.value(1, m.network().outputs() - 1);
       }
-    }, 150, 2_000_000, 40);
+    });
   }
 
   @Test
   void anyCheckpointIsResumedOrRefused() throws InterruptedException {
-    Cases.run("ModelFuzzTest", 1_500, new Damaged(checkpoints) {
+    Cases.run("ModelFuzzTest", 1_500, 30, new Damaged(checkpoints) {
       @Override void useFile(Path file) {
         Checkpoint c = Checkpoint.read(file);
         try {
@@ -109,6 +109,6 @@ class ModelFuzzTest {
           throw new DataException(file + ": " + e.getMessage());
         }
       }
-    }, 150, 2_000_000, 30);
+    });
   }
 }
