@@ -46,9 +46,21 @@ public final class SafeFile {
   /**
    * Writes a file, with the permissions of the one that it replaces. A symbolic link stays, and what it points to is
    * written. A device or a pipe is written to as it is.
-   * @throws IOException if it cannot be written; what stood there before is as it was
+   * @throws IOException if it cannot be written, naming it; what stood there before is as it was
    */
   public static void write(Path file, Content content) throws IOException {
+    try {
+      writeWhole(file, content);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) { // a full disk does not say which file it had no room for
+      FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  private static void writeWhole(Path file, Content content) throws IOException {
     Path target = target(file);
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       try (OutputStream out = Files.newOutputStream(target)) {
