@@ -62,17 +62,17 @@ final class ModelData {
     Optional<Generators> generator = Generators.named(data);
     if (generator.isPresent()) {
       Source.refuse(a, "built-in data", Option.LABELS);
-      return model.fit(generated(model, generator.get()));
+      return model.adapt(generated(model, generator.get()));
     }
     Path file = existing(data);
     if (Source.looksLikeIdx(file)) {
       Path labels = Source.existing(Option.LABELS, a.text(Option.LABELS).orElseThrow(() -> new UsageException(
           file + ": IDX images need their labels: add --labels FILE")));
-      return model.fit(Source.images(file, labels, model.encoding()));
+      return model.adapt(Source.images(file, labels, model.encoding()));
     }
     Source.refuse(a, "a CSV file", Option.LABELS);
     Table table = Csv.read(file);
-    return model.fit(model.encoding().encode(table, Source.rows(table.rows().size())));
+    return model.adapt(model.encoding().encode(table, Source.rows(table.rows().size())));
   }
 
   private static Path existing(String data) {

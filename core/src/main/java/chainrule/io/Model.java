@@ -105,12 +105,12 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
   }
 
   /** The rows as this model's network takes them: two classes are one output, or two. */
-  public Dataset fit(Dataset data) {
+  public Dataset adapt(Dataset data) {
     return data.outputs() == network.outputs() ? data : data.oneHot();
   }
 
   /** Which classes it takes for which. */
   public Confusion confusion(Dataset data) {
-    return Confusion.of(network, fit(data));
+    return Confusion.of(network, adapt(data));
   }
 }

@@ -50,7 +50,7 @@ public record Report(
   private static void requireFit(String what, Model model, Dataset data) {
     Encoding e = model.encoding();
     if (data.inputs() != model.network().inputs() || data.isClassification() != e.target().isClass()
-        || model.fit(data).outputs() != model.network().outputs()) {
+        || model.adapt(data).outputs() != model.network().outputs()) {
       throw new IllegalArgumentException(what + " data: rows of " + data.inputs() + " inputs and " + data.outputs()
           + " outputs do not fit the network " + model.network());
     }

@@ -13,7 +13,7 @@ record Results(Model model, Dataset rows, Predictions predictions, boolean heldO
 
   static Results of(Model model, Dataset train, Dataset test) {
     boolean heldOut = test != null && test.rows() > 0;
-    Dataset rows = model.fit(heldOut ? test : train);
+    Dataset rows = model.adapt(heldOut ? test : train);
     return new Results(model, rows, model.predict(rows.x()), heldOut);
   }
 
