@@ -107,6 +107,33 @@ final class Panels {
     }
   }
 
+  /** Bᵀ turned: to[p, j] = from[j, p], n rows of k elements, ldf apart, to rows ldt apart. */
+  static void turn(int n, int k, double[] from, int fo, int ldf, double[] to, int to0, int ldt) {
+    int j = 0;
+    for (; j <= n - 4; j += 4) turnFour(k, from, fo + j * ldf, ldf, to, to0 + j, ldt);
+    for (; j < n; j++) {
+      for (int p = 0, f = fo + j * ldf; p < k; p++) to[to0 + p * ldt + j] = from[f + p];
+    }
+  }
+
+  private static void turnFour(int k, double[] from, int f0, int ldf, double[] to, int to0, int ldt) {
+    int f1 = f0 + ldf, f2 = f1 + ldf, f3 = f2 + ldf;
+    for (int p = 0; p < k; p++) {
+      int t = to0 + p * ldt;
+      to[t] = from[f0 + p];
+      to[t + 1] = from[f1 + p];
+      to[t + 2] = from[f2 + p];
+      to[t + 3] = from[f3 + p];
+    }
+  }
+
+  /** to[p, j] = from[p, j], k rows of n elements, ldf apart, to rows ldt apart. */
+  static void widen(int n, int k, double[] from, int fo, int ldf, double[] to, int to0, int ldt) {
+    for (int j = 0; j < n; j++) {
+      for (int p = 0; p < k; p++) to[to0 + p * ldt + j] = from[fo + p * ldf + j];
+    }
+  }
+
   /** to[p, i] = from[i, p] for i &lt; width (8, 4 or 2); rows that would begin before {@code first} begin there. */
   private static void transpose(int kc, int width, double[] from, int fo, int ldf, int first, double[] to, int to0) {
     switch (width) {

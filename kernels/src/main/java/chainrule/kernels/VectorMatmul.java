@@ -17,7 +17,8 @@ import java.util.Arrays;
  * </pre>
  *
  * Tiles go along the rows of C, so the processor sees the next ones coming and fetches them. Small products skip the
- * packing ({@link DirectMicroKernels}), and a single row of C is a sum of rows of B.
+ * packing ({@link DirectMicroKernels}), a single row of C is a sum of rows of B, and Aᵀ·B with few columns has its
+ * lanes along the rows ({@link NarrowKernels}).
  *
  * <p>Lanes run along the columns of C, and a tile starts from what C holds, so each element adds its products in the
  * order of p whatever the blocking: the bits are those of the triple loop.
@@ -51,6 +52,8 @@ final class VectorMatmul {
   private static final long FIRST_LOOK = 1L << 25, MOST_BETWEEN_LOOKS = 1L << 31;
   /** Doubles in a second-level cache of 1 MiB. */
   private static final int SECOND_LEVEL = 1 << 17;
+  /** Columns of C up to which only B is copied: to pack A costs more than its tiles are faster. */
+  private static final int NARROW = 16;
   /** Below so many multiplications the scalar loops are done before the tiles have begun. */
   private static final long SMALL = 128;
   /** Fewer rows fill no tile, and are taken one by one. */
@@ -91,7 +94,9 @@ final class VectorMatmul {
   static void multiply(
       int m, int n, int k, double[] a, int ao, int lda, boolean transposedA, double[] b, int bo, int ldb,
       boolean transposedB, double[] c, int co, int ldc) {
-    if (transposedB && m < LEAST_ROWS) {
+    if (n == 1 && ldc == 1 && !transposedA && (transposedB || ldb == 1)) {
+      RowKernels.dots(1, m, k, b, bo, k, a, ao, lda, c, co, m); // a column is as good as a row
+    } else if (transposedB && m < LEAST_ROWS) {
       RowKernels.dots(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
     } else if (m < LEAST_ROWS && n >= COUNT && !transposedB) {
       for (int i = 0; i < m; i++) {
@@ -101,6 +106,12 @@ final class VectorMatmul {
       for (int p = 0; p < k; p++) {
         RowKernels.outer(m, n, a, ao + p * (transposedA ? lda : 1), transposedA ? 1 : lda, b, bo + p * ldb, c, co, ldc);
       }
+    } else if (transposedA && NarrowKernels.isNarrow(m, n, k)) {
+      Scratch s = SCRATCH.get();
+      s.fit(NarrowKernels.SCRATCH, 0, (long) m * n * k);
+      NarrowKernels.multiply(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, s.a);
+    } else if (!transposedA && (transposedB || n < COUNT) && isWorthGathering(m, n, k)) {
+      gathered(m, n, k, a, ao, lda, b, bo, ldb, transposedB, c, co, ldc);
     } else if (transposedA || transposedB || n < COUNT || isWorthPacking(m, n, k)) {
       packed(m, n, k, a, ao, lda, transposedA, b, bo, ldb, transposedB, c, co, ldc);
     } else {
@@ -144,6 +155,46 @@ final class VectorMatmul {
     }
   }
 
+  /** Few columns of B are soon turned or widened, and rows of A, read where they lie, have few tiles to meet. */
+  private static boolean isWorthGathering(int m, int n, int k) {
+    return m >= LEAST_ROWS && n <= NARROW && (long) k * NARROW <= SECOND_LEVEL;
+  }
+
+  /** B or Bᵀ with few columns, copied to rows of whole vectors; and C as well where it is narrower than a vector. */
+  private static void gathered(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, boolean transposedB, double[] c,
+      int co, int ldc) {
+    int wide = Math.max(n, COUNT);
+    Scratch s = SCRATCH.get();
+    s.fit(0, wide * k, (long) m * n * k);
+    if (transposedB) Panels.turn(n, k, b, bo, ldb, s.b, s.b0, wide);
+    else Panels.widen(n, k, b, bo, ldb, s.b, s.b0, wide);
+    if (n >= COUNT) {
+      direct(m, n, k, a, ao, lda, s.b, s.b0, wide, c, co, ldc);
+      return;
+    }
+    for (int i = 0, height; i < m; i += height) {
+      height = m - i > 4 && m >= ROWS ? ROWS : 4;
+      int first = Math.min(i, m - height), ci = co + first * ldc;
+      for (int h = 0; h < height; h += 4) copyFourRows(n, c, ci + h * ldc, ldc, s.tile, h * COUNT, COUNT);
+      DirectMicroKernels.tile(height, 1, k, a, ao + first * lda, lda, s.b, s.b0, wide, s.tile, 0, COUNT, 0, 0);
+      if (first == i) {
+        for (int h = 0; h < height; h += 4) copyFourRows(n, s.tile, h * COUNT, COUNT, c, ci + h * ldc, ldc);
+      } else {
+        for (int r = i - first; r < height; r++) {
+          for (int j = 0; j < n; j++) c[ci + r * ldc + j] = s.tile[r * COUNT + j];
+        }
+      }
+    }
+  }
+
+  /** Column by column: with a constant number of rows C2 writes the loop out. */
+  private static void copyFourRows(int cols, double[] from, int fo, int ldf, double[] to, int t, int ldt) {
+    for (int j = 0; j < cols; j++) {
+      for (int i = 0; i < 4; i++) to[t + i * ldt + j] = from[fo + i * ldf + j];
+    }
+  }
+
   // ---------------------------------------------------------------- operands in panels
 
   /** The size of equal blocks, a multiple of step, that cut {@code whole} into pieces of at most {@code most}. */
@@ -178,8 +229,12 @@ final class VectorMatmul {
     }
   }
 
-  /** Whether {@link #inPieces} can take it: C has whole vectors, and all of B fits into a scratch array of 8 MiB. */
+  /**
+   * Whether {@link #inPieces} can take it, for C has whole vectors, and all of B fits into a scratch array of 8 MiB;
+   * and should, for C is not one narrow piece.
+   */
   static boolean isWorthPieces(int m, int n, int k) {
+    if (NarrowKernels.isNarrow(m, n, k) && (long) m * n <= PIECE) return false;
     return m >= LEAST_ROWS && n >= COUNT && k > 2 && (long) k * (n + COUNT) <= ALL_OF_B;
   }
 

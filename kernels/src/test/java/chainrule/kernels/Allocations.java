@@ -18,8 +18,10 @@ final class Allocations {
   private static final int ROUNDS = 1500;
 
   private static final int[][] SHAPES = {{1, 1}, {3, 5}, {64, 10}, {7, 33}, {10, 100}, {64, 128}, {5, 1000}, {70, 784}};
-  private static final int[][] PRODUCTS =
-      {{1, 3, 2}, {5, 13, 17}, {8, 8, 8}, {1, 100, 50}, {64, 10, 128}, {32, 48, 300}, {64, 128, 784}, {130, 70, 40}};
+  /** Two for each shape, the second of few columns, which has kernels of its own. */
+  private static final int[][] PRODUCTS = {
+      {1, 3, 2}, {5, 13, 17}, {8, 8, 8}, {1, 100, 50}, {64, 10, 128}, {32, 48, 300}, {64, 128, 784}, {130, 70, 40},
+      {16, 1, 40}, {40, 2, 20}, {16, 3, 32}, {64, 4, 33}, {30, 7, 12}, {128, 10, 64}, {40, 12, 60}, {784, 10, 64}};
 
   private record Case(String name, int work, Runnable run) {}
 
@@ -49,14 +51,18 @@ final class Allocations {
       for (Operation o : Operation.values()) {
         cases.add(new Case(o + " of " + shape, shape.n(), () -> o.run.on(k, shape, x, y, z)));
       }
-      int m = PRODUCTS[s][0], n = PRODUCTS[s][1], p = PRODUCTS[s][2];
-      double[] a = Buffers.random(m * p, 1, false), b = Buffers.random(p * n, 2, false), c = new double[m * n];
-      String of = " of " + m + " × " + n + " × " + p;
-      cases.add(new Case("A·B" + of, m * n * p, () -> k.matmul(m, n, p, a, 0, p, b, 0, n, c, 0, n)));
-      cases.add(new Case("Aᵀ·B" + of, m * n * p, () -> k.matmulTransposedA(m, n, p, a, 0, m, b, 0, n, c, 0, n)));
-      cases.add(new Case("A·Bᵀ" + of, m * n * p, () -> k.matmulTransposedB(m, n, p, a, 0, p, b, 0, p, c, 0, n)));
+      for (int t = s; t < PRODUCTS.length; t += SHAPES.length) addProducts(k, PRODUCTS[t], cases);
     }
     return cases;
+  }
+
+  private static void addProducts(Kernels k, int[] size, List<Case> cases) {
+    int m = size[0], n = size[1], p = size[2];
+    double[] a = Buffers.random(m * p, 1, false), b = Buffers.random(p * n, 2, false), c = new double[m * n];
+    String of = " of " + m + " × " + n + " × " + p;
+    cases.add(new Case("A·B" + of, m * n * p, () -> k.matmul(m, n, p, a, 0, p, b, 0, n, c, 0, n)));
+    cases.add(new Case("Aᵀ·B" + of, m * n * p, () -> k.matmulTransposedA(m, n, p, a, 0, m, b, 0, n, c, 0, n)));
+    cases.add(new Case("A·Bᵀ" + of, m * n * p, () -> k.matmulTransposedB(m, n, p, a, 0, p, b, 0, p, c, 0, n)));
   }
 
   /** The bytes that the best of up to {@link #ROUNDS} rounds allocated; ends with the first that allocated nothing. */
