@@ -15,11 +15,14 @@ import java.util.TreeSet;
  * texts become one-hot columns, one for each text seen in training (an unseen one is all zeros); a target of classes
  * becomes class numbers, a target of numbers is standardised like an input.
  *
- * <p>Mean and deviation are over the training rows (deviation with divisor n); a constant column becomes 0.
+ * <p>Mean and deviation are over the training rows (deviation with divisor n); a constant column becomes 0. They are found whatever
+ * the size of the numbers, also where squares overflow or underflow.
  */
 public final class Encoding {
   /** A text column with more different texts than this is an identifier rather than a category. */
   private static final int MOST_CATEGORIES = 1000;
+  /** Above, squares that underflow do not count. */
+  private static final double LEAST_SQUARES = 0x1p-900;
 
   /** What a target is. */
   public enum Task { CLASSIFY, REGRESS }
@@ -199,9 +202,22 @@ public final class Encoding {
       throw new DataException(table.file() + ": the numbers of column '" + Table.shown(table.columns().get(column))
           + "' are too far apart to be standardised; divide them by a power of ten, or leave them out with --drop");
     }
-    double deviation = Math.sqrt(squares / n);
-    boolean usable = deviation > 0 && deviation < Double.POSITIVE_INFINITY;
-    return new Input(table.columns().get(column), mean, usable ? deviation : 1, List.of());
+    double deviation = squares > LEAST_SQUARES && squares < Double.POSITIVE_INFINITY ? Math.sqrt(squares / n)
+        : deviationInUnits(table, column, trainingRows, mean);
+    return new Input(table.columns().get(column), mean, deviation > 0 ? deviation : 1, List.of());
+  }
+
+  /** Where squares overflow or underflow: counted in units u, the power of two below max |v − mean|. */
+  private static double deviationInUnits(Table table, int column, int[] rows, double mean) {
+    double most = 0, sum = 0; // in halves: the difference itself may overflow
+    for (int r : rows) most = Math.max(most, Math.abs(table.number(r, column) / 2 - mean / 2));
+    if (most == 0) return 0;
+    int u = Math.max(Math.getExponent(most), Double.MIN_EXPONENT);
+    for (int r : rows) {
+      double d = Math.scalb(table.number(r, column) / 2 - mean / 2, -u);
+      sum += d * d;
+    }
+    return 2 * Math.scalb(Math.sqrt(sum / rows.length), u);
   }
 
   /** The classes in order: as numbers if all are numbers, else as texts. */
