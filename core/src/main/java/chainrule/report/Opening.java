@@ -81,8 +81,9 @@ final class Opening {
   private static void ofNumbers(Html h, Results results) {
     Results.Errors e = results.errors();
     String rows = results.heldOut() ? "on the test rows" : "on the training rows";
-    String r2 = Double.isFinite(e.r2()) ? String.format(Locale.ROOT, "%.3f", e.r2()) : "–";
-    figure(h, "first", r2, "R² " + rows, "1 is perfect, 0 no better than the mean");
+    String r2 = Math.abs(e.r2()) < 1000 ? String.format(Locale.ROOT, "%.3f", e.r2()) : Show.value(e.r2());
+    figure(h, "first", r2, "R² " + rows, Double.isNaN(e.r2()) ? "undefined, as every row has the same target"
+        : "1 is perfect, 0 no better than the mean");
     figure(h, null, Show.value(e.rmse()), "RMSE", null);
     figure(h, null, Show.value(e.mae()), "MAE", null);
   }

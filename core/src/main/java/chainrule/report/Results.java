@@ -4,6 +4,7 @@ import chainrule.data.Dataset;
 import chainrule.io.Model;
 import chainrule.io.Predictions;
 import chainrule.train.Confusion;
+import chainrule.train.Evaluation;
 
 /**
  * What the model says of the rows it is judged by: those held out, or where there are none those it was trained on.
@@ -46,23 +47,16 @@ record Results(Model model, Dataset rows, Predictions predictions, boolean heldO
     return y;
   }
 
-  /** Errors of a regression over all outputs, as {@link chainrule.train.Evaluation} defines them, in the target's unit. */
+  /** Errors of a regression over all outputs, as {@link Evaluation} defines them, in the target's unit. */
   record Errors(double rmse, double mae, double r2) {}
 
   Errors errors() {
-    double squares = 0, sizes = 0, spread = 0;
-    int n = rows.rows(), outputs = rows.outputs();
-    for (int j = 0; j < outputs; j++) {
-      double[] y = truths(j), yhat = predicted(j);
-      double mean = 0;
-      for (double v : y) mean += v / n;
-      for (int i = 0; i < n; i++) {
-        squares += (yhat[i] - y[i]) * (yhat[i] - y[i]);
-        sizes += Math.abs(yhat[i] - y[i]);
-        spread += (y[i] - mean) * (y[i] - mean);
-      }
+    double squares = 0, sizes = 0, unit = model.encoding().target().deviation();
+    double[] y = rows.y(), yhat = predictions.yhat();
+    for (int i = 0; i < y.length; i++) { // as encoded: in their own unit the squares could overflow
+      squares += (yhat[i] - y[i]) * (yhat[i] - y[i]);
+      sizes += Math.abs(yhat[i] - y[i]);
     }
-    double count = (double) n * outputs;
-    return new Errors(Math.sqrt(squares / count), sizes / count, 1 - squares / spread);
+    return new Errors(Math.sqrt(squares / y.length) * unit, sizes / y.length * unit, Evaluation.r2(squares, rows));
   }
 }

@@ -11,7 +11,9 @@ import chainrule.nn.Backpropagation;
  * @param accuracy the share of rows whose most probable class is right
  * @param rmse √(mean of (ŷ − y)²) over all outputs, in the unit of y
  * @param mae mean of |ŷ − y| over all outputs, in the unit of y
- * @param r2 1 − Σ(ŷ − y)² / Σ(y − ȳ)², ȳ the mean of each output over these rows
+ * @param r2 1 − Σ(ŷ − y)² / Σ(y − ȳ)², ȳ the mean of each output over these rows. Where y does not vary, as for one row,
+ *     there is nothing to explain and no measure of it: NaN, whether ŷ is right (0/0) or not (−∞), and also where a sum
+ *     overflows. So it is a finite number, or it is undefined.
  */
 public record Evaluation(double loss, double accuracy, double rmse, double mae, double r2) {
 
@@ -39,19 +41,32 @@ public record Evaluation(double loss, double accuracy, double rmse, double mae, 
     if (data.isClassification()) return new Evaluation(mean, (double) right / n, Double.NaN, Double.NaN, Double.NaN);
     double count = (double) n * out;
     return new Evaluation(
-        mean, Double.NaN, Math.sqrt(squares / count), sizes / count, 1 - squares / spread(data));
+        mean, Double.NaN, Math.sqrt(squares / count), sizes / count, r2(squares, data));
   }
 
-  /** Σ(y − ȳ)² over rows and outputs. */
+  /** R² of predictions whose errors have this sum of squares, Σ(ŷ − y)² over rows and outputs; NaN as above. */
+  public static double r2(double squares, Dataset data) {
+    double spread = spread(data), r2 = 1 - squares / spread;
+    return spread > 0 && spread < Double.POSITIVE_INFINITY && r2 > Double.NEGATIVE_INFINITY ? r2 : Double.NaN;
+  }
+
+  /** Σ(y − ȳ)² over rows and outputs; nothing for an output that is the same in every row, whatever its mean rounds to. */
   private static double spread(Dataset data) {
     int n = data.rows(), out = data.outputs();
     double total = 0;
     for (int j = 0; j < out; j++) {
+      if (isConstant(data, j)) continue;
       double mean = 0;
       for (int i = 0; i < n; i++) mean += data.y()[i * out + j] / n;
       for (int i = 0; i < n; i++) total += (data.y()[i * out + j] - mean) * (data.y()[i * out + j] - mean);
     }
     return total;
+  }
+
+  private static boolean isConstant(Dataset data, int output) {
+    int out = data.outputs();
+    for (int i = 1; i < data.rows(); i++) if (data.y()[i * out + output] != data.y()[output]) return false;
+    return true;
   }
 
   private static boolean isRight(int out, double[] yhat, int a, double[] y, int b) {
