@@ -118,6 +118,9 @@ final class Run {
       if (!isFinite(value)) throw diverged("the loss became " + shown(value), number, stepsOfEpoch + 1, placeOfPass());
       lossOfEpoch += mean ? value * rows : value;
       stepsOfEpoch++;
+      if (!isFinite(lossOfEpoch)) {
+        throw diverged("the sum of the rows' losses became infinite", number, stepsOfEpoch, "the loss of each step being finite");
+      }
       t.listener.onStep(number, stepsOfEpoch, steps, mean ? lossOfEpoch / (from + rows) : lossOfEpoch);
     }
     requireFiniteParameters(number);
