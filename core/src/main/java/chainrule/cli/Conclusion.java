@@ -59,7 +59,7 @@ final class Conclusion {
     if (kept != null) {
       training.put("epochs", history.last().number() + " of " + plan.epochs()
           + (history.kept() == history.last().number() ? "" : ", the weights are those of epoch " + history.kept()));
-      training.put("train loss", Progress.loss(kept.trainLoss()));
+      training.put("train loss", Figures.loss(kept.trainLoss()));
       if (kept.validation() != null) training.put("validation", described(kept.validation()));
       if (kept.test() != null) training.put("test", described(kept.test()));
     }
@@ -77,8 +77,9 @@ final class Conclusion {
 
   private String described(Evaluation e) {
     return Double.isNaN(e.accuracy())
-        ? String.format(Locale.ROOT, "R² %.4f, RMSE %.6g, MAE %.6g", e.r2(), e.rmse() * unit(), e.mae() * unit())
-        : String.format(Locale.ROOT, "accuracy %.4f, loss %s", e.accuracy(), Progress.loss(e.loss()));
+        ? Figures.r2(e.r2(), e.rmse()) + ", RMSE " + Figures.digits(e.rmse() * unit())
+            + ", MAE " + Figures.digits(e.mae() * unit())
+        : String.format(Locale.ROOT, "accuracy %.4f, loss %s", e.accuracy(), Figures.loss(e.loss()));
   }
 
   private void ending() {
@@ -98,14 +99,17 @@ final class Conclusion {
     Evaluation test = kept.test();
     if (test == null) {
       out.printf(Locale.ROOT, "training loss %s after %d epochs; nothing was held out to test on%n",
-          Progress.loss(kept.trainLoss()), kept.number());
+          Figures.loss(kept.trainLoss()), kept.number());
     } else if (plan.train().isClassification()) {
       int n = plan.test().rows();
       out.printf(Locale.ROOT, "test accuracy %.4f (%,d of %,d right), loss %s%n",
-          test.accuracy(), Math.round(test.accuracy() * n), n, Progress.loss(test.loss()));
+          test.accuracy(), Math.round(test.accuracy() * n), n, Figures.loss(test.loss()));
     } else {
-      out.printf(Locale.ROOT, "test R² %.4f, root mean squared error %.6g, mean absolute error %.6g in the target's unit%n",
-          test.r2(), test.rmse() * unit(), test.mae() * unit());
+      out.printf("test %s, root mean squared error %s, mean absolute error %s in the target's unit%n",
+          Figures.r2(test.r2(), test.rmse()), Figures.digits(test.rmse() * unit()), Figures.digits(test.mae() * unit()));
+    }
+    if (test != null && !Overflow.isFinite(test.loss())) {
+      out.println(Overflow.ofLoss("test", test.loss(), plan.network(), plan.test()));
     }
   }
 

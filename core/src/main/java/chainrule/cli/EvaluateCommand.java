@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.io.Json;
 import chainrule.io.Model;
@@ -39,6 +40,10 @@ final class EvaluateCommand {
       out.printf(Locale.ROOT, "data      %s: %,d rows%n%n", words.get(1), data.rows());
     }
     Evaluation e = evaluation(words.get(0), model, data);
+    if (data.rows() > 0 && !Overflow.isFinite(e.loss())) {
+      Overflow.refuse(words.get(1), model.network().predict(data.x()), data.outputs());
+      throw new DataException(words.get(1) + ": " + Overflow.ofLoss("mean", e.loss(), model.network(), data));
+    }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", data.isClassification() ? "classify" : "regress");
     json.put("rows", data.rows());
@@ -46,7 +51,7 @@ final class EvaluateCommand {
     if (data.isClassification()) {
       Confusion c = Confusion.of(model.network(), data);
       out.printf(Locale.ROOT, "accuracy %.4f (%,d of %,d right), macro F1 %.4f, loss %s%n",
-          e.accuracy(), Math.round(e.accuracy() * data.rows()), data.rows(), c.macroF1(), Progress.loss(e.loss()));
+          e.accuracy(), Math.round(e.accuracy() * data.rows()), data.rows(), c.macroF1(), Figures.loss(e.loss()));
       if (!quiet) {
         out.println();
         MetricsTable.printClasses(out, c);
@@ -57,8 +62,8 @@ final class EvaluateCommand {
       json.put("macro_f1", c.macroF1());
     } else {
       double unit = model.encoding().target().deviation();
-      out.printf(Locale.ROOT, "R² %.4f, root mean squared error %.6g, mean absolute error %.6g in the target's unit%n",
-          e.r2(), e.rmse() * unit, e.mae() * unit);
+      out.printf("%s, root mean squared error %s, mean absolute error %s in the target's unit%n",
+          Figures.r2(e.r2(), e.rmse()), Figures.digits(e.rmse() * unit), Figures.digits(e.mae() * unit));
       json.put("rmse", e.rmse() * unit);
       json.put("mae", e.mae() * unit);
       json.put("r2", e.r2());

@@ -28,6 +28,7 @@ final class PredictCommand {
     if (a.has(Option.OUT)) Source.refuseOverwriting(a, Option.OUT, words);
     Model model = ModelData.usableModel(words.get(0), a);
     Predictions p = model.predict(ModelData.inputs(model, words.get(1)));
+    Overflow.refuse(words.get(1), p.yhat(), p.outputs());
     try {
       if (a.has(Option.OUT)) {
         SafeFile.write(Source.path(a.text(Option.OUT).get()), to -> {

@@ -81,13 +81,8 @@ final class Progress implements TrainingListener {
 
   static String score(Evaluation e) {
     return Double.isNaN(e.accuracy())
-        ? String.format(Locale.ROOT, "R² %.3f", e.r2())
+        ? "R² " + Figures.decimals(e.r2(), 3)
         : String.format(Locale.ROOT, "accuracy %.3f", e.accuracy());
-  }
-
-  /** Four decimals, or powers of ten where they would all be 0. */
-  static String loss(double loss) {
-    return String.format(Locale.ROOT, Math.abs(loss) < 0.001 && loss != 0 ? "%.1e" : "%.4f", loss);
   }
 
   private void draw(int epoch, double done, double loss, long now) {
@@ -101,7 +96,7 @@ final class Progress implements TrainingListener {
     double seconds = (now - begin) / 1e9, here = done - before;
     double left = seconds / here * (epochs - done);
     return String.format(Locale.ROOT, "epoch %d/%d  loss %s%s  %,.0f examples/s  %s",
-        epoch, epochs, loss(loss), scores, here * rows / seconds,
+        epoch, epochs, Figures.loss(loss), scores, here * rows / seconds,
         done < epochs ? duration(left) + " left" : "in " + duration(seconds));
   }
 
