@@ -15,8 +15,8 @@ import java.util.TreeSet;
  * texts become one-hot columns, one for each text seen in training (an unseen one is all zeros); a target of classes
  * becomes class numbers, a target of numbers is standardised like an input.
  *
- * <p>Mean and deviation are over the training rows (deviation with divisor n); a constant column becomes 0. They are found whatever
- * the size of the numbers, also where squares overflow or underflow.
+ * <p>Mean and deviation are over the training rows (deviation with divisor n), also where the squares of their numbers
+ * overflow or underflow; a constant column becomes 0.
  */
 public final class Encoding {
   /** A text column with more different texts than this is an identifier rather than a category. */

@@ -84,10 +84,10 @@ final class Run {
       if (best != null && history.size() - bestEpoch >= t.patience) return end(End.STOPPED_EARLY);
       if (history.size() >= epochs) return end(End.FINISHED);
       if (!epoch(history.size() + 1)) {
-        t.checkpoint.accept(snapshot());
+        checkpoint();
         return end(End.INTERRUPTED);
       }
-      t.checkpoint.accept(snapshot());
+      checkpoint();
     }
   }
 
@@ -98,6 +98,11 @@ final class Run {
       kept = bestEpoch;
     }
     return new History(history, end, kept);
+  }
+
+  /** Not for nobody: a snapshot copies the list of epochs, which over a million of them would be the most that is done. */
+  private void checkpoint() {
+    if (t.checkpoint != null) t.checkpoint.accept(snapshot());
   }
 
   private Snapshot snapshot() {

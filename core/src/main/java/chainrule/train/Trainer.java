@@ -39,7 +39,7 @@ public final class Trainer {
   int patience;
   TrainingListener listener = new TrainingListener() {};
   BooleanSupplier stop = () -> false;
-  Consumer<Snapshot> checkpoint = s -> { };
+  Consumer<Snapshot> checkpoint; // null: nobody asks for the state
   Snapshot resumed;
 
   private Trainer(Network network) {

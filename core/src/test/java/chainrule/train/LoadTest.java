@@ -1,0 +1,143 @@
+package chainrule.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.data.Dataset;
+import chainrule.data.Generators;
+import chainrule.kernels.Kernels;
+import chainrule.nn.CounterRandom;
+import chainrule.nn.Network;
+import chainrule.nn.Predictor;
+import chainrule.nn.activation.Relu;
+import chainrule.nn.activation.Softmax;
+import chainrule.nn.activation.Tanh;
+import chainrule.nn.loss.CategoricalCrossEntropy;
+import chainrule.nn.optimizer.Adam;
+import chainrule.nn.optimizer.GradientDescent;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Much at once, and much in a row: the bits are those of one alone, and an epoch costs what the first one cost. */
+class LoadTest {
+  private static final int IN = 128, OUT = 10, BATCH = 128; // 128³ multiplications in a product: shared among threads
+
+  private static Network network(Kernels kernels, long seed) {
+    return Network.input(IN).dense(128, new Relu()).dropout(0.1).dense(128, new Tanh()).dense(OUT, new Softmax())
+        .kernels(kernels).build(seed);
+  }
+
+  private static double[] normals(int n, long seed) {
+    double[] x = new double[n];
+    for (int i = 0; i < n; i++) x[i] = CounterRandom.normal(seed, 1, i);
+    return x;
+  }
+
+  /** Runs all tasks, each on a thread of its own, from one moment on, and gives what they return. */
+  private static List<double[]> together(List<Callable<double[]>> tasks) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
+    CyclicBarrier start = new CyclicBarrier(tasks.size());
+    try {
+      List<Future<double[]>> futures = new ArrayList<>();
+      for (Callable<double[]> task : tasks) {
+        futures.add(threads.submit(() -> {
+          start.await(30, TimeUnit.SECONDS);
+          return task.call();
+        }));
+      }
+      List<double[]> results = new ArrayList<>();
+      for (Future<double[]> f : futures) results.add(f.get(120, TimeUnit.SECONDS));
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static long[] bits(double[] values) {
+    return Arrays.stream(values).mapToLong(Double::doubleToRawLongBits).toArray();
+  }
+
+  @Test
+  void aNetworkPredictsTheSameBitsOn64ThreadsAtOnce() throws Exception {
+    double[] x = normals(3 * BATCH * IN, 7);
+    for (int workers : new int[] {1, 2}) {
+      Network net = network(Kernels.best().withThreads(workers), 3);
+      double[] alone = net.predict(x);
+      List<Callable<double[]>> tasks = new ArrayList<>();
+      for (int t = 0; t < 64; t++) {
+        boolean whole = t % 2 == 0;
+        tasks.add(() -> whole ? net.predict(x) : rowsOf(net, x));
+      }
+      for (double[] y : together(tasks)) assertArrayEquals(bits(alone), bits(y), workers + " workers");
+    }
+  }
+
+  /** In batches of another size, by a predictor of this thread. */
+  private static double[] rowsOf(Network net, double[] x) {
+    int n = x.length / IN, size = 100;
+    double[] y = new double[n * OUT];
+    Predictor p = net.predictor(size);
+    for (int from = 0; from < n; from += size) p.predict(Math.min(size, n - from), x, from * IN, y, from * OUT);
+    return y;
+  }
+
+  /** Eight trainings of different networks: on kernels they share, on workers of their own, and on one thread. */
+  @Test
+  void trainersBesideEachOtherEndInTheBitsTheyHaveAlone() throws Exception {
+    Kernels one = Kernels.best().withThreads(1), shared = Kernels.best().withThreads(2), three = Kernels.best().withThreads(3);
+    Kernels[] kernels = {one, shared, shared, shared, three, three, Kernels.best().withThreads(2), one};
+    List<double[]> alone = new ArrayList<>();
+    List<Callable<double[]>> tasks = new ArrayList<>();
+    for (int t = 0; t < kernels.length; t++) {
+      int trainer = t;
+      alone.add(trained(one, t));
+      tasks.add(() -> trained(kernels[trainer], trainer));
+    }
+    for (int round = 0; round < 2; round++) {
+      List<double[]> beside = together(tasks);
+      for (int t = 0; t < kernels.length; t++) {
+        assertArrayEquals(bits(alone.get(t)), bits(beside.get(t)), "trainer " + t + " in round " + round);
+      }
+    }
+    assertEquals(kernels.length, alone.stream().map(Arrays::hashCode).distinct().count(), "different networks");
+  }
+
+  private static double[] trained(Kernels kernels, int trainer) {
+    int rows = 3 * BATCH + trainer;
+    Dataset d = Dataset.classification(IN, normals(rows * IN, trainer), IntStream.range(0, rows).map(i -> i % OUT).toArray(),
+        IntStream.range(0, OUT).mapToObj(Integer::toString).toList());
+    Network net = network(kernels, 100 + trainer);
+    Trainer.of(net).loss(new CategoricalCrossEntropy()).seed(trainer).batch(BATCH)
+        .optimizer(trainer % 2 == 0 ? new Adam(0.01) : new GradientDescent(0.1)).fit(d, d, 4);
+    return net.parameters();
+  }
+
+  /** Ten times the epochs allocate ten times as much, for each leaves its line in the history: not a hundred times. */
+  @Test
+  void aLateEpochTakesNoMoreMemoryThanAnEarlyOne() {
+    Dataset d = Generators.SPIRALS.generate(8, 1);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long[] bytes = new long[2];
+    for (int i = 0; i < 2; i++) {
+      for (int round = 0; round < 2; round++) { // once to warm up
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Network net = Network.input(2).dense(3, new Tanh()).dense(3, new Softmax()).build(1);
+        Trainer.of(net).batch(8).fit(d, d, i == 0 ? 2000 : 20_000);
+        bytes[i] = threads.getCurrentThreadAllocatedBytes() - before;
+      }
+    }
+    assertTrue(bytes[1] < 20 * bytes[0], () -> Arrays.toString(bytes));
+  }
+}
