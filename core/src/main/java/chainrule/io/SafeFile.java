@@ -83,7 +83,6 @@ public final class SafeFile {
       throw e;
     }
     flushFolder(target.getParent());
-    sweep(target.getParent());
   }
 
   /** Deletes what processes that were killed while they wrote have left in a folder. */
@@ -96,7 +95,7 @@ public final class SafeFile {
         if (Files.getLastModifiedTime(file).compareTo(old) < 0) Files.deleteIfExists(file);
       }
     } catch (IOException | DirectoryIteratorException e) {
-      return; // what was to be written is written
+      return; // nothing is lost where they stay
     }
   }
 
@@ -148,7 +147,8 @@ public final class SafeFile {
   }
 
   /**
-   * Finds out, before hours of work, whether the file could be written.
+   * Finds out, before hours of work, whether the file could be written, and clears away what processes that were killed
+   * while they wrote have left beside it.
    * @throws IOException saying what is in the way
    */
   public static void requireWritable(Path file) throws IOException {
@@ -159,5 +159,6 @@ public final class SafeFile {
     }
     if (Files.exists(target) && !Files.isRegularFile(target)) return;
     Files.delete(createBeside(target));
+    sweep(folder);
   }
 }

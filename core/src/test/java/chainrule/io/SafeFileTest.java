@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +55,19 @@ class SafeFileTest {
     assertEquals("y", Files.readString(bare));
     Files.delete(file);
     Files.delete(bare);
+  }
+
+  @Test
+  void whatKilledProcessesLeftIsClearedAwayOnceItIsOldAndNothingElse() throws IOException {
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+    String dead = "chainrule-999999999-1.part", fresh = "chainrule-999999999-2.part"; // no system has such a process
+    String ours = "chainrule-" + ProcessHandle.current().pid() + "-999999999.part", other = "chainrule-x-1.part";
+    for (String name : List.of(dead, fresh, ours, other)) {
+      Path file = Files.writeString(folder.resolve(name), "part");
+      if (!name.equals(fresh)) Files.setLastModifiedTime(file, old);
+    }
+    SafeFile.requireWritable(folder.resolve("f"));
+    assertEquals(Stream.of(fresh, ours, other).sorted().toList(), names().stream().sorted().toList());
   }
 
   @Test
