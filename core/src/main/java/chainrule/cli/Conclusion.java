@@ -41,7 +41,9 @@ final class Conclusion {
     ending();
     if (kept == null) return;
     a.text(Option.REPORT).ifPresent(file -> report(model).write(Path.of(file)));
-    Confusion confusion = kept.test() == null || !plan.train().isClassification() ? null : model.confusion(plan.test());
+    boolean shown = !quiet || a.has(Option.JSON);
+    Confusion confusion =
+        shown && kept.test() != null && plan.train().isClassification() ? model.confusion(plan.test()) : null;
     result();
     if (!quiet) {
       if (confusion != null) {
@@ -108,7 +110,7 @@ final class Conclusion {
       out.printf("test %s, root mean squared error %s, mean absolute error %s in the target's unit%n",
           Figures.r2(test.r2(), test.rmse()), Figures.digits(test.rmse() * unit()), Figures.digits(test.mae() * unit()));
     }
-    if (test != null && !Overflow.isFinite(test.loss())) {
+    if (test != null && !Double.isFinite(test.loss())) {
       out.println(Overflow.ofLoss("test", test.loss(), plan.network(), plan.test()));
     }
   }

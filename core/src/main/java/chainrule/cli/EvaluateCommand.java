@@ -40,7 +40,7 @@ final class EvaluateCommand {
       out.printf(Locale.ROOT, "data      %s: %,d rows%n%n", words.get(1), data.rows());
     }
     Evaluation e = evaluation(words.get(0), model, data);
-    if (data.rows() > 0 && !Overflow.isFinite(e.loss())) {
+    if (data.rows() > 0 && !Double.isFinite(e.loss())) {
       Overflow.refuse(words.get(1), model.network().predict(data.x()), data.outputs());
       throw new DataException(words.get(1) + ": " + Overflow.ofLoss("mean", e.loss(), model.network(), data));
     }

@@ -28,7 +28,7 @@ final class ModelData {
   static Model usableModel(String name, Arguments a) {
     Model model = model(name, a, Runtime.getRuntime().availableProcessors());
     for (double weight : model.network().parameters()) {
-      if (!(Math.abs(weight) < Double.POSITIVE_INFINITY)) {
+      if (!Double.isFinite(weight)) {
         throw new DataException(name + ": a weight of this model is " + weight + ", so that it predicts nothing; train it again");
       }
     }

@@ -13,7 +13,7 @@ final class Overflow {
   /** @throws DataException naming the first row whose output [rows × outputs] is not finite */
   static void refuse(String data, double[] yhat, int outputs) {
     for (int i = 0; i < yhat.length; i++) {
-      if (isFinite(yhat[i])) continue;
+      if (Double.isFinite(yhat[i])) continue;
       throw new DataException(data + ": row " + (i / outputs + 1) + ": the network's output is " + shown(yhat[i]) + "; " + HELP);
     }
   }
@@ -24,17 +24,13 @@ final class Overflow {
     int bad = 0, outputs = rows.outputs();
     for (int i = 0; i < rows.rows(); i++) {
       int j = 0;
-      while (j < outputs && isFinite(yhat[i * outputs + j])) j++;
+      while (j < outputs && Double.isFinite(yhat[i * outputs + j])) j++;
       if (j < outputs) bad++;
     }
     return "the " + what + " loss is " + shown(loss) + (bad > 0
         ? ": the network's output overflows for " + bad + " of " + rows.rows() + " rows"
         : ": the outputs are finite, but so far from the targets that the loss overflows")
         + "; a lower learning rate, or leaving out rows far from the others, usually helps";
-  }
-
-  static boolean isFinite(double v) {
-    return Math.abs(v) < Double.POSITIVE_INFINITY;
   }
 
   private static String shown(double v) {

@@ -21,7 +21,9 @@ final class Settings {
     Blueprint plan = r.plan();
     Map<String, String> s = new LinkedHashMap<>();
     s.put(DATA, r.source().description());
-    s.put(FINGERPRINT, String.format(Locale.ROOT, "%016x", fingerprint(plan.train(), plan.validation(), plan.test())));
+    if (isWritten(r.arguments())) { // it reads every number, which a run that leaves nothing need not wait for
+      s.put(FINGERPRINT, String.format(Locale.ROOT, "%016x", fingerprint(plan.train(), plan.validation(), plan.test())));
+    }
     s.put("network", plan.network().toString());
     s.put("loss", plan.loss().name());
     s.put("optimizer", plan.optimizer().toString());
@@ -34,6 +36,10 @@ final class Settings {
     s.put("patience", plan.patience() == 0 ? "none" : Integer.toString(plan.patience()));
     s.put("seed", Long.toString(r.seed()));
     return s;
+  }
+
+  private static boolean isWritten(Arguments a) {
+    return a.has(Option.OUT) || a.has(Option.CHECKPOINT) || a.has(Option.REPORT);
   }
 
   /** Refuses to resume another run; more epochs are no other run, unless the schedule depends on them. */

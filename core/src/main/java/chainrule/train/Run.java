@@ -120,10 +120,10 @@ final class Run {
       gather(from, rows);
       rate = t.optimizer.rate() * t.schedule.factor(step.steps() + 1, steps, epochs);
       double value = step.run(rate, rows, x, 0, y, 0);
-      if (!isFinite(value)) throw diverged("the loss became " + shown(value), number, stepsOfEpoch + 1, placeOfPass());
+      if (!Double.isFinite(value)) throw diverged("the loss became " + shown(value), number, stepsOfEpoch + 1, placeOfPass());
       lossOfEpoch += mean ? value * rows : value;
       stepsOfEpoch++;
-      if (!isFinite(lossOfEpoch)) {
+      if (!Double.isFinite(lossOfEpoch)) {
         throw diverged("the sum of the rows' losses became infinite", number, stepsOfEpoch, "the loss of each step being finite");
       }
       t.listener.onStep(number, stepsOfEpoch, steps, mean ? lossOfEpoch / (from + rows) : lossOfEpoch);
@@ -167,12 +167,8 @@ final class Run {
 
   // ---------------------------------------------------------------- when numbers are no longer finite
 
-  private static boolean isFinite(double v) {
-    return Math.abs(v) < Double.POSITIVE_INFINITY;
-  }
-
   private static boolean isFinite(double[] values) {
-    for (double v : values) if (!isFinite(v)) return false;
+    for (double v : values) if (!Double.isFinite(v)) return false;
     return true;
   }
 
@@ -197,7 +193,7 @@ final class Run {
     for (int l = 0; l < network.layers().size(); l++) {
       Layer layer = network.layers().get(l);
       for (int i = layer.offset(); i < layer.offset() + layer.parameters(); i++) {
-        if (!isFinite(theta[i])) {
+        if (!Double.isFinite(theta[i])) {
           throw diverged("a parameter became " + shown(theta[i]), number, steps, "first in " + named(l));
         }
       }
