@@ -43,9 +43,9 @@ public record AdaDeltaZeiler(double rate, double rho, double epsilon) implements
     double[] v = state[0], u = state[1]; // [n] each
     double keep = rho, take = 1 - rho, eps = epsilon;
     for (int i = from; i < to; i++) {
-      v[i] = Math.fma(keep, v[i], take * (g[i] * g[i]));
+      v[i] = RunningMean.next(keep, v[i], take, g[i] * g[i]);
       double delta = -Math.sqrt(u[i] + eps) / Math.sqrt(v[i] + eps) * g[i];
-      u[i] = Math.fma(keep, u[i], take * (delta * delta));
+      u[i] = RunningMean.next(keep, u[i], take, delta * delta);
       theta[i] += rate * delta;
     }
   }

@@ -47,8 +47,8 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
     double rest1 = 1 - b1, rest2 = 1 - b2;
     double unbias1 = 1 / (1 - power(b1, t)), unbias2 = 1 / (1 - power(b2, t)); // quotients are what takes the time
     for (int i = from; i < to; i++) {
-      m[i] = Math.fma(b1, m[i], rest1 * g[i]);
-      v[i] = Math.fma(b2, v[i], rest2 * (g[i] * g[i]));
+      m[i] = RunningMean.next(b1, m[i], rest1, g[i]);
+      v[i] = RunningMean.next(b2, v[i], rest2, g[i] * g[i]);
       theta[i] -= rate * (m[i] * unbias1) / (Math.sqrt(v[i] * unbias2) + eps);
     }
   }

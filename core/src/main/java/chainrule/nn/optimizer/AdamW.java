@@ -50,8 +50,8 @@ public record AdamW(double rate, double beta1, double beta2, double epsilon, dou
     double rest1 = 1 - b1, rest2 = 1 - b2;
     double unbias1 = 1 / (1 - Adam.power(b1, t)), unbias2 = 1 / (1 - Adam.power(b2, t));
     for (int i = from; i < to; i++) {
-      m[i] = Math.fma(b1, m[i], rest1 * g[i]);
-      v[i] = Math.fma(b2, v[i], rest2 * (g[i] * g[i]));
+      m[i] = RunningMean.next(b1, m[i], rest1, g[i]);
+      v[i] = RunningMean.next(b2, v[i], rest2, g[i] * g[i]);
       theta[i] -= rate * (m[i] * unbias1 / (Math.sqrt(v[i] * unbias2) + eps) + lambda * theta[i]);
     }
   }

@@ -36,7 +36,7 @@ public record Momentum(double rate, double gamma) implements Optimizer {
     double[] v = state[0]; // [n]
     double keep = gamma, take = 1 - gamma;
     for (int i = from; i < to; i++) {
-      v[i] = Math.fma(keep, v[i], take * g[i]);
+      v[i] = RunningMean.next(keep, v[i], take, g[i]);
       theta[i] -= rate * v[i];
     }
   }

@@ -38,8 +38,8 @@ public record Nesterov(double rate, double gamma) implements Optimizer {
     double[] v = state[0]; // [n]
     double keep = gamma, take = 1 - gamma;
     for (int i = from; i < to; i++) {
-      v[i] = Math.fma(keep, v[i], take * g[i]);
-      theta[i] -= rate * Math.fma(keep, v[i], take * g[i]);
+      v[i] = RunningMean.next(keep, v[i], take, g[i]);
+      theta[i] -= rate * RunningMean.next(keep, v[i], take, g[i]);
     }
   }
 }

@@ -38,7 +38,7 @@ public record RmsProp(double rate, double rho, double epsilon) implements Optimi
     double[] v = state[0]; // [n]
     double keep = rho, take = 1 - rho, eps = epsilon;
     for (int i = from; i < to; i++) {
-      v[i] = Math.fma(keep, v[i], take * (g[i] * g[i]));
+      v[i] = RunningMean.next(keep, v[i], take, g[i] * g[i]);
       theta[i] -= rate / (Math.sqrt(v[i]) + eps) * g[i];
     }
   }

@@ -65,6 +65,11 @@ public record Bounded(BigDecimal v, double error) {
     return new Bounded(p, magnitude(p) * (t * Math.ulp(1.0) / 2) + 2 * Double.MIN_VALUE);
   }
 
+  /** The same, and up to {@code more} beside it. */
+  public Bounded within(double more) {
+    return new Bounded(v, error + more);
+  }
+
   public Bounded negate() {
     return new Bounded(v.negate(), error);
   }

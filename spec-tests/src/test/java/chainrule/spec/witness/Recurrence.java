@@ -98,9 +98,10 @@ public interface Recurrence {
     return s[1].over(Bounded.ONE.minus(Bounded.of(beta2).power(t))).sqrt();
   }
 
-  /** k·mean + (1 − k)·x. */
+  /** k·mean + (1 − k)·x, and what is lost where so small a mean is kept from becoming subnormal. */
   private static Bounded mean(double k, Bounded mean, Bounded x) {
-    Bounded keep = Bounded.of(k);
-    return keep.times(mean).plus(Bounded.ONE.minus(keep).times(x));
+    Bounded keep = Bounded.of(k), next = keep.times(mean).plus(Bounded.ONE.minus(keep).times(x));
+    double magnitude = Math.abs(next.value());
+    return magnitude < 0x1p-846 ? next.within(Math.max(0x1p-953, 2 * Math.ulp(magnitude))) : next;
   }
 }
