@@ -234,9 +234,15 @@ public final class Encoding {
     boolean comma = table.decimalComma(), numbers = labels.stream().allMatch(s -> Numbers.isNumber(s, comma));
     if (numbers) labels.sort(Comparator.comparingDouble(s -> Numbers.parse(s, comma)));
     else labels.sort(null);
+    for (int c = 1; numbers && c < labels.size(); c++) {
+      if (Numbers.parse(labels.get(c - 1), comma) != Numbers.parse(labels.get(c), comma)) continue;
+      throw new DataException(table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has the class '"
+          + Table.shown(labels.get(c - 1)) + "', and the same number as '" + Table.shown(labels.get(c)) + "'; write it in one way");
+    }
     if (labels.size() < 2) {
       throw new DataException(table.file() + ": every row of the target '" + Table.shown(table.columns().get(target)) + "' is '"
-          + Table.shown(labels.get(0)) + "'; a classification needs two classes or more");
+          + Table.shown(labels.get(0)) + "'; a classification needs two classes or more"
+          + (numbers ? ", and numbers are predicted with --task regress" : ""));
     }
     if (labels.size() > MOST_CATEGORIES) {
       throw new DataException(table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has " + labels.size()

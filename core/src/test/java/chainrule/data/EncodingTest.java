@@ -71,6 +71,10 @@ class EncodingTest {
         "x,y\n1,a\n2,\n3,b\n", 1, Task.CLASSIFY);
     refused("f: every row of the target 'y' is 'a'; a classification needs two classes or more",
         "x,y\n1,a\n2,a\n", 1, Task.CLASSIFY);
+    refused("f: every row of the target 'y' is '7'; a classification needs two classes or more, and numbers are predicted "
+        + "with --task regress", "x,y\n1,7\n2,7\n", 1, Task.CLASSIFY);
+    refused("f: the target 'y' has the class '1', and the same number as '1.0'; write it in one way",
+        "x,y\n1,1\n2,0\n3,1.0\n4,0\n", 1, Task.CLASSIFY);
     refused("f: no input column is left beside the target 'x'", "x\n1\n2\n", 0, Task.REGRESS);
     StringBuilder ids = new StringBuilder("id,y\n");
     for (int i = 0; i < 60; i++) ids.append("n").append(i).append(',').append(i).append('\n');
