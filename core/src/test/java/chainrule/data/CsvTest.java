@@ -2,6 +2,7 @@ package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
@@ -80,6 +81,18 @@ class CsvTest {
     refused("f, line 1: columns 1 and 2 are both called '" + cut + "'; rename one", x + "," + x + "\n1,2\n");
     DataException e = assertThrows(DataException.class, () -> Csv.parse("f", "a," + x + "\n1,2\n").column(x + "y"));
     assertEquals("f: no column '" + cut + "'; it has a, " + cut, e.getMessage());
+  }
+
+  @Test
+  void equalShortCellsAreOneObjectAndOthersAreKeptApart() {
+    Table t = Csv.parse("f", "a,b,c\n0,0,255\n255,0,AaAaAaAaA\nAa,BB,AaAaAaAaA\n");
+    String zero = t.cell(0, 0), most = t.cell(0, 2);
+    assertSame(zero, t.cell(0, 1));
+    assertSame(zero, t.cell(1, 1));
+    assertSame(most, t.cell(1, 0));
+    assertEquals("Aa", t.cell(2, 0)); // of one hash
+    assertEquals("BB", t.cell(2, 1));
+    assertEquals("AaAaAaAaA", t.cell(2, 2));
   }
 
   private static void refused(String message, String text) {
