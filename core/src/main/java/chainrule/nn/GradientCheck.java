@@ -214,13 +214,13 @@ public final class GradientCheck {
     int number = 1;
     for (Layer layer : network.layers()) {
       int at = i - layer.offset();
-      if (layer.parameters() > 0 && at >= 0 && at < layer.parameters()) {
+      if (at < layer.parameters()) { // they lie one behind the other: it is not before this layer
         String name = "layer " + number + " (" + layer.describe() + "), ";
         return at < layer.weights() ? name + "weight [" + at / layer.outputs() + "," + at % layer.outputs() + "]"
             : name + "bias [" + (at - layer.weights()) + "]";
       }
       number++;
     }
-    return "parameter " + i;
+    throw new AssertionError("parameter " + i + " of " + network);
   }
 }

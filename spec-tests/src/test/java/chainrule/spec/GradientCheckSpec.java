@@ -29,6 +29,7 @@ import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.MeanAbsoluteError;
 import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.loss.Reduction;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -218,6 +219,19 @@ class GradientCheckSpec {
   }
 
   @Test
+  void anInputIsNamedByItsRowAndItsColumnAndAParameterByItsLayer() {
+    Network net = Network.input(2).activation(new Linear()).dense(2, new Relu()).dropout(0).dense(1, new Linear()).build(1);
+    System.arraycopy(new double[] {1, 3, 2, 4, -8, 1, 1, 1, 5}, 0, net.parameters(), 0, 9);
+    GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError())
+        .check(3, new double[] {1, 0, 1, 1, 2, 3}, new double[] {1, 1, 1}); // row 2, unit 0: 2·1 + 3·2 − 8 = 0
+    assertEquals(List.of("layer 2 (2 relu), weight [0,0]", "layer 2 (2 relu), weight [1,0]", "layer 2 (2 relu), bias [0]",
+        "input [2,0]", "input [2,1]"), r.kinks().stream().map(Finding::place).toList(), r.toString());
+    GradientCheck.Result w = GradientCheck.of(net, new Misprinted(Reduction.MEAN, 0.5)).check(1, new double[] {1, 2}, new double[] {0});
+    assertTrue(w.wrong().stream().map(Finding::place).toList()
+        .containsAll(List.of("layer 4 (1 linear), weight [1,0]", "layer 4 (1 linear), bias [0]")), w.toString());
+  }
+
+  @Test
   void aWeightAtZeroUnderL1IsAKink() {
     Network net = Network.input(2).dense(1, new Tanh(), Initialization.ZEROS).build(1);
     GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).regularization(new Regularization(5, 0, true))
@@ -249,7 +263,8 @@ class GradientCheckSpec {
   @Test
   void unitsAtKinksInSeveralLayersAreJudgedOneByOne() {
     for (long seed = 1; seed <= 40; seed++) {
-      assertTrue(layersOf(new Relu(), seed).passed(), seed + ": " + layersOf(new Relu(), seed));
+      GradientCheck.Result r = layersOf(new Relu(), seed);
+      assertTrue(r.passed(), seed + ": " + r);
       assertFalse(layersOf(new ReluWith(2), seed).passed(), "seed " + seed);
     }
   }
@@ -257,7 +272,11 @@ class GradientCheckSpec {
   private static GradientCheck.Result layersOf(Activation phi, long seed) {
     Network net = Network.input(2).dense(4, new Tanh()).dense(4, phi).dense(3, new LeakyRelu()).dense(3, phi)
         .dense(1, new Linear()).build(seed);
-    return GradientCheck.of(net, new MeanSquaredError()).check(2, new double[] {0, 0, 0.5, -1}, new double[] {1, 2});
+    double[] x = {0, 0, 0.5, -1}, before = net.parameters().clone(), rows = x.clone();
+    GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).check(2, x, new double[] {1, 2});
+    assertBits(before, net.parameters());
+    assertBits(rows, x);
+    return r;
   }
 
   @Test
@@ -306,6 +325,7 @@ class GradientCheckSpec {
     assertFalse(check.tolerance(1e-4).check(1, new double[] {1, 2}, new double[] {1}).passed());
     assertTrue(check.tolerance(2e-3).check(1, new double[] {1, 2}, new double[] {1}).passed());
     assertThrows(IllegalArgumentException.class, () -> check.tolerance(0));
+    assertThrows(IllegalArgumentException.class, () -> check.tolerance(1));
     assertThrows(IllegalArgumentException.class, () -> check.tolerance(Double.NaN));
   }
 

@@ -1,0 +1,74 @@
+package chainrule.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import chainrule.nn.activation.Elementwise;
+import chainrule.nn.activation.Linear;
+import chainrule.nn.activation.Softmax;
+import chainrule.nn.activation.Tanh;
+import chainrule.nn.loss.CategoricalCrossEntropy;
+import chainrule.nn.loss.MeanSquaredError;
+import org.junit.jupiter.api.Test;
+
+class BackpropagationTest {
+  private static final Network NET = Network.input(3).dense(2, new Tanh()).dense(2, new Linear()).build(1);
+
+  @Test
+  void rowsThatTheDataDoNotHoldAreRefusedBeforeAnythingIsComputed() {
+    Backpropagation b = new Backpropagation(NET, new MeanSquaredError(), 4);
+    double loss = b.lossAndGradients(2, new double[6], 0, new double[4], 0);
+    double[] gradients = b.gradients().clone();
+    assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, new double[5], 0, new double[4], 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, new double[6], 1, new double[4], 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, new double[6], 0, new double[3], 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, new double[6], 0, new double[5], 2));
+    assertEquals("batch: made for up to 4 rows, got 5", assertThrows(IllegalArgumentException.class,
+        () -> b.loss(5, new double[15], 0, new double[10], 0)).getMessage());
+    assertEquals("batch: made for up to 4 rows, got -1", assertThrows(IllegalArgumentException.class,
+        () -> b.loss(-1, new double[15], 0, new double[10], 0)).getMessage());
+    assertArrayEquals(gradients, b.gradients());
+    assertEquals(loss, b.lossAndGradients(2, new double[9], 3, new double[6], 2), "the last rows of longer arrays");
+  }
+
+  /** Finite to 1, then not: the pre-activation is finite where its activation is not. */
+  private record Bursts() implements Elementwise {
+    @Override public String name() {
+      return "bursts";
+    }
+
+    @Override public boolean needsInput() {
+      return true;
+    }
+
+    @Override public double value(double z) {
+      return z <= 1 ? z : Double.POSITIVE_INFINITY;
+    }
+
+    @Override public double derivative(double z, double a) {
+      return 1;
+    }
+  }
+
+  @Test
+  void theFirstLayerThatIsNotFiniteIsNamedByItsPreActivationOrItsActivation() {
+    Network net = Network.input(1).dense(1, new Linear()).dense(1, new Bursts()).dense(1, new Tanh()).dense(2, new Softmax())
+        .build(1);
+    Backpropagation b = new Backpropagation(net, new CategoricalCrossEntropy(), 2);
+    double[] theta = net.parameters(), y = {1, 0, 1, 0};
+    System.arraycopy(new double[] {1, 0, 1, 0, 1, 0}, 0, theta, 0, 6);
+    b.lossAndGradients(2, new double[] {0.5, 1}, 0, y, 0);
+    assertEquals(-1, b.firstNotFinite());
+    b.lossAndGradients(2, new double[] {0.5, 2}, 0, y, 0);
+    assertEquals(1, b.firstNotFinite(), "in its second row");
+    b.lossAndGradients(2, new double[] {Double.NaN, 0}, 0, y, 0);
+    assertEquals(0, b.firstNotFinite());
+    theta[6] = Double.POSITIVE_INFINITY; // a weight of the output
+    b.lossAndGradients(1, new double[] {0.5}, 0, y, 0);
+    assertEquals(3, b.firstNotFinite());
+    theta[6] = 0;
+    b.lossAndGradients(1, new double[] {0.5}, 0, y, 0);
+    assertEquals(-1, b.firstNotFinite(), "the rows of this pass, not of an earlier one");
+  }
+}
