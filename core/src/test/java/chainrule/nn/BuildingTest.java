@@ -1,5 +1,6 @@
 package chainrule.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,11 +12,16 @@ import chainrule.nn.activation.LeakyRelu;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Tanh;
+import chainrule.nn.loss.Huber;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
+import chainrule.nn.loss.MeanSquaredError;
+import chainrule.nn.loss.Reduction;
+import chainrule.nn.optimizer.Optimizer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -33,6 +39,76 @@ class BuildingTest {
     for (Activation a : List.of(new LeakyRelu(0.2), new LeakyRelu(0), new Elu(1.5), new Elu(1e-3), new Elu(1))) {
       assertEquals(a, Activations.parse(a.name()), a.name());
     }
+  }
+
+  @Test
+  void thereAreElevenActivationsAndANameMayBeginWithItsColon() {
+    assertEquals(List.of("linear", "relu", "leaky-relu", "sigmoid", "tanh", "softmax", "step", "elu", "gelu", "silu", "softplus"),
+        Activations.names());
+    assertTrue(refusal(() -> Activations.parse(":0.5")).startsWith("no activation ''; there are "));
+  }
+
+  @Test
+  void weightsBeforeARectifierBeginAsHesAndOthersAsXaviers() {
+    Set<String> rectifiers = Set.of("relu", "leaky-relu", "elu", "gelu", "silu", "softplus");
+    for (String name : Activations.names()) {
+      Activation a = Activations.parse(name);
+      Initialization expected = rectifiers.contains(name) ? Initialization.HE_NORMAL : Initialization.XAVIER_UNIFORM;
+      assertArrayEquals(Network.input(3).dense(4, a, expected).build(7).parameters(),
+          Network.input(3).dense(4, a).build(7).parameters(), name);
+    }
+  }
+
+  /** Half of the memory of a layer: a lies where z was. */
+  @Test
+  void onlyActivationsWhoseDerivativeNeedsZKeepIt() {
+    Set<String> keep = Set.of("elu", "gelu", "silu", "softplus");
+    for (String name : Activations.names()) assertEquals(keep.contains(name), Activations.parse(name).needsInput(), name);
+  }
+
+  @Test
+  void onlyValuesBetweenZeroAndOneAreProbabilities() {
+    Set<String> probabilities = Set.of("sigmoid", "softmax", "step");
+    for (String name : Activations.names()) {
+      assertEquals(probabilities.contains(name), Activations.parse(name).givesProbabilities(), name);
+    }
+  }
+
+  @Test
+  void huberTakesADeltaAboveZero() {
+    for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertEquals("huber: expected a delta above 0, got " + bad, refusal(() -> new Huber(bad, Reduction.MEAN)));
+    }
+    assertEquals(Double.MAX_VALUE, new Huber(Double.MAX_VALUE, Reduction.MEAN).delta());
+  }
+
+  @Test
+  void anOptimizerOfOnesOwnIsAskedToMakeItsMoves() {
+    record Still() implements Optimizer {
+      @Override public String name() {
+        return "still";
+      }
+
+      @Override public double rate() {
+        return 1;
+      }
+
+      @Override public Optimizer withRate(double rate) {
+        return this;
+      }
+
+      @Override public int slots() {
+        return 0;
+      }
+
+      @Override public void update(long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {}
+    }
+    Network net = Network.input(2).dense(1, new Linear()).build(1);
+    double[] before = net.parameters().clone();
+    TrainingStep step = new TrainingStep(net, new MeanSquaredError(), Regularization.NONE, new Still(), 1);
+    step.run(1, new double[] {1, 2}, 0, new double[] {3}, 0);
+    assertArrayEquals(before, net.parameters());
+    assertEquals(1, step.steps());
   }
 
   @Test

@@ -30,6 +30,15 @@ class NamedNumbersTest {
   }
 
   @Test
+  void wholeNumbersGoFromZeroToTheLargestThereIs() {
+    NamedNumbers n = NamedNumbers.parse("x:a=0,b=2147483647,c=2147483648,d=1e99,e=NaN");
+    assertEquals(0, n.takeWhole("a", 1));
+    assertEquals(Integer.MAX_VALUE, n.takeWhole("b", 1));
+    for (String key : new String[] {"c", "d", "e"}) assertThrows(IllegalArgumentException.class, () -> n.takeWhole(key, 1));
+    assertEquals("", NamedNumbers.parse(":a=1").name(), "a name is for others to know");
+  }
+
+  @Test
   void whatIsNotUnderstoodIsSaid() {
     refused("adam: expected name=value, got 'beta1'", () -> NamedNumbers.parse("adam:beta1"));
     refused("adam: expected name=value, got '=3'", () -> NamedNumbers.parse("adam:=3"));
