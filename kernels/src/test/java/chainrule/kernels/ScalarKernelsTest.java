@@ -49,6 +49,14 @@ class ScalarKernelsTest {
   }
 
   @Test
+  void scalarKernelsUseOneThreadAndThisManyWithThreads() {
+    assertEquals(1, K.threads());
+    assertEquals(3, K.withThreads(3).threads());
+    assertEquals(K, K.withThreads(3).withThreads(1));
+    assertMessage("threads: expected 1 or more, got 0", () -> K.withThreads(0));
+  }
+
+  @Test
   void emptyInputsGiveTheNeutralElement() {
     double[] none = {};
     assertEquals(0.0, K.sum(0, none, 0));
