@@ -1,9 +1,10 @@
 package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +71,24 @@ class SafeFileTest {
     }
     SafeFile.requireWritable(folder.resolve("f"));
     assertEquals(Stream.of(fresh, ours, other).sorted().toList(), names().stream().sorted().toList());
+    Files.setLastModifiedTime(Files.writeString(folder.resolve(dead), "part"), old);
+    SafeFile.requireWritable(Files.writeString(folder.resolve("f"), "of a run before")); // the file may be there already
+    assertEquals(Stream.of(fresh, ours, other, "f").sorted().toList(), names());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aPartThatCannotBeClearedAwayIsToldBesideTheReason() throws IOException {
+    Path file = folder.resolve("f");
+    IllegalStateException bug = new IllegalStateException("bug");
+    assertSame(bug, assertThrows(IllegalStateException.class, () -> SafeFile.write(file, out -> {
+      Path part = folder.resolve(names().get(0));
+      Files.delete(part);
+      Files.writeString(Files.createDirectory(part).resolve("x"), "a folder with something in it is not deleted");
+      throw bug;
+    })));
+    assertEquals(1, bug.getSuppressed().length);
+    assertTrue(bug.getSuppressed()[0].getMessage().startsWith(folder.resolve("chainrule-").toString()));
   }
 
   @Test
@@ -163,21 +182,22 @@ class SafeFileTest {
     assertEquals(List.of("file"), names());
   }
 
-  /** A pipe of our own, and no device: what breaks SafeFile on purpose, as root, must not replace /dev/null. */
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void aPipeIsWrittenToAsItIs() throws Exception {
+  void aPipeIsWrittenToAsItIsAndNothingBesideIt() throws Exception {
     Path pipe = folder.resolve("pipe");
-    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
-    FutureTask<String> reader = new FutureTask<>(() -> Files.readString(pipe));
-    Thread thread = new Thread(reader);
-    thread.setDaemon(true);
-    thread.start();
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Path left = Files.writeString(folder.resolve("chainrule-999999999-1.part"), "part");
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
     SafeFile.requireWritable(pipe);
-    SafeFile.write(pipe, text("x"));
-    assertEquals("x", reader.get(30, TimeUnit.SECONDS));
-    assertTrue(Files.exists(pipe) && !Files.isRegularFile(pipe));
-    assertEquals(List.of("pipe"), names());
+    FutureTask<String> read = new FutureTask<>(() -> Files.readString(pipe)); // waits for somebody to write
+    Thread reader = new Thread(read);
+    reader.setDaemon(true);
+    reader.start();
+    SafeFile.write(pipe, text("through"));
+    assertEquals(List.of(left.getFileName().toString(), "pipe"), names());
+    assertFalse(Files.isRegularFile(pipe));
+    assertEquals("through", read.get(20, TimeUnit.SECONDS));
   }
 
   @Test
