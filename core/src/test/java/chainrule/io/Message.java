@@ -54,6 +54,14 @@ final class Message {
     return fields.getOrDefault(field, List.of()).stream().map(b -> new Message((byte[]) b)).toList();
   }
 
+  /** Packed whole numbers. */
+  List<Long> longs(int field) {
+    ByteBuffer in = ByteBuffer.wrap((byte[]) fields.get(field).get(0));
+    List<Long> values = new ArrayList<>();
+    while (in.hasRemaining()) values.add(varint(in));
+    return values;
+  }
+
   List<Double> doubles(int field) {
     ByteBuffer in = ByteBuffer.wrap((byte[]) fields.get(field).get(0)).order(ByteOrder.LITTLE_ENDIAN);
     List<Double> values = new ArrayList<>();

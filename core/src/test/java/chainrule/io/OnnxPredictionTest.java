@@ -1,0 +1,240 @@
+package chainrule.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.data.Encoding;
+import chainrule.data.Encoding.Input;
+import chainrule.data.Encoding.Target;
+import chainrule.data.Generators;
+import chainrule.data.Table;
+import chainrule.io.GraphRun.Tensor;
+import chainrule.nn.Network;
+import chainrule.nn.activation.Activation;
+import chainrule.nn.activation.Linear;
+import chainrule.nn.activation.Sigmoid;
+import chainrule.nn.activation.Softmax;
+import chainrule.nn.activation.Tanh;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whole exported models, from raw cells to labels and numbers in their own unit, computed node by node in plain Java,
+ * against Model.predict. What ONNX Runtime makes of such files is tested in spec-tests/onnx, which needs its library.
+ */
+class OnnxPredictionTest {
+  private static final int ROWS = 40;
+  /** Sums of some ten products of numbers below 10, rounded in another order. */
+  private static final double ROUNDING = 1e-13;
+
+  private static final Input AGE = number("age", 38.6, 13.5), FARE = number("fare", -2, 0.25);
+  private static final Input RAW = number("raw", 0, 1), SHIFTED = number("shifted", 3, 1);
+  private static final Input SCALED = number("scaled", 0, 4);
+  private static final Input SEX = text("sex", "female", "male"), PORT = text("größe", "", "C", "Q 🌱");
+  private static final Input ONE = text("x", "one");
+
+  private static final Target TWO = new Target(List.of("survived"), List.of("no", "yes"), 0, 1);
+  private static final Target THREE = new Target(List.of("species"), List.of("a", "b", "c"), 0, 1);
+
+  @TempDir Path folder;
+
+  private static Input number(String name, double mean, double deviation) {
+    return new Input(name, mean, deviation, List.of());
+  }
+
+  private static Input text(String name, String... categories) {
+    return new Input(name, 0, 1, List.of(categories));
+  }
+
+  // ---------------------------------------------------------------- what is computed
+
+  @Test void everyMixtureOfNumbersAndTextsIsEncodedInItsOrder() throws IOException {
+    for (List<Input> inputs : List.of(List.of(AGE, SEX, FARE, SHIFTED, PORT), List.of(SEX, AGE, FARE, PORT),
+        List.of(SEX, AGE, PORT, ONE, SCALED, RAW), List.of(AGE, FARE, RAW), List.of(AGE, FARE, SEX),
+        List.of(PORT, AGE, FARE), List.of(AGE, SEX, FARE, PORT, RAW), List.of(SEX, PORT), List.of(PORT), List.of(ONE),
+        List.of(FARE))) {
+      assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid()));
+    }
+  }
+
+  @Test void numbersAreStandardisedWhereTheyWereInTraining() throws IOException {
+    Input alike = number("alike", AGE.mean(), AGE.deviation()), third = number("third", AGE.mean(), 1);
+    for (List<Input> inputs : List.of(List.of(RAW), List.of(RAW, number("raw too", 0, 1)), List.of(SHIFTED),
+        List.of(SCALED), List.of(RAW, SHIFTED), List.of(SHIFTED, RAW), List.of(RAW, SCALED), List.of(SCALED, RAW),
+        List.of(SCALED, SHIFTED), List.of(AGE, alike), List.of(AGE, alike, third), List.of(third, AGE))) {
+      assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid()));
+    }
+  }
+
+  @Test void everyKindOfTargetHasTheSameMeaning() throws IOException {
+    List<Input> inputs = List.of(AGE, SEX, FARE);
+    assertEquals(Set.of("no", "yes"), assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid())));
+    assertEquals(Set.of("no", "yes"), assertPredictsTheSame(model(inputs, TWO, 2, new Softmax())));
+    assertEquals(Set.of("a", "b", "c"), assertPredictsTheSame(model(inputs, THREE, 3, new Softmax())));
+    for (double mean : new double[] {0, -4.5}) {
+      for (double deviation : new double[] {1, 0.3}) {
+        for (List<String> names : List.of(List.of("y"), List.of("u", "v"))) {
+          Target target = new Target(names, List.of(), mean, deviation);
+          assertPredictsTheSame(model(inputs, target, names.size(), new Linear()));
+        }
+      }
+    }
+  }
+
+  @Test void equalsAreTakenAsTheModelTakesThem() throws IOException {
+    for (Target target : List.of(TWO, THREE)) {
+      Network.Builder one = Network.input(1);
+      Network net = (target == TWO ? one.dense(1, new Sigmoid()) : one.dense(3, new Softmax())).build(1);
+      Arrays.fill(net.parameters(), 0);
+      Model model = new Model(net, new Encoding(List.of(RAW), target, null), Map.of());
+      Map<String, Tensor> outputs = GraphRun.of(export(model), Map.of("x", Tensor.column(List.of(1.0))));
+      assertEquals(List.of(target == TWO ? "yes" : "a"), outputs.get("label").elements());
+      assertEquals(List.of(model.predict(new double[] {1}).label(0)), outputs.get("label").elements());
+    }
+  }
+
+  // ---------------------------------------------------------------- what is left out
+
+  @Test void whatChangesNothingIsLeftOut() throws IOException {
+    Target plain = new Target(List.of("y"), List.of(), 0, 1), doubled = new Target(List.of("y"), List.of(), 0, 2);
+    Target moved = new Target(List.of("y"), List.of(), 2, 1);
+    assertEquals(List.of("Gemm", "Identity"), operators(linear(List.of(RAW), plain)));
+    assertEquals(List.of("Sub", "Gemm", "Identity"), operators(linear(List.of(RAW, SHIFTED), plain)));
+    assertEquals(List.of("Div", "Gemm", "Identity"), operators(linear(List.of(SCALED, RAW), plain)));
+    assertEquals(List.of("Gemm", "Mul", "Identity"), operators(linear(List.of(RAW), doubled)));
+    assertEquals(List.of("Gemm", "Add", "Identity"), operators(linear(List.of(RAW), moved)));
+    assertEquals(List.of("LabelEncoder", "Equal", "Cast", "Gemm", "Identity"), operators(linear(List.of(PORT), plain)));
+    // All numbers on one side of the text are all of x: no columns are picked.
+    assertEquals(List.of("LabelEncoder", "Equal", "Cast", "Concat", "Gemm", "Identity"),
+        operators(linear(List.of(RAW, number("more", 0, 1), PORT), plain)));
+  }
+
+  @Test void whatAllPixelsAreDividedByStandsInTheFileOnce() throws IOException {
+    Network net = Network.input(784).dense(1, new Sigmoid()).build(1);
+    Message graph = export(new Model(net, Encoding.pixels(28, 28, List.of("0", "1")), Map.of()));
+    List<List<Double>> numbers = graph.all(5).stream().filter(c -> c.number(2) == OnnxGraph.DOUBLE)
+        .map(c -> c.doubles(10)).toList();
+    assertEquals(1, numbers.stream().filter(n -> n.equals(List.of(255.0))).count());
+    assertEquals(1, numbers.stream().filter(n -> n.size() == 784).count(), "the weights");
+  }
+
+  @Test void theMeaningOfPicturesTellsTheirSizeAndTheRangeOfTheirPixels() {
+    List<String> labels = List.of("0", "1");
+    assertEquals("pictures of 2 × 3 pixels, row by row, 0 … 255", meaning(Encoding.pixels(2, 3, labels)));
+    assertEquals("pictures of 28 × 28 pixels, row by row", meaning(Generators.DIGITS.encoding()));
+    for (Input other : List.of(number("p2", 0, 1), number("p2", 128, 255))) { // of these no range is known
+      Encoding e = new Encoding(List.of(number("p1", 0, 255), other), TWO, new Encoding.Picture(1, 2));
+      assertEquals("pictures of 1 × 2 pixels, row by row", meaning(e));
+    }
+    assertEquals("the numbers age, fare", meaning(new Encoding(List.of(AGE, SEX, FARE), TWO, null)));
+  }
+
+  private String meaning(Encoding e) {
+    Activation last = e.outputs() == 1 ? new Sigmoid() : new Softmax();
+    Model model = new Model(Network.input(e.width()).dense(e.outputs(), last).build(1), e, Map.of());
+    return Onnx.write(model, folder.resolve("m.onnx")).inputs().get(0).meaning();
+  }
+
+  // ---------------------------------------------------------------- models, and running them
+
+  private static Model model(List<Input> inputs, Target target, int outputs, Activation last) {
+    int width = inputs.stream().mapToInt(Input::width).sum();
+    Network net = Network.input(width).dense(4, new Tanh()).dense(outputs, last).build(3);
+    SplittableRandom random = new SplittableRandom(5); // biases of 0 would hide themselves
+    for (int i = 0; i < net.parameters().length; i++) net.parameters()[i] = random.nextDouble(-2, 2);
+    return new Model(net, new Encoding(inputs, target, null), Map.of());
+  }
+
+  private static Model linear(List<Input> inputs, Target target) {
+    int width = inputs.stream().mapToInt(Input::width).sum();
+    Network net = Network.input(width).dense(1, new Linear()).build(1);
+    return new Model(net, new Encoding(inputs, target, null), Map.of());
+  }
+
+  private Message export(Model model) throws IOException {
+    Path file = folder.resolve("m.onnx");
+    Onnx.write(model, file);
+    return new Message(Files.readAllBytes(file)).all(7).get(0);
+  }
+
+  private List<String> operators(Model model) throws IOException {
+    return export(model).all(1).stream().map(n -> n.text(4)).toList();
+  }
+
+  /** Gives the labels that came. */
+  private Set<String> assertPredictsTheSame(Model model) throws IOException {
+    Path file = folder.resolve("m.onnx");
+    Onnx.Signature signature = Onnx.write(model, file);
+    List<Input> columns = model.encoding().inputs();
+    SplittableRandom random = new SplittableRandom(2);
+    List<Table.Row> rows = new ArrayList<>();
+    List<Double> x = new ArrayList<>();
+    List<List<String>> texts = new ArrayList<>();
+    for (Input in : columns) if (!in.isNumber()) texts.add(new ArrayList<>());
+    for (int i = 0; i < ROWS; i++) {
+      String[] cells = new String[columns.size()];
+      int text = 0;
+      for (int c = 0; c < cells.length; c++) {
+        Input in = columns.get(c);
+        if (in.isNumber()) {
+          x.add(in.mean() + in.deviation() * random.nextDouble(-2, 2));
+          cells[c] = x.get(x.size() - 1).toString();
+        } else {
+          int k = random.nextInt(in.categories().size() + 1);
+          cells[c] = k == in.categories().size() ? "never seen" : in.categories().get(k);
+          texts.get(text++).add(cells[c]);
+        }
+      }
+      rows.add(new Table.Row(i + 2, cells));
+    }
+    Map<String, Tensor> inputs = new HashMap<>();
+    int text = 0;
+    for (Onnx.Port in : signature.inputs()) {
+      Tensor t = in.isText() ? Tensor.column(texts.get(text++)) : new Tensor(List.of(ROWS, in.columns()), x);
+      inputs.put(in.name(), t);
+    }
+    Predictions expected = model.predict(new Table("t", columns.stream().map(Input::name).toList(), rows, false));
+    Map<String, Tensor> outputs = GraphRun.of(new Message(Files.readAllBytes(file)).all(7).get(0), inputs);
+    for (Onnx.Port out : signature.outputs()) {
+      List<Integer> shape = out.columns() == 0 ? List.of(ROWS) : List.of(ROWS, out.columns());
+      assertEquals(shape, outputs.get(out.name()).shape(), out.name());
+    }
+    String what = model.network() + " of " + columns + " for " + model.encoding().target();
+    compare(what, expected, outputs);
+    Set<String> labels = new TreeSet<>();
+    for (int i = 0; i < ROWS && expected.target().isClass(); i++) labels.add(expected.label(i));
+    return labels;
+  }
+
+  private static void compare(String what, Predictions expected, Map<String, Tensor> outputs) {
+    Target target = expected.target();
+    assertFalse(outputs.isEmpty());
+    for (int i = 0; i < ROWS; i++) {
+      if (target.isClass()) {
+        assertEquals(expected.label(i), outputs.get("label").elements().get(i), what);
+        Tensor p = outputs.get("probabilities");
+        int n = target.labels().size();
+        for (int c = 0; c < n; c++) assertEquals(expected.probability(i, c), p.number(i * n + c), ROUNDING, what);
+      } else {
+        Tensor y = outputs.get("y");
+        int n = target.names().size();
+        for (int j = 0; j < n; j++) assertEquals(expected.value(i, j), y.number(i * n + j), ROUNDING, what);
+      }
+    }
+    for (Tensor y : outputs.values()) { // a graph that says one thing of all rows would not be told from another
+      if (y.elements().get(0) instanceof Double) assertTrue(y.elements().stream().distinct().count() > 1, what);
+    }
+  }
+}
