@@ -3,11 +3,13 @@ package chainrule.io;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Csv;
 import chainrule.data.DataException;
+import chainrule.data.Dataset;
 import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
 import chainrule.data.Encoding;
@@ -20,6 +22,7 @@ import chainrule.nn.activation.Activations;
 import chainrule.nn.activation.Elementwise;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
+import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Softmax;
 import chainrule.nn.activation.Tanh;
 import java.io.ByteArrayOutputStream;
@@ -217,6 +220,33 @@ public class ModelTest {
   }
 
   @Test
+  void predictionsStandInTheOrderOfTheRowsWhateverTheOrderOfTheColumns() {
+    Network n = Network.input(2).dense(1, new Linear()).build(1);
+    System.arraycopy(new double[] {1, 10, 0}, 0, n.parameters(), 0, 3); // y = x1 + 10·x2
+    Model model = new Model(n, Encoding.plain(2, 1), Map.of());
+    Predictions p = model.predict(Csv.parse("f", "x2,other,x1\n1,a,2\n3,b,4\n5,c,6\n"));
+    assertEquals(3, p.rows());
+    assertEquals(List.of(12.0, 34.0, 56.0), List.of(p.value(0, 0), p.value(1, 0), p.value(2, 0)));
+  }
+
+  @Test
+  void aNetworkOfTwoOutputsTakesDataOfTwoClassesToo() {
+    Dataset data = Dataset.classification(1, new double[] {-2, -1, 1, 2}, new int[] {0, 1, 1, 1}, List.of("no", "yes"));
+    Network one = Network.input(1).dense(1, new Sigmoid()).build(1);
+    Network two = Network.input(1).dense(2, new Softmax()).build(1);
+    one.parameters()[0] = 1;
+    System.arraycopy(new double[] {-1, 1, 0, 0}, 0, two.parameters(), 0, 4);
+    Encoding encoding = Encoding.plain(1, List.of("no", "yes"));
+    for (Network n : List.of(one, two)) { // both say yes of what is above 0
+      Model model = new Model(n, encoding, Map.of());
+      assertEquals(n.outputs(), model.adapt(data).outputs());
+      assertArrayEquals(data.x(), model.adapt(data).x());
+      assertArrayEquals(new long[] {1, 0, 1, 2}, model.confusion(data).counts());
+    }
+    assertSame(data, new Model(one, encoding, Map.of()).adapt(data), "what fits is not copied");
+  }
+
+  @Test
   void arraysThatContradictTheArchitectureAreRefused() throws IOException {
     for (int i = 1; i < 5; i++) {
       String name = new String(good(GOOD).get(i).name, StandardCharsets.UTF_8).replace(".npy", "");
@@ -335,6 +365,15 @@ public class ModelTest {
         "\"inputs\":2147483647,\"layers\":[{\"type\":\"dense\",\"units\":2147483647"); // 8 · 2^62 bytes: 0 in 64 bits
     refused("its model.json describes more parameters than the file holds", "\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3",
         "\"inputs\":1073741824,\"layers\":[{\"type\":\"dense\",\"units\":2147483647");
+  }
+
+  @Test
+  void aLittleMoreThanTheFileHoldsIsMoreThanTheFileHolds() throws IOException {
+    String one = GOOD.replace("\"inputs\":2", "\"inputs\":1")
+        .replace("{\"type\":\"dense\",\"units\":3,\"activation\":\"tanh\"},", "");
+    int room = Zip.of(good(one)).length / Double.BYTES;
+    assertEquals("its model.json describes more parameters than the file holds", // a weight and a bias for each unit
+        refusal(good(one.replace("\"units\":1", "\"units\":" + (room / 2 + 9)))));
   }
 
   @Test
