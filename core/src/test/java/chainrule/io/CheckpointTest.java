@@ -2,6 +2,7 @@ package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,9 @@ import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Tanh;
 import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.optimizer.Adam;
+import chainrule.train.Evaluation;
+import chainrule.train.History;
+import chainrule.train.Snapshot;
 import chainrule.train.Trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +62,45 @@ class CheckpointTest {
       Checkpoint.write(file, c.model(), c.settings(), c.snapshot());
       assertArrayEquals(bytes, Files.readAllBytes(file));
     }
+  }
+
+  @Test
+  void withinAnEpochTheWeightsOfTheLastWholeOneAreKeptBesideThoseOfTheMoment() {
+    Network n = Network.input(2).dense(3, new Tanh()).dense(1, new Sigmoid()).build(1);
+    Model model = new Model(n, Generators.XOR.encoding(), Map.of());
+    double[] whole = n.parameters().clone();
+    n.parameters()[4] = 7.5;
+    // numbers that JSON has not are among what a run can have come to
+    Evaluation diverged = new Evaluation(Double.POSITIVE_INFINITY, 0.5, Double.NaN, Double.NEGATIVE_INFINITY, -0.0);
+    List<History.Epoch> epochs = List.of(new History.Epoch(1, 0.7, null, null, 0.1, 0),
+        new History.Epoch(2, Double.NaN, diverged, null, 0.05, 0),
+        new History.Epoch(3, -0.0, null, diverged, 0.025, 0));
+    for (double loss : new double[] {0.125, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN}) {
+      Snapshot s = new Snapshot(epochs, 2, loss, 1L << 40, n.parameters(), whole, new double[0][], 0, null);
+      Path file = folder.resolve("within.npz");
+      Checkpoint.write(file, model, Map.of(), s);
+      Snapshot back = Checkpoint.read(file).snapshot();
+      assertEquals(epochs, back.epochs());
+      assertEquals(2, back.stepsOfEpoch());
+      assertEquals(loss, back.lossOfEpoch());
+      assertEquals(1L << 40, back.steps());
+      assertArrayEquals(n.parameters(), back.parameters());
+      assertArrayEquals(whole, back.epochParameters());
+      assertEquals(0, back.optimizerState().length, "plain gradient descent remembers nothing");
+      assertNull(back.bestParameters());
+    }
+  }
+
+  @Test
+  void betweenEpochsTheWeightsAreThoseOfTheLastWholeOne() throws IOException {
+    Path file = written(true);
+    Snapshot s = Checkpoint.read(file).snapshot();
+    assertEquals(0, s.stepsOfEpoch());
+    assertArrayEquals(s.parameters(), s.epochParameters());
+    assertEquals(List.of(1, 2, 3), s.epochs().stream().map(History.Epoch::number).toList());
+    assertEquals(List.of("model.json", "layer0.weight", "layer0.bias", "layer1.weight", "layer1.bias",
+        "checkpoint.json", "optimizer0", "optimizer1", "best"), Zip.entries(Files.readAllBytes(file)).stream()
+        .map(e -> new String(e.name, StandardCharsets.UTF_8).replace(".npy", "")).toList());
   }
 
   private String refusal(List<Entry> entries) throws IOException {
@@ -115,6 +158,17 @@ class CheckpointTest {
       List<Entry> last = new ArrayList<>(changed("\"slots\":2", "\"slots\":" + slots));
       last.add(new Entry("optimizer" + (Integer.parseInt(slots) - 1) + ".npy", new byte[0]));
       refusal(last); // the last of them is there, by its name
+    }
+  }
+
+  @Test
+  void moreSlotsThanTheFileHasRoomForAreRefusedBeforeTheyAreAllocated() throws IOException {
+    long room = Files.size(written(true)) / (13 * Double.BYTES); // arrays of all 13 parameters
+    for (long slots : new long[] {2 * room, 5 * room}) {
+      List<Entry> entries = changed("\"slots\":2", "\"slots\":" + slots);
+      entries.add(new Entry("optimizer" + (slots - 1) + ".npy", new byte[0]));
+      assertEquals("checkpoint.json: expected as many as there are optimizer arrays at 'slots', got something else",
+          refusal(entries));
     }
   }
 
