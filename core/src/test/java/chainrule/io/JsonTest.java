@@ -109,6 +109,7 @@ class JsonTest {
     assertEquals("{\"a\":1,\"b\":[1.5,\"x\\\"y\\\\z\\u000a\",true],\"\":null,\"e\":{},\"l\":[[],[[]],null],"
         + "\"steps\":9007199254740992,\"nan\":null,\"inf\":null}", Json.text(m));
     assertEquals("\"\\ud83d\\ude00é\u007f\"", Json.text("\uD83D\uDE00é\u007f"));
+    assertEquals("\"\\u001f !\"", Json.text("\u001f !"), "a space needs no escape");
   }
 
   @Test
@@ -119,6 +120,16 @@ class JsonTest {
     assertNull(Json.parse("null"));
     assertEquals(0.0, Json.parse("1e-999"));
     assertEquals(5.0, Json.parse("5"));
+  }
+
+  @Test
+  void spacesMayStandBetweenAnyTwoSigns() {
+    String[] signs = {"{", "\"a\"", ":", "[", "]", ",", "\"b\"", ":", "{", "}", ",", "\"c\"", ":", "[", "true", ",",
+        "2", "]", "}"};
+    Map<String, Object> value = Map.of("a", List.of(), "b", Map.of(), "c", List.of(true, 2.0));
+    for (String space : new String[] {"", " ", "\t", "\r\n", " \n\t "}) {
+      assertEquals(value, Json.parse(space + String.join(space, signs) + space));
+    }
   }
 
   // ---------------------------------------------------------------- what is no JSON is refused, with its place
@@ -146,6 +157,9 @@ class JsonTest {
     refused("no JSON: expected an escape at character 3", "\"\\");
     refused("no JSON: expected four hexadecimal digits at character 3", "\"\\u12\"");
     refused("no JSON: expected four hexadecimal digits at character 3", "\"\\u00e\uFF11\"");
+    for (String cut : new String[] {"", "0", "00", "00e"}) { // the text ends within the escape
+      refused("no JSON: expected four hexadecimal digits at character 3", "\"\\u" + cut);
+    }
     refused("JSON with a name twice, at character 8", "{\"a\":1,\"a\":2}");
     refused("JSON with a name twice, at character 11", "{\"a\":null,\"a\":null}");
     for (String number : new String[] {"+1", "01", "-01", ".5", "1.", "-", "1e", "1e+", "--1", "1.e5", "0x1", "1_0", "NaN",
