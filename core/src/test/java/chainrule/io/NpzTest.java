@@ -2,6 +2,7 @@ package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,12 +10,18 @@ import chainrule.data.DataException;
 import chainrule.io.Zip.Entry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +86,37 @@ class NpzTest {
   }
 
   @Test
+  void noHeaderIsPaddedFurtherThanTheNextMultipleOf64() throws IOException {
+    for (int dimensions = 2; dimensions < 70; dimensions++) { // 3 characters each: every remainder of 64 comes
+      int[] shape = new int[dimensions];
+      Arrays.fill(shape, 1);
+      int written = written(new double[1], shape).length - Double.BYTES;
+      String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + "1, ".repeat(dimensions - 1) + "1), }\n";
+      int least = 10 + header.length();
+      assertTrue(written % 64 == 0 && written >= least && written < least + 64, written + " bytes for " + least);
+    }
+  }
+
+  @Test
+  void everyEntryIsStoredAndOfOneDateWheneverItIsWritten() throws IOException {
+    Path f = folder.resolve("p.npz");
+    SafeFile.write(f, out -> {
+      try (Npz.Writer w = new Npz.Writer(out)) {
+        w.doubles("a", new double[2], 0, 2);
+        w.text("t", "text");
+      }
+    });
+    try (ZipFile zip = new ZipFile(f.toFile())) {
+      assertEquals(List.of("a.npy", "t.npy"), zip.stream().map(ZipEntry::getName).toList());
+      zip.stream().forEach(e -> {
+        assertEquals(LocalDateTime.of(2000, 1, 1, 0, 0), e.getTimeLocal());
+        assertEquals(ZipEntry.STORED, e.getMethod());
+        assertEquals(e.getSize(), e.getCompressedSize());
+      });
+    }
+  }
+
+  @Test
   void thePartOfAnArrayIsWrittenAndReadInItsPlace() throws IOException {
     double[] x = new double[30_000], back = new double[30_002]; // more than one chunk
     for (int i = 0; i < x.length; i++) x[i] = i;
@@ -131,6 +169,8 @@ class NpzTest {
     refused("the array 'a' has the shape (1) where (2) was expected", file(new Entry("a.npy", Zip.npy(1, good, data))), 2);
     refused("the array 'a' has the shape (1 × 1 × 1 × 1 × 1 × 1 × 1 × 1 × …) where (1) was expected",
         file(new Entry("a.npy", Zip.npy(1, good.replace("(1,)", "(" + "1, ".repeat(9) + ")"), data))), 1);
+    refused("the array 'a' has the shape (1 × 1 × 1 × 1 × 1 × 1 × 1 × 1) where (1) was expected",
+        file(new Entry("a.npy", Zip.npy(1, good.replace("(1,)", "(" + "1, ".repeat(8) + ")"), data))), 1);
     refused("the array 'a' is compressed, which is not read; save it with numpy.savez instead of savez_compressed",
         file(new Entry("a.npy", Zip.npy(1, good, data)).deflated()), 1);
     refused("the array 'a' is no .npy array of version 1, 2 or 3", file(new Entry("a.npy", Zip.npy(4, good, data))), 1);
@@ -148,6 +188,36 @@ class NpzTest {
       refused("the array 'a' promises more elements than can be held",
           file(new Entry("a.npy", Zip.npy(1, good.replace("(1,)", huge), data))), 1);
     }
+  }
+
+  @Test
+  void headersHaveALimit() throws IOException {
+    String good = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }";
+    int begin = 12, most = 1 << 16;
+    byte[] one = {0, 0, 0, 0, 0, 0, (byte) 0xF0, 0x3F};
+    byte[] longest = Zip.npy(2, good + " ".repeat(most - good.length() - 1), one);
+    ByteBuffer.wrap(longest).order(ByteOrder.LITTLE_ENDIAN).putInt(8, most);
+    byte[] exact = Arrays.copyOf(longest, begin + most + 8);
+    System.arraycopy(one, 0, exact, begin + most, 8);
+    assertArrayEquals(new double[] {1}, read(file(new Entry("a.npy", exact)), "a", 1));
+    ByteBuffer.wrap(exact).order(ByteOrder.LITTLE_ENDIAN).putInt(8, most + 1);
+    refused("the array 'a' has a header of 65537 bytes", file(new Entry("a.npy", exact)), 1);
+    byte[] none = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 0, 0};
+    refused("the array 'a' has a header that is not read: fields descr, fortran_order and shape, in this order",
+        file(new Entry("a.npy", none)), 1);
+  }
+
+  @Test
+  void messagesShowShortNamesWholeAndTheBeginOfLongOnes() throws IOException {
+    byte[] npy = Zip.npy(new double[] {1}, "(1,)");
+    String name = "n".repeat(76) + ".npy"; // 80 characters
+    refused("no array 'a' in it; it has " + name, file(new Entry(name, npy)), 1);
+    refused("no array 'a' in it; it has " + "n".repeat(77) + ".np…", file(new Entry("n" + name, npy)), 1);
+    Entry[] nine = new Entry[9];
+    for (int i = 0; i < 9; i++) nine[i] = new Entry(i + ".npy", npy);
+    String eight = "0.npy, 1.npy, 2.npy, 3.npy, 4.npy, 5.npy, 6.npy, 7.npy";
+    refused("no array 'a' in it; it has " + eight, file(Arrays.copyOf(nine, 8)), 1);
+    refused("no array 'a' in it; it has " + eight + ", …", file(nine), 1);
   }
 
   @Test
@@ -240,6 +310,38 @@ class NpzTest {
       assertEquals(f + ": the array 'bad' is no text in UTF-8", assertThrows(DataException.class, () -> r.text("bad", 9)).getMessage());
       assertEquals(f + ": the array 'long' is cut short",
           assertThrows(DataException.class, () -> r.text("long", Integer.MAX_VALUE)).getMessage());
+    }
+  }
+
+  @Test
+  void aDamagedTextIsRefusedAsADamagedArrayIs() throws IOException {
+    byte[] npy = Zip.npy("abc");
+    Entry flipped = new Entry("flipped.npy", npy), longer = new Entry("longer.npy", Arrays.copyOf(npy, npy.length + 1));
+    flipped.content = npy.clone();
+    flipped.content[npy.length - 1] ^= 1; // 'b', a text as good as any
+    Path f = file(flipped, longer);
+    try (Npz.Reader r = new Npz.Reader(f)) {
+      assertEquals(f + ": the array 'flipped' is damaged (its checksum is wrong)",
+          assertThrows(DataException.class, () -> r.text("flipped", 9)).getMessage());
+      assertEquals(f + ": the array 'longer' is damaged (it goes on after its data)",
+          assertThrows(DataException.class, () -> r.text("longer", 9)).getMessage());
+    }
+  }
+
+  @Test
+  void noFileIsHeldOpenOnceItIsReadOrRefused() throws IOException {
+    byte[] npy = Zip.npy(new double[] {1}, "(1,)");
+    Entry badComment = new Entry("a.npy", npy);
+    badComment.comment = new byte[] {(byte) 0xFF, (byte) 0xFE};
+    Path f = file(new Entry("a.npy", npy));
+    try (Npz.Reader r = new Npz.Reader(f)) {
+      assertEquals(OpenFiles.areKnown(), OpenFiles.has(f), "so that this test can tell");
+    }
+    assertFalse(OpenFiles.has(f), "closed");
+    for (Entry[] bad : new Entry[][] {{new Entry("a.npy", npy), new Entry("a.npy", npy)}, {badComment}}) {
+      file(bad);
+      assertThrows(DataException.class, () -> read(f, "b", 1));
+      assertFalse(OpenFiles.has(f), "refused");
     }
   }
 
