@@ -76,7 +76,6 @@ final class Npz {
       begin(name, header.length + 8L * n, crc.getValue());
       zip.write(header);
       each(x, from, n, chunk, (bytes, length) -> zip.write(bytes, 0, length));
-      zip.closeEntry();
     }
 
     /** A text, as an array of the bytes of its UTF-8. */
@@ -88,14 +87,13 @@ final class Npz {
       begin(name, header.length + (long) utf8.length, crc.getValue());
       zip.write(header);
       zip.write(utf8);
-      zip.closeEntry();
     }
 
+    /** The next one, or the end of the file, closes it. */
     private void begin(String name, long size, long crc) throws IOException {
       ZipEntry entry = new ZipEntry(name + ".npy");
       entry.setTimeLocal(DATE);
       entry.setSize(size);
-      entry.setCompressedSize(size);
       entry.setCrc(crc);
       zip.putNextEntry(entry);
     }
@@ -316,8 +314,8 @@ final class Npz {
 
     @Override public int read(byte[] b, int from, int length) throws IOException {
       int n = in.read(b, from, length);
-      if (n > 0) crc.update(b, from, n);
-      else if (n < 0 && crc.getValue() != expected) throw new ZipException("its checksum is wrong");
+      if (n >= 0) crc.update(b, from, n);
+      else if (crc.getValue() != expected) throw new ZipException("its checksum is wrong");
       return n;
     }
 

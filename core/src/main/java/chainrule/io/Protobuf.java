@@ -94,7 +94,7 @@ final class Protobuf {
   }
 
   private void part(long bytes, SafeFile.Content part) {
-    if (loose.size() > 0) parts.add(loose::writeTo);
+    parts.add(loose::writeTo);
     loose = new ByteArrayOutputStream();
     parts.add(part);
     size += bytes;
