@@ -62,7 +62,7 @@ public final class SafeFile {
 
   private static void writeWhole(Path file, Content content) throws IOException {
     Path target = target(file);
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
+    if (isDevice(target)) {
       try (OutputStream out = Files.newOutputStream(target)) {
         content.writeTo(out);
       }
@@ -99,9 +99,18 @@ public final class SafeFile {
     }
   }
 
-  /** Where symbolic links lead to, which need not be there yet. */
+  /** Whether there is something that is written to as it is: a device, a pipe. */
+  private static boolean isDevice(Path target) {
+    return Files.exists(target) && !Files.isRegularFile(target);
+  }
+
+  /**
+   * Where symbolic links lead to, which need not be there yet. A device stays as it is named: /dev/stdout may lead to a
+   * pipe, which has no name.
+   */
   private static Path target(Path file) throws IOException {
     Path target = file.toAbsolutePath();
+    if (isDevice(target)) return target;
     for (int links = 0; Files.isSymbolicLink(target); links++) {
       if (links == MOST_LINKS) throw new FileSystemException(file.toString(), null, "its symbolic links lead nowhere");
       target = target.resolveSibling(Files.readSymbolicLink(target));
@@ -157,7 +166,7 @@ public final class SafeFile {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new FileSystemException(file.toString(), null, "there is no folder " + folder);
     }
-    if (Files.exists(target) && !Files.isRegularFile(target)) return;
+    if (isDevice(target)) return;
     Files.delete(createBeside(target));
     sweep(folder);
   }

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.Pipe.SinkChannel;
+import java.nio.channels.Pipe.SourceChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,13 +20,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,7 +79,7 @@ class SafeFileTest {
     SafeFile.requireWritable(folder.resolve("f"));
     assertEquals(Stream.of(fresh, ours, other).sorted().toList(), names().stream().sorted().toList());
     Files.setLastModifiedTime(Files.writeString(folder.resolve(dead), "part"), old);
-    SafeFile.requireWritable(Files.writeString(folder.resolve("f"), "of a run before")); // the file may be there already
+    SafeFile.requireWritable(Files.writeString(folder.resolve("f"), "of a run before")); // the file may be there too
     assertEquals(Stream.of(fresh, ours, other, "f").sorted().toList(), names());
   }
 
@@ -198,6 +205,36 @@ class SafeFileTest {
     assertEquals(List.of(left.getFileName().toString(), "pipe"), names());
     assertFalse(Files.isRegularFile(pipe));
     assertEquals("through", read.get(20, TimeUnit.SECONDS));
+  }
+
+  /** As {@code --out /dev/stdout | less} has it: a link to "pipe:[4711]", which is in no folder. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aLinkToAPipeWithoutANameIsWrittenTo() throws IOException {
+    Set<Path> before = pipes();
+    Pipe pipe = Pipe.open();
+    try (SinkChannel sink = pipe.sink(); SourceChannel source = pipe.source()) {
+      Set<Path> ends = pipes();
+      ends.removeAll(before);
+      Path link = Files.createSymbolicLink(folder.resolve("link"), ends.iterator().next());
+      SafeFile.requireWritable(link);
+      SafeFile.write(link, text("through"));
+      ByteBuffer got = ByteBuffer.allocate(100);
+      source.read(got);
+      assertEquals("through", new String(got.array(), 0, got.position(), StandardCharsets.UTF_8));
+      assertEquals(List.of("link"), names());
+    }
+  }
+
+  /** The files of this JVM that are pipes without names. */
+  private static Set<Path> pipes() throws IOException {
+    Set<Path> pipes = new HashSet<>();
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path fd : open.toList()) {
+        if (Files.exists(fd) && Files.readSymbolicLink(fd).toString().startsWith("pipe:")) pipes.add(fd);
+      }
+    }
+    return pipes;
   }
 
   @Test
