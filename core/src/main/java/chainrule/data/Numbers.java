@@ -15,10 +15,10 @@ final class Numbers {
     return isDecimal(s) ? Double.parseDouble(s) : Double.NaN;
   }
 
-  /** Where the separator is not a comma, 1,5 is the number 1.5. */
+  /** Where the separator is not a comma, 1,5 is the number 1.5; two of either are none in any way. */
   private static String normal(String cell, boolean decimalComma) {
     String s = cell.strip();
-    return decimalComma && s.indexOf('.') < 0 && s.indexOf(',') == s.lastIndexOf(',') ? s.replace(',', '.') : s;
+    return decimalComma ? s.replace(',', '.') : s;
   }
 
   /** [+-] digits [. digits] [e [+-] digits], a digit before the exponent: no hexadecimal, no suffixes, no NaN. */
