@@ -17,8 +17,8 @@ import java.util.Map;
 /**
  * Reads comma-separated files as the world writes them (RFC 4180): fields in double quotes may hold separators, line
  * breaks and doubled quotes; lines end in LF, CRLF or CR; the separator is a comma, semicolon or tab, whichever is most
- * frequent in the first line; a byte-order mark and empty lines are passed over; the text is UTF-8. The first line is a
- * header unless one of its fields is a number.
+ * frequent in the first line, the first of equals; a byte-order mark and empty lines are passed over; the text is
+ * UTF-8. The first line is a header unless one of its fields is a number.
  */
 public final class Csv {
   private static final int SHORT = 8;

@@ -4,11 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 class CsvTest {
+  @TempDir Path folder;
 
   @Test
   void readsQuotesLineBreaksAndDoubledQuotes() {
@@ -18,6 +34,9 @@ class CsvTest {
     assertArrayEquals(new String[] {"", "", "4"}, t.rows().get(1).cells());
     assertEquals(2, t.rows().get(0).line());
     assertEquals(4, t.rows().get(1).line());
+    Table crlf = Csv.parse("f", "a\r\n\"x\r\ny\"\r\nz\r\n");
+    assertArrayEquals(new String[] {"x\r\ny"}, crlf.rows().get(0).cells());
+    assertEquals(4, crlf.rows().get(1).line(), "CRLF ends one line, within quotes too");
   }
 
   @Test
@@ -35,6 +54,32 @@ class CsvTest {
     assertEquals(2, t.rows().size());
     assertEquals(0, t.column("column1"));
     assertEquals(1, t.column("2"));
+  }
+
+  @Test
+  void aFieldMayEndWithTheFile() {
+    assertArrayEquals(new String[] {"1", ""}, Csv.parse("f", "a,b\n1,").rows().get(0).cells());
+    assertArrayEquals(new String[] {"1", "2"}, Csv.parse("f", "a,b\n1,\"2\"").rows().get(0).cells());
+    assertArrayEquals(new String[] {"1", ""}, Csv.parse("f", "a,b\n1,\"\"").rows().get(0).cells());
+  }
+
+  @Test
+  void namesOfColumnsAreStrippedOfTheSpacesAroundThem() {
+    assertEquals(List.of("a", "b c", "d"), Csv.parse("f", " a , b c,\" d \"\n1,2,3\n").columns());
+    refused("f, line 1: columns 1 and 3 are both called 'a'; rename one", "a,b, a\n1,2,3\n");
+  }
+
+  @Test
+  void aDecimalCommaIsOneWhereTheSeparatorIsAnother() {
+    assertEquals(List.of("column1", "column2"), Csv.parse("f", "1,5;a\n2,5;b\n").columns());
+    assertEquals(List.of("1,5", "a"), Csv.parse("f", "\"1,5\",a\n2,b\n").columns(), "a name, where a comma separates");
+    for (String no : new String[] {"1,5,2", "1.5,2", "1,5.2", ",", ".,5", ",.5", "1,e", "1,,5"}) {
+      assertEquals(false, Numbers.isNumber(no, true), no);
+      assertEquals(true, Double.isNaN(Numbers.parse(no, true)), no);
+    }
+    assertEquals(0.5, Numbers.parse(" ,5", true));
+    assertEquals(-1250, Numbers.parse("-1,25e3", true));
+    assertEquals(1.5, Numbers.parse("1.5", true));
   }
 
   @Test
@@ -68,6 +113,10 @@ class CsvTest {
     assertEquals(List.of("a,b,c", "d"), Csv.parse("f", "\"a,b,c\";d\n1;2\n").columns());
     assertEquals(List.of("a\",,\"", "d"), Csv.parse("f", "\"a\"\",,\"\"\";d\n1;2\n").columns());
     assertEquals(List.of("size 5\"", "price"), Csv.parse("f", "size 5\";price\n1;2\n").columns());
+    assertEquals(List.of("a", "b;c"), Csv.parse("f", "a,b;c\n1,2\n").columns(), "of equals the comma");
+    assertEquals(List.of("a", "b\tc"), Csv.parse("f", "a,b\tc\n1,2\n").columns());
+    assertEquals(List.of("a", "b\tc"), Csv.parse("f", "a;b\tc\n1;2\n").columns(), "then the semicolon");
+    assertEquals(List.of("a", "b,c"), Csv.parse("f", "a\tb,c\td\n1\t2\t3\n").columns().subList(0, 2));
   }
 
   @Test
@@ -97,5 +146,95 @@ class CsvTest {
 
   private static void refused(String message, String text) {
     assertEquals(message, assertThrows(DataException.class, () -> Csv.parse("f", text)).getMessage());
+  }
+
+  // ---------------------------------------------------------------- the bytes
+
+  private Path file(byte[] bytes) throws IOException {
+    return Files.write(folder.resolve("f"), bytes);
+  }
+
+  private Path text(String s, Charset charset) throws IOException {
+    return file(s.getBytes(charset));
+  }
+
+  private static String refusal(Path file) {
+    return assertThrows(DataException.class, () -> Csv.read(file)).getMessage().replace(file.toString(), "f");
+  }
+
+  @Test
+  void otherEncodingsAreNamedWithTheirLine() throws IOException {
+    assertEquals("f, line 1: not UTF-8 text; save the file as UTF-8",
+        refusal(text("a,b\n1,2\n", StandardCharsets.UTF_16)));
+    assertEquals("f, line 1: a zero byte, which no text has; if the file is UTF-16, save it as UTF-8",
+        refusal(text("a,b\n1,2\n", StandardCharsets.UTF_16LE)));
+    assertEquals("f, line 1: a zero byte, which no text has; if the file is UTF-16, save it as UTF-8",
+        refusal(text("a,b\n1,2\n", StandardCharsets.UTF_16BE)));
+    assertEquals("f, line 3: a zero byte, which no text has; if the file is UTF-16, save it as UTF-8",
+        refusal(text("a,b\n1,2\n3,\0\n", StandardCharsets.UTF_8)));
+    for (String end : new String[] {"\n", "\r\n", "\r"}) {
+      assertEquals("f, line 3: not UTF-8 text; save the file as UTF-8", refusal(mixed(end)));
+    }
+    byte[] cut = "a,b\n1,\u00e9".getBytes(StandardCharsets.UTF_8);
+    assertEquals("f, line 2: not UTF-8 text; save the file as UTF-8",
+        refusal(file(Arrays.copyOf(cut, cut.length - 1))));
+  }
+
+  /** A file whose first line holds a genuine U+FFFD, and whose third a byte of Latin-1. */
+  private Path mixed(String end) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(("\uFFFD,b" + end + "1,2" + end + "3,").getBytes(StandardCharsets.UTF_8));
+    out.write(0xE9);
+    return file(out.toByteArray());
+  }
+
+  @Test
+  void carriageReturnsAloneAreLineEnds() throws IOException {
+    Table t = Csv.read(text("\uFEFFa,b\r1,2\r3,\"x\ry\"\r", StandardCharsets.UTF_8));
+    assertEquals(List.of("a", "b"), t.columns());
+    assertEquals(2, t.rows().size());
+    assertEquals(3, t.rows().get(1).line());
+    assertEquals("f, line 3, character 3: a quote opens here and is never closed",
+        refusal(text("a,b\r1,2\r3,\"\r", StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void largerThanTheLimitIsRefusedBeforeItIsRead() throws IOException {
+    Path sparse = folder.resolve("sparse");
+    try (RandomAccessFile f = new RandomAccessFile(sparse.toFile(), "rw")) {
+      f.setLength(3L << 30); // nothing of it is written
+    }
+    String message = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refusal(sparse));
+    String most = " MiB, the most that is read into ", line = "f: larger than \\d+" + most + "\\d+ MiB of memory; .*";
+    assertTrue(message.matches(line + "divide the file"), message);
+    String memory = Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MiB of memory; ";
+    assertEquals(sparse + ": larger than 2047" + most + memory + "divide the file",
+        assertThrows(DataException.class, () -> Csv.bytes(sparse, Integer.MAX_VALUE - 8)).getMessage());
+    assertEquals(sparse + ": larger than 3" + most + memory + "allow Java more with -Xmx, or divide the file",
+        assertThrows(DataException.class, () -> Csv.bytes(sparse, 3 << 20)).getMessage());
+    Path ten = file("a,b\n1,2\n33".getBytes());
+    assertEquals(10, Csv.bytes(ten, 10).length);
+    assertThrows(DataException.class, () -> Csv.bytes(ten, 9));
+    assertEquals(0, Csv.bytes(file(new byte[0]), 0).length);
+  }
+
+
+  @Test
+  void aQuarterOfTheMemoryIsTheMostThatIsRead() throws IOException {
+    long quarter = Runtime.getRuntime().maxMemory() / (4 * 1024 * 1024);
+    assumeTrue(quarter < 2047, "an array holds less than a quarter");
+    Path sparse = folder.resolve("sparse");
+    try (RandomAccessFile f = new RandomAccessFile(sparse.toFile(), "rw")) {
+      f.setLength((quarter + 1) << 20);
+    }
+    assertTrue(refusal(sparse).startsWith("f: larger than " + quarter + " MiB, the most that is read into "));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void whatDoesNotTellItsSizeIsReadUpToTheLimit() throws IOException {
+    DataException e = assertTimeoutPreemptively(Duration.ofSeconds(20),
+        () -> assertThrows(DataException.class, () -> Csv.bytes(Path.of("/dev/zero"), 1 << 20)));
+    assertTrue(e.getMessage().startsWith("/dev/zero: larger than 1 MiB"), e.getMessage());
   }
 }

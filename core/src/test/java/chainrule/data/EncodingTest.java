@@ -3,10 +3,16 @@ package chainrule.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chainrule.data.Encoding.Input;
+import chainrule.data.Encoding.Target;
 import chainrule.data.Encoding.Task;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EncodingTest {
@@ -43,11 +49,162 @@ class EncodingTest {
     assertArrayEquals(new double[] {0, 1, 1, 0, 0, 1}, binary.oneHot().y());
   }
 
+  /** 3u, −3u, 3u have the mean u, exactly, and the deviation √8·u, whatever the unit is. */
   @Test
-  void hugeValuesAreStandardisedWithoutOverflow() {
-    Table t = Csv.parse("f", "x,y\n1e300,1\n-1e300,2\n1e300,3\n");
-    Dataset d = Encoding.fit(t, 1, Set.of(), Task.REGRESS, new int[] {0, 1, 2}).encode(t, new int[] {0, 1, 2});
-    for (double v : d.x()) assertEquals(true, Double.isFinite(v), "finite: " + v);
+  void numbersWhoseSquaresOverflowOrUnderflowAreStandardisedAsOthersAre() {
+    for (double u : new double[] {1, 2.9e307, 1e300, 1e-160, 1e-300, 0x1p-1040}) {
+      Table t = Csv.parse("f", "x,y\n" + 3 * u + ",1\n" + -3 * u + ",2\n" + 3 * u + ",3\n");
+      Encoding e = Encoding.fit(t, 1, Set.of(), Task.REGRESS, new int[] {0, 1, 2});
+      double error = Math.max(1e-15, Double.MIN_VALUE / u); // of a subnormal deviation few digits are left
+      assertEquals(1, e.inputs().get(0).mean() / u, error, "mean in units of " + u);
+      assertEquals(Math.sqrt(8), e.inputs().get(0).deviation() / u, 3 * error, "deviation in units of " + u);
+      double[] z = {Math.sqrt(0.5), -Math.sqrt(2), Math.sqrt(0.5)};
+      assertArrayEquals(z, e.encodeInputs(t, new int[] {0, 1, 2}), 2 * error, "units of " + u);
+    }
+  }
+
+  @Test
+  void aDeviationIsFiniteAlsoWhereADifferenceFromTheMeanIsNot() {
+    double[] deviations = new double[2];
+    for (int i = 0; i < 2; i++) {
+      String unit = i == 0 ? "" : "e308"; // 1.5e308 is further from the mean, −9.2e307, than the largest number
+      Table t = Csv.parse("f", "x,y\n1.5" + unit + ",1\n" + "0,1\n".repeat(3) + ("-1.2" + unit + ",2\n").repeat(20));
+      deviations[i] = Encoding.fit(t, 1, Set.of(), Task.REGRESS, all(t)).inputs().get(0).deviation();
+    }
+    assertEquals(deviations[0], deviations[1] / 1e308, 1e-15);
+  }
+
+  @Test
+  void aConstantColumnBecomesZeroAlsoWhereItIsHugeOrTiny() {
+    for (String v : new String[] {"0", "7", "-1.7e308", "1e-320"}) {
+      Table t = Csv.parse("f", "x,y\n" + v + ",1\n" + v + ",2\n");
+      Encoding e = Encoding.fit(t, 1, Set.of(), Task.REGRESS, new int[] {0, 1});
+      assertEquals(1, e.inputs().get(0).deviation(), v);
+      assertArrayEquals(new double[2], e.encodeInputs(t, new int[] {0, 1}), v);
+    }
+  }
+
+  @Test
+  void aNumberTooFarFromThoseOfTrainingIsRefusedNotInfinite() {
+    Table train = Csv.parse("f", "a,b\n1e-150,1\n2e-150,2\n"), far = Csv.parse("g", "a,b\n1e-150,1\n1e200,2\n");
+    Encoding e = Encoding.fit(train, 1, Set.of(), Task.REGRESS, new int[] {0, 1});
+    String message = assertThrows(DataException.class, () -> e.encodeInputs(far, new int[] {0, 1})).getMessage();
+    String begin = "g, line 3, column 'a': '1e200' is too far from the numbers of training, whose mean is 1.5";
+    assertTrue(message.startsWith(begin), message);
+  }
+
+  @Test
+  void moreNumbersThanAnArrayHoldsAreRefusedByName() {
+    List<String> categories = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) categories.add("c" + i);
+    List<Input> inputs = new ArrayList<>();
+    for (int i = 0; i < 100; i++) inputs.add(new Input("i" + i, 0, 1, categories));
+    Table t = Csv.parse("f", "i0,t\na,0\n");
+    Encoding numbers = new Encoding(inputs, new Target(List.of("t"), List.of(), 0, 1), null);
+    assertEquals("f: 30000 rows of 100000 inputs are more numbers than one array holds (2147483639); leave out columns "
+        + "of many categories with --drop, or use fewer rows",
+        assertThrows(DataException.class, () -> numbers.encodeInputs(t, new int[30_000])).getMessage());
+  }
+
+  @Test
+  void severalTargetsStandBesideEachOtherAndAreFoundByTheirNames() {
+    Table t = Csv.parse("f", "y2,x1,y1\n1,2,3\n4,5,6\n");
+    Dataset d = Encoding.plain(1, 2).encode(t, new int[] {1, 0});
+    assertArrayEquals(new double[] {5, 2}, d.x());
+    assertArrayEquals(new double[] {6, 4, 3, 1}, d.y());
+    Table one = Csv.parse("f", "y,x1\n1,2\n"); // the target may be the first column
+    assertArrayEquals(new double[] {1}, Encoding.plain(1, 1).encode(one, new int[] {0}).y());
+    assertEquals("f: no column 'y2', which is the target of the model; it has y1, x1", assertThrows(DataException.class,
+        () -> Encoding.plain(1, 2).encode(Csv.parse("f", "y1,x1\n1,2\n"), new int[] {0})).getMessage());
+  }
+
+  @Test
+  void whatIsDecodedIsWhatWasEncoded() {
+    Encoding e = Encoding.fit(TABLE, 3, Set.of(1), Task.REGRESS, new int[] {0, 1, 2});
+    double[] y = e.encode(TABLE, new int[] {0, 1, 2, 3}).y();
+    for (int i = 0; i < 4; i++) assertEquals(10 + 20 * i, e.decode(y[i]), 1e-13);
+  }
+
+  @Test
+  void wholeNumbersAreClassesWhereTheyAreFewAndEachIsFrequent() {
+    assertEquals(Task.CLASSIFY, Encoding.guessTask(repeated(20, 200), 0));
+    assertEquals(Task.REGRESS, Encoding.guessTask(repeated(20, 199), 0), "fewer than 10 rows for each");
+    assertEquals(Task.REGRESS, Encoding.guessTask(repeated(21, 2100), 0), "more than 20 of them");
+    assertEquals(Task.CLASSIFY, Encoding.guessTask(repeated(1, 10), 0));
+  }
+
+  /** The numbers 0 … values − 1, again and again, in a table of one column. */
+  private static Table repeated(int values, int rows) {
+    StringBuilder s = new StringBuilder("n\n");
+    for (int i = 0; i < rows; i++) s.append(i % values).append('\n');
+    return Csv.parse("f", s.toString());
+  }
+
+  @Test
+  void textsAreCategoriesWhereTheyAreFewOrFrequent() {
+    assertEquals(20, categories(20, 20), "20 are few enough for any number of rows");
+    assertEquals(21, categories(21, 42));
+    assertEquals(1000, categories(1000, 2000));
+    String advice = " rows, too many for categories; leave it out with --drop t";
+    assertEquals("f: column 't' holds 21 different texts in 41" + advice,
+        assertThrows(DataException.class, () -> categories(21, 41)).getMessage());
+    assertEquals("f: column 't' holds 1001 different texts in 5000" + advice,
+        assertThrows(DataException.class, () -> categories(1001, 5000)).getMessage());
+  }
+
+  private static int categories(int texts, int rows) {
+    Table t = words(texts, rows);
+    return Encoding.fit(t, 1, Set.of(), Task.REGRESS, all(t)).inputs().get(0).width();
+  }
+
+  private static Table words(int texts, int rows) {
+    StringBuilder s = new StringBuilder("t,n\n");
+    for (int i = 0; i < rows; i++) s.append('w').append(i % texts).append(',').append(i).append('\n');
+    return Csv.parse("f", s.toString());
+  }
+
+  @Test
+  void thereAreAtMostThousandClasses() {
+    assertEquals(1000, classes(1000));
+    assertEquals("f: the target 't' has 1001 different classes, more than 1000; for numbers use --task regress",
+        assertThrows(DataException.class, () -> classes(1001)).getMessage());
+  }
+
+  private static int classes(int texts) {
+    Table t = words(texts, texts);
+    return Encoding.fit(t, 0, Set.of(), Task.CLASSIFY, all(t)).outputs();
+  }
+
+  @Test
+  void whatNoDataCouldHaveComeFromIsRefused() {
+    Input x = new Input("x", 0, 1, List.of());
+    Target y = new Target(List.of("y"), List.of(), 0, 1);
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+      refusedScale(bad, 1);
+      refusedScale(0, bad);
+    }
+    refusedScale(0, 0);
+    refusedScale(0, -1);
+    new Encoding(List.of(new Input("x", -Double.MAX_VALUE, Double.MIN_VALUE, List.of())), y, null);
+    assertEquals("encoding: 0 inputs",
+        assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(), y, null)).getMessage());
+    List<String> million = List.copyOf(Collections.nCopies(1_000_000, "c"));
+    List<Input> most = new ArrayList<>(Collections.nCopies(2147, new Input("c", 0, 1, million)));
+    most.add(new Input("c", 0, 1, million.subList(0, 483_639)));
+    assertEquals(Integer.MAX_VALUE - 8, new Encoding(most, y, null).width(), "as many as an array holds");
+    most.add(x);
+    assertEquals("encoding: 2147483640 inputs",
+        assertThrows(IllegalArgumentException.class, () -> new Encoding(most, y, null)).getMessage());
+  }
+
+  private static void refusedScale(double mean, double deviation) {
+    Input good = new Input("x", 0, 1, List.of()), bad = new Input("x", mean, deviation, List.of());
+    Target y = new Target(List.of("y"), List.of(), 0, 1);
+    Target badTarget = new Target(List.of("y"), List.of(), mean, deviation);
+    assertEquals("encoding: column 'x' with mean " + mean + " and deviation " + deviation,
+        assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(bad), y, null)).getMessage());
+    assertEquals("encoding: column 'y' with mean " + mean + " and deviation " + deviation,
+        assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(good), badTarget, null)).getMessage());
   }
 
   @Test
@@ -75,6 +232,8 @@ class EncodingTest {
         + "with --task regress", "x,y\n1,7\n2,7\n", 1, Task.CLASSIFY);
     refused("f: the target 'y' has the class '1', and the same number as '1.0'; write it in one way",
         "x,y\n1,1\n2,0\n3,1.0\n4,0\n", 1, Task.CLASSIFY);
+    refused("f: the numbers of column 'x' are too far apart to be standardised; divide them by a power of ten, or "
+        + "leave them out with --drop", "x,y\n1.7e308,1\n-1.7e308,2\n", 1, Task.REGRESS);
     refused("f: no input column is left beside the target 'x'", "x\n1\n2\n", 0, Task.REGRESS);
     StringBuilder ids = new StringBuilder("id,y\n");
     for (int i = 0; i < 60; i++) ids.append("n").append(i).append(',').append(i).append('\n');
@@ -84,9 +243,11 @@ class EncodingTest {
 
   private static void refused(String message, String csv, int target, Task task) {
     Table t = Csv.parse("f", csv);
-    int[] rows = new int[t.rows().size()];
-    for (int i = 0; i < rows.length; i++) rows[i] = i;
     assertEquals(message,
-        assertThrows(DataException.class, () -> Encoding.fit(t, target, Set.of(), task, rows)).getMessage());
+        assertThrows(DataException.class, () -> Encoding.fit(t, target, Set.of(), task, all(t))).getMessage());
+  }
+
+  private static int[] all(Table t) {
+    return IntStream.range(0, t.rows().size()).toArray();
   }
 }

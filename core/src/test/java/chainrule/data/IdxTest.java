@@ -2,10 +2,15 @@ package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import chainrule.io.OpenFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -71,5 +76,74 @@ class IdxTest {
 
   private static void refused(Path images, Path labels, String message) {
     assertEquals(message, assertThrows(DataException.class, () -> Idx.read(images, labels)).getMessage());
+  }
+
+  @Test
+  void whatElseAFileIsIsSaid() throws IOException {
+    Path images = write("i", IMAGES);
+    refused(images, images, images + ": expected an IDX file of labels (it begins 00 00 08 01), but it begins 00 00 08 "
+        + "03, a file of images");
+    Path floats = write("f", new byte[] {0, 0, 0x0D, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0});
+    String expected = ": expected an IDX file of images (it begins 00 00 08 03), but it begins ";
+    refused(floats, images, floats + expected + "00 00 0d 03; only unsigned bytes (type 08) are read");
+    Path matrix = write("m", new byte[] {0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0});
+    refused(matrix, images, matrix + expected + "00 00 08 02");
+  }
+
+  // ---------------------------------------------------------------- heads that lie
+
+  private static byte[] head(int kind, int... sizes) {
+    ByteBuffer b = ByteBuffer.allocate(4 + 4 * sizes.length).put(new byte[] {0, 0, 8, (byte) kind});
+    for (int s : sizes) b.putInt(s);
+    return b.array();
+  }
+
+  private Path file(byte[] bytes) throws IOException {
+    return write("f", bytes);
+  }
+
+  private static String idxRefusal(Path file) {
+    return assertThrows(DataException.class, () -> Idx.readImages(file)).getMessage().replace(file.toString(), "f");
+  }
+
+  @Test
+  void headsThatPromiseMuchAreNotBelieved() throws IOException {
+    assertEquals("f: cut short: its head promises 200000 × 10 × 10 = 20000000 bytes, 0 are there; fetch it again",
+        idxRefusal(file(head(3, 200_000, 10, 10))));
+    int[][] tooMany = {{-1, -1, -1}, {1, -1, -1}, {Integer.MAX_VALUE, 2, 1}, {65536, 65536, 65536}, {1, 1 << 31, 1}};
+    for (int[] sizes : tooMany) {
+      assertTrue(idxRefusal(file(head(3, sizes))).endsWith(" bytes, more than can be held"), sizes[0] + "");
+    }
+    assertEquals("f: no images", idxRefusal(file(head(3, 0, -1, -1))));
+    assertEquals("f: no images", idxRefusal(file(head(3, 0, 28, 28))));
+    assertEquals("f: promises images without pixels", idxRefusal(file(head(3, 5, 0, 28))));
+  }
+
+  @Test
+  void noMoreBytesThanAnArrayHoldsArePromised() throws IOException {
+    Path images = write("i", IMAGES);
+    Path most = write("m", head(1, Integer.MAX_VALUE - 8)), more = write("n", head(1, Integer.MAX_VALUE - 7));
+    refused(images, most,
+        most + ": cut short: its head promises 2147483639 = 2147483639 bytes, 0 are there; fetch it again");
+    refused(images, more, more + ": promises 2147483640 bytes, more than can be held");
+  }
+
+  @Test
+  void picturesTakeNineBytesOfMemoryForEachPixel() throws IOException {
+    long memory = Runtime.getRuntime().maxMemory(), pixels = memory / 9;
+    assumeTrue(pixels < Integer.MAX_VALUE - 8, "an array holds fewer");
+    assertEquals("f: cut short: its head promises " + pixels + " × 1 × 1 = " + pixels + " bytes, 0 are there; fetch it "
+        + "again", idxRefusal(file(head(3, (int) pixels, 1, 1))));
+    assertEquals("f: promises " + (pixels + 1) + " × 1 × 1 pixels, of 8 bytes each as numbers, more than "
+        + memory / (1024 * 1024) + " MiB of memory hold; allow Java more with -Xmx",
+        idxRefusal(file(head(3, (int) pixels + 1, 1, 1))));
+  }
+
+  @Test
+  void whatOnlyBeginsAsGzipIsDamagedAndNotHeldOpen() throws IOException {
+    Path f = file(new byte[] {0x1f, (byte) 0x8b, 99, 0, 0, 0, 0, 0, 0, 0});
+    String message = idxRefusal(f);
+    assertTrue(message.startsWith("f: damaged or cut short (gzip: ") && message.endsWith("); fetch it again"), message);
+    assertFalse(OpenFiles.has(f));
   }
 }

@@ -1,0 +1,52 @@
+package chainrule.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+
+  @Test
+  void aColumnIsFoundByItsNameOrElseByItsNumberFromOne() {
+    Table t = Csv.parse("f", "a,b,c\n1,2,3\n");
+    for (String name : new String[] {"a", "1"}) assertEquals(0, t.column(name));
+    for (String name : new String[] {"c", "3"}) assertEquals(2, t.column(name));
+    for (String none : new String[] {"0", "4", "-1", "A", "", "1.0", "99999999999"}) {
+      assertEquals("f: no column '" + none + "'; it has a, b, c",
+          assertThrows(DataException.class, () -> t.column(none)).getMessage());
+    }
+    Table numbered = new Table("f", List.of("2", "1"), t.rows(), false);
+    assertEquals(0, numbered.column("2"), "a name comes before a number");
+  }
+
+  @Test
+  void messagesListTwelveColumnsAndCountMore() {
+    String twelve = "f: no column 'z'; it has c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12";
+    assertEquals(twelve, missing(12));
+    assertEquals(twelve + ", … (13 columns)", missing(13));
+  }
+
+  private static String missing(int columns) {
+    String header = IntStream.rangeClosed(1, columns).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
+    String row = IntStream.rangeClosed(1, columns).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    return assertThrows(DataException.class, () -> Csv.parse("f", header + "\n" + row).column("z")).getMessage();
+  }
+
+  @Test
+  void messagesShowEightyCharactersWholeAndFortyOfMore() {
+    assertEquals("x".repeat(80), Table.shown("x".repeat(80)));
+    assertEquals("x".repeat(40) + "…", Table.shown("x".repeat(81)));
+    assertEquals("\uD83C\uDF31".repeat(40) + "…", Table.shown("\uD83C\uDF31".repeat(41)), "no character is cut in two");
+  }
+
+  @Test
+  void aColumnHoldsNumbersWhereMostOfItsCellsAreNumbers() {
+    Table t = Csv.parse("f", "most,half\n1,1\n2,2\n3,x\nx,y\n");
+    assertEquals(true, t.isNumeric(0), "then the other is a mistake");
+    assertEquals(false, t.isNumeric(1));
+  }
+}
