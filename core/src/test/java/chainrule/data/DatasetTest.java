@@ -2,6 +2,7 @@ package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,33 +48,36 @@ class DatasetTest {
   }
 
   @Test
-  void generatorsAreBalancedSeededAndInRange() {
-    for (Generators g : Generators.values()) {
-      Dataset d = g.generate(200, 7), again = g.generate(200, 7), other = g.generate(200, 8);
-      assertArrayEquals(d.x(), again.x());
-      assertTrue(!java.util.Arrays.equals(d.x(), other.x()));
-      // a longer run begins with the same examples
-      Dataset longer = g.generate(300, 7);
-      for (int i = 0; i < d.x().length; i++) assertEquals(d.x()[i], longer.x()[i]);
-      for (double v : d.x()) assertTrue(Math.abs(v) < 3);
-      double[] counts = new double[d.outputs()];
-      for (int i = 0; i < d.y().length; i++) counts[i % d.outputs()] += d.y()[i];
-      for (double c : counts) assertEquals(200.0 / d.labels().size(), c, 1);
+  void aSingleRowIsNotHeldOutByAFractionThatRoundsToNone() {
+    assertArrayEquals(new int[] {0}, Dataset.splitRows(1, 0.3, 1)[0]);
+    assertEquals(0, Dataset.splitRows(1, 0.3, 1)[1].length);
+    assertEquals(1, Dataset.splitRows(2, 0.01, 1)[1].length, "of two, one is held out by any fraction");
+    assertEquals(1, Dataset.splitRows(2, 0.99, 1)[1].length);
+  }
+
+  @Test
+  void oneHotChangesNothingButTwoClassesOfOneOutput() {
+    double[] x = {1, 2, 3};
+    Dataset two = Dataset.classification(1, x, new int[] {1, 0, 1}, List.of("a", "b"));
+    assertArrayEquals(new double[] {0, 1, 1, 0, 0, 1}, two.oneHot().y());
+    assertSame(x, two.oneHot().x());
+    for (Dataset d : List.of(two.oneHot(), Dataset.classification(1, x, new int[] {0, 1, 2}, List.of("a", "b", "c")),
+        Dataset.regression(1, x, 1, x))) {
+      assertSame(d, d.oneHot());
     }
   }
 
   @Test
-  void digitsAreInkOnPaper() {
-    Dataset d = Generators.DIGITS.generate(100, 1);
-    assertEquals(784, d.inputs());
-    for (int i = 0; i < 100; i++) {
-      double ink = 0;
-      for (int p = 0; p < 784; p++) {
-        double v = d.x()[i * 784 + p];
-        assertTrue(v >= 0 && v <= 1);
-        ink += v;
-      }
-      assertTrue(ink > 30 && ink < 350, "picture " + i + " has ink " + ink);
-    }
+  void classesKeepTheirNamesAmongOtherClasses() {
+    Dataset two = Dataset.classification(1, new double[] {1, 2, 3}, new int[] {1, 0, 1}, List.of("a", "b"));
+    Dataset three = two.withLabels(List.of("b", "c", "a"));
+    assertEquals(List.of("b", "c", "a"), three.labels());
+    assertArrayEquals(new double[] {1, 0, 0, 0, 0, 1, 1, 0, 0}, three.y());
+    assertArrayEquals(three.y(), two.oneHot().withLabels(List.of("b", "c", "a")).y());
+    assertArrayEquals(new double[] {0, 1, 0, 0, 0, 1, 0, 1, 0}, three.withLabels(List.of("c", "b", "a")).y());
+    assertArrayEquals(new double[] {0, 1, 0}, two.withLabels(List.of("b", "a")).y());
+    assertSame(two, two.withLabels(List.of("a", "b")));
+    assertEquals("no class 'b' among [a, c]",
+        assertThrows(IllegalArgumentException.class, () -> two.withLabels(List.of("a", "c"))).getMessage());
   }
 }
