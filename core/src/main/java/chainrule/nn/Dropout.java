@@ -47,8 +47,7 @@ public record Dropout(int inputs, double rate, int number) implements Layer {
   }
 
   @Override public void backward(Pass pass, double[] delta, double[] dx) {
-    if (pass.training) mask(pass, delta, 0, dx);
-    else System.arraycopy(delta, 0, dx, 0, pass.rows * inputs);
+    mask(pass, delta, 0, dx); // only a pass of training goes back
   }
 
   /** y = x ⊙ mask / (1 − p). */

@@ -19,16 +19,17 @@ class BackpropagationTest {
   void rowsThatTheDataDoNotHoldAreRefusedBeforeAnythingIsComputed() {
     Backpropagation b = new Backpropagation(NET, new MeanSquaredError(), 4);
     double loss = b.lossAndGradients(2, new double[6], 0, new double[4], 0);
-    double[] gradients = b.gradients().clone();
+    double[] gradients = b.gradients().clone(), outputs = b.outputs().clone(), x = {1, 2, 3, 4, 5, 6};
     assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, new double[5], 0, new double[4], 0));
-    assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, new double[6], 1, new double[4], 0));
-    assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, new double[6], 0, new double[3], 0));
-    assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, new double[6], 0, new double[5], 2));
+    assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 1, new double[4], 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 0, new double[3], 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 0, new double[5], 2));
     assertEquals("batch: made for up to 4 rows, got 5", assertThrows(IllegalArgumentException.class,
         () -> b.loss(5, new double[15], 0, new double[10], 0)).getMessage());
     assertEquals("batch: made for up to 4 rows, got -1", assertThrows(IllegalArgumentException.class,
         () -> b.loss(-1, new double[15], 0, new double[10], 0)).getMessage());
     assertArrayEquals(gradients, b.gradients());
+    assertArrayEquals(outputs, b.outputs());
     assertEquals(loss, b.lossAndGradients(2, new double[9], 3, new double[6], 2), "the last rows of longer arrays");
   }
 

@@ -389,6 +389,38 @@ class GradientCheckSpec {
     assertFalse(GradientCheck.of(net, new MeanSquaredError()).check(1, new double[] {1, 2}, new double[] {1}).passed());
   }
 
+  /** (ŷ − y)² whose derivative is wrong where the error is exactly ½, and nowhere else. */
+  private record WrongAtHalf() implements chainrule.nn.loss.ElementwiseLoss {
+    @Override public String name() {
+      return "wrong-at-half";
+    }
+
+    @Override public Reduction reduction() {
+      return Reduction.MEAN;
+    }
+
+    @Override public double value(double yhat, double y) {
+      return (yhat - y) * (yhat - y);
+    }
+
+    @Override public double derivative(double yhat, double y) {
+      return (yhat - y == 0.5 ? -2 : 2) * (yhat - y);
+    }
+  }
+
+  /** No kink excuses it, though everything is right a little beside. */
+  @Test
+  void anErrorAtOnePointOfWhatIsSmoothThereIsWrong() {
+    GradientCheck.Result loss = GradientCheck.of(unit(new Linear(), 1, -2), new WrongAtHalf())
+        .check(1, new double[] {2}, new double[] {-0.5});
+    assertEquals(3, loss.wrong().size(), loss.toString());
+    assertTrue(loss.kinks().isEmpty(), loss.toString());
+    GradientCheck.Result unit = GradientCheck.of(unit(new WrongAt(0.25), 1, -1.75), new MeanSquaredError())
+        .check(1, new double[] {2}, new double[] {3});
+    assertEquals(3, unit.wrong().size(), unit.toString());
+    assertTrue(unit.kinks().isEmpty(), unit.toString());
+  }
+
   // ---------------------------------------------------------------- where, and what is no number
 
   /** tanh whose derivative is wrong for this one z only. */
