@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import chainrule.nn.activation.Elementwise;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Softmax;
+import chainrule.nn.activation.Step;
 import chainrule.nn.activation.Tanh;
 import chainrule.nn.loss.CategoricalCrossEntropy;
 import chainrule.nn.loss.MeanSquaredError;
@@ -31,6 +32,26 @@ class BackpropagationTest {
     assertArrayEquals(gradients, b.gradients());
     assertArrayEquals(outputs, b.outputs());
     assertEquals(loss, b.lossAndGradients(2, new double[9], 3, new double[6], 2), "the last rows of longer arrays");
+  }
+
+  @Test
+  void theOutputsOfALossAreWhatTheNetworkPredicts() {
+    double[] x = {1, 2, 3, -4, 5, 0.5};
+    Network classes = Network.input(3).dense(2, new Tanh()).dense(2, new Softmax()).build(1);
+    Backpropagation fused = new Backpropagation(classes, new CategoricalCrossEntropy(), 2);
+    fused.loss(2, x, 0, new double[] {1, 0, 0, 1}, 0);
+    assertArrayEquals(classes.predict(x), fused.outputs());
+    Backpropagation plain = new Backpropagation(NET, new MeanSquaredError(), 2);
+    plain.loss(2, x, 0, new double[4], 0);
+    assertArrayEquals(NET.predict(x), plain.outputs());
+  }
+
+  @Test
+  void aLayerThatCannotBeTrainedIsRefusedWhereverItStands() {
+    Network net = Network.input(3).dense(2, new Step()).dense(2, new Linear()).build(1);
+    assertEquals("the layer 2 step of 3 → 2 step → 2 linear cannot be trained: the derivative of step is 0 wherever it exists; "
+        + "use sigmoid, or predict only",
+        assertThrows(IllegalArgumentException.class, () -> new Backpropagation(net, new MeanSquaredError(), 1)).getMessage());
   }
 
   /** Finite to 1, then not: the pre-activation is finite where its activation is not. */

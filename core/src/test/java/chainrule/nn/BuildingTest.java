@@ -178,6 +178,19 @@ class BuildingTest {
   }
 
   @Test
+  void parametersThatNoArrayHoldsAreRefusedBeforeAnythingIsAllocated() {
+    int most = Integer.MAX_VALUE - 8;
+    Network.input(most - 1).dense(1, new Linear());
+    String said = " weights make more parameters than one array holds (2147483639)";
+    assertEquals("layer 1 (dense): 2147483639 × 1" + said, refusal(() -> Network.input(most).dense(1, new Linear())));
+    assertEquals("layer 1 (dense): 1 × 1073741824" + said, refusal(() -> Network.input(1).dense(1 << 30, new Linear())));
+    Network.Builder half = Network.input(1).dense(1 << 29, new Linear());
+    assertEquals("layer 2 (dense): 536870912 × 2" + said, refusal(() -> half.dense(2, new Linear())));
+    half.dense(1, new Linear());
+    assertEquals("input: expected 1 unit or more, got 0", refusal(() -> Network.input(0)));
+  }
+
+  @Test
   void penaltiesAreNumbersFromZeroOn() {
     for (double bad : new double[] {-1, -1e-300, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertEquals("l1: expected a number from 0 on, got " + bad, refusal(() -> new Regularization(bad, 0, false)));

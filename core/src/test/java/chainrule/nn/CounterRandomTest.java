@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.nn.CounterRandom.Purpose;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,35 @@ class CounterRandomTest {
   /** Output of SplitMix64 for a state, again through the JDK: its first number is mix(seed + golden). */
   private static long splitMix(long z) {
     return new SplittableRandom(z - 0x9E3779B97F4A7C15L).nextLong();
+  }
+
+  @Test
+  void everyPurposeAndDetailHasAStreamOfItsOwn() {
+    Set<Long> streams = new HashSet<>();
+    for (Purpose p : Purpose.values()) {
+      for (long detail : new long[] {0, 1, 2, 1000, (1L << 56) - 1}) assertTrue(streams.add(CounterRandom.stream(p, detail)));
+    }
+    assertEquals(5L << 56 | 7, CounterRandom.stream(Purpose.DATA, 7) + (1L << 56), "the purpose stands in the upper byte");
+  }
+
+  /** The method as its Javadoc has it, with java.lang.Math: indices that need a second attempt are among them. */
+  @Test
+  void normalsAreMarsagliasPolarMethodOnTheirSubStream() {
+    int again = 0;
+    for (int i = 0; i < 1000; i++) {
+      for (long attempt = CounterRandom.bits(3, 4, i); ; attempt++) {
+        double u = 2 * CounterRandom.uniform(3, attempt, 0) - 1, v = 2 * CounterRandom.uniform(3, attempt, 1) - 1;
+        double s = u * u + v * v;
+        if (s >= 1) {
+          again++;
+          continue;
+        }
+        double expected = u * Math.sqrt(-2 * Math.log(s) / s);
+        assertEquals(expected, CounterRandom.normal(3, 4, i), 8 * Math.ulp(expected));
+        break;
+      }
+    }
+    assertTrue(again > 100, "attempts that failed: " + again); // 1 − π/4 of them
   }
 
   @Test

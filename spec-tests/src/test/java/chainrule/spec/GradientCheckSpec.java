@@ -16,11 +16,14 @@ import chainrule.nn.Regularization;
 import chainrule.nn.activation.Activation;
 import chainrule.nn.activation.Activations;
 import chainrule.nn.activation.Elementwise;
+import chainrule.nn.activation.Elu;
+import chainrule.nn.activation.Gelu;
 import chainrule.nn.activation.LeakyRelu;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Softmax;
+import chainrule.nn.activation.Softplus;
 import chainrule.nn.activation.Tanh;
 import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.loss.HalfSquaredError;
@@ -277,6 +280,37 @@ class GradientCheckSpec {
     assertBits(before, net.parameters());
     assertBits(rows, x);
     return r;
+  }
+
+  /** Units of every kind beside those at kinks: they are judged by themselves, too. */
+  @Test
+  void unitsOfOtherKindsBesideThoseAtKinksDoNotMatter() {
+    for (long seed = 1; seed <= 20; seed++) {
+      Network net = Network.input(2).dense(4, new Gelu()).dropout(0.2).dense(4, new Relu()).dense(3, new Softmax())
+          .dense(3, new LeakyRelu()).dense(3, new Relu()).dense(3, new Elu()).dense(1, new Softplus()).build(seed);
+      GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).seed(seed)
+          .check(3, new double[] {0, 0, 0, 0, 0.5, -1}, new double[] {1, 2, 3});
+      assertTrue(r.passed(), "seed " + seed + ": " + r);
+    }
+  }
+
+  @Test
+  void tenWrongGradientsAreShownAndOthersAreCounted() {
+    for (int inputs : new int[] {3, 4}) { // parameters and inputs: 2 · inputs + 1, and 3 of the layer behind
+      Network net = Network.input(inputs).dense(1, new Tanh()).dense(1, new Linear()).build(4);
+      GradientCheck.Result r = GradientCheck.of(net, new Misprinted(Reduction.MEAN, -1))
+          .check(1, java.util.Arrays.copyOf(new double[] {0.25, 0.5, -0.5, 0.75}, inputs), new double[] {1});
+      int wrong = 2 * inputs + 3;
+      assertEquals(wrong, r.wrong().size(), r.toString());
+      String[] lines = r.toString().split("\n");
+      assertEquals(wrong + " gradients WRONG: " + (inputs + 3) + " parameters and " + inputs + " inputs checked", lines[0]);
+      assertTrue(lines[1].startsWith("worst layer ") || lines[1].startsWith("worst input "), lines[1]);
+      for (int i = 2; i < 2 + Math.min(10, wrong); i++) {
+        assertTrue(lines[i].matches("wrong .+: gradient -?[0-9.e-]+, differences -?[0-9.e-]+, relative error 2.0e\\+00"), lines[i]);
+      }
+      assertEquals(wrong > 10 ? 13 : 11, lines.length, r.toString());
+      if (wrong > 10) assertEquals("and 1 more", lines[12]);
+    }
   }
 
   @Test
