@@ -118,7 +118,9 @@ final class Npz {
 
   private static byte[] header(String type, int... shape) {
     StringBuilder s = new StringBuilder("{'descr': '" + type + "', 'fortran_order': False, 'shape': (");
-    for (int i = 0; i < shape.length; i++) s.append(i == 0 ? "" : " ").append(shape[i]).append(i < shape.length - 1 || i == 0 ? "," : "");
+    for (int i = 0; i < shape.length; i++) {
+      s.append(i == 0 ? "" : " ").append(shape[i]).append(i < shape.length - 1 || i == 0 ? "," : "");
+    }
     s.append("), }");
     int begin = MAGIC.length + 4, length = begin + s.length() + 1, padded = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     s.append(" ".repeat(padded - length)).append('\n');

@@ -77,7 +77,8 @@ class BadFilesTest {
 
   @Test
   void anyOutputCanBeEvaluated() throws IOException {
-    for (Network n : new Network[] {Network.input(2).dense(1, new Tanh()).build(1), Network.input(2).dense(2, new Linear()).build(1),
+    for (Network n : new Network[] {Network.input(2).dense(1, new Tanh()).build(1),
+        Network.input(2).dense(2, new Linear()).build(1),
         Network.input(2).dense(1, new Softmax()).build(1), Network.input(2).dense(2, new Sigmoid()).build(1)}) {
       Result r = run("evaluate", model(n, two()), table(), "--json");
       assertEquals(0, r.status, n + r.err);
@@ -109,7 +110,8 @@ class BadFilesTest {
     for (String option : new String[] {"--out", "--checkpoint"}) {
       refused(option + ": " + t + " is read by this command, and would be overwritten; name another file", "train", t, option, t);
     }
-    refused("--out: " + t + " is read by this command, and would be overwritten; name another file", "train", t, "--test", t, "--out", t);
+    refused("--out: " + t + " is read by this command, and would be overwritten; name another file", "train", t,
+        "--test", t, "--out", t);
     refused("--out: " + t + " is read by this command, and would be overwritten; name another file", "predict", m, t, "--out", t);
     refused("--out: " + m + " is read by this command, and would be overwritten; name another file", "predict", m, t, "--out", m);
     String both = folder.resolve("x").toString();
@@ -121,8 +123,10 @@ class BadFilesTest {
   void placesThatAreNotThereAreNamed() throws IOException {
     String t = table(), m = model(Network.input(2).dense(1, new Sigmoid()).build(1), two());
     Path missing = folder.resolve("no").resolve("p.csv");
-    refused("cannot read or write: " + missing + ": there is no folder " + missing.getParent(), "predict", m, t, "--out", missing.toString());
-    refused("--out: cannot read or write: " + missing + ": there is no folder " + missing.getParent(), "train", t, "--out", missing.toString());
+    refused("cannot read or write: " + missing + ": there is no folder " + missing.getParent(), "predict", m, t,
+        "--out", missing.toString());
+    refused("--out: cannot read or write: " + missing + ": there is no folder " + missing.getParent(), "train", t,
+        "--out", missing.toString());
   }
 
   /** Looking for IDX's first bytes must not take them away. */
@@ -150,7 +154,8 @@ class BadFilesTest {
   @Test
   void namesFromFilesCannotCommandATerminal() throws IOException {
     String esc = "\u001b[2J\u0007\n\u009b31m\u202e", label = "\"a" + esc + "\"";
-    String t = Files.writeString(folder.resolve("e.csv"), "x,\"y" + esc + "\"\n1," + label + "\n2,b\n3," + label + "\n4,b\n5," + label + "\n").toString();
+    String t = Files.writeString(folder.resolve("e.csv"), "x,\"y" + esc + "\"\n1," + label + "\n2,b\n3," + label
+        + "\n4,b\n5," + label + "\n").toString();
     String m = folder.resolve("e.npz").toString();
     Result train = run("train", t, "--epochs", "1", "--threads", "1", "--out", m);
     assertEquals(0, train.status, train.err);
@@ -168,7 +173,8 @@ class BadFilesTest {
   void theLanguageOfTheMachineChangesNoByte() throws IOException {
     Locale before = Locale.getDefault();
     String t = table(), m = folder.resolve("l.npz").toString();
-    String[][] commands = {{"train", t, "--epochs", "2", "--threads", "1", "--out", m, "--quiet", "--json"}, {"info", m}, {"evaluate", m, t, "--json"},
+    String[][] commands = {{"train", t, "--epochs", "2", "--threads", "1", "--out", m, "--quiet", "--json"},
+        {"info", m}, {"evaluate", m, t, "--json"},
         {"predict", m, t}, {"check", t, "--json"}, {"help", "train"}, {"train", t, "--rate", "x"}, {"train", "no-such.csv"}};
     try {
       String[] root = new String[commands.length];

@@ -35,7 +35,8 @@ class NumericsCommandTest {
   }
 
   private static void assertPlain(String text) {
-    for (String bad : new String[] {"NaN", "Infinity", "∞", "00000000000000"}) assertFalse(text.contains(bad), () -> bad + " in\n" + text);
+    for (String bad : new String[] {"NaN", "Infinity", "∞", "00000000000000"}) assertFalse(text.contains(bad), () -> bad
+        + " in\n" + text);
   }
 
   @SuppressWarnings("unchecked")
@@ -46,7 +47,8 @@ class NumericsCommandTest {
   /** Trains, reports, evaluates, predicts, shows and exports; gives the last object of training. */
   private Map<String, Object> through(String data, String... options) throws IOException {
     String model = path("m.npz"), report = path("r.html");
-    String[] args = {"train", data, "--json", "--epochs", "5", "--layers", "8", "--threads", "1", "--out", model, "--report", report};
+    String[] args = {"train", data, "--json", "--epochs", "5", "--layers", "8", "--threads", "1", "--out", model,
+        "--report", report};
     String[] all = Arrays.copyOf(args, args.length + options.length);
     System.arraycopy(options, 0, all, args.length, options.length);
     String trained = done(all);
@@ -99,7 +101,8 @@ class NumericsCommandTest {
     for (String unit : new String[] {"e300", "e154", "e-162", "e-300"}) {
       double x = number(through(table("x.csv", ROWS, i -> i + unit + "," + i % 7 + "," + i * i % 50)), "test_r2");
       assertEquals(usual, x, 1e-9, "inputs of " + unit);
-      double y = number(through(table("y.csv", ROWS, i -> i + "," + i % 7 + "," + i * i % 50 + unit), "--task", "regress"), "test_r2");
+      double y = number(through(table("y.csv", ROWS, i -> i + "," + i % 7 + "," + i * i % 50 + unit), "--task",
+          "regress"), "test_r2");
       assertEquals(usual, y, 1e-9, "targets of " + unit);
     }
     through(table("both.csv", ROWS, i -> (i % 2 == 0 ? "1e300," : "1e-300,") + i % 7 + "," + (i % 3 - 1) * (i % 11) + ".5e306"));
@@ -126,7 +129,8 @@ class NumericsCommandTest {
   @Test
   void aModelWhoseOutputOverflowsSaysSo() throws IOException {
     String data = table("line.csv", ROWS, i -> i + "," + i % 7 + "," + i * 0.37), model = path("big.npz");
-    String out = done("train", data, "--rate", "1e300", "--epochs", "1", "--batch", "100", "--out", model, "--report", path("r.html"),
+    String out = done("train", data, "--rate", "1e300", "--epochs", "1", "--batch", "100", "--out", model, "--report",
+        path("r.html"),
         "--json");
     assertTrue(out.contains("\nthe test loss is NaN: the network's output overflows for 12 of 12 rows; ")
         || out.contains("\nthe test loss is infinite: the network's output overflows for 12 of 12 rows; "), out);

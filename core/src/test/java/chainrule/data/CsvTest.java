@@ -125,7 +125,8 @@ class CsvTest {
         + "write a quote inside quotes twice", "a,b\n\"1\"\u001b[2J,2\n");
     refused("f, line 2, character 4: expected ',' or the end of the line after a closing quote, got '\uD83D\uDE00'; "
         + "write a quote inside quotes twice", "a,b\n\"1\"\uD83D\uDE00,2\n");
-    refused("f, line 1: columns 1 and 2 are both called 'a?b?c?'; rename one", "\"a\nb\u2028c\u202e\",\"a\nb\u2028c\u202e\"\n1,2\n");
+    refused("f, line 1: columns 1 and 2 are both called 'a?b?c?'; rename one",
+        "\"a\nb\u2028c\u202e\",\"a\nb\u2028c\u202e\"\n1,2\n");
     String x = "x".repeat(100_000), cut = "x".repeat(40) + "…";
     refused("f, line 1: columns 1 and 2 are both called '" + cut + "'; rename one", x + "," + x + "\n1,2\n");
     DataException e = assertThrows(DataException.class, () -> Csv.parse("f", "a," + x + "\n1,2\n").column(x + "y"));

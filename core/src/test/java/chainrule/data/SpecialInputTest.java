@@ -84,7 +84,8 @@ class SpecialInputTest {
       try {
         assertEquals(2, Csv.read(file).columns().size());
       } catch (DataException e) {
-        assertTrue(e.getMessage().contains(": empty") || e.getMessage().contains("1 field where the first line has 2"), e.getMessage());
+        assertTrue(e.getMessage().contains(": empty") || e.getMessage().contains("1 field where the first line has 2"),
+            e.getMessage());
       }
     }
     cutter.join();
@@ -94,7 +95,8 @@ class SpecialInputTest {
   void oneEndlessLineAndOneEndlessQuote() throws IOException {
     String million = "1".repeat(4_000_000);
     assertEquals("f, line 2, column 'a': '" + "1".repeat(40) + "…' is too large for a number",
-        assertThrows(DataException.class, () -> encoded(Csv.parse("f", "a,b\n" + million + ",2\n3,4\n"), 0, Task.REGRESS)).getMessage());
+        assertThrows(DataException.class, () -> encoded(Csv.parse("f", "a,b\n" + million + ",2\n3,4\n"), 0,
+            Task.REGRESS)).getMessage());
     assertEquals("f, line 1, character 1: a quote opens here and is never closed",
         assertThrows(DataException.class, () -> Csv.parse("f", "\"" + "x\n".repeat(1_000_000))).getMessage());
     assertEquals("f: only a header; expected a line for each example below it",
@@ -107,7 +109,8 @@ class SpecialInputTest {
   void whatIsNoFiniteNumberHasItsPlace() {
     for (String bad : new String[] {"NaN", "nan", "inf", "-Infinity", "0x1p3", "1e", "1,5", "\u0661", "null", "--1", "1e5e5"}) {
       assertEquals("f, line 4, column 'a': expected a number as in the rest of this column, got '" + bad + "'",
-          assertThrows(DataException.class, () -> encoded(Csv.parse("f", "a,b\n1,2\n3,4\n\"" + bad + "\",5\n7,8\n"), 1, Task.REGRESS)).getMessage());
+          assertThrows(DataException.class, () -> encoded(Csv.parse("f", "a,b\n1,2\n3,4\n\"" + bad + "\",5\n7,8\n"), 1,
+              Task.REGRESS)).getMessage());
     }
     for (String large : new String[] {"1e999", "-1e309", "1e99999999999999999999", "9".repeat(400)}) {
       String message = assertThrows(DataException.class,
@@ -147,7 +150,8 @@ class SpecialInputTest {
         Path none = folder.resolve("x");
         Files.write(none, new byte[] {1, 2, (byte) 255, 0});
         assertEquals("expected an IDX file of images (it begins 00 00 08 03), but it begins 01 02 ff 00",
-            assertThrows(DataException.class, () -> Idx.readImages(none)).getMessage().substring(none.toString().length() + 2), tag);
+            assertThrows(DataException.class, () ->
+                Idx.readImages(none)).getMessage().substring(none.toString().length() + 2), tag);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -113,7 +113,8 @@ final class Cases {
 
     /** What was refused, without what is different each time. */
     private static String way(String refusal) {
-      String s = refusal.replaceAll("'[^']*'|\"[^\"]*\"", "…").replaceAll("[^ ]*[/\\\\][^ ]*", "FILE").replaceAll("-?\\d[\\d.E-]*", "0");
+      String s = refusal.replaceAll("'[^']*'|\"[^\"]*\"", "…").replaceAll("[^ ]*[/\\\\][^ ]*",
+          "FILE").replaceAll("-?\\d[\\d.E-]*", "0");
       return s.substring(0, Math.min(70, s.length()));
     }
 

@@ -59,7 +59,8 @@ class CsvFuzzTest {
       @Override public Input make(Chance c) {
         String text = table(c);
         if (c.oneIn(2)) text = Mutation.text(c, text);
-        Charset charset = c.oneIn(20) ? c.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.ISO_8859_1) : StandardCharsets.UTF_8;
+        Charset charset = c.oneIn(20) ? c.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE,
+            StandardCharsets.ISO_8859_1) : StandardCharsets.UTF_8;
         byte[] bytes = c.oneIn(50) ? c.bytes(c.fewBelow(300)) : text.getBytes(charset);
         return new Input(c.oneIn(5) ? Mutation.bytes(c, bytes) : bytes, c.below(1 << 20));
       }

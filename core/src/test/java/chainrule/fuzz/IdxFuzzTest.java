@@ -42,7 +42,8 @@ class IdxFuzzTest {
   static byte[] lying(Chance c, byte[] idx) {
     byte[] copy = idx.clone();
     int sizes = (idx[3] & 3) == 3 ? 3 : 1;
-    ByteBuffer.wrap(copy).putInt(4 + 4 * c.below(sizes), c.of(0, 1, 2, 3, -1, 65536, 46341, 1 << 20, 1 << 24, 200_000_000, Integer.MAX_VALUE, Integer.MIN_VALUE));
+    ByteBuffer.wrap(copy).putInt(4 + 4 * c.below(sizes), c.of(0, 1, 2, 3, -1, 65536, 46341, 1 << 20, 1 << 24,
+        200_000_000, Integer.MAX_VALUE, Integer.MIN_VALUE));
     return copy;
   }
 

@@ -28,13 +28,18 @@ class MainFuzzTest {
   private static final Pattern ONE_LINE = Pattern.compile("[^\\p{Cc}\\p{Zl}\\p{Zp}]*");
   private static final Pattern LAYERS = Pattern.compile("\\d{2,9}(?=[:,]|$)");
   private static final String[] COMMANDS = {"train", "evaluate", "predict", "check", "export", "info", "help"};
-  private static final String[] OPTIONS = {"--labels", "--target", "--drop", "--task", "--test", "--test-labels", "--test-fraction", "--layers", "--loss",
+  private static final String[] OPTIONS = {"--labels", "--target", "--drop", "--task", "--test", "--test-labels",
+      "--test-fraction", "--layers", "--loss",
       "--optimizer", "--rate", "--l1", "--l2", "--epochs", "--batch", "--seed", "--threads", "--schedule", "--clip", "--patience",
       "--validation-fraction", "--quiet", "--json", "--resume", "--help", "-h", "--", "-"};
-  private static final String[] VALUES = {"0", "1", "2", "-1", "0.5", "1e999", "NaN", "Infinity", "1e-320", "2147483648", "9223372036854775808", "", " ",
-      "none", "class", "x", "3", "colour", "classify", "regress", "mse", "huber-sum", "cce", "bce", "cce-offset", "sgd", "adam:beta1=0.8", "adadelta",
-      "momentum:gamma=1", "rmsprop:rho=NaN", "nesterov", "step:every=1,by=0.5", "step:by=1e300", "cosine:floor=2", "cosine:warmup=3", "4:tanh,dropout:0.5",
-      "3:elu:0.5", "2:step", "2:softmax", "4:gelu,4:silu", "2000000000:relu", "8:relu,,", "\0", "\n", "\u001b[2J", "é\uD83D\uDE00", "\uD800", "'", "%s%n", "xor", "moons", "spirlas"};
+  private static final String[] VALUES = {"0", "1", "2", "-1", "0.5", "1e999", "NaN", "Infinity", "1e-320",
+      "2147483648", "9223372036854775808", "", " ",
+      "none", "class", "x", "3", "colour", "classify", "regress", "mse", "huber-sum", "cce", "bce", "cce-offset", "sgd",
+          "adam:beta1=0.8", "adadelta",
+      "momentum:gamma=1", "rmsprop:rho=NaN", "nesterov", "step:every=1,by=0.5", "step:by=1e300", "cosine:floor=2",
+          "cosine:warmup=3", "4:tanh,dropout:0.5",
+      "3:elu:0.5", "2:step", "2:softmax", "4:gelu,4:silu", "2000000000:relu", "8:relu,,", "\0", "\n", "\u001b[2J",
+          "é\uD83D\uDE00", "\uD800", "'", "%s%n", "xor", "moons", "spirlas"};
 
   /** A refusal is one line for people, and not a book. */
   static void requireLine(String message) {
@@ -55,7 +60,8 @@ class MainFuzzTest {
     labels = folder.resolve("l.idx").toString();
     write(new Input(List.of(), TABLE, new byte[0], PICTURES.images(), PICTURES.labels()));
     String state = folder.resolve("c.npz").toString();
-    String[][] trainings = {{csv, "--layers", "4:tanh,dropout:0.5"}, {csv, "--target", "x", "--layers", "3:gelu"}, {csv, "--loss", "cce", "--layers", "none"},
+    String[][] trainings = {{csv, "--layers", "4:tanh,dropout:0.5"}, {csv, "--target", "x", "--layers", "3:gelu"},
+        {csv, "--loss", "cce", "--layers", "none"},
         {images, "--labels", labels, "--layers", "4:relu"}, {"xor", "--layers", "2:elu:0.5", "--batch", "200"},
         {csv, "--checkpoint", state, "--layers", "3:tanh", "--epochs", "1"}};
     for (String[] t : trainings) {
@@ -89,7 +95,8 @@ class MainFuzzTest {
 
   private String result(List<String> args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();
-    int status = Main.run(args, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
+    int status = Main.run(args, new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
         args.size() % 2 == 0);
     String said = err.toString(StandardCharsets.UTF_8);
     if (status == 0) {
@@ -120,7 +127,8 @@ class MainFuzzTest {
       }
       case "evaluate", "predict" -> {
         args.add(c.oneIn(20) ? csv : npz);
-        if (c.oneIn(4)) args.addAll(c.oneIn(2) && args.get(0).equals("evaluate") ? List.of(images, "--labels", labels) : List.of(images));
+        if (c.oneIn(4)) args.addAll(c.oneIn(2) && args.get(0).equals("evaluate") ? List.of(images, "--labels", labels)
+            : List.of(images));
         else args.add(c.oneIn(10) ? "xor" : csv);
       }
       case "info" -> args.add(npz);
@@ -158,7 +166,8 @@ class MainFuzzTest {
       String value = a.contains("=") ? a.substring(a.indexOf('=') + 1) : a, bounded = value;
       if (flag.equals("--epochs") || flag.equals("--threads")) bounded = small(value);
       if (flag.equals("--layers")) bounded = layers(value);
-      if (List.of("--out", "--checkpoint", "--report").contains(flag) && !value.equals(npz)) bounded = folder.resolve("no").resolve("x").toString();
+      if (List.of("--out", "--checkpoint", "--report").contains(flag) && !value.equals(npz)) bounded =
+          folder.resolve("no").resolve("x").toString();
       if (bounded != value) args.set(i, a.substring(0, a.length() - value.length()) + bounded);
       if (List.of("spirals", "digits").contains(a)) args.set(i, "xor");
     }
@@ -188,7 +197,8 @@ class MainFuzzTest {
         if (c.oneIn(20)) table = Mutation.bytes(c, table);
         byte[] model = models.get(c.below(models.size()));
         Input in = new Input(arguments(c), table, c.oneIn(2) ? Npzs.damaged(c, model) : model,
-            c.oneIn(6) ? IdxFuzzTest.lying(c, PICTURES.images()) : PICTURES.images(), c.oneIn(8) ? Mutation.bytes(c, PICTURES.labels()) : PICTURES.labels());
+            c.oneIn(6) ? IdxFuzzTest.lying(c, PICTURES.images()) : PICTURES.images(), c.oneIn(8)
+                ? Mutation.bytes(c, PICTURES.labels()) : PICTURES.labels());
         write(in);
         return in;
       }

@@ -9,13 +9,18 @@ import java.util.regex.Pattern;
 final class Mutation {
   private Mutation() {}
 
-  private static final long[] EXTREME = {0, 1, -1, 2, 7, 8, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 1 << 28, Integer.MAX_VALUE,
+  private static final long[] EXTREME = {0, 1, -1, 2, 7, 8, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 1 << 28,
+      Integer.MAX_VALUE,
       Integer.MIN_VALUE, 0xFFFFFFFFL, 1L << 32, 1L << 61, Long.MAX_VALUE, Long.MIN_VALUE};
-  private static final String[] NUMBERS = {"0", "-0", "1", "-1", "2", "3", "1.5", "1e999", "-1e999", "1e-999", "1e308", "4.9e-324", "NaN", "Infinity",
-      "2147483647", "2147483648", "-2147483648", "4294967296", "9223372036854775807", "9223372036854775808", "1e19", "0x10", "01", "1e", ".", "",
+  private static final String[] NUMBERS = {"0", "-0", "1", "-1", "2", "3", "1.5", "1e999", "-1e999", "1e-999", "1e308",
+      "4.9e-324", "NaN", "Infinity",
+      "2147483647", "2147483648", "-2147483648", "4294967296", "9223372036854775807", "9223372036854775808", "1e19",
+          "0x10", "01", "1e", ".", "",
       "\u0663", "1,5", "true", "null", "[]", "{}", "\"1\"", "100000000", "00000000000000000000000000000000000000000000001"};
-  private static final String[] PIECES = {"\"", "\"\"", ",", ";", "\t", "\n", "\r", "\r\n", "\0", "\uFEFF", "\uFFFD", "\uD83D\uDE00", "\uD800", "\u0085",
-      "\u2028", "'", "\\", "\\u", "\\u0000", "{", "}", "[", "]", ":", "(", ")", "-", "+", "e", ".", " ", "null", "NaN", "class", "a", "0", "9", "\u001b[2J", "%s",
+  private static final String[] PIECES = {"\"", "\"\"", ",", ";", "\t", "\n", "\r", "\r\n", "\0", "\uFEFF", "\uFFFD",
+      "\uD83D\uDE00", "\uD800", "\u0085",
+      "\u2028", "'", "\\", "\\u", "\\u0000", "{", "}", "[", "]", ":", "(", ")", "-", "+", "e", ".", " ", "null", "NaN",
+          "class", "a", "0", "9", "\u001b[2J", "%s",
       "%n", "../", "/", "\u202e"};
   private static final Pattern NUMBER = Pattern.compile("-?\\d[\\d.eE+-]*");
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");

@@ -66,7 +66,8 @@ final class Npzs {
     byte[] b = e.content.clone();
     int head = head(b);
     if (head < 0 || b.length < head + 8) return;
-    long bits = Double.doubleToRawLongBits(c.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e308, -1e308, 4.9e-324, 0.0));
+    long bits = Double.doubleToRawLongBits(c.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e308,
+        -1e308, 4.9e-324, 0.0));
     int at = head + 8 * c.below((b.length - head) / 8);
     for (int i = 0; i < 8; i++) b[at + i] = (byte) (bits >> 8 * i);
     e.with(b);
@@ -78,7 +79,8 @@ final class Npzs {
       case 0 -> entries.remove(e);
       case 1 -> entries.add(e);
       case 2 -> e.name = other.name;
-      case 3 -> e.name = c.of("../../x.npy", "/x.npy", "layer0.weight", "optimizer99999.npy", "best.npy", "", "\0.npy").getBytes(StandardCharsets.UTF_8);
+      case 3 -> e.name = c.of("../../x.npy", "/x.npy", "layer0.weight", "optimizer99999.npy", "best.npy", "",
+          "\0.npy").getBytes(StandardCharsets.UTF_8);
       case 4 -> e.with(other.content.clone());
       default -> entries.add(c.below(entries.size()), new Entry(c.of("optimizer2.npy", "epoch.npy", "x", "dir/"), other.content));
     }

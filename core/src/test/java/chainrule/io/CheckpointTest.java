@@ -135,11 +135,16 @@ class CheckpointTest {
         assertThrows(DataException.class, () -> Checkpoint.read(model)).getMessage());
     assertEquals("a checkpoint of version 9, but this version of Chainrule reads version 1; use the Chainrule that wrote it, or a newer one",
         refusal(changed("\"version\":1", "\"version\":9")));
-    assertEquals("checkpoint.json: expected a whole number from 0 on at 'steps', got something else", refusal(changed("\"steps\":12", "\"steps\":1.5")));
-    assertEquals("checkpoint.json: expected a whole number from 0 on at 'steps', got something else", refusal(changed("\"steps\":12", "\"steps\":1e17")));
-    assertEquals("checkpoint.json: expected a whole number from 0 on at 'best_epoch', got something else", refusal(changed("\"best_epoch\":", "\"best_epoch\":-")));
-    assertEquals("checkpoint.json: expected a list at 'epochs', got something else", refusal(changed("\"epochs\":[", "\"epochs\":{},\"e\":[")));
-    assertEquals("checkpoint.json, epochs 0: expected a number at 'rate', got something else", refusal(changed("\"rate\":0.01", "\"rate\":\"0.01\"")));
+    assertEquals("checkpoint.json: expected a whole number from 0 on at 'steps', got something else",
+        refusal(changed("\"steps\":12", "\"steps\":1.5")));
+    assertEquals("checkpoint.json: expected a whole number from 0 on at 'steps', got something else",
+        refusal(changed("\"steps\":12", "\"steps\":1e17")));
+    assertEquals("checkpoint.json: expected a whole number from 0 on at 'best_epoch', got something else",
+        refusal(changed("\"best_epoch\":", "\"best_epoch\":-")));
+    assertEquals("checkpoint.json: expected a list at 'epochs', got something else",
+        refusal(changed("\"epochs\":[", "\"epochs\":{},\"e\":[")));
+    assertEquals("checkpoint.json, epochs 0: expected a number at 'rate', got something else",
+        refusal(changed("\"rate\":0.01", "\"rate\":\"0.01\"")));
     assertEquals("checkpoint.json: expected a text at 'seed', got something else".replace(": expected", ", settings: expected"),
         refusal(changed("\"seed\":\"1\"", "\"seed\":1")));
     List<Entry> shape = Zip.entries(Files.readAllBytes(written(true)));

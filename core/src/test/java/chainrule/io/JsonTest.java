@@ -53,7 +53,8 @@ class JsonTest {
   @Provide
   Arbitrary<String> strings() {
     Arbitrary<Character> any = Arbitraries.chars().range((char) 0, Character.MAX_VALUE); // lone surrogates too
-    Arbitrary<Character> odd = Arbitraries.of('"', '\\', '/', '\0', '\n', '\r', '\t', '\u007f', '\u2028', '\uD83D', '\uDE00', '\uFEFF', '\uFFFF');
+    Arbitrary<Character> odd = Arbitraries.of('"', '\\', '/', '\0', '\n', '\r', '\t', '\u007f', '\u2028', '\uD83D',
+        '\uDE00', '\uFEFF', '\uFFFF');
     return Arbitraries.frequencyOf(Tuple.of(2, any), Tuple.of(1, odd)).list().ofMaxSize(12)
         .map(l -> l.stream().map(String::valueOf).reduce("", String::concat));
   }

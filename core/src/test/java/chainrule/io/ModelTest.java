@@ -58,7 +58,8 @@ public class ModelTest {
     String[] odd = {"", "a", "ä \uD83D\uDE00", "\"q\\\"", "x\ny", "\0", "1", "long ".repeat(50)};
     for (int i = 0; i <= below(4, seed, 0); i++) {
       String name = odd[below(odd.length, seed, 10 + i)] + i;
-      if (below(2, seed, 20 + i) == 0) inputs.add(new Input(name, (below(99, seed, 30 + i) - 50) / 7.0, Double.MIN_VALUE + below(3, seed, 40 + i), List.of()));
+      if (below(2, seed, 20 + i) == 0) inputs.add(new Input(name, (below(99, seed, 30 + i) - 50) / 7.0, Double.MIN_VALUE
+          + below(3, seed, 40 + i), List.of()));
       else inputs.add(new Input(name, 0, 1, List.of(odd).subList(0, 1 + below(odd.length, seed, 50 + i))));
     }
     int width = inputs.stream().mapToInt(Input::width).sum(), outputs = 1 + below(4, seed, 1);
@@ -66,7 +67,8 @@ public class ModelTest {
     List<String> names = new ArrayList<>(), labels = new ArrayList<>();
     for (int j = 0; j < (classes ? 1 : outputs); j++) names.add("y" + j);
     for (int c = 0; classes && c < Math.max(2, outputs); c++) labels.add(odd[c] + c);
-    Encoding.Picture picture = inputs.stream().allMatch(Input::isNumber) && below(2, seed, 3) == 0 ? new Encoding.Picture(1, width) : null;
+    Encoding.Picture picture = inputs.stream().allMatch(Input::isNumber) && below(2, seed, 3) == 0
+        ? new Encoding.Picture(1, width) : null;
     Encoding e = new Encoding(inputs, new Target(names, labels, classes ? 0 : -1.5e-300, classes ? 1 : 1e300), picture);
     Network.Builder b = Network.input(width);
     for (int l = 0; l < below(5, seed, 4); l++) {
@@ -126,7 +128,8 @@ public class ModelTest {
   @Test
   void everyActivationComesBack() {
     for (String name : Activations.names()) {
-      Model m = new Model(Network.input(2).dense(3, Activations.parse(name)).dense(1, new Linear()).build(1), Encoding.plain(2, 1), Map.of());
+      Model m = new Model(Network.input(2).dense(3, Activations.parse(name)).dense(1, new Linear()).build(1),
+          Encoding.plain(2, 1), Map.of());
       m.write(folder.resolve("m"));
       assertEquals(name, Model.read(folder.resolve("m")).network().layers().get(0).activation().name());
     }
@@ -174,7 +177,8 @@ public class ModelTest {
     }
     Network own = Network.input(1).dense(1, new Own()).dense(1, new Linear()).build(1);
     Path file = folder.resolve("m");
-    String message = assertThrows(IllegalArgumentException.class, () -> new Model(own, Encoding.plain(1, 1), Map.of()).write(file)).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, () ->
+        new Model(own, Encoding.plain(1, 1), Map.of()).write(file)).getMessage();
     assertTrue(message.startsWith("the activation relu does not come with Chainrule"), message);
     assertTrue(Files.notExists(file));
     Network n = Network.input(1).dense(1, new Linear()).build(1);
@@ -186,15 +190,18 @@ public class ModelTest {
 
   // ---------------------------------------------------------------- what contradicts itself is refused
 
-  private static final String GOOD = "{\"format\":\"chainrule\",\"version\":1,\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3,"
+  private static final String GOOD =
+      "{\"format\":\"chainrule\",\"version\":1,\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3,"
       + "\"activation\":\"tanh\"},{\"type\":\"dense\",\"units\":1,\"activation\":\"sigmoid\"}],\"preprocessing\":{\"columns\":[{\"name\":\"a\","
       + "\"mean\":0,\"deviation\":1},{\"name\":\"b\",\"mean\":0,\"deviation\":1}]},\"target\":{\"names\":[\"t\"],\"labels\":[\"no\",\"yes\"],"
       + "\"mean\":0,\"deviation\":1},\"training\":{}}";
 
   private static List<Entry> good(String json) {
     return new ArrayList<>(List.of(new Entry("model.json.npy", Zip.npy(json)),
-        new Entry("layer0.weight.npy", Zip.npy(new double[6], "(2, 3)")), new Entry("layer0.bias.npy", Zip.npy(new double[3], "(3,)")),
-        new Entry("layer1.weight.npy", Zip.npy(new double[3], "(3, 1)")), new Entry("layer1.bias.npy", Zip.npy(new double[1], "(1,)"))));
+        new Entry("layer0.weight.npy", Zip.npy(new double[6], "(2, 3)")),
+            new Entry("layer0.bias.npy", Zip.npy(new double[3], "(3,)")),
+        new Entry("layer1.weight.npy", Zip.npy(new double[3], "(3, 1)")),
+            new Entry("layer1.bias.npy", Zip.npy(new double[1], "(1,)"))));
   }
 
   private String refusal(List<Entry> entries) throws IOException {
@@ -274,7 +281,8 @@ public class ModelTest {
     refused("its model.json contradicts itself: no activation 'sigmoidal'; there are linear, relu, leaky-relu, sigmoid, tanh, softmax, "
         + "step, elu, gelu, silu, softplus", "\"sigmoid\"", "\"sigmoidal\"");
     refused("its model.json contradicts itself: elu: expected an alpha above 0, got -1.0", "\"tanh\"", "\"elu:-1\"");
-    refused("model.json, layers 0: expected dense, dropout or activation at 'type', got something else", "\"dense\",\"units\":3", "\"lstm\",\"units\":3");
+    refused("model.json, layers 0: expected dense, dropout or activation at 'type', got something else",
+        "\"dense\",\"units\":3", "\"lstm\",\"units\":3");
     refused("its model.json contradicts itself: input: expected 1 unit or more, got 0", "\"inputs\":2", "\"inputs\":0");
     refused("the array 'layer0.weight' has the shape (2 × 3) where (3 × 3) was expected", "\"inputs\":2", "\"inputs\":3");
     refused("its model.json contradicts itself: layer 2 (dense): expected 1 unit or more, got 0", "\"units\":1", "\"units\":0");
@@ -282,14 +290,16 @@ public class ModelTest {
         "\"layers\":[", "\"layers\":[{\"type\":\"dropout\",\"rate\":1},");
     refused("its model.json contradicts itself: dropout is the last layer, where it would drop outputs: add a dense layer after it",
         "\"activation\":\"sigmoid\"}]", "\"activation\":\"sigmoid\"},{\"type\":\"dropout\",\"rate\":0}]");
-    refused("its model.json contradicts itself: encoding: column 'a' with mean 0.0 and deviation 0.0", "\"mean\":0,\"deviation\":1},{", "\"mean\":0,\"deviation\":0},{");
+    refused("its model.json contradicts itself: encoding: column 'a' with mean 0.0 and deviation 0.0",
+        "\"mean\":0,\"deviation\":1},{", "\"mean\":0,\"deviation\":0},{");
     refused("its model.json contradicts itself: the network 2 → 3 tanh → 1 sigmoid does not fit data of 3 inputs and 1 outputs",
         "{\"name\":\"b\",", "{\"name\":\"c\",\"mean\":0,\"deviation\":1},{\"name\":\"b\",");
     refused("its model.json contradicts itself: encoding: expected one target of 2 classes or more, or numbers with a name each",
         "[\"no\",\"yes\"]", "[\"no\"]");
     refused("its model.json contradicts itself: the network 2 → 3 tanh → 1 sigmoid does not fit data of 2 inputs and 3 outputs",
         "[\"no\",\"yes\"]", "[\"no\",\"yes\",\"?\"]");
-    refused("its model.json contradicts itself: encoding: pictures of 2 × 2 pixels from 2 inputs", "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2,2],");
+    refused("its model.json contradicts itself: encoding: pictures of 2 × 2 pixels from 2 inputs",
+        "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2,2],");
     refused("model.json, preprocessing: expected height and width at 'picture', got something else",
         "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2],");
     refused("model.json: JSON with a name twice, at character 23", "\"version\"", "\"format\"");
@@ -299,7 +309,8 @@ public class ModelTest {
   @Test
   void everyFieldOfAnotherKindIsRefused() throws IOException {
     Object whole = Json.parse(GOOD);
-    Object[] others = {null, true, "text", "", 1.5, -1.0, 1e300, 0.0, 2147483647.0, 2147483648.0, List.of(), List.of(1.0), Map.of(), Map.of("a", List.of())};
+    Object[] others = {null, true, "text", "", 1.5, -1.0, 1e300, 0.0, 2147483647.0, 2147483648.0, List.of(),
+        List.of(1.0), Map.of(), Map.of("a", List.of())};
     int refused = 0, fields = paths(whole, List.of()).size();
     for (List<Object> path : paths(whole, List.of())) {
       for (Object other : others) {
@@ -315,7 +326,8 @@ public class ModelTest {
     }
     assertTrue(refused > fields * others.length * 3 / 4, refused + " of " + fields * others.length);
     for (List<Object> path : paths(whole, List.of())) { // a missing field: only the texts about training may be left out
-      if (path.get(path.size() - 1) instanceof String) assertTrue(refusal(good(Json.text(without(whole, path)))).contains("model.json"), "" + path);
+      if (path.get(path.size() - 1) instanceof String) assertTrue(refusal(good(Json.text(without(whole,
+          path)))).contains("model.json"), "" + path);
     }
   }
 
@@ -361,9 +373,11 @@ public class ModelTest {
       String message = refusal(good(GOOD.replace("\"units\":3", "\"units\":" + units)));
       assertEquals("its model.json describes more parameters than the file holds", message);
     }
-    refused("its model.json describes more parameters than the file holds", "\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3",
+    refused("its model.json describes more parameters than the file holds",
+        "\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3",
         "\"inputs\":2147483647,\"layers\":[{\"type\":\"dense\",\"units\":2147483647"); // 8 · 2^62 bytes: 0 in 64 bits
-    refused("its model.json describes more parameters than the file holds", "\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3",
+    refused("its model.json describes more parameters than the file holds",
+        "\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3",
         "\"inputs\":1073741824,\"layers\":[{\"type\":\"dense\",\"units\":2147483647");
   }
 

@@ -160,9 +160,12 @@ class NpzTest {
   void refusesWhatItDoesNotRead() throws IOException {
     byte[] data = new byte[8];
     String good = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }";
-    refused("the array 'a' holds '>f8' where '<f8' was expected", file(new Entry("a.npy", Zip.npy(1, good.replace('<', '>'), data))), 1);
-    refused("the array 'a' holds '<f4' where '<f8' was expected", file(new Entry("a.npy", Zip.npy(1, good.replace("f8", "f4"), data))), 1);
-    refused("the array 'a' holds '|O' where '<f8' was expected", file(new Entry("a.npy", Zip.npy(1, good.replace("<f8", "|O"), data))), 1);
+    refused("the array 'a' holds '>f8' where '<f8' was expected",
+        file(new Entry("a.npy", Zip.npy(1, good.replace('<', '>'), data))), 1);
+    refused("the array 'a' holds '<f4' where '<f8' was expected",
+        file(new Entry("a.npy", Zip.npy(1, good.replace("f8", "f4"), data))), 1);
+    refused("the array 'a' holds '|O' where '<f8' was expected",
+        file(new Entry("a.npy", Zip.npy(1, good.replace("<f8", "|O"), data))), 1);
     refused("the array 'a' is in Fortran's order, by columns; save it by rows", file(new Entry("a.npy",
         Zip.npy(1, good.replace("False", "True").replace("(1,)", "(1, 1)"), data))), 1, 1);
     refused("the array 'a' has the shape (1) where (1 × 1) was expected", file(new Entry("a.npy", Zip.npy(1, good, data))), 1, 1);
@@ -178,13 +181,15 @@ class NpzTest {
     refused("the array 'a' is no .npy array of version 1, 2 or 3", file(new Entry("a.npy", new byte[0])), 1);
     refused("no array 'a' in it; it has b.npy", file(new Entry("b.npy", data)), 1);
     refused("no array 'a' in it; it has nothing", file(), 1);
-    for (String bad : new String[] {"", "{}", good.replace("descr", "dscr"), good.replace("(1,)", "(-1,)"), good.replace("(1,)", "(1 1)"),
+    for (String bad : new String[] {"", "{}", good.replace("descr", "dscr"), good.replace("(1,)", "(-1,)"),
+        good.replace("(1,)", "(1 1)"),
         good.replace("(1,)", "1"), good.replace("(1,)", "(1,,)"), good.replace("False", "false"), good + "x",
         good.replace("(1,)", "(" + "1,".repeat(20_000)), "{".repeat(60_000)}) {
       refused("the array 'a' has a header that is not read: fields descr, fortran_order and shape, in this order",
           file(new Entry("a.npy", Zip.npy(1, bad, data))), 1);
     }
-    for (String huge : new String[] {"(2147483648,)", "(9223372036854775808,)", "(" + "9".repeat(5000) + ",)", "(2, 99999999999)"}) {
+    for (String huge : new String[] {"(2147483648,)", "(9223372036854775808,)", "(" + "9".repeat(5000) + ",)",
+        "(2, 99999999999)"}) {
       refused("the array 'a' promises more elements than can be held",
           file(new Entry("a.npy", Zip.npy(1, good.replace("(1,)", huge), data))), 1);
     }
@@ -224,11 +229,13 @@ class NpzTest {
   void refusesWhatIsDamaged() throws IOException {
     byte[] npy = Zip.npy(new double[] {1, 2, 3}, "(3,)");
     for (int length : new int[] {6, 8, 9, 10, 50, 127, 128, 151}) {
-      String message = assertThrows(DataException.class, () -> read(file(new Entry("a.npy", Arrays.copyOf(npy, length))), "a", 3)).getMessage();
+      String message = assertThrows(DataException.class, () ->
+          read(file(new Entry("a.npy", Arrays.copyOf(npy, length))), "a", 3)).getMessage();
       assertTrue(message.contains(": the array 'a' is cut short") || message.contains("has a header that is not read")
           || message.contains("is no .npy array"), length + message);
     }
-    refused("the array 'a' is damaged (it goes on after its data)", file(new Entry("a.npy", Arrays.copyOf(npy, npy.length + 1))), 3);
+    refused("the array 'a' is damaged (it goes on after its data)",
+        file(new Entry("a.npy", Arrays.copyOf(npy, npy.length + 1))), 3);
     Entry flipped = new Entry("a.npy", npy);
     flipped.content = npy.clone();
     flipped.content[140] ^= 1;
@@ -257,7 +264,8 @@ class NpzTest {
   void namesAreOnlyLookedUp() throws IOException {
     byte[] npy = Zip.npy(new double[] {1}, "(1,)");
     String up = "../".repeat(20) + "tmp/x";
-    Path f = file(new Entry(up + ".npy", npy), new Entry("/etc/x.npy", npy), new Entry("a/", new byte[0]), new Entry("C:\\x\n\u001b[2J.npy", npy),
+    Path f = file(new Entry(up + ".npy", npy), new Entry("/etc/x.npy", npy), new Entry("a/", new byte[0]),
+        new Entry("C:\\x\n\u001b[2J.npy", npy),
         new Entry("", npy));
     assertArrayEquals(new double[] {1}, read(f, up, 1));
     refused("no array 'a' in it; it has " + up + ".npy, /etc/x.npy, a/, C:\\x??[2J.npy, ", f, 1);
@@ -300,14 +308,17 @@ class NpzTest {
   @Test
   void aTextHasItsLimitAndIsUtf8() throws IOException {
     Path f = file(new Entry("t.npy", Zip.npy("abc")), new Entry("a.npy", Zip.npy(new double[] {1}, "(1,)")),
-        new Entry("bad.npy", Zip.npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }", new byte[] {(byte) 0xC3, 'a'})),
+        new Entry("bad.npy", Zip.npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }",
+            new byte[] {(byte) 0xC3, 'a'})),
         new Entry("long.npy", Zip.npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2000000000,), }", new byte[2])));
     try (Npz.Reader r = new Npz.Reader(f)) {
       assertEquals("abc", r.text("t", 3));
       assertEquals(f + ": the array 't' has the shape (3), which is no text of up to 2 bytes",
           assertThrows(DataException.class, () -> r.text("t", 2)).getMessage());
-      assertEquals(f + ": the array 'a' holds '<f8' where '|u1' was expected", assertThrows(DataException.class, () -> r.text("a", 9)).getMessage());
-      assertEquals(f + ": the array 'bad' is no text in UTF-8", assertThrows(DataException.class, () -> r.text("bad", 9)).getMessage());
+      assertEquals(f + ": the array 'a' holds '<f8' where '|u1' was expected",
+          assertThrows(DataException.class, () -> r.text("a", 9)).getMessage());
+      assertEquals(f + ": the array 'bad' is no text in UTF-8",
+          assertThrows(DataException.class, () -> r.text("bad", 9)).getMessage());
       assertEquals(f + ": the array 'long' is cut short",
           assertThrows(DataException.class, () -> r.text("long", Integer.MAX_VALUE)).getMessage());
     }
@@ -347,10 +358,12 @@ class NpzTest {
 
   @Test
   void whatIsNoFileIsSaid() throws IOException {
-    assertEquals(folder + ": a folder; name a file in it", assertThrows(DataException.class, () -> new Npz.Reader(folder)).getMessage());
+    assertEquals(folder + ": a folder; name a file in it", assertThrows(DataException.class, () ->
+        new Npz.Reader(folder)).getMessage());
     Path none = folder.resolve("none");
     assertEquals(none + ": no such file", assertThrows(DataException.class, () -> new Npz.Reader(none)).getMessage());
     Path empty = file(new byte[0]);
-    assertTrue(assertThrows(DataException.class, () -> new Npz.Reader(empty)).getMessage().startsWith(empty + ": no .npz file, or a damaged one ("));
+    assertTrue(assertThrows(DataException.class, () -> new Npz.Reader(empty)).getMessage().startsWith(empty
+        + ": no .npz file, or a damaged one ("));
   }
 }

@@ -251,7 +251,8 @@ class SafeFileTest {
     SafeFile.write(file, out -> part[0] = names().stream().filter(n -> n.endsWith(".part")).findAny().orElseThrow());
     int dash = part[0].lastIndexOf('-');
     long count = Long.parseLong(part[0].substring(dash + 1, part[0].length() - ".part".length()));
-    for (long n = count + 1; n <= count + 5; n++) Files.writeString(folder.resolve(part[0].substring(0, dash + 1) + n + ".part"), "left");
+    for (long n = count + 1; n <= count + 5; n++) Files.writeString(folder.resolve(part[0].substring(0, dash + 1) + n
+        + ".part"), "left");
     SafeFile.write(file, text("new"));
     SafeFile.requireWritable(file);
     assertEquals("new", Files.readString(file));

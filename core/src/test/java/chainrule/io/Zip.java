@@ -108,7 +108,8 @@ public final class Zip {
     ByteBuffer b = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
     int at = b.getInt(zip.length - 6);
     for (int n = b.getShort(zip.length - 12); n > 0; n--) {
-      int name = b.getShort(at + 28), local = b.getInt(at + 42), data = local + 30 + b.getShort(local + 26) + b.getShort(local + 28);
+      int name = b.getShort(at + 28), local = b.getInt(at + 42), data = local + 30 + b.getShort(local + 26)
+          + b.getShort(local + 28);
       String text = new String(zip, at + 46, name, StandardCharsets.UTF_8);
       entries.add(new Entry(text, Arrays.copyOfRange(zip, data, data + b.getInt(at + 24))));
       at += 46 + name + b.getShort(at + 30) + b.getShort(at + 32);

@@ -187,7 +187,8 @@ class ReportTest {
   void lossesThatAreNoNumbersAreGaps() {
     List<Epoch> epochs = new ArrayList<>();
     for (int i = 1; i <= 40; i++) {
-      epochs.add(epoch(i, i % 7 == 0 ? Double.NaN : i % 11 == 0 ? Double.POSITIVE_INFINITY : 1.0 / i, i % 5 == 0 ? Double.NaN : 0.5));
+      epochs.add(epoch(i, i % 7 == 0 ? Double.NaN : i % 11 == 0 ? Double.POSITIVE_INFINITY : 1.0 / i, i % 5 == 0
+          ? Double.NaN : 0.5));
     }
     page(oneClassProblem(epochs));
     List<Epoch> none = new ArrayList<>();
@@ -271,7 +272,8 @@ class ReportTest {
   @Test
   void textColumnsAreDescribed() {
     StringBuilder csv = new StringBuilder("colour,weight,kind\n");
-    for (int i = 0; i < 60; i++) csv.append(i % 3 == 0 ? "red" : "green").append(',').append(i).append(',').append(i % 2 == 0 ? "a" : "b").append('\n');
+    for (int i = 0; i < 60; i++) csv.append(i % 3 == 0 ? "red"
+        : "green").append(',').append(i).append(',').append(i % 2 == 0 ? "a" : "b").append('\n');
     Table table = Csv.parse("t.csv", csv.toString());
     Encoding e = Encoding.fit(table, 2, Set.of(), Task.CLASSIFY, Dataset.splitRows(60, 0, 1)[0]);
     Dataset data = e.encode(table, Dataset.splitRows(60, 0, 1)[0]);

@@ -229,7 +229,8 @@ class GradientCheckSpec {
         .check(3, new double[] {1, 0, 1, 1, 2, 3}, new double[] {1, 1, 1}); // row 2, unit 0: 2·1 + 3·2 − 8 = 0
     assertEquals(List.of("layer 2 (2 relu), weight [0,0]", "layer 2 (2 relu), weight [1,0]", "layer 2 (2 relu), bias [0]",
         "input [2,0]", "input [2,1]"), r.kinks().stream().map(Finding::place).toList(), r.toString());
-    GradientCheck.Result w = GradientCheck.of(net, new Misprinted(Reduction.MEAN, 0.5)).check(1, new double[] {1, 2}, new double[] {0});
+    GradientCheck.Result w = GradientCheck.of(net, new Misprinted(Reduction.MEAN, 0.5)).check(1, new double[] {1, 2},
+        new double[] {0});
     assertTrue(w.wrong().stream().map(Finding::place).toList()
         .containsAll(List.of("layer 4 (1 linear), weight [1,0]", "layer 4 (1 linear), bias [0]")), w.toString());
   }
