@@ -107,6 +107,7 @@ class GradientCheckSpec {
     assertTrue(r.passed(), () -> c + "\n" + r);
     assertEquals(before.length, r.parameters());
     assertEquals(x.length, r.inputs());
+    if (r.worst() != null) assertEquals(Verdict.RIGHT, r.worst().verdict(), r.toString());
     assertBits(before, c.net().parameters());
     assertBits(x, c.x());
   }
@@ -296,6 +297,20 @@ class GradientCheckSpec {
   }
 
   @Test
+  void aGradientThatIsNoNumberIsWrongAndItsDifferenceIsShown() {
+    for (double none : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+      GradientCheck.Result r = GradientCheck.of(unit(new TanhTimes(none), 1, -2), new MeanSquaredError())
+          .check(1, new double[] {2.5}, new double[] {3});
+      assertEquals(3, r.wrong().size(), r.toString());
+      double a = Math.tanh(0.5), slope = 2 * (a - 3) * (1 - a * a); // by z, and so by the bias
+      Finding bias = r.wrong().stream().filter(f -> f.place().endsWith("bias [0]")).findAny().orElseThrow();
+      assertEquals(slope, bias.difference(), 1e-7 * Math.abs(slope));
+      assertEquals(Double.POSITIVE_INFINITY, bias.error());
+      assertFalse(Double.isFinite(bias.gradient()));
+    }
+  }
+
+  @Test
   void tenWrongGradientsAreShownAndOthersAreCounted() {
     for (int inputs : new int[] {3, 4}) { // parameters and inputs: 2 · inputs + 1, and 3 of the layer behind
       Network net = Network.input(inputs).dense(1, new Tanh()).dense(1, new Linear()).build(4);
@@ -349,7 +364,10 @@ class GradientCheckSpec {
       assertEquals(2 * 3 + 3 + 4, r.wrong().size(), factor + ": " + r); // weights and biases of layer 1, inputs
       assertTrue(r.wrong().stream().noneMatch(f -> f.place().startsWith("layer 2")), r.toString());
       double expected = Math.abs(1 - factor) / Math.max(1, Math.abs(factor));
-      for (Finding f : r.wrong()) assertEquals(expected, f.error(), 1e-6 * expected + 1e-9, f.toString());
+      for (Finding f : r.wrong()) {
+        assertEquals(expected, f.error(), 1e-6 * expected + 1e-9, f.toString());
+        assertEquals(f.gradient(), factor * f.difference(), 1e-7 * Math.abs(f.difference()), f.toString());
+      }
     }
   }
 
