@@ -157,6 +157,8 @@ class NetworkTest {
         new CategoricalCrossEntropy(), new Sigmoid(), 1);
     refused("the loss softmax-cross-entropy does not fit an output of 3 softmax: it takes logits: give the network a linear output, or the loss cce",
         new SoftmaxCrossEntropy(), new Softmax(), 3);
+    refused("the loss softmax-cross-entropy does not fit an output of 1 linear: it needs an output for each class, at least 2; "
+        + "for one output use sigmoid-cross-entropy", new SoftmaxCrossEntropy(), new Linear(), 1);
     refused("the loss sigmoid-cross-entropy does not fit an output of 1 sigmoid: it takes logits: give the network a linear output, or the loss bce",
         new SigmoidCrossEntropy(), new Sigmoid(), 1);
     assertThrows(IllegalStateException.class, () -> Network.input(3).build(1));
