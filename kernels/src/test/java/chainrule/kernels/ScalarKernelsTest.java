@@ -68,6 +68,14 @@ class ScalarKernelsTest {
   }
 
   @Test
+  void whatIsEmptyOverlapsNothingWhereverItLies() {
+    double[] x = {1, 2, 3, 4, 5};
+    K.columnSums(0, 5, x, 2, x, 0);
+    K.repeatRow(0, 5, x, 0, x, 2);
+    Buffers.assertSameBits(new double[] {1, 2, 3, 4, 5}, x, "untouched");
+  }
+
+  @Test
   void softmaxAndLogSumExpStayFiniteForHugeLogits() {
     double[] x = {1e308, 1e308, -1e308, 0}, y = new double[4], l = new double[1];
     K.softmax(1, 4, x, 0, y, 0);
