@@ -21,6 +21,7 @@ import java.util.Map;
  * UTF-8. The first line is a header unless one of its fields is a number.
  */
 public final class Csv {
+  /** Characters of a cell that is likely to come again. */
   private static final int SHORT = 8;
 
   private final String file;

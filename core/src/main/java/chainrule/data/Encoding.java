@@ -188,8 +188,8 @@ public final class Encoding {
   }
 
   private static Input fitNumbers(Table table, int column, int[] trainingRows) {
-    // Every row is read, so that a mistake in a held-out row is found now. The mean and the
-    // squares about it are carried along from row to row, so that large values neither overflow nor cancel.
+    // Every row is read, so that a mistake in a held-out row is found now. The mean and the squares about it are carried
+    // along from row to row, so that large values neither overflow nor cancel.
     for (int r = 0; r < table.rows().size(); r++) table.requireNumber(r, column);
     double n = Math.max(1, trainingRows.length), mean = 0, squares = 0;
     int count = 0;

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -161,6 +162,15 @@ class CsvTest {
 
   private static String refusal(Path file) {
     return assertThrows(DataException.class, () -> Csv.read(file)).getMessage().replace(file.toString(), "f");
+  }
+
+  @Test
+  void emptyFilesAndFolders() throws IOException {
+    assertEquals("f: empty; expected a line for each example", refusal(file(new byte[0])));
+    assertEquals("f: empty; expected a line for each example", refusal(text("\uFEFF", StandardCharsets.UTF_8)));
+    assertEquals("f: empty; expected a line for each example", refusal(text("\r\n \r\n\t\n", StandardCharsets.UTF_8)));
+    assertThrows(UncheckedIOException.class, () -> Csv.read(folder));
+    assertThrows(UncheckedIOException.class, () -> Csv.read(folder.resolve("none")));
   }
 
   @Test

@@ -11,8 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,18 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SpecialInputTest {
   @TempDir Path folder;
 
-  private Path file(byte[] bytes) throws IOException {
-    return Files.write(folder.resolve("f"), bytes);
-  }
-
-  private Path text(String s, Charset charset) throws IOException {
-    return file(s.getBytes(charset));
-  }
-
-  private static String refusal(Path file) {
-    return assertThrows(DataException.class, () -> Csv.read(file)).getMessage().replace(file.toString(), "f");
-  }
-
   private static Dataset encoded(Table t, int target, Task task) {
     int[] rows = new int[t.rows().size()];
     for (int i = 0; i < rows.length; i++) rows[i] = i;
@@ -47,15 +33,6 @@ class SpecialInputTest {
   }
 
   // ---------------------------------------------------------------- CSV: the bytes
-
-  @Test
-  void emptyFilesAndFolders() throws IOException {
-    assertEquals("f: empty; expected a line for each example", refusal(file(new byte[0])));
-    assertEquals("f: empty; expected a line for each example", refusal(text("\uFEFF", StandardCharsets.UTF_8)));
-    assertEquals("f: empty; expected a line for each example", refusal(text("\r\n \r\n\t\n", StandardCharsets.UTF_8)));
-    assertThrows(UncheckedIOException.class, () -> Csv.read(folder));
-    assertThrows(UncheckedIOException.class, () -> Csv.read(folder.resolve("none")));
-  }
 
   @Test
   @DisabledOnOs(OS.WINDOWS)

@@ -127,26 +127,31 @@ class CheckpointTest {
     return entries;
   }
 
+  /** The checkpoint with one text in its JSON changed is refused with this message. */
+  private void refused(String message, String what, String by) throws IOException {
+    assertEquals(message, refusal(changed(what, by)));
+  }
+
   @Test
   void whatIsNoCheckpointOrContradictsItselfIsRefused() throws IOException {
     Path model = folder.resolve("m.npz");
     Checkpoint.read(written(false)).model().write(model);
     assertEquals(model + ": no checkpoint: there is no 'checkpoint.json' in it",
         assertThrows(DataException.class, () -> Checkpoint.read(model)).getMessage());
-    assertEquals("a checkpoint of version 9, but this version of Chainrule reads version 1; use the Chainrule that wrote it, or a newer one",
-        refusal(changed("\"version\":1", "\"version\":9")));
-    assertEquals("checkpoint.json: expected a whole number from 0 on at 'steps', got something else",
-        refusal(changed("\"steps\":12", "\"steps\":1.5")));
-    assertEquals("checkpoint.json: expected a whole number from 0 on at 'steps', got something else",
-        refusal(changed("\"steps\":12", "\"steps\":1e17")));
-    assertEquals("checkpoint.json: expected a whole number from 0 on at 'best_epoch', got something else",
-        refusal(changed("\"best_epoch\":", "\"best_epoch\":-")));
-    assertEquals("checkpoint.json: expected a list at 'epochs', got something else",
-        refusal(changed("\"epochs\":[", "\"epochs\":{},\"e\":[")));
-    assertEquals("checkpoint.json, epochs 0: expected a number at 'rate', got something else",
-        refusal(changed("\"rate\":0.01", "\"rate\":\"0.01\"")));
-    assertEquals("checkpoint.json: expected a text at 'seed', got something else".replace(": expected", ", settings: expected"),
-        refusal(changed("\"seed\":\"1\"", "\"seed\":1")));
+    refused("a checkpoint of version 9, but this version of Chainrule reads version 1; use the Chainrule that wrote it, or a newer one",
+        "\"version\":1", "\"version\":9");
+    refused("checkpoint.json: expected a whole number from 0 on at 'steps', got something else",
+        "\"steps\":12", "\"steps\":1.5");
+    refused("checkpoint.json: expected a whole number from 0 on at 'steps', got something else",
+        "\"steps\":12", "\"steps\":1e17");
+    refused("checkpoint.json: expected a whole number from 0 on at 'best_epoch', got something else",
+        "\"best_epoch\":", "\"best_epoch\":-");
+    refused("checkpoint.json: expected a list at 'epochs', got something else",
+        "\"epochs\":[", "\"epochs\":{},\"e\":[");
+    refused("checkpoint.json, epochs 0: expected a number at 'rate', got something else",
+        "\"rate\":0.01", "\"rate\":\"0.01\"");
+    refused("checkpoint.json, settings: expected a text at 'seed', got something else",
+        "\"seed\":\"1\"", "\"seed\":1");
     List<Entry> shape = Zip.entries(Files.readAllBytes(written(true)));
     entry(shape, "best").with(Zip.npy(new double[2], "(2,)"));
     assertEquals("the array 'best' has the shape (2) where (13) was expected", refusal(shape));
@@ -158,8 +163,8 @@ class CheckpointTest {
   @Test
   void slotsThatAreNotThereAreNotAllocated() throws IOException {
     for (String slots : new String[] {"3", "100000000", "2147483647"}) {
-      assertEquals("checkpoint.json: expected as many as there are optimizer arrays at 'slots', got something else",
-          refusal(changed("\"slots\":2", "\"slots\":" + slots)));
+      refused("checkpoint.json: expected as many as there are optimizer arrays at 'slots', got something else",
+          "\"slots\":2", "\"slots\":" + slots);
       List<Entry> last = new ArrayList<>(changed("\"slots\":2", "\"slots\":" + slots));
       last.add(new Entry("optimizer" + (Integer.parseInt(slots) - 1) + ".npy", new byte[0]));
       refusal(last); // the last of them is there, by its name

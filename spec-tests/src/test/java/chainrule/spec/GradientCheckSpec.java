@@ -34,6 +34,7 @@ import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.loss.Reduction;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -230,7 +231,7 @@ class GradientCheckSpec {
         .check(3, new double[] {1, 0, 1, 1, 2, 3}, new double[] {1, 1, 1}); // row 2, unit 0: 2·1 + 3·2 − 8 = 0
     assertEquals(List.of("layer 2 (2 relu), weight [0,0]", "layer 2 (2 relu), weight [1,0]", "layer 2 (2 relu), bias [0]",
         "input [2,0]", "input [2,1]"), r.kinks().stream().map(Finding::place).toList(), r.toString());
-    GradientCheck.Result w = GradientCheck.of(net, new Misprinted(Reduction.MEAN, 0.5)).check(1, new double[] {1, 2},
+    GradientCheck.Result w = GradientCheck.of(net, new Misprinted(0.5)).check(1, new double[] {1, 2},
         new double[] {0});
     assertTrue(w.wrong().stream().map(Finding::place).toList()
         .containsAll(List.of("layer 4 (1 linear), weight [1,0]", "layer 4 (1 linear), bias [0]")), w.toString());
@@ -314,7 +315,7 @@ class GradientCheckSpec {
   void tenWrongGradientsAreShownAndOthersAreCounted() {
     for (int inputs : new int[] {3, 4}) { // parameters and inputs: 2 · inputs + 1, and 3 of the layer behind
       Network net = Network.input(inputs).dense(1, new Tanh()).dense(1, new Linear()).build(4);
-      GradientCheck.Result r = GradientCheck.of(net, new Misprinted(Reduction.MEAN, -1))
+      GradientCheck.Result r = GradientCheck.of(net, new Misprinted(-1))
           .check(1, java.util.Arrays.copyOf(new double[] {0.25, 0.5, -0.5, 0.75}, inputs), new double[] {1});
       int wrong = 2 * inputs + 3;
       assertEquals(wrong, r.wrong().size(), r.toString());
@@ -391,10 +392,18 @@ class GradientCheckSpec {
     assertEquals(3, r.wrong().size(), r.toString());
   }
 
-  /** ŷ − y with the sign as 003 prints it. */
-  private record Misprinted(Reduction reduction, double factor) implements chainrule.nn.loss.ElementwiseLoss {
+  /** (ŷ − y)² with another slope of the error than 2(ŷ − y), such as −2(ŷ − y), as 003 prints it. */
+  private record Misprinted(DoubleUnaryOperator slope) implements chainrule.nn.loss.ElementwiseLoss {
+    Misprinted(double factor) {
+      this(e -> factor * 2 * e);
+    }
+
     @Override public String name() {
       return "misprinted";
+    }
+
+    @Override public Reduction reduction() {
+      return Reduction.MEAN;
     }
 
     @Override public double value(double yhat, double y) {
@@ -402,7 +411,7 @@ class GradientCheckSpec {
     }
 
     @Override public double derivative(double yhat, double y) {
-      return factor * 2 * (yhat - y);
+      return slope.applyAsDouble(yhat - y);
     }
   }
 
@@ -411,7 +420,7 @@ class GradientCheckSpec {
     double[] x = {0.3, -1, 2, 1}, y = {1, -1};
     for (double factor : new double[] {-1, 1.001, 0.5, 0}) {
       Network net = Network.input(2).dense(3, new Sigmoid()).dense(1, new Linear()).build(4);
-      GradientCheck.Result r = GradientCheck.of(net, new Misprinted(Reduction.MEAN, factor)).check(2, x, y);
+      GradientCheck.Result r = GradientCheck.of(net, new Misprinted(factor)).check(2, x, y);
       assertEquals(r.parameters() + r.inputs(), r.wrong().size(), r.toString());
       assertTrue(r.toString().startsWith(r.wrong().size() + " gradients WRONG"), r.toString());
     }
@@ -442,29 +451,10 @@ class GradientCheckSpec {
     assertFalse(GradientCheck.of(net, new MeanSquaredError()).check(1, new double[] {1, 2}, new double[] {1}).passed());
   }
 
-  /** (ŷ − y)² whose derivative is wrong where the error is exactly ½, and nowhere else. */
-  private record WrongAtHalf() implements chainrule.nn.loss.ElementwiseLoss {
-    @Override public String name() {
-      return "wrong-at-half";
-    }
-
-    @Override public Reduction reduction() {
-      return Reduction.MEAN;
-    }
-
-    @Override public double value(double yhat, double y) {
-      return (yhat - y) * (yhat - y);
-    }
-
-    @Override public double derivative(double yhat, double y) {
-      return (yhat - y == 0.5 ? -2 : 2) * (yhat - y);
-    }
-  }
-
   /** No kink excuses it, though everything is right a little beside. */
   @Test
   void anErrorAtOnePointOfWhatIsSmoothThereIsWrong() {
-    GradientCheck.Result loss = GradientCheck.of(unit(new Linear(), 1, -2), new WrongAtHalf())
+    GradientCheck.Result loss = GradientCheck.of(unit(new Linear(), 1, -2), new Misprinted(e -> (e == 0.5 ? -2 : 2) * e))
         .check(1, new double[] {2}, new double[] {-0.5});
     assertEquals(3, loss.wrong().size(), loss.toString());
     assertTrue(loss.kinks().isEmpty(), loss.toString());
