@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * How a table becomes numbers, learned from its training rows alone: numbers are standardised, (v − mean)/deviation;
@@ -139,11 +140,15 @@ public final class Encoding {
   }
 
   /**
-   * Whether a target looks like classes: texts, or whole numbers of at most 20 different values, each used often enough
-   * (10 rows for one value on average).
+   * Returns the task that a target suggests: classes for words, and for whole numbers of at most 20 different values,
+   * each used often enough (10 rows for one value on average).
+   *
+   * @throws DataException for a target in which some cells are numbers and others are not, which suggests neither
    */
   public static Task guessTask(Table table, int target) {
-    if (!table.isNumeric(target)) return Task.CLASSIFY;
+    ColumnCells cells = ColumnCells.of(table, target);
+    if (cells.isMixed()) throw cells.mixedTarget();
+    if (cells.numbers() == 0) return Task.CLASSIFY;
     Set<Double> values = new LinkedHashSet<>();
     for (int r = 0; r < table.rows().size(); r++) {
       double v = table.requireNumber(r, target);
@@ -155,7 +160,9 @@ public final class Encoding {
   }
 
   /**
-   * Learns from these rows of the table.
+   * Learns from these rows of the table. An input column holds numbers if all its cells are numbers, and categories if
+   * none is. If only some cells of an input, or of a target to regress, are numbers, the column is refused whatever the
+   * majority. A target to classify may hold both, since its cells are labels.
    *
    * @param drop columns to leave out
    * @throws DataException naming the place of a cell that does not fit
@@ -163,7 +170,7 @@ public final class Encoding {
   public static Encoding fit(Table table, int target, Set<Integer> drop, Task task, int[] trainingRows) {
     List<Input> inputs = new ArrayList<>();
     for (int c = 0; c < table.columns().size(); c++) {
-      if (c != target && !drop.contains(c)) inputs.add(fitInput(table, c, trainingRows));
+      if (c != target && !drop.contains(c)) inputs.add(fitInput(table, c, drop, trainingRows));
     }
     if (inputs.isEmpty()) {
       throw new DataException(table.file() + ": no input column is left beside the target '"
@@ -171,23 +178,36 @@ public final class Encoding {
     }
     List<String> name = List.of(table.columns().get(target));
     if (task == Task.CLASSIFY) return new Encoding(inputs, new Target(name, fitLabels(table, target), 0, 1), null);
-    Input t = fitNumbers(table, target, trainingRows);
+    ColumnCells cells = ColumnCells.of(table, target);
+    if (cells.isMixed()) throw cells.mixedTarget();
+    if (cells.words() > 0) throw cells.noNumbers();
+    Input t = fitNumbers(table, target, trainingRows, () -> "");
     return new Encoding(inputs, new Target(name, List.of(), t.mean, t.deviation), null);
   }
 
-  private static Input fitInput(Table table, int column, int[] trainingRows) {
-    if (table.isNumeric(column)) return fitNumbers(table, column, trainingRows);
+  private static Input fitInput(Table table, int column, Set<Integer> drop, int[] trainingRows) {
+    ColumnCells cells = ColumnCells.of(table, column);
+    Supplier<String> option = () -> DropAdvice.option(table, drop, column);
+    if (cells.isMixed()) throw cells.mixedInput(option.get());
+    if (cells.numbers() > 0) {
+      if (cells.firstEmpty() >= 0) {
+        throw table.error(cells.firstEmpty(), column, "empty, where this column holds numbers; fill it in, delete the "
+            + "line, or leave the column out with " + option.get());
+      }
+      return fitNumbers(table, column, trainingRows, () -> ", or leave the column out with " + option.get());
+    }
     Set<String> seen = new TreeSet<>();
     for (int r : trainingRows) seen.add(table.cell(r, column).strip());
     if (seen.size() > MOST_CATEGORIES || (seen.size() > 20 && 2 * seen.size() > trainingRows.length)) {
       String name = Table.shown(table.columns().get(column));
       throw new DataException(table.file() + ": column '" + name + "' holds " + seen.size() + " different texts in "
-          + trainingRows.length + " rows, too many for categories; leave it out with --drop " + name);
+          + trainingRows.length + " rows, too many for categories; leave it out with " + option.get());
     }
     return new Input(table.columns().get(column), 0, 1, List.copyOf(seen));
   }
 
-  private static Input fitNumbers(Table table, int column, int[] trainingRows) {
+  /** Learns mean and deviation; {@code alternative} continues the advice for numbers that have none. */
+  private static Input fitNumbers(Table table, int column, int[] trainingRows, Supplier<String> alternative) {
     // Every row is read, so that a mistake in a held-out row is found now. The mean and the squares about it are carried
     // along from row to row, so that large values neither overflow nor cancel.
     for (int r = 0; r < table.rows().size(); r++) table.requireNumber(r, column);
@@ -200,7 +220,7 @@ public final class Encoding {
     }
     if (!(Math.abs(mean) < Double.POSITIVE_INFINITY)) {
       throw new DataException(table.file() + ": the numbers of column '" + Table.shown(table.columns().get(column))
-          + "' are too far apart to be standardised; divide them by a power of ten, or leave them out with --drop");
+          + "' are too far apart to be standardised; divide them by a power of ten" + alternative.get());
     }
     double deviation = squares > LEAST_SQUARES && squares < Double.POSITIVE_INFINITY ? Math.sqrt(squares / n)
         : deviationInUnits(table, column, trainingRows, mean);
@@ -246,7 +266,8 @@ public final class Encoding {
     }
     if (labels.size() > MOST_CATEGORIES) {
       throw new DataException(table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has " + labels.size()
-          + " different classes, more than " + MOST_CATEGORIES + "; for numbers use --task regress");
+          + " different classes, more than " + MOST_CATEGORIES + "; " + (numbers ? "predict numbers with --task regress"
+          : "choose another column with --target"));
     }
     return List.copyOf(labels);
   }
@@ -312,7 +333,7 @@ public final class Encoding {
   private static int size(Table table, int rows, int width, String what) {
     if ((long) rows * width <= Integer.MAX_VALUE - 8) return rows * width;
     throw new DataException(table.file() + ": " + rows + " rows of " + width + " " + what + " are more numbers than one array "
-        + "holds (" + (Integer.MAX_VALUE - 8) + "); leave out columns of many categories with --drop, or use fewer rows");
+        + "holds (" + (Integer.MAX_VALUE - 8) + "); use fewer rows, or train with fewer columns of many categories");
   }
 
   private static Map<String, Integer> places(List<String> names) {

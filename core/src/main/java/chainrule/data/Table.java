@@ -64,29 +64,23 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
     return Numbers.isNumber(cell(row, column), decimalComma);
   }
 
-  /** Whether most cells of the column are numbers: then the others are mistakes, not categories. */
-  boolean isNumeric(int column) {
-    int numbers = 0;
-    for (int r = 0; r < rows.size(); r++) if (isNumber(r, column)) numbers++;
-    return 2 * numbers > rows.size();
-  }
-
   /** An error at a cell. */
   DataException error(int row, int column, String what) {
     return new DataException(
         file + ", line " + rows.get(row).line() + ", column '" + shown(columns.get(column)) + "': " + what);
   }
 
-  /** The number in a column of numbers, or an error that names the place. */
+  /** Returns the finite number in a cell of a numeric column, or throws an error that names the place. */
   double requireNumber(int row, int column) {
+    String cell = cell(row, column);
     if (!isNumber(row, column)) {
-      String cell = cell(row, column).strip();
-      throw error(row, column, cell.isEmpty()
-          ? "empty, where this column holds numbers; fill it in, delete the line, or leave the column out with --drop"
-          : "expected a number as in the rest of this column, got '" + shown(cell) + "'");
+      String word = cell.strip();
+      throw error(row, column, word.isEmpty() ? "empty, where a number is expected; fill it in or delete the line"
+          : "expected a " + (ColumnCells.isNonFinite(word) ? "finite " : "") + "number as in training, got '"
+              + shown(word) + "'; correct it or delete the line");
     }
     double value = number(row, column);
-    if (Double.isInfinite(value)) throw error(row, column, "'" + shown(cell(row, column).strip()) + "' is too large for a number");
+    if (Double.isInfinite(value)) throw error(row, column, "'" + shown(cell.strip()) + "' is too large for a number");
     return value;
   }
 }

@@ -121,7 +121,9 @@ class MainTest {
     refused(ragged + ", line 3: 1 field where the first line has 2; check for a missing or extra separator ','",
         "train", ragged);
     String text = file("text.csv", "a,b\n1,2\nx,4\n5,6\n");
-    refused(text + ", line 3, column 'a': expected a number as in the rest of this column, got 'x'", "train", text);
+    refused(text + ": column 'a' holds 2 numbers (such as '1' in line 2) and 1 cell that is not a number ('x' in line "
+        + "3); correct the cells, leave the column out with --drop a, or put a letter before each number if they are "
+        + "categories ('n2' for '2')", "train", text);
     refused(t + ": no column 'nope'; it has x, colour, label", "train", t, "--target", "nope");
     refused("--batch: expected a whole number from 1 on, got '0'", "train", "--batch", "0");
     refused("--epochs: expected a whole number from 1 on, got 'ten'", "train", "--epochs", "ten");

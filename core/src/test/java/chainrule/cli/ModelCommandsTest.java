@@ -176,8 +176,8 @@ class ModelCommandsTest {
     refused(other + ": no column 'label', which is the target of the model; it has colour, id, x", "evaluate", model, other);
     refused(file("odd.csv", "x,colour,label\n1,red,high\n2,red,tall\n") + ", line 3, column 'label': class 'tall' is not "
         + "among those that were trained: high, low, or so, the \"middle\"", "evaluate", model, path("odd.csv"));
-    refused(file("bad.csv", "x,colour\n1,red\nx,red\n2,blue\n") + ", line 3, column 'x': expected a number as in the rest of "
-        + "this column, got 'x'", "predict", model, path("bad.csv"));
+    refused(file("bad.csv", "x,colour\n1,red\nx,red\n2,blue\n") + ", line 3, column 'x': expected a number as in training, "
+        + "got 'x'; correct it or delete the line", "predict", model, path("bad.csv"));
   }
 
   @Test

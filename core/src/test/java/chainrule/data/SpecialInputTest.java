@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
@@ -85,7 +86,11 @@ class SpecialInputTest {
   @Test
   void whatIsNoFiniteNumberHasItsPlace() {
     for (String bad : new String[] {"NaN", "nan", "inf", "-Infinity", "0x1p3", "1e", "1,5", "\u0661", "null", "--1", "1e5e5"}) {
-      assertEquals("f, line 4, column 'a': expected a number as in the rest of this column, got '" + bad + "'",
+      boolean nonFinite = List.of("NaN", "nan", "inf", "-Infinity").contains(bad);
+      assertEquals("f: column 'a' holds 3 numbers (such as '1' in line 2) and 1 cell that is not a number ('" + bad
+          + "' in line 4); " + (nonFinite ? "NaN and infinity are not accepted as numbers; " : "")
+          + "correct the cells, leave the column out with --drop a, or put a letter before each number if they are categories "
+          + "('n2' for '2')",
           assertThrows(DataException.class, () -> encoded(Csv.parse("f", "a,b\n1,2\n3,4\n\"" + bad + "\",5\n7,8\n"), 1,
               Task.REGRESS)).getMessage());
     }

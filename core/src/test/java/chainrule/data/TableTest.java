@@ -42,11 +42,4 @@ class TableTest {
     assertEquals("x".repeat(40) + "…", Table.shown("x".repeat(81)));
     assertEquals("\uD83C\uDF31".repeat(40) + "…", Table.shown("\uD83C\uDF31".repeat(41)), "no character is cut in two");
   }
-
-  @Test
-  void aColumnHoldsNumbersWhereMostOfItsCellsAreNumbers() {
-    Table t = Csv.parse("f", "most,half\n1,1\n2,2\n3,x\nx,y\n");
-    assertEquals(true, t.isNumeric(0), "then the other is a mistake");
-    assertEquals(false, t.isNumeric(1));
-  }
 }
