@@ -155,6 +155,10 @@ class NetworkTest {
         new CategoricalCrossEntropy(), new Tanh(), 3);
     refused("the loss cce does not fit an output of 1 sigmoid: it needs an output for each class, at least 2; for one output use bce",
         new CategoricalCrossEntropy(), new Sigmoid(), 1);
+    refused("the loss cce does not fit an output of 1 linear: it needs an output for each class, at least 2; to predict "
+        + "a number use mse", new CategoricalCrossEntropy(), new Linear(), 1);
+    refused("the loss cce does not fit an output of 1 softmax: it needs an output for each class, at least 2; for one "
+        + "output use sigmoid with bce", new CategoricalCrossEntropy(), new Softmax(), 1);
     refused("the loss softmax-cross-entropy does not fit an output of 3 softmax: it takes logits: give the network a linear output, or the loss cce",
         new SoftmaxCrossEntropy(), new Softmax(), 3);
     refused("the loss softmax-cross-entropy does not fit an output of 1 linear: it needs an output for each class, at least 2; "

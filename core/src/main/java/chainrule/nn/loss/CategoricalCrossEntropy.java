@@ -35,7 +35,11 @@ public record CategoricalCrossEntropy(Reduction reduction) implements Elementwis
   }
 
   @Override public String misfit(Activation output, int outputs) {
-    if (outputs < 2) return "needs an output for each class, at least 2; for one output use bce";
+    if (outputs < 2) {
+      return "needs an output for each class, at least 2; " + (output instanceof Softmax
+          ? "for one output use sigmoid with bce" : output.givesProbabilities() ? "for one output use bce"
+          : "to predict a number use mse");
+    }
     return output.givesProbabilities() ? "" : "needs outputs between 0 and 1, such as softmax's";
   }
 
