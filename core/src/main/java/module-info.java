@@ -1,6 +1,6 @@
 /**
  * Dense networks on flat {@code double[]} buffers: layers, activations, losses, backpropagation, optimizers, training,
- * data and the command line. Depends on {@code chainrule.kernels} alone.
+ * data and files. Depends on {@code chainrule.kernels} alone.
  */
 module chainrule.core {
   requires transitive chainrule.kernels;
@@ -12,6 +12,4 @@ module chainrule.core {
   exports chainrule.train;
   exports chainrule.data;
   exports chainrule.io;
-  exports chainrule.report;
-  exports chainrule.cli;
 }

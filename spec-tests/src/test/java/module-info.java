@@ -1,5 +1,6 @@
 /** The proof: every formula against independent witnesses. Open to JUnit and jqwik, which find tests by reflection. */
 open module chainrule.spec {
+  requires chainrule.cli;
   requires chainrule.core;
   requires jdk.management;
   requires net.jqwik.api;

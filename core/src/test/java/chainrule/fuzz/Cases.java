@@ -1,5 +1,6 @@
 package chainrule.fuzz;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -35,6 +36,12 @@ final class Cases {
 
     /** Empty for a result, or the message of a documented refusal; anything else is thrown. */
     String use(T input) throws Exception;
+  }
+
+  /** A refusal is one line for people, and not a book. */
+  static void requireLine(String message) {
+    assertEquals(1, message.lines().count(), message);
+    assertTrue(message.length() < 3_000, message);
   }
 
   /**

@@ -76,7 +76,7 @@ class CsvFuzzTest {
           encode(t, in.choice);
           return "";
         } catch (DataException e) {
-          MainFuzzTest.requireLine(e.getMessage());
+          Cases.requireLine(e.getMessage());
           return e.getMessage();
         }
       }

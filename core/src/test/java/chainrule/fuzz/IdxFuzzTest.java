@@ -74,7 +74,7 @@ class IdxFuzzTest {
           for (double v : d.x()) assertTrue(v >= 0 && v <= 1);
           return "";
         } catch (DataException e) {
-          MainFuzzTest.requireLine(e.getMessage());
+          Cases.requireLine(e.getMessage());
           return e.getMessage();
         }
       }

@@ -79,7 +79,7 @@ class ModelFuzzTest {
         useFile(Files.write(folder.resolve("f"), file));
         return "";
       } catch (DataException e) {
-        MainFuzzTest.requireLine(e.getMessage());
+        Cases.requireLine(e.getMessage());
         return e.getMessage();
       }
     }

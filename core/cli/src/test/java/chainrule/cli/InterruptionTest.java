@@ -54,7 +54,8 @@ class InterruptionTest {
     if (resetsSignals()) command.addAll(List.of("env", "--default-signal=INT"));
     command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules",
         "jdk.incubator.vector", "-Xmx256m", "-XX:+UseSerialGC", "-cp",
-        place(Kernels.class) + System.getProperty("path.separator") + place(Main.class), Main.class.getName()));
+        String.join(System.getProperty("path.separator"), place(Kernels.class), place(Model.class), place(Main.class)),
+        Main.class.getName()));
     command.addAll(List.of(args));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
@@ -88,11 +89,11 @@ class InterruptionTest {
   }
 
   /** The folder or the jar that a class was loaded from, module or not. */
-  private static Path place(Class<?> c) {
+  private static String place(Class<?> c) {
     String url = c.getResource(c.getSimpleName() + ".class").toString();
     boolean jar = url.startsWith("jar:"); // jar:file:/….jar!/chainrule/cli/Main.class
     int end = jar ? url.indexOf("!/") : url.lastIndexOf("/" + c.getName().replace('.', '/') + ".class");
-    return Path.of(URI.create(url.substring(jar ? 4 : 0, end)));
+    return Path.of(URI.create(url.substring(jar ? 4 : 0, end))).toString();
   }
 
   @Test

@@ -41,12 +41,6 @@ class MainFuzzTest {
       "3:elu:0.5", "2:step", "2:softmax", "4:gelu,4:silu", "2000000000:relu", "8:relu,,", "\0", "\n", "\u001b[2J",
           "é\uD83D\uDE00", "\uD800", "'", "%s%n", "xor", "moons", "spirlas"};
 
-  /** A refusal is one line for people, and not a book. */
-  static void requireLine(String message) {
-    assertEquals(1, message.lines().count(), message);
-    assertTrue(message.length() < 3_000, message);
-  }
-
   record Input(List<String> args, byte[] csv, byte[] npz, byte[] images, byte[] labels) {}
 
   private final List<byte[]> models = new ArrayList<>();
@@ -108,7 +102,7 @@ class MainFuzzTest {
     String line = said.substring("chainrule: ".length(), said.length() - System.lineSeparator().length());
     assertTrue(ONE_LINE.matcher(line).matches(), line);
     assertTrue(!line.contains("do not fit into"), "more memory than so small a case may need: " + line);
-    requireLine(line);
+    Cases.requireLine(line);
     return line;
   }
 
