@@ -5,10 +5,12 @@
 module chainrule.core {
   requires transitive chainrule.kernels;
 
+  exports chainrule.random;
   exports chainrule.nn;
   exports chainrule.nn.activation;
   exports chainrule.nn.loss;
   exports chainrule.nn.optimizer;
+  exports chainrule.check;
   exports chainrule.train;
   exports chainrule.data;
   exports chainrule.io;

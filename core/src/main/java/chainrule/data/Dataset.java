@@ -1,7 +1,7 @@
 package chainrule.data;
 
-import chainrule.nn.CounterRandom;
-import chainrule.nn.CounterRandom.Purpose;
+import chainrule.random.CounterRandom;
+import chainrule.random.CounterRandom.Purpose;
 import java.util.Arrays;
 import java.util.List;
 

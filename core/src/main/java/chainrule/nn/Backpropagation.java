@@ -2,6 +2,7 @@ package chainrule.nn;
 
 import chainrule.kernels.Kernels;
 import chainrule.nn.loss.Loss;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -134,6 +135,24 @@ public final class Backpropagation {
     if (!onLogits) network.activateOutput(w);
   }
 
+  /**
+   * Returns z [n × out] of each layer, first to last, as training computes them, with the dropout masks of this step.
+   * The arrays are new. Spec: {@code BackpropagationTest}.
+   */
+  public double[][] preActivations(int rows, double[] x, int xo) {
+    checkInputs(rows, x, xo);
+    w.pass.training = true;
+    w.pass.rows = rows;
+    double[][] z = new double[last() + 1][];
+    for (int l = 0; l <= last(); l++) {
+      Layer layer = network.layers().get(l);
+      layer.forward(w.pass, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.z[l]);
+      z[l] = Arrays.copyOf(w.z[l], rows * layer.outputs());
+      layer.activation().forward(network.kernels(), rows, layer.outputs(), w.z[l], w.a[l]); // perhaps over z
+    }
+    return z;
+  }
+
   /** {@link #trainingLoss}, and its gradient ∂L/∂θ in {@link #gradients}. */
   public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
     double value = trainingLossAndDelta(rows, x, xo, y, yo);
@@ -197,10 +216,14 @@ public final class Backpropagation {
   }
 
   private void check(int rows, double[] x, int xo, double[] y, int yo) {
+    checkInputs(rows, x, xo);
+    Objects.checkFromIndexSize(yo, rows * network.outputs(), y.length);
+  }
+
+  private void checkInputs(int rows, double[] x, int xo) {
     if (rows < 0 || rows > w.capacity) {
       throw new IllegalArgumentException("batch: made for up to " + w.capacity + " rows, got " + rows);
     }
     Objects.checkFromIndexSize(xo, rows * network.inputs(), x.length);
-    Objects.checkFromIndexSize(yo, rows * network.outputs(), y.length);
   }
 }

@@ -1,8 +1,9 @@
 package chainrule.nn;
 
-import chainrule.nn.CounterRandom.Purpose;
 import chainrule.nn.activation.Activation;
 import chainrule.nn.activation.Linear;
+import chainrule.random.CounterRandom;
+import chainrule.random.CounterRandom.Purpose;
 
 /**
  * Inverted dropout with drop rate p: <pre>

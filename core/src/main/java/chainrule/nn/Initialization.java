@@ -1,6 +1,7 @@
 package chainrule.nn;
 
-import chainrule.nn.CounterRandom.Purpose;
+import chainrule.random.CounterRandom;
+import chainrule.random.CounterRandom.Purpose;
 
 /**
  * How weights W [fan-in × fan-out] begin. Biases always begin at 0. Each weight is a function of (seed, layer, index):

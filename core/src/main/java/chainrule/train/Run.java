@@ -1,12 +1,12 @@
 package chainrule.train;
 
 import chainrule.data.Dataset;
-import chainrule.nn.CounterRandom;
-import chainrule.nn.CounterRandom.Purpose;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
 import chainrule.nn.TrainingStep;
 import chainrule.nn.loss.Reduction;
+import chainrule.random.CounterRandom;
+import chainrule.random.CounterRandom.Purpose;
 import chainrule.train.History.End;
 import java.util.ArrayList;
 import java.util.List;

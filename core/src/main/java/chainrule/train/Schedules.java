@@ -1,6 +1,6 @@
 package chainrule.train;
 
-import chainrule.nn.optimizer.NamedNumbers;
+import chainrule.text.NamedNumbers;
 import java.util.List;
 
 /**

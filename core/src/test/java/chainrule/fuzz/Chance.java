@@ -1,6 +1,6 @@
 package chainrule.fuzz;
 
-import chainrule.nn.CounterRandom;
+import chainrule.random.CounterRandom;
 
 /** Random choices of one case: a function of (seed, case) alone, so that a case can be had again. */
 final class Chance {

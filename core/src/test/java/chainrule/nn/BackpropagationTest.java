@@ -3,9 +3,11 @@ package chainrule.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.nn.activation.Elementwise;
 import chainrule.nn.activation.Linear;
+import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Softmax;
 import chainrule.nn.activation.Step;
 import chainrule.nn.activation.Tanh;
@@ -44,6 +46,29 @@ class BackpropagationTest {
     Backpropagation plain = new Backpropagation(NET, new MeanSquaredError(), 2);
     plain.loss(2, x, 0, new double[4], 0);
     assertArrayEquals(NET.predict(x), plain.outputs());
+  }
+
+  @Test
+  void preActivationsAreThoseOfTrainingBeforeEachActivation() {
+    Network net = Network.input(2).dense(2, new Relu()).dropout(0.5).dense(1, new Linear()).build(1);
+    System.arraycopy(new double[] {1, -2, 3, 1, 0.5, 0, 2, -1, 4}, 0, net.parameters(), 0, 9);
+    Backpropagation b = new Backpropagation(net, new MeanSquaredError(), 3);
+    Dropout dropout = (Dropout) net.layers().get(1);
+    double[] x = {99, 1, 2, -4, 1}, hidden = {7.5, 0, 0, 9};
+    int kept = 0;
+    for (int step = 0; step < 8; step++) {
+      b.at(7, step, 0);
+      double[][] z = b.preActivations(2, x, 1);
+      assertArrayEquals(new double[] {1 + 6 + 0.5, -2 + 2, -4 + 3 + 0.5, 8 + 1}, z[0]);
+      double[] dropped = new double[4];
+      for (int i = 0; i < 4; i++) dropped[i] = dropout.keeps(7, step, i / 2, i % 2) ? 2 * hidden[i] : 0;
+      if (dropped[0] > 0) kept++;
+      assertArrayEquals(dropped, z[1]);
+      assertArrayEquals(new double[] {2 * dropped[0] - dropped[1] + 4, 2 * dropped[2] - dropped[3] + 4}, z[2]);
+    }
+    assertTrue(kept > 0 && kept < 8, "the masks of the steps differ");
+    assertThrows(IndexOutOfBoundsException.class, () -> b.preActivations(2, x, 2));
+    assertThrows(IllegalArgumentException.class, () -> b.preActivations(4, new double[8], 0));
   }
 
   @Test

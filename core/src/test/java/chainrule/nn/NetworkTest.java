@@ -20,6 +20,7 @@ import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.loss.SigmoidCrossEntropy;
 import chainrule.nn.loss.SoftmaxCrossEntropy;
+import chainrule.random.CounterRandom;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chainrule.data.Dataset;
 import chainrule.data.Generators;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Sigmoid;
@@ -14,6 +13,7 @@ import chainrule.nn.loss.MeanAbsoluteError;
 import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.loss.Reduction;
 import chainrule.nn.loss.SumOfSquaredErrors;
+import chainrule.random.CounterRandom;
 import org.junit.jupiter.api.Test;
 
 /** How well a network does: by hand on a few rows, and by a loop over predictions on many. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Dataset;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
@@ -23,6 +22,7 @@ import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.Optimizers;
+import chainrule.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

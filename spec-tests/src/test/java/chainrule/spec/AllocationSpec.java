@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chainrule.data.Dataset;
 import chainrule.nn.Backpropagation;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Network;
 import chainrule.nn.Predictor;
 import chainrule.nn.Regularization;
@@ -16,6 +15,7 @@ import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.Optimizers;
+import chainrule.random.CounterRandom;
 import chainrule.train.CosineDecay;
 import chainrule.train.Schedule;
 import chainrule.train.StepDecay;

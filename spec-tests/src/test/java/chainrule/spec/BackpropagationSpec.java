@@ -3,7 +3,6 @@ package chainrule.spec;
 import static chainrule.spec.witness.ExactArithmetic.EXACT;
 import static chainrule.spec.witness.HighPrecision.DIGITS;
 
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.activation.Activation;
@@ -19,6 +18,7 @@ import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.loss.Reduction;
 import chainrule.nn.loss.SumOfSquaredErrors;
+import chainrule.random.CounterRandom;
 import chainrule.spec.NetworkSample.Head;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;

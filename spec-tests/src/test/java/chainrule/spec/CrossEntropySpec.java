@@ -5,13 +5,13 @@ import static chainrule.spec.LossChecks.gradient;
 import static chainrule.spec.LossChecks.probabilities;
 import static chainrule.spec.LossChecks.value;
 
-import chainrule.nn.CounterRandom;
 import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.loss.CategoricalCrossEntropy;
 import chainrule.nn.loss.ElementwiseLoss;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.OffsetCrossEntropy;
 import chainrule.nn.loss.Reduction;
+import chainrule.random.CounterRandom;
 import chainrule.spec.LossChecks.Batch;
 import chainrule.spec.LossChecks.Page;
 import chainrule.spec.ledger.Ledger;

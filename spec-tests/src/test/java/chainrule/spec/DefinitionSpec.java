@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import chainrule.kernels.Kernels;
 import chainrule.nn.Backpropagation;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.activation.Activation;
@@ -17,6 +16,7 @@ import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.loss.SumOfSquaredErrors;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.nn.optimizer.Optimizer;
+import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;

@@ -2,7 +2,7 @@ package chainrule.spec;
 
 import static chainrule.spec.LossChecks.rejects;
 
-import chainrule.nn.CounterRandom;
+import chainrule.random.CounterRandom;
 import chainrule.spec.DropoutSpec.Real;
 import chainrule.spec.DropoutSpec.Subject;
 import chainrule.spec.ledger.Ledger;

@@ -2,12 +2,12 @@ package chainrule.spec;
 
 import chainrule.kernels.Kernels;
 import chainrule.nn.Backpropagation;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Dropout;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.loss.ElementwiseLoss;
 import chainrule.nn.loss.Reduction;
+import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;

@@ -2,7 +2,7 @@ package chainrule.spec;
 
 import chainrule.kernels.Elementary;
 import chainrule.kernels.Kernels;
-import chainrule.nn.CounterRandom;
+import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;

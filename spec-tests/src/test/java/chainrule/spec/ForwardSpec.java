@@ -2,7 +2,6 @@ package chainrule.spec;
 
 import static chainrule.spec.witness.ExactArithmetic.EXACT;
 
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Activation;
@@ -12,6 +11,7 @@ import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Softplus;
 import chainrule.nn.activation.Step;
 import chainrule.nn.activation.Tanh;
+import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;

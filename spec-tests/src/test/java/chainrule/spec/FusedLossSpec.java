@@ -6,7 +6,6 @@ import static chainrule.spec.LossChecks.gradient;
 import static chainrule.spec.LossChecks.value;
 
 import chainrule.nn.Backpropagation;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Activation;
 import chainrule.nn.activation.Sigmoid;
@@ -17,6 +16,7 @@ import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Reduction;
 import chainrule.nn.loss.SigmoidCrossEntropy;
 import chainrule.nn.loss.SoftmaxCrossEntropy;
+import chainrule.random.CounterRandom;
 import chainrule.spec.LossChecks.Batch;
 import chainrule.spec.LossChecks.Page;
 import chainrule.spec.ledger.Ledger;

@@ -3,15 +3,15 @@ package chainrule.spec;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import chainrule.check.GradientCheck;
 import chainrule.nn.Backpropagation;
-import chainrule.nn.CounterRandom;
-import chainrule.nn.GradientCheck;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Elementwise;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Tanh;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.MeanSquaredError;
+import chainrule.random.CounterRandom;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chainrule.check.GradientCheck;
+import chainrule.check.GradientCheck.Finding;
+import chainrule.check.GradientCheck.Verdict;
 import chainrule.kernels.Kernels;
-import chainrule.nn.GradientCheck;
-import chainrule.nn.GradientCheck.Finding;
-import chainrule.nn.GradientCheck.Verdict;
 import chainrule.nn.Initialization;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;

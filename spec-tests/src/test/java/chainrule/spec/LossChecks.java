@@ -1,8 +1,8 @@
 package chainrule.spec;
 
 import chainrule.kernels.Kernels;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.loss.Loss;
+import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.witness.Differences;
 import chainrule.spec.witness.Dual;

@@ -1,9 +1,9 @@
 package chainrule.spec;
 
-import chainrule.nn.CounterRandom;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.RmsProp;
+import chainrule.random.CounterRandom;
 import chainrule.spec.OptimizerRules.Rule;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;

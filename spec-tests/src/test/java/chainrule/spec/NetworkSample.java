@@ -1,7 +1,6 @@
 package chainrule.spec;
 
 import chainrule.nn.ActivationLayer;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Dense;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
@@ -29,6 +28,7 @@ import chainrule.nn.loss.Reduction;
 import chainrule.nn.loss.SigmoidCrossEntropy;
 import chainrule.nn.loss.SoftmaxCrossEntropy;
 import chainrule.nn.loss.SumOfSquaredErrors;
+import chainrule.random.CounterRandom;
 import chainrule.spec.witness.NoisyArithmetic;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package chainrule.spec;
 
 import chainrule.kernels.Kernels;
 import chainrule.kernels.ScalarKernels;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.activation.Elementwise;
+import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.witness.Differences;
 import chainrule.spec.witness.Dual;

@@ -1,10 +1,9 @@
 package chainrule.spec;
 
+import chainrule.check.GradientCheck;
 import chainrule.kernels.Kernels;
 import chainrule.nn.Backpropagation;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Dropout;
-import chainrule.nn.GradientCheck;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.activation.Activation;
@@ -14,6 +13,7 @@ import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.Reduction;
+import chainrule.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.List;
 

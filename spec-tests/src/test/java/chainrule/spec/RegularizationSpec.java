@@ -1,13 +1,13 @@
 package chainrule.spec;
 
 import chainrule.nn.Backpropagation;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Tanh;
 import chainrule.nn.loss.MeanSquaredError;
+import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;

@@ -2,9 +2,9 @@ package chainrule.spec;
 
 import chainrule.kernels.Kernels;
 import chainrule.kernels.ScalarKernels;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.activation.Activation;
 import chainrule.nn.activation.Softmax;
+import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;

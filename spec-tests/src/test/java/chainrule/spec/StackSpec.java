@@ -3,7 +3,6 @@ package chainrule.spec;
 import static chainrule.spec.witness.ExactArithmetic.EXACT;
 
 import chainrule.cli.Main;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Activation;
@@ -12,6 +11,7 @@ import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Softplus;
 import chainrule.nn.activation.Tanh;
+import chainrule.random.CounterRandom;
 import chainrule.spec.ForwardSpec.Forward;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;

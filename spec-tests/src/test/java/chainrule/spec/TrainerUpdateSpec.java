@@ -2,7 +2,6 @@ package chainrule.spec;
 
 import chainrule.data.Dataset;
 import chainrule.nn.Backpropagation;
-import chainrule.nn.CounterRandom;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Sigmoid;
@@ -10,6 +9,7 @@ import chainrule.nn.loss.HalfSquaredError;
 import chainrule.nn.loss.Reduction;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.nn.optimizer.Optimizer;
+import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;

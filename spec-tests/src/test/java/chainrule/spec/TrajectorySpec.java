@@ -1,8 +1,8 @@
 package chainrule.spec;
 
-import chainrule.nn.CounterRandom;
 import chainrule.nn.optimizer.Nesterov;
 import chainrule.nn.optimizer.Optimizer;
+import chainrule.random.CounterRandom;
 import chainrule.spec.OptimizerRules.Hyper;
 import chainrule.spec.OptimizerRules.Rule;
 import chainrule.spec.ledger.Ledger;

@@ -1,8 +1,8 @@
 package chainrule.cli;
 
+import chainrule.check.GradientCheck;
 import chainrule.data.Dataset;
 import chainrule.io.Json;
-import chainrule.nn.GradientCheck;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package chainrule.cli;
 
 import chainrule.data.Dataset;
-import chainrule.nn.CounterRandom;
+import chainrule.random.CounterRandom;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

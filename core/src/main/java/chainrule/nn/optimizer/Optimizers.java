@@ -1,5 +1,6 @@
 package chainrule.nn.optimizer;
 
+import chainrule.text.NamedNumbers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

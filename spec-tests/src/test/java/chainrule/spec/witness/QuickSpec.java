@@ -2,7 +2,7 @@ package chainrule.spec.witness;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.nn.CounterRandom;
+import chainrule.random.CounterRandom;
 import java.math.BigDecimal;
 import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;

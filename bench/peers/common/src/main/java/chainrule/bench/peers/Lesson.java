@@ -3,11 +3,11 @@ package chainrule.bench.peers;
 import chainrule.data.Dataset;
 import chainrule.data.Generators;
 import chainrule.kernels.Kernels;
-import chainrule.nn.CounterRandom;
-import chainrule.nn.CounterRandom.Purpose;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Softmax;
+import chainrule.random.CounterRandom;
+import chainrule.random.CounterRandom.Purpose;
 
 /**
  * What two libraries learn alike: synthetic digits in the numbers of MNIST, from the same first weights, in the same

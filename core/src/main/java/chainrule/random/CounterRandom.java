@@ -1,4 +1,4 @@
-package chainrule.nn;
+package chainrule.random;
 
 import chainrule.kernels.Elementary;
 

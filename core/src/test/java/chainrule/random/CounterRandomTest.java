@@ -1,10 +1,10 @@
-package chainrule.nn;
+package chainrule.random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.nn.CounterRandom.Purpose;
+import chainrule.random.CounterRandom.Purpose;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;

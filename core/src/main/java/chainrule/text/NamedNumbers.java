@@ -1,4 +1,4 @@
-package chainrule.nn.optimizer;
+package chainrule.text;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

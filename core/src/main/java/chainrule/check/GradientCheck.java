@@ -1,6 +1,11 @@
-package chainrule.nn;
+package chainrule.check;
 
+import chainrule.nn.Backpropagation;
+import chainrule.nn.Layer;
+import chainrule.nn.Network;
+import chainrule.nn.Regularization;
 import chainrule.nn.loss.Loss;
+import chainrule.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -137,7 +142,7 @@ public final class GradientCheck {
     Finding[] findings = new Finding[parameters + inputs.length];
     examine(b, rows, inputs, y, findings);
     boolean anyWrong = Arrays.stream(findings).anyMatch(f -> f.verdict == Verdict.WRONG);
-    if (anyWrong && UnitKinks.areThereAndRight(network, rows, inputs, seed, tolerance)) {
+    if (anyWrong && UnitKinks.areThereAndRight(network, b, rows, inputs, tolerance)) {
       besideKinks(b, rows, inputs, y, findings);
     }
 

@@ -1,6 +1,6 @@
-package chainrule.nn;
+package chainrule.check;
 
-import chainrule.nn.GradientCheck.Verdict;
+import chainrule.check.GradientCheck.Verdict;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 

@@ -1,4 +1,4 @@
-package chainrule.nn.optimizer;
+package chainrule.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

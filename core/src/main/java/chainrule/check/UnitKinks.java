@@ -1,7 +1,10 @@
-package chainrule.nn;
+package chainrule.check;
 
+import chainrule.check.GradientCheck.Verdict;
 import chainrule.kernels.Kernels;
-import chainrule.nn.GradientCheck.Verdict;
+import chainrule.nn.Backpropagation;
+import chainrule.nn.Layer;
+import chainrule.nn.Network;
 import chainrule.nn.activation.Activation;
 
 /**
@@ -16,27 +19,22 @@ final class UnitKinks {
   private UnitKinks() {}
 
   /** Whether there are units at kinks, all with slopes that are between, and no unit's slope is wrong. */
-  static boolean areThereAndRight(Network network, int rows, double[] x, long seed, double tolerance) {
-    Workspace w = new Workspace(network, rows, false);
-    w.pass.training = true;
-    w.pass.seed = seed;
-    w.pass.rows = rows;
+  static boolean areThereAndRight(Network network, Backpropagation b, int rows, double[] x, double tolerance) {
+    double[][] preActivations = b.preActivations(rows, x, 0);
     Probe probe = new Probe(tolerance);
     boolean kinks = false;
     for (int l = 0; l < network.layers().size(); l++) {
       Layer layer = network.layers().get(l);
       int units = layer.outputs();
-      layer.forward(w.pass, l == 0 ? x : w.a[l - 1], 0, w.z[l]);
       for (int r = 0; r < rows; r++) {
         double[] z = new double[units];
-        System.arraycopy(w.z[l], r * units, z, 0, units);
+        System.arraycopy(preActivations[l], r * units, z, 0, units);
         for (int u = 0; u < units; u++) {
           Verdict verdict = examine(probe, network.kernels(), layer.activation(), z, u);
           if (verdict == Verdict.WRONG) return false;
           kinks |= verdict == Verdict.KINK;
         }
       }
-      layer.activation().forward(network.kernels(), rows, units, w.z[l], w.a[l]);
     }
     return kinks;
   }
