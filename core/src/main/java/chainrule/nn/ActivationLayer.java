@@ -1,6 +1,5 @@
 package chainrule.nn;
 
-import chainrule.kernels.Kernels;
 import chainrule.nn.activation.Activation;
 
 /**
@@ -8,7 +7,23 @@ import chainrule.nn.activation.Activation;
  * As the first layer it is 000's a⁰ = φ(x); the other documents feed x in unchanged. Shapes: all [n × units].
  * Source: 000-4.1. Spec: ForwardSpec.
  */
-public record ActivationLayer(int inputs, Activation activation) implements Layer {
+public final class ActivationLayer extends Layer {
+  private final int inputs;
+  private final Activation activation;
+
+  ActivationLayer(int inputs, Activation activation) {
+    this.inputs = inputs;
+    this.activation = activation;
+  }
+
+  @Override public int inputs() {
+    return inputs;
+  }
+
+  @Override public Activation activation() {
+    return activation;
+  }
+
   @Override public int outputs() {
     return inputs;
   }
@@ -17,11 +32,11 @@ public record ActivationLayer(int inputs, Activation activation) implements Laye
     return activation.name();
   }
 
-  @Override public void forward(Pass pass, double[] x, int xo, double[] z) {
+  @Override void forward(Pass pass, double[] x, int xo, double[] z) {
     System.arraycopy(x, xo, z, 0, pass.rows * inputs);
   }
 
-  @Override public void backward(Pass pass, double[] delta, double[] dx) {
+  @Override void backward(Pass pass, double[] delta, double[] dx) {
     System.arraycopy(delta, 0, dx, 0, pass.rows * inputs);
   }
 }

@@ -15,19 +15,36 @@ import chainrule.random.CounterRandom.Purpose;
  * of the batch, any thread count and a resumed run. Shapes: all [n × units]. NaN or ∞ in a dropped
  * unit gives NaN, as x · 0 does.
  * Source: 003-dropout, 003-dropout-d, 003-dropout-inference. Spec: DropoutSpec.
- *
- * @param inputs units
- * @param rate p, 0 ≤ p &lt; 1
- * @param number which layer of the network this is
  */
-public record Dropout(int inputs, double rate, int number) implements Layer {
+public final class Dropout extends Layer {
   private static final Activation NONE = new Linear();
 
-  /** @throws IllegalArgumentException unless 0 ≤ rate &lt; 1 */
-  public Dropout {
+  private final int inputs;
+  private final double rate;
+  private final int number;
+
+  /**
+   * @param inputs units
+   * @param rate p, 0 ≤ p &lt; 1
+   * @param number which layer of the network this is
+   * @throws IllegalArgumentException unless 0 ≤ rate &lt; 1
+   */
+  public Dropout(int inputs, double rate, int number) {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException("dropout: expected a rate from 0 up to but not including 1, got " + rate);
     }
+    this.inputs = inputs;
+    this.rate = rate;
+    this.number = number;
+  }
+
+  @Override public int inputs() {
+    return inputs;
+  }
+
+  /** p. */
+  public double rate() {
+    return rate;
   }
 
   @Override public int outputs() {
@@ -42,12 +59,12 @@ public record Dropout(int inputs, double rate, int number) implements Layer {
     return "dropout " + rate;
   }
 
-  @Override public void forward(Pass pass, double[] x, int xo, double[] z) {
+  @Override void forward(Pass pass, double[] x, int xo, double[] z) {
     if (pass.training) mask(pass, x, xo, z);
     else System.arraycopy(x, xo, z, 0, pass.rows * inputs);
   }
 
-  @Override public void backward(Pass pass, double[] delta, double[] dx) {
+  @Override void backward(Pass pass, double[] delta, double[] dx) {
     mask(pass, delta, 0, dx); // only a pass of training goes back
   }
 

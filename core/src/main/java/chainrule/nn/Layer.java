@@ -10,52 +10,54 @@ import chainrule.nn.activation.Activation;
  * <p>Shapes: x [n × in], z, a, δ [n × out]. The network calls, in this order: {@link #forward}, the activation, and on
  * the way back the activation, {@link #backward}, {@link #gradients}.
  */
-public sealed interface Layer permits Dense, Dropout, ActivationLayer {
+public abstract sealed class Layer permits Dense, Dropout, ActivationLayer {
+  Layer() {}
+
   /** in: numbers that come in with each row. */
-  int inputs();
+  public abstract int inputs();
 
   /** out: numbers that go out with each row. */
-  int outputs();
+  public abstract int outputs();
 
   /** How many parameters it has: first its weights, then its biases. */
-  default int parameters() {
+  public int parameters() {
     return 0;
   }
 
   /** Where its parameters begin in the network's. */
-  default int offset() {
+  public int offset() {
     return 0;
   }
 
   /** How many of its parameters are weights; the rest are biases. */
-  default int weights() {
+  public int weights() {
     return 0;
   }
 
   /** φ. */
-  Activation activation();
+  public abstract Activation activation();
 
   /** For summaries: {@code 64 relu}. */
-  String describe();
+  public abstract String describe();
 
   /** Writes the first weights and biases of layer {@code number}. */
-  default void initialize(double[] parameters, long seed, int number) {}
+  void initialize(double[] parameters, long seed, int number) {}
 
   /** z from x. x begins at xo. */
-  void forward(Pass pass, double[] x, int xo, double[] z);
+  abstract void forward(Pass pass, double[] x, int xo, double[] z);
 
   /**
    * ∂L/∂θ of this layer into its stretch of the gradients, from its input x and its δ = ∂L/∂z. x begins at xo. Each
    * piece is handed on as soon as it is complete, while it is in the cache.
    */
-  default void gradients(Pass pass, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece piece) {}
+  void gradients(Pass pass, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece piece) {}
 
   /**
    * Gradient descent θ ← θ − η·∂L/∂θ in one go, from the same x and δ; δ is lost. Products are added to θ one by one,
    * each with −η in it, so there is no gradient to keep, and the bits are not those of a gradient and then an update.
    */
-  default void descend(Pass pass, double[] x, int xo, double[] delta, double rate) {}
+  void descend(Pass pass, double[] x, int xo, double[] delta, double rate) {}
 
   /** dx = ∂L/∂x from δ = ∂L/∂z. */
-  void backward(Pass pass, double[] delta, double[] dx);
+  abstract void backward(Pass pass, double[] delta, double[] dx);
 }

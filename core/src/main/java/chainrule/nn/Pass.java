@@ -6,7 +6,7 @@ import chainrule.kernels.Kernels;
  * What every layer needs to know of one pass over a batch: kernels, parameters θ, the number of rows n, and in training
  * the seed and the step, of which a dropout mask is a function.
  */
-public final class Pass {
+final class Pass {
   final Kernels kernels;
   final double[] parameters;
   int rows;

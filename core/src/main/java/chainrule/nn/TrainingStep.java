@@ -15,7 +15,7 @@ import java.util.Objects;
  * Gradient and move are one. Each piece of ∂L/∂W is used as soon as it is complete, by the thread that computed it and
  * from its cache, instead of coming back from memory when all are; as every parameter goes its own way, the bits are
  * those of {@link Backpropagation#lossAndGradients} followed by {@link Optimizer#update}. Plain gradient descent without
- * penalties does not even keep the gradient: {@link Layer#descend} adds its terms to θ, the same within rounding.
+ * penalties does not even keep the gradient: {@code Layer.descend} adds its terms to θ, the same within rounding.
  *
  * <p>All buffers are allocated once: z, a and δ of one batch, as much as θ for each slot of the optimizer, and once more
  * for the gradient where it is kept. A step allocates nothing. One thread at a time (its kernels may use several).
