@@ -124,7 +124,7 @@ public final class Backpropagation {
   }
 
   private double value(int rows, double[] y, int yo) {
-    return loss.value(network.kernels(), rows, network.outputs(), result(), y, yo);
+    return loss.value(w.pass.kernels, rows, network.outputs(), result(), y, yo);
   }
 
   private void forward(boolean training, int rows, double[] x, int xo, double[] y, int yo) {
@@ -155,7 +155,7 @@ public final class Backpropagation {
     forward(true, rows, x, xo, y, yo);
     double factor = loss.reduction().factor(rows);
     double sum = loss.sumAndGradient(
-        network.kernels(), rows, network.outputs(), result(), y, yo, factor, w.delta[last()]);
+        w.pass.kernels, rows, network.outputs(), result(), y, yo, factor, w.delta[last()]);
     return factor * sum + regularization.penalty(network);
   }
 
@@ -188,7 +188,7 @@ public final class Backpropagation {
   /** δ_l = ∂L/∂z_l from ∂L/∂a_l, in place. */
   private void throughActivation(int l) {
     Layer layer = network.layers().get(l);
-    layer.activation().backward(network.kernels(), w.pass.rows, layer.outputs(), w.z[l], w.a[l], w.delta[l]);
+    layer.activation().backward(w.pass.kernels, w.pass.rows, layer.outputs(), w.z[l], w.a[l], w.delta[l]);
   }
 
   /** ∂L/∂x [n × in] of the last {@link #lossAndGradients}, valid until the next call of anything here but this. */

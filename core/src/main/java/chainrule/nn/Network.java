@@ -183,6 +183,6 @@ public final class Network {
 
   private void activate(Workspace w, int l) {
     Layer layer = layers.get(l);
-    layer.activation().forward(kernels, w.pass.rows, layer.outputs(), w.z[l], w.a[l]);
+    layer.activation().forward(w.pass.kernels, w.pass.rows, layer.outputs(), w.z[l], w.a[l]);
   }
 }
