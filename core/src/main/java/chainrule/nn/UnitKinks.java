@@ -18,15 +18,15 @@ final class UnitKinks {
   /** Whether there are units at kinks, all with slopes that are between, and no unit's slope is wrong. */
   static boolean areThereAndRight(Network network, int rows, double[] x, long seed, double tolerance) {
     Workspace w = new Workspace(network, rows, false);
-    w.pass.training = true;
-    w.pass.seed = seed;
-    w.pass.rows = rows;
+    w.batch.training = true;
+    w.batch.seed = seed;
+    w.batch.rows = rows;
     Probe probe = new Probe(tolerance);
     boolean kinks = false;
     for (int l = 0; l < network.layers().size(); l++) {
       Layer layer = network.layers().get(l);
       int units = layer.outputs();
-      layer.forward(w.pass, l == 0 ? x : w.a[l - 1], 0, w.z[l]);
+      layer.forward(w.batch, l == 0 ? x : w.a[l - 1], 0, w.z[l]);
       for (int r = 0; r < rows; r++) {
         double[] z = new double[units];
         System.arraycopy(w.z[l], r * units, z, 0, units);
@@ -47,7 +47,7 @@ final class UnitKinks {
     for (int j = 0; j < units; j++) c[j] = g[j] = 1 + j % 3;
     phi.forward(kernels, 1, units, z, a);
     double here = weighted(c, a);
-    phi.backward(kernels, 1, units, phi.needsInput() ? z : a, a, g);
+    phi.applyDerivative(kernels, 1, units, phi.needsInput() ? z : a, a, g);
     return probe.examine(t -> {
       System.arraycopy(z, 0, moved, 0, units);
       moved[u] = t;

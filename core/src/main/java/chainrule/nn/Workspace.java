@@ -6,14 +6,14 @@ package chainrule.nn;
  */
 final class Workspace {
   final int capacity;
-  final Pass pass;
+  final BatchContext batch;
   final double[][] z;
   final double[][] a;
   final double[][] delta;
 
   Workspace(Network network, int capacity, boolean training) {
     this.capacity = capacity;
-    this.pass = new Pass(network.kernels().forProductsUpTo(largestProduct(network, capacity)), network.parameters());
+    this.batch = new BatchContext(network.kernels().forProductsUpTo(largestProduct(network, capacity)), network.parameters());
     int layers = network.layers().size();
     z = new double[layers][];
     a = new double[layers][];
