@@ -45,7 +45,7 @@ final class UnitKinks {
     for (int j = 0; j < units; j++) c[j] = g[j] = 1 + j % 3;
     phi.forward(kernels, 1, units, z, a);
     double here = weighted(c, a);
-    phi.backward(kernels, 1, units, phi.needsInput() ? z : a, a, g);
+    phi.applyDerivative(kernels, 1, units, phi.needsInput() ? z : a, a, g);
     return probe.examine(t -> {
       System.arraycopy(z, 0, moved, 0, units);
       moved[u] = t;

@@ -1,6 +1,5 @@
 package chainrule.nn;
 
-import chainrule.kernels.Kernels;
 import chainrule.nn.loss.Loss;
 import java.util.Arrays;
 import java.util.Objects;
@@ -24,9 +23,8 @@ public final class Backpropagation {
   private final Regularization regularization;
   private final boolean onLogits;
   private final Workspace w;
-  private final Kernels.Piece penalties = this::addPenalty;
-  private final Use keepGradients = this::keepGradients;
-  private double[] gradients; // made when somebody asks: plain gradient descent never does
+  private double[] gradients; // [parameters], allocated at first use: AddToWeights never needs it
+  private GradientSink keepGradient;
 
   /** Without regularization. */
   public Backpropagation(Network network, Loss loss, int capacity) {
@@ -92,7 +90,7 @@ public final class Backpropagation {
    */
   public int firstNotFinite() {
     for (int l = 0; l <= last(); l++) {
-      int n = w.pass.rows * network.layers().get(l).outputs();
+      int n = w.batch.rows * network.layers().get(l).outputs();
       if (!isFinite(n, w.z[l]) || !(l == last() && onLogits) && !isFinite(n, w.a[l])) return l;
     }
     return -1;
@@ -105,9 +103,9 @@ public final class Backpropagation {
 
   /** Names the step, of which dropout masks are a function; rows are numbered within it from {@code firstRow} on. */
   public void at(long seed, long step, int firstRow) {
-    w.pass.seed = seed;
-    w.pass.step = step;
-    w.pass.firstRow = firstRow;
+    w.batch.seed = seed;
+    w.batch.step = step;
+    w.batch.firstRow = firstRow;
   }
 
   /** L over n rows of x [n × in] and y [n × out] at inference, without penalties; {@link #outputs} then holds ŷ. */
@@ -125,12 +123,12 @@ public final class Backpropagation {
   }
 
   private double value(int rows, double[] y, int yo) {
-    return loss.value(network.kernels(), rows, network.outputs(), result(), y, yo);
+    return loss.value(w.batch.kernels, rows, network.outputs(), result(), y, yo);
   }
 
   private void forward(boolean training, int rows, double[] x, int xo, double[] y, int yo) {
     check(rows, x, xo, y, yo);
-    w.pass.training = training;
+    w.batch.training = training;
     network.forward(w, x, xo, rows);
     if (!onLogits) network.activateOutput(w);
   }
@@ -141,12 +139,12 @@ public final class Backpropagation {
    */
   public double[][] preActivations(int rows, double[] x, int xo) {
     checkInputs(rows, x, xo);
-    w.pass.training = true;
-    w.pass.rows = rows;
+    w.batch.training = true;
+    w.batch.rows = rows;
     double[][] z = new double[last() + 1][];
     for (int l = 0; l <= last(); l++) {
       Layer layer = network.layers().get(l);
-      layer.forward(w.pass, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.z[l]);
+      layer.forward(w.batch, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.z[l]);
       z[l] = Arrays.copyOf(w.z[l], rows * layer.outputs());
       layer.activation().forward(network.kernels(), rows, layer.outputs(), w.z[l], w.a[l]); // perhaps over z
     }
@@ -155,64 +153,51 @@ public final class Backpropagation {
 
   /** {@link #trainingLoss}, and its gradient ∂L/∂θ in {@link #gradients}. */
   public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
-    double value = trainingLossAndDelta(rows, x, xo, y, yo);
-    backward(x, xo, keepGradients);
+    double value = trainingLossAndOutputDelta(rows, x, xo, y, yo);
+    backward(x, xo, keepGradient());
     return value;
   }
 
-  /** What is done with a layer whose input x and δ = ∂L/∂z are known. */
-  interface Use {
-    void layer(Layer layer, double[] x, int xo, double[] delta);
+  /** The sink that writes to {@link #gradients}. */
+  GradientSink keepGradient() {
+    if (keepGradient == null) keepGradient = new GradientSink.KeepGradient(network, regularization, gradients());
+    return keepGradient;
   }
 
-  void keepGradients(Layer layer, double[] x, int xo, double[] delta) {
-    layer.gradients(w.pass, x, xo, delta, gradients(), penalties);
-  }
-
-  /** {@link #trainingLoss}, and what the way back begins with: ∂L/∂a or at once ∂L/∂z of the output. */
-  double trainingLossAndDelta(int rows, double[] x, int xo, double[] y, int yo) {
+  /** Computes {@link #trainingLoss} and the error at the output: ∂L/∂z where loss and output are fused, else ∂L/∂a. */
+  double trainingLossAndOutputDelta(int rows, double[] x, int xo, double[] y, int yo) {
     forward(true, rows, x, xo, y, yo);
     double factor = loss.reduction().factor(rows);
     double sum = loss.sumAndGradient(
-        network.kernels(), rows, network.outputs(), result(), y, yo, factor, w.delta[last()]);
+        w.batch.kernels, rows, network.outputs(), result(), y, yo, factor, w.delta[last()]);
     return factor * sum + regularization.penalty(network);
   }
 
   /**
-   * The way back from the last {@link #trainingLossAndDelta}, from the last layer to the first. Nothing of a layer is
-   * read any more once it has been used, so the use may change its parameters and its δ.
+   * The backward pass that follows {@link #trainingLossAndOutputDelta}, from the last layer to the first. Each layer's δ
+   * goes to the sink when δ of the layer before it is known, so the sink may change the layer's parameters and its δ.
    */
-  void backward(double[] x, int xo, Use use) {
-    if (!onLogits) throughActivation(last());
+  void backward(double[] x, int xo, GradientSink sink) {
+    if (!onLogits) applyDerivative(last());
     for (int l = last(); l >= 0; l--) {
       Layer layer = network.layers().get(l);
       if (l > 0) {
-        layer.backward(w.pass, w.delta[l], w.delta[l - 1]);
-        throughActivation(l - 1);
+        layer.inputGradient(w.batch, w.delta[l], w.delta[l - 1]);
+        applyDerivative(l - 1);
       }
-      use.layer(layer, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.delta[l]);
+      sink.accept(layer, w.batch, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.delta[l]);
     }
   }
 
-  /** What the layers need to know of the batch in hand. */
-  Pass pass() {
-    return w.pass;
-  }
-
-  /** g ← g + the gradient of the penalties, for the parameters {@code from} … {@code to} − 1. */
-  void addPenalty(int from, int to) {
-    regularization.addGradient(network, gradients(), from, to);
-  }
-
   /** δ_l = ∂L/∂z_l from ∂L/∂a_l, in place. */
-  private void throughActivation(int l) {
+  private void applyDerivative(int l) {
     Layer layer = network.layers().get(l);
-    layer.activation().backward(network.kernels(), w.pass.rows, layer.outputs(), w.z[l], w.a[l], w.delta[l]);
+    layer.activation().applyDerivative(w.batch.kernels, w.batch.rows, layer.outputs(), w.z[l], w.a[l], w.delta[l]);
   }
 
   /** ∂L/∂x [n × in] of the last {@link #lossAndGradients}, valid until the next call of anything here but this. */
   public void inputGradients(double[] dx) {
-    network.layers().get(0).backward(w.pass, w.delta[0], dx);
+    network.layers().get(0).inputGradient(w.batch, w.delta[0], dx);
   }
 
   private void check(int rows, double[] x, int xo, double[] y, int yo) {

@@ -2,20 +2,18 @@ package chainrule.nn;
 
 import chainrule.kernels.Kernels;
 import chainrule.nn.activation.Activation;
+import java.util.Arrays;
 
 /**
  * A dense layer: <pre>
  * z = x·W + b                      a = φ(z)
  * dW = xᵀ·δ,  db = Σ_rows δ        dx = δ·Wᵀ,       δ = ∂L/∂z
- * W ← W + xᵀ·(−ηδ),  b ← b + Σ_rows −ηδ            gradient descent at once
+ * W ← W + xᵀ·(−ηδ),  b ← b + Σ_rows −ηδ            gradient descent in one step
  * </pre>
- * Shapes: x, dx [n × in], W, dW [in × out], b, db [out], z, a, δ [n × out], row-major; W begins at {@code offset} of
- * the network's parameters, b follows it. Source: 000-3.1, 000-5.2 … 5.4, 001-preactivation, 003-dense-element.
+ * Shapes: x, dx [n × in], W, dW [in × out], b, db [out], z, a, δ [n × out], row-major; W starts at {@link #offset} of the
+ * network's parameters, b follows it. Source: 000-3.1, 000-5.2 … 5.4, 001-preactivation, 003-dense-element.
  */
 public final class Dense extends Layer {
-  private final int inputs;
-  private final int outputs;
-  private final Activation activation;
   private final Initialization initialization;
   private final int offset;
 
@@ -23,30 +21,16 @@ public final class Dense extends Layer {
    * @param inputs in, the fan-in of each unit
    * @param outputs out, the number of units
    * @param activation φ
-   * @param initialization how W begins; b begins at 0
-   * @param offset where this layer's parameters begin
+   * @param initialization how W is initialized; b is initialized to 0
+   * @param offset the index of its first parameter
    */
   Dense(int inputs, int outputs, Activation activation, Initialization initialization, int offset) {
-    this.inputs = inputs;
-    this.outputs = outputs;
-    this.activation = activation;
+    super(inputs, outputs, activation);
     this.initialization = initialization;
     this.offset = offset;
   }
 
-  @Override public int inputs() {
-    return inputs;
-  }
-
-  @Override public int outputs() {
-    return outputs;
-  }
-
-  @Override public Activation activation() {
-    return activation;
-  }
-
-  /** How the weights are initialized; the biases start at 0. */
+  /** How W is initialized; b is initialized to 0. */
   public Initialization initialization() {
     return initialization;
   }
@@ -55,56 +39,58 @@ public final class Dense extends Layer {
     return offset;
   }
 
-  private int bias() {
-    return offset + inputs * outputs;
+  @Override public int weights() {
+    return inputs() * outputs();
   }
 
   @Override public int parameters() {
-    return inputs * outputs + outputs;
+    return weights() + outputs();
   }
 
-  @Override public int weights() {
-    return inputs * outputs;
+  private int bias() {
+    return offset + weights();
   }
 
   @Override public String describe() {
-    return outputs + " " + activation.name();
+    return outputs() + " " + activation().name();
   }
 
   @Override void initialize(double[] parameters, long seed, int number) {
-    initialization.fill(parameters, offset, inputs, outputs, seed, number);
-    java.util.Arrays.fill(parameters, bias(), bias() + outputs, 0);
+    initialization.fill(parameters, offset, inputs(), outputs(), seed, number);
+    Arrays.fill(parameters, bias(), bias() + outputs(), 0);
   }
 
-  @Override void forward(Pass pass, double[] x, int xo, double[] z) {
-    Kernels k = pass.kernels;
-    double[] theta = pass.parameters;
-    k.repeatRow(pass.rows, outputs, theta, bias(), z, 0);
-    k.matmul(pass.rows, outputs, inputs, x, xo, inputs, theta, offset, outputs, z, 0, outputs);
+  @Override void forward(BatchContext batch, double[] x, int xo, double[] z) {
+    Kernels k = batch.kernels;
+    double[] theta = batch.parameters;
+    int n = batch.rows, in = inputs(), out = outputs();
+    k.repeatRow(n, out, theta, bias(), z, 0);
+    k.matmul(n, out, in, x, xo, in, theta, offset, out, z, 0, out);
   }
 
-  @Override void gradients(
-      Pass pass, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece piece) {
-    Kernels k = pass.kernels;
-    k.matmulTransposedAInPieces(
-        inputs, outputs, pass.rows, x, xo, inputs, delta, 0, outputs, gradients, offset, outputs, piece);
-    k.fill(outputs, 0, gradients, bias());
-    k.columnSums(pass.rows, outputs, delta, 0, gradients, bias());
-    piece.done(bias(), bias() + outputs);
+  @Override void inputGradient(BatchContext batch, double[] delta, double[] dx) {
+    Kernels k = batch.kernels;
+    int n = batch.rows, in = inputs(), out = outputs();
+    k.fill(n * in, 0, dx, 0);
+    k.matmulTransposedB(n, in, out, delta, 0, out, batch.parameters, offset, out, dx, 0, in);
   }
 
-  @Override void descend(Pass pass, double[] x, int xo, double[] delta, double rate) {
-    Kernels k = pass.kernels;
-    double[] theta = pass.parameters;
-    k.scale(pass.rows * outputs, -rate, delta, 0);
-    k.matmulTransposedA(inputs, outputs, pass.rows, x, xo, inputs, delta, 0, outputs, theta, offset, outputs);
-    k.columnSums(pass.rows, outputs, delta, 0, theta, bias());
+  @Override void parameterGradient(
+      BatchContext batch, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece listener) {
+    Kernels k = batch.kernels;
+    int n = batch.rows, in = inputs(), out = outputs();
+    k.matmulTransposedAInPieces(in, out, n, x, xo, in, delta, 0, out, gradients, offset, out, listener);
+    k.fill(out, 0, gradients, bias());
+    k.columnSums(n, out, delta, 0, gradients, bias());
+    listener.done(bias(), bias() + out);
   }
 
-  @Override void backward(Pass pass, double[] delta, double[] dx) {
-    Kernels k = pass.kernels;
-    k.fill(pass.rows * inputs, 0, dx, 0);
-    k.matmulTransposedB(
-        pass.rows, inputs, outputs, delta, 0, outputs, pass.parameters, offset, outputs, dx, 0, inputs);
+  @Override void descend(BatchContext batch, double[] x, int xo, double[] delta, double rate) {
+    Kernels k = batch.kernels;
+    double[] theta = batch.parameters;
+    int n = batch.rows, in = inputs(), out = outputs();
+    k.scale(n * out, -rate, delta, 0);
+    k.matmulTransposedA(in, out, n, x, xo, in, delta, 0, out, theta, offset, out);
+    k.columnSums(n, out, delta, 0, theta, bias());
   }
 }

@@ -4,60 +4,80 @@ import chainrule.kernels.Kernels;
 import chainrule.nn.activation.Activation;
 
 /**
- * A layer: a linear part z = f(x; θ), then an activation a = φ(z). It owns no numbers: its parameters are a stretch of
- * the network's flat array, its z, a and δ lie in a {@link Workspace}.
+ * A layer: a linear part z = f(x; θ), then an activation a = φ(z). It holds no numbers: its parameters are a range of the
+ * network's flat array; its z, a and δ are in a {@link Workspace}.
  *
- * <p>Shapes: x [n × in], z, a, δ [n × out]. The network calls, in this order: {@link #forward}, the activation, and on
- * the way back the activation, {@link #backward}, {@link #gradients}.
+ * <p>Shapes: x [n × in]; z, a, δ [n × out]. The forward pass calls {@link #forward}, then the activation. The backward
+ * pass calls the activation's derivative, then {@link #inputGradient}, then {@link #parameterGradient} or
+ * {@link #descend}.
  */
 public abstract sealed class Layer permits Dense, Dropout, ActivationLayer {
-  Layer() {}
+  private final int inputs;
+  private final int outputs;
+  private final Activation activation;
 
-  /** in: numbers that come in with each row. */
-  public abstract int inputs();
+  Layer(int inputs, int outputs, Activation activation) {
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.activation = activation;
+  }
 
-  /** out: numbers that go out with each row. */
-  public abstract int outputs();
+  /** in: the numbers of each row of its input. */
+  public final int inputs() {
+    return inputs;
+  }
 
-  /** How many parameters it has: first its weights, then its biases. */
+  /** out: the numbers of each row of its output. */
+  public final int outputs() {
+    return outputs;
+  }
+
+  /** φ. */
+  public final Activation activation() {
+    return activation;
+  }
+
+  /** The number of its parameters: weights first, then biases. */
   public int parameters() {
     return 0;
   }
 
-  /** Where its parameters begin in the network's. */
+  /** The index of its first parameter in the network's array. */
   public int offset() {
     return 0;
   }
 
-  /** How many of its parameters are weights; the rest are biases. */
+  /** The number of its parameters that are weights; the rest are biases. */
   public int weights() {
     return 0;
   }
 
-  /** φ. */
-  public abstract Activation activation();
-
-  /** For summaries: {@code 64 relu}. */
+  /** A description for summaries: {@code 64 relu}. */
   public abstract String describe();
 
-  /** Writes the first weights and biases of layer {@code number}. */
+  @Override public final String toString() {
+    return describe();
+  }
+
+  /** Writes the initial weights and biases of layer {@code number}, counted from 0. */
   void initialize(double[] parameters, long seed, int number) {}
 
-  /** z from x. x begins at xo. */
-  abstract void forward(Pass pass, double[] x, int xo, double[] z);
+  /** Computes z [n × out] from x [n × in], which starts at xo. */
+  abstract void forward(BatchContext batch, double[] x, int xo, double[] z);
+
+  /** Computes dx = ∂L/∂x [n × in] from δ = ∂L/∂z [n × out]. */
+  abstract void inputGradient(BatchContext batch, double[] delta, double[] dx);
 
   /**
-   * ∂L/∂θ of this layer into its stretch of the gradients, from its input x and its δ = ∂L/∂z. x begins at xo. Each
-   * piece is handed on as soon as it is complete, while it is in the cache.
+   * Writes ∂L/∂θ of this layer to its range of the gradients, from its input x [n × in] and its δ = ∂L/∂z [n × out]. The
+   * listener is called for each block of rows as soon as it is complete, while it is in the cache.
    */
-  void gradients(Pass pass, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece piece) {}
+  void parameterGradient(
+      BatchContext batch, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece listener) {}
 
   /**
-   * Gradient descent θ ← θ − η·∂L/∂θ in one go, from the same x and δ; δ is lost. Products are added to θ one by one,
-   * each with −η in it, so there is no gradient to keep, and the bits are not those of a gradient and then an update.
+   * Makes a step of gradient descent, θ ← θ − η·∂L/∂θ, from the same x and δ without forming the gradient: each product
+   * is added to θ with the factor −η. It overwrites δ. The bits differ from those of a gradient followed by an update.
    */
-  void descend(Pass pass, double[] x, int xo, double[] delta, double rate) {}
-
-  /** dx = ∂L/∂x from δ = ∂L/∂z. */
-  abstract void backward(Pass pass, double[] delta, double[] dx);
+  void descend(BatchContext batch, double[] x, int xo, double[] delta, double rate) {}
 }

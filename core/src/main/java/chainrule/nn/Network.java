@@ -169,9 +169,9 @@ public final class Network {
 
   /** The forward pass up to the output's logits z; its activation is left to the caller, who may have fused it. */
   void forward(Workspace w, double[] x, int xo, int rows) {
-    w.pass.rows = rows;
+    w.batch.rows = rows;
     for (int l = 0; l < layers.size(); l++) {
-      layers.get(l).forward(w.pass, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.z[l]);
+      layers.get(l).forward(w.batch, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.z[l]);
       if (l < layers.size() - 1) activate(w, l);
     }
   }
@@ -183,6 +183,6 @@ public final class Network {
 
   private void activate(Workspace w, int l) {
     Layer layer = layers.get(l);
-    layer.activation().forward(kernels, w.pass.rows, layer.outputs(), w.z[l], w.a[l]);
+    layer.activation().forward(w.batch.kernels, w.batch.rows, layer.outputs(), w.z[l], w.a[l]);
   }
 }

@@ -1,172 +1,142 @@
 package chainrule.nn;
 
-import chainrule.kernels.Kernels;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.optimizer.Optimizer;
 import java.util.Objects;
 
 /**
- * Training, step by step: the loss of a batch, its gradient by {@link Backpropagation}, and the {@link Optimizer}'s move
- * against it.
+ * One step of training: the loss of a batch, its gradient by {@link Backpropagation}, and the {@link Optimizer}'s update.
  * <pre>{@code
  * TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.NONE, new Adam(1e-3), 64);
- * double loss = step.run(64, x, 0, y, 0);                // x [64 × in], y [64 × out]; the network has moved
+ * double loss = step.run(64, x, 0, y, 0);                // x [64 × in], y [64 × out]; the parameters have changed
  * }</pre>
- * Gradient and move are one. Each piece of ∂L/∂W is used as soon as it is complete, by the thread that computed it and
- * from its cache, instead of coming back from memory when all are; as every parameter goes its own way, the bits are
- * those of {@link Backpropagation#lossAndGradients} followed by {@link Optimizer#update}. Plain gradient descent without
- * penalties does not even keep the gradient: {@code Layer.descend} adds its terms to θ, the same within rounding.
  *
- * <p>All buffers are allocated once: z, a and δ of one batch, as much as θ for each slot of the optimizer, and once more
- * for the gradient where it is kept. A step allocates nothing. One thread at a time (its kernels may use several).
- * Spec: TrainingStepSpec, ClippingSpec.
+ * The path from the gradient to the update, from top to bottom:
+ * <ol>
+ * <li>{@link #run} computes the loss and the output's δ, then starts the backward pass;
+ * <li>{@link Backpropagation#backward} finds each layer's δ, last layer first, and hands it to a {@link GradientSink};
+ * <li>the sink, chosen once by the constructor, keeps the gradient, or updates each block of it as it completes, or adds
+ *     it straight into the weights;
+ * <li>with clipping, {@link GradientClipping} scales the kept gradient and the optimizer updates all parameters.
+ * </ol>
+ *
+ * <p>All buffers are allocated by the constructor: z, a and δ of one batch, an array like θ for each slot of the
+ * optimizer, and one for the gradient where it is kept. A step allocates nothing. One thread at a time (its kernels may
+ * use several). Spec: TrainingStepSpec, ClippingSpec.
  */
 public final class TrainingStep {
-  /** Above, squares that underflow do not count. */
-  private static final double LEAST_NORM = 0x1p-450;
-
   private final Backpropagation backpropagation;
   private final Network network;
   private final Optimizer optimizer;
-  private final double[][] state;
-  private final Kernels.Piece update = this::update;
-  private final boolean descends;
-  private Backpropagation.Use use;
-  private double clip = Double.POSITIVE_INFINITY;
+  private final double[][] state; // [slots][parameters]
+  private final GradientSink sink;
+  private final double clip;
   private long seed;
   private long steps;
-  private double rate;
 
-  /**
-   * @param capacity the most rows a batch will have
-   * @throws IllegalArgumentException if the loss does not fit the network's output or a layer cannot be trained,
-   * saying why
-   */
+  /** A step without clipping. */
   public TrainingStep(
       Network network, Loss loss, Regularization regularization, Optimizer optimizer, int capacity) {
+    this(network, loss, regularization, optimizer, Double.POSITIVE_INFINITY, capacity);
+  }
+
+  /**
+   * @param clip the largest norm of a gradient, penalties included: see {@link GradientClipping}; ∞ for no limit.
+   *     Clipping keeps the whole gradient and takes one more pass over it
+   * @param capacity the largest number of rows in a batch
+   * @throws IllegalArgumentException if the loss does not fit the network's output, a layer cannot be trained, or clip is
+   *     not above 0
+   */
+  public TrainingStep(
+      Network network, Loss loss, Regularization regularization, Optimizer optimizer, double clip, int capacity) {
+    if (!(clip > 0)) throw new IllegalArgumentException("clip: expected a norm above 0, got " + clip);
     this.network = network;
     this.backpropagation = new Backpropagation(network, loss, regularization, capacity);
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
+    this.clip = clip;
     this.state = new double[optimizer.slots()][network.parameters().length];
-    this.descends = optimizer.isPlainDescent() && regularization.isNone();
-    this.use = descends ? this::descend : this::gradientsAndUpdate;
-    if (!descends) backpropagation.gradients(); // made now, not in the first step
+    if (clips()) {
+      this.sink = backpropagation.keepGradient();
+    } else if (optimizer.isPlainDescent() && regularization.isNone()) {
+      this.sink = new GradientSink.AddToWeights();
+    } else {
+      this.sink = new GradientSink.UpdateBlocks(
+          network, regularization, optimizer, backpropagation.gradients(), state);
+    }
   }
 
-  /** The seed that dropout masks are drawn for; 0 unless called. */
+  private boolean clips() {
+    return clip < Double.POSITIVE_INFINITY;
+  }
+
+  /** Sets the seed of the dropout masks; 0 unless called. */
   public TrainingStep seed(long value) {
     seed = value;
     return this;
   }
 
-  /**
-   * Clips the gradient by its norm before each move: <pre>g ← g · min(1, c / ‖g‖),  ‖g‖ = √(Σ g²)</pre>
-   * over all parameters, penalties included, also where the squares overflow or underflow; a gradient that is not finite
-   * stays as it is. It takes a pass over the gradient
-   * and keeps it whole, so that gradient and move are no longer one. Source: Pascanu, Mikolov, Bengio 2013.
-   *
-   * @param norm c; ∞ for none
-   * @throws IllegalArgumentException unless c &gt; 0
-   */
-  public TrainingStep clip(double norm) {
-    if (!(norm > 0)) throw new IllegalArgumentException("clip: expected a norm above 0, got " + norm);
-    clip = norm;
-    boolean clips = norm < Double.POSITIVE_INFINITY;
-    use = clips ? backpropagation::keepGradients : descends ? this::descend : this::gradientsAndUpdate;
-    if (clips) backpropagation.gradients(); // made now, not in the first step
-    return this;
-  }
-
-  /** Steps made: t of the next is one more. */
+  /** The number of steps made so far; t of the next step is one more. */
   public long steps() {
     return steps;
   }
 
-  /** The optimizer's memory [slots][parameters]: the arrays themselves. */
+  /** The optimizer's state [slots][parameters]: the arrays themselves, not copies. */
   public double[][] state() {
     return state;
   }
 
   /**
-   * Goes on where another run had come to: its number of steps and a copy of its {@link #state}.
-   * @throws IllegalArgumentException if the state is not one of this optimizer and network
+   * Continues another run: takes over its number of steps and copies its {@link #state}.
+   *
+   * @throws IllegalArgumentException if the state does not have the shape of this optimizer's and network's
    */
-  public void resume(long stepsMade, double[][] memory) {
-    if (memory.length != state.length) {
-      throw new IllegalArgumentException("the optimizer " + optimizer.name() + " remembers " + state.length
-          + " numbers for each parameter, not " + memory.length);
+  public void resume(long stepsMade, double[][] saved) {
+    if (saved.length != state.length) {
+      throw new IllegalArgumentException("the optimizer " + optimizer.name() + " keeps " + state.length
+          + " numbers for each parameter, but the saved state has " + saved.length);
     }
     for (int s = 0; s < state.length; s++) {
-      if (memory[s].length != state[s].length) {
-        throw new IllegalArgumentException("the memory of the optimizer is for " + memory[s].length
+      if (saved[s].length != state[s].length) {
+        throw new IllegalArgumentException("the optimizer's saved state is for " + saved[s].length
             + " parameters, but the network has " + state[s].length);
       }
-      System.arraycopy(memory[s], 0, state[s], 0, state[s].length);
+      System.arraycopy(saved[s], 0, state[s], 0, state[s].length);
     }
     steps = stepsMade;
   }
 
-  /** Forward and backward without a move. */
+  /** The forward and backward pass of this step, for use without an update. */
   public Backpropagation backpropagation() {
     return backpropagation;
   }
 
-  /** A step at the optimizer's own rate. */
+  /** Makes one step at the optimizer's own learning rate. */
   public double run(int rows, double[] x, int xo, double[] y, int yo) {
     return run(optimizer.rate(), rows, x, xo, y, yo);
   }
 
   /**
-   * One step with n rows of x [n × in] and y [n × out].
+   * Makes one step with n rows of x [n × in] and y [n × out].
    *
    * @param eta η of this step
-   * @return L before the move, penalties included; if it is not finite, nothing has been moved or counted
+   * @return L before the update, penalties included; if it is not finite, no parameter has changed and the step does not
+   *     count
    */
   public double run(double eta, int rows, double[] x, int xo, double[] y, int yo) {
     backpropagation.at(seed, steps, 0);
-    double loss = backpropagation.trainingLossAndDelta(rows, x, xo, y, yo);
+    double loss = backpropagation.trainingLossAndOutputDelta(rows, x, xo, y, yo);
     if (!(Math.abs(loss) < Double.POSITIVE_INFINITY)) return loss;
     steps++;
-    rate = eta;
-    backpropagation.backward(x, xo, use);
-    if (clip < Double.POSITIVE_INFINITY) clipAndUpdate();
+    sink.step = steps;
+    sink.rate = eta;
+    backpropagation.backward(x, xo, sink);
+    if (clips()) clipAndUpdate(eta);
     return loss;
   }
 
-  private void clipAndUpdate() {
+  private void clipAndUpdate(double eta) {
     double[] g = backpropagation.gradients();
-    clip(g);
-    optimizer.update(steps, rate, g.length, network.parameters(), g, state);
-  }
-
-  private void clip(double[] g) {
-    Kernels kernels = network.kernels();
-    double norm = Math.sqrt(kernels.dot(g.length, g, 0, g, 0));
-    if (norm > LEAST_NORM && norm < Double.POSITIVE_INFINITY) {
-      if (norm > clip) kernels.scale(g.length, clip / norm, g, 0);
-      return;
-    }
-    double m = 0, sum = 0; // squares overflow or underflow: count in units u, the power of two below max |g|
-    for (double v : g) m = Math.max(m, Math.abs(v));
-    if (m == 0 || !(m < Double.POSITIVE_INFINITY)) return;
-    double u = Math.scalb(1.0, Math.max(Math.getExponent(m), Double.MIN_EXPONENT));
-    for (double v : g) sum = Math.fma(v / u, v / u, sum);
-    double inUnits = Math.sqrt(sum);
-    if (!(inUnits > clip / u)) return;
-    kernels.scale(g.length, 1 / u, g, 0);
-    kernels.scale(g.length, clip / inUnits, g, 0);
-  }
-
-  private void descend(Layer layer, double[] x, int xo, double[] delta) {
-    layer.descend(backpropagation.pass(), x, xo, delta, rate);
-  }
-
-  private void gradientsAndUpdate(Layer layer, double[] x, int xo, double[] delta) {
-    layer.gradients(backpropagation.pass(), x, xo, delta, backpropagation.gradients(), update);
-  }
-
-  private void update(int from, int to) {
-    backpropagation.addPenalty(from, to);
-    optimizer.update(steps, rate, from, to, network.parameters(), backpropagation.gradients(), state);
+    GradientClipping.clip(network.kernels(), g, clip);
+    optimizer.update(steps, eta, g.length, network.parameters(), g, state);
   }
 }

@@ -6,14 +6,14 @@ package chainrule.nn;
  */
 final class Workspace {
   final int capacity;
-  final Pass pass;
+  final BatchContext batch;
   final double[][] z;
   final double[][] a;
   final double[][] delta;
 
   Workspace(Network network, int capacity, boolean training) {
     this.capacity = capacity;
-    this.pass = new Pass(network.kernels(), network.parameters());
+    this.batch = new BatchContext(network.kernels().forProductsUpTo(largestProduct(network, capacity)), network.parameters());
     int layers = network.layers().size();
     z = new double[layers][];
     a = new double[layers][];
@@ -24,6 +24,11 @@ final class Workspace {
       a[l] = layer.activation().needsInput() ? buffer(layer.outputs()) : z[l];
       if (training) delta[l] = buffer(layer.outputs());
     }
+  }
+
+  /** The most multiplications of one product: the three products of a dense layer have n · in · out each. */
+  private static long largestProduct(Network network, int rows) {
+    return network.layers().stream().mapToLong(l -> (long) rows * l.weights()).max().orElse(0);
   }
 
   private double[] buffer(int cols) {

@@ -43,7 +43,7 @@ final class Run {
     this.size = Math.min(t.batch, train.rows());
     this.steps = (train.rows() + size - 1) / size;
     this.mean = t.loss.reduction() == Reduction.MEAN;
-    this.step = new TrainingStep(network, t.loss, t.regularization, t.optimizer, size).seed(t.seed).clip(t.clip);
+    this.step = new TrainingStep(network, t.loss, t.regularization, t.optimizer, t.clip, size).seed(t.seed);
     this.x = new double[Math.multiplyExact(size, network.inputs())];
     this.y = new double[Math.multiplyExact(size, network.outputs())];
     this.order = new int[train.rows()];

@@ -74,7 +74,7 @@ public final class Trainer {
   }
 
   /**
-   * Clips each gradient to this norm, see {@link chainrule.nn.TrainingStep#clip}; none unless called.
+   * Clips each gradient to this norm, as {@link chainrule.nn.TrainingStep} does; none unless called.
    * @throws IllegalArgumentException unless the norm is above 0
    */
   public Trainer clip(double norm) {

@@ -286,7 +286,7 @@ public class ModelTest {
     refused("its model.json contradicts itself: input: expected 1 unit or more, got 0", "\"inputs\":2", "\"inputs\":0");
     refused("the array 'layer0.weight' has the shape (2 × 3) where (3 × 3) was expected", "\"inputs\":2", "\"inputs\":3");
     refused("its model.json contradicts itself: layer 2 (dense): expected 1 unit or more, got 0", "\"units\":1", "\"units\":0");
-    refused("its model.json contradicts itself: dropout: expected a rate from 0 up to but not including 1, got 1.0",
+    refused("its model.json contradicts itself: dropout: expected a rate with 0 ≤ rate < 1, got 1.0",
         "\"layers\":[", "\"layers\":[{\"type\":\"dropout\",\"rate\":1},");
     refused("its model.json contradicts itself: dropout is the last layer, where it would drop outputs: add a dense layer after it",
         "\"activation\":\"sigmoid\"}]", "\"activation\":\"sigmoid\"},{\"type\":\"dropout\",\"rate\":0}]");

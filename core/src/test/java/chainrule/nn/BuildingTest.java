@@ -142,7 +142,7 @@ class BuildingTest {
   @Test
   void dropoutTakesARateFromZeroAndBelowOneAndIsNeverTheLastLayer() {
     for (double rate : new double[] {1, -0.1, 2, Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertEquals("dropout: expected a rate from 0 up to but not including 1, got " + rate,
+      assertEquals("dropout: expected a rate with 0 ≤ rate < 1, got " + rate,
           refusal(() -> Network.input(3).dropout(rate)));
     }
     assertEquals("3 → dropout 0.0 → 1 linear",

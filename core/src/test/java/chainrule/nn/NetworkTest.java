@@ -236,4 +236,16 @@ class NetworkTest {
       assertEquals((up - down) / (2 * h), g[i], 1e-9, "parameter " + i);
     }
   }
+
+  @Test
+  void aSecondThreadIsUsedOnlyWhereAProductOfTheBatchIsLargeEnough() {
+    Network net = Network.input(784).dense(128, new Relu()).dropout(0.5).dense(10, new Softmax())
+        .kernels(Kernels.best().withThreads(2)).build(1);
+    assertEquals(2, net.kernels().threads());
+    assertEquals(1, new Workspace(net, 1, false).batch.kernels.threads(), "one row");
+    assertEquals(2, new Workspace(net, 64, true).batch.kernels.threads(), "64 rows");
+    Network small = Network.input(2).dense(16, new Relu()).dense(3, new Softmax())
+        .kernels(Kernels.best().withThreads(2)).build(1);
+    assertEquals(1, new Workspace(small, 64, true).batch.kernels.threads(), "64 rows of a small network");
+  }
 }

@@ -266,9 +266,9 @@ class ResumeTest {
     refused("the state to resume, 108 parameters after 3 epochs and 13 steps without validation," + ours
         + " without validation", plain, new Snapshot(p.epochs(), 0, 0, 13, p.parameters(), p.epochParameters(),
         p.optimizerState(), 0, null));
-    refused("the optimizer adam remembers 2 numbers for each parameter, not 1", plain,
+    refused("the optimizer adam keeps 2 numbers for each parameter, but the saved state has 1", plain,
         with(p, p.parameters(), 0, new double[1][108], 0, null));
-    refused("the memory of the optimizer is for 7 parameters, but the network has 108", plain,
+    refused("the optimizer's saved state is for 7 parameters, but the network has 108", plain,
         with(p, p.parameters(), 0, new double[2][7], 0, null));
   }
 

@@ -46,6 +46,15 @@ public interface Kernels {
     return threads == 1 ? this : ThreadedKernels.of(this, threads);
   }
 
+  /**
+   * Returns the kernels to use where no matrix product has more than {@code multiplications} = m·n·k: these, or their
+   * single-threaded form when every such product is too small to divide. The bits are the same. A caller that knows its
+   * sizes in advance saves the decision in each call, so threads that cannot help cost nothing.
+   */
+  default Kernels forProductsUpTo(long multiplications) {
+    return this;
+  }
+
   // ---------------------------------------------------------------- matrix products
 
   /**

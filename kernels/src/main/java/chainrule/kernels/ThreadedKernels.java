@@ -53,6 +53,10 @@ final class ThreadedKernels implements Kernels {
     return wanted == threads ? this : base.withThreads(wanted);
   }
 
+  @Override public Kernels forProductsUpTo(long multiplications) {
+    return multiplications < WORTH_SHARING ? base : this;
+  }
+
   // ---------------------------------------------------------------- what is shared
 
   @Override public void matmul(

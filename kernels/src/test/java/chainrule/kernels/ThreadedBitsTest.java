@@ -80,6 +80,16 @@ class ThreadedBitsTest {
   }
 
   @Test
+  void productsTooSmallToDivideGetKernelsWithoutThreads() {
+    Kernels team = Subjects.VECTOR.withThreads(2);
+    assertEquals(1, team.forProductsUpTo(784 * 128).threads(), "one row of 784-128-10");
+    assertEquals(1, team.forProductsUpTo(0).threads(), "no product at all");
+    assertEquals(2, team.forProductsUpTo(64L * 784 * 128).threads(), "64 rows of 784-128-10");
+    assertEquals(2, team.forProductsUpTo(1L << 40).threads(), "more than an int counts");
+    assertEquals(1, Subjects.VECTOR.forProductsUpTo(1L << 40).threads(), "one thread stays one");
+  }
+
+  @Test
   void aBadArgumentOnATeamIsTheCallersError() {
     Kernels team = Subjects.VECTOR.withThreads(2);
     double[] big = new double[128 * 128], small = new double[100];

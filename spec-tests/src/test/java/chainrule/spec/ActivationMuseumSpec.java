@@ -215,7 +215,7 @@ class ActivationMuseumSpec {
       ScalarKernels.INSTANCE.softmax(rows, cols, z, 0, a, 0);
     }
 
-    @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
       ScalarKernels.INSTANCE.softmaxGradient(rows, cols, a, 0, g, 0, g, 0);
     }
   }
@@ -237,13 +237,13 @@ class ActivationMuseumSpec {
   }
 
   private static final class DiagonalOnly extends PlantedSoftmax {
-    @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
       for (int i = 0; i < rows * cols; i++) g[i] *= a[i] * (1 - a[i]);
     }
   }
 
   private static final class OffDiagonalPositive extends PlantedSoftmax {
-    @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
       for (int r = 0; r < rows; r++) {
         double mean = 0;
         for (int j = r * cols; j < (r + 1) * cols; j++) mean += a[j] * g[j];

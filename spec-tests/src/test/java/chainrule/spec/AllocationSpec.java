@@ -55,7 +55,7 @@ class AllocationSpec {
     Schedule schedule = new WarmUp(1, new CosineDecay(0.1));
     for (Optimizer optimizer : List.of(new GradientDescent(0.01), new Adam(0.001))) {
       TrainingStep step =
-          new TrainingStep(network(), new CategoricalCrossEntropy(), Regularization.NONE, optimizer, ROWS).clip(0.1);
+          new TrainingStep(network(), new CategoricalCrossEntropy(), Regularization.NONE, optimizer, 0.1, ROWS);
       assertAllocatesNothing("200 clipped steps by " + optimizer.name(), () ->
           step.run(optimizer.rate() * schedule.factor(step.steps() + 1, 100, 50), ROWS, X, 0, Y, 0));
     }

@@ -124,7 +124,7 @@ class BackpropagationMuseumSpec {
       new Softmax().forward(kernels, rows, cols, z, a);
     }
 
-    @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
       for (int i = 0; i < rows * cols; i++) g[i] *= a[i] * (1 - a[i]);
     }
   }
@@ -139,7 +139,7 @@ class BackpropagationMuseumSpec {
       new Sigmoid().forward(kernels, rows, cols, z, a);
     }
 
-    @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+    @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
       for (int i = 0; i < rows * cols; i++) {
         double again = new Sigmoid().value(a[i]);
         g[i] *= again * (1 - again);

@@ -42,8 +42,9 @@ class ClippingSpec {
 
   static final Clipping REAL = (c, norm) -> {
     double[] theta = c.net().parameters(), before = theta.clone();
-    TrainingStep step = new TrainingStep(c.net(), c.loss(), c.penalty(), new GradientDescent(1e-9), c.rows()).seed(c.seed())
-        .clip(norm);
+    TrainingStep step = new TrainingStep(
+        c.net(), c.loss(), c.penalty(), new GradientDescent(1e-9), norm, c.rows())
+        .seed(c.seed());
     step.run(c.rows(), c.x(), 0, c.y(), 0);
     System.arraycopy(before, 0, theta, 0, theta.length);
     return step.backpropagation().gradients().clone();
@@ -174,7 +175,8 @@ class ClippingSpec {
       double[] theta = hand.net().parameters();
       Backpropagation b = new Backpropagation(hand.net(), hand.loss(), hand.penalty(), hand.rows());
       double[][] state = new double[optimizer.slots()][theta.length];
-      TrainingStep subject = new TrainingStep(step.net(), step.loss(), step.penalty(), optimizer, step.rows()).seed(7).clip(limit);
+      TrainingStep subject =
+          new TrainingStep(step.net(), step.loss(), step.penalty(), optimizer, limit, step.rows()).seed(7);
       for (int t = 1; t <= 4; t++) {
         b.at(7, t - 1, 0);
         b.lossAndGradients(hand.rows(), hand.x(), 0, hand.y(), 0);
@@ -208,7 +210,7 @@ class ClippingSpec {
         Kernels.best().withThreads(3)}) {
       Network net = Network.input(150).dense(61, new Relu()).dense(10, new Softmax()).kernels(kernels).build(1);
       TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), new Regularization(0, 1e-3, false),
-          Optimizers.parse("momentum"), n).clip(0.01);
+          Optimizers.parse("momentum"), 0.01, n);
       for (int t = 0; t < 3; t++) step.run(n, x, 0, y, 0);
       if (expected == null) expected = net.parameters();
       Ledger.of(ID).holds(Arrays.equals(expected, net.parameters()), kernels.name(), kernels.threads());
@@ -218,10 +220,10 @@ class ClippingSpec {
   @Test
   void aLimitThatIsNoneOfThemIsRefused() {
     RandomCase c = linear(1, 1);
-    TrainingStep step = new TrainingStep(c.net(), c.loss(), c.penalty(), new GradientDescent(1), 1);
     for (double bad : new double[] {0, -1, Double.NaN}) {
       assertEquals("clip: expected a norm above 0, got " + bad,
-          assertThrows(IllegalArgumentException.class, () -> step.clip(bad)).getMessage());
+          assertThrows(IllegalArgumentException.class, () -> new TrainingStep(
+              c.net(), c.loss(), c.penalty(), new GradientDescent(1), bad, 1)).getMessage());
     }
   }
 }

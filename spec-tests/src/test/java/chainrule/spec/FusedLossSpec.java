@@ -265,7 +265,7 @@ class FusedLossSpec {
     double one = value(fused, b), other = value(plain, through);
     value.check("unfused", error(one, other, other + targets), 1e-13, b.yhat(), one, other);
     double[] g = gradient(fused, b), delta = gradient(plain, through);
-    phi.backward(LossChecks.KERNELS, b.rows(), b.cols(), phi.needsInput() ? b.yhat() : a, a, delta);
+    phi.applyDerivative(LossChecks.KERNELS, b.rows(), b.cols(), phi.needsInput() ? b.yhat() : a, a, delta);
     for (int i = 0; i < g.length; i++) {
       derivative.check("unfused", error(g[i], delta[i], Math.abs(g[i] + f * b.y(i)) + f * b.y(i)), 1e-13, b.yhat(), i,
           g[i], delta[i]);

@@ -93,7 +93,7 @@ record Page(
         e.holds(same, k.name(), "value at " + z[i], a[i]);
       }
       double[] kept = a.clone();
-      phi.backward(k, 1, n, in, a, back);
+      phi.applyDerivative(k, 1, n, in, a, back);
       for (int i = 0; i < n; i++) {
         e.exact(g[i] * phi.derivative(z[i], kept[i]), back[i], k.name(), "derivative at " + z[i]);
         e.exact(kept[i], a[i], "backward leaves a as it is");

@@ -223,7 +223,7 @@ class SoftmaxSpec {
   private static void backward(Kernels k, Activation phi, int rows, int cols, double[] z, double[] g) {
     double[] a = new double[z.length];
     phi.forward(k, rows, cols, z, a);
-    phi.backward(k, rows, cols, phi.needsInput() ? z : a, a, g);
+    phi.applyDerivative(k, rows, cols, phi.needsInput() ? z : a, a, g);
   }
 
   @Test

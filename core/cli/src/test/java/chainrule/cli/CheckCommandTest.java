@@ -86,8 +86,8 @@ class CheckCommandTest {
     refused("--layers: leaky-relu: expected a slope from 0 on, got -1.0", "--layers", "8:leaky-relu:-1");
     refused("--layers: elu: expected an alpha above 0, got 0.0", "--layers", "8:elu:0");
     refused("--layers: relu has no parameter, got '3'", "--layers", "8:relu:3");
-    refused("--layers: dropout: expected a rate from 0 up to but not including 1, got 1.0", "--layers", "8:relu,dropout:1");
-    refused("--layers: dropout: expected a rate from 0 up to but not including 1, got -0.5", "--layers", "dropout:-0.5");
+    refused("--layers: dropout: expected a rate with 0 ≤ rate < 1, got 1.0", "--layers", "8:relu,dropout:1");
+    refused("--layers: dropout: expected a rate with 0 ≤ rate < 1, got -0.5", "--layers", "dropout:-0.5");
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'dropout:x'", "--layers", "dropout:x");
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got ''", "--layers", "8:relu,");
     refused("--l1: expected a number from 0 on, got '-1'", "--l1", "-1");

@@ -20,10 +20,10 @@ public interface Activation {
    * δ = ∂L/∂z from g = ∂L/∂a, in place: {@code g} holds g before and δ after. Where {@link #needsInput} is false,
    * {@code z} is {@code a}.
    */
-  void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g);
+  void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g);
 
   /**
-   * Whether {@link #backward} reads z; if not, a is written over z and the layer needs no second buffer.
+   * Whether {@link #applyDerivative} reads z; if not, a is written over z and the layer needs no second buffer.
    * True unless overridden, which is always right.
    */
   default boolean needsInput() {

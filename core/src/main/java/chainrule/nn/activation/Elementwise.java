@@ -18,7 +18,7 @@ public interface Elementwise extends Activation {
     for (int i = 0; i < rows * cols; i++) a[i] = value(z[i]);
   }
 
-  @Override default void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+  @Override default void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
     for (int i = 0; i < rows * cols; i++) g[i] = g[i] * derivative(z[i], a[i]);
   }
 }

@@ -45,7 +45,7 @@ public record Elu(double alpha) implements Elementwise {
     kernels.elu(rows * cols, alpha, z, 0, a, 0);
   }
 
-  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+  @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
     kernels.eluGradient(rows * cols, alpha, z, 0, g, 0, g, 0);
   }
 }

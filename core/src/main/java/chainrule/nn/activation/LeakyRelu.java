@@ -47,7 +47,7 @@ public record LeakyRelu(double epsilon) implements Elementwise {
     kernels.leakyRelu(rows * cols, epsilon, z, 0, a, 0);
   }
 
-  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+  @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
     kernels.leakyReluGradient(rows * cols, epsilon, a, 0, g, 0, g, 0);
   }
 }

@@ -27,5 +27,5 @@ public record Linear() implements Elementwise {
     if (a != z) System.arraycopy(z, 0, a, 0, rows * cols);
   }
 
-  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {}
+  @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {}
 }

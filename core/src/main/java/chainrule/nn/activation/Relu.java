@@ -32,7 +32,7 @@ public record Relu() implements Elementwise {
     kernels.relu(rows * cols, z, 0, a, 0);
   }
 
-  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+  @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
     kernels.reluGradient(rows * cols, a, 0, g, 0, g, 0);
   }
 }

@@ -34,7 +34,7 @@ public record Sigmoid() implements Elementwise {
     kernels.sigmoid(rows * cols, z, 0, a, 0);
   }
 
-  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+  @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
     kernels.sigmoidGradient(rows * cols, a, 0, g, 0, g, 0);
   }
 }

@@ -29,7 +29,7 @@ public record Silu() implements Elementwise {
     kernels.silu(rows * cols, z, 0, a, 0);
   }
 
-  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+  @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
     kernels.siluGradient(rows * cols, z, 0, g, 0, g, 0);
   }
 }

@@ -26,7 +26,7 @@ public record Softmax() implements Activation {
     kernels.softmax(rows, cols, z, 0, a, 0);
   }
 
-  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+  @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
     kernels.softmaxGradient(rows, cols, a, 0, g, 0, g, 0);
   }
 }

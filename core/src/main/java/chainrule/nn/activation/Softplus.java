@@ -28,7 +28,7 @@ public record Softplus() implements Elementwise {
     kernels.softplus(rows * cols, z, 0, a, 0);
   }
 
-  @Override public void backward(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
+  @Override public void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
     kernels.softplusGradient(rows * cols, z, 0, g, 0, g, 0);
   }
 }

@@ -1,0 +1,87 @@
+package chainrule.nn;
+
+import chainrule.kernels.Kernels;
+import chainrule.nn.optimizer.Optimizer;
+
+/**
+ * The end of the path from a loss to new parameters: what happens to the gradient of a layer when the backward pass has
+ * found the layer's δ = ∂L/∂z. There are three strategies, and a {@link TrainingStep} chooses one when it is built:
+ *
+ * <pre>
+ *                         gradient array      parameters change              chosen for
+ * {@link KeepGradient}    whole               not here: the caller updates   gradient checks, clipping
+ * {@link UpdateBlocks}    used block by block as each block is complete      every optimizer, penalties
+ * {@link AddToWeights}    none                as each product is added       gradient descent without penalties
+ * </pre>
+ *
+ * {@link UpdateBlocks} gives the bits of {@link KeepGradient} followed by {@link Optimizer#update}. {@link AddToWeights}
+ * rounds differently, since it never forms the sum over the rows by itself. Spec: TrainingStepSpec.
+ */
+abstract sealed class GradientSink {
+  /** t, the number of the current step, counted from 1. */
+  long step;
+  /** η of the current step. */
+  double rate;
+
+  /**
+   * Uses the gradient of one layer. The backward pass no longer needs this layer's parameters or its δ, so both may
+   * change.
+   *
+   * @param x the layer's input [n × in], starting at xo
+   * @param delta δ = ∂L/∂z [n × out]
+   */
+  abstract void accept(Layer layer, BatchContext batch, double[] x, int xo, double[] delta);
+
+  /** Writes ∂L/∂θ, penalties included, into one array: g[θ of the layer] = dW, db. */
+  static final class KeepGradient extends GradientSink {
+    private final double[] g; // [parameters]
+    private final Kernels.Piece addPenalty;
+
+    KeepGradient(Network network, Regularization regularization, double[] g) {
+      this.g = g;
+      this.addPenalty = (from, to) -> regularization.addGradient(network, g, from, to);
+    }
+
+    @Override void accept(Layer layer, BatchContext batch, double[] x, int xo, double[] delta) {
+      layer.parameterGradient(batch, x, xo, delta, g, addPenalty);
+    }
+  }
+
+  /**
+   * Calls the optimizer for each block of rows of dW as soon as the block is complete, on the thread that computed it:
+   * the block comes from that thread's cache instead of from memory.
+   */
+  static final class UpdateBlocks extends GradientSink {
+    private final Network network;
+    private final Regularization regularization;
+    private final Optimizer optimizer;
+    private final double[] g; // [parameters]
+    private final double[][] state; // [slots][parameters]
+    private final Kernels.Piece update = this::update;
+
+    UpdateBlocks(
+        Network network, Regularization regularization, Optimizer optimizer, double[] g, double[][] state) {
+      this.network = network;
+      this.regularization = regularization;
+      this.optimizer = optimizer;
+      this.g = g;
+      this.state = state;
+    }
+
+    @Override void accept(Layer layer, BatchContext batch, double[] x, int xo, double[] delta) {
+      layer.parameterGradient(batch, x, xo, delta, g, update);
+    }
+
+    private void update(int from, int to) {
+      regularization.addGradient(network, g, from, to);
+      optimizer.update(step, rate, from, to, network.parameters(), g, state);
+    }
+  }
+
+  /** Adds xᵀ·(−ηδ) to W and Σ −ηδ to b: no gradient is kept, and no second pass over the weights is needed. */
+  static final class AddToWeights extends GradientSink {
+    @Override void accept(Layer layer, BatchContext batch, double[] x, int xo, double[] delta) {
+      layer.descend(batch, x, xo, delta, rate);
+    }
+  }
+}
