@@ -1,6 +1,6 @@
 package chainrule.nn;
 
-import chainrule.kernels.Kernels;
+import chainrule.kernels.RowBlockListener;
 import chainrule.nn.loss.Loss;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public final class Backpropagation {
   private final Regularization regularization;
   private final boolean onLogits;
   private final Workspace w;
-  private final Kernels.Piece penalties = this::addPenalty;
+  private final RowBlockListener penalties = this::addPenalty;
   private final Use keepGradients = this::keepGradients;
   private double[] gradients; // made when somebody asks: plain gradient descent never does
 

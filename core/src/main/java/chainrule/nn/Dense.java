@@ -1,6 +1,7 @@
 package chainrule.nn;
 
 import chainrule.kernels.Kernels;
+import chainrule.kernels.RowBlockListener;
 import chainrule.nn.activation.Activation;
 
 /**
@@ -50,13 +51,13 @@ public record Dense(int inputs, int outputs, Activation activation, Initializati
   }
 
   @Override public void gradients(
-      Pass pass, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece piece) {
+      Pass pass, double[] x, int xo, double[] delta, double[] gradients, RowBlockListener listener) {
     Kernels k = pass.kernels;
-    k.matmulTransposedAInPieces(
-        inputs, outputs, pass.rows, x, xo, inputs, delta, 0, outputs, gradients, offset, outputs, piece);
+    k.matmulTransposedAInRowBlocks(
+        inputs, outputs, pass.rows, x, xo, inputs, delta, 0, outputs, gradients, offset, outputs, listener);
     k.fill(outputs, 0, gradients, bias());
     k.columnSums(pass.rows, outputs, delta, 0, gradients, bias());
-    piece.done(bias(), bias() + outputs);
+    listener.complete(bias(), bias() + outputs);
   }
 
   @Override public void descend(Pass pass, double[] x, int xo, double[] delta, double rate) {

@@ -1,6 +1,6 @@
 package chainrule.nn;
 
-import chainrule.kernels.Kernels;
+import chainrule.kernels.RowBlockListener;
 import chainrule.nn.activation.Activation;
 
 /**
@@ -45,10 +45,11 @@ public sealed interface Layer permits Dense, Dropout, ActivationLayer {
   void forward(Pass pass, double[] x, int xo, double[] z);
 
   /**
-   * ∂L/∂θ of this layer into its stretch of the gradients, from its input x and its δ = ∂L/∂z. x begins at xo. Each
-   * piece is handed on as soon as it is complete, while it is in the cache.
+   * ∂L/∂θ of this layer into its stretch of the gradients, from its input x and its δ = ∂L/∂z. x begins at xo. The
+   * listener is called with each block of it as soon as the block is complete, while it is in the cache.
    */
-  default void gradients(Pass pass, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece piece) {}
+  default void gradients(
+      Pass pass, double[] x, int xo, double[] delta, double[] gradients, RowBlockListener listener) {}
 
   /**
    * Gradient descent θ ← θ − η·∂L/∂θ in one go, from the same x and δ; δ is lost. Products are added to θ one by one,

@@ -1,6 +1,7 @@
 package chainrule.nn;
 
 import chainrule.kernels.Kernels;
+import chainrule.kernels.RowBlockListener;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.optimizer.Optimizer;
 import java.util.Objects;
@@ -12,7 +13,7 @@ import java.util.Objects;
  * TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.NONE, new Adam(1e-3), 64);
  * double loss = step.run(64, x, 0, y, 0);                // x [64 × in], y [64 × out]; the network has moved
  * }</pre>
- * Gradient and move are one. Each piece of ∂L/∂W is used as soon as it is complete, by the thread that computed it and
+ * Gradient and move are one. Each block of ∂L/∂W is used as soon as it is complete, by the thread that computed it and
  * from its cache, instead of coming back from memory when all are; as every parameter goes its own way, the bits are
  * those of {@link Backpropagation#lossAndGradients} followed by {@link Optimizer#update}. Plain gradient descent without
  * penalties does not even keep the gradient: {@link Layer#descend} adds its terms to θ, the same within rounding.
@@ -29,7 +30,7 @@ public final class TrainingStep {
   private final Network network;
   private final Optimizer optimizer;
   private final double[][] state;
-  private final Kernels.Piece update = this::update;
+  private final RowBlockListener update = this::update;
   private final boolean descends;
   private Backpropagation.Use use;
   private double clip = Double.POSITIVE_INFINITY;

@@ -50,7 +50,7 @@ final class NarrowKernels {
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
       double[] s) {
     for (int i = 0; i < m; i += STRIP) {
-      // The second vector may overlap the first. Where less than a vector is left, there is only one, moved back inside.
+      // The second vector may overlap the first. If less than a vector is left, there is only one, moved back inside.
       int left = Math.min(STRIP, m - i), first = Math.min(i, m - COUNT), last = Math.max(0, left - COUNT);
       for (int j = 0; j < n; j++) {
         int cj = co + first * ldc + j, at = j * STRIP;

@@ -19,7 +19,7 @@ final class ThreadedKernels implements Kernels {
   /** Columns for each thread, at least, if the columns are divided: those of a tile. */
   private static final int COLUMNS = 24;
 
-  private enum Form { AB, ATB, ATB_IN_PIECES, ABT }
+  private enum Form { AB, ATB, ATB_IN_ROW_BLOCKS, ABT }
 
   private final Kernels base;
   private final int threads;
@@ -65,10 +65,10 @@ final class ThreadedKernels implements Kernels {
     share(Form.ATB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, null);
   }
 
-  @Override public void matmulTransposedAInPieces(
+  @Override public void matmulTransposedAInRowBlocks(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
-      Piece piece) {
-    share(Form.ATB_IN_PIECES, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      RowBlockListener listener) {
+    share(Form.ATB_IN_ROW_BLOCKS, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
   }
 
   @Override public void matmulTransposedB(
@@ -78,22 +78,22 @@ final class ThreadedKernels implements Kernels {
 
   private void share(
       Form form, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co,
-      int ldc, Piece piece) {
+      int ldc, RowBlockListener listener) {
     if ((long) m * n * k < WORTH_SHARING) {
-      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
       return;
     }
     boolean byRows = byRows(form, m, n);
     boolean divisible = byRows ? m > ROW_STEP : n > COLUMN_STEP;
     if (!divisible || !workers.tryAcquire()) {
-      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
       return;
     }
     try {
       // The whole is checked before it is divided: an error names the caller's sizes, and nothing has been written.
-      boolean ta = form == Form.ATB || form == Form.ATB_IN_PIECES, tb = form == Form.ABT;
+      boolean ta = form == Form.ATB || form == Form.ATB_IN_ROW_BLOCKS, tb = form == Form.ABT;
       Check.matmul(m, n, k, ta ? k : m, ta ? m : k, a, ao, lda, tb ? n : k, tb ? k : n, b, bo, ldb, c, co, ldc);
-      job.set(form, byRows, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      job.set(form, byRows, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
       workers.run(job);
     } finally {
       job.forget();
@@ -110,18 +110,19 @@ final class ThreadedKernels implements Kernels {
   private boolean byRows(Form form, int m, int n) {
     return switch (form) {
       case AB, ATB -> m >= n || n < COLUMNS * threads;
-      case ATB_IN_PIECES -> true;
+      case ATB_IN_ROW_BLOCKS -> true;
       case ABT -> m / ROW_STEP >= n / COLUMNS;
     };
   }
 
   private void part(
       Form form, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co,
-      int ldc, Piece piece) {
+      int ldc, RowBlockListener listener) {
     switch (form) {
       case AB -> base.matmul(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       case ATB -> base.matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
-      case ATB_IN_PIECES -> base.matmulTransposedAInPieces(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      case ATB_IN_ROW_BLOCKS ->
+          base.matmulTransposedAInRowBlocks(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
       case ABT -> base.matmulTransposedB(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
     }
   }
@@ -132,11 +133,11 @@ final class ThreadedKernels implements Kernels {
     private boolean byRows;
     private int m, n, k, ao, lda, bo, ldb, co, ldc;
     private double[] a, b, c;
-    private Piece piece;
+    private RowBlockListener listener;
 
     void set(
         Form form, boolean byRows, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb,
-        double[] c, int co, int ldc, Piece piece) {
+        double[] c, int co, int ldc, RowBlockListener listener) {
       this.form = form;
       this.byRows = byRows;
       this.m = m;
@@ -151,23 +152,23 @@ final class ThreadedKernels implements Kernels {
       this.c = c;
       this.co = co;
       this.ldc = ldc;
-      this.piece = piece;
+      this.listener = listener;
     }
 
     void forget() {
       a = b = c = null;
-      piece = null;
+      listener = null;
     }
 
     @Override public void run(int part, int parts) {
       if (byRows) {
         int from = cut(m, ROW_STEP, part, parts), rows = cut(m, ROW_STEP, part + 1, parts) - from;
-        int ai = form == Form.ATB || form == Form.ATB_IN_PIECES ? ao + from : ao + from * lda;
-        if (rows > 0) part(form, rows, n, k, a, ai, lda, b, bo, ldb, c, co + from * ldc, ldc, piece);
+        int ai = form == Form.ATB || form == Form.ATB_IN_ROW_BLOCKS ? ao + from : ao + from * lda;
+        if (rows > 0) part(form, rows, n, k, a, ai, lda, b, bo, ldb, c, co + from * ldc, ldc, listener);
       } else {
         int from = cut(n, COLUMN_STEP, part, parts), cols = cut(n, COLUMN_STEP, part + 1, parts) - from;
         int bj = form == Form.ABT ? bo + from * ldb : bo + from;
-        if (cols > 0) part(form, m, cols, k, a, ao, lda, b, bj, ldb, c, co + from, ldc, piece);
+        if (cols > 0) part(form, m, cols, k, a, ao, lda, b, bj, ldb, c, co + from, ldc, listener);
       }
     }
 

@@ -52,15 +52,15 @@ class VectorKernels implements Kernels {
     VectorMatmul.multiply(m, n, k, a, ao, lda, true, b, bo, ldb, false, c, co, ldc);
   }
 
-  @Override public void matmulTransposedAInPieces(
+  @Override public void matmulTransposedAInRowBlocks(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
-      Piece piece) {
-    if (!VectorMatmul.isWorthPieces(m, n, k)) {
-      Kernels.super.matmulTransposedAInPieces(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      RowBlockListener listener) {
+    if (!VectorMatmul.isWorthRowBlocks(m, n, k)) {
+      Kernels.super.matmulTransposedAInRowBlocks(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
       return;
     }
     Check.matmul(m, n, k, k, m, a, ao, lda, k, n, b, bo, ldb, c, co, ldc);
-    VectorMatmul.inPieces(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+    VectorMatmul.inRowBlocks(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
   }
 
   @Override public void matmulTransposedB(

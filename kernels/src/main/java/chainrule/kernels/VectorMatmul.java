@@ -40,9 +40,9 @@ final class VectorMatmul {
   /** A block of A, MC × KC doubles = 3 MiB, lies in the third-level cache and is read one panel at a time. */
   private static final int MC = 1024;
   /** Rows of C in a piece: eight panels of Aᵀ, packed together ({@link Panels}). */
-  private static final int PIECE_ROWS = 64;
+  private static final int ROW_BLOCK_ROWS = 64;
   /** Doubles in a piece of C, at most (unless 8 rows are more): half of the second-level cache. */
-  private static final int PIECE = 1 << 16;
+  private static final int ROW_BLOCK_SIZE = 1 << 16;
   /** Doubles of a B that is packed at once. */
   private static final int ALL_OF_B = 1 << 20;
   /**
@@ -230,11 +230,11 @@ final class VectorMatmul {
   }
 
   /**
-   * Whether {@link #inPieces} can take it, for C has whole vectors, and all of B fits into a scratch array of 8 MiB;
+   * Whether {@link #inRowBlocks} can take it, for C has whole vectors, and all of B fits into a scratch array of 8 MiB;
    * and should, for C is not one narrow piece.
    */
-  static boolean isWorthPieces(int m, int n, int k) {
-    if (NarrowKernels.isNarrow(m, n, k) && (long) m * n <= PIECE) return false;
+  static boolean isWorthRowBlocks(int m, int n, int k) {
+    if (NarrowKernels.isNarrow(m, n, k) && (long) m * n <= ROW_BLOCK_SIZE) return false;
     return m >= LEAST_ROWS && n >= COUNT && k > 2 && (long) k * (n + COUNT) <= ALL_OF_B;
   }
 
@@ -243,10 +243,10 @@ final class VectorMatmul {
    * #packed}, with a B that has been packed before, once. Where one block spans the columns and the sum, each panel of
    * rows is complete at once, and is handed on from the first-level cache.
    */
-  static void inPieces(
+  static void inRowBlocks(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
-      Kernels.Piece piece) {
-    int blockM = Math.max(ROWS, Math.min(PIECE_ROWS, PIECE / n / ROWS * ROWS));
+      RowBlockListener listener) {
+    int blockM = Math.max(ROWS, Math.min(ROW_BLOCK_ROWS, ROW_BLOCK_SIZE / n / ROWS * ROWS));
     int blockN = block(n, NC, WIDE * COUNT), blockK = block(k, KC, 1), wholeN = inVectors(n) * COUNT;
     boolean panelsAreComplete = blockN >= n && blockK >= k;
     Scratch s = SCRATCH.get();
@@ -269,11 +269,11 @@ final class VectorMatmul {
             if (pc == 0) zero(rows, nc, c, ci, ldc);
             if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.a, ir * kc, s.b, panels, c, ci, ldc);
             else narrowTile(rows, nc, kc, s.a, ir * kc, s.b, panels, s.tile, c, ci, ldc);
-            if (panelsAreComplete) handOn(rows, n, c, ci, ldc, piece);
+            if (panelsAreComplete) handOn(rows, n, c, ci, ldc, listener);
           }
         }
       }
-      if (!panelsAreComplete) handOn(mc, n, c, co + ic * ldc, ldc, piece);
+      if (!panelsAreComplete) handOn(mc, n, c, co + ic * ldc, ldc, listener);
     }
   }
 
@@ -282,9 +282,9 @@ final class VectorMatmul {
   }
 
   /** Rows that follow each other without a gap are one piece. */
-  private static void handOn(int rows, int cols, double[] c, int co, int ldc, Kernels.Piece piece) {
-    if (ldc == cols) piece.done(co, co + rows * cols);
-    else for (int i = 0; i < rows; i++) piece.done(co + i * ldc, co + i * ldc + cols);
+  private static void handOn(int rows, int cols, double[] c, int co, int ldc, RowBlockListener listener) {
+    if (ldc == cols) listener.complete(co, co + rows * cols);
+    else for (int i = 0; i < rows; i++) listener.complete(co + i * ldc, co + i * ldc + cols);
   }
 
   /** The last {@code rows} rows of one panel of A, all columns of the block. */
