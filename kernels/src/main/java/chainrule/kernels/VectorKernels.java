@@ -41,7 +41,7 @@ class VectorKernels extends ForwardingKernels {
 
   @Override public void matmul(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (!VectorMatmul.isWorthIt(m, n, k)) {
+    if (!VectorMatmul.isWorthLanes(m, n, k)) {
       SCALAR.matmul(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }
@@ -51,7 +51,7 @@ class VectorKernels extends ForwardingKernels {
 
   @Override public void matmulTransposedA(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (!VectorMatmul.isWorthIt(m, n, k)) {
+    if (!VectorMatmul.isWorthLanes(m, n, k)) {
       SCALAR.matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }
@@ -72,7 +72,7 @@ class VectorKernels extends ForwardingKernels {
 
   @Override public void matmulTransposedB(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (!VectorMatmul.isWorthIt(m, n, k)) {
+    if (!VectorMatmul.isWorthLanes(m, n, k)) {
       SCALAR.matmulTransposedB(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }
