@@ -1,6 +1,7 @@
 package chainrule.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class DispatchTableTest {
         int m = Integer.parseInt(example.group(2)), n = Integer.parseInt(example.group(3));
         assertEquals(route, route(example.group(1), m, n, Integer.parseInt(example.group(4))), example.group());
       }
-      assertEquals(true, examples > 0, "no example: " + line);
+      assertTrue(examples > 0, "no example: " + line);
     }
     List<String> expected = new ArrayList<>(List.of("SCALAR"));
     Arrays.stream(VectorMatmul.Route.values()).forEach(r -> expected.add(r.name()));
