@@ -1,6 +1,6 @@
 /**
- * Matrix products, element-wise operations, elementary functions and reductions on {@code double[]},
- * each defined to the last bit: {@link chainrule.kernels.Kernels} is the definition.
+ * Matrix products, element-wise operations, elementary functions and reductions on {@code double[]}, each defined to
+ * the last bit by {@link chainrule.kernels.Kernels}.
  */
 module chainrule.kernels {
   requires jdk.incubator.vector;

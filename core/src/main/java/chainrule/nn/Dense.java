@@ -1,6 +1,7 @@
 package chainrule.nn;
 
 import chainrule.kernels.Kernels;
+import chainrule.kernels.RowBlockListener;
 import chainrule.nn.activation.Activation;
 import java.util.Arrays;
 
@@ -76,13 +77,13 @@ public final class Dense extends Layer {
   }
 
   @Override void parameterGradient(
-      BatchContext batch, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece listener) {
+      BatchContext batch, double[] x, int xo, double[] delta, double[] gradients, RowBlockListener listener) {
     Kernels k = batch.kernels;
     int n = batch.rows, in = inputs(), out = outputs();
-    k.matmulTransposedAInPieces(in, out, n, x, xo, in, delta, 0, out, gradients, offset, out, listener);
+    k.matmulTransposedAInRowBlocks(in, out, n, x, xo, in, delta, 0, out, gradients, offset, out, listener);
     k.fill(out, 0, gradients, bias());
     k.columnSums(n, out, delta, 0, gradients, bias());
-    listener.done(bias(), bias() + out);
+    listener.complete(bias(), bias() + out);
   }
 
   @Override void descend(BatchContext batch, double[] x, int xo, double[] delta, double rate) {

@@ -1,6 +1,6 @@
 package chainrule.nn;
 
-import chainrule.kernels.Kernels;
+import chainrule.kernels.RowBlockListener;
 import chainrule.nn.optimizer.Optimizer;
 
 /**
@@ -35,7 +35,7 @@ abstract sealed class GradientSink {
   /** Writes ∂L/∂θ, penalties included, into one array: g[θ of the layer] = dW, db. */
   static final class KeepGradient extends GradientSink {
     private final double[] g; // [parameters]
-    private final Kernels.Piece addPenalty;
+    private final RowBlockListener addPenalty;
 
     KeepGradient(Network network, Regularization regularization, double[] g) {
       this.g = g;
@@ -57,7 +57,7 @@ abstract sealed class GradientSink {
     private final Optimizer optimizer;
     private final double[] g; // [parameters]
     private final double[][] state; // [slots][parameters]
-    private final Kernels.Piece update = this::update;
+    private final RowBlockListener update = this::update;
 
     UpdateBlocks(
         Network network, Regularization regularization, Optimizer optimizer, double[] g, double[][] state) {

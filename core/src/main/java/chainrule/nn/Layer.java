@@ -1,6 +1,6 @@
 package chainrule.nn;
 
-import chainrule.kernels.Kernels;
+import chainrule.kernels.RowBlockListener;
 import chainrule.nn.activation.Activation;
 
 /**
@@ -73,7 +73,7 @@ public abstract sealed class Layer permits Dense, Dropout, ActivationLayer {
    * listener is called for each block of rows as soon as it is complete, while it is in the cache.
    */
   void parameterGradient(
-      BatchContext batch, double[] x, int xo, double[] delta, double[] gradients, Kernels.Piece listener) {}
+      BatchContext batch, double[] x, int xo, double[] delta, double[] gradients, RowBlockListener listener) {}
 
   /**
    * Makes a step of gradient descent, θ ← θ − η·∂L/∂θ, from the same x and δ without forming the gradient: each product

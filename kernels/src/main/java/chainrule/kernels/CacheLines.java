@@ -7,34 +7,37 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * Finds by the clock which elements of an array begin a cache line of 64 bytes. Java does not tell where an array lies,
- * but vectors of 512 bits that straddle two lines take twice as long to load; where panels of B begin a line, matrix
- * products gain a tenth on processors that feel it (Intel: n = 256, 512, 1024: 0.56 → 0.63, 0.57 → 0.63, 0.60 → 0.65 of
- * the peak). Only speed depends on what is found, never a result.
+ * Determines by timing where cache lines of 64 bytes start in an array. Java does not expose the address of an array,
+ * but a vector of 512 bits that crosses a line takes twice as long to load. When panels of B start at a line, matrix
+ * products are a tenth faster on Intel processors (n = 256, 512, 1024: 0.56 → 0.63, 0.57 → 0.63, 0.60 → 0.65 of the
+ * peak). Only speed depends on the answer, never a result.
  */
 final class CacheLines {
   private CacheLines() {}
 
-  /** Elements that are read for a look: they lie in the first-level cache. */
-  private static final int LOOK = 512;
-  private static final int ROUNDS = 3, LOOKS = 20;
-  /** Nanoseconds for all looks, which take some 15,000 once they are compiled; until then they say nothing. */
+  /** Elements that one measurement reads. They fit into the first-level cache. */
+  private static final int LENGTH = 512;
+  private static final int ROUNDS = 3, REPETITIONS = 20;
+  /**
+   * Nanoseconds after which a search is given up. It takes about 15,000 in compiled code; before that its times mean
+   * nothing.
+   */
   private static final long COMPILED = 200_000;
-  /** A line has been found if it beats the middle of the others so clearly. */
+  /** An offset starts a line if it takes less than this share of the mean of the others. */
   private static final double CLEARLY = 0.8;
 
-  /** How many elements more than needed an array must have, so that it can be used from any {@link #first} on. */
+  /** Returns how many spare elements an array needs, so that it can be used from any {@link #first} element on. */
   static int slack() {
     return COUNT;
   }
 
   /**
-   * The first element of x that begins a line, or {@code known} where the clock does not tell. x has at least {@link
-   * #slack} elements; the first of them are lost.
+   * Returns the first element of x that starts a cache line, or {@code known} if the times do not show one. x must have
+   * at least {@link #slack} elements. Its first elements are overwritten.
    */
   static int first(double[] x, int known) {
-    if (COUNT != 8 || x.length < LOOK + COUNT) return known;
-    Arrays.fill(x, 0, LOOK + COUNT, 0); // subnormal numbers would take their own time
+    if (COUNT != 8 || x.length < LENGTH + COUNT) return known;
+    Arrays.fill(x, 0, LENGTH + COUNT, 0); // subnormal numbers could be slow
     long begin = System.nanoTime();
     int best = 0;
     long least = Long.MAX_VALUE, all = 0;
@@ -55,17 +58,17 @@ final class CacheLines {
     for (int round = 0; round < ROUNDS; round++) {
       long begin = System.nanoTime();
       double sum = 0;
-      for (int i = 0; i < LOOKS; i++) sum += look(x, o);
+      for (int i = 0; i < REPETITIONS; i++) sum += read(x, o);
       long t = System.nanoTime() - begin;
       if (sum == 0 && t < least) least = t;
     }
     return least;
   }
 
-  /** Σ x from o on, in four chains, so that loads set the pace. */
-  private static double look(double[] x, int o) {
+  /** Returns Σ x from o on, in four chains, so that loads are the bottleneck. */
+  private static double read(double[] x, int o) {
     DoubleVector s0 = DoubleVector.zero(D), s1 = s0, s2 = s0, s3 = s0;
-    for (int i = 0; i < LOOK; i += 4 * COUNT) {
+    for (int i = 0; i < LENGTH; i += 4 * COUNT) {
       s0 = s0.add(DoubleVector.fromArray(D, x, o + i));
       s1 = s1.add(DoubleVector.fromArray(D, x, o + i + COUNT));
       s2 = s2.add(DoubleVector.fromArray(D, x, o + i + 2 * COUNT));

@@ -1,28 +1,31 @@
 package chainrule.kernels;
 
-/** The public door: arguments are checked here once, and the loops behind it are bare. */
+/**
+ * Argument checks of the public methods. Each method calls one of these once, before its loops, which check nothing.
+ * All throw the exceptions that {@link Kernels} states, and name the argument.
+ */
 final class Check {
   private Check() {}
 
-  /** A contiguous vector of n elements. */
+  /** Checks a contiguous vector of n elements. */
   static void vector(String name, int n, double[] x, int xo) {
-    if (n < 0) throw new IllegalArgumentException("n: expected 0 or more, got " + n);
+    if (n < 0) throw new IllegalArgumentException("n: expected a size ≥ 0, got " + n);
     range(name, n, x, xo);
   }
 
-  /** A row-major matrix; ld is the distance between the starts of two rows. */
+  /** Checks a row-major matrix. ld is the distance between the starts of two rows. */
   static void matrix(String name, int rows, int cols, double[] x, int xo, int ld) {
     if (rows < 0 || cols < 0) {
-      throw new IllegalArgumentException(name + ": expected sizes of 0 or more, got [" + rows + " × " + cols + "]");
+      throw new IllegalArgumentException(name + ": expected sizes ≥ 0, got [" + rows + " × " + cols + "]");
     }
     if (ld < cols) {
       throw new IllegalArgumentException(
-          name + ": rows of " + cols + " elements do not fit a row distance of " + ld);
+          name + ": expected a row distance ≥ " + cols + ", the length of a row, got " + ld);
     }
     range(name, extent(rows, cols, ld), x, xo);
   }
 
-  /** From the first element to the last, gaps between rows included. */
+  /** Returns the number of elements from a matrix's first to its last, including gaps between rows. */
   static long extent(int rows, int cols, int ld) {
     return rows == 0 || cols == 0 ? 0 : (long) (rows - 1) * ld + cols;
   }
@@ -35,21 +38,23 @@ final class Check {
     }
   }
 
-  /** Output y may lie exactly on input x, or apart from it. */
+  /** Checks that output y is exactly in the place of input x, or does not overlap it. */
   static void sameOrApart(String out, long yn, double[] y, int yo, String in, long xn, double[] x, int xo) {
     if (y == x && yo != xo) apart(out, yn, y, yo, in, xn, x, xo);
   }
 
+  /** Checks that output y does not overlap input x. */
   static void apart(String out, long yn, double[] y, int yo, String in, long xn, double[] x, int xo) {
     if (y == x && yn > 0 && xn > 0 && yo < xo + xn && xo < yo + yn) {
-      throw new IllegalArgumentException(out + " overlaps " + in + ": give it an array or a range of its own");
+      throw new IllegalArgumentException(out + " overlaps " + in + ". Pass separate arrays or ranges.");
     }
   }
 
+  /** Checks A, B and C of a matrix product, with the shapes of A and B as they are stored. */
   static void matmul(
       int m, int n, int k, int aRows, int aCols, double[] a, int ao, int lda, int bRows, int bCols, double[] b, int bo,
       int ldb, double[] c, int co, int ldc) {
-    if (k < 0) throw new IllegalArgumentException("k: expected 0 or more, got " + k);
+    if (k < 0) throw new IllegalArgumentException("k: expected a size ≥ 0, got " + k);
     matrix("A", aRows, aCols, a, ao, lda);
     matrix("B", bRows, bCols, b, bo, ldb);
     matrix("C", m, n, c, co, ldc);
@@ -57,13 +62,14 @@ final class Check {
     apart("C", extent(m, n, ldc), c, co, "B", extent(bRows, bCols, ldb), b, bo);
   }
 
+  /** Checks an element-wise operation y from x. */
   static void map(int n, double[] x, int xo, double[] y, int yo) {
     vector("x", n, x, xo);
     vector("y", n, y, yo);
     sameOrApart("y", n, y, yo, "x", n, x, xo);
   }
 
-  /** c from a and b, named for the message. */
+  /** Checks an element-wise operation c from a and b, under the given names. */
   static void zip(int n, String an, double[] a, int ao, String bn, double[] b, int bo, String cn, double[] c, int co) {
     vector(an, n, a, ao);
     vector(bn, n, b, bo);
@@ -72,18 +78,21 @@ final class Check {
     sameOrApart(cn, n, c, co, bn, n, b, bo);
   }
 
+  /** Checks {@link Kernels#repeatRow}. */
   static void repeatRow(int rows, int cols, double[] row, int ro, double[] y, int yo) {
     matrix("y", rows, cols, y, yo, cols);
     vector("row", cols, row, ro);
     apart("y", (long) rows * cols, y, yo, "row", cols, row, ro);
   }
 
+  /** Checks {@link Kernels#columnSums}. */
   static void columnSums(int rows, int cols, double[] x, int xo, double[] s, int so) {
     matrix("x", rows, cols, x, xo, cols);
     vector("s", cols, s, so);
     apart("s", cols, s, so, "x", (long) rows * cols, x, xo);
   }
 
+  /** Checks an operation on rows, y [rows × cols] from x. */
   static void mapRows(int rows, int cols, double[] x, int xo, double[] y, int yo) {
     matrix("x", rows, cols, x, xo, cols);
     matrix("y", rows, cols, y, yo, cols);
@@ -91,6 +100,7 @@ final class Check {
     sameOrApart("y", size, y, yo, "x", size, x, xo);
   }
 
+  /** Checks {@link Kernels#softmaxGradient}. */
   static void softmaxGradient(
       int rows, int cols, double[] a, int ao, double[] g, int go, double[] d, int dof) {
     matrix("a", rows, cols, a, ao, cols);
@@ -101,6 +111,7 @@ final class Check {
     sameOrApart("d", size, d, dof, "g", size, g, go);
   }
 
+  /** Checks an operation that reduces each row of x to one element of y. */
   static void reduceRows(int rows, int cols, double[] x, int xo, double[] y, int yo) {
     matrix("x", rows, cols, x, xo, cols);
     vector("y", rows, y, yo);

@@ -5,13 +5,13 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The lane width of this process: the one place where species are chosen. They are constants of the JVM (the compiler
- * needs them so), taken from {@code -Dchainrule.kernels=128|256|512} or, without it, the widest the processor has.
+ * The lane width of this process, the only place where vector species are chosen. C2 needs species that are constants
+ * of the JVM. They follow {@code -Dchainrule.kernels=128|256|512}, or else the widest vectors of the processor.
  */
 final class Lanes {
   private Lanes() {}
 
-  /** The widest that the VM compiles to instructions on this processor. */
+  /** The widest vectors that the VM compiles to instructions on this processor. */
   static final int WIDEST_BITS = DoubleVector.SPECIES_PREFERRED.vectorBitSize();
   static final int BITS = chosenBits();
 
@@ -24,15 +24,15 @@ final class Lanes {
   static final int COUNT = BITS / Double.SIZE;
 
   /**
-   * Vector registers that a matmul tile may fill: 32 on AVX-512 and on 64-bit ARM, 16 on other x86. An AVX-512
-   * processor keeps its 32 for narrower lanes too.
+   * Vector registers that a matmul tile may fill: 32 with AVX-512 and on 64-bit ARM, 16 on other x86 processors. With
+   * AVX-512 the 32 are available to narrower vectors too.
    */
   static final int REGISTERS =
       WIDEST_BITS == 512 || "aarch64".equals(System.getProperty("os.arch")) ? 32 : 16;
 
   /**
-   * Whether a mask of these lanes lives in registers. On x86 C2 has none for two lanes and leaves each as an object on
-   * the heap (seen on JDK 17 and 25: exp takes five times as long as the scalar text).
+   * Whether masks of these lanes live in registers. For two lanes on x86 C2 allocates each mask as an object on the
+   * heap (seen on JDK 17 and 25: exp takes five times as long as the scalar code).
    */
   static final boolean MASKS = COUNT > 2 || "aarch64".equals(System.getProperty("os.arch"));
 

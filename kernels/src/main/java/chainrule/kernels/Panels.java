@@ -7,54 +7,110 @@ import static chainrule.kernels.VectorMatmul.ROWS;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * Packing for {@link PackedMicroKernels}: a matrix is cut into panels of a constant width, and in a panel the elements
- * of one turn of the sum lie beside each other.
+ * Packs matrices for {@link PackedMicroKernels}. A matrix is cut into panels of constant width, and a panel holds the
+ * elements of each turn p of the sum next to each other.
  *
  * <pre>
  *   A, panels of ROWS rows of C:       a00 a10 a20 … a70 │ a01 a11 a21 … a71 │ …     turn p = 0, 1, …
  *   B, panels of COUNT columns of C:   b00 b01 b02 … b07 │ b10 b11 b12 … b17 │ …
  * </pre>
  *
- * Panels of A and Bᵀ turn the matrix round on the way, those of Aᵀ and B copy rows as they are. The last panel is
- * pushed back inside the matrix, so that it overlaps its neighbour: the tile that meets it does the same.
+ * Panels of A and Bᵀ transpose the matrix. Panels of Aᵀ and B copy its rows. The last panel is moved back inside the
+ * matrix, so it overlaps its neighbor, like the tile that uses it.
  */
 final class Panels {
   private Panels() {}
 
   /**
-   * Aᵀ into panels: to[p, i] = from[p, i], kc rows of {@code rows} elements, ldf apart, in panels of ROWS. The last is
-   * pushed back inside; where there are fewer than ROWS, they are the panel's last.
+   * Packs one panel of A: panelsA[p, i] = a[i, p] for {@code rows} rows of kc elements, lda apart. Fewer rows than ROWS
+   * become the last of the panel; the first of the panel then repeat the first of them.
    */
-  static void ofTransposedA(int kc, int rows, double[] from, int fo, int ldf, double[] to) {
+  static void ofA(int kc, int rows, double[] a, int ao, int lda, double[] panelsA, int pa) {
+    transpose(kc, ROWS, a, ao - (ROWS - rows) * lda, lda, ao, panelsA, pa);
+  }
+
+  /**
+   * Packs Aᵀ: panelsA[p, i] = a[p, i] for kc rows of {@code rows} elements, lda apart, in panels of ROWS. The last is
+   * moved back inside. If there are fewer elements than ROWS, they become the last of the only panel.
+   */
+  static void ofTransposedA(int kc, int rows, double[] a, int ao, int lda, double[] panelsA) {
     if (rows < ROWS) {
       for (int p = 0; p < kc; p++) {
-        for (int i = 0; i < rows; i++) to[p * ROWS + ROWS - rows + i] = from[fo + p * ldf + i];
+        for (int i = 0; i < rows; i++) panelsA[p * ROWS + ROWS - rows + i] = a[ao + p * lda + i];
       }
       return;
     }
-    for (int i = ROWS == COUNT ? copyEights(kc, rows, from, fo, ldf, to, 0) : 0; i < rows; i += ROWS) {
-      int f = fo + Math.min(i, rows - ROWS);
-      for (int q = 0; q < ROWS; q += COUNT) copyPanel(kc, from, f + q, ldf, to, i * kc + q, ROWS);
+    for (int i = ROWS == COUNT ? copyEights(kc, rows, a, ao, lda, panelsA, 0) : 0; i < rows; i += ROWS) {
+      int ai = ao + Math.min(i, rows - ROWS);
+      for (int q = 0; q < ROWS; q += COUNT) copyPanel(kc, a, ai + q, lda, panelsA, i * kc + q, ROWS);
     }
   }
 
   /**
-   * B into panels: to[p, j] = from[p, j], kc rows of {@code cols} elements, ldf apart, in panels of COUNT. The last is
-   * pushed back inside; with fewer columns than COUNT the first is repeated behind them.
+   * Packs B: panelsB[p, j] = b[p, j] for kc rows of {@code cols} elements, ldb apart, in panels of COUNT. The last is
+   * moved back inside. If there are fewer columns than COUNT, the first is repeated after them.
    */
-  static void ofB(int kc, int cols, double[] from, int fo, int ldf, double[] to, int to0) {
+  static void ofB(int kc, int cols, double[] b, int bo, int ldb, double[] panelsB, int pb) {
     if (cols < COUNT) {
-      for (int p = 0, t = to0; p < kc; p++) {
-        for (int j = 0; j < COUNT; j++) to[t++] = from[fo + p * ldf + (j < cols ? j : 0)];
+      for (int p = 0, t = pb; p < kc; p++) {
+        for (int j = 0; j < COUNT; j++) panelsB[t++] = b[bo + p * ldb + (j < cols ? j : 0)];
       }
       return;
     }
-    for (int j = copyEights(kc, cols, from, fo, ldf, to, to0); j < cols; j += COUNT) {
-      copyPanel(kc, from, fo + Math.min(j, cols - COUNT), ldf, to, to0 + j * kc, COUNT);
+    for (int j = copyEights(kc, cols, b, bo, ldb, panelsB, pb); j < cols; j += COUNT) {
+      copyPanel(kc, b, bo + Math.min(j, cols - COUNT), ldb, panelsB, pb + j * kc, COUNT);
     }
   }
 
-  /** Panels of one vector, eight at a time while there are so many; the first column that is left. */
+  /**
+   * Packs Bᵀ: panelsB[p, j] = b[j, p] for {@code cols} rows of kc elements, ldb apart, in panels of COUNT. The last is
+   * moved back inside. If there are fewer columns than COUNT, the first is repeated after them.
+   */
+  static void ofTransposedB(int kc, int cols, double[] b, int bo, int ldb, double[] panelsB, int pb) {
+    if (cols < COUNT) {
+      for (int p = 0, t = pb; p < kc; p++) {
+        for (int j = 0; j < COUNT; j++) panelsB[t++] = b[bo + (j < cols ? j : 0) * ldb + p];
+      }
+      return;
+    }
+    for (int j = 0; j < cols; j += COUNT) {
+      int bj = bo + Math.min(j, cols - COUNT) * ldb;
+      transpose(kc, COUNT, b, bj, ldb, bj, panelsB, pb + j * kc);
+    }
+  }
+
+  // ---------------------------------------------------------------- a copy of B in rows, for DirectMicroKernels
+
+  /** Copies B: to[p, j] = b[p, j] for k rows of n elements, ldb apart, to rows ldt apart. */
+  static void copyB(int n, int k, double[] b, int bo, int ldb, double[] to, int to0, int ldt) {
+    for (int j = 0; j < n; j++) {
+      for (int p = 0; p < k; p++) to[to0 + p * ldt + j] = b[bo + p * ldb + j];
+    }
+  }
+
+  /** Transposes Bᵀ: to[p, j] = b[j, p] for n rows of k elements, ldb apart, to rows ldt apart. */
+  static void transposeB(int n, int k, double[] b, int bo, int ldb, double[] to, int to0, int ldt) {
+    int j = 0;
+    for (; j <= n - 4; j += 4) transposeFourRows(k, b, bo + j * ldb, ldb, to, to0 + j, ldt);
+    for (; j < n; j++) {
+      for (int p = 0, bj = bo + j * ldb; p < k; p++) to[to0 + p * ldt + j] = b[bj + p];
+    }
+  }
+
+  private static void transposeFourRows(int k, double[] b, int b0, int ldb, double[] to, int to0, int ldt) {
+    int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
+    for (int p = 0; p < k; p++) {
+      int t = to0 + p * ldt;
+      to[t] = b[b0 + p];
+      to[t + 1] = b[b1 + p];
+      to[t + 2] = b[b2 + p];
+      to[t + 3] = b[b3 + p];
+    }
+  }
+
+  // ---------------------------------------------------------------- copies of either operand
+
+  /** Copies panels of one vector, eight at a time, and returns the first column that is left over. */
   private static int copyEights(int kc, int cols, double[] from, int fo, int ldf, double[] to, int to0) {
     int j = 0;
     for (; j <= cols - 8 * COUNT; j += 8 * COUNT) copyEightPanels(kc, from, fo + j, ldf, to, to0 + j * kc);
@@ -65,7 +121,7 @@ final class Panels {
     for (int p = 0; p < kc; p++) DoubleVector.fromArray(D, from, fo + p * ldf).intoArray(to, to0 + p * width);
   }
 
-  /** Eight panels at once, so that a row far from the next one is met once and read along. */
+  /** Copies eight panels at once, so each row of the source, far from the next, is visited once and read in order. */
   private static void copyEightPanels(int kc, double[] from, int fo, int ldf, double[] to, int t0) {
     int t1 = t0 + kc * COUNT, t2 = t1 + kc * COUNT, t3 = t2 + kc * COUNT, t4 = t3 + kc * COUNT;
     int t5 = t4 + kc * COUNT, t6 = t5 + kc * COUNT, t7 = t6 + kc * COUNT;
@@ -83,58 +139,9 @@ final class Panels {
   }
 
   /**
-   * A into a panel of ROWS: to[p, i] = from[i, p], {@code rows} rows of kc elements, ldf apart. With fewer rows than
-   * ROWS they are the panel's last, and its first are the first of them again.
+   * Transposes: to[p, i] = from[i, p] for i &lt; width, which is 8, 4 or 2. Rows that would start before {@code first}
+   * are read from there instead.
    */
-  static void ofA(int kc, int rows, double[] from, int fo, int ldf, double[] to, int to0) {
-    transpose(kc, ROWS, from, fo - (ROWS - rows) * ldf, ldf, fo, to, to0);
-  }
-
-  /**
-   * Bᵀ into panels: to[p, j] = from[j, p], {@code cols} rows of kc elements, ldf apart, in panels of COUNT. The last is
-   * pushed back inside; with fewer columns than COUNT the first is repeated behind them.
-   */
-  static void ofTransposedB(int kc, int cols, double[] from, int fo, int ldf, double[] to, int to0) {
-    if (cols < COUNT) {
-      for (int p = 0, t = to0; p < kc; p++) {
-        for (int j = 0; j < COUNT; j++) to[t++] = from[fo + (j < cols ? j : 0) * ldf + p];
-      }
-      return;
-    }
-    for (int j = 0; j < cols; j += COUNT) {
-      int f = fo + Math.min(j, cols - COUNT) * ldf;
-      transpose(kc, COUNT, from, f, ldf, f, to, to0 + j * kc);
-    }
-  }
-
-  /** Bᵀ turned: to[p, j] = from[j, p], n rows of k elements, ldf apart, to rows ldt apart. */
-  static void turn(int n, int k, double[] from, int fo, int ldf, double[] to, int to0, int ldt) {
-    int j = 0;
-    for (; j <= n - 4; j += 4) turnFour(k, from, fo + j * ldf, ldf, to, to0 + j, ldt);
-    for (; j < n; j++) {
-      for (int p = 0, f = fo + j * ldf; p < k; p++) to[to0 + p * ldt + j] = from[f + p];
-    }
-  }
-
-  private static void turnFour(int k, double[] from, int f0, int ldf, double[] to, int to0, int ldt) {
-    int f1 = f0 + ldf, f2 = f1 + ldf, f3 = f2 + ldf;
-    for (int p = 0; p < k; p++) {
-      int t = to0 + p * ldt;
-      to[t] = from[f0 + p];
-      to[t + 1] = from[f1 + p];
-      to[t + 2] = from[f2 + p];
-      to[t + 3] = from[f3 + p];
-    }
-  }
-
-  /** to[p, j] = from[p, j], k rows of n elements, ldf apart, to rows ldt apart. */
-  static void widen(int n, int k, double[] from, int fo, int ldf, double[] to, int to0, int ldt) {
-    for (int j = 0; j < n; j++) {
-      for (int p = 0; p < k; p++) to[to0 + p * ldt + j] = from[fo + p * ldf + j];
-    }
-  }
-
-  /** to[p, i] = from[i, p] for i &lt; width (8, 4 or 2); rows that would begin before {@code first} begin there. */
   private static void transpose(int kc, int width, double[] from, int fo, int ldf, int first, double[] to, int to0) {
     switch (width) {
       case 8 -> transposeEight(kc, from, fo, ldf, first, to, to0);

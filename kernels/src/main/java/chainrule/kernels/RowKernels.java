@@ -6,15 +6,16 @@ import static chainrule.kernels.Lanes.D;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * Products with so few rows that a tile has nothing to hold: they read every element of B once, and memory sets the
- * pace.
+ * Products with so few rows that a tile has nothing to reuse. They read each element of B once, so memory bandwidth is
+ * the limit.
  */
 final class RowKernels {
   private RowKernels() {}
 
   /**
-   * One row of C: c[j] = fma(a[p], b[p,j], c[j]) for p = 0 … k−1, eight rows of B side by side. The a[p] are {@code
-   * step} apart, n is at least one vector; the last vector overlaps its neighbour, and is read before that is written.
+   * Computes one row of C: c[j] = fma(a[p], b[p,j], c[j]) for p = 0 … k−1, eight rows of B at a time. The elements a[p]
+   * are {@code step} apart. n must be at least COUNT. The last vector overlaps the one before, and is read before that
+   * is written.
    */
   static void sum(int n, int k, double[] a, int ao, int step, double[] b, int bo, int ldb, double[] c, int co) {
     int p = 0;
@@ -22,7 +23,10 @@ final class RowKernels {
     for (; p < k; p++) outer(1, n, a, ao + p * step, 0, b, bo + p * ldb, c, co, 0);
   }
 
-  /** One turn of the sum for every row: c[i,j] = fma(a[i], b[j], c[i,j]); the a[i] are {@code step} apart. */
+  /**
+   * Adds one turn of the sum to each row of C: c[i,j] = fma(a[i], b[j], c[i,j]). The elements a[i] are {@code step}
+   * apart. n must be at least COUNT.
+   */
   static void outer(int m, int n, double[] a, int ao, int step, double[] b, int bo, double[] c, int co, int ldc) {
     int last = n - COUNT;
     DoubleVector bLast = DoubleVector.fromArray(D, b, bo + last);
@@ -67,8 +71,8 @@ final class RowKernels {
   }
 
   /**
-   * A·Bᵀ as dot products, each in the order of p: lanes would have to run along k, which the order forbids, so eight
-   * scalar chains overlap in the processor instead, two turns at a time (12.4 GFLOP/s in cache instead of 10.4).
+   * C += A·Bᵀ as dot products, each in the order of p. Lanes would have to run along k, which the order forbids.
+   * Instead eight scalar chains overlap in the processor, two turns at a time (12.4 GFLOP/s in cache instead of 10.4).
    */
   static void dots(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {

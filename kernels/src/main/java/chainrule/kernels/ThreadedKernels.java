@@ -4,29 +4,28 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * {@link Kernels} with the large matrix products spread over threads. The rows or the columns of C are divided, never
- * the sum over k, so every element is computed by one thread in the defined order: the bits do not change.
+ * {@link Kernels} that share large matrix products between threads. They divide the rows or the columns of C, never the
+ * sum over k. So each element is computed by one thread, in the defined order, and the bits do not change.
  *
- * <p>Small products and everything else stay on the caller's thread. A second caller who comes while the workers are
- * busy does its own work alone instead of waiting.
+ * <p>Small products and all other operations run on the caller's thread. If the workers are busy with the product of
+ * another caller, a product also runs on the caller's thread, instead of waiting.
  */
-final class ThreadedKernels implements Kernels {
-  /** Multiplications below which handing out work, and fetching what the others wrote, costs more than it saves. */
+final class ThreadedKernels extends ForwardingKernels {
+  /** Multiplications below which sharing costs more than it saves: waking threads, and moving data between caches. */
   private static final long WORTH_SHARING = 1L << 20;
-  /** Parts are cut at multiples of a tile, so that no thread is left with ragged edges. */
+  /** Parts start at multiples of a tile, so only the last one has ragged edges. */
   private static final int ROW_STEP = 8;
   private static final int COLUMN_STEP = 8;
-  /** Columns for each thread, at least, if the columns are divided: those of a tile. */
+  /** The least number of columns per thread when columns are divided: those of a tile. */
   private static final int COLUMNS = 24;
 
-  private enum Form { AB, ATB, ATB_IN_PIECES, ABT }
+  private enum Form { AB, ATB, ATB_IN_ROW_BLOCKS, ABT }
 
-  private final Kernels base;
   private final int threads;
   private final Workers workers;
   private final Job job = new Job();
 
-  /** One team for each base and thread count of the process, however often it is asked for. */
+  /** One team per base and thread count, shared by the whole process. */
   private static final Map<Team, ThreadedKernels> TEAMS = new ConcurrentHashMap<>();
 
   private record Team(Kernels base, int threads) {}
@@ -36,7 +35,7 @@ final class ThreadedKernels implements Kernels {
   }
 
   private ThreadedKernels(Kernels base, int threads) {
-    this.base = base;
+    super(base);
     this.threads = threads;
     this.workers = new Workers(threads);
   }
@@ -57,7 +56,7 @@ final class ThreadedKernels implements Kernels {
     return multiplications < WORTH_SHARING ? base : this;
   }
 
-  // ---------------------------------------------------------------- what is shared
+  // ---------------------------------------------------------------- the shared operations
 
   @Override public void matmul(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
@@ -69,10 +68,10 @@ final class ThreadedKernels implements Kernels {
     share(Form.ATB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, null);
   }
 
-  @Override public void matmulTransposedAInPieces(
+  @Override public void matmulTransposedAInRowBlocks(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
-      Piece piece) {
-    share(Form.ATB_IN_PIECES, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      RowBlockListener listener) {
+    share(Form.ATB_IN_ROW_BLOCKS, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
   }
 
   @Override public void matmulTransposedB(
@@ -82,65 +81,67 @@ final class ThreadedKernels implements Kernels {
 
   private void share(
       Form form, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co,
-      int ldc, Piece piece) {
+      int ldc, RowBlockListener listener) {
     if ((long) m * n * k < WORTH_SHARING) {
-      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
       return;
     }
     boolean byRows = byRows(form, m, n);
     boolean divisible = byRows ? m > ROW_STEP : n > COLUMN_STEP;
     if (!divisible || !workers.tryAcquire()) {
-      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      part(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
       return;
     }
     try {
-      // The whole is checked before it is divided: an error names the caller's sizes, and nothing has been written.
-      boolean ta = form == Form.ATB || form == Form.ATB_IN_PIECES, tb = form == Form.ABT;
+      // Check the whole product before dividing it: errors name the caller's sizes, and nothing has been written.
+      boolean ta = form == Form.ATB || form == Form.ATB_IN_ROW_BLOCKS, tb = form == Form.ABT;
       Check.matmul(m, n, k, ta ? k : m, ta ? m : k, a, ao, lda, tb ? n : k, tb ? k : n, b, bo, ldb, c, co, ldc);
-      job.set(form, byRows, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      job.set(form, byRows, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
       workers.run(job);
     } finally {
-      job.forget();
+      job.clear();
       workers.release();
     }
   }
 
   /**
-   * By rows, each thread reads its rows of A and all of B; by columns, all of A and its columns of B: so the longer side
-   * is divided, unless tiles would become narrow. It matters most for what another core has just written, such as the
-   * weights of the last step (784-128-10, batch 64: a second thread brought 1.2 times one when X·W was divided by rows,
-   * 1.4 since). Pieces are whole rows, which optimizers take faster.
+   * Returns whether to divide the rows of C, instead of its columns. A thread reads its rows of A and all of B, or all
+   * of A and its columns of B. So the longer side is divided, unless that would make tiles narrow. This matters most
+   * for operands that another core has just written, such as the weights of the last step: for X·W of 784-128-10, batch
+   * 64, a second thread gave a speedup of 1.2 with rows and of 1.4 with columns. Row blocks are whole rows, on which
+   * optimizers are faster.
    */
   private boolean byRows(Form form, int m, int n) {
     return switch (form) {
       case AB, ATB -> m >= n || n < COLUMNS * threads;
-      case ATB_IN_PIECES -> true;
+      case ATB_IN_ROW_BLOCKS -> true;
       case ABT -> m / ROW_STEP >= n / COLUMNS;
     };
   }
 
   private void part(
       Form form, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co,
-      int ldc, Piece piece) {
+      int ldc, RowBlockListener listener) {
     switch (form) {
       case AB -> base.matmul(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       case ATB -> base.matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
-      case ATB_IN_PIECES -> base.matmulTransposedAInPieces(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      case ATB_IN_ROW_BLOCKS ->
+          base.matmulTransposedAInRowBlocks(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
       case ABT -> base.matmulTransposedB(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
     }
   }
 
-  /** The arguments of the product in hand, kept in one object so that sharing allocates nothing. */
+  /** The arguments of the current product, kept in one reusable object so that sharing allocates nothing. */
   private final class Job implements Workers.Task {
     private Form form;
     private boolean byRows;
     private int m, n, k, ao, lda, bo, ldb, co, ldc;
     private double[] a, b, c;
-    private Piece piece;
+    private RowBlockListener listener;
 
     void set(
         Form form, boolean byRows, int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb,
-        double[] c, int co, int ldc, Piece piece) {
+        double[] c, int co, int ldc, RowBlockListener listener) {
       this.form = form;
       this.byRows = byRows;
       this.m = m;
@@ -155,154 +156,31 @@ final class ThreadedKernels implements Kernels {
       this.c = c;
       this.co = co;
       this.ldc = ldc;
-      this.piece = piece;
+      this.listener = listener;
     }
 
-    void forget() {
+    /** Drops the arrays, so that they can be collected. */
+    void clear() {
       a = b = c = null;
-      piece = null;
+      listener = null;
     }
 
     @Override public void run(int part, int parts) {
       if (byRows) {
         int from = cut(m, ROW_STEP, part, parts), rows = cut(m, ROW_STEP, part + 1, parts) - from;
-        int ai = form == Form.ATB || form == Form.ATB_IN_PIECES ? ao + from : ao + from * lda;
-        if (rows > 0) part(form, rows, n, k, a, ai, lda, b, bo, ldb, c, co + from * ldc, ldc, piece);
+        int ai = form == Form.ATB || form == Form.ATB_IN_ROW_BLOCKS ? ao + from : ao + from * lda;
+        if (rows > 0) part(form, rows, n, k, a, ai, lda, b, bo, ldb, c, co + from * ldc, ldc, listener);
       } else {
         int from = cut(n, COLUMN_STEP, part, parts), cols = cut(n, COLUMN_STEP, part + 1, parts) - from;
         int bj = form == Form.ABT ? bo + from * ldb : bo + from;
-        if (cols > 0) part(form, m, cols, k, a, ao, lda, b, bj, ldb, c, co + from, ldc, piece);
+        if (cols > 0) part(form, m, cols, k, a, ao, lda, b, bj, ldb, c, co + from, ldc, listener);
       }
     }
 
-    /** Where part begins when size is divided into parts at multiples of step. */
+    /** Returns the start of a part when {@code size} is divided into {@code parts} at multiples of {@code step}. */
     private static int cut(int size, int step, int part, int parts) {
       int steps = (size + step - 1) / step;
       return Math.min(size, (int) ((long) steps * part / parts) * step);
     }
-  }
-
-  // ---------------------------------------------------------------- what stays on the caller's thread
-
-  @Override public void fill(int n, double value, double[] y, int yo) {
-    base.fill(n, value, y, yo);
-  }
-
-  @Override public void repeatRow(int rows, int cols, double[] row, int ro, double[] y, int yo) {
-    base.repeatRow(rows, cols, row, ro, y, yo);
-  }
-
-  @Override public void multiply(int n, double[] a, int ao, double[] b, int bo, double[] c, int co) {
-    base.multiply(n, a, ao, b, bo, c, co);
-  }
-
-  @Override public void axpy(int n, double alpha, double[] x, int xo, double[] y, int yo) {
-    base.axpy(n, alpha, x, xo, y, yo);
-  }
-
-  @Override public void scale(int n, double alpha, double[] x, int xo) {
-    base.scale(n, alpha, x, xo);
-  }
-
-  @Override public void exp(int n, double[] x, int xo, double[] y, int yo) {
-    base.exp(n, x, xo, y, yo);
-  }
-
-  @Override public void log(int n, double[] x, int xo, double[] y, int yo) {
-    base.log(n, x, xo, y, yo);
-  }
-
-  @Override public void sigmoid(int n, double[] x, int xo, double[] y, int yo) {
-    base.sigmoid(n, x, xo, y, yo);
-  }
-
-  @Override public void tanh(int n, double[] x, int xo, double[] y, int yo) {
-    base.tanh(n, x, xo, y, yo);
-  }
-
-  @Override public void softplus(int n, double[] x, int xo, double[] y, int yo) {
-    base.softplus(n, x, xo, y, yo);
-  }
-
-  @Override public void relu(int n, double[] x, int xo, double[] y, int yo) {
-    base.relu(n, x, xo, y, yo);
-  }
-
-  @Override public void leakyRelu(int n, double epsilon, double[] x, int xo, double[] y, int yo) {
-    base.leakyRelu(n, epsilon, x, xo, y, yo);
-  }
-
-  @Override public void elu(int n, double alpha, double[] x, int xo, double[] y, int yo) {
-    base.elu(n, alpha, x, xo, y, yo);
-  }
-
-  @Override public void gelu(int n, double[] x, int xo, double[] y, int yo) {
-    base.gelu(n, x, xo, y, yo);
-  }
-
-  @Override public void silu(int n, double[] x, int xo, double[] y, int yo) {
-    base.silu(n, x, xo, y, yo);
-  }
-
-  @Override public void sigmoidGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    base.sigmoidGradient(n, a, ao, g, go, d, dof);
-  }
-
-  @Override public void tanhGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    base.tanhGradient(n, a, ao, g, go, d, dof);
-  }
-
-  @Override public void reluGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    base.reluGradient(n, a, ao, g, go, d, dof);
-  }
-
-  @Override public void leakyReluGradient(
-      int n, double epsilon, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    base.leakyReluGradient(n, epsilon, a, ao, g, go, d, dof);
-  }
-
-  @Override public void eluGradient(int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    base.eluGradient(n, alpha, x, xo, g, go, d, dof);
-  }
-
-  @Override public void geluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    base.geluGradient(n, x, xo, g, go, d, dof);
-  }
-
-  @Override public void siluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    base.siluGradient(n, x, xo, g, go, d, dof);
-  }
-
-  @Override public void softplusGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    base.softplusGradient(n, x, xo, g, go, d, dof);
-  }
-
-  @Override public void columnSums(int rows, int cols, double[] x, int xo, double[] s, int so) {
-    base.columnSums(rows, cols, x, xo, s, so);
-  }
-
-  @Override public double sum(int n, double[] x, int xo) {
-    return base.sum(n, x, xo);
-  }
-
-  @Override public double dot(int n, double[] x, int xo, double[] y, int yo) {
-    return base.dot(n, x, xo, y, yo);
-  }
-
-  @Override public double max(int n, double[] x, int xo) {
-    return base.max(n, x, xo);
-  }
-
-  @Override public void softmax(int rows, int cols, double[] x, int xo, double[] y, int yo) {
-    base.softmax(rows, cols, x, xo, y, yo);
-  }
-
-  @Override public void softmaxGradient(
-      int rows, int cols, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    base.softmaxGradient(rows, cols, a, ao, g, go, d, dof);
-  }
-
-  @Override public void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo) {
-    base.logSumExp(rows, cols, x, xo, y, yo);
   }
 }

@@ -6,35 +6,42 @@ import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.DoubleVector.fromArray;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link Kernels} in SIMD lanes of the JDK's Vector API. Each loop takes whole vectors, then the elements left over one
- * by one with the same scalar text as {@link ScalarKernels}; the results are equal to the bit. Where lanes have no
- * masks, {@link MasklessKernels} stands in.
+ * {@link Kernels} in the SIMD lanes of the JDK's Vector API, as far as they need no masks. All other operations are
+ * forwarded to {@link ScalarKernels}, or computed in lanes by the subclass {@link MaskedVectorKernels}.
+ *
+ * <p>Each loop processes whole vectors, then the remaining elements one by one, with the scalar code of {@link
+ * ScalarKernels}. The results are bit-identical.
  */
-class VectorKernels implements Kernels {
-  private static final ScalarKernels SCALAR = ScalarKernels.INSTANCE;
+class VectorKernels extends ForwardingKernels {
+  static final ScalarKernels SCALAR = ScalarKernels.INSTANCE;
 
-  VectorKernels() {}
+  /**
+   * Scratch of one thread: blocks of exponentials, the stripes of a reduction, or the transposed rows of a softmax,
+   * which need the most.
+   */
+  static final ThreadLocal<double[]> SCRATCH = ThreadLocal.withInitial(() -> new double[VectorSoftmax.SCRATCH]);
 
+  VectorKernels() {
+    super(SCALAR);
+  }
+
+  /** Returns the vector kernels for the lanes of this process. */
   static Kernels create() {
     OperatorProfile.mix();
-    return Lanes.MASKS ? new VectorKernels() : new MasklessKernels();
+    return Lanes.MASKS ? new MaskedVectorKernels() : new VectorKernels();
   }
 
   @Override public String name() {
     return "vector-" + Lanes.BITS;
   }
 
-  /** One thread's room for blocks of exponentials, the stripes of a reduction, or rows of a softmax (the most). */
-  private static final ThreadLocal<double[]> SCRATCH = ThreadLocal.withInitial(() -> new double[VectorSoftmax.SCRATCH]);
-
-  // ---------------------------------------------------------------- matrix products
+  // ---------------------------------------------------------------- matrix products: see the table in package-info
 
   @Override public void matmul(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (!VectorMatmul.isWorthIt(m, n, k)) {
+    if (!VectorMatmul.isWorthLanes(m, n, k)) {
       SCALAR.matmul(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }
@@ -44,7 +51,7 @@ class VectorKernels implements Kernels {
 
   @Override public void matmulTransposedA(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (!VectorMatmul.isWorthIt(m, n, k)) {
+    if (!VectorMatmul.isWorthLanes(m, n, k)) {
       SCALAR.matmulTransposedA(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }
@@ -52,20 +59,20 @@ class VectorKernels implements Kernels {
     VectorMatmul.multiply(m, n, k, a, ao, lda, true, b, bo, ldb, false, c, co, ldc);
   }
 
-  @Override public void matmulTransposedAInPieces(
+  @Override public void matmulTransposedAInRowBlocks(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
-      Piece piece) {
-    if (!VectorMatmul.isWorthPieces(m, n, k)) {
-      Kernels.super.matmulTransposedAInPieces(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+      RowBlockListener listener) {
+    if (!VectorMatmul.isWorthRowBlocks(m, n, k)) {
+      super.matmulTransposedAInRowBlocks(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
       return;
     }
     Check.matmul(m, n, k, k, m, a, ao, lda, k, n, b, bo, ldb, c, co, ldc);
-    VectorMatmul.inPieces(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, piece);
+    VectorMatmul.inRowBlocks(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, listener);
   }
 
   @Override public void matmulTransposedB(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
-    if (!VectorMatmul.isWorthIt(m, n, k)) {
+    if (!VectorMatmul.isWorthLanes(m, n, k)) {
       SCALAR.matmulTransposedB(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       return;
     }
@@ -73,9 +80,9 @@ class VectorKernels implements Kernels {
     VectorMatmul.multiply(m, n, k, a, ao, lda, false, b, bo, ldb, true, c, co, ldc);
   }
 
-  // ---------------------------------------------------------------- element-wise, plain
-  // C2 finds the lanes of these loops by itself, and can do what we cannot: begin where the stores are aligned. (Where
-  // two arrays have offsets of their own it gives up, as it does not know whether they overlap; hence the loops below.)
+  // ---------------------------------------------------------------- element-wise, vectorized by C2
+  // C2 vectorizes these scalar loops itself and can start them where the stores are aligned, which we cannot. It gives
+  // up on two arrays with different offsets, because they might overlap: so the loops below are written in lanes.
 
   @Override public void fill(int n, double value, double[] y, int yo) {
     SCALAR.fill(n, value, y, yo);
@@ -108,61 +115,6 @@ class VectorKernels implements Kernels {
     for (; i < n; i++) y[yo + i] = Math.fma(alpha, x[xo + i], y[yo + i]);
   }
 
-  @Override public void exp(int n, double[] x, int xo, double[] y, int yo) {
-    Check.map(n, x, xo, y, yo);
-    VectorElementary.exp(n, x, xo, y, yo);
-  }
-
-  @Override public void log(int n, double[] x, int xo, double[] y, int yo) {
-    Check.map(n, x, xo, y, yo);
-    VectorElementary.log(n, x, xo, y, yo);
-  }
-
-  @Override public void sigmoid(int n, double[] x, int xo, double[] y, int yo) {
-    Check.map(n, x, xo, y, yo);
-    VectorElementary.sigmoid(n, x, xo, y, yo, SCRATCH.get());
-  }
-
-  @Override public void tanh(int n, double[] x, int xo, double[] y, int yo) {
-    Check.map(n, x, xo, y, yo);
-    VectorElementary.tanh(n, x, xo, y, yo, SCRATCH.get());
-  }
-
-  @Override public void softplus(int n, double[] x, int xo, double[] y, int yo) {
-    Check.map(n, x, xo, y, yo);
-    VectorElementary.softplus(n, x, xo, y, yo, SCRATCH.get());
-  }
-
-  @Override public void relu(int n, double[] x, int xo, double[] y, int yo) {
-    Check.map(n, x, xo, y, yo);
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector v = fromArray(D, x, xo + i);
-      v.blend(0.0, v.compare(VectorOperators.LE, 0.0)).intoArray(y, yo + i);
-    }
-    for (; i < n; i++) y[yo + i] = x[xo + i] <= 0 ? 0 : x[xo + i];
-  }
-
-  @Override public void leakyRelu(int n, double epsilon, double[] x, int xo, double[] y, int yo) {
-    Check.map(n, x, xo, y, yo);
-    VectorActivations.leakyRelu(n, epsilon, x, xo, y, yo);
-  }
-
-  @Override public void elu(int n, double alpha, double[] x, int xo, double[] y, int yo) {
-    Check.map(n, x, xo, y, yo);
-    VectorActivations.elu(n, alpha, x, xo, y, yo, SCRATCH.get());
-  }
-
-  @Override public void gelu(int n, double[] x, int xo, double[] y, int yo) {
-    Check.map(n, x, xo, y, yo);
-    VectorActivations.gelu(n, x, xo, y, yo, SCRATCH.get());
-  }
-
-  @Override public void silu(int n, double[] x, int xo, double[] y, int yo) {
-    Check.map(n, x, xo, y, yo);
-    VectorActivations.silu(n, x, xo, y, yo, SCRATCH.get());
-  }
-
   @Override public void sigmoidGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
     Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
     DoubleVector one = broadcast(D, 1);
@@ -183,42 +135,6 @@ class VectorKernels implements Kernels {
       fromArray(D, g, go + i).mul(v.neg().fma(v, one)).intoArray(d, dof + i);
     }
     for (; i < n; i++) d[dof + i] = g[go + i] * Math.fma(-a[ao + i], a[ao + i], 1);
-  }
-
-  @Override public void reluGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) {
-      DoubleVector v = fromArray(D, a, ao + i);
-      fromArray(D, g, go + i).blend(0.0, v.compare(VectorOperators.LE, 0.0)).intoArray(d, dof + i);
-    }
-    for (; i < n; i++) d[dof + i] = a[ao + i] <= 0 ? 0 : g[go + i];
-  }
-
-  @Override public void leakyReluGradient(
-      int n, double epsilon, double[] a, int ao, double[] g, int go, double[] d, int dof) {
-    Check.zip(n, "a", a, ao, "g", g, go, "d", d, dof);
-    VectorActivations.leakyReluGradient(n, epsilon, a, ao, g, go, d, dof);
-  }
-
-  @Override public void eluGradient(int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
-    VectorActivations.eluGradient(n, alpha, x, xo, g, go, d, dof, SCRATCH.get());
-  }
-
-  @Override public void geluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
-    VectorActivations.geluGradient(n, x, xo, g, go, d, dof, SCRATCH.get());
-  }
-
-  @Override public void siluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
-    VectorActivations.siluGradient(n, x, xo, g, go, d, dof, SCRATCH.get());
-  }
-
-  @Override public void softplusGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
-    VectorActivations.softplusGradient(n, x, xo, g, go, d, dof, SCRATCH.get());
   }
 
   // ---------------------------------------------------------------- reductions
@@ -246,27 +162,9 @@ class VectorKernels implements Kernels {
 
   // ---------------------------------------------------------------- softmax
 
-  @Override public void softmax(int rows, int cols, double[] x, int xo, double[] y, int yo) {
-    if (VectorSoftmax.isTiny(rows, cols)) {
-      SCALAR.softmax(rows, cols, x, xo, y, yo);
-      return;
-    }
-    Check.mapRows(rows, cols, x, xo, y, yo);
-    VectorSoftmax.softmax(rows, cols, x, xo, y, yo, SCRATCH.get());
-  }
-
   @Override public void softmaxGradient(
       int rows, int cols, double[] a, int ao, double[] g, int go, double[] d, int dof) {
     Check.softmaxGradient(rows, cols, a, ao, g, go, d, dof);
     VectorSoftmax.softmaxGradient(rows, cols, a, ao, g, go, d, dof, SCRATCH.get());
-  }
-
-  @Override public void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo) {
-    if (VectorSoftmax.isTiny(rows, cols)) {
-      SCALAR.logSumExp(rows, cols, x, xo, y, yo);
-      return;
-    }
-    Check.reduceRows(rows, cols, x, xo, y, yo);
-    VectorSoftmax.logSumExp(rows, cols, x, xo, y, yo, SCRATCH.get());
   }
 }

@@ -5,130 +5,172 @@ import static chainrule.kernels.Lanes.COUNT;
 import java.util.Arrays;
 
 /**
- * C += A·B in SIMD lanes, all three forms.
+ * C += A·B in SIMD lanes, with A or B transposed or not. {@link #route} selects the kernel by shape; the package
+ * documentation has the same choice as a table. Large products run on packed panels ({@link Panels}):
  *
  * <pre>
  *   for ic in 0 … m step MC             a block of rows of C; its panels of A are packed once          [MC × KC]
  *     for pc in 0 … k step KC           a block of the sum
  *       for jc in 0 … n step NC         a block of columns of C; its panels of B are packed            [KC × NC]
  *         for ir in 0 … MC step ROWS        a panel of A  [KC × ROWS], which stays in the first-level cache
- *           for jr in 0 … NC step 3·COUNT       three panels of B  [KC × COUNT], streamed from the second
+ *           for jr in 0 … NC step 3·COUNT       three panels of B  [KC × COUNT], streamed from the second level
  *             micro-kernel              a tile of C [ROWS × 3·COUNT] in registers
  * </pre>
  *
- * Tiles go along the rows of C, so the processor sees the next ones coming and fetches them. Small products skip the
- * packing ({@link DirectMicroKernels}), a single row of C is a sum of rows of B, and Aᵀ·B with few columns has its
- * lanes along the rows ({@link NarrowKernels}).
+ * Tiles advance along the rows of C, so the processor's prefetchers recognize the pattern.
  *
- * <p>Lanes run along the columns of C, and a tile starts from what C holds, so each element adds its products in the
- * order of p whatever the blocking: the bits are those of the triple loop.
+ * <p>Lanes run along the columns of C (in {@link NarrowKernels} along its rows), and a tile starts from the values of
+ * C. So each element adds its products in the order of p for any blocking, and the bits are those of the triple loop.
  */
 final class VectorMatmul {
   private VectorMatmul() {}
 
-  /** Rows of a tile: 8 × 3 accumulators and what feeds them fill 32 registers. */
+  /** Multiplications below which scalar loops finish before tiles have started. */
+  private static final long LEAST_MULTIPLICATIONS = 128;
+  /** The least number of rows of a tile. Fewer rows are computed one by one. */
+  private static final int LEAST_ROWS = 4;
+  /** Rows of a tile: 8 × 3 accumulators and their operands fill 32 registers. */
   static final int ROWS = Lanes.REGISTERS >= 32 ? 8 : 4;
   /**
-   * Vectors in a row of a tile. Of 16 registers 4 × 2 leave room for C2, which loads all four a's before it uses them;
-   * with 4 × 3 it spills (0.42 of the peak instead of 0.62).
+   * Vectors in a row of a tile. With 16 registers, 4 × 2 accumulators leave room for C2, which loads all four elements
+   * of A before it uses them. With 4 × 3 it spills (0.42 of the peak instead of 0.62).
    */
   private static final int WIDE = Lanes.REGISTERS >= 32 ? 3 : 2;
   /** A panel of A, KC × ROWS doubles, takes half of the first-level cache: 24 KiB. */
   private static final int KC = 384;
   /** A block of B, KC × NC doubles, stays in the second-level cache: 576 KiB. */
   private static final int NC = 192;
-  /** A block of A, MC × KC doubles = 3 MiB, lies in the third-level cache and is read one panel at a time. */
+  /** A block of A, MC × KC doubles = 3 MiB, stays in the third-level cache and is read one panel at a time. */
   private static final int MC = 1024;
-  /** Rows of C in a piece: eight panels of Aᵀ, packed together ({@link Panels}). */
-  private static final int PIECE_ROWS = 64;
-  /** Doubles in a piece of C, at most (unless 8 rows are more): half of the second-level cache. */
-  private static final int PIECE = 1 << 16;
-  /** Doubles of a B that is packed at once. */
+  /** Rows of C in a row block: eight panels of Aᵀ, packed together ({@link Panels}). */
+  private static final int ROW_BLOCK_ROWS = 64;
+  /** The largest number of doubles in a row block of more than 8 rows: half of the second-level cache. */
+  private static final int ROW_BLOCK_SIZE = 1 << 16;
+  /** The largest number of doubles of a B that is packed at once: 8 MiB. */
   private static final int ALL_OF_B = 1 << 20;
-  /**
-   * Multiplications after which it is looked where the lines of packed B begin, some 15 µs: not at once, for few products
-   * are not worth it, then ever more seldom (0.1 s), but again and again, for the collector moves arrays.
-   */
-  private static final long FIRST_LOOK = 1L << 25, MOST_BETWEEN_LOOKS = 1L << 31;
   /** Doubles in a second-level cache of 1 MiB. */
   private static final int SECOND_LEVEL = 1 << 17;
-  /** Columns of C up to which only B is copied: to pack A costs more than its tiles are faster. */
-  private static final int NARROW = 16;
-  /** Below so many multiplications the scalar loops are done before the tiles have begun. */
-  private static final long SMALL = 128;
-  /** Fewer rows fill no tile, and are taken one by one. */
-  private static final int LEAST_ROWS = 4;
+  /** The largest number of columns of C for which only B is copied: packing A would cost more than it saves. */
+  private static final int FEW_COLUMNS = 16;
+  /**
+   * Multiplications between two searches for the cache lines in packed B ({@link CacheLines}, about 15 µs each). The
+   * first search comes late, because a few products are not worth it. The intervals then double, up to 0.1 s. Searches
+   * never stop, because the garbage collector moves arrays.
+   */
+  private static final long FIRST_SEARCH = 1L << 25, LONGEST_INTERVAL = 1L << 31;
 
-  /** What one thread needs beside its arguments: grown to the largest product it has met, at most to the blocks. */
+  /** Buffers of one thread. They grow to the largest product so far, and at most to the sizes of the blocks. */
   private static final class Scratch {
-    double[] a = new double[0]; // packed A [MC × KC]
-    double[] b = new double[0]; // packed B [KC × NC], from b0 on
-    int b0; // begins a cache line, as far as is known
-    private long work, nextLook = FIRST_LOOK;
-    final double[] tile = new double[ROWS * COUNT]; // of a C narrower than a vector
+    double[] panelsA = new double[0]; // packed A [MC × KC]
+    double[] panelsB = new double[0]; // packed B [KC × NC], from startB on
+    int startB; // starts a cache line, as far as known
+    final double[] tile = new double[ROWS * COUNT]; // of a C with fewer columns than a vector
+    private long work, nextSearch = FIRST_SEARCH;
 
     void fit(int sizeA, int sizeB, long multiplications) {
       work += multiplications;
-      if (a.length < sizeA) a = new double[sizeA];
-      if (b.length < sizeB + CacheLines.slack()) {
-        b = new double[sizeB + CacheLines.slack()];
-        nextLook = Math.min(nextLook, work + FIRST_LOOK);
+      if (panelsA.length < sizeA) panelsA = new double[sizeA];
+      if (panelsB.length < sizeB + CacheLines.slack()) {
+        panelsB = new double[sizeB + CacheLines.slack()];
+        nextSearch = Math.min(nextSearch, work + FIRST_SEARCH);
       }
-      if (work >= nextLook) {
-        b0 = CacheLines.first(b, b0);
-        nextLook = work + Math.min(Math.max(work, FIRST_LOOK), MOST_BETWEEN_LOOKS);
+      if (work >= nextSearch) {
+        startB = CacheLines.first(panelsB, startB);
+        nextSearch = work + Math.min(Math.max(work, FIRST_SEARCH), LONGEST_INTERVAL);
       }
     }
   }
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-  static boolean isWorthIt(int m, int n, int k) {
-    return (long) m * n * k >= SMALL;
+  // ---------------------------------------------------------------- the choice
+
+  /** Whether the product is large enough for lanes. Otherwise {@link ScalarKernels} compute it. */
+  static boolean isWorthLanes(int m, int n, int k) {
+    return (long) m * n * k >= LEAST_MULTIPLICATIONS;
+  }
+
+  /** The kernels for a product, in the order of the table in the package documentation. */
+  enum Route {
+    /** C is a contiguous column, and so is B: dot products with the rows of A, {@link RowKernels#dots}. */
+    COLUMN,
+    /** A·Bᵀ with few rows: dot products, {@link RowKernels#dots}. */
+    DOTS,
+    /** Few rows: sums of rows of B, {@link RowKernels#sum}. */
+    ROW_SUMS,
+    /** k ≤ 2: updates of all rows, {@link RowKernels#outer}. */
+    OUTER,
+    /** Aᵀ·B with few columns: lanes along the rows of C, {@link NarrowKernels}. */
+    NARROW,
+    /** Few columns: tiles with A in place and a copy of B, {@link DirectMicroKernels}. */
+    GATHERED,
+    /** Tiles with both operands in panels, {@link PackedMicroKernels}. */
+    PACKED,
+    /** Tiles with both operands in place, {@link DirectMicroKernels}. */
+    DIRECT
+  }
+
+  /** Selects the kernel for a product of at least {@link #LEAST_MULTIPLICATIONS}: the first route that applies. */
+  static Route route(int m, int n, int k, boolean transposedA, int ldb, boolean transposedB, int ldc) {
+    if (n == 1 && ldc == 1 && !transposedA && (transposedB || ldb == 1)) return Route.COLUMN;
+    if (m < LEAST_ROWS && transposedB) return Route.DOTS;
+    if (m < LEAST_ROWS && n >= COUNT) return Route.ROW_SUMS;
+    if (k <= 2 && n >= COUNT && !transposedB) return Route.OUTER;
+    if (transposedA) return NarrowKernels.isNarrow(m, n, k) ? Route.NARROW : Route.PACKED;
+    if (transposedB || n < COUNT) return isWorthGathering(m, n, k) ? Route.GATHERED : Route.PACKED;
+    return isWorthPacking(m, n, k) ? Route.PACKED : Route.DIRECT;
+  }
+
+  /** Whether B has so few columns that copying it is cheap, while packing A would cost more than the tiles save. */
+  private static boolean isWorthGathering(int m, int n, int k) {
+    return m >= LEAST_ROWS && n <= FEW_COLUMNS && (long) k * FEW_COLUMNS <= SECOND_LEVEL;
   }
 
   /**
-   * A is [m × k], or [k × m] when transposed, rows lda apart; B is [k × n], or [n × k] when transposed, rows ldb
+   * Whether tiles on panels save more than the packing costs. Packing copies m·k + k·n elements to speed up m·n·k
+   * multiplications, so m·n/(m + n) decides. It must reach about 40 if B fits into the second-level cache, and 20 if
+   * its rows, far apart, come from further away.
+   */
+  private static boolean isWorthPacking(int m, int n, int k) {
+    int least = (long) k * n > SECOND_LEVEL ? 20 : 40;
+    return (long) m * n >= (long) least * (m + n);
+  }
+
+  /**
+   * C += A·B. A is [m × k], or [k × m] if transposed, rows lda apart. B is [k × n], or [n × k] if transposed, rows ldb
    * apart.
    */
   static void multiply(
       int m, int n, int k, double[] a, int ao, int lda, boolean transposedA, double[] b, int bo, int ldb,
       boolean transposedB, double[] c, int co, int ldc) {
-    if (n == 1 && ldc == 1 && !transposedA && (transposedB || ldb == 1)) {
-      RowKernels.dots(1, m, k, b, bo, k, a, ao, lda, c, co, m); // a column is as good as a row
-    } else if (transposedB && m < LEAST_ROWS) {
-      RowKernels.dots(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
-    } else if (m < LEAST_ROWS && n >= COUNT && !transposedB) {
-      for (int i = 0; i < m; i++) {
-        RowKernels.sum(n, k, a, ao + i * (transposedA ? 1 : lda), transposedA ? lda : 1, b, bo, ldb, c, co + i * ldc);
+    switch (route(m, n, k, transposedA, ldb, transposedB, ldc)) {
+      case COLUMN -> RowKernels.dots(1, m, k, b, bo, k, a, ao, lda, c, co, m); // cᵀ = bᵀ·Aᵀ
+      case DOTS -> RowKernels.dots(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      case ROW_SUMS -> {
+        int row = transposedA ? 1 : lda, step = transposedA ? lda : 1;
+        for (int i = 0; i < m; i++) RowKernels.sum(n, k, a, ao + i * row, step, b, bo, ldb, c, co + i * ldc);
       }
-    } else if (k <= 2 && n >= COUNT && !transposedB) {
-      for (int p = 0; p < k; p++) {
-        RowKernels.outer(m, n, a, ao + p * (transposedA ? lda : 1), transposedA ? 1 : lda, b, bo + p * ldb, c, co, ldc);
+      case OUTER -> {
+        int turn = transposedA ? lda : 1, step = transposedA ? 1 : lda;
+        for (int p = 0; p < k; p++) RowKernels.outer(m, n, a, ao + p * turn, step, b, bo + p * ldb, c, co, ldc);
       }
-    } else if (transposedA && NarrowKernels.isNarrow(m, n, k)) {
-      Scratch s = SCRATCH.get();
-      s.fit(NarrowKernels.SCRATCH, 0, (long) m * n * k);
-      NarrowKernels.multiply(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, s.a);
-    } else if (!transposedA && (transposedB || n < COUNT) && isWorthGathering(m, n, k)) {
-      gathered(m, n, k, a, ao, lda, b, bo, ldb, transposedB, c, co, ldc);
-    } else if (transposedA || transposedB || n < COUNT || isWorthPacking(m, n, k)) {
-      packed(m, n, k, a, ao, lda, transposedA, b, bo, ldb, transposedB, c, co, ldc);
-    } else {
-      direct(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      case NARROW -> {
+        Scratch s = SCRATCH.get();
+        s.fit(NarrowKernels.SCRATCH, 0, (long) m * n * k);
+        NarrowKernels.multiply(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, s.panelsA);
+      }
+      case GATHERED -> gathered(m, n, k, a, ao, lda, b, bo, ldb, transposedB, c, co, ldc);
+      case PACKED -> packed(m, n, k, a, ao, lda, transposedA, b, bo, ldb, transposedB, c, co, ldc);
+      case DIRECT -> direct(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
     }
   }
 
-  /**
-   * Packing copies m·k + k·n elements to make m·n·k multiplications faster, so m·n/(m + n) decides: some 40 where B
-   * stays in the second-level cache, and 20 where its rows, far apart, come from further away.
-   */
-  private static boolean isWorthPacking(int m, int n, int k) {
-    int worth = (long) k * n > SECOND_LEVEL ? 20 : 40;
-    return (long) m * n >= (long) worth * (m + n);
-  }
+  // ---------------------------------------------------------------- operands in place
 
-  /** Vectors of the next tile when so many are left: never a single one at the end, for it could not be pushed back. */
+  /**
+   * Returns how many vectors the next tile of a row takes when {@code left} remain. It never leaves a single one for
+   * the last tile, because a tile of one vector could not be moved back inside C.
+   */
   private static int vectors(int left) {
     return left == WIDE + 1 ? WIDE - 1 : Math.min(WIDE, left);
   }
@@ -136,8 +178,6 @@ final class VectorMatmul {
   private static int inVectors(int cols) {
     return (cols + COUNT - 1) / COUNT;
   }
-
-  // ---------------------------------------------------------------- operands where they lie
 
   private static void direct(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
@@ -155,29 +195,25 @@ final class VectorMatmul {
     }
   }
 
-  /** Few columns of B are soon turned or widened, and rows of A, read where they lie, have few tiles to meet. */
-  private static boolean isWorthGathering(int m, int n, int k) {
-    return m >= LEAST_ROWS && n <= NARROW && (long) k * NARROW <= SECOND_LEVEL;
-  }
-
-  /** B or Bᵀ with few columns, copied to rows of whole vectors; and C as well where it is narrower than a vector. */
+  /** Copies B or Bᵀ with few columns to rows of whole vectors, and also C if it has fewer columns than a vector. */
   private static void gathered(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, boolean transposedB, double[] c,
       int co, int ldc) {
     int wide = Math.max(n, COUNT);
     Scratch s = SCRATCH.get();
     s.fit(0, wide * k, (long) m * n * k);
-    if (transposedB) Panels.turn(n, k, b, bo, ldb, s.b, s.b0, wide);
-    else Panels.widen(n, k, b, bo, ldb, s.b, s.b0, wide);
+    if (transposedB) Panels.transposeB(n, k, b, bo, ldb, s.panelsB, s.startB, wide);
+    else Panels.copyB(n, k, b, bo, ldb, s.panelsB, s.startB, wide);
     if (n >= COUNT) {
-      direct(m, n, k, a, ao, lda, s.b, s.b0, wide, c, co, ldc);
+      direct(m, n, k, a, ao, lda, s.panelsB, s.startB, wide, c, co, ldc);
       return;
     }
     for (int i = 0, height; i < m; i += height) {
       height = m - i > 4 && m >= ROWS ? ROWS : 4;
       int first = Math.min(i, m - height), ci = co + first * ldc;
       for (int h = 0; h < height; h += 4) copyFourRows(n, c, ci + h * ldc, ldc, s.tile, h * COUNT, COUNT);
-      DirectMicroKernels.tile(height, 1, k, a, ao + first * lda, lda, s.b, s.b0, wide, s.tile, 0, COUNT, 0, 0);
+      DirectMicroKernels.tile(
+          height, 1, k, a, ao + first * lda, lda, s.panelsB, s.startB, wide, s.tile, 0, COUNT, 0, 0);
       if (first == i) {
         for (int h = 0; h < height; h += 4) copyFourRows(n, s.tile, h * COUNT, COUNT, c, ci + h * ldc, ldc);
       } else {
@@ -188,7 +224,7 @@ final class VectorMatmul {
     }
   }
 
-  /** Column by column: with a constant number of rows C2 writes the loop out. */
+  /** Copies column by column. C2 unrolls the inner loop, because its count is a constant. */
   private static void copyFourRows(int cols, double[] from, int fo, int ldf, double[] to, int t, int ldt) {
     for (int j = 0; j < cols; j++) {
       for (int i = 0; i < 4; i++) to[t + i * ldt + j] = from[fo + i * ldf + j];
@@ -197,7 +233,7 @@ final class VectorMatmul {
 
   // ---------------------------------------------------------------- operands in panels
 
-  /** The size of equal blocks, a multiple of step, that cut {@code whole} into pieces of at most {@code most}. */
+  /** Returns the size of equal blocks that divide {@code whole}: a multiple of {@code step}, at most {@code most}. */
   private static int block(int whole, int most, int step) {
     int blocks = (whole + most - 1) / most, size = (whole + blocks - 1) / blocks;
     return Math.min(most, (size + step - 1) / step * step);
@@ -213,16 +249,16 @@ final class VectorMatmul {
       int mc = Math.min(blockM, m - ic);
       for (int pc = 0; pc < k; pc += blockK) {
         int kc = Math.min(blockK, k - pc);
-        if (transposedA) Panels.ofTransposedA(kc, mc, a, ao + pc * lda + ic, lda, s.a);
+        if (transposedA) Panels.ofTransposedA(kc, mc, a, ao + pc * lda + ic, lda, s.panelsA);
         for (int jc = 0; jc < n; jc += blockN) {
           int nc = Math.min(blockN, n - jc);
-          if (transposedB) Panels.ofTransposedB(kc, nc, b, bo + jc * ldb + pc, ldb, s.b, s.b0);
-          else Panels.ofB(kc, nc, b, bo + pc * ldb + jc, ldb, s.b, s.b0);
+          if (transposedB) Panels.ofTransposedB(kc, nc, b, bo + jc * ldb + pc, ldb, s.panelsB, s.startB);
+          else Panels.ofB(kc, nc, b, bo + pc * ldb + jc, ldb, s.panelsB, s.startB);
           for (int ir = 0; ir < mc; ir += ROWS) {
-            int rows = Math.min(ROWS, mc - ir), i = ic + ir;
-            if (jc == 0 && !transposedA) Panels.ofA(kc, rows, a, ao + i * lda + pc, lda, s.a, ir * kc);
-            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.a, ir * kc, s.b, s.b0, c, co + i * ldc + jc, ldc);
-            else narrowTile(rows, nc, kc, s.a, ir * kc, s.b, s.b0, s.tile, c, co + i * ldc + jc, ldc);
+            int rows = Math.min(ROWS, mc - ir), i = ic + ir, ci = co + i * ldc + jc;
+            if (jc == 0 && !transposedA) Panels.ofA(kc, rows, a, ao + i * lda + pc, lda, s.panelsA, ir * kc);
+            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.panelsA, ir * kc, s.panelsB, s.startB, c, ci, ldc);
+            else narrowTile(rows, nc, kc, s.panelsA, ir * kc, s.panelsB, s.startB, s.tile, c, ci, ldc);
           }
         }
       }
@@ -230,23 +266,23 @@ final class VectorMatmul {
   }
 
   /**
-   * Whether {@link #inPieces} can take it, for C has whole vectors, and all of B fits into a scratch array of 8 MiB;
-   * and should, for C is not one narrow piece.
+   * Whether {@link #inRowBlocks} can compute the product and is faster than {@link #multiply}: C has whole vectors, all
+   * of B fits into a scratch array, and C is not a single block that {@link NarrowKernels} would compute.
    */
-  static boolean isWorthPieces(int m, int n, int k) {
-    if (NarrowKernels.isNarrow(m, n, k) && (long) m * n <= PIECE) return false;
+  static boolean isWorthRowBlocks(int m, int n, int k) {
+    if (NarrowKernels.isNarrow(m, n, k) && (long) m * n <= ROW_BLOCK_SIZE) return false;
     return m >= LEAST_ROWS && n >= COUNT && k > 2 && (long) k * (n + COUNT) <= ALL_OF_B;
   }
 
   /**
-   * C = Aᵀ·B, handed on in pieces. Each block of rows is a product of its own from zero, in the loops of {@link
-   * #packed}, with a B that has been packed before, once. Where one block spans the columns and the sum, each panel of
-   * rows is complete at once, and is handed on from the first-level cache.
+   * C = Aᵀ·B, reported in blocks of rows. Each block is a separate product that starts at zero, in the loops of {@link
+   * #packed}, but B is packed only once, before all blocks. If one block spans the columns and the sum, each panel of
+   * rows is complete after one pass, and is reported while it is in the first-level cache.
    */
-  static void inPieces(
+  static void inRowBlocks(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
-      Kernels.Piece piece) {
-    int blockM = Math.max(ROWS, Math.min(PIECE_ROWS, PIECE / n / ROWS * ROWS));
+      RowBlockListener listener) {
+    int blockM = Math.max(ROWS, Math.min(ROW_BLOCK_ROWS, ROW_BLOCK_SIZE / n / ROWS * ROWS));
     int blockN = block(n, NC, WIDE * COUNT), blockK = block(k, KC, 1), wholeN = inVectors(n) * COUNT;
     boolean panelsAreComplete = blockN >= n && blockK >= k;
     Scratch s = SCRATCH.get();
@@ -254,26 +290,27 @@ final class VectorMatmul {
     for (int pc = 0; pc < k; pc += blockK) {
       int kc = Math.min(blockK, k - pc);
       for (int jc = 0; jc < n; jc += blockN) {
-        Panels.ofB(kc, Math.min(blockN, n - jc), b, bo + pc * ldb + jc, ldb, s.b, s.b0 + pc * wholeN + jc * kc);
+        int nc = Math.min(blockN, n - jc), panels = s.startB + pc * wholeN + jc * kc;
+        Panels.ofB(kc, nc, b, bo + pc * ldb + jc, ldb, s.panelsB, panels);
       }
     }
     for (int ic = 0; ic < m; ic += blockM) {
       int mc = Math.min(blockM, m - ic);
       for (int pc = 0; pc < k; pc += blockK) {
         int kc = Math.min(blockK, k - pc);
-        Panels.ofTransposedA(kc, mc, a, ao + pc * lda + ic, lda, s.a);
+        Panels.ofTransposedA(kc, mc, a, ao + pc * lda + ic, lda, s.panelsA);
         for (int jc = 0; jc < n; jc += blockN) {
-          int nc = Math.min(blockN, n - jc), panels = s.b0 + pc * wholeN + jc * kc;
+          int nc = Math.min(blockN, n - jc), panels = s.startB + pc * wholeN + jc * kc;
           for (int ir = 0; ir < mc; ir += ROWS) {
             int rows = Math.min(ROWS, mc - ir), ci = co + (ic + ir) * ldc + jc;
             if (pc == 0) zero(rows, nc, c, ci, ldc);
-            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.a, ir * kc, s.b, panels, c, ci, ldc);
-            else narrowTile(rows, nc, kc, s.a, ir * kc, s.b, panels, s.tile, c, ci, ldc);
-            if (panelsAreComplete) handOn(rows, n, c, ci, ldc, piece);
+            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.panelsA, ir * kc, s.panelsB, panels, c, ci, ldc);
+            else narrowTile(rows, nc, kc, s.panelsA, ir * kc, s.panelsB, panels, s.tile, c, ci, ldc);
+            if (panelsAreComplete) report(rows, n, c, ci, ldc, listener);
           }
         }
       }
-      if (!panelsAreComplete) handOn(mc, n, c, co + ic * ldc, ldc, piece);
+      if (!panelsAreComplete) report(mc, n, c, co + ic * ldc, ldc, listener);
     }
   }
 
@@ -281,31 +318,33 @@ final class VectorMatmul {
     for (int i = 0; i < rows; i++) Arrays.fill(c, co + i * ldc, co + i * ldc + cols, 0);
   }
 
-  /** Rows that follow each other without a gap are one piece. */
-  private static void handOn(int rows, int cols, double[] c, int co, int ldc, Kernels.Piece piece) {
-    if (ldc == cols) piece.done(co, co + rows * cols);
-    else for (int i = 0; i < rows; i++) piece.done(co + i * ldc, co + i * ldc + cols);
+  /** Reports contiguous rows as one block, and others one by one. */
+  private static void report(int rows, int cols, double[] c, int co, int ldc, RowBlockListener listener) {
+    if (ldc == cols) listener.complete(co, co + rows * cols);
+    else for (int i = 0; i < rows; i++) listener.complete(co + i * ldc, co + i * ldc + cols);
   }
 
-  /** The last {@code rows} rows of one panel of A, all columns of the block. */
+  /** Multiplies the last {@code rows} rows of one panel of A by all columns of the block. */
   private static void rowOfTiles(
-      int rows, int nc, int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc) {
+      int rows, int nc, int kc, double[] panelsA, int ao, double[] panelsB, int bo, double[] c, int co, int ldc) {
     int height = rows > 4 ? ROWS : 4, back = height - rows, vectors;
     for (int left = inVectors(nc), jr = 0; left > 0; left -= vectors, jr += vectors * COUNT) {
       vectors = vectors(left);
       int last = Math.min(vectors * COUNT, nc - jr) - COUNT, cMin = co + jr;
+      int ai = ao + ROWS - height, bj = bo + jr * kc;
       PackedMicroKernels.tile(
-          height, vectors, kc, a, ao + ROWS - height, b, bo + jr * kc, c, cMin - back * ldc, ldc, cMin, last);
+          height, vectors, kc, panelsA, ai, panelsB, bj, c, cMin - back * ldc, ldc, cMin, last);
     }
   }
 
-  /** A tile of C with fewer columns than a vector has lanes goes through a copy of full width. */
+  /** Computes a tile of C with fewer columns than a vector in a copy of full width. */
   private static void narrowTile(
-      int rows, int cols, int kc, double[] a, int ao, double[] b, int bo, double[] tile, double[] c, int co, int ldc) {
+      int rows, int cols, int kc, double[] panelsA, int ao, double[] panelsB, int bo, double[] tile, double[] c, int co,
+      int ldc) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < cols; j++) tile[i * COUNT + j] = c[co + i * ldc + j];
     }
-    rowOfTiles(rows, COUNT, kc, a, ao, b, bo, tile, 0, COUNT);
+    rowOfTiles(rows, COUNT, kc, panelsA, ao, panelsB, bo, tile, 0, COUNT);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < cols; j++) c[co + i * ldc + j] = tile[i * COUNT + j];
     }

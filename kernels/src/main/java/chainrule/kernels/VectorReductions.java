@@ -15,8 +15,8 @@ import jdk.incubator.vector.VectorOperators;
  *   512:  v0 = s0 … s7          256:  v0 = s0 … s3, v1 = s4 … s7          128:  v0 = s0 s1, … v3 = s6 s7
  * </pre>
  *
- * Whole groups of eight go through the registers; then the stripes are written to the caller's s [8], take what is left
- * over one by one, and the tree joins them.
+ * Whole groups of eight elements are added in registers. Then the stripes are stored in the caller's s [8], the
+ * remaining elements are added to them one by one, and the tree joins them.
  */
 final class VectorReductions {
   private VectorReductions() {}
@@ -24,11 +24,12 @@ final class VectorReductions {
   static final int STRIPES = 8;
 
   /**
-   * Below so many elements the scalar stripes are done sooner (and C2 keeps the registers of a loop that hardly runs
-   * as objects).
+   * The number of elements below which scalar stripes are faster. (C2 also allocates the vectors of a loop that rarely
+   * runs as objects.)
    */
   private static final int SHORT = 32;
 
+  /** {@link Kernels#sum}; s is scratch [STRIPES]. */
   static double sum(int n, double[] x, int xo, double[] s) {
     if (n < SHORT) return ScalarKernels.INSTANCE.sum(n, x, xo);
     DoubleVector v0 = DoubleVector.zero(D), v1 = v0, v2 = v0, v3 = v0;
@@ -51,6 +52,7 @@ final class VectorReductions {
     return tree(s, 0);
   }
 
+  /** {@link Kernels#dot}; s is scratch [STRIPES]. */
   static double dot(int n, double[] x, int xo, double[] y, int yo, double[] s) {
     if (n < SHORT) return ScalarKernels.INSTANCE.dot(n, x, xo, y, yo);
     DoubleVector v0 = DoubleVector.zero(D), v1 = v0, v2 = v0, v3 = v0;
@@ -79,12 +81,13 @@ final class VectorReductions {
     return ScalarKernels.tree(s[o], s[o + 1], s[o + 2], s[o + 3], s[o + 4], s[o + 5], s[o + 6], s[o + 7]);
   }
 
+  /** {@link Kernels#max}. */
   static double max(int n, double[] x, int xo) {
     return COUNT == 8 ? maxOfBits(n, x, xo) : maxOfLanes(n, x, xo);
   }
 
   /**
-   * In four chains, as one would wait for itself: what Java calls a maximum is one instruction on 64-bit ARM, and
+   * Takes the maximum in four independent chains, to hide latency. Java's maximum is one instruction on 64-bit ARM and
    * several on x86.
    */
   private static double maxOfLanes(int n, double[] x, int xo) {
@@ -103,9 +106,9 @@ final class VectorReductions {
   }
 
   /**
-   * From the bits as whole numbers, whose maximum is one instruction of AVX-512 (1.6 to 2 times as fast as
-   * {@link #maxOfLanes} there). Among numbers without sign the greatest has the greatest bits; if all have one, the
-   * greatest has the least bits. The bits without sign are above those of ∞ in a NaN, and in nothing else.
+   * Takes the maximum of the bits as integers, which is one instruction of AVX-512 (1.6 to 2 times as fast as {@link
+   * #maxOfLanes} there). Among numbers without a sign bit, the largest has the largest bits. If all have a sign bit,
+   * the largest has the smallest bits. Without the sign bit, only a NaN has bits above those of ∞.
    */
   private static double maxOfBits(int n, double[] x, int xo) {
     LongVector noSign = LongVector.broadcast(L, Long.MAX_VALUE);
@@ -132,12 +135,12 @@ final class VectorReductions {
     return m;
   }
 
-  /** Elements of a block of rows in {@link #columnSums}: 32 KiB, which stay in the first-level cache. */
+  /** Elements of a block of rows in {@link #columnSums}: 32 KiB, which fit into the first-level cache. */
   private static final int BLOCK = 4096;
 
   /**
-   * Block of rows by block of rows, so that every strip of columns finds its rows in cache; but eight rows at least, as
-   * many streams as a processor fetches ahead.
+   * {@link Kernels#columnSums}, in blocks of rows, so that each strip of columns finds its rows in the cache. A block
+   * has at least eight rows, which are about as many streams as a processor prefetches.
    */
   static void columnSums(int rows, int cols, double[] x, int xo, double[] s, int so) {
     if (cols == 0) return;
@@ -155,7 +158,7 @@ final class VectorReductions {
     }
   }
 
-  /** Eight vectors of columns. */
+  /** Adds eight vectors of columns. */
   private static void addStrip(int rows, int cols, double[] x, int xo, double[] s, int so) {
     DoubleVector v0 = DoubleVector.fromArray(D, s, so), v1 = DoubleVector.fromArray(D, s, so + COUNT);
     DoubleVector v2 = DoubleVector.fromArray(D, s, so + 2 * COUNT), v3 = DoubleVector.fromArray(D, s, so + 3 * COUNT);
@@ -181,6 +184,7 @@ final class VectorReductions {
     v7.intoArray(s, so + 7 * COUNT);
   }
 
+  /** Adds one vector of columns. */
   private static void addVector(int rows, int cols, double[] x, int xo, double[] s, int so) {
     DoubleVector total = DoubleVector.fromArray(D, s, so);
     for (int i = 0, at = xo; i < rows; i++, at += cols) total = total.add(DoubleVector.fromArray(D, x, at));

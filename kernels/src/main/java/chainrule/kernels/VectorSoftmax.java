@@ -11,62 +11,64 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * Softmax and its relations, in lanes. A long row has its lanes along the row. Short rows are turned, so that a lane is
- * a row and every vector is full:
+ * Softmax, its gradient and log-sum-exp, in lanes. Long rows are vectorized along the row. Short rows are transposed,
+ * so that a lane is a row and every vector is full:
  *
  * <pre>
  *   x [rows × cols]        scratch [cols × width]          width = rows of the block, in whole vectors
  *   a0 a1 a2               a0 b0 c0 …
- *   b0 b1 b2      ──▶      a1 b1 c1 …      maximum, exp and sums go down the columns
+ *   b0 b1 b2      ──▶      a1 b1 c1 …      maximum, exp and sums run down the columns
  *   c0 c1 c2               a2 b2 c2 …
  * </pre>
  *
- * The maximum m is needed only for x − m: it may pass over a NaN (its e^(NaN − m) makes the row NaN all the same) and
- * take either zero (e^±0 = 1), which spares the selections that an exact maximum costs.
+ * The maximum m is needed only for x − m. So it may ignore a NaN, because e^(NaN − m) makes the row NaN anyway, and it
+ * may be either zero, because e^±0 = 1. This avoids the selections that an exact maximum costs.
  */
 final class VectorSoftmax {
   private VectorSoftmax() {}
 
-  /** The most columns of a row that is turned, and the most rows of a block. */
+  /** The largest number of columns of a row that is transposed, and of rows in a block. */
   private static final int NARROW = 64, ROWS = 64;
-  /** So few rows fill too little of the least width, eight: they are taken one by one. */
+  /** The largest number of rows that are computed one by one: they would fill too little of the least width, eight. */
   private static final int FEW = 3;
-  /** Elements of a block: 8 KiB. */
-  private static final int TURNED = 1024;
-  /** Behind the block: eight stripes for each of its rows, then the maxima. */
-  private static final int SUMS = TURNED, MAXIMA = SUMS + STRIPES * ROWS;
+  /** Elements of a transposed block: 8 KiB. */
+  private static final int BLOCK = 1024;
+  /** Where the sums start in the scratch array, eight stripes for each row of a block; and where the maxima do. */
+  private static final int SUMS = BLOCK, MAXIMA = SUMS + STRIPES * ROWS;
 
-  /** Room that a call needs. */
+  /** The length of the scratch array. */
   static final int SCRATCH = MAXIMA + ROWS;
 
-  /** Whether no loop of lanes would be entered: then the scalar text, of the same bits, takes a third of the time. */
+  /** Whether no vector loop would run. Scalar code then takes a third of the time. */
   static boolean isTiny(int rows, int cols) {
     return rows <= FEW && cols < COUNT;
   }
 
-  private static boolean isTurned(int rows, int cols) {
+  /** Whether to transpose the rows. */
+  private static boolean isTransposed(int rows, int cols) {
     return rows > FEW && cols <= 2 * COUNT || rows >= COUNT && cols <= NARROW;
   }
 
-  /** A power of two, so that the stripe or the row of element i is i with all but its low bits masked away. */
+  /** Returns the width of the next block: a power of two, so that the row of element i is given by its low bits. */
   private static int width(int rows, int cols) {
-    int room = Math.min(ROWS, Integer.highestOneBit(TURNED / cols));
+    int room = Math.min(ROWS, Integer.highestOneBit(BLOCK / cols));
     return Math.min(room, Math.max(STRIPES, Integer.highestOneBit(rows)));
   }
 
+  /** {@link Kernels#softmax}; s is scratch [SCRATCH]. */
   static void softmax(int rows, int cols, double[] x, int xo, double[] y, int yo, double[] s) {
     if (cols == 0) return;
-    if (!isTurned(rows, cols)) {
+    if (!isTransposed(rows, cols)) {
       for (int i = 0; i < rows; i++) softmaxOfLongRow(cols, x, xo + i * cols, y, yo + i * cols, s);
       return;
     }
     for (int i = 0; i < rows; ) {
       int width = width(rows - i, cols), size = Math.min(width, rows - i);
-      sumExpTurned(size, width, cols, x, xo + i * cols, s);
+      sumExpTransposed(size, width, cols, x, xo + i * cols, s);
       for (int e = 0; e < cols * width; e += COUNT) {
         fromArray(D, s, e).div(fromArray(D, s, SUMS + (e & width - 1))).intoArray(s, e);
       }
-      turnBack(size, width, cols, s, y, yo + i * cols);
+      transposeBack(size, width, cols, s, y, yo + i * cols);
       i += size;
     }
   }
@@ -82,14 +84,15 @@ final class VectorSoftmax {
     for (; j < cols; j++) y[yi + j] = y[yi + j] / total;
   }
 
+  /** {@link Kernels#logSumExp}; s is scratch [SCRATCH]. */
   static void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo, double[] s) {
-    if (!isTurned(rows, cols) || cols == 0) {
+    if (!isTransposed(rows, cols) || cols == 0) {
       for (int i = 0; i < rows; i++) y[yo + i] = logSumExpOfLongRow(cols, x, xo + i * cols, s);
       return;
     }
     for (int i = 0; i < rows; ) {
       int width = width(rows - i, cols), size = Math.min(width, rows - i);
-      sumExpTurned(size, width, cols, x, xo + i * cols, s);
+      sumExpTransposed(size, width, cols, x, xo + i * cols, s);
       VectorElementary.log(width, s, SUMS, s, SUMS);
       for (int r = 0; r < size; r++) {
         double m = s[MAXIMA + r];
@@ -113,7 +116,7 @@ final class VectorSoftmax {
         s[SUMS], s[SUMS + 1], s[SUMS + 2], s[SUMS + 3], s[SUMS + 4], s[SUMS + 5], s[SUMS + 6], s[SUMS + 7]));
   }
 
-  /** Adds s [size] to the stripes; a block is a multiple of eight, so each begins at stripe 0. */
+  /** Adds s [size] to the stripes. Blocks are multiples of eight, so each starts at stripe 0. */
   private static void addToStripes(int size, double[] s) {
     int whole = size - size % STRIPES;
     for (int c = 0; c < STRIPES; c += COUNT) {
@@ -124,12 +127,12 @@ final class VectorSoftmax {
     for (int i = whole; i < size; i++) s[SUMS + i - whole] += s[i];
   }
 
-  /** The largest of x, any NaN left out. */
+  /** Returns the largest of x, ignoring NaN, and with zeros of either sign. */
   private static double roughMax(int n, double[] x, int xo) {
     double m = Double.NEGATIVE_INFINITY;
     int i = 0;
     if (n >= 4 * COUNT) {
-      DoubleVector a = broadcast(D, m), b = a, c = a, d = a; // four, so that none waits for the one before
+      DoubleVector a = broadcast(D, m), b = a, c = a, d = a; // four independent chains
       for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
         DoubleVector p = fromArray(D, x, xo + i), q = fromArray(D, x, xo + i + COUNT);
         DoubleVector r = fromArray(D, x, xo + i + 2 * COUNT), t = fromArray(D, x, xo + i + 3 * COUNT);
@@ -144,6 +147,7 @@ final class VectorSoftmax {
     return m;
   }
 
+  /** y = x − m. */
   private static void subtract(int n, double m, double[] x, int xo, double[] y, int yo) {
     DoubleVector less = broadcast(D, m);
     int i = 0;
@@ -151,11 +155,14 @@ final class VectorSoftmax {
     for (; i < n; i++) y[yo + i] = x[xo + i] - m;
   }
 
-  // ---------------------------------------------------------------- rows turned
+  // ---------------------------------------------------------------- transposed rows
 
-  /** s = e^(x − m) turned, its rows' sums at SUMS and their m at MAXIMA. One long loop each: short ones cost more. */
-  private static void sumExpTurned(int rows, int width, int cols, double[] x, int xo, double[] s) {
-    turn(rows, width, cols, x, xo, s);
+  /**
+   * s = e^(x − m), transposed, with the sums of its rows at SUMS and their maxima m at MAXIMA. Each step is one long
+   * loop, because many short ones cost more.
+   */
+  private static void sumExpTransposed(int rows, int width, int cols, double[] x, int xo, double[] s) {
+    transpose(rows, width, cols, x, xo, s);
     int n = cols * width, row = width - 1;
     for (int i = MAXIMA; i < MAXIMA + width; i++) s[i] = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < n; i += COUNT) {
@@ -164,11 +171,11 @@ final class VectorSoftmax {
     }
     for (int i = 0; i < n; i += COUNT) fromArray(D, s, i).sub(fromArray(D, s, MAXIMA + (i & row))).intoArray(s, i);
     VectorElementary.exp(n, s, 0, s, 0);
-    sumTurned(width, n, s);
+    sumTransposed(width, n, s);
   }
 
-  /** x [rows × cols] to s [cols × width]; lanes without a row hold 0. */
-  private static void turn(int rows, int width, int cols, double[] x, int xo, double[] s) {
+  /** Transposes x [rows × cols] into s [cols × width]. Lanes without a row are set to 0. */
+  private static void transpose(int rows, int width, int cols, double[] x, int xo, double[] s) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0, at = i; j < cols; j++, at += width) s[at] = x[xo + i * cols + j];
     }
@@ -177,14 +184,15 @@ final class VectorSoftmax {
     }
   }
 
-  private static void turnBack(int rows, int width, int cols, double[] s, double[] y, int yo) {
+  /** Transposes s [cols × width] into y [rows × cols]. */
+  private static void transposeBack(int rows, int width, int cols, double[] s, double[] y, int yo) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0, at = i; j < cols; j++, at += width) y[yo + i * cols + j] = s[at];
     }
   }
 
-  /** Sums of the columns of s [n / width × width], each in eight stripes and one tree, at SUMS [width]. */
-  private static void sumTurned(int width, int n, double[] s) {
+  /** Sums the columns of s [n / width × width] into SUMS [width], each in eight stripes and one tree. */
+  private static void sumTransposed(int width, int n, double[] s) {
     int stripe = STRIPES * width - 1;
     for (int i = SUMS; i <= SUMS + stripe; i++) s[i] = 0;
     for (int i = 0; i < n; i += COUNT) {
@@ -199,8 +207,9 @@ final class VectorSoftmax {
     }
   }
 
-  // ---------------------------------------------------------------- the way back
+  // ---------------------------------------------------------------- the gradient
 
+  /** {@link Kernels#softmaxGradient}; s is scratch [STRIPES]. */
   static void softmaxGradient(
       int rows, int cols, double[] a, int ao, double[] g, int go, double[] d, int dof, double[] s) {
     for (int i = 0; i < rows; i++) {

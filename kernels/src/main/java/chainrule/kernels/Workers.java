@@ -5,16 +5,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed team of daemon threads that runs one task in parts. The caller takes part 0; each worker looks for the next
- * task for a few microseconds, then parks, so an idle team costs nothing.
+ * A fixed team of daemon threads that runs one task at a time, in parts. The caller runs part 0. Each worker spins for
+ * a few microseconds while it waits for the next task, then parks, so an idle team costs nothing.
  */
 final class Workers {
-  /** One piece of work in {@code parts} parts, each run once, by different threads. */
+  /** A task of {@code parts} parts. Each part runs once, on a different thread. */
   interface Task {
     void run(int part, int parts);
   }
 
-  /** Looks before parking: about 20 µs, the pause between two products of one training step. */
+  /** Spins before parking: about 20 µs, the pause between two products of one training step. */
   private static final int SPINS = 2_000;
 
   private final int threads;
@@ -37,7 +37,7 @@ final class Workers {
     }
   }
 
-  /** True if the team was free and is now the caller's, until {@link #release}. */
+  /** Reserves the team for the caller until {@link #release}. Returns false if another caller has it. */
   boolean tryAcquire() {
     return !busy.get() && busy.compareAndSet(false, true);
   }
@@ -46,13 +46,16 @@ final class Workers {
     busy.set(false);
   }
 
-  /** Runs all parts and returns when the last is done; an error in a worker's part is thrown here. */
+  /**
+   * Runs all parts and returns when the last is done. The caller must have acquired the team. An error or unchecked
+   * exception in a worker's part is thrown here.
+   */
   void run(Task t) {
     task = t;
     failure = null;
     caller = Thread.currentThread();
     unfinished.set(team.length);
-    round++; // only the holder of the team writes it
+    round++; // written only by the thread that has acquired the team
     for (Thread thread : team) LockSupport.unpark(thread);
     try {
       t.run(0, threads);

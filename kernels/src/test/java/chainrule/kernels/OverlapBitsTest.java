@@ -76,7 +76,7 @@ class OverlapBitsTest {
         case AB -> kernels.matmul(m, n, k, x, ao, lda, y, bo, ldb, z, co, ldc);
         case ATB -> kernels.matmulTransposedA(m, n, k, x, ao, lda, y, bo, ldb, z, co, ldc);
         case ABT -> kernels.matmulTransposedB(m, n, k, x, ao, lda, y, bo, ldb, z, co, ldc);
-        case ATB_IN_PIECES -> kernels.matmulTransposedAInPieces(
+        case ATB_IN_ROW_BLOCKS -> kernels.matmulTransposedAInRowBlocks(
             m, n, k, x, ao, lda, y, bo, ldb, z, co, ldc, (from, to) -> {});
       }
     }, form + " " + m + " × " + n + " × " + k + ", A from " + ao + ", B from " + bo + ", C from " + co);

@@ -5,10 +5,10 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 /** One matrix product with its data: any form, any offset, rows further apart than they are long. */
 record Products(Form form, int m, int n, int k, int offset, int gap, boolean special, long seed) {
   enum Form {
-    AB, ATB, ABT, ATB_IN_PIECES;
+    AB, ATB, ABT, ATB_IN_ROW_BLOCKS;
 
     boolean transposesA() {
-      return this == ATB || this == ATB_IN_PIECES;
+      return this == ATB || this == ATB_IN_ROW_BLOCKS;
     }
   }
 
@@ -23,21 +23,21 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
       case AB -> kernels.matmul(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());
       case ATB -> kernels.matmulTransposedA(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());
       case ABT -> kernels.matmulTransposedB(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());
-      case ATB_IN_PIECES -> {
-        return inPieces(kernels, a, b, c);
+      case ATB_IN_ROW_BLOCKS -> {
+        return inRowBlocks(kernels, a, b, c);
       }
     }
     return c;
   }
 
-  /** C as the pieces had it when they were handed on; each element of C must come once, and nothing else. */
-  private double[] inPieces(Kernels kernels, double[] a, double[] b, double[] c) {
-    double[] handedOn = c.clone();
+  /** C as the listener saw it in each block. Each element of C must be reported exactly once, and nothing else. */
+  private double[] inRowBlocks(Kernels kernels, double[] a, double[] b, double[] c) {
+    double[] reported = c.clone();
     AtomicIntegerArray times = new AtomicIntegerArray(c.length);
-    kernels.matmulTransposedAInPieces(
+    kernels.matmulTransposedAInRowBlocks(
         m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc(), (from, to) -> {
           for (int i = from; i < to; i++) {
-            handedOn[i] = c[i];
+            reported[i] = c[i];
             times.incrementAndGet(i);
           }
         });
@@ -45,10 +45,10 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
       int inC = i - 3 * offset;
       int expected = n > 0 && inC >= 0 && inC / ldc() < m && inC % ldc() < n ? 1 : 0;
       if (times.get(i) != expected) {
-        throw new AssertionError(this + ": element " + i + " was handed on " + times.get(i) + " times");
+        throw new AssertionError(this + ": element " + i + " was reported " + times.get(i) + " times");
       }
     }
-    return handedOn;
+    return reported;
   }
 
   /** The definition's index formula, element by element: the witness of the reference. */
@@ -57,7 +57,7 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
         int cij = 3 * offset + i * ldc() + j;
-        if (form == Form.ATB_IN_PIECES) c[cij] = 0;
+        if (form == Form.ATB_IN_ROW_BLOCKS) c[cij] = 0;
         for (int p = 0; p < k; p++) {
           double aip = a[offset + (form.transposesA() ? p * lda() + i : i * lda() + p)];
           double bpj = b[2 * offset + (form == Form.ABT ? j * ldb() + p : p * ldb() + j)];

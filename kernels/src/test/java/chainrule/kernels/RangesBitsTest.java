@@ -75,8 +75,8 @@ class RangesBitsTest {
               case AB -> kernels.matmul(m, n, k, a, 2, lda, b, 3, ldb, c, 4, ldc);
               case ATB -> kernels.matmulTransposedA(m, n, k, a, 2, lda, b, 3, ldb, c, 4, ldc);
               case ABT -> kernels.matmulTransposedB(m, n, k, a, 2, lda, b, 3, ldb, c, 4, ldc);
-              case ATB_IN_PIECES ->
-                  kernels.matmulTransposedAInPieces(m, n, k, a, 2, lda, b, 3, ldb, c, 4, ldc, (from, to) -> {});
+              case ATB_IN_ROW_BLOCKS ->
+                  kernels.matmulTransposedAInRowBlocks(m, n, k, a, 2, lda, b, 3, ldb, c, 4, ldc, (from, to) -> {});
             }
           };
           if (cut < 0) {
@@ -93,7 +93,7 @@ class RangesBitsTest {
   }
 
   @Test
-  void piecesAreNeverEmptyAndCoverEachElementOnceAndNothingBetweenRows() {
+  void rowBlocksAreNeverEmptyAndCoverEachElementOnceAndNothingBetweenRows() {
     for (Kernels kernels : ALL) {
       for (int m : new int[] {0, 1, 3, 40}) {
         for (int n : new int[] {0, 1, 7, 40}) {
@@ -101,12 +101,14 @@ class RangesBitsTest {
             int ldc = n + gap, k = 700; // large enough to be shared by threads
             int[] times = new int[2 + 40 * 43];
             double[] a = Buffers.random(k * m, 1, false), b = Buffers.random(k * n, 2, false);
-            kernels.matmulTransposedAInPieces(m, n, k, a, 0, m, b, 0, n, new double[times.length], 2, ldc, (from, to) -> {
+            RowBlockListener count = (from, to) -> {
               synchronized (times) {
                 assertTrue(from < to, "empty");
                 for (int i = from; i < to; i++) times[i]++;
               }
-            });
+            };
+            kernels.matmulTransposedAInRowBlocks(
+                m, n, k, a, 0, m, b, 0, n, new double[times.length], 2, ldc, count);
             for (int i = 0; i < times.length; i++) {
               boolean inside = i >= 2 && ldc > 0 && (i - 2) / ldc < m && (i - 2) % ldc < n;
               assertEquals(inside ? 1 : 0, times[i], kernels.name() + ", C [" + m + " × " + n + "], element " + i);

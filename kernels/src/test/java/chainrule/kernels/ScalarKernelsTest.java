@@ -53,7 +53,7 @@ class ScalarKernelsTest {
     assertEquals(1, K.threads());
     assertEquals(3, K.withThreads(3).threads());
     assertEquals(K, K.withThreads(3).withThreads(1));
-    assertMessage("threads: expected 1 or more, got 0", () -> K.withThreads(0));
+    assertMessage("threads: expected a number ≥ 1, got 0", () -> K.withThreads(0));
   }
 
   @Test
@@ -135,13 +135,13 @@ class ScalarKernelsTest {
   @Test
   void refusesWhatItCannotDoAndNamesIt() {
     double[] x = new double[10];
-    assertMessage("n: expected 0 or more, got -1", () -> K.exp(-1, x, 0, x, 0));
+    assertMessage("n: expected a size ≥ 0, got -1", () -> K.exp(-1, x, 0, x, 0));
     assertMessage("y overlaps x", () -> K.exp(5, x, 0, x, 1));
     assertMessage("C overlaps A", () -> K.matmul(2, 2, 2, x, 0, 2, new double[4], 0, 2, x, 3, 2));
     assertMessage("C overlaps B", () -> K.matmulTransposedB(2, 2, 2, new double[4], 0, 2, x, 0, 2, x, 3, 2));
-    assertMessage("A: rows of 3 elements do not fit a row distance of 2",
+    assertMessage("A: expected a row distance ≥ 3, the length of a row, got 2",
         () -> K.matmul(1, 1, 3, x, 0, 2, x, 0, 1, new double[1], 0, 1));
-    assertMessage("k: expected 0 or more, got -2",
+    assertMessage("k: expected a size ≥ 0, got -2",
         () -> K.matmulTransposedA(1, 1, -2, x, 0, 2, x, 0, 1, new double[1], 0, 1));
     IndexOutOfBoundsException e = assertThrows(IndexOutOfBoundsException.class, () -> K.sum(4, x, 7));
     assertEquals("x: elements 7 … 10 of an array of 10", e.getMessage());

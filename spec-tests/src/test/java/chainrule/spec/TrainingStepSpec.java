@@ -23,15 +23,15 @@ import chainrule.nn.optimizer.Optimizers;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** A step whose gradient is used piece by piece is the step of a whole gradient and then a whole update. */
+/** A step that uses its gradient block by block is the step of a whole gradient and then a whole update. */
 class TrainingStepSpec {
 
   @Test
-  void aStepInPiecesHasTheBitsOfAWholeGradientAndAWholeUpdate() {
+  void aStepInRowBlocksHasTheBitsOfAWholeGradientAndAWholeUpdate() {
     int cases = 0;
     for (long seed = 1; seed <= 120; seed++) {
       Optimizer optimizer = Optimizers.parse(Optimizers.names().get((int) (seed % Optimizers.names().size())));
-      RandomCase whole = RandomCase.of(seed, 1, kernels(seed)), pieces = RandomCase.of(seed, 1, kernels(seed));
+      RandomCase whole = RandomCase.of(seed, 1, kernels(seed)), blocks = RandomCase.of(seed, 1, kernels(seed));
       boolean penalized = whole.penalty().l1() + whole.penalty().l2() > 0;
       if (optimizer.isPlainDescent() && !penalized) continue; // below
       cases++;
@@ -39,17 +39,17 @@ class TrainingStepSpec {
       Backpropagation b = new Backpropagation(net, whole.loss(), whole.penalty(), whole.rows());
       double[][] state = new double[optimizer.slots()][net.parameters().length];
       TrainingStep step =
-          new TrainingStep(pieces.net(), pieces.loss(), pieces.penalty(), optimizer, pieces.rows()).seed(7);
+          new TrainingStep(blocks.net(), blocks.loss(), blocks.penalty(), optimizer, blocks.rows()).seed(7);
       for (int t = 1; t <= 5; t++) {
         b.at(7, t - 1, 0);
         double expected = b.lossAndGradients(whole.rows(), whole.x(), 0, whole.y(), 0);
         if (!Double.isFinite(expected)) break;
         optimizer.update(t, optimizer.rate(), net.parameters().length, net.parameters(), b.gradients(), state);
-        assertEquals(expected, step.run(pieces.rows(), pieces.x(), 0, pieces.y(), 0),
+        assertEquals(expected, step.run(blocks.rows(), blocks.x(), 0, blocks.y(), 0),
             () -> whole + " by " + optimizer.name());
         assertEquals(t, step.steps());
       }
-      AlgebraSpec.assertBits(net.parameters(), pieces.net().parameters());
+      AlgebraSpec.assertBits(net.parameters(), blocks.net().parameters());
       AlgebraSpec.assertBits(b.gradients(), step.backpropagation().gradients());
     }
     assertTrue(cases > 60, cases + " cases");
@@ -115,7 +115,7 @@ class TrainingStepSpec {
     AlgebraSpec.assertBits(theta, net.parameters());
   }
 
-  /** Sizes that fill blocks, panels and several pieces, for one thread and three. */
+  /** Sizes that fill blocks, panels and several row blocks, for one thread and three. */
   @Test
   void largeLayersToo() {
     int[][] sizes = {{784, 128, 10, 64}, {300, 211, 7, 97}, {1000, 200, 3, 400}, {37, 1100, 5, 33}, {9, 400, 2, 1}};
