@@ -180,6 +180,24 @@ class ModelCommandsTest {
         + "this column, got 'x'", "predict", model, path("bad.csv"));
   }
 
+  /** As the advice for a column of too many texts says: leave it out with --drop and its name. */
+  @Test
+  void columnsWithCommasInTheirNamesCanBeLeftOut() throws IOException {
+    String header = "\"street, no\",a,\"street, no, town\",\"say \"\"b\"\"\",x,y";
+    String data = table("names.csv", header, i -> "s" + i + "," + i + ",t" + i + ",1," + x(i) + "," + i % 2);
+    String advice = ": column 'street, no' holds 48 different texts in 48 rows, too many for categories; leave it "
+        + "out with --drop street, no";
+    refused(data + advice, "train", data);
+    String model = path("names.npz");
+    for (String drop : List.of("street, no,street, no, town", "a, street, no, town ,street, no", "3,street, no")) {
+      done("train", data, "--epochs", "1", "--drop", drop, "--out", model);
+      List<String> kept = Model.read(Path.of(model)).encoding().inputs().stream().map(Encoding.Input::name).toList();
+      assertEquals(drop.startsWith("a,") ? List.of("say \"b\"", "x") : List.of("a", "say \"b\"", "x"), kept, drop);
+    }
+    refused(data + ": no column 'town'; it has street, no, a, street, no, town, say \"b\", x, y",
+        "train", data, "--drop", "street, no, town,town");
+  }
+
   @Test
   void aFileIsPredictedAsThroughTheLibrary() throws IOException {
     String data = classes(), file = path("m.npz");
