@@ -3,7 +3,9 @@ package chainrule.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -77,6 +79,27 @@ class ThreadedBitsTest {
       });
     }
     CompletableFuture.allOf(callers).join();
+  }
+
+  @Test
+  void anErrorInAPieceReachesTheCallerOnceAndTheTeamWorksOn() {
+    Kernels team = Subjects.VECTOR.withThreads(5); // of this test alone
+    Products p = new Products(Products.Form.ATB_IN_PIECES, 128, 128, 128, 0, 0, false, 3);
+    double[] one = p.on(Subjects.SCALAR);
+    Thread caller = Thread.currentThread();
+    for (boolean inTheCallersPart : new boolean[] {false, true, false}) {
+      double[] x = Buffers.random(128 * 128, 5, false), c = new double[128 * 128];
+      IllegalStateException e = assertThrows(IllegalStateException.class,
+          () -> team.matmulTransposedAInPieces(128, 128, 128, x, 0, 128, x, 0, 128, c, 0, 128, (from, to) -> {
+            if ((Thread.currentThread() == caller) == inTheCallersPart) throw new IllegalStateException("a piece");
+          }));
+      assertEquals("a piece", e.getMessage());
+      Buffers.assertSameBits(one, p.on(team), "the product after it");
+      Set<Thread> threads = ConcurrentHashMap.newKeySet();
+      team.matmulTransposedAInPieces(128, 128, 128, x, 0, 128, x, 0, 128, c, 0, 128,
+          (from, to) -> threads.add(Thread.currentThread()));
+      assertEquals(5, threads.size(), "threads of the product after it");
+    }
   }
 
   @Test
