@@ -100,6 +100,22 @@ class BlockBitsTest {
     Buffers.assertSameBits(p.on(SCALAR), p.on(VECTOR), p.toString());
   }
 
+  /**
+   * Sizes beyond every current threshold: a second block of rows (1024) with a second block of the sum (384) or of
+   * columns (192); a sum too long to gather B (8192); rows of C too long for a piece (8192); a narrow C too large for
+   * one piece (2¹⁶); a B too large to be packed at once (2²⁰).
+   */
+  @Test
+  void productsBeyondEveryBlockHaveTheScalarBits() {
+    for (Products.Form form : Products.Form.values()) {
+      for (int[] s : new int[][] {{1030, 50, 390}, {1030, 200, 20}, {9, 3, 8300}, {20, 12, 8200}, {9, 8300, 3},
+          {5600, 12, 30}, {5, 125, 8300}}) {
+        Products p = new Products(form, s[0], s[1], s[2], 2, 1, false, 13);
+        Buffers.assertSameBits(p.on(SCALAR), p.on(VECTOR), p.toString());
+      }
+    }
+  }
+
   /** About 500 to 5000. */
   @Provide
   Arbitrary<Integer> longSizes() {
