@@ -268,6 +268,23 @@ class ModelCommandsTest {
     refused(images + ": a file of images, but the model was not trained on images", "predict", table, images);
   }
 
+  /** A file of labels only shows its largest label; the classes are those of the training. */
+  @Test
+  void picturesToTestOnMayLackTheLastClasses() throws IOException {
+    String images = images("i.idx", 60, 3), labels = labels("l.idx", 60, 3), two = labels("two.idx", 60, 2);
+    String model = path("pictures.npz");
+    String trained = done("train", images, "--labels", labels, "--test", images, "--test-labels", two, "--rate", "0.01",
+        "--epochs", "40", "--out", model, "--json");
+    String evaluated = done("evaluate", model, images, "--labels", two, "--json");
+    // picture i is of class i % 3 and labelled i % 2: of every six, the first two agree
+    assertTrue(trained.contains("test accuracy 0.3333 (20 of 60 right)"), trained);
+    assertTrue(evaluated.contains("accuracy 0.3333 (20 of 60 right)"), evaluated);
+    List<String> lines = evaluated.lines().map(l -> l.strip().replaceAll(" +", " ")).toList();
+    assertTrue(lines.containsAll(List.of("0 30 0.500 0.333 0.400", "1 30 0.500 0.333 0.400", "2 0 0.000 – 0.000")),
+        evaluated);
+    assertTrue(lines.containsAll(List.of("0 10 10 10", "1 10 10 10", "2 0 0 0")), evaluated);
+  }
+
   @Test
   void builtInDataGoAround() {
     String model = path("moons.npz");
