@@ -28,6 +28,19 @@ class ThreadedBitsTest {
     }
   }
 
+  @Test
+  void rowsOrColumnsAreDividedWhereMatricesHaveGapsAndOffsets() {
+    for (Products.Form form : Products.Form.values()) {
+      for (int[] s : new int[][] {{30, 700, 60}, {701, 29, 61}}) { // large enough to be shared, by columns and by rows
+        Products p = new Products(form, s[0], s[1], s[2], 3, 2, false, 17);
+        double[] one = p.on(Subjects.SCALAR);
+        for (int threads : THREADS) {
+          Buffers.assertSameBits(one, p.on(Subjects.VECTOR.withThreads(threads)), p + " on " + threads + " threads");
+        }
+      }
+    }
+  }
+
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void longAndThinProductsHaveTheBitsOfOneThread(
       @ForAll Products.Form form, @ForAll @IntRange(max = 2) int which,
@@ -83,22 +96,23 @@ class ThreadedBitsTest {
 
   @Test
   void anErrorInAPieceReachesTheCallerOnceAndTheTeamWorksOn() {
-    Kernels team = Subjects.VECTOR.withThreads(5); // of this test alone
-    Products p = new Products(Products.Form.ATB_IN_PIECES, 128, 128, 128, 0, 0, false, 3);
-    double[] one = p.on(Subjects.SCALAR);
+    int n = 128, k = 64, threads = 5; // just enough to be shared, by a team that no other test has
+    Kernels team = Subjects.VECTOR.withThreads(threads);
+    double[] x = Buffers.random(k * n, 5, false), one = new double[n * n];
+    Subjects.SCALAR.matmulTransposedA(n, n, k, x, 0, n, x, 0, n, one, 0, n);
     Thread caller = Thread.currentThread();
-    for (boolean inTheCallersPart : new boolean[] {false, true, false}) {
-      double[] x = Buffers.random(128 * 128, 5, false), c = new double[128 * 128];
+    for (boolean inTheCallersPart : new boolean[] {false, true}) {
+      double[] c = new double[n * n];
       IllegalStateException e = assertThrows(IllegalStateException.class,
-          () -> team.matmulTransposedAInPieces(128, 128, 128, x, 0, 128, x, 0, 128, c, 0, 128, (from, to) -> {
+          () -> team.matmulTransposedAInPieces(n, n, k, x, 0, n, x, 0, n, c, 0, n, (from, to) -> {
             if ((Thread.currentThread() == caller) == inTheCallersPart) throw new IllegalStateException("a piece");
           }));
       assertEquals("a piece", e.getMessage());
-      Buffers.assertSameBits(one, p.on(team), "the product after it");
-      Set<Thread> threads = ConcurrentHashMap.newKeySet();
-      team.matmulTransposedAInPieces(128, 128, 128, x, 0, 128, x, 0, 128, c, 0, 128,
-          (from, to) -> threads.add(Thread.currentThread()));
-      assertEquals(5, threads.size(), "threads of the product after it");
+      Set<Thread> took = ConcurrentHashMap.newKeySet();
+      team.matmulTransposedAInPieces(
+          n, n, k, x, 0, n, x, 0, n, c, 0, n, (from, to) -> took.add(Thread.currentThread()));
+      Buffers.assertSameBits(one, c, "the product after it");
+      assertEquals(threads, took.size(), "threads of the product after it");
     }
   }
 
