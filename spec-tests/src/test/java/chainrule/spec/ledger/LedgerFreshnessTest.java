@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +27,22 @@ class LedgerFreshnessTest {
     Object read = Json.read(Files.readString(ledger));
     List<String> faults = LedgerCheck.problems(Catalogue.load(), read, LibraryCode.load());
     assertTrue(faults.isEmpty(), faults.size() + " faults of the ledger:\n  " + String.join("\n  ", faults) + "\n");
+  }
+
+  @Test
+  void theRunComparedAsManyCasesAsTrustSays() throws IOException {
+    Object read = Json.read(Files.readString(Path.of("target", "ledger.json")));
+    String trust = Files.readString(Path.of("TRUST.md"));
+    List<String> faults = new ArrayList<>(TrustTable.problems(Catalogue.load(), read, TrustTable.read(trust)));
+    Matcher m = Pattern.compile("≥ ([\\d,]+) points").matcher(trust);
+    assertTrue(m.find(), "TRUST.md should say at how many points elementary functions are tested");
+    long points = TrustTable.number(m.group(1));
+    for (Object o : (List<?>) read) {
+      Map<?, ?> row = (Map<?, ?>) o;
+      if (!row.get("section").equals("Elementary functions") || (Double) row.get("cases") >= points) continue;
+      faults.add(row.get("id") + " has " + row.get("cases") + " points");
+    }
+    assertTrue(faults.isEmpty(), String.join("\n", faults));
   }
 
   @Test

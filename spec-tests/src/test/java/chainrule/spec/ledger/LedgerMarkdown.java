@@ -11,8 +11,8 @@ final class LedgerMarkdown {
 
   static String page(Catalogue catalogue, List<LedgerRow> rows) {
     StringBuilder s = new StringBuilder("# The ledger\n\n" + catalogue.totals() + ".\n\n"
-        + "Each is tested by the tests beside it, against independent witnesses.\n"
-        + "A run (`mvn verify`) writes the same with the number of cases and the worst\n"
+        + "Each is tested by the tests beside it, against independent witnesses; [TRUST.md](TRUST.md) says what\n"
+        + "they show and what they assume. A run (`mvn verify`) writes the same with the number of cases and the worst\n"
         + "errors to `spec-tests/target/ledger.html` and `ledger.json`, and this file to\n"
         + "`spec-tests/target/LEDGER.md`; it fails when the committed one differs, when a test fails, and when an\n"
         + "implementation named here does not exist.\n\n"
