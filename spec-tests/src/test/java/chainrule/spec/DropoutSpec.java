@@ -375,6 +375,38 @@ class DropoutSpec {
     return sum / in.length;
   }
 
+  /** The mean of z over all masks is x, so that of ∂z/∂x is 1; and what the legend calls the mask's elements. */
+  @Test
+  @Proves(value = "003-dropout-d", by = "Dropout")
+  void asPrintedTheMeanOfTheGradientIsNotThatOfTheMean() {
+    Entry entry = Ledger.of("003-dropout-d");
+    int rows = 2000, units = 10;
+    double p = 0.2;
+    double real = gradientSpec(entry, new Real(units, p, 1), p, rows, units);
+    double printed = meanGradient(new DropoutMuseumSpec.KeepsP(units, p), rows, units);
+    entry.counterexample(Math.abs(printed - 0.25) < 0.02 && Math.abs(real - 1) < 0.02,
+        "p = 0.2, ∂L/∂x̂ = 1: with the printed B(1, p) the mean of ∂L/∂x is p/(1 − p) = 0.25, with B(1, 1 − p) it is "
+            + "1; the elements that the legend calls 1 are 1/(1 − p) = 1.25");
+  }
+
+  /** Every element is 0 or 1/(1 − p), and their mean is 1, within Z standard deviations √(p/(1 − p)/n). */
+  static double gradientSpec(Entry entry, Subject dropout, double p, int rows, int units) {
+    double[] ones = new double[rows * units], dx = new double[ones.length];
+    Arrays.fill(ones, 1);
+    dropout.train(31, 5, 0, rows, ones, ones, dx);
+    for (double d : dx) entry.holds(d == 0 || Math.abs(d - 1 / (1 - p)) <= Math.ulp(1 / (1 - p)), d);
+    double mean = Arrays.stream(dx).sum() / dx.length;
+    entry.check(Entry.STATISTIC, Math.abs(mean - 1) / Math.sqrt(p / (1 - p) / dx.length), Z, "mean of ∂L/∂x", p, mean);
+    return mean;
+  }
+
+  private static double meanGradient(Subject dropout, int rows, int units) {
+    double[] ones = new double[rows * units], dx = new double[ones.length];
+    Arrays.fill(ones, 1);
+    dropout.train(31, 5, 0, rows, ones, ones, dx);
+    return Arrays.stream(dx).sum() / dx.length;
+  }
+
   @Test
   @Proves(value = "003-dropout", by = "Dropout")
   void asPrintedTheMeanIsNotX() {
