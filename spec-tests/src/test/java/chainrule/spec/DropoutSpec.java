@@ -356,7 +356,7 @@ class DropoutSpec {
    * another row, step or run as well.
    */
   @Test
-  @Proves(value = {"003-dropout", "003-bernoulli"}, by = "Dropout")
+  @Proves(value = "003-bernoulli", by = "Dropout")
   void masksOfSeveralLayersAreIndependentOfEachOtherAndAcrossRowsAndSteps() {
     Entry entry = Ledger.of("003-bernoulli");
     int rows = 40, units = 25, steps = 20;

@@ -15,10 +15,12 @@ import chainrule.nn.activation.Tanh;
 import chainrule.nn.loss.CategoricalCrossEntropy;
 import chainrule.nn.loss.HalfSquaredError;
 import chainrule.nn.loss.Loss;
+import chainrule.nn.loss.MeanAbsoluteError;
 import chainrule.nn.loss.Reduction;
 import chainrule.nn.optimizer.AdaGrad;
 import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.GradientDescent;
+import chainrule.nn.optimizer.Momentum;
 import chainrule.nn.optimizer.Optimizer;
 import chainrule.train.History;
 import chainrule.train.Trainer;
@@ -144,6 +146,60 @@ class EpochSpec {
 
   private static void within(int n, double p, int count, String what) {
     assertEquals(n * p, count, 6 * Math.sqrt(n * p * (1 - p)), what);
+  }
+
+  /**
+   * The gradient of |ŷ − y| far from y is 1 in each step, so that n steps of one row have moved w by a sum known in
+   * advance: momentum by η Σ (1 − γᵗ), AdaGrad by η Σ 1/√t, Adam, whose means are 1 after their correction, by n·η.
+   */
+  @Test
+  void anOptimizersMemoryAndItsStepsCarryOverFromEpochToEpoch() {
+    int epochs = 9;
+    double momentum = 0, adaGrad = 0;
+    for (int t = 1; t <= epochs; t++) {
+      momentum += 0.1 * (1 - Math.pow(0.5, t));
+      adaGrad += 0.1 / Math.sqrt(t);
+    }
+    Dataset one = Dataset.regression(1, new double[] {1}, 1, new double[] {-1000});
+    Optimizer[] optimizers = {new Momentum(0.1, 0.5), new AdaGrad(0.1), new Adam(0.1, 0.5, 0.75, 1e-8)};
+    double[] moves = {momentum, adaGrad, epochs * 0.1};
+    for (int i = 0; i < optimizers.length; i++) {
+      Network net = Network.input(1).dense(1, new Linear()).build(1);
+      double before = net.parameters()[0];
+      Trainer.of(net).loss(new MeanAbsoluteError()).optimizer(optimizers[i]).fit(one, null, epochs);
+      // ε = 1e-8 beside a root of 1 is left out above, in nine steps of 0.1 or less
+      assertEquals(before - moves[i], net.parameters()[0], 1e-8, optimizers[i].name());
+    }
+  }
+
+  /** Which inputs a step kept shows in the weights that it moved: one row of ones under dropout, one step an epoch. */
+  private static List<List<Boolean>> masks(long seed, int steps) {
+    int units = 30;
+    double[] ones = new double[units];
+    Arrays.fill(ones, 1);
+    Network net = Network.input(units).dropout(0.5).dense(1, new Linear()).build(1);
+    double[] before = net.parameters().clone();
+    List<List<Boolean>> masks = new ArrayList<>();
+    Trainer.of(net).loss(new MeanAbsoluteError()).optimizer(new GradientDescent(0.01)).seed(seed)
+        .listener(new TrainingListener() {
+          @Override public void onEpoch(History.Epoch e) {
+            List<Boolean> kept = new ArrayList<>();
+            for (int i = 0; i < units; i++) kept.add(net.parameters()[i] != before[i]);
+            masks.add(kept);
+            System.arraycopy(net.parameters(), 0, before, 0, before.length);
+          }
+        }).fit(Dataset.regression(units, ones, 1, new double[] {-1000}), null, steps);
+    return masks;
+  }
+
+  /** Of 60 masks of 30 units two are equal by chance with a probability of 1770 · 2⁻³⁰, 2e-6. */
+  @Test
+  void everyStepOfTrainingHasAMaskOfItsOwnWhichDependsOnTheSeedAlone() {
+    List<List<Boolean>> one = masks(1, 30), other = masks(2, 30);
+    assertEquals(one, masks(1, 30));
+    Set<List<Boolean>> all = new HashSet<>(one);
+    all.addAll(other);
+    assertEquals(60, all.size());
   }
 
   /** Parameters that do not move: what a rate of 10⁻²⁹⁰ would change is below their last digit. */
