@@ -71,7 +71,7 @@ class NetworkTest {
     for (Initialization rule : Initialization.values()) {
       if (rule == Initialization.ZEROS) continue;
       double[] w = stack(units, rule, 3), other = stack(units, rule, 4);
-      double variance = rule == Initialization.HE_NORMAL || rule == Initialization.HE_UNIFORM ? 2.0 / units : 1.0 / units;
+      double variance = (rule.name().startsWith("HE") ? 2.0 : 1.0) / units;
       double bound = 5 * variance * Math.sqrt(n);
       for (int l = 0; l < 3; l++) {
         int at = l * layer, next = (l + 1) % 3 * layer;

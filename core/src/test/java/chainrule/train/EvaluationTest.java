@@ -84,6 +84,7 @@ class EvaluationTest {
     }
     Evaluation e = Trainer.of(net).loss(new MeanSquaredError()).evaluate(Dataset.regression(3, x, 2, y));
     double bound = 4 * n * 0x1p-53;
+    assertEquals(squares / n, e.loss(), bound * e.loss());
     assertEquals(sizes / (2 * n), e.mae(), bound * e.mae());
     assertEquals(Math.sqrt(squares / (2 * n)), e.rmse(), bound * e.rmse());
     assertEquals(1 - squares / spread, e.r2(), 10 * bound * squares / spread);
