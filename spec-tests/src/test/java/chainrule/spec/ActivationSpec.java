@@ -286,7 +286,9 @@ class ActivationSpec {
     Page.bulk(Ledger.of("001-relu"), new Relu(), in, back);
     Page.bulk(Ledger.of("001-sigmoid"), new Sigmoid(), in, back);
     Page.bulk(Ledger.of("001-tanh"), new Tanh(), in, back);
-    Page.bulk(Ledger.of("001-leaky-relu"), new LeakyRelu(0.2), in, back);
+    for (double slope : new double[] {0.2, 0.9, 3}) {
+      Page.bulk(Ledger.of("001-leaky-relu"), new LeakyRelu(slope), in, back);
+    }
     Page.bulk(Ledger.of("002-step"), new Step(), in, back);
   }
 

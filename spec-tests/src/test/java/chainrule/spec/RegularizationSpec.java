@@ -139,6 +139,30 @@ class RegularizationSpec {
     }
   }
 
+  /** One to eight dense layers, with dropout and activations between them: each weight of each layer is penalized. */
+  @Test
+  @Proves(value = {"003-l1", "003-l1-d", "003-l2", "003-l2-d"}, by = "Regularization")
+  void penaltiesReachEveryLayerOfADeepNetwork() {
+    for (int depth = 1; depth <= 8; depth++) {
+      Network.Builder builder = Network.input(2);
+      for (int l = 1; l <= depth; l++) {
+        builder.dense(1 + l % 3, new Tanh());
+        if (l % 2 == 0) builder.dropout(0.5);
+        if (l % 3 == 0) builder.activation(new Tanh());
+      }
+      Network net = builder.dense(1, new Linear()).build(depth);
+      double[] theta = net.parameters();
+      for (int i = 0; i < theta.length; i++) {
+        double size = 0.01 + CounterRandom.uniform(depth, 45, i);
+        theta[i] = i % 2 == 0 ? size : -size;
+      }
+      for (Regularization r : some(depth)) {
+        String id = r.l1() > 0 ? "003-l1" : "003-l2";
+        penaltySpec(Ledger.of(id), Ledger.of(id + "-d"), Penalty.of(r), r, net);
+      }
+    }
+  }
+
   @Test
   @Proves(value = {"003-l1", "003-l1-d"}, by = "Regularization#addGradient")
   void theSlopeOfTheAbsoluteValueAtZeroIsZero() {
