@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  *
  * <p>One trainer belongs to one thread, and its network is being changed while it trains. Several trainers with networks
  * of their own may run beside each other. A network that is not being trained may predict on many threads at once.
- * Spec: TrainerTest, ResumeTest, ScheduleSpec, ClippingSpec.
+ * Spec: TrainerTest, EpochSpec, ResumeTest, ScheduleSpec, ClippingSpec; TrainingMatrixSpec for all settings together.
  */
 public final class Trainer {
   final Network network;

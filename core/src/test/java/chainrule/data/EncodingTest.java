@@ -64,6 +64,28 @@ class EncodingTest {
   }
 
   @Test
+  void rowsHeldOutDoNotCountWhereSquaresOverflowEither() {
+    Table t = Csv.parse("f", "x,y\n3e300,1\n-3e300,2\n3e300,3\n9e300,4\n-8e300,5\n");
+    Input x = Encoding.fit(t, 1, Set.of(), Task.REGRESS, new int[] {2, 0, 1}).inputs().get(0);
+    assertEquals(1, x.mean() / 1e300, 1e-15);
+    assertEquals(Math.sqrt(8), x.deviation() / 1e300, 3e-15);
+  }
+
+  /** Sorted as texts they would be 0,5 · 10 · 2,5. */
+  @Test
+  void classesWithADecimalCommaAreInTheOrderOfTheirNumbers() {
+    Table t = Csv.parse("f", "x;y\n1;10\n2;2,5\n3;0,5\n4;2,5\n");
+    Encoding e = Encoding.fit(t, 1, Set.of(), Task.CLASSIFY, all(t));
+    assertEquals(List.of("0,5", "2,5", "10"), e.target().labels());
+    assertArrayEquals(new double[] {0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 1, 0}, e.encode(t, all(t)).y());
+    Table twice = Csv.parse("f", "x;y\n1;0,5\n2;,50\n3;2\n");
+    DataException refusal =
+        assertThrows(DataException.class, () -> Encoding.fit(twice, 1, Set.of(), Task.CLASSIFY, all(twice)));
+    assertEquals("f: the target 'y' has the class '0,5', and the same number as ',50'; write it in one way",
+        refusal.getMessage());
+  }
+
+  @Test
   void aDeviationIsFiniteAlsoWhereADifferenceFromTheMeanIsNot() {
     double[] deviations = new double[2];
     for (int i = 0; i < 2; i++) {

@@ -48,6 +48,33 @@ class GeneratorsTest {
     }
   }
 
+  /** Rows go down and columns to the right: what turns or mirrors a picture changes where its ink is. */
+  @Test
+  void digitsStandUpright() {
+    int n = 1000, side = 28;
+    Dataset d = Generators.DIGITS.generate(n, 2);
+    double[][] mean = new double[10][side * side]; // of each digit: the strokes are where most pictures have them
+    for (int i = 0; i < n; i++) {
+      for (int p = 0; p < side * side; p++) mean[i % 10][p] += d.x()[i * side * side + p] * 10 / n;
+    }
+    double[] one = mean[1], four = mean[4], six = mean[6], seven = mean[7], nine = mean[9];
+    assertTrue(ink(one, 0, 28, 10, 18) > 0.7 * ink(one, 0, 28, 0, 28), "a 1 is a line down the middle");
+    assertTrue(ink(seven, 3, 8, 0, 28) > 2 * ink(seven, 20, 25, 0, 28), "a 7 has its bar at the top");
+    assertTrue(ink(seven, 9, 14, 16, 28) > ink(seven, 9, 14, 0, 16), "from its right end");
+    assertTrue(ink(seven, 20, 25, 0, 16) > ink(seven, 20, 25, 16, 28), "a line leads down to the left");
+    assertTrue(ink(six, 14, 28, 0, 28) > 1.2 * ink(six, 0, 14, 0, 28), "a 6 has its ring below");
+    assertTrue(ink(nine, 0, 14, 0, 28) > 1.2 * ink(nine, 14, 28, 0, 28), "a 9 has it above");
+    assertTrue(ink(four, 0, 28, 14, 28) > 1.2 * ink(four, 0, 28, 0, 14), "the line of a 4 is to the right");
+  }
+
+  private static double ink(double[] picture, int top, int bottom, int left, int right) {
+    double ink = 0;
+    for (int r = top; r < bottom; r++) {
+      for (int c = left; c < right; c++) ink += picture[r * 28 + c];
+    }
+    return ink;
+  }
+
   @Test
   void spiralsAreThreeArmsOfElevenTenthsOfATurn() {
     Dataset d = Generators.SPIRALS.generate(600, 3);

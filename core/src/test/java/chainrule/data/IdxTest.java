@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,28 @@ class IdxTest {
       assertEquals(3, d.labels().size());
       assertArrayEquals(new double[] {0, 0, 1, 1, 0, 0}, d.y());
     }
+  }
+
+  @Test
+  void picturesNeedNotBeSquare() throws IOException {
+    Idx.Images wide = Idx.readImages(write("i", IMAGES)); // two of one row of three pixels
+    assertEquals(List.of(2, 1, 3), List.of(wide.count(), wide.height(), wide.width()));
+    byte[] high = IMAGES.clone();
+    high[11] = 3;
+    high[15] = 1;
+    Idx.Images tall = Idx.readImages(write("h", high));
+    assertEquals(List.of(2, 3, 1), List.of(tall.count(), tall.height(), tall.width()));
+    assertArrayEquals(wide.x(), tall.x());
+  }
+
+  @Test
+  void aLabelIsAnUnsignedByte() throws IOException {
+    byte[] labels = LABELS.clone();
+    labels[8] = (byte) 200;
+    Dataset d = Idx.read(write("i", IMAGES), write("l", labels));
+    assertEquals(201, d.labels().size());
+    assertEquals("200", d.labels().get(200));
+    for (int j = 0; j < 402; j++) assertEquals(j == 200 || j == 201 ? 1 : 0, d.y()[j], "y " + j);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
+import chainrule.data.Encoding;
 import chainrule.data.Generators;
 import chainrule.io.Zip.Entry;
 import chainrule.nn.Network;
@@ -62,6 +63,35 @@ class CheckpointTest {
       Checkpoint.write(file, c.model(), c.settings(), c.snapshot());
       assertArrayEquals(bytes, Files.readAllBytes(file));
     }
+  }
+
+  /** Every number of the state is one that no other has, so that none can stand for another. */
+  @Test
+  void everyNumberOfTheStateComesBackInItsPlace() {
+    Network n = Network.input(3).dense(5, new Tanh()).dropout(0.2).dense(4, new Tanh()).dense(4, new Tanh())
+        .dense(1, new Sigmoid()).build(1);
+    int size = n.parameters().length;
+    double[][] state = new double[3][size];
+    double[] epoch = new double[size], best = new double[size];
+    for (int i = 0; i < size; i++) {
+      n.parameters()[i] = 1000 + i;
+      epoch[i] = 2000 + i;
+      best[i] = 3000 + i;
+      for (int slot = 0; slot < 3; slot++) state[slot][i] = 4000 + 1000 * slot + i;
+    }
+    Evaluation e = new Evaluation(1, 2, 3, 4, 5);
+    Snapshot s = new Snapshot(List.of(new History.Epoch(1, 0.5, e, null, 0.1, 0)), 2, 0.25, 7, n.parameters(), epoch,
+        state, 1, best);
+    Path file = folder.resolve("state.npz");
+    Model model = new Model(n, Encoding.plain(3, List.of("no", "yes")), Map.of());
+    Checkpoint.write(file, model, Map.of(), s);
+    Snapshot back = Checkpoint.read(file).snapshot();
+    assertArrayEquals(n.parameters(), back.parameters());
+    assertArrayEquals(epoch, back.epochParameters());
+    assertArrayEquals(best, back.bestParameters());
+    assertEquals(3, back.optimizerState().length);
+    for (int slot = 0; slot < 3; slot++) assertArrayEquals(state[slot], back.optimizerState()[slot], "slot " + slot);
+    assertEquals(List.of(2, 1), List.of(back.stepsOfEpoch(), back.bestEpoch()));
   }
 
   @Test

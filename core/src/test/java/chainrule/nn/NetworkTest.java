@@ -62,6 +62,36 @@ class NetworkTest {
     check(Initialization.ZEROS, 0, in, out, n);
   }
 
+  /**
+   * Two layers of one shape: if their weights were drawn alike, Σ w·w' would be nσ² instead of a random sum around 0 of
+   * n products with the variance σ⁴. The same for two seeds of one layer.
+   */
+  @Test
+  void layersAndSeedsHaveWeightsOfTheirOwn() {
+    int units = 60, n = units * units, layer = n + units;
+    for (Initialization rule : Initialization.values()) {
+      if (rule == Initialization.ZEROS) continue;
+      double[] w = stack(units, rule, 3), other = stack(units, rule, 4);
+      double variance = (rule.name().startsWith("HE") ? 2.0 : 1.0) / units;
+      double bound = 5 * variance * Math.sqrt(n);
+      for (int l = 0; l < 3; l++) {
+        int at = l * layer, next = (l + 1) % 3 * layer;
+        double layers = 0, seeds = 0;
+        for (int i = 0; i < n; i++) {
+          layers += w[at + i] * w[next + i];
+          seeds += w[at + i] * other[at + i];
+        }
+        assertEquals(0, layers, bound, rule + ": layers " + l + " and " + (l + 1) % 3);
+        assertEquals(0, seeds, bound, rule + ": two seeds of layer " + l);
+      }
+    }
+  }
+
+  private static double[] stack(int units, Initialization rule, long seed) {
+    return Network.input(units).dense(units, new Tanh(), rule).dense(units, new Tanh(), rule)
+        .dense(units, new Linear(), rule).build(seed).parameters();
+  }
+
   private static void check(Initialization rule, double variance, int in, int out, int n) {
     double[] w = Network.input(in).dense(out, new Linear(), rule).build(3).parameters();
     double mean = 0, square = 0;

@@ -40,6 +40,31 @@ class EvaluationTest {
     assertEquals(6 / 4.0, Trainer.of(twice()).loss(new MeanAbsoluteError(Reduction.MEAN)).evaluate(d).loss());
   }
 
+  /** In {@code evaluate} and after each epoch: the loss of what the network predicts, without masks. */
+  @Test
+  void dropoutIsOffInEveryEvaluation() {
+    Network net = Network.input(3).dropout(0.5).dense(8, new Tanh()).dropout(0.5).dense(2, new Linear()).build(5);
+    double[] x = new double[60], y = new double[40];
+    for (int i = 0; i < x.length; i++) x[i] = CounterRandom.normal(1, 1, i);
+    for (int i = 0; i < y.length; i++) y[i] = CounterRandom.normal(1, 2, i);
+    Dataset d = Dataset.regression(3, x, 2, y);
+    Trainer t = Trainer.of(net).loss(new MeanSquaredError()).batch(7).stopEarly(d, 5);
+    int[] epochs = {0};
+    t.listener(new TrainingListener() {
+      @Override public void onEpoch(History.Epoch e) {
+        double[] yhat = net.predict(x);
+        double squares = 0;
+        for (int i = 0; i < y.length; i++) squares += (y[i] - yhat[i]) * (y[i] - yhat[i]);
+        double loss = squares / 20, bound = 40 * 4 * 0x1p-53 * loss;
+        assertEquals(loss, e.validation().loss(), bound);
+        assertEquals(loss, e.test().loss(), bound);
+        assertEquals(loss, t.evaluate(d).loss(), bound);
+        epochs[0]++;
+      }
+    }).fit(d, d, 3);
+    assertEquals(3, epochs[0]);
+  }
+
   /** More rows than a block of 256, and two outputs: the order of additions may differ, by n roundings of 2⁻⁵³. */
   @Test
   void manyRowsAndSeveralOutputs() {
@@ -59,6 +84,7 @@ class EvaluationTest {
     }
     Evaluation e = Trainer.of(net).loss(new MeanSquaredError()).evaluate(Dataset.regression(3, x, 2, y));
     double bound = 4 * n * 0x1p-53;
+    assertEquals(squares / n, e.loss(), bound * e.loss(), "every row counts alike, those of the last block too");
     assertEquals(sizes / (2 * n), e.mae(), bound * e.mae());
     assertEquals(Math.sqrt(squares / (2 * n)), e.rmse(), bound * e.rmse());
     assertEquals(1 - squares / spread, e.r2(), 10 * bound * squares / spread);

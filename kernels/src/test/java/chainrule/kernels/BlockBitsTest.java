@@ -10,6 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /**
  * The scalar bits at sizes that cross the blocks of the vector kernels: the scratch of the element-wise ones, MC, KC, NC
@@ -31,6 +32,44 @@ class BlockBitsTest {
     operation.run.on(SCALAR, shape, x, y, expected);
     operation.run.on(VECTOR, shape, x, y, actual);
     Buffers.assertSameBits(expected, actual, operation + " of " + shape);
+  }
+
+  /** Softmax takes up to 64 rows at a time, as many as 1024 elements hold. */
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void manyShortRowsHaveTheScalarBits(
+      @ForAll("byRows") Operation operation, @ForAll @IntRange(min = 33, max = 300) int rows,
+      @ForAll @IntRange(max = 70) int cols, @ForAll @IntRange(max = 9) int offset, @ForAll boolean special,
+      @ForAll long seed) {
+    Operation.Shape shape = Operation.Shape.of(rows, cols, offset, 1, 2);
+    double[] x = Buffers.random(shape.n() + offset + 3, seed, special);
+    double[] y = Buffers.random(shape.n() + 4, seed + 1, special);
+    double[] expected = Buffers.random(shape.n() + rows + 5, seed + 2, special), actual = expected.clone();
+    operation.run.on(SCALAR, shape, x, y, expected);
+    operation.run.on(VECTOR, shape, x, y, actual);
+    Buffers.assertSameBits(expected, actual, operation + " of " + shape);
+  }
+
+  @Provide
+  Arbitrary<Operation> byRows() {
+    return Arbitraries.of(Operation.SOFTMAX, Operation.SOFTMAX_GRADIENT, Operation.LOG_SUM_EXP);
+  }
+
+  /** A thread's scratch arrays only grow: here no earlier product has made room. */
+  @Test
+  void theFirstProductOfAThreadHasTheScalarBitsWhateverItsShape() throws InterruptedException {
+    for (Products.Form form : Products.Form.values()) {
+      for (int[] s : new int[][] {{40, 3, 9}, {96, 8, 40}, {96, 12, 40}, {300, 11, 60}, {9, 10, 500}, {70, 30, 20},
+          {130, 200, 400}, {3, 3, 40}, {65, 1, 30}}) {
+        Products p = new Products(form, s[0], s[1], s[2], 1, 1, false, 11);
+        double[] expected = p.on(SCALAR);
+        Throwable[] error = new Throwable[1];
+        Thread fresh = new Thread(() -> Buffers.assertSameBits(expected, p.on(VECTOR), p.toString()));
+        fresh.setUncaughtExceptionHandler((thread, e) -> error[0] = e);
+        fresh.start();
+        fresh.join();
+        if (error[0] != null) throw new AssertionError(p.toString(), error[0]);
+      }
+    }
   }
 
   @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
@@ -59,6 +98,22 @@ class BlockBitsTest {
       default -> new Products(form, first, third, second, 1, 1, special, seed);
     };
     Buffers.assertSameBits(p.on(SCALAR), p.on(VECTOR), p.toString());
+  }
+
+  /**
+   * Sizes beyond every current threshold: a second block of rows (1024) with a second block of the sum (384) or of
+   * columns (192); a sum too long to gather B (8192); rows of C too long for a piece (8192); a narrow C too large for
+   * one piece (2¹⁶); a B too large to be packed at once (2²⁰).
+   */
+  @Test
+  void productsBeyondEveryBlockHaveTheScalarBits() {
+    for (Products.Form form : Products.Form.values()) {
+      for (int[] s : new int[][] {{1030, 50, 390}, {1030, 200, 20}, {9, 3, 8300}, {20, 12, 8200}, {9, 8300, 3},
+          {5600, 12, 30}, {5, 125, 8300}}) {
+        Products p = new Products(form, s[0], s[1], s[2], 2, 1, false, 13);
+        Buffers.assertSameBits(p.on(SCALAR), p.on(VECTOR), p.toString());
+      }
+    }
   }
 
   /** About 500 to 5000. */

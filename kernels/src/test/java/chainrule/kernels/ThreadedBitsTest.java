@@ -3,7 +3,9 @@ package chainrule.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,6 +25,19 @@ class ThreadedBitsTest {
     for (int threads : THREADS) {
       Buffers.assertSameBits(one, p.on(Subjects.VECTOR.withThreads(threads)), p + " on " + threads + " threads");
       Buffers.assertSameBits(one, p.on(Subjects.SCALAR.withThreads(threads)), p + " on " + threads + " scalar threads");
+    }
+  }
+
+  @Test
+  void rowsOrColumnsAreDividedWhereMatricesHaveGapsAndOffsets() {
+    for (Products.Form form : Products.Form.values()) {
+      for (int[] s : new int[][] {{30, 700, 60}, {701, 29, 61}}) { // large enough to be shared, by columns and by rows
+        Products p = new Products(form, s[0], s[1], s[2], 3, 2, false, 17);
+        double[] one = p.on(Subjects.SCALAR);
+        for (int threads : THREADS) {
+          Buffers.assertSameBits(one, p.on(Subjects.VECTOR.withThreads(threads)), p + " on " + threads + " threads");
+        }
+      }
     }
   }
 
@@ -87,6 +102,28 @@ class ThreadedBitsTest {
     assertEquals(2, team.forProductsUpTo(64L * 784 * 128).threads(), "64 rows of 784-128-10");
     assertEquals(2, team.forProductsUpTo(1L << 40).threads(), "more than an int counts");
     assertEquals(1, Subjects.VECTOR.forProductsUpTo(1L << 40).threads(), "one thread stays one");
+  }
+
+  @Test
+  void anErrorInAPieceReachesTheCallerOnceAndTheTeamWorksOn() {
+    int n = 128, k = 64, threads = 5; // just enough to be shared, by a team that no other test has
+    Kernels team = Subjects.VECTOR.withThreads(threads);
+    double[] x = Buffers.random(k * n, 5, false), one = new double[n * n];
+    Subjects.SCALAR.matmulTransposedA(n, n, k, x, 0, n, x, 0, n, one, 0, n);
+    Thread caller = Thread.currentThread();
+    for (boolean inTheCallersPart : new boolean[] {false, true}) {
+      double[] c = new double[n * n];
+      IllegalStateException e = assertThrows(IllegalStateException.class,
+          () -> team.matmulTransposedAInRowBlocks(n, n, k, x, 0, n, x, 0, n, c, 0, n, (from, to) -> {
+            if ((Thread.currentThread() == caller) == inTheCallersPart) throw new IllegalStateException("a piece");
+          }));
+      assertEquals("a piece", e.getMessage());
+      Set<Thread> took = ConcurrentHashMap.newKeySet();
+      team.matmulTransposedAInRowBlocks(
+          n, n, k, x, 0, n, x, 0, n, c, 0, n, (from, to) -> took.add(Thread.currentThread()));
+      Buffers.assertSameBits(one, c, "the product after it");
+      assertEquals(threads, took.size(), "threads of the product after it");
+    }
   }
 
   @Test

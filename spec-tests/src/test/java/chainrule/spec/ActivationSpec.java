@@ -181,8 +181,25 @@ class ActivationSpec {
       e.holds(Math.abs(d - StrictMath.exp(-x)) < Double.MIN_NORMAL, "implementation at", x, d);
     }
     e.remark("In double e^x/(1+e^x)² is NaN from x = " + firstNaN + " on (∞/∞) and 0 from 355 on; a(1−a) is 0 there, "
-        + "right to within Double.MIN_NORMAL. Between 37 and 355 the printed form keeps relative digits of e^−x that "
-        + "a(1−a), whose a has rounded to 1, gives as 0.");
+        + "which is right to within Double.MIN_NORMAL from 709 on. For 37 < x < 354.8 the printed form is within 1e-15 "
+        + "of the derivative, relatively, and a(1−a), whose a is 1 from 37.5 on, is 0.");
+  }
+
+  /** e^x, 1 + e^x, its square and the quotient: each within an ulp or half of one, and the square doubles it. */
+  @Test
+  @Proves(value = "000-1.3-d", by = "Sigmoid#derivative")
+  void thePrintedDerivativeOf000IsRelativelyBetterBetween37And354() {
+    Entry e = Ledger.of("000-1.3-d");
+    for (int k = 1; k <= 3547; k++) {
+      double x = k / 10.0, a = new Sigmoid().value(x), d = new Sigmoid().derivative(x, a);
+      Dual y = Dual.ONE.over(Dual.ONE.plus(Dual.variable(x).negate().exp()));
+      double printed = Entry.relative(printedInDouble(x), y.derivative()), ours = Entry.relative(d, y.derivative());
+      e.check("printed in double", printed, 1e-15, "printed form at", x);
+      e.holds(Math.abs(d - y.derivative()) < 0x1p-53, "implementation at", x, d);
+      if (x > 37) e.holds(ours > printed, "the printed form is the better one at", x, ours, printed);
+      if (x >= 37.5) e.exact(0, d, "a is 1", x);
+    }
+    e.exact(0, printedInDouble(355));
   }
 
   private static double printedInDouble(double x) {
@@ -269,7 +286,9 @@ class ActivationSpec {
     Page.bulk(Ledger.of("001-relu"), new Relu(), in, back);
     Page.bulk(Ledger.of("001-sigmoid"), new Sigmoid(), in, back);
     Page.bulk(Ledger.of("001-tanh"), new Tanh(), in, back);
-    Page.bulk(Ledger.of("001-leaky-relu"), new LeakyRelu(0.2), in, back);
+    for (double slope : new double[] {0.2, 0.9, 3}) {
+      Page.bulk(Ledger.of("001-leaky-relu"), new LeakyRelu(slope), in, back);
+    }
     Page.bulk(Ledger.of("002-step"), new Step(), in, back);
   }
 

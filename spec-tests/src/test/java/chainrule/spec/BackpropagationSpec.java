@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The documents' formulas of backpropagation, each computed on small networks as its page prints it, in 50 digits: it
- * must be the derivative of the loss by dual numbers (to 1e-35, so the formula itself is proved), and what the code
+ * must be the derivative of the loss by dual numbers (to 1e-35, so the formula itself is tested), and what the code
  * computes.
  */
 class BackpropagationSpec {

@@ -175,6 +175,14 @@ class BeyondActivationSpec {
     Page.bulk(Ledger.of("beyond-softplus"), new Softplus(), in, back);
   }
 
+  @Property(tries = 100)
+  @Proves(value = "beyond-elu", by = "Elu")
+  void eluOfArraysTakesItsOwnAlphaForwardAndBackward(@ForAll("slopes") double alpha, @ForAll("tens") double g) {
+    double[] z = {-40, -3, -1, -0.25, -1e-9, -0.0, 0, 1e-9, 0.5, 2, 40}, back = new double[z.length];
+    for (int i = 0; i < back.length; i++) back[i] = g * (i + 1);
+    Page.bulk(Ledger.of("beyond-elu"), new Elu(alpha), z, back);
+  }
+
   /** Where e^−|z| is a normal number. */
   @Provide
   Arbitrary<Double> hundreds() {

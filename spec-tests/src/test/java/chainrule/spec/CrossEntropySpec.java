@@ -62,7 +62,8 @@ class CrossEntropySpec {
             + "values are counted.");
     String digits =
         "Values are counted in ulps of L + Σ(1 − y): rounding 1 − ŷ moves its logarithm by half an ulp of 1.";
-    for (String id : List.of("000-2.2", "002-bce")) Ledger.of(id).remark(digits);
+    Ledger.of("000-2.2").remark(digits);
+    Ledger.of("002-bce").remark("i, free in the line, is read as the index of a sum: bce-sum. " + digits);
     Ledger.of("001-bce").remark("n counts the rows of the batch; the outputs of one row are summed. " + digits);
   }
 
@@ -110,7 +111,7 @@ class CrossEntropySpec {
     batchSpec(Ledger.of("003-cce"), Ledger.of("003-cce-d"), mean, CATEGORICAL.meaned(), probabilities(seed + 1));
     Ledger.of("001-cce").remark("One sample; over a batch it is the sum, cce-sum. On logits the value is counted in "
         + "ulps of L + Σ|y|, its logarithm being known to an absolute error only.");
-    Ledger.of("003-cce").remark("N counts samples; the sum over the classes of one sample is left out of the line.");
+    Ledger.of("003-cce").remark("N counts samples, and y_i log ŷ_i is read as the sum over the classes of sample i.");
   }
 
   @Test

@@ -83,6 +83,7 @@ class DropoutMuseumSpec {
   @Test
   void keepingPInsteadOf1MinusPIsRejected() {
     rejects(s -> DropoutSpec.meanSpec(scratch(), s, RATE), REAL, new KeepsP(UNITS, RATE));
+    rejects(s -> DropoutSpec.gradientSpec(scratch(), s, RATE, 2000, UNITS), REAL, new KeepsP(UNITS, RATE));
     rejects(s -> DropoutSpec.bernoulliSpec(scratch(), s, RATE), REAL, new KeepsP(UNITS, RATE));
     rejects(s -> DropoutSpec.binomialSpec(scratch(), s, RATE), new Real(12, RATE, 1), new KeepsP(12, RATE));
   }
@@ -133,6 +134,7 @@ class DropoutMuseumSpec {
     };
     rejects(DropoutMuseumSpec::pass, REAL, unmasked);
     rejects(DropoutMuseumSpec::pass, REAL, unscaled);
+    rejects(s -> DropoutSpec.gradientSpec(scratch(), s, RATE, 2000, UNITS), REAL, unscaled); // the legend's 0 and 1
   }
 
   @Test

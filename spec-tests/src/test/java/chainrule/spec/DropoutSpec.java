@@ -350,6 +350,56 @@ class DropoutSpec {
     }
   }
 
+  /**
+   * Masks of three layers of one network, seen one at a time: the other two have the rate 0 and keep all. Were they
+   * independent draws, a unit kept by one would be kept by another with probability 1 − p, and by the same layer in
+   * another row, step or run as well.
+   */
+  @Test
+  @Proves(value = "003-bernoulli", by = "Dropout")
+  void masksOfSeveralLayersAreIndependentOfEachOtherAndAcrossRowsAndSteps() {
+    Entry entry = Ledger.of("003-bernoulli");
+    int rows = 40, units = 25, steps = 20;
+    for (double rate : new double[] {0.2, 0.5, 0.8}) {
+      boolean[][] masks = new boolean[3][];
+      for (int l = 0; l < 3; l++) masks[l] = seen(l, rate, 3, rows, units, steps);
+      boolean[] otherSeed = seen(0, rate, 4, rows, units, steps);
+      int row = units, step = rows * units;
+      for (int l = 0; l < 3; l++) {
+        independent(entry, masks[l], masks[(l + 1) % 3], 0, rate, "layers", l);
+        independent(entry, masks[l], masks[(l + 1) % 3], row, rate, "layers, a row apart", l);
+        independent(entry, masks[l], masks[l], 1, rate, "units", l);
+        independent(entry, masks[l], masks[l], row, rate, "rows", l);
+        independent(entry, masks[l], masks[l], step, rate, "steps", l);
+      }
+      independent(entry, masks[0], otherSeed, 0, rate, "seeds", 0);
+    }
+  }
+
+  /** What layer {@code l} of three keeps of ones, step after step and row after row. */
+  private static boolean[] seen(int l, double rate, long seed, int rows, int units, int steps) {
+    Network.Builder builder = Network.input(units);
+    for (int i = 0; i < 3; i++) builder.dropout(i == l ? rate : 0);
+    Backpropagation b = new Backpropagation(builder.activation(new Linear()).build(1), new Weighted(), rows);
+    double[] ones = new double[rows * units];
+    Arrays.fill(ones, 1);
+    boolean[] seen = new boolean[steps * rows * units];
+    for (int s = 0; s < steps; s++) {
+      b.at(seed, s, 0);
+      b.trainingLoss(rows, ones, 0, ones, 0);
+      for (int i = 0; i < ones.length; i++) seen[s * ones.length + i] = b.outputs()[i] != 0;
+    }
+    return seen;
+  }
+
+  /** Σ (a − q)(b − q) over pairs, in standard deviations: each factor has the variance pq and the mean 0. */
+  private static void independent(Entry entry, boolean[] a, boolean[] b, int shift, double rate, String what, int l) {
+    int n = a.length - shift;
+    double q = 1 - rate, sum = 0;
+    for (int i = 0; i < n; i++) sum += ((a[i] ? 1 : 0) - q) * ((b[i + shift] ? 1 : 0) - q);
+    entry.check(Entry.STATISTIC, Math.abs(sum) / (rate * q * Math.sqrt(n)), Z, "correlated", what, l, rate);
+  }
+
   @Test
   @Proves(value = "003-dropout", by = "Dropout")
   void theMeanOverMasksIsX() {
@@ -373,6 +423,38 @@ class DropoutSpec {
     double sum = 0;
     for (double z : dropout.train(31, 5, 0, rows, in, null, null)) sum += z;
     return sum / in.length;
+  }
+
+  /** The mean of z over all masks is x, so that of ∂z/∂x is 1; and what the legend calls the mask's elements. */
+  @Test
+  @Proves(value = "003-dropout-d", by = "Dropout")
+  void asPrintedTheMeanOfTheGradientIsNotThatOfTheMean() {
+    Entry entry = Ledger.of("003-dropout-d");
+    int rows = 2000, units = 10;
+    double p = 0.2;
+    double real = gradientSpec(entry, new Real(units, p, 1), p, rows, units);
+    double printed = meanGradient(new DropoutMuseumSpec.KeepsP(units, p), rows, units);
+    entry.counterexample(Math.abs(printed - 0.25) < 0.02 && Math.abs(real - 1) < 0.02,
+        "p = 0.2, ∂L/∂x̂ = 1: with the printed B(1, p) the mean of ∂L/∂x is p/(1 − p) = 0.25, with B(1, 1 − p) it is "
+            + "1; the elements that the legend calls 1 are 1/(1 − p) = 1.25");
+  }
+
+  /** Every element is 0 or 1/(1 − p), and their mean is 1, within Z standard deviations √(p/(1 − p)/n). */
+  static double gradientSpec(Entry entry, Subject dropout, double p, int rows, int units) {
+    double[] ones = new double[rows * units], dx = new double[ones.length];
+    Arrays.fill(ones, 1);
+    dropout.train(31, 5, 0, rows, ones, ones, dx);
+    for (double d : dx) entry.holds(d == 0 || Math.abs(d - 1 / (1 - p)) <= Math.ulp(1 / (1 - p)), d);
+    double mean = Arrays.stream(dx).sum() / dx.length;
+    entry.check(Entry.STATISTIC, Math.abs(mean - 1) / Math.sqrt(p / (1 - p) / dx.length), Z, "mean of ∂L/∂x", p, mean);
+    return mean;
+  }
+
+  private static double meanGradient(Subject dropout, int rows, int units) {
+    double[] ones = new double[rows * units], dx = new double[ones.length];
+    Arrays.fill(ones, 1);
+    dropout.train(31, 5, 0, rows, ones, ones, dx);
+    return Arrays.stream(dx).sum() / dx.length;
   }
 
   @Test

@@ -95,6 +95,25 @@ class ForwardMuseumSpec {
         Ledger.scratch("collapse"));
   }
 
+  /** ½ Σ_i (y_i − ŷ_i)² of plain loops. */
+  private static void halfSse(Defect defect, double factor) {
+    Network net = StackSpec.stack(3, new Tanh(), new Tanh(), 1);
+    StackSpec.halfSseSpec(Ledger.scratch("002-half-sse"), net, new Tanh(), 1, (x, y) -> {
+      double sum = 0;
+      double[] yhat = loops(defect).predict(net, x);
+      for (int i = 0; i < y.length; i++) sum += factor * (y[i] - yhat[i]) * (y[i] - yhat[i]);
+      return sum;
+    });
+  }
+
+  @Test
+  void aLossOfAnotherFactorOrOfANetworkWithoutItsActivationsOrBiasesIsRefused() {
+    halfSse(Defect.NONE, 0.5);
+    refused(() -> halfSse(Defect.NONE, 1));
+    refused(() -> halfSse(Defect.HIDDEN_ACTIVATION_FORGOTTEN, 0.5));
+    refused(() -> halfSse(Defect.BIAS_FORGOTTEN, 0.5));
+  }
+
   @Test
   void thePlainLoopsWithoutADefectPass() {
     layers(Defect.NONE);

@@ -206,7 +206,7 @@ class ForwardSpec {
         + "layer is 000's a⁰ = φ(x).");
   }
 
-  /** The line holds literally where W = I and b = 0, and only with the impulse of 000-3.1 put in elsewhere. */
+  /** With the impulse of 000-3.1 put in; the printed line where W = I and b = 0. */
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = "000-4.2", by = "Network#predict")
   void aLayerAppliesItsActivationToTheImpulseOfTheOneBefore(
@@ -236,7 +236,19 @@ class ForwardSpec {
           NetworkWitness.elementwise(new NoisyArithmetic(), new Sigmoid(), new NoisyArithmetic().constant(a1[j])),
           seed);
     }
-    entry.remark("Read as aⁿ = φ(aⁿ⁻¹ × wⁿ + bⁿ), the impulse of 000-3.1; literally true for w = I and b = 0 only.");
+  }
+
+  /** φ = identity, a¹ = 1, w² = 2, b² = 0. */
+  @Test
+  @Proves(value = "000-4.2", by = "Network#predict")
+  void withoutWeightsALayerWouldRepeatTheOneBefore() {
+    Network net = Network.input(1).dense(1, new Linear()).build(1);
+    net.parameters()[0] = 2;
+    double printed = new Linear().value(1), got = net.predict(new double[] {1})[0];
+    Ledger.of("000-4.2").exact(2, got);
+    Ledger.of("000-4.2").counterexample(printed == 1 && printed != got,
+        "φ(z) = z, aⁿ⁻¹ = 1, wⁿ = 2, bⁿ = 0: printed aⁿ = φ(1) = 1; with the impulse of 000-3.1 it is φ(2) = 2. The "
+            + "line holds for w = I and b = 0");
   }
 
   /** z_1 = f(w_11x_1 + w_21x_2 + w_31x_3 + b): the first index is the input's. */

@@ -25,6 +25,7 @@ import chainrule.spec.ledger.Proves;
 import chainrule.spec.witness.Dual;
 import chainrule.spec.witness.HighPrecision;
 import java.math.BigDecimal;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -54,7 +55,12 @@ class FusedLossSpec {
 
   /** Logits in ±1, ±10 or ±100, two to five classes. */
   static Batch logits(long seed, Targets targets) {
-    int rows = 1 + CounterRandom.below(4, seed, 30, 0), cols = 2 + CounterRandom.below(4, seed, 30, 1);
+    return logits(seed, targets, 2 + CounterRandom.below(4, seed, 30, 1));
+  }
+
+  /** The same for this many classes. */
+  private static Batch logits(long seed, Targets targets, int cols) {
+    int rows = 1 + CounterRandom.below(4, seed, 30, 0);
     double size = Math.pow(10, CounterRandom.below(3, seed, 30, 2));
     double[] z = new double[rows * cols], y = new double[rows * cols];
     for (int r = 0; r < rows; r++) {
@@ -118,6 +124,24 @@ class FusedLossSpec {
     }
     Batch hot = logits(seed, Targets.ONE_HOT);
     softmaxSpec(Ledger.of("003-cce"), Ledger.of("003-softmax-cce-d"), new SoftmaxCrossEntropy(), true, hot);
+  }
+
+  /** Also where sum and gradient are computed together, as training does. */
+  @Test
+  @Proves(value = {"001-cce", "001-softmax-cce-d"}, by = "SoftmaxCrossEntropy(SUM)")
+  void targetsOfAnySumAreWeightedByItFor2To24Classes() {
+    Loss loss = new SoftmaxCrossEntropy(Reduction.SUM);
+    for (int classes = 2; classes <= 24; classes += classes < 12 ? 1 : 12) {
+      for (Targets t : List.of(Targets.SUM_TO_ONE, Targets.ANY)) {
+        Batch b = logits(classes, t, classes);
+        softmaxSpec(Ledger.of("001-cce"), Ledger.of("001-softmax-cce-d"), loss, false, b);
+        double[] g = new double[b.size()];
+        double sum = loss.sumAndGradient(LossChecks.KERNELS, b.rows(), classes, b.yhat(), b.y(), b.yo(), 1, g);
+        double[] alone = gradient(loss, b);
+        for (int i = 0; i < g.length; i++) Ledger.of("001-softmax-cce-d").exact(alone[i], g[i], classes, t, i);
+        Ledger.of("001-cce").exact(value(loss, b), sum, classes, t);
+      }
+    }
   }
 
   /** ŷ in 50 digits. */

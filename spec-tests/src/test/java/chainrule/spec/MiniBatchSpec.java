@@ -45,7 +45,7 @@ class MiniBatchSpec {
       new Silu());
 
   /** L = Σ ŷ, so that ∂L/∂x is ∂ŷ/∂x. */
-  private record Output() implements ElementwiseLoss {
+  record Output() implements ElementwiseLoss {
     @Override public String name() {
       return "output";
     }

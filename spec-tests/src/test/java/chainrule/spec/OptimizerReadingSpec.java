@@ -57,7 +57,7 @@ class OptimizerReadingSpec {
 
   @Test
   @Proves(value = "003-epsilon", by = "AdaGrad")
-  void epsilonIsTenToTheMinusEighthAndTenToTheEighthStopsAllLearning() {
+  void epsilonIsTenToTheMinusEighthAndTenToTheEighthShortensEveryStepByTenToTheEighth() {
     Entry entry = Ledger.of("003-epsilon");
     epsilonSpec(entry, new AdaGrad(1, 1e-8));
     double printed = 3 - descend(new AdaGrad(1, 1e8), 3, STEPS);
@@ -67,6 +67,9 @@ class OptimizerReadingSpec {
       double moved = 3 - descend(o, 3, STEPS);
       entry.holds(moved >= 0 && moved < 1e-4, o, moved);
     }
+    // It does not forbid learning: a rate of 10⁷ makes up for it.
+    double x = descend(new AdaGrad(1e7, 1e8), 3, STEPS);
+    entry.check("minimum", Math.abs(x), 1e-8, "η = 10⁷, ε = 10⁸", x);
     entry.exact(1e-8, new AdaGrad(1).epsilon(), "what the code takes unless told");
   }
 

@@ -134,6 +134,13 @@ class RegularizationMuseumSpec {
   }
 
   @Test
+  void theSlopeOfL1WithoutItsLambdaIsRejected() {
+    Penalty sign = slope(L1, Math::signum, false);
+    rejects(penalty(L1), Penalty.of(L1), sign);
+    rejects(p -> RegularizationSpec.slopeSpec(scratch(), p, 3, 0.1), Penalty.of(L1), sign);
+  }
+
+  @Test
   void theSlopeOfL2WithoutIts2IsRejected() {
     rejects(penalty(L2), Penalty.of(L2), slope(L2, t -> 0.1 * t, false));
   }

@@ -139,6 +139,30 @@ class RegularizationSpec {
     }
   }
 
+  /** One to eight dense layers, with dropout and activations between them: each weight of each layer is penalized. */
+  @Test
+  @Proves(value = {"003-l1", "003-l1-d", "003-l2", "003-l2-d"}, by = "Regularization")
+  void penaltiesReachEveryLayerOfADeepNetwork() {
+    for (int depth = 1; depth <= 8; depth++) {
+      Network.Builder builder = Network.input(2);
+      for (int l = 1; l <= depth; l++) {
+        builder.dense(1 + l % 3, new Tanh());
+        if (l % 2 == 0) builder.dropout(0.5);
+        if (l % 3 == 0) builder.activation(new Tanh());
+      }
+      Network net = builder.dense(1, new Linear()).build(depth);
+      double[] theta = net.parameters();
+      for (int i = 0; i < theta.length; i++) {
+        double size = 0.01 + CounterRandom.uniform(depth, 45, i);
+        theta[i] = i % 2 == 0 ? size : -size;
+      }
+      for (Regularization r : some(depth)) {
+        String id = r.l1() > 0 ? "003-l1" : "003-l2";
+        penaltySpec(Ledger.of(id), Ledger.of(id + "-d"), Penalty.of(r), r, net);
+      }
+    }
+  }
+
   @Test
   @Proves(value = {"003-l1", "003-l1-d"}, by = "Regularization#addGradient")
   void theSlopeOfTheAbsoluteValueAtZeroIsZero() {
@@ -182,19 +206,42 @@ class RegularizationSpec {
     }
   }
 
-  @Test
-  @Proves(value = "003-l2-d", by = "Regularization#addGradient")
-  void theGradientOfL2IsNotSimplyTheSign() {
+  /** The spec of a penalty's slope at one weight, alone: what it adds to a gradient of 0. */
+  static void slopeSpec(Entry entry, Penalty penalty, double theta, double slope) {
     Network net = network(1);
-    net.parameters()[0] = 3;
+    net.parameters()[0] = theta;
     double[] g = new double[net.parameters().length];
-    new Regularization(0, 1, false).addGradient(net, g);
+    penalty.addGradient(net, g);
+    entry.exact(slope, g[0], theta);
+  }
+
+  @Test
+  @Proves(value = {"003-l1-term-d", "003-l1-d"}, by = "Regularization#addGradient")
+  void theSlopeOfTheL1TermIsLambdaTimesTheSign() {
+    Entry entry = Ledger.of("003-l1-term-d");
+    for (double lambda : new double[] {0.5, 1, 4}) {
+      for (double theta : new double[] {-3, -0.25, 0, 0.25, 3}) {
+        slopeSpec(entry, Penalty.of(new Regularization(lambda, 0, false)), theta, lambda * Math.signum(theta));
+      }
+    }
+    Dual term = Dual.variable(3).abs().times(0.5);
+    entry.counterexample(term.derivative() == 0.5 && Math.signum(3.0) == 1,
+        "λ = ½, θ = 3: the slope of λ|θ| is ½, its sign is 1; the sentence holds for λ = 1");
+    Ledger.of("003-l1-d").remark("Read as the slope of 𝓛 + L_1θ: Backpropagation computes ∇θ, the slope of 𝓛, and "
+        + "Regularization#addGradient adds L'_1θ = λ sign(θ) to it.");
+    Ledger.of("003-l2-d").remark("Read as the slope of 𝓛 + L_2θ: Backpropagation computes ∇θ, the slope of 𝓛, and "
+        + "Regularization#addGradient adds L'_2θ = 2λθ to it.");
+  }
+
+  @Test
+  @Proves(value = {"003-l2-term-d", "003-l2-d"}, by = "Regularization#addGradient")
+  void theGradientOfL2IsNotSimplyTheSign() {
     Dual square = Dual.variable(3).times(Dual.variable(3));
-    Entry entry = Ledger.of("003-l2-d");
-    entry.holds(square.derivative() == 6 && Math.signum(3.0) == 1, "θ = 3, λ = 1");
-    entry.exact(6, g[0]);
-    entry.remark("The formula ∇ + 2λθ holds; the sentence above it, \"simply the sign of the parameters\", is an "
-        + "erratum: for λ = 1, θ = 3 the slope is 6 and the sign 1.");
+    Entry entry = Ledger.of("003-l2-term-d");
+    for (double theta : new double[] {-3, 0, 0.25, 3}) {
+      slopeSpec(entry, Penalty.of(new Regularization(0, 1, false)), theta, 2 * theta);
+    }
+    entry.counterexample(square.derivative() == 6 && Math.signum(3.0) == 1, "λ = 1, θ = 3: the slope is 6, the sign 1");
   }
 
   /**

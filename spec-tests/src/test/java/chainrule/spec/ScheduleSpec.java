@@ -218,15 +218,20 @@ class ScheduleSpec {
 
   /** θ after each of the 12 steps of training, and after 12 steps made by hand with η times these factors. */
   static void trajectorySpec(Entry entry, Schedule subject, Optimizer optimizer, double[] factors, double bound) {
+    trajectorySpec(entry, subject, optimizer, new Regularization(0, 1e-3, false), factors, bound);
+  }
+
+  private static void trajectorySpec(Entry entry, Schedule subject, Optimizer optimizer, Regularization penalty,
+      double[] factors, double bound) {
     Network net = network(), hand = network();
     List<double[]> path = new ArrayList<>();
     History history = Trainer.of(net).loss(new MeanSquaredError()).optimizer(optimizer).schedule(subject).batch(ROWS)
-        .regularization(new Regularization(0, 1e-3, false)).listener(new TrainingListener() {
+        .regularization(penalty).listener(new TrainingListener() {
           @Override public void onStep(int epoch, int step, int steps, double loss) {
             path.add(net.parameters().clone());
           }
         }).fit(data(), null, EPOCHS);
-    Backpropagation b = new Backpropagation(hand, new MeanSquaredError(), new Regularization(0, 1e-3, false), ROWS);
+    Backpropagation b = new Backpropagation(hand, new MeanSquaredError(), penalty, ROWS);
     double[] theta = hand.parameters();
     double[][] state = new double[optimizer.slots()][theta.length];
     for (int t = 1; t <= STEPS * EPOCHS; t++) {
@@ -242,6 +247,20 @@ class ScheduleSpec {
             subject.name(), "the rate that is reported");
       }
     }
+  }
+
+  /**
+   * Without penalties plain descent adds −η·δ row by row to θ, and keeps no gradient. Twelve steps of four rows each
+   * round θ some fifty times more.
+   */
+  @Test
+  @Proves(value = {STEP, COSINE, WARM}, by = "Trainer#schedule")
+  void plainDescentWithoutPenaltiesMovesAtTheseRatesToo() {
+    Optimizer descent = new GradientDescent(0.1);
+    Regularization none = Regularization.NONE;
+    trajectorySpec(Ledger.of(STEP), new StepDecay(1, 0.5), descent, none, HALVES, 1e-13);
+    trajectorySpec(Ledger.of(WARM), new WarmUp(2, new StepDecay(1, 0.5)), descent, none, WARMED, 1e-13);
+    trajectorySpec(Ledger.of(COSINE), new CosineDecay(0.1), descent, none, cosines(0.1), 1e-13);
   }
 
   static final double[] HALVES = {1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125, 0.125, 0.125};

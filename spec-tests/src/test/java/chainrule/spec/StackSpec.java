@@ -3,6 +3,7 @@ package chainrule.spec;
 import static chainrule.spec.witness.ExactArithmetic.EXACT;
 
 import chainrule.cli.Main;
+import chainrule.nn.Backpropagation;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Activation;
@@ -12,6 +13,8 @@ import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Softplus;
 import chainrule.nn.activation.Tanh;
 import chainrule.random.CounterRandom;
+import chainrule.nn.loss.HalfSquaredError;
+import chainrule.nn.loss.Reduction;
 import chainrule.spec.ForwardSpec.Forward;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -148,6 +152,36 @@ class StackSpec {
     double[] x = input(net, seed);
     check(ledger.apply("002-nested"), subject.predict(net, x), nested(EXACT, net, f, x),
         nested(new NoisyArithmetic(), net, f, x), net, seed);
+  }
+
+  /** 002-half-sse: ½ Σ_i (y_i − f(… f(w² f(w¹x + b¹) + b²) …)_i)², of three layers. */
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @Proves(value = "002-half-sse", by = "Backpropagation#loss")
+  void theLossAsAFunctionOfTheWeightsIsThatOfTheNestedActivations(
+      @ForAll @IntRange(min = 0, max = 3) int phi, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+    Activation f = ELEMENTWISE.get(phi);
+    Network net = stack(3, f, f, seed);
+    halfSseSpec(Ledger.of("002-half-sse"), net, f, seed, (x, y) ->
+        new Backpropagation(net, new HalfSquaredError(Reduction.SUM), 1).loss(1, x, 0, y, 0));
+    Ledger.of("002-half-sse").remark("Read with b² inside the f of its layer and one closing bracket less: "
+        + "f(w² f(w¹x + b¹) + b²).");
+  }
+
+  static void halfSseSpec(Entry entry, Network net, Activation f, long seed, ToDoubleBiFunction<double[], double[]> l) {
+    double[] x = input(net, seed), y = new double[net.outputs()];
+    for (int i = 0; i < y.length; i++) y[i] = CounterRandom.normal(seed, 4, i);
+    NoisyArithmetic k = new NoisyArithmetic();
+    check(entry, new double[] {l.applyAsDouble(x, y)}, List.of(halfSse(EXACT, nested(EXACT, net, f, x), y)),
+        List.of(halfSse(k, nested(k, net, f, x), y)), net, seed);
+  }
+
+  private static <N> N halfSse(Arithmetic<N> k, List<N> yhat, double[] y) {
+    List<N> terms = new ArrayList<>();
+    for (int i = 0; i < y.length; i++) {
+      N e = k.minus(k.constant(y[i]), yhat.get(i));
+      terms.add(k.times(k.constant(0.5), k.times(e, e)));
+    }
+    return k.sum(terms);
   }
 
   /** One unit a layer, w = 1, b = 0, x = 1. */

@@ -232,6 +232,16 @@ class TrainerUpdateSpec {
     for (long seed = 1; seed <= 3; seed++) {
       epochSpec(Ledger.of("004-sgd-w"), GradientDescent::new, 6, 3, Reduction.MEAN, Part.WEIGHTS, seed);
     }
+    // One unit, w = 2, x = 1, y = 1 and 5: ∂C_1/∂w = 1, ∂C_2/∂w = −3. w is half of −2 away from 2, and not half of 1.
+    Network net = Network.input(1).dense(1, new Linear()).build(1);
+    net.parameters()[0] = 2;
+    net.parameters()[1] = 0;
+    Trainer.of(net).loss(new HalfSquaredError(Reduction.MEAN)).optimizer(new GradientDescent(1)).batch(2)
+        .fit(Dataset.regression(1, new double[] {1, 1}, 1, new double[] {1, 5}), null, 1);
+    Ledger.of("004-sgd-w").exact(2 - (1.0 - 3) / 2, net.parameters()[0], "the sum over both samples");
+    Ledger.of("004-sgd-w").remark("Read with Σ over the m samples of the mini-batch in both expressions. Without it "
+        + "the middle one is a step by a share of one sample: w = 2, gradients 1 and −3, ξ = 1, m = 2 give "
+        + "2 − (1 − 3)/2 = 3; without the sum they give 1½ or 3½.");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -192,8 +193,7 @@ record Source(String description, Encoding encoding, Dataset train, Dataset vali
     refuse(a, "a CSV file", Option.TEST_LABELS);
     Table table = Csv.read(file);
     int target = a.text(Option.TARGET).map(table::column).orElse(table.columns().size() - 1);
-    Set<Integer> drop = new HashSet<>();
-    if (a.has(Option.DROP)) for (String name : a.text(Option.DROP).get().split(",")) drop.add(table.column(name.strip()));
+    Set<Integer> drop = a.text(Option.DROP).map(list -> columns(table, list)).orElse(Set.of());
     if (drop.contains(target)) {
       throw new UsageException("--drop: '" + table.columns().get(target) + "' is the target; choose another with --target");
     }
@@ -206,6 +206,22 @@ record Source(String description, Encoding encoding, Dataset train, Dataset vali
     Dataset test = testTable == null ? e.encode(table, parts.test) : e.encode(testTable, rows(testTable.rows().size()));
     return source(what, e, e.encode(table, parts.train),
         parts.validation == null ? null : e.encode(table, parts.validation), test);
+  }
+
+  /** The columns of a list. Names may contain commas: at each place, the longest match is taken. */
+  private static Set<Integer> columns(Table table, String list) {
+    String[] parts = list.split(",");
+    Set<Integer> columns = new HashSet<>();
+    for (int from = 0, to; from < parts.length; from = to) {
+      to = parts.length;
+      while (to > from + 1 && !table.columns().contains(joined(parts, from, to))) to--;
+      columns.add(table.column(joined(parts, from, to)));
+    }
+    return columns;
+  }
+
+  private static String joined(String[] parts, int from, int to) {
+    return String.join(",", Arrays.asList(parts).subList(from, to)).strip();
   }
 
   /** 0 … n−1: the first n rows. */

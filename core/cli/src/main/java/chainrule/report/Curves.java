@@ -68,7 +68,7 @@ final class Curves {
         : Axis.around(Math.max(-1, range[0]), Math.max(0, range[1]), 5);
     Epoch kept = history.keptEpoch();
     String at = null;
-    if (kept != null) {
+    if (kept != null && (kept.test() != null || kept.validation() != null)) {
       boolean tested = kept.test() != null;
       Evaluation v = tested ? kept.test() : kept.validation();
       at = (tested ? "Test " : "Validation ")

@@ -180,6 +180,24 @@ class ModelCommandsTest {
         + "got 'x'; correct it or delete the line", "predict", model, path("bad.csv"));
   }
 
+  /** A message names such a column by its number, but its name works with --drop as well. */
+  @Test
+  void columnsWithCommasInTheirNamesCanBeLeftOut() throws IOException {
+    String header = "\"street, no\",a,\"street, no, town\",\"say \"\"b\"\"\",x,y";
+    String data = table("names.csv", header, i -> "s" + i + "," + i + ",t" + i + ",1," + x(i) + "," + i % 2);
+    String advice = ": column 'street, no' holds 48 different texts in 48 rows, too many for categories; leave it "
+        + "out with --drop 1";
+    refused(data + advice, "train", data);
+    String model = path("names.npz");
+    for (String drop : List.of("street, no,street, no, town", "a, street, no, town ,street, no", "3,street, no")) {
+      done("train", data, "--epochs", "1", "--drop", drop, "--out", model);
+      List<String> kept = Model.read(Path.of(model)).encoding().inputs().stream().map(Encoding.Input::name).toList();
+      assertEquals(drop.startsWith("a,") ? List.of("say \"b\"", "x") : List.of("a", "say \"b\"", "x"), kept, drop);
+    }
+    refused(data + ": no column 'town'; it has street, no, a, street, no, town, say \"b\", x, y",
+        "train", data, "--drop", "street, no, town,town");
+  }
+
   @Test
   void aFileIsPredictedAsThroughTheLibrary() throws IOException {
     String data = classes(), file = path("m.npz");
@@ -248,6 +266,23 @@ class ModelCommandsTest {
     String table = path("t.npz");
     done("train", classes(), "--epochs", "1", "--out", table);
     refused(images + ": a file of images, but the model was not trained on images", "predict", table, images);
+  }
+
+  /** A file of labels only shows its largest label; the classes are those of the training. */
+  @Test
+  void picturesToTestOnMayLackTheLastClasses() throws IOException {
+    String images = images("i.idx", 60, 3), labels = labels("l.idx", 60, 3), two = labels("two.idx", 60, 2);
+    String model = path("pictures.npz");
+    String trained = done("train", images, "--labels", labels, "--test", images, "--test-labels", two, "--rate", "0.01",
+        "--epochs", "40", "--out", model, "--json");
+    String evaluated = done("evaluate", model, images, "--labels", two, "--json");
+    // picture i is of class i % 3 and labelled i % 2: of every six, the first two agree
+    assertTrue(trained.contains("test accuracy 0.3333 (20 of 60 right)"), trained);
+    assertTrue(evaluated.contains("accuracy 0.3333 (20 of 60 right)"), evaluated);
+    List<String> lines = evaluated.lines().map(l -> l.strip().replaceAll(" +", " ")).toList();
+    assertTrue(lines.containsAll(List.of("0 30 0.500 0.333 0.400", "1 30 0.500 0.333 0.400", "2 0 0.000 – 0.000")),
+        evaluated);
+    assertTrue(lines.containsAll(List.of("0 10 10 10", "1 10 10 10", "2 0 0 0")), evaluated);
   }
 
   @Test

@@ -2,7 +2,8 @@ package chainrule.nn.optimizer;
 
 /**
  * AdaGrad: <pre>v ← v + g²        θ ← θ − η / (√v + ε) · g</pre>
- * ε stands outside the root, and is 10⁻⁸ (003 prints "10^8", which would stop all learning). Source: 003-adagrad.
+ * ε stands outside the root, and is 10⁻⁸ (003 prints "10^8", with which every step is shorter than 10⁻⁸·η·|g|).
+ * Source: 003-adagrad, 003-epsilon.
  *
  * @param rate η
  * @param epsilon ε

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** What is wrong with a ledger, each with what to do about it. */
 final class LedgerCheck {
@@ -13,9 +12,9 @@ final class LedgerCheck {
 
   /**
    * @param ledger ledger.json, as {@link Json} reads it
-   * @param isCode whether the library has a class of this name
+   * @param code the classes and members that rows may name
    */
-  static List<String> problems(Catalogue catalogue, Object ledger, Predicate<String> isCode) {
+  static List<String> problems(Catalogue catalogue, Object ledger, LibraryCode code) {
     List<String> problems = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Object o : (List<?>) ledger) {
@@ -40,8 +39,9 @@ final class LedgerCheck {
         problems.add(id + " has not passed: see " + row.get("test"));
       }
       for (String name : ((String) row.get("implementation")).split(",\\s+(?![^(]*\\))")) {
-        if (!isCode.test(name.split("[#(.]")[0].strip())) {
-          problems.add(id + " is said to be implemented by " + name + ", but the library has no such class");
+        String lacks = code.lacks(name);
+        if (!lacks.isEmpty()) {
+          problems.add(id + " is said to be implemented by " + name + ", but the library has " + lacks);
         }
       }
       Map<?, ?> remarks = (Map<?, ?>) row.get("remarks");

@@ -24,7 +24,7 @@ final class LedgerHtml {
 
   static String page(Catalogue catalogue, List<LedgerRow> rows) {
     long all = rows.stream().filter(r -> r.formula() != null).count();
-    long proved = rows.stream().filter(r -> r.formula() != null && r.passed()).count();
+    long passed = rows.stream().filter(r -> r.formula() != null && r.passed()).count();
     long cases = rows.stream().mapToLong(LedgerRow::cases).sum();
     long ofDocuments = catalogue.count(null);
     StringBuilder body = new StringBuilder(), totals = new StringBuilder(), bar = new StringBuilder();
@@ -46,9 +46,9 @@ final class LedgerHtml {
     }
     body.append(section == null ? "" : "</section>\n");
     return template()
-        .replace("{{state}}", proved == all ? "all" : "some")
-        .replace("{{proved}}", proved == all
-            ? "All " + all + " proved" : number(proved) + " of " + all + " proved in this run")
+        .replace("{{state}}", passed == all ? "all" : "some")
+        .replace("{{passed}}", passed == all
+            ? "All " + all + " tested, no test failed" : number(passed) + " of " + all + " tested without a failure")
         .replace("{{documents}}", number(ofDocuments))
         .replace("{{beyond}}", number(all - ofDocuments))
         .replace("{{cases}}", number(cases))
@@ -74,7 +74,7 @@ final class LedgerHtml {
     }
     s.append("</div><span class=chip>").append(MARKS.get(verdict)).append(' ').append(verdict).append("</span>")
         .append(row.passed() ? "<span class=passed title=\"passed\">" + number(row.cases()) + " cases</span>"
-            : "<span class=failed>not proved</span>").append("</summary><dl>");
+            : "<span class=failed>not passed</span>").append("</summary><dl>");
     entry(s, "As text", f == null ? "" : "<span class=plain>" + escape(f.formula()) + "</span>"
         + (f.mended().isEmpty() ? "" : "<br><span class=plain>" + LedgerMarkdown.mendedWord(f.verdict()) + ": "
             + escape(f.mended()) + "</span>"));

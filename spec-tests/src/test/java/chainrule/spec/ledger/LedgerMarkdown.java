@@ -11,14 +11,17 @@ final class LedgerMarkdown {
 
   static String page(Catalogue catalogue, List<LedgerRow> rows) {
     StringBuilder s = new StringBuilder("# The ledger\n\n" + catalogue.totals() + ".\n\n"
-        + "Each is proved by the tests beside it, against independent witnesses. A run (`mvn verify`) writes the same\n"
-        + "with the number of cases and the worst errors to `spec-tests/target/ledger.html` and `ledger.json`, and\n"
-        + "this file to `spec-tests/target/LEDGER.md`; it fails when the committed one differs.\n\n"
+        + "Each is tested by the tests beside it, against independent witnesses; [TRUST.md](TRUST.md) says what\n"
+        + "they show and what they assume. A run (`mvn verify`) writes the same with the number of cases and the worst\n"
+        + "errors to `spec-tests/target/ledger.html` and `ledger.json`, and this file to\n"
+        + "`spec-tests/target/LEDGER.md`; it fails when the committed one differs, when a test fails, and when an\n"
+        + "implementation named here does not exist.\n\n"
         + "| verdict | of the formula as printed |\n|---|---|\n"
         + "| confirmed | it holds |\n"
         + "| convention | it holds under a choice on which the documents differ; the tests pin both sides |\n"
         + "| erratum | it is false, or has no meaning; the tests show a counterexample and confirm what is right |\n"
-        + "| notation | its indices or shapes contradict each other; the tests pin the reading taken |\n");
+        + "| notation | it has no value as it stands, or does not say for which case it holds: indices, brackets or "
+        + "shapes do not fit; the tests pin the reading taken |\n");
     String section = null;
     for (LedgerRow row : rows) {
       if (!row.section().equals(section)) {

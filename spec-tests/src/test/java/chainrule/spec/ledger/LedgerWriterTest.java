@@ -25,6 +25,18 @@ class LedgerWriterTest {
       "tex 1 = 2", "mended 1 = 1", "mended-tex 1 = 1", "note off by one", "# Second", "001-x  notation", "formula  y_j",
       "tex y_j", "note which j", ""));
 
+  static final class A {
+    void a() {}
+  }
+
+  static final class B {
+    void b() {}
+
+    void b(Verdict verdict, int times) {}
+  }
+
+  private static final LibraryCode CODE = new LibraryCode(A.class, B.class);
+
   private final Map<String, LedgerListener.Proof> proofs = new TreeMap<>();
   private final Map<String, Ledger.Entry> entries = new HashMap<>();
 
@@ -49,7 +61,7 @@ class LedgerWriterTest {
   }
 
   private List<String> problems() {
-    return LedgerCheck.problems(SMALL, Json.read(LedgerWriter.json(rows())), name -> !name.equals("Nowhere"));
+    return LedgerCheck.problems(SMALL, Json.read(LedgerWriter.json(rows())), CODE);
   }
 
   @Test
@@ -135,8 +147,16 @@ class LedgerWriterTest {
     proved("001-x", "A#a", "ASpec#x").holds(true);
     fault("001-x is a notation, but");
     entries.get("001-x").remark("j is the unit");
-    proved("001-x", "A#a, Nowhere#b(MEAN, 1)", "ASpec#x");
-    fault("001-x is said to be implemented by Nowhere#b(MEAN, 1), but");
+    proved("001-x", "A#a, B#b(ERRATUM, 1)", "ASpec#x");
+    assertEquals(List.of(), problems());
+    proved("001-x", "A#a, Nowhere#b(ERRATUM, 1)", "ASpec#x");
+    fault("001-x is said to be implemented by Nowhere#b(ERRATUM, 1), but the library has no class Nowhere");
+    proofs.get("001-x").implementations.remove("A#a, Nowhere#b(ERRATUM, 1)");
+    proved("001-x", "A#b", "ASpec#x");
+    fault("001-x is said to be implemented by A#b, but the library has no method or field b in A");
+    proofs.get("001-x").implementations.remove("A#b");
+    proved("001-x", "B#b(MEAN, 1)", "ASpec#x");
+    fault("001-x is said to be implemented by B#b(MEAN, 1), but the library has no method or field b(MEAN, 1) in B");
   }
 
   private void fault(String start) {

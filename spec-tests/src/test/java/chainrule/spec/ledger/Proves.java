@@ -14,7 +14,7 @@ public @interface Proves {
   /** Ids of the catalogue. */
   String[] value();
 
-  /** The code that computes them: {@code Sigmoid#value}, as the class is called in core or kernels. */
+  /** The code that computes them: {@code Sigmoid#value}, in the forms of {@link LibraryCode}; several after commas. */
   String by();
 
   /** Makes it repeatable. */

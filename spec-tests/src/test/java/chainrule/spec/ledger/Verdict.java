@@ -8,7 +8,10 @@ public enum Verdict {
   CONVENTION,
   /** As printed it is false or has no meaning; the test shows a counterexample and confirms the corrected form. */
   ERRATUM,
-  /** Indices or shapes on the page contradict each other; the test pins the reading taken. */
+  /**
+   * The line has no value as it stands, or does not say for which case it holds: indices, brackets or shapes do not
+   * fit. The test pins the reading taken.
+   */
   NOTATION;
 
   public String word() {

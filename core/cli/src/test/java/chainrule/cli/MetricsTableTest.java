@@ -1,0 +1,84 @@
+package chainrule.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.train.Confusion;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+
+/** The tables of classes on the command line, counted by hand. */
+class MetricsTableTest {
+
+  private static List<String> lines(BiConsumer<PrintStream, Confusion> table, Confusion c) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    table.accept(new PrintStream(out, true, StandardCharsets.UTF_8), c);
+    return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void rowsAreTheTrueClassesAndColumnsThePredictedOnes() {
+    Confusion c = new Confusion(List.of("cat", "big dog"), new long[] {8, 1, 4000, 20});
+    assertEquals(List.of(
+        "truly    taken for",
+        "             cat  big dog",
+        "cat            8        1",
+        "big dog    4,000       20"), lines(MetricsTable::printPairs, c));
+    assertEquals(List.of(
+        "class        rows  precision  recall      F1",
+        "cat             9      0.002   0.889   0.004",
+        "big dog     4,020      0.952   0.005   0.010"), lines(MetricsTable::printClasses, c));
+  }
+
+  @Test
+  void aShareWithoutAMeaningIsADash() {
+    Confusion c = new Confusion(List.of("a", "b", "c"), new long[] {3, 0, 0, 2, 0, 0, 0, 0, 0});
+    assertEquals(List.of(
+        "class      rows  precision  recall      F1",
+        "a             3      0.600   1.000   0.750",
+        "b             2          –   0.000   0.000",
+        "c             0          –       –       –"), lines(MetricsTable::printClasses, c));
+  }
+
+  /** Class c has 20 rows, of which c are right and the others are taken for the last; the last two have no rows. */
+  @Test
+  void ofManyClassesThoseWithTheLowestF1AreListedAndNoneThatIsNotThere() {
+    int n = 23;
+    List<String> labels = new ArrayList<>();
+    long[] counts = new long[n * n];
+    for (int c = 0; c < n; c++) {
+      labels.add("c" + c);
+      if (c >= n - 2) continue;
+      int right = (c * 8 + 3) % 21; // not in their order
+      counts[c * n + c] = right;
+      counts[c * n + n - 1] = 20 - right;
+    }
+    List<String> lines = lines(MetricsTable::printClasses, new Confusion(labels, counts));
+    assertEquals(22, lines.size());
+    assertEquals("(the 20 lowest F1 of 23 classes)", lines.get(21));
+    double before = -1;
+    for (String line : lines.subList(1, 21)) {
+      double f1 = Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+      assertTrue(f1 >= before, line);
+      before = f1;
+    }
+    assertTrue(lines.stream().noneMatch(l -> l.startsWith("c21 ")), "neither there nor predicted");
+    assertTrue(lines.stream().anyMatch(l -> l.startsWith("c22 ")), "predicted, but not there");
+    // F1 = 2r / (r + 20) of a class of which r rows are right; left out are the best two of 22, of 19 and 20
+    assertEquals(36 / 38.0, before, 5.1e-4);
+  }
+
+  @Test
+  void pairsAreShownOfTenClassesAtMost() {
+    for (int n : new int[] {2, 10, 11}) {
+      List<String> labels = new ArrayList<>();
+      for (int c = 0; c < n; c++) labels.add("c" + c);
+      assertEquals(n > 10 ? 0 : n + 2, lines(MetricsTable::printPairs, new Confusion(labels, new long[n * n])).size());
+    }
+  }
+}

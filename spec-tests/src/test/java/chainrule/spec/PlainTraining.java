@@ -1,0 +1,433 @@
+package chainrule.spec;
+
+import chainrule.spec.TrainingCase.Part;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Training written a second time, row by row in plain loops, without any class of the library: the order of rows,
+ * the forward pass with dropout, losses, backpropagation, penalties, clipping, optimizers, schedules, early stopping.
+ * Each {@link Mistake} can be switched on; without one it is right.
+ */
+final class PlainTraining {
+
+  /** What can be wrong with it. */
+  enum Mistake {
+    NONE,
+    /** The optimizer's rate at every step. */
+    SCHEDULE_IGNORED,
+    /** A step taken at the rate of the step before it. */
+    RATE_OF_THE_STEP_BEFORE,
+    /** From epoch 3 on the rows in the order of epoch 2. */
+    ORDER_FROZEN_AFTER_EPOCH_2,
+    /** Targets of a short last batch in reverse order. */
+    TARGETS_REVERSED_IN_A_SHORT_BATCH,
+    /** The mean over a short last batch divides by the size of a full one. */
+    SHORT_BATCH_DIVIDED_BY_THE_FULL_SIZE,
+    /** The rows of a short last batch count as a full one in the loss of the epoch. */
+    SHORT_BATCH_COUNTED_AS_FULL,
+    /** Each batch counts alike in the loss of the epoch, however few its rows. */
+    BATCHES_AVERAGED,
+    /** The rows that are left over are skipped. */
+    SHORT_BATCH_SKIPPED,
+    /** The mask of the first dropout layer in all of them. */
+    ONE_MASK_FOR_ALL_LAYERS,
+    /** The masks of step 0 in every step. */
+    ONE_MASK_FOR_ALL_STEPS,
+    /** The mask of the first row for every row. */
+    ONE_MASK_FOR_ALL_ROWS,
+    /** Steps numbered from 0 in each epoch, for masks. */
+    MASKS_REPEAT_EACH_EPOCH,
+    /** The backward pass through dropout without its mask. */
+    MASK_FORGOTTEN_BACKWARD,
+    /** ŷ − y in place of ŷ Σy − y from 7 classes on. */
+    TARGETS_TAKEN_TO_SUM_TO_1_FROM_7_CLASSES,
+    /** The slope of ELU with α, where that exceeds 1, taken as 1. */
+    ELU_SLOPE_CAPPED,
+    /** Penalties on all dense layers but the 4th. */
+    PENALTY_SKIPS_THE_4TH_LAYER,
+    /** Penalties on biases, always. */
+    BIASES_ALWAYS_PENALIZED,
+    /** The norm is that of the gradient without penalties, which are added after clipping. */
+    CLIPPED_BEFORE_PENALTIES,
+    /** Each layer's gradient is clipped by its own norm. */
+    CLIPPED_LAYER_BY_LAYER,
+    /** Optimizers start over in each epoch. */
+    MEMORY_CLEARED_EACH_EPOCH,
+    /** t of bias corrections counts within the epoch. */
+    STEPS_COUNTED_WITHIN_THE_EPOCH,
+    /** The validation loss is computed with dropout. */
+    VALIDATION_WITH_DROPOUT,
+    /** The weights of the epoch after the best one are kept. */
+    BEST_WEIGHTS_ONE_EPOCH_LATE,
+    /** The weights at the end are those of the last epoch. */
+    BEST_WEIGHTS_NOT_RESTORED,
+    /** Patience counts all epochs that were not better than the one before, not only those in a row. */
+    PATIENCE_NEVER_RESET
+  }
+
+  /** What a run left, epoch by epoch: θ, losses and the last rate; then θ at the end and the number of its epoch. */
+  record Outcome(
+      List<double[]> parameters, List<Double> losses, List<Double> validation, List<Double> rates, double[] end,
+      int kept) {}
+
+  private final TrainingCase c;
+  private final Mistake mistake;
+  private final double[] theta;
+  private final double[] g;
+  private final double[][] memory;
+  private final int[] offset; // of each layer's parameters
+  private double[][] z, a; // [layer][unit] of one row
+
+  /** @param initial θ of the network, W [in × out] row by row and then b of each dense layer */
+  PlainTraining(TrainingCase c, double[] initial, Mistake mistake) {
+    this.c = c;
+    this.mistake = mistake;
+    this.theta = initial.clone();
+    this.g = new double[theta.length];
+    this.memory = new double[2][theta.length];
+    this.offset = new int[c.layers().size()];
+    int at = 0;
+    for (int l = 0; l < offset.length; l++) {
+      offset[l] = at;
+      Part p = c.layers().get(l);
+      if (!p.isDropout()) at += (p.in() + 1) * p.out();
+    }
+    if (at != theta.length) throw new AssertionError(at + " parameters, not " + theta.length);
+  }
+
+  Outcome run() {
+    Outcome o = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), null, 0);
+    int size = Math.min(c.batch(), c.rows()), steps = (c.rows() + size - 1) / size, best = 0, waited = 0;
+    for (int epoch = 1; epoch <= c.epochs(); epoch++) {
+      int[] order = PlainRandom.order(c.rows(), c.seed(),
+          mistake == Mistake.ORDER_FROZEN_AFTER_EPOCH_2 ? Math.min(2, epoch) : epoch);
+      if (mistake == Mistake.MEMORY_CLEARED_EACH_EPOCH) for (double[] m : memory) Arrays.fill(m, 0);
+      double sum = 0, rate = 0;
+      for (int s = 0; s < steps; s++) {
+        int[] rows = Arrays.copyOfRange(order, s * size, Math.min(c.rows(), (s + 1) * size));
+        boolean isShort = rows.length < size;
+        if (isShort && mistake == Mistake.SHORT_BATCH_SKIPPED) continue;
+        long t = (epoch - 1L) * steps + s + 1;
+        long of = mistake == Mistake.RATE_OF_THE_STEP_BEFORE ? Math.max(1, t - 1) : t;
+        rate = c.rate() * (mistake == Mistake.SCHEDULE_IGNORED ? 1 : factor(of, steps, c.epochs()));
+        double loss = step(rows, t, s, rate, size);
+        if (!isMean()) sum += loss;
+        else if (mistake == Mistake.BATCHES_AVERAGED) sum += loss * c.rows() / steps;
+        else sum += loss * (mistake == Mistake.SHORT_BATCH_COUNTED_AS_FULL ? size : rows.length);
+      }
+      o.parameters.add(theta.clone());
+      o.losses.add(isMean() ? sum / c.rows() : sum);
+      o.rates.add(rate);
+      if (c.patience() == 0) continue;
+      o.validation.add(validationLoss());
+      if (best == 0 || o.validation.get(epoch - 1) < o.validation.get(best - 1)) {
+        best = epoch;
+        if (mistake != Mistake.PATIENCE_NEVER_RESET) waited = 0;
+      } else {
+        waited++;
+      }
+      if (waited == c.patience()) break;
+    }
+    int last = o.parameters.size(), kept = best == 0 ? last : best, of = kept;
+    if (best > 0 && mistake == Mistake.BEST_WEIGHTS_ONE_EPOCH_LATE) of = Math.min(last, kept + 1);
+    if (mistake == Mistake.BEST_WEIGHTS_NOT_RESTORED) of = last;
+    return new Outcome(o.parameters, o.losses, o.validation, o.rates, o.parameters.get(of - 1), kept);
+  }
+
+  private boolean isMean() {
+    return !c.loss().equals("half-sse");
+  }
+
+  /** Each schedule by its own words: epochs of S steps are counted, t is 1 for the first step. */
+  private double factor(long t, int steps, int epochs) {
+    long before = t - 1;
+    switch (c.schedule()) {
+      case "step": {
+        double f = 1;
+        for (long epoch = 2; epoch <= before / steps; epoch += 2) f /= 2;
+        return f;
+      }
+      case "cosine":
+        return 0.1 + 0.9 * (1 + Math.cos(Math.PI * before / (epochs * steps))) / 2;
+      case "warm-up":
+        return Math.min(1, t / (2.0 * steps));
+      case "warm-up, then cosine":
+        if (t <= steps) return (double) t / steps;
+        return (1 + Math.cos(Math.PI * (before - steps) / ((epochs - 1) * steps))) / 2;
+      default:
+        return 1;
+    }
+  }
+
+  // ---------------------------------------------------------------- one step
+
+  /** Moves θ; the loss before, penalties included. */
+  private double step(int[] rows, long t, int stepOfEpoch, double rate, int size) {
+    long step = mistake == Mistake.ONE_MASK_FOR_ALL_STEPS ? 0
+        : mistake == Mistake.MASKS_REPEAT_EACH_EPOCH ? stepOfEpoch : t - 1;
+    boolean[][] masks = new boolean[offset.length][];
+    for (int l = 0; l < offset.length; l++) {
+      Part p = c.layers().get(l);
+      if (!p.isDropout()) continue;
+      int number = mistake == Mistake.ONE_MASK_FOR_ALL_LAYERS ? 0 : l;
+      masks[l] = PlainRandom.mask(c.seed(), number, step, rows.length, p.in(), p.number());
+    }
+    Arrays.fill(g, 0);
+    int divisor = !isMean() ? 1 : mistake == Mistake.SHORT_BATCH_DIVIDED_BY_THE_FULL_SIZE ? size : rows.length;
+    double loss = 0;
+    for (int i = 0; i < rows.length; i++) {
+      forward(rows[i], masks, i);
+      boolean reversed = mistake == Mistake.TARGETS_REVERSED_IN_A_SHORT_BATCH && rows.length < size;
+      double[] y = target(rows[reversed ? rows.length - 1 - i : i]);
+      loss += loss(y);
+      backward(rows[i], y, masks, i, divisor);
+    }
+    loss = (isMean() ? loss / rows.length : loss) + penalty();
+    if (mistake == Mistake.CLIPPED_BEFORE_PENALTIES) {
+      clip(0, g.length);
+      penalize();
+    } else {
+      penalize();
+      if (mistake != Mistake.CLIPPED_LAYER_BY_LAYER) clip(0, g.length);
+      else for (int l = 0; l < offset.length; l++) clip(offset[l], l + 1 < offset.length ? offset[l + 1] : g.length);
+    }
+    long count = mistake == Mistake.STEPS_COUNTED_WITHIN_THE_EPOCH ? stepOfEpoch + 1 : t;
+    for (int i = 0; i < g.length; i++) theta[i] = updated(i, g[i], count, rate);
+    return loss;
+  }
+
+  private double[] target(int row) {
+    return Arrays.copyOfRange(c.y(), row * c.outputs(), (row + 1) * c.outputs());
+  }
+
+  /** @param masks null at inference */
+  private void forward(int row, boolean[][] masks, int place) {
+    z = new double[offset.length][];
+    a = new double[offset.length][];
+    for (int l = 0; l < offset.length; l++) {
+      Part p = c.layers().get(l);
+      double[] in = input(l, row);
+      z[l] = new double[p.out()];
+      if (p.isDropout()) {
+        for (int j = 0; j < p.out(); j++) {
+          boolean drops = masks != null && !kept(masks[l], place, j, p.in());
+          z[l][j] = drops ? 0 : masks == null ? in[j] : in[j] / (1 - p.number());
+        }
+        a[l] = z[l];
+        continue;
+      }
+      for (int j = 0; j < p.out(); j++) z[l][j] = theta[offset[l] + p.in() * p.out() + j];
+      for (int i = 0; i < p.in(); i++) {
+        for (int j = 0; j < p.out(); j++) z[l][j] += theta[offset[l] + i * p.out() + j] * in[i];
+      }
+      a[l] = activated(p, z[l]);
+    }
+  }
+
+  private boolean kept(boolean[] mask, int place, int unit, int units) {
+    return mask[(mistake == Mistake.ONE_MASK_FOR_ALL_ROWS ? 0 : place) * units + unit];
+  }
+
+  private double[] input(int l, int row) {
+    return l > 0 ? a[l - 1] : Arrays.copyOfRange(c.x(), row * c.inputs(), (row + 1) * c.inputs());
+  }
+
+  private static double[] activated(Part p, double[] z) {
+    double[] a = new double[z.length];
+    double sum = 0;
+    for (double v : z) sum += Math.exp(v);
+    for (int j = 0; j < z.length; j++) {
+      a[j] = switch (p.phi()) {
+        case "linear" -> z[j];
+        case "relu" -> Math.max(0, z[j]);
+        case "leaky-relu" -> z[j] > 0 ? z[j] : p.number() * z[j];
+        case "sigmoid" -> 1 / (1 + Math.exp(-z[j]));
+        case "tanh" -> Math.tanh(z[j]);
+        case "elu" -> z[j] > 0 ? z[j] : p.number() * Math.expm1(z[j]);
+        case "softplus" -> Math.log1p(Math.exp(z[j]));
+        case "softmax" -> Math.exp(z[j]) / sum;
+        default -> throw new AssertionError(p);
+      };
+    }
+    return a;
+  }
+
+  /** ℓ of the row in hand. */
+  private double loss(double[] y) {
+    double[] yhat = a[a.length - 1];
+    double loss = 0;
+    for (int j = 0; j < y.length; j++) {
+      double e = yhat[j] - y[j];
+      double rest = 1 / (1 + Math.exp(z[z.length - 1][j])); // 1 − ŷ of a sigmoid, where ŷ is close to 1 too
+      loss += switch (c.loss()) {
+        case "cce" -> -y[j] * Math.log(yhat[j]);
+        case "bce" -> -y[j] * Math.log(yhat[j]) - (1 - y[j]) * Math.log(rest);
+        case "mse" -> e * e;
+        case "half-sse" -> e * e / 2;
+        default -> Math.abs(e) <= 1 ? e * e / 2 : Math.abs(e) - 0.5;
+      };
+    }
+    return loss;
+  }
+
+  private double slopeOfLoss(double z, double yhat, double y) {
+    return switch (c.loss()) {
+      case "cce" -> -y / yhat;
+      case "bce" -> (1 - y) * (1 + Math.exp(z)) - y / yhat;
+      case "mse" -> 2 * (yhat - y);
+      case "half-sse" -> yhat - y;
+      default -> Math.max(-1, Math.min(1, yhat - y));
+    };
+  }
+
+  /** Adds this row's gradients to g. */
+  private void backward(int row, double[] y, boolean[][] masks, int place, int divisor) {
+    int last = offset.length - 1;
+    double[] d = new double[y.length]; // ∂L/∂a of layer l
+    for (int j = 0; j < y.length; j++) d[j] = slopeOfLoss(z[last][j], a[last][j], y[j]) / divisor;
+    for (int l = last; l >= 0; l--) {
+      Part p = c.layers().get(l);
+      double[] before = new double[p.in()];
+      if (p.isDropout()) {
+        for (int j = 0; j < p.in(); j++) {
+          boolean kept = mistake == Mistake.MASK_FORGOTTEN_BACKWARD || kept(masks[l], place, j, p.in());
+          before[j] = kept ? d[j] / (1 - p.number()) : 0;
+        }
+      } else {
+        double[] delta = throughActivation(p, z[l], a[l], d), in = input(l, row);
+        if (l == last && y.length >= 7 && mistake == Mistake.TARGETS_TAKEN_TO_SUM_TO_1_FROM_7_CLASSES
+            && c.loss().equals("cce")) {
+          for (int j = 0; j < y.length; j++) delta[j] = (a[l][j] - y[j]) / divisor;
+        }
+        for (int i = 0; i < p.in(); i++) {
+          for (int j = 0; j < p.out(); j++) {
+            g[offset[l] + i * p.out() + j] += in[i] * delta[j];
+            before[i] += delta[j] * theta[offset[l] + i * p.out() + j];
+          }
+        }
+        for (int j = 0; j < p.out(); j++) g[offset[l] + p.in() * p.out() + j] += delta[j];
+      }
+      d = before;
+    }
+  }
+
+  /** δ_j = Σ_i d_i ∂a_i/∂z_j. */
+  private double[] throughActivation(Part p, double[] z, double[] a, double[] d) {
+    double[] delta = new double[z.length];
+    for (int j = 0; j < z.length; j++) {
+      if (p.phi().equals("softmax")) {
+        for (int i = 0; i < z.length; i++) delta[j] += d[i] * a[i] * ((i == j ? 1 : 0) - a[j]);
+        continue;
+      }
+      double e = Math.exp(-z[j]), alpha = p.number();
+      if (mistake == Mistake.ELU_SLOPE_CAPPED) alpha = Math.min(1, alpha);
+      delta[j] = d[j] * switch (p.phi()) {
+        case "linear" -> 1;
+        case "relu" -> z[j] > 0 ? 1 : 0;
+        case "leaky-relu" -> z[j] > 0 ? 1 : p.number();
+        case "sigmoid" -> e / ((1 + e) * (1 + e));
+        case "tanh" -> 1 / (Math.cosh(z[j]) * Math.cosh(z[j]));
+        case "elu" -> z[j] > 0 ? 1 : alpha * Math.exp(z[j]);
+        default -> 1 / (1 + e);
+      };
+    }
+    return delta;
+  }
+
+  // ---------------------------------------------------------------- penalties, clipping, optimizers
+
+  /** Which parameters penalties act on. */
+  private boolean[] penalized() {
+    boolean[] all = new boolean[theta.length];
+    boolean biases = c.biases() || mistake == Mistake.BIASES_ALWAYS_PENALIZED;
+    int dense = 0;
+    for (int l = 0; l < offset.length; l++) {
+      Part p = c.layers().get(l);
+      if (p.isDropout()) continue;
+      dense++;
+      if (dense == 4 && mistake == Mistake.PENALTY_SKIPS_THE_4TH_LAYER) continue;
+      Arrays.fill(all, offset[l], offset[l] + p.in() * p.out() + (biases ? p.out() : 0), true);
+    }
+    return all;
+  }
+
+  private double penalty() {
+    boolean[] penalized = penalized();
+    double sum = 0;
+    for (int i = 0; i < theta.length; i++) {
+      if (penalized[i]) sum += c.l1() * Math.abs(theta[i]) + c.l2() * theta[i] * theta[i];
+    }
+    return sum;
+  }
+
+  private void penalize() {
+    boolean[] penalized = penalized();
+    for (int i = 0; i < theta.length; i++) {
+      if (penalized[i]) g[i] += c.l1() * Math.signum(theta[i]) + 2 * c.l2() * theta[i];
+    }
+  }
+
+  private void clip(int from, int to) {
+    double squares = 0;
+    for (int i = from; i < to; i++) squares += g[i] * g[i];
+    double norm = Math.sqrt(squares);
+    if (norm > c.clip()) for (int i = from; i < to; i++) g[i] = g[i] * c.clip() / norm;
+  }
+
+  /** θ_i after one step, as the pages of the optimizers have it, with the usual hyper-parameters. */
+  private double updated(int i, double g, long t, double rate) {
+    double m = memory[0][i], v = memory[1][i], old = theta[i];
+    switch (c.optimizer()) {
+      case "sgd":
+        return old - rate * g;
+      case "momentum":
+        memory[0][i] = 0.9 * m + 0.1 * g;
+        return old - rate * memory[0][i];
+      case "nesterov":
+        memory[0][i] = 0.9 * m + 0.1 * g;
+        return old - rate * (0.9 * memory[0][i] + 0.1 * g);
+      case "adagrad":
+        memory[0][i] = m + g * g;
+        return old - rate * g / (Math.sqrt(memory[0][i]) + 1e-8);
+      case "rmsprop":
+        memory[0][i] = 0.9 * m + 0.1 * g * g;
+        return old - rate * g / (Math.sqrt(memory[0][i]) + 1e-8);
+      case "adadelta", "adadelta-zeiler": {
+        memory[0][i] = 0.95 * m + 0.05 * g * g;
+        double move = c.optimizer().equals("adadelta")
+            ? g * (Math.sqrt(v) + 1e-3) / (Math.sqrt(memory[0][i]) + 1e-3)
+            : g * Math.sqrt((v + 1e-6) / (memory[0][i] + 1e-6));
+        memory[1][i] = 0.95 * v + 0.05 * move * move;
+        return old - rate * move;
+      }
+      default: {
+        memory[0][i] = 0.9 * m + 0.1 * g;
+        memory[1][i] = 0.999 * v + 0.001 * g * g;
+        double mean = memory[0][i] / (1 - Math.pow(0.9, t)), square = memory[1][i] / (1 - Math.pow(0.999, t));
+        double decay = c.optimizer().equals("adamw") ? rate * 0.01 * old : 0;
+        return old - rate * mean / (Math.sqrt(square) + 1e-8) - decay;
+      }
+    }
+  }
+
+  /** Of the rows held out, without penalties. */
+  private double validationLoss() {
+    double sum = 0;
+    for (int i = 0; i < c.held(); i++) {
+      int row = c.rows() + i;
+      boolean[][] masks = null;
+      if (mistake == Mistake.VALIDATION_WITH_DROPOUT) {
+        masks = new boolean[offset.length][];
+        for (int l = 0; l < offset.length; l++) {
+          Part p = c.layers().get(l);
+          if (p.isDropout()) masks[l] = PlainRandom.mask(c.seed(), l, 0, c.held(), p.in(), p.number());
+        }
+      }
+      forward(row, masks, i);
+      sum += loss(target(row));
+    }
+    return isMean() ? sum / c.held() : sum;
+  }
+}

@@ -1,0 +1,146 @@
+package chainrule.spec.ledger;
+
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Looks up what {@link Proves#by} names. The forms are
+ *
+ * <pre>
+ *   Sigmoid                    a class of kernels or core, by its simple name
+ *   History.Epoch              a class within it
+ *   HalfSquaredError(SUM)      a constructor that takes one argument of which SUM is a value
+ *   Dense#gradients            a method, any of its overloads, or a field
+ *   Kernels#exp(double[], int) the overload that takes these, each a type or a value
+ * </pre>
+ *
+ * <p>Members may be inherited, but not from Object.
+ */
+final class LibraryCode {
+  private static final String SOURCES = "/src/main/java/";
+
+  private final Map<String, List<Class<?>>> classes = new HashMap<>();
+
+  /** Of these classes. */
+  LibraryCode(Class<?>... classes) {
+    for (Class<?> c : classes) add(c);
+  }
+
+  /** Of kernels and core and the modules within them, by their source files. */
+  static LibraryCode load() throws IOException {
+    LibraryCode code = new LibraryCode();
+    for (String module : new String[] {"kernels", "core"}) {
+      List<String> names;
+      try (Stream<Path> files = Files.walk(Path.of("..", module))) {
+        names = files.map(f -> f.toString().replace('\\', '/')).filter(f -> f.contains(SOURCES) && f.endsWith(".java"))
+            .map(f -> f.substring(f.indexOf(SOURCES) + SOURCES.length(), f.length() - 5).replace('/', '.'))
+            .filter(f -> !f.endsWith("-info")).toList();
+      }
+      for (String name : names) {
+        try {
+          code.add(Class.forName(name, false, LibraryCode.class.getClassLoader()));
+        } catch (ClassNotFoundException e) {
+          throw new IOException(name + " has a source file and no class: compile " + module, e);
+        }
+      }
+    }
+    return code;
+  }
+
+  private void add(Class<?> c) {
+    classes.computeIfAbsent(c.getSimpleName(), k -> new ArrayList<>()).add(c);
+  }
+
+  /** What the library lacks of this name, as "no class Sigmodi"; empty if it has it. */
+  String lacks(String name) {
+    String[] parts = name.strip().split("#", 2);
+    String start = parts[0].replaceFirst("\\(.*", "");
+    List<Class<?>> named = named(start);
+    if (named.isEmpty()) return "no class " + start;
+    boolean constructor = parts.length == 1 && parts[0].contains("(");
+    if (parts.length == 1 && !constructor) return "";
+    String member = parts.length == 1 ? parts[0] : parts[1];
+    String simple = member.replaceFirst("\\(.*", "").strip();
+    List<String> arguments = arguments(member);
+    for (Class<?> c : named) {
+      if (constructor ? hasConstructor(c, arguments) : has(c, simple, arguments)) return "";
+    }
+    return constructor ? "no constructor " + member : "no method or field " + member + " in " + start;
+  }
+
+  private List<Class<?>> named(String name) {
+    String[] names = name.split("\\.");
+    List<Class<?>> found = classes.getOrDefault(names[0], List.of());
+    for (int i = 1; i < names.length; i++) {
+      String inner = names[i];
+      found = found.stream().flatMap(c -> Arrays.stream(c.getDeclaredClasses()))
+          .filter(c -> c.getSimpleName().equals(inner)).toList();
+    }
+    return found;
+  }
+
+  /** Null without parentheses: then any will do. */
+  private static List<String> arguments(String member) {
+    int open = member.indexOf('(');
+    if (open < 0) return null;
+    String inside = member.substring(open + 1, member.endsWith(")") ? member.length() - 1 : member.length()).strip();
+    return inside.isEmpty() ? List.of() : List.of(inside.split("\\s*,\\s*"));
+  }
+
+  private static boolean hasConstructor(Class<?> c, List<String> arguments) {
+    for (Constructor<?> k : c.getDeclaredConstructors()) if (!k.isSynthetic() && takes(k, arguments)) return true;
+    return false;
+  }
+
+  private static boolean has(Class<?> c, String member, List<String> arguments) {
+    for (Class<?> owner : withSupertypes(c)) {
+      for (Method m : owner.getDeclaredMethods()) {
+        if (!m.isSynthetic() && m.getName().equals(member) && takes(m, arguments)) return true;
+      }
+      if (arguments != null) continue;
+      for (Field f : owner.getDeclaredFields()) if (!f.isSynthetic() && f.getName().equals(member)) return true;
+    }
+    return false;
+  }
+
+  private static Set<Class<?>> withSupertypes(Class<?> c) {
+    Set<Class<?>> all = new LinkedHashSet<>();
+    for (Class<?> s = c; s != null && s != Object.class; s = s.getSuperclass()) {
+      all.add(s);
+      for (Class<?> i : s.getInterfaces()) all.addAll(withSupertypes(i));
+    }
+    return all;
+  }
+
+  private static boolean takes(Executable e, List<String> arguments) {
+    if (arguments == null) return true;
+    Class<?>[] types = e.getParameterTypes();
+    if (types.length != arguments.size()) return false;
+    for (int i = 0; i < types.length; i++) if (!fits(arguments.get(i), types[i])) return false;
+    return true;
+  }
+
+  /** The name of the type, a constant of an enum, or a number. */
+  private static boolean fits(String argument, Class<?> type) {
+    if (argument.equals(type.getSimpleName())) return true;
+    if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants()).anyMatch(c -> ((Enum<?>) c).name().equals(argument));
+    }
+    if (type == double.class || type == float.class) return argument.matches("-?\\d+([.]\\d+)?(e-?\\d+)?");
+    if (type == int.class || type == long.class) return argument.matches("-?\\d+");
+    return type == boolean.class && argument.matches("true|false");
+  }
+}
