@@ -82,30 +82,38 @@ final class VectorActivations {
     }
   }
 
-  /** g above 0, else g·(α·e^x); scratch [BLOCK]. */
+  /** g above 0, else g·(α·e^x); with α ≠ 1 blocks with an x &lt; −708 by the scalar text; scratch [BLOCK]. */
   static void eluGradient(
       int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
-      VectorElementary.exp(size, x, xo + from, scratch, 0);
-      eluGradientOfExp(size, alpha, scratch, x, xo + from, g, go + from, d, dof + from);
+      if (alpha == 1 || isInRange(size, x, xo + from)) { // 1·e^x has the same bits either way
+        VectorElementary.exp(size, x, xo + from, scratch, 0);
+        eluGradientOfExp(size, alpha, scratch, x, xo + from, g, go + from, d, dof + from);
+      } else {
+        eluGradientOfRest(size, alpha, x, xo + from, g, go + from, d, dof + from);
+      }
     }
     eluGradientOfRest(n - whole, alpha, x, xo + whole, g, go + whole, d, dof + whole);
   }
 
   private static void eluGradientOfExp(
       int n, double alpha, double[] e, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    DoubleVector zero = broadcast(D, 0), scale = broadcast(D, alpha), least = broadcast(D, -Elementary.EXP_NORMAL);
+    DoubleVector zero = broadcast(D, 0), scale = broadcast(D, alpha);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = fromArray(D, x, xo + i);
-      if (v.compare(GE, least).allTrue()) {
-        DoubleVector error = fromArray(D, g, go + i);
-        error.mul(scale.mul(fromArray(D, e, i))).blend(error, v.compare(GT, zero)).intoArray(d, dof + i);
-      } else {
-        eluGradientOfRest(COUNT, alpha, x, xo + i, g, go + i, d, dof + i);
-      }
+      DoubleVector v = fromArray(D, x, xo + i), error = fromArray(D, g, go + i);
+      error.mul(scale.mul(fromArray(D, e, i))).blend(error, v.compare(GT, zero)).intoArray(d, dof + i);
     }
+  }
+
+  /** Whether each x is at least −708, so that e^x is not subnormal. */
+  private static boolean isInRange(int n, double[] x, int xo) {
+    DoubleVector least = broadcast(D, -Elementary.EXP_NORMAL);
+    for (int i = 0; i < n; i += COUNT) {
+      if (!fromArray(D, x, xo + i).compare(GE, least).allTrue()) return false;
+    }
+    return true;
   }
 
   private static void eluGradientOfRest(
