@@ -7,9 +7,13 @@ package chainrule.kernels;
  * <p>Each is an argument reduction and a polynomial in IEEE-754 additions, multiplications, divisions and fused
  * multiply-adds, in the order written here. Nothing depends on a JVM's {@code Math.exp}, so the same argument gives the
  * same bits on every JDK, operating system and processor. Polynomials are near-minimax (Chebyshev interpolation in 60
- * digits, rounded to double); the largest error seen is in each method's text.
+ * digits, rounded to double).
  *
- * <p>There is no branch but selection between finished values: that is what lets the lanes do the same.
+ * <p>The bounds in ulp hold for every argument that {@code ElementarySpec} measures, and are rounded up; they are not
+ * proven. CONTRIBUTING.md has the command that measures them. One ulp is the distance between doubles at the exact
+ * result, so that of a subnormal result is {@link Double#MIN_VALUE}.
+ *
+ * <p>The only branches select between finished values, or take the far tails, where the lanes run this text.
  * Specs: {@code ElementarySpec} (ulps), {@code VectorBitsTest} (lanes).
  */
 public final class Elementary {
@@ -61,16 +65,23 @@ public final class Elementary {
    * Range: 0 below −745.13, ∞ above 709.78; exp(±0) = 1, exp(−∞) = 0, exp(∞) = ∞, exp(NaN) = NaN. At most 1 ulp.
    */
   public static double exp(double x) {
-    double c = x > EXP_CLAMP ? EXP_CLAMP : x < -EXP_CLAMP ? -EXP_CLAMP : x;
-    double k = Math.fma(c, LOG2_E, ROUNDER) - ROUNDER;
-    double r = Math.fma(-k, LN2_HI, c);
+    return expTimes(x > EXP_CLAMP ? EXP_CLAMP : x < -EXP_CLAMP ? -EXP_CLAMP : x, 1);
+  }
+
+  /**
+   * e^x·factor for |x| ≤ {@link #EXP_CLAMP}, multiplied by the second half of the power of two last. So the product
+   * keeps its digits where e^x alone is subnormal, and a subnormal product is rounded once.
+   */
+  private static double expTimes(double x, double factor) {
+    double k = Math.fma(x, LOG2_E, ROUNDER) - ROUNDER;
+    double r = Math.fma(-k, LN2_HI, x);
     r = Math.fma(-k, LN2_LO, r);
     double z = r * r;
     double s = 1 + r;
     double p = s + Math.fma(z, expPolynomial(r, z), r - (s - 1)); // r − (s − 1) is what rounding 1 + r lost
     double t1 = Math.fma(k, 0.5, ROUNDER);
     double t2 = k - (t1 - ROUNDER) + ROUNDER;
-    return p * powerOfTwo(t1) * powerOfTwo(t2);
+    return p * powerOfTwo(t1) * factor * powerOfTwo(t2);
   }
 
   /** Up to here e^x and e^−x are normal numbers. */
@@ -266,7 +277,7 @@ public final class Elementary {
    * The normal distribution's Φ(x) = ½ erfc(−x/√2), the share below x:
    * <pre>Q(a) = ½ · e^(−a²/2) · t·P(t),  a = |x|;   Φ = Q(a) for x &lt; 0, 1 − Q(a) otherwise</pre>
    * a² is taken in two parts, so that the left tail keeps its digits. Φ(−∞) = 0, Φ(∞) = 1, NaN gives NaN.
-   * At most 7 ulp.
+   * At most 8 ulp.
    */
   public static double normalCdf(double x) {
     double a = normalClamp(x);
@@ -287,6 +298,12 @@ public final class Elementary {
   }
 
   private static double normalCdf(double x, double a, double bell) {
+    double tail = tailRatio(a) * bell;
+    return x < 0 ? tail : 1 - tail;
+  }
+
+  /** Q(a)·e^(a²/2) = ½·t·P(u). */
+  private static double tailRatio(double a) {
     // t = 3/(3 + a/√2) and u = (t − 35/64)/(29/64), each written with as few roundings as there are
     double t = THREE_SQRT_2 / (THREE_SQRT_2 + a);
     double u = Math.fma(MINUS_35_29THS, a, THREE_SQRT_2) / (THREE_SQRT_2 + a);
@@ -294,8 +311,7 @@ public final class Elementary {
     double even = ERFC[22], odd = ERFC[21];
     for (int i = 20; i >= 0; i -= 2) even = Math.fma(even, square, ERFC[i]);
     for (int i = 19; i >= 1; i -= 2) odd = Math.fma(odd, square, ERFC[i]);
-    double tail = 0.5 * (t * Math.fma(odd, u, even)) * bell;
-    return x < 0 ? tail : 1 - tail;
+    return 0.5 * (t * Math.fma(odd, u, even));
   }
 
   static final double ONE_OVER_SQRT_2_PI = 0x1.9884533d43651p-2;
@@ -307,35 +323,76 @@ public final class Elementary {
     return ONE_OVER_SQRT_2_PI * bell(normalClamp(x));
   }
 
-  /** GELU: x·Φ(x); −0 at −∞, ∞ at ∞ (as limits); NaN gives NaN. */
-  public static double gelu(double x) {
-    return x == Double.NEGATIVE_INFINITY ? -0.0 : x * normalCdf(x);
+  /** Down to here Φ(x) is a normal number. Below, x·Φ(x) is still normal where e^(−x²/2) and Φ(x) are subnormal. */
+  static final double NORMAL_TAIL = -37;
+
+  /** e^(−a²/2)·factor with the power of two last, as in {@link #expTimes}. */
+  private static double bellTimes(double a, double factor) {
+    double square = a * a;
+    double lost = Math.fma(a, a, -square);
+    return expTimes(-0.5 * square, Math.fma(factor, -0.5 * lost, factor));
   }
 
-  /** GELU's derivative: Φ(x) + x·φ(x); 0 at −∞, 1 at ∞ (as limits); NaN gives NaN. */
+  /**
+   * GELU: <pre>x·Φ(x) for x ≥ −37,   e^(−a²/2)·(−a·½·t·P(u)) below, a = min(−x, 40)</pre>
+   * −0 at −∞, ∞ at ∞ (as limits); NaN gives NaN. At most 8 ulp.
+   */
+  public static double gelu(double x) {
+    if (x < NORMAL_TAIL) {
+      double a = normalClamp(x);
+      return bellTimes(a, -a * tailRatio(a));
+    }
+    return x * normalCdf(x);
+  }
+
+  /**
+   * GELU's derivative: <pre>Φ(x) + x·φ(x) for x ≥ −37,   e^(−a²/2)·(½·t·P(u) − a/√(2π)) below, a = min(−x, 40)</pre>
+   * −0 at −∞, 1 at ∞ (as limits); NaN gives NaN. At most 8 ulp, for −2 &lt; x &lt; −¼ of
+   * Φ(x): near x = −0.7518 the terms cancel.
+   */
   public static double geluDerivative(double x) {
-    double a = normalClamp(x), bell = bell(a), density = ONE_OVER_SQRT_2_PI * bell;
+    double a = normalClamp(x);
+    if (x < NORMAL_TAIL) return bellTimes(a, Math.fma(-ONE_OVER_SQRT_2_PI, a, tailRatio(a)));
+    double bell = bell(a), density = ONE_OVER_SQRT_2_PI * bell;
     return normalCdf(x, a, bell) + (density == 0 ? 0 : x * density);
   }
 
   /**
-   * SiLU: x·σ(x), with z = e^−|x| <pre>x / (1+z) for x ≥ 0,  x·z / (1+z) for x &lt; 0</pre>
+   * SiLU: x·σ(x), with z = e^−|x|
+   * <pre>x / (1+z) for x ≥ 0,   x·z / (1+z) for −708 ≤ x &lt; 0,   x·e^x below, the power of two of e^x last</pre>
    * −0 at −∞, ∞ at ∞ (as limits); NaN gives NaN. At most 4 ulp.
    */
   public static double silu(double x) {
-    if (x == Double.NEGATIVE_INFINITY) return -0.0;
+    if (x < -EXP_NORMAL) {
+      double c = x < -EXP_CLAMP ? -EXP_CLAMP : x;
+      return expTimes(c, c);
+    }
     double z = exp(-Math.abs(x));
     return (x < 0 ? x * z : x) / (1 + z);
   }
 
   /**
    * SiLU's derivative, σ(x)·(1 + x·σ(−x)), with z = e^−|x| and c = 1 + z
-   * <pre>(c + x·z) / c² for x ≥ 0,  z·(c + x) / c² for x &lt; 0</pre>
-   * 0 at −∞, 1 at ∞ (as limits); NaN gives NaN.
+   * <pre>(c + x·z) / c² for x ≥ 0,   z·(c + x) / c² for −708 ≤ x &lt; 0,   (1 + x)·e^x below</pre>
+   * −0 at −∞, 1 at ∞ (as limits); NaN gives NaN. At most 6 ulp, for −2 &lt; x &lt; −½ of σ(x):
+   * near x = −1.2785 the terms cancel.
    */
   public static double siluDerivative(double x) {
-    if (Double.isInfinite(x)) return x > 0 ? 1 : 0;
+    if (x < -EXP_NORMAL) {
+      double c = x < -EXP_CLAMP ? -EXP_CLAMP : x;
+      return expTimes(c, 1 + c);
+    }
+    if (x > EXP_NORMAL) return 1;
     double z = exp(-Math.abs(x)), c = 1 + z;
     return (x < 0 ? z * (c + x) : Math.fma(x, z, c)) / (c * c);
+  }
+
+  /**
+   * ELU's derivative for x ≤ 0: α·e^x, for x &lt; −708 with the power of two of e^x last, and 0 for x &lt; −1000. NaN
+   * gives NaN. At most 1 ulp for α = 1 and 2 ulp for other α up to 1e100.
+   */
+  public static double eluDerivative(double alpha, double x) {
+    if (x < -EXP_NORMAL) return x < -EXP_CLAMP ? 0 : expTimes(x, alpha);
+    return alpha * exp(x);
   }
 }

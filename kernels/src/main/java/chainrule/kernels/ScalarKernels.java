@@ -197,7 +197,7 @@ public final class ScalarKernels implements Kernels {
       int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
     Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
     for (int i = 0; i < n; i++) {
-      d[dof + i] = x[xo + i] > 0 ? g[go + i] : g[go + i] * (alpha * Elementary.exp(x[xo + i]));
+      d[dof + i] = x[xo + i] > 0 ? g[go + i] : g[go + i] * Elementary.eluDerivative(alpha, x[xo + i]);
     }
   }
 

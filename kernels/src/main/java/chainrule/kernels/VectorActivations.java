@@ -7,7 +7,6 @@ import static chainrule.kernels.VectorElementary.BLOCK;
 import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.DoubleVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ABS;
-import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
@@ -83,18 +82,20 @@ final class VectorActivations {
     }
   }
 
-  /** g above 0, else g·(α·e^x); scratch [BLOCK]. */
+  /** g above 0, else g·(α·e^x); with α ≠ 1 blocks with an x &lt; −708 by the scalar text; scratch [BLOCK]. */
   static void eluGradient(
       int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
-      VectorElementary.exp(size, x, xo + from, scratch, 0);
-      eluGradientOfExp(size, alpha, scratch, x, xo + from, g, go + from, d, dof + from);
+      if (alpha == 1 || isInRange(size, x, xo + from)) { // 1·e^x has the same bits either way
+        VectorElementary.exp(size, x, xo + from, scratch, 0);
+        eluGradientOfExp(size, alpha, scratch, x, xo + from, g, go + from, d, dof + from);
+      } else {
+        eluGradientOfRest(size, alpha, x, xo + from, g, go + from, d, dof + from);
+      }
     }
-    for (int i = whole; i < n; i++) {
-      d[dof + i] = x[xo + i] > 0 ? g[go + i] : g[go + i] * (alpha * Elementary.exp(x[xo + i]));
-    }
+    eluGradientOfRest(n - whole, alpha, x, xo + whole, g, go + whole, d, dof + whole);
   }
 
   private static void eluGradientOfExp(
@@ -103,6 +104,22 @@ final class VectorActivations {
     for (int i = 0; i < n; i += COUNT) {
       DoubleVector v = fromArray(D, x, xo + i), error = fromArray(D, g, go + i);
       error.mul(scale.mul(fromArray(D, e, i))).blend(error, v.compare(GT, zero)).intoArray(d, dof + i);
+    }
+  }
+
+  /** Whether each x is at least −708, so that e^x is not subnormal. */
+  private static boolean isInRange(int n, double[] x, int xo) {
+    DoubleVector least = broadcast(D, -Elementary.EXP_NORMAL);
+    for (int i = 0; i < n; i += COUNT) {
+      if (!fromArray(D, x, xo + i).compare(GE, least).allTrue()) return false;
+    }
+    return true;
+  }
+
+  private static void eluGradientOfRest(
+      int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    for (int i = 0; i < n; i++) {
+      d[dof + i] = x[xo + i] > 0 ? g[go + i] : g[go + i] * Elementary.eluDerivative(alpha, x[xo + i]);
     }
   }
 
@@ -125,7 +142,7 @@ final class VectorActivations {
     for (int i = 0; i < n; i += COUNT) fromArray(D, g, go + i).mul(fromArray(D, slope, i)).intoArray(d, dof + i);
   }
 
-  /** x/(1+e) or x·e/(1+e), e = e^−|x|; a vector with −∞ in it by the scalar text; scratch [BLOCK]. */
+  /** x/(1+e) or x·e/(1+e), e = e^−|x|; vectors with an x &lt; −708 by the scalar text; scratch [BLOCK]. */
   static void silu(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
@@ -137,7 +154,7 @@ final class VectorActivations {
   }
 
   private static void siluOfExp(int n, double[] exp, double[] x, int xo, double[] y, int yo) {
-    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), least = broadcast(D, -Double.MAX_VALUE);
+    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), least = broadcast(D, -Elementary.EXP_NORMAL);
     for (int i = 0; i < n; i += COUNT) {
       DoubleVector v = fromArray(D, x, xo + i), e = fromArray(D, exp, i);
       if (v.compare(GE, least).allTrue()) {
@@ -152,7 +169,7 @@ final class VectorActivations {
     for (int i = 0; i < n; i++) y[yo + i] = Elementary.silu(x[xo + i]);
   }
 
-  /** g·(c + x·e)/c² or g·(e·(c + x)/c²), c = 1 + e, e = e^−|x|; with an infinity the scalar text; scratch [BLOCK]. */
+  /** g·(c + x·e)/c² or g·(e·(c + x)/c²), c = 1 + e, e = e^−|x|; with |x| &gt; 708 the scalar text; scratch [BLOCK]. */
   static void siluGradient(
       int n, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
     int whole = n - n % COUNT;
@@ -166,7 +183,7 @@ final class VectorActivations {
 
   private static void siluGradientOfExp(
       int n, double[] exp, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), most = broadcast(D, Double.MAX_VALUE);
+    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), most = broadcast(D, Elementary.EXP_NORMAL);
     for (int i = 0; i < n; i += COUNT) {
       DoubleVector v = fromArray(D, x, xo + i), e = fromArray(D, exp, i), c = e.add(one);
       if (v.lanewise(ABS).compare(LE, most).allTrue()) {
@@ -184,7 +201,7 @@ final class VectorActivations {
 
   // ---------------------------------------------------------------- GELU
 
-  /** x·Φ(x); scratch [3·BLOCK]. */
+  /** x·Φ(x); vectors with an x &lt; −37 by the scalar text; scratch [3·BLOCK]. */
   static void gelu(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
@@ -193,10 +210,10 @@ final class VectorActivations {
       tail(size, x, xo + from, scratch);
       geluOfTail(size, scratch, x, xo + from, y, yo + from);
     }
-    for (int i = whole; i < n; i++) y[yo + i] = Elementary.gelu(x[xo + i]);
+    geluOfRest(n - whole, x, xo + whole, y, yo + whole);
   }
 
-  /** g·(Φ(x) + x·φ(x)); scratch [3·BLOCK]. */
+  /** g·(Φ(x) + x·φ(x)); with |x| &gt; 37 the scalar text; scratch [3·BLOCK]. */
   static void geluGradient(
       int n, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
     int whole = n - n % COUNT;
@@ -206,29 +223,44 @@ final class VectorActivations {
       tail(size, x, xo + from, scratch);
       geluGradientOfTail(size, scratch, x, xo + from, g, go + from, d, dof + from);
     }
-    for (int i = whole; i < n; i++) d[dof + i] = g[go + i] * Elementary.geluDerivative(x[xo + i]);
+    geluGradientOfRest(n - whole, x, xo + whole, g, go + whole, d, dof + whole);
   }
 
   private static void geluOfTail(int n, double[] scratch, double[] x, int xo, double[] y, int yo) {
-    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), minusZero = broadcast(D, -0.0),
-        minusInfinity = broadcast(D, Double.NEGATIVE_INFINITY);
+    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), least = broadcast(D, Elementary.NORMAL_TAIL);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = fromArray(D, x, xo + i), q = fromArray(D, scratch, BLOCK + i);
-      DoubleVector cdf = one.sub(q).blend(q, v.compare(LT, zero));
-      v.mul(cdf).blend(minusZero, v.compare(EQ, minusInfinity)).intoArray(y, yo + i);
+      DoubleVector v = fromArray(D, x, xo + i);
+      if (v.compare(GE, least).allTrue()) {
+        DoubleVector q = fromArray(D, scratch, BLOCK + i);
+        v.mul(one.sub(q).blend(q, v.compare(LT, zero))).intoArray(y, yo + i);
+      } else {
+        geluOfRest(COUNT, x, xo + i, y, yo + i);
+      }
     }
+  }
+
+  private static void geluOfRest(int n, double[] x, int xo, double[] y, int yo) {
+    for (int i = 0; i < n; i++) y[yo + i] = Elementary.gelu(x[xo + i]);
   }
 
   private static void geluGradientOfTail(
       int n, double[] scratch, double[] x, int xo, double[] g, int go, double[] d, int dof) {
-    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), scale = broadcast(D, Elementary.ONE_OVER_SQRT_2_PI);
+    DoubleVector zero = broadcast(D, 0), one = broadcast(D, 1), scale = broadcast(D, Elementary.ONE_OVER_SQRT_2_PI),
+        most = broadcast(D, -Elementary.NORMAL_TAIL);
     for (int i = 0; i < n; i += COUNT) {
-      DoubleVector v = fromArray(D, x, xo + i), q = fromArray(D, scratch, BLOCK + i);
-      DoubleVector cdf = one.sub(q).blend(q, v.compare(LT, zero));
-      DoubleVector density = scale.mul(fromArray(D, scratch, i));
-      DoubleVector slope = cdf.add(v.mul(density).blend(zero, density.compare(EQ, zero)));
-      fromArray(D, g, go + i).mul(slope).intoArray(d, dof + i);
+      DoubleVector v = fromArray(D, x, xo + i);
+      if (v.lanewise(ABS).compare(LE, most).allTrue()) { // so the density is not 0
+        DoubleVector q = fromArray(D, scratch, BLOCK + i), density = scale.mul(fromArray(D, scratch, i));
+        DoubleVector slope = one.sub(q).blend(q, v.compare(LT, zero)).add(v.mul(density));
+        fromArray(D, g, go + i).mul(slope).intoArray(d, dof + i);
+      } else {
+        geluGradientOfRest(COUNT, x, xo + i, g, go + i, d, dof + i);
+      }
     }
+  }
+
+  private static void geluGradientOfRest(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    for (int i = 0; i < n; i++) d[dof + i] = g[go + i] * Elementary.geluDerivative(x[xo + i]);
   }
 
   /** scratch[i] = e^(−a²/2), a = |x[i]|, a² taken in two parts; n is a multiple of the lanes. */

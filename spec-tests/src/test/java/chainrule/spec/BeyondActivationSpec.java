@@ -39,31 +39,31 @@ class BeyondActivationSpec {
     return id -> ledger.apply(id.endsWith("-d") ? id.substring(0, id.length() - 2) : id);
   }
 
-  /** z and α(e^z − 1). At most 4 ulp of e^z − 1, an α that may double them in ulps, and a rounding. */
+  /** z and α(e^z − 1). At most 2 ulp of e^z − 1, an α that may double them in ulps, and a rounding. */
   static Page elu(double alpha) {
     Dual k = Dual.constant(alpha);
     return new Page("beyond-elu", z -> z.isPositive() ? z : k.times(z.exp().minus(ONE)),
         (z, a) -> z.isPositive() ? ONE : k.times(z.exp()),
-        x -> x.signum() > 0 ? x : HighPrecision.expm1(x).multiply(k.v()), 8.5, NO_CANCELLATION, SMOOTH_PIECES);
+        x -> x.signum() > 0 ? x : HighPrecision.expm1(x).multiply(k.v()), 4.5, NO_CANCELLATION, SMOOTH_PIECES);
   }
 
   /** Fine steps near the kink at 0, so that no stencil reaches over it. */
   private static final DoubleUnaryOperator SMOOTH_PIECES = z -> 0x1p-10 * Math.min(1, Math.abs(z));
 
-  /** Φ is within 6 ulp; z·Φ(z) rounds once more, and a product's ulp may be half its factor's. */
+  /** Within 8 ulp, as ElementarySpec measures it. */
   static final Page GELU = new Page("beyond-gelu", z -> z.times(Normal.cdf(z)),
-      (z, a) -> Normal.cdf(z).plus(z.times(new Dual(Normal.density(z.v()), BigDecimal.ZERO))), 12.5,
+      (z, a) -> Normal.cdf(z).plus(z.times(new Dual(Normal.density(z.v()), BigDecimal.ZERO))), 8,
       (z, y) -> {
         BigDecimal x = new BigDecimal(z);
         return Normal.cdf(x).add(x.multiply(Normal.density(x)).abs()).doubleValue();
       }, z -> 0x1p-10 / Math.max(1, Math.abs(z))); // its tail changes by e over a length of 1/|z|
 
-  /** σ is within 2 ulp, as above. */
+  /** Within 4 ulp, as ElementarySpec measures it. */
   static final Page SILU = new Page("beyond-silu", z -> z.times(ActivationSpec.sigmoid(z)),
       (z, a) -> {
         Dual left = ActivationSpec.sigmoid(z), right = ActivationSpec.sigmoid(z.negate());
         return left.times(ONE.plus(z.times(right)));
-      }, 4.5,
+      }, 4,
       (z, y) -> {
         BigDecimal x = new BigDecimal(z), right = HighPrecision.sigmoid(x.negate());
         return HighPrecision.sigmoid(x).doubleValue() * (1 + Math.abs(z) * right.doubleValue());
@@ -107,15 +107,10 @@ class BeyondActivationSpec {
       SILU.check(LEDGER, new Silu(), z);
       SOFTPLUS.check(LEDGER, new Softplus(), z);
     }
-    underflow(Ledger.of("beyond-gelu"), new Gelu(), GELU, -37.6, -38.2, -38.5, -39);
-    underflow(Ledger.of("beyond-silu"), new Silu(), SILU, -709, -720, -740, -745.1);
-  }
-
-  /** A factor that is subnormal is known to 1.5 units of it, so the product to |z| times as much, and half a unit. */
-  private static void underflow(Entry e, Elementwise phi, Page page, double... points) {
-    for (double z : points) {
-      double ulps = HighPrecision.ulps(phi.value(z), page.exact().apply(new BigDecimal(z)));
-      e.check(Entry.VALUE, ulps / (1.5 * Math.abs(z) + 0.5), 1, "underflow", z, phi.value(z));
+    // Where e^z or Φ(z) is subnormal and the product is not, where both are, and where both are 0.
+    for (double z : new double[] {-37.3, -37.6, -38.2, -38.5, -38.6, -39, -41}) GELU.check(LEDGER, new Gelu(), z);
+    for (double z : new double[] {-708.5, -709, -714.79617435587056, -720, -740, -745.1, -745.2, -750, -752, -1001}) {
+      SILU.check(LEDGER, new Silu(), z);
     }
   }
 
@@ -183,16 +178,16 @@ class BeyondActivationSpec {
     Page.bulk(Ledger.of("beyond-elu"), new Elu(alpha), z, back);
   }
 
-  /** Where e^−|z| is a normal number. */
+  /** To where z·e^z is 0. From 1e-280, since the differences of smaller values have no digits. */
   @Provide
   Arbitrary<Double> hundreds() {
-    return Arbitraries.oneOf(Page.reals(1e-280, 700), Page.reals(1e-8, 40));
+    return Arbitraries.oneOf(Page.reals(1e-280, 760), Page.reals(1e-8, 40));
   }
 
-  /** Where Φ(−|z|) is a normal number. */
+  /** To where z·Φ(z) is 0. */
   @Provide
   Arbitrary<Double> tens() {
-    return Arbitraries.oneOf(Page.reals(1e-280, 37), Page.reals(1e-8, 6));
+    return Arbitraries.oneOf(Page.reals(1e-280, 40), Page.reals(1e-8, 6));
   }
 
   @Provide

@@ -80,10 +80,10 @@ class ClippingSpec {
   static void clipSpec(Entry entry, Clipping subject, RandomCase c) {
     double[] g = whole(c);
     BigDecimal norm = norm(g);
-    if (norm.signum() == 0) return;
+    if (norm.signum() == 0) return; // no limit is below a norm of 0; gradients of 0 have a test of their own
     for (double share : new double[] {1e-200, 1e-3, 0.5, 0.999, 1.001, 2, 1e3, 1e200}) {
       double limit = norm.doubleValue() * share;
-      if (limit == 0 || limit == Double.POSITIVE_INFINITY) continue;
+      if (limit == 0 || limit == Double.POSITIVE_INFINITY) continue; // norm · share underflows or overflows: no limit
       double[] clipped = subject.gradient(c, limit);
       if (share > 1) {
         for (int i = 0; i < g.length; i++) entry.exact(g[i], clipped[i], "below the limit", c, share, i);

@@ -7,97 +7,255 @@ import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
 import chainrule.spec.witness.Quick;
+import chainrule.spec.witness.Quick.Scaled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoubleFunction;
+import java.util.function.DoublePredicate;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each elementary function in ulps, at a million points and more: evenly and by magnitude over its whole range, and the
- * neighbours of every place where something changes: ends of the range, powers of two, turns of the argument reduction,
- * thresholds of the code. The worst is on the ledger.
+ * The largest error in ulp of each elementary function, activation and derivative. The points of a function are drawn
+ * evenly from the ranges where it changes, and by magnitude from all doubles. To these come all edges with their
+ * neighbors: zeros, subnormals, every power of two, the turns of the argument reduction, the limits of the range, and
+ * the thresholds of the code.
+ *
+ * <p>The ordinary build draws a million points per function. {@code -Dchainrule.points=10000000} draws ten million.
+ * The errors are printed and written to {@code target/ulps.md}. No range of arguments is left out, see
+ * {@code spec-tests/RANGES.md}.
  */
 class ElementarySpec {
-  private static final double LN2 = 0.6931471805599453, MAX_EXP = 709.782712893384;
+  private static final double LN2 = 0.6931471805599453, MAX_EXP = 709.782712893384, MIN_NORMAL_EXP = -708.396418532264,
+      MIN_EXP = -745.1332191019411, INF = Double.POSITIVE_INFINITY;
+
+  /** Points that are drawn per function. The edges come on top. */
+  private static final int POINTS = Integer.getInteger("chainrule.points", 1_000_000);
+
+  /** The row of each function in {@code target/ulps.md}. */
+  private static final Map<String, String> ROWS = new TreeMap<>();
+
+  // ---------------------------------------------------------------- functions
 
   @Test
   @Proves(value = "beyond-exp", by = "Kernels#exp, Elementary#exp")
   void expIsWithinOneUlp() {
-    Kernels k = Kernels.best();
-    double[] edges = points(around(4, turns(1)), powers(),
-        around(20, 0, MAX_EXP, -708.396418532264, -745.1332191019411, 1000, -1000));
-    within("beyond-exp", 1, k::exp, Quick::exp,
-        points(edges, evenly(500_000, -745.2, MAX_EXP), evenly(300_000, -1, 1), byMagnitude(250_000, 1e-20, MAX_EXP)));
+    new Subject("exp", "beyond-exp", Kernels.best()::exp, Quick::exp).within(1,
+        edges(1).and(0.4, even(-745.2, MAX_EXP)).and(0.2, even(-1, 1)).and(0.1, even(-746, -700))
+            .and(0.3, magnitudes()));
   }
 
   @Test
   @Proves(value = "beyond-log", by = "Kernels#log, Elementary#log")
   void logIsWithinOneUlp() {
-    double[] powers = new double[2099], roots = new double[2099];
-    for (int i = 0; i < powers.length; i++) {
-      powers[i] = Math.scalb(1.0, i - 1074);
-      roots[i] = Math.scalb(Math.sqrt(0.5), i - 1074);
-    }
-    double[] edges = points(around(4, powers), around(4, roots), around(3000, 1), around(20, Double.MIN_NORMAL),
-        new double[] {Double.MIN_VALUE, Double.MAX_VALUE});
-    double[] all = points(edges, byMagnitude(1_000_000, Double.MIN_VALUE, Double.MAX_VALUE),
-        evenly(400_000, 0.3, 3), evenly(150_000, 0.99, 1.01));
-    within("beyond-log", 1, Kernels.best()::log, Quick::log, Arrays.stream(all).filter(x -> x > 0).toArray());
-  }
-
-  @Test
-  @Proves(value = "beyond-sigmoid-kernel", by = "Kernels#sigmoid, Elementary#sigmoid")
-  void sigmoidIsWithinTwoUlps() {
-    within("beyond-sigmoid-kernel", 2, Kernels.best()::sigmoid, Quick::sigmoid,
-        points(tails(), evenly(500_000, -745.2, 40), evenly(400_000, -5, 5), byMagnitude(200_000, 1e-20, 745)));
-  }
-
-  @Test
-  @Proves(value = "beyond-tanh-kernel", by = "Kernels#tanh, Elementary#tanh")
-  void tanhIsWithinTwoUlps() {
-    double[] edges = points(around(4, turns(0.5)), around(100, 19.06, 20, 22), powers());
-    within("beyond-tanh-kernel", 2, Kernels.best()::tanh, Quick::tanh, points(
-        edges, evenly(400_000, -20, 20), evenly(400_000, -1, 1), byMagnitude(250_000, Double.MIN_VALUE, 400)));
-  }
-
-  @Test
-  @Proves(value = "beyond-softplus-kernel", by = "Kernels#softplus, Elementary#softplus")
-  void softplusIsWithinTwoUlps() {
-    double threshold = Math.log(Math.sqrt(2) - 1); // e^x = √2 − 1, where the logarithm begins to reduce
-    within("beyond-softplus-kernel", 2, Kernels.best()::softplus, Quick::softplus,
-        points(tails(), around(1000, threshold, -threshold), evenly(500_000, -745.2, 40), evenly(400_000, -5, 5),
-            byMagnitude(200_000, 1e-20, 745)));
+    double[] roots = new double[2099];
+    for (int i = 0; i < roots.length; i++) roots[i] = Math.scalb(Math.sqrt(0.5), i - 1074);
+    // For x ≤ 0 there is no logarithm to measure the error against: see theEndsOfTheRangeGetTheirLimits.
+    Points edges = edges(1).and(around(4, roots)).and(around(3000, 1)).only(x -> x > 0);
+    IntToDoubleFunction magnitudes = magnitudes();
+    new Subject("log", "beyond-log", Kernels.best()::log, Quick::log).within(1,
+        edges.and(0.6, i -> Math.abs(magnitudes.applyAsDouble(i))).and(0.3, even(0.3, 3)).and(0.1, even(0.99, 1.01)));
   }
 
   @Test
   @Proves(value = "beyond-expm1", by = "Elementary#expm1")
   void expm1IsWithinTwoUlps() {
-    double[] edges = points(around(4, turns(1)), around(20, -37, -40, 40, -1000, MAX_EXP), powers());
-    within("beyond-expm1", 2, each(Elementary::expm1), Quick::expm1, points(
-        edges, evenly(500_000, -2, 2), evenly(300_000, -40, MAX_EXP), evenly(300_000, 0.3, 0.7),
-        byMagnitude(300_000, Double.MIN_VALUE, 1)));
+    new Subject("expm1", "beyond-expm1", each(Elementary::expm1), Quick::expm1).within(2,
+        edges(1).and(0.3, even(-2, 2)).and(0.2, even(-40, MAX_EXP)).and(0.2, even(0.3, 0.7)).and(0.3, magnitudes()));
+  }
+
+  @Test
+  @Proves(value = "beyond-sigmoid-kernel", by = "Kernels#sigmoid, Elementary#sigmoid")
+  void sigmoidIsWithinTwoUlps() {
+    new Subject("sigmoid", "beyond-sigmoid-kernel", Kernels.best()::sigmoid, Quick::sigmoid).within(2, exponentials());
+  }
+
+  @Test
+  @Proves(value = "beyond-tanh-kernel", by = "Kernels#tanh, Elementary#tanh")
+  void tanhIsWithinTwoUlps() {
+    new Subject("tanh", "beyond-tanh-kernel", Kernels.best()::tanh, Quick::tanh).within(2,
+        edges(0.5).and(0.3, even(-20, 20)).and(0.4, even(-1, 1)).and(0.3, magnitudes()));
+  }
+
+  @Test
+  @Proves(value = "beyond-softplus-kernel", by = "Kernels#softplus, Elementary#softplus")
+  void softplusIsWithinTwoUlps() {
+    new Subject("softplus", "beyond-softplus-kernel", Kernels.best()::softplus, Quick::softplus).within(2,
+        exponentials());
+  }
+
+  @Test
+  @Proves(value = "beyond-elu", by = "Kernels#elu")
+  void eluIsWithinTwoUlpsAndThreeForOtherAlpha() {
+    for (double alpha : new double[] {1, 0.7, 30}) {
+      Kernel elu = (n, x, xo, y, yo) -> Kernels.best().elu(n, alpha, x, xo, y, yo);
+      new Subject("elu, α = " + alpha, "beyond-elu", elu, x -> Quick.elu(alpha, x)).within(alpha == 1 ? 2 : 3,
+          exponentials());
+    }
   }
 
   @Test
   @Proves(value = "beyond-silu-kernel", by = "Kernels#silu, Elementary#silu")
   void siluIsWithinFourUlps() {
-    double[] x = points(tails(), evenly(500_000, -708, 40), evenly(400_000, -5, 5), byMagnitude(200_000, 1e-20, 700));
-    within("beyond-silu-kernel", 4, Kernels.best()::silu, Quick::silu, Arrays.stream(x).filter(v -> v > -708).toArray());
+    new Subject("silu", "beyond-silu-kernel", Kernels.best()::silu, Quick::silu).within(4, exponentials());
   }
 
   @Test
   @Proves(value = "beyond-normal-cdf", by = "Elementary#normalCdf")
-  void normalCdfIsWithinSevenUlps() {
-    within("beyond-normal-cdf", 7, each(Elementary::normalCdf), Quick::normalCdf, points(
-        bells(), evenly(400_000, -38.6, 9), evenly(400_000, -3, 3), byMagnitude(250_000, 1e-20, 38.6)));
+  void normalCdfIsWithinEightUlps() {
+    new Subject("normalCdf", "beyond-normal-cdf", each(Elementary::normalCdf), Quick::normalCdf).within(8, bells());
   }
 
   @Test
   @Proves(value = "beyond-normal-density", by = "Elementary#normalDensity")
   void normalDensityIsWithinFourUlps() {
-    within("beyond-normal-density", 4, each(Elementary::normalDensity), Quick::normalDensity,
-        points(bells(), evenly(500_000, -38.6, 38.6), evenly(350_000, -3, 3), byMagnitude(250_000, 1e-20, 38.6)));
+    new Subject("normalDensity", "beyond-normal-density", each(Elementary::normalDensity), Quick::normalDensity)
+        .within(4, bells());
+  }
+
+  @Test
+  @Proves(value = "beyond-gelu", by = "Kernels#gelu, Elementary#gelu")
+  void geluIsWithinEightUlps() {
+    new Subject("gelu", "beyond-gelu", Kernels.best()::gelu, Quick::gelu).within(8, bells());
+  }
+
+  // ---------------------------------------------------------------- derivatives
+
+  /** A function of the activation's value. */
+  @Test
+  @Proves(value = "001-sigmoid-d", by = "Kernels#sigmoidGradient")
+  void sigmoidGradientIsWithinOneAndAHalfUlpsAsAFunctionOfTheActivation() {
+    // a = σ(z) is at least 0 and at most 1, so every double of that range is drawn from and no other.
+    long one = Double.doubleToLongBits(1);
+    Points activations = edges(1).only(a -> a >= 0 && a <= 1).and(around(2000, 0.5)).and(0.5, even(0, 1))
+        .and(0.2, even(0.99, 1)).and(0.3, i -> Double.longBitsToDouble((long) (one * CounterRandom.uniform(1, 2, i))));
+    new Subject("sigmoidGradient(a)", "001-sigmoid-d", ofOnes(Kernels.best()::sigmoidGradient), Quick::sigmoidGradient)
+        .within(1.5, activations);
+  }
+
+  /** A function of the activation's value. */
+  @Test
+  @Proves(value = "001-tanh-d", by = "Kernels#tanhGradient")
+  void tanhGradientIsCorrectlyRoundedAsAFunctionOfTheActivation() {
+    // a = tanh z is at least −1 and at most 1.
+    long one = Double.doubleToLongBits(1);
+    Points activations = edges(1).only(a -> Math.abs(a) <= 1).and(0.5, even(-1, 1)).and(0.2, even(0.99, 1))
+        .and(0.3, i -> Double.longBitsToDouble((long) (one * CounterRandom.uniform(1, 2, i)) | (long) i << 63));
+    new Subject("tanhGradient(a)", "001-tanh-d", ofOnes(Kernels.best()::tanhGradient), Quick::tanhGradient)
+        .within(0.5 + ERROR_OF_WITNESS, activations);
+  }
+
+  /** For z > 0, 1 − a loses what a has rounded away: the unit is the ulp of ½ there, 2⁻⁵³. */
+  @Test
+  @Proves(value = "001-sigmoid-d", by = "Kernels#sigmoid, Kernels#sigmoidGradient")
+  void sigmoidGradientIsWithinFourUlpsAsAFunctionOfZ() {
+    Kernel slope = (n, x, xo, y, yo) -> {
+      Kernels.best().sigmoid(n, x, xo, y, yo);
+      ofOnes(Kernels.best()::sigmoidGradient).apply(n, y, yo, y, yo);
+    };
+    new Subject("sigmoidGradient(σ(z))", "001-sigmoid-d", slope, Quick::sigmoidDerivative)
+        .inUlpsOf(z -> Quick.sigmoid(0), 0, INF).within(4, exponentials());
+  }
+
+  /** 1 − a² loses what a has rounded away: the unit is the ulp of ½, 2⁻⁵³. */
+  @Test
+  @Proves(value = "001-tanh-d", by = "Kernels#tanh, Kernels#tanhGradient")
+  void tanhGradientIsWithinFourUlpsOfAHalfAsAFunctionOfZ() {
+    Kernel slope = (n, x, xo, y, yo) -> {
+      Kernels.best().tanh(n, x, xo, y, yo);
+      ofOnes(Kernels.best()::tanhGradient).apply(n, y, yo, y, yo);
+    };
+    new Subject("tanhGradient(tanh z)", "001-tanh-d", slope, Quick::tanhDerivative)
+        .inUlpsOf(z -> Quick.sigmoid(0), -INF, INF).within(4,
+            edges(0.5).and(0.4, even(-20, 20)).and(0.4, even(-1, 1)).and(0.2, magnitudes()));
+  }
+
+  @Test
+  @Proves(value = "beyond-softplus", by = "Kernels#softplusGradient")
+  void softplusGradientIsWithinTwoUlps() {
+    new Subject("softplusGradient", "beyond-softplus", ofOnes(Kernels.best()::softplusGradient), Quick::sigmoid)
+        .within(2, exponentials());
+  }
+
+  @Test
+  @Proves(value = "beyond-elu", by = "Kernels#eluGradient, Elementary#eluDerivative")
+  void eluGradientIsWithinOneUlpAndTwoForOtherAlpha() {
+    for (double alpha : new double[] {1, 0.7, 30, 1e100}) {
+      Gradient elu = (n, x, xo, g, go, d, dof) -> Kernels.best().eluGradient(n, alpha, x, xo, g, go, d, dof);
+      new Subject("eluGradient, α = " + alpha, "beyond-elu", ofOnes(elu), x -> Quick.eluDerivative(alpha, x))
+          .within(alpha == 1 ? 1 : 2, exponentials());
+    }
+  }
+
+  /** For −2 < x < −½ the terms σ(x) and x·σ(x)·σ(−x) cancel: the unit is the ulp of σ(x) there. */
+  @Test
+  @Proves(value = "beyond-silu", by = "Kernels#siluGradient, Elementary#siluDerivative")
+  void siluGradientIsWithinSixUlps() {
+    new Subject("siluGradient", "beyond-silu", ofOnes(Kernels.best()::siluGradient), Quick::siluDerivative)
+        .inUlpsOf(Quick::sigmoid, -2, -0.5).within(6, exponentials().and(0.1, even(-2, -0.5)));
+  }
+
+  /** For −2 < x < −¼ the terms Φ(x) and x·φ(x) cancel: the unit is the ulp of Φ(x) there. */
+  @Test
+  @Proves(value = "beyond-gelu", by = "Kernels#geluGradient, Elementary#geluDerivative")
+  void geluGradientIsWithinEightUlps() {
+    new Subject("geluGradient", "beyond-gelu", ofOnes(Kernels.best()::geluGradient), Quick::geluDerivative)
+        .inUlpsOf(Quick::normalCdf, -2, -0.25).within(8, bells().and(0.1, even(-2, -0.25)));
+  }
+
+  @Test
+  @Proves(value = {"beyond-exp", "beyond-log", "beyond-expm1", "beyond-sigmoid-kernel", "beyond-tanh-kernel",
+      "beyond-softplus-kernel", "beyond-silu-kernel", "beyond-normal-cdf", "beyond-normal-density", "beyond-elu",
+      "beyond-gelu", "beyond-silu", "beyond-softplus"}, by = "Elementary, Kernels")
+  void theEndsOfTheRangeGetTheirLimits() {
+    Kernels k = Kernels.best();
+    Kernel elu = (n, x, xo, y, yo) -> k.elu(n, 1, x, xo, y, yo);
+    Gradient eluGradient = (n, x, xo, g, go, d, dof) -> k.eluGradient(n, 1, x, xo, g, go, d, dof);
+    double max = Double.MAX_VALUE, least = Double.MIN_VALUE, nan = Double.NaN;
+    double[] x = {-INF, -max, -least, -0.0, 0.0, least, max, INF, nan};
+    limits("beyond-exp", k::exp, x, 0, 0, 1, 1, 1, 1, INF, INF, nan);
+    limits("beyond-log", k::log, x, nan, nan, nan, -INF, -INF, -744.4400719213812, MAX_EXP, INF, nan);
+    limits("beyond-expm1", each(Elementary::expm1), x, -1, -1, -least, -0.0, 0, least, INF, INF, nan);
+    limits("beyond-sigmoid-kernel", k::sigmoid, x, 0, 0, 0.5, 0.5, 0.5, 0.5, 1, 1, nan);
+    limits("beyond-tanh-kernel", k::tanh, x, -1, -1, -least, -0.0, 0, least, 1, 1, nan);
+    limits("beyond-softplus-kernel", k::softplus, x, 0, 0, LN2, LN2, LN2, LN2, max, INF, nan);
+    limits("beyond-silu-kernel", k::silu, x, -0.0, -0.0, -0.0, -0.0, 0, 0, max, INF, nan);
+    limits("beyond-normal-cdf", each(Elementary::normalCdf), x, 0, 0, 0.5, 0.5, 0.5, 0.5, 1, 1, nan);
+    double peak = 0.3989422804014327;
+    limits("beyond-normal-density", each(Elementary::normalDensity), x, 0, 0, peak, peak, peak, peak, 0, 0, nan);
+    limits("beyond-gelu", k::gelu, x, -0.0, -0.0, -0.0, -0.0, 0, 0, max, INF, nan);
+    limits("beyond-elu", elu, x, -1, -1, -least, -0.0, 0, least, max, INF, nan);
+    limits("beyond-elu", ofOnes(eluGradient), x, 0, 0, 1, 1, 1, 1, 1, 1, nan);
+    limits("beyond-silu", ofOnes(k::siluGradient), x, -0.0, -0.0, 0.5, 0.5, 0.5, 0.5, 1, 1, nan);
+    limits("beyond-gelu", ofOnes(k::geluGradient), x, -0.0, -0.0, 0.5, 0.5, 0.5, 0.5, 1, 1, nan);
+    limits("beyond-softplus", ofOnes(k::softplusGradient), x, 0, 0, 0.5, 0.5, 0.5, 0.5, 1, 1, nan);
+  }
+
+  /** Compares bits, so that −0 is not 0; in the middle of a vector of ordinary numbers as well as alone. */
+  private static void limits(String id, Kernel f, double[] x, double... expected) {
+    Entry e = Ledger.of(id);
+    for (int i = 0; i < x.length; i++) {
+      for (int n : new int[] {1, 19}) {
+        double[] in = new double[n], y = new double[n];
+        Arrays.fill(in, 0.5);
+        in[n / 2] = x[i];
+        f.apply(n, in, 0, y, 0);
+        e.holds(Double.doubleToLongBits(expected[i]) == Double.doubleToLongBits(y[n / 2]),
+            "at " + x[i] + " expected " + expected[i] + ", got " + y[n / 2]);
+      }
+    }
   }
 
   // ---------------------------------------------------------------- the comparison
@@ -107,60 +265,147 @@ class ElementarySpec {
     void apply(int n, double[] x, int xo, double[] y, int yo);
   }
 
+  /** d[i] = g[i]·f(x[i]). */
+  private interface Gradient {
+    void apply(int n, double[] x, int xo, double[] g, int go, double[] d, int dof);
+  }
+
   private static Kernel each(DoubleUnaryOperator f) {
     return (n, x, xo, y, yo) -> {
       for (int i = 0; i < n; i++) y[yo + i] = f.applyAsDouble(x[xo + i]);
     };
   }
 
-  private static String within(String id, double bound, Kernel f, DoubleFunction<Quick.Scaled> exact, double[] x) {
-    double[] y = new double[x.length];
-    f.apply(x.length, x, 0, y, 0);
-    double worst = -1, at = 0;
-    for (int i = 0; i < x.length; i++) {
-      double ulps = exact.apply(x[i]).ulps(y[i]);
-      if (!(ulps <= worst)) { // so that NaN is worse than all
-        worst = ulps;
-        at = x[i];
-      }
+  private static Kernel ofOnes(Gradient f) {
+    return (n, x, xo, y, yo) -> {
+      double[] ones = new double[n];
+      Arrays.fill(ones, 1);
+      f.apply(n, x, xo, ones, 0, y, yo);
+    };
+  }
+
+  /** The relative error of the witness is at most 2⁻⁷⁵ ({@code QuickSpec}), which is 2⁻²² ulp. */
+  private static final double ERROR_OF_WITNESS = 0x1p-22;
+
+  /** A function under test and its witness. Errors are in ulp of the exact value, or where terms cancel, of a term. */
+  private record Subject(
+      String name, String id, Kernel f, DoubleFunction<Scaled> exact, DoubleFunction<Scaled> term, double from,
+      double to) {
+
+    Subject(String name, String id, Kernel f, DoubleFunction<Scaled> exact) {
+      this(name, id, f, exact, null, 0, 0);
     }
-    Entry e = Ledger.of(id);
-    String found = String.format(Locale.ROOT, "Of %,d points the worst is x = %s (%s): %.3f ulp; %s are allowed.",
-        x.length, at, Double.toHexString(at), worst, bound);
-    e.checkWorst(Entry.VALUE, x.length, worst, bound, found);
-    e.remark(found);
-    System.out.println(id + ": " + found);
-    return found;
+
+    Subject inUlpsOf(DoubleFunction<Scaled> term, double from, double to) {
+      return new Subject(name, id, f, exact, term, from, to);
+    }
+
+    private double ulps(double x, double actual) {
+      double magnitude = x > from && x < to ? term.apply(x).value().hi() : 0;
+      return exact.apply(x).ulps(actual, magnitude);
+    }
+
+    void within(double bound, Points points) {
+      Worst worst = points.blocks().parallel().map(this::worstOf).reduce(Worst.NONE, Worst::or);
+      String hex = Double.toHexString(worst.at);
+      ROWS.put(name, String.format(Locale.ROOT, "| %s | %,d | %.3f | %s | %s | %s |",
+          name, worst.of, worst.ulps, worst.at, hex, bound));
+      String found = String.format(Locale.ROOT, "%s: of %,d points the worst is x = %s (%s): %.3f ulp; %s are allowed.",
+          name, worst.of, worst.at, hex, worst.ulps, bound);
+      System.out.println(found);
+      Entry e = Ledger.of(id);
+      e.checkWorst(Entry.VALUE, worst.of, worst.ulps, bound, found);
+      e.remark(found);
+    }
+
+    private Worst worstOf(double[] x) {
+      double[] y = new double[x.length];
+      f.apply(x.length, x, 0, y, 0);
+      Worst worst = Worst.NONE;
+      for (int i = 0; i < x.length; i++) worst = worst.or(new Worst(1, ulps(x[i], y[i]), x[i]));
+      return worst;
+    }
+  }
+
+  /** The largest error of a number of points, and where it is. */
+  private record Worst(long of, double ulps, double at) {
+    static final Worst NONE = new Worst(0, -1, Double.NaN);
+
+    /** NaN is worse than any number. Does not depend on the order, so blocks may be measured in parallel. */
+    Worst or(Worst o) {
+      int c = Double.compare(ulps, o.ulps);
+      Worst w = c > 0 || c == 0 && Double.compare(at, o.at) < 0 ? this : o;
+      return new Worst(of + o.of, w.ulps, w.at);
+    }
+  }
+
+  @AfterAll
+  static void writeTheTable() throws IOException {
+    String head = "| function | points | largest error, ulp | at x | | bound |\n|---|--:|--:|--:|---|--:|\n";
+    Files.writeString(Path.of("target", "ulps.md"), head + String.join("\n", ROWS.values()) + "\n");
   }
 
   // ---------------------------------------------------------------- points
 
-  private static double[] points(double[]... parts) {
-    return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
-  }
+  /** Arguments, a block at a time. */
+  private static final class Points {
+    private static final int BLOCK = 1 << 15;
 
-  private static double[] evenly(int n, double from, double to) {
-    double[] x = new double[n];
-    for (int i = 0; i < n; i++) x[i] = from + (to - from) * CounterRandom.uniform(1, 1, i);
-    return x;
-  }
+    private final List<double[]> fixed = new ArrayList<>();
+    private final List<Integer> sizes = new ArrayList<>();
+    private final List<IntToDoubleFunction> drawn = new ArrayList<>();
 
-  /** Every exponent alike, both signs. */
-  private static double[] byMagnitude(int n, double from, double to) {
-    long least = Double.doubleToLongBits(from), span = Double.doubleToLongBits(to) - least;
-    double[] x = new double[n];
-    for (int i = 0; i < n; i++) {
-      double size = Double.longBitsToDouble(least + (long) (span * CounterRandom.uniform(1, 2, i)));
-      x[i] = i % 2 == 0 ? size : -size;
+    Points and(double... more) {
+      fixed.add(more);
+      return this;
     }
-    return x;
+
+    /** A share of {@link #POINTS}. */
+    Points and(double share, IntToDoubleFunction more) {
+      sizes.add((int) Math.ceil(share * POINTS));
+      drawn.add(more);
+      return this;
+    }
+
+    /** The edges that are in the domain of the function. */
+    Points only(DoublePredicate isInDomain) {
+      return new Points().and(edges().filter(isInDomain).toArray());
+    }
+
+    private DoubleStream edges() {
+      return fixed.stream().flatMapToDouble(Arrays::stream);
+    }
+
+    Stream<double[]> blocks() {
+      Stream<double[]> all = Stream.of(edges().toArray());
+      for (int p = 0; p < drawn.size(); p++) {
+        int size = sizes.get(p);
+        IntToDoubleFunction x = drawn.get(p);
+        all = Stream.concat(all, IntStream.range(0, (size + BLOCK - 1) / BLOCK).mapToObj(
+            b -> IntStream.range(b * BLOCK, Math.min(size, (b + 1) * BLOCK)).mapToDouble(x).toArray()));
+      }
+      return all;
+    }
   }
 
-  /** Each centre and its {@code n} neighbours on either side. */
-  private static double[] around(int n, double... centres) {
-    double[] x = new double[centres.length * (2 * n + 1)];
+  private static IntToDoubleFunction even(double from, double to) {
+    return i -> from + (to - from) * CounterRandom.uniform(1, 1, i);
+  }
+
+  /** Every exponent alike from the least double to the largest, both signs. */
+  private static IntToDoubleFunction magnitudes() {
+    long largest = Double.doubleToLongBits(Double.MAX_VALUE);
+    return i -> {
+      double size = Double.longBitsToDouble((long) (largest * CounterRandom.uniform(1, 2, i)));
+      return i % 2 == 0 ? size : -size;
+    };
+  }
+
+  /** Each center and its {@code n} neighbors on either side. */
+  private static double[] around(int n, double... centers) {
+    double[] x = new double[centers.length * (2 * n + 1)];
     int i = 0;
-    for (double c : centres) {
+    for (double c : centers) {
       double v = c;
       for (int j = 0; j < n; j++) v = Math.nextDown(v);
       for (int j = 0; j <= 2 * n; j++, v = Math.nextUp(v)) x[i++] = v;
@@ -168,31 +413,34 @@ class ElementarySpec {
     return x;
   }
 
-  /** All ±2^e from the least to 2^10, and their neighbours: with them ±0 and what lies beside it. */
-  private static double[] powers() {
-    double[] x = new double[2 * 1085];
-    for (int i = 0; i < x.length; i++) x[i] = (i % 2 == 0 ? 1 : -1) * Math.scalb(1.0, i / 2 - 1074);
-    return around(2, x);
-  }
-
-  /** {@code scale} times every multiple of ½ ln 2: middles and turns of exp's reduction. */
-  private static double[] turns(double scale) {
-    double[] x = new double[2 * 2100];
-    for (int i = 0; i < x.length; i++) x[i] = scale * (i / 2.0 - 1076) * LN2;
-    return x;
+  /**
+   * The points where something changes in any of the functions, with their neighbors: ±2^e for every exponent, which
+   * includes ±0; thresholds of the code and of the results; ±scale·k·½ ln 2, the middles and turns of the reduction.
+   */
+  private static Points edges(double scale) {
+    double[] powers = new double[2 * 2098], turns = new double[2 * 2100];
+    for (int i = 0; i < powers.length; i++) powers[i] = (i % 2 == 0 ? 1 : -1) * Math.scalb(1.0, i / 2 - 1074);
+    for (int i = 0; i < turns.length; i++) turns[i] = scale * (i / 2.0 - 1076) * LN2;
+    double[] thresholds = {
+      0, 0.5, 1, 2, 8.3, 19.06, 20, 22, 36.7, 37, 37.5, 37.6, 37.7, 38.4, 38.5, 38.57, 40, MAX_EXP,
+      MIN_NORMAL_EXP, MIN_EXP, 708, 714.796, 751.8, 1000, Double.MIN_NORMAL
+    };
+    double[] negative = Arrays.stream(thresholds).map(t -> -t).toArray();
+    return new Points().and(around(2, powers)).and(around(4, turns)).and(around(50, thresholds))
+        .and(around(50, negative)).and(-Double.MAX_VALUE, Double.MAX_VALUE);
   }
 
   /** For functions of e^−|x|. */
-  private static double[] tails() {
-    return points(around(4, turns(1)), around(20, 36.7, -36.7, 37.5, -37.5, -708.396418532264, -745.1332191019411, 800),
-        powers());
+  private static Points exponentials() {
+    return edges(1).and(0.25, even(-745.2, 40)).and(0.3, even(-5, 5)).and(0.15, even(-753, -700))
+        .and(0.3, magnitudes());
   }
 
-  /** For functions of e^(−x²/2): where its reduction turns, both signs, and the ends. */
-  private static double[] bells() {
-    double[] x = new double[2 * 2160];
-    for (int i = 0; i < x.length; i++) x[i] = (i % 2 == 0 ? 1 : -1) * Math.sqrt((i / 2) * LN2);
-    return points(around(4, x), powers(),
-        around(20, 8.3, -8.3, -37.5, 37.5, -38.4, -38.5, 38.5, 38.57, -38.57, 40, -40));
+  /** For functions of e^(−x²/2): where its reduction turns as well, both signs. */
+  private static Points bells() {
+    double[] turns = new double[2 * 2160];
+    for (int i = 0; i < turns.length; i++) turns[i] = (i % 2 == 0 ? 1 : -1) * Math.sqrt((i / 2) * LN2);
+    return edges(1).and(around(4, turns)).and(0.25, even(-38.7, 9)).and(0.3, even(-3, 3)).and(0.15, even(-39, -36))
+        .and(0.1, even(-39, 39)).and(0.2, magnitudes());
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Dataset;
-import chainrule.nn.CounterRandom;
+import chainrule.random.CounterRandom;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.activation.Linear;

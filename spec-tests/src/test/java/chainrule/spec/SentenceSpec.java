@@ -4,7 +4,7 @@ import static chainrule.spec.witness.ExactArithmetic.EXACT;
 import static chainrule.spec.witness.HighPrecision.DIGITS;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import chainrule.nn.CounterRandom;
+import chainrule.random.CounterRandom;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.TrainingStep;

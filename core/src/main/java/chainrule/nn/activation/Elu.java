@@ -34,7 +34,7 @@ public record Elu(double alpha) implements Elementwise {
   }
 
   @Override public double derivative(double z, double a) {
-    return z > 0 ? 1 : alpha * Elementary.exp(z);
+    return z > 0 ? 1 : Elementary.eluDerivative(alpha, z);
   }
 
   @Override public boolean isRectifier() {

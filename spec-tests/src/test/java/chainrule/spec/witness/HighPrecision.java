@@ -11,6 +11,7 @@ public final class HighPrecision {
   public static final MathContext DIGITS = new MathContext(50, RoundingMode.HALF_EVEN);
   private static final BigDecimal ONE = BigDecimal.ONE;
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
+  private static final BigDecimal LARGE = new BigDecimal("1e300");
 
   /** e^x: Taylor's series of x/2^k, squared k times. The guard digits cover the squarings. */
   public static BigDecimal exp(BigDecimal x) {
@@ -33,6 +34,9 @@ public final class HighPrecision {
 
   /** ln x for x &gt; 0: with y₀ from Math.log, y ← y + 2(x − e^y)/(x + e^y) triples the correct digits each time. */
   public static BigDecimal log(BigDecimal x) {
+    if (x.compareTo(LARGE) > 0) { // Math.log takes a double
+      return log(x.movePointLeft(300)).add(log(BigDecimal.TEN).multiply(BigDecimal.valueOf(300)), DIGITS);
+    }
     MathContext mc = new MathContext(DIGITS.getPrecision() + 10, RoundingMode.HALF_EVEN);
     BigDecimal y = new BigDecimal(Math.log(x.doubleValue()));
     for (int i = 0; i < 3; i++) {

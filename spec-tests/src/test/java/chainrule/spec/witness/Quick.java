@@ -30,10 +30,21 @@ public final class Quick {
 
     /** |actual − this| in units of the last place of this number's double; 0 if both are beyond the largest. */
     public double ulps(double actual) {
+      return ulps(actual, 0);
+    }
+
+    /** The same in units of the last place of the larger of this number and {@code magnitude}. */
+    public double ulps(double actual, double magnitude) {
       double rounded = Math.scalb(value.hi(), exponent);
       if (Double.isInfinite(rounded)) return actual == rounded ? 0 : Double.POSITIVE_INFINITY;
-      double unit = Math.scalb(Math.ulp(rounded), -exponent);
+      double unit = Math.scalb(Math.ulp(Math.max(Math.abs(rounded), magnitude)), -exponent);
       return Math.abs(Math.scalb(actual, -exponent) - value.hi() - value.lo()) / unit;
+    }
+
+    /** The exponent of the factor is kept apart, so that the product of the mantissas cannot underflow. */
+    Scaled times(double factor) {
+      int k = Math.getExponent(factor);
+      return new Scaled(value.times(TwoDoubles.of(Math.scalb(factor, -k))), exponent + k);
     }
 
     public BigDecimal exactly() {
@@ -54,8 +65,11 @@ public final class Quick {
   /** Below it a function that begins with x is x, to 200 bits. */
   private static final double TINY = 0x1p-220;
 
+  /** Beyond ±1100, e^x, x·e^x and (1 + x)·e^x are 0 or ∞ as doubles, as they are at ±1100. */
+  private static final double FAR = 1100;
+
   public static Scaled exp(double x) {
-    return exp(TwoDoubles.of(x));
+    return exp(TwoDoubles.of(Math.max(-FAR, Math.min(x, FAR))));
   }
 
   private static Scaled exp(TwoDoubles x) {
@@ -73,7 +87,7 @@ public final class Quick {
   }
 
   public static Scaled expm1(double x) {
-    if (Math.abs(x) < TINY) return Scaled.of(TwoDoubles.of(x));
+    if (Math.abs(x) < TINY) return Scaled.of(ONE).times(x);
     if (Math.abs(x) < 0.4) return Scaled.of(expm1Reduced(TwoDoubles.of(x)));
     Scaled e = exp(x);
     if (e.exponent > 200) return e;
@@ -105,8 +119,44 @@ public final class Quick {
   }
 
   public static Scaled silu(double x) {
-    Scaled s = sigmoid(x);
-    return new Scaled(s.value.times(TwoDoubles.of(x)), s.exponent);
+    return sigmoid(x).times(Math.max(x, -FAR));
+  }
+
+  /** σ(x)·(1 + x·σ(−x)). */
+  public static Scaled siluDerivative(double x) {
+    Scaled s = sigmoid(x), other = sigmoid(-x).times(Math.max(x, -FAR));
+    return other.exponent < -200 ? s : new Scaled(s.value.times(ONE.plus(other.unscaled())), s.exponent);
+  }
+
+  /** α(e^x − 1) for x ≤ 0, x above. */
+  public static Scaled elu(double alpha, double x) {
+    return x > 0 ? Scaled.of(TwoDoubles.of(x)) : expm1(x).times(alpha);
+  }
+
+  /** α·e^x for x ≤ 0, 1 above. */
+  public static Scaled eluDerivative(double alpha, double x) {
+    return x > 0 ? Scaled.of(ONE) : exp(x).times(alpha);
+  }
+
+  /** σ(x)·σ(−x). */
+  public static Scaled sigmoidDerivative(double x) {
+    Scaled near = sigmoid(Math.abs(x)), far = sigmoid(-Math.abs(x));
+    return new Scaled(far.value.times(near.value), far.exponent);
+  }
+
+  /** 4·σ(2x)·σ(−2x). */
+  public static Scaled tanhDerivative(double x) {
+    return sigmoidDerivative(2 * x).times(4);
+  }
+
+  /** a(1 − a), for a from 0 to 1. */
+  public static Scaled sigmoidGradient(double a) {
+    return Scaled.of(ONE.minus(TwoDoubles.of(a))).times(a);
+  }
+
+  /** 1 − a². */
+  public static Scaled tanhGradient(double a) {
+    return Scaled.of(ONE.minus(TwoDoubles.product(a, a)));
   }
 
   public static Scaled tanh(double x) {
@@ -127,6 +177,19 @@ public final class Quick {
     double a = Math.min(Math.abs(x), 45); // from 39 on it is 0 as a double
     Scaled bell = exp(TwoDoubles.product(a, a).times2(-0.5));
     return new Scaled(bell.value.times(DENSITY_AT_0), bell.exponent);
+  }
+
+  public static Scaled gelu(double x) {
+    return normalCdf(x).times(Math.max(x, -45));
+  }
+
+  /** Φ(x) + x·φ(x). */
+  public static Scaled geluDerivative(double x) {
+    Scaled density = normalDensity(x), cdf = normalCdf(x);
+    if (x > 30) return cdf;
+    TwoDoubles term = density.value.times(TwoDoubles.of(Math.max(x, -45)));
+    if (cdf.exponent == density.exponent) return new Scaled(cdf.value.plus(term), cdf.exponent);
+    return Scaled.of(cdf.unscaled().plus(new Scaled(term, density.exponent).unscaled()));
   }
 
   public static Scaled normalCdf(double x) {

@@ -21,7 +21,36 @@ class QuickSpec {
     agree("tanh", Quick::tanh, HighPrecision::tanh, -90, 90, -1, 1);
     agree("softplus", Quick::softplus, HighPrecision::softplus, -744, 744, -5, 5);
     agree("normalCdf", Quick::normalCdf, Normal::cdf, -39, 9, -5.2, 5.2);
+    agree("silu", Quick::silu, QuickSpec::silu, -760, 300, -5, 5);
+    agree("siluDerivative", Quick::siluDerivative, QuickSpec::siluDerivative, -760, 300, -5, 5);
+    agree("elu", x -> Quick.elu(0.7, x), x -> x.signum() > 0 ? x : HighPrecision.expm1(x).multiply(SEVEN_TENTHS),
+        -40, 40, -1, 1);
+    agree("eluDerivative", x -> Quick.eluDerivative(0.7, x),
+        x -> x.signum() > 0 ? BigDecimal.ONE : HighPrecision.exp(x).multiply(SEVEN_TENTHS), -760, 40, -1, 1);
+    agree("sigmoidDerivative", Quick::sigmoidDerivative, QuickSpec::sigmoidDerivative, -760, 760, -5, 5);
+    agree("tanhDerivative", Quick::tanhDerivative,
+        x -> QuickSpec.sigmoidDerivative(x.add(x)).multiply(BigDecimal.valueOf(4)), -380, 380, -5, 5);
+    agree("sigmoidGradient", Quick::sigmoidGradient, a -> a.multiply(BigDecimal.ONE.subtract(a)), 0, 1, 0.9, 1);
+    agree("tanhGradient", Quick::tanhGradient, a -> BigDecimal.ONE.subtract(a.multiply(a)), -1, 1, 0.9, 1);
+    agree("gelu", Quick::gelu, x -> Normal.cdf(x).multiply(x), -39, 9, -5.2, 5.2);
+    agree("geluDerivative", Quick::geluDerivative, x -> Normal.cdf(x).add(Normal.density(x).multiply(x)),
+        -39, 9, -5.2, 5.2);
     agree("normalDensity", Quick::normalDensity, Normal::density, -39, 39, -2, 2);
+  }
+
+  private static final BigDecimal SEVEN_TENTHS = new BigDecimal(0.7);
+
+  private static BigDecimal silu(BigDecimal x) {
+    return HighPrecision.sigmoid(x).multiply(x);
+  }
+
+  private static BigDecimal sigmoidDerivative(BigDecimal x) {
+    return HighPrecision.sigmoid(x).multiply(HighPrecision.sigmoid(x.negate()));
+  }
+
+  private static BigDecimal siluDerivative(BigDecimal x) {
+    BigDecimal right = HighPrecision.sigmoid(x.negate());
+    return HighPrecision.sigmoid(x).multiply(BigDecimal.ONE.add(x.multiply(right)));
   }
 
   private static void agree(
