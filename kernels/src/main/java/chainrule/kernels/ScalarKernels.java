@@ -1,15 +1,16 @@
 package chainrule.kernels;
 
 /**
- * The definition as plain Java: the reference that {@link VectorKernels} must equal to the bit, and what runs where the
- * Vector API is missing. Products take four steps of k at a time, in their order: 1.7 times as fast as one by one. (C2
- * does not vectorise loops over two arrays whose offsets differ, as it does not know whether they overlap.)
+ * The definition of {@link Kernels} as plain Java: the reference that all other kernels must equal to the bit, and the
+ * kernels of JVMs without the Vector API. Products process four turns of the sum at a time, in order, which is 1.7
+ * times as fast as one by one. (C2 does not vectorize loops over two arrays with different offsets, because they might
+ * overlap.)
  */
 public final class ScalarKernels implements Kernels {
-  /** There is no state: one instance serves everybody. */
+  /** The only instance, shared by all callers because it has no state. */
   public static final ScalarKernels INSTANCE = new ScalarKernels();
 
-  /** Elements that are copied at once: 8 KiB, read again and again from the first-level cache. */
+  /** The largest number of elements copied at once: 8 KiB, which are read from the first-level cache. */
   private static final int REPEATED = 1024;
 
   private ScalarKernels() {}
@@ -60,7 +61,7 @@ public final class ScalarKernels implements Kernels {
     }
   }
 
-  /** Four rows of B at once, in their order: a row of C is read and written once for four. */
+  /** Adds four rows of B to a row of C, in order, so that C is read and written once instead of four times. */
   private static void fourAxpys(
       int n, double a0, double a1, double a2, double a3, double[] b, int bp, int ldb, double[] c, int ci) {
     int b1 = bp + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
@@ -70,7 +71,7 @@ public final class ScalarKernels implements Kernels {
     }
   }
 
-  /** Four columns of C at once: each keeps its own order of additions, and the four chains overlap in the processor. */
+  /** Computes four elements of C. Each adds in its own order, and the four chains overlap in the processor. */
   private static void fourDots(int k, double[] a, int ai, double[] b, int bj, int ldb, double[] c, int ci) {
     double s0 = c[ci], s1 = c[ci + 1], s2 = c[ci + 2], s3 = c[ci + 3];
     for (int p = 0; p < k; p++) {
@@ -95,7 +96,7 @@ public final class ScalarKernels implements Kernels {
     Check.repeatRow(rows, cols, row, ro, y, yo);
     if (rows == 0 || cols == 0) return;
     System.arraycopy(row, ro, y, yo, cols);
-    // Short rows by many at once: what has been written is copied, twice as much each time up to a block.
+    // Short rows are copied many at a time: each copy doubles what has been written, up to a block.
     int size = rows * cols, block = Math.max(1, REPEATED / cols) * cols;
     for (int done = cols, more; done < size; done += more) {
       more = Math.min(size - done, Math.min(done, block));
@@ -272,7 +273,7 @@ public final class ScalarKernels implements Kernels {
     return tree(s0, s1, s2, s3, s4, s5, s6, s7);
   }
 
-  /** The fixed tree that joins eight stripes. */
+  /** Joins eight stripes in the fixed tree of {@link Kernels#sum}. */
   static double tree(
       double s0, double s1, double s2, double s3, double s4, double s5, double s6, double s7) {
     return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
@@ -319,14 +320,14 @@ public final class ScalarKernels implements Kernels {
     }
   }
 
-  /** Stripe r of Σ e^(x−m): elements r, r + 8, r + 16, … in that order. */
+  /** Returns stripe r of Σ e^(x−m): the elements r, r + 8, r + 16, … in that order. */
   private static double expStripe(int r, int n, double[] x, int xo, double m) {
     double s = 0;
     for (int j = r; j < n; j += 8) s += Elementary.exp(x[xo + j] - m);
     return s;
   }
 
-  /** m + ln Σ e^(x−m); where m is ±∞ the differences are NaN, and the limit is m itself. */
+  /** Returns m + ln Σ e^(x−m). If m is ±∞, the differences are NaN, and the limit is m itself. */
   static double joinLogSumExp(double m, double total) {
     return Double.isInfinite(m) ? m : m + Elementary.log(total);
   }
