@@ -36,7 +36,7 @@ import java.util.List;
  *       data few.
  * </ul>
  */
-record Blueprint(
+record TrainingPlan(
     Network network, Dataset train, Dataset validation, Dataset test, Loss loss, Regularization regularization,
     Optimizer optimizer, Schedule schedule, double clip, int epochs, int batch, int patience) {
   /** Losses for numbers, and for classes, by their plain names; each has a -sum twin. */
@@ -47,7 +47,7 @@ record Blueprint(
   private static final int BATCH = 32;
   private static final long ROWS_MET = 250_000;
 
-  static Blueprint of(Arguments a, Source source, Kernels kernels, long seed) {
+  static TrainingPlan of(Arguments a, InputData source, Kernels kernels, long seed) {
     Dataset train = source.train(), validation = source.validation(), test = source.test();
     if (train.rows() == 0) throw new UsageException("no rows are left to train on; hold out fewer with --test-fraction");
     Loss loss = loss(a, train);
@@ -70,7 +70,7 @@ record Blueprint(
         a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY), false);
     double clip = a.number(Option.CLIP, Double.POSITIVE_INFINITY, 0, false, Double.POSITIVE_INFINITY);
     int patience = (int) a.whole(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
-    return new Blueprint(
+    return new TrainingPlan(
         network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience);
   }
 
@@ -108,7 +108,7 @@ record Blueprint(
       List<String> known = new ArrayList<>(FOR_NUMBERS);
       known.addAll(FOR_CLASSES);
       throw new UsageException("--loss: no loss '" + name + "'; there are " + String.join(", ", known)
-          + " (and -sum behind mae, huber, cce, cce-offset and bce)" + Nearest.hint(name, known));
+          + " (and -sum behind mae, huber, cce, cce-offset and bce)" + SpellingHint.hint(name, known));
     }
     if (!train.isClassification() && FOR_CLASSES.contains(plain)) {
       throw new UsageException("--loss " + name + " is for classes, but the target is a number; use mse");
@@ -126,7 +126,7 @@ record Blueprint(
       Optimizer o = Optimizers.parse(spec);
       return o.withRate(a.number(Option.RATE, o.rate(), 0, false, Double.POSITIVE_INFINITY));
     } catch (IllegalArgumentException e) {
-      String hint = e.getMessage().startsWith("no optimizer") ? Nearest.hint(spec.split(":")[0], Optimizers.names()) : "";
+      String hint = e.getMessage().startsWith("no optimizer") ? SpellingHint.hint(spec.split(":")[0], Optimizers.names()) : "";
       throw new UsageException("--optimizer: " + e.getMessage() + hint);
     }
   }
@@ -136,7 +136,7 @@ record Blueprint(
     try {
       return Schedules.parse(spec);
     } catch (IllegalArgumentException e) {
-      String hint = e.getMessage().startsWith("no schedule") ? Nearest.hint(spec.split(":")[0], Schedules.names()) : "";
+      String hint = e.getMessage().startsWith("no schedule") ? SpellingHint.hint(spec.split(":")[0], Schedules.names()) : "";
       throw new UsageException("--schedule: " + e.getMessage() + hint);
     }
   }
@@ -154,7 +154,7 @@ record Blueprint(
       } catch (NumberFormatException e) {
         throw new UsageException("--layers: expected units:activation such as 64:relu, or dropout:0.2, got '" + layer + "'");
       } catch (IllegalArgumentException e) {
-        String hint = e.getMessage().startsWith("no activation") ? Nearest.hint(rest, Activations.names()) : "";
+        String hint = e.getMessage().startsWith("no activation") ? SpellingHint.hint(rest, Activations.names()) : "";
         throw new UsageException("--layers: " + e.getMessage() + hint);
       }
     }
