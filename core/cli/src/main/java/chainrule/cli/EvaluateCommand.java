@@ -40,8 +40,8 @@ final class EvaluateCommand {
     }
     Evaluation e = evaluation(words.get(0), model, data);
     if (data.rows() > 0 && !Double.isFinite(e.loss())) {
-      Overflow.refuse(words.get(1), model.network().predict(data.x()), data.outputs());
-      throw new DataException(words.get(1) + ": " + Overflow.ofLoss("mean", e.loss(), model.network(), data));
+      NonFiniteResults.refuse(words.get(1), model.network().predict(data.x()), data.outputs());
+      throw new DataException(words.get(1) + ": " + NonFiniteResults.ofLoss("mean", e.loss(), model.network(), data));
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", data.isClassification() ? "classify" : "regress");
@@ -50,7 +50,7 @@ final class EvaluateCommand {
     if (data.isClassification()) {
       Confusion c = Confusion.of(model.network(), data);
       out.printf(Locale.ROOT, "accuracy %.4f (%,d of %,d right), macro F1 %.4f, loss %s%n",
-          e.accuracy(), Math.round(e.accuracy() * data.rows()), data.rows(), c.macroF1(), Figures.loss(e.loss()));
+          e.accuracy(), Math.round(e.accuracy() * data.rows()), data.rows(), c.macroF1(), MetricFormat.loss(e.loss()));
       if (!quiet) {
         out.println();
         MetricsTable.printClasses(out, c);
@@ -62,7 +62,7 @@ final class EvaluateCommand {
     } else {
       double unit = model.encoding().target().deviation();
       out.printf("%s, root mean squared error %s, mean absolute error %s in the target's unit%n",
-          Figures.r2(e.r2(), e.rmse()), Figures.digits(e.rmse() * unit), Figures.digits(e.mae() * unit));
+          MetricFormat.r2(e.r2(), e.rmse()), MetricFormat.digits(e.rmse() * unit), MetricFormat.digits(e.mae() * unit));
       json.put("rmse", e.rmse() * unit);
       json.put("mae", e.mae() * unit);
       json.put("r2", e.r2());

@@ -139,8 +139,8 @@ class ReportTest {
     String page = page(r);
     double unit = e.target().deviation();
     Evaluation test = r.history().last().test();
-    assertTrue(page.contains("<b>" + Show.value(test.rmse() * unit) + "</b>RMSE"));
-    assertTrue(page.contains("<b>" + Show.value(test.mae() * unit) + "</b>MAE"));
+    assertTrue(page.contains("<b>" + Formatting.value(test.rmse() * unit) + "</b>RMSE"));
+    assertTrue(page.contains("<b>" + Formatting.value(test.mae() * unit) + "</b>MAE"));
     assertTrue(page.contains("Residuals") && page.contains("predicted price") && page.contains("true price"));
   }
 

@@ -35,7 +35,7 @@ import java.util.Optional;
  *       data few.
  * </ul>
  */
-record Blueprint(
+record TrainingPlan(
     Network network, Dataset train, Dataset validation, Dataset test, Loss loss, Regularization regularization,
     Optimizer optimizer, Schedule schedule, double clip, int epochs, int batch, int patience) {
   /** Losses for numbers, and for classes, by their plain names; each has a -sum twin. */
@@ -46,7 +46,7 @@ record Blueprint(
   private static final int BATCH = 32;
   private static final long ROWS_MET = 250_000;
 
-  static Blueprint of(Arguments a, Source source, Kernels kernels, long seed) {
+  static TrainingPlan of(Arguments a, InputData source, Kernels kernels, long seed) {
     Dataset train = source.train(), validation = source.validation(), test = source.test();
     if (train.rows() == 0) throw new UsageException("no rows are left to train on; hold out fewer with --test-fraction");
     Optional<Loss> chosen = loss(a, train);
@@ -67,10 +67,11 @@ record Blueprint(
     long usual = Math.max(20, Math.min(200, ROWS_MET / train.rows()));
     int epochs = (int) a.whole(Option.EPOCHS, usual, 1, Integer.MAX_VALUE);
     refuseUntrainable(network);
-    Regularization penalties = Regularization.l1l2(a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY), a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY));
+    Regularization penalties = Regularization.l1l2(
+        a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY), a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY));
     double clip = a.number(Option.CLIP, Double.POSITIVE_INFINITY, 0, false, Double.POSITIVE_INFINITY);
     int patience = (int) a.whole(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
-    return new Blueprint(
+    return new TrainingPlan(
         network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience);
   }
 
@@ -107,7 +108,7 @@ record Blueprint(
       List<String> known = new ArrayList<>(FOR_NUMBERS);
       known.addAll(FOR_CLASSES);
       throw new UsageException("--loss: no loss '" + name + "'; there are " + String.join(", ", known)
-          + " (and -sum behind mae, huber, cce, cce-offset and bce)" + Nearest.hint(name, known));
+          + " (and -sum behind mae, huber, cce, cce-offset and bce)" + SpellingHint.hint(name, known));
     }
     if (!train.isClassification() && FOR_CLASSES.contains(plain)) {
       throw new UsageException("--loss " + name + " is for classes, but the target is a number; use mse");
@@ -125,8 +126,7 @@ record Blueprint(
       Optimizer o = Optimizers.parse(spec);
       return o.withRate(a.number(Option.RATE, o.rate(), 0, false, Double.POSITIVE_INFINITY));
     } catch (IllegalArgumentException e) {
-      String hint = !Optimizers.names().contains(spec.split(":")[0]) ? Nearest.hint(spec.split(":")[0], Optimizers.names()) : "";
-      throw new UsageException("--optimizer: " + e.getMessage() + hint);
+      throw new UsageException("--optimizer: " + e.getMessage() + hint(spec, Optimizers.names()));
     }
   }
 
@@ -135,8 +135,7 @@ record Blueprint(
     try {
       return Schedules.parse(spec);
     } catch (IllegalArgumentException e) {
-      String hint = !Schedules.names().contains(spec.split(":")[0]) ? Nearest.hint(spec.split(":")[0], Schedules.names()) : "";
-      throw new UsageException("--schedule: " + e.getMessage() + hint);
+      throw new UsageException("--schedule: " + e.getMessage() + hint(spec, Schedules.names()));
     }
   }
 
@@ -153,9 +152,14 @@ record Blueprint(
       } catch (NumberFormatException e) {
         throw new UsageException("--layers: expected units:activation such as 64:relu, or dropout:0.2, got '" + layer + "'");
       } catch (IllegalArgumentException e) {
-        String hint = !Activations.names().contains(rest.split(":")[0]) ? Nearest.hint(rest, Activations.names()) : "";
-        throw new UsageException("--layers: " + e.getMessage() + hint);
+        throw new UsageException("--layers: " + e.getMessage() + hint(rest, Activations.names()));
       }
     }
+  }
+
+  /** Suggests a known name for the one in {@code spec}; empty if that name is known and something else is wrong. */
+  private static String hint(String spec, List<String> known) {
+    String name = spec.split(":", 2)[0];
+    return known.contains(name) ? "" : SpellingHint.hint(name, known);
   }
 }
