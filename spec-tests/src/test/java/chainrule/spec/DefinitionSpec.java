@@ -276,7 +276,7 @@ class DefinitionSpec {
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     net.parameters()[0] = x;
     double[] g = new double[2];
-    new Regularization(1, 0, false).addGradient(net, g);
+    Regularization.l1(1).addGradient(net, g);
     return g[0];
   }
 

@@ -33,7 +33,7 @@ final class ExportCommand {
       throw new UsageException("export writes a file whose name ends in .onnx, got '" + name
           + "': ./chainrule " + Command.EXPORT.usage);
     }
-    Path file = Source.path(name);
+    Path file = InputData.path(name);
     Model model = ModelData.model(words.get(0), a, 1);
     Onnx.Signature signature;
     try {

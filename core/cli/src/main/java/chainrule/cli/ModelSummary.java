@@ -49,12 +49,12 @@ final class ModelSummary {
     out.println();
     out.println("training");
     model.training().forEach((k, v) -> {
-      if (!k.equals("network")) out.printf("  %-12s %s%n", Plain.line(k, WIDEST), Plain.line(v, WIDEST));
+      if (!k.equals("network")) out.printf("  %-12s %s%n", PrintableText.line(k, WIDEST), PrintableText.line(v, WIDEST));
     });
   }
 
   private static String name(Encoding.Input in) {
-    return Plain.line(in.name(), WIDEST);
+    return PrintableText.line(in.name(), WIDEST);
   }
 
   private static String described(Encoding.Input in) {
@@ -65,7 +65,7 @@ final class ModelSummary {
 
   private static String listed(List<String> names) {
     List<String> shown = new ArrayList<>();
-    for (String name : names.subList(0, Math.min(MOST_LISTED, names.size()))) shown.add(Plain.line(name, WIDEST));
+    for (String name : names.subList(0, Math.min(MOST_LISTED, names.size()))) shown.add(PrintableText.line(name, WIDEST));
     if (shown.size() < names.size()) shown.add("…");
     return String.join(", ", shown);
   }

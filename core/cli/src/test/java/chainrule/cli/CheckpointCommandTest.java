@@ -169,7 +169,7 @@ class CheckpointCommandTest {
     StringBuilder s = new StringBuilder("x,y\n");
     for (int i = 0; i < 50; i++) s.append(i).append(',').append(i / 7.0).append('\n');
     String file = Files.writeString(folder.resolve("t.csv"), s).toString();
-    Source source = Source.of(file, Arguments.parse(Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3);
+    InputData source = InputData.of(file, Arguments.parse(Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3);
     int[] met = new int[50];
     var x = source.encoding().inputs().get(0);
     for (var part : List.of(source.train(), source.validation(), source.test())) {
@@ -196,7 +196,7 @@ class CheckpointCommandTest {
     for (boolean early : new boolean[] {false, true}) {
       List<String> args = new ArrayList<>(List.of("--target", "y", "--drop", "first,last", "--test-fraction", "0.3"));
       if (early) args.addAll(List.of("--patience", "3", "--validation-fraction", "0.3"));
-      Source source = Source.of(file, Arguments.parse(Command.TRAIN, args), 5);
+      InputData source = InputData.of(file, Arguments.parse(Command.TRAIN, args), 5);
       Encoding e = source.encoding();
       double[] x = source.train().x(), y = source.train().y();
       assertStandardized(x, 2, 0);

@@ -15,6 +15,8 @@ package chainrule.nn.optimizer;
  * @param epsilon ε, 1e-8
  */
 public record Adam(double rate, double beta1, double beta2, double epsilon) implements Optimizer {
+  static final double RATE = 0.001, BETA1 = 0.9, BETA2 = 0.999, EPSILON = 1e-8;
+
   /** @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ β &lt; 1 */
   public Adam {
     Optimizer.requirePositive("rate", rate);
@@ -23,9 +25,14 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
     Optimizer.requirePositive("epsilon", epsilon);
   }
 
-  /** Adam with β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
+  /** With η = 0.001, β₁ = 0.9, β₂ = 0.999, ε = 1e-8, the values of the paper. */
+  public Adam() {
+    this(RATE);
+  }
+
+  /** With β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
   public Adam(double rate) {
-    this(rate, 0.9, 0.999, 1e-8);
+    this(rate, BETA1, BETA2, EPSILON);
   }
 
   @Override public String name() {

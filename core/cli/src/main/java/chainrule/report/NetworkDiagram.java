@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The network as units and the weights between them: of wide layers the strongest units, of many weights the largest. */
-final class NetworkPicture {
+final class NetworkDiagram {
   private static final int WIDTH = 520, HEIGHT = 400;
   private static final int MOST_UNITS = 24;
   private static final int MOST_LAYERS = 8;
@@ -28,7 +28,7 @@ final class NetworkPicture {
 
   private record Line(int from, int to, double weight) {}
 
-  private NetworkPicture() {}
+  private NetworkDiagram() {}
 
   private static List<Dense> layers(Model model) {
     List<Dense> layers = new ArrayList<>();
@@ -97,7 +97,7 @@ final class NetworkPicture {
 
   /** The numbers of the units with the largest weights, in order: weights away from inputs, or towards outputs. */
   private static int[] strongest(Model model, Dense d, int units, boolean inputs) {
-    if (units <= MOST_UNITS) return Thin.evenly(units, units);
+    if (units <= MOST_UNITS) return Downsampling.evenly(units, units);
     double[] squares = new double[units];
     for (int i = 0; i < d.inputs(); i++) {
       for (int j = 0; j < d.outputs(); j++) {
@@ -124,12 +124,12 @@ final class NetworkPicture {
     double most = Math.abs(lines.get(0).weight);
     StringBuilder[] paths = new StringBuilder[2 * TONES];
     Arrays.setAll(paths, i -> new StringBuilder());
-    String bend = Show.px((from.x + to.x) / 2);
+    String bend = Formatting.px((from.x + to.x) / 2);
     for (Line line : lines.subList(0, Math.min(MOST_LINES, lines.size()))) {
       int tone = most == 0 ? 0 : (int) Math.min(TONES - 1, Math.abs(line.weight) / most * TONES);
-      String y = Show.px(from.y(line.from)), end = Show.px(to.y(line.to));
-      paths[2 * tone + (line.weight < 0 ? 0 : 1)].append('M').append(Show.px(from.x)).append(' ').append(y).append('C')
-          .append(bend).append(' ').append(y).append(' ').append(bend).append(' ').append(end).append(' ').append(Show.px(to.x))
+      String y = Formatting.px(from.y(line.from)), end = Formatting.px(to.y(line.to));
+      paths[2 * tone + (line.weight < 0 ? 0 : 1)].append('M').append(Formatting.px(from.x)).append(' ').append(y).append('C')
+          .append(bend).append(' ').append(y).append(' ').append(bend).append(' ').append(end).append(' ').append(Formatting.px(to.x))
           .append(' ').append(end);
     }
     for (int p = 0; p < paths.length; p++) { // the strongest last, on top
@@ -141,12 +141,12 @@ final class NetworkPicture {
   private static void units(Html h, Column c, boolean first) {
     StringBuilder d = new StringBuilder();
     for (int i = 0; i < c.drawn.length; i++) {
-      d.append('M').append(Show.px(c.x)).append(' ').append(Show.px(c.y(i))).append("h0");
+      d.append('M').append(Formatting.px(c.x)).append(' ').append(Formatting.px(c.y(i))).append("h0");
       if (c.units > MOST_NAMES || c.names.isEmpty()) continue;
-      h.element("text", Show.cut(c.names.get(i), LONGEST_NAME), "class", first ? "end unit" : "unit", "x", Show.px(c.x + (first ? -9 : 9)),
-          "y", Show.px(c.y(i)), "dy", ".35em");
+      h.element("text", Formatting.cut(c.names.get(i), LONGEST_NAME), "class", first ? "end unit" : "unit", "x", Formatting.px(c.x + (first ? -9 : 9)),
+          "y", Formatting.px(c.y(i)), "dy", ".35em");
     }
     h.empty("path", "class", "units", "d", d.toString());
-    h.element("text", Show.count(c.units), "class", "mid", "x", Show.px(c.x), "y", "" + (HEIGHT - 8)).raw("\n");
+    h.element("text", Formatting.count(c.units), "class", "mid", "x", Formatting.px(c.x), "y", "" + (HEIGHT - 8)).raw("\n");
   }
 }

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The number predicted over a {@link Plane}, as a map: a colour for each range, and the rows as dots. */
-final class HeightMap {
+/** The number predicted over a {@link TwoInputSection}, as a map: a colour for each range, and the rows as dots. */
+final class PredictionMap {
   /** How far a training row tells something of its surroundings, in sides of the map. */
   private static final double REACH = 0.06;
 
-  private final Plane plane;
+  private final TwoInputSection plane;
   private final Html h;
 
-  HeightMap(Plane plane) {
+  PredictionMap(TwoInputSection plane) {
     this.plane = plane;
     this.h = plane.h;
   }
@@ -29,7 +29,7 @@ final class HeightMap {
     int bands = Math.max(1, scale.ticks().size() - 1);
 
     Plot plot = plane.plot("Predicted " + name);
-    h.empty("rect", "width", Show.px(plot.width), "height", Show.px(plot.height), "fill", Palette.sequential(0, bands));
+    h.empty("rect", "width", Formatting.px(plot.width), "height", Formatting.px(plot.height), "fill", Palette.sequential(0, bands));
     h.open("g", "transform", "scale(.1)").raw("\n");
     for (int b = 1; b < bands; b++) {
       String d = Contours.above(plane.side, f, scale.ticks().get(b).value(), plot.width, plot.height);
@@ -40,7 +40,7 @@ final class HeightMap {
     mapDots(plot, truths, scale, bands);
     plot.close();
 
-    h.open("div").raw("\n").element("h3", "predicted " + Show.cut(name, 60)).raw("\n");
+    h.open("div").raw("\n").element("h3", "predicted " + Formatting.cut(name, 60)).raw("\n");
     colourScale(scale, bands);
     String rows = plane.results.heldOut() ? "test rows" : "training rows";
     h.element("p", "Dots are " + rows + " in the colour of their true number: the less a dot stands out, the better it is "
@@ -55,7 +55,7 @@ final class HeightMap {
       xs[i] = plane.x.at(xs[i]);
       ys[i] = plane.y.at(ys[i]);
     }
-    String seen = Contours.above(plane.side, Nearness.of(plane.side, xs, ys, REACH), 0.2, plot.width, plot.height);
+    String seen = Contours.above(plane.side, Proximity.of(plane.side, xs, ys, REACH), 0.2, plot.width, plot.height);
     plot.path("veil", "M-99-99H9999V9999H-99z" + seen);
   }
 
@@ -63,7 +63,7 @@ final class HeightMap {
     double[] xs = plane.values(plane.results.rows(), 0), ys = plane.values(plane.results.rows(), 1);
     List<List<Integer>> parts = new ArrayList<>();
     for (int b = 0; b < bands; b++) parts.add(new ArrayList<>());
-    int[] chosen = Thin.evenly(truths.length, Plane.MOST_DOTS);
+    int[] chosen = Downsampling.evenly(truths.length, TwoInputSection.MOST_DOTS);
     for (int i : chosen) {
       int band = (int) Math.floor(scale.at(truths[i]) * bands);
       parts.get(Math.max(0, Math.min(bands - 1, band))).add(i);
@@ -82,12 +82,12 @@ final class HeightMap {
     double step = 260.0 / bands;
     h.open("svg", "class", "scale", "viewBox", "0 0 320 44", "role", "img", "aria-label", "Colours and their numbers");
     for (int b = 0; b < bands; b++) {
-      h.empty("rect", "x", Show.px(30 + b * step), "width", Show.px(step + 0.3), "height", "18", "fill",
+      h.empty("rect", "x", Formatting.px(30 + b * step), "width", Formatting.px(step + 0.3), "height", "18", "fill",
           Palette.sequential(b, bands));
     }
     int every = Math.max(1, (bands + 3) / 4);
     for (int t = 0; t <= bands && t < scale.ticks().size(); t += every) {
-      h.element("text", scale.ticks().get(t).label(), "class", "mid", "x", Show.px(30 + t * step), "y", "38");
+      h.element("text", scale.ticks().get(t).label(), "class", "mid", "x", Formatting.px(30 + t * step), "y", "38");
     }
     h.closeLine();
   }

@@ -3,8 +3,8 @@ package chainrule.report;
 import java.util.Map;
 
 /** The settings of a run, and the command that repeats it. */
-final class Repeat {
-  private Repeat() {}
+final class SettingsSection {
+  private SettingsSection() {}
 
   static void write(Html h, Map<String, String> settings, String command) {
     if (settings.isEmpty() && command == null) return;
@@ -12,7 +12,7 @@ final class Repeat {
     if (!settings.isEmpty()) {
       h.open("table", "class", "list pairs").raw("\n").open("tbody").raw("\n");
       for (Map.Entry<String, String> e : settings.entrySet()) {
-        h.open("tr").element("th", e.getKey(), "scope", "row").element("td", Show.cut(e.getValue(), 2000)).closeLine();
+        h.open("tr").element("th", e.getKey(), "scope", "row").element("td", Formatting.cut(e.getValue(), 2000)).closeLine();
       }
       h.close().closeLine();
     }

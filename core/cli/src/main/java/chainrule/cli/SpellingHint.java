@@ -3,8 +3,8 @@ package chainrule.cli;
 import java.util.Collection;
 
 /** Finds the word that somebody probably meant. */
-final class Nearest {
-  private Nearest() {}
+final class SpellingHint {
+  private SpellingHint() {}
 
   /** Longer words are no typing errors. */
   private static final int LONGEST = 64;

@@ -5,19 +5,19 @@ import chainrule.train.Confusion;
 import java.util.Arrays;
 import java.util.List;
 
-/** The classes of a {@link Plane}: a region for each, stronger where the network is surer, and the rows as dots. */
-final class Regions {
+/** The classes of a {@link TwoInputSection}: a region for each, stronger where the network is surer, and the rows as dots. */
+final class DecisionRegions {
   /** Margins between the most probable class and the next at which a region is drawn one tone stronger. */
   private static final double[] MARGINS = {0, 0.25, 0.5, 0.75, 0.95};
 
-  private final Plane plane;
+  private final TwoInputSection plane;
   private final Html h;
   private final int classes;
   private final double[] first, second; // p at each sample
   private final int[] top; // the class with the first
   private final boolean[] reached; // whether a class is on top anywhere
 
-  Regions(Plane plane) {
+  DecisionRegions(TwoInputSection plane) {
     this.plane = plane;
     this.h = plane.h;
     this.classes = plane.report.model().encoding().target().labels().size();
@@ -50,7 +50,7 @@ final class Regions {
     }
     h.closeLine();
     String tested = "; a ring marks a test row on the wrong side: "
-        + (wrong == 0 ? "there is none." : Show.count(wrong) + " of " + Show.count(plane.results.rows().rows()) + ".");
+        + (wrong == 0 ? "there is none." : Formatting.count(wrong) + " of " + Formatting.count(plane.results.rows().rows()) + ".");
     h.element("p", "The stronger the colour, the surer the network. Small dots are training rows"
         + (plane.results.heldOut() ? ", larger ones test rows" + tested : ".")
         + (classes > Palette.COLOURS ? " Colours repeat after " + Palette.COLOURS + " classes." : ""), "class", "remark");
@@ -59,7 +59,7 @@ final class Regions {
 
   private void key(String style, String label) {
     h.open("li", "class", style).raw("<svg class=\"key square\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">"
-        + "<path class=\"dots\" stroke-width=\"8\" d=\"M5 5h0\"/></svg>").text(Show.cut(label, 60)).close();
+        + "<path class=\"dots\" stroke-width=\"8\" d=\"M5 5h0\"/></svg>").text(Formatting.cut(label, 60)).close();
   }
 
   /** The two largest numbers at each sample, and whose the first is. */
@@ -114,7 +114,7 @@ final class Regions {
 
   private void trainingDots(Plot plot, boolean[] there) {
     Dataset data = plane.report.train();
-    int[] chosen = Thin.evenly(data.rows(), Plane.MOST_DOTS);
+    int[] chosen = Downsampling.evenly(data.rows(), TwoInputSection.MOST_DOTS);
     for (int i : chosen) there[classOf(data, i)] = true;
     dots(plot, data, chosen, "3.2", null);
   }
@@ -125,13 +125,13 @@ final class Regions {
     int wrong = 0;
     StringBuilder rings = new StringBuilder();
     double[] xs = plane.values(data, 0), ys = plane.values(data, 1);
-    int[] chosen = Thin.evenly(data.rows(), Plane.MOST_DOTS);
+    int[] chosen = Downsampling.evenly(data.rows(), TwoInputSection.MOST_DOTS);
     for (int i = 0; i < data.rows(); i++) {
       there[classOf(data, i)] = true;
       if (plane.results.isRight(i)) continue;
       wrong++;
-      if (wrong > Plane.MOST_DOTS) continue;
-      rings.append('M').append(Show.px(plot.x(xs[i]) - 6.5)).append(' ').append(Show.px(plot.y(ys[i])))
+      if (wrong > TwoInputSection.MOST_DOTS) continue;
+      rings.append('M').append(Formatting.px(plot.x(xs[i]) - 6.5)).append(' ').append(Formatting.px(plot.y(ys[i])))
           .append("a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0-13 0");
     }
     dots(plot, data, chosen, "5.6", "8.4");

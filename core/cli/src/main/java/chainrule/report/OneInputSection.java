@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a network of one input says along it: the number it predicts among the rows, or the probability of each class. */
-final class OneInput {
+final class OneInputSection {
   private static final int SAMPLES = 400;
   private static final int MOST_DOTS = 1000;
   private static final int MOST_LINES = Palette.COLOURS;
 
-  private OneInput() {}
+  private OneInputSection() {}
 
   /** Writes the section, if there is one input and it is a number. */
-  static void write(Html h, Report report, Results results) {
+  static void write(Html h, Report report, EvaluatedRows results) {
     Encoding e = report.model().encoding();
     if (e.inputs().size() != 1 || !e.inputs().get(0).isNumber()) return;
     double[] train = values(e, report.train()), judged = values(e, results.rows());
@@ -66,7 +66,7 @@ final class OneInput {
     for (int j = 0; j < Math.min(MOST_LINES, names.size()); j++) {
       double[] y = new double[SAMPLES];
       for (int i = 0; i < SAMPLES; i++) y[i] = e.target().isClass() ? p.probability(i, j) : p.value(i, j);
-      lines.add(new Line((e.target().isClass() ? "" : "predicted ") + Show.cut(names.get(j), 60), Palette.style(j), y));
+      lines.add(new Line((e.target().isClass() ? "" : "predicted ") + Formatting.cut(names.get(j), 60), Palette.style(j), y));
     }
     return lines;
   }
@@ -83,7 +83,7 @@ final class OneInput {
     return y;
   }
 
-  private static Axis range(List<Line> lines, Dataset train, Results results) {
+  private static Axis range(List<Line> lines, Dataset train, EvaluatedRows results) {
     double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;
     List<double[]> all = new ArrayList<>();
     for (Line line : lines) all.add(line.y());
@@ -103,7 +103,7 @@ final class OneInput {
 
   private static void dots(Html h, Plot plot, double[] xs, double[] ys, String style, String size) {
     h.open("g", "stroke-width", size);
-    plot.path("dots " + style, plot.dots(xs, ys, Thin.evenly(xs.length, MOST_DOTS)));
+    plot.path("dots " + style, plot.dots(xs, ys, Downsampling.evenly(xs.length, MOST_DOTS)));
     h.closeLine();
   }
 }

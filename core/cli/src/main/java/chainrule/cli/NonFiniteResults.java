@@ -5,8 +5,8 @@ import chainrule.data.Dataset;
 import chainrule.nn.Network;
 
 /** Numbers of training are finite or it says where not; so it is with what a trained network makes of other rows. */
-final class Overflow {
-  private Overflow() {}
+final class NonFiniteResults {
+  private NonFiniteResults() {}
 
   private static final String HELP = "numbers in it are too far from those of training, or the weights are too large";
 

@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What {@code train} and {@code check} are asked for: the arguments, the data they name and the network they make of it. */
-record Request(
-    Arguments arguments, String command, String data, long seed, Kernels kernels, Source source, Blueprint plan) {
+record TrainingRequest(
+    Arguments arguments, String command, String data, long seed, Kernels kernels, InputData source, TrainingPlan plan) {
 
   /** Reads the arguments of {@code command}, then the data. */
-  static Request of(Command command, List<String> args, int usualThreads) {
+  static TrainingRequest of(Command command, List<String> args, int usualThreads) {
     Arguments a = Arguments.parse(command, args);
     if (a.words().size() > 1) {
       throw new UsageException(command.word() + " takes one data set, got also '" + a.words().get(1) + "'");
@@ -25,8 +25,8 @@ record Request(
     requirePlaces(a, data);
     long seed = a.whole(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
     Kernels kernels = kernels(a, usualThreads);
-    Source source = Source.of(data, a, seed);
-    return new Request(a, Settings.command(args), data, seed, kernels, source, Blueprint.of(a, source, kernels, seed));
+    InputData source = InputData.of(data, a, seed);
+    return new TrainingRequest(a, TrainingSettings.command(args), data, seed, kernels, source, TrainingPlan.of(a, source, kernels, seed));
   }
 
   /** What shall be written at the end must be possible, and is looked at before hours of work. */
@@ -36,11 +36,11 @@ record Request(
     for (Option o : new Option[] {Option.LABELS, Option.TEST, Option.TEST_LABELS}) a.text(o).ifPresent(taken::add);
     for (Option o : new Option[] {Option.OUT, Option.CHECKPOINT, Option.REPORT}) {
       if (!a.has(o)) continue;
-      Source.refuseOverwriting(a, o, taken);
-      if (!places.add(Source.path(a.text(o).get()).toAbsolutePath().normalize())) {
+      InputData.refuseOverwriting(a, o, taken);
+      if (!places.add(InputData.path(a.text(o).get()).toAbsolutePath().normalize())) {
         throw new UsageException(o.flag + ": " + a.text(o).get() + " is named by two options; name two files");
       }
-      Path file = Source.path(a.text(o).get());
+      Path file = InputData.path(a.text(o).get());
       try {
         SafeFile.requireWritable(file);
       } catch (IOException e) {
@@ -59,7 +59,7 @@ record Request(
 
   /** The first two lines of what a command prints. */
   void introduce(PrintStream out) {
-    out.println("data      " + Plain.line(source.description(), 500));
+    out.println("data      " + PrintableText.line(source.description(), 500));
     out.printf(Locale.ROOT, "network   %s, %,d parameters%n", plan.network(), plan.network().parameters().length);
   }
 }

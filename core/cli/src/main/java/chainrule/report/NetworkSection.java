@@ -8,16 +8,16 @@ import chainrule.nn.Layer;
 import java.util.List;
 
 /** What the network is made of, and what is done to data before it. */
-final class Structure {
+final class NetworkSection {
   private static final int MOST_COLUMNS = 40;
   private static final int MOST_LAYERS = 60;
 
-  private Structure() {}
+  private NetworkSection() {}
 
   static void write(Html h, Model model) {
-    h.element("h2", "Network").raw("\n").open("div", "class", NetworkPicture.canDraw(model) ? "cards lead" : "cards");
+    h.element("h2", "Network").raw("\n").open("div", "class", NetworkDiagram.canDraw(model) ? "cards lead" : "cards");
     h.raw("\n");
-    if (NetworkPicture.canDraw(model)) NetworkPicture.write(h, model);
+    if (NetworkDiagram.canDraw(model)) NetworkDiagram.write(h, model);
     layers(h, model);
     if (model.encoding().picture() == null) columns(h, model.encoding());
     else pixels(h, model.encoding());
@@ -29,18 +29,18 @@ final class Structure {
     h.open("section", "class", "card").raw("\n").element("h3", "Layers").raw("\n");
     h.open("div", "class", "scroll", "tabindex", "0");
     header(h, "", "layer", "shape", "activation", "parameters");
-    row(h, "", "input", Show.count(model.network().inputs()), "", "");
+    row(h, "", "input", Formatting.count(model.network().inputs()), "", "");
     for (int l = 0; l < Math.min(MOST_LAYERS, layers.size()); l++) {
       Layer layer = layers.get(l);
       boolean dense = layer instanceof Dense;
       row(h, "" + (l + 1), dense ? "dense" : layer instanceof Dropout d ? "dropout " + d.rate() : "activation",
-          dense ? Show.count(layer.inputs()) + " → " + Show.count(layer.outputs()) : Show.count(layer.outputs()),
+          dense ? Formatting.count(layer.inputs()) + " → " + Formatting.count(layer.outputs()) : Formatting.count(layer.outputs()),
           layer instanceof Dropout ? "" : layer.activation().name(),
-          layer.parameters() == 0 ? "" : Show.count(layer.parameters()));
+          layer.parameters() == 0 ? "" : Formatting.count(layer.parameters()));
     }
     h.close().close().closeLine();
     String more = layers.size() > MOST_LAYERS ? "The first " + MOST_LAYERS + " of " + layers.size() + " layers. " : "";
-    h.element("p", more + Show.count(model.network().parameters().length, "parameter", "parameters") + " in all.", "class", "remark");
+    h.element("p", more + Formatting.count(model.network().parameters().length, "parameter", "parameters") + " in all.", "class", "remark");
     h.closeLine();
   }
 
@@ -63,23 +63,23 @@ final class Structure {
   private static void pixels(Html h, Encoding e) {
     double divisor = e.inputs().get(0).deviation();
     h.open("section", "class", "card").raw("\n").element("h3", "Inputs").raw("\n");
-    h.element("p", Show.count(e.width()) + " pixels, " + e.picture().height() + " rows of " + e.picture().width() + ", row by row"
-        + (divisor == 1 ? "." : ", each divided by " + Show.value(divisor) + ".")).closeLine();
+    h.element("p", Formatting.count(e.width()) + " pixels, " + e.picture().height() + " rows of " + e.picture().width() + ", row by row"
+        + (divisor == 1 ? "." : ", each divided by " + Formatting.value(divisor) + ".")).closeLine();
   }
 
   private static void columns(Html h, Encoding e) {
     List<Encoding.Input> inputs = e.inputs();
     boolean some = inputs.size() > MOST_COLUMNS;
     h.open("section", "class", "card").raw("\n").open("h3").text("Inputs");
-    h.element("small", some ? "the first " + MOST_COLUMNS + " of " + Show.count(inputs.size(), "column", "columns")
+    h.element("small", some ? "the first " + MOST_COLUMNS + " of " + Formatting.count(inputs.size(), "column", "columns")
         : "columns and how they become numbers").closeLine();
     h.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list").raw("\n").open("tbody").raw("\n");
     for (Encoding.Input in : inputs.subList(0, Math.min(MOST_COLUMNS, inputs.size()))) {
-      h.open("tr").element("th", Show.cut(in.name(), 80), "scope", "row").element("td", encoding(in)).closeLine();
+      h.open("tr").element("th", Formatting.cut(in.name(), 80), "scope", "row").element("td", encoding(in)).closeLine();
     }
     if (!e.target().isClass()) {
       boolean plain = e.target().mean() == 0 && e.target().deviation() == 1;
-      h.open("tr").element("th", "target: " + Show.cut(String.join(", ", e.target().names()), 80), "scope", "row");
+      h.open("tr").element("th", "target: " + Formatting.cut(String.join(", ", e.target().names()), 80), "scope", "row");
       h.element("td", plain ? "as it is" : standardised(e.target().mean(), e.target().deviation())).closeLine();
     }
     h.close().close().close().closeLine();
@@ -88,14 +88,14 @@ final class Structure {
   private static String encoding(Encoding.Input in) {
     if (!in.isNumber()) {
       String names = String.join(", ", in.categories().subList(0, Math.min(12, in.categories().size())));
-      return "one input each for " + Show.count(in.categories().size(), "text", "texts") + ": " + Show.cut(names, 200)
+      return "one input each for " + Formatting.count(in.categories().size(), "text", "texts") + ": " + Formatting.cut(names, 200)
           + (in.categories().size() > 12 ? ", …" : "");
     }
     return in.mean() == 0 && in.deviation() == 1 ? "as it is" : standardised(in.mean(), in.deviation());
   }
 
   private static String standardised(double mean, double deviation) {
-    String centred = mean == 0 ? "v" : "(v " + (mean < 0 ? "+ " : "− ") + Show.value(Math.abs(mean)) + ")";
-    return centred + " / " + Show.value(deviation);
+    String centred = mean == 0 ? "v" : "(v " + (mean < 0 ? "+ " : "− ") + Formatting.value(Math.abs(mean)) + ")";
+    return centred + " / " + Formatting.value(deviation);
   }
 }

@@ -26,9 +26,9 @@ import java.util.Set;
  * @param encoding how they became numbers
  * @param validation for stopping early; null unless asked for
  */
-record Source(String description, Encoding encoding, Dataset train, Dataset validation, Dataset test) {
+record InputData(String description, Encoding encoding, Dataset train, Dataset validation, Dataset test) {
 
-  static Source of(String data, Arguments a, long seed) {
+  static InputData of(String data, Arguments a, long seed) {
     double fraction = a.number(Option.TEST_FRACTION, 0.2, 0, true, 1);
     if (a.has(Option.VALIDATION_FRACTION) && !a.has(Option.PATIENCE)) {
       throw new UsageException("--validation-fraction is for stopping early; add --patience N");
@@ -41,7 +41,7 @@ record Source(String description, Encoding encoding, Dataset train, Dataset vali
     Path file = path(data);
     if (!Files.exists(file)) {
       throw new UsageException(data + ": no such file, and no built-in data of that name (there are "
-          + names() + ")" + Nearest.hint(data, Set.of("spirals", "moons", "circles", "xor", "digits")));
+          + names() + ")" + SpellingHint.hint(data, Set.of("spirals", "moons", "circles", "xor", "digits")));
     }
     requireReadable(file);
     return a.has(Option.LABELS) || looksLikeIdx(file) ? images(file, a, fraction, seed) : table(file, a, fraction, seed);
@@ -73,7 +73,7 @@ record Source(String description, Encoding encoding, Dataset train, Dataset vali
     }
   }
 
-  private static Source divide(String what, Encoding encoding, Dataset all, Dataset ownTest, double fraction, Arguments a, long seed) {
+  private static InputData divide(String what, Encoding encoding, Dataset all, Dataset ownTest, double fraction, Arguments a, long seed) {
     Parts parts = Parts.of(all.rows(), ownTest == null ? fraction : 0, a, seed);
     boolean whole = parts.train.length == all.rows();
     return source(what, encoding, whole ? all : all.select(parts.train),
@@ -81,10 +81,10 @@ record Source(String description, Encoding encoding, Dataset train, Dataset vali
         ownTest == null ? all.select(parts.test) : ownTest);
   }
 
-  private static Source source(String what, Encoding encoding, Dataset train, Dataset validation, Dataset test) {
+  private static InputData source(String what, Encoding encoding, Dataset train, Dataset validation, Dataset test) {
     String targets = train.isClassification() ? train.labels().size() + " classes" : "a number to predict";
     String part = validation == null ? "" : String.format(Locale.ROOT, ", %,d to validate", validation.rows());
-    return new Source(String.format(Locale.ROOT, "%s: %,d rows to train%s, %,d to test; %d inputs, %s",
+    return new InputData(String.format(Locale.ROOT, "%s: %,d rows to train%s, %,d to test; %d inputs, %s",
         what, train.rows(), part, test.rows(), train.inputs(), targets), encoding, train, validation, test);
   }
 
@@ -130,14 +130,14 @@ record Source(String description, Encoding encoding, Dataset train, Dataset vali
     }
   }
 
-  private static Source generated(Generators g, Arguments a, double fraction, long seed) {
+  private static InputData generated(Generators g, Arguments a, double fraction, long seed) {
     refuse(a, "built-in data", Option.LABELS, Option.TARGET, Option.DROP, Option.TEST, Option.TEST_LABELS);
     if (a.text(Option.TASK).isPresent()) requireClassify(a, "built-in data");
     Dataset all = g.generate(seed);
     return divide(g.label() + " (synthetic)", g.encoding(), all, null, fraction, a, seed);
   }
 
-  private static Source images(Path file, Arguments a, double fraction, long seed) {
+  private static InputData images(Path file, Arguments a, double fraction, long seed) {
     refuse(a, "IDX images", Option.TARGET, Option.DROP);
     if (a.text(Option.TASK).isPresent()) requireClassify(a, "IDX images");
     Path labels = existing(Option.LABELS, a.text(Option.LABELS).orElseThrow(() -> new UsageException(
@@ -189,7 +189,7 @@ record Source(String description, Encoding encoding, Dataset train, Dataset vali
     });
   }
 
-  private static Source table(Path file, Arguments a, double fraction, long seed) {
+  private static InputData table(Path file, Arguments a, double fraction, long seed) {
     refuse(a, "a CSV file", Option.TEST_LABELS);
     Table table = Csv.read(file);
     int target = a.text(Option.TARGET).map(table::column).orElse(table.columns().size() - 1);

@@ -11,13 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The weights of the first dense layer as pictures: what each of its units looks for in a picture. */
-final class WeightPictures {
+final class FirstLayerSection {
   private static final int MOST = 48;
   /** Steps of colour on each side of 0. */
   private static final int STEPS = 31;
   private static final int POSITIVE = 0xE0701A, NEGATIVE = 0x2A8BD2;
 
-  private WeightPictures() {}
+  private FirstLayerSection() {}
 
   /** Writes the section, if the inputs are pixels. */
   static void write(Html h, Model model, Dataset train) {
@@ -38,7 +38,7 @@ final class WeightPictures {
 
     h.element("h2", "What the first layer looks for").raw("\n");
     String which = output ? "There is one for each class."
-        : units > MOST ? "The " + MOST + " units with the largest norm of " + Show.count(units) + ", strongest first."
+        : units > MOST ? "The " + MOST + " units with the largest norm of " + Formatting.count(units) + ", strongest first."
         : "Strongest first, by their norm.";
     h.element("p", "Its weights as pictures, each times how much its pixel varies: orange pixels speak for the unit, blue "
         + "ones against it, pale ones hardly matter. " + which);
@@ -46,10 +46,10 @@ final class WeightPictures {
     int[] colours = colours();
     for (int u : order.subList(0, Math.min(MOST, units))) {
       boolean named = output && model.encoding().target().labels().size() == units;
-      String name = named ? Show.cut(model.encoding().target().labels().get(u), 24) : "unit " + (u + 1);
+      String name = named ? Formatting.cut(model.encoding().target().labels().get(u), 24) : "unit " + (u + 1);
       h.open("li").empty("img", "src", picture(weights, units, u, size, colours), "alt", "Weights of " + name,
           "width", "" + size.width(), "height", "" + size.height());
-      h.element("b", name).text(" " + Show.value(norms[u])).closeLine();
+      h.element("b", name).text(" " + Formatting.value(norms[u])).closeLine();
     }
     h.close().closeLine();
   }

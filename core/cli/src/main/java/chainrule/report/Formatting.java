@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Numbers and names as people read them, the same in every language of the machine. */
-final class Show {
+final class Formatting {
   private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-  private Show() {}
+  private Formatting() {}
 
   /** 12,345. */
   static String count(long n) {

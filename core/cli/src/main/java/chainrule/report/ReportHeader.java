@@ -6,10 +6,10 @@ import chainrule.train.History;
 import java.util.Locale;
 
 /** The head of a report: what was learned from what, the figures that matter, and how training ended. */
-final class Opening {
-  private Opening() {}
+final class ReportHeader {
+  private ReportHeader() {}
 
-  static void write(Html h, Report report, Results results) {
+  static void write(Html h, Report report, EvaluatedRows results) {
     h.open("header").raw("\n").element("p", "Chainrule · training report", "class", "kicker").raw("\n");
     h.element("h1", report.title()).raw("\n");
     h.element("p", sentence(report)).raw("\n").element("p", ending(report.history()), "class", "ended").raw("\n");
@@ -18,25 +18,25 @@ final class Opening {
     else ofNumbers(h, results);
     History.Epoch last = report.history().last();
     int epochs = last == null ? 0 : last.number();
-    figure(h, null, Show.count(epochs), epochs == 1 ? "epoch" : "epochs", null);
-    figure(h, null, Show.count(report.model().network().parameters().length), "parameters", null);
-    if (last != null) figure(h, null, Show.duration(last.seconds()), "to train", null);
+    figure(h, null, Formatting.count(epochs), epochs == 1 ? "epoch" : "epochs", null);
+    figure(h, null, Formatting.count(report.model().network().parameters().length), "parameters", null);
+    if (last != null) figure(h, null, Formatting.duration(last.seconds()), "to train", null);
     h.closeLine().closeLine();
   }
 
   private static String sentence(Report report) {
     Encoding e = report.model().encoding();
-    String what = e.target().isClass() ? "one of " + Show.count(e.target().labels().size(), "class", "classes")
-        : e.target().names().size() == 1 ? "the number “" + Show.cut(e.target().names().get(0), 60) + "”"
+    String what = e.target().isClass() ? "one of " + Formatting.count(e.target().labels().size(), "class", "classes")
+        : e.target().names().size() == 1 ? "the number “" + Formatting.cut(e.target().names().get(0), 60) + "”"
         : e.target().names().size() + " numbers";
     String from = e.picture() != null
         ? "pictures of " + e.picture().height() + " × " + e.picture().width() + " pixels"
-        : Show.count(e.inputs().size(), "column", "columns")
-            + (e.width() == e.inputs().size() ? "" : " that make " + Show.count(e.width(), "input", "inputs"));
+        : Formatting.count(e.inputs().size(), "column", "columns")
+            + (e.width() == e.inputs().size() ? "" : " that make " + Formatting.count(e.width(), "input", "inputs"));
     int held = report.test() == null ? 0 : report.test().rows();
     return "Predicts " + what + " from " + from
-        + ". Trained on " + Show.count(report.train().rows(), "row", "rows")
-        + (held == 0 ? "; no rows were held out to test on." : ", tested on " + Show.count(held) + " that it had not seen.");
+        + ". Trained on " + Formatting.count(report.train().rows(), "row", "rows")
+        + (held == 0 ? "; no rows were held out to test on." : ", tested on " + Formatting.count(held) + " that it had not seen.");
   }
 
   /** How training ended, and which weights the network has. */
@@ -44,22 +44,22 @@ final class Opening {
     if (history.last() == null) return "Training was interrupted before the end of its first epoch.";
     int last = history.last().number(), kept = history.kept();
     String end = switch (history.end()) {
-      case FINISHED -> last == 1 ? "Its one epoch was run" : "All " + Show.count(last) + " epochs were run";
-      case STOPPED_EARLY -> "Stopped early after epoch " + Show.count(last) + ", as the validation loss had not fallen for "
-          + Show.count(last - kept, "epoch", "epochs");
-      case INTERRUPTED -> "Interrupted after epoch " + Show.count(last);
+      case FINISHED -> last == 1 ? "Its one epoch was run" : "All " + Formatting.count(last) + " epochs were run";
+      case STOPPED_EARLY -> "Stopped early after epoch " + Formatting.count(last) + ", as the validation loss had not fallen for "
+          + Formatting.count(last - kept, "epoch", "epochs");
+      case INTERRUPTED -> "Interrupted after epoch " + Formatting.count(last);
     };
     if (kept == last) return end + ".";
-    return end + "; the network has the weights of " + (kept == 0 ? "its beginning." : "epoch " + Show.count(kept) + ".");
+    return end + "; the network has the weights of " + (kept == 0 ? "its beginning." : "epoch " + Formatting.count(kept) + ".");
   }
 
-  private static void ofClasses(Html h, Results results) {
+  private static void ofClasses(Html h, EvaluatedRows results) {
     int n = results.rows().rows();
     Confusion confusion = results.model().confusion(results.rows());
     long right = Math.round(confusion.accuracy() * n);
     double[] likely = interval(confusion.accuracy(), n);
-    figure(h, "first", Show.percent(confusion.accuracy(), n), results.heldOut() ? "test accuracy" : "training accuracy",
-        Show.count(right) + " of " + Show.count(n) + " right" + (results.heldOut()
+    figure(h, "first", Formatting.percent(confusion.accuracy(), n), results.heldOut() ? "test accuracy" : "training accuracy",
+        Formatting.count(right) + " of " + Formatting.count(n) + " right" + (results.heldOut()
             ? ", so likely " + hundredths(likely[0]) + " to " + hundredths(likely[1]) + " %" : ""));
   }
 
@@ -78,14 +78,14 @@ final class Opening {
     return s.equals("100.0") ? "100" : s;
   }
 
-  private static void ofNumbers(Html h, Results results) {
-    Results.Errors e = results.errors();
+  private static void ofNumbers(Html h, EvaluatedRows results) {
+    EvaluatedRows.Errors e = results.errors();
     String rows = results.heldOut() ? "on the test rows" : "on the training rows";
-    String r2 = Math.abs(e.r2()) < 1000 ? String.format(Locale.ROOT, "%.3f", e.r2()) : Show.value(e.r2());
+    String r2 = Math.abs(e.r2()) < 1000 ? String.format(Locale.ROOT, "%.3f", e.r2()) : Formatting.value(e.r2());
     figure(h, "first", r2, "R² " + rows, Double.isNaN(e.r2()) ? "undefined, as every row has the same target"
         : "1 is perfect, 0 no better than the mean");
-    figure(h, null, Show.value(e.rmse()), "RMSE", null);
-    figure(h, null, Show.value(e.mae()), "MAE", null);
+    figure(h, null, Formatting.value(e.rmse()), "RMSE", null);
+    figure(h, null, Formatting.value(e.mae()), "MAE", null);
   }
 
   private static void figure(Html h, String style, String number, String name, String small) {

@@ -14,16 +14,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What a training leaves: how good the network is, the files that were asked for, and what to try next. */
-final class Conclusion {
+final class TrainingSummary {
   private final PrintStream out;
-  private final Request request;
+  private final TrainingRequest request;
   private final Arguments a;
-  private final Blueprint plan;
+  private final TrainingPlan plan;
   private final History history;
   private final History.Epoch kept; // null if not one epoch is whole
   private final Map<String, String> settings;
 
-  Conclusion(PrintStream out, Request request, History history, Map<String, String> settings) {
+  TrainingSummary(PrintStream out, TrainingRequest request, History history, Map<String, String> settings) {
     this.out = out;
     this.request = request;
     this.a = request.arguments();
@@ -61,7 +61,7 @@ final class Conclusion {
     if (kept != null) {
       training.put("epochs", history.last().number() + " of " + plan.epochs()
           + (history.kept() == history.last().number() ? "" : ", the weights are those of epoch " + history.kept()));
-      training.put("train loss", Figures.loss(kept.trainLoss()));
+      training.put("train loss", MetricFormat.loss(kept.trainLoss()));
       if (kept.validation() != null) training.put("validation", described(kept.validation()));
       if (kept.test() != null) training.put("test", described(kept.test()));
     }
@@ -79,9 +79,9 @@ final class Conclusion {
 
   private String described(Evaluation e) {
     return Double.isNaN(e.accuracy())
-        ? Figures.r2(e.r2(), e.rmse()) + ", RMSE " + Figures.digits(e.rmse() * unit())
-            + ", MAE " + Figures.digits(e.mae() * unit())
-        : String.format(Locale.ROOT, "accuracy %.4f, loss %s", e.accuracy(), Figures.loss(e.loss()));
+        ? MetricFormat.r2(e.r2(), e.rmse()) + ", RMSE " + MetricFormat.digits(e.rmse() * unit())
+            + ", MAE " + MetricFormat.digits(e.mae() * unit())
+        : String.format(Locale.ROOT, "accuracy %.4f, loss %s", e.accuracy(), MetricFormat.loss(e.loss()));
   }
 
   private void ending() {
@@ -101,17 +101,17 @@ final class Conclusion {
     Evaluation test = kept.test();
     if (test == null) {
       out.printf(Locale.ROOT, "training loss %s after %d epochs; nothing was held out to test on%n",
-          Figures.loss(kept.trainLoss()), kept.number());
+          MetricFormat.loss(kept.trainLoss()), kept.number());
     } else if (plan.train().isClassification()) {
       int n = plan.test().rows();
       out.printf(Locale.ROOT, "test accuracy %.4f (%,d of %,d right), loss %s%n",
-          test.accuracy(), Math.round(test.accuracy() * n), n, Figures.loss(test.loss()));
+          test.accuracy(), Math.round(test.accuracy() * n), n, MetricFormat.loss(test.loss()));
     } else {
       out.printf("test %s, root mean squared error %s, mean absolute error %s in the target's unit%n",
-          Figures.r2(test.r2(), test.rmse()), Figures.digits(test.rmse() * unit()), Figures.digits(test.mae() * unit()));
+          MetricFormat.r2(test.r2(), test.rmse()), MetricFormat.digits(test.rmse() * unit()), MetricFormat.digits(test.mae() * unit()));
     }
     if (test != null && !Double.isFinite(test.loss())) {
-      out.println(Overflow.ofLoss("test", test.loss(), plan.network(), plan.test()));
+      out.println(NonFiniteResults.ofLoss("test", test.loss(), plan.network(), plan.test()));
     }
   }
 
@@ -160,7 +160,7 @@ final class Conclusion {
       out.println("  --layers 128:relu    another network; --epochs, --rate and --batch change its training");
     }
     if (a.has(Option.OUT)) {
-      String model = Settings.quoted(a.text(Option.OUT).get());
+      String model = TrainingSettings.quoted(a.text(Option.OUT).get());
       out.println("  ./chainrule info " + model + "   what is in it; predict " + model + " DATA uses it");
     } else {
       out.println("  --out model.npz --report report.html          keep the network; see how it learned");

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** How training went, epoch by epoch: the loss, accuracy or R², and the learning rate where it changed. */
-final class Curves {
+final class TrainingSection {
   /** Above this ratio of the largest number to the smallest, an axis is logarithmic. */
   private static final double TWO_DECADES = 100;
 
-  private Curves() {}
+  private TrainingSection() {}
 
-  static void write(Html h, History history, Results results) {
+  static void write(Html h, History history, EvaluatedRows results) {
     List<Epoch> epochs = history.epochs();
     if (epochs.isEmpty()) return;
     double[] rates = of(history, Epoch::rate), range = range(List.of(new Line("", "", rates)));
@@ -40,17 +40,17 @@ final class Curves {
     Epoch best = history.best();
     String judged = best.validation() != null ? "validation" : best.test() != null ? "test" : "training";
     String lowest = Double.isFinite(best.judgedLoss()) && history.epochs().size() > 1
-        ? "Dot: the lowest " + judged + " loss, " + Show.value(best.judgedLoss()) + " in epoch " + Show.count(best.number())
-            + "; at the end " + Show.value(history.last().judgedLoss()) + "."
+        ? "Dot: the lowest " + judged + " loss, " + Formatting.value(best.judgedLoss()) + " in epoch " + Formatting.count(best.number())
+            + "; at the end " + Formatting.value(history.last().judgedLoss()) + "."
         : null;
     String kept = !isMarked(history) ? null
-        : "The dotted line marks epoch " + Show.count(history.kept()) + ", whose weights were kept.";
+        : "The dotted line marks epoch " + Formatting.count(history.kept()) + ", whose weights were kept.";
     chart(h, history, height, "Loss", log ? "logarithmic scale" : null, y, lines, best.number(), best.judgedLoss(),
         lowest, kept);
   }
 
   /** Accuracy or R². */
-  private static void score(Html h, History history, Results results, int height) {
+  private static void score(Html h, History history, EvaluatedRows results, int height) {
     boolean classes = false, numbers = false;
     for (Epoch e : history.epochs()) {
       for (Evaluation v : new Evaluation[] {e.validation(), e.test()}) {
@@ -72,7 +72,7 @@ final class Curves {
       boolean tested = kept.test() != null;
       Evaluation v = tested ? kept.test() : kept.validation();
       at = (tested ? "Test " : "Validation ")
-          + (classes ? "accuracy " + Show.percent(v.accuracy(), tested ? results.rows().rows() : 0) : "R² " + Show.value(v.r2()))
+          + (classes ? "accuracy " + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0) : "R² " + Formatting.value(v.r2()))
           + (kept == history.last() ? " at the end." : " in the epoch that was kept.");
     }
     if (classes) chart(h, history, height, "Accuracy", "share of rows that are right", y, lines, 0, 0, at);
@@ -89,10 +89,10 @@ final class Curves {
     h.closeLine();
     Plot plot = new Plot(h, 520, height, x, y, "epoch", null,
         name + " by epoch, " + numbers.length + (numbers.length == 1 ? " epoch" : " epochs"), 5);
-    if (isMarked(history)) plot.path("mark", "M" + Show.px(plot.x(history.kept())) + " 0v" + Show.px(plot.height));
+    if (isMarked(history)) plot.path("mark", "M" + Formatting.px(plot.x(history.kept())) + " 0v" + Formatting.px(plot.height));
     LineChart.draw(plot, numbers, lines);
     if (spotEpoch > 0 && numbers.length > 1 && y.shows(spot)) {
-      plot.path("spot", "M" + Show.px(plot.x(spotEpoch)) + " " + Show.px(plot.y(spot)) + "h0");
+      plot.path("spot", "M" + Formatting.px(plot.x(spotEpoch)) + " " + Formatting.px(plot.y(spot)) + "h0");
     }
     plot.close();
     LineChart.legend(h, lines, remarks);

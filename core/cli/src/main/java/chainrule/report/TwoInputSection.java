@@ -8,20 +8,20 @@ import java.util.List;
  * What a network of two inputs says everywhere in the plane, in the columns' own units: the regions of its classes, or
  * its number as a map with contours.
  */
-final class Plane {
+final class TwoInputSection {
   private static final int WIDTH = 520, HEIGHT = 460;
   /** Dots of each kind, at most. */
   static final int MOST_DOTS = 1500;
 
   final Html h;
   final Report report;
-  final Results results;
+  final EvaluatedRows results;
   final List<Encoding.Input> columns;
   final int outputs;
   final int side; // samples along each side
   final Axis x, y;
 
-  private Plane(Html h, Report report, Results results) {
+  private TwoInputSection(Html h, Report report, EvaluatedRows results) {
     this.h = h;
     this.report = report;
     this.results = results;
@@ -33,15 +33,15 @@ final class Plane {
   }
 
   /** Writes the section, if there are two inputs and both are numbers. */
-  static void write(Html h, Report report, Results results) {
+  static void write(Html h, Report report, EvaluatedRows results) {
     List<Encoding.Input> columns = report.model().encoding().inputs();
     if (columns.size() != 2 || !columns.get(0).isNumber() || !columns.get(1).isNumber()) return;
-    Plane plane = new Plane(h, report, results);
+    TwoInputSection plane = new TwoInputSection(h, report, results);
     boolean classes = report.model().encoding().target().isClass();
     h.element("h2", classes ? "Decision boundary" : "What it predicts").raw("\n");
     h.open("figure", "class", "card wide").raw("\n");
-    if (classes) new Regions(plane).draw();
-    else new HeightMap(plane).draw();
+    if (classes) new DecisionRegions(plane).draw();
+    else new PredictionMap(plane).draw();
     h.closeLine();
   }
 

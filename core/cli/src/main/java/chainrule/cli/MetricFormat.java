@@ -3,8 +3,8 @@ package chainrule.cli;
 import java.util.Locale;
 
 /** Numbers as the command line prints them: short however large they are, and in words where they are none. */
-final class Figures {
-  private Figures() {}
+final class MetricFormat {
+  private MetricFormat() {}
 
   /** Four decimals, or powers of ten where they would all be 0 or the digits too many. */
   static String loss(double v) {

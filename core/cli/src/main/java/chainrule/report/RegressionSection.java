@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /** How far off the predictions of a regression are: predicted against true, and how the differences are spread. */
-final class Residuals {
+final class RegressionSection {
   private static final int MOST_DOTS = 1500;
   private static final int MOST_OUTPUTS = 4;
   /** Dots are drawn in so many layers, so that many of them on one place show darker. */
   private static final int LAYERS = 8;
 
-  private Residuals() {}
+  private RegressionSection() {}
 
-  static void write(Html h, Results results) {
+  static void write(Html h, EvaluatedRows results) {
     h.element("h2", "Predicted and true").raw("\n");
     h.element("p", "Measured " + results.where() + ", in the target's own unit. RMSE is the root of the mean squared error, "
         + "MAE the mean size of the errors.");
@@ -40,9 +40,9 @@ final class Residuals {
     }
     double room = 0.03 * (high - low);
     Axis axis = Axis.within(low - room, high + room, 5);
-    int[] chosen = Thin.evenly(y.length, MOST_DOTS);
+    int[] chosen = Downsampling.evenly(y.length, MOST_DOTS);
     h.open("figure", "class", "card").raw("\n").open("h3").text("Predicted against true");
-    if (chosen.length < y.length) h.element("small", Show.count(chosen.length) + " of " + Show.count(y.length, "row", "rows"));
+    if (chosen.length < y.length) h.element("small", Formatting.count(chosen.length) + " of " + Formatting.count(y.length, "row", "rows"));
     h.closeLine();
     Plot plot = new Plot(h, 520, 440, axis, axis, "true " + name, "predicted", "Predicted against true " + name, 4);
     for (int layer = 0; layer < LAYERS; layer++) {
@@ -50,7 +50,7 @@ final class Residuals {
       for (int i = 0; i < part.length; i++) part[i] = chosen[layer + i * LAYERS];
       plot.path("cloud", plot.dots(y, yhat, part));
     }
-    plot.path("mark", "M0 " + Show.px(plot.height) + "L" + Show.px(plot.width) + " 0");
+    plot.path("mark", "M0 " + Formatting.px(plot.height) + "L" + Formatting.px(plot.width) + " 0");
     plot.close();
     h.element("p", "On the dotted line a prediction is exact.", "class", "remark").closeLine();
   }
@@ -83,15 +83,15 @@ final class Residuals {
     for (int i = 0; i < bars; i++) {
       if (counts[i] == 0) continue;
       double top = plot.y(counts[i]);
-      d.append('M').append(Show.px(i * step + 0.5)).append(' ').append(Show.px(plot.height)).append('V').append(Show.px(top))
-          .append('h').append(Show.px(step - 1)).append('V').append(Show.px(plot.height)).append('z');
+      d.append('M').append(Formatting.px(i * step + 0.5)).append(' ').append(Formatting.px(plot.height)).append('V').append(Formatting.px(top))
+          .append('h').append(Formatting.px(step - 1)).append('V').append(Formatting.px(plot.height)).append('z');
     }
     plot.path("bar", d.toString());
-    plot.path("mark", "M" + Show.px(plot.x(0)) + " 0v" + Show.px(plot.height));
+    plot.path("mark", "M" + Formatting.px(plot.x(0)) + " 0v" + Formatting.px(plot.height));
     plot.close();
     double middle = sorted[sorted.length / 2];
-    h.element("p", "Half of the rows are off by less than " + Show.value(median(sorted)) + "; the median residual is "
-        + Show.value(middle) + (outside == 0 ? "." : ". " + Show.count(outside, "row lies", "rows lie") + " outside the picture."), "class", "remark");
+    h.element("p", "Half of the rows are off by less than " + Formatting.value(median(sorted)) + "; the median residual is "
+        + Formatting.value(middle) + (outside == 0 ? "." : ". " + Formatting.count(outside, "row lies", "rows lie") + " outside the picture."), "class", "remark");
     h.closeLine();
   }
 

@@ -7,14 +7,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Pictures that were taken for the wrong class, the surest mistakes first; if there are none, the least certain ones. */
-final class HardPictures {
+final class MistakenImagesSection {
   private static final int MOST = 24;
   private static final int GREYS = 16;
 
-  private HardPictures() {}
+  private MistakenImagesSection() {}
 
   /** Writes the section, if the inputs are pixels and the target is a class. */
-  static void write(Html h, Results results) {
+  static void write(Html h, EvaluatedRows results) {
     Encoding e = results.model().encoding();
     if (e.picture() == null || !e.target().isClass()) return;
     Predictions p = results.predictions();
@@ -32,7 +32,7 @@ final class HardPictures {
 
     h.element("h2", wrong.isEmpty() ? "The hardest pictures" : "Mistaken pictures").raw("\n");
     h.element("p", wrong.isEmpty() ? "None was mistaken; of these the network was least sure."
-        : (shown.size() < wrong.size() ? "The surest " + shown.size() + " of " + Show.count(wrong.size(), "mistake", "mistakes")
+        : (shown.size() < wrong.size() ? "The surest " + shown.size() + " of " + Formatting.count(wrong.size(), "mistake", "mistakes")
         : wrong.size() == 1 ? "The only mistake" : "All " + wrong.size() + " mistakes, the surest first")
         + ": what it is → what it was taken for, and how surely.").raw("\n");
     h.open("div", "class", "card").open("ul", "class", "tiles").raw("\n");
@@ -43,7 +43,7 @@ final class HardPictures {
     h.close().closeLine();
   }
 
-  private static void tile(Html h, Results results, int row, double sure, int[] colours) {
+  private static void tile(Html h, EvaluatedRows results, int row, double sure, int[] colours) {
     Encoding e = results.model().encoding();
     int height = e.picture().height(), width = e.picture().width();
     byte[] pixels = new byte[height * width];
@@ -51,11 +51,11 @@ final class HardPictures {
       double v = results.rows().x()[row * pixels.length + i];
       pixels[i] = (byte) Math.round(Math.max(0, Math.min(1, v)) * (GREYS - 1));
     }
-    String truth = Show.cut(e.target().labels().get(results.truth(row)), 24);
-    String taken = Show.cut(results.predictions().label(row), 24);
+    String truth = Formatting.cut(e.target().labels().get(results.truth(row)), 24);
+    String taken = Formatting.cut(results.predictions().label(row), 24);
     boolean right = results.isRight(row);
     h.open("li").empty("img", "class", "ink", "src", Png.address(width, height, pixels, colours), "alt",
         "A picture of " + truth + (right ? "" : " taken for " + taken), "width", "" + width, "height", "" + height);
-    h.element("b", right ? truth : truth + " → " + taken).text(" " + Show.percent(sure, 0)).closeLine();
+    h.element("b", right ? truth : truth + " → " + taken).text(" " + Formatting.percent(sure, 0)).closeLine();
   }
 }

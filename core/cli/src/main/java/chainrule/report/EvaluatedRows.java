@@ -10,18 +10,18 @@ import chainrule.train.Evaluation;
  * What the model says of the rows it is judged by: those held out, or where there are none those it was trained on.
  * Numbers are in the target's own unit.
  */
-record Results(Model model, Dataset rows, Predictions predictions, boolean heldOut) {
+record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean heldOut) {
 
-  static Results of(Model model, Dataset train, Dataset test) {
+  static EvaluatedRows of(Model model, Dataset train, Dataset test) {
     boolean heldOut = test != null && test.rows() > 0;
     Dataset rows = model.adapt(heldOut ? test : train);
-    return new Results(model, rows, model.predict(rows.x()), heldOut);
+    return new EvaluatedRows(model, rows, model.predict(rows.x()), heldOut);
   }
 
   /** For sentences: "on 300 test rows". */
   String where() {
-    return heldOut ? "on " + Show.count(rows.rows(), "test row", "test rows")
-        : "on the " + Show.count(rows.rows(), "training row", "training rows") + " themselves; none was held out";
+    return heldOut ? "on " + Formatting.count(rows.rows(), "test row", "test rows")
+        : "on the " + Formatting.count(rows.rows(), "training row", "training rows") + " themselves; none was held out";
   }
 
   /** The class that a row has. */

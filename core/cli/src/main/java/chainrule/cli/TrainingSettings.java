@@ -12,13 +12,13 @@ import java.util.Map;
  * What decides the bits that a training ends with, in words: stored in models for people, and in checkpoints for
  * comparing. Threads and kernels are not among them.
  */
-final class Settings {
-  private Settings() {}
+final class TrainingSettings {
+  private TrainingSettings() {}
 
   private static final String DATA = "data", FINGERPRINT = "fingerprint", EPOCHS = "epochs";
 
-  static Map<String, String> of(Request r) {
-    Blueprint plan = r.plan();
+  static Map<String, String> of(TrainingRequest r) {
+    TrainingPlan plan = r.plan();
     Map<String, String> s = new LinkedHashMap<>();
     s.put(DATA, r.source().description());
     if (isWritten(r.arguments())) { // it reads every number, which a run that leaves nothing need not wait for

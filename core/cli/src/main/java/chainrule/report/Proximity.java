@@ -1,8 +1,8 @@
 package chainrule.report;
 
 /** How near the points of a square are to given ones: what lies far from all of them nobody has seen. */
-final class Nearness {
-  private Nearness() {}
+final class Proximity {
+  private Proximity() {}
 
   /**
    * 1 − d/reach on a grid of side × side samples over the unit square, the first row on top; d is the distance to the

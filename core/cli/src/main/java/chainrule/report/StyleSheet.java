@@ -1,8 +1,8 @@
 package chainrule.report;
 
 /** The look of a report: one style sheet, whose colours are variables that the drawings use too. */
-final class Style {
-  private Style() {}
+final class StyleSheet {
+  private StyleSheet() {}
 
   static final String SHEET = """
       /* Colours after Okabe and Ito, told apart by every kind of eye. */

@@ -3,8 +3,8 @@ package chainrule.report;
 import java.util.Arrays;
 
 /** Fewer points that look the same: deterministic, so that a report can be compared with another. */
-final class Thin {
-  private Thin() {}
+final class Downsampling {
+  private Downsampling() {}
 
   /** At most {@code most} of the numbers 0 … n − 1, evenly spread. */
   static int[] evenly(int n, int most) {

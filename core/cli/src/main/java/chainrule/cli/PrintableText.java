@@ -1,8 +1,8 @@
 package chainrule.cli;
 
 /** Texts that come from files or arguments, for a terminal or a log: lines that it cannot take for commands. */
-final class Plain {
-  private Plain() {}
+final class PrintableText {
+  private PrintableText() {}
 
   /** One line of at most {@code most} characters; control characters, line ends and marks nobody sees become spaces. */
   static String line(String text, int most) {
