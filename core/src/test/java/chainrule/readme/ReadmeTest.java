@@ -73,7 +73,7 @@ class ReadmeTest {
     Network net = Network.input(encoding.inputs()).dense(32, new Relu()).dropout(0.1)
         .dense(encoding.outputs(), new Softmax()).build(1);
     History history = Trainer.of(net).schedule(new WarmUp(5, new CosineDecay(0))).clip(1)
-        .stopEarly(validation, 20).fit(train, null, 100);
+        .stopEarly(validation, 20).fit(train, 100);
     Model model = new Model(net, encoding, Map.of("kept", "epoch " + history.kept()));
     model.write(npz);                                                // numpy.load opens it
     Predictions p = Model.read(npz).predict(Csv.read(csv));          // finds columns by name
@@ -123,8 +123,8 @@ class ReadmeTest {
             out.println("epoch " + e.number() + ": loss " + e.trainLoss());
           }
         });
-    trainer.fit(train, null, 3);                                     // the power fails here
-    trainer.resume(Checkpoint.read(file).snapshot()).fit(train, null, 5);   // the bits of 5 epochs at once
+    trainer.fit(train, 3);                                           // the power fails here
+    trainer.resume(Checkpoint.read(file).snapshot()).fit(train, 5);         // the bits of 5 epochs at once
     // end
     return net.parameters();
   }
@@ -195,7 +195,7 @@ class ReadmeTest {
     Model model = new Model(net, Generators.MOONS.encoding(), Map.of());
     double[] resumed = resumed(net, moons, model, folder.resolve("c.npz"), NOWHERE);
     Network whole = Network.input(2).dense(6, new Tanh()).dense(1, new Sigmoid()).build(1);
-    Trainer.of(whole).loss(new BinaryCrossEntropy()).fit(moons, null, 5);
+    Trainer.of(whole).loss(new BinaryCrossEntropy()).fit(moons, 5);
     assertArrayEquals(whole.parameters(), resumed);
   }
 

@@ -240,7 +240,7 @@ class GradientCheckSpec {
   @Test
   void aWeightAtZeroUnderL1IsAKink() {
     Network net = Network.input(2).dense(1, new Tanh(), Initialization.ZEROS).build(1);
-    GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).regularization(new Regularization(5, 0, true))
+    GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).regularization(Regularization.l1(5).withBiases())
         .check(1, new double[] {0.5, -1}, new double[] {1});
     assertTrue(r.passed(), r.toString());
     assertEquals(3, r.kinks().size(), "two weights and a bias: " + r);
@@ -333,7 +333,7 @@ class GradientCheckSpec {
   @Test
   void noRowsAndNothingButPenaltiesIsJudgedRight() {
     Network net = Network.input(2).dense(3, new Tanh()).dense(1, new Linear()).build(3);
-    GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).regularization(new Regularization(0.1, 0.2, false))
+    GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).regularization(Regularization.l1l2(0.1, 0.2))
         .check(0, new double[0], new double[0]);
     assertTrue(r.passed() && r.kinks().isEmpty(), r.toString());
     assertEquals(0, r.inputs());

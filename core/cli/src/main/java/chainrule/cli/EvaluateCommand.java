@@ -4,8 +4,7 @@ import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.io.Json;
 import chainrule.io.Model;
-import chainrule.nn.loss.BinaryCrossEntropy;
-import chainrule.nn.loss.CategoricalCrossEntropy;
+import chainrule.nn.activation.Activation;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.MeanSquaredError;
@@ -81,10 +80,9 @@ final class EvaluateCommand {
 
   /** The loss of the training, where it is known and fits; else the usual one, or one that fits any output. */
   private static Loss loss(Model model, Dataset data) {
-    Loss usual = !data.isClassification() ? new MeanSquaredError()
-        : data.outputs() == 1 ? new BinaryCrossEntropy() : new CategoricalCrossEntropy();
-    return Stream.of(Losses.named(model.training().getOrDefault("loss", usual.name())), Optional.of(usual))
-        .flatMap(Optional::stream).filter(l -> l.misfit(model.network().output().activation(), data.outputs()).isEmpty())
+    Activation output = model.network().output().activation();
+    return Stream.of(Losses.named(model.training().getOrDefault("loss", "")), Optional.of(Losses.forOutput(output)))
+        .flatMap(Optional::stream).filter(l -> l.misfit(output, data.outputs()).isEmpty())
         .findFirst().orElse(new MeanSquaredError());
   }
 }

@@ -11,11 +11,9 @@ import chainrule.nn.activation.Activations;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Softmax;
-import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.loss.CategoricalCrossEntropy;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
-import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.loss.OffsetCrossEntropy;
 import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.Optimizers;
@@ -23,6 +21,7 @@ import chainrule.train.Schedule;
 import chainrule.train.Schedules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the arguments and the data make of a network and its training. Defaults depend on the shape of the data alone:
@@ -50,13 +49,15 @@ record TrainingPlan(
   static TrainingPlan of(Arguments a, InputData source, Kernels kernels, long seed) {
     Dataset train = source.train(), validation = source.validation(), test = source.test();
     if (train.rows() == 0) throw new UsageException("no rows are left to train on; hold out fewer with --test-fraction");
-    Loss loss = loss(a, train);
-    if (train.labels().size() == 2 && (loss instanceof CategoricalCrossEntropy || loss instanceof OffsetCrossEntropy)) {
+    Optional<Loss> chosen = loss(a, train);
+    if (train.labels().size() == 2
+        && chosen.filter(l -> l instanceof CategoricalCrossEntropy || l instanceof OffsetCrossEntropy).isPresent()) {
       train = train.oneHot();
       test = test.oneHot();
       if (validation != null) validation = validation.oneHot();
     }
     Activation head = !train.isClassification() ? new Linear() : train.outputs() == 1 ? new Sigmoid() : new Softmax();
+    Loss loss = chosen.orElse(Losses.forOutput(head));
     Network.Builder builder = Network.input(train.inputs()).kernels(kernels);
     addHidden(builder, a.text(Option.LAYERS).orElse(HIDDEN));
     Network network = built(builder, train.outputs(), head, seed);
@@ -66,8 +67,8 @@ record TrainingPlan(
     long usual = Math.max(20, Math.min(200, ROWS_MET / train.rows()));
     int epochs = (int) a.whole(Option.EPOCHS, usual, 1, Integer.MAX_VALUE);
     refuseUntrainable(network);
-    Regularization penalties = new Regularization(a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY),
-        a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY), false);
+    Regularization penalties = Regularization.l1l2(
+        a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY), a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY));
     double clip = a.number(Option.CLIP, Double.POSITIVE_INFINITY, 0, false, Double.POSITIVE_INFINITY);
     int patience = (int) a.whole(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
     return new TrainingPlan(
@@ -99,10 +100,9 @@ record TrainingPlan(
     }
   }
 
-  private static Loss loss(Arguments a, Dataset train) {
-    Loss usual = !train.isClassification() ? new MeanSquaredError()
-        : train.labels().size() == 2 ? new BinaryCrossEntropy() : new CategoricalCrossEntropy();
-    if (!a.has(Option.LOSS)) return usual;
+  /** The loss that --loss names, checked against the data; empty without --loss. */
+  private static Optional<Loss> loss(Arguments a, Dataset train) {
+    if (!a.has(Option.LOSS)) return Optional.empty();
     String name = a.text(Option.LOSS).get(), plain = name.endsWith("-sum") ? name.substring(0, name.length() - 4) : name;
     if (Losses.named(name).isEmpty() || !(FOR_NUMBERS.contains(plain) || FOR_CLASSES.contains(plain))) {
       List<String> known = new ArrayList<>(FOR_NUMBERS);
@@ -117,7 +117,7 @@ record TrainingPlan(
       throw new UsageException("--loss " + name + " is for two classes, but the target has " + train.labels().size()
           + "; use cce");
     }
-    return Losses.named(name).get();
+    return Losses.named(name);
   }
 
   private static Optimizer optimizer(Arguments a) {
@@ -126,8 +126,7 @@ record TrainingPlan(
       Optimizer o = Optimizers.parse(spec);
       return o.withRate(a.number(Option.RATE, o.rate(), 0, false, Double.POSITIVE_INFINITY));
     } catch (IllegalArgumentException e) {
-      String hint = e.getMessage().startsWith("no optimizer") ? SpellingHint.hint(spec.split(":")[0], Optimizers.names()) : "";
-      throw new UsageException("--optimizer: " + e.getMessage() + hint);
+      throw new UsageException("--optimizer: " + e.getMessage() + hint(spec, Optimizers.names()));
     }
   }
 
@@ -136,8 +135,7 @@ record TrainingPlan(
     try {
       return Schedules.parse(spec);
     } catch (IllegalArgumentException e) {
-      String hint = e.getMessage().startsWith("no schedule") ? SpellingHint.hint(spec.split(":")[0], Schedules.names()) : "";
-      throw new UsageException("--schedule: " + e.getMessage() + hint);
+      throw new UsageException("--schedule: " + e.getMessage() + hint(spec, Schedules.names()));
     }
   }
 
@@ -154,9 +152,14 @@ record TrainingPlan(
       } catch (NumberFormatException e) {
         throw new UsageException("--layers: expected units:activation such as 64:relu, or dropout:0.2, got '" + layer + "'");
       } catch (IllegalArgumentException e) {
-        String hint = e.getMessage().startsWith("no activation") ? SpellingHint.hint(rest, Activations.names()) : "";
-        throw new UsageException("--layers: " + e.getMessage() + hint);
+        throw new UsageException("--layers: " + e.getMessage() + hint(rest, Activations.names()));
       }
     }
+  }
+
+  /** Suggests a known name for the one in {@code spec}; empty if that name is known and something else is wrong. */
+  private static String hint(String spec, List<String> known) {
+    String name = spec.split(":", 2)[0];
+    return known.contains(name) ? "" : SpellingHint.hint(name, known);
   }
 }

@@ -220,7 +220,7 @@ class ReportTest {
   void aChangingRateHasItsChart() {
     Dataset data = Generators.MOONS.generate(40, 1);
     Network net = network(data, 3);
-    History h = Trainer.of(net).loss(loss(data)).schedule(new CosineDecay(0)).fit(data, null, 4);
+    History h = Trainer.of(net).loss(loss(data)).schedule(new CosineDecay(0)).fit(data, 4);
     Model model = new Model(net, Generators.MOONS.encoding(), Map.of());
     assertTrue(page(new Report("d", null, Map.of(), model, h, data, null)).contains("Learning rate"));
     assertFalse(page(generated(Generators.MOONS, 40, 3)).contains("Learning rate"));

@@ -29,6 +29,6 @@ public final class ChainruleLearner implements Learner {
       }
     });
     epochs.begin();
-    trainer.fit(lesson.train(), null, lesson.epochs());
+    trainer.fit(lesson.train(), lesson.epochs());
   }
 }

@@ -18,7 +18,7 @@ class LessonTest {
   @Test void itsOrderIsTheOneThatTheTrainerMeets() {
     Network expected = LESSON.network(), actual = LESSON.network();
     Trainer.of(expected).loss(new CategoricalCrossEntropy()).optimizer(new GradientDescent(0.1)).batch(7).seed(5)
-        .fit(LESSON.train(), null, LESSON.epochs());
+        .fit(LESSON.train(), LESSON.epochs());
 
     Dataset data = LESSON.train();
     Backpropagation pass = new Backpropagation(actual, new CategoricalCrossEntropy(), 7);
