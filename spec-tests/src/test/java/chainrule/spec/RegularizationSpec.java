@@ -11,7 +11,7 @@ import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
-import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.FiniteDifferences;
 import chainrule.spec.witness.Dual;
 import java.math.BigDecimal;
 import net.jqwik.api.ForAll;
@@ -108,7 +108,7 @@ class RegularizationSpec {
       double scale = r.l1() + 2 * r.l2() * Math.abs(theta[i]); // both terms have the sign of θ: nothing cancels
       derivative.check(Entry.DUAL, LossChecks.error(g[i], exact.derivative(), scale), 1e-13, r, i, g[i]);
       double h = Math.abs(theta[i]) / 8, kept = theta[i]; // a line and a parabola: exact at any step short of the kink
-      double numeric = Differences.fivePoint(v -> {
+      double numeric = FiniteDifferences.fivePoint(v -> {
         theta[at] = v;
         return penalty.penalty(net);
       }, kept, 0.125, 0);
@@ -268,7 +268,7 @@ class RegularizationSpec {
       entry.check(Entry.DUAL, LossChecks.error(with[i] - without[i], exact, scale), 1e-13, r, i, with[i], without[i],
           exact);
       double kept = theta[i];
-      double numeric = Differences.fivePoint(v -> {
+      double numeric = FiniteDifferences.fivePoint(v -> {
         theta[at] = v;
         return training.lossAndGradients(net, r, x, y, ignored);
       }, kept, 0x1p-10, 0.125); // short of the kink at 0: 2h < 0.002 < 0.01 for small θ

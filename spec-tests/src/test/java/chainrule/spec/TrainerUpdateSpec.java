@@ -13,7 +13,7 @@ import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
-import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.FiniteDifferences;
 import chainrule.spec.witness.Dual;
 import chainrule.spec.witness.HighPrecision;
 import chainrule.train.Trainer;
@@ -170,7 +170,7 @@ class TrainerUpdateSpec {
     for (int i = 0; i < PARAMETERS; i++) {
       int at = i;
       double kept = theta[i];
-      double slope = Differences.fivePoint(v -> {
+      double slope = FiniteDifferences.fivePoint(v -> {
         theta[at] = v;
         return b.loss(6, d.x(), 0, d.y(), 0);
       }, kept);

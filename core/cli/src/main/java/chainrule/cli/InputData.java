@@ -113,7 +113,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
   }
 
   static void requireSize(Path file, Idx.Images images, Encoding encoding) {
-    Encoding.Picture p = encoding.picture();
+    Encoding.ImageSize p = encoding.imageSize().orElse(null);
     if (p == null) throw new UsageException(file + ": is a file of images, but the model was not trained on images");
     if (p.height() != images.height() || p.width() != images.width()) {
       throw new UsageException(file + ": expected images of " + p.height() + " × " + p.width()
@@ -138,7 +138,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
   private static InputData table(Path file, Arguments a, double fraction, long seed) {
     a.refuse("a CSV file", Option.TEST_LABELS);
     Table table = Csv.read(file);
-    int target = a.value(Option.TARGET).map(table::column).orElse(table.columns().size() - 1);
+    int target = a.value(Option.TARGET).map(table::columnIndex).orElse(table.columns().size() - 1);
     Set<Integer> drop = a.value(Option.DROP).map(list -> columns(table, list)).orElse(Set.of());
     if (drop.contains(target)) {
       throw new UsageException("--drop: '" + table.columns().get(target) + "' is the target; keep it, or choose another with --target");
@@ -148,7 +148,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     String name = file + ", target '" + table.columns().get(target) + "'";
     Table testTable = a.has(Option.TEST) ? Csv.read(InputFiles.existing(Option.TEST, a.value(Option.TEST).get())) : null;
     Parts parts = Parts.of(table.rows().size(), testTable == null ? fraction : 0, a, seed);
-    Encoding e = Encoding.fit(table, target, drop, task, parts.train);
+    Encoding e = Encoding.of(table).target(target).drop(drop).task(task).fit(parts.train);
     Dataset test = testTable == null ? e.encode(table, parts.test)
         : e.encode(testTable, firstRows(testTable.rows().size()));
     return of(name, e, e.encode(table, parts.train),
@@ -162,7 +162,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     for (int from = 0, to; from < parts.length; from = to) {
       to = parts.length;
       while (to > from + 1 && !table.columns().contains(joined(parts, from, to))) to--;
-      columns.add(table.column(joined(parts, from, to)));
+      columns.add(table.columnIndex(joined(parts, from, to)));
     }
     return columns;
   }

@@ -12,7 +12,7 @@ enum Option {
   LAYERS("--layers", "64:relu,dropout:0.2", "hidden layers: units:activation or dropout:rate (64:relu,32:relu)"),
   LOSS("--loss", "NAME", "loss to minimize (mse for regression, bce for two classes, cce for more)"),
   OPTIMIZER("--optimizer", "NAME[:p=v,…]", "optimizer and its parameters, such as adam:beta1=0.8 (adam)"),
-  RATE("--rate", "R", "learning rate (depends on the optimizer)"),
+  RATE("--rate", "R", "learning rate (depends on the optimizer, see below)"),
   L1("--l1", "λ", "add λ Σ|w| over all weights to the loss (0)"),
   L2("--l2", "λ", "add λ Σw² over all weights to the loss (0)"),
   EPOCHS("--epochs", "N", "passes over the training rows (20 to 200, depending on their number)"),

@@ -27,7 +27,7 @@ final class PredictCommand {
     List<String> operands = a.operands(Command.PREDICT, "a model", "data");
     if (a.has(Option.OUT)) InputFiles.refuseOverwriting(a, Option.OUT, operands);
     Model model = ModelData.usableModel(operands.get(0), a);
-    Predictions p = model.predict(ModelData.inputs(model, operands.get(1)));
+    Predictions p = model.predictEncoded(ModelData.inputs(model, operands.get(1)));
     NonFiniteResults.refuse(operands.get(1), p.yhat(), p.outputs());
     try {
       if (a.has(Option.OUT)) {

@@ -5,9 +5,9 @@ import static chainrule.spec.witness.HighPrecision.DIGITS;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** The normal distribution in 50 digits: a series near the middle, a continued fraction in the tails. */
-public final class Normal {
-  private Normal() {}
+/** The standard normal distribution in 50 digits: a series near 0, a continued fraction in the tails. */
+public final class NormalDistribution {
+  private NormalDistribution() {}
 
   private static final MathContext MORE = new MathContext(DIGITS.getPrecision() + 20);
   private static final BigDecimal HALF = new BigDecimal("0.5");
@@ -34,7 +34,7 @@ public final class Normal {
     return HighPrecision.exp(x.multiply(x, MORE).multiply(HALF).negate()).divide(SQRT_2_PI, DIGITS);
   }
 
-  /** Φ(x), the share below x. The series would lose digits in the left tail, so beyond ±5 the fraction takes over. */
+  /** Φ(x), the probability of values below x, by the series up to ±5. It would lose digits in the left tail. */
   public static BigDecimal cdf(BigDecimal x) {
     boolean middle = x.abs().compareTo(BigDecimal.valueOf(5)) < 0;
     if (middle) return bySeries(x);
@@ -42,12 +42,12 @@ public final class Normal {
     return x.signum() < 0 ? tail : BigDecimal.ONE.subtract(tail, MORE);
   }
 
-  /** Φ(z) as a dual number: Φ is the integral of the density, so its derivative is the density. */
+  /** Φ(z) as a dual number. The derivative of Φ is the density, since Φ is its integral. */
   public static Dual cdf(Dual z) {
     return new Dual(cdf(z.v()), density(z.v()).multiply(z.d(), DIGITS));
   }
 
-  /** ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + x⁷/(3·5·7) + …): all terms of one sign. */
+  /** ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + x⁷/(3·5·7) + …), whose terms all have one sign. */
   static BigDecimal bySeries(BigDecimal x) {
     BigDecimal square = x.multiply(x, MORE), term = x.round(MORE), sum = term;
     BigDecimal least = term.abs().movePointLeft(MORE.getPrecision());
@@ -58,7 +58,7 @@ public final class Normal {
     return HALF.add(density(x).multiply(sum, MORE), MORE);
   }
 
-  /** 1 − Φ(a) = φ(a) / (a + 1/(a + 2/(a + 3/(a + …)))), from the 400th level up; enough for a ≥ 5. */
+  /** 1 − Φ(a) = φ(a) / (a + 1/(a + 2/(a + 3/(a + …)))), with 400 levels, which are enough for a ≥ 5. */
   static BigDecimal tailByFraction(BigDecimal a) {
     BigDecimal fraction = a;
     for (int k = 400; k >= 1; k--) fraction = a.add(BigDecimal.valueOf(k).divide(fraction, MORE), MORE);
