@@ -71,7 +71,8 @@ final class TrainingSummary {
 
   private Report report(Model model) {
     String title = Path.of(request.dataName()).getFileName().toString();
-    return new Report(title, request.rerunCommand(), settings, model, history, plan.train(), plan.test());
+    return Report.of(model, history, plan.train()).test(plan.test()).title(title).command(request.rerunCommand())
+        .settings(settings);
   }
 
   private double unit() {
