@@ -163,7 +163,8 @@ final class TrainingSummary {
     }
     if (a.has(Option.OUT)) {
       String model = TrainingSettings.quoted(a.value(Option.OUT).get());
-      out.println("  ./chainrule info " + model + "   shows what it contains; use it with ./chainrule predict " + model + " DATA");
+      out.println("  ./chainrule info " + model + "            its layers, encoding and settings");
+      out.println("  ./chainrule predict " + model + " DATA    its predictions for new data");
     } else {
       out.println("  --out model.npz --report report.html          save the network; see how it learned");
     }
