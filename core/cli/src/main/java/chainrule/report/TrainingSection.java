@@ -42,7 +42,7 @@ final class TrainingSection {
     String judged = best.validation() != null ? "validation" : best.test() != null ? "test" : "training";
     String lowest = Double.isFinite(best.judgedLoss()) && history.epochs().size() > 1
         ? "Dot: the lowest " + judged + " loss, " + Formatting.value(best.judgedLoss()) + " in epoch " + Formatting.count(best.number())
-            + "; after the last epoch " + Formatting.value(history.last().judgedLoss()) + "."
+            + (best == history.last() ? "." : "; after the last epoch " + Formatting.value(history.last().judgedLoss()) + ".")
         : null;
     String kept = !isMarked(history) ? null
         : "The dotted line marks epoch " + Formatting.count(history.kept()) + ", whose weights were kept.";
