@@ -6,7 +6,7 @@ import chainrule.data.Encoding;
 import chainrule.data.Table;
 import chainrule.kernels.Kernels;
 import chainrule.nn.Network;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -155,7 +155,7 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
   }
 
   /** Which classes it takes for which. */
-  public Confusion confusion(Dataset data) {
-    return Confusion.of(network, adapt(data));
+  public ConfusionMatrix confusion(Dataset data) {
+    return ConfusionMatrix.of(network, adapt(data));
   }
 }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The examples that a command works on, read and divided as its arguments say.
@@ -203,7 +204,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     Table testTable = a.has(Option.TEST) ? Csv.read(existing(Option.TEST, a.text(Option.TEST).get())) : null;
     Parts parts = Parts.of(table.rows().size(), testTable == null ? fraction : 0, a, seed);
     Encoding e = Encoding.of(table).target(target).drop(drop).task(task).fit(parts.train);
-    Dataset test = testTable == null ? e.encode(table, parts.test) : e.encode(testTable, rows(testTable.rows().size()));
+    Dataset test = testTable == null ? e.encode(table, parts.test) : e.encode(testTable, IntStream.range(0, testTable.rows().size()).toArray());
     return source(what, e, e.encode(table, parts.train),
         parts.validation == null ? null : e.encode(table, parts.validation), test);
   }
@@ -222,12 +223,5 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
 
   private static String joined(String[] parts, int from, int to) {
     return String.join(",", Arrays.asList(parts).subList(from, to)).strip();
-  }
-
-  /** 0 … n−1: the first n rows. */
-  static int[] rows(int n) {
-    int[] rows = new int[n];
-    for (int i = 0; i < n; i++) rows[i] = i;
-    return rows;
   }
 }

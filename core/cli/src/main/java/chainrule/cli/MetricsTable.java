@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +18,7 @@ final class MetricsTable {
   private static final int WIDEST_LABEL = 24;
 
   /** Precision, recall and F1 of each class. */
-  static void printClasses(PrintStream out, Confusion c) {
+  static void printClasses(PrintStream out, ConfusionMatrix c) {
     List<Integer> classes = new ArrayList<>();
     for (int i = 0; i < c.labels().size(); i++) classes.add(i);
     boolean some = classes.size() > MOST_LISTED;
@@ -30,13 +30,13 @@ final class MetricsTable {
     out.printf(Locale.ROOT, "%-" + width + "s  %8s  %9s  %6s  %6s%n", "class", "rows", "precision", "recall", "F1");
     for (int i : classes) {
       out.printf(Locale.ROOT, "%s  %,8d  %9s  %6s  %6s%n",
-          padded(c.labels().get(i), width), c.truly(i), share(c.precision(i)), share(c.recall(i)), share(c.f1(i)));
+          padded(c.labels().get(i), width), c.actual(i), share(c.precision(i)), share(c.recall(i)), share(c.f1(i)));
     }
     if (some) out.println("(the " + MOST_LISTED + " lowest F1 of " + c.labels().size() + " classes)");
   }
 
   /** How often each class was taken for each other. */
-  static void printPairs(PrintStream out, Confusion c) {
+  static void printPairs(PrintStream out, ConfusionMatrix c) {
     int n = c.labels().size();
     if (n > MOST_PAIRS) return;
     List<Integer> classes = new ArrayList<>();
@@ -57,7 +57,7 @@ final class MetricsTable {
     return Double.isNaN(v) ? "–" : String.format(Locale.ROOT, "%.3f", v);
   }
 
-  private static int width(Confusion c, List<Integer> classes) {
+  private static int width(ConfusionMatrix c, List<Integer> classes) {
     int width = 0;
     for (int i : classes) width = Math.max(width, length(c.labels().get(i), WIDEST_LABEL));
     return width;

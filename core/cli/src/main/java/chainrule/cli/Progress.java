@@ -40,7 +40,7 @@ final class Progress implements TrainingListener {
   }
 
   private void judge(History.Epoch e) {
-    if (best == null || History.isLower(e.judgedLoss(), best.judgedLoss())) best = e;
+    if (best == null || History.isBetter(e.monitoredLoss(), best.monitoredLoss())) best = e;
     Evaluation judged = e.validation() != null ? e.validation() : e.test();
     if (judged != null) {
       scores = "  " + (e.validation() != null ? "validation " : "test ") + score(judged) + "  best " + best.number();

@@ -2,6 +2,7 @@ package chainrule.cli;
 
 import chainrule.data.Dataset;
 import chainrule.kernels.Kernels;
+import chainrule.kernels.Limits;
 import chainrule.nn.Backpropagation;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
@@ -86,9 +87,9 @@ record TrainingPlan(
   /** What a layer makes of a batch is one array. */
   private static void requireRoom(Network network, int rows) {
     for (Layer layer : network.layers()) {
-      if ((long) rows * layer.outputs() <= Integer.MAX_VALUE - 8) continue;
+      if ((long) rows * layer.outputs() <= Limits.MAX_ARRAY_LENGTH) continue;
       throw new UsageException("--batch: " + rows + " rows of " + layer.outputs() + " units are more numbers than one array "
-          + "holds (" + (Integer.MAX_VALUE - 8) + "); use smaller batches or layers");
+          + "holds (" + Limits.MAX_ARRAY_LENGTH + "); use smaller batches or layers");
     }
   }
 

@@ -1,7 +1,7 @@
 package chainrule.report;
 
 import chainrule.data.Dataset;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import java.util.Arrays;
 import java.util.List;
 
@@ -109,7 +109,7 @@ final class DecisionRegions {
   }
 
   private int classOf(Dataset data, int row) {
-    return Confusion.classOf(data.outputs(), data.y(), row * data.outputs());
+    return ConfusionMatrix.classOf(data.outputs(), data.y(), row * data.outputs());
   }
 
   private void trainingDots(Plot plot, boolean[] there) {
