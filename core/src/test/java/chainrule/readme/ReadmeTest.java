@@ -38,7 +38,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's examples are those below, compiled and run; the first prints what the README says, digit for digit. */
+/**
+ * Compiles and runs the Java examples of README.md and core/README.md, and compares the output of the first with the
+ * digits in README.md.
+ */
 class ReadmeTest {
   @TempDir Path folder;
 
@@ -102,22 +105,31 @@ class ReadmeTest {
 
   private static final PrintStream NOWHERE = new PrintStream(new ByteArrayOutputStream());
 
-  @Test
-  void theExamplesAreThoseThatRun() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    String source = Files.readString(Path.of("src/test/java/chainrule/readme/ReadmeTest.java"));
-    for (String name : new String[] {"moons", "table", "resume", "threads"}) {
-      String begin = "    // begin " + name + "\n";
-      int from = source.indexOf(begin) + begin.length();
-      String code = source.substring(from, source.indexOf("    // end\n", from))
-          .replace("out.println", "System.out.println").replaceAll("(?m)^    ", "");
-      assertTrue(readme.contains("```java\n" + code + "```\n"), "the README should hold\n" + code);
-    }
+  private static String readme() throws IOException {
+    return Files.readString(Path.of("..", "README.md"));
   }
 
   @Test
-  void theFirstPrintsWhatTheReadmeSays() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
+  void theGuidesContainTheExamplesOfThisClass() throws IOException {
+    String root = readme(), core = Files.readString(Path.of("README.md"));
+    assertTrue(root.contains(example("moons")), "README.md should contain\n" + example("moons"));
+    for (String name : new String[] {"table", "resume", "threads"}) {
+      assertTrue(core.contains(example(name)), "core/README.md should contain\n" + example(name));
+    }
+  }
+
+  /** A block of Markdown with the code between "begin NAME" and "end" in this file. */
+  private static String example(String name) throws IOException {
+    String source = Files.readString(Path.of("src/test/java/chainrule/readme/ReadmeTest.java"));
+    String begin = "    // begin " + name + "\n";
+    int from = source.indexOf(begin) + begin.length();
+    String code = source.substring(from, source.indexOf("    // end\n", from));
+    return "```java\n" + code.replace("out.println", "System.out.println").replaceAll("(?m)^    ", "") + "```\n";
+  }
+
+  @Test
+  void theFirstExamplePrintsTheDigitsOfTheReadme() throws IOException {
+    String readme = readme();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     moons(new PrintStream(printed, true, StandardCharsets.UTF_8));
     String expected = readme.substring(readme.indexOf("```text\n2 → 16") + 8);
@@ -125,7 +137,7 @@ class ReadmeTest {
   }
 
   @Test
-  void aTableIsLearntKeptAndPredicted() throws IOException {
+  void theTableExampleTrainsWritesAndPredicts() throws IOException {
     StringBuilder csv = new StringBuilder("length,colour,species\n");
     for (int i = 0; i < 150; i++) {
       csv.append(i % 3 + 0.01 * (i % 17)).append(i % 2 == 0 ? ",red," : ",blue,").append("abc".charAt(i % 3)).append('\n');
@@ -142,7 +154,7 @@ class ReadmeTest {
   }
 
   @Test
-  void aResumedRunEndsInTheSameBits() {
+  void theResumedRunEndsInTheBitsOfAnUninterruptedOne() {
     Dataset moons = Generators.MOONS.generate(100, 1);
     Network net = Network.input(2).dense(6, new Tanh()).dense(1, new Sigmoid()).build(1);
     Model model = new Model(net, Generators.MOONS.encoding(), Map.of());
@@ -153,7 +165,7 @@ class ReadmeTest {
   }
 
   @Test
-  void manyThreadsPredictTheBitsOfOne() {
+  void manyThreadsPredictTheSameBitsAsOne() {
     Network net = Network.input(2).dense(50, new Tanh()).dense(3, new Softmax()).build(1);
     double[] x = Generators.SPIRALS.generate(2000, 1).x();
     assertArrayEquals(net.predict(x), parallel(net, x));
