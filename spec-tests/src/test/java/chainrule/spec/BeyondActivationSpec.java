@@ -160,7 +160,7 @@ class BeyondActivationSpec {
 
   @Property(tries = 100)
   @Proves(value = {"beyond-elu", "beyond-gelu", "beyond-silu", "beyond-softplus"},
-      by = "Elementwise#forward, Elementwise#backward")
+      by = "Elementwise#forward, Elementwise#applyDerivative")
   void arraysGetTheBitsOfTheScalarFormulas(
       @ForAll @Size(min = 0, max = 67) List<@From("hundreds") Double> z, @ForAll("tens") double g) {
     double[] in = new double[z.size() + 5], back = new double[in.length];
