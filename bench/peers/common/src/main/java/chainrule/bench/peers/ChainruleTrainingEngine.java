@@ -10,25 +10,25 @@ import chainrule.train.Trainer;
 import chainrule.train.TrainingListener;
 
 /** Ours, by its {@link Trainer}, as anyone would use it. */
-public final class ChainruleLearner implements Learner {
+public final class ChainruleTrainingEngine implements TrainingEngine {
   @Override public String name() {
     return "Chainrule, " + Kernels.best().name();
   }
 
-  @Override public void learn(Lesson lesson, Epochs epochs) {
-    Work work = lesson.work();
-    Network network = lesson.network();
-    Trainer trainer = Trainer.of(network).loss(new CategoricalCrossEntropy()).batch(work.batch()).seed(lesson.seed())
-        .optimizer(work.task() == Work.Task.ADAM
-            ? new Adam(work.task().rate, Work.BETA1, Work.BETA2, Work.EPSILON) : new GradientDescent(work.task().rate));
+  @Override public void learn(TrainingTask task, TrainingServer epochs) {
+    Workload work = task.work();
+    Network network = task.network();
+    Trainer trainer = Trainer.of(network).loss(new CategoricalCrossEntropy()).batch(work.batch()).seed(task.seed())
+        .optimizer(work.task() == Workload.Task.ADAM
+            ? new Adam(work.task().rate, Workload.BETA1, Workload.BETA2, Workload.EPSILON) : new GradientDescent(work.task().rate));
     trainer.listener(new TrainingListener() {
       @Override public void onEpoch(History.Epoch epoch) {
-        int rows = lesson.test().rows();
-        epochs.end(epoch.trainLoss(), () -> (int) Math.round(trainer.evaluate(lesson.test()).accuracy() * rows));
-        if (epoch.number() < lesson.epochs()) epochs.begin();
+        int rows = task.test().rows();
+        epochs.end(epoch.trainLoss(), () -> (int) Math.round(trainer.evaluate(task.test()).accuracy() * rows));
+        if (epoch.number() < task.epochs()) epochs.begin();
       }
     });
     epochs.begin();
-    trainer.fit(lesson.train(), null, lesson.epochs());
+    trainer.fit(task.train(), null, task.epochs());
   }
 }

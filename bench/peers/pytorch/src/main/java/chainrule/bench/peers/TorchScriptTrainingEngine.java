@@ -6,25 +6,25 @@ import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 
 /** PyTorch at its limit: each step is one call of {@link TorchScript}, without autograd. */
-public final class TorchScriptLearner implements Learner {
+public final class TorchScriptTrainingEngine implements TrainingEngine {
   @Override public String name() {
-    return Torch.NAME + ", TorchScript, gradients written out";
+    return TorchTensors.NAME + ", TorchScript, gradients written out";
   }
 
-  @Override public void learn(Lesson lesson, Epochs epochs) {
-    Torch.threads();
+  @Override public void learn(TrainingTask task, TrainingServer epochs) {
+    TorchTensors.threads();
     new InferenceMode(); // holds for this thread until it is closed, and it never is
-    Dataset train = lesson.train();
-    TorchScript script = new TorchScript(lesson.work(), lesson.network().parameters());
-    Tensor x = TorchLearner.pictures(train), labels = Torch.classes(Lesson.classes(train));
-    Tensor y = Torch.matrix(train.y(), train.rows(), train.outputs());
-    Tensor testX = TorchLearner.pictures(lesson.test()), testLabels = Torch.classes(Lesson.classes(lesson.test()));
-    int n = train.rows(), size = lesson.work().batch();
-    for (int epoch = 1; epoch <= lesson.epochs(); epoch++) {
+    Dataset train = task.train();
+    TorchScript script = new TorchScript(task.work(), task.network().parameters());
+    Tensor x = TorchTrainingEngine.pictures(train), labels = TorchTensors.classes(TrainingTask.classes(train));
+    Tensor y = TorchTensors.matrix(train.y(), train.rows(), train.outputs());
+    Tensor testX = TorchTrainingEngine.pictures(task.test()), testLabels = TorchTensors.classes(TrainingTask.classes(task.test()));
+    int n = train.rows(), size = task.work().batch();
+    for (int epoch = 1; epoch <= task.epochs(); epoch++) {
       epochs.begin();
       double total = 0;
       try (PointerScope outer = new PointerScope()) {
-        Tensor order = Torch.classes(lesson.order(epoch));
+        Tensor order = TorchTensors.classes(task.order(epoch));
         for (int from = 0; from < n; from += size) {
           int rows = Math.min(size, n - from);
           try (PointerScope scope = new PointerScope()) {
@@ -34,7 +34,7 @@ public final class TorchScriptLearner implements Learner {
           }
         }
       }
-      epochs.end(total / n, () -> TorchLearner.right(script.theta, testX, testLabels));
+      epochs.end(total / n, () -> TorchTrainingEngine.right(script.theta, testX, testLabels));
     }
   }
 }
