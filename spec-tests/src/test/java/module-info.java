@@ -1,4 +1,4 @@
-/** The proof: every formula against independent witnesses. Open to JUnit and jqwik, which find tests by reflection. */
+/** Tests of every formula against independent witnesses. Open to JUnit and jqwik, which find tests by reflection. */
 open module chainrule.spec {
   requires chainrule.cli;
   requires chainrule.core;

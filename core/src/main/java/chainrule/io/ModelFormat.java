@@ -99,9 +99,9 @@ final class ModelFormat {
 
   private static Map<String, Object> describe(Encoding e) {
     Map<String, Object> m = new LinkedHashMap<>();
-    if (e.picture() != null) m.put("picture", List.of(e.picture().height(), e.picture().width()));
+    e.imageSize().ifPresent(size -> m.put("picture", List.of(size.height(), size.width())));
     List<Object> columns = new ArrayList<>();
-    for (Encoding.Input in : e.inputs()) {
+    for (Encoding.Input in : e.inputColumns()) {
       Map<String, Object> c = new LinkedHashMap<>();
       c.put("name", in.name());
       if (in.isNumber()) {
@@ -179,18 +179,15 @@ final class ModelFormat {
     Fields preprocessing = json.fields("preprocessing"), t = json.fields("target");
     List<Encoding.Input> inputs = new ArrayList<>();
     for (Fields c : preprocessing.list("columns")) {
-      boolean number = !c.has("categories");
-      inputs.add(new Encoding.Input(c.text("name"), number ? c.number("mean") : 0, number ? c.number("deviation") : 1,
-          number ? List.of() : c.textList("categories")));
-    }
-    Encoding.Picture picture = null;
-    if (preprocessing.has("picture")) {
-      int[] size = preprocessing.wholeList("picture");
-      if (size.length != 2) throw preprocessing.error("picture", "height and width");
-      picture = new Encoding.Picture(size[0], size[1]);
+      inputs.add(c.has("categories") ? Encoding.Input.categories(c.text("name"), c.textList("categories"))
+          : Encoding.Input.number(c.text("name"), c.number("mean"), c.number("deviation")));
     }
     Encoding.Target target =
         new Encoding.Target(t.textList("names"), t.textList("labels"), t.number("mean"), t.number("deviation"));
-    return new Encoding(inputs, target, picture);
+    Encoding encoding = new Encoding(inputs, target);
+    if (!preprocessing.has("picture")) return encoding;
+    int[] size = preprocessing.wholeList("picture");
+    if (size.length != 2) throw preprocessing.error("picture", "height and width");
+    return encoding.withImageSize(new Encoding.ImageSize(size[0], size[1]));
   }
 }

@@ -5,54 +5,103 @@ package chainrule.nn;
  * L1: λ₁ Σ|θ|      gradient + λ₁ sign(θ), sign(0) = 0
  * L2: λ₂ Σθ²       gradient + 2λ₂ θ
  * </pre>
- * over all weights, and the biases too when asked; either or both. Source: 003-l1, 003-l2. Spec: RegularizationSpec.
- *
- * @param l1 λ₁, 0 or more
- * @param l2 λ₂, 0 or more
- * @param biases whether biases are penalised as well
+ * over all weights of the network, and over its biases if {@link #withBiases} was called:
+ * <pre>{@code
+ * Regularization.l2(1e-3)                            // weight decay of 2e-3 in the gradient
+ * Regularization.l1l2(1e-4, 1e-3).withBiases()
+ * }</pre>
+ * A penalty with λ = 0 adds nothing, even where a weight is infinite. Immutable.
+ * Source: 003-l1, 003-l2. Spec: RegularizationSpec.
  */
-public record Regularization(double l1, double l2, boolean biases) {
+public final class Regularization {
   /** No penalty. */
   public static final Regularization NONE = new Regularization(0, 0, false);
 
-  /** @throws IllegalArgumentException unless both are finite and 0 or more */
-  public Regularization {
-    require("l1", l1);
-    require("l2", l2);
+  private final double l1;
+  private final double l2;
+  private final boolean biases;
+
+  private Regularization(double l1, double l2, boolean biases) {
+    this.l1 = requireFactor("l1", l1);
+    this.l2 = requireFactor("l2", l2);
+    this.biases = biases;
   }
 
-  private static void require(String name, double lambda) {
-    if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + ": expected a number from 0 on, got " + lambda);
-    }
+  private static double requireFactor(String name, double lambda) {
+    if (lambda >= 0 && lambda < Double.POSITIVE_INFINITY) return lambda;
+    throw new IllegalArgumentException(name + ": expected a finite number ≥ 0, got " + lambda);
+  }
+
+  /**
+   * Returns the penalty λ₁ Σ|w| over all weights.
+   * @throws IllegalArgumentException unless 0 ≤ λ₁ &lt; ∞
+   */
+  public static Regularization l1(double lambda) {
+    return new Regularization(lambda, 0, false);
+  }
+
+  /**
+   * Returns the penalty λ₂ Σw² over all weights.
+   * @throws IllegalArgumentException unless 0 ≤ λ₂ &lt; ∞
+   */
+  public static Regularization l2(double lambda) {
+    return new Regularization(0, lambda, false);
+  }
+
+  /**
+   * Returns the penalty λ₁ Σ|w| + λ₂ Σw² over all weights (elastic net).
+   * @throws IllegalArgumentException unless 0 ≤ λ₁, λ₂ &lt; ∞
+   */
+  public static Regularization l1l2(double lambda1, double lambda2) {
+    return new Regularization(lambda1, lambda2, false);
+  }
+
+  /** Returns the same penalties over weights and biases. */
+  public Regularization withBiases() {
+    return new Regularization(l1, l2, true);
+  }
+
+  /** λ₁; 0 for no L1 penalty. */
+  public double l1() {
+    return l1;
+  }
+
+  /** λ₂; 0 for no L2 penalty. */
+  public double l2() {
+    return l2;
+  }
+
+  /** Whether biases are penalized as well. */
+  public boolean biases() {
+    return biases;
   }
 
   boolean isNone() {
     return l1 == 0 && l2 == 0;
   }
 
-  /** λ₁ Σ|θ| + λ₂ Σθ² over the network's parameters as they are. */
+  /** Returns λ₁ Σ|θ| + λ₂ Σθ² for the network's current parameters. */
   public double penalty(Network network) {
     if (isNone()) return 0;
     double[] theta = network.parameters();
     double sum1 = 0, sum2 = 0;
-    for (int l = 0; l < network.layers().size(); l++) { // an iterator would be an object for each step
+    for (int l = 0; l < network.layers().size(); l++) { // an iterator would allocate in every step
       Layer layer = network.layers().get(l);
       for (int i = layer.offset(); i < end(layer); i++) {
         sum1 += Math.abs(theta[i]);
         sum2 = Math.fma(theta[i], theta[i], sum2);
       }
     }
-    // a sum that is not asked for may be ∞, and 0·∞ is NaN
+    // an unused sum may be ∞, and 0·∞ is NaN
     return (l1 == 0 ? 0 : l1 * sum1) + (l2 == 0 ? 0 : l2 * sum2);
   }
 
-  /** g ← g + λ₁ sign(θ) + 2λ₂ θ, g laid out as the network's parameters. */
+  /** Adds the penalty's gradient: g ← g + λ₁ sign(θ) + 2λ₂ θ, with g laid out as the network's parameters. */
   public void addGradient(Network network, double[] g) {
     addGradient(network, g, 0, g.length);
   }
 
-  /** The same for the parameters {@code from} … {@code to} − 1 alone. */
+  /** Adds the penalty's gradient for the parameters {@code from} … {@code to} − 1 only. */
   void addGradient(Network network, double[] g, int from, int to) {
     if (isNone()) return;
     double[] theta = network.parameters();
@@ -61,12 +110,25 @@ public record Regularization(double l1, double l2, boolean biases) {
       Layer layer = network.layers().get(l);
       for (int i = Math.max(from, layer.offset()); i < Math.min(to, end(layer)); i++) {
         double sign = l1 * Math.signum(theta[i]);
-        g[i] += twice == 0 ? sign : Math.fma(twice, theta[i], sign); // 0 · ∞ is no penalty, not NaN
+        g[i] += twice == 0 ? sign : Math.fma(twice, theta[i], sign); // without L2, 0 · ∞ must not give NaN
       }
     }
   }
 
   private int end(Layer layer) {
     return layer.offset() + (biases ? layer.parameters() : layer.weights());
+  }
+
+  @Override public boolean equals(Object o) {
+    return o instanceof Regularization r && Double.compare(l1, r.l1) == 0 && Double.compare(l2, r.l2) == 0
+        && biases == r.biases;
+  }
+
+  @Override public int hashCode() {
+    return 31 * (31 * Double.hashCode(l1) + Double.hashCode(l2)) + Boolean.hashCode(biases);
+  }
+
+  @Override public String toString() {
+    return isNone() ? "no penalty" : "l1 " + l1 + ", l2 " + l2 + (biases ? ", biases included" : "");
   }
 }

@@ -4,8 +4,8 @@ import chainrule.data.Dataset;
 import chainrule.nn.Backpropagation;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
-import chainrule.nn.loss.CategoricalCrossEntropy;
 import chainrule.nn.loss.Loss;
+import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.Reduction;
 import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.Optimizer;
@@ -28,8 +28,8 @@ import java.util.function.Consumer;
  */
 public final class Trainer {
   final Network network;
-  Loss loss = new CategoricalCrossEntropy();
-  Optimizer optimizer = new Adam(1e-3);
+  Loss loss;
+  Optimizer optimizer = new Adam();
   Regularization regularization = Regularization.NONE;
   Schedule schedule = new ConstantRate();
   double clip = Double.POSITIVE_INFINITY;
@@ -44,13 +44,18 @@ public final class Trainer {
 
   private Trainer(Network network) {
     this.network = network;
+    this.loss = Losses.forOutput(network.output().activation());
   }
 
-  /** A trainer with categorical cross-entropy, Adam at 0.001, batches of 32 and seed 1, until told otherwise. */
+  /**
+   * Returns a trainer with the loss that follows from the network's output ({@link Losses#forOutput}), Adam with its
+   * defaults ({@link Adam#Adam()}), a constant rate, batches of 32 rows and seed 1.
+   */
   public static Trainer of(Network network) {
     return new Trainer(Objects.requireNonNull(network, "network"));
   }
 
+  /** Sets the loss to minimize; {@link Losses#forOutput} chooses it unless called. */
   public Trainer loss(Loss value) {
     loss = Objects.requireNonNull(value, "loss");
     return this;
@@ -136,10 +141,15 @@ public final class Trainer {
     return this;
   }
 
+  /** Trains without test rows: see {@link #fit(Dataset, Dataset, int)}. */
+  public History fit(Dataset train, int epochs) {
+    return fit(train, null, epochs);
+  }
+
   /**
-   * Trains up to {@code epochs} epochs in all, changing the network's parameters.
+   * Trains until {@code epochs} epochs are done, changing the network's parameters.
    *
-   * @param test held-out rows, only looked at; may be null
+   * @param test held-out rows to evaluate after each epoch; they do not influence training. Null for none
    * @throws IllegalArgumentException if data, loss, network and a resumed state do not fit each other, before anything
    * is changed
    * @throws DivergedException if the loss or a parameter is no longer finite; the network then has the weights of the

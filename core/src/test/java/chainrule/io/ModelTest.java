@@ -2,7 +2,6 @@ package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -67,9 +66,8 @@ public class ModelTest {
     List<String> names = new ArrayList<>(), labels = new ArrayList<>();
     for (int j = 0; j < (classes ? 1 : outputs); j++) names.add("y" + j);
     for (int c = 0; classes && c < Math.max(2, outputs); c++) labels.add(odd[c] + c);
-    Encoding.Picture picture = inputs.stream().allMatch(Input::isNumber) && below(2, seed, 3) == 0
-        ? new Encoding.Picture(1, width) : null;
-    Encoding e = new Encoding(inputs, new Target(names, labels, classes ? 0 : -1.5e-300, classes ? 1 : 1e300), picture);
+    Encoding e = new Encoding(inputs, new Target(names, labels, classes ? 0 : -1.5e-300, classes ? 1 : 1e300));
+    if (inputs.stream().allMatch(Input::isNumber) && below(2, seed, 3) == 0) e = e.withImageSize(new Encoding.ImageSize(1, width));
     Network.Builder b = Network.input(width);
     for (int l = 0; l < below(5, seed, 4); l++) {
       switch (below(4, seed, 60 + l)) {
@@ -101,14 +99,14 @@ public class ModelTest {
       Model back = Model.read(file);
       assertEquals(model.network().toString(), back.network().toString());
       assertArrayEquals(bits(model), bits(back));
-      assertEquals(model.encoding().inputs(), back.encoding().inputs());
+      assertEquals(model.encoding().inputColumns(), back.encoding().inputColumns());
       assertEquals(model.encoding().target(), back.encoding().target());
-      assertEquals(model.encoding().picture(), back.encoding().picture());
+      assertEquals(model.encoding().imageSize(), back.encoding().imageSize());
       assertEquals(model.training(), back.training());
       assertArrayEquals(bytes, bytes(back), "the same model makes the same bytes");
       double[] x = new double[3 * model.network().inputs()];
       for (int i = 0; i < x.length; i++) x[i] = CounterRandom.normal(seed, 10, i);
-      assertArrayEquals(model.predict(x).yhat(), back.predict(x).yhat());
+      assertArrayEquals(model.predictEncoded(x).yhat(), back.predictEncoded(x).yhat());
     } finally {
       Files.delete(file);
     }
@@ -151,7 +149,7 @@ public class ModelTest {
         + "\"preprocessing\":{\"columns\":[{\"name\":\"x1\",\"mean\":0.0,\"deviation\":1.0},{\"name\":\"x2\",\"mean\":0.0,"
         + "\"deviation\":1.0}]},\"target\":{\"names\":[\"y\"],\"labels\":[],\"mean\":0.0,\"deviation\":1.0},"
         + "\"training\":{\"seed\":\"1\"}}", json(file));
-    assertNull(Model.read(file).encoding().picture());
+    assertTrue(Model.read(file).encoding().imageSize().isEmpty());
   }
 
   private static String json(Path file) throws IOException {
@@ -298,7 +296,7 @@ public class ModelTest {
         "[\"no\",\"yes\"]", "[\"no\"]");
     refused("its model.json contradicts itself: the network 2 → 3 tanh → 1 sigmoid does not fit data of 2 inputs and 3 outputs",
         "[\"no\",\"yes\"]", "[\"no\",\"yes\",\"?\"]");
-    refused("its model.json contradicts itself: encoding: pictures of 2 × 2 pixels from 2 inputs",
+    refused("its model.json contradicts itself: encoding: images of 2 × 2 pixels from 2 inputs",
         "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2,2],");
     refused("model.json, preprocessing: expected height and width at 'picture', got something else",
         "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2],");

@@ -93,7 +93,7 @@ class OnnxTest {
     Network.Builder all = Network.input(6);
     for (String name : Activations.names()) all.dense(3, Activations.parse(name));
     Network net = all.dense(1, new Sigmoid()).build(1);
-    Message graph = new Message(write(new Model(net, new Encoding(MIXED, TWO, null), Map.of()))).all(7).get(0);
+    Message graph = new Message(write(new Model(net, new Encoding(MIXED, TWO), Map.of()))).all(7).get(0);
     Set<String> there = new HashSet<>();
     for (Message input : graph.all(11)) assertTrue(there.add(input.text(1)));
     for (Message constant : graph.all(5)) assertTrue(there.add(constant.text(8)));
@@ -150,10 +150,10 @@ class OnnxTest {
   @Test void halfOfASurrogatePairIsRefusedWithItsPlace() {
     Network net = Network.input(2).dense(1, new Sigmoid()).build(1);
     List<Input> inputs = List.of(new Input("city", 0, 1, List.of("a", "b\ud83c")));
-    String message = refusal(new Model(net, new Encoding(inputs, TWO, null), Map.of()));
+    String message = refusal(new Model(net, new Encoding(inputs, TWO), Map.of()));
     assertTrue(message.startsWith("column 'city' has the value \"b\\ud83c\", which is no text in Unicode"), message);
     Target target = new Target(List.of("c"), List.of("\udf31", "b"), 0, 1);
-    message = refusal(new Model(net, new Encoding(List.of(new Input("city", 0, 1, List.of("a", "b"))), target, null),
+    message = refusal(new Model(net, new Encoding(List.of(new Input("city", 0, 1, List.of("a", "b"))), target),
         Map.of()));
     assertTrue(message.startsWith("the target has the value \"\\udf31\""), message);
   }
@@ -185,7 +185,7 @@ class OnnxTest {
 
   private static Model mixed() {
     Network net = Network.input(6).dense(4, new Relu()).dropout(0.5).dense(1, new Sigmoid()).build(1);
-    return new Model(net, new Encoding(MIXED, TWO, null), Map.of());
+    return new Model(net, new Encoding(MIXED, TWO), Map.of());
   }
 
   private static Model numeric() {

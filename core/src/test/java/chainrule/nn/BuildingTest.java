@@ -2,6 +2,7 @@ package chainrule.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -191,12 +192,17 @@ class BuildingTest {
   }
 
   @Test
-  void penaltiesAreNumbersFromZeroOn() {
+  void penaltiesAreFiniteAndNotNegative() {
     for (double bad : new double[] {-1, -1e-300, Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertEquals("l1: expected a number from 0 on, got " + bad, refusal(() -> new Regularization(bad, 0, false)));
-      assertEquals("l2: expected a number from 0 on, got " + bad, refusal(() -> new Regularization(0, bad, true)));
+      assertEquals("l1: expected a finite number ≥ 0, got " + bad, refusal(() -> Regularization.l1(bad)));
+      assertEquals("l2: expected a finite number ≥ 0, got " + bad, refusal(() -> Regularization.l2(bad)));
     }
-    assertEquals(Regularization.NONE, new Regularization(0, 0, false));
+    assertEquals(Regularization.NONE, Regularization.l1l2(0, 0));
+    assertEquals(Regularization.l1l2(0.5, 0), Regularization.l1(0.5));
+    assertEquals(Regularization.l1l2(0, 0.5), Regularization.l2(0.5));
+    assertNotEquals(Regularization.l2(0.5), Regularization.l2(0.5).withBiases());
+    assertNotEquals(Regularization.l1(0.5), Regularization.l2(0.5));
+    assertEquals("l1 0.5, l2 0.25, biases included", Regularization.l1l2(0.5, 0.25).withBiases().toString());
   }
 
   private static String refusal(Executable built) {

@@ -178,11 +178,13 @@ class NetworkTest {
 
   @Test
   void whatCannotWorkIsRefusedWhenItIsBuiltNamingBothSides() {
-    refused("the loss bce does not fit an output of 3 linear: it needs outputs between 0 and 1, such as sigmoid's",
+    refused("the loss bce does not fit an output of 3 linear: it needs outputs between 0 and 1: use a sigmoid "
+        + "output, or the loss mse",
         new BinaryCrossEntropy(), new Linear(), 3);
     refused("the loss bce does not fit an output of 1 softmax: it needs an output that can vary: a softmax of 1 unit is always 1",
         new BinaryCrossEntropy(), new Softmax(), 1);
-    refused("the loss cce does not fit an output of 3 tanh: it needs outputs between 0 and 1, such as softmax's",
+    refused("the loss cce does not fit an output of 3 tanh: it needs outputs between 0 and 1: use a softmax "
+        + "output, or the loss mse",
         new CategoricalCrossEntropy(), new Tanh(), 3);
     refused("the loss cce does not fit an output of 1 sigmoid: it needs an output for each class, at least 2; for one output use bce",
         new CategoricalCrossEntropy(), new Sigmoid(), 1);

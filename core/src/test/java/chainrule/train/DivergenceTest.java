@@ -55,7 +55,7 @@ class DivergenceTest {
   }
 
   private static DivergedException diverged(Trainer t, Dataset d) {
-    return assertThrows(DivergedException.class, () -> t.fit(d, null, 9));
+    return assertThrows(DivergedException.class, () -> t.fit(d, 9));
   }
 
   /** A weight of 10^308 or so, or NaN, in a certain layer before training, or put there in a certain step of it. */
@@ -121,7 +121,7 @@ class DivergenceTest {
       assertTrue(e.getMessage().startsWith("a parameter became infinite in epoch " + epoch + ", step 3, first in layer 1 "
           + "(4 relu); the network has " + (epoch == 1 ? "its first weights" : "the weights of epoch " + (epoch - 1))),
           e.getMessage());
-      if (epoch > 1) trainer(witness).fit(data(), null, epoch - 1);
+      if (epoch > 1) trainer(witness).fit(data(), epoch - 1);
       assertArrayEquals(witness.parameters(), net.parameters());
     }
   }
@@ -130,7 +130,7 @@ class DivergenceTest {
   void aLossOrPenaltyThatOverflowsByItselfIsSaidToBeThat() {
     Network net = network();
     net.parameters()[0] = 1e155; // its square overflows, itself it does not
-    DivergedException e = diverged(trainer(net).regularization(new Regularization(0, 1, false)), data());
+    DivergedException e = diverged(trainer(net).regularization(Regularization.l2(1)), data());
     assertEquals("in the loss itself, the outputs being finite", e.where());
     Dataset far = Dataset.regression(2, new double[4], 1, new double[] {1e200, 1});
     assertEquals("in the loss itself, the outputs being finite", diverged(trainer(network()), far).where());
@@ -154,7 +154,7 @@ class DivergenceTest {
   @Test
   void aLossThatStaysFiniteIsNoDivergence() {
     Network net = network();
-    History h = trainer(net).schedule(new Leap(2, 1e3)).clip(1e-3).fit(data(), null, 3);
+    History h = trainer(net).schedule(new Leap(2, 1e3)).clip(1e-3).fit(data(), 3);
     assertEquals(3, h.epochs().size());
   }
 }

@@ -72,7 +72,7 @@ class EarlyStoppingTest {
       int patience = 1 + (int) (seed % 4), most = seed % 3 == 0 ? 4 : 25;
       Network net = network(seed);
       Path path = new Path(net);
-      History h = trainer(net, seed).stopEarly(s.test(), patience).listener(path).fit(s.train(), null, most);
+      History h = trainer(net, seed).stopEarly(s.test(), patience).listener(path).fit(s.train(), most);
       double[] losses = path.losses(s.test());
       for (int e = 0; e < losses.length; e++) {
         assertEquals(losses[e], h.epochs().get(e).validation().loss(), 1e-10 * (1 + losses[e]), "seed " + seed);
@@ -103,7 +103,7 @@ class EarlyStoppingTest {
       Network net = network(1);
       Path path = new Path(net);
       Trainer t = trainer(net, 1).listener(path);
-      (v == null ? t : t.stopEarly(v, 100)).fit(train, null, 6);
+      (v == null ? t : t.stopEarly(v, 100)).fit(train, 6);
       paths.add(path);
     }
     for (int e = 0; e < 6; e++) {
@@ -118,7 +118,7 @@ class EarlyStoppingTest {
     Dataset d = Dataset.regression(1, new double[] {0}, 1, new double[] {1});
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     net.parameters()[1] = 0;
-    History h = Trainer.of(net).loss(new MeanSquaredError()).optimizer(new GradientDescent(0.5)).stopEarly(d, 3).fit(d, null, 50);
+    History h = Trainer.of(net).loss(new MeanSquaredError()).optimizer(new GradientDescent(0.5)).stopEarly(d, 3).fit(d, 50);
     assertEquals(0, h.epochs().get(0).validation().loss());
     assertEquals(1, h.kept());
     assertEquals(4, h.epochs().size());
@@ -134,7 +134,7 @@ class EarlyStoppingTest {
     Dataset nan = Dataset.classification(2, new double[] {Double.NaN, 0, 1, 1}, new int[] {0, 1}, List.of("0", "1"));
     Network net = network(1);
     Path path = new Path(net);
-    History h = trainer(net, 1).stopEarly(nan, 4).listener(path).fit(train, null, 20);
+    History h = trainer(net, 1).stopEarly(nan, 4).listener(path).fit(train, 20);
     assertEquals(5, h.epochs().size());
     assertEquals(1, h.kept());
     assertArrayEquals(path.parameters.get(0), net.parameters());
@@ -157,7 +157,7 @@ class EarlyStoppingTest {
     refused("patience: expected 1 epoch or more, got 0", () -> t.stopEarly(d, 0));
     refused("validation data: no rows", () -> t.stopEarly(d.select(new int[0]), 1));
     refused("validation data: rows of 2 inputs and 3 outputs do not fit the network 2 → 12 tanh → 1 sigmoid",
-        () -> t.stopEarly(Generators.SPIRALS.generate(6, 1), 1).fit(d, null, 1));
+        () -> t.stopEarly(Generators.SPIRALS.generate(6, 1), 1).fit(d, 1));
     refused("clip: expected a norm above 0, got 0.0", () -> t.clip(0));
     refused("clip: expected a norm above 0, got NaN", () -> t.clip(Double.NaN));
   }

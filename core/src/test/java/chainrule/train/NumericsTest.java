@@ -136,7 +136,7 @@ class NumericsTest {
         Network net = network(d);
         String what = o.toString();
         try {
-          History h = Trainer.of(net).loss(new MeanSquaredError()).optimizer(o).batch(2).fit(d, null, 6);
+          History h = Trainer.of(net).loss(new MeanSquaredError()).optimizer(o).batch(2).fit(d, 6);
           assertFinite(new double[] {h.last().trainLoss()}, what);
         } catch (DivergedException e) {
           diverged++;
@@ -156,7 +156,7 @@ class NumericsTest {
     Network net = network(far);
     double[] before = net.parameters().clone();
     DivergedException e = assertThrows(DivergedException.class, () -> Trainer.of(net)
-        .loss(new MeanAbsoluteError(Reduction.MEAN)).optimizer(new GradientDescent(0.1)).batch(1).fit(far, null, 2));
+        .loss(new MeanAbsoluteError(Reduction.MEAN)).optimizer(new GradientDescent(0.1)).batch(1).fit(far, 2));
     assertTrue(e.getMessage().startsWith("the sum of the rows' losses became infinite in epoch 1, step 2, the loss of each "
         + "step being finite; the network has its first weights again"), e.getMessage());
     assertArrayEquals(before, net.parameters());

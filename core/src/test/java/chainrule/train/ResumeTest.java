@@ -63,7 +63,7 @@ class ResumeTest {
     }
 
     Setting everything() {
-      return new Setting(optimizer, new WarmUp(1, new CosineDecay(0.1)), new Regularization(1e-4, 1e-3, false), 0.5, 2, epochs);
+      return new Setting(optimizer, new WarmUp(1, new CosineDecay(0.1)), Regularization.l1l2(1e-4, 1e-3), 0.5, 2, epochs);
     }
 
     Setting withEpochs(int n) {
@@ -204,7 +204,7 @@ class ResumeTest {
   @Test
   void moreEpochsAreTheLongerRunUnlessTheScheduleDependsOnThem() throws IOException {
     for (String schedule : List.of("constant", "step:every=1,by=0.5", "step:every=2,by=0.1,warmup=1", "cosine")) {
-      Setting s = new Setting(new Adam(0.01), Schedules.parse(schedule), new Regularization(0, 1e-3, false), 1, 0, 2);
+      Setting s = new Setting(new Adam(0.01), Schedules.parse(schedule), Regularization.l2(1e-3), 1, 0, 2);
       Result longer = run(s.withEpochs(5));
       run(s);
       Path file = folder.resolve("run.npz");
@@ -295,15 +295,15 @@ class ResumeTest {
     };
     Setting s = new Setting(new GradientDescent(0.1), leap, Regularization.NONE, Double.POSITIVE_INFINITY, 0, 5);
     Network whole = network(kernels(0));
-    DivergedException expected = assertThrows(DivergedException.class, () -> s.trainer(whole).fit(TRAIN, null, 5));
+    DivergedException expected = assertThrows(DivergedException.class, () -> s.trainer(whole).fit(TRAIN, 5));
     Path file = folder.resolve("diverging.npz");
     Network first = network(kernels(0)), second = network(kernels(1));
     int[] left = {2 * STEPS + 2};
     s.trainer(first).stopWhen(() -> left[0]-- == 0).checkpoint(
-        c -> Checkpoint.write(file, new Model(first, Generators.SPIRALS.encoding(), Map.of()), Map.of(), c)).fit(TRAIN, null, 5);
+        c -> Checkpoint.write(file, new Model(first, Generators.SPIRALS.encoding(), Map.of()), Map.of(), c)).fit(TRAIN, 5);
     assertFalse(Arrays.equals(whole.parameters(), first.parameters()), "stopped within an epoch");
     Trainer t = s.trainer(second).resume(Checkpoint.read(file).snapshot());
-    DivergedException e = assertThrows(DivergedException.class, () -> t.fit(TRAIN, null, 5));
+    DivergedException e = assertThrows(DivergedException.class, () -> t.fit(TRAIN, 5));
     assertEquals(expected.getMessage(), e.getMessage());
     assertArrayEquals(bits(whole.parameters()), bits(second.parameters()));
   }

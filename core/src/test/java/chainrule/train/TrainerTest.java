@@ -10,6 +10,7 @@ import chainrule.data.Generators;
 import chainrule.kernels.Kernels;
 import chainrule.kernels.ScalarKernels;
 import chainrule.nn.Network;
+import chainrule.nn.activation.Activation;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Sigmoid;
@@ -17,6 +18,8 @@ import chainrule.nn.activation.Softmax;
 import chainrule.nn.activation.Tanh;
 import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.loss.CategoricalCrossEntropy;
+import chainrule.nn.loss.Loss;
+import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.GradientDescent;
@@ -77,7 +80,7 @@ class TrainerTest {
 
   private static double firstWeight(Dataset d, long seed, int epochs) {
     Network net = Network.input(2).dense(3, new Tanh()).dense(1, new Sigmoid()).build(1);
-    Trainer.of(net).loss(new BinaryCrossEntropy()).batch(7).seed(seed).fit(d, null, epochs);
+    Trainer.of(net).loss(new BinaryCrossEntropy()).batch(7).seed(seed).fit(d, epochs);
     return net.parameters()[0];
   }
 
@@ -86,11 +89,41 @@ class TrainerTest {
     Network net = Network.input(2).dense(3, new Softmax()).build(1);
     double[] before = net.parameters().clone();
     Dataset moons = Generators.MOONS.generate(10, 1);
-    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Trainer.of(net).fit(moons, null, 1));
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Trainer.of(net).fit(moons, 1));
     assertEquals("training data: rows of 2 inputs and 1 outputs do not fit the network 2 → 3 softmax", e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> Trainer.of(net).batch(0));
-    assertThrows(IllegalArgumentException.class, () -> Trainer.of(net).fit(Generators.SPIRALS.generate(9, 1), null, 0));
+    assertThrows(IllegalArgumentException.class, () -> Trainer.of(net).fit(Generators.SPIRALS.generate(9, 1), 0));
     assertArrayEquals(before, net.parameters());
+  }
+
+  @Test
+  void theDefaultLossFollowsFromTheOutput() {
+    assertDefaultLoss("mse", new Linear(), 1);
+    assertDefaultLoss("mse", new Linear(), 3);
+    assertDefaultLoss("mse", new Tanh(), 2);
+    assertDefaultLoss("bce", new Sigmoid(), 1);
+    assertDefaultLoss("bce", new Sigmoid(), 3);
+    assertDefaultLoss("cce", new Softmax(), 2);
+  }
+
+  private static void assertDefaultLoss(String name, Activation output, int units) {
+    Network net = Network.input(2).dense(units, output).build(1);
+    double[] y = new double[2 * units];
+    y[0] = y[2 * units - 1] = 1;
+    Dataset data = Dataset.regression(2, new double[] {1, 2, 3, 4}, units, y);
+    Loss named = Losses.named(name).get();
+    assertEquals(Trainer.of(net).loss(named).evaluate(data).loss(), Trainer.of(net).evaluate(data).loss(), name);
+    assertEquals(named, Losses.forOutput(output));
+  }
+
+  @Test
+  void trainingWithoutTestRowsIsTheSameTraining() {
+    Dataset.Split moons = Generators.MOONS.generate(1).split(0.2, 1);
+    Network with = Network.input(2).dense(1, new Sigmoid()).build(1);
+    Network without = Network.input(2).dense(1, new Sigmoid()).build(1);
+    History h = Trainer.of(with).fit(moons.train(), moons.test(), 2);
+    assertEquals(h.last().trainLoss(), Trainer.of(without).fit(moons.train(), 2).last().trainLoss());
+    assertArrayEquals(with.parameters(), without.parameters());
   }
 
   @Test
@@ -98,7 +131,7 @@ class TrainerTest {
     Network net = Network.input(1).dense(4, new Relu()).dense(1, new Linear()).build(1);
     Dataset d = Dataset.regression(1, new double[] {1e200, 2}, 1, new double[] {1, 2});
     DivergedException e = assertThrows(DivergedException.class,
-        () -> Trainer.of(net).loss(new MeanSquaredError()).fit(d, null, 5));
+        () -> Trainer.of(net).loss(new MeanSquaredError()).fit(d, 5));
     assertEquals(1, e.epoch());
     assertTrue(e.getMessage().contains("in epoch 1"), e.getMessage());
   }

@@ -15,7 +15,7 @@ import chainrule.nn.loss.MeanSquaredError;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
-import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.FiniteDifferences;
 import chainrule.spec.witness.Dual;
 import chainrule.spec.witness.HighPrecision;
 import java.math.BigDecimal;
@@ -129,7 +129,7 @@ class ActivationIdentitySpec {
     Step phi = new Step();
     double a = phi.value(x);
     e.exact(x < 0 ? 0 : 1, a, x);
-    e.exact(Differences.fivePoint(phi::value, x, 0x1p-10, Double.MIN_NORMAL), phi.derivative(x, a), x);
+    e.exact(FiniteDifferences.fivePoint(phi::value, x, 0x1p-10, Double.MIN_NORMAL), phi.derivative(x, a), x);
   }
 
   @Test

@@ -277,7 +277,7 @@ class ActivationSpec {
 
   @Property(tries = 150)
   @Proves(value = {"000-1.1", "001-relu", "001-sigmoid", "001-tanh", "001-leaky-relu", "002-step"},
-      by = "Elementwise#forward, Elementwise#backward")
+      by = "Elementwise#forward, Elementwise#applyDerivative")
   void arraysGetTheBitsOfTheScalarFormulas(
       @ForAll @Size(min = 0, max = 67) List<@From("anything") Double> z, @ForAll("hundreds") double g) {
     double[] in = z.stream().mapToDouble(x -> x).toArray(), back = new double[in.length];

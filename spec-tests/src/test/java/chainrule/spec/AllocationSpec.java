@@ -46,7 +46,7 @@ class AllocationSpec {
       assertAllocatesNothing("200 steps by " + name, () -> step.run(ROWS, X, 0, Y, 0));
     }
     TrainingStep penalized = new TrainingStep(
-        network(), new CategoricalCrossEntropy(), new Regularization(1e-6, 1e-5, true), new GradientDescent(0.01), ROWS);
+        network(), new CategoricalCrossEntropy(), Regularization.l1l2(1e-6, 1e-5).withBiases(), new GradientDescent(0.01), ROWS);
     assertAllocatesNothing("200 steps with penalties", () -> penalized.run(ROWS, X, 0, Y, 0));
   }
 
@@ -90,7 +90,7 @@ class AllocationSpec {
   }
 
   private static void train(Dataset d) {
-    Trainer.of(network()).schedule(new StepDecay(1, 0.5)).clip(0.1).batch(ROWS).stopWhen(() -> false).fit(d, null, 2);
+    Trainer.of(network()).schedule(new StepDecay(1, 0.5)).clip(0.1).batch(ROWS).stopWhen(() -> false).fit(d, 2);
   }
 
   @Test

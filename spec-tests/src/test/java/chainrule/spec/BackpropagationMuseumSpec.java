@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Wrong gradients that real libraries have shipped: the spec that Backpropagation passes must refuse each of them. */
 class BackpropagationMuseumSpec {
-  private static final Regularization DECAY = new Regularization(0, 0.1, false);
+  private static final Regularization DECAY = Regularization.l2(0.1);
 
   /** Square layers of different kinds, three rows, a decay: where no defect can hide behind a shape or a zero. */
   private static NetworkSample sample(long seed, boolean mean) {

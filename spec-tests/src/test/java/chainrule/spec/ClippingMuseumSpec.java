@@ -25,7 +25,7 @@ class ClippingMuseumSpec {
 
   private static RandomCase penalized() {
     RandomCase c = RandomCase.smooth(11, 1);
-    return new RandomCase(c.net(), c.loss(), new Regularization(0.05, 0.1, false), c.rows(), c.x(), c.y(), c.seed());
+    return new RandomCase(c.net(), c.loss(), Regularization.l1l2(0.05, 0.1), c.rows(), c.x(), c.y(), c.seed());
   }
 
   private static double[] each(double[] g, DoubleUnaryOperator f) {

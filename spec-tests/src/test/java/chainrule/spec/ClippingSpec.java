@@ -115,7 +115,7 @@ class ClippingSpec {
   static RandomCase linear(double e, double... x) {
     Network net = Network.input(x.length).dense(1, new Linear()).build(1);
     Arrays.fill(net.parameters(), 0);
-    return new RandomCase(net, new HalfSquaredError(Reduction.SUM), new Regularization(0, 0x1p-1000, false), 1, x,
+    return new RandomCase(net, new HalfSquaredError(Reduction.SUM), Regularization.l2(0x1p-1000), 1, x,
         new double[] {-e}, 0);
   }
 
@@ -152,7 +152,7 @@ class ClippingSpec {
   private static RandomCase notANumber() {
     Network net = Network.input(1).dense(1, new Relu()).dense(1, new Linear()).build(1);
     Arrays.fill(net.parameters(), 1);
-    return new RandomCase(net, new HalfSquaredError(Reduction.SUM), new Regularization(0, 0x1p-1000, false), 1,
+    return new RandomCase(net, new HalfSquaredError(Reduction.SUM), Regularization.l2(0x1p-1000), 1,
         new double[] {Double.NEGATIVE_INFINITY}, new double[] {3}, 0);
   }
 
@@ -209,7 +209,7 @@ class ClippingSpec {
     for (Kernels kernels : new Kernels[] {ScalarKernels.INSTANCE, Kernels.best(), Kernels.best().withThreads(2),
         Kernels.best().withThreads(3)}) {
       Network net = Network.input(150).dense(61, new Relu()).dense(10, new Softmax()).kernels(kernels).build(1);
-      TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), new Regularization(0, 1e-3, false),
+      TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.l2(1e-3),
           Optimizers.parse("momentum"), 0.01, n);
       for (int t = 0; t < 3; t++) step.run(n, x, 0, y, 0);
       if (expected == null) expected = net.parameters();

@@ -20,7 +20,7 @@ import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
-import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.FiniteDifferences;
 import chainrule.spec.witness.Dual;
 import chainrule.spec.witness.HighPrecision;
 import java.math.BigDecimal;
@@ -88,7 +88,7 @@ class DefinitionSpec {
       }
       entry.check(Entry.DUAL, Math.abs(delta[j] - loss.derivative()) / scale, 1e-13, "unit", j, "seed", seed);
       int at = units + j;
-      double numeric = Differences.fivePoint(t -> {
+      double numeric = FiniteDifferences.fivePoint(t -> {
         double kept = theta[at];
         theta[at] = t;
         double l = b.loss(1, x, 0, y, 0);
@@ -149,7 +149,7 @@ class DefinitionSpec {
     phi.applyDerivative(KERNELS, 1, 1, phi.needsInput() ? zs : a, a, g);
     double error = Entry.relative(g[0], exact.times(upstream).derivative());
     entry.check(Entry.DUAL, error / condition, 1e-13, phi.name(), z, upstream);
-    double numeric = Differences.fivePoint(t -> {
+    double numeric = FiniteDifferences.fivePoint(t -> {
       double[] f = new double[1];
       phi.forward(KERNELS, 1, 1, new double[] {t}, f);
       return upstream * f[0];
@@ -276,7 +276,7 @@ class DefinitionSpec {
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     net.parameters()[0] = x;
     double[] g = new double[2];
-    new Regularization(1, 0, false).addGradient(net, g);
+    Regularization.l1(1).addGradient(net, g);
     return g[0];
   }
 

@@ -11,7 +11,7 @@ import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
-import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.FiniteDifferences;
 import chainrule.spec.witness.Dual;
 import chainrule.spec.witness.HighPrecision;
 import java.math.BigDecimal;
@@ -115,7 +115,7 @@ class DropoutSpec {
     // a line: differences are exact but for rounding, at a step as long as x; only a few, each costs four passes
     for (int i = 0; i < Math.min(3, x.length); i++) {
       int at = i;
-      double numeric = Differences.fivePoint(v -> {
+      double numeric = FiniteDifferences.fivePoint(v -> {
         double[] moved = x.clone();
         moved[at] = v;
         return dropout.train(seed, seed % 7, first, rows, moved, null, null)[at] * delta[at];

@@ -6,8 +6,8 @@ import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
-import chainrule.spec.witness.Quick;
-import chainrule.spec.witness.Quick.Scaled;
+import chainrule.spec.witness.FastFunctions;
+import chainrule.spec.witness.FastFunctions.Scaled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ class ElementarySpec {
   @Test
   @Proves(value = "beyond-exp", by = "Kernels#exp, Elementary#exp")
   void expIsWithinOneUlp() {
-    new Subject("exp", "beyond-exp", Kernels.best()::exp, Quick::exp).within(1,
+    new Subject("exp", "beyond-exp", Kernels.best()::exp, FastFunctions::exp).within(1,
         edges(1).and(0.4, even(-745.2, MAX_EXP)).and(0.2, even(-1, 1)).and(0.1, even(-746, -700))
             .and(0.3, magnitudes()));
   }
@@ -65,34 +65,35 @@ class ElementarySpec {
     // For x ≤ 0 there is no logarithm to measure the error against: see theEndsOfTheRangeGetTheirLimits.
     Points edges = edges(1).and(around(4, roots)).and(around(3000, 1)).only(x -> x > 0);
     IntToDoubleFunction magnitudes = magnitudes();
-    new Subject("log", "beyond-log", Kernels.best()::log, Quick::log).within(1,
+    new Subject("log", "beyond-log", Kernels.best()::log, FastFunctions::log).within(1,
         edges.and(0.6, i -> Math.abs(magnitudes.applyAsDouble(i))).and(0.3, even(0.3, 3)).and(0.1, even(0.99, 1.01)));
   }
 
   @Test
   @Proves(value = "beyond-expm1", by = "Elementary#expm1")
   void expm1IsWithinTwoUlps() {
-    new Subject("expm1", "beyond-expm1", each(Elementary::expm1), Quick::expm1).within(2,
+    new Subject("expm1", "beyond-expm1", each(Elementary::expm1), FastFunctions::expm1).within(2,
         edges(1).and(0.3, even(-2, 2)).and(0.2, even(-40, MAX_EXP)).and(0.2, even(0.3, 0.7)).and(0.3, magnitudes()));
   }
 
   @Test
   @Proves(value = "beyond-sigmoid-kernel", by = "Kernels#sigmoid, Elementary#sigmoid")
   void sigmoidIsWithinTwoUlps() {
-    new Subject("sigmoid", "beyond-sigmoid-kernel", Kernels.best()::sigmoid, Quick::sigmoid).within(2, exponentials());
+    new Subject("sigmoid", "beyond-sigmoid-kernel", Kernels.best()::sigmoid, FastFunctions::sigmoid)
+        .within(2, exponentials());
   }
 
   @Test
   @Proves(value = "beyond-tanh-kernel", by = "Kernels#tanh, Elementary#tanh")
   void tanhIsWithinTwoUlps() {
-    new Subject("tanh", "beyond-tanh-kernel", Kernels.best()::tanh, Quick::tanh).within(2,
+    new Subject("tanh", "beyond-tanh-kernel", Kernels.best()::tanh, FastFunctions::tanh).within(2,
         edges(0.5).and(0.3, even(-20, 20)).and(0.4, even(-1, 1)).and(0.3, magnitudes()));
   }
 
   @Test
   @Proves(value = "beyond-softplus-kernel", by = "Kernels#softplus, Elementary#softplus")
   void softplusIsWithinTwoUlps() {
-    new Subject("softplus", "beyond-softplus-kernel", Kernels.best()::softplus, Quick::softplus).within(2,
+    new Subject("softplus", "beyond-softplus-kernel", Kernels.best()::softplus, FastFunctions::softplus).within(2,
         exponentials());
   }
 
@@ -101,7 +102,7 @@ class ElementarySpec {
   void eluIsWithinTwoUlpsAndThreeForOtherAlpha() {
     for (double alpha : new double[] {1, 0.7, 30}) {
       Kernel elu = (n, x, xo, y, yo) -> Kernels.best().elu(n, alpha, x, xo, y, yo);
-      new Subject("elu, α = " + alpha, "beyond-elu", elu, x -> Quick.elu(alpha, x)).within(alpha == 1 ? 2 : 3,
+      new Subject("elu, α = " + alpha, "beyond-elu", elu, x -> FastFunctions.elu(alpha, x)).within(alpha == 1 ? 2 : 3,
           exponentials());
     }
   }
@@ -109,26 +110,27 @@ class ElementarySpec {
   @Test
   @Proves(value = "beyond-silu-kernel", by = "Kernels#silu, Elementary#silu")
   void siluIsWithinFourUlps() {
-    new Subject("silu", "beyond-silu-kernel", Kernels.best()::silu, Quick::silu).within(4, exponentials());
+    new Subject("silu", "beyond-silu-kernel", Kernels.best()::silu, FastFunctions::silu).within(4, exponentials());
   }
 
   @Test
   @Proves(value = "beyond-normal-cdf", by = "Elementary#normalCdf")
   void normalCdfIsWithinEightUlps() {
-    new Subject("normalCdf", "beyond-normal-cdf", each(Elementary::normalCdf), Quick::normalCdf).within(8, bells());
+    new Subject("normalCdf", "beyond-normal-cdf", each(Elementary::normalCdf), FastFunctions::normalCdf)
+        .within(8, bells());
   }
 
   @Test
   @Proves(value = "beyond-normal-density", by = "Elementary#normalDensity")
   void normalDensityIsWithinFourUlps() {
-    new Subject("normalDensity", "beyond-normal-density", each(Elementary::normalDensity), Quick::normalDensity)
+    new Subject("normalDensity", "beyond-normal-density", each(Elementary::normalDensity), FastFunctions::normalDensity)
         .within(4, bells());
   }
 
   @Test
   @Proves(value = "beyond-gelu", by = "Kernels#gelu, Elementary#gelu")
   void geluIsWithinEightUlps() {
-    new Subject("gelu", "beyond-gelu", Kernels.best()::gelu, Quick::gelu).within(8, bells());
+    new Subject("gelu", "beyond-gelu", Kernels.best()::gelu, FastFunctions::gelu).within(8, bells());
   }
 
   // ---------------------------------------------------------------- derivatives
@@ -141,7 +143,8 @@ class ElementarySpec {
     long one = Double.doubleToLongBits(1);
     Points activations = edges(1).only(a -> a >= 0 && a <= 1).and(around(2000, 0.5)).and(0.5, even(0, 1))
         .and(0.2, even(0.99, 1)).and(0.3, i -> Double.longBitsToDouble((long) (one * CounterRandom.uniform(1, 2, i))));
-    new Subject("sigmoidGradient(a)", "001-sigmoid-d", ofOnes(Kernels.best()::sigmoidGradient), Quick::sigmoidGradient)
+    new Subject("sigmoidGradient(a)", "001-sigmoid-d", ofOnes(Kernels.best()::sigmoidGradient),
+        FastFunctions::sigmoidGradient)
         .within(1.5, activations);
   }
 
@@ -153,7 +156,7 @@ class ElementarySpec {
     long one = Double.doubleToLongBits(1);
     Points activations = edges(1).only(a -> Math.abs(a) <= 1).and(0.5, even(-1, 1)).and(0.2, even(0.99, 1))
         .and(0.3, i -> Double.longBitsToDouble((long) (one * CounterRandom.uniform(1, 2, i)) | (long) i << 63));
-    new Subject("tanhGradient(a)", "001-tanh-d", ofOnes(Kernels.best()::tanhGradient), Quick::tanhGradient)
+    new Subject("tanhGradient(a)", "001-tanh-d", ofOnes(Kernels.best()::tanhGradient), FastFunctions::tanhGradient)
         .within(0.5 + ERROR_OF_WITNESS, activations);
   }
 
@@ -165,8 +168,8 @@ class ElementarySpec {
       Kernels.best().sigmoid(n, x, xo, y, yo);
       ofOnes(Kernels.best()::sigmoidGradient).apply(n, y, yo, y, yo);
     };
-    new Subject("sigmoidGradient(σ(z))", "001-sigmoid-d", slope, Quick::sigmoidDerivative)
-        .inUlpsOf(z -> Quick.sigmoid(0), 0, INF).within(4, exponentials());
+    new Subject("sigmoidGradient(σ(z))", "001-sigmoid-d", slope, FastFunctions::sigmoidDerivative)
+        .inUlpsOf(z -> FastFunctions.sigmoid(0), 0, INF).within(4, exponentials());
   }
 
   /** 1 − a² loses what a has rounded away: the unit is the ulp of ½, 2⁻⁵³. */
@@ -177,15 +180,15 @@ class ElementarySpec {
       Kernels.best().tanh(n, x, xo, y, yo);
       ofOnes(Kernels.best()::tanhGradient).apply(n, y, yo, y, yo);
     };
-    new Subject("tanhGradient(tanh z)", "001-tanh-d", slope, Quick::tanhDerivative)
-        .inUlpsOf(z -> Quick.sigmoid(0), -INF, INF).within(4,
+    new Subject("tanhGradient(tanh z)", "001-tanh-d", slope, FastFunctions::tanhDerivative)
+        .inUlpsOf(z -> FastFunctions.sigmoid(0), -INF, INF).within(4,
             edges(0.5).and(0.4, even(-20, 20)).and(0.4, even(-1, 1)).and(0.2, magnitudes()));
   }
 
   @Test
   @Proves(value = "beyond-softplus", by = "Kernels#softplusGradient")
   void softplusGradientIsWithinTwoUlps() {
-    new Subject("softplusGradient", "beyond-softplus", ofOnes(Kernels.best()::softplusGradient), Quick::sigmoid)
+    new Subject("softplusGradient", "beyond-softplus", ofOnes(Kernels.best()::softplusGradient), FastFunctions::sigmoid)
         .within(2, exponentials());
   }
 
@@ -194,7 +197,7 @@ class ElementarySpec {
   void eluGradientIsWithinOneUlpAndTwoForOtherAlpha() {
     for (double alpha : new double[] {1, 0.7, 30, 1e100}) {
       Gradient elu = (n, x, xo, g, go, d, dof) -> Kernels.best().eluGradient(n, alpha, x, xo, g, go, d, dof);
-      new Subject("eluGradient, α = " + alpha, "beyond-elu", ofOnes(elu), x -> Quick.eluDerivative(alpha, x))
+      new Subject("eluGradient, α = " + alpha, "beyond-elu", ofOnes(elu), x -> FastFunctions.eluDerivative(alpha, x))
           .within(alpha == 1 ? 1 : 2, exponentials());
     }
   }
@@ -203,16 +206,16 @@ class ElementarySpec {
   @Test
   @Proves(value = "beyond-silu", by = "Kernels#siluGradient, Elementary#siluDerivative")
   void siluGradientIsWithinSixUlps() {
-    new Subject("siluGradient", "beyond-silu", ofOnes(Kernels.best()::siluGradient), Quick::siluDerivative)
-        .inUlpsOf(Quick::sigmoid, -2, -0.5).within(6, exponentials().and(0.1, even(-2, -0.5)));
+    new Subject("siluGradient", "beyond-silu", ofOnes(Kernels.best()::siluGradient), FastFunctions::siluDerivative)
+        .inUlpsOf(FastFunctions::sigmoid, -2, -0.5).within(6, exponentials().and(0.1, even(-2, -0.5)));
   }
 
   /** For −2 < x < −¼ the terms Φ(x) and x·φ(x) cancel: the unit is the ulp of Φ(x) there. */
   @Test
   @Proves(value = "beyond-gelu", by = "Kernels#geluGradient, Elementary#geluDerivative")
   void geluGradientIsWithinEightUlps() {
-    new Subject("geluGradient", "beyond-gelu", ofOnes(Kernels.best()::geluGradient), Quick::geluDerivative)
-        .inUlpsOf(Quick::normalCdf, -2, -0.25).within(8, bells().and(0.1, even(-2, -0.25)));
+    new Subject("geluGradient", "beyond-gelu", ofOnes(Kernels.best()::geluGradient), FastFunctions::geluDerivative)
+        .inUlpsOf(FastFunctions::normalCdf, -2, -0.25).within(8, bells().and(0.1, even(-2, -0.25)));
   }
 
   @Test
@@ -284,7 +287,7 @@ class ElementarySpec {
     };
   }
 
-  /** The relative error of the witness is at most 2⁻⁷⁵ ({@code QuickSpec}), which is 2⁻²² ulp. */
+  /** The relative error of the witness is at most 2⁻⁷⁵ ({@code FastFunctionsSpec}), which is 2⁻²² ulp. */
   private static final double ERROR_OF_WITNESS = 0x1p-22;
 
   /** A function under test and its witness. Errors are in ulp of the exact value, or where terms cancel, of a term. */

@@ -88,7 +88,7 @@ class EpochSpec {
             all.get(epoch - 1).steps().add(used);
             System.arraycopy(now, 0, before, 0, now.length);
           }
-        }).fit(oneHot(rows), null, epochs);
+        }).fit(oneHot(rows), epochs);
     return all;
   }
 
@@ -166,7 +166,7 @@ class EpochSpec {
     for (int i = 0; i < optimizers.length; i++) {
       Network net = Network.input(1).dense(1, new Linear()).build(1);
       double before = net.parameters()[0];
-      Trainer.of(net).loss(new MeanAbsoluteError()).optimizer(optimizers[i]).fit(one, null, epochs);
+      Trainer.of(net).loss(new MeanAbsoluteError()).optimizer(optimizers[i]).fit(one, epochs);
       // ε = 1e-8 beside a root of 1 is left out above, in nine steps of 0.1 or less
       assertEquals(before - moves[i], net.parameters()[0], 1e-8, optimizers[i].name());
     }
@@ -188,7 +188,7 @@ class EpochSpec {
             masks.add(kept);
             System.arraycopy(net.parameters(), 0, before, 0, before.length);
           }
-        }).fit(Dataset.regression(units, ones, 1, new double[] {-1000}), null, steps);
+        }).fit(Dataset.regression(units, ones, 1, new double[] {-1000}), steps);
     return masks;
   }
 
@@ -228,11 +228,11 @@ class EpochSpec {
             double whole = expected + penalty * squares * (reduction == Reduction.MEAN ? 1 : steps);
             List<Double> running = new ArrayList<>();
             History h = Trainer.of(net).loss(loss).optimizer(still).batch(size[1])
-                .regularization(new Regularization(0, penalty, false)).listener(new TrainingListener() {
+                .regularization(Regularization.l2(penalty)).listener(new TrainingListener() {
                   @Override public void onStep(int epoch, int step, int all, double loss) {
                     running.add(loss);
                   }
-                }).fit(Dataset.regression(3, x, 3, y), null, 3);
+                }).fit(Dataset.regression(3, x, 3, y), 3);
             String what = Arrays.toString(size) + ", " + loss.name() + ", " + penalty;
             for (History.Epoch e : h.epochs()) {
               assertEquals(whole, e.trainLoss(), 1e-13 * whole, what);
@@ -268,7 +268,7 @@ class EpochSpec {
               System.arraycopy(now, 0, before, 0, now.length);
               checked[0] = true;
             }
-          }).fit(oneHot(n), null, 4);
+          }).fit(oneHot(n), 4);
       assertTrue(checked[0]);
     }
   }

@@ -64,7 +64,7 @@ final class GoldenTraining {
     Network net = Network.input(digits.inputs()).dense(83, new Relu()).dropout(0.2).dense(67, new Tanh())
         .dense(10, new Softmax()).kernels(kernels).build(1);
     Trainer trainer = Trainer.of(net).loss(new CategoricalCrossEntropy()).optimizer(new Adam(0.003)).batch(97)
-        .regularization(new Regularization(1e-5, 1e-4, true));
+        .regularization(Regularization.l1l2(1e-5, 1e-4).withBiases());
     add(digest, net, trainer.fit(digits, digits, 3));
   }
 
@@ -76,7 +76,7 @@ final class GoldenTraining {
     for (String name : ACTIVATIONS) builder.dense(width--, Activations.parse(name));
     Network net = builder.dropout(0.1).dense(1, new Sigmoid()).kernels(kernels).build(3);
     Trainer trainer = Trainer.of(net).loss(new BinaryCrossEntropy()).optimizer(Optimizers.parse(optimizer)).batch(40);
-    add(digest, net, trainer.fit(moons, null, 2));
+    add(digest, net, trainer.fit(moons, 2));
   }
 
   private static void add(MessageDigest digest, Network net, History history) {

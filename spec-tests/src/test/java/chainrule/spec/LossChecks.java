@@ -4,7 +4,7 @@ import chainrule.kernels.Kernels;
 import chainrule.nn.loss.Loss;
 import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger.Entry;
-import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.FiniteDifferences;
 import chainrule.spec.witness.Dual;
 import chainrule.spec.witness.HighPrecision;
 import java.math.BigDecimal;
@@ -135,7 +135,7 @@ final class LossChecks {
     Batch near = new Batch(b.rows, b.cols, moved, b.y, b.yo);
     double x = b.yhat[i], least = Math.max(Math.max(Math.abs(x), h), Double.MIN_NORMAL);
     double[] largest = {0};
-    double numeric = Differences.fivePoint(v -> {
+    double numeric = FiniteDifferences.fivePoint(v -> {
       moved[i] = v;
       double f = value(loss, near);
       largest[0] = Math.max(largest[0], Math.abs(f));

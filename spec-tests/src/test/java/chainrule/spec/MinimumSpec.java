@@ -8,7 +8,7 @@ import chainrule.spec.OptimizerRules.Rule;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
-import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.FiniteDifferences;
 import chainrule.spec.witness.Dual;
 import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class MinimumSpec {
       Dual v = Dual.variable(x), y = v.times(v).minus(Dual.constant(10));
       entry.dual(2 * x, y.derivative(), 1e-13, x);
       // y is known to half an ulp of max(x², 10): over a step of 2⁻¹⁰·max(|x|, 1) that is 2⁻⁴³ of the scale below.
-      double numeric = Differences.fivePoint(z -> z * z - 10, x), scale = Math.max(10, Math.abs(2 * x));
+      double numeric = FiniteDifferences.fivePoint(z -> z * z - 10, x), scale = Math.max(10, Math.abs(2 * x));
       entry.check(Entry.DIFFERENCE, Math.abs(numeric - 2 * x) / scale, 1e-9, x);
     }
     entry.exact(-10, 0.0 * 0.0 - 10, "y at the minimum");

@@ -129,7 +129,8 @@ record NetworkSample(
       clearable = false;
     }
     double l1 = draw.chance(0.3) ? draw.between(0.01, 0.2) : 0, l2 = draw.chance(0.3) ? draw.between(0.01, 0.2) : 0;
-    Regularization penalties = new Regularization(l1, l2, draw.chance(0.5));
+    Regularization weights = Regularization.l1l2(l1, l2);
+    Regularization penalties = draw.chance(0.5) ? weights.withBiases() : weights;
     return of(builder.dense(head.units, head.activation).build(seed), head, penalties, 1 + draw.below(4), seed);
   }
 

@@ -5,7 +5,7 @@ import chainrule.kernels.ScalarKernels;
 import chainrule.nn.activation.Elementwise;
 import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger.Entry;
-import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.FiniteDifferences;
 import chainrule.spec.witness.Dual;
 import java.math.BigDecimal;
 import java.util.function.BinaryOperator;
@@ -83,7 +83,8 @@ record Page(
     // Differences of values that are subnormal, or nearly so, have too few digits. The dual number has been compared.
     BigDecimal v = exact.apply(new BigDecimal(z));
     if (v.signum() != 0 && Math.abs(v.doubleValue()) < 1e-290) return;
-    double h = step.applyAsDouble(z), numeric = Differences.fivePoint(phi::value, z, h / Math.max(Math.abs(z), 1), 1);
+    double h = step.applyAsDouble(z);
+    double numeric = FiniteDifferences.fivePoint(phi::value, z, h / Math.max(Math.abs(z), 1), 1);
     // Differences of values known to some ulps carry 6·2⁻⁵³·|φ|/h ≤ 7e-13·|φ|, below 1e-9 of |φ|/256.
     double resolved = Math.max(Math.abs(y.derivative()), step == PIECES ? 0 : Math.abs(y.value()) / 256);
     double error = d == numeric ? 0 : Math.abs(d - numeric) / resolved;

@@ -88,8 +88,8 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
       y[i] = !probabilities ? draw.normal() : hard ? draw.below(2) : draw.uniform();
     }
     double[] lambda = {0, 0, 0, 0.01, 1};
-    Regularization penalty = new Regularization(
-        l1 * lambda[draw.below(5)], lambda[draw.below(5)], draw.below(2) == 0);
+    Regularization weights = Regularization.l1l2(l1 * lambda[draw.below(5)], lambda[draw.below(5)]);
+    Regularization penalty = draw.below(2) == 0 ? weights.withBiases() : weights;
     return new RandomCase(net, loss, penalty, rows, x, y, seed);
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The bug museum of penalties: each planted defect is rejected by the very spec that the real one passes. */
 class RegularizationMuseumSpec {
-  private static final Regularization L1 = new Regularization(0.1, 0, false), L2 = new Regularization(0, 0.1, false);
+  private static final Regularization L1 = Regularization.l1(0.1), L2 = Regularization.l2(0.1);
 
   private static Entry scratch() {
     return Ledger.scratch("museum");
@@ -148,12 +148,12 @@ class RegularizationMuseumSpec {
   @Test
   void biasesPenalisedUnaskedAreRejected() {
     rejects(penalty(L2), Penalty.of(L2), slope(L2, t -> 2 * 0.1 * t, true));
-    rejects(penalty(L2), Penalty.of(L2), Penalty.of(new Regularization(0, 0.1, true)));
+    rejects(penalty(L2), Penalty.of(L2), Penalty.of(Regularization.l2(0.1).withBiases()));
   }
 
   @Test
   void signOfZeroAsPlusOneIsRejected() {
-    rejects(p -> RegularizationSpec.zeroSpec(scratch(), p, 0.1), Penalty.of(new Regularization(0.1, 0, true)),
+    rejects(p -> RegularizationSpec.zeroSpec(scratch(), p, 0.1), Penalty.of(Regularization.l1(0.1).withBiases()),
         slope(L1, t -> t >= 0 ? 0.1 : -0.1, true));
   }
 }

@@ -11,7 +11,7 @@ import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
-import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.FiniteDifferences;
 import chainrule.spec.witness.Dual;
 import java.math.BigDecimal;
 import net.jqwik.api.ForAll;
@@ -108,7 +108,7 @@ class RegularizationSpec {
       double scale = r.l1() + 2 * r.l2() * Math.abs(theta[i]); // both terms have the sign of θ: nothing cancels
       derivative.check(Entry.DUAL, LossChecks.error(g[i], exact.derivative(), scale), 1e-13, r, i, g[i]);
       double h = Math.abs(theta[i]) / 8, kept = theta[i]; // a line and a parabola: exact at any step short of the kink
-      double numeric = Differences.fivePoint(v -> {
+      double numeric = FiniteDifferences.fivePoint(v -> {
         theta[at] = v;
         return penalty.penalty(net);
       }, kept, 0.125, 0);
@@ -126,8 +126,8 @@ class RegularizationSpec {
     double a = Math.pow(10, -6 + 7 * CounterRandom.uniform(seed, 42, 0)),
         b = Math.pow(10, -6 + 7 * CounterRandom.uniform(seed, 42, 1));
     return new Regularization[] {
-        new Regularization(a, 0, false), new Regularization(a, 0, true), new Regularization(0, b, false),
-        new Regularization(0, b, true), new Regularization(a, b, false), new Regularization(a, b, true)};
+        Regularization.l1(a), Regularization.l1(a).withBiases(), Regularization.l2(b),
+        Regularization.l2(b).withBiases(), Regularization.l1l2(a, b), Regularization.l1l2(a, b).withBiases()};
   }
 
   @Property(tries = 100)
@@ -166,7 +166,7 @@ class RegularizationSpec {
   @Test
   @Proves(value = {"003-l1", "003-l1-d"}, by = "Regularization#addGradient")
   void theSlopeOfTheAbsoluteValueAtZeroIsZero() {
-    zeroSpec(Ledger.of("003-l1-d"), Penalty.of(new Regularization(0.5, 0, true)), 0.5);
+    zeroSpec(Ledger.of("003-l1-d"), Penalty.of(Regularization.l1(0.5).withBiases()), 0.5);
     Ledger.of("003-l1").remark("λ is not divided by the batch: the penalty is added to the loss as it is, whether that "
         + "is a sum or a mean; over weights only unless biases are asked for.");
   }
@@ -193,11 +193,11 @@ class RegularizationSpec {
     for (double v : g) Ledger.of("003-l1-d").exact(0, v);
     theta[0] = 1e200; // its square is ∞, which is none of L1's business
     theta[1] = 0;
-    double rest = printed(net, new Regularization(1, 0, false), -1).value();
-    Ledger.of("003-l1").exact(rest, new Regularization(1, 0, false).penalty(net), "θ = 1e200");
-    Ledger.of("003-l2").exact(Double.POSITIVE_INFINITY, new Regularization(0, 1, false).penalty(net), "θ = 1e200");
+    double rest = printed(net, Regularization.l1(1), -1).value();
+    Ledger.of("003-l1").exact(rest, Regularization.l1(1).penalty(net), "θ = 1e200");
+    Ledger.of("003-l2").exact(Double.POSITIVE_INFINITY, Regularization.l2(1).penalty(net), "θ = 1e200");
     theta[0] = Double.NaN;
-    for (Regularization r : new Regularization[] {new Regularization(1, 0, false), new Regularization(0, 1, false)}) {
+    for (Regularization r : new Regularization[] {Regularization.l1(1), Regularization.l2(1)}) {
       Ledger.of("003-l2").exact(Double.NaN, r.penalty(net), r);
       java.util.Arrays.fill(g, 0);
       r.addGradient(net, g);
@@ -221,7 +221,7 @@ class RegularizationSpec {
     Entry entry = Ledger.of("003-l1-term-d");
     for (double lambda : new double[] {0.5, 1, 4}) {
       for (double theta : new double[] {-3, -0.25, 0, 0.25, 3}) {
-        slopeSpec(entry, Penalty.of(new Regularization(lambda, 0, false)), theta, lambda * Math.signum(theta));
+        slopeSpec(entry, Penalty.of(Regularization.l1(lambda)), theta, lambda * Math.signum(theta));
       }
     }
     Dual term = Dual.variable(3).abs().times(0.5);
@@ -239,7 +239,7 @@ class RegularizationSpec {
     Dual square = Dual.variable(3).times(Dual.variable(3));
     Entry entry = Ledger.of("003-l2-term-d");
     for (double theta : new double[] {-3, 0, 0.25, 3}) {
-      slopeSpec(entry, Penalty.of(new Regularization(0, 1, false)), theta, 2 * theta);
+      slopeSpec(entry, Penalty.of(Regularization.l2(1)), theta, 2 * theta);
     }
     entry.counterexample(square.derivative() == 6 && Math.signum(3.0) == 1, "λ = 1, θ = 3: the slope is 6, the sign 1");
   }
@@ -268,7 +268,7 @@ class RegularizationSpec {
       entry.check(Entry.DUAL, LossChecks.error(with[i] - without[i], exact, scale), 1e-13, r, i, with[i], without[i],
           exact);
       double kept = theta[i];
-      double numeric = Differences.fivePoint(v -> {
+      double numeric = FiniteDifferences.fivePoint(v -> {
         theta[at] = v;
         return training.lossAndGradients(net, r, x, y, ignored);
       }, kept, 0x1p-10, 0.125); // short of the kink at 0: 2h < 0.002 < 0.01 for small θ

@@ -218,7 +218,7 @@ class ScheduleSpec {
 
   /** θ after each of the 12 steps of training, and after 12 steps made by hand with η times these factors. */
   static void trajectorySpec(Entry entry, Schedule subject, Optimizer optimizer, double[] factors, double bound) {
-    trajectorySpec(entry, subject, optimizer, new Regularization(0, 1e-3, false), factors, bound);
+    trajectorySpec(entry, subject, optimizer, Regularization.l2(1e-3), factors, bound);
   }
 
   private static void trajectorySpec(Entry entry, Schedule subject, Optimizer optimizer, Regularization penalty,
@@ -230,7 +230,7 @@ class ScheduleSpec {
           @Override public void onStep(int epoch, int step, int steps, double loss) {
             path.add(net.parameters().clone());
           }
-        }).fit(data(), null, EPOCHS);
+        }).fit(data(), EPOCHS);
     Backpropagation b = new Backpropagation(hand, new MeanSquaredError(), penalty, ROWS);
     double[] theta = hand.parameters();
     double[][] state = new double[optimizer.slots()][theta.length];

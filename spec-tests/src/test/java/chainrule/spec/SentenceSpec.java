@@ -82,7 +82,7 @@ class SentenceSpec {
   // ---------------------------------------------------------------- 003, step 2
 
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = "003-backprop-2", by = "Dense#gradients")
+  @Proves(value = "003-backprop-2", by = "Dense#parameterGradient")
   void theErrorSignalAndThePrecedingActivationsGiveTheGradientsOfTheParameters(
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     stepTwoSpec(GradientSubject::chainrule, BackpropagationSpec.small(seed, 1), Ledger.of("003-backprop-2"));
@@ -103,7 +103,7 @@ class SentenceSpec {
   }
 
   @Test
-  @Proves(value = "003-backprop-2", by = "Dense#gradients")
+  @Proves(value = "003-backprop-2", by = "Dense#parameterGradient")
   void theSameErrorSignalAndActivationsBelongToDifferentParameters() {
     Entry entry = Ledger.of("003-backprop-2");
     double[] gradients = new double[2], weights = {2, 4};

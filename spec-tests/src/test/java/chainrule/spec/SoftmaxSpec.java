@@ -8,10 +8,10 @@ import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
-import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.FiniteDifferences;
 import chainrule.spec.witness.Dual;
 import chainrule.spec.witness.HighPrecision;
-import chainrule.spec.witness.TwoDoubles;
+import chainrule.spec.witness.DoubleDouble;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -118,8 +118,8 @@ class SoftmaxSpec {
           double[] a = new double[z.length];
           k.softmax(rows, cols, z, 0, a, 0);
           for (int r = 0; r < rows; r++) {
-            TwoDoubles sum = TwoDoubles.of(-1);
-            for (int j = 0; j < cols; j++) sum = sum.plus(TwoDoubles.of(a[r * cols + j]));
+            DoubleDouble sum = DoubleDouble.of(-1);
+            for (int j = 0; j < cols; j++) sum = sum.plus(DoubleDouble.of(a[r * cols + j]));
             double ulps = Math.abs(sum.hi()) / Math.ulp(1.0);
             if (!(ulps <= worst)) {
               worst = ulps;
@@ -137,7 +137,7 @@ class SoftmaxSpec {
   }
 
   @Property(tries = 150)
-  @Proves(value = {"000-1.4-d", "001-softmax-d", "003-softmax-d"}, by = "Softmax#backward")
+  @Proves(value = {"000-1.4-d", "001-softmax-d", "003-softmax-d"}, by = "Softmax#applyDerivative")
   void everyEntryOfTheJacobianAgreesWithBothWitnesses(
       @ForAll @IntRange(min = 1, max = 7) int cols, @ForAll @DoubleRange(min = 0.01, max = 8) double spread,
       @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
@@ -157,7 +157,7 @@ class SoftmaxSpec {
         // a_i(δ_ij − a_j): where i = j, 1 − a_j is known only as well as a_j; a_i itself to 4 ulp (see values)
         double terms = i == j ? ai : ai * aj;
         int row = i, column = j;
-        double numeric = Differences.fivePoint(v -> {
+        double numeric = FiniteDifferences.fivePoint(v -> {
           at[column] = v;
           double[] a = new double[n];
           phi.forward(ScalarKernels.INSTANCE, 1, n, at, a);
@@ -190,7 +190,7 @@ class SoftmaxSpec {
   }
 
   @Property(tries = 150)
-  @Proves(value = {"000-1.4-d", "001-softmax-d", "003-softmax-d"}, by = "Softmax#backward")
+  @Proves(value = {"000-1.4-d", "001-softmax-d", "003-softmax-d"}, by = "Softmax#applyDerivative")
   void backwardIsTheProductWithTheWholeJacobian(
       @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @IntRange(min = 1, max = 9) int cols,
       @ForAll @DoubleRange(min = 0.01, max = 8) double spread, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
@@ -241,7 +241,7 @@ class SoftmaxSpec {
   }
 
   @Test
-  @Proves(value = "000-1.4-d", by = "Softmax#backward")
+  @Proves(value = "000-1.4-d", by = "Softmax#applyDerivative")
   void theJacobianOfLargeLogitsIsFinite() {
     Entry e = Ledger.of("000-1.4-d");
     jacobianProduct(e, new Softmax(), 2, 2, new double[] {710, 710, 1e6, 1e6}, new double[] {1, -1, 2, 0.5});

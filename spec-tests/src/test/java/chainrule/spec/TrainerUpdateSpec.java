@@ -13,7 +13,7 @@ import chainrule.random.CounterRandom;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
-import chainrule.spec.witness.Differences;
+import chainrule.spec.witness.FiniteDifferences;
 import chainrule.spec.witness.Dual;
 import chainrule.spec.witness.HighPrecision;
 import chainrule.train.Trainer;
@@ -90,7 +90,7 @@ class TrainerUpdateSpec {
           @Override public void onStep(int epoch, int step, int steps, double loss) {
             path.add(net.parameters().clone());
           }
-        }).fit(d, null, 1);
+        }).fit(d, 1);
     return path;
   }
 
@@ -170,7 +170,7 @@ class TrainerUpdateSpec {
     for (int i = 0; i < PARAMETERS; i++) {
       int at = i;
       double kept = theta[i];
-      double slope = Differences.fivePoint(v -> {
+      double slope = FiniteDifferences.fivePoint(v -> {
         theta[at] = v;
         return b.loss(6, d.x(), 0, d.y(), 0);
       }, kept);
@@ -237,7 +237,7 @@ class TrainerUpdateSpec {
     net.parameters()[0] = 2;
     net.parameters()[1] = 0;
     Trainer.of(net).loss(new HalfSquaredError(Reduction.MEAN)).optimizer(new GradientDescent(1)).batch(2)
-        .fit(Dataset.regression(1, new double[] {1, 1}, 1, new double[] {1, 5}), null, 1);
+        .fit(Dataset.regression(1, new double[] {1, 1}, 1, new double[] {1, 5}), 1);
     Ledger.of("004-sgd-w").exact(2 - (1.0 - 3) / 2, net.parameters()[0], "the sum over both samples");
     Ledger.of("004-sgd-w").remark("Read with Σ over the m samples of the mini-batch in both expressions. Without it "
         + "the middle one is a step by a share of one sample: w = 2, gradients 1 and −3, ξ = 1, m = 2 give "
@@ -257,7 +257,7 @@ class TrainerUpdateSpec {
     theta[0] = 2;
     theta[1] = 0;
     Trainer.of(net).loss(new HalfSquaredError(Reduction.MEAN)).optimizer(new GradientDescent(0.5)).batch(1)
-        .fit(Dataset.regression(1, new double[] {0}, 1, new double[] {1}), null, 1);
+        .fit(Dataset.regression(1, new double[] {0}, 1, new double[] {1}), 1);
     double right = 0 - 0.5 * -1, printed = 2 - 0.5 * -1;
     entry.exact(right, theta[1], "b − ξ ∂C/∂b");
     entry.counterexample(printed != theta[1] && printed != right,

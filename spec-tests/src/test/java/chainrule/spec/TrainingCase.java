@@ -240,8 +240,9 @@ record TrainingCase(
       default -> new ConstantRate();
     };
     Optimizer o = Optimizers.parse(optimizer).withRate(rate);
+    Regularization penalties = biases ? Regularization.l1l2(l1, l2).withBiases() : Regularization.l1l2(l1, l2);
     Trainer t = Trainer.of(net).loss(Losses.named(loss).get()).optimizer(o).batch(batch).seed(seed).schedule(s)
-        .clip(clip).regularization(new Regularization(l1, l2, biases));
+        .clip(clip).regularization(penalties);
     return patience > 0 ? t.stopEarly(validation(), patience) : t;
   }
 

@@ -54,7 +54,7 @@ class TrainingMatrixSpec {
         Arrays.fill(net.parameters(), Double.NaN); // all that counts is in the snapshot
         trainer.resume(state[0]);
       }
-      History h = trainer.fit(c.train(), null, c.epochs());
+      History h = trainer.fit(c.train(), c.epochs());
       if (h.end() == History.End.INTERRUPTED) continue;
       for (History.Epoch e : h.epochs()) {
         o.losses().add(e.trainLoss());

@@ -129,7 +129,7 @@ class TrainingStepSpec {
         Network net =
             Network.input(s[0]).dense(s[1], new Relu()).dense(s[2], new Softmax()).kernels(kernels).build(1);
         TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(),
-            new Regularization(1e-6, 1e-5, true), Optimizers.parse("adam"), s[3]);
+            Regularization.l1l2(1e-6, 1e-5).withBiases(), Optimizers.parse("adam"), s[3]);
         for (int t = 0; t < 3; t++) step.run(s[3], x, 0, y, 0);
         if (expected == null) expected = net.parameters();
         else AlgebraSpec.assertBits(expected, net.parameters());

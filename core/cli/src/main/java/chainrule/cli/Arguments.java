@@ -52,7 +52,7 @@ final class Arguments {
   private static UsageException unknown(Command command, String flag) {
     List<String> known = command.options.stream().map(o -> o.flag).toList();
     return new UsageException(
-        "no option " + flag + Nearest.hint(flag, known) + " ('./chainrule help " + command.word() + "' lists them)");
+        "no option " + flag + SpellingHint.hint(flag, known) + " ('./chainrule help " + command.word() + "' lists them)");
   }
 
   List<String> words() {

@@ -22,13 +22,13 @@ final class CheckCommand {
   }
 
   void run(List<String> args) {
-    Request request = Request.of(Command.CHECK, args, 1);
+    TrainingRequest request = TrainingRequest.of(Command.CHECK, args, 1);
     Arguments a = request.arguments();
-    Blueprint plan = request.plan();
+    TrainingPlan plan = request.plan();
     long seed = request.seed();
 
     int rows = rows(plan);
-    Dataset batch = plan.train().select(Source.rows(rows));
+    Dataset batch = plan.train().select(InputData.rows(rows));
     if (!a.has(Option.QUIET)) {
       request.introduce(out);
       out.printf(Locale.ROOT, "check     %s on %d rows, five-point differences%n%n", plan.loss().name(), rows);
@@ -54,7 +54,7 @@ final class CheckCommand {
   }
 
   /** As many rows as the budget allows: each number checked costs four passes over them. */
-  private static int rows(Blueprint plan) {
+  private static int rows(TrainingPlan plan) {
     double parameters = plan.network().parameters().length, inputs = plan.network().inputs();
     int rows = Math.min(MOST_ROWS, plan.train().rows());
     while (rows > 1 && 4 * (parameters + rows * inputs) * rows * parameters > BUDGET) rows--;

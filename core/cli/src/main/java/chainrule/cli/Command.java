@@ -40,6 +40,6 @@ enum Command {
       if (c.word().equals(word)) return c;
       known.add(c.word());
     }
-    throw new UsageException("no command '" + word + "'" + Nearest.hint(word, known) + " ('./chainrule help' lists them)");
+    throw new UsageException("no command '" + word + "'" + SpellingHint.hint(word, known) + " ('./chainrule help' lists them)");
   }
 }

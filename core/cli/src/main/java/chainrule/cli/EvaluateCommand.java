@@ -4,8 +4,7 @@ import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.io.Json;
 import chainrule.io.Model;
-import chainrule.nn.loss.BinaryCrossEntropy;
-import chainrule.nn.loss.CategoricalCrossEntropy;
+import chainrule.nn.activation.Activation;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.MeanSquaredError;
@@ -41,8 +40,8 @@ final class EvaluateCommand {
     }
     Evaluation e = evaluation(words.get(0), model, data);
     if (data.rows() > 0 && !Double.isFinite(e.loss())) {
-      Overflow.refuse(words.get(1), model.network().predict(data.x()), data.outputs());
-      throw new DataException(words.get(1) + ": " + Overflow.ofLoss("mean", e.loss(), model.network(), data));
+      NonFiniteResults.refuse(words.get(1), model.network().predict(data.x()), data.outputs());
+      throw new DataException(words.get(1) + ": " + NonFiniteResults.ofLoss("mean", e.loss(), model.network(), data));
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", data.isClassification() ? "classify" : "regress");
@@ -51,7 +50,7 @@ final class EvaluateCommand {
     if (data.isClassification()) {
       Confusion c = Confusion.of(model.network(), data);
       out.printf(Locale.ROOT, "accuracy %.4f (%,d of %,d right), macro F1 %.4f, loss %s%n",
-          e.accuracy(), Math.round(e.accuracy() * data.rows()), data.rows(), c.macroF1(), Figures.loss(e.loss()));
+          e.accuracy(), Math.round(e.accuracy() * data.rows()), data.rows(), c.macroF1(), MetricFormat.loss(e.loss()));
       if (!quiet) {
         out.println();
         MetricsTable.printClasses(out, c);
@@ -63,7 +62,7 @@ final class EvaluateCommand {
     } else {
       double unit = model.encoding().target().deviation();
       out.printf("%s, root mean squared error %s, mean absolute error %s in the target's unit%n",
-          Figures.r2(e.r2(), e.rmse()), Figures.digits(e.rmse() * unit), Figures.digits(e.mae() * unit));
+          MetricFormat.r2(e.r2(), e.rmse()), MetricFormat.digits(e.rmse() * unit), MetricFormat.digits(e.mae() * unit));
       json.put("rmse", e.rmse() * unit);
       json.put("mae", e.mae() * unit);
       json.put("r2", e.r2());
@@ -81,10 +80,9 @@ final class EvaluateCommand {
 
   /** The loss of the training, where it is known and fits; else the usual one, or one that fits any output. */
   private static Loss loss(Model model, Dataset data) {
-    Loss usual = !data.isClassification() ? new MeanSquaredError()
-        : data.outputs() == 1 ? new BinaryCrossEntropy() : new CategoricalCrossEntropy();
-    return Stream.of(Losses.named(model.training().getOrDefault("loss", usual.name())), Optional.of(usual))
-        .flatMap(Optional::stream).filter(l -> l.misfit(model.network().output().activation(), data.outputs()).isEmpty())
+    Activation output = model.network().output().activation();
+    return Stream.of(Losses.named(model.training().getOrDefault("loss", "")), Optional.of(Losses.forOutput(output)))
+        .flatMap(Optional::stream).filter(l -> l.misfit(output, data.outputs()).isEmpty())
         .findFirst().orElse(new MeanSquaredError());
   }
 }

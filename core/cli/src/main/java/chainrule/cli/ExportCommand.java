@@ -33,7 +33,7 @@ final class ExportCommand {
       throw new UsageException("export writes a file whose name ends in .onnx, got '" + name
           + "': ./chainrule " + Command.EXPORT.usage);
     }
-    Path file = Source.path(name);
+    Path file = InputData.path(name);
     Model model = ModelData.model(words.get(0), a, 1);
     Onnx.Signature signature;
     try {
@@ -71,7 +71,7 @@ final class ExportCommand {
   private static String row(Encoding encoding, List<Onnx.Port> inputs) {
     List<String> means = new ArrayList<>();
     List<String> categories = new ArrayList<>();
-    for (Encoding.Input in : encoding.inputs()) {
+    for (Encoding.Input in : encoding.inputColumns()) {
       if (in.isNumber()) means.add(Double.toString(new BigDecimal(in.mean()).round(new MathContext(4)).doubleValue()));
       else categories.add(quoted(in.categories().get(0)));
     }

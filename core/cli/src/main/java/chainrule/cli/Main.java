@@ -67,7 +67,7 @@ public final class Main {
 
   private static int refuse(PrintStream out, PrintStream err, String message) {
     out.flush();
-    err.println("chainrule: " + Plain.line(message, LONGEST_LINE));
+    err.println("chainrule: " + PrintableText.line(message, LONGEST_LINE));
     return BAD_INPUT;
   }
 

@@ -68,7 +68,7 @@ final class MetricsTable {
   }
 
   private static String cut(String label, int most) {
-    return Plain.line(label, most);
+    return PrintableText.line(label, most);
   }
 
   private static String padded(String label, int width) {

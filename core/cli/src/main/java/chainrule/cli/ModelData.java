@@ -18,10 +18,10 @@ final class ModelData {
   private ModelData() {}
 
   static Model model(String name, Arguments a, int usualThreads) {
-    Path file = Source.path(name);
+    Path file = InputData.path(name);
     if (!Files.exists(file)) throw new UsageException(name + ": no such file; expected a model that train --out wrote");
-    Source.requireReadable(file);
-    return Model.read(file, Request.kernels(a, usualThreads));
+    InputData.requireReadable(file);
+    return Model.read(file, TrainingRequest.kernels(a, usualThreads));
   }
 
   /** A model to predict with: training never ends in weights that are no finite numbers, and they predict nothing. */
@@ -48,12 +48,12 @@ final class ModelData {
     Optional<Generators> generator = Generators.named(data);
     if (generator.isPresent()) return generated(model, generator.get()).x();
     Path file = existing(data);
-    if (!Source.looksLikeIdx(file)) {
+    if (!InputData.looksLikeIdx(file)) {
       Table table = Csv.read(file);
-      return model.encoding().encodeInputs(table, Source.rows(table.rows().size()));
+      return model.encoding().encodeInputs(table, InputData.rows(table.rows().size()));
     }
     Idx.Images images = Idx.readImages(file);
-    Source.requireSize(file, images, model.encoding());
+    InputData.requireSize(file, images, model.encoding());
     return images.x();
   }
 
@@ -61,33 +61,33 @@ final class ModelData {
   static Dataset examples(Model model, String data, Arguments a) {
     Optional<Generators> generator = Generators.named(data);
     if (generator.isPresent()) {
-      Source.refuse(a, "built-in data", Option.LABELS);
+      InputData.refuse(a, "built-in data", Option.LABELS);
       return model.adapt(generated(model, generator.get()));
     }
     Path file = existing(data);
-    if (Source.looksLikeIdx(file)) {
-      Path labels = Source.existing(Option.LABELS, a.text(Option.LABELS).orElseThrow(() -> new UsageException(
+    if (InputData.looksLikeIdx(file)) {
+      Path labels = InputData.existing(Option.LABELS, a.text(Option.LABELS).orElseThrow(() -> new UsageException(
           file + ": IDX images need their labels: add --labels FILE")));
-      return model.adapt(Source.images(file, labels, model.encoding()));
+      return model.adapt(InputData.images(file, labels, model.encoding()));
     }
-    Source.refuse(a, "a CSV file", Option.LABELS);
+    InputData.refuse(a, "a CSV file", Option.LABELS);
     Table table = Csv.read(file);
-    return model.adapt(model.encoding().encode(table, Source.rows(table.rows().size())));
+    return model.adapt(model.encoding().encode(table, InputData.rows(table.rows().size())));
   }
 
   private static Path existing(String data) {
-    Path file = Source.path(data);
+    Path file = InputData.path(data);
     if (!Files.exists(file)) throw new UsageException(data + ": no such file, and no built-in data of that name");
-    Source.requireReadable(file);
+    InputData.requireReadable(file);
     return file;
   }
 
   private static Dataset generated(Model model, Generators g) {
     Encoding e = g.encoding();
     List<String> labels = model.encoding().target().labels();
-    if (e.width() != model.encoding().width() || !e.target().labels().equals(labels)) {
-      throw new DataException("the built-in data " + g.label() + " has " + e.width() + " inputs and the classes "
-          + String.join(", ", e.target().labels()) + ", the model " + model.encoding().width() + " inputs and "
+    if (e.inputs() != model.encoding().inputs() || !e.target().labels().equals(labels)) {
+      throw new DataException("the built-in data " + g.label() + " has " + e.inputs() + " inputs and the classes "
+          + String.join(", ", e.target().labels()) + ", the model " + model.encoding().inputs() + " inputs and "
           + (labels.isEmpty() ? "a number to predict" : "the classes " + String.join(", ", labels)));
     }
     return g.generate(1);

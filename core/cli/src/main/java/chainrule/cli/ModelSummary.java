@@ -29,15 +29,15 @@ final class ModelSummary {
     Encoding e = model.encoding();
     out.println();
     out.println("inputs");
-    if (e.picture() != null) {
-      out.println("  pictures of " + e.picture().height() + " × " + e.picture().width() + " pixels, divided by "
-          + e.inputs().get(0).deviation());
+    if (e.imageSize().isPresent()) {
+      out.println("  pictures of " + e.imageSize().get().height() + " × " + e.imageSize().get().width() + " pixels, divided by "
+          + e.inputColumns().get(0).deviation());
     } else {
       int width = 0;
-      List<Encoding.Input> shown = e.inputs().subList(0, Math.min(MOST_LISTED, e.inputs().size()));
+      List<Encoding.Input> shown = e.inputColumns().subList(0, Math.min(MOST_LISTED, e.inputColumns().size()));
       for (Encoding.Input in : shown) width = Math.max(width, name(in).length());
       for (Encoding.Input in : shown) out.println("  " + name(in) + " ".repeat(width - name(in).length()) + "  " + described(in));
-      if (shown.size() < e.inputs().size()) out.println("  … " + e.inputs().size() + " columns in all");
+      if (shown.size() < e.inputColumns().size()) out.println("  … " + e.inputColumns().size() + " columns in all");
     }
     Encoding.Target t = e.target();
     out.println();
@@ -49,12 +49,12 @@ final class ModelSummary {
     out.println();
     out.println("training");
     model.training().forEach((k, v) -> {
-      if (!k.equals("network")) out.printf("  %-12s %s%n", Plain.line(k, WIDEST), Plain.line(v, WIDEST));
+      if (!k.equals("network")) out.printf("  %-12s %s%n", PrintableText.line(k, WIDEST), PrintableText.line(v, WIDEST));
     });
   }
 
   private static String name(Encoding.Input in) {
-    return Plain.line(in.name(), WIDEST);
+    return PrintableText.line(in.name(), WIDEST);
   }
 
   private static String described(Encoding.Input in) {
@@ -65,7 +65,7 @@ final class ModelSummary {
 
   private static String listed(List<String> names) {
     List<String> shown = new ArrayList<>();
-    for (String name : names.subList(0, Math.min(MOST_LISTED, names.size()))) shown.add(Plain.line(name, WIDEST));
+    for (String name : names.subList(0, Math.min(MOST_LISTED, names.size()))) shown.add(PrintableText.line(name, WIDEST));
     if (shown.size() < names.size()) shown.add("…");
     return String.join(", ", shown);
   }

@@ -25,13 +25,13 @@ final class PredictCommand {
   void run(List<String> args) {
     Arguments a = Arguments.parse(Command.PREDICT, args);
     List<String> words = a.words(Command.PREDICT, "a model", "data");
-    if (a.has(Option.OUT)) Source.refuseOverwriting(a, Option.OUT, words);
+    if (a.has(Option.OUT)) InputData.refuseOverwriting(a, Option.OUT, words);
     Model model = ModelData.usableModel(words.get(0), a);
-    Predictions p = model.predict(ModelData.inputs(model, words.get(1)));
-    Overflow.refuse(words.get(1), p.yhat(), p.outputs());
+    Predictions p = model.predictEncoded(ModelData.inputs(model, words.get(1)));
+    NonFiniteResults.refuse(words.get(1), p.yhat(), p.outputs());
     try {
       if (a.has(Option.OUT)) {
-        SafeFile.write(Source.path(a.text(Option.OUT).get()), to -> {
+        SafeFile.write(InputData.path(a.text(Option.OUT).get()), to -> {
           Writer w = new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8));
           write(p, w);
           w.flush();

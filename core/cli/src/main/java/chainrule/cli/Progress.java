@@ -81,7 +81,7 @@ final class Progress implements TrainingListener {
 
   static String score(Evaluation e) {
     return Double.isNaN(e.accuracy())
-        ? "R² " + Figures.decimals(e.r2(), 3)
+        ? "R² " + MetricFormat.decimals(e.r2(), 3)
         : String.format(Locale.ROOT, "accuracy %.3f", e.accuracy());
   }
 
@@ -96,7 +96,7 @@ final class Progress implements TrainingListener {
     double seconds = (now - begin) / 1e9, here = done - before;
     double left = seconds / here * (epochs - done);
     return String.format(Locale.ROOT, "epoch %d/%d  loss %s%s  %,.0f examples/s  %s",
-        epoch, epochs, Figures.loss(loss), scores, here * rows / seconds,
+        epoch, epochs, MetricFormat.loss(loss), scores, here * rows / seconds,
         done < epochs ? duration(left) + " left" : "in " + duration(seconds));
   }
 

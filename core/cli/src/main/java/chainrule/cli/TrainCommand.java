@@ -28,10 +28,10 @@ final class TrainCommand {
 
   /** False if it was interrupted. */
   boolean run(List<String> args) {
-    Request request = Request.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors());
+    TrainingRequest request = TrainingRequest.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors());
     Arguments a = request.arguments();
-    Blueprint plan = request.plan();
-    Map<String, String> settings = Settings.of(request);
+    TrainingPlan plan = request.plan();
+    Map<String, String> settings = TrainingSettings.of(request);
     Optional<Snapshot> before = resumed(request, settings);
     if (!a.has(Option.QUIET)) introduce(request, before);
 
@@ -44,19 +44,19 @@ final class TrainCommand {
         s -> Checkpoint.write(file, new Model(plan.network(), request.source().encoding(), settings), settings, s)));
     History history = fit(trainer, request, settings);
     progress.end(history);
-    new Conclusion(out, request, history, settings).write();
+    new TrainingSummary(out, request, history, settings).write();
     return history.end() != History.End.INTERRUPTED;
   }
 
-  private static Trainer trainer(Blueprint plan, long seed) {
+  private static Trainer trainer(TrainingPlan plan, long seed) {
     Trainer t = Trainer.of(plan.network()).loss(plan.loss()).regularization(plan.regularization())
         .optimizer(plan.optimizer()).schedule(plan.schedule()).clip(plan.clip()).batch(plan.batch()).seed(seed);
     return plan.validation() == null ? t : t.stopEarly(plan.validation(), plan.patience());
   }
 
   /** Trains; where numbers are no longer finite, the last good weights are written before that is said. */
-  private History fit(Trainer trainer, Request request, Map<String, String> settings) {
-    Blueprint plan = request.plan();
+  private History fit(Trainer trainer, TrainingRequest request, Map<String, String> settings) {
+    TrainingPlan plan = request.plan();
     try {
       return trainer.fit(plan.train(), plan.test(), plan.epochs());
     } catch (DivergedException e) {
@@ -71,13 +71,13 @@ final class TrainCommand {
   }
 
   /** The state to go on from, if it is asked for; a checkpoint that is there is not written over by accident. */
-  private static Optional<Snapshot> resumed(Request request, Map<String, String> settings) {
+  private static Optional<Snapshot> resumed(TrainingRequest request, Map<String, String> settings) {
     Arguments a = request.arguments();
     if (!a.has(Option.CHECKPOINT)) {
       if (a.has(Option.RESUME)) throw new UsageException("--resume needs the file to go on from: add --checkpoint FILE");
       return Optional.empty();
     }
-    Path file = Source.path(a.text(Option.CHECKPOINT).get());
+    Path file = InputData.path(a.text(Option.CHECKPOINT).get());
     if (!a.has(Option.RESUME)) {
       if (Files.isRegularFile(file)) {
         throw new UsageException(
@@ -87,7 +87,7 @@ final class TrainCommand {
     }
     if (!Files.exists(file)) throw new UsageException(file + ": no such file to resume from; leave out --resume to begin anew");
     Checkpoint c = Checkpoint.read(file, request.kernels());
-    Settings.requireSame(file, c.settings(), settings);
+    TrainingSettings.requireSame(file, c.settings(), settings);
     int done = c.snapshot().epochs().size(), epochs = request.plan().epochs();
     if (done > epochs) {
       throw new UsageException(file + ": a checkpoint of a run that has made " + done + " epochs, more than the " + epochs
@@ -96,8 +96,8 @@ final class TrainCommand {
     return Optional.of(c.snapshot());
   }
 
-  private void introduce(Request request, Optional<Snapshot> before) {
-    Blueprint plan = request.plan();
+  private void introduce(TrainingRequest request, Optional<Snapshot> before) {
+    TrainingPlan plan = request.plan();
     request.introduce(out);
     out.printf(Locale.ROOT, "training  %s, %s at rate %s%s, batches of %d, %d epochs, seed %d%n",
         plan.loss().name(), plan.optimizer().name(), plan.optimizer().rate(),

@@ -58,7 +58,7 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
     }
     // The least of 1, 2, 5 × 10ᵉ that makes no more intervals than asked for. Halves: the range itself may overflow.
     double half = high / 2 - low / 2, least = 2 * (half / intervals);
-    int e = least < 1e-300 ? -300 : Show.decade(least);
+    int e = least < 1e-300 ? -300 : Formatting.decade(least);
     int m = 1;
     while (scaled(m, e) < least) {
       m = m == 1 ? 2 : m == 2 ? 5 : 10;
@@ -114,12 +114,12 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
     int exponent = e + digits.length() - 1;
     String tail = digits.substring(1).replaceAll("0+$", "");
     String mantissa = digits.charAt(0) + (tail.isEmpty() ? "" : "." + tail);
-    return mantissa.equals("1") ? Show.power(exponent) : mantissa + "×" + Show.power(exponent);
+    return mantissa.equals("1") ? Formatting.power(exponent) : mantissa + "×" + Formatting.power(exponent);
   }
 
   /** A logarithmic range from low to high, both above 0; ticks are powers of ten, and 2 and 5 of them where few. */
   static Axis logarithmic(double low, double high) {
-    int first = Show.decade(low), last = Show.decade(high);
+    int first = Formatting.decade(low), last = Formatting.decade(high);
     int every = Math.max(1, (last - first + 5) / 6);
     List<Tick> ticks = new ArrayList<>();
     for (int e = first; e <= last + 1; e++) {

@@ -23,14 +23,14 @@ final class LineChart {
   /** One line; a point without neighbours is a dot. */
   private static void draw(Plot plot, double[] x, Line line) {
     StringBuilder strokes = new StringBuilder(), lone = new StringBuilder();
-    int[] chosen = Thin.line(line.y, plot.yAxis, STRETCHES);
+    int[] chosen = Downsampling.line(line.y, plot.yAxis, STRETCHES);
     boolean pen = false;
     for (int c = 0; c < chosen.length; c++) {
       int i = chosen[c];
       boolean shown = plot.yAxis.shows(line.y[i]);
       if (shown) {
         boolean goesOn = c + 1 < chosen.length && plot.yAxis.shows(line.y[chosen[c + 1]]);
-        String place = Show.px(plot.x(x[i])) + " " + Show.px(plot.y(line.y[i]));
+        String place = Formatting.px(plot.x(x[i])) + " " + Formatting.px(plot.y(line.y[i]));
         if (!pen && !goesOn) lone.append('M').append(place).append("h0");
         else strokes.append(pen ? 'L' : 'M').append(place);
       }

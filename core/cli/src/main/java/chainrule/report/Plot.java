@@ -33,35 +33,35 @@ final class Plot {
     height = fullHeight - top - bottom;
 
     String id = h.id();
-    h.open("svg", "viewBox", "0 0 " + Show.px(fullWidth) + " " + Show.px(fullHeight), "role", "img", "aria-labelledby", id);
+    h.open("svg", "viewBox", "0 0 " + Formatting.px(fullWidth) + " " + Formatting.px(fullHeight), "role", "img", "aria-labelledby", id);
     h.element("title", title, "id", id);
-    h.open("g", "transform", "translate(" + Show.px(left) + " " + Show.px(top) + ")");
+    h.open("g", "transform", "translate(" + Formatting.px(left) + " " + Formatting.px(top) + ")");
     frame(xTitle, yTitle, left, bleed > 0);
-    h.open("svg", "x", "" + -bleed, "y", "" + -bleed, "width", Show.px(width + 2 * bleed), "height",
-        Show.px(height + 2 * bleed), "viewBox",
-        -bleed + " " + -bleed + " " + Show.px(width + 2 * bleed) + " " + Show.px(height + 2 * bleed));
+    h.open("svg", "x", "" + -bleed, "y", "" + -bleed, "width", Formatting.px(width + 2 * bleed), "height",
+        Formatting.px(height + 2 * bleed), "viewBox",
+        -bleed + " " + -bleed + " " + Formatting.px(width + 2 * bleed) + " " + Formatting.px(height + 2 * bleed));
   }
 
   private void frame(String xTitle, String yTitle, double left, boolean grid) {
     StringBuilder lines = new StringBuilder();
-    String across = grid ? Show.px(width) : "-5";
-    for (Axis.Tick t : yAxis.ticks()) lines.append("M0 ").append(Show.px(y(t.value()))).append('h').append(across);
+    String across = grid ? Formatting.px(width) : "-5";
+    for (Axis.Tick t : yAxis.ticks()) lines.append("M0 ").append(Formatting.px(y(t.value()))).append('h').append(across);
     h.empty("path", "class", grid ? "grid" : "axis", "d", lines.toString());
-    StringBuilder marks = new StringBuilder("M0 " + Show.px(height) + "h" + Show.px(width));
+    StringBuilder marks = new StringBuilder("M0 " + Formatting.px(height) + "h" + Formatting.px(width));
     for (Axis.Tick t : xAxis.ticks()) {
-      marks.append('M').append(Show.px(x(t.value()))).append(' ').append(Show.px(height)).append("v5");
+      marks.append('M').append(Formatting.px(x(t.value()))).append(' ').append(Formatting.px(height)).append("v5");
     }
     h.empty("path", "class", "axis", "d", marks.toString());
     for (Axis.Tick t : yAxis.ticks()) {
-      h.element("text", t.label(), "class", "end", "x", "-8", "y", Show.px(y(t.value())), "dy", ".35em");
+      h.element("text", t.label(), "class", "end", "x", "-8", "y", Formatting.px(y(t.value())), "dy", ".35em");
     }
     for (Axis.Tick t : xAxis.ticks()) {
-      h.element("text", t.label(), "class", "mid", "x", Show.px(x(t.value())), "y", Show.px(height + 9), "dy", ".8em");
+      h.element("text", t.label(), "class", "mid", "x", Formatting.px(x(t.value())), "y", Formatting.px(height + 9), "dy", ".8em");
     }
-    h.element("text", Show.cut(xTitle, 36), "class", "mid name", "x", Show.px(width / 2), "y", Show.px(height + 42));
+    h.element("text", Formatting.cut(xTitle, 36), "class", "mid name", "x", Formatting.px(width / 2), "y", Formatting.px(height + 42));
     if (yTitle == null) return;
-    h.element("text", Show.cut(yTitle, 30), "class", "mid name", "transform",
-        "translate(" + Show.px(14 - left) + " " + Show.px(height / 2) + ")rotate(-90)", "dy", ".3em");
+    h.element("text", Formatting.cut(yTitle, 30), "class", "mid name", "transform",
+        "translate(" + Formatting.px(14 - left) + " " + Formatting.px(height / 2) + ")rotate(-90)", "dy", ".3em");
   }
 
   double x(double v) {
@@ -89,7 +89,7 @@ final class Plot {
     StringBuilder d = new StringBuilder();
     for (int i : chosen) {
       if (!xAxis.shows(xs[i]) || !yAxis.shows(ys[i])) continue;
-      d.append('M').append(Show.px(x(xs[i]))).append(' ').append(Show.px(y(ys[i]))).append("h0");
+      d.append('M').append(Formatting.px(x(xs[i]))).append(' ').append(Formatting.px(y(ys[i]))).append("h0");
     }
     return d.toString();
   }

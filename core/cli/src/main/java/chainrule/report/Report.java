@@ -71,25 +71,25 @@ public record Report(
 
   /** The page. It is well-formed XML as well. */
   public String html() {
-    Results results = Results.of(model, train, test);
+    EvaluatedRows results = EvaluatedRows.of(model, train, test);
     Html h = new Html();
     h.raw("<!DOCTYPE html>\n").open("html", "lang", "en").raw("\n").open("head").raw("\n");
     h.empty("meta", "charset", "utf-8").raw("\n");
     h.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").raw("\n");
     h.empty("meta", "name", "color-scheme", "content", "light dark").raw("\n");
-    h.element("title", title + " · Chainrule").raw("\n<style>\n" + Style.SHEET + "</style>\n").closeLine();
+    h.element("title", title + " · Chainrule").raw("\n<style>\n" + StyleSheet.SHEET + "</style>\n").closeLine();
     h.open("body").raw("\n");
-    Opening.write(h, this, results);
+    ReportHeader.write(h, this, results);
     h.open("main").raw("\n");
-    Plane.write(h, this, results);
-    OneInput.write(h, this, results);
-    Curves.write(h, history, results);
-    if (model.encoding().target().isClass()) Classes.write(h, results);
-    else Residuals.write(h, results);
-    WeightPictures.write(h, model, train);
-    HardPictures.write(h, results);
-    Structure.write(h, model);
-    Repeat.write(h, settings, command);
+    TwoInputSection.write(h, this, results);
+    OneInputSection.write(h, this, results);
+    TrainingSection.write(h, history, results);
+    if (model.encoding().target().isClass()) ClassificationSection.write(h, results);
+    else RegressionSection.write(h, results);
+    FirstLayerSection.write(h, model, train);
+    MistakenImagesSection.write(h, results);
+    NetworkSection.write(h, model);
+    SettingsSection.write(h, settings, command);
     h.closeLine();
     h.open("footer").element("p", "Written by Chainrule. One file, no scripts, nothing fetched.").closeLine();
     return h.closeLine().closeLine().toString();

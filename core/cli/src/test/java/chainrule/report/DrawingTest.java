@@ -63,21 +63,21 @@ class DrawingTest {
 
   @Test
   void numbersAreShort() {
-    assertEquals("0.0381", Show.value(0.0381));
-    assertEquals("9.1×10⁻⁵", Show.value(9.1e-5));
-    assertEquals("12.34", Show.value(12.3443));
-    assertEquals("68,432", Show.value(68432.4));
-    assertEquals("−3.87", Show.value(-3.8661));
-    assertEquals("1.2×10¹²", Show.value(1.23e12));
-    assertEquals("– ∞ −∞ 0", String.join(" ", Show.value(Double.NaN), Show.value(1 / 0.0), Show.value(-1 / 0.0), Show.value(0)));
-    assertEquals("99.99 % 100 % 0 % 0.1 %", String.join(" ", Show.percent(0.99999, 100_000), Show.percent(1, 9),
-        Show.percent(0, 9), Show.percent(1e-9, 9)));
-    assertEquals("0.62 s 4.2 s 42 s 3 min 07 s 2 h 05 min", String.join(" ", Show.duration(0.62), Show.duration(4.2),
-        Show.duration(42), Show.duration(187), Show.duration(7500)));
-    assertEquals("1 row 2 rows", Show.count(1, "row", "rows") + " " + Show.count(2, "row", "rows"));
-    assertEquals("-0.5 0 12 12.3", String.join(" ", Show.px(-0.5), Show.px(-0.04), Show.px(12.0), Show.px(12.34)));
-    assertEquals("ab…", Show.cut("abcdef", 3));
-    assertEquals("\uD83D\uDE00…", Show.cut("\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00", 2));
+    assertEquals("0.0381", Formatting.value(0.0381));
+    assertEquals("9.1×10⁻⁵", Formatting.value(9.1e-5));
+    assertEquals("12.34", Formatting.value(12.3443));
+    assertEquals("68,432", Formatting.value(68432.4));
+    assertEquals("−3.87", Formatting.value(-3.8661));
+    assertEquals("1.2×10¹²", Formatting.value(1.23e12));
+    assertEquals("– ∞ −∞ 0", String.join(" ", Formatting.value(Double.NaN), Formatting.value(1 / 0.0), Formatting.value(-1 / 0.0), Formatting.value(0)));
+    assertEquals("99.99 % 100 % 0 % 0.1 %", String.join(" ", Formatting.percent(0.99999, 100_000), Formatting.percent(1, 9),
+        Formatting.percent(0, 9), Formatting.percent(1e-9, 9)));
+    assertEquals("0.62 s 4.2 s 42 s 3 min 07 s 2 h 05 min", String.join(" ", Formatting.duration(0.62), Formatting.duration(4.2),
+        Formatting.duration(42), Formatting.duration(187), Formatting.duration(7500)));
+    assertEquals("1 row 2 rows", Formatting.count(1, "row", "rows") + " " + Formatting.count(2, "row", "rows"));
+    assertEquals("-0.5 0 12 12.3", String.join(" ", Formatting.px(-0.5), Formatting.px(-0.04), Formatting.px(12.0), Formatting.px(12.34)));
+    assertEquals("ab…", Formatting.cut("abcdef", 3));
+    assertEquals("\uD83D\uDE00…", Formatting.cut("\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00", 2));
   }
 
   @Test
@@ -85,7 +85,7 @@ class DrawingTest {
     // Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29; limits to four digits.
     double[][] known = {{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}};
     for (double[] k : known) {
-      double[] interval = Opening.interval(k[0] / k[1], (int) k[1]);
+      double[] interval = ReportHeader.interval(k[0] / k[1], (int) k[1]);
       assertEquals(k[2], interval[0], 6e-5);
       assertEquals(k[3], interval[1], 6e-5);
     }
@@ -99,14 +99,14 @@ class DrawingTest {
     y[54_321] = 9;
     y[12_345] = -9;
     y[77_777] = Double.NaN;
-    int[] kept = Thin.line(y, Axis.around(-9, 9, 5), 240);
+    int[] kept = Downsampling.line(y, Axis.around(-9, 9, 5), 240);
     assertTrue(kept.length <= 3 * 240 + 2, "points: " + kept.length);
     List<Integer> list = new ArrayList<>();
     for (int i : kept) list.add(i);
     assertTrue(list.containsAll(List.of(0, 12_345, 54_321, 77_777, n - 1)));
     assertEquals(list.stream().sorted().distinct().toList(), list);
-    assertArrayEquals(new int[] {0, 1, 2}, Thin.evenly(3, 5));
-    assertArrayEquals(new int[] {0, 2, 4, 6, 8}, Thin.evenly(10, 5));
+    assertArrayEquals(new int[] {0, 1, 2}, Downsampling.evenly(3, 5));
+    assertArrayEquals(new int[] {0, 2, 4, 6, 8}, Downsampling.evenly(10, 5));
   }
 
   /** Twice the area of all outlines, inside to the right of the way: a witness that knows nothing of cells. */
@@ -158,7 +158,7 @@ class DrawingTest {
 
   @Test
   void nearnessFallsWithDistance() {
-    double[] f = Nearness.of(11, new double[] {0.5}, new double[] {0.5}, 0.3);
+    double[] f = Proximity.of(11, new double[] {0.5}, new double[] {0.5}, 0.3);
     assertEquals(1, f[5 * 11 + 5]);
     assertEquals(1 - 0.1 / 0.3, f[5 * 11 + 6], 1e-12);
     assertEquals(0, f[0]);

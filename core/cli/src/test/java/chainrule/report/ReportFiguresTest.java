@@ -47,13 +47,13 @@ class ReportFiguresTest {
     return Dataset.classification(n, x, y, labels);
   }
 
-  private static Results results(Encoding encoding, Dataset data) {
-    return Results.of(new Model(identity(data.inputs()), encoding, Map.of()), data, data);
+  private static EvaluatedRows results(Encoding encoding, Dataset data) {
+    return EvaluatedRows.of(new Model(identity(data.inputs()), encoding, Map.of()), data, data);
   }
 
   private static String classes(List<String> labels, int[][] counts) {
     Html h = new Html();
-    Classes.write(h, results(Encoding.plain(labels.size(), labels), counted(labels, counts)));
+    ClassificationSection.write(h, results(Encoding.plain(labels.size(), labels), counted(labels, counts)));
     return h.toString();
   }
 
@@ -135,10 +135,10 @@ class ReportFiguresTest {
 
   @Test
   void everyTargetHasItsOwnTruthsAndPredictions() {
-    Encoding e = new Encoding(Encoding.plain(3, 3).inputs(),
-        new Encoding.Target(List.of("u", "v", "w"), List.of(), 100, 8), null);
+    Encoding e = new Encoding(Encoding.plain(3, 3).inputColumns(),
+        new Encoding.Target(List.of("u", "v", "w"), List.of(), 100, 8));
     Dataset data = Dataset.regression(3, new double[] {1, 2, 3, 4, 5, 6}, 3, new double[] {-1, 0, 1, 0.5, 2, 3});
-    Results r = results(e, data);
+    EvaluatedRows r = results(e, data);
     double[][] truths = {{92, 104}, {100, 116}, {108, 124}}, predicted = {{108, 132}, {116, 140}, {124, 148}};
     for (int j = 0; j < 3; j++) {
       assertArrayEquals(truths[j], r.truths(j));
@@ -154,7 +154,7 @@ class ReportFiguresTest {
   void residualsHaveTheirMedians() {
     Dataset data = Dataset.regression(1, new double[] {1, 1, 1, 1, 1}, 1, new double[] {0, -1, 10, -3, 2});
     Html h = new Html();
-    Residuals.write(h, results(Encoding.plain(1, 1), data));
+    RegressionSection.write(h, results(Encoding.plain(1, 1), data));
     String said = "Half of the rows are off by less than 2.00; the median residual is 1.00.";
     assertTrue(h.toString().contains(said), h.toString());
   }
@@ -166,7 +166,7 @@ class ReportFiguresTest {
     double[] x = new double[n];
     for (int i = 0; i < n; i++) x[i] = i;
     Html h = new Html();
-    Residuals.write(h, results(Encoding.plain(1, 1), Dataset.regression(1, x, 1, x.clone())));
+    RegressionSection.write(h, results(Encoding.plain(1, 1), Dataset.regression(1, x, 1, x.clone())));
     List<Double> places = new ArrayList<>();
     for (String layer : h.toString().split("<path class=\"cloud\" d=\"")) {
       Matcher m = Pattern.compile("M([0-9.]+) [0-9.]+h0").matcher(layer.split("\"")[0]);
@@ -190,7 +190,7 @@ class ReportFiguresTest {
     for (int i = 0; i < 5; i++) x[4 * i + i % 2] = sure[i]; // taken for class 0 or 1, and all are 2 or 3
     Dataset data = Dataset.classification(4, x, new int[] {2, 2, 3, 3, 2}, List.of("0", "1", "2", "3"));
     Html h = new Html();
-    HardPictures.write(h, results(Encoding.pixels(2, 2, data.labels()), data));
+    MistakenImagesSection.write(h, results(Encoding.pixels(2, 2, data.labels()), data));
     List<String> shown = new ArrayList<>();
     Matcher m = Pattern.compile("<b>([^<]*)</b> ([0-9.]+ %)").matcher(h.toString());
     while (m.find()) shown.add(m.group(1) + " " + m.group(2));
@@ -208,7 +208,7 @@ class ReportFiguresTest {
   private static String curves(List<Epoch> epochs, int kept) {
     List<String> labels = List.of("a", "b", "c");
     Html h = new Html();
-    Curves.write(h, new History(epochs, End.STOPPED_EARLY, kept),
+    TrainingSection.write(h, new History(epochs, End.STOPPED_EARLY, kept),
         results(Encoding.plain(3, labels), counted(labels, new int[][] {{8, 1, 0}, {4, 0, 0}, {3, 0, 1}})));
     return h.toString();
   }

@@ -134,13 +134,13 @@ class ReportTest {
     }
     Table table = Csv.parse("houses.csv", csv.toString());
     int[][] rows = Dataset.splitRows(120, 0.25, 1);
-    Encoding e = Encoding.fit(table, 2, Set.of(), Task.REGRESS, rows[0]);
+    Encoding e = Encoding.of(table).target(2).task(Task.REGRESS).fit(rows[0]);
     Report r = trained(e, e.encode(table, rows[0]), e.encode(table, rows[1]), 30);
     String page = page(r);
     double unit = e.target().deviation();
     Evaluation test = r.history().last().test();
-    assertTrue(page.contains("<b>" + Show.value(test.rmse() * unit) + "</b>RMSE"));
-    assertTrue(page.contains("<b>" + Show.value(test.mae() * unit) + "</b>MAE"));
+    assertTrue(page.contains("<b>" + Formatting.value(test.rmse() * unit) + "</b>RMSE"));
+    assertTrue(page.contains("<b>" + Formatting.value(test.mae() * unit) + "</b>MAE"));
     assertTrue(page.contains("Residuals") && page.contains("predicted price") && page.contains("true price"));
   }
 
@@ -220,7 +220,7 @@ class ReportTest {
   void aChangingRateHasItsChart() {
     Dataset data = Generators.MOONS.generate(40, 1);
     Network net = network(data, 3);
-    History h = Trainer.of(net).loss(loss(data)).schedule(new CosineDecay(0)).fit(data, null, 4);
+    History h = Trainer.of(net).loss(loss(data)).schedule(new CosineDecay(0)).fit(data, 4);
     Model model = new Model(net, Generators.MOONS.encoding(), Map.of());
     assertTrue(page(new Report("d", null, Map.of(), model, h, data, null)).contains("Learning rate"));
     assertFalse(page(generated(Generators.MOONS, 40, 3)).contains("Learning rate"));
@@ -261,7 +261,7 @@ class ReportTest {
     for (int i = 0; i < 30; i++) y[i] = (int) (3 * (x[2 * i] = i / 30.0));
     Dataset data = Dataset.classification(2, x, y, labels);
     Encoding e = new Encoding(List.of(new Encoding.Input(evil + 1, 0, 1, List.of()), new Encoding.Input(evil + 2, 5, 2, List.of())),
-        new Encoding.Target(List.of(evil), labels, 0, 1), null);
+        new Encoding.Target(List.of(evil), labels, 0, 1));
     Model model = new Model(network(data, 3), e, Map.of());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
     String page = page(new Report(evil, evil, Map.of(evil, evil), model, h, data, data));
@@ -275,7 +275,7 @@ class ReportTest {
     for (int i = 0; i < 60; i++) csv.append(i % 3 == 0 ? "red"
         : "green").append(',').append(i).append(',').append(i % 2 == 0 ? "a" : "b").append('\n');
     Table table = Csv.parse("t.csv", csv.toString());
-    Encoding e = Encoding.fit(table, 2, Set.of(), Task.CLASSIFY, Dataset.splitRows(60, 0, 1)[0]);
+    Encoding e = Encoding.of(table).target(2).task(Task.CLASSIFY).fit(Dataset.splitRows(60, 0, 1)[0]);
     Dataset data = e.encode(table, Dataset.splitRows(60, 0, 1)[0]);
     String page = page(trained(e, data, null, 2));
     assertTrue(page.contains("one input each for 2 texts: green, red"));

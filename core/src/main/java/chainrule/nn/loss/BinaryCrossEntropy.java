@@ -35,7 +35,7 @@ public record BinaryCrossEntropy(Reduction reduction) implements ElementwiseLoss
 
   @Override public String misfit(Activation output, int outputs) {
     if (output instanceof Softmax && outputs == 1) return "needs an output that can vary: a softmax of 1 unit is always 1";
-    return output.givesProbabilities() ? "" : "needs outputs between 0 and 1, such as sigmoid's";
+    return output.givesProbabilities() ? "" : "needs outputs between 0 and 1: use a sigmoid output, or the loss mse";
   }
 
   @Override public Optional<Loss> onLogitsOf(Activation output) {

@@ -40,7 +40,7 @@ public record CategoricalCrossEntropy(Reduction reduction) implements Elementwis
           ? "for one output use sigmoid with bce" : output.givesProbabilities() ? "for one output use bce"
           : "to predict a number use mse");
     }
-    return output.givesProbabilities() ? "" : "needs outputs between 0 and 1, such as softmax's";
+    return output.givesProbabilities() ? "" : "needs outputs between 0 and 1: use a softmax output, or the loss mse";
   }
 
   @Override public Optional<Loss> onLogitsOf(Activation output) {

@@ -19,7 +19,17 @@ public record Huber(double delta, Reduction reduction) implements ElementwiseLos
 
   /** δ = 1, a mean over the rows. */
   public Huber() {
-    this(1, Reduction.MEAN);
+    this(Reduction.MEAN);
+  }
+
+  /** δ = 1. */
+  public Huber(Reduction reduction) {
+    this(1, reduction);
+  }
+
+  /** A mean over the rows. */
+  public Huber(double delta) {
+    this(delta, Reduction.MEAN);
   }
 
   @Override public String name() {

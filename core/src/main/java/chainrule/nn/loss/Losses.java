@@ -1,5 +1,7 @@
 package chainrule.nn.loss;
 
+import chainrule.nn.activation.Activation;
+import chainrule.nn.activation.Elementwise;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,7 @@ public final class Losses {
   static {
     add(new MeanSquaredError(), new SumOfSquaredErrors());
     for (Reduction r : Reduction.values()) {
-      add(new HalfSquaredError(r), new MeanAbsoluteError(r), new Huber(1, r), new BinaryCrossEntropy(r),
+      add(new HalfSquaredError(r), new MeanAbsoluteError(r), new Huber(r), new BinaryCrossEntropy(r),
           new CategoricalCrossEntropy(r), new OffsetCrossEntropy(r), new SigmoidCrossEntropy(r),
           new SoftmaxCrossEntropy(r));
     }
@@ -22,6 +24,21 @@ public final class Losses {
 
   private static void add(Loss... losses) {
     for (Loss l : losses) BY_NAME.put(l.name(), l);
+  }
+
+  /**
+   * Returns the usual loss for a network with this output activation:
+   * <pre>
+   * values outside [0, 1] (linear, tanh, ReLU)       mean squared error          a number
+   * probability of each unit alone (sigmoid)         binary cross-entropy        yes or no, per unit
+   * distribution over the units of a row (softmax)   categorical cross-entropy   one of several classes
+   * </pre>
+   * {@code Trainer} and the command line use it when no loss is given. An activation of your own counts as a
+   * distribution if it {@linkplain Activation#givesProbabilities gives probabilities} and is not {@link Elementwise}.
+   */
+  public static Loss forOutput(Activation output) {
+    if (!output.givesProbabilities()) return new MeanSquaredError();
+    return output instanceof Elementwise ? new BinaryCrossEntropy() : new CategoricalCrossEntropy();
   }
 
   /** The loss called {@code name}, if there is one. */

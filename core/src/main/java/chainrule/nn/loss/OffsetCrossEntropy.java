@@ -28,6 +28,6 @@ public record OffsetCrossEntropy(Reduction reduction) implements ElementwiseLoss
   }
 
   @Override public String misfit(Activation output, int outputs) {
-    return output.givesProbabilities() ? "" : "needs outputs between 0 and 1, such as softmax's";
+    return output.givesProbabilities() ? "" : "needs outputs between 0 and 1: use a softmax output, or the loss mse";
   }
 }

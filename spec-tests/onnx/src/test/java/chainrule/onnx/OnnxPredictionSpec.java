@@ -150,7 +150,7 @@ class OnnxPredictionSpec {
   }
 
   private static Model model(List<Input> inputs, Target target, Network net) {
-    return new Model(net, new Encoding(inputs, target, null), Map.of());
+    return new Model(net, new Encoding(inputs, target), Map.of());
   }
 
   private static void compare(String what, List<Input> inputs, Target target, Network net) {
@@ -170,7 +170,7 @@ class OnnxPredictionSpec {
   }
 
   private static void compare(Differences differences, Model model, Exported exported, int rows) {
-    List<Input> inputs = model.encoding().inputs();
+    List<Input> inputs = model.encoding().inputColumns();
     SplittableRandom random = new SplittableRandom(rows);
     String[][] cells = new String[rows][inputs.size()];
     int columns = (int) inputs.stream().filter(Input::isNumber).count();

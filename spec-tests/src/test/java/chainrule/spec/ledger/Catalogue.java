@@ -11,27 +11,27 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The catalogue of formulas, read from {@code catalogue.txt}, whose head explains its form. */
+/** The catalogue of formulas, read from {@code catalogue.txt}. The comment at its top describes the format. */
 final class Catalogue {
-  /** The first part of the ids that stand in none of the documents. */
+  /** The prefix of the ids of formulas that are in none of the documents. */
   static final String BEYOND = "beyond";
 
-  private static final Set<String> KEYS = Set.of("formula", "tex", "mended", "mended-tex", "note");
+  private static final Set<String> KEYS = Set.of("formula", "tex", "corrected", "corrected-tex", "note");
 
   /**
-   * A formula. What is missing is the empty string.
+   * A formula. A missing field is an empty string.
    *
-   * @param section heading it stands under
-   * @param formula as printed, in plain text
-   * @param tex as printed, typeset
-   * @param mended what the code implements where that is not what is printed, in plain text
-   * @param mendedTex the same, typeset
-   * @param note what the verdict is about
+   * @param section the heading above it
+   * @param formula the formula as printed, in plain text
+   * @param tex the formula as printed, in TeX
+   * @param corrected the formula that the code implements, if that differs from the printed one, in plain text
+   * @param correctedTex the same in TeX
+   * @param note the reason for the verdict
    */
   record Formula(
-      String id, String section, Verdict verdict, String formula, String tex, String mended, String mendedTex,
+      String id, String section, Verdict verdict, String formula, String tex, String corrected, String correctedTex,
       String note) {
-    /** The first three digits of the document's name, or "beyond". */
+    /** Returns the three digits that the document's name starts with, or "beyond". */
     String document() {
       return id.substring(0, id.indexOf('-'));
     }
@@ -45,7 +45,7 @@ final class Catalogue {
 
   private Catalogue() {}
 
-  /** The project's catalogue. */
+  /** Loads the project's catalogue. */
   static Catalogue load() {
     try (InputStream in = Catalogue.class.getResourceAsStream("catalogue.txt")) {
       return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -69,7 +69,7 @@ final class Catalogue {
       String[] words = line.strip().split("\\s+", 2);
       if (KEYS.contains(words[0]) && words.length == 2 && id != null) {
         key = words[0];
-        if (fields.put(key, words[1]) != null) throw bad(number, id + " has two lines \"" + key + "\"");
+        if (fields.put(key, words[1]) != null) throw bad(number, id + " has two \"" + key + "\" lines");
         continue;
       }
       key = null;
@@ -84,7 +84,7 @@ final class Catalogue {
         try {
           verdict = Verdict.valueOf(words[1].toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-          throw bad(number, id + ": no such verdict: " + words[1]);
+          throw bad(number, id + ": unknown verdict: " + words[1]);
         }
       }
     }
@@ -92,44 +92,44 @@ final class Catalogue {
   }
 
   private void add(int line, String id, String section, Verdict verdict, Map<String, String> fields) {
-    if (!id.matches("(\\d{3}|" + BEYOND + ")-[a-z0-9.-]+")) throw bad(line, "not an id: " + id);
+    if (!id.matches("(\\d{3}|" + BEYOND + ")-[a-z0-9.-]+")) throw bad(line, "invalid id: " + id);
     if (!fields.containsKey("formula") || !fields.containsKey("tex")) throw bad(line, id + " needs formula and tex");
-    if (fields.containsKey("mended") != fields.containsKey("mended-tex")) {
-      throw bad(line, id + " needs both of mended and mended-tex, or neither");
+    if (fields.containsKey("corrected") != fields.containsKey("corrected-tex")) {
+      throw bad(line, id + " needs both corrected and corrected-tex, or neither");
     }
-    if (verdict == Verdict.ERRATUM && !fields.containsKey("mended")) throw bad(line, id + " needs its corrected form");
+    if (verdict == Verdict.ERRATUM && !fields.containsKey("corrected")) throw bad(line, id + " needs a corrected form");
     if (verdict != Verdict.CONFIRMED && !fields.containsKey("note")) throw bad(line, id + " needs a note");
     Formula f = new Formula(
-        id, section, verdict, fields.get("formula"), fields.get("tex"), fields.getOrDefault("mended", ""),
-        fields.getOrDefault("mended-tex", ""), fields.getOrDefault("note", ""));
+        id, section, verdict, fields.get("formula"), fields.get("tex"), fields.getOrDefault("corrected", ""),
+        fields.getOrDefault("corrected-tex", ""), fields.getOrDefault("note", ""));
     fields.clear();
-    if (formulas.put(id, f) != null) throw bad(line, id + " is there twice");
+    if (formulas.put(id, f) != null) throw bad(line, id + " is defined twice");
   }
 
   private static IllegalArgumentException bad(int line, String what) {
-    return new IllegalArgumentException("catalogue.txt, before or in line " + line + ": " + what);
+    return new IllegalArgumentException("catalogue.txt, on or before line " + line + ": " + what);
   }
 
-  /** In the catalogue's order. */
+  /** Returns all formulas, in the catalogue's order. */
   List<Formula> formulas() {
     return new ArrayList<>(formulas.values());
   }
 
-  /** Null if there is none. */
+  /** Returns the formula with this id, or null if there is none. */
   Formula get(String id) {
     return formulas.get(id);
   }
 
-  /** How many formulas of the five documents there are, and with this verdict. */
+  /** Counts the formulas of the five documents that have this verdict, or all of them if it is null. */
   long count(Verdict verdict) {
     return formulas.values().stream().filter(f -> f.isOfTheDocuments() && (verdict == null || f.verdict == verdict))
         .count();
   }
 
-  /** "3 formulas of five documents: 2 confirmed, 0 hold under a stated convention, …": as the README has it. */
+  /** Returns the totals as the README states them: "3 formulas from five documents: 2 confirmed as printed, …". */
   String totals() {
-    return count(null) + " formulas of five documents: " + count(Verdict.CONFIRMED) + " confirmed as printed, "
+    return count(null) + " formulas from five documents: " + count(Verdict.CONFIRMED) + " confirmed as printed, "
         + count(Verdict.CONVENTION) + " true under a convention, " + count(Verdict.ERRATUM) + " false as printed, "
-        + count(Verdict.NOTATION) + " with a notation to be read right";
+        + count(Verdict.NOTATION) + " with incomplete or ambiguous notation";
   }
 }

@@ -15,15 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The catalogue can be read, and every formula of it typeset; the README counts as it does. */
+/** Tests that the catalogue can be read, that every formula can be typeset, and that the README states its totals. */
 class CatalogueTest {
   private static final Pattern TAG = Pattern.compile("<(/?)([a-z]+)[^>]*?(/?)>");
 
   @Test
-  void everyFormulaIsTypesetWell() {
+  void everyFormulaBecomesWellFormedMathMl() {
     for (Catalogue.Formula f : Catalogue.load().formulas()) {
       wellFormed(f.id(), MathMl.render(f.tex()));
-      if (!f.mendedTex().isEmpty()) wellFormed(f.id(), MathMl.render(f.mendedTex()));
+      if (!f.correctedTex().isEmpty()) wellFormed(f.id(), MathMl.render(f.correctedTex()));
     }
   }
 
@@ -43,7 +43,7 @@ class CatalogueTest {
   }
 
   @Test
-  void aFormulaOfEachKindIsTypesetAsItShould() {
+  void fractionsScriptsSumsAndAccentsAreTypesetCorrectly() {
     assertEquals("<math displaystyle=\"true\"><mrow><mi>σ</mi><mo stretchy=\"false\" form=\"prefix\">(</mo><mi>z</mi>"
         + "<mo stretchy=\"false\" form=\"postfix\">)</mo><mo>=</mo><mfrac><mn>1</mn><mrow><mn>1</mn><mo>+</mo><msup>"
         + "<mi>e</mi><mrow><mo form=\"prefix\">−</mo><mi>z</mi></mrow></msup></mrow></mfrac></mrow></math>",
@@ -57,7 +57,7 @@ class CatalogueTest {
   @ParameterizedTest
   @ValueSource(strings = {"\\fraq{1}{2}", "\\frac{1}", "{x", "x}", "\\begin{cases} x", "\\left( x", "\\text{x", "\\",
       "#"})
-  void whatIsNotInTheSubsetIsRefused(String tex) {
+  void texOutsideTheSubsetIsRejected(String tex) {
     assertThrows(IllegalArgumentException.class, () -> MathMl.render(tex));
   }
 
@@ -68,14 +68,14 @@ class CatalogueTest {
       "# A\n000-1  erratum\nformula  x\ntex x\nnote n\n", "# A\n000-1  notation\nformula  x\ntex x\n",
       "# A\n0-1  confirmed\nformula  x\ntex x\n", "# A\n000-1  confirmed\nformula  x\nformula  y\ntex x\n",
       "# A\n000-1  confirmed\nformula  x\ntex x\n000-1  confirmed\nformula  x\ntex x\n"})
-  void aCatalogueThatSaysTooLittleOrTooMuchIsRefused(String text) {
+  void aCatalogueWithMissingOrDuplicateFieldsIsRejected(String text) {
     assertThrows(IllegalArgumentException.class, () -> Catalogue.parse(text));
   }
 
   @Test
-  void theReadmeCountsAsTheCatalogueDoes() throws IOException {
+  void theReadmeStatesTheTotalsOfTheCatalogue() throws IOException {
     String readme = Files.readString(Path.of("..", "README.md")).replaceAll("\\s+", " ");
     String totals = Catalogue.load().totals();
-    assertTrue(readme.contains(totals), "README.md should say: " + totals);
+    assertTrue(readme.contains(totals), "README.md must contain: " + totals);
   }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** As much of JSON (RFC 8259) as the ledger needs: writing, and a strict reader to prove what was written. */
+/** A JSON (RFC 8259) writer, and a strict reader that checks what was written. */
 final class Json {
   private final String text;
   private int at;
@@ -14,7 +14,7 @@ final class Json {
     this.text = text;
   }
 
-  /** Strings, numbers, booleans, null, maps and lists. A number that JSON does not have (NaN, ±∞) is null. */
+  /** Writes strings, numbers, booleans, null, maps and lists. JSON has no NaN and ±∞; they are written as null. */
   static String write(Object value) {
     StringBuilder s = new StringBuilder();
     write(s, value);
@@ -50,23 +50,24 @@ final class Json {
     s.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      // UTF-8 cannot encode a lone surrogate
       boolean lone = Character.isSurrogate(c) && !(Character.isHighSurrogate(c) && i + 1 < text.length()
           && Character.isLowSurrogate(text.charAt(i + 1)) || Character.isLowSurrogate(c) && i > 0
           && Character.isHighSurrogate(text.charAt(i - 1)));
       if (c == '"' || c == '\\') s.append('\\').append(c);
       else if (c == '\n') s.append("\\n");
-      else if (c < 0x20 || c == 0x7f || lone) s.append(String.format("\\u%04x", (int) c)); // half a pair has no UTF-8
+      else if (c < 0x20 || c == 0x7f || lone) s.append(String.format("\\u%04x", (int) c));
       else s.append(c);
     }
     s.append('"');
   }
 
-  /** Objects become maps in the order of the text, arrays lists, numbers doubles. */
+  /** Reads a value. Objects become maps that keep their order, arrays become lists, numbers become doubles. */
   static Object read(String text) {
     Json j = new Json(text);
     Object value = j.value();
     j.skip();
-    if (j.at < text.length()) throw j.bad("more text after the value");
+    if (j.at < text.length()) throw j.bad("unexpected text after the value");
     return value;
   }
 
@@ -81,7 +82,7 @@ final class Json {
         String key = string();
         skip();
         expect(':');
-        if (map.put(key, value()) != null) throw bad("the key " + key + " twice");
+        if (map.put(key, value()) != null) throw bad("duplicate key " + key);
         skip();
         if (peek() == '}') break;
         expect(',');
@@ -109,7 +110,7 @@ final class Json {
       }
     }
     var number = java.util.regex.Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][-+]?\\d+)?").matcher(text);
-    if (!number.find(at) || number.start() != at) throw bad("no value");
+    if (!number.find(at) || number.start() != at) throw bad("expected a value");
     at = number.end();
     return Double.parseDouble(number.group());
   }
@@ -119,7 +120,7 @@ final class Json {
     StringBuilder s = new StringBuilder();
     while (peek() != '"') {
       char c = text.charAt(at++);
-      if (c < 0x20) throw bad("a control character in a string");
+      if (c < 0x20) throw bad("control character in a string");
       if (c != '\\') {
         s.append(c);
         continue;
@@ -133,7 +134,7 @@ final class Json {
         s.append((char) Integer.parseInt(text.substring(at, at + 4), 16));
         at += 4;
       } else {
-        throw bad("no such escape");
+        throw bad("unknown escape");
       }
     }
     at++;
@@ -145,7 +146,7 @@ final class Json {
   }
 
   private char peek() {
-    if (at >= text.length()) throw bad("the text ends too early");
+    if (at >= text.length()) throw bad("unexpected end");
     return text.charAt(at);
   }
 

@@ -7,21 +7,20 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the tests of this run found of each formula: how many cases, and the worst error against each witness. A test
- * asks for the {@link Entry} of its formula and lets it make the comparisons, so nothing is asserted that is not
- * counted.
+ * Collects the results of this run for each formula: the number of cases, and the worst error against each witness. A
+ * test gets the {@link Entry} of its formula and makes every comparison through it, so that every assertion is counted.
  */
 public final class Ledger {
   private Ledger() {}
 
   private static final Map<String, Entry> ENTRIES = new ConcurrentHashMap<>();
 
-  /** The entry of a formula, made at first use. */
+  /** Returns the entry of a formula, and creates it on first use. */
   public static Entry of(String id) {
     return ENTRIES.computeIfAbsent(id, Entry::new);
   }
 
-  /** An entry that is on no ledger: for the museum, whose exhibits must fail. */
+  /** Returns an entry that is not on the ledger, for tests of planted bugs, whose comparisons must fail. */
   public static Entry scratch(String id) {
     return new Entry(id);
   }
@@ -31,7 +30,8 @@ public final class Ledger {
   }
 
   /**
-   * The findings on one formula. A comparison counts as a case, keeps the worst error, and throws when out of bounds.
+   * The results for one formula. Each comparison counts as a case, updates the worst error, and throws when the error
+   * exceeds its bound.
    */
   public static final class Entry {
     public static final String VALUE = "value", DUAL = "dual", DIFFERENCE = "finite-difference", EXACT = "exact",
@@ -47,17 +47,18 @@ public final class Ledger {
     }
 
     /**
-     * error ≤ bound, or an AssertionError that names the formula, the witness and the case.
+     * Checks that error ≤ bound, and otherwise throws an AssertionError that names the formula, the witness and the
+     * case.
      *
-     * @param witness what it was compared with: one of the constants, or another word
-     * @param error in units of the witness: relative, or ulps
+     * @param witness what the code was compared with: one of the constants, or another name
+     * @param error in the witness's unit: relative, or ulps
      * @param place the arguments of this case
      */
     public void check(String witness, double error, double bound, Object... place) {
       checkWorst(witness, 1, error, bound, place);
     }
 
-    /** The same for many cases at once, of which this one was the worst. */
+    /** Checks many cases at once, of which this one was the worst. */
     public synchronized void checkWorst(String witness, long many, double error, double bound, Object... place) {
       cases += many;
       worst.merge(witness, error, (a, b) -> b > a || Double.isNaN(b) ? b : a);
@@ -67,43 +68,43 @@ public final class Ledger {
       }
     }
 
-    /** A value within {@code bound} ulps of a high-precision one. */
+    /** Checks that a value is within {@code bound} ulps of a high-precision one. */
     public void ulps(double actual, BigDecimal exact, double bound, Object... place) {
       check(VALUE, HighPrecision.ulps(actual, exact), bound, place);
     }
 
-    /** A derivative within {@code bound} (1e-13 unless arithmetic forbids it) of the dual number's, relatively. */
+    /** Checks a derivative's relative error against a dual number; {@code bound} is 1e-13 where arithmetic allows. */
     public void dual(double actual, double exact, double bound, Object... place) {
       check(DUAL, relative(actual, exact), bound, place);
     }
 
-    /** A derivative within {@code bound} (1e-9 unless arithmetic forbids it) of differences, relatively. */
+    /** Checks a derivative's relative error against differences; {@code bound} is 1e-9 where arithmetic allows. */
     public void difference(double actual, double numeric, double bound, Object... place) {
       check(DIFFERENCE, relative(actual, numeric), bound, place);
     }
 
-    /** Equal numbers (0 = −0, NaN = NaN). */
+    /** Checks that two numbers are equal, where 0 = −0 and NaN = NaN. */
     public void exact(double expected, double actual, Object... place) {
       boolean same = expected == actual || Double.isNaN(expected) && Double.isNaN(actual);
       check(EXACT, same ? 0 : Math.abs(expected - actual), 0, "expected " + expected, "got " + actual, place);
     }
 
-    /** A statement that must be true. */
+    /** Checks that a statement is true. */
     public void holds(boolean truth, Object... place) {
       check(EXACT, truth ? 0 : 1, 0, place);
     }
 
     /**
-     * For an erratum: that the printed form is false here. Throws if it is not.
+     * Checks that the printed form of an erratum is false for a counterexample.
      *
-     * @param remark the counterexample in words, for the ledger: {@code "ŷ = 2, y = 1: printed −1, true 1"}
+     * @param remark the counterexample as the ledger shows it: {@code "ŷ = 2, y = 1: printed −1, correct 1"}
      */
     public synchronized void counterexample(boolean printedIsFalse, String remark) {
       holds(printedIsFalse, remark);
       remarks.put("counterexample", remark);
     }
 
-    /** A sentence for the ledger: the reading or the convention that the test pins. */
+    /** Sets the sentence that the ledger shows: how the line is read, or which convention the code follows. */
     public synchronized void remark(String sentence) {
       remarks.put("remark", sentence);
     }
@@ -124,7 +125,7 @@ public final class Ledger {
       return new TreeMap<>(remarks);
     }
 
-    /** |a − b| / |b|; 0 if both are 0 or equal. */
+    /** Returns |a − b| / |b|, or 0 if a = b. */
     public static double relative(double a, double b) {
       return a == b ? 0 : Math.abs(a - b) / Math.abs(b);
     }

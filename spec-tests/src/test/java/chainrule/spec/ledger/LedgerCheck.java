@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What is wrong with a ledger, each with what to do about it. */
+/** Finds what is wrong with a ledger, and says how to fix it. */
 final class LedgerCheck {
   private LedgerCheck() {}
 
   /**
+   * Returns the problems, one sentence each.
+   *
    * @param ledger ledger.json, as {@link Json} reads it
    * @param code the classes and members that rows may name
    */
@@ -24,24 +26,24 @@ final class LedgerCheck {
       boolean tested = !row.get("test").equals("");
       if (!seen.add(id)) problems.add(id + " is on the ledger twice");
       if (f == null) {
-        problems.add(id + " is in no catalogue, but "
-            + (tested ? row.get("test") + " says it proves it" : "a test records cases under it")
-            + ": mend the id, or add it to catalogue.txt");
+        problems.add(id + " is not in the catalogue, but "
+            + (tested ? row.get("test") + " claims to test it" : "a test records cases for it")
+            + ": correct the id, or add it to catalogue.txt");
         continue;
       }
       if (!tested) {
-        problems.add(id + " has no test: write one that says @Proves(\"" + id + "\")");
+        problems.add(id + " has no test: annotate one with @Proves(\"" + id + "\")");
         continue;
       }
       if (((Double) row.get("cases")) == 0) {
-        problems.add(id + " has no case: " + row.get("test") + " must compare through Ledger.of(\"" + id + "\")");
+        problems.add(id + " has no cases: " + row.get("test") + " must compare through Ledger.of(\"" + id + "\")");
       } else if (!Boolean.TRUE.equals(row.get("passed"))) {
-        problems.add(id + " has not passed: see " + row.get("test"));
+        problems.add(id + " failed: see " + row.get("test"));
       }
       for (String name : ((String) row.get("implementation")).split(",\\s+(?![^(]*\\))")) {
-        String lacks = code.lacks(name);
-        if (!lacks.isEmpty()) {
-          problems.add(id + " is said to be implemented by " + name + ", but the library has " + lacks);
+        String missing = code.missing(name);
+        if (!missing.isEmpty()) {
+          problems.add(id + " names " + name + " as its implementation, but the library has " + missing);
         }
       }
       Map<?, ?> remarks = (Map<?, ?>) row.get("remarks");

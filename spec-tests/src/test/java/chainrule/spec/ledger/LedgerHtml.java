@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** ledger.html: one page that needs nothing else; without scripts it is only not searchable. */
+/** Writes ledger.html: one self-contained page. Without JavaScript it lacks only search, filters and grouping. */
 final class LedgerHtml {
   private LedgerHtml() {}
 
-  /** What the documents call themselves. */
+  /** The titles of the documents. */
   private static final Map<String, String> DOCUMENTS = Map.of(
       "000", "a numbered summary", "001", "Neural Network Cheat Sheet", "002", "handwritten lecture notes",
-      "003", "Formulas", "004", "Vzorečky", Catalogue.BEYOND, "the documents: offered besides");
+      "003", "Formulas", "004", "Vzorečky", Catalogue.BEYOND, "the documents");
   private static final Map<String, String> UNITS = Map.of(
       Ledger.Entry.VALUE, "ulp", "sum", "ulp", Ledger.Entry.DUAL, "relative", Ledger.Entry.DIFFERENCE, "relative");
-  /** A shape for each verdict, so that no one has to tell colours apart. */
+  /** A shape for each verdict, so that nothing depends on color alone. */
   private static final Map<String, String> MARKS = Map.of(
       "confirmed", "✓", "convention", "⇄", "erratum", "✗", "notation", "≈", "unknown", "?");
 
@@ -48,7 +48,7 @@ final class LedgerHtml {
     return template()
         .replace("{{state}}", passed == all ? "all" : "some")
         .replace("{{passed}}", passed == all
-            ? "All " + all + " tested, no test failed" : number(passed) + " of " + all + " tested without a failure")
+            ? "All " + all + " passed" : number(passed) + " of " + all + " passed")
         .replace("{{documents}}", number(ofDocuments))
         .replace("{{beyond}}", number(all - ofDocuments))
         .replace("{{cases}}", number(cases))
@@ -67,17 +67,17 @@ final class LedgerHtml {
         + escape(row.section()) + "\"><summary><code class=id>" + escape(row.id()) + "</code><div class=formula>");
     if (f != null) {
       s.append("<div>").append(MathMl.render(f.tex())).append("</div>");
-      if (!f.mended().isEmpty()) {
-        s.append("<div class=mended><span>").append(LedgerMarkdown.mendedWord(f.verdict())).append("</span>")
-            .append(MathMl.render(f.mendedTex())).append("</div>");
+      if (!f.corrected().isEmpty()) {
+        s.append("<div class=corrected><span>").append(LedgerMarkdown.correctionLabel(f.verdict()))
+            .append("</span>").append(MathMl.render(f.correctedTex())).append("</div>");
       }
     }
     s.append("</div><span class=chip>").append(MARKS.get(verdict)).append(' ').append(verdict).append("</span>")
         .append(row.passed() ? "<span class=passed title=\"passed\">" + number(row.cases()) + " cases</span>"
-            : "<span class=failed>not passed</span>").append("</summary><dl>");
+            : "<span class=failed>failed</span>").append("</summary><dl>");
     entry(s, "As text", f == null ? "" : "<span class=plain>" + escape(f.formula()) + "</span>"
-        + (f.mended().isEmpty() ? "" : "<br><span class=plain>" + LedgerMarkdown.mendedWord(f.verdict()) + ": "
-            + escape(f.mended()) + "</span>"));
+        + (f.corrected().isEmpty() ? "" : "<br><span class=plain>" + LedgerMarkdown.correctionLabel(f.verdict()) + ": "
+            + escape(f.corrected()) + "</span>"));
     entry(s, "Note", f == null ? "" : escape(f.note()));
     row.remarks().forEach((word, text) -> entry(
         s, word.equals("counterexample") ? "Counterexample" : word.equals("remark") ? "Remark" : escape(word),
@@ -96,7 +96,7 @@ final class LedgerHtml {
     if (!html.isEmpty()) s.append("<div><dt>").append(term).append("</dt><dd>").append(html).append("</dd></div>");
   }
 
-  /** Each on its line, with places to break after dots, # and before capitals. */
+  /** Returns one name per line, with possible line breaks after # and before capitals. */
   private static String codes(List<String> names) {
     StringBuilder s = new StringBuilder();
     for (String name : names) {

@@ -15,36 +15,36 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Watches the run, joins test results with findings, and writes the ledger when the last test has ended. */
+/** Joins the results of a run with the comparisons in {@link Ledger}, and writes the ledger after the last test. */
 public final class LedgerListener implements TestExecutionListener {
 
-  /** What ran for one formula. */
-  static final class Proof {
+  /** The tests that ran for one formula, and whether all of them passed. */
+  static final class Evidence {
     final Set<String> implementations = new LinkedHashSet<>();
     final Set<String> tests = new LinkedHashSet<>();
     boolean passed = true;
   }
 
-  private final Map<String, Proof> proofs = new TreeMap<>();
+  private final Map<String, Evidence> evidence = new TreeMap<>();
 
   @Override public void executionFinished(TestIdentifier test, TestExecutionResult result) {
     if (!test.isTest() || !(test.getSource().orElse(null) instanceof MethodSource source)) return;
     Method method = source.getJavaMethod();
     for (Proves p : method.getAnnotationsByType(Proves.class)) {
       for (String id : p.value()) {
-        Proof proof = proofs.computeIfAbsent(id, k -> new Proof());
-        proof.implementations.add(p.by());
-        proof.tests.add(method.getDeclaringClass().getSimpleName() + "#" + method.getName());
-        proof.passed &= result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
+        Evidence found = evidence.computeIfAbsent(id, k -> new Evidence());
+        found.implementations.add(p.by());
+        found.tests.add(method.getDeclaringClass().getSimpleName() + "#" + method.getName());
+        found.passed &= result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
       }
     }
   }
 
   @Override public void testPlanExecutionFinished(TestPlan plan) {
-    if (proofs.isEmpty()) return;
+    if (evidence.isEmpty()) return;
     try {
       Path target = Files.createDirectories(Path.of("target"));
-      LedgerWriter.write(target, proofs, Ledger.entries());
+      LedgerWriter.write(target, evidence, Ledger.entries());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,23 +5,23 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** LEDGER.md: the ledger without the figures of a run, so that it changes only when formulas, code or tests do. */
+/** Writes LEDGER.md: the ledger without a run's numbers, so that it changes only when formulas, code or tests do. */
 final class LedgerMarkdown {
   private LedgerMarkdown() {}
 
   static String page(Catalogue catalogue, List<LedgerRow> rows) {
     StringBuilder s = new StringBuilder("# The ledger\n\n" + catalogue.totals() + ".\n\n"
-        + "Each is tested by the tests beside it, against independent witnesses; [TRUST.md](TRUST.md) says what\n"
-        + "they show and what they assume. A run (`mvn verify`) writes the same with the number of cases and the worst\n"
-        + "errors to `spec-tests/target/ledger.html` and `ledger.json`, and this file to\n"
-        + "`spec-tests/target/LEDGER.md`; it fails when the committed one differs, when a test fails, and when an\n"
+        + "The tests in each row compare the implementation with independent witnesses. [TRUST.md](TRUST.md) says\n"
+        + "what they show and what they assume. `mvn verify` writes this ledger, with the number of cases and the\n"
+        + "worst errors, to `spec-tests/target/ledger.html` and `ledger.json`, and this file to\n"
+        + "`spec-tests/target/LEDGER.md`. It fails if the committed file differs, if a test fails, or if an\n"
         + "implementation named here does not exist.\n\n"
-        + "| verdict | of the formula as printed |\n|---|---|\n"
-        + "| confirmed | it holds |\n"
-        + "| convention | it holds under a choice on which the documents differ; the tests pin both sides |\n"
-        + "| erratum | it is false, or has no meaning; the tests show a counterexample and confirm what is right |\n"
-        + "| notation | it has no value as it stands, or does not say for which case it holds: indices, brackets or "
-        + "shapes do not fit; the tests pin the reading taken |\n");
+        + "| verdict | the formula as printed |\n|---|---|\n"
+        + "| confirmed | It holds. |\n"
+        + "| convention | It holds under a choice on which the documents differ. The tests cover both choices. |\n"
+        + "| erratum | It is false or meaningless. The tests show a counterexample and confirm the corrected form. |\n"
+        + "| notation | It cannot be evaluated as it stands, or does not say when it holds: indices, brackets or "
+        + "shapes do not fit. The tests state how it is read, and confirm that reading. |\n");
     String section = null;
     for (LedgerRow row : rows) {
       if (!row.section().equals(section)) {
@@ -39,11 +39,12 @@ final class LedgerMarkdown {
   private static String formula(LedgerRow row) {
     Catalogue.Formula f = row.formula();
     if (f == null) return "";
-    return cell(f.formula()) + (f.mended().isEmpty() ? "" : "<br>" + mendedWord(f.verdict()) + ": " + cell(f.mended()));
+    return cell(f.formula())
+        + (f.corrected().isEmpty() ? "" : "<br>" + correctionLabel(f.verdict()) + ": " + cell(f.corrected()));
   }
 
-  /** What the second form of a formula is to the first. */
-  static String mendedWord(Verdict verdict) {
+  /** Returns the label of a formula's second form. */
+  static String correctionLabel(Verdict verdict) {
     return switch (verdict) {
       case CONFIRMED -> "in full";
       case CONVENTION -> "in general";
@@ -56,7 +57,7 @@ final class LedgerMarkdown {
     return names.stream().map(n -> "`" + n.replace("|", "\\|") + "`").collect(Collectors.joining("<br>"));
   }
 
-  /** "`ASpec`: `one`, `two`": the class is said once. */
+  /** Groups tests by class: "`ASpec`: `one`, `two`". */
   private static String tests(List<String> tests) {
     Map<String, String> methods = new TreeMap<>();
     for (String test : tests) {

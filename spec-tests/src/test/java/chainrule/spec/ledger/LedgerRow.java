@@ -7,42 +7,42 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A line of the ledger: a formula, and what this run found of it.
+ * A row of the ledger: a formula and the results of its tests in this run.
  *
- * @param formula of the catalogue; null if the id is in none
+ * @param formula the catalogue's formula; null if the catalogue does not contain the id
  * @param implementations sorted
  * @param tests sorted
- * @param worst the worst error of each witness
- * @param passed some test ran, every one succeeded, and cases were compared
+ * @param worst the worst error against each witness
+ * @param passed whether at least one test ran, all of them succeeded, and at least one case was compared
  */
 record LedgerRow(
     String id, Catalogue.Formula formula, List<String> implementations, List<String> tests, long cases,
     Map<String, Double> worst, Map<String, String> remarks, boolean passed) {
 
-  /** Every formula of the catalogue in its order, then what tests named that is not in it. */
+  /** Returns a row for each formula, in the catalogue's order, then a row for each unknown id that a test uses. */
   static List<LedgerRow> join(
-      Catalogue catalogue, Map<String, LedgerListener.Proof> proofs, Map<String, Ledger.Entry> entries) {
+      Catalogue catalogue, Map<String, LedgerListener.Evidence> evidence, Map<String, Ledger.Entry> entries) {
     List<LedgerRow> rows = new ArrayList<>();
-    for (Catalogue.Formula f : catalogue.formulas()) rows.add(of(f.id(), f, proofs.get(f.id()), entries.get(f.id())));
-    TreeSet<String> others = new TreeSet<>(proofs.keySet());
+    for (Catalogue.Formula f : catalogue.formulas()) rows.add(of(f.id(), f, evidence.get(f.id()), entries.get(f.id())));
+    TreeSet<String> others = new TreeSet<>(evidence.keySet());
     others.addAll(entries.keySet());
     for (String id : others) {
-      if (catalogue.get(id) == null) rows.add(of(id, null, proofs.get(id), entries.get(id)));
+      if (catalogue.get(id) == null) rows.add(of(id, null, evidence.get(id), entries.get(id)));
     }
     return rows;
   }
 
-  private static LedgerRow of(String id, Catalogue.Formula f, LedgerListener.Proof proof, Ledger.Entry entry) {
+  private static LedgerRow of(String id, Catalogue.Formula f, LedgerListener.Evidence found, Ledger.Entry entry) {
     long cases = entry == null ? 0 : entry.cases();
     return new LedgerRow(
-        id, f, proof == null ? List.of() : single(proof.implementations),
-        proof == null ? List.of() : List.copyOf(new TreeSet<>(proof.tests)), cases,
+        id, f, found == null ? List.of() : split(found.implementations),
+        found == null ? List.of() : List.copyOf(new TreeSet<>(found.tests)), cases,
         entry == null ? Map.of() : entry.worst(), entry == null ? Map.of() : entry.remarks(),
-        proof != null && proof.passed && cases > 0);
+        found != null && found.passed && cases > 0);
   }
 
-  /** "A, B" and "A" are A and B. */
-  private static List<String> single(Iterable<String> implementations) {
+  /** Splits lists of names: "A, B" and "A" become A and B. */
+  private static List<String> split(Iterable<String> implementations) {
     TreeSet<String> names = new TreeSet<>();
     for (String several : implementations) names.addAll(List.of(several.split(",\\s+(?![^(]*\\))")));
     return List.copyOf(names);
@@ -53,7 +53,7 @@ record LedgerRow(
   }
 
   String section() {
-    return formula != null ? formula.section() : "In no catalogue";
+    return formula != null ? formula.section() : "Not in the catalogue";
   }
 
   String verdict() {

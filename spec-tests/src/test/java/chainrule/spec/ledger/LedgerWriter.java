@@ -7,20 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes what a run found: ledger.json for programs, ledger.html for readers, LEDGER.md to be committed. */
+/** Writes the results of a run: ledger.json for programs, ledger.html for readers, and LEDGER.md to be committed. */
 final class LedgerWriter {
   private LedgerWriter() {}
 
-  static void write(Path folder, Map<String, LedgerListener.Proof> proofs, Map<String, Ledger.Entry> entries)
+  static void write(Path directory, Map<String, LedgerListener.Evidence> evidence, Map<String, Ledger.Entry> entries)
       throws IOException {
     Catalogue catalogue = Catalogue.load();
-    List<LedgerRow> rows = LedgerRow.join(catalogue, proofs, entries);
-    Files.writeString(folder.resolve("ledger.json"), json(rows));
-    Files.writeString(folder.resolve("ledger.html"), LedgerHtml.page(catalogue, rows));
-    Files.writeString(folder.resolve("LEDGER.md"), LedgerMarkdown.page(catalogue, rows));
+    List<LedgerRow> rows = LedgerRow.join(catalogue, evidence, entries);
+    Files.writeString(directory.resolve("ledger.json"), json(rows));
+    Files.writeString(directory.resolve("ledger.html"), LedgerHtml.page(catalogue, rows));
+    Files.writeString(directory.resolve("LEDGER.md"), LedgerMarkdown.page(catalogue, rows));
   }
 
-  /** An array with one object a line, so that line tools can read it too. */
+  /** Returns an array with one object per line, so that line-oriented tools can read it too. */
   static String json(List<LedgerRow> rows) {
     StringBuilder s = new StringBuilder();
     for (LedgerRow row : rows) s.append(s.length() == 0 ? "[\n" : ",\n").append(Json.write(object(row)));
@@ -40,7 +40,7 @@ final class LedgerWriter {
     o.put("worst", row.worst());
     o.put("passed", row.passed());
     o.put("note", row.formula() == null ? "" : row.formula().note());
-    if (row.formula() != null && !row.formula().mended().isEmpty()) o.put("mended", row.formula().mended());
+    if (row.formula() != null && !row.formula().corrected().isEmpty()) o.put("mended", row.formula().corrected());
     o.put("remarks", row.remarks());
     return o;
   }

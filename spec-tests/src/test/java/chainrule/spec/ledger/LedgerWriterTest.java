@@ -18,12 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ledger of made-up runs: what is written, and what the check of it says. */
+/** Tests the files and the checks of the ledger on made-up runs. */
 class LedgerWriterTest {
   private static final Catalogue SMALL = Catalogue.parse(String.join("\n",
       "# First", "000-1  confirmed", "formula  a = |b| < c", "tex a = |b| < c", "000-2  erratum", "formula  1 = 2",
-      "tex 1 = 2", "mended 1 = 1", "mended-tex 1 = 1", "note off by one", "# Second", "001-x  notation", "formula  y_j",
-      "tex y_j", "note which j", ""));
+      "tex 1 = 2", "corrected 1 = 1", "corrected-tex 1 = 1", "note off by one", "# Second", "001-x  notation",
+      "formula  y_j", "tex y_j", "note which j", ""));
 
   static final class A {
     void a() {}
@@ -37,27 +37,27 @@ class LedgerWriterTest {
 
   private static final LibraryCode CODE = new LibraryCode(A.class, B.class);
 
-  private final Map<String, LedgerListener.Proof> proofs = new TreeMap<>();
+  private final Map<String, LedgerListener.Evidence> evidence = new TreeMap<>();
   private final Map<String, Ledger.Entry> entries = new HashMap<>();
 
-  private Ledger.Entry proved(String id, String by, String... tests) {
-    LedgerListener.Proof proof = proofs.computeIfAbsent(id, k -> new LedgerListener.Proof());
-    proof.implementations.add(by);
-    proof.tests.addAll(List.of(tests));
+  private Ledger.Entry tested(String id, String by, String... tests) {
+    LedgerListener.Evidence found = evidence.computeIfAbsent(id, k -> new LedgerListener.Evidence());
+    found.implementations.add(by);
+    found.tests.addAll(List.of(tests));
     return entries.computeIfAbsent(id, Ledger::scratch);
   }
 
-  private void proveAll() {
-    proved("000-1", "B#b", "ZSpec#two", "ASpec#one").check("dual", 1e-16, 1e-13);
-    proved("000-1", "A#a").check("finite-difference", 3e-11, 1e-9);
-    proved("000-2", "A#a", "ASpec#one").counterexample(true, "here \"it\" is\n3 \\ 4");
-    Ledger.Entry x = proved("001-x", "A#a", "ASpec#x");
+  private void testAll() {
+    tested("000-1", "B#b", "ZSpec#two", "ASpec#one").check("dual", 1e-16, 1e-13);
+    tested("000-1", "A#a").check("finite-difference", 3e-11, 1e-9);
+    tested("000-2", "A#a", "ASpec#one").counterexample(true, "here \"it\" is\n3 \\ 4");
+    Ledger.Entry x = tested("001-x", "A#a", "ASpec#x");
     x.holds(true);
     x.remark("j is the unit");
   }
 
   private List<LedgerRow> rows() {
-    return LedgerRow.join(SMALL, proofs, entries);
+    return LedgerRow.join(SMALL, evidence, entries);
   }
 
   private List<String> problems() {
@@ -65,28 +65,28 @@ class LedgerWriterTest {
   }
 
   @Test
-  void aCompleteLedgerHasNoFault() {
-    proveAll();
+  void aCompleteLedgerHasNoProblems() {
+    testAll();
     assertEquals(List.of(), problems());
   }
 
   @Test
-  void jsonHasTheShapeThatIsPromised() {
-    proveAll();
+  void jsonHasTheDocumentedFormat() {
+    testAll();
     String json = LedgerWriter.json(rows());
     String first = json.split("\n")[1];
     assertEquals("{\"id\":\"000-1\",\"document\":\"000\",\"section\":\"First\",\"formula\":\"a = |b| < c\","
         + "\"verdict\":\"confirmed\",\"implementation\":\"A#a, B#b\",\"test\":\"ASpec#one, ZSpec#two\",\"cases\":2,"
         + "\"worst\":{\"dual\":1.0E-16,\"finite-difference\":3.0E-11},\"passed\":true,\"note\":\"\",\"remarks\":{}},",
         first);
-    assertEquals(SMALL.formulas().size() + 2, json.split("\n").length, "one line for each formula");
+    assertEquals(SMALL.formulas().size() + 2, json.split("\n").length, "one line per formula");
     Map<?, ?> second = (Map<?, ?>) ((List<?>) Json.read(json)).get(1);
     assertEquals(Map.of("counterexample", "here \"it\" is\n3 \\ 4"), second.get("remarks"));
   }
 
   @Test
-  void aNumberThatJsonDoesNotHaveIsNull() {
-    Ledger.Entry e = proved("000-1", "A#a", "ASpec#one");
+  void nanAndInfinityAreWrittenAsNull() {
+    Ledger.Entry e = tested("000-1", "A#a", "ASpec#one");
     assertThrows(AssertionError.class, () -> e.check("dual", Double.NaN, 1));
     assertThrows(AssertionError.class, () -> e.check("value", Double.POSITIVE_INFINITY, 1));
     Map<?, ?> row = (Map<?, ?>) ((List<?>) Json.read(LedgerWriter.json(rows()))).get(0);
@@ -97,7 +97,7 @@ class LedgerWriterTest {
   }
 
   @Test
-  void everyTextSurvivesJson() {
+  void everyStringSurvivesJson() {
     String text = "\u0000\u001f\u007f\"\\/\b\f\n\r\t é ŷ 𝐱 \ud800 \udc00 \udc00\ud800 </script>";
     assertEquals(text, Json.read(Json.write(text)));
     Object read = Json.read(" [{\"a\":[ ]},{ },true]");
@@ -113,7 +113,7 @@ class LedgerWriterTest {
   }
 
   @Test
-  void everyFormulaAppearsWhenNothingRan() {
+  void everyFormulaAppearsWhenNoTestRan() {
     assertEquals(List.of("000-1", "000-2", "001-x"), rows().stream().map(LedgerRow::id).toList());
     assertTrue(rows().stream().noneMatch(LedgerRow::passed));
     assertEquals(3, problems().size());
@@ -121,72 +121,72 @@ class LedgerWriterTest {
   }
 
   @Test
-  void faultsAreNamed() {
-    proveAll();
-    proofs.get("000-1").passed = false;
-    fault("000-1 has not passed");
-    proofs.get("000-1").passed = true;
-    proved("000-9", "A#a", "ASpec#nine");
-    fault("000-9 is in no catalogue");
-    proofs.remove("000-9");
-    fault("000-9 is in no catalogue"); // cases without a test
+  void everyProblemIsReported() {
+    testAll();
+    evidence.get("000-1").passed = false;
+    problem("000-1 failed");
+    evidence.get("000-1").passed = true;
+    tested("000-9", "A#a", "ASpec#nine");
+    problem("000-9 is not in the catalogue");
+    evidence.remove("000-9");
+    problem("000-9 is not in the catalogue"); // cases without a test
     entries.remove("000-9");
     entries.remove("000-1");
-    fault("000-1 has no case");
+    problem("000-1 has no cases");
     entries.put("000-1", Ledger.scratch("000-1"));
-    fault("000-1 has no case");
+    problem("000-1 has no cases");
     entries.get("000-1").counterexample(true, "it is false");
-    fault("000-1 is confirmed, but");
+    problem("000-1 is confirmed, but");
     entries.remove("000-1");
-    proved("000-1", "A#a", "ASpec#one").holds(true);
+    tested("000-1", "A#a", "ASpec#one").holds(true);
     entries.remove("000-2");
-    proved("000-2", "A#a", "ASpec#one").holds(true);
-    fault("000-2 is an erratum, but");
+    tested("000-2", "A#a", "ASpec#one").holds(true);
+    problem("000-2 is an erratum, but");
     entries.get("000-2").counterexample(true, "2 is not 1");
     entries.remove("001-x");
-    proved("001-x", "A#a", "ASpec#x").holds(true);
-    fault("001-x is a notation, but");
+    tested("001-x", "A#a", "ASpec#x").holds(true);
+    problem("001-x is a notation, but");
     entries.get("001-x").remark("j is the unit");
-    proved("001-x", "A#a, B#b(ERRATUM, 1)", "ASpec#x");
+    tested("001-x", "A#a, B#b(ERRATUM, 1)", "ASpec#x");
     assertEquals(List.of(), problems());
-    proved("001-x", "A#a, Nowhere#b(ERRATUM, 1)", "ASpec#x");
-    fault("001-x is said to be implemented by Nowhere#b(ERRATUM, 1), but the library has no class Nowhere");
-    proofs.get("001-x").implementations.remove("A#a, Nowhere#b(ERRATUM, 1)");
-    proved("001-x", "A#b", "ASpec#x");
-    fault("001-x is said to be implemented by A#b, but the library has no method or field b in A");
-    proofs.get("001-x").implementations.remove("A#b");
-    proved("001-x", "B#b(MEAN, 1)", "ASpec#x");
-    fault("001-x is said to be implemented by B#b(MEAN, 1), but the library has no method or field b(MEAN, 1) in B");
+    tested("001-x", "A#a, Nowhere#b(ERRATUM, 1)", "ASpec#x");
+    problem("001-x names Nowhere#b(ERRATUM, 1) as its implementation, but the library has no class Nowhere");
+    evidence.get("001-x").implementations.remove("A#a, Nowhere#b(ERRATUM, 1)");
+    tested("001-x", "A#b", "ASpec#x");
+    problem("001-x names A#b as its implementation, but the library has no method or field b in A");
+    evidence.get("001-x").implementations.remove("A#b");
+    tested("001-x", "B#b(MEAN, 1)", "ASpec#x");
+    problem("001-x names B#b(MEAN, 1) as its implementation, but the library has no method or field b(MEAN, 1) in B");
   }
 
-  private void fault(String start) {
+  private void problem(String start) {
     assertEquals(1, problems().size(), problems().toString());
     assertTrue(problems().get(0).startsWith(start), problems().toString());
   }
 
   @Test
-  void markdownHoldsNoFigureOfTheRun() {
-    proveAll();
+  void markdownContainsNoNumbersOfTheRun() {
+    testAll();
     String before = LedgerMarkdown.page(SMALL, rows());
     assertTrue(before.contains("\n| 000-1 | a = &#124;b&#124; &lt; c | confirmed | `A#a`<br>`B#b` | "
         + "`ASpec`: `one`<br>`ZSpec`: `two` |  |\n"), before);
     assertTrue(before.contains("| 1 = 2<br>correct: 1 = 1 | erratum |"), before);
     entries.get("000-1").check("dual", 1e-14, 1e-13);
-    entries.get("001-x").remark("another word of it");
+    entries.get("001-x").remark("another remark");
     assertEquals(before, LedgerMarkdown.page(SMALL, rows()));
   }
 
   @Test
-  void theWholeLedgerIsWrittenAsThreeFiles(@TempDir Path folder) throws IOException {
-    proveAll();
+  void theWholeLedgerIsWrittenAsThreeFiles(@TempDir Path directory) throws IOException {
+    testAll();
     entries.get("000-2").remark("<b>{{body}}</b>");
-    LedgerWriter.write(folder, proofs, entries);
-    int size = ((List<?>) Json.read(Files.readString(folder.resolve("ledger.json")))).size();
-    assertEquals(Catalogue.load().formulas().size() + 3, size, "the catalogue's, and three that are not in it");
-    String html = Files.readString(folder.resolve("ledger.html"));
+    LedgerWriter.write(directory, evidence, entries);
+    int size = ((List<?>) Json.read(Files.readString(directory.resolve("ledger.json")))).size();
+    assertEquals(Catalogue.load().formulas().size() + 3, size, "the formulas of the catalogue, and three unknown ids");
+    String html = Files.readString(directory.resolve("ledger.html"));
     assertEquals(size, html.split("<details ", -1).length - 1);
     assertTrue(html.contains("&lt;b&gt;{{body}}&lt;/b&gt;"));
-    assertFalse(html.contains("http://") || html.contains("https://"), "nothing from elsewhere");
-    assertTrue(Files.readString(folder.resolve("LEDGER.md")).startsWith("# The ledger\n"));
+    assertFalse(html.contains("http://") || html.contains("https://"), "the page must not load anything");
+    assertTrue(Files.readString(directory.resolve("LEDGER.md")).startsWith("# The ledger\n"));
   }
 }

@@ -17,29 +17,29 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Looks up what {@link Proves#by} names. The forms are
+ * Looks up the classes and members that {@link Proves#by} names. The forms are
  *
  * <pre>
  *   Sigmoid                    a class of kernels or core, by its simple name
- *   History.Epoch              a class within it
- *   HalfSquaredError(SUM)      a constructor that takes one argument of which SUM is a value
- *   Dense#gradients            a method, any of its overloads, or a field
- *   Kernels#exp(double[], int) the overload that takes these, each a type or a value
+ *   History.Epoch              a nested class
+ *   HalfSquaredError(SUM)      a constructor with one parameter, whose type has the value SUM
+ *   Dense#parameterGradient            a method (any overload) or a field
+ *   Kernels#exp(double[], int) the overload with these parameters, each given by its type or by a value
  * </pre>
  *
- * <p>Members may be inherited, but not from Object.
+ * <p>Inherited members count, except those of Object.
  */
 final class LibraryCode {
   private static final String SOURCES = "/src/main/java/";
 
   private final Map<String, List<Class<?>>> classes = new HashMap<>();
 
-  /** Of these classes. */
+  /** Searches these classes only. */
   LibraryCode(Class<?>... classes) {
     for (Class<?> c : classes) add(c);
   }
 
-  /** Of kernels and core and the modules within them, by their source files. */
+  /** Loads all classes that have a source file in kernels, in core, or in a module nested in them. */
   static LibraryCode load() throws IOException {
     LibraryCode code = new LibraryCode();
     for (String module : new String[] {"kernels", "core"}) {
@@ -53,7 +53,7 @@ final class LibraryCode {
         try {
           code.add(Class.forName(name, false, LibraryCode.class.getClassLoader()));
         } catch (ClassNotFoundException e) {
-          throw new IOException(name + " has a source file and no class: compile " + module, e);
+          throw new IOException(name + " has a source file but no class file: compile " + module, e);
         }
       }
     }
@@ -64,8 +64,8 @@ final class LibraryCode {
     classes.computeIfAbsent(c.getSimpleName(), k -> new ArrayList<>()).add(c);
   }
 
-  /** What the library lacks of this name, as "no class Sigmodi"; empty if it has it. */
-  String lacks(String name) {
+  /** Returns an empty string if the library has this name, and otherwise what is missing: "no class Sigmodi". */
+  String missing(String name) {
     String[] parts = name.strip().split("#", 2);
     String start = parts[0].replaceFirst("\\(.*", "");
     List<Class<?>> named = named(start);
@@ -92,7 +92,7 @@ final class LibraryCode {
     return found;
   }
 
-  /** Null without parentheses: then any will do. */
+  /** Returns the arguments, or null if there are no parentheses, which matches any overload. */
   private static List<String> arguments(String member) {
     int open = member.indexOf('(');
     if (open < 0) return null;
@@ -133,7 +133,7 @@ final class LibraryCode {
     return true;
   }
 
-  /** The name of the type, a constant of an enum, or a number. */
+  /** Returns whether an argument is the simple name of this type, or one of its values. */
   private static boolean fits(String argument, Class<?> type) {
     if (argument.equals(type.getSimpleName())) return true;
     if (type.isEnum()) {

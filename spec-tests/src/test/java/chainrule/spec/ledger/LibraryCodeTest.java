@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code @Proves(by = …)} names exists: classes, constructors, methods, fields; and what does not is named. */
+/** Tests that {@link LibraryCode} finds classes, constructors, methods and fields, and reports missing ones. */
 class LibraryCodeTest {
   enum Way { UP, DOWN }
 
@@ -43,36 +43,36 @@ class LibraryCodeTest {
   @ValueSource(strings = {"Sample", "Sample(UP)", "Sample(DOWN, 0.5)", "Sample(Way, double)", "Sample#move",
       "Sample#move(int)", "Sample#move(3)", "Sample#move(double[], int)", "Sample#climb", "Sample#height",
       "Sample#name", "Sample#name()", "Sample.Part", "Sample.Part#size", "Sample.Part(4)"})
-  void whatIsThereIsFound(String name) {
-    assertEquals("", CODE.lacks(name));
+  void anExistingNameIsFound(String name) {
+    assertEquals("", CODE.missing(name));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Sampel", "Way", "Sample.Whole", "Base#climb"})
-  void aClassThatIsNotThereIsNamed(String name) {
-    assertEquals("no class " + name.replaceFirst("#.*", ""), CODE.lacks(name));
+  void aMissingClassIsReported(String name) {
+    assertEquals("no class " + name.replaceFirst("#.*", ""), CODE.missing(name));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Sample()", "Sample(LEFT)", "Sample(UP, DOWN)", "Sample(UP, 0.5, 1)", "Sample.Part(0.5)"})
-  void aConstructorThatIsNotThereIsNamed(String name) {
-    assertEquals("no constructor " + name, CODE.lacks(name));
+  void aMissingConstructorIsReported(String name) {
+    assertEquals("no constructor " + name, CODE.missing(name));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"walk", "move()", "move(double)", "move(int, double[])", "name(UP)", "height()", "hashCode",
       "getClass", "UP"})
-  void aMethodOrFieldThatIsNotThereIsNamed(String member) {
-    assertEquals("no method or field " + member + " in Sample", CODE.lacks("Sample#" + member));
+  void aMissingMethodOrFieldIsReported(String member) {
+    assertEquals("no method or field " + member + " in Sample", CODE.missing("Sample#" + member));
   }
 
   @Test
-  void theLibrarysOwnMembersAreFound() throws IOException {
+  void theMembersOfTheLibraryAreFound() throws IOException {
     LibraryCode library = LibraryCode.load();
-    assertEquals("", library.lacks("MeanAbsoluteError#gradient"));
-    assertEquals("", library.lacks("HalfSquaredError(SUM)"));
-    assertEquals("no method or field gradeint in MeanAbsoluteError", library.lacks("MeanAbsoluteError#gradeint"));
-    assertEquals("no constructor HalfSquaredError(PRODUCT)", library.lacks("HalfSquaredError(PRODUCT)"));
-    assertEquals("no class module-info", library.lacks("module-info"));
+    assertEquals("", library.missing("MeanAbsoluteError#gradient"));
+    assertEquals("", library.missing("HalfSquaredError(SUM)"));
+    assertEquals("no method or field gradeint in MeanAbsoluteError", library.missing("MeanAbsoluteError#gradeint"));
+    assertEquals("no constructor HalfSquaredError(PRODUCT)", library.missing("HalfSquaredError(PRODUCT)"));
+    assertEquals("no class module-info", library.missing("module-info"));
   }
 }

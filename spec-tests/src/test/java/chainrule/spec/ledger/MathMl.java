@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Typesets a small subset of TeX as MathML Core, which browsers draw themselves: \frac \binom \sqrt, sub- and
- * superscripts, accents, \mathbf \mathcal \text \operatorname, cases and pmatrix, \left \right, Greek, functions and
- * operators. Anything else is an error, so that a misspelled command never reaches a reader.
+ * Translates a small subset of TeX to MathML Core, which browsers render natively: \frac \binom \sqrt, subscripts and
+ * superscripts, accents, \mathbf \mathcal \text \operatorname, cases and pmatrix, \left \right, Greek letters,
+ * functions and operators. Anything else is an error, so that a misspelled command never reaches a reader.
  */
 final class MathMl {
   private static final Map<String, String> LETTERS = Map.ofEntries(
@@ -16,7 +16,7 @@ final class MathMl {
       Map.entry("epsilon", "ε"), Map.entry("eta", "η"), Map.entry("theta", "θ"), Map.entry("lambda", "λ"),
       Map.entry("xi", "ξ"), Map.entry("rho", "ρ"), Map.entry("sigma", "σ"), Map.entry("phi", "φ"),
       Map.entry("omega", "ω"), Map.entry("pi", "π"));
-  /** Upright letters and signs that stand for a quantity. */
+  /** Upright letters and symbols that stand for a quantity. */
   private static final Map<String, String> SIGNS = Map.of(
       "Delta", "Δ", "Phi", "Φ", "partial", "∂", "nabla", "∇", "ldots", "…", "vdots", "⋮", "ddots", "⋱", "infty", "∞");
   private static final Map<String, String> OPERATORS = Map.ofEntries(
@@ -38,10 +38,10 @@ final class MathMl {
       if (c == '\\') {
         while (end < tex.length() && Character.isLetter(tex.charAt(end))) end++;
         if (end == i + 1) end++; // \\ and \|
-        if (end > tex.length()) throw new IllegalArgumentException("a lone backslash ends " + tex);
+        if (end > tex.length()) throw new IllegalArgumentException("lone backslash at the end of " + tex);
         String command = tex.substring(i, end);
         if (command.equals("\\text") || command.equals("\\begin") || command.equals("\\end")
-            || command.equals("\\operatorname")) { // with their argument, as it is
+            || command.equals("\\operatorname")) { // one token together with the argument
           int close = tex.indexOf('}', end);
           if (close < 0 || tex.charAt(end) != '{') throw new IllegalArgumentException(command + " needs {…} in " + tex);
           end = close + 1;
@@ -55,14 +55,14 @@ final class MathMl {
     }
   }
 
-  /** A {@code <math>} element; several where a \quad at the outermost level lets the line be broken. */
+  /** Returns a {@code <math>} element, or several, split at each outermost \quad, where the line may break. */
   static String render(String tex) {
     MathMl m = new MathMl(tex);
     StringBuilder s = new StringBuilder();
     while (true) {
       s.append("<math displaystyle=\"true\">").append(m.row("\\quad")).append("</math>");
       if (m.at == m.tokens.size()) return s.toString();
-      if (!m.next().equals("\\quad")) throw new IllegalArgumentException("a } or & or \\end too many in " + tex);
+      if (!m.next().equals("\\quad")) throw new IllegalArgumentException("unmatched } or & or \\end in " + tex);
       s.append("\n");
     }
   }
@@ -72,11 +72,11 @@ final class MathMl {
   }
 
   private String next() {
-    if (at >= tokens.size()) throw new IllegalArgumentException("the formula ends too early");
+    if (at >= tokens.size()) throw new IllegalArgumentException("unexpected end of the formula");
     return tokens.get(at++);
   }
 
-  /** Items up to the token {@code end}, which stays, as one element. */
+  /** Returns the items before the token {@code end} as one element. The token itself is not consumed. */
   private String row(String end) {
     StringBuilder s = new StringBuilder();
     int items = 0;
@@ -88,7 +88,7 @@ final class MathMl {
     return items == 1 ? s.toString() : "<mrow>" + s + "</mrow>";
   }
 
-  /** An item with what hangs on it. */
+  /** Returns an item with its primes, subscript and superscript. */
   private String scripted() {
     boolean limits = peek().equals("\\sum");
     String base = item(), sub = null, sup = null;
@@ -136,7 +136,7 @@ final class MathMl {
     if (c == '-') return sign ? "<mo form=\"prefix\">−</mo>" : mo("−");
     if ("+=<>,;:".indexOf(c) >= 0) return mo(t.replace("<", "&lt;").replace(">", "&gt;"));
     if (c == '.') return mo(".");
-    throw new IllegalArgumentException("no item: " + t);
+    throw new IllegalArgumentException("unexpected character: " + t);
   }
 
   private String command(String name) {
@@ -165,7 +165,7 @@ final class MathMl {
       case "mathbf":
         return item().replace("<mi>", "<mi mathvariant=\"normal\" class=\"b\">");
       case "mathcal":
-        if (!item().equals("<mi>L</mi>")) throw new IllegalArgumentException("of script letters there is only L");
+        if (!item().equals("<mi>L</mi>")) throw new IllegalArgumentException("the only script letter is L");
         return "<mi mathvariant=\"normal\">ℒ</mi>";
       case "left":
         String open = next(), inside = row("\\right");
@@ -177,12 +177,14 @@ final class MathMl {
       case "|":
         return "<mo stretchy=\"false\" lspace=\"0.05em\" rspace=\"0.05em\">‖</mo>";
       default:
-        throw new IllegalArgumentException("no such command: \\" + name);
+        throw new IllegalArgumentException("unknown command: \\" + name);
     }
   }
 
   private String table(String kind) {
-    if (!kind.equals("cases") && !kind.equals("pmatrix")) throw new IllegalArgumentException("no such block: " + kind);
+    if (!kind.equals("cases") && !kind.equals("pmatrix")) {
+      throw new IllegalArgumentException("unknown environment: " + kind);
+    }
     StringBuilder s = new StringBuilder("<mtr><mtd>");
     while (true) {
       s.append(row(""));
@@ -202,7 +204,7 @@ final class MathMl {
         + (kind.equals("cases") ? "" : "<mo form=\"postfix\">)</mo>") + "</mrow>";
   }
 
-  /** A function's name, with thin spaces after a factor and before an argument without parentheses. */
+  /** Returns a function's name, with thin spaces after a factor and before an argument without parentheses. */
   private String function(String name) {
     boolean factor = at > 1 && tokens.get(at - 2).matches("[a-zA-Z0-9)}]");
     boolean bare = at < tokens.size() && !Set.of("(", ")", "}", "=", "_", "^", "\\left").contains(peek());

@@ -6,18 +6,18 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says which formulas of the catalogue a test method proves, and which code implements them. */
+/** Links a test method to the formulas of the catalogue that it tests, and to the code that implements them. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @Repeatable(Proves.All.class)
 public @interface Proves {
-  /** Ids of the catalogue. */
+  /** The ids of the formulas. */
   String[] value();
 
-  /** The code that computes them: {@code Sigmoid#value}, in the forms of {@link LibraryCode}; several after commas. */
+  /** The code that implements them, such as {@code Sigmoid#value}; see {@link LibraryCode}. Separated by commas. */
   String by();
 
-  /** Makes it repeatable. */
+  /** The container annotation that {@link Repeatable} requires. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.METHOD)
   @interface All {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The numbers of TRUST.md's table of rows, and what is wrong with them. */
+/** Reads the second table of TRUST.md, and compares its numbers with the catalogue and with a run. */
 final class TrustTable {
   private TrustTable() {}
 
@@ -17,12 +17,13 @@ final class TrustTable {
   /**
    * A line of the table.
    *
-   * @param fewest cases of a row, at least
-   * @param all cases of all rows, at least
+   * @param rows the number of ledger rows of this kind
+   * @param fewest a lower bound of the cases of each of these rows
+   * @param all a lower bound of the cases of all of them together
    */
   record Kind(long rows, long fewest, long all) {}
 
-  /** By kind, as "erratum, value". */
+  /** Returns the lines by kind, such as "erratum, value". */
   static Map<String, Kind> read(String trust) {
     Map<String, Kind> kinds = new LinkedHashMap<>();
     for (String line : trust.split("\n")) {
@@ -43,7 +44,7 @@ final class TrustTable {
     return verdict + (derivative ? ", derivative" : ", value");
   }
 
-  /** Rows of each kind, by the catalogue. */
+  /** Counts the formulas of each kind in the catalogue. */
   static Map<String, Long> rows(Catalogue catalogue) {
     Map<String, Long> rows = new LinkedHashMap<>();
     for (Catalogue.Formula f : catalogue.formulas()) rows.merge(kind(f), 1L, Long::sum);
@@ -51,9 +52,10 @@ final class TrustTable {
   }
 
   /**
-   * Floors that a run does not reach, and floors below an eighth of it, which tell a reader too little.
+   * Returns the lower bounds that a run misses, and those below an eighth of the run's number, which say too little.
    *
    * @param ledger ledger.json, as {@link Json} reads it
+   * @param stated the lines of TRUST.md
    */
   static List<String> problems(Catalogue catalogue, Object ledger, Map<String, Kind> stated) {
     Map<String, Long> fewest = new LinkedHashMap<>(), all = new LinkedHashMap<>();
@@ -67,14 +69,14 @@ final class TrustTable {
     }
     List<String> problems = new ArrayList<>();
     stated.forEach((kind, k) -> {
-      check(problems, kind + ", cases of a row", k.fewest(), fewest.getOrDefault(kind, 0L));
-      check(problems, kind + ", cases in all", k.all(), all.getOrDefault(kind, 0L));
+      check(problems, kind + ", cases per row", k.fewest(), fewest.getOrDefault(kind, 0L));
+      check(problems, kind + ", total cases", k.all(), all.getOrDefault(kind, 0L));
     });
     return problems;
   }
 
   private static void check(List<String> problems, String what, long floor, long found) {
     if (found < floor) problems.add(what + ": TRUST.md says ≥ " + floor + ", this run has " + found);
-    if (found > 8 * floor) problems.add(what + ": TRUST.md says ≥ " + floor + ", raise it: this run has " + found);
+    if (found > 8 * floor) problems.add(what + ": TRUST.md says ≥ " + floor + ", this run has " + found + ": raise it");
   }
 }

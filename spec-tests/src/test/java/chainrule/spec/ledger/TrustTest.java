@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The numbers of TRUST.md that sources decide. What a run decides is compared by LedgerFreshnessTest. */
+/** Compares TRUST.md's numbers with the sources; {@link LedgerFreshnessTest} compares those that depend on a run. */
 class TrustTest {
   private static final Path KERNELS = Path.of("..", "kernels", "src", "test");
 
@@ -22,22 +22,22 @@ class TrustTest {
     return Files.readString(Path.of("TRUST.md"));
   }
 
-  /** The number that stands before these words: "≥ 14,000 samples of kernels". */
+  /** Returns the number before these words: 14,000 in "≥ 14,000 samples of kernels". */
   private static long floor(String words) throws IOException {
     Matcher m = Pattern.compile("≥ ([\\d,]+) " + Pattern.quote(words)).matcher(trust());
-    assertTrue(m.find(), "TRUST.md should say how many: ≥ … " + words);
+    assertTrue(m.find(), "TRUST.md must state a number: ≥ … " + words);
     return TrustTable.number(m.group(1));
   }
 
   @Test
-  void theRowsOfEachKindAreThoseOfTheCatalogue() throws IOException {
+  void trustCountsTheRowsOfEachKindAsTheCatalogueDoes() throws IOException {
     Map<String, Long> stated = new TreeMap<>();
     TrustTable.read(trust()).forEach((kind, k) -> stated.put(kind, k.rows()));
     assertEquals(new TreeMap<>(TrustTable.rows(Catalogue.load())), stated);
   }
 
   @Test
-  void theKernelsAreComparedOnAsManySamples() throws IOException {
+  void theKernelsAreComparedOnAtLeastTheStatedNumberOfSamples() throws IOException {
     Pattern tries = Pattern.compile("tries = (\\d+)");
     long samples = 0;
     try (Stream<Path> files = Files.walk(KERNELS)) {
@@ -50,22 +50,22 @@ class TrustTest {
   }
 
   @Test
-  void asManyKernelsHaveAGoldenHash() throws IOException {
+  void atLeastTheStatedNumberOfKernelsHasAGoldenHash() throws IOException {
     Path golden = KERNELS.resolve(Path.of("resources", "chainrule", "kernels", "golden.txt"));
     long hashes = Files.readAllLines(golden).stream().filter(l -> l.matches("\\S+ [0-9a-f]{24}")).count();
     assertTrue(hashes >= floor("kernels;"), hashes + " hashes");
   }
 
   @Test
-  void floorsThatARunMissesOrLeavesFarBehindAreNamed() {
+  void boundsThatARunMissesOrFarExceedsAreReported() {
     Catalogue one = Catalogue.parse("# First\n000-1-d  confirmed\nformula  x\ntex x\n");
     Map<String, TrustTable.Kind> stated =
         TrustTable.read("| confirmed, derivative | 1 | ≥ 20 | ≥ 1,000 | – |\n| other | 2 | ≥ 3 | ≥ 4 |\n");
     assertEquals(Map.of("confirmed, derivative", new TrustTable.Kind(1, 20, 1000)), stated);
     assertEquals(Map.of("confirmed, derivative", 1L), TrustTable.rows(one));
     List<String> problems = TrustTable.problems(one, Json.read("[{\"id\":\"000-1-d\",\"cases\":200}]"), stated);
-    assertEquals(List.of("confirmed, derivative, cases of a row: TRUST.md says ≥ 20, raise it: this run has 200",
-        "confirmed, derivative, cases in all: TRUST.md says ≥ 1000, this run has 200"), problems);
+    assertEquals(List.of("confirmed, derivative, cases per row: TRUST.md says ≥ 20, this run has 200: raise it",
+        "confirmed, derivative, total cases: TRUST.md says ≥ 1000, this run has 200"), problems);
     stated = Map.of("confirmed, derivative", new TrustTable.Kind(1, 100, 200));
     assertEquals(List.of(), TrustTable.problems(one, Json.read("[{\"id\":\"000-1-d\",\"cases\":200}]"), stated));
   }

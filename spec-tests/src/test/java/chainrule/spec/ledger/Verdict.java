@@ -1,16 +1,16 @@
 package chainrule.spec.ledger;
 
-/** What the tests of a formula established. */
+/** Whether a formula holds as printed. Its tests show this. */
 public enum Verdict {
   /** The printed formula holds as printed. */
   CONFIRMED,
-  /** It holds under a choice on which the documents differ; the test pins both. */
+  /** It holds under a choice on which the documents differ; the test covers both choices. */
   CONVENTION,
-  /** As printed it is false or has no meaning; the test shows a counterexample and confirms the corrected form. */
+  /** As printed, it is false or meaningless; the test shows a counterexample and confirms the corrected form. */
   ERRATUM,
   /**
-   * The line has no value as it stands, or does not say for which case it holds: indices, brackets or shapes do not
-   * fit. The test pins the reading taken.
+   * The line cannot be evaluated as it stands, or does not say when it holds: indices, brackets or shapes do not
+   * fit. The test states how the line is read, and confirms that reading.
    */
   NOTATION;
 

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Arithmetic that a formula is written in once and computed in twice: in 50-digit dual numbers
- * ({@link ExactArithmetic}), and in double dual numbers that know how much rounding can have done to them
+ * The operations in which a formula is written once, to be computed twice: in dual numbers of 50 digits
+ * ({@link ExactArithmetic}), and in dual numbers of doubles that carry a bound of their rounding errors
  * ({@link NoisyArithmetic}).
  */
 public interface Arithmetic<N> {
   N constant(double x);
 
-  /** The number that is differentiated by. */
+  /** The variable of the derivative. */
   N variable(double x);
 
   N sum(List<N> terms);
@@ -24,21 +24,21 @@ public interface Arithmetic<N> {
 
   N log(N x);
 
-  /** Φ, the normal distribution function: the integral of its density, which is therefore its derivative. */
+  /** Φ, the cumulative distribution function of the standard normal distribution. Its derivative is the density. */
   N normalCdf(N x);
 
   double value(N x);
 
-  /** Says that the formula has a kink where {@code x} is 0: differences must not step over it. */
+  /** Declares that the formula has a kink where {@code x} is 0, which finite differences must not step over. */
   default void kink(N x) {}
 
-  /** Says that what follows bends with {@code x}, within distances of about 1: differences must step less. */
+  /** Declares that the formula curves over distances of about 1 in {@code x}: finite differences need smaller steps. */
   default void bend(N x) {}
 
   /**
-   * a = φ(z), of which an implementation takes φ' from its rounded a, as a(1 − a) or 1 − a².
+   * Returns a = φ(z), and declares that an implementation computes φ' from its rounded a, as a(1 − a) or 1 − a².
    *
-   * @param units the error that makes in φ', in units of 2⁻⁵³
+   * @param units the resulting error of φ', in units of 2⁻⁵³
    */
   default N derivedFromValue(N a, N z, double units) {
     return a;

@@ -5,23 +5,23 @@ import static chainrule.spec.witness.HighPrecision.DIGITS;
 import java.math.BigDecimal;
 
 /**
- * A number in 50 digits, beside a bound of how far double arithmetic may be from it when every operation of the
- * formula is rounded once: running error analysis. A formula written in it gives its value and its own honest
- * tolerance, so that cancellation and underflow need no slack chosen by hand.
+ * A number in 50 digits, with a bound of the error that double arithmetic makes if it rounds each operation of the
+ * formula once (running error analysis). A formula written in it yields its value and its tolerance, so that
+ * cancellation and underflow need no slack chosen by hand.
  *
  * @param v the value
- * @param error the absolute error that rounding may have brought, 0 for a number that is given
+ * @param error a bound of the absolute rounding error, 0 for an input
  */
 public record Bounded(BigDecimal v, double error) {
   private static final double U = 0x1p-53;
   public static final Bounded ZERO = of(0), ONE = of(1);
 
-  /** A number that is given, exactly. */
+  /** Returns an input, which is exact. */
   public static Bounded of(double x) {
     return new Bounded(new BigDecimal(x), 0);
   }
 
-  /** A result that is rounded once: half an ulp of it, or half of the least number where it underflows. */
+  /** Returns a result that is rounded once: by half an ulp, or by half of the least subnormal if it underflows. */
   private static Bounded rounded(BigDecimal v, double carried) {
     return new Bounded(v, carried + U * (magnitude(v) + carried) + Double.MIN_VALUE);
   }
@@ -52,20 +52,20 @@ public record Bounded(BigDecimal v, double error) {
     return rounded(q, error == 0 && o.error == 0 ? 0 : least > 0 ? carried : Double.POSITIVE_INFINITY);
   }
 
-  /** √v: an error e of v moves it by no more than e/√v, nor by more than √e. */
+  /** Returns √v. An error e of v changes it by at most e/√v, and by at most √e. */
   public Bounded sqrt() {
     if (v.signum() == 0) return new Bounded(v, Math.sqrt(error));
     BigDecimal root = v.sqrt(DIGITS);
     return rounded(root, error == 0 ? 0 : Math.min(error / magnitude(root), Math.sqrt(error)));
   }
 
-  /** v^t for a given v: t − 1 multiplications, in whatever order, lose t − 1 roundings. */
+  /** Returns v^t for an exact v: t − 1 multiplications, in any order, make t − 1 rounding errors. */
   public Bounded power(long t) {
     BigDecimal p = v.pow(Math.toIntExact(t), DIGITS);
     return new Bounded(p, magnitude(p) * (t * Math.ulp(1.0) / 2) + 2 * Double.MIN_VALUE);
   }
 
-  /** The same, and up to {@code more} beside it. */
+  /** Returns the same value with its error bound raised by {@code more}. */
   public Bounded within(double more) {
     return new Bounded(v, error + more);
   }

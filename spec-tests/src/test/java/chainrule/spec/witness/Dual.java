@@ -5,16 +5,16 @@ import static chainrule.spec.witness.HighPrecision.DIGITS;
 import java.math.BigDecimal;
 
 /**
- * A dual number v + d·ε with ε² = 0, in 50 digits: a formula written in it gives its value and its derivative at once,
- * the derivative by the rules below and not by anyone's formula for it. The witness of every derivative.
+ * A dual number v + d·ε with ε² = 0, in 50 digits: the witness for derivatives. A formula written in dual numbers
+ * yields its value and its derivative together. The derivative follows from the rules below, not from a formula for it.
  *
- * @param v value
- * @param d derivative with respect to whatever was made by {@link #variable}
+ * @param v the value
+ * @param d the derivative with respect to the number created by {@link #variable}
  */
 public record Dual(BigDecimal v, BigDecimal d) {
   public static final Dual ZERO = constant(0), ONE = constant(1);
 
-  /** The number that is differentiated by. */
+  /** Returns the variable of the derivative. */
   public static Dual variable(double x) {
     return new Dual(new BigDecimal(x), BigDecimal.ONE);
   }
@@ -57,22 +57,22 @@ public record Dual(BigDecimal v, BigDecimal d) {
     return new Dual(HighPrecision.log(v), d.divide(v, DIGITS));
   }
 
-  /** √; not at 0, where it has no derivative. */
+  /** Returns the square root, which has no derivative at 0. */
   public Dual sqrt() {
     BigDecimal s = v.sqrt(DIGITS);
     return new Dual(s, d.divide(s.add(s), DIGITS));
   }
 
-  /** tanh, by (e^2x − 1)/(e^2x + 1); its derivative by the quotient rule. */
+  /** Returns tanh. Its derivative is that of (e^2x − 1)/(e^2x + 1), by the quotient rule. */
   public Dual tanh() {
     Dual e = plus(this).exp();
     Dual q = e.minus(ONE).over(e.plus(ONE));
-    return new Dual(HighPrecision.tanh(v), q.d); // the value without cancellation near 0
+    return new Dual(HighPrecision.tanh(v), q.d); // computes the value without cancellation near 0
   }
 
-  /** |x|; not at 0, where it has no derivative. */
+  /** Returns |x|, which has no derivative at 0. */
   public Dual abs() {
-    if (v.signum() == 0) throw new ArithmeticException("|x| has no derivative at 0: test the kink by itself");
+    if (v.signum() == 0) throw new ArithmeticException("|x| has no derivative at 0: test the kink separately");
     return v.signum() < 0 ? negate() : this;
   }
 

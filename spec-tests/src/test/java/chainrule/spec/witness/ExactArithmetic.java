@@ -5,7 +5,7 @@ import static chainrule.spec.witness.HighPrecision.DIGITS;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** Dual numbers in 50 digits, whose own rounding is of no account. */
+/** Dual numbers in 50 digits, whose rounding errors are negligible. */
 public final class ExactArithmetic implements Arithmetic<Dual> {
   public static final ExactArithmetic EXACT = new ExactArithmetic();
 
@@ -42,7 +42,7 @@ public final class ExactArithmetic implements Arithmetic<Dual> {
     return x.log();
   }
 
-  /** ½ + density · Σ x^(2k+1) / (1·3·5…(2k+1)), all terms of one sign. */
+  /** Computes ½ + density · Σ x^(2k+1) / (1·3·5…(2k+1)), whose terms all have one sign. */
   @Override public Dual normalCdf(Dual x) {
     BigDecimal square = x.v().multiply(x.v(), DIGITS);
     BigDecimal half = new BigDecimal("0.5");

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** Elementary functions in 50 decimal digits, by series written here and nowhere else: the witness for values. */
+/** Elementary functions in 50 decimal digits, by series that no code under test uses: the witness for values. */
 public final class HighPrecision {
   private HighPrecision() {}
 
@@ -13,7 +13,7 @@ public final class HighPrecision {
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
   private static final BigDecimal LARGE = new BigDecimal("1e300");
 
-  /** e^x: Taylor's series of x/2^k, squared k times. The guard digits cover the squarings. */
+  /** Computes e^x by the Taylor series of x/2^k, squared k times. The guard digits cover the squarings. */
   public static BigDecimal exp(BigDecimal x) {
     MathContext mc = new MathContext(DIGITS.getPrecision() + 12, RoundingMode.HALF_EVEN);
     int k = 0;
@@ -32,7 +32,7 @@ public final class HighPrecision {
     return sum.round(DIGITS);
   }
 
-  /** ln x for x &gt; 0: with y₀ from Math.log, y ← y + 2(x − e^y)/(x + e^y) triples the correct digits each time. */
+  /** Computes ln x for x &gt; 0 from y₀ = Math.log(x): y ← y + 2(x − e^y)/(x + e^y) triples the correct digits. */
   public static BigDecimal log(BigDecimal x) {
     if (x.compareTo(LARGE) > 0) { // Math.log takes a double
       return log(x.movePointLeft(300)).add(log(BigDecimal.TEN).multiply(BigDecimal.valueOf(300)), DIGITS);
@@ -51,13 +51,13 @@ public final class HighPrecision {
     return ONE.divide(ONE.add(exp(x.negate())), DIGITS);
   }
 
-  /** (e^2x − 1) / (e^2x + 1); for small x by the series of e^2x − 1, since the difference would lose digits. */
+  /** (e^2x − 1) / (e^2x + 1). */
   public static BigDecimal tanh(BigDecimal x) {
     BigDecimal e = expm1(x.multiply(TWO));
     return e.divide(e.add(TWO), DIGITS);
   }
 
-  /** e^x − 1. */
+  /** e^x − 1, by its series for small x, where the difference would lose digits. */
   public static BigDecimal expm1(BigDecimal x) {
     if (x.abs().compareTo(new BigDecimal("0.1")) > 0) return exp(x).subtract(ONE);
     BigDecimal sum = BigDecimal.ZERO, term = ONE;
@@ -68,7 +68,7 @@ public final class HighPrecision {
     return sum;
   }
 
-  /** ln(1 + e^x): x + ln(1 + e^−x) for x &gt; 0; by the series of ln(1+z) where z = e^x is tiny. */
+  /** ln(1 + e^x), as x + ln(1 + e^−x) for x &gt; 0, and by the series of ln(1 + z) where z = e^x is tiny. */
   public static BigDecimal softplus(BigDecimal x) {
     if (x.signum() > 0) return x.add(softplus(x.negate()), DIGITS);
     BigDecimal z = exp(x);
@@ -82,7 +82,7 @@ public final class HighPrecision {
     return sum;
   }
 
-  /** |actual − exact| in units of the last place of the exact value's double. */
+  /** Returns |actual − exact| in units in the last place of the exact value, rounded to double. */
   public static double ulps(double actual, BigDecimal exact) {
     BigDecimal error = new BigDecimal(actual).subtract(exact).abs();
     return error.divide(new BigDecimal(Math.ulp(exact.doubleValue())), DIGITS).doubleValue();

@@ -3,17 +3,20 @@ package chainrule.spec.witness;
 import java.util.List;
 
 /**
- * Double dual numbers by Math's functions, fast enough for every parameter of many networks, which carry the bound of
- * what rounding can have done to them. The unit of noise is 2⁻⁵³: each operation adds its own rounding to what it
- * inherits, to first order (Wilkinson's running error analysis), and a sum counts every order of adding. The noise of a
- * derivative is reckoned on {@code scale}, the sum of |product| over all paths from the variable, in which nothing
- * cancels: so it bounds the chain rule worked from either end, forward as here or backward as in the code under test.
+ * Dual numbers of doubles, computed with the functions of Math, that carry a bound of their rounding errors, called
+ * noise. They are fast enough for every parameter of many networks. The unit of noise is 2⁻⁵³. Each operation adds its
+ * own rounding error to those it inherits, to first order (Wilkinson's running error analysis); the bound of a sum
+ * holds for any order of its terms. The noise of a derivative is relative to {@code scale}, the sum of |product| over
+ * all paths from the variable, where nothing cancels. So it bounds the chain rule in either direction: forward, as here,
+ * and backward, as in the code under test.
  */
 public final class NoisyArithmetic implements Arithmetic<NoisyArithmetic.Noisy> {
   /** The unit of noise. */
   public static final double UNIT = 0x1p-53;
 
   /**
+   * A number with its derivative and the bounds of their errors.
+   *
    * @param v value
    * @param d derivative
    * @param noise bound of v's error, in units
@@ -25,12 +28,12 @@ public final class NoisyArithmetic implements Arithmetic<NoisyArithmetic.Noisy> 
   private double clearance = Double.POSITIVE_INFINITY;
   private double steepest;
 
-  /** How far the variable may move before a kink is met, to first order. */
+  /** Returns how far the variable can move before it reaches a kink, to first order. */
   public double clearance() {
     return clearance;
   }
 
-  /** How much faster than the variable an argument of something curved moves, at most. */
+  /** Returns the largest rate, relative to the variable, at which an argument of a curved function changes. */
   public double steepest() {
     return steepest;
   }
@@ -76,7 +79,7 @@ public final class NoisyArithmetic implements Arithmetic<NoisyArithmetic.Noisy> 
         (a.slopeNoise + vq * b.slopeNoise + noise * b.scale + scale * b.noise) / vb + 3 * scale);
   }
 
-  /** One ulp (two units) for the function, and |x| for a shift of its argument, which softmax makes. */
+  /** Allows one ulp (two units) for the function, and |x| units for the shift of its argument in a softmax. */
   @Override public Noisy exp(Noisy x) {
     double e = Math.exp(x.v), noise = e * (x.noise + 2 + Math.abs(x.v));
     return new Noisy(e, e * x.d, noise, e * x.scale, e * x.slopeNoise + noise * x.scale + e * x.scale);
@@ -89,7 +92,8 @@ public final class NoisyArithmetic implements Arithmetic<NoisyArithmetic.Noisy> 
   }
 
   /**
-   * The series of {@link ExactArithmetic}, good to some units in all, not relatively, below 0; beyond ±9 it is 0 or 1.
+   * Sums the series of {@link ExactArithmetic}. Below 0 its error is a few units absolutely, not relatively. Beyond ±9
+   * the result is 0 or 1.
    */
   @Override public Noisy normalCdf(Noisy x) {
     double square = x.v * x.v, density = Math.exp(-square / 2) / Math.sqrt(2 * Math.PI), term = x.v, sum = term;

@@ -1,12 +1,12 @@
 package chainrule.spec.witness;
 
 /**
- * The rule of an optimizer for one parameter, as its page prints it (corrected where the catalogue says so), in 50
- * digits and with the bound of what double arithmetic may lose. The letters are the pages'.
+ * The update rule of an optimizer for one parameter, as its document prints it (corrected where the catalogue says so),
+ * in 50 digits and with a bound of the rounding error of double arithmetic. The letters are those of the documents.
  */
 @FunctionalInterface
 public interface Recurrence {
-  /** One step: state is changed, the new θ returned. t is 1 at the first update. */
+  /** Performs one step: updates the state and returns the new θ. t is 1 at the first update. */
   Bounded step(long t, Bounded eta, Bounded theta, Bounded g, Bounded[] state);
 
   /** 003-sgd: θ ← θ − η∇. */
@@ -22,7 +22,7 @@ public interface Recurrence {
     };
   }
 
-  /** v ← γ·v + (1 − γ)∇; θ ← θ − η·(γ·v + (1 − γ)∇), the new v on the right. */
+  /** v ← γ·v + (1 − γ)∇; θ ← θ − η·(γ·v + (1 − γ)∇), with the new v on the right. */
   static Recurrence nesterov(double gamma) {
     return (t, eta, theta, g, s) -> {
       s[0] = mean(gamma, s[0], g);
@@ -46,7 +46,7 @@ public interface Recurrence {
     };
   }
 
-  /** 003-adadelta: v ← ρv + (1 − ρ)∇²; Δ ← −(√u + ε)/(√v + ε) ∇; u ← ρu + (1 − ρ)Δ²; θ ← θ + η·Δ, η = 1 on the page. */
+  /** 003-adadelta: v ← ρv + (1 − ρ)∇²; Δ ← −(√u + ε)/(√v + ε) ∇; u ← ρu + (1 − ρ)Δ²; θ ← θ + η·Δ, there with η = 1. */
   static Recurrence adaDelta(double rho, double epsilon) {
     return (t, eta, theta, g, s) -> {
       Bounded eps = Bounded.of(epsilon);
@@ -69,8 +69,8 @@ public interface Recurrence {
   }
 
   /**
-   * 003-adam, t from 1: m̂ = m/(1 − β₁^t); v̂ = v/(1 − β₂^t); θ ← θ − η/(√v̂ + ε) m̂. The product η·m̂ comes first,
-   * so that the bound covers its underflow for subnormal m̂; the value does not depend on the order.
+   * 003-adam, t from 1: m̂ = m/(1 − β₁^t); v̂ = v/(1 − β₂^t); θ ← θ − η/(√v̂ + ε) m̂. The product η·m̂ is computed
+   * first, so that the bound covers its underflow for a subnormal m̂. The value does not depend on the order.
    */
   static Recurrence adam(double beta1, double beta2, double epsilon) {
     return (t, eta, theta, g, s) -> {
@@ -80,7 +80,7 @@ public interface Recurrence {
     };
   }
 
-  /** Loshchilov and Hutter 2017: θ ← θ − η·(m̂/(√v̂ + ε) + λθ), the decay never in m or v. */
+  /** Loshchilov and Hutter 2017: θ ← θ − η·(m̂/(√v̂ + ε) + λθ); m and v do not contain the decay. */
   static Recurrence adamW(double beta1, double beta2, double epsilon, double lambda) {
     return (t, eta, theta, g, s) -> {
       s[0] = mean(beta1, s[0], g);
@@ -98,7 +98,7 @@ public interface Recurrence {
     return s[1].over(Bounded.ONE.minus(Bounded.of(beta2).power(t))).sqrt();
   }
 
-  /** k·mean + (1 − k)·x, and what is lost where so small a mean is kept from becoming subnormal. */
+  /** k·mean + (1 − k)·x. A tiny mean gets a larger bound, because the code keeps it from becoming subnormal. */
   private static Bounded mean(double k, Bounded mean, Bounded x) {
     Bounded keep = Bounded.of(k), next = keep.times(mean).plus(Bounded.ONE.minus(keep).times(x));
     double magnitude = Math.abs(next.value());

@@ -29,6 +29,6 @@ public final class ChainruleTrainingEngine implements TrainingEngine {
       }
     });
     epochs.begin();
-    trainer.fit(task.train(), null, task.epochs());
+    trainer.fit(task.train(), task.epochs());
   }
 }

@@ -18,7 +18,7 @@ class TrainingTaskTest {
   @Test void itsOrderIsTheOneThatTheTrainerMeets() {
     Network expected = TASK.network(), actual = TASK.network();
     Trainer.of(expected).loss(new CategoricalCrossEntropy()).optimizer(new GradientDescent(0.1)).batch(7).seed(5)
-        .fit(TASK.train(), null, TASK.epochs());
+        .fit(TASK.train(), TASK.epochs());
 
     Dataset data = TASK.train();
     Backpropagation pass = new Backpropagation(actual, new CategoricalCrossEntropy(), 7);

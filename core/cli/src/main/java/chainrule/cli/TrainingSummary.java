@@ -1,0 +1,170 @@
+package chainrule.cli;
+
+import chainrule.io.Json;
+import chainrule.io.Model;
+import chainrule.kernels.Kernels;
+import chainrule.report.Report;
+import chainrule.train.Confusion;
+import chainrule.train.Evaluation;
+import chainrule.train.History;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a training leaves: how good the network is, the files that were asked for, and what to try next. */
+final class TrainingSummary {
+  private final PrintStream out;
+  private final TrainingRequest request;
+  private final Arguments a;
+  private final TrainingPlan plan;
+  private final History history;
+  private final History.Epoch kept; // null if not one epoch is whole
+  private final Map<String, String> settings;
+
+  TrainingSummary(PrintStream out, TrainingRequest request, History history, Map<String, String> settings) {
+    this.out = out;
+    this.request = request;
+    this.a = request.arguments();
+    this.plan = request.plan();
+    this.history = history;
+    this.kept = history.keptEpoch();
+    this.settings = settings;
+  }
+
+  void write() {
+    Model model = model();
+    a.text(Option.OUT).ifPresent(file -> model.write(Path.of(file)));
+    boolean quiet = a.has(Option.QUIET);
+    if (!quiet) out.println();
+    ending();
+    if (kept == null) return;
+    a.text(Option.REPORT).ifPresent(file -> report(model).write(Path.of(file)));
+    boolean shown = !quiet || a.has(Option.JSON);
+    Confusion confusion =
+        shown && kept.test() != null && plan.train().isClassification() ? model.confusion(plan.test()) : null;
+    result();
+    if (!quiet) {
+      if (confusion != null) {
+        out.println();
+        MetricsTable.printClasses(out, confusion);
+      }
+      written();
+      suggest();
+    }
+    if (a.has(Option.JSON)) out.println(Json.text(json(confusion)));
+  }
+
+  private Model model() {
+    Map<String, String> training = new LinkedHashMap<>(settings);
+    if (kept != null) {
+      training.put("epochs", history.last().number() + " of " + plan.epochs()
+          + (history.kept() == history.last().number() ? "" : ", the weights are those of epoch " + history.kept()));
+      training.put("train loss", MetricFormat.loss(kept.trainLoss()));
+      if (kept.validation() != null) training.put("validation", described(kept.validation()));
+      if (kept.test() != null) training.put("test", described(kept.test()));
+    }
+    return new Model(plan.network(), request.source().encoding(), training);
+  }
+
+  private Report report(Model model) {
+    String title = Path.of(request.data()).getFileName().toString();
+    return new Report(title, request.command(), settings, model, history, plan.train(), plan.test());
+  }
+
+  private double unit() {
+    return request.source().encoding().target().deviation();
+  }
+
+  private String described(Evaluation e) {
+    return Double.isNaN(e.accuracy())
+        ? MetricFormat.r2(e.r2(), e.rmse()) + ", RMSE " + MetricFormat.digits(e.rmse() * unit())
+            + ", MAE " + MetricFormat.digits(e.mae() * unit())
+        : String.format(Locale.ROOT, "accuracy %.4f, loss %s", e.accuracy(), MetricFormat.loss(e.loss()));
+  }
+
+  private void ending() {
+    if (history.end() == History.End.INTERRUPTED) {
+      out.println("interrupted after epoch " + history.epochs().size() + a.text(Option.CHECKPOINT)
+          .map(file -> "; " + file + " has the state, go on with --resume").orElse(""));
+    }
+    if (plan.validation() != null && kept != null) {
+      String why = history.end() == History.End.STOPPED_EARLY
+          ? "stopped early: no lower validation loss for " + plan.patience() + " epochs; " : "";
+      out.printf(Locale.ROOT, "%sthe weights are those of epoch %d, validation %s%n",
+          why, history.kept(), described(kept.validation()));
+    }
+  }
+
+  private void result() {
+    Evaluation test = kept.test();
+    if (test == null) {
+      out.printf(Locale.ROOT, "training loss %s after %d epochs; nothing was held out to test on%n",
+          MetricFormat.loss(kept.trainLoss()), kept.number());
+    } else if (plan.train().isClassification()) {
+      int n = plan.test().rows();
+      out.printf(Locale.ROOT, "test accuracy %.4f (%,d of %,d right), loss %s%n",
+          test.accuracy(), Math.round(test.accuracy() * n), n, MetricFormat.loss(test.loss()));
+    } else {
+      out.printf("test %s, root mean squared error %s, mean absolute error %s in the target's unit%n",
+          MetricFormat.r2(test.r2(), test.rmse()), MetricFormat.digits(test.rmse() * unit()), MetricFormat.digits(test.mae() * unit()));
+    }
+    if (test != null && !Double.isFinite(test.loss())) {
+      out.println(NonFiniteResults.ofLoss("test", test.loss(), plan.network(), plan.test()));
+    }
+  }
+
+  private void written() {
+    StringBuilder s = new StringBuilder();
+    for (Option o : new Option[] {Option.OUT, Option.CHECKPOINT, Option.REPORT}) {
+      a.text(o).ifPresent(file -> s.append(s.length() == 0 ? "wrote     " : ", ").append(file));
+    }
+    if (s.length() == 0) return;
+    out.println();
+    out.println(s);
+  }
+
+  private Map<String, Object> json(Confusion confusion) {
+    Kernels kernels = request.kernels();
+    Evaluation test = kept.test();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("task", plan.train().isClassification() ? "classify" : "regress");
+    json.put("train_loss", kept.trainLoss());
+    json.put("test_loss", test == null ? null : test.loss());
+    if (plan.train().isClassification()) {
+      json.put("test_accuracy", test == null ? null : test.accuracy());
+      json.put("test_macro_f1", confusion == null ? null : confusion.macroF1());
+    } else {
+      json.put("test_rmse", test == null ? null : test.rmse() * unit());
+      json.put("test_mae", test == null ? null : test.mae() * unit());
+      json.put("test_r2", test == null ? null : test.r2());
+    }
+    json.put("epochs", history.last().number());
+    json.put("kept_epoch", kept.number());
+    json.put("seconds", history.last().seconds());
+    json.put("kernels", kernels.name());
+    json.put("threads", kernels.threads());
+    json.put("seed", request.seed());
+    return json;
+  }
+
+  private void suggest() {
+    out.println();
+    out.println("try next");
+    if (request.data().equals("spirals")) {
+      out.println("  ./chainrule train moons --layers 16:tanh      other built-in data: circles, xor, digits");
+      out.println("  ./chainrule train yours.csv --target COLUMN   your own table");
+    } else {
+      out.println("  --seed 2             another split and other first weights: how much is luck?");
+      out.println("  --layers 128:relu    another network; --epochs, --rate and --batch change its training");
+    }
+    if (a.has(Option.OUT)) {
+      String model = TrainingSettings.quoted(a.text(Option.OUT).get());
+      out.println("  ./chainrule info " + model + "   what is in it; predict " + model + " DATA uses it");
+    } else {
+      out.println("  --out model.npz --report report.html          keep the network; see how it learned");
+    }
+    out.println("  ./chainrule help train                        every option");
+  }
+}

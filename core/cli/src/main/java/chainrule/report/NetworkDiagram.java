@@ -1,0 +1,152 @@
+package chainrule.report;
+
+import chainrule.data.Encoding;
+import chainrule.io.Model;
+import chainrule.nn.Dense;
+import chainrule.nn.Layer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** The network as units and the weights between them: of wide layers the strongest units, of many weights the largest. */
+final class NetworkDiagram {
+  private static final int WIDTH = 520, HEIGHT = 400;
+  private static final int MOST_UNITS = 24;
+  private static final int MOST_LAYERS = 8;
+  private static final int MOST_LINES = 260; // between two layers
+  private static final int MOST_NAMES = 12;
+  private static final int LONGEST_NAME = 15;
+  private static final int TONES = 4;
+
+  /** Units side by side: of all of a layer those that are drawn, and what they are called. */
+  private record Column(int units, int[] drawn, List<String> names, double x) {
+    double y(int i) {
+      return HEIGHT / 2.0 - 14 + (i - (drawn.length - 1) / 2.0) * Math.min(30, (HEIGHT - 60.0) / drawn.length);
+    }
+  }
+
+  private record Line(int from, int to, double weight) {}
+
+  private NetworkDiagram() {}
+
+  private static List<Dense> layers(Model model) {
+    List<Dense> layers = new ArrayList<>();
+    for (Layer layer : model.network().layers()) if (layer instanceof Dense d) layers.add(d);
+    return layers;
+  }
+
+  /** Whether there is something to draw: not if the network is too deep, or is one layer over pictures. */
+  static boolean canDraw(Model model) {
+    int layers = layers(model).size();
+    return layers <= MOST_LAYERS && layers >= (model.encoding().imageSize().isEmpty() ? 1 : 2);
+  }
+
+  /** Writes a card. */
+  static void write(Html h, Model model) {
+    List<Dense> layers = layers(model);
+    boolean pixels = model.encoding().imageSize().isPresent();
+    List<Column> columns = columns(model, layers, pixels);
+
+    h.open("figure", "class", "card").raw("\n").open("h3").text("Weights");
+    h.element("small", "of the trained network").closeLine();
+    String id = h.id();
+    h.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-labelledby", id);
+    h.element("title", "Units of the layers and the weights between them", "id", id).raw("\n");
+    int first = pixels ? 1 : 0; // the layer after the first column
+    for (int c = 0; c + 1 < columns.size(); c++) lines(h, model, layers.get(first + c), columns.get(c), columns.get(c + 1));
+    for (Column c : columns) units(h, c, c == columns.get(0));
+    h.closeLine();
+    boolean some = columns.stream().anyMatch(c -> c.drawn.length < c.units);
+    h.element("p", "Orange weights are positive, blue ones negative; stronger ones are drawn stronger, the weakest not at all."
+        + (some ? " Of a layer of more than " + MOST_UNITS + " units these have the largest weights." : "")
+        + (pixels ? " The pixels before the first column are left out." : ""), "class", "remark").closeLine();
+  }
+
+  private static List<Column> columns(Model model, List<Dense> layers, boolean pixels) {
+    Encoding e = model.encoding();
+    List<String> inputs = new ArrayList<>();
+    for (Encoding.Input in : e.inputColumns()) {
+      if (in.isNumber()) inputs.add(in.name());
+      else inputs.addAll(in.categories());
+    }
+    List<String> outputs = !e.target().isClass() ? e.target().names()
+        : model.network().outputs() == 1 ? e.target().labels().subList(1, 2) : e.target().labels();
+    int count = layers.size() + (pixels ? 0 : 1);
+    double left = pixels ? 22 : room(inputs), right = room(outputs);
+    double step = (WIDTH - left - right) / (count - 1);
+    List<Column> columns = new ArrayList<>();
+    if (!pixels) {
+      Dense d = layers.get(0);
+      columns.add(new Column(d.inputs(), strongest(model, d, d.inputs(), true), inputs, left));
+    }
+    for (Dense d : layers) {
+      boolean last = d == layers.get(layers.size() - 1);
+      columns.add(new Column(d.outputs(), strongest(model, d, d.outputs(), false), last ? outputs : List.of(),
+          left + columns.size() * step));
+    }
+    return columns;
+  }
+
+  /** What names need beside a column; few are written out. */
+  private static double room(List<String> names) {
+    int longest = 0;
+    for (String name : names) longest = Math.max(longest, Math.min(LONGEST_NAME, name.length()));
+    return names.size() <= MOST_NAMES ? 16 + 8.4 * longest : 22;
+  }
+
+  /** The numbers of the units with the largest weights, in order: weights away from inputs, or towards outputs. */
+  private static int[] strongest(Model model, Dense d, int units, boolean inputs) {
+    if (units <= MOST_UNITS) return Downsampling.evenly(units, units);
+    double[] squares = new double[units];
+    for (int i = 0; i < d.inputs(); i++) {
+      for (int j = 0; j < d.outputs(); j++) {
+        double w = model.network().parameters()[d.offset() + i * d.outputs() + j];
+        squares[inputs ? i : j] += w * w;
+      }
+    }
+    Integer[] order = new Integer[units];
+    Arrays.setAll(order, u -> u);
+    Arrays.sort(order, Comparator.comparingDouble(u -> -squares[u]));
+    return Arrays.stream(order).limit(MOST_UNITS).mapToInt(Integer::intValue).sorted().toArray();
+  }
+
+  private static void lines(Html h, Model model, Dense d, Column from, Column to) {
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < from.drawn.length; i++) {
+      for (int j = 0; j < to.drawn.length; j++) {
+        double w = model.network().parameters()[d.offset() + from.drawn[i] * d.outputs() + to.drawn[j]];
+        if (Double.isFinite(w)) lines.add(new Line(i, j, w));
+      }
+    }
+    if (lines.isEmpty()) return;
+    lines.sort(Comparator.comparingDouble(line -> -Math.abs(line.weight)));
+    double most = Math.abs(lines.get(0).weight);
+    StringBuilder[] paths = new StringBuilder[2 * TONES];
+    Arrays.setAll(paths, i -> new StringBuilder());
+    String bend = Formatting.px((from.x + to.x) / 2);
+    for (Line line : lines.subList(0, Math.min(MOST_LINES, lines.size()))) {
+      int tone = most == 0 ? 0 : (int) Math.min(TONES - 1, Math.abs(line.weight) / most * TONES);
+      String y = Formatting.px(from.y(line.from)), end = Formatting.px(to.y(line.to));
+      paths[2 * tone + (line.weight < 0 ? 0 : 1)].append('M').append(Formatting.px(from.x)).append(' ').append(y).append('C')
+          .append(bend).append(' ').append(y).append(' ').append(bend).append(' ').append(end).append(' ').append(Formatting.px(to.x))
+          .append(' ').append(end);
+    }
+    for (int p = 0; p < paths.length; p++) { // the strongest last, on top
+      if (paths[p].length() == 0) continue;
+      h.empty("path", "class", "weight t" + p / 2 + (p % 2 == 0 ? " k0" : " k4"), "d", paths[p].toString()).raw("\n");
+    }
+  }
+
+  private static void units(Html h, Column c, boolean first) {
+    StringBuilder d = new StringBuilder();
+    for (int i = 0; i < c.drawn.length; i++) {
+      d.append('M').append(Formatting.px(c.x)).append(' ').append(Formatting.px(c.y(i))).append("h0");
+      if (c.units > MOST_NAMES || c.names.isEmpty()) continue;
+      h.element("text", Formatting.cut(c.names.get(i), LONGEST_NAME), "class", first ? "end unit" : "unit", "x", Formatting.px(c.x + (first ? -9 : 9)),
+          "y", Formatting.px(c.y(i)), "dy", ".35em");
+    }
+    h.empty("path", "class", "units", "d", d.toString());
+    h.element("text", Formatting.count(c.units), "class", "mid", "x", Formatting.px(c.x), "y", "" + (HEIGHT - 8)).raw("\n");
+  }
+}

@@ -1,0 +1,101 @@
+package chainrule.report;
+
+import chainrule.data.Encoding;
+import chainrule.io.Model;
+import chainrule.nn.Dense;
+import chainrule.nn.Dropout;
+import chainrule.nn.Layer;
+import java.util.List;
+
+/** What the network is made of, and what is done to data before it. */
+final class NetworkSection {
+  private static final int MOST_COLUMNS = 40;
+  private static final int MOST_LAYERS = 60;
+
+  private NetworkSection() {}
+
+  static void write(Html h, Model model) {
+    h.element("h2", "Network").raw("\n").open("div", "class", NetworkDiagram.canDraw(model) ? "cards lead" : "cards");
+    h.raw("\n");
+    if (NetworkDiagram.canDraw(model)) NetworkDiagram.write(h, model);
+    layers(h, model);
+    if (model.encoding().imageSize().isEmpty()) columns(h, model.encoding());
+    else pixels(h, model.encoding());
+    h.closeLine();
+  }
+
+  private static void layers(Html h, Model model) {
+    List<Layer> layers = model.network().layers();
+    h.open("section", "class", "card").raw("\n").element("h3", "Layers").raw("\n");
+    h.open("div", "class", "scroll", "tabindex", "0");
+    header(h, "", "layer", "shape", "activation", "parameters");
+    row(h, "", "input", Formatting.count(model.network().inputs()), "", "");
+    for (int l = 0; l < Math.min(MOST_LAYERS, layers.size()); l++) {
+      Layer layer = layers.get(l);
+      boolean dense = layer instanceof Dense;
+      row(h, "" + (l + 1), dense ? "dense" : layer instanceof Dropout d ? "dropout " + d.rate() : "activation",
+          dense ? Formatting.count(layer.inputs()) + " → " + Formatting.count(layer.outputs()) : Formatting.count(layer.outputs()),
+          layer instanceof Dropout ? "" : layer.activation().name(),
+          layer.parameters() == 0 ? "" : Formatting.count(layer.parameters()));
+    }
+    h.close().close().closeLine();
+    String more = layers.size() > MOST_LAYERS ? "The first " + MOST_LAYERS + " of " + layers.size() + " layers. " : "";
+    h.element("p", more + Formatting.count(model.network().parameters().length, "parameter", "parameters") + " in all.", "class", "remark");
+    h.closeLine();
+  }
+
+  private static void header(Html h, String... names) {
+    h.open("table", "class", "list").raw("\n").open("thead").open("tr");
+    for (int i = 0; i < names.length; i++) {
+      boolean number = i == names.length - 1;
+      if (names[i].isEmpty()) h.element("td", "");
+      else h.element("th", names[i], "scope", "col", "class", number ? "n" : null);
+    }
+    h.close().closeLine().open("tbody").raw("\n");
+  }
+
+  private static void row(Html h, String... cells) {
+    h.open("tr");
+    for (int i = 0; i < cells.length; i++) h.element("td", cells[i], "class", i == cells.length - 1 ? "n" : null);
+    h.closeLine();
+  }
+
+  private static void pixels(Html h, Encoding e) {
+    double divisor = e.inputColumns().get(0).deviation();
+    h.open("section", "class", "card").raw("\n").element("h3", "Inputs").raw("\n");
+    h.element("p", Formatting.count(e.inputs()) + " pixels, " + e.imageSize().get().height() + " rows of " + e.imageSize().get().width() + ", row by row"
+        + (divisor == 1 ? "." : ", each divided by " + Formatting.value(divisor) + ".")).closeLine();
+  }
+
+  private static void columns(Html h, Encoding e) {
+    List<Encoding.Input> inputs = e.inputColumns();
+    boolean some = inputs.size() > MOST_COLUMNS;
+    h.open("section", "class", "card").raw("\n").open("h3").text("Inputs");
+    h.element("small", some ? "the first " + MOST_COLUMNS + " of " + Formatting.count(inputs.size(), "column", "columns")
+        : "columns and how they become numbers").closeLine();
+    h.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list").raw("\n").open("tbody").raw("\n");
+    for (Encoding.Input in : inputs.subList(0, Math.min(MOST_COLUMNS, inputs.size()))) {
+      h.open("tr").element("th", Formatting.cut(in.name(), 80), "scope", "row").element("td", encoding(in)).closeLine();
+    }
+    if (!e.target().isClass()) {
+      boolean plain = e.target().mean() == 0 && e.target().deviation() == 1;
+      h.open("tr").element("th", "target: " + Formatting.cut(String.join(", ", e.target().names()), 80), "scope", "row");
+      h.element("td", plain ? "as it is" : standardised(e.target().mean(), e.target().deviation())).closeLine();
+    }
+    h.close().close().close().closeLine();
+  }
+
+  private static String encoding(Encoding.Input in) {
+    if (!in.isNumber()) {
+      String names = String.join(", ", in.categories().subList(0, Math.min(12, in.categories().size())));
+      return "one input each for " + Formatting.count(in.categories().size(), "text", "texts") + ": " + Formatting.cut(names, 200)
+          + (in.categories().size() > 12 ? ", …" : "");
+    }
+    return in.mean() == 0 && in.deviation() == 1 ? "as it is" : standardised(in.mean(), in.deviation());
+  }
+
+  private static String standardised(double mean, double deviation) {
+    String centred = mean == 0 ? "v" : "(v " + (mean < 0 ? "+ " : "− ") + Formatting.value(Math.abs(mean)) + ")";
+    return centred + " / " + Formatting.value(deviation);
+  }
+}

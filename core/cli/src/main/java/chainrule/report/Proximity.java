@@ -1,0 +1,26 @@
+package chainrule.report;
+
+/** How near the points of a square are to given ones: what lies far from all of them nobody has seen. */
+final class Proximity {
+  private Proximity() {}
+
+  /**
+   * 1 − d/reach on a grid of side × side samples over the unit square, the first row on top; d is the distance to the
+   * nearest of the points (xs, ys), y upwards. 0 beyond reach.
+   */
+  static double[] of(int side, double[] xs, double[] ys, double reach) {
+    double[] nearness = new double[side * side];
+    for (int p = 0; p < xs.length; p++) {
+      double column = xs[p] * (side - 1), row = (1 - ys[p]) * (side - 1), r = reach * (side - 1);
+      int left = (int) Math.max(0, Math.ceil(column - r)), right = (int) Math.min(side - 1, Math.floor(column + r));
+      int top = (int) Math.max(0, Math.ceil(row - r)), bottom = (int) Math.min(side - 1, Math.floor(row + r));
+      for (int y = top; y <= bottom; y++) {
+        for (int x = left; x <= right; x++) {
+          double d = Math.sqrt((x - column) * (x - column) + (y - row) * (y - row));
+          nearness[y * side + x] = Math.max(nearness[y * side + x], 1 - d / r);
+        }
+      }
+    }
+    return nearness;
+  }
+}

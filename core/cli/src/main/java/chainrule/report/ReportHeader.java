@@ -1,0 +1,96 @@
+package chainrule.report;
+
+import chainrule.data.Encoding;
+import chainrule.train.Confusion;
+import chainrule.train.History;
+import java.util.Locale;
+
+/** The head of a report: what was learned from what, the figures that matter, and how training ended. */
+final class ReportHeader {
+  private ReportHeader() {}
+
+  static void write(Html h, Report report, EvaluatedRows results) {
+    h.open("header").raw("\n").element("p", "Chainrule · training report", "class", "kicker").raw("\n");
+    h.element("h1", report.title()).raw("\n");
+    h.element("p", sentence(report)).raw("\n").element("p", ending(report.history()), "class", "ended").raw("\n");
+    h.open("ul", "class", "figures").raw("\n");
+    if (report.model().encoding().target().isClass()) ofClasses(h, results);
+    else ofNumbers(h, results);
+    History.Epoch last = report.history().last();
+    int epochs = last == null ? 0 : last.number();
+    figure(h, null, Formatting.count(epochs), epochs == 1 ? "epoch" : "epochs", null);
+    figure(h, null, Formatting.count(report.model().network().parameters().length), "parameters", null);
+    if (last != null) figure(h, null, Formatting.duration(last.seconds()), "to train", null);
+    h.closeLine().closeLine();
+  }
+
+  private static String sentence(Report report) {
+    Encoding e = report.model().encoding();
+    String what = e.target().isClass() ? "one of " + Formatting.count(e.target().labels().size(), "class", "classes")
+        : e.target().names().size() == 1 ? "the number “" + Formatting.cut(e.target().names().get(0), 60) + "”"
+        : e.target().names().size() + " numbers";
+    String from = e.imageSize().isPresent()
+        ? "pictures of " + e.imageSize().get().height() + " × " + e.imageSize().get().width() + " pixels"
+        : Formatting.count(e.inputColumns().size(), "column", "columns")
+            + (e.inputs() == e.inputColumns().size() ? "" : " that make " + Formatting.count(e.inputs(), "input", "inputs"));
+    int held = report.test() == null ? 0 : report.test().rows();
+    return "Predicts " + what + " from " + from
+        + ". Trained on " + Formatting.count(report.train().rows(), "row", "rows")
+        + (held == 0 ? "; no rows were held out to test on." : ", tested on " + Formatting.count(held) + " that it had not seen.");
+  }
+
+  /** How training ended, and which weights the network has. */
+  static String ending(History history) {
+    if (history.last() == null) return "Training was interrupted before the end of its first epoch.";
+    int last = history.last().number(), kept = history.kept();
+    String end = switch (history.end()) {
+      case FINISHED -> last == 1 ? "Its one epoch was run" : "All " + Formatting.count(last) + " epochs were run";
+      case STOPPED_EARLY -> "Stopped early after epoch " + Formatting.count(last) + ", as the validation loss had not fallen for "
+          + Formatting.count(last - kept, "epoch", "epochs");
+      case INTERRUPTED -> "Interrupted after epoch " + Formatting.count(last);
+    };
+    if (kept == last) return end + ".";
+    return end + "; the network has the weights of " + (kept == 0 ? "its beginning." : "epoch " + Formatting.count(kept) + ".");
+  }
+
+  private static void ofClasses(Html h, EvaluatedRows results) {
+    int n = results.rows().rows();
+    Confusion confusion = results.model().confusion(results.rows());
+    long right = Math.round(confusion.accuracy() * n);
+    double[] likely = interval(confusion.accuracy(), n);
+    figure(h, "first", Formatting.percent(confusion.accuracy(), n), results.heldOut() ? "test accuracy" : "training accuracy",
+        Formatting.count(right) + " of " + Formatting.count(n) + " right" + (results.heldOut()
+            ? ", so likely " + hundredths(likely[0]) + " to " + hundredths(likely[1]) + " %" : ""));
+  }
+
+  /**
+   * Where the true share lies, having seen a share p of n rows: Wilson's interval at 95 %, z = 1.96.
+   * <pre>(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)</pre>
+   */
+  static double[] interval(double p, int n) {
+    double z2 = 1.96 * 1.96 / n;
+    double middle = p + z2 / 2, room = Math.sqrt(p * (1 - p) * z2 + z2 * z2 / 4);
+    return new double[] {Math.max(0, (middle - room) / (1 + z2)), Math.min(1, (middle + room) / (1 + z2))};
+  }
+
+  private static String hundredths(double share) {
+    String s = String.format(Locale.ROOT, "%.1f", 100 * share);
+    return s.equals("100.0") ? "100" : s;
+  }
+
+  private static void ofNumbers(Html h, EvaluatedRows results) {
+    EvaluatedRows.Errors e = results.errors();
+    String rows = results.heldOut() ? "on the test rows" : "on the training rows";
+    String r2 = Math.abs(e.r2()) < 1000 ? String.format(Locale.ROOT, "%.3f", e.r2()) : Formatting.value(e.r2());
+    figure(h, "first", r2, "R² " + rows, Double.isNaN(e.r2()) ? "undefined, as every row has the same target"
+        : "1 is perfect, 0 no better than the mean");
+    figure(h, null, Formatting.value(e.rmse()), "RMSE", null);
+    figure(h, null, Formatting.value(e.mae()), "MAE", null);
+  }
+
+  private static void figure(Html h, String style, String number, String name, String small) {
+    h.open("li", "class", style).element("b", number).text(name);
+    if (small != null) h.element("small", small);
+    h.closeLine();
+  }
+}

@@ -1,0 +1,86 @@
+package chainrule.report;
+
+import chainrule.data.Dataset;
+import chainrule.data.Encoding;
+import java.util.List;
+
+/**
+ * What a network of two inputs says everywhere in the plane, in the columns' own units: the regions of its classes, or
+ * its number as a map with contours.
+ */
+final class TwoInputSection {
+  private static final int WIDTH = 520, HEIGHT = 460;
+  /** Dots of each kind, at most. */
+  static final int MOST_DOTS = 1500;
+
+  final Html h;
+  final Report report;
+  final EvaluatedRows results;
+  final List<Encoding.Input> columns;
+  final int outputs;
+  final int side; // samples along each side
+  final Axis x, y;
+
+  private TwoInputSection(Html h, Report report, EvaluatedRows results) {
+    this.h = h;
+    this.report = report;
+    this.results = results;
+    this.columns = report.model().encoding().inputColumns();
+    this.outputs = report.model().network().outputs();
+    this.side = outputs <= 20 ? 131 : 65;
+    this.x = axis(0);
+    this.y = axis(1);
+  }
+
+  /** Writes the section, if there are two inputs and both are numbers. */
+  static void write(Html h, Report report, EvaluatedRows results) {
+    List<Encoding.Input> columns = report.model().encoding().inputColumns();
+    if (columns.size() != 2 || !columns.get(0).isNumber() || !columns.get(1).isNumber()) return;
+    TwoInputSection plane = new TwoInputSection(h, report, results);
+    boolean classes = report.model().encoding().target().isClass();
+    h.element("h2", classes ? "Decision boundary" : "What it predicts").raw("\n");
+    h.open("figure", "class", "card wide").raw("\n");
+    if (classes) new DecisionRegions(plane).draw();
+    else new PredictionMap(plane).draw();
+    h.closeLine();
+  }
+
+  /** All rows with a little room around. */
+  private Axis axis(int column) {
+    double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;
+    for (Dataset data : new Dataset[] {report.train(), results.rows()}) {
+      for (double v : values(data, column)) {
+        low = Math.min(low, v);
+        high = Math.max(high, v);
+      }
+    }
+    double room = high > low ? 0.05 * (high - low) : 0.5;
+    return Axis.within(low - room, high + room, 6);
+  }
+
+  /** A column as it was before it was standardised. */
+  double[] values(Dataset data, int column) {
+    double[] v = new double[data.rows()];
+    Encoding.Input c = columns.get(column);
+    for (int i = 0; i < v.length; i++) v[i] = data.x()[2 * i + column] * c.deviation() + c.mean();
+    return v;
+  }
+
+  /** ŷ [side² × outputs] at the samples, row by row, the first row on top. */
+  double[] samples() {
+    double[] inputs = new double[2 * side * side];
+    for (int r = 0, i = 0; r < side; r++) {
+      for (int c = 0; c < side; c++, i++) {
+        inputs[2 * i] = (x.value(c / (side - 1.0)) - columns.get(0).mean()) / columns.get(0).deviation();
+        inputs[2 * i + 1] = (y.value(1 - r / (side - 1.0)) - columns.get(1).mean()) / columns.get(1).deviation();
+      }
+    }
+    return report.model().network().predict(inputs);
+  }
+
+  /** The frame to draw into. */
+  Plot plot(String what) {
+    String over = " over " + columns.get(0).name() + " and " + columns.get(1).name();
+    return new Plot(h, WIDTH, HEIGHT, x, y, columns.get(0).name(), columns.get(1).name(), what + over, 0);
+  }
+}
