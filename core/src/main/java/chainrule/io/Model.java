@@ -48,11 +48,13 @@ import java.util.Objects;
 public record Model(Network network, Encoding encoding, Map<String, String> training) {
 
   /**
-   * @throws IllegalArgumentException if the network's inputs or outputs are not those of the encoding
+   * @throws IllegalArgumentException if the network's inputs or outputs are not those of the encoding, or an activation
+   *     is neither built in nor registered ({@link chainrule.nn.activation.Activations#register})
    * @throws NullPointerException for a text that is null, which no file could hold
    */
   public Model {
     Objects.requireNonNull(network, "network");
+    ModelFormat.requireStorable(network);
     training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     training.forEach((name, value) -> {
       Objects.requireNonNull(name, "a name in training");
@@ -67,7 +69,6 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
 
   /**
    * Writes the model, whole or not at all ({@link SafeFile}).
-   * @throws IllegalArgumentException for an activation that does not come with Chainrule, naming it
    * @throws UncheckedIOException if the file cannot be written
    */
   public void write(Path file) {
