@@ -101,7 +101,7 @@ class BackpropagationSpec {
   static void outputErrorSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     BigDecimal[] delta = page.outputError();
     for (int j = 0; j < delta.length; j++) {
       c.check(page.biasIndex(page.last(), j), delta[j],
@@ -145,7 +145,7 @@ class BackpropagationSpec {
     Network net = Network.input(2).dense(2, new Tanh()).dense(units, new Softmax()).build(seed);
     Head head = new Head(new Softmax(), new HalfSquaredError(Reduction.SUM), units);
     NetworkSample s = NetworkSample.of(net, head, Regularization.NONE, 1, seed);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     Comparison c = new Comparison(GradientSubject::chainrule, s);
     BigDecimal[] a = page.a[1];
     for (int j = 0; j < units; j++) {
@@ -168,7 +168,7 @@ class BackpropagationSpec {
   static void hiddenErrorSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     BigDecimal[] row = page.outputError(), index = row, column = row;
     for (int l = page.last() - 1; l >= 0; l--) {
       row = page.rowForm(l, row);
@@ -191,7 +191,7 @@ class BackpropagationSpec {
     System.arraycopy(new double[] {2, 0, 3, 0}, 0, net.parameters(), 0, 4);
     NetworkSample s = new NetworkSample(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE, 1,
         new double[] {1}, new double[] {5}, 1, 1, 0);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     double printed = page.columnForm(0, 0, page.outputError())[0].doubleValue();
     double right = page.columnForm(0, 1, page.outputError())[0].doubleValue();
     double exact = new NetworkWitness<>(EXACT, s, 1).loss().derivative();
@@ -230,10 +230,10 @@ class BackpropagationSpec {
   static void gradientsSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork[] page = new PageNetwork[s.rows()];
+    ExactNetwork[] page = new ExactNetwork[s.rows()];
     BigDecimal[][][] delta = new BigDecimal[s.rows()][][];
     for (int r = 0; r < s.rows(); r++) {
-      page[r] = new PageNetwork(s, r);
+      page[r] = new ExactNetwork(s, r);
       delta[r] = page[r].errors();
     }
     for (int l = 0; l < page[0].layers.size(); l++) {
@@ -264,7 +264,7 @@ class BackpropagationSpec {
   static void neuronSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     BigDecimal delta = page.outputError()[0];
     int inputs = s.net().inputs();
     c.check(inputs, delta, entries(ledger, "001-grad-b"));
@@ -278,7 +278,7 @@ class BackpropagationSpec {
   /** That the first layer multiplies δ by x itself: a¹ = x, nothing applied to it. One row. */
   static void neuronInputs(NetworkSample s, Entry entry) {
     Comparison c = new Comparison(GradientSubject::chainrule, s);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     for (int i = 0; i < s.net().inputs(); i++) {
       for (int j = 0; j < page.z[0].length; j++) {
         entry.exact(c.g[page.biasIndex(0, j)] * s.x()[i], c.g[page.weightIndex(0, i, j)], s, i, j);
