@@ -142,7 +142,7 @@ class OnnxTest {
     for (Activation a : List.of(new Cube(), new Impostor())) {
       Network net = Network.input(2).dense(3, a).dense(1, new Linear()).build(1);
       String message = refusal(new Model(net, Encoding.plain(2, 1), Map.of()));
-      assertTrue(message.startsWith("the activation " + a.name() + " does not come with Chainrule"), message);
+      assertTrue(message.startsWith("the activation '" + a.name() + "' is not one of Chainrule's"), message);
       assertFalse(message.contains("\n"), message);
     }
   }
