@@ -53,11 +53,13 @@ import java.util.Objects;
 public record Model(Network network, Encoding encoding, Map<String, String> training) {
 
   /**
-   * @throws IllegalArgumentException if the numbers of inputs or outputs of network and encoding differ
+   * @throws IllegalArgumentException if the numbers of inputs or outputs of network and encoding differ, or an activation
+   *     is neither built in nor registered ({@link chainrule.nn.activation.Activations#register})
    * @throws NullPointerException for a name or value in {@code training} that is null
    */
   public Model {
     Objects.requireNonNull(network, "network");
+    ModelFormat.requireStorable(network);
     training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     training.forEach((name, value) -> {
       Objects.requireNonNull(name, "a name in training");
@@ -73,7 +75,6 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
   /**
    * Writes the model, completely or not at all ({@link SafeFile}).
    *
-   * @throws IllegalArgumentException naming an activation that is not one of Chainrule's
    * @throws UncheckedIOException if the file cannot be written
    */
   public void write(Path file) {
@@ -87,7 +88,6 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
   /**
    * Writes the model to a stream, and leaves the stream open.
    *
-   * @throws IllegalArgumentException naming an activation that is not one of Chainrule's
    * @throws UncheckedIOException if the stream cannot be written
    */
   public void write(OutputStream out) {

@@ -74,30 +74,36 @@ final class ModelFormat {
     if (layer instanceof Dense d) {
       m.put("type", "dense");
       m.put("units", d.outputs());
-      m.put("activation", named(d.activation()));
+      m.put("activation", nameOf(d.activation()));
     } else if (layer instanceof Dropout d) {
       m.put("type", "dropout");
       m.put("rate", d.rate());
     } else {
       m.put("type", "activation");
-      m.put("activation", named(layer.activation()));
+      m.put("activation", nameOf(layer.activation()));
     }
     return m;
   }
 
+  /** @throws IllegalArgumentException if a layer's activation cannot be stored by its name */
+  static void requireStorable(Network network) {
+    for (Layer layer : network.layers()) nameOf(layer.activation());
+  }
+
   /**
-   * Returns the name of an activation in files.
-   *
-   * @throws IllegalArgumentException naming an activation that is not one of Chainrule's
+   * Returns the name from which {@link Activations#parse} restores this activation.
+   * @throws IllegalArgumentException if the activation is not registered, or its name stands for another one
    */
-  static String named(Activation a) {
-    try {
-      if (Activations.parse(a.name()).equals(a)) return a.name();
-    } catch (IllegalArgumentException e) {
-      // refused below
+  static String nameOf(Activation a) {
+    if (!Activations.isKnown(a.name())) {
+      throw new IllegalArgumentException("the activation " + a.name() + " cannot be stored in a file: it is not built in. "
+          + "Call Activations.register before building the model");
     }
-    throw new IllegalArgumentException("the activation '" + a.name() + "' is not one of Chainrule's, so a file cannot "
-        + "describe it. Use one of " + String.join(", ", Activations.names()) + ".");
+    if (!Activations.parse(a.name()).equals(a)) {
+      throw new IllegalArgumentException("the activation " + a.name() + " cannot be stored in a file: its name stands for "
+          + "an activation that is not equal to it. Give it a name of its own, and make it a record or implement equals");
+    }
+    return a.name();
   }
 
   private static Map<String, Object> describe(Encoding e) {
@@ -150,11 +156,11 @@ final class ModelFormat {
           if (parameters > npz.size() / Double.BYTES) { // before allocating them
             throw new DataException(npz.source() + ": " + JSON + " describes more parameters than the file contains");
           }
-          builder.dense(units, Activations.parse(layer.string("activation")), Initialization.ZEROS);
+          builder.dense(units, activation(npz, layer), Initialization.ZEROS);
           width = units;
         }
         case "dropout" -> builder.dropout(layer.number("rate"));
-        case "activation" -> builder.activation(Activations.parse(layer.string("activation")));
+        case "activation" -> builder.activation(activation(npz, layer));
         default -> throw layer.error("type", "dense, dropout or activation");
       }
     }
@@ -171,6 +177,13 @@ final class ModelFormat {
       }
     }
     return network;
+  }
+
+  private static Activation activation(Npz.Reader npz, JsonObject layer) {
+    String spec = layer.string("activation");
+    if (Activations.isKnown(spec)) return Activations.parse(spec);
+    throw new DataException(npz.source() + ": no activation '" + spec + "'; only a program that registers it "
+        + "(Activations.register) can read this model");
   }
 
   private static Encoding encoding(JsonObject json) {

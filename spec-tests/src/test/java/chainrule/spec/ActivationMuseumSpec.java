@@ -63,7 +63,7 @@ class ActivationMuseumSpec {
   }
 
   private static void sigmoidSpec(Elementwise phi) {
-    for (Page page : ActivationSpec.SIGMOID) {
+    for (PrintedActivation page : ActivationSpec.SIGMOID) {
       for (double z : POINTS) page.check(SCRATCH, phi, z);
       ActivationSpec.sigmoidAtItsEnds(SCRATCH, page.id(), phi);
     }

@@ -101,7 +101,7 @@ class BackpropagationSpec {
   static void outputErrorSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     BigDecimal[] delta = page.outputError();
     for (int j = 0; j < delta.length; j++) {
       c.check(page.biasIndex(page.last(), j), delta[j],
@@ -111,7 +111,7 @@ class BackpropagationSpec {
 
   /** z = (0, 0), so a = (½, ½); y = (1, 0), so ∂C/∂a = (−½, ½). */
   @Test
-  @Proves(value = {"000-5.1", "003-delta-output"}, by = "Softmax#backward")
+  @Proves(value = {"000-5.1", "003-delta-output"}, by = "Softmax#applyDerivative")
   void softmaxNeedsItsJacobianWhereTheHadamardProductIsPrinted() {
     Network net = Network.input(1).dense(2, new Softmax()).build(1);
     Arrays.fill(net.parameters(), 0);
@@ -126,7 +126,7 @@ class BackpropagationSpec {
     }
     Comparison c = new Comparison(GradientSubject::chainrule, s);
     String remark = "Element-wise φ only. Softmax at z = (0, 0), y = (1, 0), C = ½‖a − y‖²: ⊙ with a(1 − a) gives "
-        + "−1/8, the Jacobian product gives −1/4, which is ∂C/∂z; Softmax#backward takes the Jacobian.";
+        + "−1/8, the Jacobian product gives −1/4, which is ∂C/∂z; Softmax#applyDerivative takes the Jacobian.";
     for (String id : List.of("000-5.1", "003-delta-output")) {
       Ledger.of(id).exact(-0.125, printed);
       Ledger.of(id).holds(exact.compareTo(new BigDecimal("-0.25")) == 0 && jacobian.compareTo(exact) == 0, exact,
@@ -139,13 +139,13 @@ class BackpropagationSpec {
 
   /** In general: δ_j = Σ_i ∂C/∂a_i · a_i(δ_ij − a_j). */
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"000-5.1", "003-delta-output"}, by = "Softmax#backward")
+  @Proves(value = {"000-5.1", "003-delta-output"}, by = "Softmax#applyDerivative")
   void softmaxsOutputErrorIsTheJacobianProduct(
       @ForAll @IntRange(min = 1, max = 4) int units, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Network net = Network.input(2).dense(2, new Tanh()).dense(units, new Softmax()).build(seed);
     Head head = new Head(new Softmax(), new HalfSquaredError(Reduction.SUM), units);
     NetworkSample s = NetworkSample.of(net, head, Regularization.NONE, 1, seed);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     Comparison c = new Comparison(GradientSubject::chainrule, s);
     BigDecimal[] a = page.a[1];
     for (int j = 0; j < units; j++) {
@@ -168,7 +168,7 @@ class BackpropagationSpec {
   static void hiddenErrorSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     BigDecimal[] row = page.outputError(), index = row, column = row;
     for (int l = page.last() - 1; l >= 0; l--) {
       row = page.rowForm(l, row);
@@ -191,7 +191,7 @@ class BackpropagationSpec {
     System.arraycopy(new double[] {2, 0, 3, 0}, 0, net.parameters(), 0, 4);
     NetworkSample s = new NetworkSample(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE, 1,
         new double[] {1}, new double[] {5}, 1, 1, 0);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     double printed = page.columnForm(0, 0, page.outputError())[0].doubleValue();
     double right = page.columnForm(0, 1, page.outputError())[0].doubleValue();
     double exact = new NetworkWitness<>(EXACT, s, 1).loss().derivative();
@@ -214,13 +214,13 @@ class BackpropagationSpec {
   }
 
   @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"000-5.3", "000-5.4", "003-grad-w", "003-grad-b", "004-backprop-5"}, by = "Dense#gradients")
+  @Proves(value = {"000-5.3", "000-5.4", "003-grad-w", "003-grad-b", "004-backprop-5"}, by = "Dense#parameterGradient")
   void gradientsAreSumsOverTheRowsOfWhatComesInTimesTheError(
       @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     gradientsSpec(GradientSubject::chainrule, small(seed, rows), Ledger::of);
     Ledger.of("000-5.3").remark("A sum over the batch's rows; the learning rate is the optimizer's, and a mean is "
         + "the loss's own factor 1/n in δ.");
-    Ledger.of("000-5.4").remark("k + 1 is the number of rows: Dense#gradients adds δ over the batch's rows.");
+    Ledger.of("000-5.4").remark("k + 1 is the number of rows: Dense#parameterGradient adds δ over the batch's rows.");
     Ledger.of("003-grad-w").remark("The page counts layers backwards: its a_{l+1} is the preceding layer's "
         + "activation; read as aᵀ·δ, [in × n]·[n × out].");
     Ledger.of("004-backprop-5").remark("Read ∂C/∂w_ik = a_k δ_i and ∂C/∂b_i = δ_i: the page drops i and prints δ_j "
@@ -230,10 +230,10 @@ class BackpropagationSpec {
   static void gradientsSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork[] page = new PageNetwork[s.rows()];
+    ExactNetwork[] page = new ExactNetwork[s.rows()];
     BigDecimal[][][] delta = new BigDecimal[s.rows()][][];
     for (int r = 0; r < s.rows(); r++) {
-      page[r] = new PageNetwork(s, r);
+      page[r] = new ExactNetwork(s, r);
       delta[r] = page[r].errors();
     }
     for (int l = 0; l < page[0].layers.size(); l++) {
@@ -253,7 +253,7 @@ class BackpropagationSpec {
 
   /** The page's single neuron: its gradient is one product, so the code's is that product, rounded once. */
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"001-grad-w", "001-grad-b", "004-backprop-1"}, by = "Dense#gradients")
+  @Proves(value = {"001-grad-w", "001-grad-b", "004-backprop-1"}, by = "Dense#parameterGradient")
   void aNeuronsGradientIsItsErrorTimesItsInput(
       @ForAll @IntRange(min = 1, max = 6) int inputs, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Network net = Network.input(inputs).dense(1, SMOOTH_AND_KINKED.get((int) (seed % 6))).build(seed);
@@ -264,7 +264,7 @@ class BackpropagationSpec {
   static void neuronSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     BigDecimal delta = page.outputError()[0];
     int inputs = s.net().inputs();
     c.check(inputs, delta, entries(ledger, "001-grad-b"));
@@ -278,7 +278,7 @@ class BackpropagationSpec {
   /** That the first layer multiplies δ by x itself: a¹ = x, nothing applied to it. One row. */
   static void neuronInputs(NetworkSample s, Entry entry) {
     Comparison c = new Comparison(GradientSubject::chainrule, s);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     for (int i = 0; i < s.net().inputs(); i++) {
       for (int j = 0; j < page.z[0].length; j++) {
         entry.exact(c.g[page.biasIndex(0, j)] * s.x()[i], c.g[page.weightIndex(0, i, j)], s, i, j);

@@ -1,0 +1,103 @@
+package chainrule.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import chainrule.io.Model;
+import chainrule.io.Onnx;
+import java.io.IOException;
+import java.nio.DoubleBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A model, exported to a file that ONNX Runtime has opened, with its optimizations as a user gets them. Its Java
+ * interface takes and gives texts as modified UTF-8, which breaks characters beyond U+FFFF; the file is not to blame
+ * (OnnxTest).
+ */
+final class OnnxRuntimeModel implements AutoCloseable {
+  private static final OrtEnvironment ENVIRONMENT =
+      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "chainrule");
+
+  static {
+    System.out.println("ONNX Runtime " + ENVIRONMENT.getVersion() + ", Java " + System.getProperty("java.version"));
+  }
+
+  final Onnx.Signature signature;
+  final OrtSession session;
+
+  OnnxRuntimeModel(Model model) {
+    try {
+      Path file = Files.createTempFile("chainrule", ".onnx");
+      try {
+        signature = Onnx.write(model, file);
+        session = ENVIRONMENT.createSession(file.toString(), new OrtSession.SessionOptions());
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException | OrtException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What comes out for so many rows: numbers as double[], texts as String[]. */
+  record Result(Map<String, Object> outputs) {
+    double[] numbers(String name) {
+      return (double[]) outputs.get(name);
+    }
+
+    String[] texts(String name) {
+      return (String[]) outputs.get(name);
+    }
+  }
+
+  /** Runs numbers x [rows × columns]. */
+  Result run(int rows, double[] x) {
+    return run(rows, x, Map.of());
+  }
+
+  /** Runs numbers (none if x is null) and texts, one array of rows for each text column. */
+  Result run(int rows, double[] x, Map<String, String[]> texts) {
+    Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+    try {
+      if (x != null) {
+        long[] shape = {rows, x.length / rows};
+        inputs.put("x", OnnxTensor.createTensor(ENVIRONMENT, DoubleBuffer.wrap(x), shape));
+      }
+      for (Map.Entry<String, String[]> e : texts.entrySet()) {
+        inputs.put(e.getKey(), OnnxTensor.createTensor(ENVIRONMENT, e.getValue(), new long[] {rows, 1}));
+      }
+      Map<String, Object> outputs = new LinkedHashMap<>();
+      try (OrtSession.Result result = session.run(inputs)) {
+        for (Map.Entry<String, OnnxValue> e : result) outputs.put(e.getKey(), plain((OnnxTensor) e.getValue()));
+      }
+      return new Result(outputs);
+    } catch (OrtException e) {
+      throw new AssertionError(e);
+    } finally {
+      inputs.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private static Object plain(OnnxTensor tensor) throws OrtException {
+    if (tensor.getInfo().type == OnnxJavaType.STRING) return tensor.getValue();
+    DoubleBuffer buffer = tensor.getDoubleBuffer();
+    double[] values = new double[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
+  @Override public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
