@@ -38,12 +38,12 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** {@link GradientCheck} says right of what is right, kink of kinks, wrong of what is wrong, and where. */
+/** Tests that {@link GradientCheck} accepts right gradients, recognizes kinks, and locates wrong gradients. */
 class GradientCheckSpec {
 
-  // ---------------------------------------------------------------- an example, for activations of one's own
+  // ---------------------------------------------------------------- an example for custom activations
 
-  /** An activation of one's own: x / (1 + |x|). Its name and two formulas are all there is to write … */
+  /** A custom activation: x / (1 + |x|). It needs only a name and two formulas … */
   private record Softsign() implements Elementwise {
     @Override public String name() {
       return "softsign";
@@ -58,9 +58,9 @@ class GradientCheckSpec {
     }
   }
 
-  /** … and this is all there is to do to prove it: put it into a small network and check that. */
+  /** … and to test it, put it into a small network and check its gradients. */
   @Test
-  void anActivationOfOnesOwnIsProvedByCheckingASmallNetworkOfIt() {
+  void aCustomActivationIsTestedByCheckingASmallNetwork() {
     Network net = Network.input(2).dense(5, new Softsign()).dense(3, new Softsign()).dense(1, new Linear()).build(1);
     double[] x = {0.3, -1, 2, 1, -0.5, 0.25}; // 3 rows of 2
     double[] y = {1, -1, 0.5};
@@ -70,27 +70,28 @@ class GradientCheckSpec {
     assertTrue(result.passed(), result.toString());
   }
 
-  // ---------------------------------------------------------------- what is right
+  // ---------------------------------------------------------------- right gradients
 
-  /** Some thousands of networks were looked at; these are what time allows here. */
+  /** A subset that is fast enough here; several thousand networks were checked once. */
   @Test
-  void noRightNetworkOfAnyKindIsCalledWrong() {
+  void noCorrectNetworkOfAnyKindIsRejected() {
     LongStream.rangeClosed(1, 700).forEach(seed -> accepted(RandomCase.of(seed)));
   }
 
   @Test
-  void largeAndSmallParametersAreJudgedWithoutFalseAlarms() {
+  void largeAndSmallParametersCauseNoFalseAlarms() {
     for (double scale : new double[] {0.1, 10, 1000}) {
-      LongStream.rangeClosed(1, 150).forEach(seed -> acceptedUnlessInfinite(RandomCase.of(seed, scale, Kernels.best())));
+      LongStream.rangeClosed(1, 150)
+          .forEach(seed -> acceptedUnlessInfinite(RandomCase.of(seed, scale, Kernels.best())));
     }
-    // Without kinks, which would then stand within a millionth of each other.
+    // Without kinks, which would be within 1e-6 of each other.
     for (double scale : new double[] {1e-6, 1e6}) {
       LongStream.rangeClosed(1, 150).forEach(seed -> acceptedUnlessInfinite(RandomCase.smooth(seed, scale)));
     }
   }
 
   @Test
-  void everyActivationAndEveryLossHasBeenAmongThem() {
+  void theRandomNetworksCoverEveryActivationAndEveryLoss() {
     TreeSet<String> activations = new TreeSet<>(), losses = new TreeSet<>();
     LongStream.rangeClosed(1, 700).forEach(seed -> {
       RandomCase c = RandomCase.of(seed);
@@ -98,7 +99,7 @@ class GradientCheckSpec {
       losses.add(c.loss().name());
     });
     assertTrue(losses.containsAll(Losses.names()), losses.toString());
-    activations.add("step"); // which cannot be trained
+    activations.add("step"); // it cannot be trained
     assertTrue(activations.containsAll(Activations.names()), activations.toString());
   }
 
@@ -113,7 +114,7 @@ class GradientCheckSpec {
     assertBits(x, c.x());
   }
 
-  /** A loss that is infinite or beyond doubles has no gradient to be right about. */
+  /** Skips cases whose loss is infinite or overflows, because they have no gradient. */
   private static void acceptedUnlessInfinite(RandomCase c) {
     if (c.isFinite()) accepted(c);
   }
@@ -121,11 +122,11 @@ class GradientCheckSpec {
   private static void assertBits(double[] expected, double[] actual) {
     assertArrayEquals(
         java.util.Arrays.stream(expected).mapToLong(Double::doubleToRawLongBits).toArray(),
-        java.util.Arrays.stream(actual).mapToLong(Double::doubleToRawLongBits).toArray(), "left as it was, to the bit");
+        java.util.Arrays.stream(actual).mapToLong(Double::doubleToRawLongBits).toArray(), "must not change");
   }
 
   @Test
-  void aDeepNetworkIsJudgedRight() {
+  void aDeepNetworkIsAccepted() {
     Network.Builder b = Network.input(3);
     for (int l = 0; l < 25; l++) b.dense(4, l % 2 == 0 ? new Tanh() : new LeakyRelu(0.2));
     GradientCheck.Result r = GradientCheck.of(b.dense(2, new Softmax()).build(5), Losses.named("cce").get())
@@ -134,7 +135,7 @@ class GradientCheckSpec {
   }
 
   @Test
-  void aLossThatStandsUnfusedOnASoftmaxIsJudgedRightWhereItHasItsDigits() {
+  void anUnfusedLossOfASoftmaxIsAcceptedWhereItIsAccurate() {
     Network net = Network.input(3).dense(4, new Tanh()).dense(3, new Softmax()).build(2);
     GradientCheck.Result r = GradientCheck.of(net, new BinaryCrossEntropy())
         .check(2, new double[] {0.5, -1, 2, 1, 0.25, -0.75}, new double[] {1, 0, 0, 0.25, 0.5, 0.25});
@@ -143,7 +144,7 @@ class GradientCheckSpec {
 
   // ---------------------------------------------------------------- kinks
 
-  /** One input, one unit, one weight: z = w·x + b with w = 1. */
+  /** Returns a network of one unit with one input: z = w·x + b. */
   private static Network unit(Activation phi, double w, double b) {
     Network net = Network.input(1).dense(1, phi).build(1);
     System.arraycopy(new double[] {w, b}, 0, net.parameters(), 0, 2);
@@ -151,7 +152,7 @@ class GradientCheckSpec {
   }
 
   @Test
-  void aReluAtZeroIsAKinkInWeightBiasAndInput() {
+  void aReluAtZeroIsAKinkForItsWeightBiasAndInput() {
     for (Activation phi : new Activation[] {new Relu(), new LeakyRelu(), Activations.parse("elu:1.5")}) {
       GradientCheck.Result r = GradientCheck.of(unit(phi, 1, -2), new MeanSquaredError())
           .check(1, new double[] {2}, new double[] {3});
@@ -164,16 +165,16 @@ class GradientCheckSpec {
     }
   }
 
-  /** At a kink any slope between the two is a choice; a slope beyond them is an error. */
+  /** At a kink, any slope between the one-sided slopes is allowed. A slope outside of them is an error. */
   @Test
-  void atAKinkASlopeBeyondBothSidesIsStillWrong() {
-    assertEquals(3, kinksOf(0), "0 is ReLU's own choice");
+  void aSlopeOutsideTheOneSidedSlopesOfAKinkIsWrong() {
+    assertEquals(3, kinksOf(0), "Relu's choice");
     assertEquals(3, kinksOf(0.25), "between");
     assertEquals(3, kinksOf(1), "000's choice");
     for (double slope : new double[] {-1, -0.01, 1.01, 2}) assertEquals(-3, kinksOf(slope), "slope " + slope);
   }
 
-  /** How many kinks, or, negative, how many wrong, with this derivative at 0. */
+  /** Returns the number of kinks for this derivative at 0, or minus the number of wrong gradients. */
   private static int kinksOf(double slope) {
     GradientCheck.Result r = GradientCheck.of(unit(new ReluWith(slope), 1, -2), new MeanSquaredError())
         .check(1, new double[] {2}, new double[] {3});
@@ -194,15 +195,16 @@ class GradientCheckSpec {
     }
   }
 
-  /** Steps shorter than the distance see no kink, and a slope from the other side is an error. */
+  /** Steps shorter than the distance to a kink do not cross it, so a slope from the other side is an error. */
   @Test
-  void closeToAKinkThereIsNothingToForgive() {
+  void theSlopeFromTheOtherSideIsWrongEvenCloseToAKink() {
     for (double distance = 0.1; distance > 1e-8; distance /= 3) {
       for (int side = -1; side <= 1; side += 2) {
         Network right = unit(new Relu(), 1, -2 + side * distance), wrong = unit(new Swapped(), 1, -2 + side * distance);
-        GradientCheck.Result r = GradientCheck.of(right, new MeanSquaredError()).check(1, new double[] {2}, new double[] {3});
+        double[] x = {2}, y = {3};
+        GradientCheck.Result r = GradientCheck.of(right, new MeanSquaredError()).check(1, x, y);
         assertTrue(r.passed() && r.kinks().isEmpty(), distance + ": " + r);
-        GradientCheck.Result w = GradientCheck.of(wrong, new MeanSquaredError()).check(1, new double[] {2}, new double[] {3});
+        GradientCheck.Result w = GradientCheck.of(wrong, new MeanSquaredError()).check(1, x, y);
         assertEquals(3, w.wrong().size(), distance + ": " + w);
       }
     }
@@ -224,13 +226,15 @@ class GradientCheckSpec {
   }
 
   @Test
-  void anInputIsNamedByItsRowAndItsColumnAndAParameterByItsLayer() {
-    Network net = Network.input(2).activation(new Linear()).dense(2, new Relu()).dropout(0).dense(1, new Linear()).build(1);
+  void inputsAreLocatedByRowAndColumnAndParametersByLayer() {
+    Network net = Network.input(2).activation(new Linear()).dense(2, new Relu()).dropout(0).dense(1, new Linear())
+        .build(1);
     System.arraycopy(new double[] {1, 3, 2, 4, -8, 1, 1, 1, 5}, 0, net.parameters(), 0, 9);
     GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError())
         .check(3, new double[] {1, 0, 1, 1, 2, 3}, new double[] {1, 1, 1}); // row 2, unit 0: 2·1 + 3·2 − 8 = 0
-    assertEquals(List.of("layer 2 (2 relu), weight [0,0]", "layer 2 (2 relu), weight [1,0]", "layer 2 (2 relu), bias [0]",
-        "input [2,0]", "input [2,1]"), r.kinks().stream().map(Finding::place).toList(), r.toString());
+    assertEquals(List.of("layer 2 (2 relu), weight [0,0]", "layer 2 (2 relu), weight [1,0]",
+        "layer 2 (2 relu), bias [0]", "input [2,0]", "input [2,1]"),
+        r.kinks().stream().map(Finding::place).toList(), r.toString());
     GradientCheck.Result w = GradientCheck.of(net, new Misprinted(0.5)).check(1, new double[] {1, 2},
         new double[] {0});
     assertTrue(w.wrong().stream().map(Finding::place).toList()
@@ -238,10 +242,10 @@ class GradientCheckSpec {
   }
 
   @Test
-  void aWeightAtZeroUnderL1IsAKink() {
+  void aZeroWeightWithAnL1PenaltyIsAKink() {
     Network net = Network.input(2).dense(1, new Tanh(), Initialization.ZEROS).build(1);
-    GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).regularization(Regularization.l1(5).withBiases())
-        .check(1, new double[] {0.5, -1}, new double[] {1});
+    GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError())
+        .regularization(Regularization.l1(5).withBiases()).check(1, new double[] {0.5, -1}, new double[] {1});
     assertTrue(r.passed(), r.toString());
     assertEquals(3, r.kinks().size(), "two weights and a bias: " + r);
   }
@@ -255,19 +259,21 @@ class GradientCheckSpec {
   }
 
   @Test
-  void rowsOfZerosOnFreshBiasesStandAtKinksThroughout() {
+  void inputsOfZeroAndBiasesOfZeroAreAtKinksInAllHiddenLayers() {
     Network net = Network.input(2).dense(3, new Relu()).dense(3, new LeakyRelu()).dense(1, new Linear()).build(3);
     GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).check(2, new double[4], new double[] {1, 2});
     assertTrue(r.passed(), r.toString());
     assertFalse(r.kinks().isEmpty());
-    assertTrue(r.kinks().stream().noneMatch(f -> f.place().contains("layer 3")), "the output has no kink: " + r.kinks());
+    boolean output = r.kinks().stream().anyMatch(f -> f.place().contains("layer 3"));
+    assertFalse(output, "the output has no kink: " + r.kinks());
   }
 
   /**
-   * relu(v) − relu(−v) = v: the chain rule makes 0 of a slope of 1, by right choices. A wrong choice is still wrong.
+   * relu(v) − relu(−v) = v has the slope 1, but the chain rule gives 0, although each choice is allowed. A choice that
+   * is not allowed is still an error.
    */
   @Test
-  void unitsAtKinksInSeveralLayersAreJudgedOneByOne() {
+  void unitsAtKinksInSeveralLayersAreCheckedIndividually() {
     for (long seed = 1; seed <= 40; seed++) {
       GradientCheck.Result r = layersOf(new Relu(), seed);
       assertTrue(r.passed(), seed + ": " + r);
@@ -285,9 +291,9 @@ class GradientCheckSpec {
     return r;
   }
 
-  /** Units of every kind beside those at kinks: they are judged by themselves, too. */
+  /** The network also has units of every other kind. */
   @Test
-  void unitsOfOtherKindsBesideThoseAtKinksDoNotMatter() {
+  void smoothUnitsDoNotAffectTheCheckOfUnitsAtKinks() {
     for (long seed = 1; seed <= 20; seed++) {
       Network net = Network.input(2).dense(4, new Gelu()).dropout(0.2).dense(4, new Relu()).dense(3, new Softmax())
           .dense(3, new LeakyRelu()).dense(3, new Relu()).dense(3, new Elu()).dense(1, new Softplus()).build(seed);
@@ -298,12 +304,12 @@ class GradientCheckSpec {
   }
 
   @Test
-  void aGradientThatIsNoNumberIsWrongAndItsDifferenceIsShown() {
+  void aNonFiniteGradientIsWrongAndItsDifferenceIsReported() {
     for (double none : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
       GradientCheck.Result r = GradientCheck.of(unit(new TanhTimes(none), 1, -2), new MeanSquaredError())
           .check(1, new double[] {2.5}, new double[] {3});
       assertEquals(3, r.wrong().size(), r.toString());
-      double a = Math.tanh(0.5), slope = 2 * (a - 3) * (1 - a * a); // by z, and so by the bias
+      double a = Math.tanh(0.5), slope = 2 * (a - 3) * (1 - a * a); // with respect to z, and so to the bias
       Finding bias = r.wrong().stream().filter(f -> f.place().endsWith("bias [0]")).findAny().orElseThrow();
       assertEquals(slope, bias.difference(), 1e-7 * Math.abs(slope));
       assertEquals(Double.POSITIVE_INFINITY, bias.error());
@@ -312,18 +318,20 @@ class GradientCheckSpec {
   }
 
   @Test
-  void tenWrongGradientsAreShownAndOthersAreCounted() {
-    for (int inputs : new int[] {3, 4}) { // parameters and inputs: 2 · inputs + 1, and 3 of the layer behind
+  void tenWrongGradientsAreListedAndTheOthersAreCounted() {
+    for (int inputs : new int[] {3, 4}) { // parameters and inputs: 2 · inputs + 1, and 3 of the next layer
       Network net = Network.input(inputs).dense(1, new Tanh()).dense(1, new Linear()).build(4);
       GradientCheck.Result r = GradientCheck.of(net, new Misprinted(-1))
           .check(1, java.util.Arrays.copyOf(new double[] {0.25, 0.5, -0.5, 0.75}, inputs), new double[] {1});
       int wrong = 2 * inputs + 3;
       assertEquals(wrong, r.wrong().size(), r.toString());
       String[] lines = r.toString().split("\n");
-      assertEquals(wrong + " gradients WRONG: " + (inputs + 3) + " parameters and " + inputs + " inputs checked", lines[0]);
+      assertEquals(
+          wrong + " gradients WRONG: " + (inputs + 3) + " parameters and " + inputs + " inputs checked", lines[0]);
       assertTrue(lines[1].startsWith("worst layer ") || lines[1].startsWith("worst input "), lines[1]);
       for (int i = 2; i < 2 + Math.min(10, wrong); i++) {
-        assertTrue(lines[i].matches("wrong .+: gradient -?[0-9.e-]+, differences -?[0-9.e-]+, relative error 2.0e\\+00"), lines[i]);
+        String pattern = "wrong .+: gradient -?[0-9.e-]+, differences -?[0-9.e-]+, relative error 2.0e\\+00";
+        assertTrue(lines[i].matches(pattern), lines[i]);
       }
       assertEquals(wrong > 10 ? 13 : 11, lines.length, r.toString());
       if (wrong > 10) assertEquals("and 1 more", lines[12]);
@@ -331,7 +339,7 @@ class GradientCheckSpec {
   }
 
   @Test
-  void noRowsAndNothingButPenaltiesIsJudgedRight() {
+  void penaltiesWithoutRowsAreAccepted() {
     Network net = Network.input(2).dense(3, new Tanh()).dense(1, new Linear()).build(3);
     GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).regularization(Regularization.l1l2(0.1, 0.2))
         .check(0, new double[0], new double[0]);
@@ -339,9 +347,9 @@ class GradientCheckSpec {
     assertEquals(0, r.inputs());
   }
 
-  // ---------------------------------------------------------------- what is wrong
+  // ---------------------------------------------------------------- wrong gradients
 
-  /** tanh with a derivative that is off by a factor (−1 for a lost sign, 0 for none at all). */
+  /** tanh with a derivative that is wrong by a factor, such as −1 or 0. */
   private record TanhTimes(double factor) implements Elementwise {
     @Override public String name() {
       return "tanh-times";
@@ -357,7 +365,7 @@ class GradientCheckSpec {
   }
 
   @Test
-  void aDerivativeOffByASignByAThousandthOrGoneIsWrongInEveryNumberThatItReaches() {
+  void aDerivativeThatIsWrongByAFactorIsDetectedEverywhere() {
     double[] x = {0.3, -1, 2, 1}, y = {1, -1};
     for (double factor : new double[] {-1, 1.001, 0.999, 1.00001, 0}) {
       Network net = Network.input(2).dense(3, new TanhTimes(factor)).dense(1, new Linear()).build(4);
@@ -373,7 +381,7 @@ class GradientCheckSpec {
   }
 
   @Test
-  void aRightButScaledToleranceFindsWhatItSays() {
+  void theToleranceDecidesWhetherAnErrorOfAThousandthIsWrong() {
     Network net = Network.input(2).dense(3, new TanhTimes(1.001)).dense(1, new Linear()).build(4);
     GradientCheck check = GradientCheck.of(net, new MeanSquaredError());
     assertFalse(check.tolerance(1e-4).check(1, new double[] {1, 2}, new double[] {1}).passed());
@@ -383,16 +391,16 @@ class GradientCheckSpec {
     assertThrows(IllegalArgumentException.class, () -> check.tolerance(Double.NaN));
   }
 
-  /** An error of a tiny gradient beside a large loss is seen down to what rounding of the loss hides. */
+  /** An error of a tiny gradient is detected unless it is below the rounding error of the loss. */
   @Test
-  void aLostSignIsFoundInGradientsABillionTimesSmallerThanTheLoss() {
+  void aWrongSignIsDetectedInGradientsABillionTimesSmallerThanTheLoss() {
     Network net = Network.input(1).dense(1, new TanhTimes(-1)).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {0.5, 0.1, 1e-9, 1}, 0, net.parameters(), 0, 4);
     GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).check(1, new double[] {1}, new double[] {0});
     assertEquals(3, r.wrong().size(), r.toString());
   }
 
-  /** (ŷ − y)² with another slope of the error than 2(ŷ − y), such as −2(ŷ − y), as 003 prints it. */
+  /** (ŷ − y)² with a derivative other than 2(ŷ − y), such as −2(ŷ − y), as 003 prints it. */
   private record Misprinted(DoubleUnaryOperator slope) implements chainrule.nn.loss.ElementwiseLoss {
     Misprinted(double factor) {
       this(e -> factor * 2 * e);
@@ -426,10 +434,10 @@ class GradientCheckSpec {
     }
   }
 
-  /** Says that it needs no z, and then reads it: z is a by then. */
-  private record ReadsWhatIsGone() implements Elementwise {
+  /** Declares that its derivative does not need z, but reads z, which a has overwritten. */
+  private record ReadsOverwrittenInput() implements Elementwise {
     @Override public String name() {
-      return "reads-what-is-gone";
+      return "reads-overwritten-input";
     }
 
     @Override public double value(double z) {
@@ -446,15 +454,16 @@ class GradientCheckSpec {
   }
 
   @Test
-  void aDerivativeThatReadsWhatItSaidItDidNotNeedIsWrong() {
-    Network net = Network.input(2).dense(3, new ReadsWhatIsGone()).dense(1, new Linear()).build(4);
+  void aDerivativeThatReadsAnInputItDeclaredUnneededIsWrong() {
+    Network net = Network.input(2).dense(3, new ReadsOverwrittenInput()).dense(1, new Linear()).build(4);
     assertFalse(GradientCheck.of(net, new MeanSquaredError()).check(1, new double[] {1, 2}, new double[] {1}).passed());
   }
 
-  /** No kink excuses it, though everything is right a little beside. */
+  /** It must not pass as a kink, although the derivative is right in its neighborhood. */
   @Test
-  void anErrorAtOnePointOfWhatIsSmoothThereIsWrong() {
-    GradientCheck.Result loss = GradientCheck.of(unit(new Linear(), 1, -2), new Misprinted(e -> (e == 0.5 ? -2 : 2) * e))
+  void anErrorAtASinglePointOfASmoothFunctionIsWrong() {
+    Misprinted wrongAtAHalf = new Misprinted(e -> (e == 0.5 ? -2 : 2) * e);
+    GradientCheck.Result loss = GradientCheck.of(unit(new Linear(), 1, -2), wrongAtAHalf)
         .check(1, new double[] {2}, new double[] {-0.5});
     assertEquals(3, loss.wrong().size(), loss.toString());
     assertTrue(loss.kinks().isEmpty(), loss.toString());
@@ -464,9 +473,9 @@ class GradientCheckSpec {
     assertTrue(unit.kinks().isEmpty(), unit.toString());
   }
 
-  // ---------------------------------------------------------------- where, and what is no number
+  // ---------------------------------------------------------------- locations, NaN and infinity
 
-  /** tanh whose derivative is wrong for this one z only. */
+  /** tanh with a derivative that is wrong only for this z. */
   private record WrongAt(double place) implements Elementwise {
     @Override public String name() {
       return "wrong-at";
@@ -482,7 +491,7 @@ class GradientCheckSpec {
   }
 
   @Test
-  void theWorstPlaceIsNamedByLayerUnitAndRow() {
+  void theWorstGradientIsLocatedByLayerUnitAndRow() {
     // z = (x₀ + 2x₁, 3x₀ − x₁), rows (1, 0) and (0, 1): z = (1, 3) and (2, −1). Wrong at row 1, unit 1.
     Network net = Network.input(2).dropout(0).dense(2, new WrongAt(-1)).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {1, 3, 2, -1, 0, 0, 0.5, 0.75, 0.1}, 0, net.parameters(), 0, 9);
@@ -490,7 +499,7 @@ class GradientCheckSpec {
         .check(2, new double[] {1, 0, 0, 1}, new double[] {2, 3});
     TreeSet<String> places = new TreeSet<>();
     for (Finding f : r.wrong()) places.add(f.place());
-    // x₀ is 0 in row 1: the weight from it is untouched.
+    // x₀ is 0 in row 1, so the gradient of its weight is not affected.
     assertEquals("[input [1,0], input [1,1], layer 2 (2 wrong-at), bias [1], layer 2 (2 wrong-at), weight [1,1]]",
         places.toString());
     assertEquals(r.wrong().get(0), r.worst());
@@ -498,10 +507,11 @@ class GradientCheckSpec {
   }
 
   @Test
-  void aGradientThatIsNoNumberIsWrongAndTheFirstToBeNamed() {
-    for (double nothing : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-      Network net = Network.input(2).dense(3, new TanhTimes(nothing)).dense(1, new Linear()).build(4);
-      GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).check(1, new double[] {1, 2}, new double[] {1});
+  void aNonFiniteGradientIsTheWorst() {
+    for (double factor : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      Network net = Network.input(2).dense(3, new TanhTimes(factor)).dense(1, new Linear()).build(4);
+      GradientCheck.Result r =
+          GradientCheck.of(net, new MeanSquaredError()).check(1, new double[] {1, 2}, new double[] {1});
       assertEquals(11, r.wrong().size(), r.toString());
       assertEquals(Double.POSITIVE_INFINITY, r.worst().error());
       assertEquals(Verdict.WRONG, r.worst().verdict());
@@ -509,15 +519,15 @@ class GradientCheckSpec {
   }
 
   @Test
-  void dataThatIsNoNumberIsWrongEverywhereThatItReachesAndDoesNotCrash() {
+  void nonFiniteTargetsFailTheCheckWithoutAnException() {
     Network net = Network.input(2).dense(3, new Tanh()).dense(1, new Linear()).build(4);
-    for (double nothing : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 1e200}) {
+    for (double y : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 1e200}) {
       assertFalse(GradientCheck.of(net, new MeanSquaredError())
-          .check(1, new double[] {1, 2}, new double[] {nothing}).passed(), "y = " + nothing);
+          .check(1, new double[] {1, 2}, new double[] {y}).passed(), "y = " + y);
     }
   }
 
-  /** Throws at its hundredth call, in the midst of differences. */
+  /** Throws on its hundredth call, while the check computes differences. */
   private static final class Throws implements Elementwise {
     private int calls;
 
@@ -526,7 +536,7 @@ class GradientCheckSpec {
     }
 
     @Override public double value(double z) {
-      if (++calls == 100) throw new IllegalStateException("the hundredth");
+      if (++calls == 100) throw new IllegalStateException("hundredth call");
       return z;
     }
 
@@ -536,7 +546,7 @@ class GradientCheckSpec {
   }
 
   @Test
-  void parametersAreLeftAsTheyWereAlsoWhenAnActivationThrows() {
+  void parametersAreRestoredWhenAnActivationThrows() {
     Network net = Network.input(2).dense(3, new Throws()).dense(1, new Linear()).build(4);
     double[] before = net.parameters().clone();
     assertThrows(IllegalStateException.class,
@@ -545,7 +555,7 @@ class GradientCheckSpec {
   }
 
   @Test
-  void dataOfTheWrongSizeIsRefusedNamingIt() {
+  void dataOfTheWrongSizeIsRejected() {
     Network net = Network.input(2).dense(1, new Linear()).build(4);
     Loss mse = new MeanSquaredError();
     assertEquals("x: expected 2 rows of 2 numbers, got 3 numbers", assertThrows(IllegalArgumentException.class,
