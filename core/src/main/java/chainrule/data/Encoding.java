@@ -1,36 +1,41 @@
 package chainrule.data;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Supplier;
 
 /**
- * How a table becomes numbers, learned from its training rows alone: numbers are standardised, (v − mean)/deviation;
- * texts become one-hot columns, one for each text seen in training (an unseen one is all zeros); a target of classes
- * becomes class numbers, a target of numbers is standardised like an input.
- *
- * <p>Mean and deviation are over the training rows (deviation with divisor n), also where the squares of their numbers
- * overflow or underflow; a constant column becomes 0.
+ * How raw data becomes a network's inputs and targets, learned from training rows alone:
+ * <pre>
+ *   a number       (v − mean) / deviation               one input ({@link Standardization})
+ *   a category     1 for its category, 0 for the others     one input for each category seen in training
+ *   a class        its index among the labels
+ *   a target number   standardized like an input
+ * </pre>
+ * A category that training has not seen encodes as all zeros.
+ * <pre>{@code
+ * Table table = Csv.read(Path.of("iris.csv"));
+ * Table.Split rows = table.split(0.2, 1);
+ * Encoding encoding = Encoding.of(table).target("species").drop("id").fit(rows.train());
+ * Dataset train = encoding.encode(table, rows.train());
+ * }</pre>
+ * Tables are encoded by column name; single rows as a map, or as values in the order of {@link #inputColumns}.
  */
 public final class Encoding {
-  /** A text column with more different texts than this is an identifier rather than a category. */
-  private static final int MOST_CATEGORIES = 1000;
-  /** Above, squares that underflow do not count. */
-  private static final double LEAST_SQUARES = 0x1p-900;
 
-  /** What a target is. */
+  /** What a target holds. */
   public enum Task { CLASSIFY, REGRESS }
 
   /**
-   * One input column: numbers, which become (v − mean)/deviation, or categories, which become a column each.
+   * An input column: numbers, which become one input, or categories, which become one input each.
    *
+   * @param mean of the numbers in training; 0 for categories
+   * @param deviation of the numbers in training; 1 for categories
    * @param categories empty for numbers
    */
   public record Input(String name, double mean, double deviation, List<String> categories) {
@@ -39,7 +44,17 @@ public final class Encoding {
       categories = List.copyOf(categories);
     }
 
-    /** How many of the network's inputs it makes. */
+    /** Returns a column of numbers. */
+    public static Input number(String name, double mean, double deviation) {
+      return new Input(name, mean, deviation, List.of());
+    }
+
+    /** Returns a column of categories. */
+    public static Input categories(String name, List<String> categories) {
+      return new Input(name, 0, 1, categories);
+    }
+
+    /** Returns how many of the network's inputs the column becomes. */
     public int width() {
       return categories.isEmpty() ? 1 : categories.size();
     }
@@ -50,12 +65,12 @@ public final class Encoding {
   }
 
   /**
-   * What is predicted: a class, or numbers.
+   * The target: a class, or one number or more.
    *
-   * @param names the column's name; for several numbers a name for each
-   * @param labels the classes' names in the order of the outputs; empty for numbers
-   * @param mean of the numbers in training
-   * @param deviation what one unit of a standardised number is in its own unit
+   * @param names the column's name; for several numbers, one name each
+   * @param labels the names of the classes in the order of the outputs; empty for numbers
+   * @param mean of the numbers in training; 0 for classes
+   * @param deviation of the numbers in training; 1 for classes
    */
   public record Target(List<String> names, List<String> labels, double mean, double deviation) {
     public Target {
@@ -63,43 +78,62 @@ public final class Encoding {
       labels = List.copyOf(labels);
     }
 
+    /** Returns a target of classes. */
+    public static Target classes(String name, List<String> labels) {
+      return new Target(List.of(name), labels, 0, 1);
+    }
+
+    /** Returns a target of numbers that share one mean and deviation. */
+    public static Target numbers(List<String> names, double mean, double deviation) {
+      return new Target(names, List.of(), mean, deviation);
+    }
+
     public boolean isClass() {
       return !labels.isEmpty();
     }
+
+    /** Converts a network's output to the target's unit: ŷ · deviation + mean. */
+    public double decode(double yhat) {
+      return Standardization.restore(yhat, mean, deviation);
+    }
   }
 
-  /** The size of pictures whose pixels, row by row, are the inputs. */
-  public record Picture(int height, int width) {}
+  /** The size of images whose pixels, row by row, are the inputs. */
+  public record ImageSize(int height, int width) {}
 
-  private final List<Input> inputs;
+  private final List<Input> columns;
   private final Target target;
-  private final Picture picture;
-  private final int width;
+  private final ImageSize imageSize; // or null
+  private final int inputs;
 
   /**
-   * An encoding that is known already, as from a file.
+   * Creates an encoding from known parts, such as those of a file.
    *
-   * @param picture null unless the inputs are the pixels of a picture
-   * @throws IllegalArgumentException for no inputs, one class, no target, or a deviation that is not above 0
+   * @throws IllegalArgumentException if there are no inputs, no target or one class, or for a deviation that is not
+   *     positive and finite
    */
-  public Encoding(List<Input> inputs, Target target, Picture picture) {
-    this.inputs = List.copyOf(inputs);
+  public Encoding(List<Input> inputColumns, Target target) {
+    this(inputColumns, target, null);
+  }
+
+  private Encoding(List<Input> inputColumns, Target target, ImageSize imageSize) {
+    this.columns = List.copyOf(inputColumns);
     this.target = target;
-    this.picture = picture;
-    long w = 0;
-    for (Input in : inputs) {
+    this.imageSize = imageSize;
+    long n = 0;
+    for (Input in : columns) {
       requireScale(in.name, in.mean, in.deviation);
-      w += in.width();
+      n += in.width();
     }
-    if (w < 1 || w > Integer.MAX_VALUE - 8) throw new IllegalArgumentException("encoding: " + w + " inputs");
-    this.width = (int) w;
+    if (n < 1 || n > Integer.MAX_VALUE - 8) throw new IllegalArgumentException("encoding: " + n + " inputs");
+    this.inputs = (int) n;
     if (target.names.isEmpty() || target.labels.size() == 1 || target.isClass() && target.names.size() > 1) {
       throw new IllegalArgumentException("encoding: expected one target of 2 classes or more, or numbers with a name each");
     }
     requireScale(target.names.get(0), target.mean, target.deviation);
-    if (picture != null && (long) picture.height * picture.width != inputs.size()) {
-      throw new IllegalArgumentException("encoding: pictures of " + picture.height + " × " + picture.width + " pixels from "
-          + inputs.size() + " inputs");
+    if (imageSize != null && (long) imageSize.height * imageSize.width != columns.size()) {
+      throw new IllegalArgumentException("encoding: images of " + imageSize.height + " × " + imageSize.width
+          + " pixels from " + columns.size() + " inputs");
     }
   }
 
@@ -109,41 +143,58 @@ public final class Encoding {
     }
   }
 
-  /** Numbers as they are, in columns x1, x2, …, and classes. */
-  public static Encoding plain(int inputs, List<String> labels) {
-    return new Encoding(numbered("x", inputs, 1), new Target(List.of("class"), labels, 0, 1), null);
+  /**
+   * Returns the same encoding, whose input columns are the pixels of images of this size.
+   *
+   * @throws IllegalArgumentException if there are not height · width input columns
+   */
+  public Encoding withImageSize(ImageSize size) {
+    return new Encoding(columns, target, Objects.requireNonNull(size, "size"));
   }
 
-  /** Numbers as they are, in columns x1, x2, … and y1, y2, …, or y where there is one. */
+  /** Starts to learn an encoding from a table. */
+  public static EncodingBuilder of(Table table) {
+    return new EncodingBuilder(table);
+  }
+
+  /** Returns an encoding that leaves numbers as they are, in columns x1, x2, …, with a target of classes. */
+  public static Encoding plain(int inputs, List<String> labels) {
+    return new Encoding(numbered("x", inputs, 1), Target.classes("class", labels));
+  }
+
+  /** Returns an encoding that leaves numbers as they are, in columns x1, x2, … and targets y1, y2, …, or a single y. */
   public static Encoding plain(int inputs, int outputs) {
     List<String> names = new ArrayList<>();
     for (int j = 1; j <= outputs; j++) names.add(outputs == 1 ? "y" : "y" + j);
-    return new Encoding(numbered("x", inputs, 1), new Target(List.copyOf(names), List.of(), 0, 1), null);
+    return new Encoding(numbered("x", inputs, 1), Target.numbers(names, 0, 1));
   }
 
-  /** Pictures of 0 … 255 in columns pixel1, pixel2, …, which become 0 … 1, and classes. */
+  /** Returns an encoding of images with pixels 0 … 255 in columns pixel1, pixel2, …, scaled to 0 … 1, and classes. */
   public static Encoding pixels(int height, int width, List<String> labels) {
-    return new Encoding(numbered("pixel", Math.multiplyExact(height, width), 255),
-        new Target(List.of("label"), labels, 0, 1), new Picture(height, width));
+    return images(height, width, 255, labels);
   }
 
-  /** Pictures whose pixels are 0 … 1 already, in columns pixel1, pixel2, …, and classes. */
-  static Encoding drawn(int height, int width, List<String> labels) {
-    return new Encoding(numbered("pixel", Math.multiplyExact(height, width), 1),
-        new Target(List.of("label"), labels, 0, 1), new Picture(height, width));
+  /** Returns an encoding of images whose pixels, in columns pixel1, pixel2, …, are 0 … 1 already, and classes. */
+  static Encoding unitPixels(int height, int width, List<String> labels) {
+    return images(height, width, 1, labels);
+  }
+
+  private static Encoding images(int height, int width, double white, List<String> labels) {
+    return new Encoding(numbered("pixel", Math.multiplyExact(height, width), white), Target.classes("label", labels),
+        new ImageSize(height, width));
   }
 
   private static List<Input> numbered(String name, int n, double deviation) {
     List<Input> inputs = new ArrayList<>();
-    for (int i = 1; i <= n; i++) inputs.add(new Input(name + i, 0, deviation, List.of()));
+    for (int i = 1; i <= n; i++) inputs.add(Input.number(name + i, 0, deviation));
     return inputs;
   }
 
   /**
-   * Returns the task that a target suggests: classes for words, and for whole numbers of at most 20 different values,
-   * each used often enough (10 rows for one value on average).
+   * Returns the task that a target suggests. Strings are classes. So are whole numbers with at most 20 different values
+   * and at least 10 rows per value on average.
    *
-   * @throws DataException for a target in which some cells are numbers and others are not, which suggests neither
+   * @throws DataException if some cells are numbers and others are not, which suggests neither
    */
   public static Task guessTask(Table table, int target) {
     ColumnCells cells = ColumnCells.of(table, target);
@@ -159,162 +210,88 @@ public final class Encoding {
     return values.size() * 10 <= table.rows().size() ? Task.CLASSIFY : Task.REGRESS;
   }
 
-  /**
-   * Learns from these rows of the table. An input column holds numbers if all its cells are numbers, and categories if
-   * none is. If only some cells of an input, or of a target to regress, are numbers, the column is refused whatever the
-   * majority. A target to classify may hold both, since its cells are labels.
-   *
-   * @param drop columns to leave out
-   * @throws DataException naming the place of a cell that does not fit
-   */
-  public static Encoding fit(Table table, int target, Set<Integer> drop, Task task, int[] trainingRows) {
-    List<Input> inputs = new ArrayList<>();
-    for (int c = 0; c < table.columns().size(); c++) {
-      if (c != target && !drop.contains(c)) inputs.add(fitInput(table, c, drop, trainingRows));
-    }
-    if (inputs.isEmpty()) {
-      throw new DataException(table.file() + ": no input column is left beside the target '"
-          + Table.shown(table.columns().get(target)) + "'");
-    }
-    List<String> name = List.of(table.columns().get(target));
-    if (task == Task.CLASSIFY) return new Encoding(inputs, new Target(name, fitLabels(table, target), 0, 1), null);
-    ColumnCells cells = ColumnCells.of(table, target);
-    if (cells.isMixed()) throw cells.mixedTarget();
-    if (cells.words() > 0) throw cells.noNumbers();
-    Input t = fitNumbers(table, target, trainingRows, () -> "");
-    return new Encoding(inputs, new Target(name, List.of(), t.mean, t.deviation), null);
+  /** Returns the input columns, in the order in which they become the network's inputs. */
+  public List<Input> inputColumns() {
+    return columns;
   }
 
-  private static Input fitInput(Table table, int column, Set<Integer> drop, int[] trainingRows) {
-    ColumnCells cells = ColumnCells.of(table, column);
-    Supplier<String> option = () -> DropAdvice.option(table, drop, column);
-    if (cells.isMixed()) throw cells.mixedInput(option.get());
-    if (cells.numbers() > 0) {
-      if (cells.firstEmpty() >= 0) {
-        throw table.error(cells.firstEmpty(), column, "empty, where this column holds numbers; fill it in, delete the "
-            + "line, or leave the column out with " + option.get());
-      }
-      return fitNumbers(table, column, trainingRows, () -> ", or leave the column out with " + option.get());
-    }
-    Set<String> seen = new TreeSet<>();
-    for (int r : trainingRows) seen.add(table.cell(r, column).strip());
-    if (seen.size() > MOST_CATEGORIES || (seen.size() > 20 && 2 * seen.size() > trainingRows.length)) {
-      String name = Table.shown(table.columns().get(column));
-      throw new DataException(table.file() + ": column '" + name + "' holds " + seen.size() + " different texts in "
-          + trainingRows.length + " rows, too many for categories; leave it out with " + option.get());
-    }
-    return new Input(table.columns().get(column), 0, 1, List.copyOf(seen));
-  }
-
-  /** Learns mean and deviation; {@code alternative} continues the advice for numbers that have none. */
-  private static Input fitNumbers(Table table, int column, int[] trainingRows, Supplier<String> alternative) {
-    // Every row is read, so that a mistake in a held-out row is found now. The mean and the squares about it are carried
-    // along from row to row, so that large values neither overflow nor cancel.
-    for (int r = 0; r < table.rows().size(); r++) table.requireNumber(r, column);
-    double n = Math.max(1, trainingRows.length), mean = 0, squares = 0;
-    int count = 0;
-    for (int r : trainingRows) {
-      double v = table.number(r, column), d = v - mean;
-      mean += d / ++count;
-      squares += d * (v - mean);
-    }
-    if (!(Math.abs(mean) < Double.POSITIVE_INFINITY)) {
-      throw new DataException(table.file() + ": the numbers of column '" + Table.shown(table.columns().get(column))
-          + "' are too far apart to be standardised; divide them by a power of ten" + alternative.get());
-    }
-    double deviation = squares > LEAST_SQUARES && squares < Double.POSITIVE_INFINITY ? Math.sqrt(squares / n)
-        : deviationInUnits(table, column, trainingRows, mean);
-    return new Input(table.columns().get(column), mean, deviation > 0 ? deviation : 1, List.of());
-  }
-
-  /** Where squares overflow or underflow: counted in units u, the power of two below max |v − mean|. */
-  private static double deviationInUnits(Table table, int column, int[] rows, double mean) {
-    double most = 0, sum = 0; // in halves: the difference itself may overflow
-    for (int r : rows) most = Math.max(most, Math.abs(table.number(r, column) / 2 - mean / 2));
-    if (most == 0) return 0;
-    int u = Math.max(Math.getExponent(most), Double.MIN_EXPONENT);
-    for (int r : rows) {
-      double d = Math.scalb(table.number(r, column) / 2 - mean / 2, -u);
-      sum += d * d;
-    }
-    return 2 * Math.scalb(Math.sqrt(sum / rows.length), u);
-  }
-
-  /** The classes in order: as numbers if all are numbers, else as texts. */
-  private static List<String> fitLabels(Table table, int target) {
-    Set<String> texts = new LinkedHashSet<>();
-    for (int r = 0; r < table.rows().size(); r++) {
-      String cell = table.cell(r, target).strip();
-      if (cell.isEmpty()) {
-        throw table.error(r, target, "empty, where each line needs its class; fill it in or delete the line");
-      }
-      texts.add(cell);
-    }
-    List<String> labels = new ArrayList<>(texts);
-    boolean comma = table.decimalComma(), numbers = labels.stream().allMatch(s -> Numbers.isNumber(s, comma));
-    if (numbers) labels.sort(Comparator.comparingDouble(s -> Numbers.parse(s, comma)));
-    else labels.sort(null);
-    for (int c = 1; numbers && c < labels.size(); c++) {
-      if (Numbers.parse(labels.get(c - 1), comma) != Numbers.parse(labels.get(c), comma)) continue;
-      throw new DataException(table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has the class '"
-          + Table.shown(labels.get(c - 1)) + "', and the same number as '" + Table.shown(labels.get(c)) + "'; write it in one way");
-    }
-    if (labels.size() < 2) {
-      throw new DataException(table.file() + ": every row of the target '" + Table.shown(table.columns().get(target)) + "' is '"
-          + Table.shown(labels.get(0)) + "'; a classification needs two classes or more"
-          + (numbers ? ", and numbers are predicted with --task regress" : ""));
-    }
-    if (labels.size() > MOST_CATEGORIES) {
-      throw new DataException(table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has " + labels.size()
-          + " different classes, more than " + MOST_CATEGORIES + "; " + (numbers ? "predict numbers with --task regress"
-          : "choose another column with --target"));
-    }
-    return List.copyOf(labels);
-  }
-
-  /** The input columns, in the order in which they make the network's inputs. */
-  public List<Input> inputs() {
-    return inputs;
-  }
-
-  /** What is predicted. */
+  /** Returns the target. */
   public Target target() {
     return target;
   }
 
-  /** The size of the pictures; null where the inputs are none. */
-  public Picture picture() {
-    return picture;
+  /** Returns the size of the images, if the inputs are the pixels of images. */
+  public Optional<ImageSize> imageSize() {
+    return Optional.ofNullable(imageSize);
   }
 
-  /** How many inputs the network has. */
-  public int width() {
-    return width;
+  /** Returns the number of the network's inputs. */
+  public int inputs() {
+    return inputs;
   }
 
-  /** How many outputs the network has; two classes may also be two. */
+  /** Returns the number of the network's outputs; 1 for two classes, though a network may also have 2. */
   public int outputs() {
     return !target.isClass() ? target.names.size() : target.labels.size() == 2 ? 1 : target.labels.size();
   }
 
+  // ---------------------------------------------------------------- tables
+
+  /** Encodes the inputs and targets of all rows of a table. */
+  public Dataset encode(Table table) {
+    return encode(table, table.allRows());
+  }
+
   /**
-   * Inputs of these rows of a table, [rows × width]. Its columns are found by their names; others may be there.
-   * @throws DataException naming the column that is not there, or the place of a cell that does not fit
+   * Encodes the inputs and targets of these rows of a table, which may have other columns as well.
+   *
+   * @throws DataException naming a column that is missing, or the place of a cell that does not fit
+   */
+  public Dataset encode(Table table, int[] rows) {
+    double[] x = encodeInputs(table, rows);
+    if (target.isClass()) {
+      int column = targetColumn(table, 0);
+      Map<String, Integer> labels = positions(target.labels);
+      size(table, rows.length, outputs(), "outputs");
+      int[] classes = new int[rows.length];
+      for (int i = 0; i < rows.length; i++) classes[i] = classOf(table, rows[i], column, labels);
+      return Dataset.classification(inputs, x, classes, target.labels);
+    }
+    int outputs = target.names.size();
+    double[] y = new double[size(table, rows.length, outputs, "targets")];
+    for (int j = 0; j < outputs; j++) {
+      int column = targetColumn(table, j);
+      for (int i = 0; i < rows.length; i++) {
+        y[i * outputs + j] = standardized(table, rows[i], column, target.mean, target.deviation);
+      }
+    }
+    return Dataset.regression(inputs, x, outputs, y);
+  }
+
+  /** Encodes the inputs of all rows of a table, [rows × inputs]; it may lack the target. */
+  public double[] encodeInputs(Table table) {
+    return encodeInputs(table, table.allRows());
+  }
+
+  /**
+   * Encodes the inputs of these rows of a table, [rows × inputs]; it may lack the target.
+   *
+   * @throws DataException naming a column that is missing, or the place of a cell that does not fit
    */
   public double[] encodeInputs(Table table, int[] rows) {
-    double[] x = new double[size(table, rows.length, width, "inputs")];
-    Map<String, Integer> columns = places(table.columns());
+    double[] x = new double[size(table, rows.length, inputs, "inputs")];
+    Map<String, Integer> tableColumns = positions(table.columns());
     int o = 0;
-    for (Input in : inputs) {
-      Integer column = columns.get(in.name);
+    for (Input in : columns) {
+      Integer column = tableColumns.get(in.name);
       if (column == null) throw table.missing(in.name, "an input");
-      Map<String, Integer> categories = places(in.categories);
+      Map<String, Integer> categories = positions(in.categories);
       for (int i = 0; i < rows.length; i++) {
         if (in.isNumber()) {
-          x[i * width + o] = standardised(table, rows[i], column, in.mean, in.deviation);
+          x[i * inputs + o] = standardized(table, rows[i], column, in.mean, in.deviation);
         } else {
           Integer c = categories.get(table.cell(rows[i], column).strip());
-          if (c != null) x[i * width + o + c] = 1;
+          if (c != null) x[i * inputs + o + c] = 1;
         }
       }
       o += in.width();
@@ -322,9 +299,9 @@ public final class Encoding {
     return x;
   }
 
-  /** (v − mean) / deviation, which must be finite as well. */
-  private static double standardised(Table table, int row, int column, double mean, double deviation) {
-    double z = (table.requireNumber(row, column) - mean) / deviation;
+  /** Standardizes a cell; the result must be finite, too. */
+  private static double standardized(Table table, int row, int column, double mean, double deviation) {
+    double z = Standardization.standardize(table.requireNumber(row, column), mean, deviation);
     if (Math.abs(z) < Double.POSITIVE_INFINITY) return z;
     throw table.error(row, column, "'" + Table.shown(table.cell(row, column).strip()) + "' is too far from the numbers of "
         + "training, whose mean is " + mean + " and whose deviation is " + deviation);
@@ -336,32 +313,10 @@ public final class Encoding {
         + "holds (" + (Integer.MAX_VALUE - 8) + "); use fewer rows, or train with fewer columns of many categories");
   }
 
-  private static Map<String, Integer> places(List<String> names) {
-    Map<String, Integer> places = new HashMap<>();
-    for (int i = 0; i < names.size(); i++) places.put(names.get(i), i);
-    return places;
-  }
-
-  /** Inputs and targets of these rows of a table, as {@link #encodeInputs}. */
-  public Dataset encode(Table table, int[] rows) {
-    double[] x = encodeInputs(table, rows);
-    if (target.isClass()) {
-      int column = targetColumn(table, 0);
-      Map<String, Integer> labels = places(target.labels);
-      size(table, rows.length, outputs(), "outputs");
-      int[] classes = new int[rows.length];
-      for (int i = 0; i < rows.length; i++) classes[i] = classOf(table, rows[i], column, labels);
-      return Dataset.classification(width, x, classes, target.labels);
-    }
-    int outputs = target.names.size();
-    double[] y = new double[size(table, rows.length, outputs, "targets")];
-    for (int j = 0; j < outputs; j++) {
-      int column = targetColumn(table, j);
-      for (int i = 0; i < rows.length; i++) {
-        y[i * outputs + j] = standardised(table, rows[i], column, target.mean, target.deviation);
-      }
-    }
-    return Dataset.regression(width, x, outputs, y);
+  private static Map<String, Integer> positions(List<String> names) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) positions.put(names.get(i), i);
+    return positions;
   }
 
   private int targetColumn(Table table, int j) {
@@ -380,8 +335,117 @@ public final class Encoding {
     return c;
   }
 
-  /** A number that the network gives, in the target's own unit. */
-  public double decode(double yhat) {
-    return yhat * target.deviation + target.mean;
+  // ---------------------------------------------------------------- single rows
+
+  /**
+   * Encodes one row, given by column name: a {@link Number} for a column of numbers, a {@link String} for one of
+   * categories. Other columns may be present.
+   *
+   * @return a new array of {@link #inputs} values
+   * @throws IllegalArgumentException naming a column that is missing or whose value does not fit
+   */
+  public double[] encodeRow(Map<String, ?> row) {
+    double[] x = new double[inputs];
+    int o = 0;
+    for (Input in : columns) {
+      if (!row.containsKey(in.name)) {
+        throw new IllegalArgumentException("no value for column '" + Table.shown(in.name) + "'; the model needs " + names());
+      }
+      put(in, row.get(in.name), x, o);
+      o += in.width();
+    }
+    return x;
+  }
+
+  /**
+   * Encodes one row, given as values in the order of {@link #inputColumns}: a {@link Number} for a column of numbers, a
+   * {@link String} for one of categories.
+   *
+   * @return a new array of {@link #inputs} values
+   * @throws IllegalArgumentException if there are too few or too many values, or naming the column whose value does not
+   *     fit
+   */
+  public double[] encodeRow(List<?> row) {
+    if (row.size() != columns.size()) throw wrongCount(row.size());
+    double[] x = new double[inputs];
+    int o = 0;
+    for (int i = 0; i < columns.size(); i++) {
+      put(columns.get(i), row.get(i), x, o);
+      o += columns.get(i).width();
+    }
+    return x;
+  }
+
+  /**
+   * Encodes rows of numbers [rows × input columns], in the order of {@link #inputColumns}.
+   *
+   * @return a new array [rows × inputs]
+   * @throws IllegalArgumentException if the array does not hold whole rows, or naming a column of categories or whose
+   *     value does not fit
+   */
+  public double[] encodeRows(double[] raw) {
+    if (raw.length % columns.size() != 0) throw wrongCount(raw.length);
+    double[] x = new double[raw.length];
+    for (int i = 0; i < raw.length; i += columns.size()) encodeRow(raw, i, x, i);
+    return x;
+  }
+
+  /**
+   * Encodes one row of numbers, raw[from …] in the order of {@link #inputColumns}, into x[to …], which takes {@link
+   * #inputs} values. Allocates nothing, so that with a {@link chainrule.nn.Predictor} per thread a server predicts
+   * without garbage. The two ranges may be the same.
+   *
+   * @throws IllegalArgumentException naming a column of categories or whose value does not fit
+   * @throws IndexOutOfBoundsException if an array is too short
+   */
+  public void encodeRow(double[] raw, int from, double[] x, int to) {
+    int n = columns.size();
+    Objects.checkFromIndexSize(from, n, raw.length);
+    Objects.checkFromIndexSize(to, n, x.length);
+    for (int i = 0; i < n; i++) {
+      Input in = columns.get(i);
+      if (!in.isNumber()) throw wrongValue(in, "the number " + raw[from + i]);
+      x[to + i] = standardized(in, raw[from + i]);
+    }
+  }
+
+  private static void put(Input in, Object value, double[] x, int o) {
+    if (in.isNumber()) {
+      if (!(value instanceof Number number)) throw wrongValue(in, described(value));
+      x[o] = standardized(in, number.doubleValue());
+    } else {
+      if (!(value instanceof String category)) throw wrongValue(in, described(value));
+      int c = in.categories.lastIndexOf(category.strip());
+      if (c >= 0) x[o + c] = 1;
+    }
+  }
+
+  private static double standardized(Input in, double v) {
+    if (!(Math.abs(v) < Double.POSITIVE_INFINITY)) throw wrongValue(in, Double.toString(v));
+    double z = Standardization.standardize(v, in.mean, in.deviation);
+    if (Math.abs(z) < Double.POSITIVE_INFINITY) return z;
+    throw new IllegalArgumentException("column '" + Table.shown(in.name) + "': " + v + " is too far from the training data "
+        + "(mean " + in.mean + ", deviation " + in.deviation + ")");
+  }
+
+  private static IllegalArgumentException wrongValue(Input in, String found) {
+    String expected = in.isNumber() ? "a finite number" : "a string, one of " + Table.shown(in.categories);
+    return new IllegalArgumentException("column '" + Table.shown(in.name) + "': expected " + expected + ", found " + found);
+  }
+
+  private static String described(Object value) {
+    if (value == null) return "null";
+    if (value instanceof String s) return "the string '" + Table.shown(s) + "'";
+    if (value instanceof Number n) return "the number " + n;
+    return "an object of " + value.getClass().getName();
+  }
+
+  private IllegalArgumentException wrongCount(int found) {
+    return new IllegalArgumentException("expected " + columns.size() + (columns.size() == 1 ? " value" : " values")
+        + " in the order of the columns " + names() + "; found " + found);
+  }
+
+  private String names() {
+    return Table.shown(columns.stream().map(Input::name).toList());
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Data made by code, each point a function of (seed, its number): small problems that a straight line cannot solve, and
- * synthetic pictures of digits. Angles go through {@code StrictMath}, which every JVM computes alike by specification.
+ * synthetic images of digits. Angles go through {@code StrictMath}, which every JVM computes alike by specification.
  */
 public enum Generators {
   /** Three spiral arms around the origin, 1.1 turns each; 2 inputs, 3 classes. */
@@ -45,14 +45,14 @@ public enum Generators {
       x[o + 1] = (up ? 1 : -1) + 0.2 * normal(seed, 2, i);
     }
   },
-  /** Synthetic pictures of the digits 0 … 9, 28 × 28 pixels: see {@link DigitPictures}. */
+  /** Synthetic images of the digits 0 … 9, 28 × 28 pixels: see {@link DigitImages}. */
   DIGITS(3000, 10) {
     @Override int inputs() {
-      return DigitPictures.SIDE * DigitPictures.SIDE;
+      return DigitImages.SIDE * DigitImages.SIDE;
     }
 
     @Override void point(int c, int i, long seed, double[] x, int o) {
-      DigitPictures.draw(c, seed, i, x, o);
+      DigitImages.draw(c, seed, i, x, o);
     }
   };
 
@@ -91,7 +91,7 @@ public enum Generators {
 
   /** How its points became numbers: they are numbers, pixels among them. */
   public Encoding encoding() {
-    return this == DIGITS ? Encoding.drawn(DigitPictures.SIDE, DigitPictures.SIDE, labels())
+    return this == DIGITS ? Encoding.unitPixels(DigitImages.SIDE, DigitImages.SIDE, labels())
         : Encoding.plain(inputs(), labels());
   }
 

@@ -1,6 +1,7 @@
 package chainrule.data;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A table of text as a CSV file holds it: named columns, rows of equal length, and where each row stood.
@@ -16,12 +17,35 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
   /** One row: the line of the file on which it begins, and its cells. */
   public record Row(int line, String[] cells) {}
 
+  /** Row numbers, from 0, for training and for testing. */
+  public record Split(int[] train, int[] test) {}
+
   /**
-   * The place of a column given by its name or, if no name fits, its number from 1.
+   * Holds out this fraction of the rows at random, in the same way as {@link Dataset#split}.
+   *
+   * @throws IllegalArgumentException for a fraction outside [0, 1)
+   */
+  public Split split(double testFraction, long seed) {
+    int[][] parts = Dataset.splitRows(rows.size(), testFraction, seed);
+    return new Split(parts[0], parts[1]);
+  }
+
+  int[] allRows() {
+    return IntStream.range(0, rows.size()).toArray();
+  }
+
+  /** Returns the index of the column of this name, from 0, or −1 if there is none. */
+  public int indexOf(String name) {
+    return columns.indexOf(name);
+  }
+
+  /**
+   * Returns the index, from 0, of a column given by its name or, if there is no such name, by its number from 1.
+   *
    * @throws DataException naming the columns there are
    */
-  public int column(String name) {
-    int i = columns.indexOf(name);
+  public int columnIndex(String name) {
+    int i = indexOf(name);
     if (i >= 0) return i;
     try {
       int number = Integer.parseInt(name);

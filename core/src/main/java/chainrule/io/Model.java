@@ -10,8 +10,10 @@ import chainrule.train.Confusion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -46,26 +48,27 @@ import java.util.Objects;
 public record Model(Network network, Encoding encoding, Map<String, String> training) {
 
   /**
-   * @throws IllegalArgumentException if the network's inputs or outputs are not those of the encoding
+   * @throws IllegalArgumentException if the network's inputs or outputs are not those of the encoding, or an activation
+   *     is neither built in nor registered ({@link chainrule.nn.activation.Activations#register})
    * @throws NullPointerException for a text that is null, which no file could hold
    */
   public Model {
     Objects.requireNonNull(network, "network");
+    ModelFormat.requireStorable(network);
     training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     training.forEach((name, value) -> {
       Objects.requireNonNull(name, "a name in training");
       Objects.requireNonNull(value, name);
     });
     boolean two = encoding.target().labels().size() == 2 && network.outputs() == 2;
-    if (network.inputs() != encoding.width() || network.outputs() != encoding.outputs() && !two) {
-      throw new IllegalArgumentException("the network " + network + " does not fit data of " + encoding.width()
+    if (network.inputs() != encoding.inputs() || network.outputs() != encoding.outputs() && !two) {
+      throw new IllegalArgumentException("the network " + network + " does not fit data of " + encoding.inputs()
           + " inputs and " + encoding.outputs() + " outputs");
     }
   }
 
   /**
    * Writes the model, whole or not at all ({@link SafeFile}).
-   * @throws IllegalArgumentException for an activation that does not come with Chainrule, naming it
    * @throws UncheckedIOException if the file cannot be written
    */
   public void write(Path file) {
@@ -90,17 +93,59 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
   }
 
   /**
-   * Predictions for the rows of a table, in their order; its columns are found by their names.
-   * @throws DataException naming a column that is not there, or the place of a cell that does not fit
+   * Predicts the rows of a table, in their order. Its columns are found by name.
+   *
+   * @throws DataException naming a column that is missing, or the place of a cell that does not fit
    */
   public Predictions predict(Table table) {
-    int[] rows = new int[table.rows().size()];
-    for (int i = 0; i < rows.length; i++) rows[i] = i;
-    return predict(encoding.encodeInputs(table, rows));
+    return predictEncoded(encoding.encodeInputs(table));
   }
 
-  /** Predictions for encoded inputs x [n × in]. */
-  public Predictions predict(double[] x) {
+  /**
+   * Predicts one row, given by column name: a {@link Number} for a column of numbers, a {@link String} for one of
+   * categories. Other columns may be present.
+   *
+   * @throws IllegalArgumentException naming a column that is missing or whose value does not fit
+   */
+  public Predictions predict(Map<String, ?> row) {
+    return predictEncoded(encoding.encodeRow(row));
+  }
+
+  /**
+   * Predicts one row, given as values in the order of {@link Encoding#inputColumns}: a {@link Number} for a column of
+   * numbers, a {@link String} for one of categories.
+   *
+   * @throws IllegalArgumentException if there are too few or too many values, or naming the column whose value does not
+   *     fit
+   */
+  public Predictions predict(List<?> row) {
+    return predictEncoded(encoding.encodeRow(row));
+  }
+
+  /**
+   * Predicts one row, as {@link #predict(List)}: {@code model.predict(5.1, 3.5, 1.4, 0.2)}.
+   *
+   * @throws IllegalArgumentException if there are too few or too many values, or naming the column whose value does not
+   *     fit
+   */
+  public Predictions predict(Object... row) {
+    return predict(Arrays.asList(row));
+  }
+
+  /**
+   * Predicts rows of raw numbers [n × columns], in the order of {@link Encoding#inputColumns}.
+   *
+   * @throws IllegalArgumentException if the array does not hold whole rows, or naming a column of categories or whose
+   *     value does not fit
+   */
+  public Predictions predict(double[] rows) {
+    return predictEncoded(encoding.encodeRows(rows));
+  }
+
+  /**
+   * Predicts rows that are encoded already, x [n × inputs]: standardized and one-hot, as {@link Encoding} returns them.
+   */
+  public Predictions predictEncoded(double[] x) {
     return new Predictions(encoding.target(), network.outputs(), network.predict(x));
   }
 

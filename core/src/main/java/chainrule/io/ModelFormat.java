@@ -75,33 +75,43 @@ final class ModelFormat {
     if (layer instanceof Dense d) {
       m.put("type", "dense");
       m.put("units", d.outputs());
-      m.put("activation", named(d.activation()));
+      m.put("activation", nameOf(d.activation()));
     } else if (layer instanceof Dropout d) {
       m.put("type", "dropout");
       m.put("rate", d.rate());
     } else {
       m.put("type", "activation");
-      m.put("activation", named(layer.activation()));
+      m.put("activation", nameOf(layer.activation()));
     }
     return m;
   }
 
-  /** @throws IllegalArgumentException for an activation that does not come with Chainrule, naming it */
-  static String named(Activation a) {
-    try {
-      if (Activations.parse(a.name()).equals(a)) return a.name();
-    } catch (IllegalArgumentException e) {
-      // refused below
+  /** @throws IllegalArgumentException if a layer's activation cannot be stored by its name */
+  static void requireStorable(Network network) {
+    for (Layer layer : network.layers()) nameOf(layer.activation());
+  }
+
+  /**
+   * Returns the name from which {@link Activations#parse} restores this activation.
+   * @throws IllegalArgumentException if the activation is not registered, or its name stands for another one
+   */
+  static String nameOf(Activation a) {
+    if (!Activations.isKnown(a.name())) {
+      throw new IllegalArgumentException("the activation " + a.name() + " cannot be stored in a file: it is not built in. "
+          + "Call Activations.register before building the model");
     }
-    throw new IllegalArgumentException("the activation " + a.name() + " does not come with Chainrule, so a file cannot "
-        + "tell another program what it is; use one of " + String.join(", ", Activations.names()));
+    if (!Activations.parse(a.name()).equals(a)) {
+      throw new IllegalArgumentException("the activation " + a.name() + " cannot be stored in a file: its name stands for "
+          + "an activation that is not equal to it. Give it a name of its own, and make it a record or implement equals");
+    }
+    return a.name();
   }
 
   private static Map<String, Object> describe(Encoding e) {
     Map<String, Object> m = new LinkedHashMap<>();
-    if (e.picture() != null) m.put("picture", List.of(e.picture().height(), e.picture().width()));
+    e.imageSize().ifPresent(size -> m.put("picture", List.of(size.height(), size.width())));
     List<Object> columns = new ArrayList<>();
-    for (Encoding.Input in : e.inputs()) {
+    for (Encoding.Input in : e.inputColumns()) {
       Map<String, Object> c = new LinkedHashMap<>();
       c.put("name", in.name());
       if (in.isNumber()) {
@@ -152,11 +162,11 @@ final class ModelFormat {
           if (parameters > npz.size() / Double.BYTES) { // before anything of that size is allocated
             throw new DataException(file + ": its " + JSON + " describes more parameters than the file holds");
           }
-          builder.dense(units, Activations.parse(layer.text("activation")), Initialization.ZEROS);
+          builder.dense(units, activation(file, layer), Initialization.ZEROS);
           width = units;
         }
         case "dropout" -> builder.dropout(layer.number("rate"));
-        case "activation" -> builder.activation(Activations.parse(layer.text("activation")));
+        case "activation" -> builder.activation(activation(file, layer));
         default -> throw layer.error("type", "dense, dropout or activation");
       }
     }
@@ -175,22 +185,26 @@ final class ModelFormat {
     return network;
   }
 
+  private static Activation activation(Path file, Fields layer) {
+    String spec = layer.text("activation");
+    if (Activations.isKnown(spec)) return Activations.parse(spec);
+    throw new DataException(file + ": no activation '" + spec + "'; only a program that registers it "
+        + "(Activations.register) can read this model");
+  }
+
   private static Encoding encoding(Fields json) {
     Fields preprocessing = json.fields("preprocessing"), t = json.fields("target");
     List<Encoding.Input> inputs = new ArrayList<>();
     for (Fields c : preprocessing.list("columns")) {
-      boolean number = !c.has("categories");
-      inputs.add(new Encoding.Input(c.text("name"), number ? c.number("mean") : 0, number ? c.number("deviation") : 1,
-          number ? List.of() : c.textList("categories")));
-    }
-    Encoding.Picture picture = null;
-    if (preprocessing.has("picture")) {
-      int[] size = preprocessing.wholeList("picture");
-      if (size.length != 2) throw preprocessing.error("picture", "height and width");
-      picture = new Encoding.Picture(size[0], size[1]);
+      inputs.add(c.has("categories") ? Encoding.Input.categories(c.text("name"), c.textList("categories"))
+          : Encoding.Input.number(c.text("name"), c.number("mean"), c.number("deviation")));
     }
     Encoding.Target target =
         new Encoding.Target(t.textList("names"), t.textList("labels"), t.number("mean"), t.number("deviation"));
-    return new Encoding(inputs, target, picture);
+    Encoding encoding = new Encoding(inputs, target);
+    if (!preprocessing.has("picture")) return encoding;
+    int[] size = preprocessing.wholeList("picture");
+    if (size.length != 2) throw preprocessing.error("picture", "height and width");
+    return encoding.withImageSize(new Encoding.ImageSize(size[0], size[1]));
   }
 }

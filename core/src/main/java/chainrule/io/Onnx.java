@@ -38,7 +38,7 @@ import java.util.List;
  * layer0, layer1, … as in the {@code .npz}. The metadata entry {@code network} describes the network, {@code columns}
  * is the JSON list of x's columns. No date and no machine is in it: the same model gives the same file.
  *
- * <p>Refused, with an {@link IllegalArgumentException} of one line: an activation that does not come with Chainrule; a
+ * <p>Refused, with an {@link IllegalArgumentException} of one line: an activation that is not built in; a
  * label or category that is no text in Unicode (a lone half of a surrogate pair); more than 2 GiB, which is what a file
  * of ONNX may hold.
  */

@@ -41,10 +41,10 @@ final class OnnxActivations {
 
   /**
    * φ(z) for a z [N × units].
-   * @throws IllegalArgumentException for an activation that does not come with Chainrule, naming it
+   * @throws IllegalArgumentException for an activation that is not built in, naming it
    */
   String apply(Activation a, String z) {
-    ModelFormat.named(a); // refuses one that has a name of ours and is another
+    ModelFormat.nameOf(a); // refuses another activation with a built-in name
     if (a instanceof Linear) return z;
     if (a instanceof Relu) return relu(z);
     if (a instanceof LeakyRelu leaky) return leakyRelu(leaky.epsilon(), z);
@@ -56,7 +56,7 @@ final class OnnxActivations {
     if (a instanceof Gelu) return gelu(z);
     if (a instanceof Silu) return silu(z);
     if (a instanceof Softplus) return softplus(z);
-    throw new IllegalArgumentException("the activation " + a.name() + " has no form in ONNX yet");
+    throw new IllegalArgumentException("the activation " + a.name() + " has no ONNX form; only built-in activations can be exported");
   }
 
   /** <pre>max(0, z)</pre> */

@@ -25,7 +25,7 @@ final class OnnxInputs {
   OnnxInputs(OnnxGraph g, Encoding encoding) {
     this.g = g;
     this.encoding = encoding;
-    this.numbers = encoding.inputs().stream().filter(Encoding.Input::isNumber).toList();
+    this.numbers = encoding.inputColumns().stream().filter(Encoding.Input::isNumber).toList();
   }
 
   /** The inputs there are, once {@link #encode} has made them. */
@@ -38,10 +38,10 @@ final class OnnxInputs {
     g.part("input");
     String standardised = numbers.isEmpty() ? null
         : standardise(declare(Onnx.NUMBERS, OnnxGraph.DOUBLE, numbers.size(), meaning()));
-    if (numbers.size() == encoding.inputs().size()) return standardised;
+    if (numbers.size() == encoding.inputColumns().size()) return standardised;
     List<String> parts = new ArrayList<>();
     int from = 0, to = 0; // the numbers since the last text: from … to − 1 of x's columns
-    for (Encoding.Input in : encoding.inputs()) {
+    for (Encoding.Input in : encoding.inputColumns()) {
       if (in.isNumber()) {
         to++;
         continue;
@@ -61,10 +61,10 @@ final class OnnxInputs {
   }
 
   private String meaning() {
-    Encoding.Picture picture = encoding.picture();
-    if (picture == null) return "the numbers " + String.join(", ", names());
+    Encoding.ImageSize size = encoding.imageSize().orElse(null);
+    if (size == null) return "the numbers " + String.join(", ", names());
     boolean bytes = numbers.stream().allMatch(in -> in.mean() == 0 && in.deviation() == 255);
-    return "pictures of " + picture.height() + " × " + picture.width() + " pixels, row by row" + (bytes ? ", 0 … 255" : "");
+    return "pictures of " + size.height() + " × " + size.width() + " pixels, row by row" + (bytes ? ", 0 … 255" : "");
   }
 
   /** The names of x's columns. */

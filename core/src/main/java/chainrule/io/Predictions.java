@@ -35,6 +35,6 @@ public record Predictions(Encoding.Target target, int outputs, double[] yhat) {
 
   /** Number j of a row, in its own unit: ŷ · deviation + mean. */
   public double value(int row, int j) {
-    return yhat[row * outputs + j] * target.deviation() + target.mean();
+    return target.decode(yhat[row * outputs + j]);
   }
 }

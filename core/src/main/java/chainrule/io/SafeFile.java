@@ -3,7 +3,7 @@ package chainrule.io;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -45,7 +46,8 @@ public final class SafeFile {
 
   /**
    * Writes a file, with the permissions of the one that it replaces. A symbolic link stays, and what it points to is
-   * written. A device or a pipe is written to as it is.
+   * written. A device or a pipe is written to as it is. Interrupting the thread does not end the write; the thread stays
+   * interrupted.
    * @throws IOException if it cannot be written, naming it; what stood there before is as it was
    */
   public static void write(Path file, Content content) throws IOException {
@@ -71,12 +73,11 @@ public final class SafeFile {
     Path part = createBeside(target);
     try {
       if (Files.exists(target)) copyPermissions(target, part);
-      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+      // not a FileChannel: an interrupt of the thread would close it
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
         content.writeTo(out);
-        out.flush();
-        channel.force(true);
       }
+      force(part, StandardOpenOption.WRITE);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException | Error e) {
       delete(part, e);
@@ -148,10 +149,28 @@ public final class SafeFile {
 
   /** So that the new name outlives a power cut; not every system lets a folder be opened, and then it must do. */
   private static void flushFolder(Path folder) {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+    try {
+      force(folder, StandardOpenOption.READ);
     } catch (IOException e) {
       return; // the file itself is on the disk
+    }
+  }
+
+  /** Flushes a file or directory to the disk, even in an interrupted thread, which stays interrupted. */
+  private static void force(Path path, OpenOption mode) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(path, mode)) {
+          channel.force(true);
+          return;
+        } catch (ClosedByInterruptException e) {
+          continue; // interrupted meanwhile: flush again
+        }
+      }
+    } finally {
+      if (interrupted) Thread.currentThread().interrupt();
     }
   }
 

@@ -120,9 +120,13 @@ public final class Trainer {
     return this;
   }
 
-  /** Asked before each step whether to end here; the rest of the epoch is left to a resumed run. */
-  public Trainer stopWhen(BooleanSupplier asked) {
-    stop = Objects.requireNonNull(asked, "stop");
+  /**
+   * Sets a condition that is checked before each step and ends training when it is true. The {@link #checkpoint}, if
+   * set, then receives the state, from which a resumed run continues within the epoch. To stop on
+   * {@code Future.cancel(true)}, use {@code stopWhen(() -> Thread.currentThread().isInterrupted())}.
+   */
+  public Trainer stopWhen(BooleanSupplier condition) {
+    stop = Objects.requireNonNull(condition, "condition");
     return this;
   }
 

@@ -53,8 +53,8 @@ class CsvTest {
     Table t = Csv.parse("f", "1,x\n2,y\n");
     assertEquals(List.of("column1", "column2"), t.columns());
     assertEquals(2, t.rows().size());
-    assertEquals(0, t.column("column1"));
-    assertEquals(1, t.column("2"));
+    assertEquals(0, t.columnIndex("column1"));
+    assertEquals(1, t.columnIndex("2"));
   }
 
   @Test
@@ -102,7 +102,7 @@ class CsvTest {
         + "write a quote inside quotes twice", "a,b\n1,\"2\"x\n");
     refused("f: empty; expected a line for each example", "\n\n");
     refused("f: only a header; expected a line for each example below it", "a,b\n");
-    DataException e = assertThrows(DataException.class, () -> Csv.parse("f", "a,b\n1,2\n").column("c"));
+    DataException e = assertThrows(DataException.class, () -> Csv.parse("f", "a,b\n1,2\n").columnIndex("c"));
     assertEquals("f: no column 'c'; it has a, b", e.getMessage());
   }
 
@@ -130,7 +130,7 @@ class CsvTest {
         "\"a\nb\u2028c\u202e\",\"a\nb\u2028c\u202e\"\n1,2\n");
     String x = "x".repeat(100_000), cut = "x".repeat(40) + "…";
     refused("f, line 1: columns 1 and 2 are both called '" + cut + "'; rename one", x + "," + x + "\n1,2\n");
-    DataException e = assertThrows(DataException.class, () -> Csv.parse("f", "a," + x + "\n1,2\n").column(x + "y"));
+    DataException e = assertThrows(DataException.class, () -> Csv.parse("f", "a," + x + "\n1,2\n").columnIndex(x + "y"));
     assertEquals("f: no column '" + cut + "'; it has a, " + cut, e.getMessage());
   }
 

@@ -26,7 +26,7 @@ class EncodingTest {
 
   @Test
   void standardisesWithTheTrainingRowsAloneAndMakesOneHotColumns() {
-    Encoding e = Encoding.fit(TABLE, 3, Set.of(), Task.REGRESS, new int[] {0, 1, 2});
+    Encoding e = Encoding.of(TABLE).target(3).task(Task.REGRESS).fit(new int[] {0, 1, 2});
     Dataset d = e.encode(TABLE, new int[] {0, 1, 2, 3});
     // size: mean 3, deviation √(8/3); colours blue, red (green was not seen); constant: 0
     double s = Math.sqrt(8 / 3.0), p = Math.sqrt(800 / 3.0);
@@ -38,15 +38,34 @@ class EncodingTest {
 
   @Test
   void classesAreSortedAndBecomeOneHotOrASingleColumn() {
-    Encoding e = Encoding.fit(TABLE, 1, Set.of(2), Task.CLASSIFY, new int[] {0, 1, 2, 3});
+    Encoding e = Encoding.of(TABLE).target(1).drop(Set.of(2)).task(Task.CLASSIFY).fit(new int[] {0, 1, 2, 3});
     Dataset d = e.encode(TABLE, new int[] {0, 1, 2, 3});
     assertEquals(List.of("blue", "green", "red"), d.labels());
     assertArrayEquals(new double[] {0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0}, d.y());
     Table two = Csv.parse("f", "x,y\n1,10\n2,9\n3,10\n");
-    Dataset binary = Encoding.fit(two, 1, Set.of(), Task.CLASSIFY, new int[] {0, 1, 2}).encode(two, new int[] {0, 1, 2});
+    Dataset binary = Encoding.of(two).target(1).task(Task.CLASSIFY).fit(new int[] {0, 1, 2}).encode(two, new int[] {0, 1, 2});
     assertEquals(List.of("9", "10"), binary.labels());
     assertArrayEquals(new double[] {1, 0, 1}, binary.y());
     assertArrayEquals(new double[] {0, 1, 1, 0, 0, 1}, binary.oneHot().y());
+  }
+
+  @Test
+  void theBuilderTakesNamesAndNumbersAndHasDefaults() {
+    Encoding byName = Encoding.of(TABLE).target("price").drop("constant", "1").task(Task.REGRESS).fit(new int[] {0, 1, 2});
+    Encoding byNumber = Encoding.of(TABLE).target(3).drop(Set.of(0, 2)).task(Task.REGRESS).fit(new int[] {0, 1, 2});
+    assertEquals(List.of(Input.categories("colour", List.of("blue", "red"))), byName.inputColumns());
+    assertEquals(byName.inputColumns(), byNumber.inputColumns());
+    assertEquals(byName.target(), byNumber.target());
+    Encoding guessed = Encoding.of(TABLE).fit();
+    assertEquals(List.of("price"), guessed.target().names(), "the last column");
+    assertEquals(Target.numbers(List.of("price"), 40, Math.sqrt(500)), guessed.target(), "numbers, in all rows");
+    assertEquals(List.of("blue", "green", "red"), Encoding.of(TABLE).target("colour").fit().target().labels());
+    assertThrows(DataException.class, () -> Encoding.of(TABLE).target("cost"));
+    assertThrows(DataException.class, () -> Encoding.of(TABLE).drop("cost"));
+    assertThrows(IndexOutOfBoundsException.class, () -> Encoding.of(TABLE).target(4));
+    assertThrows(IndexOutOfBoundsException.class, () -> Encoding.of(TABLE).drop(Set.of(-1)));
+    assertEquals("column 'price' is the target, so it cannot be dropped",
+        assertThrows(IllegalArgumentException.class, () -> Encoding.of(TABLE).drop("price").fit()).getMessage());
   }
 
   /** 3u, −3u, 3u have the mean u, exactly, and the deviation √8·u, whatever the unit is. */
@@ -54,10 +73,10 @@ class EncodingTest {
   void numbersWhoseSquaresOverflowOrUnderflowAreStandardisedAsOthersAre() {
     for (double u : new double[] {1, 2.9e307, 1e300, 1e-160, 1e-300, 0x1p-1040}) {
       Table t = Csv.parse("f", "x,y\n" + 3 * u + ",1\n" + -3 * u + ",2\n" + 3 * u + ",3\n");
-      Encoding e = Encoding.fit(t, 1, Set.of(), Task.REGRESS, new int[] {0, 1, 2});
+      Encoding e = Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {0, 1, 2});
       double error = Math.max(1e-15, Double.MIN_VALUE / u); // of a subnormal deviation few digits are left
-      assertEquals(1, e.inputs().get(0).mean() / u, error, "mean in units of " + u);
-      assertEquals(Math.sqrt(8), e.inputs().get(0).deviation() / u, 3 * error, "deviation in units of " + u);
+      assertEquals(1, e.inputColumns().get(0).mean() / u, error, "mean in units of " + u);
+      assertEquals(Math.sqrt(8), e.inputColumns().get(0).deviation() / u, 3 * error, "deviation in units of " + u);
       double[] z = {Math.sqrt(0.5), -Math.sqrt(2), Math.sqrt(0.5)};
       assertArrayEquals(z, e.encodeInputs(t, new int[] {0, 1, 2}), 2 * error, "units of " + u);
     }
@@ -66,7 +85,7 @@ class EncodingTest {
   @Test
   void rowsHeldOutDoNotCountWhereSquaresOverflowEither() {
     Table t = Csv.parse("f", "x,y\n3e300,1\n-3e300,2\n3e300,3\n9e300,4\n-8e300,5\n");
-    Input x = Encoding.fit(t, 1, Set.of(), Task.REGRESS, new int[] {2, 0, 1}).inputs().get(0);
+    Input x = Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {2, 0, 1}).inputColumns().get(0);
     assertEquals(1, x.mean() / 1e300, 1e-15);
     assertEquals(Math.sqrt(8), x.deviation() / 1e300, 3e-15);
   }
@@ -75,12 +94,12 @@ class EncodingTest {
   @Test
   void classesWithADecimalCommaAreInTheOrderOfTheirNumbers() {
     Table t = Csv.parse("f", "x;y\n1;10\n2;2,5\n3;0,5\n4;2,5\n");
-    Encoding e = Encoding.fit(t, 1, Set.of(), Task.CLASSIFY, all(t));
+    Encoding e = Encoding.of(t).target(1).task(Task.CLASSIFY).fit(all(t));
     assertEquals(List.of("0,5", "2,5", "10"), e.target().labels());
     assertArrayEquals(new double[] {0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 1, 0}, e.encode(t, all(t)).y());
     Table twice = Csv.parse("f", "x;y\n1;0,5\n2;,50\n3;2\n");
     DataException refusal =
-        assertThrows(DataException.class, () -> Encoding.fit(twice, 1, Set.of(), Task.CLASSIFY, all(twice)));
+        assertThrows(DataException.class, () -> Encoding.of(twice).target(1).task(Task.CLASSIFY).fit(all(twice)));
     assertEquals("f: the target 'y' has the class '0,5', and the same number as ',50'; write it in one way",
         refusal.getMessage());
   }
@@ -91,7 +110,7 @@ class EncodingTest {
     for (int i = 0; i < 2; i++) {
       String unit = i == 0 ? "" : "e308"; // 1.5e308 is further from the mean, −9.2e307, than the largest number
       Table t = Csv.parse("f", "x,y\n1.5" + unit + ",1\n" + "0,1\n".repeat(3) + ("-1.2" + unit + ",2\n").repeat(20));
-      deviations[i] = Encoding.fit(t, 1, Set.of(), Task.REGRESS, all(t)).inputs().get(0).deviation();
+      deviations[i] = Encoding.of(t).target(1).task(Task.REGRESS).fit(all(t)).inputColumns().get(0).deviation();
     }
     assertEquals(deviations[0], deviations[1] / 1e308, 1e-15);
   }
@@ -100,8 +119,8 @@ class EncodingTest {
   void aConstantColumnBecomesZeroAlsoWhereItIsHugeOrTiny() {
     for (String v : new String[] {"0", "7", "-1.7e308", "1e-320"}) {
       Table t = Csv.parse("f", "x,y\n" + v + ",1\n" + v + ",2\n");
-      Encoding e = Encoding.fit(t, 1, Set.of(), Task.REGRESS, new int[] {0, 1});
-      assertEquals(1, e.inputs().get(0).deviation(), v);
+      Encoding e = Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {0, 1});
+      assertEquals(1, e.inputColumns().get(0).deviation(), v);
       assertArrayEquals(new double[2], e.encodeInputs(t, new int[] {0, 1}), v);
     }
   }
@@ -109,7 +128,7 @@ class EncodingTest {
   @Test
   void aNumberTooFarFromThoseOfTrainingIsRefusedNotInfinite() {
     Table train = Csv.parse("f", "a,b\n1e-150,1\n2e-150,2\n"), far = Csv.parse("g", "a,b\n1e-150,1\n1e200,2\n");
-    Encoding e = Encoding.fit(train, 1, Set.of(), Task.REGRESS, new int[] {0, 1});
+    Encoding e = Encoding.of(train).target(1).task(Task.REGRESS).fit(new int[] {0, 1});
     String message = assertThrows(DataException.class, () -> e.encodeInputs(far, new int[] {0, 1})).getMessage();
     String begin = "g, line 3, column 'a': '1e200' is too far from the numbers of training, whose mean is 1.5";
     assertTrue(message.startsWith(begin), message);
@@ -122,7 +141,7 @@ class EncodingTest {
     List<Input> inputs = new ArrayList<>();
     for (int i = 0; i < 100; i++) inputs.add(new Input("i" + i, 0, 1, categories));
     Table t = Csv.parse("f", "i0,t\na,0\n");
-    Encoding numbers = new Encoding(inputs, new Target(List.of("t"), List.of(), 0, 1), null);
+    Encoding numbers = new Encoding(inputs, new Target(List.of("t"), List.of(), 0, 1));
     assertEquals("f: 30000 rows of 100000 inputs are more numbers than one array holds (2147483639); use fewer rows, "
         + "or train with fewer columns of many categories",
         assertThrows(DataException.class, () -> numbers.encodeInputs(t, new int[30_000])).getMessage());
@@ -142,9 +161,9 @@ class EncodingTest {
 
   @Test
   void whatIsDecodedIsWhatWasEncoded() {
-    Encoding e = Encoding.fit(TABLE, 3, Set.of(1), Task.REGRESS, new int[] {0, 1, 2});
+    Encoding e = Encoding.of(TABLE).target(3).drop(Set.of(1)).task(Task.REGRESS).fit(new int[] {0, 1, 2});
     double[] y = e.encode(TABLE, new int[] {0, 1, 2, 3}).y();
-    for (int i = 0; i < 4; i++) assertEquals(10 + 20 * i, e.decode(y[i]), 1e-13);
+    for (int i = 0; i < 4; i++) assertEquals(10 + 20 * i, e.target().decode(y[i]), 1e-13);
   }
 
   @Test
@@ -176,7 +195,7 @@ class EncodingTest {
 
   private static int categories(int texts, int rows) {
     Table t = words(texts, rows);
-    return Encoding.fit(t, 1, Set.of(), Task.REGRESS, all(t)).inputs().get(0).width();
+    return Encoding.of(t).target(1).task(Task.REGRESS).fit(all(t)).inputColumns().get(0).width();
   }
 
   private static Table words(int texts, int rows) {
@@ -194,7 +213,7 @@ class EncodingTest {
 
   private static int classes(int texts) {
     Table t = words(texts, texts);
-    return Encoding.fit(t, 0, Set.of(), Task.CLASSIFY, all(t)).outputs();
+    return Encoding.of(t).target(0).task(Task.CLASSIFY).fit(all(t)).outputs();
   }
 
   @Test
@@ -207,16 +226,16 @@ class EncodingTest {
     }
     refusedScale(0, 0);
     refusedScale(0, -1);
-    new Encoding(List.of(new Input("x", -Double.MAX_VALUE, Double.MIN_VALUE, List.of())), y, null);
+    new Encoding(List.of(new Input("x", -Double.MAX_VALUE, Double.MIN_VALUE, List.of())), y);
     assertEquals("encoding: 0 inputs",
-        assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(), y, null)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(), y)).getMessage());
     List<String> million = List.copyOf(Collections.nCopies(1_000_000, "c"));
     List<Input> most = new ArrayList<>(Collections.nCopies(2147, new Input("c", 0, 1, million)));
     most.add(new Input("c", 0, 1, million.subList(0, 483_639)));
-    assertEquals(Integer.MAX_VALUE - 8, new Encoding(most, y, null).width(), "as many as an array holds");
+    assertEquals(Integer.MAX_VALUE - 8, new Encoding(most, y).inputs(), "as many as an array holds");
     most.add(x);
     assertEquals("encoding: 2147483640 inputs",
-        assertThrows(IllegalArgumentException.class, () -> new Encoding(most, y, null)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Encoding(most, y)).getMessage());
   }
 
   private static void refusedScale(double mean, double deviation) {
@@ -224,9 +243,9 @@ class EncodingTest {
     Target y = new Target(List.of("y"), List.of(), 0, 1);
     Target badTarget = new Target(List.of("y"), List.of(), mean, deviation);
     assertEquals("encoding: column 'x' with mean " + mean + " and deviation " + deviation,
-        assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(bad), y, null)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(bad), y)).getMessage());
     assertEquals("encoding: column 'y' with mean " + mean + " and deviation " + deviation,
-        assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(good), badTarget, null)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(good), badTarget)).getMessage());
   }
 
   @Test
@@ -264,7 +283,7 @@ class EncodingTest {
   private static void refused(String message, String csv, int target, Task task) {
     Table t = Csv.parse("f", csv);
     assertEquals(message,
-        assertThrows(DataException.class, () -> Encoding.fit(t, target, Set.of(), task, all(t))).getMessage());
+        assertThrows(DataException.class, () -> Encoding.of(t).target(target).task(task).fit(all(t))).getMessage());
   }
 
   private static int[] all(Table t) {

@@ -2,7 +2,6 @@ package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -158,14 +157,14 @@ class GeneratorsTest {
     for (Generators g : Generators.values()) {
       Encoding e = g.encoding();
       Dataset d = g.generate(20, 1);
-      assertEquals(d.inputs(), e.width());
+      assertEquals(d.inputs(), e.inputs());
       assertEquals(d.outputs(), e.outputs());
       assertEquals(d.labels(), e.target().labels());
-      for (Encoding.Input in : e.inputs()) {
+      for (Encoding.Input in : e.inputColumns()) {
         assertTrue(in.isNumber() && in.mean() == 0 && in.deviation() == 1, in.name());
       }
-      if (g == Generators.DIGITS) assertEquals(new Encoding.Picture(28, 28), e.picture());
-      else assertNull(e.picture());
+      if (g == Generators.DIGITS) assertEquals(new Encoding.ImageSize(28, 28), e.imageSize().orElseThrow());
+      else assertTrue(e.imageSize().isEmpty());
     }
   }
 }

@@ -26,7 +26,7 @@ class MixedColumnTest {
   }
 
   private static Encoding fit(Table t, int target, Task task, Integer... drop) {
-    return Encoding.fit(t, target, Set.of(drop), task, all(t));
+    return Encoding.of(t).target(target).drop(Set.of(drop)).task(task).fit(all(t));
   }
 
   private static String refusal(Table t, int target, Task task, Integer... drop) {
@@ -67,7 +67,7 @@ class MixedColumnTest {
   void aWordInAHeldOutRowIsFoundAsWell() {
     Table t = Csv.parse("f", "a,y\n1,1\n2,2\nx,3\n");
     String message = assertThrows(DataException.class,
-        () -> Encoding.fit(t, 1, Set.of(), Task.REGRESS, new int[] {0, 1})).getMessage();
+        () -> Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {0, 1})).getMessage();
     assertTrue(message.startsWith("f: column 'a' holds 2 numbers (such as '1' in line 2) and 1 cell that is not a "
         + "number ('x' in line 4); "), message);
   }
@@ -76,10 +76,10 @@ class MixedColumnTest {
   void columnsOfOneKindAreLearned() {
     Table t = Csv.parse("f", "n,w,half,y\n1,a,,1\n-2e3,nan,x,2\n.5,inf,,3\n");
     Encoding e = fit(t, 3, Task.REGRESS);
-    assertTrue(e.inputs().get(0).isNumber());
-    assertEquals(List.of("a", "inf", "nan"), e.inputs().get(1).categories());
-    assertEquals(List.of("", "x"), e.inputs().get(2).categories(), "an empty cell is a category of its own");
-    assertEquals(6, e.width());
+    assertTrue(e.inputColumns().get(0).isNumber());
+    assertEquals(List.of("a", "inf", "nan"), e.inputColumns().get(1).categories());
+    assertEquals(List.of("", "x"), e.inputColumns().get(2).categories(), "an empty cell is a category of its own");
+    assertEquals(6, e.inputs());
   }
 
   @Test
@@ -170,7 +170,7 @@ class MixedColumnTest {
     Matcher option = Pattern.compile("--drop (\"[^\"]*\"|[^ ,]*), or").matcher(message);
     assertTrue(option.find(), message);
     assertEquals(pasted, option.group(1));
-    assertEquals(1, t.column(option.group(1).replace("\"", "")), "the column that the option names");
+    assertEquals(1, t.columnIndex(option.group(1).replace("\"", "")), "the column that the option names");
   }
 
   @Test

@@ -30,7 +30,7 @@ class SpecialInputTest {
   private static Dataset encoded(Table t, int target, Task task) {
     int[] rows = new int[t.rows().size()];
     for (int i = 0; i < rows.length; i++) rows[i] = i;
-    return Encoding.fit(t, target, Set.of(), task, rows).encode(t, rows);
+    return Encoding.of(t).target(target).task(task).fit(rows).encode(t, rows);
   }
 
   // ---------------------------------------------------------------- CSV: the bytes
@@ -112,7 +112,7 @@ class SpecialInputTest {
     Table t = Csv.parse("f", s.toString());
     Dataset d = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> encoded(t, 9_999, Task.REGRESS));
     assertEquals(9_999, d.inputs());
-    assertTrue(assertThrows(DataException.class, () -> t.column("nope")).getMessage().endsWith("c10, c11, … (10000 columns)"));
+    assertTrue(assertThrows(DataException.class, () -> t.columnIndex("nope")).getMessage().endsWith("c10, c11, … (10000 columns)"));
   }
 
   @Test

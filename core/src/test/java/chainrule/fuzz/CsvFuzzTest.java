@@ -89,9 +89,10 @@ class CsvFuzzTest {
     for (int i = 0; i < n; i++) all[i] = i;
     for (int i = 0; i < some.length; i++) some[i] = 2 * i;
     Task task = choice / 64 % 2 == 0 ? Encoding.guessTask(t, target) : choice / 128 % 2 == 0 ? Task.CLASSIFY : Task.REGRESS;
-    Encoding e = Encoding.fit(t, target, t.columns().size() > 3 ? Set.of((target + 1) % t.columns().size()) : Set.of(), task, some);
+    Encoding e = Encoding.of(t).target(target).task(task)
+        .drop(t.columns().size() > 3 ? Set.of((target + 1) % t.columns().size()) : Set.of()).fit(some);
     Dataset d = e.encode(t, all);
-    assertTrue(d.rows() == n && d.inputs() == e.width() && d.outputs() == e.outputs());
+    assertTrue(d.rows() == n && d.inputs() == e.inputs() && d.outputs() == e.outputs());
     for (double v : d.x()) assertTrue(Double.isFinite(v));
     for (double v : d.y()) assertTrue(Double.isFinite(v));
   }

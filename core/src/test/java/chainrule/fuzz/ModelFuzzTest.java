@@ -90,7 +90,7 @@ class ModelFuzzTest {
     Cases.run("ModelFuzzTest", 3_000, 40, new Damaged(models) {
       @Override void useFile(Path file) {
         Model m = Model.read(file);
-        Predictions p = m.predict(new double[2 * m.network().inputs()]);
+        Predictions p = m.predictEncoded(new double[2 * m.network().inputs()]);
         assertEquals(2, p.rows());
         if (m.encoding().target().isClass()) p.label(1);
         else p.value(1, m.network().outputs() - 1);

@@ -2,7 +2,6 @@ package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -67,9 +66,8 @@ public class ModelTest {
     List<String> names = new ArrayList<>(), labels = new ArrayList<>();
     for (int j = 0; j < (classes ? 1 : outputs); j++) names.add("y" + j);
     for (int c = 0; classes && c < Math.max(2, outputs); c++) labels.add(odd[c] + c);
-    Encoding.Picture picture = inputs.stream().allMatch(Input::isNumber) && below(2, seed, 3) == 0
-        ? new Encoding.Picture(1, width) : null;
-    Encoding e = new Encoding(inputs, new Target(names, labels, classes ? 0 : -1.5e-300, classes ? 1 : 1e300), picture);
+    Encoding e = new Encoding(inputs, new Target(names, labels, classes ? 0 : -1.5e-300, classes ? 1 : 1e300));
+    if (inputs.stream().allMatch(Input::isNumber) && below(2, seed, 3) == 0) e = e.withImageSize(new Encoding.ImageSize(1, width));
     Network.Builder b = Network.input(width);
     for (int l = 0; l < below(5, seed, 4); l++) {
       switch (below(4, seed, 60 + l)) {
@@ -101,14 +99,14 @@ public class ModelTest {
       Model back = Model.read(file);
       assertEquals(model.network().toString(), back.network().toString());
       assertArrayEquals(bits(model), bits(back));
-      assertEquals(model.encoding().inputs(), back.encoding().inputs());
+      assertEquals(model.encoding().inputColumns(), back.encoding().inputColumns());
       assertEquals(model.encoding().target(), back.encoding().target());
-      assertEquals(model.encoding().picture(), back.encoding().picture());
+      assertEquals(model.encoding().imageSize(), back.encoding().imageSize());
       assertEquals(model.training(), back.training());
       assertArrayEquals(bytes, bytes(back), "the same model makes the same bytes");
       double[] x = new double[3 * model.network().inputs()];
       for (int i = 0; i < x.length; i++) x[i] = CounterRandom.normal(seed, 10, i);
-      assertArrayEquals(model.predict(x).yhat(), back.predict(x).yhat());
+      assertArrayEquals(model.predictEncoded(x).yhat(), back.predictEncoded(x).yhat());
     } finally {
       Files.delete(file);
     }
@@ -151,7 +149,7 @@ public class ModelTest {
         + "\"preprocessing\":{\"columns\":[{\"name\":\"x1\",\"mean\":0.0,\"deviation\":1.0},{\"name\":\"x2\",\"mean\":0.0,"
         + "\"deviation\":1.0}]},\"target\":{\"names\":[\"y\"],\"labels\":[],\"mean\":0.0,\"deviation\":1.0},"
         + "\"training\":{\"seed\":\"1\"}}", json(file));
-    assertNull(Model.read(file).encoding().picture());
+    assertTrue(Model.read(file).encoding().imageSize().isEmpty());
   }
 
   private static String json(Path file) throws IOException {
@@ -161,7 +159,7 @@ public class ModelTest {
   }
 
   @Test
-  void whatNoFileCouldHoldIsRefusedBeforeWriting() {
+  void whatNoFileCanHoldIsRefusedWhenTheModelIsBuilt() {
     record Own() implements Elementwise {
       @Override public String name() {
         return "relu";
@@ -176,16 +174,63 @@ public class ModelTest {
       }
     }
     Network own = Network.input(1).dense(1, new Own()).dense(1, new Linear()).build(1);
-    Path file = folder.resolve("m");
-    String message = assertThrows(IllegalArgumentException.class, () ->
-        new Model(own, Encoding.plain(1, 1), Map.of()).write(file)).getMessage();
-    assertTrue(message.startsWith("the activation relu does not come with Chainrule"), message);
-    assertTrue(Files.notExists(file));
+    String message = assertThrows(
+        IllegalArgumentException.class, () -> new Model(own, Encoding.plain(1, 1), Map.of())).getMessage();
+    assertEquals("the activation relu cannot be stored in a file: its name stands for an activation that is not equal "
+        + "to it. Give it a name of its own, and make it a record or implement equals", message);
     Network n = Network.input(1).dense(1, new Linear()).build(1);
     assertThrows(NullPointerException.class, () -> new Model(n, Encoding.plain(1, 1), Collections.singletonMap("a", null)));
     assertThrows(IllegalArgumentException.class, () -> new Model(n, Encoding.plain(2, 1), Map.of()));
     assertThrows(IllegalArgumentException.class, () -> new Model(n, Encoding.plain(1, 2), Map.of()));
     assertThrows(NullPointerException.class, () -> new Input(null, 0, 1, List.of()));
+  }
+
+  record Cube() implements Elementwise {
+    @Override public String name() {
+      return "model-test-cube";
+    }
+
+    @Override public double value(double z) {
+      return z * z * z;
+    }
+
+    @Override public double derivative(double z, double a) {
+      return 3 * z * z;
+    }
+  }
+
+  record Power(double exponent) implements Elementwise {
+    @Override public String name() {
+      return "model-test-power:" + exponent;
+    }
+
+    @Override public double value(double z) {
+      return exponent * z;
+    }
+
+    @Override public double derivative(double z, double a) {
+      return exponent;
+    }
+  }
+
+  @Test
+  void registeredActivationsAreSavedAndReadBack() {
+    Network net = Network.input(2).activation(new Power(0.1)).dense(3, new Cube()).dense(1, new Power(-2)).build(7);
+    String refusal = assertThrows(
+        IllegalArgumentException.class, () -> new Model(net, Encoding.plain(2, 1), Map.of())).getMessage();
+    assertEquals("the activation model-test-power:0.1 cannot be stored in a file: it is not built in. Call "
+        + "Activations.register before building the model", refusal);
+
+    Activations.register("model-test-power", Power::new);
+    Activations.register(new Cube());
+    Activations.register(new Cube()); // an equal one changes nothing
+    Path file = folder.resolve("own.npz");
+    new Model(net, Encoding.plain(2, 1), Map.of()).write(file);
+    Network read = Model.read(file).network();
+    assertEquals(new Power(0.1), read.layers().get(0).activation());
+    assertEquals(new Cube(), read.layers().get(1).activation());
+    double[] x = {0.5, -1, 2, 3};
+    assertArrayEquals(net.predict(x), read.predict(x));
   }
 
   // ---------------------------------------------------------------- what contradicts itself is refused
@@ -278,8 +323,8 @@ public class ModelTest {
     refused("a model of format version 2, but this version of Chainrule reads version 1; use the Chainrule that wrote it, or a newer one",
         "\"version\":1", "\"version\":2");
     refused("model.json: expected 'chainrule' at 'format', got something else", "\"chainrule\"", "\"onnx\"");
-    refused("its model.json contradicts itself: no activation 'sigmoidal'; there are linear, relu, leaky-relu, sigmoid, tanh, softmax, "
-        + "step, elu, gelu, silu, softplus", "\"sigmoid\"", "\"sigmoidal\"");
+    refused("no activation 'sigmoidal'; only a program that registers it (Activations.register) can read this model",
+        "\"sigmoid\"", "\"sigmoidal\"");
     refused("its model.json contradicts itself: elu: expected an alpha above 0, got -1.0", "\"tanh\"", "\"elu:-1\"");
     refused("model.json, layers 0: expected dense, dropout or activation at 'type', got something else",
         "\"dense\",\"units\":3", "\"lstm\",\"units\":3");
@@ -298,7 +343,7 @@ public class ModelTest {
         "[\"no\",\"yes\"]", "[\"no\"]");
     refused("its model.json contradicts itself: the network 2 → 3 tanh → 1 sigmoid does not fit data of 2 inputs and 3 outputs",
         "[\"no\",\"yes\"]", "[\"no\",\"yes\",\"?\"]");
-    refused("its model.json contradicts itself: encoding: pictures of 2 × 2 pixels from 2 inputs",
+    refused("its model.json contradicts itself: encoding: images of 2 × 2 pixels from 2 inputs",
         "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2,2],");
     refused("model.json, preprocessing: expected height and width at 'picture', got something else",
         "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2],");

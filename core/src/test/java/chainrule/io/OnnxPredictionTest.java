@@ -98,7 +98,7 @@ class OnnxPredictionTest {
       Network.Builder one = Network.input(1);
       Network net = (target == TWO ? one.dense(1, new Sigmoid()) : one.dense(3, new Softmax())).build(1);
       Arrays.fill(net.parameters(), 0);
-      Model model = new Model(net, new Encoding(List.of(RAW), target, null), Map.of());
+      Model model = new Model(net, new Encoding(List.of(RAW), target), Map.of());
       Map<String, Tensor> outputs = GraphRun.of(export(model), Map.of("x", Tensor.column(List.of(1.0))));
       assertEquals(List.of(target == TWO ? "yes" : "a"), outputs.get("label").elements());
       assertEquals(List.of(model.predict(new double[] {1}).label(0)), outputs.get("label").elements());
@@ -135,15 +135,16 @@ class OnnxPredictionTest {
     assertEquals("pictures of 2 × 3 pixels, row by row, 0 … 255", meaning(Encoding.pixels(2, 3, labels)));
     assertEquals("pictures of 28 × 28 pixels, row by row", meaning(Generators.DIGITS.encoding()));
     for (Input other : List.of(number("p2", 0, 1), number("p2", 128, 255))) { // of these no range is known
-      Encoding e = new Encoding(List.of(number("p1", 0, 255), other), TWO, new Encoding.Picture(1, 2));
+      Encoding e = new Encoding(List.of(number("p1", 0, 255), other), TWO)
+          .withImageSize(new Encoding.ImageSize(1, 2));
       assertEquals("pictures of 1 × 2 pixels, row by row", meaning(e));
     }
-    assertEquals("the numbers age, fare", meaning(new Encoding(List.of(AGE, SEX, FARE), TWO, null)));
+    assertEquals("the numbers age, fare", meaning(new Encoding(List.of(AGE, SEX, FARE), TWO)));
   }
 
   private String meaning(Encoding e) {
     Activation last = e.outputs() == 1 ? new Sigmoid() : new Softmax();
-    Model model = new Model(Network.input(e.width()).dense(e.outputs(), last).build(1), e, Map.of());
+    Model model = new Model(Network.input(e.inputs()).dense(e.outputs(), last).build(1), e, Map.of());
     return Onnx.write(model, folder.resolve("m.onnx")).inputs().get(0).meaning();
   }
 
@@ -154,13 +155,13 @@ class OnnxPredictionTest {
     Network net = Network.input(width).dense(4, new Tanh()).dense(outputs, last).build(3);
     SplittableRandom random = new SplittableRandom(5); // biases of 0 would hide themselves
     for (int i = 0; i < net.parameters().length; i++) net.parameters()[i] = random.nextDouble(-2, 2);
-    return new Model(net, new Encoding(inputs, target, null), Map.of());
+    return new Model(net, new Encoding(inputs, target), Map.of());
   }
 
   private static Model linear(List<Input> inputs, Target target) {
     int width = inputs.stream().mapToInt(Input::width).sum();
     Network net = Network.input(width).dense(1, new Linear()).build(1);
-    return new Model(net, new Encoding(inputs, target, null), Map.of());
+    return new Model(net, new Encoding(inputs, target), Map.of());
   }
 
   private Message export(Model model) throws IOException {
@@ -177,7 +178,7 @@ class OnnxPredictionTest {
   private Set<String> assertPredictsTheSame(Model model) throws IOException {
     Path file = folder.resolve("m.onnx");
     Onnx.Signature signature = Onnx.write(model, file);
-    List<Input> columns = model.encoding().inputs();
+    List<Input> columns = model.encoding().inputColumns();
     SplittableRandom random = new SplittableRandom(2);
     List<Table.Row> rows = new ArrayList<>();
     List<Double> x = new ArrayList<>();

@@ -57,6 +57,30 @@ class SafeFileTest {
   }
 
   @Test
+  void anInterruptedThreadStillWritesTheWholeFileAndStaysInterrupted() throws Exception {
+    Path before = folder.resolve("before"), during = folder.resolve("during");
+    FutureTask<List<Boolean>> task = new FutureTask<>(() -> {
+      Thread self = Thread.currentThread();
+      self.interrupt();
+      SafeFile.write(before, text("whole"));
+      boolean interruptedBefore = Thread.interrupted();
+      SafeFile.write(during, out -> {
+        out.write(new byte[1 << 17]); // more than any buffer
+        self.interrupt();
+        out.write(new byte[1 << 17]);
+        out.write(1);
+      });
+      return List.of(interruptedBefore, Thread.interrupted());
+    });
+    Thread thread = new Thread(task);
+    thread.start();
+    assertEquals(List.of(true, true), task.get(1, TimeUnit.MINUTES));
+    assertEquals("whole", Files.readString(before));
+    assertEquals((1 << 18) + 1, Files.size(during));
+    assertEquals(List.of("before", "during"), names());
+  }
+
+  @Test
   void aNameInTheCurrentFolderNeedsNoFolderBeforeIt() throws IOException {
     Path file = Path.of("target", "safe-file-test"), bare = Path.of("safe-file-test.tmp");
     Files.createDirectories(file.getParent());

@@ -2,12 +2,15 @@ package chainrule.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.nn.activation.Activation;
 import chainrule.nn.activation.Activations;
+import chainrule.nn.activation.Elementwise;
 import chainrule.nn.activation.Elu;
 import chainrule.nn.activation.LeakyRelu;
 import chainrule.nn.activation.Linear;
@@ -39,6 +42,47 @@ class BuildingTest {
     }
     for (Activation a : List.of(new LeakyRelu(0.2), new LeakyRelu(0), new Elu(1.5), new Elu(1e-3), new Elu(1))) {
       assertEquals(a, Activations.parse(a.name()), a.name());
+    }
+  }
+
+  @Test
+  void registeredActivationsAreParsedAndNamesAreUnique() {
+    Activation own = new Swish(1), other = new Swish(2);
+    assertFalse(Activations.isKnown("building-test-swish"));
+    Activations.register(own);
+    Activations.register(own);
+    assertTrue(Activations.isKnown("building-test-swish"));
+    assertSame(own, Activations.parse("building-test-swish"));
+    assertEquals("building-test-swish has no parameter, got '2'", refusal(() -> Activations.parse("building-test-swish:2")));
+    assertTrue(refusal(() -> Activations.parse("swich")).contains(", building-test-swish"));
+    assertFalse(Activations.names().contains("building-test-swish"));
+    assertEquals("another activation is registered as 'building-test-swish'; choose another name",
+        refusal(() -> Activations.register(other)));
+    assertEquals("the activation 'relu' is built in; choose another name",
+        refusal(() -> Activations.register("relu", LeakyRelu::new)));
+    for (String bad : new String[] {"", "a:b", "a,b", "a b", "a\n"}) {
+      assertEquals("activation name: expected letters, digits, '-' and '_', got '" + bad + "'",
+          refusal(() -> Activations.register(bad, Elu::new)));
+    }
+    Activations.register("building-test-slope", LeakyRelu::new);
+    assertEquals(new LeakyRelu(0.5), Activations.parse("building-test-slope:0.5"));
+    assertEquals("building-test-slope: expected a parameter, as in building-test-slope:1",
+        refusal(() -> Activations.parse("building-test-slope")));
+    assertEquals("another activation is registered as 'building-test-slope'; choose another name",
+        refusal(() -> Activations.register("building-test-slope", Elu::new)));
+  }
+
+  private record Swish(double beta) implements Elementwise {
+    @Override public String name() {
+      return "building-test-swish";
+    }
+
+    @Override public double value(double z) {
+      return z / (1 + Math.exp(-beta * z));
+    }
+
+    @Override public double derivative(double z, double a) {
+      return 0;
     }
   }
 

@@ -7,20 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chainrule.data.Csv;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
+import chainrule.data.Encoding.Input;
+import chainrule.data.Encoding.Target;
 import chainrule.data.Encoding.Task;
 import chainrule.data.Generators;
+import chainrule.data.Standardization;
 import chainrule.data.Table;
 import chainrule.io.Checkpoint;
 import chainrule.io.Model;
 import chainrule.io.Predictions;
 import chainrule.nn.Network;
 import chainrule.nn.Predictor;
+import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Softmax;
 import chainrule.nn.activation.Tanh;
 import chainrule.nn.loss.BinaryCrossEntropy;
+import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.optimizer.Adam;
+import chainrule.random.CounterRandom;
 import chainrule.train.CosineDecay;
 import chainrule.train.History;
 import chainrule.train.Trainer;
@@ -32,8 +38,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,20 +67,51 @@ class ReadmeTest {
   private static Model table(Path csv, Path npz, PrintStream out) {
     // begin table
     Table table = Csv.read(csv);
-    int[][] parts = Dataset.splitRows(table.rows().size(), 0.2, 1);
-    Encoding encoding = Encoding.fit(table, table.column("species"), Set.of(), Task.CLASSIFY, parts[0]);
-    Dataset train = encoding.encode(table, parts[0]), validation = encoding.encode(table, parts[1]);
-    Network net = Network.input(encoding.width()).dense(32, new Relu()).dropout(0.1)
+    Table.Split rows = table.split(0.2, 1);
+    Encoding encoding = Encoding.of(table).target("species").task(Task.CLASSIFY).fit(rows.train());
+    Dataset train = encoding.encode(table, rows.train()), validation = encoding.encode(table, rows.test());
+    Network net = Network.input(encoding.inputs()).dense(32, new Relu()).dropout(0.1)
         .dense(encoding.outputs(), new Softmax()).build(1);
     History history = Trainer.of(net).schedule(new WarmUp(5, new CosineDecay(0))).clip(1)
         .stopEarly(validation, 20).fit(train, 100);
     Model model = new Model(net, encoding, Map.of("kept", "epoch " + history.kept()));
     model.write(npz);                                                // numpy.load opens it
-    Predictions p = Model.read(npz).predict(Csv.read(csv));          // columns are found by their names
+    Predictions p = Model.read(npz).predict(Csv.read(csv));          // finds columns by name
     out.println(p.label(0) + " with probability " + p.probability(0, p.classOf(0)));
-    out.println("F1 of each class, its mean: " + model.confusion(validation).macroF1());
+    out.println("mean F1 of the classes: " + model.confusion(validation).macroF1());
     // end
     return model;
+  }
+
+  private static String[] rows(Model model) {
+    // begin rows
+    Predictions byName = model.predict(Map.of("length", 1.02, "colour", "blue"));
+    Predictions inOrder = model.predict(1.02, "blue");               // model.encoding().inputColumns()
+    // end
+    return new String[] {byName.label(0), inOrder.label(0)};
+  }
+
+  private static double[] standardized(double[] x, double[] y, double[] unseen) {
+    // begin arrays
+    Standardization sx = Standardization.fit(y.length, 2, x), sy = Standardization.fit(y.length, 1, y);
+    Dataset data = Dataset.regression(2, sx.apply(x), 1, sy.apply(y));
+    Network net = Network.input(2).dense(16, new Tanh()).dense(1, new Linear()).build(1);
+    Trainer.of(net).loss(new MeanSquaredError()).fit(data, null, 100);
+    double[] predicted = sy.invert(net.predict(sx.apply(unseen)));   // in the unit of y
+    // end
+    return predicted;
+  }
+
+  private static void serve(Model model, double[][] requests, PrintStream out) {
+    // begin serve
+    Predictor predictor = model.network().predictor(1);              // these three: one set for each thread
+    double[] x = new double[model.encoding().inputs()], y = new double[model.network().outputs()];
+    for (double[] row : requests) {
+      model.encoding().encodeRow(row, 0, x, 0);                      // raw numbers, in column order
+      predictor.predict(1, x, 0, y, 0);                              // the two allocate nothing
+      out.println(y[0]);
+    }
+    // end
   }
 
   private static double[] resumed(Network net, Dataset train, Model model, Path file, PrintStream out) {
@@ -102,22 +142,28 @@ class ReadmeTest {
 
   private static final PrintStream NOWHERE = new PrintStream(new ByteArrayOutputStream());
 
-  @Test
-  void theExamplesAreThoseThatRun() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    String source = Files.readString(Path.of("src/test/java/chainrule/readme/ReadmeTest.java"));
-    for (String name : new String[] {"moons", "table", "resume", "threads"}) {
-      String begin = "    // begin " + name + "\n";
-      int from = source.indexOf(begin) + begin.length();
-      String code = source.substring(from, source.indexOf("    // end\n", from))
-          .replace("out.println", "System.out.println").replaceAll("(?m)^    ", "");
-      assertTrue(readme.contains("```java\n" + code + "```\n"), "the README should hold\n" + code);
-    }
+  /** README.md, and core/README.md where it exists. */
+  private static String readme() throws IOException {
+    Path core = Path.of("README.md");
+    return Files.readString(Path.of("..", "README.md")) + (Files.exists(core) ? Files.readString(core) : "");
   }
 
   @Test
-  void theFirstPrintsWhatTheReadmeSays() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
+  void theReadmeHoldsTheExamplesThatThisTestRuns() throws IOException {
+    String readme = readme();
+    String source = Files.readString(Path.of("src/test/java/chainrule/readme/ReadmeTest.java"));
+    Matcher example = Pattern.compile("(?ms)^    // begin (\\w+)\n(.*?)^    // end\n").matcher(source);
+    int examples = 0;
+    for (; example.find(); examples++) {
+      String code = example.group(2).replaceAll("\\bout\\.println", "System.out.println").replaceAll("(?m)^    ", "");
+      assertTrue(readme.contains("```java\n" + code + "```\n"), "README.md or core/README.md should contain\n" + code);
+    }
+    assertEquals(7, examples);
+  }
+
+  @Test
+  void theFirstExamplePrintsWhatTheReadmeSays() throws IOException {
+    String readme = readme();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     moons(new PrintStream(printed, true, StandardCharsets.UTF_8));
     String expected = readme.substring(readme.indexOf("```text\n2 → 16") + 8);
@@ -125,7 +171,7 @@ class ReadmeTest {
   }
 
   @Test
-  void aTableIsLearntKeptAndPredicted() throws IOException {
+  void theTableExampleTrainsWritesAndPredicts() throws IOException {
     StringBuilder csv = new StringBuilder("length,colour,species\n");
     for (int i = 0; i < 150; i++) {
       csv.append(i % 3 + 0.01 * (i % 17)).append(i % 2 == 0 ? ",red," : ",blue,").append("abc".charAt(i % 3)).append('\n');
@@ -134,9 +180,10 @@ class ReadmeTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     Model model = table(file, folder.resolve("m.npz"), new PrintStream(printed, true, StandardCharsets.UTF_8));
     assertTrue(printed.toString(StandardCharsets.UTF_8).startsWith("a with probability 0.9"), printed.toString());
+    for (String label : rows(model)) assertEquals("b", label);
     Model read = Model.read(folder.resolve("m.npz"));
     assertArrayEquals(model.network().parameters(), read.network().parameters());
-    assertEquals(model.encoding().inputs(), read.encoding().inputs());
+    assertEquals(model.encoding().inputColumns(), read.encoding().inputColumns());
     assertEquals(model.encoding().target(), read.encoding().target());
     assertEquals(model.training(), read.training());
   }
@@ -157,5 +204,41 @@ class ReadmeTest {
     Network net = Network.input(2).dense(50, new Tanh()).dense(3, new Softmax()).build(1);
     double[] x = Generators.SPIRALS.generate(2000, 1).x();
     assertArrayEquals(net.predict(x), parallel(net, x));
+  }
+
+  @Test
+  void standardizedArraysAreLearnedAndPredictedInTheirOwnUnits() {
+    int n = 200;
+    double[] x = new double[2 * n], y = new double[n];
+    for (int i = 0; i < n; i++) {
+      x[2 * i] = 1000 + 300 * CounterRandom.uniform(1, 0, i);
+      x[2 * i + 1] = 0.001 * CounterRandom.uniform(1, 1, i);
+      y[i] = 50_000 + 200 * x[2 * i] + 4e7 * x[2 * i + 1];
+    }
+    double[] predicted = standardized(x, y, x);
+    double mean = Arrays.stream(y).average().orElseThrow(), residual = 0, total = 0;
+    for (int i = 0; i < n; i++) {
+      residual += (y[i] - predicted[i]) * (y[i] - predicted[i]);
+      total += (y[i] - mean) * (y[i] - mean);
+    }
+    double r2 = 1 - residual / total;
+    assertTrue(r2 > 0.99, "R² " + r2);
+  }
+
+  @Test
+  void theServingExampleGivesThePredictionsOfTheModel() {
+    Dataset moons = Generators.MOONS.generate(50, 1);
+    Network net = Network.input(2).dense(6, new Tanh()).dense(1, new Sigmoid()).build(1);
+    Model model = new Model(net, new Encoding(List.of(Input.number("a", 0.5, 2), Input.number("b", -1, 0.25)),
+        Target.classes("class", moons.labels())), Map.of());
+    double[][] requests = new double[50][];
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < 50; i++) {
+      requests[i] = new double[] {moons.x()[2 * i], moons.x()[2 * i + 1]};
+      expected.append(model.predict(Map.of("a", requests[i][0], "b", requests[i][1])).probability(0, 1)).append('\n');
+    }
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    serve(model, requests, new PrintStream(printed, true, StandardCharsets.UTF_8));
+    assertEquals(expected.toString(), printed.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"));
   }
 }

@@ -33,6 +33,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -305,6 +310,39 @@ class ResumeTest {
     Trainer t = s.trainer(second).resume(Checkpoint.read(file).snapshot());
     DivergedException e = assertThrows(DivergedException.class, () -> t.fit(TRAIN, 5));
     assertEquals(expected.getMessage(), e.getMessage());
+    assertArrayEquals(bits(whole.parameters()), bits(second.parameters()));
+  }
+
+  @Test
+  void aCancelledFutureSavesItsStateAndResumesToTheSameBits() throws Exception {
+    Setting s = Setting.of(new Adam(0.01)).everything();
+    Network whole = network(kernels(0)), first = network(kernels(0)), second = network(kernels(0));
+    s.trainer(whole).fit(TRAIN, s.epochs);
+    Path file = folder.resolve("cancelled.npz");
+    AtomicReference<Future<?>> future = new AtomicReference<>();
+    AtomicReference<History> history = new AtomicReference<>();
+    AtomicBoolean stillInterrupted = new AtomicBoolean();
+    FutureTask<Void> task = new FutureTask<>(() -> {
+      history.set(s.trainer(first).stopWhen(Thread.currentThread()::isInterrupted).checkpoint(
+          c -> Checkpoint.write(file, new Model(first, Generators.SPIRALS.encoding(), Map.of()), Map.of(), c))
+          .listener(new TrainingListener() {
+            @Override public void onStep(int epoch, int step, int steps, double loss) {
+              if (epoch == 2 && step == 3) future.get().cancel(true); // interrupts this thread
+            }
+          }).fit(TRAIN, s.epochs));
+      stillInterrupted.set(Thread.currentThread().isInterrupted());
+      return null;
+    });
+    future.set(task);
+    Thread thread = new Thread(task);
+    thread.start();
+    thread.join(TimeUnit.MINUTES.toMillis(1));
+    assertTrue(task.isCancelled());
+    assertEquals(End.INTERRUPTED, history.get().end());
+    assertTrue(stillInterrupted.get(), "the interrupt is passed on to the caller");
+    Snapshot snapshot = Checkpoint.read(file).snapshot();
+    assertEquals(STEPS + 3, snapshot.steps());
+    s.trainer(second).resume(snapshot).fit(TRAIN, s.epochs);
     assertArrayEquals(bits(whole.parameters()), bits(second.parameters()));
   }
 

@@ -165,17 +165,17 @@ class ActivationIdentitySpec {
 
   @Provide
   Arbitrary<Double> hundreds() {
-    return Arbitraries.oneOf(Page.reals(1e-300, 700), Page.reals(1e-8, 40));
+    return Arbitraries.oneOf(PrintedActivation.reals(1e-300, 700), PrintedActivation.reals(1e-8, 40));
   }
 
   @Provide
   Arbitrary<Double> farAndNear() {
-    return Arbitraries.oneOf(Page.reals(1e-280, 1e300), Page.reals(1e-8, 40));
+    return Arbitraries.oneOf(PrintedActivation.reals(1e-280, 1e300), PrintedActivation.reals(1e-8, 40));
   }
 
   /** Slopes on both sides of 1, but not so close to 1 that the product rounds to the factor. */
   @Provide
   Arbitrary<Double> slopes() {
-    return Page.reals(1e-6, 100).map(Math::abs).filter(e -> Math.abs(e - 1) > 1e-6);
+    return PrintedActivation.reals(1e-6, 100).map(Math::abs).filter(e -> Math.abs(e - 1) > 1e-6);
   }
 }

@@ -63,9 +63,9 @@ class ActivationMuseumSpec {
   }
 
   private static void sigmoidSpec(Elementwise phi) {
-    for (Page page : ActivationSpec.SIGMOID) {
-      for (double z : POINTS) page.check(SCRATCH, phi, z);
-      ActivationSpec.sigmoidAtItsEnds(SCRATCH, page.id(), phi);
+    for (PrintedActivation formula : ActivationSpec.SIGMOID) {
+      for (double z : POINTS) formula.check(SCRATCH, phi, z);
+      ActivationSpec.sigmoidAtItsEnds(SCRATCH, formula.id(), phi);
     }
   }
 

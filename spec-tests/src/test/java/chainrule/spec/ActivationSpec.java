@@ -1,8 +1,8 @@
 package chainrule.spec;
 
-import static chainrule.spec.Page.NO_CANCELLATION;
-import static chainrule.spec.Page.PIECES;
-import static chainrule.spec.Page.SMOOTH;
+import static chainrule.spec.PrintedActivation.NO_CANCELLATION;
+import static chainrule.spec.PrintedActivation.PIECES;
+import static chainrule.spec.PrintedActivation.SMOOTH;
 
 import chainrule.nn.activation.Elementwise;
 import chainrule.nn.activation.LeakyRelu;
@@ -34,18 +34,19 @@ class ActivationSpec {
   private static final double INF = Double.POSITIVE_INFINITY;
   private static final Dual ONE = Dual.ONE, TWO = Dual.constant(2);
 
-  static final List<Page> LINEAR = List.of(
-      new Page("000-1.1", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECES),
-      new Page("002-linear", x -> x, null, 0, NO_CANCELLATION, PIECES),
-      new Page("003-linear", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECES));
+  static final List<PrintedActivation> LINEAR = List.of(
+      new PrintedActivation("000-1.1", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECES),
+      new PrintedActivation("002-linear", x -> x, null, 0, NO_CANCELLATION, PIECES),
+      new PrintedActivation("003-linear", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECES));
 
   /** For x ≠ 0, where the documents agree. */
-  static final List<Page> RELU = List.of(
-      new Page("000-1.2", x -> x.v().signum() < 0 ? Dual.ZERO : x, (x, a) -> x.v().signum() < 0 ? Dual.ZERO : ONE,
+  static final List<PrintedActivation> RELU = List.of(
+      new PrintedActivation("000-1.2", x -> x.v().signum() < 0 ? Dual.ZERO : x,
+          (x, a) -> x.v().signum() < 0 ? Dual.ZERO : ONE,
           0, NO_CANCELLATION, PIECES),
-      new Page("001-relu", ActivationSpec::maxWithZero, (z, a) -> z.isPositive() ? ONE : Dual.ZERO,
+      new PrintedActivation("001-relu", ActivationSpec::maxWithZero, (z, a) -> z.isPositive() ? ONE : Dual.ZERO,
           0, NO_CANCELLATION, PIECES),
-      new Page("003-relu", ActivationSpec::maxWithZero, (z, a) -> z.isPositive() ? ONE : Dual.ZERO,
+      new PrintedActivation("003-relu", ActivationSpec::maxWithZero, (z, a) -> z.isPositive() ? ONE : Dual.ZERO,
           0, NO_CANCELLATION, PIECES));
 
   private static Dual maxWithZero(Dual x) {
@@ -53,13 +54,17 @@ class ActivationSpec {
   }
 
   /** φ' = a(1 − a): a has an error of 2 ulp, and 1 − a inherits its absolute error, so φ' is only as accurate as a. */
-  private static final Page.Terms OF_SIGMOID = (z, y) -> y.value();
+  private static final PrintedActivation.Terms OF_SIGMOID = (z, y) -> y.value();
 
-  static final List<Page> SIGMOID = List.of(
-      new Page("000-1.3", ActivationSpec::sigmoid, ActivationSpec::printedSlopeOf000, 2, OF_SIGMOID, SMOOTH),
-      new Page("001-sigmoid", ActivationSpec::sigmoid, (z, a) -> a.times(ONE.minus(a)), 2, OF_SIGMOID, SMOOTH),
-      new Page("003-sigmoid", ActivationSpec::sigmoid, (z, a) -> a.times(ONE.minus(a)), 2, OF_SIGMOID, SMOOTH),
-      new Page("004-sigmoid", ActivationSpec::sigmoid, (z, a) -> a.times(ONE.minus(a)), 2, OF_SIGMOID, SMOOTH));
+  static final List<PrintedActivation> SIGMOID = List.of(
+      new PrintedActivation("000-1.3", ActivationSpec::sigmoid, ActivationSpec::printedSlopeOf000, 2,
+          OF_SIGMOID, SMOOTH),
+      new PrintedActivation("001-sigmoid", ActivationSpec::sigmoid, (z, a) -> a.times(ONE.minus(a)), 2,
+          OF_SIGMOID, SMOOTH),
+      new PrintedActivation("003-sigmoid", ActivationSpec::sigmoid, (z, a) -> a.times(ONE.minus(a)), 2,
+          OF_SIGMOID, SMOOTH),
+      new PrintedActivation("004-sigmoid", ActivationSpec::sigmoid, (z, a) -> a.times(ONE.minus(a)), 2,
+          OF_SIGMOID, SMOOTH));
 
   /** 1/(1+e^−z). */
   static Dual sigmoid(Dual z) {
@@ -73,28 +78,30 @@ class ActivationSpec {
   }
 
   /** φ' = 1 − a²: both terms are at most 1, and cancel where a² is near 1. */
-  static final Page TANH = new Page("001-tanh", z -> TWO.over(ONE.plus(z.times(-2).exp())).minus(ONE),
+  static final PrintedActivation TANH = new PrintedActivation(
+      "001-tanh", z -> TWO.over(ONE.plus(z.times(-2).exp())).minus(ONE),
       (z, a) -> ONE.minus(a.times(a)), HighPrecision::tanh, 2, (z, y) -> 1, SMOOTH);
 
   /** εz and z, for z ≠ 0. */
-  static Page leaky(double epsilon) {
+  static PrintedActivation leaky(double epsilon) {
     Dual e = Dual.constant(epsilon);
-    return new Page("001-leaky-relu", z -> z.isPositive() ? z : e.times(z), (z, a) -> z.isPositive() ? ONE : e,
+    return new PrintedActivation("001-leaky-relu", z -> z.isPositive() ? z : e.times(z),
+        (z, a) -> z.isPositive() ? ONE : e,
         0.5, NO_CANCELLATION, PIECES);
   }
 
   @Property(tries = 400)
   @Proves(value = {"000-1.1", "000-1.1-d", "002-linear", "003-linear", "003-linear-d"}, by = "Linear")
   void linearReturnsItsInput(@ForAll("farAndNear") double x) {
-    for (Page page : LINEAR) page.check(Ledger::of, new Linear(), x);
+    for (PrintedActivation formula : LINEAR) formula.check(Ledger::of, new Linear(), x);
   }
 
   @Test
   @Proves(value = {"000-1.1", "002-linear", "003-linear"}, by = "Linear#value")
   void linearReturnsZeroInfinityAndNaNUnchanged() {
-    for (Page page : LINEAR) {
+    for (PrintedActivation formula : LINEAR) {
       for (double x : new double[] {0, -0.0, Double.MIN_VALUE, Double.MAX_VALUE, INF, -INF, Double.NaN}) {
-        Ledger.of(page.id()).exact(x, new Linear().value(x), x);
+        Ledger.of(formula.id()).exact(x, new Linear().value(x), x);
       }
     }
   }
@@ -102,7 +109,7 @@ class ActivationSpec {
   @Property(tries = 400)
   @Proves(value = {"000-1.2", "000-1.2-d", "001-relu", "001-relu-d", "003-relu", "003-relu-d"}, by = "Relu")
   void reluReplacesNegativeNumbersByZero(@ForAll("farAndNear") double x) {
-    for (Page page : RELU) page.check(Ledger::of, new Relu(), x);
+    for (PrintedActivation formula : RELU) formula.check(Ledger::of, new Relu(), x);
   }
 
   @Test
@@ -138,19 +145,19 @@ class ActivationSpec {
   @Proves(value = {"000-1.3", "000-1.3-d", "001-sigmoid", "001-sigmoid-d", "003-sigmoid", "003-sigmoid-d",
       "004-sigmoid", "004-sigmoid-d"}, by = "Sigmoid")
   void sigmoidIsOneOverOnePlusExpOfMinusZ(@ForAll("hundreds") double z) {
-    for (Page page : SIGMOID) page.check(Ledger::of, new Sigmoid(), z);
+    for (PrintedActivation formula : SIGMOID) formula.check(Ledger::of, new Sigmoid(), z);
   }
 
   @Test
   @Proves(value = {"000-1.3", "000-1.3-d", "001-sigmoid", "001-sigmoid-d", "003-sigmoid", "003-sigmoid-d",
       "004-sigmoid", "004-sigmoid-d"}, by = "Sigmoid")
   void sigmoidIsOneHalfAtZeroAndSaturates() {
-    for (Page page : SIGMOID) {
+    for (PrintedActivation formula : SIGMOID) {
       for (double z : new double[] {0, -0.0, Double.MIN_VALUE, -1e-17, 36.7, 36.8, 37, 40, -37, 709.7, 709.79, 710,
           -708.4, -709.79, -740, -745.1, 745}) {
-        page.check(Ledger::of, new Sigmoid(), z);
+        formula.check(Ledger::of, new Sigmoid(), z);
       }
-      sigmoidAtItsEnds(Ledger::of, page.id(), new Sigmoid());
+      sigmoidAtItsEnds(Ledger::of, formula.id(), new Sigmoid());
     }
   }
 
@@ -277,36 +284,36 @@ class ActivationSpec {
 
   @Property(tries = 150)
   @Proves(value = {"000-1.1", "001-relu", "001-sigmoid", "001-tanh", "001-leaky-relu", "002-step"},
-      by = "Elementwise#forward, Elementwise#backward")
+      by = "Elementwise#forward, Elementwise#applyDerivative")
   void arraysHaveTheBitsOfTheScalarFormulas(
       @ForAll @Size(min = 0, max = 67) List<@From("anything") Double> z, @ForAll("hundreds") double g) {
     double[] in = z.stream().mapToDouble(x -> x).toArray(), back = new double[in.length];
     for (int i = 0; i < back.length; i++) back[i] = g * (i - 3);
-    Page.bulk(Ledger.of("000-1.1"), new Linear(), in, back);
-    Page.bulk(Ledger.of("001-relu"), new Relu(), in, back);
-    Page.bulk(Ledger.of("001-sigmoid"), new Sigmoid(), in, back);
-    Page.bulk(Ledger.of("001-tanh"), new Tanh(), in, back);
+    PrintedActivation.bulk(Ledger.of("000-1.1"), new Linear(), in, back);
+    PrintedActivation.bulk(Ledger.of("001-relu"), new Relu(), in, back);
+    PrintedActivation.bulk(Ledger.of("001-sigmoid"), new Sigmoid(), in, back);
+    PrintedActivation.bulk(Ledger.of("001-tanh"), new Tanh(), in, back);
     for (double slope : new double[] {0.2, 0.9, 3}) {
-      Page.bulk(Ledger.of("001-leaky-relu"), new LeakyRelu(slope), in, back);
+      PrintedActivation.bulk(Ledger.of("001-leaky-relu"), new LeakyRelu(slope), in, back);
     }
-    Page.bulk(Ledger.of("002-step"), new Step(), in, back);
+    PrintedActivation.bulk(Ledger.of("002-step"), new Step(), in, back);
   }
 
   /** Numbers whose exponential is neither 0 nor ∞. */
   @Provide
   Arbitrary<Double> hundreds() {
-    return Arbitraries.oneOf(Page.reals(1e-300, 744), Page.reals(1e-8, 40));
+    return Arbitraries.oneOf(PrintedActivation.reals(1e-300, 744), PrintedActivation.reals(1e-8, 40));
   }
 
   /** Numbers for which the stencil of the differences neither underflows nor overflows. */
   @Provide
   Arbitrary<Double> farAndNear() {
-    return Arbitraries.oneOf(Page.reals(1e-280, 1e300), Page.reals(1e-8, 40));
+    return Arbitraries.oneOf(PrintedActivation.reals(1e-280, 1e300), PrintedActivation.reals(1e-8, 40));
   }
 
   @Provide
   Arbitrary<Double> slopes() {
-    return Page.reals(1e-6, 100).map(Math::abs);
+    return PrintedActivation.reals(1e-6, 100).map(Math::abs);
   }
 
   /** Arbitrary bits, numbers of ordinary size, and edge cases. */
@@ -314,6 +321,6 @@ class ActivationSpec {
   Arbitrary<Double> anything() {
     return Arbitraries.oneOf(
         Arbitraries.longs().withDistribution(RandomDistribution.uniform()).map(Double::longBitsToDouble),
-        Page.reals(1e-8, 40), Arbitraries.of(0.0, -0.0, INF, -INF, Double.NaN, Double.MIN_VALUE));
+        PrintedActivation.reals(1e-8, 40), Arbitraries.of(0.0, -0.0, INF, -INF, Double.NaN, Double.MIN_VALUE));
   }
 }

@@ -71,9 +71,9 @@ class BackpropagationSpec {
     }
 
     /** Checks that the printed formula and the code give the derivative with respect to number v. */
-    void check(int v, BigDecimal page, List<Entry> entries) {
+    void check(int v, BigDecimal printed, List<Entry> entries) {
       BigDecimal exact = new NetworkWitness<>(EXACT, s, v).loss().d();
-      for (Entry entry : entries) entry.check("formula", relative(page, exact), 1e-35, s, v, page, exact);
+      for (Entry entry : entries) entry.check("formula", relative(printed, exact), 1e-35, s, v, printed, exact);
       NetworkGradientSpec.derivativeSpec(subject, s, v, v < g.length ? g[v] : dx[v - g.length], entries);
     }
   }
@@ -101,17 +101,17 @@ class BackpropagationSpec {
   static void outputErrorSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork page = new PageNetwork(s, 0);
-    BigDecimal[] delta = page.outputError();
+    ExactNetwork network = new ExactNetwork(s, 0);
+    BigDecimal[] delta = network.outputError();
     for (int j = 0; j < delta.length; j++) {
-      c.check(page.biasIndex(page.last(), j), delta[j],
+      c.check(network.biasIndex(network.last(), j), delta[j],
           entries(ledger, "000-5.1", "001-delta", "003-delta-output", "004-backprop-3"));
     }
   }
 
   /** z = (0, 0), so a = (½, ½); y = (1, 0), so ∂C/∂a = (−½, ½). */
   @Test
-  @Proves(value = {"000-5.1", "003-delta-output"}, by = "Softmax#backward")
+  @Proves(value = {"000-5.1", "003-delta-output"}, by = "Softmax#applyDerivative")
   void softmaxNeedsItsJacobianWhereTheHadamardProductIsPrinted() {
     Network net = Network.input(1).dense(2, new Softmax()).build(1);
     Arrays.fill(net.parameters(), 0);
@@ -126,7 +126,7 @@ class BackpropagationSpec {
     }
     Comparison c = new Comparison(GradientSubject::chainrule, s);
     String remark = "Only for an element-wise φ. For softmax at z = (0, 0), y = (1, 0), C = ½‖a − y‖², ⊙ with a(1 − a) "
-        + "gives −1/8; the product with the Jacobian gives −1/4, which is ∂C/∂z. Softmax#backward uses the Jacobian.";
+        + "gives −1/8; the product with the Jacobian gives −1/4, which is ∂C/∂z. Softmax uses the Jacobian.";
     for (String id : List.of("000-5.1", "003-delta-output")) {
       Ledger.of(id).exact(-0.125, printed);
       Ledger.of(id).holds(exact.compareTo(new BigDecimal("-0.25")) == 0 && jacobian.compareTo(exact) == 0, exact,
@@ -139,22 +139,22 @@ class BackpropagationSpec {
 
   /** The general case: δ_j = Σ_i ∂C/∂a_i · a_i(δ_ij − a_j). */
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"000-5.1", "003-delta-output"}, by = "Softmax#backward")
+  @Proves(value = {"000-5.1", "003-delta-output"}, by = "Softmax#applyDerivative")
   void theOutputErrorOfSoftmaxIsAProductWithItsJacobian(
       @ForAll @IntRange(min = 1, max = 4) int units, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Network net = Network.input(2).dense(2, new Tanh()).dense(units, new Softmax()).build(seed);
     Head head = new Head(new Softmax(), new HalfSquaredError(Reduction.SUM), units);
     NetworkSample s = NetworkSample.of(net, head, Regularization.NONE, 1, seed);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork network = new ExactNetwork(s, 0);
     Comparison c = new Comparison(GradientSubject::chainrule, s);
-    BigDecimal[] a = page.a[1];
+    BigDecimal[] a = network.a[1];
     for (int j = 0; j < units; j++) {
       BigDecimal delta = BigDecimal.ZERO;
       for (int i = 0; i < units; i++) {
         BigDecimal jacobian = a[i].multiply((i == j ? BigDecimal.ONE : BigDecimal.ZERO).subtract(a[j]));
-        delta = delta.add(page.costSlope(i).multiply(jacobian));
+        delta = delta.add(network.costSlope(i).multiply(jacobian));
       }
-      c.check(page.biasIndex(1, j), delta, entries(Ledger::of, "000-5.1", "003-delta-output"));
+      c.check(network.biasIndex(1, j), delta, entries(Ledger::of, "000-5.1", "003-delta-output"));
     }
   }
 
@@ -168,14 +168,14 @@ class BackpropagationSpec {
   static void hiddenErrorSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork page = new PageNetwork(s, 0);
-    BigDecimal[] row = page.outputError(), index = row, column = row;
-    for (int l = page.last() - 1; l >= 0; l--) {
-      row = page.rowForm(l, row);
-      index = page.indexForm(l, index);
-      column = page.columnForm(l, l + 1, column);
+    ExactNetwork network = new ExactNetwork(s, 0);
+    BigDecimal[] row = network.outputError(), index = row, column = row;
+    for (int l = network.last() - 1; l >= 0; l--) {
+      row = network.rowForm(l, row);
+      index = network.indexForm(l, index);
+      column = network.columnForm(l, l + 1, column);
       for (int i = 0; i < row.length; i++) {
-        int v = page.biasIndex(l, i);
+        int v = network.biasIndex(l, i);
         c.check(v, row[i], entries(ledger, "000-5.2"));
         c.check(v, index[i], entries(ledger, "001-backprop"));
         c.check(v, column[i], entries(ledger, "003-delta-hidden", "004-backprop-4"));
@@ -191,9 +191,9 @@ class BackpropagationSpec {
     System.arraycopy(new double[] {2, 0, 3, 0}, 0, net.parameters(), 0, 4);
     NetworkSample s = new NetworkSample(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE, 1,
         new double[] {1}, new double[] {5}, 1, 1, 0);
-    PageNetwork page = new PageNetwork(s, 0);
-    double printed = page.columnForm(0, 0, page.outputError())[0].doubleValue();
-    double right = page.columnForm(0, 1, page.outputError())[0].doubleValue();
+    ExactNetwork network = new ExactNetwork(s, 0);
+    double printed = network.columnForm(0, 0, network.outputError())[0].doubleValue();
+    double right = network.columnForm(0, 1, network.outputError())[0].doubleValue();
     double exact = new NetworkWitness<>(EXACT, s, 1).loss().derivative();
     Ledger.of("003-delta-hidden").exact(3, exact);
     Ledger.of("003-delta-hidden").exact(exact, right);
@@ -214,13 +214,14 @@ class BackpropagationSpec {
   }
 
   @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"000-5.3", "000-5.4", "003-grad-w", "003-grad-b", "004-backprop-5"}, by = "Dense#gradients")
+  @Proves(value = {"000-5.3", "000-5.4", "003-grad-w", "003-grad-b", "004-backprop-5"},
+      by = "Dense#parameterGradient")
   void gradientsAreSumsOfInputTimesErrorOverTheRows(
       @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     gradientsSpec(GradientSubject::chainrule, small(seed, rows), Ledger::of);
     Ledger.of("000-5.3").remark("A sum over the rows of the batch. The optimizer applies the learning rate, and a mean "
         + "loss puts its factor 1/n into δ.");
-    Ledger.of("000-5.4").remark("k + 1 is the number of rows: Dense#gradients adds δ over the rows of the batch.");
+    Ledger.of("000-5.4").remark("k + 1 is the number of rows: the code sums δ over the rows of the batch.");
     Ledger.of("003-grad-w").remark("The document counts layers backwards: its a_{l+1} is the activation of the "
         + "preceding layer. Read as aᵀ·δ, [in × n]·[n × out].");
     Ledger.of("004-backprop-5").remark("Read as ∂C/∂w_ik = a_k δ_i and ∂C/∂b_i = δ_i. The document omits i in the "
@@ -230,22 +231,22 @@ class BackpropagationSpec {
   static void gradientsSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork[] page = new PageNetwork[s.rows()];
+    ExactNetwork[] network = new ExactNetwork[s.rows()];
     BigDecimal[][][] delta = new BigDecimal[s.rows()][][];
     for (int r = 0; r < s.rows(); r++) {
-      page[r] = new PageNetwork(s, r);
-      delta[r] = page[r].errors();
+      network[r] = new ExactNetwork(s, r);
+      delta[r] = network[r].errors();
     }
-    for (int l = 0; l < page[0].layers.size(); l++) {
-      int in = page[0].layers.get(l).inputs(), out = page[0].layers.get(l).outputs();
+    for (int l = 0; l < network[0].layers.size(); l++) {
+      int in = network[0].layers.get(l).inputs(), out = network[0].layers.get(l).outputs();
       for (int j = 0; j < out; j++) {
         BigDecimal db = BigDecimal.ZERO;
         for (int r = 0; r < s.rows(); r++) db = db.add(delta[r][l][j]);
-        c.check(page[0].biasIndex(l, j), db, entries(ledger, "000-5.4", "003-grad-b", "004-backprop-5"));
+        c.check(network[0].biasIndex(l, j), db, entries(ledger, "000-5.4", "003-grad-b", "004-backprop-5"));
         for (int i = 0; i < in; i++) {
           BigDecimal dw = BigDecimal.ZERO;
-          for (int r = 0; r < s.rows(); r++) dw = dw.add(page[r].before(l, i).multiply(delta[r][l][j]));
-          c.check(page[0].weightIndex(l, i, j), dw, entries(ledger, "000-5.3", "003-grad-w", "004-backprop-5"));
+          for (int r = 0; r < s.rows(); r++) dw = dw.add(network[r].before(l, i).multiply(delta[r][l][j]));
+          c.check(network[0].weightIndex(l, i, j), dw, entries(ledger, "000-5.3", "003-grad-w", "004-backprop-5"));
         }
       }
     }
@@ -253,7 +254,7 @@ class BackpropagationSpec {
 
   /** For a single neuron, the gradient is one product, so the code must return that product, rounded once. */
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"001-grad-w", "001-grad-b", "004-backprop-1"}, by = "Dense#gradients")
+  @Proves(value = {"001-grad-w", "001-grad-b", "004-backprop-1"}, by = "Dense#parameterGradient")
   void theGradientOfANeuronIsItsErrorTimesItsInput(
       @ForAll @IntRange(min = 1, max = 6) int inputs, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Network net = Network.input(inputs).dense(1, SMOOTH_AND_KINKED.get((int) (seed % 6))).build(seed);
@@ -264,8 +265,8 @@ class BackpropagationSpec {
   static void neuronSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork page = new PageNetwork(s, 0);
-    BigDecimal delta = page.outputError()[0];
+    ExactNetwork network = new ExactNetwork(s, 0);
+    BigDecimal delta = network.outputError()[0];
     int inputs = s.net().inputs();
     c.check(inputs, delta, entries(ledger, "001-grad-b"));
     for (int i = 0; i < inputs; i++) {
@@ -278,10 +279,10 @@ class BackpropagationSpec {
   /** Checks for one row that the first layer multiplies δ by x itself: a¹ = x, without an activation. */
   static void neuronInputs(NetworkSample s, Entry entry) {
     Comparison c = new Comparison(GradientSubject::chainrule, s);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork network = new ExactNetwork(s, 0);
     for (int i = 0; i < s.net().inputs(); i++) {
-      for (int j = 0; j < page.z[0].length; j++) {
-        entry.exact(c.g[page.biasIndex(0, j)] * s.x()[i], c.g[page.weightIndex(0, i, j)], s, i, j);
+      for (int j = 0; j < network.z[0].length; j++) {
+        entry.exact(c.g[network.biasIndex(0, j)] * s.x()[i], c.g[network.weightIndex(0, i, j)], s, i, j);
       }
     }
   }

@@ -1,7 +1,7 @@
 package chainrule.spec;
 
-import static chainrule.spec.Page.NO_CANCELLATION;
-import static chainrule.spec.Page.SMOOTH;
+import static chainrule.spec.PrintedActivation.NO_CANCELLATION;
+import static chainrule.spec.PrintedActivation.SMOOTH;
 
 import chainrule.nn.activation.Elementwise;
 import chainrule.nn.activation.Elu;
@@ -40,9 +40,9 @@ class BeyondActivationSpec {
   }
 
   /** z and α(e^z − 1). The bound is 2 ulp for e^z − 1, doubled because α may scale the ulp, and one rounding. */
-  static Page elu(double alpha) {
+  static PrintedActivation elu(double alpha) {
     Dual k = Dual.constant(alpha);
-    return new Page("beyond-elu", z -> z.isPositive() ? z : k.times(z.exp().minus(ONE)),
+    return new PrintedActivation("beyond-elu", z -> z.isPositive() ? z : k.times(z.exp().minus(ONE)),
         (z, a) -> z.isPositive() ? ONE : k.times(z.exp()),
         x -> x.signum() > 0 ? x : HighPrecision.expm1(x).multiply(k.v()), 4.5, NO_CANCELLATION, SMOOTH_PIECES);
   }
@@ -51,7 +51,7 @@ class BeyondActivationSpec {
   private static final DoubleUnaryOperator SMOOTH_PIECES = z -> 0x1p-10 * Math.min(1, Math.abs(z));
 
   /** Within 8 ulp, as ElementarySpec tests. */
-  static final Page GELU = new Page("beyond-gelu", z -> z.times(NormalDistribution.cdf(z)),
+  static final PrintedActivation GELU = new PrintedActivation("beyond-gelu", z -> z.times(NormalDistribution.cdf(z)),
       (z, a) -> {
         Dual density = new Dual(NormalDistribution.density(z.v()), BigDecimal.ZERO);
         return NormalDistribution.cdf(z).plus(z.times(density));
@@ -62,7 +62,7 @@ class BeyondActivationSpec {
       }, z -> 0x1p-10 / Math.max(1, Math.abs(z))); // the tail changes by a factor of e within 1/|z|
 
   /** Within 4 ulp, as ElementarySpec tests. */
-  static final Page SILU = new Page("beyond-silu", z -> z.times(ActivationSpec.sigmoid(z)),
+  static final PrintedActivation SILU = new PrintedActivation("beyond-silu", z -> z.times(ActivationSpec.sigmoid(z)),
       (z, a) -> {
         Dual left = ActivationSpec.sigmoid(z), right = ActivationSpec.sigmoid(z.negate());
         return left.times(ONE.plus(z.times(right)));
@@ -72,7 +72,7 @@ class BeyondActivationSpec {
         return HighPrecision.sigmoid(x).doubleValue() * (1 + Math.abs(z) * right.doubleValue());
       }, SMOOTH);
 
-  static final Page SOFTPLUS = new Page("beyond-softplus", z -> ONE.plus(z.exp()).log(),
+  static final PrintedActivation SOFTPLUS = new PrintedActivation("beyond-softplus", z -> ONE.plus(z.exp()).log(),
       (z, a) -> ActivationSpec.sigmoid(z), HighPrecision::softplus, 2, NO_CANCELLATION, SMOOTH);
 
   @Property(tries = 300)
@@ -160,17 +160,17 @@ class BeyondActivationSpec {
 
   @Property(tries = 100)
   @Proves(value = {"beyond-elu", "beyond-gelu", "beyond-silu", "beyond-softplus"},
-      by = "Elementwise#forward, Elementwise#backward")
+      by = "Elementwise#forward, Elementwise#applyDerivative")
   void arraysHaveTheBitsOfTheScalarFormulas(
       @ForAll @Size(min = 0, max = 67) List<@From("hundreds") Double> z, @ForAll("tens") double g) {
     double[] in = new double[z.size() + 5], back = new double[in.length];
     for (int i = 0; i < z.size(); i++) in[i] = z.get(i);
     System.arraycopy(new double[] {INF, -INF, NAN, 0, -0.0}, 0, in, z.size(), 5);
     for (int i = 0; i < back.length; i++) back[i] = g * (i - 3);
-    Page.bulk(Ledger.of("beyond-elu"), new Elu(0.7), in, back);
-    Page.bulk(Ledger.of("beyond-gelu"), new Gelu(), in, back);
-    Page.bulk(Ledger.of("beyond-silu"), new Silu(), in, back);
-    Page.bulk(Ledger.of("beyond-softplus"), new Softplus(), in, back);
+    PrintedActivation.bulk(Ledger.of("beyond-elu"), new Elu(0.7), in, back);
+    PrintedActivation.bulk(Ledger.of("beyond-gelu"), new Gelu(), in, back);
+    PrintedActivation.bulk(Ledger.of("beyond-silu"), new Silu(), in, back);
+    PrintedActivation.bulk(Ledger.of("beyond-softplus"), new Softplus(), in, back);
   }
 
   @Property(tries = 100)
@@ -178,23 +178,23 @@ class BeyondActivationSpec {
   void eluOfArraysUsesItsAlphaForwardAndBackward(@ForAll("slopes") double alpha, @ForAll("tens") double g) {
     double[] z = {-40, -3, -1, -0.25, -1e-9, -0.0, 0, 1e-9, 0.5, 2, 40}, back = new double[z.length];
     for (int i = 0; i < back.length; i++) back[i] = g * (i + 1);
-    Page.bulk(Ledger.of("beyond-elu"), new Elu(alpha), z, back);
+    PrintedActivation.bulk(Ledger.of("beyond-elu"), new Elu(alpha), z, back);
   }
 
   /** Up to where z·e^z is 0, and from 1e-280, because differences of smaller values have no correct digits. */
   @Provide
   Arbitrary<Double> hundreds() {
-    return Arbitraries.oneOf(Page.reals(1e-280, 760), Page.reals(1e-8, 40));
+    return Arbitraries.oneOf(PrintedActivation.reals(1e-280, 760), PrintedActivation.reals(1e-8, 40));
   }
 
   /** Up to where z·Φ(z) is 0. */
   @Provide
   Arbitrary<Double> tens() {
-    return Arbitraries.oneOf(Page.reals(1e-280, 40), Page.reals(1e-8, 6));
+    return Arbitraries.oneOf(PrintedActivation.reals(1e-280, 40), PrintedActivation.reals(1e-8, 6));
   }
 
   @Provide
   Arbitrary<Double> slopes() {
-    return Page.reals(1e-3, 20).map(Math::abs);
+    return PrintedActivation.reals(1e-3, 20).map(Math::abs);
   }
 }

@@ -13,7 +13,7 @@ import chainrule.nn.loss.OffsetCrossEntropy;
 import chainrule.nn.loss.Reduction;
 import chainrule.random.CounterRandom;
 import chainrule.spec.LossChecks.Batch;
-import chainrule.spec.LossChecks.Page;
+import chainrule.spec.LossChecks.PrintedLoss;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
@@ -32,20 +32,20 @@ class CrossEntropySpec {
    * −(y ln ŷ + (1 − y) ln(1 − ŷ)). The extra is U, because rounding 1 − ŷ changes its logarithm by U. The step is
    * 1/1024 of the distance to the nearer of 0 and 1, where the truncation error is 24/30 · 2⁻⁴⁰ of a term.
    */
-  static final Page BINARY = new Page(
+  static final PrintedLoss BINARY = new PrintedLoss(
       (a, y) -> y.times(a.log()).plus(Dual.ONE.minus(y).times(Dual.ONE.minus(a).log())).negate(),
       (a, y) -> y.over(a).minus(Dual.ONE.minus(y).over(Dual.ONE.minus(a))).negate(), false,
       (a, y) -> 1 - y, (a, y) -> y / a + (1 - y) / (1 - a), (a, y) -> Math.min(a, 1 - a) / 1024);
 
   /** −y ln ŷ. */
-  static final Page CATEGORICAL = new Page((a, y) -> y.times(a.log()).negate(), (a, y) -> y.over(a).negate(), false,
+  static final PrintedLoss CATEGORICAL = new PrintedLoss((a, y) -> y.times(a.log()).negate(), (a, y) -> y.over(a).negate(), false,
       (a, y) -> 0, (a, y) -> 0, (a, y) -> a / 512);
 
   private static final Dual TINY = new Dual(new BigDecimal("1e-100"), BigDecimal.ZERO);
 
   /** −y ln(x + 10⁻¹⁰⁰). The step is relative to the distance from the pole of the logarithm at −10⁻¹⁰⁰. */
-  static final Page OFFSET =
-      new Page((x, y) -> y.times(x.plus(TINY).log()).negate(), (x, y) -> y.over(x.plus(TINY)).negate(),
+  static final PrintedLoss OFFSET =
+      new PrintedLoss((x, y) -> y.times(x.plus(TINY).log()).negate(), (x, y) -> y.over(x.plus(TINY)).negate(),
       false, (x, y) -> 0, (x, y) -> 0, (x, y) -> (x + 1e-100) / 512);
 
   @Property(tries = 200)
@@ -55,8 +55,8 @@ class CrossEntropySpec {
     Loss sum = new BinaryCrossEntropy(Reduction.SUM), mean = new BinaryCrossEntropy();
     batchSpec(Ledger.of("000-2.2"), Ledger.of("000-2.2-d"), sum, BINARY, probabilities(seed));
     batchSpec(Ledger.of("002-bce"), Ledger.of("000-2.2-d"), sum, BINARY, probabilities(seed + 1));
-    batchSpec(Ledger.of("001-bce"), Ledger.of("001-bce-d"), mean, BINARY.meaned(), probabilities(seed + 2));
-    batchSpec(Ledger.of("003-bce"), Ledger.of("003-bce-d"), mean, BINARY.meaned(), probabilities(seed + 3));
+    batchSpec(Ledger.of("001-bce"), Ledger.of("001-bce-d"), mean, BINARY.averaged(), probabilities(seed + 2));
+    batchSpec(Ledger.of("003-bce"), Ledger.of("003-bce-d"), mean, BINARY.averaged(), probabilities(seed + 3));
     Ledger.of("003-bce").remark(
         "N, which the document calls the number of classes, is the number of samples, as in 001-bce. Errors are in "
             + "the same units as there.");
@@ -108,7 +108,7 @@ class CrossEntropySpec {
   void categoricalCrossEntropyMatchesTheDocuments(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Loss sum = new CategoricalCrossEntropy(Reduction.SUM), mean = new CategoricalCrossEntropy();
     batchSpec(Ledger.of("001-cce"), Ledger.of("003-cce-d"), sum, CATEGORICAL, probabilities(seed));
-    batchSpec(Ledger.of("003-cce"), Ledger.of("003-cce-d"), mean, CATEGORICAL.meaned(), probabilities(seed + 1));
+    batchSpec(Ledger.of("003-cce"), Ledger.of("003-cce-d"), mean, CATEGORICAL.averaged(), probabilities(seed + 1));
     Ledger.of("001-cce").remark("For one sample; a batch uses the sum, cce-sum. For logits, errors are in ulps of "
         + "L + Σ|y|, because the error of the logarithm is absolute.");
     Ledger.of("003-cce").remark("N counts samples, and y_i log ŷ_i is read as the sum over the classes of sample i.");
@@ -158,7 +158,7 @@ class CrossEntropySpec {
     Batch p = probabilities(seed);
     Entry value = Ledger.of("000-2.3"), derivative = Ledger.of("000-2.3-d");
     batchSpec(value, derivative, new OffsetCrossEntropy(), OFFSET, p);
-    batchSpec(value, derivative, new OffsetCrossEntropy(Reduction.MEAN), OFFSET.meaned(), p);
+    batchSpec(value, derivative, new OffsetCrossEntropy(Reduction.MEAN), OFFSET.averaged(), p);
     // where the offset has an effect: ŷ from 1e-110 to 1e-80
     double tiny = Math.pow(10, -110 + 30 * CounterRandom.uniform(seed, 21, 0));
     batchSpec(value, derivative, new OffsetCrossEntropy(), OFFSET, Batch.of(1, 1, new double[] {tiny}, p.y(0)));

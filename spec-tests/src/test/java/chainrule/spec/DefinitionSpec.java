@@ -125,7 +125,7 @@ class DefinitionSpec {
   }
 
   @Property(tries = 500)
-  @Proves(value = "003-activation-d", by = "Sigmoid#backward, Tanh#backward")
+  @Proves(value = "003-activation-d", by = "Sigmoid#applyDerivative, Tanh#applyDerivative")
   void theBackwardPassOfAnActivationMultipliesItsDerivativeByTheIncomingGradient(
       @ForAll @DoubleRange(min = -30, max = 4) double z, @ForAll @DoubleRange(min = -1e3, max = 1e3) double upstream) {
     Entry entry = Ledger.of("003-activation-d");

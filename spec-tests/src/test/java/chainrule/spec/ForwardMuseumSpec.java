@@ -74,16 +74,18 @@ class ForwardMuseumSpec {
   }
 
   private static void dense(Defect defect) {
-    StackSpec.denseSpec(loops(defect), StackSpec.stack(1, new Linear(), new Linear(), 1), 1,
+    StackedLayersSpec.denseSpec(loops(defect), StackedLayersSpec.stack(1, new Linear(), new Linear(), 1), 1,
         Ledger.scratch("003-dense"));
   }
 
   private static void columns(Defect defect) {
-    StackSpec.columnSpec(loops(defect), StackSpec.stack(3, new Tanh(), new Sigmoid(), 1), 1, Ledger::scratch);
+    StackedLayersSpec.columnSpec(
+          loops(defect), StackedLayersSpec.stack(3, new Tanh(), new Sigmoid(), 1), 1, Ledger::scratch);
   }
 
   private static void nested(Defect defect) {
-    StackSpec.nestedSpec(loops(defect), StackSpec.stack(3, new Tanh(), new Tanh(), 1), new Tanh(), 1, Ledger::scratch);
+    StackedLayersSpec.nestedSpec(
+          loops(defect), StackedLayersSpec.stack(3, new Tanh(), new Tanh(), 1), new Tanh(), 1, Ledger::scratch);
   }
 
   private static void perceptrons(Defect defect) {
@@ -91,14 +93,14 @@ class ForwardMuseumSpec {
   }
 
   private static void collapse(Defect defect) {
-    StackSpec.collapseSpec(loops(defect), StackSpec.stack(3, new Linear(), new Linear(), 1), 1,
+    StackedLayersSpec.collapseSpec(loops(defect), StackedLayersSpec.stack(3, new Linear(), new Linear(), 1), 1,
         Ledger.scratch("collapse"));
   }
 
   /** Checks factor · Σ_i (y_i − ŷ_i)², where plain loops compute ŷ. */
   private static void halfSse(Defect defect, double factor) {
-    Network net = StackSpec.stack(3, new Tanh(), new Tanh(), 1);
-    StackSpec.halfSseSpec(Ledger.scratch("002-half-sse"), net, new Tanh(), 1, (x, y) -> {
+    Network net = StackedLayersSpec.stack(3, new Tanh(), new Tanh(), 1);
+    StackedLayersSpec.halfSseSpec(Ledger.scratch("002-half-sse"), net, new Tanh(), 1, (x, y) -> {
       double sum = 0;
       double[] yhat = loops(defect).predict(net, x);
       for (int i = 0; i < y.length; i++) sum += factor * (y[i] - yhat[i]) * (y[i] - yhat[i]);

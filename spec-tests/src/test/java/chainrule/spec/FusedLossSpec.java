@@ -18,7 +18,7 @@ import chainrule.nn.loss.SigmoidCrossEntropy;
 import chainrule.nn.loss.SoftmaxCrossEntropy;
 import chainrule.random.CounterRandom;
 import chainrule.spec.LossChecks.Batch;
-import chainrule.spec.LossChecks.Page;
+import chainrule.spec.LossChecks.PrintedLoss;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
@@ -301,7 +301,7 @@ class FusedLossSpec {
   }
 
   /** y softplus(−z) + (1 − y) softplus(z), which does not cancel, and σ(z) − y, which does. */
-  static final Page SIGMOID = new Page(
+  static final PrintedLoss SIGMOID = new PrintedLoss(
       (z, y) -> y.times(sigmoid(z).log()).plus(Dual.ONE.minus(y).times(sigmoid(z.negate()).log())).negate(),
       (z, y) -> sigmoid(z).minus(y), false,
       (z, y) -> 0, (z, y) -> y, (z, y) -> 0x1p-9);
@@ -320,7 +320,7 @@ class FusedLossSpec {
   @Proves(value = {"001-bce", "001-bce-d"}, by = "SigmoidCrossEntropy")
   void sigmoidCrossEntropyIsTheCrossEntropyOfTheSigmoid(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Entry value = Ledger.of("001-bce"), derivative = Ledger.of("001-bce-d");
-    batchSpec(value, derivative, new SigmoidCrossEntropy(), SIGMOID.meaned(), sigmoidLogits(seed));
+    batchSpec(value, derivative, new SigmoidCrossEntropy(), SIGMOID.averaged(), sigmoidLogits(seed));
     batchSpec(value, derivative, new SigmoidCrossEntropy(Reduction.SUM), SIGMOID, sigmoidLogits(seed + 1));
     // 1 − σ(z) loses digits as e^z grows; up to z = 5 it keeps enough for 1e-13
     Batch b = logits(seed, Targets.ANY);

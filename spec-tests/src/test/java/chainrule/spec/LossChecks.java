@@ -41,9 +41,9 @@ final class LossChecks {
    * @param scale the size of the terms of the derivative if they cancel, else 0
    * @param step h of the five-point differences
    */
-  record Page(Printed element, Printed derivative, boolean mean, Bound extra, Bound scale, Bound step) {
-    Page meaned() {
-      return new Page(element, derivative, true, extra, scale, step);
+  record PrintedLoss(Printed element, Printed derivative, boolean mean, Bound extra, Bound scale, Bound step) {
+    PrintedLoss averaged() {
+      return new PrintedLoss(element, derivative, true, extra, scale, step);
     }
   }
 
@@ -83,29 +83,29 @@ final class LossChecks {
    * additions of nonnegative numbers, and two roundings of the factor: (n + 8) U in total, and the {@code extra}. So
    * the bound is n + 8 ulps of L + extra, since U is at most one ulp.
    */
-  static void batchSpec(Entry value, Entry derivative, Loss loss, Page page, Batch b) {
+  static void batchSpec(Entry value, Entry derivative, Loss loss, PrintedLoss formula, Batch b) {
     int n = b.size();
     double actual = value(loss, b);
     double[] g = gradient(loss, b);
-    Dual factor = page.mean ? Dual.ONE.over(Dual.constant(b.rows)) : Dual.ONE;
+    Dual factor = formula.mean ? Dual.ONE.over(Dual.constant(b.rows)) : Dual.ONE;
     BigDecimal total = BigDecimal.ZERO;
     double extra = 0;
     for (int i = 0; i < n; i++) {
-      Dual e = page.element.of(Dual.variable(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
+      Dual e = formula.element.of(Dual.variable(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
       total = total.add(e.v(), HighPrecision.DIGITS);
-      extra += page.extra.at(b.yhat[i], b.y(i)) * factor.value();
+      extra += formula.extra.at(b.yhat[i], b.y(i)) * factor.value();
     }
     valueWithin(value, actual, total, extra, n + 8, loss, b);
 
     for (int i = 0; i < n; i++) {
-      Dual e = page.element.of(Dual.variable(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
-      Dual printed = page.derivative.of(Dual.constant(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
-      double scale = Math.max(Math.abs(e.derivative()), page.scale.at(b.yhat[i], b.y(i)) * factor.value());
+      Dual e = formula.element.of(Dual.variable(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
+      Dual printed = formula.derivative.of(Dual.constant(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
+      double scale = Math.max(Math.abs(e.derivative()), formula.scale.at(b.yhat[i], b.y(i)) * factor.value());
       double gap = printed.v().subtract(e.d()).abs().doubleValue();
       derivative.check("printed", gap == 0 ? 0 : gap / scale, 1e-40, loss, b.yhat[i], b.y(i));
       derivative.check(Entry.DUAL, error(g[i], e.derivative(), scale), 1e-13, loss, b.yhat[i], b.y(i));
       // a derivative that cancels has an error of about 4 U of its terms
-      differenceSpec(derivative, loss, b, i, g[i], page.step.at(b.yhat[i], b.y(i)), extra, 4 * U * scale);
+      differenceSpec(derivative, loss, b, i, g[i], formula.step.at(b.yhat[i], b.y(i)), extra, 4 * U * scale);
     }
   }
 

@@ -21,7 +21,7 @@ import chainrule.nn.loss.SoftmaxCrossEntropy;
 import chainrule.spec.FusedLossSpec.Targets;
 import chainrule.spec.LossChecks.Batch;
 import chainrule.spec.LossChecks.Bound;
-import chainrule.spec.LossChecks.Page;
+import chainrule.spec.LossChecks.PrintedLoss;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import java.util.function.Consumer;
@@ -44,8 +44,8 @@ class LossMuseumSpec {
     return Ledger.scratch("museum");
   }
 
-  private static Consumer<ElementwiseLoss> batch(Page page, Batch b) {
-    return loss -> batchSpec(scratch(), scratch(), loss, page, b);
+  private static Consumer<ElementwiseLoss> batch(PrintedLoss formula, Batch b) {
+    return loss -> batchSpec(scratch(), scratch(), loss, formula, b);
   }
 
   private static final CategoricalCrossEntropy CCE = new CategoricalCrossEntropy();
@@ -84,28 +84,28 @@ class LossMuseumSpec {
   void thePrintedSignOfTheAbsoluteErrorsDerivativeIsRejected() {
     MeanAbsoluteError mae = new MeanAbsoluteError();
     ElementwiseLoss printed = new Exhibit("mae", Reduction.MEAN, mae::value, (a, y) -> Math.signum(y - a));
-    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.ABSOLUTE.meaned(), ordinary(seed)), mae, printed);
+    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.ABSOLUTE.averaged(), ordinary(seed)), mae, printed);
   }
 
   @Test
   void thePrintedSignOfTheSquaredErrorsDerivativeIsRejected() {
     MeanSquaredError mse = new MeanSquaredError();
     ElementwiseLoss printed = new Exhibit("mse", Reduction.MEAN, mse::value, (a, y) -> -2 * (a - y));
-    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.SQUARED.meaned(), ordinary(seed)), mse, printed);
+    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.SQUARED.averaged(), ordinary(seed)), mse, printed);
   }
 
   @Test
   void theFactorOfTwoPrintedIn004IsRejected() {
     HalfSquaredError half = new HalfSquaredError(Reduction.MEAN);
     ElementwiseLoss printed = new Exhibit("half-mse", Reduction.MEAN, half::value, (a, y) -> 2 * (a - y));
-    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.HALF.meaned(), ordinary(seed)), half, printed);
+    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.HALF.averaged(), ordinary(seed)), half, printed);
   }
 
   @Test
   void aSumInsteadOfAMeanIsRejected() {
     MeanSquaredError mse = new MeanSquaredError();
     ElementwiseLoss sum = new Exhibit("mse", Reduction.SUM, mse::value, mse::derivative);
-    rejects(batch(LossSpec.SQUARED.meaned(), Batch.of(2, 1, new double[] {1, 2}, 0, 0)), mse, sum);
+    rejects(batch(LossSpec.SQUARED.averaged(), Batch.of(2, 1, new double[] {1, 2}, 0, 0)), mse, sum);
   }
 
   @Test
@@ -120,7 +120,7 @@ class LossMuseumSpec {
     ElementwiseLoss printed = new Exhibit("bce", Reduction.MEAN,
         (x, y) -> -(y * Math.log(x) + (1 - y) * Math.log(1) - x), BCE::derivative);
     for (long seed = 1; seed < 20; seed++) {
-      rejects(batch(CrossEntropySpec.BINARY.meaned(), probabilities(seed)), BCE, printed);
+      rejects(batch(CrossEntropySpec.BINARY.averaged(), probabilities(seed)), BCE, printed);
     }
   }
 

@@ -15,7 +15,7 @@ import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.loss.Reduction;
 import chainrule.nn.loss.SumOfSquaredErrors;
 import chainrule.spec.LossChecks.Batch;
-import chainrule.spec.LossChecks.Page;
+import chainrule.spec.LossChecks.PrintedLoss;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
@@ -29,21 +29,21 @@ import org.junit.jupiter.api.Test;
 /** The regression losses: squared, half squared and absolute error, and the Huber loss, each with its reductions. */
 class LossSpec {
   /** (y − ŷ)². Differences of a parabola have no truncation error, so the step is as large as the numbers. */
-  static final Page SQUARED = new Page((a, y) -> y.minus(a).times(y.minus(a)), (a, y) -> y.minus(a).times(-2), false,
+  static final PrintedLoss SQUARED = new PrintedLoss((a, y) -> y.minus(a).times(y.minus(a)), (a, y) -> y.minus(a).times(-2), false,
       (a, y) -> 0, (a, y) -> 0, (a, y) -> Math.max(Math.abs(a), Math.abs(y)) / 4);
   /** ½(y − x)². */
-  static final Page HALF = new Page((x, y) -> y.minus(x).times(y.minus(x)).times(0.5), (x, y) -> x.minus(y), false,
+  static final PrintedLoss HALF = new PrintedLoss((x, y) -> y.minus(x).times(y.minus(x)).times(0.5), (x, y) -> x.minus(y), false,
       SQUARED.extra(), SQUARED.scale(), SQUARED.step());
   /** |ŷ − y|, with the corrected sign of the derivative. The step stays on one side of the kink. */
-  static final Page ABSOLUTE =
-      new Page((a, y) -> a.minus(y).abs(), (a, y) -> Dual.constant(a.minus(y).v().signum()), false,
+  static final PrintedLoss ABSOLUTE =
+      new PrintedLoss((a, y) -> a.minus(y).abs(), (a, y) -> Dual.constant(a.minus(y).v().signum()), false,
       (a, y) -> 0, (a, y) -> 0, (a, y) -> Math.abs(a - y) / 4);
 
   /** Checks batches of ordinary and of extreme magnitudes, and single elements. */
-  static void everywhere(Entry value, Entry derivative, Loss loss, Page page, long seed) {
-    batchSpec(value, derivative, loss, page, ordinary(seed));
-    batchSpec(value, derivative, loss, page, wide(seed, LossChecks.rows(seed), LossChecks.cols(seed)));
-    batchSpec(value, derivative, loss, page, wide(seed + 1, 1, 1));
+  static void everywhere(Entry value, Entry derivative, Loss loss, PrintedLoss formula, long seed) {
+    batchSpec(value, derivative, loss, formula, ordinary(seed));
+    batchSpec(value, derivative, loss, formula, wide(seed, LossChecks.rows(seed), LossChecks.cols(seed)));
+    batchSpec(value, derivative, loss, formula, wide(seed + 1, 1, 1));
   }
 
   @Property(tries = 200)
@@ -53,7 +53,7 @@ class LossSpec {
     HalfSquaredError sum = new HalfSquaredError(Reduction.SUM), mean = new HalfSquaredError(Reduction.MEAN);
     batchSpec(Ledger.of("000-2.1"), Ledger.of("000-2.1-d"), sum, HALF, wide(seed, 1, 1));
     everywhere(Ledger.of("002-half-sse"), Ledger.of("000-2.1-d"), sum, HALF, seed);
-    everywhere(Ledger.of("004-mse"), Ledger.of("004-mse-d"), mean, HALF.meaned(), seed);
+    everywhere(Ledger.of("004-mse"), Ledger.of("004-mse-d"), mean, HALF.averaged(), seed);
   }
 
   @Property(tries = 200)
@@ -62,9 +62,9 @@ class LossSpec {
   void squaredErrorsAreTheSumOrMeanOfTheSquares(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     everywhere(Ledger.of("001-sse"), Ledger.of("001-sse-d"), new SumOfSquaredErrors(), SQUARED, seed);
     MeanSquaredError mse = new MeanSquaredError();
-    everywhere(Ledger.of("001-mse"), Ledger.of("001-mse-d"), mse, SQUARED.meaned(), seed);
-    everywhere(Ledger.of("002-mse"), Ledger.of("001-mse-d"), mse, SQUARED.meaned(), seed + 7);
-    everywhere(Ledger.of("003-mse"), Ledger.of("003-mse-d"), mse, SQUARED.meaned(), seed + 13);
+    everywhere(Ledger.of("001-mse"), Ledger.of("001-mse-d"), mse, SQUARED.averaged(), seed);
+    everywhere(Ledger.of("002-mse"), Ledger.of("001-mse-d"), mse, SQUARED.averaged(), seed + 7);
+    everywhere(Ledger.of("003-mse"), Ledger.of("003-mse-d"), mse, SQUARED.averaged(), seed + 13);
     String n = "n is the number of rows in the batch; the outputs of a row are summed, as in 001-sse.";
     for (String id : List.of("001-mse", "002-mse", "003-mse", "003-mae", "004-mse")) Ledger.of(id).remark(n);
   }
@@ -72,7 +72,7 @@ class LossSpec {
   @Property(tries = 200)
   @Proves(value = {"003-mae", "003-mae-d"}, by = "MeanAbsoluteError")
   void absoluteErrorIsTheMeanOfTheAbsoluteDifferences(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
-    everywhere(Ledger.of("003-mae"), Ledger.of("003-mae-d"), new MeanAbsoluteError(), ABSOLUTE.meaned(), seed);
+    everywhere(Ledger.of("003-mae"), Ledger.of("003-mae-d"), new MeanAbsoluteError(), ABSOLUTE.averaged(), seed);
     everywhere(Ledger.of("003-mae"), Ledger.of("003-mae-d"), new MeanAbsoluteError(Reduction.SUM), ABSOLUTE, seed);
   }
 
@@ -122,8 +122,8 @@ class LossSpec {
   @Proves(value = {"003-mse-d", "004-mse-d"}, by = "MeanSquaredError, HalfSquaredError(MEAN)")
   void theCorrectedDerivativesHoldForBatches() {
     for (long seed = 1; seed <= 100; seed++) {
-      everywhere(Ledger.of("003-mse"), Ledger.of("003-mse-d"), new MeanSquaredError(), SQUARED.meaned(), seed);
-      everywhere(Ledger.of("004-mse"), Ledger.of("004-mse-d"), new HalfSquaredError(Reduction.MEAN), HALF.meaned(),
+      everywhere(Ledger.of("003-mse"), Ledger.of("003-mse-d"), new MeanSquaredError(), SQUARED.averaged(), seed);
+      everywhere(Ledger.of("004-mse"), Ledger.of("004-mse-d"), new HalfSquaredError(Reduction.MEAN), HALF.averaged(),
           seed);
     }
   }
@@ -158,9 +158,9 @@ class LossSpec {
   private static final double[] DELTAS = {0.25, 1, 1.5, 1e-3, 40};
 
   /** The Huber loss with this δ: a parabola inside, a line outside. The step never crosses from one to the other. */
-  static Page huber(double delta) {
+  static PrintedLoss huber(double delta) {
     Dual d = Dual.constant(delta);
-    return new Page((a, y) -> {
+    return new PrintedLoss((a, y) -> {
       Dual e = a.minus(y);
       if (e.v().abs().compareTo(d.v()) <= 0) return e.times(e).times(0.5);
       return d.times(e.abs().minus(d.times(0.5)));
@@ -180,8 +180,8 @@ class LossSpec {
     for (int i = 0; i < yhat.length; i++) { // moves the points away from the joint
       if (Math.abs(Math.abs(yhat[i] - b.y(i)) - delta) < 0.01 * delta) yhat[i] += 0.1 * delta;
     }
-    Page page = loss.reduction() == Reduction.MEAN ? huber(delta).meaned() : huber(delta);
-    batchSpec(entry, entry, loss, page, new Batch(b.rows(), b.cols(), yhat, b.y(), b.yo()));
+    PrintedLoss formula = loss.reduction() == Reduction.MEAN ? huber(delta).averaged() : huber(delta);
+    batchSpec(entry, entry, loss, formula, new Batch(b.rows(), b.cols(), yhat, b.y(), b.yo()));
 
     for (double side : new double[] {1, -1}) {
       double joint = side * delta, in = Math.nextAfter(joint, 0), out = side * Math.nextUp(delta);

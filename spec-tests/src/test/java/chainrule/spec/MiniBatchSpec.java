@@ -71,7 +71,7 @@ class MiniBatchSpec {
     Network net = Network.input(1).activation(h).activation(g).activation(f).build(1);
     NetworkSample s = new NetworkSample(net, new Output(), Regularization.NONE, 1, new double[] {x}, new double[1],
         1, 1, 0);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     // (df/dg · dg/dh) · dh/dx
     BigDecimal product = page.slope(2, 0).multiply(page.slope(1, 0)).multiply(page.slope(0, 0));
     new Comparison(GradientSubject::chainrule, s).check(0, product, List.of(Ledger.of("002-chain-rule")));
@@ -87,7 +87,7 @@ class MiniBatchSpec {
     Network net = builder.dense(1, new Sigmoid()).build(seed);
     Head head = new Head(new Sigmoid(), new Output(), 1);
     NetworkSample s = NetworkSample.of(net, head, Regularization.NONE, 1, seed);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     Comparison c = new Comparison(GradientSubject::chainrule, s);
     for (int i = 0; i < net.inputs(); i++) {
       BigDecimal[] d = new BigDecimal[net.inputs()];
@@ -117,7 +117,7 @@ class MiniBatchSpec {
   private static void feedforwardSpec(NetworkSample s, Entry entry) {
     NoisyArithmetic k = new NoisyArithmetic();
     for (int row = 0; row < s.rows(); row++) {
-      PageNetwork page = new PageNetwork(s, row);
+      ExactNetwork page = new ExactNetwork(s, row);
       double[] x = Arrays.copyOfRange(s.x(), row * s.net().inputs(), (row + 1) * s.net().inputs());
       NetworkWitness<Noisy> noisy = new NetworkWitness<>(k, s, -1);
       List<Noisy> a = noisy.input(row);
@@ -161,7 +161,7 @@ class MiniBatchSpec {
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     NetworkSample batch = BackpropagationSpec.with(BackpropagationSpec.small(seed, m),
         new HalfSquaredError(Reduction.MEAN));
-    List<PageNetwork> pages = new ArrayList<>();
+    List<ExactNetwork> pages = new ArrayList<>();
     List<BigDecimal[][]> errors = new ArrayList<>();
     for (int row = 0; row < m; row++) {
       NetworkSample one = row(batch, row, new HalfSquaredError(Reduction.SUM));
@@ -169,7 +169,7 @@ class MiniBatchSpec {
       feedforwardSpec(one, Ledger.of("004-cookbook-2"));
       BackpropagationSpec.outputErrorSpec(GradientSubject::chainrule, one, id -> Ledger.of("004-cookbook-3"));
       BackpropagationSpec.hiddenErrorSpec(GradientSubject::chainrule, one, id -> Ledger.of("004-cookbook-4"));
-      pages.add(new PageNetwork(one, 0));
+      pages.add(new ExactNetwork(one, 0));
       errors.add(pages.get(row).errors());
     }
     Ledger.of("004-cookbook-0").exact(m, errors.size());
@@ -177,7 +177,7 @@ class MiniBatchSpec {
     double[] g = new double[batch.theta().length], updated = batch.theta().clone();
     GradientSubject.chainrule(batch).lossAndGradients(g, new double[batch.x().length]);
     new GradientDescent(rate).update(1, rate, g.length, updated, g, new double[0][]);
-    PageNetwork shape = pages.get(0);
+    ExactNetwork shape = pages.get(0);
     for (int l = 0; l <= shape.last(); l++) {
       for (int j = 0; j < shape.z[l].length; j++) {
         BigDecimal db = BigDecimal.ZERO;

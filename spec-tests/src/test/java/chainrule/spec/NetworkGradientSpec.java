@@ -89,7 +89,7 @@ class NetworkGradientSpec {
     Loss loss = softmax ? new CategoricalCrossEntropy(reduction) : new BinaryCrossEntropy(reduction);
     Head head = new Head(softmax ? new Softmax() : new Sigmoid(), loss, 3);
     NetworkSample fused = NetworkSample.random(seed, depth, head);
-    NetworkSample apart = new NetworkSample(fused.net(), new Unfused(loss), fused.regularization(), fused.rows(),
+    NetworkSample apart = new NetworkSample(fused.net(), new UnfusedLoss(loss), fused.regularization(), fused.rows(),
         fused.x(), fused.y(), fused.seed(), fused.step(), fused.firstRow());
     double[] g1 = new double[fused.theta().length], dx1 = new double[fused.x().length], g2 = g1.clone(),
         dx2 = dx1.clone();

@@ -68,9 +68,9 @@ record NetworkSample(
       numbers.addAll(List.of(new HalfSquaredError(r), new MeanAbsoluteError(r), new Huber(1, r)));
       Loss bce = new BinaryCrossEntropy(r), cce = new CategoricalCrossEntropy(r), offset = new OffsetCrossEntropy(r);
       all.addAll(List.of(new Head(new Sigmoid(), bce, 1), new Head(new Sigmoid(), bce, 3),
-          new Head(new Softmax(), bce, 3), new Head(new Sigmoid(), new Unfused(bce), 2),
+          new Head(new Softmax(), bce, 3), new Head(new Sigmoid(), new UnfusedLoss(bce), 2),
           new Head(new Softmax(), cce, 4), new Head(new Sigmoid(), cce, 2),
-          new Head(new Softmax(), new Unfused(cce), 3), new Head(new Softmax(), offset, 3),
+          new Head(new Softmax(), new UnfusedLoss(cce), 3), new Head(new Softmax(), offset, 3),
           new Head(new Sigmoid(), offset, 1), new Head(new Linear(), new SigmoidCrossEntropy(r), 2),
           new Head(new Tanh(), new SigmoidCrossEntropy(r), 1), new Head(new Linear(), new SoftmaxCrossEntropy(r), 3),
           new Head(new Gelu(), new SoftmaxCrossEntropy(r), 2)));

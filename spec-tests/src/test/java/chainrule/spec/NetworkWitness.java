@@ -150,7 +150,7 @@ final class NetworkWitness<N> {
 
   /** ℓ of one row, as the documents print it (with the parentheses of 000-2.2 mended). */
   static <N> N loss(Arithmetic<N> k, Loss loss, List<N> yhat, double[] y) {
-    if (loss instanceof Unfused u) return loss(k, u.loss(), yhat, y);
+    if (loss instanceof UnfusedLoss u) return loss(k, u.loss(), yhat, y);
     String name = loss.name().replace("-sum", "");
     if (name.equals("softmax-cross-entropy")) yhat = activate(k, new chainrule.nn.activation.Softmax(), yhat);
     List<N> terms = new ArrayList<>();

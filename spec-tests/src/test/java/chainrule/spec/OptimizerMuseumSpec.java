@@ -12,6 +12,7 @@ import chainrule.nn.optimizer.Optimizer;
 import chainrule.spec.OptimizerRules.Hyper;
 import chainrule.spec.OptimizerRules.Rule;
 import chainrule.spec.OptimizerSpec.Start;
+import chainrule.spec.OptimizerTrajectorySpec.Gradients;
 import chainrule.spec.TrainerUpdateSpec.Part;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
@@ -190,13 +191,15 @@ class OptimizerMuseumSpec {
 
   private static void onRecordedGradients(Shown s) {
     Hyper h = OptimizerRules.usual(s.rule, OptimizerRules.walkingRate(s.rule));
-    TrajectorySpec.trajectorySpec(scratch(), s.rule, h, s.exhibit, TrajectorySpec.recorded(7), TrajectorySpec.STEPS);
+    OptimizerTrajectorySpec.trajectorySpec(
+        scratch(), s.rule, h, s.exhibit, OptimizerTrajectorySpec.recorded(7), OptimizerTrajectorySpec.STEPS);
   }
 
   private static void onAQuadratic(Shown s) {
     Hyper h = OptimizerRules.usual(s.rule, OptimizerRules.walkingRate(s.rule));
-    TrajectorySpec.Gradients valley = TrajectorySpec.quadratic(OptimizerRules.walkingDistance(s.rule));
-    TrajectorySpec.trajectorySpec(scratch(), s.rule, h, s.exhibit, valley, TrajectorySpec.STEPS);
+    Gradients quadratic = OptimizerTrajectorySpec.quadratic(OptimizerRules.walkingDistance(s.rule));
+    OptimizerTrajectorySpec.trajectorySpec(
+        scratch(), s.rule, h, s.exhibit, quadratic, OptimizerTrajectorySpec.STEPS);
   }
 
   private static void inOneStep(Shown s) {
@@ -279,25 +282,25 @@ class OptimizerMuseumSpec {
       p[1] = 0.9 * p[1] + g;
       p[0] -= rate * p[1];
     });
-    rejected(() -> OptimizerReadingSpec.classicMomentumSpec(scratch(), unaveraged, 0.1, 0.9));
-    rejected(() -> OptimizerReadingSpec.epsilonSpec(scratch(), new AdaGrad(1, 1e8)));
+    rejected(() -> OptimizerInterpretationSpec.classicMomentumSpec(scratch(), unaveraged, 0.1, 0.9));
+    rejected(() -> OptimizerInterpretationSpec.epsilonSpec(scratch(), new AdaGrad(1, 1e8)));
     Optimizer uncorrected = new Exhibit("Adam without bias correction", 2, (t, rate, g, p) -> {
       adamMoments(g, p);
       p[0] -= rate * p[1] / (Math.sqrt(p[2]) + EPS);
     });
-    rejected(() -> OptimizerReadingSpec.firstAdamStepSpec(scratch(), uncorrected));
+    rejected(() -> OptimizerInterpretationSpec.firstAdamStepSpec(scratch(), uncorrected));
     Optimizer forgetful = new Exhibit("AdaDelta without its update of u", 2, (t, rate, g, p) -> {
       p[1] = 0.95 * p[1] + (1 - 0.95) * g * g;
       p[0] -= rate * (Math.sqrt(p[2]) + 1e-3) / (Math.sqrt(p[1]) + 1e-3) * g;
     });
-    rejected(() -> OptimizerReadingSpec.updateOfUSpec(scratch(), forgetful));
-    rejected(() -> OptimizerReadingSpec.firstAdaDeltaStepSpec(scratch(), new AdaDelta(1, 0, 0.125), -1 / 3.0));
+    rejected(() -> OptimizerInterpretationSpec.updateOfUSpec(scratch(), forgetful));
+    rejected(() -> OptimizerInterpretationSpec.firstAdaDeltaStepSpec(scratch(), new AdaDelta(1, 0, 0.125), -1 / 3.0));
     Optimizer turned = new Exhibit("Nesterov with the sign turned", 1, (t, rate, g, p) -> {
       p[1] = 0.9 * p[1] + 0.1 * g;
       p[0] -= rate * (0.1 * g - 0.9 * p[1]);
     });
-    rejected(() -> TrajectorySpec.lookAheadSpec(scratch(), turned, 0.1, 0.9));
-    TrajectorySpec.lookAheadSpec(scratch(), new Nesterov(0.1, 0.9), 0.1, 0.9); // and only that
+    rejected(() -> OptimizerTrajectorySpec.lookAheadSpec(scratch(), turned, 0.1, 0.9));
+    OptimizerTrajectorySpec.lookAheadSpec(scratch(), new Nesterov(0.1, 0.9), 0.1, 0.9); // and only that
   }
 
   @Test
@@ -306,27 +309,27 @@ class OptimizerMuseumSpec {
       p[1] = 0.9 * p[1] + 0.1 * g * g;
       p[0] -= rate / Math.sqrt(p[1]) * g;
     });
-    rejected(() -> OptimizerEdgeSpec.zeroGradientSpec(scratch(), bare));
-    rejected(() -> OptimizerEdgeSpec.extremeGradientSpec(scratch(), bare));
+    rejected(() -> OptimizerEdgeCaseSpec.zeroGradientSpec(scratch(), bare));
+    rejected(() -> OptimizerEdgeCaseSpec.extremeGradientSpec(scratch(), bare));
     GradientDescent sgd = new GradientDescent(0.1);
     Optimizer clipped = called("SGD clipped by the norm of all", sgd, (t, rate, from, to, theta, g, state) -> {
       double sum = 0;
       for (int i = from; i < to; i++) sum += g[i] * g[i];
       sgd.update(t, rate / Math.max(1, Math.sqrt(sum)), from, to, theta, g, state);
     });
-    rejected(() -> OptimizerEdgeSpec.foreignGradientSpec(scratch(), clipped, Double.NaN));
-    rejected(() -> TrajectorySpec.togetherOrAloneSpec(scratch(), clipped));
+    rejected(() -> OptimizerEdgeCaseSpec.foreignGradientSpec(scratch(), clipped, Double.NaN));
+    rejected(() -> OptimizerTrajectorySpec.togetherOrAloneSpec(scratch(), clipped));
     Optimizer reaching = called("SGD over whole arrays", sgd,
         (t, rate, from, to, theta, g, state) -> sgd.update(t, rate, theta.length, theta, g, state));
-    rejected(() -> OptimizerEdgeSpec.firstNSpec(scratch(), reaching));
+    rejected(() -> OptimizerEdgeCaseSpec.firstNSpec(scratch(), reaching));
   }
 
   @Test
   void theSpecOfTheMinimumRejectsWhatClimbsOrStands() {
     Optimizer uphill = new Exhibit("SGD uphill", 0, (t, rate, g, p) -> p[0] += rate * g);
-    rejected(() -> MinimumSpec.minimumSpec(scratch(), uphill, t -> 0.1));
-    rejected(() -> MinimumSpec.stationarySpec(scratch(), uphill));
-    rejected(() -> MinimumSpec.minimumSpec(scratch(), new AdaGrad(1, 1e8), t -> 1));
+    rejected(() -> OptimizerMinimumSpec.minimumSpec(scratch(), uphill, t -> 0.1));
+    rejected(() -> OptimizerMinimumSpec.stationarySpec(scratch(), uphill));
+    rejected(() -> OptimizerMinimumSpec.minimumSpec(scratch(), new AdaGrad(1, 1e8), t -> 1));
     rejected(() -> OptimizerSpec.oneRoundingSpec(scratch(), uphill, 0.1, new Start(1, 1, 0, 0, 0, 1)));
   }
 

@@ -1,6 +1,6 @@
 package chainrule.spec;
 
-import chainrule.spec.TrainingCase.Part;
+import chainrule.spec.TrainingCase.LayerSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -91,7 +91,7 @@ final class PlainTraining {
     int at = 0;
     for (int l = 0; l < offset.length; l++) {
       offset[l] = at;
-      Part p = c.layers().get(l);
+      LayerSettings p = c.layers().get(l);
       if (!p.isDropout()) at += (p.in() + 1) * p.out();
     }
     if (at != theta.length) throw new AssertionError(at + " parameters, not " + theta.length);
@@ -169,7 +169,7 @@ final class PlainTraining {
         : mistake == Mistake.MASKS_REPEAT_EACH_EPOCH ? stepOfEpoch : t - 1;
     boolean[][] masks = new boolean[offset.length][];
     for (int l = 0; l < offset.length; l++) {
-      Part p = c.layers().get(l);
+      LayerSettings p = c.layers().get(l);
       if (!p.isDropout()) continue;
       int number = mistake == Mistake.ONE_MASK_FOR_ALL_LAYERS ? 0 : l;
       masks[l] = PlainRandom.mask(c.seed(), number, step, rows.length, p.in(), p.number());
@@ -207,7 +207,7 @@ final class PlainTraining {
     z = new double[offset.length][];
     a = new double[offset.length][];
     for (int l = 0; l < offset.length; l++) {
-      Part p = c.layers().get(l);
+      LayerSettings p = c.layers().get(l);
       double[] in = input(l, row);
       z[l] = new double[p.out()];
       if (p.isDropout()) {
@@ -234,7 +234,7 @@ final class PlainTraining {
     return l > 0 ? a[l - 1] : Arrays.copyOfRange(c.x(), row * c.inputs(), (row + 1) * c.inputs());
   }
 
-  private static double[] activated(Part p, double[] z) {
+  private static double[] activated(LayerSettings p, double[] z) {
     double[] a = new double[z.length];
     double sum = 0;
     for (double v : z) sum += Math.exp(v);
@@ -288,7 +288,7 @@ final class PlainTraining {
     double[] d = new double[y.length]; // ∂L/∂a of layer l
     for (int j = 0; j < y.length; j++) d[j] = slopeOfLoss(z[last][j], a[last][j], y[j]) / divisor;
     for (int l = last; l >= 0; l--) {
-      Part p = c.layers().get(l);
+      LayerSettings p = c.layers().get(l);
       double[] before = new double[p.in()];
       if (p.isDropout()) {
         for (int j = 0; j < p.in(); j++) {
@@ -314,7 +314,7 @@ final class PlainTraining {
   }
 
   /** δ_j = Σ_i d_i ∂a_i/∂z_j. */
-  private double[] throughActivation(Part p, double[] z, double[] a, double[] d) {
+  private double[] throughActivation(LayerSettings p, double[] z, double[] a, double[] d) {
     double[] delta = new double[z.length];
     for (int j = 0; j < z.length; j++) {
       if (p.phi().equals("softmax")) {
@@ -344,7 +344,7 @@ final class PlainTraining {
     boolean biases = c.biases() || mistake == Mistake.BIASES_ALWAYS_PENALIZED;
     int dense = 0;
     for (int l = 0; l < offset.length; l++) {
-      Part p = c.layers().get(l);
+      LayerSettings p = c.layers().get(l);
       if (p.isDropout()) continue;
       dense++;
       if (dense == 4 && mistake == Mistake.PENALTY_SKIPS_THE_4TH_LAYER) continue;
@@ -421,7 +421,7 @@ final class PlainTraining {
       if (mistake == Mistake.VALIDATION_WITH_DROPOUT) {
         masks = new boolean[offset.length][];
         for (int l = 0; l < offset.length; l++) {
-          Part p = c.layers().get(l);
+          LayerSettings p = c.layers().get(l);
           if (p.isDropout()) masks[l] = PlainRandom.mask(c.seed(), l, 0, c.held(), p.in(), p.number());
         }
       }

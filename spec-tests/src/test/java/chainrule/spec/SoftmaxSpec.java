@@ -137,7 +137,7 @@ class SoftmaxSpec {
   }
 
   @Property(tries = 150)
-  @Proves(value = {"000-1.4-d", "001-softmax-d", "003-softmax-d"}, by = "Softmax#backward")
+  @Proves(value = {"000-1.4-d", "001-softmax-d", "003-softmax-d"}, by = "Softmax#applyDerivative")
   void everyEntryOfTheJacobianAgreesWithBothWitnesses(
       @ForAll @IntRange(min = 1, max = 7) int cols, @ForAll @DoubleRange(min = 0.01, max = 8) double spread,
       @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
@@ -190,7 +190,7 @@ class SoftmaxSpec {
   }
 
   @Property(tries = 150)
-  @Proves(value = {"000-1.4-d", "001-softmax-d", "003-softmax-d"}, by = "Softmax#backward")
+  @Proves(value = {"000-1.4-d", "001-softmax-d", "003-softmax-d"}, by = "Softmax#applyDerivative")
   void backwardIsTheProductWithTheWholeJacobian(
       @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @IntRange(min = 1, max = 9) int cols,
       @ForAll @DoubleRange(min = 0.01, max = 8) double spread, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
@@ -241,7 +241,7 @@ class SoftmaxSpec {
   }
 
   @Test
-  @Proves(value = "000-1.4-d", by = "Softmax#backward")
+  @Proves(value = "000-1.4-d", by = "Softmax#applyDerivative")
   void theJacobianOfLargeLogitsIsFinite() {
     Entry e = Ledger.of("000-1.4-d");
     jacobianProduct(e, new Softmax(), 2, 2, new double[] {710, 710, 1e6, 1e6}, new double[] {1, -1, 2, 0.5});

@@ -32,8 +32,8 @@ import java.util.Map;
  * @param options the value of each setting, see {@link #VALUES}
  */
 record TrainingCase(
-    long seed, List<Part> layers, String loss, int rows, int held, double[] x, double[] y, int batch, int epochs,
-    String optimizer, double rate, double l1, double l2, boolean biases, double clip, String schedule, int patience,
+    long seed, List<LayerSettings> layers, String loss, int rows, int held, double[] x, double[] y, int batch,
+    int epochs, String optimizer, double rate, double l1, double l2, boolean biases, double clip, String schedule, int patience,
     int[] stops, int kernels, Map<String, String> options) {
 
   /**
@@ -41,7 +41,7 @@ record TrainingCase(
    *
    * @param number the slope of leaky-relu, α of elu, the rate of dropout
    */
-  record Part(String phi, int in, int out, double number) {
+  record LayerSettings(String phi, int in, int out, double number) {
     boolean isDropout() {
       return phi.equals("dropout");
     }
@@ -109,12 +109,12 @@ record TrainingCase(
       case "soft, of sigmoids" -> "sigmoid";
       default -> "linear";
     };
-    List<Part> layers = new ArrayList<>();
+    List<LayerSettings> layers = new ArrayList<>();
     int width = inputs, dropout = Integer.parseInt(options.get("dropout layers"));
     for (int l = 0; l < dense; l++) {
       // dropout before any dense layer, several in a row too
       for (; dropout > 0 && (l == dense - 1 || draw.below(2) == 0); dropout--) {
-        layers.add(new Part("dropout", width, width, 0.1 + 0.1 * draw.below(3)));
+        layers.add(new LayerSettings("dropout", width, width, 0.1 + 0.1 * draw.below(3)));
       }
       boolean last = l == dense - 1;
       String phi = last ? head : HIDDEN.get(draw.below(HIDDEN.size()));
@@ -124,7 +124,7 @@ record TrainingCase(
         case "leaky-relu" -> 0.1 + 0.8 * draw.uniform();
         default -> 0;
       };
-      layers.add(new Part(phi, width, out, number));
+      layers.add(new LayerSettings(phi, width, out, number));
       width = out;
     }
     int batch = switch (options.get("last batch")) {
@@ -220,7 +220,7 @@ record TrainingCase(
   Network network() {
     Network.Builder builder = Network.input(inputs()).kernels(kernels == 0 ? ScalarKernels.INSTANCE
         : Kernels.best().withThreads(kernels));
-    for (Part p : layers) {
+    for (LayerSettings p : layers) {
       if (p.isDropout()) builder.dropout(p.number);
       else builder.dense(p.out, Activations.parse(p.number == 0 ? p.phi : p.phi + ":" + p.number));
     }

@@ -7,13 +7,14 @@
  * {@code core}; the witnesses ({@link chainrule.spec.witness}); the ledger ({@link chainrule.spec.ledger}).
  *
  * <p>Class names: {@code FooSpec} tests the real implementation. {@code FooMuseumSpec} is its bug museum: it plants
- * bugs in copies of the code, and the spec must reject each of them. {@code Plain…} classes are simple reimplementations
- * in loops, in which bugs are planted.
+ * bugs in copies of the code, and the spec must reject each of them. {@code Plain…} classes are simple
+ * reimplementations in loops, in which bugs are planted.
  *
  * <p>Reading order:
  *
  * <ol>
- *   <li>{@code ActivationSpec} with {@code Page}: one formula, its value in ulps, its derivative by two witnesses
+ *   <li>{@code ActivationSpec} with {@code PrintedActivation}: one formula, its value in ulps, its derivative by two
+ *       witnesses
  *   <li>{@code LossSpec} with {@code LossChecks}; {@code FusedLossSpec}
  *   <li>{@code ForwardSpec}, {@code BackpropagationSpec}: the formulas of layers, as printed
  *   <li>{@code NetworkGradientSpec} with {@code NetworkWitness}: every gradient of random networks

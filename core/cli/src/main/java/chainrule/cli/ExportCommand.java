@@ -71,7 +71,7 @@ final class ExportCommand {
   private static String row(Encoding encoding, List<Onnx.Port> inputs) {
     List<String> means = new ArrayList<>();
     List<String> categories = new ArrayList<>();
-    for (Encoding.Input in : encoding.inputs()) {
+    for (Encoding.Input in : encoding.inputColumns()) {
       if (in.isNumber()) means.add(Double.toString(new BigDecimal(in.mean()).round(new MathContext(4)).doubleValue()));
       else categories.add(quoted(in.categories().get(0)));
     }

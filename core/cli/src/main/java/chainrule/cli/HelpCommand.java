@@ -94,7 +94,10 @@ final class HelpCommand {
     out.println("             (leaky-relu:SLOPE and elu:ALPHA take a number)");
     out.println("losses       mse, sse, half-mse, half-sse, mae, huber for numbers; bce, cce, cce-offset for classes;");
     out.println("             -sum behind mae, huber, bce, cce or cce-offset for the sum over a batch instead of the mean");
-    out.println("optimizers   " + String.join(", ", Optimizers.names()));
+    List<String> optimizers = Optimizers.names().stream().map(n -> n + " " + Optimizers.defaultRate(n)).toList();
+    out.println("optimizers   " + String.join(", ", optimizers.subList(0, 5)) + ",");
+    out.println("             " + String.join(", ", optimizers.subList(5, optimizers.size()))
+        + "; each with its default --rate");
     out.println("schedules    constant, step:every=10,by=0.5, cosine:floor=0; each with warmup=EPOCHS");
   }
 

@@ -167,7 +167,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
   }
 
   static void requireSize(Path file, Idx.Images images, Encoding encoding) {
-    Encoding.Picture p = encoding.picture();
+    Encoding.ImageSize p = encoding.imageSize().orElse(null);
     if (p == null) throw new UsageException(file + ": a file of images, but the model was not trained on images");
     if (p.height() != images.height() || p.width() != images.width()) {
       throw new UsageException(file + ": images of " + images.height() + " × " + images.width()
@@ -192,7 +192,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
   private static InputData table(Path file, Arguments a, double fraction, long seed) {
     refuse(a, "a CSV file", Option.TEST_LABELS);
     Table table = Csv.read(file);
-    int target = a.text(Option.TARGET).map(table::column).orElse(table.columns().size() - 1);
+    int target = a.text(Option.TARGET).map(table::columnIndex).orElse(table.columns().size() - 1);
     Set<Integer> drop = a.text(Option.DROP).map(list -> columns(table, list)).orElse(Set.of());
     if (drop.contains(target)) {
       throw new UsageException("--drop: '" + table.columns().get(target) + "' is the target; choose another with --target");
@@ -202,7 +202,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     String what = file + ", target '" + table.columns().get(target) + "'";
     Table testTable = a.has(Option.TEST) ? Csv.read(existing(Option.TEST, a.text(Option.TEST).get())) : null;
     Parts parts = Parts.of(table.rows().size(), testTable == null ? fraction : 0, a, seed);
-    Encoding e = Encoding.fit(table, target, drop, task, parts.train);
+    Encoding e = Encoding.of(table).target(target).drop(drop).task(task).fit(parts.train);
     Dataset test = testTable == null ? e.encode(table, parts.test) : e.encode(testTable, rows(testTable.rows().size()));
     return source(what, e, e.encode(table, parts.train),
         parts.validation == null ? null : e.encode(table, parts.validation), test);
@@ -215,7 +215,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     for (int from = 0, to; from < parts.length; from = to) {
       to = parts.length;
       while (to > from + 1 && !table.columns().contains(joined(parts, from, to))) to--;
-      columns.add(table.column(joined(parts, from, to)));
+      columns.add(table.columnIndex(joined(parts, from, to)));
     }
     return columns;
   }

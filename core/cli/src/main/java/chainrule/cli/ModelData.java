@@ -85,9 +85,9 @@ final class ModelData {
   private static Dataset generated(Model model, Generators g) {
     Encoding e = g.encoding();
     List<String> labels = model.encoding().target().labels();
-    if (e.width() != model.encoding().width() || !e.target().labels().equals(labels)) {
-      throw new DataException("the built-in data " + g.label() + " has " + e.width() + " inputs and the classes "
-          + String.join(", ", e.target().labels()) + ", the model " + model.encoding().width() + " inputs and "
+    if (e.inputs() != model.encoding().inputs() || !e.target().labels().equals(labels)) {
+      throw new DataException("the built-in data " + g.label() + " has " + e.inputs() + " inputs and the classes "
+          + String.join(", ", e.target().labels()) + ", the model " + model.encoding().inputs() + " inputs and "
           + (labels.isEmpty() ? "a number to predict" : "the classes " + String.join(", ", labels)));
     }
     return g.generate(1);

@@ -29,15 +29,15 @@ final class ModelSummary {
     Encoding e = model.encoding();
     out.println();
     out.println("inputs");
-    if (e.picture() != null) {
-      out.println("  pictures of " + e.picture().height() + " × " + e.picture().width() + " pixels, divided by "
-          + e.inputs().get(0).deviation());
+    if (e.imageSize().isPresent()) {
+      out.println("  pictures of " + e.imageSize().get().height() + " × " + e.imageSize().get().width() + " pixels, divided by "
+          + e.inputColumns().get(0).deviation());
     } else {
       int width = 0;
-      List<Encoding.Input> shown = e.inputs().subList(0, Math.min(MOST_LISTED, e.inputs().size()));
+      List<Encoding.Input> shown = e.inputColumns().subList(0, Math.min(MOST_LISTED, e.inputColumns().size()));
       for (Encoding.Input in : shown) width = Math.max(width, name(in).length());
       for (Encoding.Input in : shown) out.println("  " + name(in) + " ".repeat(width - name(in).length()) + "  " + described(in));
-      if (shown.size() < e.inputs().size()) out.println("  … " + e.inputs().size() + " columns in all");
+      if (shown.size() < e.inputColumns().size()) out.println("  … " + e.inputColumns().size() + " columns in all");
     }
     Encoding.Target t = e.target();
     out.println();

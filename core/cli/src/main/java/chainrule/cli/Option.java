@@ -12,7 +12,7 @@ enum Option {
   LAYERS("--layers", "64:relu,dropout:0.2", "hidden layers, units:activation or dropout:rate (64:relu,32:relu)"),
   LOSS("--loss", "NAME", "what to minimise (by task: mse to regress, bce for two classes, cce for more)"),
   OPTIMIZER("--optimizer", "NAME[:p=v,…]", "how, with its parameters, such as adam:beta1=0.8 (adam)"),
-  RATE("--rate", "R", "learning rate (each optimizer's own)"),
+  RATE("--rate", "R", "learning rate (by optimizer, listed below)"),
   L1("--l1", "λ", "add λ Σ|w| over the weights to the loss (0)"),
   L2("--l2", "λ", "add λ Σw² over the weights to the loss (0)"),
   EPOCHS("--epochs", "N", "passes over the training rows (by their number: 20 to 200)"),

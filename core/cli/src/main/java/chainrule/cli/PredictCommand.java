@@ -27,7 +27,7 @@ final class PredictCommand {
     List<String> words = a.words(Command.PREDICT, "a model", "data");
     if (a.has(Option.OUT)) InputData.refuseOverwriting(a, Option.OUT, words);
     Model model = ModelData.usableModel(words.get(0), a);
-    Predictions p = model.predict(ModelData.inputs(model, words.get(1)));
+    Predictions p = model.predictEncoded(ModelData.inputs(model, words.get(1)));
     NonFiniteResults.refuse(words.get(1), p.yhat(), p.outputs());
     try {
       if (a.has(Option.OUT)) {

@@ -15,7 +15,7 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
   static EvaluatedRows of(Model model, Dataset train, Dataset test) {
     boolean heldOut = test != null && test.rows() > 0;
     Dataset rows = model.adapt(heldOut ? test : train);
-    return new EvaluatedRows(model, rows, model.predict(rows.x()), heldOut);
+    return new EvaluatedRows(model, rows, model.predictEncoded(rows.x()), heldOut);
   }
 
   /** For sentences: "on 300 test rows". */
@@ -36,7 +36,7 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
   /** Output j of all rows, as they are. */
   double[] truths(int j) {
     double[] y = new double[rows.rows()];
-    for (int i = 0; i < y.length; i++) y[i] = model.encoding().decode(rows.y()[i * rows.outputs() + j]);
+    for (int i = 0; i < y.length; i++) y[i] = model.encoding().target().decode(rows.y()[i * rows.outputs() + j]);
     return y;
   }
 

@@ -21,7 +21,7 @@ final class FirstLayerSection {
 
   /** Writes the section, if the inputs are pixels. */
   static void write(Html h, Model model, Dataset train) {
-    Encoding.Picture size = model.encoding().picture();
+    Encoding.ImageSize size = model.encoding().imageSize().orElse(null);
     Dense layer = size == null ? null : first(model.network());
     if (layer == null) return;
     boolean output = layer == model.network().output();
@@ -81,7 +81,7 @@ final class FirstLayerSection {
   }
 
   /** Each picture on a scale of its own. */
-  private static String picture(double[] weights, int units, int unit, Encoding.Picture size, int[] colours) {
+  private static String picture(double[] weights, int units, int unit, Encoding.ImageSize size, int[] colours) {
     byte[] pixels = new byte[size.height() * size.width()];
     double most = 0;
     for (int i = 0; i < pixels.length; i++) most = Math.max(most, Math.abs(weights[i * units + unit]));

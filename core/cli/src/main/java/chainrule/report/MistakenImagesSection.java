@@ -16,7 +16,7 @@ final class MistakenImagesSection {
   /** Writes the section, if the inputs are pixels and the target is a class. */
   static void write(Html h, EvaluatedRows results) {
     Encoding e = results.model().encoding();
-    if (e.picture() == null || !e.target().isClass()) return;
+    if (e.imageSize().isEmpty() || !e.target().isClass()) return;
     Predictions p = results.predictions();
     List<Integer> wrong = new ArrayList<>(), all = new ArrayList<>();
     double[] sure = new double[p.rows()];
@@ -45,7 +45,8 @@ final class MistakenImagesSection {
 
   private static void tile(Html h, EvaluatedRows results, int row, double sure, int[] colours) {
     Encoding e = results.model().encoding();
-    int height = e.picture().height(), width = e.picture().width();
+    Encoding.ImageSize size = e.imageSize().orElseThrow();
+    int height = size.height(), width = size.width();
     byte[] pixels = new byte[height * width];
     for (int i = 0; i < pixels.length; i++) {
       double v = results.rows().x()[row * pixels.length + i];

@@ -39,13 +39,13 @@ final class NetworkDiagram {
   /** Whether there is something to draw: not if the network is too deep, or is one layer over pictures. */
   static boolean canDraw(Model model) {
     int layers = layers(model).size();
-    return layers <= MOST_LAYERS && layers >= (model.encoding().picture() == null ? 1 : 2);
+    return layers <= MOST_LAYERS && layers >= (model.encoding().imageSize().isEmpty() ? 1 : 2);
   }
 
   /** Writes a card. */
   static void write(Html h, Model model) {
     List<Dense> layers = layers(model);
-    boolean pixels = model.encoding().picture() != null;
+    boolean pixels = model.encoding().imageSize().isPresent();
     List<Column> columns = columns(model, layers, pixels);
 
     h.open("figure", "class", "card").raw("\n").open("h3").text("Weights");
@@ -66,7 +66,7 @@ final class NetworkDiagram {
   private static List<Column> columns(Model model, List<Dense> layers, boolean pixels) {
     Encoding e = model.encoding();
     List<String> inputs = new ArrayList<>();
-    for (Encoding.Input in : e.inputs()) {
+    for (Encoding.Input in : e.inputColumns()) {
       if (in.isNumber()) inputs.add(in.name());
       else inputs.addAll(in.categories());
     }

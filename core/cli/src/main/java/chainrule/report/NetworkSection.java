@@ -19,7 +19,7 @@ final class NetworkSection {
     h.raw("\n");
     if (NetworkDiagram.canDraw(model)) NetworkDiagram.write(h, model);
     layers(h, model);
-    if (model.encoding().picture() == null) columns(h, model.encoding());
+    if (model.encoding().imageSize().isEmpty()) columns(h, model.encoding());
     else pixels(h, model.encoding());
     h.closeLine();
   }
@@ -61,14 +61,14 @@ final class NetworkSection {
   }
 
   private static void pixels(Html h, Encoding e) {
-    double divisor = e.inputs().get(0).deviation();
+    double divisor = e.inputColumns().get(0).deviation();
     h.open("section", "class", "card").raw("\n").element("h3", "Inputs").raw("\n");
-    h.element("p", Formatting.count(e.width()) + " pixels, " + e.picture().height() + " rows of " + e.picture().width() + ", row by row"
+    h.element("p", Formatting.count(e.inputs()) + " pixels, " + e.imageSize().get().height() + " rows of " + e.imageSize().get().width() + ", row by row"
         + (divisor == 1 ? "." : ", each divided by " + Formatting.value(divisor) + ".")).closeLine();
   }
 
   private static void columns(Html h, Encoding e) {
-    List<Encoding.Input> inputs = e.inputs();
+    List<Encoding.Input> inputs = e.inputColumns();
     boolean some = inputs.size() > MOST_COLUMNS;
     h.open("section", "class", "card").raw("\n").open("h3").text("Inputs");
     h.element("small", some ? "the first " + MOST_COLUMNS + " of " + Formatting.count(inputs.size(), "column", "columns")

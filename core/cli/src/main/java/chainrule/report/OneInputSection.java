@@ -18,7 +18,7 @@ final class OneInputSection {
   /** Writes the section, if there is one input and it is a number. */
   static void write(Html h, Report report, EvaluatedRows results) {
     Encoding e = report.model().encoding();
-    if (e.inputs().size() != 1 || !e.inputs().get(0).isNumber()) return;
+    if (e.inputColumns().size() != 1 || !e.inputColumns().get(0).isNumber()) return;
     double[] train = values(e, report.train()), judged = values(e, results.rows());
     double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;
     for (double[] part : new double[][] {train, judged}) {
@@ -32,13 +32,13 @@ final class OneInputSection {
     double[] xs = new double[SAMPLES], inputs = new double[SAMPLES];
     for (int i = 0; i < SAMPLES; i++) {
       xs[i] = x.value(i / (SAMPLES - 1.0));
-      inputs[i] = (xs[i] - e.inputs().get(0).mean()) / e.inputs().get(0).deviation();
+      inputs[i] = (xs[i] - e.inputColumns().get(0).mean()) / e.inputColumns().get(0).deviation();
     }
-    Predictions p = report.model().predict(inputs);
+    Predictions p = report.model().predictEncoded(inputs);
     List<Line> lines = lines(e, p);
 
     h.element("h2", "What it predicts").raw("\n").open("figure", "class", "card wide").raw("\n");
-    String name = e.inputs().get(0).name();
+    String name = e.inputColumns().get(0).name();
     if (e.target().isClass()) {
       Plot plot = new Plot(h, 520, 380, x, Axis.shares(0, 1, 5), name, "probability", "Probability of each class over " + name,
           5);
@@ -73,13 +73,13 @@ final class OneInputSection {
 
   private static double[] values(Encoding e, Dataset data) {
     double[] v = new double[data.rows()];
-    for (int i = 0; i < v.length; i++) v[i] = data.x()[i] * e.inputs().get(0).deviation() + e.inputs().get(0).mean();
+    for (int i = 0; i < v.length; i++) v[i] = data.x()[i] * e.inputColumns().get(0).deviation() + e.inputColumns().get(0).mean();
     return v;
   }
 
   private static double[] truths(Encoding e, Dataset data) {
     double[] y = new double[data.rows()];
-    for (int i = 0; i < y.length; i++) y[i] = e.decode(data.y()[i * data.outputs()]);
+    for (int i = 0; i < y.length; i++) y[i] = e.target().decode(data.y()[i * data.outputs()]);
     return y;
   }
 

@@ -21,7 +21,7 @@ final class PredictionMap {
     double[] yhat = plane.samples();
     String name = plane.report.model().encoding().target().names().get(0);
     double[] f = new double[plane.side * plane.side];
-    for (int i = 0; i < f.length; i++) f[i] = plane.report.model().encoding().decode(yhat[i * plane.outputs]);
+    for (int i = 0; i < f.length; i++) f[i] = plane.report.model().encoding().target().decode(yhat[i * plane.outputs]);
     double[] truths = plane.results.truths(0), sorted = truths.clone();
     Arrays.sort(sorted);
     int hundredth = sorted.length / 100;

@@ -29,10 +29,10 @@ final class ReportHeader {
     String what = e.target().isClass() ? "one of " + Formatting.count(e.target().labels().size(), "class", "classes")
         : e.target().names().size() == 1 ? "the number “" + Formatting.cut(e.target().names().get(0), 60) + "”"
         : e.target().names().size() + " numbers";
-    String from = e.picture() != null
-        ? "pictures of " + e.picture().height() + " × " + e.picture().width() + " pixels"
-        : Formatting.count(e.inputs().size(), "column", "columns")
-            + (e.width() == e.inputs().size() ? "" : " that make " + Formatting.count(e.width(), "input", "inputs"));
+    String from = e.imageSize().isPresent()
+        ? "pictures of " + e.imageSize().get().height() + " × " + e.imageSize().get().width() + " pixels"
+        : Formatting.count(e.inputColumns().size(), "column", "columns")
+            + (e.inputs() == e.inputColumns().size() ? "" : " that make " + Formatting.count(e.inputs(), "input", "inputs"));
     int held = report.test() == null ? 0 : report.test().rows();
     return "Predicts " + what + " from " + from
         + ". Trained on " + Formatting.count(report.train().rows(), "row", "rows")

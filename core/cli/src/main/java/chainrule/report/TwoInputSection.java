@@ -25,7 +25,7 @@ final class TwoInputSection {
     this.h = h;
     this.report = report;
     this.results = results;
-    this.columns = report.model().encoding().inputs();
+    this.columns = report.model().encoding().inputColumns();
     this.outputs = report.model().network().outputs();
     this.side = outputs <= 20 ? 131 : 65;
     this.x = axis(0);
@@ -34,7 +34,7 @@ final class TwoInputSection {
 
   /** Writes the section, if there are two inputs and both are numbers. */
   static void write(Html h, Report report, EvaluatedRows results) {
-    List<Encoding.Input> columns = report.model().encoding().inputs();
+    List<Encoding.Input> columns = report.model().encoding().inputColumns();
     if (columns.size() != 2 || !columns.get(0).isNumber() || !columns.get(1).isNumber()) return;
     TwoInputSection plane = new TwoInputSection(h, report, results);
     boolean classes = report.model().encoding().target().isClass();

@@ -171,7 +171,7 @@ class CheckpointCommandTest {
     String file = Files.writeString(folder.resolve("t.csv"), s).toString();
     InputData source = InputData.of(file, Arguments.parse(Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3);
     int[] met = new int[50];
-    var x = source.encoding().inputs().get(0);
+    var x = source.encoding().inputColumns().get(0);
     for (var part : List.of(source.train(), source.validation(), source.test())) {
       for (double v : part.x()) met[(int) Math.rint(v * x.deviation() + x.mean())]++;
     }
@@ -205,10 +205,10 @@ class CheckpointCommandTest {
       int rows = 0;
       for (Dataset part : Arrays.asList(source.train(), source.validation(), source.test())) {
         for (int i = 0; part != null && i < part.rows(); i++, rows++) {
-          double x1 = part.x()[2 * i] * e.inputs().get(0).deviation() + e.inputs().get(0).mean();
-          double x2 = part.x()[2 * i + 1] * e.inputs().get(1).deviation() + e.inputs().get(1).mean();
+          double x1 = part.x()[2 * i] * e.inputColumns().get(0).deviation() + e.inputColumns().get(0).mean();
+          double x2 = part.x()[2 * i + 1] * e.inputColumns().get(1).deviation() + e.inputColumns().get(1).mean();
           assertEquals(x2 * x2, x1, 1e-9, "the columns of row " + x2);
-          assertEquals(3 * x1 + x2, e.decode(part.y()[i]), 1e-9, "the target of row " + x2);
+          assertEquals(3 * x1 + x2, e.target().decode(part.y()[i]), 1e-9, "the target of row " + x2);
         }
       }
       assertEquals(n, rows);

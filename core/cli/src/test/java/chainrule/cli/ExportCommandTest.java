@@ -39,7 +39,7 @@ class ExportCommandTest {
     Input age = new Input("age", 29.69912, 14, List.of()), sex = new Input("sex", 0, 1, List.of("female", "male"));
     Network net = Network.input(3).dense(4, new Relu()).dense(3, new Softmax()).build(1);
     Target port = new Target(List.of("port"), List.of("C", "Q", "S"), 0, 1);
-    new Model(net, new Encoding(List.of(age, sex), port, null), Map.of()).write(model);
+    new Model(net, new Encoding(List.of(age, sex), port), Map.of()).write(model);
     String python = '"' + file.toString().replace("\\", "\\\\") + '"';
     assertEquals("""
         wrote     %s, ONNX operator set 13 and ai.onnx.ml's 2, N rows at a time
@@ -78,7 +78,7 @@ class ExportCommandTest {
     Path model = folder.resolve("odd.npz");
     List<Input> inputs = List.of(new Input("sex", 0, 1, List.of("f\ud83c")));
     new Model(Network.input(1).dense(1, new Linear()).build(1),
-        new Encoding(inputs, new Target(List.of("y"), List.of(), 0, 1), null), Map.of()).write(model);
+        new Encoding(inputs, new Target(List.of("y"), List.of(), 0, 1)), Map.of()).write(model);
     refused(model + ": column 'sex' has the value \"f\\ud83c\", which is no text in Unicode, so a file of ONNX cannot hold "
         + "it; change it in the data and train again", model, folder.resolve("odd.onnx"));
     assertFalse(Files.exists(folder.resolve("odd.onnx")));

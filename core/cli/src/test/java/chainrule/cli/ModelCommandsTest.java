@@ -191,7 +191,7 @@ class ModelCommandsTest {
     String model = path("names.npz");
     for (String drop : List.of("street, no,street, no, town", "a, street, no, town ,street, no", "3,street, no")) {
       done("train", data, "--epochs", "1", "--drop", drop, "--out", model);
-      List<String> kept = Model.read(Path.of(model)).encoding().inputs().stream().map(Encoding.Input::name).toList();
+      List<String> kept = Model.read(Path.of(model)).encoding().inputColumns().stream().map(Encoding.Input::name).toList();
       assertEquals(drop.startsWith("a,") ? List.of("say \"b\"", "x") : List.of("a", "say \"b\"", "x"), kept, drop);
     }
     refused(data + ": no column 'town'; it has street, no, a, street, no, town, say \"b\", x, y",
@@ -337,7 +337,7 @@ class ModelCommandsTest {
     done("train", data, "--epochs", "3", "--out", path("b.npz"), "--threads", "2");
     assertArrayEquals(Files.readAllBytes(Path.of(path("a.npz"))), Files.readAllBytes(Path.of(path("b.npz"))));
     Encoding e = Model.read(Path.of(path("a.npz"))).encoding();
-    assertEquals(List.of("x", "colour"), e.inputs().stream().map(Encoding.Input::name).toList());
-    assertEquals(List.of("blue", "green, dark", "red"), e.inputs().get(1).categories());
+    assertEquals(List.of("x", "colour"), e.inputColumns().stream().map(Encoding.Input::name).toList());
+    assertEquals(List.of("blue", "green, dark", "red"), e.inputColumns().get(1).categories());
   }
 }

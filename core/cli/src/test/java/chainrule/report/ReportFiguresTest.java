@@ -135,8 +135,8 @@ class ReportFiguresTest {
 
   @Test
   void everyTargetHasItsOwnTruthsAndPredictions() {
-    Encoding e = new Encoding(Encoding.plain(3, 3).inputs(),
-        new Encoding.Target(List.of("u", "v", "w"), List.of(), 100, 8), null);
+    Encoding e = new Encoding(Encoding.plain(3, 3).inputColumns(),
+        new Encoding.Target(List.of("u", "v", "w"), List.of(), 100, 8));
     Dataset data = Dataset.regression(3, new double[] {1, 2, 3, 4, 5, 6}, 3, new double[] {-1, 0, 1, 0.5, 2, 3});
     EvaluatedRows r = results(e, data);
     double[][] truths = {{92, 104}, {100, 116}, {108, 124}}, predicted = {{108, 132}, {116, 140}, {124, 148}};

@@ -134,7 +134,7 @@ class ReportTest {
     }
     Table table = Csv.parse("houses.csv", csv.toString());
     int[][] rows = Dataset.splitRows(120, 0.25, 1);
-    Encoding e = Encoding.fit(table, 2, Set.of(), Task.REGRESS, rows[0]);
+    Encoding e = Encoding.of(table).target(2).task(Task.REGRESS).fit(rows[0]);
     Report r = trained(e, e.encode(table, rows[0]), e.encode(table, rows[1]), 30);
     String page = page(r);
     double unit = e.target().deviation();
@@ -261,7 +261,7 @@ class ReportTest {
     for (int i = 0; i < 30; i++) y[i] = (int) (3 * (x[2 * i] = i / 30.0));
     Dataset data = Dataset.classification(2, x, y, labels);
     Encoding e = new Encoding(List.of(new Encoding.Input(evil + 1, 0, 1, List.of()), new Encoding.Input(evil + 2, 5, 2, List.of())),
-        new Encoding.Target(List.of(evil), labels, 0, 1), null);
+        new Encoding.Target(List.of(evil), labels, 0, 1));
     Model model = new Model(network(data, 3), e, Map.of());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
     String page = page(new Report(evil, evil, Map.of(evil, evil), model, h, data, data));
@@ -275,7 +275,7 @@ class ReportTest {
     for (int i = 0; i < 60; i++) csv.append(i % 3 == 0 ? "red"
         : "green").append(',').append(i).append(',').append(i % 2 == 0 ? "a" : "b").append('\n');
     Table table = Csv.parse("t.csv", csv.toString());
-    Encoding e = Encoding.fit(table, 2, Set.of(), Task.CLASSIFY, Dataset.splitRows(60, 0, 1)[0]);
+    Encoding e = Encoding.of(table).target(2).task(Task.CLASSIFY).fit(Dataset.splitRows(60, 0, 1)[0]);
     Dataset data = e.encode(table, Dataset.splitRows(60, 0, 1)[0]);
     String page = page(trained(e, data, null, 2));
     assertTrue(page.contains("one input each for 2 texts: green, red"));

@@ -1,50 +1,121 @@
 package chainrule.nn.activation;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.DoubleFunction;
 
-/** The activations that come with Chainrule, by name; a parameter follows a colon: {@code leaky-relu:0.2}. */
+/**
+ * Activations by name, as in model files and on the command line. A parameter follows a colon: {@code leaky-relu:0.2}.
+ *
+ * <p>To save and read models with an activation of your own, register it once, before the first model is built or read:
+ * <pre>{@code
+ * record Cube() implements Elementwise { … }             // a record, for its equals
+ * Activations.register(new Cube());
+ *
+ * record Power(double p) implements Elementwise { … }    // its name() is "power:" + p
+ * Activations.register("power", Power::new);
+ * }</pre>
+ * All methods are safe for use by many threads.
+ */
 public final class Activations {
   private Activations() {}
 
-  private static final Map<String, Activation> PLAIN = new LinkedHashMap<>();
-  private static final Map<String, DoubleFunction<Activation>> WITH_PARAMETER = new LinkedHashMap<>();
+  private static final Map<String, Activation> BUILT_IN = new LinkedHashMap<>();
+  private static final Map<String, Activation> REGISTERED = new ConcurrentSkipListMap<>();
+  private static final Map<String, DoubleFunction<? extends Activation>> FACTORIES = new ConcurrentSkipListMap<>();
 
   static {
     for (Activation a : new Activation[] {new Linear(), new Relu(), new LeakyRelu(), new Sigmoid(), new Tanh(),
         new Softmax(), new Step(), new Elu(), new Gelu(), new Silu(), new Softplus()}) {
-      PLAIN.put(a.name(), a);
+      BUILT_IN.put(a.name(), a);
     }
-    WITH_PARAMETER.put("leaky-relu", LeakyRelu::new);
-    WITH_PARAMETER.put("elu", Elu::new);
+    FACTORIES.put("leaky-relu", LeakyRelu::new);
+    FACTORIES.put("elu", Elu::new);
   }
 
   /**
-   * The activation that {@code spec} describes.
-   * @throws IllegalArgumentException naming what is not known, and what is
+   * Registers an activation under its name, for all models that this JVM reads and writes. Registering an equal one
+   * again has no effect.
+   *
+   * @throws IllegalArgumentException if the name is built in, belongs to a different registered activation, or is not
+   *     made of letters, digits, '-' and '_'
+   */
+  public static void register(Activation activation) {
+    String name = requireFree(activation.name());
+    Activation before = REGISTERED.putIfAbsent(name, activation);
+    if (before != null && !before.equals(activation)) throw taken(name);
+  }
+
+  /**
+   * Registers a family of activations with one parameter, for all models that this JVM reads and writes. The activation
+   * {@code factory.apply(v)} must have the name {@code name + ":" + v}.
+   *
+   * @throws IllegalArgumentException if the name is built in, already has a factory, or is not made of letters, digits,
+   *     '-' and '_'
+   */
+  public static void register(String name, DoubleFunction<? extends Activation> factory) {
+    Objects.requireNonNull(factory, "factory");
+    DoubleFunction<? extends Activation> before = FACTORIES.putIfAbsent(requireFree(name), factory);
+    if (before != null && before != factory) throw taken(name);
+  }
+
+  private static String requireFree(String name) {
+    if (!name.matches("[\\p{L}\\p{N}_-]+")) {
+      throw new IllegalArgumentException("activation name: expected letters, digits, '-' and '_', got '" + name + "'");
+    }
+    if (BUILT_IN.containsKey(name)) {
+      throw new IllegalArgumentException("the activation '" + name + "' is built in; choose another name");
+    }
+    return name;
+  }
+
+  private static IllegalArgumentException taken(String name) {
+    return new IllegalArgumentException("another activation is registered as '" + name + "'; choose another name");
+  }
+
+  /**
+   * Returns the built-in or registered activation that {@code spec} describes.
+   * @throws IllegalArgumentException for an unknown name, listing the known ones, or a bad parameter
    */
   public static Activation parse(String spec) {
     int colon = spec.indexOf(':');
     String name = colon < 0 ? spec : spec.substring(0, colon);
-    Activation plain = PLAIN.get(name);
-    if (plain == null) {
-      throw new IllegalArgumentException("no activation '" + name + "'; there are " + String.join(", ", PLAIN.keySet()));
+    Activation plain = BUILT_IN.getOrDefault(name, REGISTERED.get(name));
+    DoubleFunction<? extends Activation> factory = FACTORIES.get(name);
+    if (plain == null && factory == null) {
+      Set<String> known = new LinkedHashSet<>(BUILT_IN.keySet());
+      known.addAll(REGISTERED.keySet());
+      known.addAll(FACTORIES.keySet());
+      throw new IllegalArgumentException("no activation '" + name + "'; there are " + String.join(", ", known));
     }
-    if (colon < 0) return plain;
-    if (!WITH_PARAMETER.containsKey(name)) {
-      throw new IllegalArgumentException(name + " has no parameter, got '" + spec.substring(colon + 1) + "'");
+    if (colon < 0) {
+      if (plain != null) return plain;
+      throw new IllegalArgumentException(name + ": expected a parameter, as in " + name + ":1");
     }
+    String parameter = spec.substring(colon + 1);
+    if (factory == null) throw new IllegalArgumentException(name + " has no parameter, got '" + parameter + "'");
+    double value;
     try {
-      return WITH_PARAMETER.get(name).apply(Double.parseDouble(spec.substring(colon + 1)));
+      value = Double.parseDouble(parameter);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + ": expected a number, got '" + spec.substring(colon + 1) + "'");
+      throw new IllegalArgumentException(name + ": expected a number, got '" + parameter + "'");
     }
+    return factory.apply(value);
   }
 
-  /** All names, in the order of the documents. */
+  /** Whether {@link #parse} knows the name before the colon of {@code spec}. */
+  public static boolean isKnown(String spec) {
+    String name = spec.split(":", 2)[0];
+    return BUILT_IN.containsKey(name) || REGISTERED.containsKey(name) || FACTORIES.containsKey(name);
+  }
+
+  /** Returns the names of the built-in activations, in the order of the source documents. */
   public static List<String> names() {
-    return List.copyOf(PLAIN.keySet());
+    return List.copyOf(BUILT_IN.keySet());
   }
 }

@@ -1,19 +1,23 @@
 package chainrule.nn.optimizer;
 
 /**
- * AdaDelta as 003 states it, ε outside the roots: <pre>
+ * AdaDelta as 003 states it, with ε outside the roots: <pre>
  * v ← ρ·v + (1 − ρ)·g²
  * Δ ← −(√u + ε) / (√v + ε) · g
- * u ← ρ·u + (1 − ρ)·Δ²               (missing on the page, where u is printed as Δθ)
- * θ ← θ + η·Δ                        (η = 1 on the page)
+ * u ← ρ·u + (1 − ρ)·Δ²               (missing in 003, which prints u as Δθ)
+ * θ ← θ + η·Δ                        (η = 1 in 003)
  * </pre>
- * The paper has ε inside the roots: {@link AdaDeltaZeiler}. Source: 003-adadelta.
+ * The paper has ε inside the roots: see {@link AdaDeltaZeiler}. A NaN gradient makes its own parameter NaN and no other.
+ * Source: 003-adadelta. Spec: OptimizerSpec.
  *
  * @param rate η, 1 for the formula as stated
- * @param rho ρ, the memory, 0.95
- * @param epsilon ε, 1e-3: with u = 0 at first, it is what gets the first step going (as √1e-6 does in the paper's form)
+ * @param rho ρ, the decay rate of both means, usually 0.95
+ * @param epsilon ε, usually 1e-3, the counterpart of √1e-6 in the paper's form. Since u starts at 0, ε alone sets the
+ *     size of the first step
  */
 public record AdaDelta(double rate, double rho, double epsilon) implements Optimizer {
+  static final double RATE = 1, RHO = 0.95, EPSILON = 1e-3;
+
   /** @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ ρ &lt; 1 */
   public AdaDelta {
     Optimizer.requirePositive("rate", rate);
@@ -23,7 +27,7 @@ public record AdaDelta(double rate, double rho, double epsilon) implements Optim
 
   /** With η = 1, ρ = 0.95, ε = 1e-3. */
   public AdaDelta() {
-    this(1, 0.95, 1e-3);
+    this(RATE, RHO, EPSILON);
   }
 
   @Override public String name() {

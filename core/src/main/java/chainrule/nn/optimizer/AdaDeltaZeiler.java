@@ -1,19 +1,22 @@
 package chainrule.nn.optimizer;
 
 /**
- * AdaDelta as its paper states it, ε inside both roots: <pre>
+ * AdaDelta as its paper states it, with ε inside both roots: <pre>
  * v ← ρ·v + (1 − ρ)·g²
  * Δ ← −√(u + ε) / √(v + ε) · g
  * u ← ρ·u + (1 − ρ)·Δ²
  * θ ← θ + η·Δ
  * </pre>
- * 003 has ε outside the roots: {@link AdaDelta}. Source: Zeiler 2012.
+ * 003 has ε outside the roots: see {@link AdaDelta}. A NaN gradient makes its own parameter NaN and no other.
+ * Source: Zeiler 2012. Spec: OptimizerSpec.
  *
  * @param rate η, 1 for the formula as stated
- * @param rho ρ, the memory, 0.95
- * @param epsilon ε, 1e-6: with u = 0 at first, it is what gets the first step going
+ * @param rho ρ, the decay rate of both means, usually 0.95
+ * @param epsilon ε, usually 1e-6. Since u starts at 0, ε alone sets the size of the first step
  */
 public record AdaDeltaZeiler(double rate, double rho, double epsilon) implements Optimizer {
+  static final double EPSILON = 1e-6;
+
   /** @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ ρ &lt; 1 */
   public AdaDeltaZeiler {
     Optimizer.requirePositive("rate", rate);
@@ -23,7 +26,7 @@ public record AdaDeltaZeiler(double rate, double rho, double epsilon) implements
 
   /** With η = 1, ρ = 0.95, ε = 1e-6. */
   public AdaDeltaZeiler() {
-    this(1, 0.95, 1e-6);
+    this(AdaDelta.RATE, AdaDelta.RHO, EPSILON);
   }
 
   @Override public String name() {

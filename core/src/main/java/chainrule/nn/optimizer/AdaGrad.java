@@ -2,13 +2,16 @@ package chainrule.nn.optimizer;
 
 /**
  * AdaGrad: <pre>v ← v + g²        θ ← θ − η / (√v + ε) · g</pre>
- * ε stands outside the root, and is 10⁻⁸ (003 prints "10^8", with which every step is shorter than 10⁻⁸·η·|g|).
- * Source: 003-adagrad, 003-epsilon.
+ * ε is added outside the root. It is 10⁻⁸ (003 prints "10^8", which would make every step shorter than 10⁻⁸·η·|g|).
+ * v only grows, so steps only get shorter. A NaN gradient makes its own parameter NaN and no other.
+ * Source: 003-adagrad, 003-epsilon. Spec: OptimizerSpec.
  *
  * @param rate η
- * @param epsilon ε
+ * @param epsilon ε, usually 1e-8
  */
 public record AdaGrad(double rate, double epsilon) implements Optimizer {
+  static final double EPSILON = 1e-8;
+
   /** @throws IllegalArgumentException unless rate, ε &gt; 0 */
   public AdaGrad {
     Optimizer.requirePositive("rate", rate);
@@ -17,7 +20,7 @@ public record AdaGrad(double rate, double epsilon) implements Optimizer {
 
   /** With ε = 1e-8. */
   public AdaGrad(double rate) {
-    this(rate, 1e-8);
+    this(rate, EPSILON);
   }
 
   @Override public String name() {

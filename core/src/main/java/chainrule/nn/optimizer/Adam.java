@@ -6,13 +6,14 @@ package chainrule.nn.optimizer;
  * v ← β₂·v + (1 − β₂)·g²           v̂ = v / (1 − β₂^t)
  * θ ← θ − η · m̂ / (√v̂ + ε)
  * </pre>
- * t counts the steps of the whole network from 1 (with t = 0, as 003 prints it, the corrections divide by zero).
- * ε stands outside the root. A NaN gradient makes its own parameter NaN and no other. Source: 003-adam.
+ * t counts the network's steps from 1 (with t = 0, as 003 prints it, the bias corrections divide by zero). ε is added
+ * outside the root. A NaN gradient makes its own parameter NaN and no other.
+ * Source: 003-adam. Spec: OptimizerSpec.
  *
- * @param rate η, 0.001 if you have no better idea
- * @param beta1 β₁, the memory of the gradient, 0.9
- * @param beta2 β₂, the memory of its square, 0.999
- * @param epsilon ε, 1e-8
+ * @param rate η, usually 0.001
+ * @param beta1 β₁, the decay rate of the mean gradient, usually 0.9
+ * @param beta2 β₂, the decay rate of the mean squared gradient, usually 0.999
+ * @param epsilon ε, usually 1e-8
  */
 public record Adam(double rate, double beta1, double beta2, double epsilon) implements Optimizer {
   static final double RATE = 0.001, BETA1 = 0.9, BETA2 = 0.999, EPSILON = 1e-8;
@@ -52,7 +53,7 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
     double[] m = state[0], v = state[1]; // [n] each
     double b1 = beta1, b2 = beta2, eps = epsilon;
     double rest1 = 1 - b1, rest2 = 1 - b2;
-    double unbias1 = 1 / (1 - power(b1, t)), unbias2 = 1 / (1 - power(b2, t)); // quotients are what takes the time
+    double unbias1 = 1 / (1 - power(b1, t)), unbias2 = 1 / (1 - power(b2, t)); // divisions are slow
     for (int i = from; i < to; i++) {
       m[i] = RunningMean.next(b1, m[i], rest1, g[i]);
       v[i] = RunningMean.next(b2, v[i], rest2, g[i] * g[i]);
@@ -60,7 +61,7 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
     }
   }
 
-  /** b^t by repeated squaring: multiplications only, so the same bits everywhere. */
+  /** Returns b^t by repeated squaring. It only multiplies, so the bits are the same everywhere. */
   static double power(double b, long t) {
     double result = 1;
     for (double square = b; t > 0; t >>= 1, square *= square) {

@@ -6,15 +6,18 @@ package chainrule.nn.optimizer;
  * v ← β₂·v + (1 − β₂)·g²           v̂ = v / (1 − β₂^t)
  * θ ← θ − η · (m̂ / (√v̂ + ε) + λ·θ)
  * </pre>
- * The decay acts on every parameter, biases included. t counts from 1. Source: Loshchilov and Hutter 2017.
+ * The decay applies to every parameter, biases included. t counts from 1. A NaN gradient makes its own parameter NaN
+ * and no other. Source: Loshchilov and Hutter 2017. Spec: OptimizerSpec.
  *
- * @param rate η, 0.001
- * @param beta1 β₁, 0.9
- * @param beta2 β₂, 0.999
- * @param epsilon ε, 1e-8
- * @param decay λ, 0.01
+ * @param rate η, usually 0.001
+ * @param beta1 β₁, the decay rate of the mean gradient, usually 0.9
+ * @param beta2 β₂, the decay rate of the mean squared gradient, usually 0.999
+ * @param epsilon ε, usually 1e-8
+ * @param decay λ, the weight decay, usually 0.01
  */
 public record AdamW(double rate, double beta1, double beta2, double epsilon, double decay) implements Optimizer {
+  static final double DECAY = 0.01;
+
   /** @throws IllegalArgumentException unless rate, ε &gt; 0, 0 ≤ β &lt; 1 and 0 ≤ λ &lt; ∞ */
   public AdamW {
     Optimizer.requirePositive("rate", rate);
@@ -22,13 +25,18 @@ public record AdamW(double rate, double beta1, double beta2, double epsilon, dou
     Optimizer.requireDecay("beta2", beta2);
     Optimizer.requirePositive("epsilon", epsilon);
     if (!(decay >= 0 && decay < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("decay: expected a number from 0 on, got " + decay);
+      throw new IllegalArgumentException("decay: expected a finite number ≥ 0, got " + decay);
     }
   }
 
-  /** With β₁ = 0.9, β₂ = 0.999, ε = 1e-8, λ = 0.01. */
+  /** With Adam's η = 0.001 and λ = 0.01. */
+  public AdamW() {
+    this(Adam.RATE);
+  }
+
+  /** With Adam's β₁ = 0.9, β₂ = 0.999, ε = 1e-8, and λ = 0.01. */
   public AdamW(double rate) {
-    this(rate, 0.9, 0.999, 1e-8, 0.01);
+    this(rate, Adam.BETA1, Adam.BETA2, Adam.EPSILON, DECAY);
   }
 
   @Override public String name() {

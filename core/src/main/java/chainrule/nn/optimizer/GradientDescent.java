@@ -2,9 +2,12 @@ package chainrule.nn.optimizer;
 
 /**
  * Gradient descent: <pre>θ ← θ − η·g</pre>
- * as fma(−η, g, θ); in training without penalties g is not kept, and its terms are added to θ one by one ({@code
- * Layer#descend}). Over all samples, a mini-batch or a single sample, as the trainer's batch size says.
- * Source: 001-gd, 002-gd, 003-sgd, 004-sgd-w.
+ * computed as fma(−η, g, θ). The trainer's batch size makes it batch, mini-batch or stochastic gradient descent. Training
+ * without penalties and clipping adds the gradient's terms to θ one by one instead ({@code Layer#descend}), which rounds
+ * differently. A NaN gradient makes its own parameter NaN and no other.
+ * Source: 001-gd, 002-gd, 003-sgd, 004-sgd-w. Spec: OptimizerSpec.
+ *
+ * @param rate η
  */
 public record GradientDescent(double rate) implements Optimizer {
   /** @throws IllegalArgumentException unless 0 &lt; rate &lt; ∞ */

@@ -1,13 +1,16 @@
 package chainrule.nn.optimizer;
 
 /**
- * Momentum, as an average: <pre>v ← γ·v + (1 − γ)·g        θ ← θ − η·v</pre>
- * Others leave out 1 − γ; the two are equal when their η differ by that factor. Source: 003-momentum.
+ * Gradient descent with momentum, as an exponential moving average: <pre>v ← γ·v + (1 − γ)·g        θ ← θ − η·v</pre>
+ * Other libraries omit the factor 1 − γ. Both forms take the same steps when the η here is theirs / (1 − γ). A NaN
+ * gradient makes its own parameter NaN and no other. Source: 003-momentum. Spec: OptimizerSpec.
  *
  * @param rate η
- * @param gamma γ, the memory, 0.9
+ * @param gamma γ, the decay rate of the mean gradient, usually 0.9
  */
 public record Momentum(double rate, double gamma) implements Optimizer {
+  static final double GAMMA = 0.9;
+
   /** @throws IllegalArgumentException unless rate &gt; 0 and 0 ≤ γ &lt; 1 */
   public Momentum {
     Optimizer.requirePositive("rate", rate);
@@ -16,7 +19,7 @@ public record Momentum(double rate, double gamma) implements Optimizer {
 
   /** With γ = 0.9. */
   public Momentum(double rate) {
-    this(rate, 0.9);
+    this(rate, GAMMA);
   }
 
   @Override public String name() {

@@ -1,13 +1,15 @@
 package chainrule.nn.optimizer;
 
 /**
- * Nesterov's momentum, as an average: a step along what v will be if the gradient stays:
+ * Nesterov's momentum, as an exponential moving average. It steps along the value that v would have next if the
+ * gradient stayed the same:
  * <pre>v ← γ·v + (1 − γ)·g        θ ← θ − η·(γ·v + (1 − γ)·g)</pre>
- * with the new v on the right. With η·(1 − γ) in place of η it is the form without 1 − γ. Source: Nesterov 1983, in the
- * form of Sutskever and others 2013.
+ * where the right side uses the new v. Other libraries omit the factor 1 − γ. Both forms take the same steps when the
+ * η here is theirs / (1 − γ). A NaN gradient makes its own parameter NaN and no other.
+ * Source: Nesterov 1983, in the form of Sutskever and others 2013. Spec: OptimizerSpec.
  *
  * @param rate η
- * @param gamma γ, the memory, 0.9
+ * @param gamma γ, the decay rate of the mean gradient, usually 0.9
  */
 public record Nesterov(double rate, double gamma) implements Optimizer {
   /** @throws IllegalArgumentException unless rate &gt; 0 and 0 ≤ γ &lt; 1 */
@@ -18,7 +20,7 @@ public record Nesterov(double rate, double gamma) implements Optimizer {
 
   /** With γ = 0.9. */
   public Nesterov(double rate) {
-    this(rate, 0.9);
+    this(rate, Momentum.GAMMA);
   }
 
   @Override public String name() {

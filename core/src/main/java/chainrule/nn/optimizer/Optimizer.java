@@ -1,10 +1,11 @@
 package chainrule.nn.optimizer;
 
 /**
- * A rule that moves parameters θ against their gradient g. One loop over flat arrays; the optimizer itself is
- * immutable, its memory is an array that the trainer keeps (and a checkpoint saves).
+ * A rule that updates parameters θ from their gradient g. Optimizers are immutable: their state (such as Adam's means)
+ * is an array that the training step owns and a checkpoint saves.
  *
- * <p>Implementations are safe for use by many threads on different parameters.
+ * <p>An implementation must update each parameter from its own θ, g and state only, so that any range of parameters can
+ * be updated on any thread. Your own optimizer needs no registration: checkpoints store its state, not its class.
  */
 public interface Optimizer {
 
@@ -14,48 +15,48 @@ public interface Optimizer {
   /** η, the learning rate. */
   double rate();
 
-  /** The same rule with another learning rate. */
+  /** Returns the same rule with another learning rate. */
   Optimizer withRate(double rate);
 
-  /** How many numbers it remembers for each parameter. */
+  /** The number of state values per parameter: 0 for gradient descent, 2 for Adam. */
   int slots();
 
   /**
-   * One step of the parameters {@code from} … {@code to} − 1: their θ and their state are changed, g is not. Each
-   * parameter goes its own way, so a step may be taken in any pieces, on several threads at once.
+   * Updates θ and the state of the parameters {@code from} … {@code to} − 1; g does not change. A step may be divided
+   * into ranges that run on several threads.
    *
-   * @param t the number of this step for the whole network, 1 for the first
-   * @param rate η of this step (a schedule may differ from {@link #rate})
+   * @param t the number of the network's current step, counted from 1
+   * @param rate η of this step, which replaces {@link #rate} when a schedule changes it
    * @param theta parameters [n]
    * @param g gradients [n]
-   * @param state memory [slots][n], all 0 before step 1
+   * @param state the optimizer's state [slots][n], all 0 before step 1
    */
   void update(long t, double rate, int from, int to, double[] theta, double[] g, double[][] state);
 
   /**
-   * Whether a step is θ ← θ − η·g and nothing more, so that it may be taken where the gradient comes into being: then
-   * training does not call {@link #update}. False unless overridden.
+   * Whether a step is exactly θ ← θ − η·g. Training may then add the gradient's terms straight into the weights without
+   * calling {@link #update}. False unless overridden.
    */
   default boolean isPlainDescent() {
     return false;
   }
 
-  /** One step of all n parameters. */
+  /** Updates all n parameters. */
   default void update(long t, double rate, int n, double[] theta, double[] g, double[][] state) {
     update(t, rate, 0, n, theta, g, state);
   }
 
-  /** Refuses a value that is not a finite number greater than 0. */
+  /** @throws IllegalArgumentException unless 0 &lt; value &lt; ∞ */
   static void requirePositive(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + ": expected a number above 0, got " + value);
+      throw new IllegalArgumentException(name + ": expected a finite number > 0, got " + value);
     }
   }
 
-  /** Refuses a decay rate outside [0, 1). */
+  /** @throws IllegalArgumentException unless 0 ≤ value &lt; 1 */
   static void requireDecay(String name, double value) {
     if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(name + ": expected a number from 0 up to but not including 1, got " + value);
+      throw new IllegalArgumentException(name + ": expected 0 ≤ value < 1, got " + value);
     }
   }
 }

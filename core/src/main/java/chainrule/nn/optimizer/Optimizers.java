@@ -6,53 +6,81 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The optimizers that come with Chainrule, by name, with their parameters as text: {@code
- * adam:beta1=0.9,epsilon=1e-7}.
+ * The built-in optimizers as text, a name and optional parameters: {@code adam:beta1=0.9,epsilon=1e-7}.
+ *
+ * <p>The learning rate is not part of the text: {@link #parse} sets the default rate below, and
+ * {@link Optimizer#withRate} another. All other defaults are those of the optimizers' constructors.
+ * <pre>
+ * sgd, momentum, nesterov        0.1
+ * adagrad                        0.02
+ * adadelta, adadelta-zeiler      1
+ * rmsprop                        0.001
+ * adam, adamw                    0.002
+ * </pre>
+ * In Java, {@code new Adam()} and {@code Trainer} use 0.001, the rate of the paper. The text form, which the command line
+ * uses, has 0.002, since its runs are short (at most 200 epochs by default).
  */
 public final class Optimizers {
   private Optimizers() {}
 
-  /** Makes an optimizer from a learning rate and named parameters; a parameter that is taken out is known. */
-  private interface Maker {
-    Optimizer make(double rate, NamedNumbers p);
+  /** Creates an optimizer from a learning rate and the parameters that it takes. */
+  private interface Factory {
+    Optimizer create(double rate, NamedNumbers p);
   }
 
-  private record Entry(double usualRate, Maker maker) {}
+  private record Entry(double defaultRate, Factory factory) {}
 
   private static final Map<String, Entry> BY_NAME = new LinkedHashMap<>();
 
   static {
-    BY_NAME.put("sgd", new Entry(0.1, (rate, p) -> new GradientDescent(rate)));
-    BY_NAME.put("momentum", new Entry(0.1, (rate, p) -> new Momentum(rate, p.take("gamma", 0.9))));
-    BY_NAME.put("nesterov", new Entry(0.1, (rate, p) -> new Nesterov(rate, p.take("gamma", 0.9))));
-    BY_NAME.put("adagrad", new Entry(0.02, (rate, p) -> new AdaGrad(rate, p.take("epsilon", 1e-8))));
-    BY_NAME.put("adadelta", new Entry(1, (rate, p) -> new AdaDelta(rate, p.take("rho", 0.95), p.take("epsilon", 1e-3))));
-    BY_NAME.put("adadelta-zeiler", new Entry(1, (rate, p) ->
-        new AdaDeltaZeiler(rate, p.take("rho", 0.95), p.take("epsilon", 1e-6))));
-    BY_NAME.put("rmsprop", new Entry(0.001, (rate, p) -> new RmsProp(rate, p.take("rho", 0.9), p.take("epsilon", 1e-8))));
-    BY_NAME.put("adam", new Entry(0.002, (rate, p) ->
-        new Adam(rate, p.take("beta1", 0.9), p.take("beta2", 0.999), p.take("epsilon", 1e-8))));
-    BY_NAME.put("adamw", new Entry(0.002, (rate, p) -> new AdamW(rate, p.take("beta1", 0.9), p.take("beta2", 0.999),
-        p.take("epsilon", 1e-8), p.take("decay", 0.01))));
+    add("sgd", 0.1, (rate, p) -> new GradientDescent(rate));
+    add("momentum", 0.1, (rate, p) -> new Momentum(rate, p.take("gamma", Momentum.GAMMA)));
+    add("nesterov", 0.1, (rate, p) -> new Nesterov(rate, p.take("gamma", Momentum.GAMMA)));
+    add("adagrad", 0.02, (rate, p) -> new AdaGrad(rate, p.take("epsilon", AdaGrad.EPSILON)));
+    add("adadelta", AdaDelta.RATE, (rate, p) ->
+        new AdaDelta(rate, p.take("rho", AdaDelta.RHO), p.take("epsilon", AdaDelta.EPSILON)));
+    add("adadelta-zeiler", AdaDelta.RATE, (rate, p) ->
+        new AdaDeltaZeiler(rate, p.take("rho", AdaDelta.RHO), p.take("epsilon", AdaDeltaZeiler.EPSILON)));
+    add("rmsprop", 0.001, (rate, p) ->
+        new RmsProp(rate, p.take("rho", RmsProp.RHO), p.take("epsilon", RmsProp.EPSILON)));
+    add("adam", 0.002, (rate, p) -> new Adam(
+        rate, p.take("beta1", Adam.BETA1), p.take("beta2", Adam.BETA2), p.take("epsilon", Adam.EPSILON)));
+    add("adamw", 0.002, (rate, p) -> new AdamW(rate, p.take("beta1", Adam.BETA1), p.take("beta2", Adam.BETA2),
+        p.take("epsilon", Adam.EPSILON), p.take("decay", AdamW.DECAY)));
   }
 
-  /** All names. */
+  private static void add(String name, double defaultRate, Factory factory) {
+    BY_NAME.put(name, new Entry(defaultRate, factory));
+  }
+
+  /** All names, each with its default learning rate in {@link #defaultRate}. */
   public static List<String> names() {
     return List.copyOf(BY_NAME.keySet());
   }
 
   /**
-   * The optimizer that {@code spec} describes, with its usual learning rate.
-   * @throws IllegalArgumentException naming what is not known, and what is
+   * Returns the learning rate that {@link #parse} gives the optimizer of this name.
+   * @throws IllegalArgumentException if there is no such optimizer, listing all names
+   */
+  public static double defaultRate(String name) {
+    return entry(name).defaultRate;
+  }
+
+  /**
+   * Returns the optimizer that {@code spec} describes, with its default learning rate.
+   * @throws IllegalArgumentException for an unknown name or parameter, listing the known ones
    */
   public static Optimizer parse(String spec) {
     NamedNumbers p = NamedNumbers.parse(spec);
-    Entry entry = BY_NAME.get(p.name());
-    if (entry == null) {
-      throw new IllegalArgumentException("no optimizer '" + p.name() + "'; there are " + String.join(", ", BY_NAME.keySet()));
-    }
-    Optimizer optimizer = entry.maker.make(entry.usualRate, p);
+    Entry entry = entry(p.name());
+    Optimizer optimizer = entry.factory.create(entry.defaultRate, p);
     p.refuseRest("none but the rate");
     return optimizer;
+  }
+
+  private static Entry entry(String name) {
+    Entry entry = BY_NAME.get(name);
+    if (entry != null) return entry;
+    throw new IllegalArgumentException("no optimizer '" + name + "'; there are " + String.join(", ", BY_NAME.keySet()));
   }
 }

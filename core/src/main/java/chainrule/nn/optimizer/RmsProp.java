@@ -2,13 +2,16 @@ package chainrule.nn.optimizer;
 
 /**
  * RMSProp: <pre>v ← ρ·v + (1 − ρ)·g²        θ ← θ − η / (√v + ε) · g</pre>
- * ε stands outside the root. Source: 003-rmsprop.
+ * ε is added outside the root. A NaN gradient makes its own parameter NaN and no other.
+ * Source: 003-rmsprop. Spec: OptimizerSpec.
  *
  * @param rate η
- * @param rho ρ, the memory, 0.9
- * @param epsilon ε, 1e-8
+ * @param rho ρ, the decay rate of the mean squared gradient, usually 0.9
+ * @param epsilon ε, usually 1e-8
  */
 public record RmsProp(double rate, double rho, double epsilon) implements Optimizer {
+  static final double RHO = 0.9, EPSILON = 1e-8;
+
   /** @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ ρ &lt; 1 */
   public RmsProp {
     Optimizer.requirePositive("rate", rate);
@@ -18,7 +21,7 @@ public record RmsProp(double rate, double rho, double epsilon) implements Optimi
 
   /** With ρ = 0.9, ε = 1e-8. */
   public RmsProp(double rate) {
-    this(rate, 0.9, 1e-8);
+    this(rate, RHO, EPSILON);
   }
 
   @Override public String name() {

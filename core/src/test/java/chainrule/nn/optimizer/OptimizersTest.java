@@ -7,11 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Optimizers by name, with another rate, and what they refuse. Their formulas are the business of the specs. */
+/** Optimizers from text, their defaults, {@code withRate} and refused values. The specs test their formulas. */
 class OptimizersTest {
 
   @Test
-  void everyNameStandsForItsOptimizerWithTheUsualParameters() {
+  void everyNameCreatesItsOptimizerWithTheDefaultParameters() {
     assertEquals(List.of("sgd", "momentum", "nesterov", "adagrad", "adadelta", "adadelta-zeiler", "rmsprop", "adam",
         "adamw"), Optimizers.names());
     assertEquals(new GradientDescent(0.1), Optimizers.parse("sgd"));
@@ -27,7 +27,7 @@ class OptimizersTest {
   }
 
   @Test
-  void parametersAreTakenByNameInAnyOrder() {
+  void parametersMayBeGivenInAnyOrder() {
     assertEquals(new Momentum(0.1, 0.5), Optimizers.parse("momentum:gamma=0.5"));
     assertEquals(new Nesterov(0.1, 0), Optimizers.parse("nesterov:gamma=0"));
     assertEquals(new AdaGrad(0.02, 1e-6), Optimizers.parse("adagrad:epsilon=1e-6"));
@@ -41,7 +41,7 @@ class OptimizersTest {
   }
 
   @Test
-  void shortFormsTakeTheSameUsualParameters() {
+  void shortConstructorsTakeTheSameDefaults() {
     assertEquals(new Momentum(0.3, 0.9), new Momentum(0.3));
     assertEquals(new Nesterov(0.3, 0.9), new Nesterov(0.3));
     assertEquals(new AdaGrad(0.3, 1e-8), new AdaGrad(0.3));
@@ -53,7 +53,7 @@ class OptimizersTest {
   }
 
   @Test
-  void anotherRateChangesTheRateAlone() {
+  void withRateChangesOnlyTheRate() {
     String[] specs = {"sgd", "momentum:gamma=0.5", "nesterov:gamma=0.5", "adagrad:epsilon=1e-6",
         "adadelta:rho=0.9,epsilon=0.01", "adadelta-zeiler:rho=0.9,epsilon=0.01", "rmsprop:rho=0.8,epsilon=0.01",
         "adam:beta1=0.8,beta2=0.9,epsilon=0.01", "adamw:beta1=0.8,beta2=0.9,epsilon=0.01,decay=0.5"};
@@ -64,12 +64,23 @@ class OptimizersTest {
       assertEquals(first, other.withRate(first.rate()), spec);
       assertEquals(first.name(), other.name(), spec);
       assertEquals(first.slots(), other.slots(), spec);
-      refuses("rate: expected a number above 0, got 0.0", () -> first.withRate(0));
+      refuses("rate: expected a finite number > 0, got 0.0", () -> first.withRate(0));
     }
   }
 
   @Test
-  void whatIsNotKnownIsNamedBesideWhatIs() {
+  void parseSetsTheDocumentedDefaultRates() {
+    assertEquals(List.of(0.1, 0.1, 0.1, 0.02, 1.0, 1.0, 0.001, 0.002, 0.002),
+        Optimizers.names().stream().map(Optimizers::defaultRate).toList());
+    for (String name : Optimizers.names()) assertEquals(Optimizers.defaultRate(name), Optimizers.parse(name).rate(), name);
+    refuses("no optimizer 'adamm'; there are " + String.join(", ", Optimizers.names()),
+        () -> Optimizers.defaultRate("adamm"));
+    assertEquals(new Adam(0.001, 0.9, 0.999, 1e-8), new Adam());
+    assertEquals(new AdamW(0.001, 0.9, 0.999, 1e-8, 0.01), new AdamW());
+  }
+
+  @Test
+  void unknownNamesAreRefusedWithTheKnownOnes() {
     refuses("no optimizer 'adamm'; there are sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, rmsprop, "
         + "adam, adamw", () -> Optimizers.parse("adamm"));
     refuses("adam: no parameter 'gamma'; it has beta1, beta2, epsilon", () -> Optimizers.parse("adam:gamma=0.9"));
@@ -78,14 +89,14 @@ class OptimizersTest {
     refuses("adam: expected name=value, got ''", () -> Optimizers.parse("adam:beta1=0.9,"));
     refuses("adam: expected name=value, got '=0.9'", () -> Optimizers.parse("adam:=0.9"));
     refuses("adam: expected a number after 'beta1=', got 'high'", () -> Optimizers.parse("adam:beta1=high"));
-    refuses("beta1: expected a number from 0 up to but not including 1, got 1.0",
+    refuses("beta1: expected 0 ≤ value < 1, got 1.0",
         () -> Optimizers.parse("adam:beta1=1"));
   }
 
   @Test
-  void ratesAndEpsilonsAreAboveZeroAndFinite() {
+  void ratesAndEpsilonsArePositiveAndFinite() {
     for (double bad : new double[] {0, -0.0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-      String rate = "rate: expected a number above 0, got " + bad;
+      String rate = "rate: expected a finite number > 0, got " + bad;
       refuses(rate, () -> new GradientDescent(bad));
       refuses(rate, () -> new Momentum(bad));
       refuses(rate, () -> new Nesterov(bad));
@@ -95,7 +106,7 @@ class OptimizersTest {
       refuses(rate, () -> new RmsProp(bad));
       refuses(rate, () -> new Adam(bad));
       refuses(rate, () -> new AdamW(bad));
-      String epsilon = "epsilon: expected a number above 0, got " + bad;
+      String epsilon = "epsilon: expected a finite number > 0, got " + bad;
       refuses(epsilon, () -> new AdaGrad(1, bad));
       refuses(epsilon, () -> new AdaDelta(1, 0.9, bad));
       refuses(epsilon, () -> new AdaDeltaZeiler(1, 0.9, bad));
@@ -106,9 +117,9 @@ class OptimizersTest {
   }
 
   @Test
-  void decayRatesAreFromZeroUpToButNotIncludingOne() {
+  void decayRatesAreAtLeastZeroAndBelowOne() {
     for (double bad : new double[] {1, 1.5, -0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
-      String rest = ": expected a number from 0 up to but not including 1, got " + bad;
+      String rest = ": expected 0 ≤ value < 1, got " + bad;
       refuses("gamma" + rest, () -> new Momentum(1, bad));
       refuses("gamma" + rest, () -> new Nesterov(1, bad));
       refuses("rho" + rest, () -> new AdaDelta(1, bad, 1));
@@ -120,7 +131,7 @@ class OptimizersTest {
       refuses("beta2" + rest, () -> new AdamW(1, 0.9, bad, 1, 0));
     }
     for (double bad : new double[] {-0.01, Double.NaN, Double.POSITIVE_INFINITY}) {
-      refuses("decay: expected a number from 0 on, got " + bad, () -> new AdamW(1, 0.9, 0.9, 1, bad));
+      refuses("decay: expected a finite number ≥ 0, got " + bad, () -> new AdamW(1, 0.9, 0.9, 1, bad));
     }
   }
 

@@ -96,12 +96,12 @@ class OnnxActivationSpec {
   @Test void theBoundRejectsSinglePrecisionAndALostTail() {
     for (double z : new double[] {-3, -0.7, 0.3, 5}) {
       Network net = Network.input(1).activation(new Gelu()).build(1);
-      double right = net.predict(new double[] {z})[0], bound = Rounding.bound(net, new double[] {z}, 0)[0];
+      double right = net.predict(new double[] {z})[0], bound = RoundingBounds.bound(net, new double[] {z}, 0)[0];
       assertTrue(Math.abs((float) right - right) > bound, "gelu in single precision at " + z);
     }
     Network sigmoid = Network.input(1).activation(new Sigmoid()).build(1);
     double z = -20, right = sigmoid.predict(new double[] {z})[0], lost = 1 - 1 / (1 + Math.exp(z));
-    assertTrue(Math.abs(lost - right) > Rounding.bound(sigmoid, new double[] {z}, 0)[0], "1 − 1/(1 + e^z) at " + z);
+    assertTrue(Math.abs(lost - right) > RoundingBounds.bound(sigmoid, new double[] {z}, 0)[0], "1 − 1/(1 + e^z) at " + z);
   }
 
   /** Biases begin as 0; here they are none. */
@@ -119,11 +119,11 @@ class OnnxActivationSpec {
   private static void compare(Differences differences, Network net, double[] x, int rows) {
     Model model = new Model(net, Encoding.plain(net.inputs(), net.outputs()), Map.of());
     double[] expected = net.predict(x);
-    try (Exported exported = new Exported(model)) {
+    try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model)) {
       double[] actual = exported.run(rows, x).numbers("y");
       assertEquals(expected.length, actual.length);
       for (int i = 0; i < rows; i++) {
-        double[] bound = Rounding.bound(net, x, i);
+        double[] bound = RoundingBounds.bound(net, x, i);
         String place = net.inputs() == 1 ? "z = " + x[i] : "row " + i;
         differences.compareRow(net.outputs(), expected, actual, i * net.outputs(), bound, place);
       }

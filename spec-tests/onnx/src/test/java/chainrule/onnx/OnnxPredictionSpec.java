@@ -71,7 +71,8 @@ class OnnxPredictionSpec {
   @Test void inputsAreCalledAsTheColumnsAreAsFarAsTheFormatAllows() {
     List<Input> inputs = List.of(text("größe", "a"), text("x", "a"), text("gr__e", "a"), text("2", "a"), text("", "a"),
         new Input("n", 0, 1, List.of()));
-    try (Exported exported = new Exported(model(inputs, TWO, dense(6, 1, new Relu(), 1, new Sigmoid())))) {
+    Model model = model(inputs, TWO, dense(6, 1, new Relu(), 1, new Sigmoid()));
+    try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model)) {
       assertEquals(List.of("x", "gr__e", "x_1", "gr__e_1", "_2", "_"),
           exported.signature.inputs().stream().map(Onnx.Port::name).toList());
       assertEquals(Set.copyOf(exported.signature.inputs().stream().map(Onnx.Port::name).toList()),
@@ -115,15 +116,15 @@ class OnnxPredictionSpec {
     Arrays.fill(one.parameters(), 0);
     Arrays.fill(three.parameters(), 0);
     Target abc = new Target(List.of("c"), List.of("a", "b", "c"), 0, 1);
-    try (Exported exported = new Exported(model(numbers(2), TWO, one))) {
+    try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model(numbers(2), TWO, one))) {
       assertEquals("yes", exported.run(1, new double[] {1, 2}).texts("label")[0]);
     }
-    try (Exported exported = new Exported(model(numbers(2), abc, three))) {
+    try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model(numbers(2), abc, three))) {
       assertEquals("a", exported.run(1, new double[] {1, 2}).texts("label")[0]);
     }
     three.parameters()[7] = 1; // the biases of b and c
     three.parameters()[8] = 1;
-    try (Exported exported = new Exported(model(numbers(2), abc, three))) {
+    try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model(numbers(2), abc, three))) {
       assertEquals("b", exported.run(1, new double[] {1, 2}).texts("label")[0]);
     }
   }
@@ -150,7 +151,7 @@ class OnnxPredictionSpec {
   }
 
   private static Model model(List<Input> inputs, Target target, Network net) {
-    return new Model(net, new Encoding(inputs, target, null), Map.of());
+    return new Model(net, new Encoding(inputs, target), Map.of());
   }
 
   private static void compare(String what, List<Input> inputs, Target target, Network net) {
@@ -164,13 +165,13 @@ class OnnxPredictionSpec {
   }
 
   private static void compare(Differences differences, Model model) {
-    try (Exported exported = new Exported(model)) {
+    try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model)) {
       for (int rows : new int[] {1, 100}) compare(differences, model, exported, rows);
     }
   }
 
-  private static void compare(Differences differences, Model model, Exported exported, int rows) {
-    List<Input> inputs = model.encoding().inputs();
+  private static void compare(Differences differences, Model model, OnnxRuntimeModel exported, int rows) {
+    List<Input> inputs = model.encoding().inputColumns();
     SplittableRandom random = new SplittableRandom(rows);
     String[][] cells = new String[rows][inputs.size()];
     int columns = (int) inputs.stream().filter(Input::isNumber).count();
@@ -206,23 +207,24 @@ class OnnxPredictionSpec {
     return new Table("made up", inputs.stream().map(Input::name).toList(), rows, false);
   }
 
-  private static void compare(Differences differences, Model model, Table table, Exported.Result result) {
+  private static void compare(Differences differences, Model model, Table table, OnnxRuntimeModel.Result result) {
     Predictions expected = model.predict(table);
     Target target = model.encoding().target();
     double[] x = model.encoding().encodeInputs(table, IntStream.range(0, expected.rows()).toArray());
     for (int i = 0; i < expected.rows(); i++) {
-      double[] bound = Rounding.bound(model.network(), x, i);
+      double[] bound = RoundingBounds.bound(model.network(), x, i);
       int n = target.isClass() ? target.labels().size() : expected.outputs();
       double[] values = new double[n], bounds = new double[n];
       for (int j = 0; j < n; j++) {
         if (target.isClass()) {
           values[j] = expected.probability(i, j);
-          bounds[j] = bound[Math.min(j, bound.length - 1)] + Rounding.U; // 1 − p is rounded once more
+          bounds[j] = bound[Math.min(j, bound.length - 1)] + RoundingBounds.U; // 1 − p is rounded once more
         } else {
           values[j] = expected.value(i, j);
           double product = expected.yhat()[i * n + j] * target.deviation();
           // one more product and sum, each rounded on both sides
-          bounds[j] = bound[j] * target.deviation() + 2 * Rounding.U * (2 * Math.abs(product) + Math.abs(values[j]));
+          bounds[j] = bound[j] * target.deviation()
+              + 2 * RoundingBounds.U * (2 * Math.abs(product) + Math.abs(values[j]));
         }
       }
       double[] actual = result.numbers(target.isClass() ? "probabilities" : "y");

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  *   Sigmoid                    a class of kernels or core, by its simple name
  *   History.Epoch              a nested class
  *   HalfSquaredError(SUM)      a constructor with one parameter, whose type has the value SUM
- *   Dense#gradients            a method (any overload) or a field
+ *   Dense#parameterGradient            a method (any overload) or a field
  *   Kernels#exp(double[], int) the overload with these parameters, each given by its type or by a value
  * </pre>
  *

@@ -1,6 +1,6 @@
 /**
- * The ledger: which formula was tested by which test, on how many cases, and with which worst error. A test links itself
- * to formulas with {@link chainrule.spec.ledger.Proves}, and makes its comparisons through
+ * The ledger: which tests cover each formula, on how many cases, and with which worst error. A test links itself to
+ * formulas with {@link chainrule.spec.ledger.Proves}, and makes its comparisons through
  * {@link chainrule.spec.ledger.Ledger}. After the last test, a run writes {@code ledger.json}, {@code ledger.html} and
  * {@code LEDGER.md} to {@code spec-tests/target}.
  *

@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Every optimizer where gradients are nothing, not a number, too small or too large, and where there are none. */
-class OptimizerEdgeSpec {
+class OptimizerEdgeCaseSpec {
 
   private static void each(BiConsumer<Entry, Optimizer> spec) {
     for (Rule rule : OptimizerRules.ALL) {
@@ -23,7 +23,7 @@ class OptimizerEdgeSpec {
       by = "Optimizer#update")
   @Proves(value = {"beyond-nesterov", "beyond-adamw", "beyond-adadelta-zeiler"}, by = "Optimizer#update")
   void aZeroGradientMovesNothingAndMakesNoNaN() {
-    each(OptimizerEdgeSpec::zeroGradientSpec);
+    each(OptimizerEdgeCaseSpec::zeroGradientSpec);
   }
 
   /** From the first step on; AdamW alone moves, by its decay. */
@@ -73,7 +73,7 @@ class OptimizerEdgeSpec {
       by = "Optimizer#update")
   @Proves(value = {"beyond-nesterov", "beyond-adamw", "beyond-adadelta-zeiler"}, by = "Optimizer#update")
   void gradientsWhoseSquaresUnderflowOrOverflowMakeNoNaNAndNoStepUphill() {
-    each(OptimizerEdgeSpec::extremeGradientSpec);
+    each(OptimizerEdgeCaseSpec::extremeGradientSpec);
   }
 
   /**
@@ -97,7 +97,7 @@ class OptimizerEdgeSpec {
       by = "Optimizer#update")
   @Proves(value = {"beyond-nesterov", "beyond-adamw", "beyond-adadelta-zeiler"}, by = "Optimizer#update")
   void onlyTheFirstNParametersAreTouchedAndNMayBeZero() {
-    each(OptimizerEdgeSpec::firstNSpec);
+    each(OptimizerEdgeCaseSpec::firstNSpec);
   }
 
   static void firstNSpec(Entry entry, Optimizer subject) {

@@ -28,7 +28,7 @@ import net.jqwik.api.RandomDistribution;
  * @param terms the magnitude of the terms that make up φ'(z): where they cancel, rounding is relative to them
  * @param step the h of the differences: small against the length over which φ changes
  */
-record Page(
+record PrintedActivation(
     String id, UnaryOperator<Dual> value, BinaryOperator<Dual> slope, UnaryOperator<BigDecimal> exact, double ulps,
     Terms terms, DoubleUnaryOperator step) {
 
@@ -47,7 +47,7 @@ record Page(
   static final DoubleUnaryOperator PIECES = z -> 0x1p-10 * Math.abs(z);
 
   /** A page whose printed value is itself the best 50-digit form. */
-  Page(
+  PrintedActivation(
       String id, UnaryOperator<Dual> value, BinaryOperator<Dual> slope, double ulps, Terms terms,
       DoubleUnaryOperator step) {
     this(id, value, slope, x -> value.apply(new Dual(x, BigDecimal.ZERO)).v(), ulps, terms, step);

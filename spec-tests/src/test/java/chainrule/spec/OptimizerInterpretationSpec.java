@@ -1,6 +1,6 @@
 package chainrule.spec;
 
-import static chainrule.spec.TrajectorySpec.STEPS;
+import static chainrule.spec.OptimizerTrajectorySpec.STEPS;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import chainrule.nn.optimizer.AdaDelta;
@@ -11,7 +11,7 @@ import chainrule.nn.optimizer.Momentum;
 import chainrule.nn.optimizer.Nesterov;
 import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.RmsProp;
-import chainrule.spec.TrajectorySpec.Gradients;
+import chainrule.spec.OptimizerTrajectorySpec.Gradients;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
@@ -22,7 +22,7 @@ import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
 /** Where the pages on optimizers leave a choice or misprint: the reading the code takes, and what the other does. */
-class OptimizerReadingSpec {
+class OptimizerInterpretationSpec {
 
   @Test
   @Proves(value = "003-momentum", by = "Momentum")
@@ -34,7 +34,7 @@ class OptimizerReadingSpec {
 
   /** The subject at η against v ← γv + ∇, θ ← θ − η(1 − γ)·v in 50 digits. */
   static void classicMomentumSpec(Entry entry, Optimizer subject, double rate, double gamma) {
-    Gradients gradients = TrajectorySpec.recorded(3);
+    Gradients gradients = OptimizerTrajectorySpec.recorded(3);
     BigDecimal keep = new BigDecimal(gamma), take = BigDecimal.ONE.subtract(keep);
     BigDecimal eta = new BigDecimal(rate).multiply(take);
     for (int i = 0; i < gradients.n(); i++) {
@@ -49,8 +49,8 @@ class OptimizerReadingSpec {
         exact = exact.subtract(eta.multiply(v), HighPrecision.DIGITS);
         way += Math.abs(eta.multiply(v).doubleValue());
         largest = Math.max(largest, Math.abs(take.multiply(v).doubleValue()));
-        TrajectorySpec.near(entry, theta[0], exact, way, "theta", i, t);
-        TrajectorySpec.near(entry, state[0][0], take.multiply(v), largest, "v", i, t);
+        OptimizerTrajectorySpec.near(entry, theta[0], exact, way, "theta", i, t);
+        OptimizerTrajectorySpec.near(entry, state[0][0], take.multiply(v), largest, "v", i, t);
       }
     }
   }

@@ -14,14 +14,14 @@ import java.util.List;
  * A small network of dense layers as the pages see it, in 50 digits: z and a of each layer for one row, the slopes
  * φ'(z) and ∂C/∂a by dual numbers of φ and C themselves, and the pages' ways to get δ from them. Layers count from 0.
  */
-final class PageNetwork {
+final class ExactNetwork {
   private final NetworkSample s;
   private final int row;
   final List<Layer> layers;
   final BigDecimal[][] z;
   final BigDecimal[][] a;
 
-  PageNetwork(NetworkSample sample, int row) {
+  ExactNetwork(NetworkSample sample, int row) {
     this.s = sample;
     this.row = row;
     this.layers = sample.net().layers();

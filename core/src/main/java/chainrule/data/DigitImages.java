@@ -4,8 +4,8 @@ package chainrule.data;
  * Synthetic digits: each digit is a few strokes through fixed points of a unit square, bent, turned, sheared, scaled
  * and shifted at random, drawn with a pen of random width and a soft edge, with noise on top.
  */
-final class DigitPictures {
-  private DigitPictures() {}
+final class DigitImages {
+  private DigitImages() {}
 
   static final int SIDE = 28;
 

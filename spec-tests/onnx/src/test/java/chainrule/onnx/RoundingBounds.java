@@ -24,11 +24,11 @@ import java.util.Arrays;
  * may jump where E_z reaches over 0. FLOOR is for numbers so small that they lose digits; some versions of ONNX Runtime
  * let e^z end at 5.6e-309 rather than at 0, and SiLU multiplies that by up to 800.
  */
-final class Rounding {
+final class RoundingBounds {
   static final double U = 0x1p-53;
   static final double FLOOR = 1e-305;
 
-  private Rounding() {}
+  private RoundingBounds() {}
 
   /** c: the two errors together, in units of 2⁻⁵². */
   static double units(Activation a, int cols) {

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The documents' formulas for layers upon layers: nested, as matrices, as columns; and the heads that tasks are given.
  */
-class StackSpec {
+class StackedLayersSpec {
   @TempDir Path folder;
 
   private static final List<Activation> ELEMENTWISE = List.of(new Tanh(), new Sigmoid(), new Relu(), new Softplus());

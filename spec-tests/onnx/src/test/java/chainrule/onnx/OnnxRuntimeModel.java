@@ -21,7 +21,7 @@ import java.util.Map;
  * interface takes and gives texts as modified UTF-8, which breaks characters beyond U+FFFF; the file is not to blame
  * (OnnxTest).
  */
-final class Exported implements AutoCloseable {
+final class OnnxRuntimeModel implements AutoCloseable {
   private static final OrtEnvironment ENVIRONMENT =
       OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "chainrule");
 
@@ -32,7 +32,7 @@ final class Exported implements AutoCloseable {
   final Onnx.Signature signature;
   final OrtSession session;
 
-  Exported(Model model) {
+  OnnxRuntimeModel(Model model) {
     try {
       Path file = Files.createTempFile("chainrule", ".onnx");
       try {

@@ -14,7 +14,7 @@ import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /** y = x² − 10: its derivative is 2x, it is least where that is 0, and every optimizer finds the place. */
-class MinimumSpec {
+class OptimizerMinimumSpec {
   private static final int STEPS = 3000;
 
   @Test

@@ -36,7 +36,7 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /** Sentences of the documents that state a formula: 003's steps of backpropagation, and the result that 002 names. */
-class SentenceSpec {
+class FormulasInWordsSpec {
 
   /** One unit after another, every weight 1 and every bias 0. */
   private static NetworkSample chain(Network net, double x, double y) {
@@ -59,7 +59,7 @@ class SentenceSpec {
   static void errorSignalSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Entry entry) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     BigDecimal[][] delta = page.errors();
     for (int l = 0; l <= page.last(); l++) {
       for (int j = 0; j < delta[l].length; j++) c.check(page.biasIndex(l, j), delta[l][j], List.of(entry));
@@ -71,7 +71,7 @@ class SentenceSpec {
   @Proves(value = "003-backprop-1", by = "Backpropagation#lossAndGradients")
   void theErrorSignalIsNotTheGradientByTheActivations() {
     NetworkSample s = chain(Network.input(1).dense(1, new Sigmoid()).build(1), 0, 1);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     double byActivation = page.costSlope(0).doubleValue(), signal = new Comparison(GradientSubject::chainrule, s).g[1];
     Entry entry = Ledger.of("003-backprop-1");
     entry.exact(-0.125, signal);
@@ -82,7 +82,7 @@ class SentenceSpec {
   // ---------------------------------------------------------------- 003, step 2
 
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = "003-backprop-2", by = "Dense#gradients")
+  @Proves(value = "003-backprop-2", by = "Dense#parameterGradient")
   void theErrorSignalAndThePrecedingActivationsGiveTheGradientsOfTheParameters(
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     stepTwoSpec(GradientSubject::chainrule, BackpropagationSpec.small(seed, 1), Ledger.of("003-backprop-2"));
@@ -90,7 +90,7 @@ class SentenceSpec {
 
   static void stepTwoSpec(Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Entry entry) {
     Comparison c = new Comparison(implementation, s);
-    PageNetwork page = new PageNetwork(s, 0);
+    ExactNetwork page = new ExactNetwork(s, 0);
     BigDecimal[][] delta = page.errors();
     for (int l = 0; l <= page.last(); l++) {
       for (int j = 0; j < delta[l].length; j++) {
@@ -103,7 +103,7 @@ class SentenceSpec {
   }
 
   @Test
-  @Proves(value = "003-backprop-2", by = "Dense#gradients")
+  @Proves(value = "003-backprop-2", by = "Dense#parameterGradient")
   void theSameErrorSignalAndActivationsBelongToDifferentParameters() {
     Entry entry = Ledger.of("003-backprop-2");
     double[] gradients = new double[2], weights = {2, 4};
@@ -146,7 +146,7 @@ class SentenceSpec {
       Bounded exact = rule.page().apply(h).step(1, Bounded.of(h.rate()), Bounded.of(before[i]), Bounded.of(g[i]),
           memory);
       double way = exact.v().subtract(new BigDecimal(before[i])).abs().doubleValue();
-      TrajectorySpec.near(entry, s.theta()[i], exact.v(), Math.max(Math.abs(before[i]), way), rule, s, i);
+      OptimizerTrajectorySpec.near(entry, s.theta()[i], exact.v(), Math.max(Math.abs(before[i]), way), rule, s, i);
     }
   }
 
@@ -162,7 +162,7 @@ class SentenceSpec {
   }
 
   /** ∂h¹/∂x_1 … ∂h⁴/∂x_1 of the first unit of each: the pre-activations of the three layers, then ŷ. */
-  private static BigDecimal[] flow(PageNetwork page) {
+  private static BigDecimal[] flow(ExactNetwork page) {
     BigDecimal[] flow = new BigDecimal[4], d = new BigDecimal[page.layers.get(0).inputs()];
     Arrays.fill(d, BigDecimal.ZERO);
     d[0] = BigDecimal.ONE;
@@ -187,7 +187,7 @@ class SentenceSpec {
   }
 
   static void resultSpec(Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Entry entry) {
-    new Comparison(implementation, s).check(s.theta().length, flow(new PageNetwork(s, 0))[3], List.of(entry));
+    new Comparison(implementation, s).check(s.theta().length, flow(new ExactNetwork(s, 0))[3], List.of(entry));
   }
 
   @Test
@@ -196,7 +196,7 @@ class SentenceSpec {
     Network net = Network.input(1).dense(1, new Tanh()).dense(1, new Tanh()).dense(1, new Tanh()).build(1);
     NetworkSample s = chain(net, 1, 0);
     s = new NetworkSample(net, new MiniBatchSpec.Output(), Regularization.NONE, 1, s.x(), s.y(), 1, 1, 0);
-    BigDecimal[] flow = flow(new PageNetwork(s, 0));
+    BigDecimal[] flow = flow(new ExactNetwork(s, 0));
     double second = flow[1].doubleValue(), got = new Comparison(GradientSubject::chainrule, s).dx[0];
     Entry entry = Ledger.of("002-chain-result");
     entry.exact(1, flow[0].doubleValue());
@@ -245,7 +245,7 @@ class SentenceSpec {
     NetworkSample drawing = drawing(3);
     resultSpec(planted(t -> same -> same), drawing, Ledger.scratch("museum"));
     rejected(e -> resultSpec(planted(t -> g -> new double[][] {g[0],
-        {flow(new PageNetwork(t, 0))[1].doubleValue(), 0, 0}}), drawing, e), "h²x_1 as the result");
+        {flow(new ExactNetwork(t, 0))[1].doubleValue(), 0, 0}}), drawing, e), "h²x_1 as the result");
   }
 
   @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * 0, to |θ| or to the length of the way it has gone, whichever is more; a mean of gradients of either sign to the
  * largest value it has had. What was rounded when these were large is still there when they are small.
  */
-class TrajectorySpec {
+class OptimizerTrajectorySpec {
   static final int STEPS = 1000;
 
   /** The gradients that an optimizer meets, for its own θ. */
