@@ -1,5 +1,6 @@
 package chainrule.report;
 
+import chainrule.format.Formatting;
 import chainrule.train.Confusion;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +30,7 @@ final class ClassificationSection {
   private static String guess(Confusion c) {
     int most = 0;
     for (int i = 0; i < c.labels().size(); i++) if (c.truly(i) > c.truly(most)) most = i;
-    return "Always saying “" + Formatting.cut(c.labels().get(most), 30) + "” would be right in "
+    return "Always saying “" + Formatting.truncate(c.labels().get(most), 30) + "” would be right in "
         + Formatting.percent((double) c.truly(most) / c.total(), c.total()) + ".";
   }
 
@@ -42,11 +43,11 @@ final class ClassificationSection {
     h.element("th", "predicted as", "class", "title", "colspan", "" + n).close().open("tr");
     for (String label : c.labels()) {
       h.open("th", "scope", "col", "class", upright ? "up" : null, "title", label);
-      h.element("span", Formatting.cut(label, 16)).close();
+      h.element("span", Formatting.truncate(label, 16)).close();
     }
     h.close().closeLine().open("tbody").raw("\n");
     for (int i = 0; i < n; i++) {
-      h.open("tr").element("th", Formatting.cut(c.labels().get(i), 22), "scope", "row", "title", c.labels().get(i));
+      h.open("tr").element("th", Formatting.truncate(c.labels().get(i), 22), "scope", "row", "title", c.labels().get(i));
       for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.truly(i), i == j);
       h.closeLine();
     }
@@ -84,8 +85,8 @@ final class ClassificationSection {
     h.element("th", "taken for", "scope", "col").element("th", "rows", "scope", "col", "class", "n").close().close();
     h.open("tbody").raw("\n");
     for (int[] p : pairs.subList(0, Math.min(MOST, pairs.size()))) {
-      h.open("tr").element("th", Formatting.cut(c.labels().get(p[0]), 60), "scope", "row");
-      h.element("td", Formatting.cut(c.labels().get(p[1]), 60));
+      h.open("tr").element("th", Formatting.truncate(c.labels().get(p[0]), 60), "scope", "row");
+      h.element("td", Formatting.truncate(c.labels().get(p[1]), 60));
       h.element("td", Formatting.count(c.count(p[0], p[1])), "class", "n").closeLine();
     }
     h.close().close().closeLine();
@@ -109,7 +110,7 @@ final class ClassificationSection {
     for (String s : new String[] {"precision", "recall", "F1", "rows"}) h.element("th", s, "scope", "col", "class", "n");
     h.close().closeLine().open("tbody").raw("\n");
     for (int i : order.subList(0, Math.min(MOST, order.size()))) {
-      h.open("tr").element("th", Formatting.cut(c.labels().get(i), 40), "scope", "row", "title", c.labels().get(i));
+      h.open("tr").element("th", Formatting.truncate(c.labels().get(i), 40), "scope", "row", "title", c.labels().get(i));
       share(h, c.precision(i));
       share(h, c.recall(i));
       share(h, f1[i]);

@@ -1,6 +1,7 @@
 package chainrule.report;
 
 import chainrule.data.Dataset;
+import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.io.Predictions;
 import chainrule.train.Confusion;

@@ -1,6 +1,7 @@
 package chainrule.report;
 
 import chainrule.data.Encoding;
+import chainrule.format.Formatting;
 import chainrule.train.Confusion;
 import chainrule.train.History;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class ReportHeader {
   private static String sentence(Report report) {
     Encoding e = report.model().encoding();
     String what = e.target().isClass() ? "one of " + Formatting.count(e.target().labels().size(), "class", "classes")
-        : e.target().names().size() == 1 ? "the number “" + Formatting.cut(e.target().names().get(0), 60) + "”"
+        : e.target().names().size() == 1 ? "the number “" + Formatting.truncate(e.target().names().get(0), 60) + "”"
         : e.target().names().size() + " numbers";
     String from = e.imageSize().isPresent()
         ? "pictures of " + e.imageSize().get().height() + " × " + e.imageSize().get().width() + " pixels"
@@ -82,7 +83,7 @@ final class ReportHeader {
     EvaluatedRows.Errors e = results.errors();
     String rows = results.heldOut() ? "on the test rows" : "on the training rows";
     String r2 = Math.abs(e.r2()) < 1000 ? String.format(Locale.ROOT, "%.3f", e.r2()) : Formatting.value(e.r2());
-    figure(h, "first", r2, "R² " + rows, Double.isNaN(e.r2()) ? "undefined, as every row has the same target"
+    figure(h, "first", r2, "R² " + rows, Double.isNaN(e.r2()) ? "undefined because every row has the same target"
         : "1 is perfect, 0 no better than the mean");
     figure(h, null, Formatting.value(e.rmse()), "RMSE", null);
     figure(h, null, Formatting.value(e.mae()), "MAE", null);

@@ -1,5 +1,6 @@
 package chainrule.report;
 
+import chainrule.format.Formatting;
 import chainrule.report.LineChart.Line;
 import chainrule.train.Evaluation;
 import chainrule.train.History;

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TurnsTest {
-  private static Turns turns(Engine engine) {
-    return new Turns(engine, new PrintStream(OutputStream.nullOutputStream()));
+class EngineServerTest {
+  private static EngineServer turns(Engine engine) {
+    return new EngineServer(engine, new PrintStream(OutputStream.nullOutputStream()));
   }
 
   private static double[] values(String answer) {
@@ -25,21 +25,21 @@ class TurnsTest {
   @ValueSource(strings = {"784-128-10/64/sgd", "2-16-16-3/32/sgd", "4-8-3/16/adam", "4-8-3/1/predict",
       "5-7-6-4/3/adam"})
   void ourEngineAndHandWorkAgreeWithPlainLoops(String text) {
-    Work work = Work.parse(text);
-    double[] expected = Turns.first(new Reference(work), work);
-    Turns turns = turns(new ChainruleEngine());
+    Workload work = Workload.parse(text);
+    double[] expected = EngineServer.first(new ReferenceWorkload(work), work);
+    EngineServer turns = turns(new ChainruleEngine());
     assertTrue(turns.answer("prepare " + text + " 2").startsWith("ok Chainrule"));
     assertArrayEquals(expected, values(turns.answer("check")), 1e-12);
-    assertArrayEquals(expected, Turns.first(new ArraySteps(work, new PlainBlas()), work), 1e-12);
+    assertArrayEquals(expected, EngineServer.first(new ArrayBlasWorkload(work, new PlainBlas()), work), 1e-12);
     assertTrue(values(turns.answer("run 10"))[0] > 0);
   }
 
   @Test void trainingBeginsAgainBeforeItsNumbersFade() {
     int[] prepared = {0}, steps = {0};
-    Turns turns = turns(new Engine() {
-      @Override public Steps prepare(Work work, int threads) {
+    EngineServer turns = turns(new Engine() {
+      @Override public PreparedWorkload prepare(Workload work, int threads) {
         prepared[0]++;
-        return new Steps() {
+        return new PreparedWorkload() {
           @Override public double step() {
             return ++steps[0];
           }
@@ -59,8 +59,8 @@ class TurnsTest {
   }
 
   @Test void refusalsSayWhy() {
-    Turns turns = turns(new Engine() {
-      @Override public Steps prepare(Work work, int threads) {
+    EngineServer turns = turns(new Engine() {
+      @Override public PreparedWorkload prepare(Workload work, int threads) {
         throw new UnsupportedOperationException("it has one thread");
       }
 
@@ -73,9 +73,9 @@ class TurnsTest {
   }
 
   @Test void lossThatIsNoNumberIsRefused() {
-    Turns turns = turns(new Engine() {
-      @Override public Steps prepare(Work work, int threads) {
-        return new Steps() {
+    EngineServer turns = turns(new Engine() {
+      @Override public PreparedWorkload prepare(Workload work, int threads) {
+        return new PreparedWorkload() {
           @Override public double step() {
             return Double.NaN;
           }

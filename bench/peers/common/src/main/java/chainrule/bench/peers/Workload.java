@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * Data and first weights are the same everywhere, drawn from one {@link SplittableRandom}: x in 0 … 1, weights within
  * ±1/√in. Written as {@code 784-128-10/64/sgd}: widths, rows of the batch, what to do.
  */
-public final class Work {
+public final class Workload {
   /** Adam's β₁, β₂ and ε. */
   public static final double BETA1 = 0.9, BETA2 = 0.999, EPSILON = 1e-8;
 
@@ -39,7 +39,7 @@ public final class Work {
   private final int batch;
   private final Task task;
 
-  private Work(int[] widths, int batch, Task task) {
+  private Workload(int[] widths, int batch, Task task) {
     this.widths = widths;
     this.batch = batch;
     this.task = task;
@@ -49,7 +49,7 @@ public final class Work {
    * A work as it is written, such as {@code 784-128-10/64/sgd}.
    * @throws IllegalArgumentException saying what was expected
    */
-  public static Work parse(String text) {
+  public static Workload parse(String text) {
     String[] parts = text.split("/", -1);
     try {
       if (parts.length != 3) throw new IllegalArgumentException("three parts");
@@ -60,7 +60,7 @@ public final class Work {
       if (empty || widths[widths.length - 1] < 2) {
         throw new IllegalArgumentException("sizes");
       }
-      return new Work(widths, batch, task);
+      return new Workload(widths, batch, task);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("work: expected widths/rows/task like 784-128-10/64/sgd, with two classes or "
           + "more and one of the tasks sgd, adam, predict; got " + text, e);

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * {@link ArraySteps} on native memory: what a product reads or writes never moves, and only what Java computes on,
+ * {@link ArrayBlasWorkload} on native memory: what a product reads or writes never moves, and only what Java computes on,
  * activations and their errors, is copied to arrays and back. Reading and writing them in place was tried, through
  * direct buffers and through JavaCPP's indexers: 784-128-10 as fast as with copies, 2-16-16-3 slower by a fifth, since
  * C2 turns neither into vectors.
  */
-public final class NativeSteps implements Steps {
-  private final Work work;
+public final class NativeBlasWorkload implements PreparedWorkload {
+  private final Workload work;
   private final NativeBlas blas;
   private final int n, last;
   private final int[] labels;
@@ -25,7 +25,7 @@ public final class NativeSteps implements Steps {
   private final double[] values, slopes, m, v; // copies of θ and g, for Adam
   private int t;
 
-  public NativeSteps(Work work, NativeBlas blas) {
+  public NativeBlasWorkload(Workload work, NativeBlas blas) {
     this.work = work;
     this.blas = blas;
     n = work.batch();
@@ -33,7 +33,7 @@ public final class NativeSteps implements Steps {
     labels = work.labels();
     values = work.parameters();
     theta = new DoublePointer(values);
-    slopes = new double[work.task() == Work.Task.ADAM ? values.length : 0];
+    slopes = new double[work.task() == Workload.Task.ADAM ? values.length : 0];
     gradient = new DoublePointer(slopes.length);
     m = new double[slopes.length];
     v = new double[slopes.length];
@@ -78,7 +78,7 @@ public final class NativeSteps implements Steps {
 
   @Override public double step() {
     forward(n);
-    double loss = HandMade.softmaxCrossEntropy(n, work.classes(), activation[last + 1], labels, error[last]);
+    double loss = ElementwiseLoops.softmaxCrossEntropy(n, work.classes(), activation[last + 1], labels, error[last]);
     delta[last].put(error[last], 0, error[last].length);
     for (int l = last; l >= 0; l--) {
       int in = work.in(l), out = work.out(l);
@@ -86,18 +86,18 @@ public final class NativeSteps implements Steps {
         double[] d = error[l - 1];
         blas.gemm(NO_TRANS, TRANS, n, in, out, 1, delta[l], out, w[l], out, 0, delta[l - 1], in);
         delta[l - 1].get(d, 0, d.length);
-        for (int i = 0; i < n; i++) HandMade.reluBackward(in, activation[l], i * (in + 1), d, i * in);
+        for (int i = 0; i < n; i++) ElementwiseLoops.reluBackward(in, activation[l], i * (in + 1), d, i * in);
         delta[l - 1].put(d, 0, d.length);
       }
-      if (work.task() == Work.Task.SGD) {
+      if (work.task() == Workload.Task.SGD) {
         blas.gemm(TRANS, NO_TRANS, in + 1, out, n, -work.task().rate, a[l], in + 1, delta[l], out, 1, w[l], out);
       } else {
         blas.gemm(TRANS, NO_TRANS, in + 1, out, n, 1, a[l], in + 1, delta[l], out, 0, dw[l], out);
       }
     }
-    if (work.task() == Work.Task.ADAM) {
+    if (work.task() == Workload.Task.ADAM) {
       gradient.get(slopes, 0, slopes.length);
-      HandMade.adam(++t, work.task().rate, values, slopes, m, v);
+      ElementwiseLoops.adam(++t, work.task().rate, values, slopes, m, v);
       theta.put(values, 0, values.length);
     }
     return loss;
@@ -105,6 +105,6 @@ public final class NativeSteps implements Steps {
 
   @Override public void predict(double[] probabilities) {
     forward(1);
-    HandMade.softmax(work.classes(), activation[last + 1], 0, probabilities);
+    ElementwiseLoops.softmax(work.classes(), activation[last + 1], 0, probabilities);
   }
 }

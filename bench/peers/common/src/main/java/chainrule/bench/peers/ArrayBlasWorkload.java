@@ -10,8 +10,8 @@ import java.util.Arrays;
  * </pre>
  * Gradient descent is part of that last product, θ_l ← θ_l − η·[a 1]ᵀ·δ_l; Adam is a loop over flat arrays.
  */
-public final class ArraySteps implements Steps {
-  private final Work work;
+public final class ArrayBlasWorkload implements PreparedWorkload {
+  private final Workload work;
   private final ArrayBlas blas;
   private final int n, last;
   private final int[] labels;
@@ -20,14 +20,14 @@ public final class ArraySteps implements Steps {
   private final double[][] delta; // [n × out_l]
   private int t;
 
-  public ArraySteps(Work work, ArrayBlas blas) {
+  public ArrayBlasWorkload(Workload work, ArrayBlas blas) {
     this.work = work;
     this.blas = blas;
     n = work.batch();
     last = work.layers() - 1;
     labels = work.labels();
     theta = work.parameters();
-    boolean adam = work.task() == Work.Task.ADAM;
+    boolean adam = work.task() == Workload.Task.ADAM;
     gradient = new double[adam ? theta.length : 0];
     m = new double[gradient.length];
     v = new double[gradient.length];
@@ -65,25 +65,25 @@ public final class ArraySteps implements Steps {
 
   @Override public double step() {
     forward(n);
-    double loss = HandMade.softmaxCrossEntropy(n, work.classes(), a[last + 1], labels, delta[last]);
+    double loss = ElementwiseLoops.softmaxCrossEntropy(n, work.classes(), a[last + 1], labels, delta[last]);
     for (int l = last; l >= 0; l--) {
       int in = work.in(l), out = work.out(l), at = work.weights(l);
       if (l > 0) {
         blas.gemm(false, true, n, in, out, 1, delta[l], 0, out, theta, at, out, 0, delta[l - 1], 0, in);
-        for (int i = 0; i < n; i++) HandMade.reluBackward(in, a[l], i * (in + 1), delta[l - 1], i * in);
+        for (int i = 0; i < n; i++) ElementwiseLoops.reluBackward(in, a[l], i * (in + 1), delta[l - 1], i * in);
       }
-      if (work.task() == Work.Task.SGD) {
+      if (work.task() == Workload.Task.SGD) {
         blas.gemm(true, false, in + 1, out, n, -work.task().rate, a[l], 0, in + 1, delta[l], 0, out, 1, theta, at, out);
       } else {
         blas.gemm(true, false, in + 1, out, n, 1, a[l], 0, in + 1, delta[l], 0, out, 0, gradient, at, out);
       }
     }
-    if (work.task() == Work.Task.ADAM) HandMade.adam(++t, work.task().rate, theta, gradient, m, v);
+    if (work.task() == Workload.Task.ADAM) ElementwiseLoops.adam(++t, work.task().rate, theta, gradient, m, v);
     return loss;
   }
 
   @Override public void predict(double[] probabilities) {
     forward(1);
-    HandMade.softmax(work.classes(), a[last + 1], 0, probabilities);
+    ElementwiseLoops.softmax(work.classes(), a[last + 1], 0, probabilities);
   }
 }

@@ -1,18 +1,18 @@
 package chainrule.bench;
 
-import static chainrule.bench.Peak.D;
+import static chainrule.bench.PeakLoops.D;
 import static jdk.incubator.vector.DoubleVector.fromArray;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The yardsticks of memory: hand-written loops of vectors, one for each mixture of loads and stores that a kernel has,
+ * The yardsticks of memory: hand-written loops of vectors, one for each pattern of loads and stores that a kernel has,
  * with as little arithmetic as makes sense, four vectors a turn. n is a multiple of four vectors or the rest is left
  * out.
  */
-final class Traffic {
-  private Traffic() {}
+final class MemoryLoops {
+  private MemoryLoops() {}
 
   private static final int L = D.length();
 

@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
  * Scaling curves as one SVG picture without scripts, readable in light and dark: above GFLOP/s, below the time of a
  * sample; a column for each curve, a line for each number of threads.
  */
-final class ScalingPicture {
+final class ScalingChart {
   private static final int PLOT_WIDTH = 290, PLOT_HEIGHT = 190, LEFT = 48, TOP = 78, COLUMN = 352, ROW = 248;
   /** Room between the frame and the outermost points. */
   private static final int MARGIN = 10;
@@ -31,12 +31,12 @@ final class ScalingPicture {
   private final StringBuilder svg = new StringBuilder();
   private final double peak;
 
-  private ScalingPicture(double peak) {
+  private ScalingChart(double peak) {
     this.peak = peak;
   }
 
   static String of(String machine, double peak, List<ScalingCurve> curves) {
-    ScalingPicture picture = new ScalingPicture(peak);
+    ScalingChart picture = new ScalingChart(peak);
     picture.draw(machine, curves);
     return picture.svg.toString();
   }

@@ -1,7 +1,7 @@
 package chainrule.bench.peers;
 
 /** A work in an engine, ready to run. */
-public interface Steps extends AutoCloseable {
+public interface PreparedWorkload extends AutoCloseable {
   /** One step of training on the batch; returns the mean loss before the update: see {@link #lossAndStep}. */
   double step();
 

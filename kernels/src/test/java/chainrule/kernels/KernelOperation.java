@@ -1,7 +1,7 @@
 package chainrule.kernels;
 
-/** Every kernel that is not a matrix product, in one shape, so that one property can examine them all. */
-enum Operation {
+/** Every kernel except the matrix products, behind one signature, so that one property can test them all. */
+enum KernelOperation {
   FILL((k, s, x, y, z) -> k.fill(s.n, 1.5, z, s.zo)),
   REPEAT_ROW((k, s, x, y, z) -> k.repeatRow(s.rows, s.cols, x, s.xo, z, s.zo)),
   MULTIPLY((k, s, x, y, z) -> k.multiply(s.n, x, s.xo, y, s.yo, z, s.zo)),
@@ -33,7 +33,7 @@ enum Operation {
   SOFTMAX_GRADIENT((k, s, x, y, z) -> k.softmaxGradient(s.rows, s.cols, x, s.xo, y, s.yo, z, s.zo)),
   LOG_SUM_EXP((k, s, x, y, z) -> k.logSumExp(s.rows, s.cols, x, s.xo, z, s.zo));
 
-  /** n = rows · cols elements, and where each buffer's first one stands. */
+  /** Sizes, n = rows · cols, and the index of the first element in each array. */
   record Shape(int rows, int cols, int n, int xo, int yo, int zo) {
     static Shape of(int rows, int cols, int xo, int yo, int zo) {
       return new Shape(rows, cols, rows * cols, xo, yo, zo);
@@ -46,7 +46,7 @@ enum Operation {
 
   final Run run;
 
-  Operation(Run run) {
+  KernelOperation(Run run) {
     this.run = run;
   }
 }

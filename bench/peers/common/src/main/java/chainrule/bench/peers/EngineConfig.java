@@ -17,12 +17,12 @@ import java.util.Map;
  * @param options for its JVM, besides those that the table's own JVM was started with
  * @param environment variables for its process
  */
-record Peer(String name, String module, String main, List<String> options, Map<String, String> environment) {
+record EngineConfig(String name, String module, String main, List<String> options, Map<String, String> environment) {
   /** Keeps JavaCPP from tracking every object for the collector too; scopes free them. A call is twice as fast. */
   private static final String UNTRACKED = "-Dorg.bytedeco.javacpp.nopointergc=true";
 
   /** Every engine; ours is the first. */
-  static final List<Peer> ALL = List.of(
+  static final List<EngineConfig> ALL = List.of(
       java("chainrule", "common", "ChainruleEngine"),
       java("openblas", "blas", "OpenBlasEngine"),
       java("openblas-arrays", "blas", "OpenBlasArraysEngine"),
@@ -38,31 +38,31 @@ record Peer(String name, String module, String main, List<String> options, Map<S
       java("ojalgo", "ojalgo", "OjAlgoEngine"),
       java("smile", "smile", "SmileEngine"));
 
-  /** Those that take a {@link Lesson}; ours is the first. */
-  static final List<Peer> LEARNERS = List.of(
-      java("chainrule", "common", "ChainruleLearner"),
-      java("pytorch", "pytorch", "TorchLearner", UNTRACKED),
-      java("pytorch-script", "pytorch", "TorchScriptLearner", UNTRACKED));
+  /** Those that take a {@link TrainingTask}; ours is the first. */
+  static final List<EngineConfig> TRAINING_ENGINES = List.of(
+      java("chainrule", "common", "ChainruleTrainingEngine"),
+      java("pytorch", "pytorch", "TorchTrainingEngine", UNTRACKED),
+      java("pytorch-script", "pytorch", "TorchScriptTrainingEngine", UNTRACKED));
 
-  private static Peer java(String name, String module, String engine, String... options) {
-    return new Peer(name, module, "chainrule.bench.peers." + engine, List.of(options), Map.of());
+  private static EngineConfig java(String name, String module, String engine, String... options) {
+    return new EngineConfig(name, module, "chainrule.bench.peers." + engine, List.of(options), Map.of());
   }
 
   /**
    * The same with a variable in the environment of its process. ND4J's OpenMP workers spin while they wait, and so do
    * those of the OpenBLAS below it: two pools of two on two cores take ten times as long.
    */
-  private Peer with(String variable, String value) {
-    return new Peer(name, module, main, options, Map.of(variable, value));
+  private EngineConfig with(String variable, String value) {
+    return new EngineConfig(name, module, main, options, Map.of(variable, value));
   }
 
-  private static Peer python(String name, String folder, String script) {
-    return new Peer(name, folder, script, List.of(), Map.of());
+  private static EngineConfig python(String name, String folder, String script) {
+    return new EngineConfig(name, folder, script, List.of(), Map.of());
   }
 
   /** What to start; {@code folder} is {@code bench/peers}. */
   List<String> command(Path folder) throws IOException {
-    return command(folder, Turns.class);
+    return command(folder, EngineServer.class);
   }
 
   /** The same for another main class of its process. */

@@ -10,25 +10,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WorkTest {
+class WorkloadTest {
   @Test void readsWhatItWrites() {
-    Work work = Work.parse("784-128-10/64/sgd");
+    Workload work = Workload.parse("784-128-10/64/sgd");
     assertEquals("784-128-10/64/sgd", work.toString());
     assertEquals(2, work.layers());
     assertEquals(64, work.batch());
-    assertEquals(Work.Task.SGD, work.task());
+    assertEquals(Workload.Task.SGD, work.task());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "784-128-10", "784-128-10/64", "784/64/sgd", "784-0-10/64/sgd", "784-128-1/64/sgd",
       "784-128-10/0/sgd", "784-128-10/64/lbfgs", "784-x-10/64/sgd", "784-128-10/64/sgd/2"})
   void refusesWhatIsNoWork(String text) {
-    String message = assertThrows(IllegalArgumentException.class, () -> Work.parse(text)).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, () -> Workload.parse(text)).getMessage();
     assertTrue(message.contains("784-128-10/64/sgd") && message.endsWith("got " + text), message);
   }
 
   @Test void parametersAreWeightsThenBiasOfEachLayer() {
-    Work work = Work.parse("4-8-3/16/adam");
+    Workload work = Workload.parse("4-8-3/16/adam");
     assertEquals(0, work.weights(0));
     assertEquals(32, work.bias(0));
     assertEquals(40, work.weights(1));
@@ -39,12 +39,12 @@ class WorkTest {
   }
 
   @Test void countsTheOperationsOfItsProducts() {
-    assertEquals(16 * (4.0 * 4 * 8 + 6 * 8 * 3), Work.parse("4-8-3/16/adam").flops());
-    assertEquals(2.0 * 4 * 8 + 2 * 8 * 3, Work.parse("4-8-3/1/predict").flops());
+    assertEquals(16 * (4.0 * 4 * 8 + 6 * 8 * 3), Workload.parse("4-8-3/16/adam").flops());
+    assertEquals(2.0 * 4 * 8 + 2 * 8 * 3, Workload.parse("4-8-3/1/predict").flops());
   }
 
   @Test void everyRowHasOneClass() {
-    Work work = Work.parse("4-8-3/16/sgd");
+    Workload work = Workload.parse("4-8-3/16/sgd");
     double[] y = work.oneHot();
     int[] labels = work.labels();
     assertEquals(16, Arrays.stream(y).sum());

@@ -6,12 +6,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * What this machine can do at the most, measured beside the kernels in the same process: the yardsticks of every
- * ratio. {@link Traffic} has those of memory.
+ * ratio. {@link MemoryLoops} has those of memory.
  *
  * <p>Each body stays below some 40 calls of the Vector API: beyond that C2 stops inlining them.
  */
-public final class Peak {
-  private Peak() {}
+public final class PeakLoops {
+  private PeakLoops() {}
 
   static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
 
@@ -97,6 +97,6 @@ public final class Peak {
 
   /** Reads all of x once: the most that one core can read. */
   static double read(double[] x) {
-    return Traffic.read(x.length, x);
+    return MemoryLoops.read(x.length, x);
   }
 }

@@ -19,34 +19,34 @@ import java.util.StringJoiner;
  * </pre>
  * An answer is {@code ok …} or {@code no REASON}. Ends with its input. Argument: the class of the engine.
  */
-public final class Turns {
+public final class EngineServer {
   /** What answers begin with. */
   static final String MARK = "@ ";
 
   /**
-   * Steps from the first weights. Then they begin again, untimed: where units die, Adam's memory of them decays by 0.9
+   * PreparedWorkload from the first weights. Then they begin again, untimed: where units die, Adam's memory of them decays by 0.9
    * a step, and after some 7,000 steps is made of subnormal numbers, which processors are slow at (seen: 1.7 times).
    */
   private static final int FRESH = 4096;
 
   private final Engine engine;
   private final PrintStream log;
-  private Work work;
+  private Workload work;
   private int threads, taken;
-  private Steps steps;
+  private PreparedWorkload steps;
   private double[] probabilities;
 
   /** What goes wrong is written to the log at length. */
-  Turns(Engine engine, PrintStream log) {
+  EngineServer(Engine engine, PrintStream log) {
     this.engine = engine;
     this.log = log;
   }
 
   public static void main(String[] args) throws IOException {
-    Turns turns = null;
+    EngineServer turns = null;
     String reason = "";
     try {
-      turns = new Turns((Engine) Class.forName(args[0]).getConstructor().newInstance(), System.err);
+      turns = new EngineServer((Engine) Class.forName(args[0]).getConstructor().newInstance(), System.err);
     } catch (ReflectiveOperationException | LinkageError e) {
       reason = "no " + reason(e);
     }
@@ -63,7 +63,7 @@ public final class Turns {
     String[] words = request.split(" ");
     try {
       return "ok " + switch (words[0]) {
-        case "prepare" -> prepare(Work.parse(words[1]), Integer.parseInt(words[2]));
+        case "prepare" -> prepare(Workload.parse(words[1]), Integer.parseInt(words[2]));
         case "check" -> check();
         case "run" -> Long.toString(run(Integer.parseInt(words[1])));
         case "peak" -> Double.toString(Timing.peakFlops());
@@ -75,7 +75,7 @@ public final class Turns {
     }
   }
 
-  private String prepare(Work wanted, int threadsWanted) throws Exception {
+  private String prepare(Workload wanted, int threadsWanted) throws Exception {
     work = wanted;
     threads = threadsWanted;
     begin();
@@ -96,8 +96,8 @@ public final class Turns {
   }
 
   /** What is compared before anything is timed: three losses, or the probabilities. */
-  static double[] first(Steps steps, Work work) {
-    if (work.task() != Work.Task.PREDICT) {
+  static double[] first(PreparedWorkload steps, Workload work) {
+    if (work.task() != Workload.Task.PREDICT) {
       return new double[] {steps.lossAndStep(), steps.lossAndStep(), steps.lossAndStep()};
     }
     double[] probabilities = new double[work.classes()];
@@ -106,7 +106,7 @@ public final class Turns {
   }
 
   private long run(int n) throws Exception {
-    if (work.task() == Work.Task.PREDICT) return predict(n);
+    if (work.task() == Workload.Task.PREDICT) return predict(n);
     long nanos = 0;
     for (int left = n; left > 0; ) {
       if (taken >= FRESH) begin();

@@ -12,19 +12,19 @@ import chainrule.nn.optimizer.GradientDescent;
 import chainrule.train.Trainer;
 import org.junit.jupiter.api.Test;
 
-class LessonTest {
-  private static final Lesson LESSON = Lesson.of(Work.parse("784-6-10/7/sgd"), 1, 3, 5, 40, 20);
+class TrainingTaskTest {
+  private static final TrainingTask TASK = TrainingTask.of(Workload.parse("784-6-10/7/sgd"), 1, 3, 5, 40, 20);
 
   @Test void itsOrderIsTheOneThatTheTrainerMeets() {
-    Network expected = LESSON.network(), actual = LESSON.network();
+    Network expected = TASK.network(), actual = TASK.network();
     Trainer.of(expected).loss(new CategoricalCrossEntropy()).optimizer(new GradientDescent(0.1)).batch(7).seed(5)
-        .fit(LESSON.train(), LESSON.epochs());
+        .fit(TASK.train(), TASK.epochs());
 
-    Dataset data = LESSON.train();
+    Dataset data = TASK.train();
     Backpropagation pass = new Backpropagation(actual, new CategoricalCrossEntropy(), 7);
     double[] theta = actual.parameters(), x = new double[7 * data.inputs()], y = new double[7 * data.outputs()];
-    for (int epoch = 1; epoch <= LESSON.epochs(); epoch++) {
-      int[] order = LESSON.order(epoch);
+    for (int epoch = 1; epoch <= TASK.epochs(); epoch++) {
+      int[] order = TASK.order(epoch);
       for (int from = 0; from < data.rows(); from += 7) {
         int rows = Math.min(7, data.rows() - from);
         for (int i = 0; i < rows; i++) {
@@ -39,13 +39,13 @@ class LessonTest {
   }
 
   @Test void classesAreTheOnesOfTheRows() {
-    int[] classes = Lesson.classes(LESSON.test());
+    int[] classes = TrainingTask.classes(TASK.test());
     assertEquals(20, classes.length);
     for (int i = 0; i < 20; i++) assertEquals(i % 10, classes[i]);
   }
 
   @Test void aWorkThatDoesNotFitThePicturesIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> Lesson.of(Work.parse("4-8-3/16/adam"), 1, 1, 1, 10, 10));
-    assertThrows(IllegalArgumentException.class, () -> Lesson.of(Work.parse("784-10/1/predict"), 1, 1, 1, 10, 10));
+    assertThrows(IllegalArgumentException.class, () -> TrainingTask.of(Workload.parse("4-8-3/16/adam"), 1, 1, 1, 10, 10));
+    assertThrows(IllegalArgumentException.class, () -> TrainingTask.of(Workload.parse("784-10/1/predict"), 1, 1, 1, 10, 10));
   }
 }

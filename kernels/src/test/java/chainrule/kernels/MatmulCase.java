@@ -2,8 +2,8 @@ package chainrule.kernels;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** One matrix product with its data: any form, any offset, rows further apart than they are long. */
-record Products(Form form, int m, int n, int k, int offset, int gap, boolean special, long seed) {
+/** One matrix product with its data, in any form, with an offset and with gaps between rows. */
+record MatmulCase(Form form, int m, int n, int k, int offset, int gap, boolean special, long seed) {
   enum Form {
     AB, ATB, ABT, ATB_IN_ROW_BLOCKS;
 
@@ -12,12 +12,12 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
     }
   }
 
-  /** C after the product, with its margins. */
+  /** Returns the array of C after the product, including margins. */
   double[] on(Kernels kernels) {
     return on(kernels, a(), b(), c());
   }
 
-  /** The same with data of the caller's, long enough; c is changed and returned. */
+  /** Computes the product of the given data, which must be long enough. c is changed and returned. */
   double[] on(Kernels kernels, double[] a, double[] b, double[] c) {
     switch (form) {
       case AB -> kernels.matmul(m, n, k, a, offset, lda(), b, 2 * offset, ldb(), c, 3 * offset, ldc());
@@ -30,7 +30,7 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
     return c;
   }
 
-  /** C as the listener saw it in each block. Each element of C must be reported exactly once, and nothing else. */
+  /** Returns C as the listener read it. Each element of C must be reported exactly once, and nothing else. */
   private double[] inRowBlocks(Kernels kernels, double[] a, double[] b, double[] c) {
     double[] reported = c.clone();
     AtomicIntegerArray times = new AtomicIntegerArray(c.length);
@@ -45,13 +45,14 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
       int inC = i - 3 * offset;
       int expected = n > 0 && inC >= 0 && inC / ldc() < m && inC % ldc() < n ? 1 : 0;
       if (times.get(i) != expected) {
-        throw new AssertionError(this + ": element " + i + " was reported " + times.get(i) + " times");
+        throw new AssertionError(
+            this + ": element " + i + " was reported " + times.get(i) + " times, expected " + expected);
       }
     }
     return reported;
   }
 
-  /** The definition's index formula, element by element: the witness of the reference. */
+  /** Computes the product from the index formula of the definition, as a witness for the scalar kernels. */
   double[] byIndexFormula() {
     double[] a = a(), b = b(), c = c();
     for (int i = 0; i < m; i++) {
@@ -81,14 +82,14 @@ record Products(Form form, int m, int n, int k, int offset, int gap, boolean spe
   }
 
   private double[] a() {
-    return Buffers.random(offset + (form.transposesA() ? k : m) * lda() + 1, seed, special);
+    return TestArrays.random(offset + (form.transposesA() ? k : m) * lda() + 1, seed, special);
   }
 
   private double[] b() {
-    return Buffers.random(2 * offset + (form == Form.ABT ? n : k) * ldb() + 1, seed + 1, special);
+    return TestArrays.random(2 * offset + (form == Form.ABT ? n : k) * ldb() + 1, seed + 1, special);
   }
 
   private double[] c() {
-    return Buffers.random(3 * offset + m * ldc() + 1, seed + 2, special);
+    return TestArrays.random(3 * offset + m * ldc() + 1, seed + 2, special);
   }
 }

@@ -1,8 +1,8 @@
 package chainrule.bench.peers;
 
 /** What a library of matrix products leaves to its user: the element-wise formulas, in loops that C2 vectorises. */
-public final class HandMade {
-  private HandMade() {}
+public final class ElementwiseLoops {
+  private ElementwiseLoops() {}
 
   /** δ = (softmax(z) − y) / n; returns the mean of −ln softmax(z)[label]. One exp an element. */
   public static double softmaxCrossEntropy(int n, int classes, double[] z, int[] labels, double[] delta) {
@@ -38,11 +38,11 @@ public final class HandMade {
 
   /** Adam: θ ← θ − η·(m / (1 − β₁^t)) / (√(v / (1 − β₂^t)) + ε). */
   public static void adam(int t, double rate, double[] theta, double[] g, double[] m, double[] v) {
-    double step = rate / (1 - Math.pow(Work.BETA1, t)), root = 1 / Math.sqrt(1 - Math.pow(Work.BETA2, t));
+    double step = rate / (1 - Math.pow(Workload.BETA1, t)), root = 1 / Math.sqrt(1 - Math.pow(Workload.BETA2, t));
     for (int i = 0; i < theta.length; i++) {
-      m[i] = Work.BETA1 * m[i] + (1 - Work.BETA1) * g[i];
-      v[i] = Work.BETA2 * v[i] + (1 - Work.BETA2) * (g[i] * g[i]);
-      theta[i] -= step * m[i] / (Math.sqrt(v[i]) * root + Work.EPSILON);
+      m[i] = Workload.BETA1 * m[i] + (1 - Workload.BETA1) * g[i];
+      v[i] = Workload.BETA2 * v[i] + (1 - Workload.BETA2) * (g[i] * g[i]);
+      theta[i] -= step * m[i] / (Math.sqrt(v[i]) * root + Workload.EPSILON);
     }
   }
 }

@@ -8,24 +8,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 
 /**
- * The process of one {@link Learner}: trains an epoch whenever its parent asks, and tells how it went, in lines as in
- * {@link Turns}.
+ * The process of one {@link TrainingEngine}: trains an epoch whenever its parent asks, and tells how it went, in lines as in
+ * {@link EngineServer}.
  * <pre>
- * lesson WORK THREADS EPOCHS SEED ROWS TEST-ROWS REHEARSED    the learner's name, once it is ready
+ * task WORK THREADS EPOCHS SEED ROWS TEST-ROWS REHEARSED    the learner's name, once it is ready
  * epoch                                  the mean loss, test rows that are right, nanoseconds of training
  * </pre>
  * Argument: the class of the learner.
  */
-public final class Epochs {
+public final class TrainingServer {
   private final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
   private String name; // until it is told
   private boolean rehearsing;
   private long begin;
 
-  private Epochs() {}
+  private TrainingServer() {}
 
   public static void main(String[] args) {
-    Epochs epochs = new Epochs();
+    TrainingServer epochs = new TrainingServer();
     try {
       epochs.run(args[0]);
     } catch (Exception | LinkageError | OutOfMemoryError e) {
@@ -36,18 +36,18 @@ public final class Epochs {
   }
 
   private void run(String learner) throws Exception {
-    Learner pupil = (Learner) Class.forName(learner).getConstructor().newInstance();
+    TrainingEngine pupil = (TrainingEngine) Class.forName(learner).getConstructor().newInstance();
     String[] words = next().split(" ");
-    Lesson lesson = Lesson.of(Work.parse(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]),
+    TrainingTask task = TrainingTask.of(Workload.parse(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]),
         Long.parseLong(words[4]), Integer.parseInt(words[5]), Integer.parseInt(words[6]));
     name = pupil.name();
     int rehearsed = Integer.parseInt(words[7]);
     if (rehearsed > 0) {
       rehearsing = true;
-      pupil.learn(lesson.with(rehearsed), this);
+      pupil.learn(task.with(rehearsed), this);
       rehearsing = false;
     }
-    pupil.learn(lesson, this);
+    pupil.learn(task, this);
     next(); // until the parent has seen enough
   }
 
@@ -69,7 +69,7 @@ public final class Epochs {
   }
 
   private void say(String words) {
-    System.out.println(Turns.MARK + words);
+    System.out.println(EngineServer.MARK + words);
     System.out.flush();
   }
 

@@ -16,20 +16,20 @@ import chainrule.random.CounterRandom.Purpose;
  * @param work widths from 784 to 10, rows of a batch, optimizer and rate; its own data are not used
  * @param seed of the pictures, the first weights and the order of the rows
  */
-public record Lesson(Work work, int threads, int epochs, long seed, Dataset train, Dataset test) {
-  /** A lesson on this many pictures to train with, and this many others to test with. */
-  static Lesson of(Work work, int threads, int epochs, long seed, int rows, int testRows) {
+public record TrainingTask(Workload work, int threads, int epochs, long seed, Dataset train, Dataset test) {
+  /** A task on this many pictures to train with, and this many others to test with. */
+  static TrainingTask of(Workload work, int threads, int epochs, long seed, int rows, int testRows) {
     Dataset train = Generators.DIGITS.generate(rows, seed), test = Generators.DIGITS.generate(testRows, seed + 1);
-    if (work.inputs() != train.inputs() || work.classes() != train.outputs() || work.task() == Work.Task.PREDICT) {
+    if (work.inputs() != train.inputs() || work.classes() != train.outputs() || work.task() == Workload.Task.PREDICT) {
       throw new IllegalArgumentException("work: expected widths from " + train.inputs() + " to " + train.outputs()
           + " and sgd or adam, got " + work);
     }
-    return new Lesson(work, threads, epochs, seed, train, test);
+    return new TrainingTask(work, threads, epochs, seed, train, test);
   }
 
   /** The same for another number of epochs. */
-  Lesson with(int epochs) {
-    return new Lesson(work, threads, epochs, seed, train, test);
+  TrainingTask with(int epochs) {
+    return new TrainingTask(work, threads, epochs, seed, train, test);
   }
 
   /** The network with its first weights. */

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * The process of one engine, seen from the table. Between its turns it is stopped by a signal: workers that spin while
  * they wait, compilers and collectors then take nothing from the engine whose turn it is.
  */
-final class Child implements AutoCloseable {
+final class EngineProcess implements AutoCloseable {
   /** An engine that cannot do what was asked; the message says why. */
   static final class Refusal extends Exception {
     private static final long serialVersionUID = 1;
@@ -40,7 +40,7 @@ final class Child implements AutoCloseable {
   private final Path log;
   private boolean stopped;
 
-  private Child(Process process, Path log) {
+  private EngineProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
     requests = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
@@ -51,17 +51,17 @@ final class Child implements AutoCloseable {
   }
 
   /** Starts it; what it writes to standard error is kept in a file beside the others of this run. */
-  static Child start(List<String> command, Map<String, String> variables, int threads, Path log) throws Refusal {
+  static EngineProcess start(List<String> command, Map<String, String> variables, int threads, Path log) throws Refusal {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
     Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(Child::misleads);
+    environment.keySet().removeIf(EngineProcess::misleads);
     for (String variable : new String[] {"OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"}) {
       environment.put(variable, Integer.toString(threads));
     }
     environment.put("OPENBLAS_VERBOSE", "2"); // it then says which core's kernels it chose
     environment.putAll(variables);
     try {
-      return new Child(builder.start(), log);
+      return new EngineProcess(builder.start(), log);
     } catch (IOException e) {
       throw new Refusal(e.getMessage());
     }
@@ -76,7 +76,7 @@ final class Child implements AutoCloseable {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith(Turns.MARK)) answers.add(line.substring(Turns.MARK.length()));
+        if (line.startsWith(EngineServer.MARK)) answers.add(line.substring(EngineServer.MARK.length()));
       }
     } catch (IOException e) {
       // it has ended, which is what follows

@@ -1,14 +1,14 @@
 package chainrule.bench.peers;
 
 /** The formulas in plain loops and Java's own exp and log: what every engine must agree with before it is timed. */
-public final class Reference implements Steps {
-  private final Work work;
+public final class ReferenceWorkload implements PreparedWorkload {
+  private final Workload work;
   private final double[] x, theta, gradient, m, v;
   private final int[] labels;
   private final double[][] a, delta; // of layer l: [n × out]
   private int t;
 
-  public Reference(Work work) {
+  public ReferenceWorkload(Workload work) {
     this.work = work;
     x = work.x();
     labels = work.labels();
@@ -88,15 +88,15 @@ public final class Reference implements Steps {
   private void update() {
     t++;
     double rate = work.task().rate;
-    double c1 = 1 - Math.pow(Work.BETA1, t), c2 = 1 - Math.pow(Work.BETA2, t);
+    double c1 = 1 - Math.pow(Workload.BETA1, t), c2 = 1 - Math.pow(Workload.BETA2, t);
     for (int i = 0; i < theta.length; i++) {
       double g = gradient[i];
-      if (work.task() == Work.Task.SGD) {
+      if (work.task() == Workload.Task.SGD) {
         theta[i] -= rate * g;
       } else {
-        m[i] = Work.BETA1 * m[i] + (1 - Work.BETA1) * g;
-        v[i] = Work.BETA2 * v[i] + (1 - Work.BETA2) * g * g;
-        theta[i] -= rate * (m[i] / c1) / (Math.sqrt(v[i] / c2) + Work.EPSILON);
+        m[i] = Workload.BETA1 * m[i] + (1 - Workload.BETA1) * g;
+        v[i] = Workload.BETA2 * v[i] + (1 - Workload.BETA2) * g * g;
+        theta[i] -= rate * (m[i] / c1) / (Math.sqrt(v[i] / c2) + Workload.EPSILON);
       }
     }
   }

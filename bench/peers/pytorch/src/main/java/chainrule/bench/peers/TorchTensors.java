@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Arrays as PyTorch's tensors, in memory of its own. */
-final class Torch {
-  private Torch() {}
+final class TorchTensors {
+  private TorchTensors() {}
 
   /** Its name and the version of its presets. */
   static final String NAME = "PyTorch " + versions();
@@ -50,7 +50,7 @@ final class Torch {
   }
 
   /** W [in × out] and b [out] in turn; with gradients to be collected or without. */
-  static Tensor[] parameters(Work work, double[] theta, boolean gradients) {
+  static Tensor[] parameters(Workload work, double[] theta, boolean gradients) {
     Tensor[] tensors = new Tensor[2 * work.layers()];
     for (int l = 0; l < work.layers(); l++) {
       int w = work.weights(l), b = work.bias(l), in = work.in(l), out = work.out(l);

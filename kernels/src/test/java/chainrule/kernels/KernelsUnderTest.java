@@ -1,11 +1,11 @@
 package chainrule.kernels;
 
 /**
- * The vector kernels that this run of the tests examines. A JVM has one lane width, so the build runs the tests once
- * for each, with {@code -Dchainrule.kernels}; {@link LanesBitsTest} sees that they are what the run is for.
+ * The kernels that this test run compares. A JVM has one lane width, so the build runs the tests once for each, with
+ * {@code -Dchainrule.kernels}. {@link LanesBitsTest} checks that a run has the lanes that it was started for.
  */
-final class Subjects {
-  private Subjects() {}
+final class KernelsUnderTest {
+  private KernelsUnderTest() {}
 
   static final Kernels SCALAR = ScalarKernels.INSTANCE;
   static final Kernels VECTOR = vector();

@@ -12,24 +12,24 @@ import org.bytedeco.pytorch.Tensor;
  * PyTorch, written as in {@link TorchEngine}. The pictures are one tensor, and each batch is gathered from it by the
  * numbers of its rows, as ours is: a copy of all rows in the order of the epoch takes half as long again.
  */
-public final class TorchLearner implements Learner {
+public final class TorchTrainingEngine implements TrainingEngine {
   @Override public String name() {
-    return Torch.NAME + ", eager";
+    return TorchTensors.NAME + ", eager";
   }
 
-  @Override public void learn(Lesson lesson, Epochs epochs) {
-    Work work = lesson.work();
-    Torch.threads();
-    Tensor[] theta = Torch.parameters(work, lesson.network().parameters(), true);
+  @Override public void learn(TrainingTask task, TrainingServer epochs) {
+    Workload work = task.work();
+    TorchTensors.threads();
+    Tensor[] theta = TorchTensors.parameters(work, task.network().parameters(), true);
     TorchEngine.Update update = TorchEngine.update(work, theta);
-    Tensor x = pictures(lesson.train()), labels = Torch.classes(Lesson.classes(lesson.train()));
-    Tensor testX = pictures(lesson.test()), testLabels = Torch.classes(Lesson.classes(lesson.test()));
-    int n = lesson.train().rows();
-    for (int epoch = 1; epoch <= lesson.epochs(); epoch++) {
+    Tensor x = pictures(task.train()), labels = TorchTensors.classes(TrainingTask.classes(task.train()));
+    Tensor testX = pictures(task.test()), testLabels = TorchTensors.classes(TrainingTask.classes(task.test()));
+    int n = task.train().rows();
+    for (int epoch = 1; epoch <= task.epochs(); epoch++) {
       epochs.begin();
       double total = 0;
       try (PointerScope outer = new PointerScope()) {
-        Tensor order = Torch.classes(lesson.order(epoch));
+        Tensor order = TorchTensors.classes(task.order(epoch));
         for (int from = 0; from < n; from += work.batch()) {
           int rows = Math.min(work.batch(), n - from);
           try (PointerScope scope = new PointerScope()) {
@@ -48,7 +48,7 @@ public final class TorchLearner implements Learner {
 
   /** x [rows × inputs]. */
   static Tensor pictures(Dataset data) {
-    return Torch.matrix(data.x(), data.rows(), data.inputs());
+    return TorchTensors.matrix(data.x(), data.rows(), data.inputs());
   }
 
   /** How many rows it classifies as it should. */

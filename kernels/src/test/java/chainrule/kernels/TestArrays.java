@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.SplittableRandom;
 
-/** Seeded test data, with the values that break arithmetic mixed in, and comparison to the bit. */
-final class Buffers {
-  private Buffers() {}
+/** Seeded test data, optionally with special values, and a comparison of bits. */
+final class TestArrays {
+  private TestArrays() {}
 
   private static final double[] SPECIAL = {
     0.0, -0.0, 1, -1, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, 0x1p-1040, Double.MAX_VALUE,
@@ -14,7 +14,7 @@ final class Buffers {
     -708.4, -745.13, -745.14, 1000, -1000, 1001, 0.55, -0.55, 0.5499999999999999, 36.9, -37.5, 1e300, 1e-300, 0.5, 2
   };
 
-  /** Ordinary numbers; with {@code special}, every fourth or so an extreme one. */
+  /** Returns ordinary numbers. With {@code special}, about every fourth is a special value. */
   static double[] random(int length, long seed, boolean special) {
     SplittableRandom r = new SplittableRandom(seed);
     double[] x = new double[length];
@@ -30,18 +30,18 @@ final class Buffers {
     return x;
   }
 
-  /** Equal to the bit, every NaN being equal to every other. */
+  /** Asserts that both arrays have the same bits. All NaNs count as equal. */
   static void assertSameBits(double[] expected, double[] actual, String what) {
-    if (expected.length != actual.length) fail(what + ": " + expected.length + " and " + actual.length + " elements");
+    if (expected.length != actual.length) fail(what + ": length " + actual.length + ", expected " + expected.length);
     for (int i = 0; i < expected.length; i++) {
       if (!same(expected[i], actual[i])) {
-        fail(what + ": element " + i + " is " + Double.toHexString(actual[i]) + " (" + actual[i] + "), the definition gives "
-            + Double.toHexString(expected[i]) + " (" + expected[i] + ")");
+        fail(what + ": element " + i + ": expected " + Double.toHexString(expected[i]) + " (" + expected[i] + "), got "
+            + Double.toHexString(actual[i]) + " (" + actual[i] + ")");
       }
     }
   }
 
   static boolean same(double a, double b) {
-    return Double.doubleToLongBits(a) == Double.doubleToLongBits(b); // the canonical NaN for all of them
+    return Double.doubleToLongBits(a) == Double.doubleToLongBits(b); // maps every NaN to one
   }
 }
