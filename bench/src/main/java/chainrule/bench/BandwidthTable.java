@@ -43,22 +43,22 @@ public final class BandwidthTable {
     for (int n : SIZES) kernel.check(k, n);
     MemoryKernel.Buffers small = kernel.buffers(SIZES[0]);
     Timing.warmUp(() -> kernel.run(k, small));
-    Timing.warmUp(() -> kernel.mixture.yardstick.on(small));
+    Timing.warmUp(() -> kernel.pattern.baseline.on(small));
     double allocated = 0;
     for (int n : SIZES) {
       MemoryKernel.Buffers b = kernel.buffers(n);
       line.append(cells(k, kernel, b, peaks));
       allocated = Math.max(allocated, allocated(() -> kernel.run(k, b)));
     }
-    int large = LARGE / kernel.mixture.arrays;
+    int large = LARGE / kernel.pattern.arrays;
     kernel.check(k, large);
     line.append(cells(k, kernel, kernel.buffers(large), peaks));
     System.out.printf(Locale.ROOT, "%s | %.1f |%n", line, allocated);
   }
 
   private static String cells(Kernels k, MemoryKernel kernel, MemoryKernel.Buffers b, double[] peaks) {
-    MemoryKernel.Mixture m = kernel.mixture;
-    double[] s = Timing.medians(TURNS, TURN_SECONDS, () -> kernel.run(k, b), () -> m.yardstick.on(b));
+    MemoryKernel.AccessPattern m = kernel.pattern;
+    double[] s = Timing.medians(TURNS, TURN_SECONDS, () -> kernel.run(k, b), () -> m.baseline.on(b));
     double divider = b.n * (kernel.divisions / peaks[0] + kernel.roots / peaks[1]);
     return String.format(Locale.ROOT, " | %.1f | %s%.2f", m.bytes(b.n) / s[0] / 1e9, divider > s[1] ? "÷ " : "",
         Math.max(divider, s[1]) / s[0]);

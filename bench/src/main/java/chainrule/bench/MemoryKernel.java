@@ -13,53 +13,53 @@ import chainrule.nn.optimizer.Nesterov;
 import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.RmsProp;
 
-/** Every kernel and optimizer that is bound by loads and stores, each with the yardstick of the same mixture. */
+/** Every kernel and optimizer that is bound by loads and stores, each with the baseline of the same pattern. */
 public enum MemoryKernel {
-  FILL(Mixture.FILL, (k, b) -> k.fill(b.n, 1.5, b.y, 0)),
-  REPEAT_ROW(Mixture.FILL, (k, b) -> k.repeatRow(b.rows, b.cols, b.row, 0, b.y, 0)),
-  COLUMN_SUMS(Mixture.READ, (k, b) -> k.columnSums(b.rows, b.cols, b.x, 0, b.row, 0)),
-  SUM(Mixture.READ, (k, b) -> b.result = k.sum(b.n, b.x, 0)),
-  MAX(Mixture.READ, (k, b) -> b.result = k.max(b.n, b.x, 0)),
-  DOT(Mixture.READ_TWO, (k, b) -> b.result = k.dot(b.n, b.x, 0, b.y, 0)),
-  SCALE(Mixture.SCALE, (k, b) -> k.scale(b.n, -1, b.x, 0)),
-  RELU(Mixture.COPY, (k, b) -> k.relu(b.n, b.x, 0, b.y, 0)),
-  MULTIPLY(Mixture.TRIAD, (k, b) -> k.multiply(b.n, b.x, 0, b.y, 0, b.z, 0)),
-  RELU_GRADIENT(Mixture.TRIAD, (k, b) -> k.reluGradient(b.n, b.x, 0, b.y, 0, b.z, 0)),
-  AXPY(Mixture.UPDATE, (k, b) -> k.axpy(b.n, -1e-3, b.x, 0, b.y, 0)),
-  SGD(Mixture.UPDATE, new GradientDescent(1e-3), 0, 0),
-  MOMENTUM(Mixture.UPDATE_TWO, new Momentum(1e-3), 0, 0),
-  NESTEROV(Mixture.UPDATE_TWO, new Nesterov(1e-3), 0, 0),
-  ADAGRAD(Mixture.UPDATE_TWO, new AdaGrad(1e-3), 1, 1),
-  RMSPROP(Mixture.UPDATE_TWO, new RmsProp(1e-3), 1, 1),
-  ADADELTA(Mixture.UPDATE_THREE, new AdaDelta(), 1, 2),
-  ADADELTA_ZEILER(Mixture.UPDATE_THREE, new AdaDeltaZeiler(), 1, 2),
-  ADAM(Mixture.UPDATE_THREE, new Adam(1e-3), 3, 1),
-  ADAMW(Mixture.UPDATE_THREE, new AdamW(1e-3), 3, 1);
+  FILL(AccessPattern.FILL, (k, b) -> k.fill(b.n, 1.5, b.y, 0)),
+  REPEAT_ROW(AccessPattern.FILL, (k, b) -> k.repeatRow(b.rows, b.cols, b.row, 0, b.y, 0)),
+  COLUMN_SUMS(AccessPattern.READ, (k, b) -> k.columnSums(b.rows, b.cols, b.x, 0, b.row, 0)),
+  SUM(AccessPattern.READ, (k, b) -> b.result = k.sum(b.n, b.x, 0)),
+  MAX(AccessPattern.READ, (k, b) -> b.result = k.max(b.n, b.x, 0)),
+  DOT(AccessPattern.READ_TWO, (k, b) -> b.result = k.dot(b.n, b.x, 0, b.y, 0)),
+  SCALE(AccessPattern.SCALE, (k, b) -> k.scale(b.n, -1, b.x, 0)),
+  RELU(AccessPattern.COPY, (k, b) -> k.relu(b.n, b.x, 0, b.y, 0)),
+  MULTIPLY(AccessPattern.TRIAD, (k, b) -> k.multiply(b.n, b.x, 0, b.y, 0, b.z, 0)),
+  RELU_GRADIENT(AccessPattern.TRIAD, (k, b) -> k.reluGradient(b.n, b.x, 0, b.y, 0, b.z, 0)),
+  AXPY(AccessPattern.UPDATE, (k, b) -> k.axpy(b.n, -1e-3, b.x, 0, b.y, 0)),
+  SGD(AccessPattern.UPDATE, new GradientDescent(1e-3), 0, 0),
+  MOMENTUM(AccessPattern.UPDATE_TWO, new Momentum(1e-3), 0, 0),
+  NESTEROV(AccessPattern.UPDATE_TWO, new Nesterov(1e-3), 0, 0),
+  ADAGRAD(AccessPattern.UPDATE_TWO, new AdaGrad(1e-3), 1, 1),
+  RMSPROP(AccessPattern.UPDATE_TWO, new RmsProp(1e-3), 1, 1),
+  ADADELTA(AccessPattern.UPDATE_THREE, new AdaDelta(), 1, 2),
+  ADADELTA_ZEILER(AccessPattern.UPDATE_THREE, new AdaDeltaZeiler(), 1, 2),
+  ADAM(AccessPattern.UPDATE_THREE, new Adam(1e-3), 3, 1),
+  ADAMW(AccessPattern.UPDATE_THREE, new AdamW(1e-3), 3, 1);
 
   /** Loads and stores of one element, and a loop that makes them. */
-  public enum Mixture {
-    FILL("store", 1, 1, b -> Traffic.fill(b.n, 1.5, b.y)),
-    READ("load", 1, 1, b -> b.result = Traffic.read(b.n, b.x)),
-    READ_TWO("2 loads", 2, 2, b -> b.result = Traffic.readTwo(b.n, b.x, b.y)),
-    SCALE("load, store in place", 1, 2, b -> Traffic.copy(b.n, b.x, b.x)),
-    COPY("load, store", 2, 2, b -> Traffic.copy(b.n, b.x, b.y)),
-    TRIAD("2 loads, store", 3, 3, b -> Traffic.triad(b.n, b.x, b.y, b.z)),
-    UPDATE("2 loads, store in place", 2, 3, b -> Traffic.triad(b.n, b.x, b.y, b.y)),
-    UPDATE_TWO("3 loads, 2 stores in place", 3, 5, b -> Traffic.updateTwo(b.n, b.x, b.y, b.z)),
-    UPDATE_THREE("4 loads, 3 stores in place", 4, 7, b -> Traffic.updateThree(b.n, b.x, b.y, b.z, b.w));
+  public enum AccessPattern {
+    FILL("store", 1, 1, b -> MemoryLoops.fill(b.n, 1.5, b.y)),
+    READ("load", 1, 1, b -> b.result = MemoryLoops.read(b.n, b.x)),
+    READ_TWO("2 loads", 2, 2, b -> b.result = MemoryLoops.readTwo(b.n, b.x, b.y)),
+    SCALE("load, store in place", 1, 2, b -> MemoryLoops.copy(b.n, b.x, b.x)),
+    COPY("load, store", 2, 2, b -> MemoryLoops.copy(b.n, b.x, b.y)),
+    TRIAD("2 loads, store", 3, 3, b -> MemoryLoops.triad(b.n, b.x, b.y, b.z)),
+    UPDATE("2 loads, store in place", 2, 3, b -> MemoryLoops.triad(b.n, b.x, b.y, b.y)),
+    UPDATE_TWO("3 loads, 2 stores in place", 3, 5, b -> MemoryLoops.updateTwo(b.n, b.x, b.y, b.z)),
+    UPDATE_THREE("4 loads, 3 stores in place", 4, 7, b -> MemoryLoops.updateThree(b.n, b.x, b.y, b.z, b.w));
 
     final String text;
     /** How many arrays of n elements take part. */
     final int arrays;
     /** Elements that the program loads or stores, for each of the n. */
     final int moves;
-    final Yardstick yardstick;
+    final BaselineLoop baseline;
 
-    Mixture(String text, int arrays, int moves, Yardstick yardstick) {
+    AccessPattern(String text, int arrays, int moves, BaselineLoop baseline) {
       this.text = text;
       this.arrays = arrays;
       this.moves = moves;
-      this.yardstick = yardstick;
+      this.baseline = baseline;
     }
 
     double bytes(int n) {
@@ -67,7 +67,7 @@ public enum MemoryKernel {
     }
   }
 
-  interface Yardstick {
+  interface BaselineLoop {
     void on(Buffers b);
   }
 
@@ -88,17 +88,17 @@ public enum MemoryKernel {
     final double[][] state;
     double result;
 
-    /** Only the arrays that the mixture needs have elements. */
-    Buffers(int n, Mixture mixture) {
+    /** Only the arrays that the pattern needs have elements. */
+    Buffers(int n, AccessPattern pattern) {
       this.n = n;
       cols = n >= 1 << 20 ? 1024 : n % 128 == 0 ? 128 : 100;
       rows = n / cols;
-      x = random(mixture == Mixture.FILL ? 0 : n, 1);
-      y = random(mixture.arrays >= 2 || mixture == Mixture.FILL ? n : 0, 2);
-      z = random(mixture.arrays >= 3 ? n : 0, 3);
-      w = random(mixture.arrays >= 4 ? n : 0, 4);
+      x = random(pattern == AccessPattern.FILL ? 0 : n, 1);
+      y = random(pattern.arrays >= 2 || pattern == AccessPattern.FILL ? n : 0, 2);
+      z = random(pattern.arrays >= 3 ? n : 0, 3);
+      w = random(pattern.arrays >= 4 ? n : 0, 4);
       row = random(cols, 5);
-      state = new double[][] {mixture.arrays == 4 ? w : z, z};
+      state = new double[][] {pattern.arrays == 4 ? w : z, z};
     }
 
     /** From −1 to 1, of no pattern that a processor could predict. */
@@ -119,7 +119,7 @@ public enum MemoryKernel {
     }
   }
 
-  final Mixture mixture;
+  final AccessPattern pattern;
   private final Run run;
   /** For kernels that are optimizers, else null. */
   final Optimizer optimizer;
@@ -127,16 +127,16 @@ public enum MemoryKernel {
   final int divisions;
   final int roots;
 
-  MemoryKernel(Mixture mixture, Run run) {
-    this(mixture, run, null, 0, 0);
+  MemoryKernel(AccessPattern pattern, Run run) {
+    this(pattern, run, null, 0, 0);
   }
 
-  MemoryKernel(Mixture mixture, Optimizer optimizer, int divisions, int roots) {
-    this(mixture, (k, b) -> optimizer.update(1000, 1e-3, b.n, b.y, b.x, b.state), optimizer, divisions, roots);
+  MemoryKernel(AccessPattern pattern, Optimizer optimizer, int divisions, int roots) {
+    this(pattern, (k, b) -> optimizer.update(1000, 1e-3, b.n, b.y, b.x, b.state), optimizer, divisions, roots);
   }
 
-  MemoryKernel(Mixture mixture, Run run, Optimizer optimizer, int divisions, int roots) {
-    this.mixture = mixture;
+  MemoryKernel(AccessPattern pattern, Run run, Optimizer optimizer, int divisions, int roots) {
+    this.pattern = pattern;
     this.run = run;
     this.optimizer = optimizer;
     this.divisions = divisions;
@@ -144,7 +144,7 @@ public enum MemoryKernel {
   }
 
   Buffers buffers(int n) {
-    Buffers b = new Buffers(n, mixture);
+    Buffers b = new Buffers(n, pattern);
     if (optimizer != null) b.squareState();
     return b;
   }

@@ -30,7 +30,7 @@ public class PeakBenchmark {
   @State(Scope.Thread)
   public static class Memory {
     @Param({"READ", "READ_TWO", "FILL", "SCALE", "COPY", "TRIAD", "UPDATE", "UPDATE_TWO", "UPDATE_THREE"})
-    MemoryKernel.Mixture mixture;
+    MemoryKernel.AccessPattern pattern;
 
     @Param({"1024", "8192", "4194304"})
     int n;
@@ -42,35 +42,35 @@ public class PeakBenchmark {
     public void prepare() {
       double[] ones = new double[n], two = new double[n];
       java.util.Arrays.fill(ones, 1);
-      Traffic.triad(n, ones, ones, two);
-      if (Traffic.read(n, ones) != n || Traffic.readTwo(n, ones, two) != 2.0 * n) {
-        throw new IllegalStateException("a yardstick leaves elements out");
+      MemoryLoops.triad(n, ones, ones, two);
+      if (MemoryLoops.read(n, ones) != n || MemoryLoops.readTwo(n, ones, two) != 2.0 * n) {
+        throw new IllegalStateException("a baseline leaves elements out");
       }
-      buffers = new MemoryKernel.Buffers(n, mixture);
+      buffers = new MemoryKernel.Buffers(n, pattern);
     }
   }
 
   @Benchmark
   public Object memory(Memory m) {
-    m.mixture.yardstick.on(m.buffers);
+    m.pattern.baseline.on(m.buffers);
     return m.buffers;
   }
 
   @Benchmark
   @OperationsPerInvocation(TURNS)
   public double fma() {
-    return Peak.fma(TURNS);
+    return PeakLoops.fma(TURNS);
   }
 
   @Benchmark
   @OperationsPerInvocation(TURNS)
   public double divide() {
-    return Peak.divide(TURNS);
+    return PeakLoops.divide(TURNS);
   }
 
   @Benchmark
   @OperationsPerInvocation(TURNS)
   public double squareRoot() {
-    return Peak.squareRoot(TURNS);
+    return PeakLoops.squareRoot(TURNS);
   }
 }

@@ -40,7 +40,7 @@ record ScalingCurve(String title, List<Point> points) {
       Runnable[] runs = new Runnable[kernels.length];
       for (int k = 0; k < runs.length; k++) {
         StepCase.Stepper stepper = c.stepper(kernels[k]);
-        runs[k] = () -> stepper.run(StepCase.STILL);
+        runs[k] = () -> stepper.run(StepCase.TINY_RATE);
       }
       points.add(new Point(size, c.batch, c.flops(), Timing.medians(TURNS, TURN_SECONDS, runs)));
     }

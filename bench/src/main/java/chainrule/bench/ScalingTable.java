@@ -31,7 +31,7 @@ public final class ScalingTable {
     new StepCase("100-100-10/50 sgd").check(several);
     for (String warm : new String[] {"8-8-8/64 sgd", "64-64-64/64 sgd", "100-100-10/3 sgd"}) { // the JVM, not a size
       StepCase.Stepper stepper = new StepCase(warm).stepper(several);
-      Timing.warmUp(() -> stepper.run(StepCase.STILL));
+      Timing.warmUp(() -> stepper.run(StepCase.TINY_RATE));
     }
     double peak = Timing.peakFlops() / 1e9;
     String machine = String.format(Locale.ROOT, "Java %s, %s, FMA peak of one core %.1f GFLOP/s",
@@ -44,7 +44,7 @@ public final class ScalingTable {
         print(ScalingCurve.measure("layers: 256 wide, batch 64", DEPTHS, d -> "256" + "-256".repeat(d) + "/64 sgd",
             kernels)),
         print(ScalingCurve.measure("batch: 784-128-10", BATCHES, b -> "784-128-10/" + b + " sgd", kernels)));
-    if (args.length > 0) Files.writeString(Path.of(args[0]), ScalingPicture.of(machine, peak, curves));
+    if (args.length > 0) Files.writeString(Path.of(args[0]), ScalingChart.of(machine, peak, curves));
   }
 
   private static ScalingCurve print(ScalingCurve curve) {

@@ -32,13 +32,13 @@ public final class SmallTable {
     HandWritten hand = hand(c, ours);
     int[] next = {0};
     Runnable oursSteps = () -> {
-      for (int i = 0; i < CALLS; i++) ours.run(StepCase.STILL);
+      for (int i = 0; i < CALLS; i++) ours.run(StepCase.TINY_RATE);
     };
     Runnable handSteps = () -> {
       for (int i = 0; i < CALLS; i++) {
         int row = next[0] * c.batch;
         next[0] = next[0] + 1 == c.batches ? 0 : next[0] + 1;
-        hand.step(StepCase.STILL, c.batch, c.x, row * c.inputs(), c.y, row * c.outputs());
+        hand.step(StepCase.TINY_RATE, c.batch, c.x, row * c.inputs(), c.y, row * c.outputs());
       }
     };
     Timing.warmUp(oursSteps);

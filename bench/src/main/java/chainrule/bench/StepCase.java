@@ -23,7 +23,7 @@ final class StepCase {
    * η of a measured step: so small that a million steps leave the network what it was. At a usual rate it would learn
    * its few rows by heart, and what was measured in the end would be zeros and subnormal numbers.
    */
-  static final double STILL = 1e-9;
+  static final double TINY_RATE = 1e-9;
   /** Doubles of all batches together, unless one alone has more: half of the second-level cache. */
   private static final int IN_CACHE = 1 << 16;
 

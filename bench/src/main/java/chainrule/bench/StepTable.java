@@ -46,7 +46,7 @@ public final class StepTable {
     StepCase.Stepper step = c.stepper(one), shared = c.stepper(several);
     StepProducts products = new StepProducts(c, one);
     double[] t = Timing.medians(TURNS, TURN_SECONDS,
-        () -> step.run(StepCase.STILL), () -> shared.run(StepCase.STILL), products::run);
+        () -> step.run(StepCase.TINY_RATE), () -> shared.run(StepCase.TINY_RATE), products::run);
     double beyond = t[0] - t[2];
     System.out.printf(Locale.ROOT, "| %s | %.2f | %.2f | %.2f | %.1f | %.2f | %.2f | %.2f | %.2f | %.0f %% |%n", c.name,
         t[0] * 1e6, t[1] * 1e6, t[0] / t[1], c.flops() / t[0] / 1e9, c.flops() / t[0] / peak, t[2] * 1e6,
@@ -59,7 +59,7 @@ public final class StepTable {
     int steps = (int) Math.max(10, Math.min(10_000, 0.5 / t[0]));
     return String.format(Locale.ROOT, "| %s | %.1f | %.1f | %.1f | %.1f | %.1f |%n", c.name,
         StepMemory.ofParameters(c, step.network) / 1024.0, StepMemory.ofActivations(c, step.network) / 1024.0,
-        measured / 1024.0, StepMemory.allocated(steps, () -> step.run(StepCase.STILL)),
+        measured / 1024.0, StepMemory.allocated(steps, () -> step.run(StepCase.TINY_RATE)),
         StepMemory.allocated(10_000, prediction));
   }
 }

@@ -72,23 +72,23 @@ public final class Timing {
   /** Floating-point operations a second that one core reaches on registers alone. */
   public static double peakFlops() {
     int turns = 100_000;
-    warmUp(() -> sink = Peak.fma(100));
-    return Peak.flops(turns) / medians(9, 0.02, () -> sink = Peak.fma(turns))[0];
+    warmUp(() -> sink = PeakLoops.fma(100));
+    return PeakLoops.flops(turns) / medians(9, 0.02, () -> sink = PeakLoops.fma(turns))[0];
   }
 
   /** Divisions a second, and square roots a second, on registers alone. */
   public static double[] peakDivisionsAndRoots() {
     int turns = 10_000;
-    warmUp(() -> sink = Peak.divide(100));
-    warmUp(() -> sink = Peak.squareRoot(100));
-    double[] seconds = medians(9, 0.02, () -> sink = Peak.divide(turns), () -> sink = Peak.squareRoot(turns));
-    return new double[] {Peak.quotients(turns) / seconds[0], Peak.quotients(turns) / seconds[1]};
+    warmUp(() -> sink = PeakLoops.divide(100));
+    warmUp(() -> sink = PeakLoops.squareRoot(100));
+    double[] seconds = medians(9, 0.02, () -> sink = PeakLoops.divide(turns), () -> sink = PeakLoops.squareRoot(turns));
+    return new double[] {PeakLoops.quotients(turns) / seconds[0], PeakLoops.quotients(turns) / seconds[1]};
   }
 
   /** Bytes a second that one core reads from 256 MiB. */
   public static double readBandwidth() {
     double[] x = new double[1 << 25];
-    warmUp(() -> sink = Traffic.read(1024, x));
-    return 8.0 * x.length / medians(9, 0.02, () -> sink = Peak.read(x))[0];
+    warmUp(() -> sink = MemoryLoops.read(1024, x));
+    return 8.0 * x.length / medians(9, 0.02, () -> sink = PeakLoops.read(x))[0];
   }
 }

@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tables of matrix products in the README and in the package documentation say what {@link VectorMatmul} does. */
+/** Checks the tables of matrix products in the README and the package documentation against {@link VectorMatmul}. */
 class DispatchTableTest {
   private static final Pattern ROW = Pattern.compile("[|*] +([A-Z_]{4,}) .*");
   private static final Pattern EXAMPLE = Pattern.compile("(AB|AᵀB|ABᵀ) (\\d+)×(\\d+)×(\\d+)");
 
   @ParameterizedTest
   @ValueSource(strings = {"README.md", "src/main/java/chainrule/kernels/package-info.java"})
-  void eachExampleTakesTheRouteOfItsRowAndTheRowsAreInTheOrderOfTheChoice(String file) throws IOException {
+  void eachExampleTakesTheRouteOfItsRowAndRowsAreInOrderOfPrecedence(String file) throws IOException {
     List<String> routes = new ArrayList<>();
     for (String line : Files.readAllLines(Path.of(file))) {
       Matcher row = ROW.matcher(line.strip());
@@ -34,14 +34,14 @@ class DispatchTableTest {
         int m = Integer.parseInt(example.group(2)), n = Integer.parseInt(example.group(3));
         assertEquals(route, route(example.group(1), m, n, Integer.parseInt(example.group(4))), example.group());
       }
-      assertTrue(examples > 0, "no example: " + line);
+      assertTrue(examples > 0, "a row without an example: " + line);
     }
     List<String> expected = new ArrayList<>(List.of("SCALAR"));
     Arrays.stream(VectorMatmul.Route.values()).forEach(r -> expected.add(r.name()));
     assertEquals(expected, routes);
   }
 
-  /** The route of contiguous matrices. */
+  /** Returns the route of a product of contiguous matrices. */
   private static String route(String form, int m, int n, int k) {
     if (!VectorMatmul.isWorthLanes(m, n, k)) return "SCALAR";
     boolean transposedB = form.equals("ABᵀ");

@@ -1,5 +1,7 @@
 package chainrule.kernels;
 
+import static chainrule.kernels.KernelsUnderTest.SCALAR;
+import static chainrule.kernels.KernelsUnderTest.VECTOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -14,34 +16,34 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bits of every kernel on fixed data, as hashes in {@code golden.txt}: the other tests compare lanes and threads
- * within one JVM, this one ties every JDK, {@code -XX:UseAVX} and processor to the same bits.
+ * Compares the bits of every kernel on fixed data with the hashes in {@code golden.txt}. The other tests compare lanes
+ * and threads within one JVM. This one requires the same bits on every JDK, {@code -XX:UseAVX} and processor.
  */
 class GoldenBitsTest {
 
   @Test
-  void everyKernelGivesTheBitsItAlwaysGave() throws IOException {
+  void everyKernelGivesTheRecordedBits() throws IOException {
     String file;
     try (InputStream in = GoldenBitsTest.class.getResourceAsStream("golden.txt")) {
       file = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     StringBuilder fresh = new StringBuilder(file.substring(0, file.indexOf('\n') + 1));
-    for (Map.Entry<String, String> e : hashes(Subjects.SCALAR).entrySet()) {
+    for (Map.Entry<String, String> e : hashes(SCALAR).entrySet()) {
       fresh.append(e.getKey()).append(' ').append(e.getValue()).append('\n');
     }
-    assertEquals(file, fresh.toString(), "The bits of a kernel changed, or a kernel is new or gone. If that is meant: "
-        + "put the lines that differ into kernels/src/test/resources/chainrule/kernels/golden.txt and, if bits "
-        + "changed, the reason into CHANGELOG.md");
-    assertEquals(hashes(Subjects.SCALAR), hashes(Subjects.VECTOR), Subjects.VECTOR.name());
-    assertEquals(hashes(Subjects.SCALAR), hashes(Subjects.VECTOR.withThreads(3)), "3 threads");
+    assertEquals(file, fresh.toString(), "The bits of a kernel changed, or a kernel was added or removed. If this is "
+        + "intended, copy the lines that differ into kernels/src/test/resources/chainrule/kernels/golden.txt. If bits "
+        + "changed, also state the reason in CHANGELOG.md.");
+    assertEquals(hashes(SCALAR), hashes(VECTOR), VECTOR.name());
+    assertEquals(hashes(SCALAR), hashes(VECTOR.withThreads(3)), "3 threads");
   }
 
   private static Map<String, String> hashes(Kernels kernels) {
     Map<String, String> all = new TreeMap<>();
-    for (Operation operation : Operation.values()) {
+    for (KernelOperation operation : KernelOperation.values()) {
       MessageDigest digest = sha256();
       for (int[] size : new int[][] {{3, 37}, {1, 530}, {5, 8}, {2, 3}}) {
-        Operation.Shape shape = Operation.Shape.of(size[0], size[1], 1, 2, 3);
+        KernelOperation.Shape shape = KernelOperation.Shape.of(size[0], size[1], 1, 2, 3);
         for (boolean special : new boolean[] {false, true}) {
           int n = shape.n() + 5;
           double[] z = data(n, 3, special);
@@ -51,16 +53,19 @@ class GoldenBitsTest {
       }
       all.put(operation.name(), hex(digest));
     }
-    for (Products.Form form : Products.Form.values()) {
+    for (MatmulCase.Form form : MatmulCase.Form.values()) {
       MessageDigest digest = sha256();
-      Products p = new Products(form, 13, 29, 300, 2, 3, false, 0);
+      MatmulCase p = new MatmulCase(form, 13, 29, 300, 2, 3, false, 0);
       add(digest, p.on(kernels, data(11_000, 4, false), data(11_000, 5, false), data(600, 6, false)));
       all.put("MATMUL_" + form, hex(digest));
     }
     return all;
   }
 
-  /** Ordinary numbers, or with every eighth a special one, by a generator written here: no JDK may change it. */
+  /**
+   * Ordinary numbers, or with a special value in place of every eighth. The generator is written here, so that no JDK
+   * can change it.
+   */
   private static double[] data(int n, long seed, boolean withSpecial) {
     double[] special = {
       0, -0.0, 1, -1, Double.MIN_VALUE, 0x1p-1040, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN,
@@ -80,7 +85,7 @@ class GoldenBitsTest {
 
   private static void add(MessageDigest digest, double[] x) {
     ByteBuffer bytes = ByteBuffer.allocate(8 * x.length);
-    for (double v : x) bytes.putLong(Double.doubleToLongBits(v)); // every NaN as the same
+    for (double v : x) bytes.putLong(Double.doubleToLongBits(v)); // all NaNs hash alike
     digest.update(bytes.array());
   }
 

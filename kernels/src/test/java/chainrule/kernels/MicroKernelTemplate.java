@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The template of the unrolled micro-kernels: one text for {@link PackedMicroKernels}, {@link DirectMicroKernels} and
- * {@link NarrowMicroKernels}. {@link MicroKernelTemplateTest} compares it with the committed sources.
+ * The template of the unrolled micro-kernels {@link PackedMicroKernels}, {@link DirectMicroKernels} and {@link
+ * NarrowMicroKernels}. {@link MicroKernelTemplateTest} compares its output with the committed sources.
  *
  * <pre>
  *   row offsets                                          once a call

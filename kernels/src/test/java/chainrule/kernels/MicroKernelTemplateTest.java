@@ -10,14 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The committed micro-kernels are what {@link MicroKernelTemplate} generates. On a mismatch the generated text is written
- * to {@code kernels/target}, and the message has the command that installs it.
+ * Compares the committed micro-kernels with what {@link MicroKernelTemplate} generates. On a mismatch, the generated
+ * source is written to {@code kernels/target}, and the message gives the command that installs it.
  */
 class MicroKernelTemplateTest {
 
   @ParameterizedTest
   @EnumSource
-  void theCommittedSourceIsTheGeneratedOne(MicroKernelTemplate template) throws IOException {
+  void theCommittedSourceEqualsTheGeneratedOne(MicroKernelTemplate template) throws IOException {
     String file = template.className + ".java";
     Path committed = Path.of("src/main/java/chainrule/kernels", file), generated = Path.of("target", file);
     List<String> expected = template.source().lines().toList();

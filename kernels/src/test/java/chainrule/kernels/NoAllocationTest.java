@@ -20,9 +20,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * In a steady state no vector kernel allocates, whatever sizes came before: {@link Allocations}, in fresh JVMs. In the
- * processor's widest lanes, and in 256 bits where it has more; two lanes forced on a processor with four are a way to
- * test bits, not to run (C2 boxes some of them in one start of twenty).
+ * Checks that no vector kernel allocates in a steady state, whatever sizes it processed before. Runs {@link
+ * AllocationProbe} in fresh JVMs, with the widest lanes of the processor and also with 256 bits if it has more. Two
+ * lanes on a processor with four are not covered: they exist to test bits (C2 boxes some of them in one start of
+ * twenty).
  */
 class NoAllocationTest {
 
@@ -35,10 +36,10 @@ class NoAllocationTest {
   @MethodSource("lanesAndOrders")
   void noKernelAllocates(int bits, String order) throws IOException, InterruptedException, URISyntaxException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classes = folder(Kernels.class) + System.getProperty("path.separator") + folder(Allocations.class);
+    String classes = directory(Kernels.class) + System.getProperty("path.separator") + directory(AllocationProbe.class);
     Process p = new ProcessBuilder(java, "--add-modules", "jdk.incubator.vector", "-Xmx256m", "-XX:+UseSerialGC",
         "-Dstdout.encoding=UTF-8", "-D" + Selection.KERNELS_PROPERTY + "=" + bits, "-cp", classes,
-        Allocations.class.getName(), order).redirectErrorStream(true).start();
+        AllocationProbe.class.getName(), order).redirectErrorStream(true).start();
     String output;
     try (InputStream in = p.getInputStream()) {
       output = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -48,21 +49,21 @@ class NoAllocationTest {
   }
 
   /**
-   * The commonest cause, forbidden: C2 inlines the Vector API always, a method of ours only where it has counted many
-   * calls, and a vector that passes a call is an object.
+   * Excludes the most common cause of allocation. C2 always inlines the Vector API, but our methods only after many
+   * calls, and a vector that is passed or returned by a call is an object.
    */
   @Test
   void noMethodTakesOrReturnsVectors() throws IOException, URISyntaxException {
-    Path classes = folder(Kernels.class).resolve(Kernels.class.getPackageName().replace('.', '/'));
-    List<String> handingOn;
+    Path classes = directory(Kernels.class).resolve(Kernels.class.getPackageName().replace('.', '/'));
+    List<String> offenders;
     try (Stream<Path> files = Files.list(classes)) {
-      handingOn = files.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".class"))
+      offenders = files.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".class"))
           .flatMap(f -> Stream.of(classOf(f).getDeclaredMethods()))
           .filter(m -> Stream.concat(Stream.of(m.getReturnType()), Stream.of(m.getParameterTypes()))
               .anyMatch(t -> Vector.class.isAssignableFrom(t) || VectorMask.class.isAssignableFrom(t)))
           .map(m -> m.getDeclaringClass().getSimpleName() + "." + m.getName()).toList();
     }
-    assertEquals(List.of(), handingOn, "methods that take or return vectors");
+    assertEquals(List.of(), offenders, "methods that take or return vectors");
   }
 
   private static Class<?> classOf(String file) {
@@ -74,8 +75,8 @@ class NoAllocationTest {
     }
   }
 
-  /** Where a class was loaded from, module or not. */
-  private static Path folder(Class<?> c) throws URISyntaxException {
+  /** Returns the directory that a class was loaded from, on the class path or the module path. */
+  private static Path directory(Class<?> c) throws URISyntaxException {
     Path file = Path.of(c.getResource(c.getSimpleName() + ".class").toURI());
     return file.getParent().getParent().getParent(); // chainrule/kernels/…
   }

@@ -1,5 +1,7 @@
 package chainrule.kernels;
 
+import static chainrule.kernels.KernelsUnderTest.SCALAR;
+import static chainrule.kernels.KernelsUnderTest.VECTOR;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,29 +10,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Arrays that are exactly long enough are enough; one element less is refused by name before anything is written. */
+/** Checks that arrays of exactly the needed length are accepted, and shorter ones rejected before any write. */
 class RangesBitsTest {
-  private static final List<Kernels> ALL = List.of(Subjects.SCALAR, Subjects.VECTOR, Subjects.SCALAR.withThreads(2),
-      Subjects.VECTOR.withThreads(2));
+  private static final List<Kernels> ALL = List.of(SCALAR, VECTOR, SCALAR.withThreads(2), VECTOR.withThreads(2));
   private static final int ROWS = 3, COLS = 5;
 
   @Test
-  void anArrayThatEndsTooSoonIsRefusedByNameAndNothingIsWritten() {
-    for (Operation operation : Operation.values()) {
-      Operation.Shape shape = Operation.Shape.of(ROWS, COLS, 2, 3, 4);
+  void anArrayThatIsTooShortIsRejectedByNameAndNothingIsWritten() {
+    for (KernelOperation operation : KernelOperation.values()) {
+      KernelOperation.Shape shape = KernelOperation.Shape.of(ROWS, COLS, 2, 3, 4);
       for (Kernels k : ALL) {
         for (int cut = -1; cut < 3; cut++) {
-          double[] x = array(operation == Operation.REPEAT_ROW ? COLS : ROWS * COLS, 2, cut == 0);
+          double[] x = array(operation == KernelOperation.REPEAT_ROW ? COLS : ROWS * COLS, 2, cut == 0);
           double[] y = array(ROWS * COLS, 3, cut == 1), z = array(written(operation), 4, cut == 2), before = z.clone();
-          String what = operation + " on " + k.name() + " with argument " + cut + " cut off";
-          if (cut < 0 || !reads(operation, cut)) {
+          String what = operation + " on " + k.name() + " with argument " + cut + " too short";
+          if (cut < 0 || !uses(operation, cut)) {
             operation.run.on(k, shape, x, y, z);
             continue;
           }
           IndexOutOfBoundsException e = assertThrows(IndexOutOfBoundsException.class,
               () -> operation.run.on(k, shape, x, y, z), what);
-          double[] short_ = cut == 0 ? x : cut == 1 ? y : z;
-          String place = ": elements " + (2 + cut) + " … " + short_.length + " of an array of " + short_.length;
+          double[] tooShort = cut == 0 ? x : cut == 1 ? y : z;
+          String place = ": elements " + (2 + cut) + " … " + tooShort.length + " of an array of " + tooShort.length;
           assertTrue(e.getMessage().matches("[a-z]+\\Q" + place + "\\E"), what + ": " + e.getMessage());
           assertArrayEquals(before, z, what);
         }
@@ -39,10 +40,10 @@ class RangesBitsTest {
   }
 
   private static double[] array(int n, int from, boolean cut) {
-    return Buffers.random(from + n - (cut ? 1 : 0), n, false);
+    return TestArrays.random(from + n - (cut ? 1 : 0), n, false);
   }
 
-  private static int written(Operation operation) {
+  private static int written(KernelOperation operation) {
     return switch (operation) {
       case COLUMN_SUMS -> COLS;
       case LOG_SUM_EXP -> ROWS;
@@ -50,20 +51,22 @@ class RangesBitsTest {
     };
   }
 
-  /** Whether it has argument 0, x; 1, y; 2, z. */
-  private static boolean reads(Operation operation, int argument) {
+  /** Whether the operation uses the argument: 0 is x, 1 is y, 2 is z. */
+  private static boolean uses(KernelOperation operation, int argument) {
     return switch (argument) {
-      case 0 -> operation != Operation.FILL && operation != Operation.SCALE;
-      case 1 -> operation == Operation.MULTIPLY || operation == Operation.DOT || operation.name().endsWith("_GRADIENT");
-      default -> operation != Operation.SUM && operation != Operation.DOT && operation != Operation.MAX;
+      case 0 -> operation != KernelOperation.FILL && operation != KernelOperation.SCALE;
+      case 1 -> operation == KernelOperation.MULTIPLY || operation == KernelOperation.DOT
+          || operation.name().endsWith("_GRADIENT");
+      default -> operation != KernelOperation.SUM && operation != KernelOperation.DOT
+          && operation != KernelOperation.MAX;
     };
   }
 
   @Test
-  void aMatrixThatEndsTooSoonIsRefusedByNameAndNothingIsWritten() {
+  void aMatrixThatIsTooShortIsRejectedByNameAndNothingIsWritten() {
     int m = 3, n = 4, k = 5, gap = 2;
-    for (Products.Form form : Products.Form.values()) {
-      boolean ta = form.transposesA(), tb = form == Products.Form.ABT;
+    for (MatmulCase.Form form : MatmulCase.Form.values()) {
+      boolean ta = form.transposesA(), tb = form == MatmulCase.Form.ABT;
       int lda = (ta ? m : k) + gap, ldb = (tb ? k : n) + gap, ldc = n + gap;
       for (Kernels kernels : ALL) {
         for (int cut = -1; cut < 3; cut++) {
@@ -84,8 +87,8 @@ class RangesBitsTest {
             continue;
           }
           String name = "ABC".substring(cut, cut + 1);
-          String said = assertThrows(IndexOutOfBoundsException.class, product::run, form + " " + name).getMessage();
-          assertTrue(said.startsWith(name + ": elements " + (2 + cut) + " … "), form + ": " + said);
+          String message = assertThrows(IndexOutOfBoundsException.class, product::run, form + " " + name).getMessage();
+          assertTrue(message.startsWith(name + ": elements " + (2 + cut) + " … "), form + ": " + message);
           assertArrayEquals(before, c, form + " " + name);
         }
       }
@@ -93,17 +96,17 @@ class RangesBitsTest {
   }
 
   @Test
-  void rowBlocksAreNeverEmptyAndCoverEachElementOnceAndNothingBetweenRows() {
+  void rowBlocksCoverEachElementOfCExactlyOnceAndAreNeverEmpty() {
     for (Kernels kernels : ALL) {
       for (int m : new int[] {0, 1, 3, 40}) {
         for (int n : new int[] {0, 1, 7, 40}) {
           for (int gap : new int[] {0, 3}) {
             int ldc = n + gap, k = 700; // large enough to be shared by threads
             int[] times = new int[2 + 40 * 43];
-            double[] a = Buffers.random(k * m, 1, false), b = Buffers.random(k * n, 2, false);
+            double[] a = TestArrays.random(k * m, 1, false), b = TestArrays.random(k * n, 2, false);
             RowBlockListener count = (from, to) -> {
               synchronized (times) {
-                assertTrue(from < to, "empty");
+                assertTrue(from < to, "empty row block");
                 for (int i = from; i < to; i++) times[i]++;
               }
             };

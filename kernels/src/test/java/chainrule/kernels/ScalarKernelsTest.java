@@ -10,21 +10,21 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** The reference itself, against formulas written another way. */
+/** Compares the scalar kernels, the reference of all others, with formulas written in another way. */
 class ScalarKernelsTest {
   private static final Kernels K = ScalarKernels.INSTANCE;
 
   @Property(tries = 200)
   void aProductIsTheTripleLoopInTheOrderOfP(
-      @ForAll Products.Form form, @ForAll @IntRange(max = 20) int m, @ForAll @IntRange(max = 20) int n,
+      @ForAll MatmulCase.Form form, @ForAll @IntRange(max = 20) int m, @ForAll @IntRange(max = 20) int n,
       @ForAll @IntRange(max = 20) int k, @ForAll long seed) {
-    Products p = new Products(form, m, n, k, 2, 3, true, seed);
-    Buffers.assertSameBits(p.byIndexFormula(), p.on(K), p.toString());
+    MatmulCase p = new MatmulCase(form, m, n, k, 2, 3, true, seed);
+    TestArrays.assertSameBits(p.byIndexFormula(), p.on(K), p.toString());
   }
 
   @Property(tries = 200)
-  void aSumIsWithinItsErrorBoundOfTheExactOne(@ForAll @IntRange(max = 300) int n, @ForAll long seed) {
-    double[] x = Buffers.random(n, seed, false), y = Buffers.random(n, seed + 1, false);
+  void sumAndDotAreWithinTheirErrorBoundsOfTheExactValues(@ForAll @IntRange(max = 300) int n, @ForAll long seed) {
+    double[] x = TestArrays.random(n, seed, false), y = TestArrays.random(n, seed + 1, false);
     BigDecimal sum = BigDecimal.ZERO, dot = BigDecimal.ZERO, size = BigDecimal.ZERO, dotSize = BigDecimal.ZERO;
     for (int i = 0; i < n; i++) {
       BigDecimal xi = new BigDecimal(x[i]), p = xi.multiply(new BigDecimal(y[i]));
@@ -33,15 +33,15 @@ class ScalarKernelsTest {
       dot = dot.add(p);
       dotSize = dotSize.add(p.abs());
     }
-    // At most n/8 + 1 additions in a stripe and 3 in the tree: γ with that many roundings of 2⁻⁵³.
+    // At most n/8 + 1 additions in a stripe and 3 in the tree, each with a relative error of 2⁻⁵³.
     BigDecimal gamma = new BigDecimal((n / 8 + 4) * 0x1p-53 * 1.01);
     assertTrue(new BigDecimal(K.sum(n, x, 0)).subtract(sum).abs().compareTo(gamma.multiply(size)) <= 0);
     assertTrue(new BigDecimal(K.dot(n, x, 0, y, 0)).subtract(dot).abs().compareTo(gamma.multiply(dotSize)) <= 0);
   }
 
   @Test
-  void stripesAreJoinedByTheWrittenTree() {
-    // Chosen so that every other order of these nine additions gives another result.
+  void stripesAreJoinedByTheDefinedTree() {
+    // Chosen so that any other order of the additions gives a different result.
     double[] x = {1, 0x1p-53, 0x1p-54, 0x1p53, 3, -0x1p-53, 7, -0x1p53, 0x1p-52};
     double s0 = 1 + 0x1p-52;
     double expected = ((s0 + 3.0) + (0x1p-54 + 7.0)) + ((0x1p-53 + -0x1p-53) + (0x1p53 + -0x1p53));
@@ -49,7 +49,7 @@ class ScalarKernelsTest {
   }
 
   @Test
-  void scalarKernelsUseOneThreadAndThisManyWithThreads() {
+  void scalarKernelsUseOneThreadUnlessWithThreadsSetsMore() {
     assertEquals(1, K.threads());
     assertEquals(3, K.withThreads(3).threads());
     assertEquals(K, K.withThreads(3).withThreads(1));
@@ -68,18 +68,18 @@ class ScalarKernelsTest {
   }
 
   @Test
-  void whatIsEmptyOverlapsNothingWhereverItLies() {
+  void anEmptyRangeOverlapsNothing() {
     double[] x = {1, 2, 3, 4, 5};
     K.columnSums(0, 5, x, 2, x, 0);
     K.repeatRow(0, 5, x, 0, x, 2);
-    Buffers.assertSameBits(new double[] {1, 2, 3, 4, 5}, x, "untouched");
+    TestArrays.assertSameBits(new double[] {1, 2, 3, 4, 5}, x, "untouched");
   }
 
   @Test
   void softmaxAndLogSumExpStayFiniteForHugeLogits() {
     double[] x = {1e308, 1e308, -1e308, 0}, y = new double[4], l = new double[1];
     K.softmax(1, 4, x, 0, y, 0);
-    Buffers.assertSameBits(new double[] {0.5, 0.5, 0, 0}, y, "softmax");
+    TestArrays.assertSameBits(new double[] {0.5, 0.5, 0, 0}, y, "softmax");
     K.logSumExp(1, 4, x, 0, l, 0);
     assertEquals(1e308, l[0]);
     K.logSumExp(1, 2, new double[] {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY}, 0, l, 0);
@@ -87,13 +87,13 @@ class ScalarKernelsTest {
   }
 
   @Test
-  void kinksAndNaNFollowTheirDefinition() {
+  void kinksAndNaNFollowTheDefinition() {
     double[] x = {-1, -0.0, 0, 2, Double.NaN}, y = new double[5];
     K.relu(5, x, 0, y, 0);
-    Buffers.assertSameBits(new double[] {0, 0, 0, 2, Double.NaN}, y, "relu");
+    TestArrays.assertSameBits(new double[] {0, 0, 0, 2, Double.NaN}, y, "relu");
     double[] g = {9, 9, 9, 9, 9};
     K.reluGradient(5, y, 0, g, 0, g, 0);
-    Buffers.assertSameBits(new double[] {0, 0, 0, 9, 9}, g, "relu'");
+    TestArrays.assertSameBits(new double[] {0, 0, 0, 9, 9}, g, "relu'");
   }
 
   @Test
@@ -129,11 +129,11 @@ class ScalarKernelsTest {
   }
 
   private static void assertSame(double expected, double actual) {
-    assertTrue(Buffers.same(expected, actual), "expected " + expected + ", got " + actual);
+    assertTrue(TestArrays.same(expected, actual), "expected " + expected + ", got " + actual);
   }
 
   @Test
-  void refusesWhatItCannotDoAndNamesIt() {
+  void invalidArgumentsAreRejectedByName() {
     double[] x = new double[10];
     assertMessage("n: expected a size ≥ 0, got -1", () -> K.exp(-1, x, 0, x, 0));
     assertMessage("y overlaps x", () -> K.exp(5, x, 0, x, 1));
@@ -146,7 +146,7 @@ class ScalarKernelsTest {
     IndexOutOfBoundsException e = assertThrows(IndexOutOfBoundsException.class, () -> K.sum(4, x, 7));
     assertEquals("x: elements 7 … 10 of an array of 10", e.getMessage());
     assertThrows(IndexOutOfBoundsException.class, () -> K.sum(1, x, -1));
-    // 2¹⁶ × 2¹⁶ overflows an int; the door must see it
+    // 2¹⁶ × 2¹⁶ overflows an int, which the check must detect
     assertThrows(IndexOutOfBoundsException.class,
         () -> K.matmul(1 << 16, 1 << 16, 1, x, 0, 1, x, 0, 1 << 16, x, 0, 1 << 16));
   }

@@ -227,7 +227,7 @@ class MiniBatchSpec {
     Backpropagation single = new Backpropagation(s.net(), s.loss(), 1);
     for (int i = 0; i < m; i++) {
       int row = backwards ? m - 1 - i : i;
-      single.at(s.seed(), s.step(), s.firstRow() + row);
+      single.setStep(s.seed(), s.step(), s.firstRow() + row);
       single.lossAndGradients(1, s.x(), row * in, s.y(), row * out);
       for (int p = 0; p < g.length; p++) sum[p] += single.gradients()[p];
       double[] alone = s.net().predict(Arrays.copyOfRange(s.x(), row * in, (row + 1) * in));

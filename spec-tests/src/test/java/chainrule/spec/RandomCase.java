@@ -112,7 +112,7 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
   /** Whether loss and gradients are finite and do not come close to overflow. */
   boolean isFinite() {
     Backpropagation b = new Backpropagation(net, loss, penalty, rows);
-    b.at(seed, 0, 0);
+    b.setStep(seed, 0, 0);
     double largest = Math.abs(b.lossAndGradients(rows, x, 0, y, 0));
     for (double g : b.gradients()) largest = Math.max(largest, Math.abs(g));
     return largest < 1e300;

@@ -6,19 +6,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A command line, taken apart: words, and options with their values. Every value is read here, with a clear error. */
+/**
+ * A parsed command line: operands, and options with their values. The methods that convert a value check its range and
+ * name the option in their error message.
+ */
 final class Arguments {
-  private final List<String> words = new ArrayList<>();
+  private final List<String> operands = new ArrayList<>();
   private final Map<Option, String> options = new EnumMap<>(Option.class);
 
-  /** What stands behind a command; options that it does not take are refused. */
+  /** Parses what follows a command. Options that the command does not take are refused. */
   static Arguments parse(Command command, List<String> args) {
     Arguments a = new Arguments();
     for (int i = 0; i < args.size(); i++) {
       String arg = args.get(i);
       if (!arg.startsWith("--")) {
         if (arg.startsWith("-") && arg.length() > 1) throw unknown(command, arg);
-        a.words.add(arg);
+        a.operands.add(arg);
         continue;
       }
       int equals = arg.indexOf('=');
@@ -33,7 +36,7 @@ final class Arguments {
       } else if (i + 1 < args.size() && !args.get(i + 1).startsWith("--")) {
         a.options.put(option, args.get(++i));
       } else {
-        throw new UsageException(flag + " needs a value: " + flag + " " + option.value);
+        throw new UsageException(flag + " requires a value: " + flag + " " + option.placeholder);
       }
     }
     return a;
@@ -43,58 +46,72 @@ final class Arguments {
     for (Option o : Option.values()) {
       if (!o.flag.equals(flag)) continue;
       if (command.options.contains(o)) return o;
-      throw new UsageException(flag + " does not go with " + command.word() + "; leave it out ('./chainrule help "
-          + command.word() + "' lists what does)");
+      throw new UsageException(flag + " does not apply to " + command.word() + "; remove it ('./chainrule help "
+          + command.word() + "' lists its options)");
     }
     throw unknown(command, flag);
   }
 
   private static UsageException unknown(Command command, String flag) {
     List<String> known = command.options.stream().map(o -> o.flag).toList();
-    return new UsageException(
-        "no option " + flag + SpellingHint.hint(flag, known) + " ('./chainrule help " + command.word() + "' lists them)");
+    return new UsageException("unknown option " + flag + SpellingHint.of(flag, known) + " ('./chainrule help "
+        + command.word() + "' lists all options)");
   }
 
-  List<String> words() {
-    return words;
+  List<String> operands() {
+    return operands;
   }
 
-  /** The words, which must be so many: {@code names} says what each is. */
-  List<String> words(Command command, String... names) {
-    if (words.size() > names.length) {
-      throw new UsageException(command.word() + " takes " + (names.length == 0 ? "nothing" : String.join(" and ", names))
-          + ", got also '" + words.get(names.length) + "'");
+  /** Returns the operands and checks their number; {@code names} describes each of them. */
+  List<String> operands(Command command, String... names) {
+    if (operands.size() > names.length) {
+      throw unexpectedOperand(command, names.length == 0 ? "no arguments" : String.join(" and ", names), names.length);
     }
-    if (words.size() < names.length) {
-      throw new UsageException(command.word() + " needs " + names[words.size()] + ": ./chainrule " + command.usage);
+    if (operands.size() < names.length) {
+      throw new UsageException(
+          command.word() + " requires " + names[operands.size()] + ": ./chainrule " + command.usage);
     }
-    return words;
+    return operands;
+  }
+
+  UsageException unexpectedOperand(Command command, String takes, int index) {
+    return new UsageException(command.word() + " takes " + takes + "; unexpected argument '" + operands.get(index) + "'");
   }
 
   boolean has(Option option) {
     return options.containsKey(option);
   }
 
-  Optional<String> text(Option option) {
+  Optional<String> value(Option option) {
     return Optional.ofNullable(options.get(option));
   }
 
-  /** A whole number from least to most. */
-  long whole(Option option, long otherwise, long least, long most) {
+  /** Refuses options that do not apply to a kind of data. */
+  void refuse(String kind, Option... inapplicable) {
+    for (Option o : inapplicable) {
+      if (has(o)) throw new UsageException(o.flag + " does not apply to " + kind + "; remove it");
+    }
+  }
+
+  /** Returns an integer from {@code least} to {@code most}, or {@code otherwise} if the option is not given. */
+  long integer(Option option, long otherwise, long least, long most) {
     String s = options.get(option);
     if (s == null) return otherwise;
     try {
       long value = Long.parseLong(s.strip());
       if (value >= least && value <= most) return value;
     } catch (NumberFormatException e) {
-      // answered below, like a number out of range
+      // reported below, like a number out of range
     }
-    String range = least == Long.MIN_VALUE ? "" : most >= Integer.MAX_VALUE ? " from " + least + " on"
+    String range = least == Long.MIN_VALUE ? "" : most >= Integer.MAX_VALUE ? " ≥ " + least
         : " from " + least + " to " + most;
-    throw new UsageException(option.flag + ": expected a whole number" + range + ", got '" + s + "'");
+    throw new UsageException(option.flag + ": expected an integer" + range + ", got '" + s + "'");
   }
 
-  /** A number with least &lt; value, or least ≤ value where {@code orEqual}, and value &lt; limit. */
+  /**
+   * Returns a number, or {@code otherwise} if the option is not given. The number must be &gt; {@code least} (≥ where
+   * {@code orEqual}) and &lt; {@code limit}.
+   */
   double number(Option option, double otherwise, double least, boolean orEqual, double limit) {
     String s = options.get(option);
     if (s == null) return otherwise;
@@ -102,14 +119,13 @@ final class Arguments {
       double value = Double.parseDouble(s.strip());
       if ((orEqual ? value >= least : value > least) && value < limit) return value;
     } catch (NumberFormatException e) {
-      // answered below, like a number out of range
+      // reported below, like a number out of range
     }
-    boolean limited = limit < Double.POSITIVE_INFINITY;
-    throw new UsageException(option.flag + ": expected a number " + (orEqual ? "from " : "above ") + plain(least)
-        + (limited ? " and below " + plain(limit) : orEqual ? " on" : "") + ", got '" + s + "'");
+    throw new UsageException(option.flag + ": expected a number " + (orEqual ? "≥ " : "> ") + shortest(least)
+        + (limit < Double.POSITIVE_INFINITY ? " and < " + shortest(limit) : "") + ", got '" + s + "'");
   }
 
-  private static String plain(double v) {
+  private static String shortest(double v) {
     return v == Math.rint(v) ? Long.toString((long) v) : Double.toString(v);
   }
 }

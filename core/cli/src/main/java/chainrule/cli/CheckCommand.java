@@ -8,12 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/** {@code check [DATA] [options]}: a gradient check of exactly the network that {@code train} would build. */
+/** {@code check [DATA] [options]}: checks the gradients of the network that {@code train} would build. */
 final class CheckCommand {
-  /** Work that a check may take, in multiplications: about a minute on one core. */
-  private static final double BUDGET = 4e11;
-  private static final int MOST_ROWS = 16;
+  /** The most multiplications that a check may take: about a minute on one core. */
+  private static final double MAX_MULTIPLICATIONS = 4e11;
+  private static final int MAX_ROWS = 16;
 
   private final PrintStream out;
 
@@ -28,7 +29,7 @@ final class CheckCommand {
     long seed = request.seed();
 
     int rows = rows(plan);
-    Dataset batch = plan.train().select(InputData.rows(rows));
+    Dataset batch = plan.train().select(IntStream.range(0, rows).toArray());
     if (!a.has(Option.QUIET)) {
       request.introduce(out);
       out.printf(Locale.ROOT, "check     %s on %d rows, five-point differences%n%n", plan.loss().name(), rows);
@@ -53,11 +54,11 @@ final class CheckCommand {
     }
   }
 
-  /** As many rows as the budget allows: each number checked costs four passes over them. */
+  /** Returns as many rows as the budget allows. Each number checked takes four forward passes over the rows. */
   private static int rows(TrainingPlan plan) {
     double parameters = plan.network().parameters().length, inputs = plan.network().inputs();
-    int rows = Math.min(MOST_ROWS, plan.train().rows());
-    while (rows > 1 && 4 * (parameters + rows * inputs) * rows * parameters > BUDGET) rows--;
+    int rows = Math.min(MAX_ROWS, plan.train().rows());
+    while (rows > 1 && 4 * (parameters + rows * inputs) * rows * parameters > MAX_MULTIPLICATIONS) rows--;
     return rows;
   }
 }

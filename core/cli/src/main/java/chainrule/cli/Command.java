@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The commands, and which options each takes. */
+/** The commands, and the options that each one takes. */
 enum Command {
   TRAIN("train [DATA] [options]", "train a network and test it", EnumSet.allOf(Option.class)),
-  EVALUATE("evaluate MODEL DATA [options]", "test a model on other data",
+  EVALUATE("evaluate MODEL DATA [options]", "measure a model on other data",
       EnumSet.of(LABELS, THREADS, QUIET, JSON)),
   PREDICT("predict MODEL DATA [options]", "write a model's predictions as CSV", EnumSet.of(OUT, THREADS)),
-  CHECK("check [DATA] [options]", "prove the gradients of the network that train would build",
+  CHECK("check [DATA] [options]", "check the gradients of the network that train would build",
       EnumSet.complementOf(EnumSet.of(OUT, CHECKPOINT, RESUME, REPORT))),
   EXPORT("export MODEL FILE.onnx", "write a model as ONNX, for other programs", EnumSet.noneOf(Option.class)),
-  INFO("info [MODEL]", "what a model is; or what this machine computes with, and why", EnumSet.noneOf(Option.class)),
+  INFO("info [MODEL]", "describe a model, or the kernels chosen on this machine", EnumSet.noneOf(Option.class)),
   HELP("help [COMMAND]", "explain a command", EnumSet.noneOf(Option.class));
 
   final String usage;
@@ -40,6 +40,7 @@ enum Command {
       if (c.word().equals(word)) return c;
       known.add(c.word());
     }
-    throw new UsageException("no command '" + word + "'" + SpellingHint.hint(word, known) + " ('./chainrule help' lists them)");
+    throw new UsageException(
+        "unknown command '" + word + "'" + SpellingHint.of(word, known) + " ('./chainrule help' lists all commands)");
   }
 }

@@ -8,7 +8,7 @@ import chainrule.nn.activation.Activation;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.MeanSquaredError;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 import chainrule.train.Trainer;
 import java.io.PrintStream;
@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code evaluate MODEL DATA}: how a model does on examples whose targets are known. */
+/** {@code evaluate MODEL DATA}: measures a model on examples whose targets are known. */
 final class EvaluateCommand {
   private final PrintStream out;
 
@@ -29,33 +29,33 @@ final class EvaluateCommand {
 
   void run(List<String> args) {
     Arguments a = Arguments.parse(Command.EVALUATE, args);
-    List<String> words = a.words(Command.EVALUATE, "a model", "data");
-    Model model = ModelData.usableModel(words.get(0), a);
-    Dataset data = ModelData.examples(model, words.get(1), a);
+    List<String> operands = a.operands(Command.EVALUATE, "a model", "data");
+    Model model = ModelData.usableModel(operands.get(0), a);
+    Dataset data = ModelData.examples(model, operands.get(1), a);
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) {
       out.printf(Locale.ROOT, "model     %s: %s, %,d parameters%n",
-          words.get(0), model.network(), model.network().parameters().length);
-      out.printf(Locale.ROOT, "data      %s: %,d rows%n%n", words.get(1), data.rows());
+          operands.get(0), model.network(), model.network().parameters().length);
+      out.printf(Locale.ROOT, "data      %s: %,d rows%n%n", operands.get(1), data.rows());
     }
-    Evaluation e = evaluation(words.get(0), model, data);
+    Evaluation e = evaluation(operands.get(0), model, data);
     if (data.rows() > 0 && !Double.isFinite(e.loss())) {
-      NonFiniteResults.refuse(words.get(1), model.network().predict(data.x()), data.outputs());
-      throw new DataException(words.get(1) + ": " + NonFiniteResults.ofLoss("mean", e.loss(), model.network(), data));
+      NonFiniteResults.refuse(operands.get(1), model.network().predict(data.x()), data.outputs());
+      throw new DataException(operands.get(1) + ": " + NonFiniteResults.explainLoss("mean", e.loss(), model.network(), data));
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", data.isClassification() ? "classify" : "regress");
     json.put("rows", data.rows());
     json.put("loss", e.loss());
     if (data.isClassification()) {
-      Confusion c = Confusion.of(model.network(), data);
-      out.printf(Locale.ROOT, "accuracy %.4f (%,d of %,d right), macro F1 %.4f, loss %s%n",
+      ConfusionMatrix c = ConfusionMatrix.of(model.network(), data);
+      out.printf(Locale.ROOT, "accuracy %.4f (%,d of %,d correct), macro F1 %.4f, loss %s%n",
           e.accuracy(), Math.round(e.accuracy() * data.rows()), data.rows(), c.macroF1(), MetricFormat.loss(e.loss()));
       if (!quiet) {
         out.println();
-        MetricsTable.printClasses(out, c);
+        MetricsTable.printClassMetrics(out, c);
         out.println();
-        MetricsTable.printPairs(out, c);
+        MetricsTable.printConfusionMatrix(out, c);
       }
       json.put("accuracy", e.accuracy());
       json.put("macro_f1", c.macroF1());
@@ -78,7 +78,10 @@ final class EvaluateCommand {
     }
   }
 
-  /** The loss of the training, where it is known and fits; else the usual one, or one that fits any output. */
+  /**
+   * Returns the loss of the training if the model names one that fits. Otherwise returns the default loss of the output
+   * activation, or the mean squared error, which fits every output.
+   */
   private static Loss loss(Model model, Dataset data) {
     Activation output = model.network().output().activation();
     return Stream.of(Losses.named(model.training().getOrDefault("loss", "")), Optional.of(Losses.forOutput(output)))

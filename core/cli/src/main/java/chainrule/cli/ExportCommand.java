@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.data.Encoding;
+import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.io.Onnx;
 import java.io.PrintStream;
@@ -12,12 +13,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code export MODEL FILE.onnx}: a model as ONNX, and how to use the file from Python. */
+/** {@code export MODEL FILE.onnx}: writes a model as ONNX and prints how to use the file from Python. */
 final class ExportCommand {
-  /** Characters of a list of columns or classes that are printed. */
-  private static final int MOST_SHOWN = 100;
-  /** Numbers of a row that are written out in the example. */
-  private static final int MOST_NUMBERS = 8;
+  /** The most characters that are printed of a list of columns or classes. */
+  private static final int MAX_MEANING = 100;
+  /** The most inputs for which the example prints their means. */
+  private static final int MAX_MEANS = 8;
 
   private final PrintStream out;
 
@@ -27,31 +28,31 @@ final class ExportCommand {
 
   void run(List<String> args) {
     Arguments a = Arguments.parse(Command.EXPORT, args);
-    List<String> words = a.words(Command.EXPORT, "a model", "a file to write");
-    String name = words.get(1);
-    if (!name.toLowerCase(Locale.ROOT).endsWith(".onnx")) { // so that no model is lost when the two are mixed up
-      throw new UsageException("export writes a file whose name ends in .onnx, got '" + name
+    List<String> operands = a.operands(Command.EXPORT, "a model", "an output file");
+    String name = operands.get(1);
+    if (!name.toLowerCase(Locale.ROOT).endsWith(".onnx")) { // so that swapped arguments cannot overwrite the model
+      throw new UsageException("export: expected a file name ending in .onnx, got '" + name
           + "': ./chainrule " + Command.EXPORT.usage);
     }
-    Path file = InputData.path(name);
-    Model model = ModelData.model(words.get(0), a, 1);
+    Path file = InputFiles.path(name);
+    Model model = ModelData.model(operands.get(0), a, 1);
     Onnx.Signature signature;
     try {
       signature = Onnx.write(model, file);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(words.get(0) + ": " + e.getMessage());
+      throw new UsageException(operands.get(0) + ": " + e.getMessage());
     }
     print(name, model, signature);
   }
 
   private void print(String name, Model model, Onnx.Signature signature) {
-    boolean texts = signature.inputs().stream().anyMatch(Onnx.Port::isText);
+    boolean strings = signature.inputs().stream().anyMatch(Onnx.Port::isText);
     out.println("wrote     " + name + ", ONNX operator set " + Onnx.OPSET
-        + (texts ? " and ai.onnx.ml's " + Onnx.ML_OPSET : "") + ", N rows at a time");
+        + (strings ? " and ai.onnx.ml's " + Onnx.ML_OPSET : "") + ", batches of N rows");
     for (Onnx.Port p : signature.inputs()) print("input", p);
     for (Onnx.Port p : signature.outputs()) print("output", p);
     out.println();
-    out.println("in Python, after pip install onnxruntime");
+    out.println("to use it from Python, after pip install onnxruntime:");
     String names = String.join(", ", signature.outputs().stream().map(Onnx.Port::name).toList());
     out.println("  import numpy as np");
     out.println("  import onnxruntime as rt");
@@ -62,12 +63,11 @@ final class ExportCommand {
   }
 
   private void print(String role, Onnx.Port p) {
-    String meaning = p.meaning().replaceAll("\\p{Cntrl}", " ");
-    if (meaning.length() > MOST_SHOWN) meaning = meaning.substring(0, MOST_SHOWN) + " …";
+    String meaning = Formatting.line(p.meaning(), MAX_MEANING);
     out.printf(Locale.ROOT, "%-9s %-31s %s%n", role, p.name() + ": " + p.type() + " " + p.shape(), meaning);
   }
 
-  /** One row of typical values: the means of numbers, the first category of texts. */
+  /** Returns a typical row as Python source: the means of the numbers, and the first category of each text column. */
   private static String row(Encoding encoding, List<Onnx.Port> inputs) {
     List<String> means = new ArrayList<>();
     List<String> categories = new ArrayList<>();
@@ -75,18 +75,18 @@ final class ExportCommand {
       if (in.isNumber()) means.add(Double.toString(new BigDecimal(in.mean()).round(new MathContext(4)).doubleValue()));
       else categories.add(quoted(in.categories().get(0)));
     }
-    Iterator<String> texts = categories.iterator();
+    Iterator<String> strings = categories.iterator();
     List<String> values = new ArrayList<>();
     for (Onnx.Port p : inputs) {
-      String value = p.isText() ? "np.array([[" + texts.next() + "]], dtype=object)"
-          : means.size() > MOST_NUMBERS ? "np.zeros((1, " + means.size() + "))"
+      String value = p.isText() ? "np.array([[" + strings.next() + "]], dtype=object)"
+          : means.size() > MAX_MEANS ? "np.zeros((1, " + means.size() + "))"
           : "np.array([[" + String.join(", ", means) + "]])";
       values.add("\"" + p.name() + "\": " + value);
     }
     return String.join(", ", values);
   }
 
-  /** As Python writes a text. */
+  /** Returns a Python string literal. */
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r") + '"';
   }

@@ -5,7 +5,7 @@ import chainrule.kernels.Selection;
 import java.io.PrintStream;
 import java.util.List;
 
-/** {@code info [MODEL]}: what a model is; or what this machine and JVM compute with, why, and how to get faster. */
+/** {@code info [MODEL]}: describes a model, or the kernels chosen on this machine and JVM and how to get faster ones. */
 final class InfoCommand {
   private final PrintStream out;
 
@@ -15,8 +15,8 @@ final class InfoCommand {
 
   void run(List<String> args) {
     Arguments a = Arguments.parse(Command.INFO, args);
-    if (!a.words().isEmpty()) {
-      String name = a.words(Command.INFO, "one model").get(0);
+    if (!a.operands().isEmpty()) {
+      String name = a.operands(Command.INFO, "one model").get(0);
       ModelSummary.print(out, name, ModelData.model(name, a, 1));
       return;
     }
@@ -30,12 +30,12 @@ final class InfoCommand {
     out.println("kernels     " + k.name() + ": " + s.reason());
     if (!s.remedy().isEmpty()) out.println("            " + s.remedy());
     out.println("threads     " + Runtime.getRuntime().availableProcessors()
-        + " on the command line unless --threads says otherwise; the library uses " + k.threads());
+        + " on the command line (change it with --threads N); " + k.threads() + " in the library");
     out.println("java        " + System.getProperty("java.version") + ", " + System.getProperty("java.vm.name") + " ("
         + System.getProperty("java.vm.info") + ")");
-    out.println("system      " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
-        + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB heap at most");
+    out.println("system      " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+        + ", heap of at most " + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB");
     out.println("properties  -D" + Selection.KERNELS_PROPERTY + "=auto|scalar|128|256|512, -D" + Selection.THREADS_PROPERTY
-        + "=N (through CHAINRULE_JAVA_OPTIONS)");
+        + "=N (pass them in CHAINRULE_JAVA_OPTIONS)");
   }
 }

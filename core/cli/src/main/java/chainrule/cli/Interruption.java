@@ -4,46 +4,46 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C: a training that {@link #watch}es for it is asked to stop after its step, and the JVM, which is going down with
- * status 130, is held until what was promised has been written and said. Other commands end at once.
+ * Handles Ctrl-C. A training run that {@link #watch}es for it stops after the current step. The JVM, which is shutting
+ * down with status 130, waits until the requested files and messages are written. Other commands end at once.
  */
 final class Interruption implements AutoCloseable {
-  /** Long enough to write the largest model; a hung disk shall not hold a person for ever. */
-  private static final int LONGEST_SECONDS = 120;
+  /** Long enough to write the largest model, but a hung disk must not block the shutdown forever. */
+  private static final int MAX_WAIT_SECONDS = 120;
 
   private final CountDownLatch written = new CountDownLatch(1);
   private final Thread hook = new Thread(this::stop, "chainrule-interruption");
-  private volatile boolean asked;
-  private boolean watched;
+  private volatile boolean requested;
+  private boolean watching;
 
-  /** From now on the JVM waits for {@link #close}. */
+  /** Makes the shutdown of the JVM wait for {@link #close}. */
   void watch() {
-    watched = true;
+    watching = true;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Whether somebody wants to stop. */
-  boolean asked() {
-    return asked;
+  /** Whether the user has pressed Ctrl-C. */
+  boolean requested() {
+    return requested;
   }
 
   private void stop() {
-    asked = true;
+    requested = true;
     try {
-      written.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+      written.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Everything is written and said: the JVM may end. */
+  /** Lets the JVM end; call it when everything is written. */
   @Override public void close() {
     written.countDown();
-    if (asked || !watched) return;
+    if (requested || !watching) return;
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      return; // going down already; the hook does not wait any more
+      return; // already shutting down; the hook no longer waits
     }
   }
 }

@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.data.DataException;
+import chainrule.format.Formatting;
 import chainrule.train.DivergedException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,33 +14,33 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /**
- * The command line. Exit status: 0 done; 2 bad input or usage, with one line on standard error; 1 a failure of ours;
- * 130 interrupted (the JVM's own answer to SIGINT).
+ * The command line. Exit status: 0 success; 2 bad input or usage, with one line on standard error; 1 internal error; 130
+ * interrupted (set by the JVM after SIGINT).
  */
 public final class Main {
-  private static final int DONE = 0;
-  private static final int OUR_FAILURE = 1;
+  private static final int SUCCESS = 0;
+  private static final int INTERNAL_ERROR = 1;
   private static final int BAD_INPUT = 2;
   private static final int INTERRUPTED = 130;
-  private static final int LONGEST_LINE = 1000;
+  private static final int MAX_MESSAGE_LENGTH = 1000;
 
   private Main() {}
 
   public static void main(String[] args) {
-    StandardOutput written = new StandardOutput();
-    PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
+    StandardOutput standardOutput = new StandardOutput();
+    PrintStream out = new PrintStream(standardOutput, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     try (Interruption interruption = new Interruption()) {
       int status = run(List.of(args), out, err, isTerminal(), interruption);
       out.flush();
-      if (written.failed()) status = written.status(status, err);
-      if (interruption.asked()) return; // the JVM is going down, with the status of the signal
+      if (standardOutput.failed()) status = standardOutput.status(status, err);
+      if (interruption.requested()) return; // the JVM is shutting down and sets the exit status
       interruption.close();
       System.exit(status);
     }
   }
 
-  /** Everything but the process: what a command prints and its exit status. */
+  /** Runs a command without ending the JVM: prints to {@code out} and {@code err}, and returns the exit status. */
   public static int run(List<String> args, PrintStream out, PrintStream err, boolean terminal) {
     try (Interruption interruption = new Interruption()) {
       return run(args, out, err, terminal, interruption);
@@ -49,36 +50,37 @@ public final class Main {
   private static int run(
       List<String> args, PrintStream out, PrintStream err, boolean terminal, Interruption interruption) {
     try {
-      return dispatch(args, out, terminal, interruption) ? DONE : INTERRUPTED;
+      return dispatch(args, out, terminal, interruption) ? SUCCESS : INTERRUPTED;
     } catch (UsageException | DataException | DivergedException e) {
       return refuse(out, err, e.getMessage());
     } catch (UncheckedIOException e) {
-      return refuse(out, err, readable(e.getCause()));
+      return refuse(out, err, describe(e.getCause()));
     } catch (OutOfMemoryError e) {
-      return refuse(out, err, "the data and the network do not fit into " + Runtime.getRuntime().maxMemory() / (1 << 20)
-          + " MiB of memory; allow more with CHAINRULE_JAVA_OPTIONS=-Xmx8g");
+      return refuse(out, err, "out of memory: the data and the network do not fit in "
+          + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB; allow more with CHAINRULE_JAVA_OPTIONS=-Xmx8g");
     } catch (RuntimeException | Error e) {
       out.flush();
-      err.println("chainrule: a failure of Chainrule itself, not of your input; please report it with what follows");
+      err.println("chainrule: internal error, not caused by your input; please report it with the stack trace below");
       e.printStackTrace(err);
-      return OUR_FAILURE;
+      return INTERNAL_ERROR;
     }
   }
 
   private static int refuse(PrintStream out, PrintStream err, String message) {
     out.flush();
-    err.println("chainrule: " + PrintableText.line(message, LONGEST_LINE));
+    err.println("chainrule: " + Formatting.line(message, MAX_MESSAGE_LENGTH));
     return BAD_INPUT;
   }
 
-  static String readable(IOException e) {
+  /** Describes an I/O error. The messages of some exceptions of java.nio.file are only the name of the file. */
+  static String describe(IOException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    String why = e instanceof NoSuchFileException ? ": no such file or folder"
-        : e instanceof AccessDeniedException ? ": not permitted" : "";
-    return "cannot read or write: " + message + why;
+    String reason = e instanceof NoSuchFileException ? ": no such file or directory"
+        : e instanceof AccessDeniedException ? ": permission denied" : "";
+    return "cannot read or write: " + message + reason;
   }
 
-  /** False if the command was interrupted. */
+  /** Returns false if the command was interrupted. */
   private static boolean dispatch(List<String> args, PrintStream out, boolean terminal, Interruption interruption) {
     if (args.isEmpty() || args.get(0).equals("--help") || args.get(0).equals("-h")) {
       new HelpCommand(out).run(List.of());
@@ -104,10 +106,13 @@ public final class Main {
     return true;
   }
 
-  /** The launcher knows and says so; started without it, a console means a terminal (but not on JDK 22 to 24). */
+  /**
+   * Whether standard output is a terminal. The launcher passes this in a property. Without the launcher, a console means
+   * a terminal, except on JDK 22 to 24, which always have one.
+   */
   private static boolean isTerminal() {
-    String said = System.getProperty("chainrule.terminal", "");
-    if (!said.isEmpty()) return said.equals("true");
+    String property = System.getProperty("chainrule.terminal", "");
+    if (!property.isEmpty()) return property.equals("true");
     int version = Runtime.version().feature();
     return System.console() != null && (version < 22 || version > 24);
   }

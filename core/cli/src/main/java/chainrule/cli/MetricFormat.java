@@ -2,32 +2,32 @@ package chainrule.cli;
 
 import java.util.Locale;
 
-/** Numbers as the command line prints them: short however large they are, and in words where they are none. */
+/** Formats metrics for the terminal: short for any magnitude, and as words where a value is not finite. */
 final class MetricFormat {
   private MetricFormat() {}
 
-  /** Four decimals, or powers of ten where they would all be 0 or the digits too many. */
+  /** Formats with four decimals; in scientific notation where these would all be 0, or from a million. */
   static String loss(double v) {
     return Math.abs(v) < 0.001 && v != 0 ? String.format(Locale.ROOT, "%.1e", v) : decimals(v, 4);
   }
 
-  /** So many decimals; a power of ten from a million on. */
+  /** Formats with a fixed number of decimals; in scientific notation from a million. */
   static String decimals(double v, int decimals) {
-    return ofFormat(v, Math.abs(v) < 1e6 ? "%." + decimals + "f" : "%.3e");
+    return format(v, Math.abs(v) < 1e6 ? "%." + decimals + "f" : "%.3e");
   }
 
-  /** Six digits. */
+  /** Formats with six significant digits. */
   static String digits(double v) {
-    return ofFormat(v, "%.6g");
+    return format(v, "%.6g");
   }
 
-  /** R²; where it is undefined although the errors are known, why. */
+  /** Formats R², with the reason if it is undefined although the errors are finite. */
   static String r2(double r2, double rmse) {
     boolean constant = Double.isNaN(r2) && rmse < Double.POSITIVE_INFINITY;
     return "R² " + decimals(r2, 4) + (constant ? " (every row has the same target)" : "");
   }
 
-  private static String ofFormat(double v, String format) {
+  private static String format(double v, String format) {
     if (Double.isNaN(v)) return "undefined";
     return Double.isInfinite(v) ? v > 0 ? "infinite" : "−infinite" : String.format(Locale.ROOT, format, v);
   }

@@ -1,51 +1,52 @@
 package chainrule.cli;
 
-/** The options: name, what follows it, and what {@code help} says. Which command takes which: {@link Command}. */
+/** The options: flag, placeholder of the value, and description with the default. {@link Command} says who takes which. */
 enum Option {
-  LABELS("--labels", "FILE", "the labels that belong to IDX images"),
-  TARGET("--target", "COLUMN", "CSV: the column to predict, by name or number (the last)"),
-  DROP("--drop", "COL,COL", "CSV: columns to leave out"),
-  TASK("--task", "classify|regress", "what to learn (guessed from the target)"),
-  TEST("--test", "FILE", "held-out examples in a file of their own"),
-  TEST_LABELS("--test-labels", "FILE", "the labels of IDX images given by --test"),
-  TEST_FRACTION("--test-fraction", "F", "the share of rows held out for testing (0.2)"),
-  LAYERS("--layers", "64:relu,dropout:0.2", "hidden layers, units:activation or dropout:rate (64:relu,32:relu)"),
-  LOSS("--loss", "NAME", "what to minimise (by task: mse to regress, bce for two classes, cce for more)"),
-  OPTIMIZER("--optimizer", "NAME[:p=v,…]", "how, with its parameters, such as adam:beta1=0.8 (adam)"),
-  RATE("--rate", "R", "learning rate (by optimizer, listed below)"),
-  L1("--l1", "λ", "add λ Σ|w| over the weights to the loss (0)"),
-  L2("--l2", "λ", "add λ Σw² over the weights to the loss (0)"),
-  EPOCHS("--epochs", "N", "passes over the training rows (by their number: 20 to 200)"),
-  BATCH("--batch", "N", "rows in a step (32)"),
-  SEED("--seed", "N", "decides the split, the first weights and the order of rows (1)"),
-  THREADS("--threads", "N", "threads to compute with (all cores)"),
-  SCHEDULE("--schedule", "NAME[:p=v,…]", "how the rate changes, such as cosine:warmup=5 (constant)"),
-  CLIP("--clip", "NORM", "clip each gradient to this norm (not)"),
-  PATIENCE("--patience", "N", "stop after N epochs without a lower validation loss, keep the best (never)"),
-  VALIDATION_FRACTION("--validation-fraction", "F", "the share of training rows for --patience (0.1)"),
-  OUT("--out", "FILE", "write the model there, an .npz file (not)"),
-  CHECKPOINT("--checkpoint", "FILE", "write the state of training there after each epoch and at Ctrl-C (not)"),
-  RESUME("--resume", "", "go on from --checkpoint, to the same bits as without a stop"),
-  REPORT("--report", "FILE.html", "write a page there with curves, mistakes and settings (not)"),
-  QUIET("--quiet", "", "print the result only"),
-  JSON("--json", "", "end with one line of JSON");
+  LABELS("--labels", "FILE", "labels of the IDX images"),
+  TARGET("--target", "COLUMN", "CSV: column to predict, by name or number (the last one)"),
+  DROP("--drop", "COL,COL", "CSV: columns to leave out (none)"),
+  TASK("--task", "classify|regress", "kind of target (inferred from the target column)"),
+  TEST("--test", "FILE", "test data in a separate file (none)"),
+  TEST_LABELS("--test-labels", "FILE", "labels of the IDX images in --test"),
+  TEST_FRACTION("--test-fraction", "F", "fraction of the rows held out for testing (0.2)"),
+  LAYERS("--layers", "64:relu,dropout:0.2", "hidden layers: units:activation or dropout:rate (64:relu,32:relu)"),
+  LOSS("--loss", "NAME", "loss to minimize (mse for regression, bce for two classes, cce for more)"),
+  OPTIMIZER("--optimizer", "NAME[:p=v,…]", "optimizer and its parameters, such as adam:beta1=0.8 (adam)"),
+  RATE("--rate", "R", "learning rate (depends on the optimizer, see below)"),
+  L1("--l1", "λ", "add λ Σ|w| over all weights to the loss (0)"),
+  L2("--l2", "λ", "add λ Σw² over all weights to the loss (0)"),
+  EPOCHS("--epochs", "N", "passes over the training rows (20 to 200, depending on their number)"),
+  BATCH("--batch", "N", "rows per training step (32)"),
+  SEED("--seed", "N", "seed of the split, the initial weights and the shuffling (1)"),
+  THREADS("--threads", "N", "number of threads (all cores)"),
+  SCHEDULE("--schedule", "NAME[:p=v,…]", "learning rate schedule, such as cosine:warmup=5 (constant)"),
+  CLIP("--clip", "NORM", "clip each gradient to this norm (off)"),
+  PATIENCE("--patience", "N", "stop after N epochs without a lower validation loss, keep the best weights (off)"),
+  VALIDATION_FRACTION("--validation-fraction", "F", "fraction of the training rows that --patience validates on (0.1)"),
+  OUT("--out", "FILE", "write the model to this .npz file (none)"),
+  CHECKPOINT("--checkpoint", "FILE", "write the training state to this file after each epoch and on Ctrl-C (none)"),
+  RESUME("--resume", "", "continue from --checkpoint; the result is bit-identical to an uninterrupted run"),
+  REPORT("--report", "FILE.html", "write a page with learning curves, mistakes and settings (none)"),
+  QUIET("--quiet", "", "print only the result"),
+  JSON("--json", "", "print one line of JSON at the end");
 
   final String flag;
-  final String value;
-  final String help;
-  Option(String flag, String value, String help) {
+  final String placeholder;
+  private final String description;
+
+  Option(String flag, String placeholder, String description) {
     this.flag = flag;
-    this.value = value;
-    this.help = help;
+    this.placeholder = placeholder;
+    this.description = description;
   }
 
   boolean takesValue() {
-    return !value.isEmpty();
+    return !placeholder.isEmpty();
   }
 
-  /** What {@code help} says of it, where commands differ. */
-  String help(Command command) {
-    return this == OUT && command == Command.PREDICT ? "write the CSV there (standard output)"
-        : this == THREADS && command == Command.CHECK ? "threads to compute with (1)" : help;
+  /** The description that {@code help} prints; some differ by command. */
+  String description(Command command) {
+    return this == OUT && command == Command.PREDICT ? "write the CSV to this file (standard output)"
+        : this == THREADS && command == Command.CHECK ? "number of threads (1)" : description;
   }
 }

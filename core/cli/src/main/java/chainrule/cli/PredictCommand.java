@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code predict MODEL DATA}: a CSV with a row for each row of DATA, in its order. */
+/** {@code predict MODEL DATA}: writes a CSV with one row for each row of DATA, in the same order. */
 final class PredictCommand {
   private final PrintStream out;
 
@@ -24,19 +24,19 @@ final class PredictCommand {
 
   void run(List<String> args) {
     Arguments a = Arguments.parse(Command.PREDICT, args);
-    List<String> words = a.words(Command.PREDICT, "a model", "data");
-    if (a.has(Option.OUT)) InputData.refuseOverwriting(a, Option.OUT, words);
-    Model model = ModelData.usableModel(words.get(0), a);
-    Predictions p = model.predictEncoded(ModelData.inputs(model, words.get(1)));
-    NonFiniteResults.refuse(words.get(1), p.yhat(), p.outputs());
+    List<String> operands = a.operands(Command.PREDICT, "a model", "data");
+    if (a.has(Option.OUT)) InputFiles.refuseOverwriting(a, Option.OUT, operands);
+    Model model = ModelData.usableModel(operands.get(0), a);
+    Predictions p = model.predictEncoded(ModelData.inputs(model, operands.get(1)));
+    NonFiniteResults.refuse(operands.get(1), p.yhat(), p.outputs());
     try {
       if (a.has(Option.OUT)) {
-        SafeFile.write(InputData.path(a.text(Option.OUT).get()), to -> {
+        SafeFile.write(InputFiles.path(a.value(Option.OUT).get()), to -> {
           Writer w = new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8));
           write(p, w);
           w.flush();
         });
-        out.println("wrote     " + a.text(Option.OUT).get() + ", " + p.rows() + " predictions");
+        out.println("wrote     " + a.value(Option.OUT).get() + ", " + p.rows() + " predictions");
       } else {
         write(p, out);
       }
@@ -72,7 +72,7 @@ final class PredictCommand {
     w.append('\n');
   }
 
-  /** As RFC 4180 wants it. */
+  /** Quotes a cell as RFC 4180 specifies, if necessary. */
   private static String quoted(String cell) {
     boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r') && cell.equals(cell.strip());
     return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';

@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 
 /**
- * Standard output that remembers what went wrong, for a {@link PrintStream} tells nobody. Training goes on without it: what
- * --out and --checkpoint promise is worth more than its lines.
+ * Standard output that records its first failure, which {@link PrintStream} hides. Training continues after a failure:
+ * the files it writes matter more than the lines it prints.
  */
 final class StandardOutput extends FilterOutputStream {
-  /** As the shell reports a program that wrote to a pipe nobody reads any more (head has seen enough). */
+  /** The status that a shell reports for a program killed by SIGPIPE, such as one whose output goes to head. */
   private static final int BROKEN_PIPE = 141;
 
   private IOException failure;
@@ -33,10 +33,10 @@ final class StandardOutput extends FilterOutputStream {
     return failure != null;
   }
 
-  /** The exit status, and a line about it unless a reader has just gone. */
+  /** Returns the exit status, and reports the failure unless the reader only closed the pipe. */
   int status(int status, PrintStream err) {
     if (String.valueOf(failure.getMessage()).contains("Broken pipe")) return status == 0 ? BROKEN_PIPE : status;
-    err.println("chainrule: standard output cannot be written: " + failure.getMessage());
+    err.println("chainrule: cannot write to standard output: " + failure.getMessage());
     return status == 0 ? 2 : status;
   }
 }

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code train [DATA] [options]}: reads or draws the data, builds the network, trains it, says how it does, writes. */
+/** {@code train [DATA] [options]}: reads or generates data, trains a network, prints its test results, writes files. */
 final class TrainCommand {
   private final PrintStream out;
   private final boolean terminal;
@@ -26,24 +26,24 @@ final class TrainCommand {
     this.interruption = interruption;
   }
 
-  /** False if it was interrupted. */
+  /** Returns false if training was interrupted. */
   boolean run(List<String> args) {
     TrainingRequest request = TrainingRequest.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors());
     Arguments a = request.arguments();
     TrainingPlan plan = request.plan();
     Map<String, String> settings = TrainingSettings.of(request);
-    Optional<Snapshot> before = resumed(request, settings);
-    if (!a.has(Option.QUIET)) introduce(request, before);
+    Optional<Snapshot> resumed = resumed(request, settings);
+    if (!a.has(Option.QUIET)) introduce(request, resumed);
 
     interruption.watch();
     Progress progress = new Progress(out, terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),
-        before.map(Snapshot::epochs).orElse(List.of()));
-    Trainer trainer = trainer(plan, request.seed()).listener(progress).stopWhen(interruption::asked);
-    before.ifPresent(trainer::resume);
-    a.text(Option.CHECKPOINT).map(Path::of).ifPresent(file -> trainer.checkpoint(
-        s -> Checkpoint.write(file, new Model(plan.network(), request.source().encoding(), settings), settings, s)));
+        resumed.map(Snapshot::epochs).orElse(List.of()));
+    Trainer trainer = trainer(plan, request.seed()).listener(progress).stopWhen(interruption::requested);
+    resumed.ifPresent(trainer::resume);
+    a.value(Option.CHECKPOINT).map(Path::of).ifPresent(file -> trainer.checkpoint(
+        s -> Checkpoint.write(file, new Model(plan.network(), request.data().encoding(), settings), settings, s)));
     History history = fit(trainer, request, settings);
-    progress.end(history);
+    progress.end();
     new TrainingSummary(out, request, history, settings).write();
     return history.end() != History.End.INTERRUPTED;
   }
@@ -54,49 +54,51 @@ final class TrainCommand {
     return plan.validation() == null ? t : t.stopEarly(plan.validation(), plan.patience());
   }
 
-  /** Trains; where numbers are no longer finite, the last good weights are written before that is said. */
+  /** Trains. If training diverges after the first epoch, writes the last good weights to --out before it fails. */
   private History fit(Trainer trainer, TrainingRequest request, Map<String, String> settings) {
     TrainingPlan plan = request.plan();
     try {
       return trainer.fit(plan.train(), plan.test(), plan.epochs());
     } catch (DivergedException e) {
-      Optional<String> file = request.arguments().text(Option.OUT);
+      Optional<String> file = request.arguments().value(Option.OUT);
       if (file.isEmpty() || e.epoch() == 1) throw e;
-      new Model(plan.network(), request.source().encoding(), settings).write(Path.of(file.get()));
-      throw new UsageException(e.getMessage() + "; those weights were written to " + file.get());
+      new Model(plan.network(), request.data().encoding(), settings).write(Path.of(file.get()));
+      throw new UsageException(e.getMessage() + "; these weights were written to " + file.get());
     } catch (IllegalArgumentException e) {
       if (!request.arguments().has(Option.RESUME)) throw e;
-      throw new UsageException(request.arguments().text(Option.CHECKPOINT).get() + ": " + e.getMessage());
+      throw new UsageException(request.arguments().value(Option.CHECKPOINT).get() + ": " + e.getMessage());
     }
   }
 
-  /** The state to go on from, if it is asked for; a checkpoint that is there is not written over by accident. */
+  /** Reads the checkpoint with --resume. Without it, refuses a checkpoint file that exists, to protect its contents. */
   private static Optional<Snapshot> resumed(TrainingRequest request, Map<String, String> settings) {
     Arguments a = request.arguments();
     if (!a.has(Option.CHECKPOINT)) {
-      if (a.has(Option.RESUME)) throw new UsageException("--resume needs the file to go on from: add --checkpoint FILE");
+      if (a.has(Option.RESUME)) throw new UsageException("--resume requires --checkpoint FILE");
       return Optional.empty();
     }
-    Path file = InputData.path(a.text(Option.CHECKPOINT).get());
+    Path file = InputFiles.path(a.value(Option.CHECKPOINT).get());
     if (!a.has(Option.RESUME)) {
       if (Files.isRegularFile(file)) {
         throw new UsageException(
-            file + ": there is a file already; add --resume to go on from it, or delete it to begin anew");
+            file + ": the file already exists; add --resume to continue from it, or delete it to start over");
       }
       return Optional.empty();
     }
-    if (!Files.exists(file)) throw new UsageException(file + ": no such file to resume from; leave out --resume to begin anew");
+    if (!Files.exists(file)) {
+      throw new UsageException(file + ": no such file; remove --resume to start a new run");
+    }
     Checkpoint c = Checkpoint.read(file, request.kernels());
     TrainingSettings.requireSame(file, c.settings(), settings);
     int done = c.snapshot().epochs().size(), epochs = request.plan().epochs();
     if (done > epochs) {
-      throw new UsageException(file + ": a checkpoint of a run that has made " + done + " epochs, more than the " + epochs
-          + " that it now is to take; give --epochs " + done + " or more");
+      throw new UsageException(file + ": the checkpoint was written after epoch " + done + ", but this run has only "
+          + epochs + "; give --epochs " + done + " or more");
     }
     return Optional.of(c.snapshot());
   }
 
-  private void introduce(TrainingRequest request, Optional<Snapshot> before) {
+  private void introduce(TrainingRequest request, Optional<Snapshot> resumed) {
     TrainingPlan plan = request.plan();
     request.introduce(out);
     out.printf(Locale.ROOT, "training  %s, %s at rate %s%s, batches of %d, %d epochs, seed %d%n",
@@ -105,7 +107,7 @@ final class TrainCommand {
         plan.epochs(), request.seed());
     out.printf(Locale.ROOT, "machine   %s kernels, %d thread%s, Java %s%n", request.kernels().name(),
         request.kernels().threads(), request.kernels().threads() == 1 ? "" : "s", System.getProperty("java.version"));
-    before.ifPresent(s -> out.printf(Locale.ROOT, "resumed   after epoch %d%s%n", s.epochs().size(),
+    resumed.ifPresent(s -> out.printf(Locale.ROOT, "resumed   after epoch %d%s%n", s.epochs().size(),
         s.stepsOfEpoch() == 0 ? "" : " and " + s.stepsOfEpoch() + " steps"));
     out.println();
   }

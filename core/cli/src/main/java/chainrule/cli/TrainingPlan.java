@@ -2,6 +2,7 @@ package chainrule.cli;
 
 import chainrule.data.Dataset;
 import chainrule.kernels.Kernels;
+import chainrule.kernels.Limits;
 import chainrule.nn.Backpropagation;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
@@ -24,31 +25,34 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the arguments and the data make of a network and its training. Defaults depend on the shape of the data alone:
+ * The network and training settings that follow from the arguments and the data. Defaults depend only on the shape of
+ * the data:
  *
  * <ul>
- * <li>hidden layers 64:relu,32:relu; the output follows from the task: linear with mse for numbers, one sigmoid with
- * bce
- *       for two classes, a softmax with cce for more (002-head-choice);
- *   <li>Adam at 0.002 in batches of 32;
- *   <li>epochs for about 250,000 rows met in all, but at least 20 and at most 200: small data needs many passes, large
- *       data few.
+ *   <li>hidden layers 64:relu,32:relu; the output follows from the task: linear with mse for numbers, one sigmoid with
+ *       bce for two classes, softmax with cce for more (002-head-choice);
+ *   <li>Adam at rate 0.002 in batches of 32;
+ *   <li>enough epochs to process about 250,000 rows in total, but at least 20 and at most 200.
  * </ul>
+ *
+ * @param validation null without {@code --patience}
+ * @param clip infinite without {@code --clip}
+ * @param patience 0 without {@code --patience}
  */
 record TrainingPlan(
     Network network, Dataset train, Dataset validation, Dataset test, Loss loss, Regularization regularization,
     Optimizer optimizer, Schedule schedule, double clip, int epochs, int batch, int patience) {
-  /** Losses for numbers, and for classes, by their plain names; each has a -sum twin. */
+  /** The losses for each kind of target. {@link Losses} also has sums of some of them, with the suffix -sum. */
   private static final List<String> FOR_NUMBERS = List.of("mse", "sse", "half-mse", "half-sse", "mae", "huber");
   private static final List<String> FOR_CLASSES = List.of("cce", "cce-offset", "bce");
 
-  private static final String HIDDEN = "64:relu,32:relu";
-  private static final int BATCH = 32;
-  private static final long ROWS_MET = 250_000;
+  private static final String DEFAULT_LAYERS = "64:relu,32:relu";
+  private static final int DEFAULT_BATCH = 32;
+  private static final long TARGET_ROWS = 250_000;
 
-  static TrainingPlan of(Arguments a, InputData source, Kernels kernels, long seed) {
-    Dataset train = source.train(), validation = source.validation(), test = source.test();
-    if (train.rows() == 0) throw new UsageException("no rows are left to train on; hold out fewer with --test-fraction");
+  static TrainingPlan of(Arguments a, InputData data, Kernels kernels, long seed) {
+    Dataset train = data.train(), validation = data.validation(), test = data.test();
+    if (train.rows() == 0) throw new UsageException("no rows are left for training; lower --test-fraction");
     Optional<Loss> chosen = loss(a, train);
     if (train.labels().size() == 2
         && chosen.filter(l -> l instanceof CategoricalCrossEntropy || l instanceof OffsetCrossEntropy).isPresent()) {
@@ -59,23 +63,23 @@ record TrainingPlan(
     Activation head = !train.isClassification() ? new Linear() : train.outputs() == 1 ? new Sigmoid() : new Softmax();
     Loss loss = chosen.orElse(Losses.forOutput(head));
     Network.Builder builder = Network.input(train.inputs()).kernels(kernels);
-    addHidden(builder, a.text(Option.LAYERS).orElse(HIDDEN));
-    Network network = built(builder, train.outputs(), head, seed);
+    addHidden(builder, a.value(Option.LAYERS).orElse(DEFAULT_LAYERS));
+    Network network = build(builder, train.outputs(), head, seed);
 
-    int batch = (int) a.whole(Option.BATCH, BATCH, 1, Integer.MAX_VALUE);
-    requireRoom(network, Math.min(batch, train.rows()));
-    long usual = Math.max(20, Math.min(200, ROWS_MET / train.rows()));
-    int epochs = (int) a.whole(Option.EPOCHS, usual, 1, Integer.MAX_VALUE);
+    int batch = (int) a.integer(Option.BATCH, DEFAULT_BATCH, 1, Integer.MAX_VALUE);
+    requireFittingBatch(network, Math.min(batch, train.rows()));
+    long defaultEpochs = Math.max(20, Math.min(200, TARGET_ROWS / train.rows()));
+    int epochs = (int) a.integer(Option.EPOCHS, defaultEpochs, 1, Integer.MAX_VALUE);
     refuseUntrainable(network);
     Regularization penalties = Regularization.l1l2(
         a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY), a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY));
     double clip = a.number(Option.CLIP, Double.POSITIVE_INFINITY, 0, false, Double.POSITIVE_INFINITY);
-    int patience = (int) a.whole(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
+    int patience = (int) a.integer(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
     return new TrainingPlan(
         network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience);
   }
 
-  private static Network built(Network.Builder builder, int outputs, Activation head, long seed) {
+  private static Network build(Network.Builder builder, int outputs, Activation head, long seed) {
     try {
       return builder.dense(outputs, head).build(seed);
     } catch (IllegalArgumentException e) {
@@ -83,12 +87,12 @@ record TrainingPlan(
     }
   }
 
-  /** What a layer makes of a batch is one array. */
-  private static void requireRoom(Network network, int rows) {
+  /** Checks that one array can hold the outputs of each layer for a batch. */
+  private static void requireFittingBatch(Network network, int rows) {
     for (Layer layer : network.layers()) {
-      if ((long) rows * layer.outputs() <= Integer.MAX_VALUE - 8) continue;
-      throw new UsageException("--batch: " + rows + " rows of " + layer.outputs() + " units are more numbers than one array "
-          + "holds (" + (Integer.MAX_VALUE - 8) + "); use smaller batches or layers");
+      if ((long) rows * layer.outputs() <= Limits.MAX_ARRAY_LENGTH) continue;
+      throw new UsageException("--batch: " + rows + " rows of " + layer.outputs() + " units exceed the largest array ("
+          + Limits.MAX_ARRAY_LENGTH + " numbers); use smaller batches or layers");
     }
   }
 
@@ -100,28 +104,28 @@ record TrainingPlan(
     }
   }
 
-  /** The loss that --loss names, checked against the data; empty without --loss. */
+  /** Returns the loss that --loss names, checked against the data; empty without --loss. */
   private static Optional<Loss> loss(Arguments a, Dataset train) {
     if (!a.has(Option.LOSS)) return Optional.empty();
-    String name = a.text(Option.LOSS).get(), plain = name.endsWith("-sum") ? name.substring(0, name.length() - 4) : name;
+    String name = a.value(Option.LOSS).get(), plain = name.endsWith("-sum") ? name.substring(0, name.length() - 4) : name;
     if (Losses.named(name).isEmpty() || !(FOR_NUMBERS.contains(plain) || FOR_CLASSES.contains(plain))) {
       List<String> known = new ArrayList<>(FOR_NUMBERS);
       known.addAll(FOR_CLASSES);
-      throw new UsageException("--loss: no loss '" + name + "'; there are " + String.join(", ", known)
-          + " (and -sum behind mae, huber, cce, cce-offset and bce)" + SpellingHint.hint(name, known));
+      throw new UsageException("--loss: unknown loss '" + name + "'; expected one of " + String.join(", ", known)
+          + " (mae, huber, cce, cce-offset and bce also take the suffix -sum)" + SpellingHint.of(name, known));
     }
     if (!train.isClassification() && FOR_CLASSES.contains(plain)) {
-      throw new UsageException("--loss " + name + " is for classes, but the target is a number; use mse");
+      throw new UsageException("--loss " + name + " is for classes, but the target is numeric; use mse");
     }
     if (plain.equals("bce") && train.labels().size() > 2) {
-      throw new UsageException("--loss " + name + " is for two classes, but the target has " + train.labels().size()
+      throw new UsageException("--loss " + name + " requires two classes, but the target has " + train.labels().size()
           + "; use cce");
     }
     return Losses.named(name);
   }
 
   private static Optimizer optimizer(Arguments a) {
-    String spec = a.text(Option.OPTIMIZER).orElse("adam");
+    String spec = a.value(Option.OPTIMIZER).orElse("adam");
     try {
       Optimizer o = Optimizers.parse(spec);
       return o.withRate(a.number(Option.RATE, o.rate(), 0, false, Double.POSITIVE_INFINITY));
@@ -131,7 +135,7 @@ record TrainingPlan(
   }
 
   private static Schedule schedule(Arguments a) {
-    String spec = a.text(Option.SCHEDULE).orElse("constant");
+    String spec = a.value(Option.SCHEDULE).orElse("constant");
     try {
       return Schedules.parse(spec);
     } catch (IllegalArgumentException e) {
@@ -139,7 +143,7 @@ record TrainingPlan(
     }
   }
 
-  /** 64:relu,dropout:0.2,32:leaky-relu:0.1; {@code none} or nothing for no hidden layer. */
+  /** Adds hidden layers such as 64:relu,dropout:0.2,32:leaky-relu:0.1; {@code none} or a blank adds none. */
   private static void addHidden(Network.Builder builder, String spec) {
     if (spec.isBlank() || spec.equals("none")) return;
     for (String layer : spec.split(",", -1)) {
@@ -157,9 +161,9 @@ record TrainingPlan(
     }
   }
 
-  /** Suggests a known name for the one in {@code spec}; empty if that name is known and something else is wrong. */
+  /** Suggests a known name for the one in {@code spec}. Empty if the name is known, so that something else is wrong. */
   private static String hint(String spec, List<String> known) {
     String name = spec.split(":", 2)[0];
-    return known.contains(name) ? "" : SpellingHint.hint(name, known);
+    return known.contains(name) ? "" : SpellingHint.of(name, known);
   }
 }

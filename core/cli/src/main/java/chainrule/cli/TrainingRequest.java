@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.format.Formatting;
 import chainrule.io.SafeFile;
 import chainrule.kernels.Kernels;
 import java.io.IOException;
@@ -11,55 +12,60 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What {@code train} and {@code check} are asked for: the arguments, the data they name and the network they make of it. */
-record TrainingRequest(
-    Arguments arguments, String command, String data, long seed, Kernels kernels, InputData source, TrainingPlan plan) {
+/**
+ * What {@code train} and {@code check} were asked to do: the arguments, the data that they name, and the plan that
+ * follows.
+ *
+ * @param rerunCommand the command line that repeats the run
+ * @param dataName the name of a built-in data set or a file
+ */
+record TrainingRequest(Arguments arguments, String rerunCommand, String dataName, long seed, Kernels kernels,
+    InputData data, TrainingPlan plan) {
 
-  /** Reads the arguments of {@code command}, then the data. */
-  static TrainingRequest of(Command command, List<String> args, int usualThreads) {
+  /** Parses the arguments of {@code command}, then reads the data. */
+  static TrainingRequest of(Command command, List<String> args, int defaultThreads) {
     Arguments a = Arguments.parse(command, args);
-    if (a.words().size() > 1) {
-      throw new UsageException(command.word() + " takes one data set, got also '" + a.words().get(1) + "'");
-    }
-    String data = a.words().isEmpty() ? "spirals" : a.words().get(0);
-    requirePlaces(a, data);
-    long seed = a.whole(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
-    Kernels kernels = kernels(a, usualThreads);
-    InputData source = InputData.of(data, a, seed);
-    return new TrainingRequest(a, TrainingSettings.command(args), data, seed, kernels, source, TrainingPlan.of(a, source, kernels, seed));
+    if (a.operands().size() > 1) throw a.unexpectedOperand(command, "one data set", 1);
+    String dataName = a.operands().isEmpty() ? "spirals" : a.operands().get(0);
+    requireWritableOutputs(a, dataName);
+    long seed = a.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
+    Kernels kernels = kernels(a, defaultThreads);
+    InputData data = InputData.of(dataName, a, seed);
+    return new TrainingRequest(a, TrainingSettings.rerunCommand(args), dataName, seed, kernels, data,
+        TrainingPlan.of(a, data, kernels, seed));
   }
 
-  /** What shall be written at the end must be possible, and is looked at before hours of work. */
-  private static void requirePlaces(Arguments a, String data) {
-    Set<Path> places = new HashSet<>();
-    List<String> taken = new ArrayList<>(List.of(data));
-    for (Option o : new Option[] {Option.LABELS, Option.TEST, Option.TEST_LABELS}) a.text(o).ifPresent(taken::add);
+  /** Checks that the output files are writable before training starts. */
+  private static void requireWritableOutputs(Arguments a, String dataName) {
+    Set<Path> outputs = new HashSet<>();
+    List<String> inputs = new ArrayList<>(List.of(dataName));
+    for (Option o : new Option[] {Option.LABELS, Option.TEST, Option.TEST_LABELS}) a.value(o).ifPresent(inputs::add);
     for (Option o : new Option[] {Option.OUT, Option.CHECKPOINT, Option.REPORT}) {
       if (!a.has(o)) continue;
-      InputData.refuseOverwriting(a, o, taken);
-      if (!places.add(InputData.path(a.text(o).get()).toAbsolutePath().normalize())) {
-        throw new UsageException(o.flag + ": " + a.text(o).get() + " is named by two options; name two files");
+      InputFiles.refuseOverwriting(a, o, inputs);
+      Path file = InputFiles.path(a.value(o).get());
+      if (!outputs.add(file.toAbsolutePath().normalize())) {
+        throw new UsageException(o.flag + ": " + file + " is also the file of another option; use two files");
       }
-      Path file = InputData.path(a.text(o).get());
       try {
         SafeFile.requireWritable(file);
       } catch (IOException e) {
-        throw new UsageException(o.flag + ": " + Main.readable(e));
+        throw new UsageException(o.flag + ": " + Main.describe(e));
       }
     }
   }
 
-  static Kernels kernels(Arguments a, int usualThreads) {
+  static Kernels kernels(Arguments a, int defaultThreads) {
     try {
-      return Kernels.best().withThreads((int) a.whole(Option.THREADS, usualThreads, 1, 1024));
+      return Kernels.best().withThreads((int) a.integer(Option.THREADS, defaultThreads, 1, 1024));
     } catch (IllegalStateException e) {
       throw new UsageException(e.getMessage());
     }
   }
 
-  /** The first two lines of what a command prints. */
+  /** Prints the first two lines of the output: the data and the network. */
   void introduce(PrintStream out) {
-    out.println("data      " + PrintableText.line(source.description(), 500));
+    out.println("data      " + Formatting.line(data.description(), 500));
     out.printf(Locale.ROOT, "network   %s, %,d parameters%n", plan.network(), plan.network().parameters().length);
   }
 }

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What decides the bits that a training ends with, in words: stored in models for people, and in checkpoints for
- * comparing. Threads and kernels are not among them.
+ * The settings that determine the bits of a trained network, as names and values. Models store them for the reader,
+ * checkpoints to refuse a different run. Threads and kernels do not change any bits, so they are not included.
  */
 final class TrainingSettings {
   private TrainingSettings() {}
@@ -20,8 +20,8 @@ final class TrainingSettings {
   static Map<String, String> of(TrainingRequest r) {
     TrainingPlan plan = r.plan();
     Map<String, String> s = new LinkedHashMap<>();
-    s.put(DATA, r.source().description());
-    if (isWritten(r.arguments())) { // it reads every number, which a run that leaves nothing need not wait for
+    s.put(DATA, r.data().description());
+    if (writesFiles(r.arguments())) { // it reads every number, which a run that writes no file can skip
       s.put(FINGERPRINT, String.format(Locale.ROOT, "%016x", fingerprint(plan.train(), plan.validation(), plan.test())));
     }
     s.put("network", plan.network().toString());
@@ -38,39 +38,40 @@ final class TrainingSettings {
     return s;
   }
 
-  private static boolean isWritten(Arguments a) {
+  private static boolean writesFiles(Arguments a) {
     return a.has(Option.OUT) || a.has(Option.CHECKPOINT) || a.has(Option.REPORT);
   }
 
-  /** Refuses to resume another run; more epochs are no other run, unless the schedule depends on them. */
-  static void requireSame(Path file, Map<String, String> stored, Map<String, String> now) {
-    for (Map.Entry<String, String> e : now.entrySet()) {
-      String name = e.getKey(), was = stored.getOrDefault(name, "nothing");
-      if (was.equals(e.getValue()) || name.equals(DATA) || name.equals(FINGERPRINT)) continue;
-      if (name.equals(EPOCHS) && was.endsWith(" at most") && e.getValue().endsWith(" at most")) continue;
-      throw new UsageException(file + ": a checkpoint of a run with " + name + " " + was + ", but now it is " + e.getValue()
-          + "; give the same options, or another --checkpoint");
+  /** Refuses the checkpoint of a different run. The number of epochs may differ unless the schedule depends on it. */
+  static void requireSame(Path file, Map<String, String> stored, Map<String, String> current) {
+    for (Map.Entry<String, String> e : current.entrySet()) {
+      String name = e.getKey(), before = stored.getOrDefault(name, "(none)");
+      if (before.equals(e.getValue()) || name.equals(DATA) || name.equals(FINGERPRINT)) continue;
+      if (name.equals(EPOCHS) && before.endsWith(" at most") && e.getValue().endsWith(" at most")) continue;
+      throw new UsageException(file + ": the checkpoint was written with " + name + " " + before + ", but this run has "
+          + e.getValue() + "; use the same options or another --checkpoint");
     }
-    if (!now.get(FINGERPRINT).equals(stored.get(FINGERPRINT))) { // last: options such as the seed change the data too
-      throw new UsageException(file + ": a checkpoint of other data (" + stored.getOrDefault(DATA, "unknown")
-          + "); give the same data and options, or another --checkpoint");
+    // Compared last, since options such as the seed also change the data.
+    if (!current.get(FINGERPRINT).equals(stored.get(FINGERPRINT))) {
+      throw new UsageException(file + ": the checkpoint was written with other data (" + stored.getOrDefault(DATA, "unknown")
+          + "); use the same data and options, or another --checkpoint");
     }
   }
 
-  /** The command that repeats a run, for a shell. */
-  static String command(List<String> args) {
+  /** Returns the shell command that repeats a run. */
+  static String rerunCommand(List<String> args) {
     StringBuilder s = new StringBuilder("./chainrule train");
     for (String arg : args) s.append(' ').append(quoted(arg));
     return s.toString();
   }
 
-  /** A word as a POSIX shell reads it. */
+  /** Quotes a word for a POSIX shell, if necessary. */
   static String quoted(String word) {
     boolean plain = !word.isEmpty() && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || "-_=+:,./@%".indexOf(c) >= 0);
     return plain ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  /** Of every bit of the data, in its order. */
+  /** Hashes every bit of the data, in order. */
   private static long fingerprint(Dataset... parts) {
     long hash = 0;
     for (Dataset d : parts) {

@@ -1,10 +1,11 @@
 package chainrule.cli;
 
+import chainrule.format.Formatting;
 import chainrule.io.Json;
 import chainrule.io.Model;
 import chainrule.kernels.Kernels;
 import chainrule.report.Report;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
 import java.io.PrintStream;
@@ -13,14 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a training leaves: how good the network is, the files that were asked for, and what to try next. */
+/** Ends a training run: prints the results, writes the requested files, and suggests what to try next. */
 final class TrainingSummary {
   private final PrintStream out;
   private final TrainingRequest request;
   private final Arguments a;
   private final TrainingPlan plan;
   private final History history;
-  private final History.Epoch kept; // null if not one epoch is whole
+  private final History.Epoch kept; // null if no epoch was completed
   private final Map<String, String> settings;
 
   TrainingSummary(PrintStream out, TrainingRequest request, History history, Map<String, String> settings) {
@@ -35,23 +36,23 @@ final class TrainingSummary {
 
   void write() {
     Model model = model();
-    a.text(Option.OUT).ifPresent(file -> model.write(Path.of(file)));
+    a.value(Option.OUT).ifPresent(file -> model.write(Path.of(file)));
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) out.println();
-    ending();
+    printEnd();
     if (kept == null) return;
-    a.text(Option.REPORT).ifPresent(file -> report(model).write(Path.of(file)));
+    a.value(Option.REPORT).ifPresent(file -> report(model).write(Path.of(file)));
     boolean shown = !quiet || a.has(Option.JSON);
-    Confusion confusion =
+    ConfusionMatrix confusion =
         shown && kept.test() != null && plan.train().isClassification() ? model.confusion(plan.test()) : null;
-    result();
+    printResult();
     if (!quiet) {
       if (confusion != null) {
         out.println();
-        MetricsTable.printClasses(out, confusion);
+        MetricsTable.printClassMetrics(out, confusion);
       }
-      written();
-      suggest();
+      printFiles();
+      printSuggestions();
     }
     if (a.has(Option.JSON)) out.println(Json.text(json(confusion)));
   }
@@ -60,21 +61,21 @@ final class TrainingSummary {
     Map<String, String> training = new LinkedHashMap<>(settings);
     if (kept != null) {
       training.put("epochs", history.last().number() + " of " + plan.epochs()
-          + (history.kept() == history.last().number() ? "" : ", the weights are those of epoch " + history.kept()));
+          + (history.kept() == history.last().number() ? "" : ", with the weights of epoch " + history.kept()));
       training.put("train loss", MetricFormat.loss(kept.trainLoss()));
       if (kept.validation() != null) training.put("validation", described(kept.validation()));
       if (kept.test() != null) training.put("test", described(kept.test()));
     }
-    return new Model(plan.network(), request.source().encoding(), training);
+    return new Model(plan.network(), request.data().encoding(), training);
   }
 
   private Report report(Model model) {
-    String title = Path.of(request.data()).getFileName().toString();
-    return new Report(title, request.command(), settings, model, history, plan.train(), plan.test());
+    String title = Path.of(request.dataName()).getFileName().toString();
+    return new Report(title, request.rerunCommand(), settings, model, history, plan.train(), plan.test());
   }
 
   private double unit() {
-    return request.source().encoding().target().deviation();
+    return request.data().encoding().target().deviation();
   }
 
   private String described(Evaluation e) {
@@ -84,48 +85,48 @@ final class TrainingSummary {
         : String.format(Locale.ROOT, "accuracy %.4f, loss %s", e.accuracy(), MetricFormat.loss(e.loss()));
   }
 
-  private void ending() {
+  private void printEnd() {
     if (history.end() == History.End.INTERRUPTED) {
-      out.println("interrupted after epoch " + history.epochs().size() + a.text(Option.CHECKPOINT)
-          .map(file -> "; " + file + " has the state, go on with --resume").orElse(""));
+      out.println("interrupted after epoch " + history.epochs().size() + a.value(Option.CHECKPOINT)
+          .map(file -> "; to continue from " + file + ", repeat the command with --resume").orElse(""));
     }
     if (plan.validation() != null && kept != null) {
       String why = history.end() == History.End.STOPPED_EARLY
-          ? "stopped early: no lower validation loss for " + plan.patience() + " epochs; " : "";
-      out.printf(Locale.ROOT, "%sthe weights are those of epoch %d, validation %s%n",
+          ? "stopped early after " + Formatting.count(plan.patience(), "epoch", "epochs") + " without a lower validation loss; " : "";
+      out.printf(Locale.ROOT, "%skept the weights of epoch %d, validation %s%n",
           why, history.kept(), described(kept.validation()));
     }
   }
 
-  private void result() {
+  private void printResult() {
     Evaluation test = kept.test();
     if (test == null) {
-      out.printf(Locale.ROOT, "training loss %s after %d epochs; nothing was held out to test on%n",
+      out.printf(Locale.ROOT, "training loss %s after %d epochs; no rows were held out for testing%n",
           MetricFormat.loss(kept.trainLoss()), kept.number());
     } else if (plan.train().isClassification()) {
       int n = plan.test().rows();
-      out.printf(Locale.ROOT, "test accuracy %.4f (%,d of %,d right), loss %s%n",
+      out.printf(Locale.ROOT, "test accuracy %.4f (%,d of %,d correct), loss %s%n",
           test.accuracy(), Math.round(test.accuracy() * n), n, MetricFormat.loss(test.loss()));
     } else {
       out.printf("test %s, root mean squared error %s, mean absolute error %s in the target's unit%n",
           MetricFormat.r2(test.r2(), test.rmse()), MetricFormat.digits(test.rmse() * unit()), MetricFormat.digits(test.mae() * unit()));
     }
     if (test != null && !Double.isFinite(test.loss())) {
-      out.println(NonFiniteResults.ofLoss("test", test.loss(), plan.network(), plan.test()));
+      out.println(NonFiniteResults.explainLoss("test", test.loss(), plan.network(), plan.test()));
     }
   }
 
-  private void written() {
+  private void printFiles() {
     StringBuilder s = new StringBuilder();
     for (Option o : new Option[] {Option.OUT, Option.CHECKPOINT, Option.REPORT}) {
-      a.text(o).ifPresent(file -> s.append(s.length() == 0 ? "wrote     " : ", ").append(file));
+      a.value(o).ifPresent(file -> s.append(s.length() == 0 ? "wrote     " : ", ").append(file));
     }
     if (s.length() == 0) return;
     out.println();
     out.println(s);
   }
 
-  private Map<String, Object> json(Confusion confusion) {
+  private Map<String, Object> json(ConfusionMatrix confusion) {
     Kernels kernels = request.kernels();
     Evaluation test = kept.test();
     Map<String, Object> json = new LinkedHashMap<>();
@@ -149,21 +150,21 @@ final class TrainingSummary {
     return json;
   }
 
-  private void suggest() {
+  private void printSuggestions() {
     out.println();
     out.println("try next");
-    if (request.data().equals("spirals")) {
+    if (request.dataName().equals("spirals")) {
       out.println("  ./chainrule train moons --layers 16:tanh      other built-in data: circles, xor, digits");
       out.println("  ./chainrule train yours.csv --target COLUMN   your own table");
     } else {
-      out.println("  --seed 2             another split and other first weights: how much is luck?");
-      out.println("  --layers 128:relu    another network; --epochs, --rate and --batch change its training");
+      out.println("  --seed 2             a different split and initial weights: how much is luck?");
+      out.println("  --layers 128:relu    a different network; --epochs, --rate and --batch change its training");
     }
     if (a.has(Option.OUT)) {
-      String model = TrainingSettings.quoted(a.text(Option.OUT).get());
-      out.println("  ./chainrule info " + model + "   what is in it; predict " + model + " DATA uses it");
+      String model = TrainingSettings.quoted(a.value(Option.OUT).get());
+      out.println("  ./chainrule info " + model + "   shows what it contains; use it with ./chainrule predict " + model + " DATA");
     } else {
-      out.println("  --out model.npz --report report.html          keep the network; see how it learned");
+      out.println("  --out model.npz --report report.html          save the network; see how it learned");
     }
     out.println("  ./chainrule help train                        every option");
   }

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-/** A command that cannot be carried out as given; the message is one line that says what to do. */
+/** Thrown for a command that cannot be carried out as given. The message is one line that says what to do. */
 final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,5 +1,6 @@
 package chainrule.report;
 
+import chainrule.format.Formatting;
 import chainrule.kernels.Elementary;
 import java.util.ArrayList;
 import java.util.List;

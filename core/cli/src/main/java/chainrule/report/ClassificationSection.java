@@ -1,6 +1,7 @@
 package chainrule.report;
 
-import chainrule.train.Confusion;
+import chainrule.format.Formatting;
+import chainrule.train.ConfusionMatrix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +15,7 @@ final class ClassificationSection {
   private ClassificationSection() {}
 
   static void write(Html h, EvaluatedRows results) {
-    Confusion c = results.model().confusion(results.rows());
+    ConfusionMatrix c = results.model().confusion(results.rows());
     int classes = c.labels().size();
     h.element("h2", "Right and wrong").raw("\n");
     h.element("p", "Measured " + results.where() + ". " + guess(c)).raw("\n");
@@ -26,14 +27,14 @@ final class ClassificationSection {
   }
 
   /** What a network would have to beat. */
-  private static String guess(Confusion c) {
+  private static String guess(ConfusionMatrix c) {
     int most = 0;
-    for (int i = 0; i < c.labels().size(); i++) if (c.truly(i) > c.truly(most)) most = i;
-    return "Always saying “" + Formatting.cut(c.labels().get(most), 30) + "” would be right in "
-        + Formatting.percent((double) c.truly(most) / c.total(), c.total()) + ".";
+    for (int i = 0; i < c.labels().size(); i++) if (c.actual(i) > c.actual(most)) most = i;
+    return "Always saying “" + Formatting.truncate(c.labels().get(most), 30) + "” would be right in "
+        + Formatting.percent((double) c.actual(most) / c.total(), c.total()) + ".";
   }
 
-  private static void square(Html h, Confusion c) {
+  private static void square(Html h, ConfusionMatrix c) {
     int n = c.labels().size();
     boolean upright = longest(c.labels()) > (n > 10 ? 2 : n > 6 ? 3 : 7);
     h.open("section", "class", n > 10 ? "card full" : "card").raw("\n").open("h3").text("Which class was taken for which").closeLine();
@@ -42,12 +43,12 @@ final class ClassificationSection {
     h.element("th", "predicted as", "class", "title", "colspan", "" + n).close().open("tr");
     for (String label : c.labels()) {
       h.open("th", "scope", "col", "class", upright ? "up" : null, "title", label);
-      h.element("span", Formatting.cut(label, 16)).close();
+      h.element("span", Formatting.truncate(label, 16)).close();
     }
     h.close().closeLine().open("tbody").raw("\n");
     for (int i = 0; i < n; i++) {
-      h.open("tr").element("th", Formatting.cut(c.labels().get(i), 22), "scope", "row", "title", c.labels().get(i));
-      for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.truly(i), i == j);
+      h.open("tr").element("th", Formatting.truncate(c.labels().get(i), 22), "scope", "row", "title", c.labels().get(i));
+      for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.actual(i), i == j);
       h.closeLine();
     }
     h.close().close().closeLine();
@@ -70,7 +71,7 @@ final class ClassificationSection {
         "style", String.format(Locale.ROOT, "--s:%.2f", strength));
   }
 
-  private static void confused(Html h, Confusion c) {
+  private static void confused(Html h, ConfusionMatrix c) {
     List<int[]> pairs = new ArrayList<>();
     int n = c.labels().size();
     for (int i = 0; i < n; i++) {
@@ -84,14 +85,14 @@ final class ClassificationSection {
     h.element("th", "taken for", "scope", "col").element("th", "rows", "scope", "col", "class", "n").close().close();
     h.open("tbody").raw("\n");
     for (int[] p : pairs.subList(0, Math.min(MOST, pairs.size()))) {
-      h.open("tr").element("th", Formatting.cut(c.labels().get(p[0]), 60), "scope", "row");
-      h.element("td", Formatting.cut(c.labels().get(p[1]), 60));
+      h.open("tr").element("th", Formatting.truncate(c.labels().get(p[0]), 60), "scope", "row");
+      h.element("td", Formatting.truncate(c.labels().get(p[1]), 60));
       h.element("td", Formatting.count(c.count(p[0], p[1])), "class", "n").closeLine();
     }
     h.close().close().closeLine();
   }
 
-  private static void table(Html h, Confusion c) {
+  private static void table(Html h, ConfusionMatrix c) {
     int n = c.labels().size();
     double[] f1 = new double[n];
     List<Integer> order = new ArrayList<>();
@@ -109,11 +110,11 @@ final class ClassificationSection {
     for (String s : new String[] {"precision", "recall", "F1", "rows"}) h.element("th", s, "scope", "col", "class", "n");
     h.close().closeLine().open("tbody").raw("\n");
     for (int i : order.subList(0, Math.min(MOST, order.size()))) {
-      h.open("tr").element("th", Formatting.cut(c.labels().get(i), 40), "scope", "row", "title", c.labels().get(i));
+      h.open("tr").element("th", Formatting.truncate(c.labels().get(i), 40), "scope", "row", "title", c.labels().get(i));
       share(h, c.precision(i));
       share(h, c.recall(i));
       share(h, f1[i]);
-      h.element("td", Formatting.count(c.truly(i)), "class", "n").closeLine();
+      h.element("td", Formatting.count(c.actual(i)), "class", "n").closeLine();
     }
     h.close().close().closeLine();
     h.element("p", "Precision: how much of what was called a class is of it. Recall: how much of a class was found. F1: "

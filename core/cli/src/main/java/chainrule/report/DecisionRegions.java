@@ -1,7 +1,8 @@
 package chainrule.report;
 
 import chainrule.data.Dataset;
-import chainrule.train.Confusion;
+import chainrule.format.Formatting;
+import chainrule.train.ConfusionMatrix;
 import java.util.Arrays;
 import java.util.List;
 
@@ -59,7 +60,7 @@ final class DecisionRegions {
 
   private void key(String style, String label) {
     h.open("li", "class", style).raw("<svg class=\"key square\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">"
-        + "<path class=\"dots\" stroke-width=\"8\" d=\"M5 5h0\"/></svg>").text(Formatting.cut(label, 60)).close();
+        + "<path class=\"dots\" stroke-width=\"8\" d=\"M5 5h0\"/></svg>").text(Formatting.truncate(label, 60)).close();
   }
 
   /** The two largest numbers at each sample, and whose the first is. */
@@ -109,7 +110,7 @@ final class DecisionRegions {
   }
 
   private int classOf(Dataset data, int row) {
-    return Confusion.classOf(data.outputs(), data.y(), row * data.outputs());
+    return ConfusionMatrix.classOf(data.outputs(), data.y(), row * data.outputs());
   }
 
   private void trainingDots(Plot plot, boolean[] there) {

@@ -2,6 +2,7 @@ package chainrule.report;
 
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
+import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.nn.Dense;
 import chainrule.nn.Layer;
@@ -46,7 +47,7 @@ final class FirstLayerSection {
     int[] colours = colours();
     for (int u : order.subList(0, Math.min(MOST, units))) {
       boolean named = output && model.encoding().target().labels().size() == units;
-      String name = named ? Formatting.cut(model.encoding().target().labels().get(u), 24) : "unit " + (u + 1);
+      String name = named ? Formatting.truncate(model.encoding().target().labels().get(u), 24) : "unit " + (u + 1);
       h.open("li").empty("img", "src", picture(weights, units, u, size, colours), "alt", "Weights of " + name,
           "width", "" + size.width(), "height", "" + size.height());
       h.element("b", name).text(" " + Formatting.value(norms[u])).closeLine();

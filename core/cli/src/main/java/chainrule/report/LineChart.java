@@ -1,5 +1,6 @@
 package chainrule.report;
 
+import chainrule.format.Formatting;
 import java.util.List;
 
 /** Lines over a common x, thinned where there are thousands of points, with gaps where a number has no place. */

@@ -1,6 +1,7 @@
 package chainrule.report;
 
 import chainrule.data.Encoding;
+import chainrule.format.Formatting;
 import chainrule.io.Predictions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,8 +53,8 @@ final class MistakenImagesSection {
       double v = results.rows().x()[row * pixels.length + i];
       pixels[i] = (byte) Math.round(Math.max(0, Math.min(1, v)) * (GREYS - 1));
     }
-    String truth = Formatting.cut(e.target().labels().get(results.truth(row)), 24);
-    String taken = Formatting.cut(results.predictions().label(row), 24);
+    String truth = Formatting.truncate(e.target().labels().get(results.truth(row)), 24);
+    String taken = Formatting.truncate(results.predictions().label(row), 24);
     boolean right = results.isRight(row);
     h.open("li").empty("img", "class", "ink", "src", Png.address(width, height, pixels, colours), "alt",
         "A picture of " + truth + (right ? "" : " taken for " + taken), "width", "" + width, "height", "" + height);

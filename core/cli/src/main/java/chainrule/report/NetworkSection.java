@@ -1,6 +1,7 @@
 package chainrule.report;
 
 import chainrule.data.Encoding;
+import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.nn.Dense;
 import chainrule.nn.Dropout;
@@ -75,11 +76,11 @@ final class NetworkSection {
         : "columns and how they become numbers").closeLine();
     h.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list").raw("\n").open("tbody").raw("\n");
     for (Encoding.Input in : inputs.subList(0, Math.min(MOST_COLUMNS, inputs.size()))) {
-      h.open("tr").element("th", Formatting.cut(in.name(), 80), "scope", "row").element("td", encoding(in)).closeLine();
+      h.open("tr").element("th", Formatting.truncate(in.name(), 80), "scope", "row").element("td", encoding(in)).closeLine();
     }
     if (!e.target().isClass()) {
       boolean plain = e.target().mean() == 0 && e.target().deviation() == 1;
-      h.open("tr").element("th", "target: " + Formatting.cut(String.join(", ", e.target().names()), 80), "scope", "row");
+      h.open("tr").element("th", "target: " + Formatting.truncate(String.join(", ", e.target().names()), 80), "scope", "row");
       h.element("td", plain ? "as it is" : standardised(e.target().mean(), e.target().deviation())).closeLine();
     }
     h.close().close().close().closeLine();
@@ -88,7 +89,7 @@ final class NetworkSection {
   private static String encoding(Encoding.Input in) {
     if (!in.isNumber()) {
       String names = String.join(", ", in.categories().subList(0, Math.min(12, in.categories().size())));
-      return "one input each for " + Formatting.count(in.categories().size(), "text", "texts") + ": " + Formatting.cut(names, 200)
+      return "one input each for " + Formatting.count(in.categories().size(), "text", "texts") + ": " + Formatting.truncate(names, 200)
           + (in.categories().size() > 12 ? ", …" : "");
     }
     return in.mean() == 0 && in.deviation() == 1 ? "as it is" : standardised(in.mean(), in.deviation());

@@ -2,6 +2,7 @@ package chainrule.report;
 
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
+import chainrule.format.Formatting;
 import chainrule.io.Predictions;
 import chainrule.report.LineChart.Line;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class OneInputSection {
     for (int j = 0; j < Math.min(MOST_LINES, names.size()); j++) {
       double[] y = new double[SAMPLES];
       for (int i = 0; i < SAMPLES; i++) y[i] = e.target().isClass() ? p.probability(i, j) : p.value(i, j);
-      lines.add(new Line((e.target().isClass() ? "" : "predicted ") + Formatting.cut(names.get(j), 60), Palette.style(j), y));
+      lines.add(new Line((e.target().isClass() ? "" : "predicted ") + Formatting.truncate(names.get(j), 60), Palette.style(j), y));
     }
     return lines;
   }

@@ -1,5 +1,7 @@
 package chainrule.report;
 
+import chainrule.format.Formatting;
+
 /**
  * The frame of a chart: grid, ticks and titles around an area into which marks are drawn. {@link #x} and {@link #y} are
  * places in the area, y downwards.
@@ -58,9 +60,9 @@ final class Plot {
     for (Axis.Tick t : xAxis.ticks()) {
       h.element("text", t.label(), "class", "mid", "x", Formatting.px(x(t.value())), "y", Formatting.px(height + 9), "dy", ".8em");
     }
-    h.element("text", Formatting.cut(xTitle, 36), "class", "mid name", "x", Formatting.px(width / 2), "y", Formatting.px(height + 42));
+    h.element("text", Formatting.truncate(xTitle, 36), "class", "mid name", "x", Formatting.px(width / 2), "y", Formatting.px(height + 42));
     if (yTitle == null) return;
-    h.element("text", Formatting.cut(yTitle, 30), "class", "mid name", "transform",
+    h.element("text", Formatting.truncate(yTitle, 30), "class", "mid name", "transform",
         "translate(" + Formatting.px(14 - left) + " " + Formatting.px(height / 2) + ")rotate(-90)", "dy", ".3em");
   }
 

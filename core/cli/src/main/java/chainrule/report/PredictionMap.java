@@ -1,5 +1,6 @@
 package chainrule.report;
 
+import chainrule.format.Formatting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,7 @@ final class PredictionMap {
     mapDots(plot, truths, scale, bands);
     plot.close();
 
-    h.open("div").raw("\n").element("h3", "predicted " + Formatting.cut(name, 60)).raw("\n");
+    h.open("div").raw("\n").element("h3", "predicted " + Formatting.truncate(name, 60)).raw("\n");
     colourScale(scale, bands);
     String rows = plane.results.heldOut() ? "test rows" : "training rows";
     h.element("p", "Dots are " + rows + " in the colour of their true number: the less a dot stands out, the better it is "

@@ -1,5 +1,6 @@
 package chainrule.report;
 
+import chainrule.format.Formatting;
 import java.util.Arrays;
 import java.util.List;
 

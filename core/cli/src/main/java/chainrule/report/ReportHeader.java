@@ -1,7 +1,8 @@
 package chainrule.report;
 
 import chainrule.data.Encoding;
-import chainrule.train.Confusion;
+import chainrule.format.Formatting;
+import chainrule.train.ConfusionMatrix;
 import chainrule.train.History;
 import java.util.Locale;
 
@@ -27,7 +28,7 @@ final class ReportHeader {
   private static String sentence(Report report) {
     Encoding e = report.model().encoding();
     String what = e.target().isClass() ? "one of " + Formatting.count(e.target().labels().size(), "class", "classes")
-        : e.target().names().size() == 1 ? "the number “" + Formatting.cut(e.target().names().get(0), 60) + "”"
+        : e.target().names().size() == 1 ? "the number “" + Formatting.truncate(e.target().names().get(0), 60) + "”"
         : e.target().names().size() + " numbers";
     String from = e.imageSize().isPresent()
         ? "pictures of " + e.imageSize().get().height() + " × " + e.imageSize().get().width() + " pixels"
@@ -55,7 +56,7 @@ final class ReportHeader {
 
   private static void ofClasses(Html h, EvaluatedRows results) {
     int n = results.rows().rows();
-    Confusion confusion = results.model().confusion(results.rows());
+    ConfusionMatrix confusion = results.model().confusion(results.rows());
     long right = Math.round(confusion.accuracy() * n);
     double[] likely = interval(confusion.accuracy(), n);
     figure(h, "first", Formatting.percent(confusion.accuracy(), n), results.heldOut() ? "test accuracy" : "training accuracy",
@@ -82,7 +83,7 @@ final class ReportHeader {
     EvaluatedRows.Errors e = results.errors();
     String rows = results.heldOut() ? "on the test rows" : "on the training rows";
     String r2 = Math.abs(e.r2()) < 1000 ? String.format(Locale.ROOT, "%.3f", e.r2()) : Formatting.value(e.r2());
-    figure(h, "first", r2, "R² " + rows, Double.isNaN(e.r2()) ? "undefined, as every row has the same target"
+    figure(h, "first", r2, "R² " + rows, Double.isNaN(e.r2()) ? "undefined because every row has the same target"
         : "1 is perfect, 0 no better than the mean");
     figure(h, null, Formatting.value(e.rmse()), "RMSE", null);
     figure(h, null, Formatting.value(e.mae()), "MAE", null);

@@ -1,5 +1,6 @@
 package chainrule.report;
 
+import chainrule.format.Formatting;
 import java.util.Map;
 
 /** The settings of a run, and the command that repeats it. */
@@ -12,7 +13,7 @@ final class SettingsSection {
     if (!settings.isEmpty()) {
       h.open("table", "class", "list pairs").raw("\n").open("tbody").raw("\n");
       for (Map.Entry<String, String> e : settings.entrySet()) {
-        h.open("tr").element("th", e.getKey(), "scope", "row").element("td", Formatting.cut(e.getValue(), 2000)).closeLine();
+        h.open("tr").element("th", e.getKey(), "scope", "row").element("td", Formatting.truncate(e.getValue(), 2000)).closeLine();
       }
       h.close().closeLine();
     }

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files and wishes that once were a failure of ours, a wrong answer, or lost data. */
+/** Files and arguments that once caused an internal error, a wrong answer, or lost data. */
 class BadFilesTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private record Result(int status, String out, String err) {}
 
@@ -50,11 +50,11 @@ class BadFilesTest {
   }
 
   private String table() throws IOException {
-    return Files.writeString(folder.resolve("t.csv"), "x1,x2,class\n1,2,a\n3,4,b\n5,6,a\n7,8,b\n1,1,a\n2,2,b\n").toString();
+    return Files.writeString(directory.resolve("t.csv"), "x1,x2,class\n1,2,a\n3,4,b\n5,6,a\n7,8,b\n1,1,a\n2,2,b\n").toString();
   }
 
   private String model(Network n, Encoding e) {
-    Path file = folder.resolve("m.npz");
+    Path file = directory.resolve("m.npz");
     new Model(n, e, Map.of("loss", "cce")).write(file);
     return file.toString();
   }
@@ -64,19 +64,19 @@ class BadFilesTest {
   }
 
   @Test
-  void networksThatNoArrayHoldsAreAUsageError() {
+  void networksTooLargeForAnArrayAreAUsageError() {
     refused("--layers: layer 2 (dense): 500000000 × 3 weights make more parameters than one array holds (2147483639)",
         "train", "spirals", "--layers", "500000000:relu");
   }
 
   @Test
-  void batchesThatNoArrayHoldsAreAUsageError() {
-    refused("--batch: 1200 rows of 2000000 units are more numbers than one array holds (2147483639); use smaller batches or layers",
+  void batchesTooLargeForAnArrayAreAUsageError() {
+    refused("--batch: 1200 rows of 2000000 units exceed the largest array (2147483639 numbers); use smaller batches or layers",
         "train", "spirals", "--layers", "2000000:relu", "--batch", "2147483647");
   }
 
   @Test
-  void anyOutputCanBeEvaluated() throws IOException {
+  void everyOutputActivationCanBeEvaluated() throws IOException {
     for (Network n : new Network[] {Network.input(2).dense(1, new Tanh()).build(1),
         Network.input(2).dense(2, new Linear()).build(1),
         Network.input(2).dense(1, new Softmax()).build(1), Network.input(2).dense(2, new Sigmoid()).build(1)}) {
@@ -92,48 +92,48 @@ class BadFilesTest {
   }
 
   @Test
-  void weightsThatAreNoNumbersPredictNothing() throws IOException {
+  void modelsWithNonFiniteWeightsCannotPredict() throws IOException {
     for (double bad : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
       Network n = Network.input(2).dense(1, new Sigmoid()).build(1);
       n.parameters()[1] = bad;
       String m = model(n, two());
-      refused(m + ": a weight of this model is " + bad + ", so that it predicts nothing; train it again", "predict", m, table());
-      refused(m + ": a weight of this model is " + bad + ", so that it predicts nothing; train it again", "evaluate", m, table());
+      refused(m + ": the model cannot predict because a weight is " + bad + "; train it again", "predict", m, table());
+      refused(m + ": the model cannot predict because a weight is " + bad + "; train it again", "evaluate", m, table());
       assertEquals(0, run("info", m).status);
     }
   }
 
   @Test
-  void whatIsReadIsNotWrittenOver() throws IOException {
+  void inputFilesAreNotOverwritten() throws IOException {
     String t = table(), m = model(Network.input(2).dense(1, new Sigmoid()).build(1), two());
     String before = Files.readString(Path.of(t));
     for (String option : new String[] {"--out", "--checkpoint"}) {
-      refused(option + ": " + t + " is read by this command, and would be overwritten; name another file", "train", t, option, t);
+      refused(option + ": " + t + " is an input of this command and would be overwritten; choose another file", "train", t, option, t);
     }
-    refused("--out: " + t + " is read by this command, and would be overwritten; name another file", "train", t,
+    refused("--out: " + t + " is an input of this command and would be overwritten; choose another file", "train", t,
         "--test", t, "--out", t);
-    refused("--out: " + t + " is read by this command, and would be overwritten; name another file", "predict", m, t, "--out", t);
-    refused("--out: " + m + " is read by this command, and would be overwritten; name another file", "predict", m, t, "--out", m);
-    String both = folder.resolve("x").toString();
-    refused("--checkpoint: " + both + " is named by two options; name two files", "train", t, "--out", both, "--checkpoint", both);
+    refused("--out: " + t + " is an input of this command and would be overwritten; choose another file", "predict", m, t, "--out", t);
+    refused("--out: " + m + " is an input of this command and would be overwritten; choose another file", "predict", m, t, "--out", m);
+    String both = directory.resolve("x").toString();
+    refused("--checkpoint: " + both + " is also the file of another option; use two files", "train", t, "--out", both, "--checkpoint", both);
     assertEquals(before, Files.readString(Path.of(t)));
   }
 
   @Test
-  void placesThatAreNotThereAreNamed() throws IOException {
+  void missingDirectoriesAreNamed() throws IOException {
     String t = table(), m = model(Network.input(2).dense(1, new Sigmoid()).build(1), two());
-    Path missing = folder.resolve("no").resolve("p.csv");
+    Path missing = directory.resolve("no").resolve("p.csv");
     refused("cannot read or write: " + missing + ": there is no folder " + missing.getParent(), "predict", m, t,
         "--out", missing.toString());
     refused("--out: cannot read or write: " + missing + ": there is no folder " + missing.getParent(), "train", t,
         "--out", missing.toString());
   }
 
-  /** Looking for IDX's first bytes must not take them away. */
+  /** Testing for IDX's first bytes must not consume them. */
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void aPipeIsReadWhole() throws Exception {
-    Path pipe = folder.resolve("pipe");
+  void aPipeIsReadCompletely() throws Exception {
+    Path pipe = directory.resolve("pipe");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
     byte[] bytes = Files.readAllBytes(Path.of(table()));
     String m = model(Network.input(2).dense(1, new Sigmoid()).build(1), two());
@@ -152,11 +152,11 @@ class BadFilesTest {
   }
 
   @Test
-  void namesFromFilesCannotCommandATerminal() throws IOException {
+  void namesFromFilesCannotControlTheTerminal() throws IOException {
     String esc = "\u001b[2J\u0007\n\u009b31m\u202e", label = "\"a" + esc + "\"";
-    String t = Files.writeString(folder.resolve("e.csv"), "x,\"y" + esc + "\"\n1," + label + "\n2,b\n3," + label
+    String t = Files.writeString(directory.resolve("e.csv"), "x,\"y" + esc + "\"\n1," + label + "\n2,b\n3," + label
         + "\n4,b\n5," + label + "\n").toString();
-    String m = folder.resolve("e.npz").toString();
+    String m = directory.resolve("e.npz").toString();
     Result train = run("train", t, "--epochs", "1", "--threads", "1", "--out", m);
     assertEquals(0, train.status, train.err);
     Result info = run("info", m), evaluate = run("evaluate", m, t), none = run("train", t, "--target", "no" + esc);
@@ -170,9 +170,9 @@ class BadFilesTest {
   }
 
   @Test
-  void theLanguageOfTheMachineChangesNoByte() throws IOException {
+  void theLocaleDoesNotChangeTheOutput() throws IOException {
     Locale before = Locale.getDefault();
-    String t = table(), m = folder.resolve("l.npz").toString();
+    String t = table(), m = directory.resolve("l.npz").toString();
     String[][] commands = {{"train", t, "--epochs", "2", "--threads", "1", "--out", m, "--quiet", "--json"},
         {"info", m}, {"evaluate", m, t, "--json"},
         {"predict", m, t}, {"check", t, "--json"}, {"help", "train"}, {"train", t, "--rate", "x"}, {"train", "no-such.csv"}};

@@ -15,9 +15,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code check}: every name that {@code train} takes is proved, every bad one refused in one line. */
+/** {@code check}: verifies every name that {@code train} accepts, and refuses bad ones in one line. */
 class CheckCommandTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private record Result(int status, String out, String err) {}
 
@@ -30,7 +30,7 @@ class CheckCommandTest {
     return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  private static void right(String... args) {
+  private static void passes(String... args) {
     Result r = check(args);
     assertEquals(0, r.status, r.err);
     assertTrue(r.out.contains("gradients right: "), r.out);
@@ -45,43 +45,43 @@ class CheckCommandTest {
   }
 
   @Test
-  void everyActivationIsProved() {
+  void everyActivationPasses() {
     for (String name : Activations.names()) {
-      if (!name.equals("step")) right("moons", "--layers", "5:" + name + ",3:" + name);
+      if (!name.equals("step")) passes("moons", "--layers", "5:" + name + ",3:" + name);
     }
-    right("moons", "--layers", "5:leaky-relu:0.2,dropout:0.3,3:elu:1.5");
-    right("moons", "--layers", "none");
+    passes("moons", "--layers", "5:leaky-relu:0.2,dropout:0.3,3:elu:1.5");
+    passes("moons", "--layers", "none");
   }
 
   @Test
-  void everyLossIsProved() throws IOException {
+  void everyLossPasses() throws IOException {
     StringBuilder s = new StringBuilder("x,z,y\n");
     for (int i = 0; i < 40; i++) s.append(i % 7).append(',').append(i % 11).append(',').append(i * 0.37 + i % 3).append('\n');
-    String numbers = Files.writeString(folder.resolve("n.csv"), s).toString();
+    String numbers = Files.writeString(directory.resolve("n.csv"), s).toString();
     for (String loss : List.of("mse", "sse", "half-mse", "half-sse", "mae", "mae-sum", "huber", "huber-sum")) {
-      right(numbers, "--task", "regress", "--layers", "4:tanh", "--loss", loss);
-      right("spirals", "--layers", "4:tanh", "--loss", loss);
+      passes(numbers, "--task", "regress", "--layers", "4:tanh", "--loss", loss);
+      passes("spirals", "--layers", "4:tanh", "--loss", loss);
     }
     for (String loss : List.of("cce", "cce-sum", "cce-offset", "cce-offset-sum")) {
-      right("spirals", "--layers", "4:tanh", "--loss", loss);
-      right("moons", "--layers", "4:tanh", "--loss", loss);
+      passes("spirals", "--layers", "4:tanh", "--loss", loss);
+      passes("moons", "--layers", "4:tanh", "--loss", loss);
     }
-    for (String loss : List.of("bce", "bce-sum")) right("moons", "--layers", "4:tanh", "--loss", loss);
+    for (String loss : List.of("bce", "bce-sum")) passes("moons", "--layers", "4:tanh", "--loss", loss);
   }
 
   @Test
-  void everyOptimizerIsTakenAsTrainTakesIt() {
-    for (String name : Optimizers.names()) right("xor", "--layers", "3:tanh", "--optimizer", name);
+  void everyOptimizerIsAcceptedAsInTrain() {
+    for (String name : Optimizers.names()) passes("xor", "--layers", "3:tanh", "--optimizer", name);
   }
 
   @Test
-  void everyBuiltInDataSetIsProvedWithTheUsualNetwork() {
-    for (String data : List.of("spirals", "moons", "circles", "xor")) right(data, "--layers", "8:relu,6:relu");
-    right("moons", "--layers", "6:relu", "--l1", "0.1", "--l2", "0.2", "--seed", "7");
+  void everyBuiltInDataSetPassesWithReluLayers() {
+    for (String data : List.of("spirals", "moons", "circles", "xor")) passes(data, "--layers", "8:relu,6:relu");
+    passes("moons", "--layers", "6:relu", "--l1", "0.1", "--l2", "0.2", "--seed", "7");
   }
 
   @Test
-  void whatIsBadIsRefusedInOneClearLine() {
+  void badArgumentsAreRefusedInOneLine() {
     refused("--layers: elu: expected a number, got 'x'", "--layers", "8:elu:x");
     refused("--layers: leaky-relu: expected a slope from 0 on, got -1.0", "--layers", "8:leaky-relu:-1");
     refused("--layers: elu: expected an alpha above 0, got 0.0", "--layers", "8:elu:0");
@@ -90,9 +90,9 @@ class CheckCommandTest {
     refused("--layers: dropout: expected a rate with 0 ≤ rate < 1, got -0.5", "--layers", "dropout:-0.5");
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'dropout:x'", "--layers", "dropout:x");
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got ''", "--layers", "8:relu,");
-    refused("--l1: expected a number from 0 on, got '-1'", "--l1", "-1");
-    refused("--l2: expected a number from 0 on, got 'NaN'", "--l2", "NaN");
-    refused("--l2: expected a number from 0 on, got 'Infinity'", "--l2", "Infinity");
-    refused("check takes one data set, got also 'moons'", "xor", "moons");
+    refused("--l1: expected a number ≥ 0, got '-1'", "--l1", "-1");
+    refused("--l2: expected a number ≥ 0, got 'NaN'", "--l2", "NaN");
+    refused("--l2: expected a number ≥ 0, got 'Infinity'", "--l2", "Infinity");
+    refused("check takes one data set; unexpected argument 'moons'", "xor", "moons");
   }
 }

@@ -26,14 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code train} with {@code --checkpoint}, {@code --resume}, {@code --patience} and {@code --out}. */
 class CheckpointCommandTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private String path(String name) {
-    return folder.resolve(name).toString();
+    return directory.resolve(name).toString();
   }
 
   private byte[] bytes(String name) throws IOException {
-    return Files.readAllBytes(folder.resolve(name));
+    return Files.readAllBytes(directory.resolve(name));
   }
 
   private static String[] join(String[] some, String... more) {
@@ -45,7 +45,7 @@ class CheckpointCommandTest {
   private static final String[] TRAIN = {"train", "xor", "--layers", "8:tanh,dropout:0.2", "--epochs", "4", "--quiet"};
 
   @Test
-  void moreEpochsAreTheLongerRun() throws IOException {
+  void resumingWithMoreEpochsEqualsTheLongerRun() throws IOException {
     String c = path("c.npz");
     done(join(TRAIN, "--checkpoint", c));
     String said = done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--epochs", "7", "--checkpoint", c, "--resume",
@@ -57,7 +57,7 @@ class CheckpointCommandTest {
         "--out", path("whole-m.npz"), "--threads", "2");
     assertArrayEquals(bytes("whole.npz"), bytes("c.npz"));
     assertArrayEquals(bytes("whole-m.npz"), bytes("m.npz"));
-    // a finished run: nothing to do, the same result and the same files
+    // resuming a finished run does nothing and gives the same result and files
     String again = done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--epochs", "7", "--quiet", "--checkpoint", c,
         "--resume", "--out", path("again.npz"));
     assertEquals(said.lines().filter(l -> l.startsWith("test accuracy")).findFirst().orElseThrow() + "\n", again);
@@ -66,7 +66,7 @@ class CheckpointCommandTest {
   }
 
   @Test
-  void aCheckpointIsAModelToo() {
+  void aCheckpointIsAlsoAModel() {
     String c = path("c.npz");
     done(join(TRAIN, "--checkpoint", c));
     assertTrue(done("info", c).contains("2 → 8 tanh → dropout 0.2 → 1 sigmoid"));
@@ -74,26 +74,26 @@ class CheckpointCommandTest {
   }
 
   @Test
-  void aFileThatIsThereIsNotWrittenOverAndOneThatIsNotIsNotResumed() throws IOException {
+  void anExistingCheckpointIsNotOverwrittenAndAMissingOneIsNotResumed() throws IOException {
     String c = path("c.npz");
-    refused(c + ": no such file to resume from; leave out --resume to begin anew",
+    refused(c + ": no such file; remove --resume to start a new run",
         join(TRAIN, "--checkpoint", c, "--resume"));
-    refused("--resume needs the file to go on from: add --checkpoint FILE", join(TRAIN, "--resume"));
+    refused("--resume requires --checkpoint FILE", join(TRAIN, "--resume"));
     done(join(TRAIN, "--checkpoint", c));
     byte[] before = bytes("c.npz");
-    refused(c + ": there is a file already; add --resume to go on from it, or delete it to begin anew",
+    refused(c + ": the file already exists; add --resume to continue from it, or delete it to start over",
         join(TRAIN, "--checkpoint", c));
     assertArrayEquals(before, bytes("c.npz"));
     String model = path("m.npz");
     done(join(TRAIN, "--out", model));
-    refused(model + ": no checkpoint: there is no 'checkpoint.json' in it", join(TRAIN, "--checkpoint", model, "--resume"));
-    String text = Files.writeString(folder.resolve("text"), "x").toString();
+    refused(model + ": not a checkpoint: it has no 'checkpoint.json'", join(TRAIN, "--checkpoint", model, "--resume"));
+    String text = Files.writeString(directory.resolve("text"), "x").toString();
     Result r = run(join(TRAIN, "--checkpoint", text, "--resume"));
-    assertTrue(r.status() == 2 && r.err().startsWith("chainrule: " + text + ": no .npz file"), r.err());
+    assertTrue(r.status() == 2 && r.err().startsWith("chainrule: " + text + ": not an .npz file"), r.err());
   }
 
   @Test
-  void anotherRunsCheckpointIsRefusedNamingWhatDiffers() throws IOException {
+  void aCheckpointOfADifferentRunIsRefusedNamingTheDifference() throws IOException {
     String c = path("c.npz");
     String[] base = {"train", "moons", "--layers", "4:tanh", "--quiet", "--checkpoint", c};
     done(join(base, "--epochs", "2"));
@@ -107,40 +107,39 @@ class CheckpointCommandTest {
       String[] args = {"train", "moons", "--quiet", "--checkpoint", c, "--epochs", "2", "--resume", other[1], other[2]};
       Result r = run(other[1].equals("--layers") ? args : join(args, "--layers", "4:tanh"));
       assertEquals(2, r.status(), other[1]);
-      boolean named = r.err().startsWith("chainrule: " + c + ": a checkpoint of a run with " + other[0] + " ");
-      boolean widerHead = other[0].equals("loss") && r.err().contains("a run with network "); // cce wants two outputs
+      boolean named = r.err().startsWith("chainrule: " + c + ": the checkpoint was written with " + other[0] + " ");
+      boolean widerHead = other[0].equals("loss") && r.err().contains("was written with network "); // cce requires two outputs
       assertTrue(named || widerHead, other[1] + ": " + r.err());
-      assertTrue(r.err().contains(", but now it is ") && r.err().endsWith("; give the same options, or another --checkpoint\n"),
+      assertTrue(r.err().contains(", but this run has ") && r.err().endsWith("; use the same options or another --checkpoint\n"),
           r.err());
     }
     for (String[] other : new String[][] {{"circles"}, {"moons", "--test-fraction", "0.3"}}) {
-      refused(c + ": a checkpoint of other data (moons (synthetic): 800 rows to train, 200 to test; 2 inputs, 2 classes); give "
-          + "the same data and options, or another --checkpoint", join(join(new String[] {"train"}, other), "--layers",
+      refused(c + ": the checkpoint was written with other data (moons (synthetic): 800 rows to train, 200 to test; 2 inputs, "
+          + "2 classes); use the same data and options, or another --checkpoint", join(join(new String[] {"train"}, other), "--layers",
           "4:tanh", "--quiet", "--checkpoint", c, "--epochs", "2", "--resume"));
     }
-    refused(c + ": a checkpoint of a run that has made 2 epochs, more than the 1 that it now is to take; give --epochs 2 or "
-        + "more", join(base, "--epochs", "1", "--resume"));
+    refused(c + ": the checkpoint was written after epoch 2, but this run has only 1; give --epochs 2 or more", join(base, "--epochs", "1", "--resume"));
     assertArrayEquals(before, bytes("c.npz"));
     String cosine = path("cosine.npz");
     done("train", "xor", "--epochs", "2", "--schedule", "cosine", "--quiet", "--checkpoint", cosine);
-    refused(cosine + ": a checkpoint of a run with epochs 2, but now it is 3; give the same options, or another --checkpoint",
+    refused(cosine + ": the checkpoint was written with epochs 2, but this run has 3; use the same options or another --checkpoint",
         "train", "xor", "--epochs", "3", "--schedule", "cosine", "--quiet", "--checkpoint", cosine, "--resume");
   }
 
   @Test
-  void whatCannotBeWrittenIsFoundBeforeTraining() throws IOException {
-    String nowhere = path("no/where.npz"), place = folder.resolve("no").toString();
+  void unwritableOutputsAreReportedBeforeTraining() throws IOException {
+    String nowhere = path("no/where.npz"), place = directory.resolve("no").toString();
     for (String flag : List.of("--out", "--checkpoint")) {
       refused(flag + ": cannot read or write: " + nowhere + ": there is no folder " + place, join(TRAIN, flag, nowhere));
-      refused(flag + ": cannot read or write: " + folder + ": is a folder", join(TRAIN, flag, folder.toString()));
+      refused(flag + ": cannot read or write: " + directory + ": is a folder", join(TRAIN, flag, directory.toString()));
     }
-    try (var files = Files.list(folder)) {
-      assertEquals(0, files.count(), "looking leaves nothing behind");
+    try (var files = Files.list(directory)) {
+      assertEquals(0, files.count(), "the check must not leave files behind");
     }
   }
 
   @Test
-  void patienceStopsAndSaysWhoseWeightsTheseAre() throws IOException {
+  void patienceStopsEarlyAndNamesTheEpochThatWasKept() throws IOException {
     String model = path("m.npz");
     Result r = run("train", "moons", "--optimizer", "adam", "--rate", "0.3", "--patience", "3", "--epochs", "60", "--out", model,
         "--json");
@@ -149,33 +148,33 @@ class CheckpointCommandTest {
     Map<?, ?> json = (Map<?, ?>) Json.parse(r.json());
     int epochs = ((Double) json.get("epochs")).intValue(), kept = ((Double) json.get("kept_epoch")).intValue();
     assertTrue(epochs < 60 && kept == epochs - 3, r.json());
-    assertTrue(r.out().contains("\nstopped early: no lower validation loss for 3 epochs; the weights are those of epoch " + kept
+    assertTrue(r.out().contains("\nstopped early after 3 epochs without a lower validation loss; kept the weights of epoch " + kept
         + ", validation accuracy "), r.out());
     assertTrue(r.out().contains("  validation accuracy 0.") || r.out().contains("  validation accuracy 1."), r.out());
-    assertTrue(done("info", model).contains(epochs + " of 60, the weights are those of epoch " + kept + "\n"));
+    assertTrue(done("info", model).contains(epochs + " of 60, with the weights of epoch " + kept + "\n"));
     String other = done("train", "moons", "--patience", "50", "--validation-fraction", "0.5", "--epochs", "2");
     assertTrue(other.contains("400 rows to train, 400 to validate, 200 to test"), other);
-    assertTrue(other.contains("\nthe weights are those of epoch ") && !other.contains("stopped early"), other);
-    refused("--validation-fraction is for stopping early; add --patience N", "train", "moons", "--validation-fraction", "0.2");
-    refused("--patience: expected a whole number from 1 on, got '0'", "train", "moons", "--patience", "0");
-    refused("--clip: expected a number above 0, got '0'", "train", "moons", "--clip", "0");
+    assertTrue(other.contains("\nkept the weights of epoch ") && !other.contains("stopped early"), other);
+    refused("--validation-fraction requires --patience N", "train", "moons", "--validation-fraction", "0.2");
+    refused("--patience: expected an integer ≥ 1, got '0'", "train", "moons", "--patience", "0");
+    refused("--clip: expected a number > 0, got '0'", "train", "moons", "--clip", "0");
     refused("--schedule: no schedule 'cosin'; there are constant, step, cosine; did you mean cosine?", "train", "--schedule",
         "cosin:floor=0");
   }
 
-  /** A table whose rows have a number each: no row is in two parts, and all are somewhere. */
+  /** Numbered rows show that each row is in exactly one of the three parts. */
   @Test
-  void rowsToTrainToValidateAndToTestAreDifferentRows() throws IOException {
+  void trainingValidationAndTestRowsAreDisjointAndComplete() throws IOException {
     StringBuilder s = new StringBuilder("x,y\n");
     for (int i = 0; i < 50; i++) s.append(i).append(',').append(i / 7.0).append('\n');
-    String file = Files.writeString(folder.resolve("t.csv"), s).toString();
+    String file = Files.writeString(directory.resolve("t.csv"), s).toString();
     InputData source = InputData.of(file, Arguments.parse(Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3);
-    int[] met = new int[50];
+    int[] seen = new int[50];
     var x = source.encoding().inputColumns().get(0);
     for (var part : List.of(source.train(), source.validation(), source.test())) {
-      for (double v : part.x()) met[(int) Math.rint(v * x.deviation() + x.mean())]++;
+      for (double v : part.x()) seen[(int) Math.rint(v * x.deviation() + x.mean())]++;
     }
-    for (int count : met) assertEquals(1, count);
+    for (int count : seen) assertEquals(1, count);
     assertEquals(List.of(30, 10, 10), List.of(source.train().rows(), source.validation().rows(), source.test().rows()));
   }
 
@@ -192,7 +191,7 @@ class CheckpointCommandTest {
       s.append(i % 5).append(',').append(i * i).append(',').append(3.0 * i * i + i).append(",t").append(i).append(',')
           .append(i).append('\n'); // rising: the first rows are not like the others
     }
-    String file = Files.writeString(folder.resolve("rising.csv"), s).toString();
+    String file = Files.writeString(directory.resolve("rising.csv"), s).toString();
     for (boolean early : new boolean[] {false, true}) {
       List<String> args = new ArrayList<>(List.of("--target", "y", "--drop", "first,last", "--test-fraction", "0.3"));
       if (early) args.addAll(List.of("--patience", "3", "--validation-fraction", "0.3"));
@@ -226,27 +225,27 @@ class CheckpointCommandTest {
     assertEquals(1, squares / n, 9 * n * 0x1p-53, "mean of squares");
   }
 
-  /** At 10^200 times the rate from the second epoch on. */
+  /** The schedule multiplies the rate by 10²⁰⁰ after the first epoch. */
   @Test
-  void whereNumbersOverflowTheLastGoodWeightsAreWritten() throws IOException {
+  void afterAnOverflowTheLastGoodWeightsAreWritten() throws IOException {
     String model = path("m.npz"), one = path("one.npz"), c = path("c.npz");
     StringBuilder s = new StringBuilder("x,y\n");
     for (int i = 0; i < 40; i++) s.append(i % 7).append(',').append(i % 7 * 2.5 + 0.25).append('\n');
-    String data = Files.writeString(folder.resolve("t.csv"), s).toString();
+    String data = Files.writeString(directory.resolve("t.csv"), s).toString();
     String[] args = {"train", data, "--optimizer", "sgd", "--rate", "0.01", "--layers", "4:relu", "--batch", "8", "--quiet"};
     Result r = run(join(args, "--schedule", "step:every=1,by=1e200", "--epochs", "5", "--out", model, "--checkpoint", c));
     assertEquals(2, r.status());
     assertTrue(r.err().matches("chainrule: the loss became (NaN|infinite) in epoch 2, step 2, first in layer \\d \\(.*\\); the "
         + "network has the weights of epoch 1 again; a lower learning rate, clipped gradients or standardised inputs usually "
-        + "help; those weights were written to .*m\\.npz\n"), r.err());
+        + "help; these weights were written to .*m\\.npz\n"), r.err());
     done(join(args, "--epochs", "1", "--out", one));
     double[] kept = Model.read(Path.of(model)).network().parameters(), witness = Model.read(Path.of(one)).network().parameters();
     assertArrayEquals(witness, kept);
-    assertArrayEquals(witness, Checkpoint.read(Path.of(c)).snapshot().parameters(), "the checkpoint is of the last whole epoch");
+    assertArrayEquals(witness, Checkpoint.read(Path.of(c)).snapshot().parameters(), "the checkpoint must be that of the last complete epoch");
     Result at1 = run("train", data, "--optimizer", "sgd", "--rate", "1e200", "--layers", "4:relu", "--batch", "8", "--quiet",
         "--out", path("none.npz"));
     assertTrue(at1.err().contains("in epoch 1, ") && at1.err().contains("the network has its first weights again"), at1.err());
-    assertFalse(Files.exists(folder.resolve("none.npz")), "there is nothing worth writing");
+    assertFalse(Files.exists(directory.resolve("none.npz")), "without a complete epoch there is nothing to write");
   }
 
   @Test
@@ -254,11 +253,11 @@ class CheckpointCommandTest {
     Map<?, ?> c = (Map<?, ?>) Json.parse(run("train", "xor", "--epochs", "2", "--quiet", "--json").json());
     assertEquals(List.of("task", "train_loss", "test_loss", "test_accuracy", "test_macro_f1", "epochs", "kept_epoch", "seconds",
         "kernels", "threads", "seed"), List.copyOf(c.keySet()));
-    String data = Files.writeString(folder.resolve("t.csv"), "x,y\n1,1.5\n2,3\n3,4.5\n4,6\n5,7.5\n").toString();
+    String data = Files.writeString(directory.resolve("t.csv"), "x,y\n1,1.5\n2,3\n3,4.5\n4,6\n5,7.5\n").toString();
     Map<?, ?> r = (Map<?, ?>) Json.parse(run("train", data, "--epochs", "2", "--quiet", "--json").json());
     assertEquals(List.of("task", "train_loss", "test_loss", "test_rmse", "test_mae", "test_r2", "epochs", "kept_epoch", "seconds",
         "kernels", "threads", "seed"), List.copyOf(r.keySet()));
-    assertEquals(r.get("test_rmse"), r.get("test_mae"), "of one row");
+    assertEquals(r.get("test_rmse"), r.get("test_mae"), "the errors of a single row are equal");
     Map<?, ?> none = (Map<?, ?>) Json.parse(run("train", data, "--epochs", "2", "--test-fraction", "0", "--json").json());
     assertTrue(none.containsKey("test_loss") && none.get("test_loss") == null, none.toString());
   }

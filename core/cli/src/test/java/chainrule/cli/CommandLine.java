@@ -7,12 +7,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The command line within this JVM: what it prints, and its exit status. */
+/** Runs the command line in this JVM and captures its output and exit status. */
 final class CommandLine {
   private CommandLine() {}
 
   record Result(int status, String out, String err) {
-    /** The last line, which --json makes one object. */
+    /** The last line, a JSON object with --json. */
     String json() {
       return out.lines().reduce((a, b) -> b).orElseThrow();
     }
@@ -26,7 +26,7 @@ final class CommandLine {
         err.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"));
   }
 
-  /** A command that must succeed. */
+  /** Runs a command that must succeed; returns its output. */
   static String done(String... args) {
     Result r = run(args);
     assertEquals(0, r.status, r.err);
@@ -34,7 +34,7 @@ final class CommandLine {
     return r.out;
   }
 
-  /** A command that must end with status 2 and this one line. */
+  /** Runs a command that must fail with status 2 and this one line on standard error. */
   static void refused(String message, String... args) {
     Result r = run(args);
     assertEquals("chainrule: " + message + "\n", r.err);

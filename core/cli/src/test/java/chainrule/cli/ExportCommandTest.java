@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExportCommandTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static String export(Object... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -34,22 +34,22 @@ class ExportCommandTest {
     return out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
   }
 
-  @Test void saysWhatItWroteAndHowToUseIt() {
-    Path model = folder.resolve("m.npz"), file = folder.resolve("m.onnx");
+  @Test void describesTheFileAndHowToUseIt() {
+    Path model = directory.resolve("m.npz"), file = directory.resolve("m.onnx");
     Input age = new Input("age", 29.69912, 14, List.of()), sex = new Input("sex", 0, 1, List.of("female", "male"));
     Network net = Network.input(3).dense(4, new Relu()).dense(3, new Softmax()).build(1);
     Target port = new Target(List.of("port"), List.of("C", "Q", "S"), 0, 1);
     new Model(net, new Encoding(List.of(age, sex), port), Map.of()).write(model);
     String python = '"' + file.toString().replace("\\", "\\\\") + '"';
     assertEquals("""
-        wrote     %s, ONNX operator set 13 and ai.onnx.ml's 2, N rows at a time
+        wrote     %s, ONNX operator set 13 and ai.onnx.ml's 2, batches of N rows
         input     x: float64 [N, 1]               the numbers age
         input     sex: string [N, 1]              the text sex, without spaces around it; one that training has not seen \
         counts as none
         output    probabilities: float64 [N, 3]   a column for each of C, Q, S
         output    label: string [N]               the most probable port
 
-        in Python, after pip install onnxruntime
+        to use it from Python, after pip install onnxruntime:
           import numpy as np
           import onnxruntime as rt
           session = rt.InferenceSession(%s)
@@ -60,28 +60,28 @@ class ExportCommandTest {
     assertTrue(Files.exists(file));
   }
 
-  @Test void regressionHasOneOutputAndLongRowsAreZeros() {
-    Path model = folder.resolve("m.npz");
+  @Test void regressionHasOneOutputAndWideExamplesAreZeros() {
+    Path model = directory.resolve("m.npz");
     new Model(Network.input(9).dense(1, new Linear()).build(1), Encoding.plain(9, 1), Map.of()).write(model);
-    String said = export(model, folder.resolve("m.onnx"));
-    assertTrue(said.contains("m.onnx, ONNX operator set 13, N rows"), said);
+    String said = export(model, directory.resolve("m.onnx"));
+    assertTrue(said.contains("m.onnx, ONNX operator set 13, batches of N rows"), said);
     assertTrue(said.contains("  rows = {\"x\": np.zeros((1, 9))}\n  y, = session.run(None, rows)\n  print(y)\n"), said);
   }
 
-  @Test void refusesWhatItCannotDoInOneLine() throws IOException {
-    refused("export needs a model: ./chainrule export MODEL FILE.onnx");
-    refused("export needs a file to write: ./chainrule export MODEL FILE.onnx", "m.npz");
-    refused("export takes a model and a file to write, got also 'c'", "m.npz", "m.onnx", "c");
-    refused("export writes a file whose name ends in .onnx, got 'm.npz': ./chainrule export MODEL FILE.onnx",
+  @Test void badArgumentsAreRefusedInOneLine() throws IOException {
+    refused("export requires a model: ./chainrule export MODEL FILE.onnx");
+    refused("export requires an output file: ./chainrule export MODEL FILE.onnx", "m.npz");
+    refused("export takes a model and an output file; unexpected argument 'c'", "m.npz", "m.onnx", "c");
+    refused("export: expected a file name ending in .onnx, got 'm.npz': ./chainrule export MODEL FILE.onnx",
         "m.onnx", "m.npz");
-    refused("none.npz: no such file; expected a model that train --out wrote", "none.npz", "m.onnx");
-    Path model = folder.resolve("odd.npz");
+    refused("none.npz: no such file; expected a model written by train --out", "none.npz", "m.onnx");
+    Path model = directory.resolve("odd.npz");
     List<Input> inputs = List.of(new Input("sex", 0, 1, List.of("f\ud83c")));
     new Model(Network.input(1).dense(1, new Linear()).build(1),
         new Encoding(inputs, new Target(List.of("y"), List.of(), 0, 1)), Map.of()).write(model);
     refused(model + ": column 'sex' has the value \"f\\ud83c\", which is no text in Unicode, so a file of ONNX cannot hold "
-        + "it; change it in the data and train again", model, folder.resolve("odd.onnx"));
-    assertFalse(Files.exists(folder.resolve("odd.onnx")));
+        + "it; change it in the data and train again", model, directory.resolve("odd.onnx"));
+    assertFalse(Files.exists(directory.resolve("odd.onnx")));
   }
 
   private static void refused(String message, Object... args) {

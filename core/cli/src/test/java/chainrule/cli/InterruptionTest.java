@@ -23,18 +23,18 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command line in a process of its own, stopped by a signal in the middle of training. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals that another process could send")
+/** The command line in a separate process, stopped by a signal during training. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no signals to send to another process")
 class InterruptionTest {
   private static final String EPOCHS = "40";
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
-  /** What a process that was stopped printed, and its status. */
+  /** The exit status and the output of a stopped process. */
   private record Ended(int status, String output) {}
 
   private String path(String name) {
-    return folder.resolve(name).toString();
+    return directory.resolve(name).toString();
   }
 
   private String[] args(String checkpoint, String model, String... more) {
@@ -46,8 +46,8 @@ class InterruptionTest {
   }
 
   /**
-   * Starts the command line with SIGINT as a terminal would have it: what is started from the background of a shell
-   * without job control ignores it, and so would a JVM there.
+   * Starts the command line with the default action for SIGINT, as in a terminal. A background process of a shell
+   * without job control ignores the signal, and so would the JVM.
    */
   private static Process start(String... args) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
@@ -60,7 +60,7 @@ class InterruptionTest {
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
-  /** Whether env can do it: GNU's has been able to since 2019. */
+  /** Whether env supports --default-signal, as GNU's has since 2019. */
   private static boolean resetsSignals() throws InterruptedException {
     try {
       return new ProcessBuilder("env", "--default-signal=INT", "true").redirectErrorStream(true)
@@ -70,7 +70,7 @@ class InterruptionTest {
     }
   }
 
-  /** Sends the signal when a tenth of the epochs is done; reads on to the end. */
+  /** Sends the signal after a tenth of the epochs, then reads the rest of the output. */
   private static Ended stopped(Process p, String signal) throws IOException, InterruptedException {
     StringBuilder output = new StringBuilder();
     try (BufferedReader in = new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
@@ -88,7 +88,7 @@ class InterruptionTest {
     return new Ended(p.exitValue(), output.toString());
   }
 
-  /** The folder or the jar that a class was loaded from, module or not. */
+  /** The directory or jar that a class was loaded from, whether in a module or not. */
   private static String place(Class<?> c) {
     String url = c.getResource(c.getSimpleName() + ".class").toString();
     boolean jar = url.startsWith("jar:"); // jar:file:/….jar!/chainrule/cli/Main.class
@@ -97,36 +97,36 @@ class InterruptionTest {
   }
 
   @Test
-  void ctrlCWritesWhatWasPromisedAndResumingGivesTheBytesOfARunWithoutIt() throws Exception {
+  void ctrlCWritesTheFilesAndResumingGivesTheBytesOfAnUninterruptedRun() throws Exception {
     Ended first = stopped(start(args("c.npz", "m.npz")), "INT");
     assertInterrupted(first, 130);
 
-    Ended second = stopped(start(args("c.npz", "m.npz", "--resume")), "TERM"); // as a system that goes down sends it
+    Ended second = stopped(start(args("c.npz", "m.npz", "--resume")), "TERM"); // the signal of a system shutdown
     assertInterrupted(second, 143);
     assertTrue(second.output.contains("\nresumed   after epoch "), second.output);
 
     String rest = done(args("c.npz", "m.npz", "--resume"));
     assertTrue(rest.contains("epoch " + EPOCHS + "/" + EPOCHS), rest);
     done(args("whole.npz", "whole-m.npz"));
-    assertArrayEquals(Files.readAllBytes(folder.resolve("whole.npz")), Files.readAllBytes(folder.resolve("c.npz")));
-    assertArrayEquals(Files.readAllBytes(folder.resolve("whole-m.npz")), Files.readAllBytes(folder.resolve("m.npz")));
+    assertArrayEquals(Files.readAllBytes(directory.resolve("whole.npz")), Files.readAllBytes(directory.resolve("c.npz")));
+    assertArrayEquals(Files.readAllBytes(directory.resolve("whole-m.npz")), Files.readAllBytes(directory.resolve("m.npz")));
   }
 
-  /** Its status, what it said, and that both files are whole and of one moment. */
+  /** Checks the status and the output, and that both files are complete and of the same epoch. */
   private void assertInterrupted(Ended e, int status) throws IOException {
     assertEquals(status, e.status, e.output);
-    Checkpoint c = Checkpoint.read(folder.resolve("c.npz"));
+    Checkpoint c = Checkpoint.read(directory.resolve("c.npz"));
     int done = c.snapshot().epochs().size();
     assertTrue(done >= 4 && done < Integer.parseInt(EPOCHS), done + " epochs\n" + e.output);
-    assertTrue(e.output.contains("\ninterrupted after epoch " + done + "; " + path("c.npz") + " has the state, go on with "
-        + "--resume\n"), e.output);
+    assertTrue(e.output.contains("\ninterrupted after epoch " + done + "; to continue from " + path("c.npz")
+        + ", repeat the command with --resume\n"), e.output);
     assertTrue(e.output.contains("\nwrote     " + path("m.npz") + ", " + path("c.npz") + "\n"), e.output);
     assertTrue(!e.output.contains("xception"), e.output);
-    Model model = Model.read(folder.resolve("m.npz"));
-    assertArrayEquals(c.snapshot().bestParameters(), model.network().parameters(), "the weights of the best epoch so far");
+    Model model = Model.read(directory.resolve("m.npz"));
+    assertArrayEquals(c.snapshot().bestParameters(), model.network().parameters(), "the model must have the weights of the best epoch so far");
     assertTrue(model.training().get("epochs").startsWith(done + " of " + EPOCHS), model.training().toString());
-    try (var files = Files.list(folder)) {
-      assertEquals(2, files.count(), "nothing half-written lies about");
+    try (var files = Files.list(directory)) {
+      assertEquals(2, files.count(), "no partly written file must remain");
     }
   }
 }

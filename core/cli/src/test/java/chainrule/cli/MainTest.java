@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command line as a person meets it: what it prints and its exit status. */
+/** The command line as a user sees it: what it prints, and its exit status. */
 class MainTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private record Result(int status, String out, String err) {}
 
@@ -35,7 +35,7 @@ class MainTest {
   }
 
   private String file(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text).toString();
+    return Files.writeString(directory.resolve(name), text).toString();
   }
 
   private static void refused(String message, String... args) {
@@ -55,7 +55,7 @@ class MainTest {
   }
 
   @Test
-  void trainsOnBuiltInDataAndSaysWhatItDid() {
+  void trainsOnBuiltInDataAndReportsTheRun() {
     Result r = run("train", "moons", "--epochs", "60", "--threads", "1", "--json");
     assertEquals(0, r.status, r.err);
     assertTrue(r.out.contains("data      moons (synthetic): 800 rows to train, 200 to test; 2 inputs, 2 classes"), r.out);
@@ -70,7 +70,7 @@ class MainTest {
   }
 
   @Test
-  void trainsOnATableToClassifyAndToRegress() throws IOException {
+  void trainsOnATableForClassificationAndRegression() throws IOException {
     Result c = run("train", table(), "--epochs", "60", "--quiet", "--json");
     assertEquals(0, c.status, c.err);
     assertTrue(c.out.startsWith("test accuracy "), c.out);
@@ -82,7 +82,7 @@ class MainTest {
   }
 
   @Test
-  void optionsReachTheNetworkAndItsTraining() throws IOException {
+  void optionsApplyToTheNetworkAndItsTraining() throws IOException {
     Result r = run("train", table(), "--layers", "5:tanh,4:sigmoid", "--loss", "cce", "--optimizer",
         "adam:beta1=0.8,epsilon=1e-6", "--rate", "0.01", "--epochs", "3", "--batch=7", "--seed", "-4", "--threads", "2",
         "--test-fraction", "0.5");
@@ -91,7 +91,7 @@ class MainTest {
     assertTrue(r.out.contains("cce, adam at rate 0.01, batches of 7, 3 epochs, seed -4"), r.out);
     assertTrue(r.out.contains("30 rows to train, 30 to test"), r.out);
     assertTrue(run("train", "xor", "--layers", "none", "--epochs", "1").out.contains("2 → 1 sigmoid"));
-    assertTrue(run("train", "xor", "--test-fraction", "0", "--epochs", "1").out.contains("nothing was held out"));
+    assertTrue(run("train", "xor", "--test-fraction", "0", "--epochs", "1").out.contains("no rows were held out"));
   }
 
   @Test
@@ -101,7 +101,7 @@ class MainTest {
   }
 
   @Test
-  void aTerminalSeesOneLineThatIsRewritten() {
+  void onATerminalProgressIsOneRewrittenLine() {
     Result r = run(true, "train", "xor", "--epochs", "5", "--patience", "3");
     assertTrue(r.out.contains("\repoch 5/5"), r.out);
     assertEquals(1, Stream.of(r.out.split("\n")).filter(l -> l.contains("epoch 5/5")).count());
@@ -110,13 +110,13 @@ class MainTest {
   }
 
   @Test
-  void badInputGetsOneClearLineAndStatus2() throws IOException {
+  void badInputIsReportedInOneLineWithStatus2() throws IOException {
     String t = table();
-    refused("no-such.csv: no such file, and no built-in data of that name (there are spirals, moons, circles, xor, digits)",
+    refused("no-such.csv: no such file or built-in data set (spirals, moons, circles, xor, digits)",
         "train", "no-such.csv");
-    refused("spiral: no such file, and no built-in data of that name (there are spirals, moons, circles, xor, digits); "
-        + "did you mean spirals?", "train", "spiral");
-    refused(folder + ": a folder; name a file in it", "train", folder.toString());
+    refused("spiral: no such file or built-in data set (spirals, moons, circles, xor, digits); did you mean spirals?",
+        "train", "spiral");
+    refused(directory + ": is a directory; name a file in it", "train", directory.toString());
     String ragged = file("ragged.csv", "a,b\n1,2\n3\n");
     refused(ragged + ", line 3: 1 field where the first line has 2; check for a missing or extra separator ','",
         "train", ragged);
@@ -125,35 +125,35 @@ class MainTest {
         + "3); correct the cells, leave the column out with --drop a, or put a letter before each number if they are "
         + "categories ('n2' for '2')", "train", text);
     refused(t + ": no column 'nope'; it has x, colour, label", "train", t, "--target", "nope");
-    refused("--batch: expected a whole number from 1 on, got '0'", "train", "--batch", "0");
-    refused("--epochs: expected a whole number from 1 on, got 'ten'", "train", "--epochs", "ten");
-    refused("--rate: expected a number above 0, got '-1'", "train", "--rate", "-1");
-    refused("--test-fraction: expected a number from 0 and below 1, got '1'", "train", "--test-fraction", "1");
-    refused("no option --epoch; did you mean --epochs? ('./chainrule help train' lists them)", "train", "--epoch", "3");
-    refused("no option -v ('./chainrule help train' lists them)", "train", "-v");
-    refused("--seed needs a value: --seed N", "train", "--seed");
+    refused("--batch: expected an integer ≥ 1, got '0'", "train", "--batch", "0");
+    refused("--epochs: expected an integer ≥ 1, got 'ten'", "train", "--epochs", "ten");
+    refused("--rate: expected a number > 0, got '-1'", "train", "--rate", "-1");
+    refused("--test-fraction: expected a number ≥ 0 and < 1, got '1'", "train", "--test-fraction", "1");
+    refused("unknown option --epoch; did you mean --epochs? ('./chainrule help train' lists all options)", "train", "--epoch", "3");
+    refused("unknown option -v ('./chainrule help train' lists all options)", "train", "-v");
+    refused("--seed requires a value: --seed N", "train", "--seed");
     refused("--seed is given twice; give it once", "train", "--seed", "1", "--seed", "2");
     refused("--json takes no value, got 'x'", "train", "--json=x");
-    refused("train takes one data set, got also 'moons'", "train", "xor", "moons");
+    refused("train takes one data set; unexpected argument 'moons'", "train", "xor", "moons");
     refused("--task: expected classify or regress, got 'x'", "train", t, "--task", "x");
     refused("--layers: no activation 'rulu'; there are linear, relu, leaky-relu, sigmoid, tanh, softmax, step, elu, "
         + "gelu, silu, softplus; did you mean relu?",
         "train", "--layers", "8:rulu");
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'x:relu'", "train", "--layers", "x:relu");
     refused("--layers: layer 1 (dense): expected 1 unit or more, got 0", "train", "--layers", "0:relu");
-    refused("--loss: no loss 'mes'; there are mse, sse, half-mse, half-sse, mae, huber, cce, cce-offset, bce (and -sum behind mae, "
-        + "huber, cce, cce-offset and bce); did you mean mse?", "train", "--loss", "mes");
-    refused("--loss bce is for classes, but the target is a number; use mse", "train", t, "--target", "x", "--loss", "bce");
-    refused("--loss bce is for two classes, but the target has 3; use cce", "train", "--loss", "bce");
+    refused("--loss: unknown loss 'mes'; expected one of mse, sse, half-mse, half-sse, mae, huber, cce, cce-offset, bce (mae, "
+        + "huber, cce, cce-offset and bce also take the suffix -sum); did you mean mse?", "train", "--loss", "mes");
+    refused("--loss bce is for classes, but the target is numeric; use mse", "train", t, "--target", "x", "--loss", "bce");
+    refused("--loss bce requires two classes, but the target has 3; use cce", "train", "--loss", "bce");
     refused("--optimizer: no optimizer 'adm'; there are sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, rmsprop, adam, "
         + "adamw; did you mean adam?", "train", "--optimizer", "adm");
     refused("--optimizer: adam: no parameter 'beta3'; it has beta1, beta2, epsilon", "train", "--optimizer", "adam:beta3=1");
-    refused("--drop: 'label' is the target; choose another with --target", "train", t, "--drop", "label");
-    refused("no command 'trian'; did you mean train? ('./chainrule help' lists them)", "trian");
+    refused("--drop: 'label' is the target; keep it, or choose another with --target", "train", t, "--drop", "label");
+    refused("unknown command 'trian'; did you mean train? ('./chainrule help' lists all commands)", "trian");
   }
 
   @Test
-  void imagesNeedTheirLabels() throws IOException {
+  void imagesRequireLabels() throws IOException {
     byte[] images = new byte[16 + 40 * 4], labels = new byte[8 + 40];
     System.arraycopy(new byte[] {0, 0, 8, 3, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 2}, 0, images, 0, 16);
     System.arraycopy(new byte[] {0, 0, 8, 1, 0, 0, 0, 40}, 0, labels, 0, 8);
@@ -161,16 +161,16 @@ class MainTest {
       labels[8 + i] = (byte) (i % 4);
       images[16 + 4 * i + i % 4] = -1;
     }
-    String i = Files.write(folder.resolve("i.idx"), images).toString();
-    String l = Files.write(folder.resolve("l.idx"), labels).toString();
-    refused(i + ": IDX images need their labels: add --labels FILE", "train", i);
+    String i = Files.write(directory.resolve("i.idx"), images).toString();
+    String l = Files.write(directory.resolve("l.idx"), labels).toString();
+    refused(i + ": IDX images require labels; add --labels FILE", "train", i);
     refused("--labels: nope: no such file", "train", i, "--labels", "nope");
     Result r = run("train", i, "--labels", l, "--quiet", "--rate", "0.01");
-    assertEquals("test accuracy 1.0000 (8 of 8 right)", r.out.substring(0, r.out.indexOf(',')), r.err);
+    assertEquals("test accuracy 1.0000 (8 of 8 correct)", r.out.substring(0, r.out.indexOf(',')), r.err);
   }
 
   @Test
-  void divergenceIsSaidInOneLine() throws IOException {
+  void divergenceIsReportedInOneLine() throws IOException {
     String t = file("d.csv", "x,y\n1,1.5\n2,-3.25\n3,1e9\n4,7\n5,8\n6,9\n");
     Result r = run("train", t, "--optimizer", "sgd", "--rate", "1e200", "--task", "regress");
     assertEquals(2, r.status);
@@ -178,7 +178,7 @@ class MainTest {
   }
 
   @Test
-  void helpExplainsEveryCommandAndEveryOptionItTakes() {
+  void helpExplainsEveryCommandAndAllOfItsOptions() {
     for (Command c : Command.values()) {
       assertTrue(run("help").out.contains("./chainrule " + c.word()), c.word());
       String help = run("help", c.word()).out;
@@ -188,12 +188,12 @@ class MainTest {
       for (String line : help.split("\n")) assertTrue(line.length() <= 120, line);
     }
     assertEquals(run("help").out, run().out);
-    refused("no command 'exprot'; did you mean export? ('./chainrule help' lists them)", "help", "exprot");
-    refused("help takes one command, got also 'info'", "help", "train", "info");
+    refused("unknown command 'exprot'; did you mean export? ('./chainrule help' lists all commands)", "help", "exprot");
+    refused("help takes one command; unexpected argument 'info'", "help", "train", "info");
   }
 
   @Test
-  void checkProvesTheNetworkThatTrainWouldBuild() {
+  void checkVerifiesTheNetworkThatTrainWouldBuild() {
     Result r = run("check", "moons", "--layers", "4:gelu,dropout:0.5,3:tanh", "--l1", "0.01", "--l2", "0.1", "--json");
     assertEquals(0, r.status, r.err);
     assertTrue(r.out.contains("2 → 4 gelu → dropout 0.5 → 3 tanh → 1 sigmoid"), r.out);
@@ -204,9 +204,9 @@ class MainTest {
   }
 
   @Test
-  void infoSaysWhatComputesAndWhy() {
+  void infoNamesTheKernelsAndTheReason() {
     String info = run("info").out;
-    if (Kernels.best() == ScalarKernels.INSTANCE) assertTrue(info.contains("kernels     scalar: "), info); // an odd JVM
+    if (Kernels.best() == ScalarKernels.INSTANCE) assertTrue(info.contains("kernels     scalar: "), info); // a JVM without usable lanes
     else assertTrue(info.contains("kernels     vector-") && info.contains("lanes of"), info);
   }
 }

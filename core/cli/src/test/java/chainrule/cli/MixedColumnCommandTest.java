@@ -17,10 +17,10 @@ class MixedColumnCommandTest {
   private static final String OR_CATEGORIES =
       ", or put a letter before each number if they are categories ('n2' for '2')";
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private String file(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text).toString();
+    return Files.writeString(directory.resolve(name), text).toString();
   }
 
   @Test
@@ -73,7 +73,7 @@ class MixedColumnCommandTest {
 
   @Test
   void predictAndEvaluateNameTheCellAndNoOptionTheyLack() throws IOException {
-    String t = file("t.csv", "x,y\n1,2\n2,3\n3,5\n4,7\n5,11\n"), model = folder.resolve("m.npz").toString();
+    String t = file("t.csv", "x,y\n1,2\n2,3\n3,5\n4,7\n5,11\n"), model = directory.resolve("m.npz").toString();
     done("train", t, "--task", "regress", "--epochs", "1", "--threads", "1", "--out", model);
     String word = file("word.csv", "x,y\n1,2\nabc,3\n"), nan = file("nan.csv", "x,y\nNaN,2\n1,3\n");
     String empty = file("empty.csv", "x,y\n1,2\n2,3\n,4\n"), target = file("target.csv", "x,y\n1,2\n2,three\n");

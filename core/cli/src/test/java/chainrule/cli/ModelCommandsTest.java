@@ -23,21 +23,21 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model from {@code train --out} on its way through {@code evaluate}, {@code predict} and {@code info}. */
+/** A model from {@code train --out}, used by {@code evaluate}, {@code predict} and {@code info}. */
 class ModelCommandsTest {
   private static final int ROWS = 60;
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private String path(String name) {
-    return folder.resolve(name).toString();
+    return directory.resolve(name).toString();
   }
 
   private String file(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text).toString();
+    return Files.writeString(directory.resolve(name), text).toString();
   }
 
-  /** A line for each row, below a header. */
+  /** Writes a header and a line for each row. */
   private String table(String name, String header, IntFunction<String> line) throws IOException {
     StringBuilder s = new StringBuilder(header).append('\n');
     for (int i = 0; i < ROWS; i++) s.append(line.apply(i)).append('\n');
@@ -52,7 +52,7 @@ class ModelCommandsTest {
     return i % 3 == 0 ? "red" : i % 3 == 1 ? "blue" : "\"green, dark\"";
   }
 
-  /** Classes whose names need quotes. */
+  /** Classes whose names must be quoted. */
   private static String label(int i) {
     return i % 30 < 10 ? "\"low, or so\"" : i % 30 < 20 ? "\"the \"\"middle\"\"\"" : "high";
   }
@@ -65,7 +65,7 @@ class ModelCommandsTest {
     return table("prices.csv", "x,colour,price", i -> x(i) + "," + colour(i) + "," + (1000 + 25.5 * x(i) + 100 * (i % 3)));
   }
 
-  /** The lines of what predict printed, taken apart by a reader of CSV that is proved elsewhere. */
+  /** Parses the CSV that predict prints; independent of the library's CSV reader. */
   private List<String[]> cells(String csv) {
     List<String[]> rows = new ArrayList<>();
     for (String line : csv.split("\n")) {
@@ -93,7 +93,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void classesGoAroundFromTrainingToPrediction() throws IOException {
+  void aClassifierIsTrainedEvaluatedPredictedWithAndDescribed() throws IOException {
     String data = classes(), model = path("classes.npz");
     String said = done("train", data, "--epochs", "150", "--rate", "0.01", "--out", model);
     assertTrue(said.contains("\nwrote     " + model + "\n"), said);
@@ -102,7 +102,7 @@ class ModelCommandsTest {
     String evaluated = done("evaluate", model, data, "--json");
     assertTrue(evaluated.startsWith("model     " + model + ": 4 → 64 relu → 32 relu → 3 softmax, 2,499 parameters\n"
         + "data      " + data + ": 60 rows\n"), evaluated);
-    assertTrue(evaluated.contains("low, or so") && evaluated.contains("taken for"), evaluated);
+    assertTrue(evaluated.contains("low, or so") && evaluated.contains("confusion matrix"), evaluated);
     String json = evaluated.lines().reduce((a, b) -> b).orElseThrow();
     assertTrue(json.matches("\\{\"task\":\"classify\",\"rows\":60.0,.*|\\{\"task\":\"classify\",\"rows\":60,\"loss\":.*"), json);
     assertTrue(field(json, "accuracy") >= 0.9, json);
@@ -125,18 +125,18 @@ class ModelCommandsTest {
       assertEquals(rows.get(0)[best], "p(" + row[0] + ")");
       if (row[0].equals(i % 30 < 10 ? "low, or so" : i % 30 < 20 ? "the \"middle\"" : "high")) right++;
     }
-    assertEquals(field(json, "accuracy"), right / (double) ROWS, "the rows of predict are those of evaluate, in order");
+    assertEquals(field(json, "accuracy"), right / (double) ROWS, "predict and evaluate must see the same rows in the same order");
 
     String info = done("info", model);
     for (String part : List.of("model     " + model + ": 4 → 64 relu → 32 relu → 3 softmax, 2,499 parameters",
         "    1  dense       4 → 64          relu               320", "  colour  3 categories: blue, green, dark, red",
         "target    label: 3 classes, high, low, or so, the \"middle\"", "  epochs       150 of 150", "  loss         cce")) {
-      assertTrue(info.contains(part), part + " is missing in\n" + info);
+      assertTrue(info.contains(part), part + " is missing from\n" + info);
     }
   }
 
   @Test
-  void numbersComeBackInTheirOwnUnit() throws IOException {
+  void numbersArePredictedInTheTargetsUnit() throws IOException {
     String data = prices(), model = path("prices.npz");
     String json = run("train", data, "--epochs", "400", "--rate", "0.01", "--out", model, "--json").json();
     List<String[]> rows = cells(done("predict", model, data));
@@ -158,9 +158,9 @@ class ModelCommandsTest {
     assertTrue(info.contains("target    price: mean 1") && info.contains("  optimizer    Adam["), info);
   }
 
-  /** Columns are found by name: without the target, in another order, with others between, in a file with semicolons. */
+  /** Columns are matched by name: the file lacks the target, has another order, an extra column, and semicolons. */
   @Test
-  void predictNeedsTheInputsAloneInAnyOrder() throws IOException {
+  void predictNeedsOnlyTheInputsInAnyOrder() throws IOException {
     String data = classes(), model = path("m.npz");
     done("train", data, "--epochs", "3", "--out", model);
     String expected = done("predict", model, data);
@@ -180,9 +180,9 @@ class ModelCommandsTest {
         + "got 'x'; correct it or delete the line", "predict", model, path("bad.csv"));
   }
 
-  /** A message names such a column by its number, but its name works with --drop as well. */
+  /** The message suggests the number of such a column, but --drop accepts its name as well. */
   @Test
-  void columnsWithCommasInTheirNamesCanBeLeftOut() throws IOException {
+  void columnsWithCommasInTheirNamesCanBeDropped() throws IOException {
     String header = "\"street, no\",a,\"street, no, town\",\"say \"\"b\"\"\",x,y";
     String data = table("names.csv", header, i -> "s" + i + "," + i + ",t" + i + ",1," + x(i) + "," + i % 2);
     String advice = ": column 'street, no' holds 48 different texts in 48 rows, too many for categories; leave it "
@@ -199,7 +199,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void aFileIsPredictedAsThroughTheLibrary() throws IOException {
+  void predictGivesTheSameResultsAsTheLibrary() throws IOException {
     String data = classes(), file = path("m.npz");
     done("train", data, "--epochs", "3", "--out", file);
     Model model = Model.read(Path.of(file));
@@ -212,7 +212,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void twoClassesHaveTwoProbabilitiesWhetherOfOneOutputOrTwo() throws IOException {
+  void twoClassesHaveTwoProbabilitiesForOneOutputOrTwo() throws IOException {
     String data = table("two.csv", "x,answer", i -> x(i) + "," + (x(i) < 0 ? "no" : "yes"));
     for (String loss : List.of("bce", "cce")) {
       String model = path(loss + ".npz");
@@ -233,52 +233,52 @@ class ModelCommandsTest {
     byte[] b = new byte[16 + n * side * side];
     System.arraycopy(new byte[] {0, 0, 8, 3, 0, 0, 0, (byte) n, 0, 0, 0, (byte) side, 0, 0, 0, (byte) side}, 0, b, 0, 16);
     for (int i = 0; i < n; i++) b[16 + i * side * side + i % 3] = -1;
-    return Files.write(folder.resolve(name), b).toString();
+    return Files.write(directory.resolve(name), b).toString();
   }
 
   private String labels(String name, int n, int classes) throws IOException {
     byte[] b = new byte[8 + n];
     System.arraycopy(new byte[] {0, 0, 8, 1, 0, 0, 0, (byte) n}, 0, b, 0, 8);
     for (int i = 0; i < n; i++) b[8 + i] = (byte) (i % classes);
-    return Files.write(folder.resolve(name), b).toString();
+    return Files.write(directory.resolve(name), b).toString();
   }
 
   @Test
-  void picturesGoAround() throws IOException {
-    String images = images("i.idx", 60, 3), labels = labels("l.idx", 60, 3), model = path("pictures.npz");
+  void anImageClassifierIsTrainedEvaluatedPredictedWithAndDescribed() throws IOException {
+    String images = images("i.idx", 60, 3), labels = labels("l.idx", 60, 3), model = path("images.npz");
     done("train", images, "--labels", labels, "--rate", "0.01", "--epochs", "40", "--out", model);
     String json = run("evaluate", model, images, "--labels", labels, "--json").json();
     assertEquals(1, field(json, "accuracy"));
     List<String[]> rows = cells(done("predict", model, images));
     assertEquals(61, rows.size());
     for (int i = 0; i < 60; i++) assertEquals(Integer.toString(i % 3), rows.get(i + 1)[0]);
-    assertTrue(done("info", model).contains("  pictures of 3 × 3 pixels, divided by 255"));
+    assertTrue(done("info", model).contains("  images of 3 × 3 pixels, divided by 255"));
 
-    refused(images + ": IDX images need their labels: add --labels FILE", "evaluate", model, images);
-    refused(images("large.idx", 6, 4) + ": images of 4 × 4 pixels do not fit those that were trained: 3 × 3", "predict",
+    refused(images + ": IDX images require labels; add --labels FILE", "evaluate", model, images);
+    refused(images("large.idx", 6, 4) + ": expected images of 3 × 3 pixels as in training, got 4 × 4", "predict",
         model, path("large.idx"));
-    refused(path("large.idx") + ": images of 4 × 4 pixels do not fit those that were trained: 3 × 3", "evaluate", model,
+    refused(path("large.idx") + ": expected images of 3 × 3 pixels as in training, got 4 × 4", "evaluate", model,
         path("large.idx"), "--labels", labels("l6.idx", 6, 3));
     var strange = run("evaluate", model, images, "--labels", labels("strange.idx", 60, 4));
     assertEquals(2, strange.status());
     assertTrue(strange.err().startsWith("chainrule: " + path("strange.idx") + ": ") && strange.err().contains("3")
-        && strange.err().endsWith(", which were trained\n"), strange.err());
+        && strange.err().endsWith(", the classes of the training data\n"), strange.err());
     String table = path("t.npz");
     done("train", classes(), "--epochs", "1", "--out", table);
-    refused(images + ": a file of images, but the model was not trained on images", "predict", table, images);
+    refused(images + ": is a file of images, but the model was not trained on images", "predict", table, images);
   }
 
-  /** A file of labels only shows its largest label; the classes are those of the training. */
+  /** A label file shows only the largest label that occurs; the classes are those of the training data. */
   @Test
-  void picturesToTestOnMayLackTheLastClasses() throws IOException {
+  void testImagesMayLackTheLastClasses() throws IOException {
     String images = images("i.idx", 60, 3), labels = labels("l.idx", 60, 3), two = labels("two.idx", 60, 2);
-    String model = path("pictures.npz");
+    String model = path("images.npz");
     String trained = done("train", images, "--labels", labels, "--test", images, "--test-labels", two, "--rate", "0.01",
         "--epochs", "40", "--out", model, "--json");
     String evaluated = done("evaluate", model, images, "--labels", two, "--json");
-    // picture i is of class i % 3 and labelled i % 2: of every six, the first two agree
-    assertTrue(trained.contains("test accuracy 0.3333 (20 of 60 right)"), trained);
-    assertTrue(evaluated.contains("accuracy 0.3333 (20 of 60 right)"), evaluated);
+    // image i shows class i % 3 and has the label i % 2: of every six, the first two agree
+    assertTrue(trained.contains("test accuracy 0.3333 (20 of 60 correct)"), trained);
+    assertTrue(evaluated.contains("accuracy 0.3333 (20 of 60 correct)"), evaluated);
     List<String> lines = evaluated.lines().map(l -> l.strip().replaceAll(" +", " ")).toList();
     assertTrue(lines.containsAll(List.of("0 30 0.500 0.333 0.400", "1 30 0.500 0.333 0.400", "2 0 0.000 – 0.000")),
         evaluated);
@@ -286,7 +286,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void builtInDataGoAround() {
+  void builtInDataIsEvaluatedAndPredicted() {
     String model = path("moons.npz");
     done("train", "moons", "--epochs", "15", "--out", model);
     String json = run("evaluate", model, "moons", "--json").json();
@@ -296,33 +296,33 @@ class ModelCommandsTest {
     assertEquals(1001, rows.size());
     assertArrayEquals(new String[] {"class", "p(0)", "p(1)"}, rows.get(0));
     assertTrue(done("info", model).contains("target    class: 2 classes, 0, 1"));
-    refused("the built-in data spirals has 2 inputs and the classes 0, 1, 2, the model 2 inputs and the classes 0, 1",
+    refused("the built-in data set spirals has 2 inputs and the classes 0, 1, 2, but the model has 2 inputs and the classes 0, 1",
         "evaluate", model, "spirals");
-    refused("--labels does not go with built-in data; leave it out", "evaluate", model, "moons", "--labels", "x");
+    refused("--labels does not apply to built-in data; remove it", "evaluate", model, "moons", "--labels", "x");
   }
 
   @Test
-  void whatIsNoModelIsSaid() throws IOException {
-    refused("nope.npz: no such file; expected a model that train --out wrote", "predict", "nope.npz", "moons");
-    refused("nope.npz: no such file; expected a model that train --out wrote", "info", "nope.npz");
-    refused(folder + ": a folder; name a file in it", "evaluate", folder.toString(), "moons");
+  void filesThatAreNotModelsAreRefused() throws IOException {
+    refused("nope.npz: no such file; expected a model written by train --out", "predict", "nope.npz", "moons");
+    refused("nope.npz: no such file; expected a model written by train --out", "info", "nope.npz");
+    refused(directory + ": is a directory; name a file in it", "evaluate", directory.toString(), "moons");
     String text = file("text.npz", "not a zip at all");
     var r = run("evaluate", text, "moons");
     assertEquals(2, r.status());
-    assertTrue(r.err().startsWith("chainrule: " + text + ": no .npz file, or a damaged one ("), r.err());
+    assertTrue(r.err().startsWith("chainrule: " + text + ": not an .npz file, or damaged ("), r.err());
     String model = path("m.npz");
     done("train", "moons", "--epochs", "1", "--out", model);
     byte[] bytes = Files.readAllBytes(Path.of(model));
-    bytes[bytes.length / 2] ^= 1; // a bit of a weight
-    String damaged = Files.write(folder.resolve("damaged.npz"), bytes).toString();
+    bytes[bytes.length / 2] ^= 1; // flips a bit of a weight
+    String damaged = Files.write(directory.resolve("damaged.npz"), bytes).toString();
     var d = run("predict", damaged, "moons");
     assertEquals(2, d.status());
-    assertTrue(d.err().startsWith("chainrule: " + damaged + ": the array 'layer") && d.err().contains("damaged"), d.err());
-    refused("evaluate needs a model: ./chainrule evaluate MODEL DATA [options]", "evaluate");
-    refused("evaluate needs data: ./chainrule evaluate MODEL DATA [options]", "evaluate", model);
-    refused("predict takes a model and data, got also 'x'", "predict", model, "moons", "x");
-    refused("nope.csv: no such file, and no built-in data of that name", "predict", model, "nope.csv");
-    refused("--epochs does not go with predict; leave it out ('./chainrule help predict' lists what does)",
+    assertTrue(d.err().startsWith("chainrule: " + damaged + ": array 'layer") && d.err().contains("damaged"), d.err());
+    refused("evaluate requires a model: ./chainrule evaluate MODEL DATA [options]", "evaluate");
+    refused("evaluate requires data: ./chainrule evaluate MODEL DATA [options]", "evaluate", model);
+    refused("predict takes a model and data; unexpected argument 'x'", "predict", model, "moons", "x");
+    refused("nope.csv: no such file or built-in data set (spirals, moons, circles, xor, digits)", "predict", model, "nope.csv");
+    refused("--epochs does not apply to predict; remove it ('./chainrule help predict' lists its options)",
         "predict", model, "moons", "--epochs", "3");
     String nowhere = path("no/where.csv");
     var w = run("predict", model, "moons", "--out", nowhere);
@@ -331,7 +331,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void theModelOfARunIsTheSameFileEachTimeAndHoldsItsEncoding() throws IOException {
+  void identicalRunsWriteIdenticalModelsWithTheEncoding() throws IOException {
     String data = classes();
     done("train", data, "--epochs", "3", "--out", path("a.npz"), "--threads", "1");
     done("train", data, "--epochs", "3", "--out", path("b.npz"), "--threads", "2");

@@ -18,20 +18,20 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tables at the edge, from {@code train} through everything that a model is for: numbers, or one line that says why not. */
+/** Tables with extreme values, through every command: finite results, or one line with the reason. */
 class NumericsCommandTest {
   private static final int ROWS = 60;
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private String path(String name) {
-    return folder.resolve(name).toString();
+    return directory.resolve(name).toString();
   }
 
   private String table(String name, int rows, IntFunction<String> line) throws IOException {
     StringBuilder s = new StringBuilder("a,b,y\n");
     for (int i = 0; i < rows; i++) s.append(line.apply(i)).append('\n');
-    return Files.writeString(folder.resolve(name), s.toString()).toString();
+    return Files.writeString(directory.resolve(name), s.toString()).toString();
   }
 
   private static void assertPlain(String text) {
@@ -44,7 +44,7 @@ class NumericsCommandTest {
     return (Map<String, Object>) Json.parse(out.lines().reduce((a, b) -> b).orElseThrow());
   }
 
-  /** Trains, reports, evaluates, predicts, shows and exports; gives the last object of training. */
+  /** Runs train, evaluate, predict, info and export on the data; returns the JSON object that train prints. */
   private Map<String, Object> through(String data, String... options) throws IOException {
     String model = path("m.npz"), report = path("r.html");
     String[] args = {"train", data, "--json", "--epochs", "5", "--layers", "8", "--threads", "1", "--out", model,
@@ -64,7 +64,7 @@ class NumericsCommandTest {
   }
 
   @Test
-  void aConstantTargetHasNoR2ButErrors() throws IOException {
+  void aConstantTargetHasErrorsButNoR2() throws IOException {
     for (String y : new String[] {"0.1", "123456789.1", "-3e300", "4e-310"}) {
       Map<String, Object> json = through(table("constant.csv", ROWS, i -> i + "," + i % 7 + "," + y), "--task", "regress");
       assertNull(json.get("test_r2"));
@@ -72,11 +72,11 @@ class NumericsCommandTest {
     }
     String out = done("evaluate", path("m.npz"), path("constant.csv"));
     assertTrue(out.contains("R² undefined (every row has the same target), root mean squared error "), out);
-    assertTrue(Files.readString(folder.resolve("r.html")).contains("undefined, as every row has the same target"));
+    assertTrue(Files.readString(directory.resolve("r.html")).contains("undefined because every row has the same target"));
   }
 
   @Test
-  void fewRowsAndRowsThatAreAllTheSame() throws IOException {
+  void fewRowsAndIdenticalRowsWork() throws IOException {
     through(table("one.csv", 1, i -> "1,2,3.5"));
     through(table("two.csv", 2, i -> i + ",2," + 2.5 * i), "--test-fraction", "0.5");
     through(table("same.csv", ROWS, i -> "1,2,3.5"));
@@ -89,14 +89,14 @@ class NumericsCommandTest {
   }
 
   @Test
-  void aClassThatTrainingHasNotSeen() throws IOException {
+  void aClassThatIsAbsentFromTheTrainingRowsWorks() throws IOException {
     Map<String, Object> json = through(table("rare.csv", ROWS, i -> i % 7 + "," + i % 5 + "," + (i == 3 ? "rare" : "c" + i % 3)));
     assertTrue(number(json, "test_macro_f1") >= 0);
   }
 
-  /** Only the unit differs, so the network is the same to the last digits, wherever squares of the unit would overflow. */
+  /** Only the unit differs, so the results agree to the last digits, even where squares of the unit overflow. */
   @Test
-  void columnsOfAnySizeAreStandardised() throws IOException {
+  void columnsOfAnyMagnitudeAreStandardized() throws IOException {
     double usual = number(through(table("usual.csv", ROWS, i -> i + "," + i % 7 + "," + i * i % 50)), "test_r2");
     for (String unit : new String[] {"e300", "e154", "e-162", "e-300"}) {
       double x = number(through(table("x.csv", ROWS, i -> i + unit + "," + i % 7 + "," + i * i % 50)), "test_r2");
@@ -113,7 +113,7 @@ class NumericsCommandTest {
   }
 
   @Test
-  void ratesThatDivergeAreNamedWithTheirPlace() throws IOException {
+  void divergenceIsReportedWithItsEpochStepAndLayer() throws IOException {
     String data = table("line.csv", ROWS, i -> i + "," + i % 7 + "," + i * 0.37);
     for (String rate : new String[] {"1e3", "1e100", "1e300", "1.7e308"}) {
       CommandLine.Result r = run("train", data, "--optimizer", "sgd", "--rate", rate, "--epochs", "50");
@@ -122,12 +122,12 @@ class NumericsCommandTest {
           + "loss itself, .*)\n"), r.err());
     }
     String out = done("train", data, "--layers", "none", "--rate", "1e100", "--epochs", "3", "--json");
-    assertTrue(out.lines().noneMatch(l -> l.length() > 300), out); // 1e+202 rather than its digits
+    assertTrue(out.lines().noneMatch(l -> l.length() > 300), out); // 1e+202 instead of 203 digits
   }
 
-  /** A step that is made last is not seen by any training row, but by the test rows, and by whoever uses the model. */
+  /** The last step can make the weights overflow after the last training loss; then only other rows show it. */
   @Test
-  void aModelWhoseOutputOverflowsSaysSo() throws IOException {
+  void anOverflowingOutputIsReported() throws IOException {
     String data = table("line.csv", ROWS, i -> i + "," + i % 7 + "," + i * 0.37), model = path("big.npz");
     String out = done("train", data, "--rate", "1e300", "--epochs", "1", "--batch", "100", "--out", model, "--report",
         path("r.html"),
@@ -135,7 +135,7 @@ class NumericsCommandTest {
     assertTrue(out.contains("\nthe test loss is NaN: the network's output overflows for 12 of 12 rows; ")
         || out.contains("\nthe test loss is infinite: the network's output overflows for 12 of 12 rows; "), out);
     assertNull(json(out).get("test_loss"));
-    assertFalse(Files.readString(folder.resolve("r.html")).matches("(?s).*(NaN|Infinity).*"));
+    assertFalse(Files.readString(directory.resolve("r.html")).matches("(?s).*(NaN|Infinity).*"));
     for (String command : new String[] {"predict", "evaluate"}) {
       CommandLine.Result r = run(command, model, data);
       assertEquals(2, r.status(), command + r.out());
@@ -146,11 +146,11 @@ class NumericsCommandTest {
   }
 
   @Test
-  void aRowThatIsFarFromAllOthersIsNamed() throws IOException {
+  void aRowFarFromTheTrainingDataIsReported() throws IOException {
     String data = table("line.csv", ROWS, i -> i + "," + i % 7 + "," + i * 0.37), model = path("m.npz");
     done("train", data, "--layers", "none", "--epochs", "2", "--out", model);
     String far = table("far.csv", 3, i -> i == 1 ? "1e200,0,1" : "1,2,3");
-    assertPlain(done("predict", model, far)); // 1e200 or so, which is a number
+    assertPlain(done("predict", model, far)); // about 1e200, which is finite
     CommandLine.Result r = run("evaluate", model, far, "--quiet");
     assertEquals(2, r.status(), r.out());
     assertTrue(r.err().contains("far.csv: the mean loss is infinite: the outputs are finite, but so far from the targets that "), r.err());

@@ -11,6 +11,7 @@ import chainrule.data.Encoding;
 import chainrule.data.Encoding.Task;
 import chainrule.data.Generators;
 import chainrule.data.Table;
+import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Linear;

@@ -11,9 +11,9 @@ public final class NetlibEngine implements Engine {
     return "netlib 3.2.0, " + blas.getClass().getSimpleName();
   }
 
-  @Override public Steps prepare(Work work, int threads) {
+  @Override public PreparedWorkload prepare(Workload work, int threads) {
     if (threads > 1) throw new UnsupportedOperationException("it has one thread");
-    return new ArraySteps(work, rowMajor(blas));
+    return new ArrayBlasWorkload(work, rowMajor(blas));
   }
 
   /** Its matrices are column-major: C = op(A)·op(B) is, seen so, Cᵀ = op(B)ᵀ·op(A)ᵀ. */

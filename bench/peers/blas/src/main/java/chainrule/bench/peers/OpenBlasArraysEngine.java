@@ -20,9 +20,9 @@ public final class OpenBlasArraysEngine implements Engine {
     return openblas_nolapack.OPENBLAS_VERSION.strip() + " on double[] by netlib 3.2.0";
   }
 
-  @Override public Steps prepare(Work work, int threads) throws IOException {
+  @Override public PreparedWorkload prepare(Workload work, int threads) throws IOException {
     use(Loader.load(openblas_nolapack.class), "libopenblas.so");
-    return new ArraySteps(work, NetlibEngine.rowMajor(NativeBLAS.getInstance()));
+    return new ArrayBlasWorkload(work, NetlibEngine.rowMajor(NativeBLAS.getInstance()));
   }
 
   /** Tells netlib which library to bind: the one with this name beside what bytedeco has unpacked and loaded. */

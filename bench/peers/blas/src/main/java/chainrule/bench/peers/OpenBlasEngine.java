@@ -17,10 +17,10 @@ public final class OpenBlasEngine implements Engine {
     return OPENBLAS_VERSION.strip() + " by bytedeco";
   }
 
-  @Override public Steps prepare(Work work, int threads) {
+  @Override public PreparedWorkload prepare(Workload work, int threads) {
     Loader.load(openblas_nolapack.class);
     blas_set_num_threads(threads);
-    return new NativeSteps(work, new NativeBlas() {
+    return new NativeBlasWorkload(work, new NativeBlas() {
       @Override public void gemm(int ta, int tb, int m, int n, int k, double alpha, DoublePointer a, int lda,
           DoublePointer b, int ldb, double beta, DoublePointer c, int ldc) {
         cblas_dgemm(CblasRowMajor, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);

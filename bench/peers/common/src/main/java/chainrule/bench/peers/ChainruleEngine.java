@@ -20,25 +20,25 @@ public final class ChainruleEngine implements Engine {
     return "Chainrule, " + kernels.name();
   }
 
-  @Override public Steps prepare(Work work, int threads) {
+  @Override public PreparedWorkload prepare(Workload work, int threads) {
     kernels = Kernels.best().withThreads(threads);
     Network.Builder builder = Network.input(work.inputs());
     for (int l = 0; l < work.layers() - 1; l++) builder.dense(work.out(l), new Relu());
     Network network = builder.dense(work.classes(), new Softmax()).kernels(kernels).build(1);
     System.arraycopy(work.parameters(), 0, network.parameters(), 0, work.size());
-    return work.task() == Work.Task.PREDICT ? predictions(network, work.x()) : training(network, work);
+    return work.task() == Workload.Task.PREDICT ? predictions(network, work.x()) : training(network, work);
   }
 
-  private static Steps training(Network network, Work work) {
+  private static PreparedWorkload training(Network network, Workload work) {
     Optimizer optimizer = switch (work.task()) {
-      case ADAM -> new Adam(work.task().rate, Work.BETA1, Work.BETA2, Work.EPSILON);
+      case ADAM -> new Adam(work.task().rate, Workload.BETA1, Workload.BETA2, Workload.EPSILON);
       case SGD -> new GradientDescent(work.task().rate);
       case PREDICT -> throw new IllegalArgumentException("no training: " + work);
     };
     int n = work.batch();
     double[] x = work.x(), y = work.oneHot();
     TrainingStep step = new TrainingStep(network, new CategoricalCrossEntropy(), Regularization.NONE, optimizer, n);
-    return new Steps() {
+    return new PreparedWorkload() {
       @Override public double step() {
         return step.run(n, x, 0, y, 0);
       }
@@ -49,9 +49,9 @@ public final class ChainruleEngine implements Engine {
     };
   }
 
-  private static Steps predictions(Network network, double[] x) {
+  private static PreparedWorkload predictions(Network network, double[] x) {
     Predictor predictor = network.predictor(1);
-    return new Steps() {
+    return new PreparedWorkload() {
       @Override public double step() {
         throw new UnsupportedOperationException("it predicts here");
       }

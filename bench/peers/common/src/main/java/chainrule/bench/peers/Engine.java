@@ -9,7 +9,7 @@ public interface Engine {
    * Puts data and first weights where this engine wants them.
    * @throws UnsupportedOperationException if this engine cannot do that, saying why
    */
-  Steps prepare(Work work, int threads) throws Exception;
+  PreparedWorkload prepare(Workload work, int threads) throws Exception;
 
   /** Its name, its version and what it chose, such as a processor core; called after {@link #prepare}. */
   String name();

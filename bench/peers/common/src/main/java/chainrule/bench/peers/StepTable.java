@@ -35,8 +35,8 @@ public final class StepTable {
   private static final double WARM_SECONDS = 3, MOST_WARM_SECONDS = 8;
 
   private final Path folder, logs;
-  private final List<Peer> peers = new ArrayList<>();
-  private final List<Work> works = new ArrayList<>();
+  private final List<EngineConfig> peers = new ArrayList<>();
+  private final List<Workload> works = new ArrayList<>();
   private int[] threads = {1, 2};
   private int turns = 11;
   private double seconds = 0.15;
@@ -60,15 +60,15 @@ public final class StepTable {
             args[i] + ": expected --engines, --works, --threads, --turns or --seconds");
       }
     }
-    for (String w : wanted.split(",")) works.add(Work.parse(w));
-    List<String> names = Peer.ALL.stream().map(Peer::name).toList();
+    for (String w : wanted.split(",")) works.add(Workload.parse(w));
+    List<String> names = EngineConfig.ALL.stream().map(EngineConfig::name).toList();
     List<String> chosen = engines.isEmpty() ? names : List.of(engines.split(","));
     for (String name : chosen) {
       if (!names.contains(name)) {
         throw new IllegalArgumentException("--engines: expected some of " + names + ", got " + name);
       }
     }
-    Peer.ALL.stream().filter(p -> chosen.contains(p.name())).forEach(peers::add);
+    EngineConfig.ALL.stream().filter(p -> chosen.contains(p.name())).forEach(peers::add);
   }
 
   public static void main(String[] args) throws IOException, URISyntaxException {
@@ -84,18 +84,18 @@ public final class StepTable {
   }
 
   /** One engine at one number of threads. */
-  private static final class Lane {
-    final Peer peer;
+  private static final class Candidate {
+    final EngineConfig peer;
     final int threads;
-    final Child child;
+    final EngineProcess process;
     final List<Double> taken = new ArrayList<>();
     int times = 1;
     double difference;
 
-    Lane(Peer peer, int threads, Child child) {
+    Candidate(EngineConfig peer, int threads, EngineProcess process) {
       this.peer = peer;
       this.threads = threads;
-      this.child = child;
+      this.process = process;
     }
 
     double median() {
@@ -104,78 +104,78 @@ public final class StepTable {
   }
 
   private void print() {
-    System.getenv().keySet().stream().filter(Child::misleads).sorted()
+    System.getenv().keySet().stream().filter(EngineProcess::misleads).sorted()
         .forEach(v -> System.out.println("note: " + v + " changes what OpenBLAS does, and is kept from the engines"));
     peak = peak();
     System.out.printf(Locale.ROOT, "Java %s, %d cores, FMA peak of one %.1f GFLOP/s; medians of %d turns of %.2f s%n",
         System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), peak / 1e9, turns, seconds);
-    for (Work work : works) print(work);
+    for (Workload work : works) print(work);
   }
 
   private double peak() {
-    try (Child child = Child.start(Peer.ALL.get(0).command(folder), Map.of(), 1, logs.resolve("peak.log"))) {
-      return Double.parseDouble(child.ask("peak"));
-    } catch (IOException | Child.Refusal e) {
+    try (EngineProcess process = EngineProcess.start(EngineConfig.ALL.get(0).command(folder), Map.of(), 1, logs.resolve("peak.log"))) {
+      return Double.parseDouble(process.ask("peak"));
+    } catch (IOException | EngineProcess.Refusal e) {
       throw new IllegalStateException("our own engine does not start: " + e.getMessage(), e);
     }
   }
 
-  private void print(Work work) {
+  private void print(Workload work) {
     System.out.printf(Locale.ROOT, "%n## %s: %s kFLOP%n%n", work, digits(work.flops() / 1e3));
-    double[] expected = Turns.first(new Reference(work), work);
-    List<Lane> lanes = new ArrayList<>();
-    for (Peer peer : peers) {
+    double[] expected = EngineServer.first(new ReferenceWorkload(work), work);
+    List<Candidate> candidates = new ArrayList<>();
+    for (EngineConfig peer : peers) {
       for (int t : threads) {
-        Lane lane = start(peer, t, work, expected);
-        if (lane != null) lanes.add(lane);
+        Candidate candidate = start(peer, t, work, expected);
+        if (candidate != null) candidates.add(candidate);
       }
     }
     for (int turn = 0; turn < turns; turn++) {
-      for (Lane lane : List.copyOf(lanes)) {
+      for (Candidate candidate : List.copyOf(candidates)) {
         try {
-          lane.child.run(1 + lane.times / 8); // caches, and workers that slept
-          lane.taken.add(lane.child.run(lane.times));
-          lane.child.rest();
-        } catch (Child.Refusal e) {
-          leaveOut(lane.peer, lane.threads, e.getMessage());
-          lanes.remove(lane);
+          candidate.process.run(1 + candidate.times / 8); // caches, and workers that slept
+          candidate.taken.add(candidate.process.run(candidate.times));
+          candidate.process.rest();
+        } catch (EngineProcess.Refusal e) {
+          leaveOut(candidate.peer, candidate.threads, e.getMessage());
+          candidates.remove(candidate);
         }
       }
     }
-    lanes.forEach(lane -> lane.child.close());
-    table(work, lanes);
+    candidates.forEach(candidate -> candidate.process.close());
+    table(work, candidates);
   }
 
   /** Starts, checks and warms up; null if that fails, which is printed. */
-  private Lane start(Peer peer, int threads, Work work, double[] expected) {
-    Child child = null;
+  private Candidate start(EngineConfig peer, int threads, Workload work, double[] expected) {
+    EngineProcess process = null;
     try {
       Path log = logs.resolve(peer.name() + "-" + threads + ".log");
-      child = Child.start(peer.command(folder), peer.environment(), threads, log);
-      String name = child.ask("prepare " + work + " " + threads);
+      process = EngineProcess.start(peer.command(folder), peer.environment(), threads, log);
+      String name = process.ask("prepare " + work + " " + threads);
       double worst = 0;
-      String answer = child.ask("check");
+      String answer = process.ask("check");
       double[] values = Arrays.stream(answer.split(" ")).mapToDouble(Double::parseDouble).toArray();
-      if (values.length != expected.length) throw new Child.Refusal("it computes something else: " + answer);
+      if (values.length != expected.length) throw new EngineProcess.Refusal("it computes something else: " + answer);
       for (int i = 0; i < values.length; i++) worst = Math.max(worst, Math.abs(values[i] - expected[i]));
       if (!(worst <= AGREEMENT)) {
-        throw new Child.Refusal("it computes something else: " + answer + ", expected " + Arrays.toString(expected));
+        throw new EngineProcess.Refusal("it computes something else: " + answer + ", expected " + Arrays.toString(expected));
       }
-      String core = child.core().map(c -> ", OpenBLAS core " + c).orElse("");
+      String core = process.core().map(c -> ", OpenBLAS core " + c).orElse("");
       say(peer.name() + ": " + name + core);
-      Lane lane = new Lane(peer, threads, child);
-      lane.difference = worst;
-      warmUp(lane);
-      child.rest();
-      return lane;
-    } catch (IOException | Child.Refusal e) {
+      Candidate candidate = new Candidate(peer, threads, process);
+      candidate.difference = worst;
+      warmUp(candidate);
+      process.rest();
+      return candidate;
+    } catch (IOException | EngineProcess.Refusal e) {
       leaveOut(peer, threads, e.getMessage());
-      if (child != null) child.close();
+      if (process != null) process.close();
       return null;
     }
   }
 
-  private void leaveOut(Peer peer, int threads, String reason) {
+  private void leaveOut(EngineConfig peer, int threads, String reason) {
     say(peer.name() + ", " + threads + (threads == 1 ? " thread" : " threads") + ", is left out: " + reason);
   }
 
@@ -185,28 +185,28 @@ public final class StepTable {
   }
 
   /** Until the best turn has stood for ten others; finds how many steps make a turn. */
-  private void warmUp(Lane lane) throws Child.Refusal {
+  private void warmUp(Candidate candidate) throws EngineProcess.Refusal {
     double best = Double.POSITIVE_INFINITY, spent = 0;
     int unbeaten = 0;
     while (spent < MOST_WARM_SECONDS && (unbeaten < 10 || spent < WARM_SECONDS)) {
-      double each = lane.child.run(lane.times);
-      spent += each * lane.times;
+      double each = candidate.process.run(candidate.times);
+      spent += each * candidate.times;
       unbeaten = each < 0.98 * best ? 0 : unbeaten + 1;
       best = Math.min(best, each);
-      lane.times = (int) Math.max(1, Math.min(Math.min(lane.times * 2.0, 1e9), seconds / each));
+      candidate.times = (int) Math.max(1, Math.min(Math.min(candidate.times * 2.0, 1e9), seconds / each));
     }
   }
 
-  private void table(Work work, List<Lane> lanes) {
+  private void table(Workload work, List<Candidate> candidates) {
     System.out.printf(Locale.ROOT, "- %s agree with plain loops within %.0e%n%n| engine |",
-        work.task() == Work.Task.PREDICT ? "probabilities" : "first losses",
-        lanes.stream().mapToDouble(l -> l.difference).max().orElse(0));
+        work.task() == Workload.Task.PREDICT ? "probabilities" : "first losses",
+        candidates.stream().mapToDouble(l -> l.difference).max().orElse(0));
     for (int t : threads) System.out.printf(" µs, %d thread%s |", t, t == 1 ? "" : "s");
     System.out.println(" GFLOP/s | of the peak | × ours, same threads | × ours, best |");
     System.out.println("|---|" + "--:|".repeat(threads.length + 2) + "---|--:|");
-    List<Lane> ours = lanes.stream().filter(l -> l.peer == Peer.ALL.get(0)).toList();
-    for (Peer peer : peers) {
-      List<Lane> own = lanes.stream().filter(l -> l.peer == peer).toList();
+    List<Candidate> ours = candidates.stream().filter(l -> l.peer == EngineConfig.ALL.get(0)).toList();
+    for (EngineConfig peer : peers) {
+      List<Candidate> own = candidates.stream().filter(l -> l.peer == peer).toList();
       if (own.isEmpty()) continue;
       System.out.printf("| %s |", peer.name());
       StringJoiner ratios = new StringJoiner(", ");
@@ -216,23 +216,23 @@ public final class StepTable {
             .map(l -> digits(l.median() * 1e6)).orElse("–");
         System.out.printf(" %s |", cell);
       }
-      Lane best = best(own).orElseThrow();
+      Candidate best = best(own).orElseThrow();
       double flops = work.flops() / best.median();
       System.out.printf(Locale.ROOT, " %.1f | %.2f | %s | %s |%n",
           flops / 1e9, flops / (peak * best.threads), ratios, ratio(best(own), best(ours)));
     }
   }
 
-  private static Optional<Lane> on(int threads, List<Lane> lanes) {
-    return lanes.stream().filter(l -> l.threads == threads).findFirst();
+  private static Optional<Candidate> on(int threads, List<Candidate> candidates) {
+    return candidates.stream().filter(l -> l.threads == threads).findFirst();
   }
 
   /** The fastest; more threads count only where they are worth more than noise. */
-  private static Optional<Lane> best(List<Lane> lanes) {
-    return lanes.stream().reduce((a, b) -> b.median() < 0.97 * a.median() ? b : a);
+  private static Optional<Candidate> best(List<Candidate> candidates) {
+    return candidates.stream().reduce((a, b) -> b.median() < 0.97 * a.median() ? b : a);
   }
 
-  private static String ratio(Optional<Lane> theirs, Optional<Lane> ours) {
+  private static String ratio(Optional<Candidate> theirs, Optional<Candidate> ours) {
     if (theirs.isEmpty() || ours.isEmpty()) return "–";
     return String.format(Locale.ROOT, "%.2f", theirs.get().median() / ours.get().median());
   }

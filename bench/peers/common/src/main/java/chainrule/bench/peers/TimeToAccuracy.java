@@ -28,28 +28,28 @@ import java.util.stream.Collectors;
 public final class TimeToAccuracy {
   private static final double AGREEMENT = 1e-9;
 
-  private Work work = Work.parse("784-128-10/64/sgd");
+  private Workload work = Workload.parse("784-128-10/64/sgd");
   private int epochs = 8, rows = 60_000, testRows = 10_000;
   private double accuracy = 0.99;
   private int[] threads = {1, 2};
   private long seed = 1;
   private int rehearsed;
-  private List<Peer> learners = Peer.LEARNERS;
+  private List<EngineConfig> learners = EngineConfig.TRAINING_ENGINES;
 
   private TimeToAccuracy() {}
 
   /** One library at one number of threads, and what its epochs were. */
-  private static final class Lane {
-    final Peer peer;
+  private static final class Candidate {
+    final EngineConfig peer;
     final int threads;
-    final Child child;
+    final EngineProcess process;
     final List<Double> losses = new ArrayList<>(), seconds = new ArrayList<>();
     final List<Integer> right = new ArrayList<>();
 
-    Lane(Peer peer, int threads, Child child) {
+    Candidate(EngineConfig peer, int threads, EngineProcess process) {
       this.peer = peer;
       this.threads = threads;
-      this.child = child;
+      this.process = process;
     }
 
     @Override public String toString() {
@@ -65,9 +65,9 @@ public final class TimeToAccuracy {
     }
 
     /** Trains an epoch. */
-    void epoch() throws Child.Refusal {
-      String[] words = child.ask("epoch").split(" ");
-      child.rest();
+    void epoch() throws EngineProcess.Refusal {
+      String[] words = process.ask("epoch").split(" ");
+      process.rest();
       losses.add(Double.parseDouble(words[0]));
       right.add(Integer.parseInt(words[1]));
       seconds.add(Long.parseLong(words[2]) / 1e9);
@@ -89,7 +89,7 @@ public final class TimeToAccuracy {
     for (int i = 0; i < args.length; i += 2) {
       String value = i + 1 < args.length ? args[i + 1] : "";
       switch (args[i]) {
-        case "--work" -> work = Work.parse(value);
+        case "--work" -> work = Workload.parse(value);
         case "--epochs" -> epochs = Integer.parseInt(value);
         case "--rows" -> rows = Integer.parseInt(value);
         case "--test" -> testRows = Integer.parseInt(value);
@@ -97,8 +97,8 @@ public final class TimeToAccuracy {
         case "--threads" -> threads = Arrays.stream(value.split(",")).mapToInt(Integer::parseInt).toArray();
         case "--seed" -> seed = Long.parseLong(value);
         case "--rehearse" -> rehearsed = Integer.parseInt(value);
-        case "--learners" -> learners = Peer.LEARNERS.stream()
-            .filter(p -> p == Peer.LEARNERS.get(0) || List.of(value.split(",")).contains(p.name())).toList();
+        case "--learners" -> learners = EngineConfig.TRAINING_ENGINES.stream()
+            .filter(p -> p == EngineConfig.TRAINING_ENGINES.get(0) || List.of(value.split(",")).contains(p.name())).toList();
         default -> throw new IllegalArgumentException(
             args[i] + ": expected --work, --epochs, --rows, --test, --accuracy, --threads, --seed, --rehearse or "
                 + "--learners");
@@ -114,83 +114,83 @@ public final class TimeToAccuracy {
     System.out.printf(Locale.ROOT, "Java %s, %d cores; %s at rate %s, %,d pictures, %,d to test, seed %d%s%n",
         System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), work, work.task().rate, rows,
         testRows, seed, rehearsed == 0 ? ", from a cold start" : ", after " + rehearsed + " rehearsed");
-    List<Lane> lanes = new ArrayList<>();
-    for (Peer peer : learners) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (EngineConfig peer : learners) {
       for (int t : threads) {
         try {
-          Child child = Child.start(peer.command(folder, Epochs.class), peer.environment(), t,
+          EngineProcess process = EngineProcess.start(peer.command(folder, TrainingServer.class), peer.environment(), t,
               logs.resolve("learn-" + peer.name() + "-" + t + ".log"));
-          Lane lane = new Lane(peer, t, child);
-          String name = child.ask(String.join(" ", "lesson", work.toString(), "" + t, "" + epochs, "" + seed,
+          Candidate candidate = new Candidate(peer, t, process);
+          String name = process.ask(String.join(" ", "task", work.toString(), "" + t, "" + epochs, "" + seed,
               "" + rows, "" + testRows, "" + rehearsed));
-          child.rest();
-          System.out.println("- " + lane + ": " + name);
-          lanes.add(lane);
-        } catch (IOException | Child.Refusal e) {
+          process.rest();
+          System.out.println("- " + candidate + ": " + name);
+          candidates.add(candidate);
+        } catch (IOException | EngineProcess.Refusal e) {
           System.out.println("- " + peer.name() + " is left out: " + e.getMessage());
         }
       }
     }
-    if (lanes.isEmpty()) return false;
+    if (candidates.isEmpty()) return false;
     System.out.printf("%n| epoch | loss | differs by | right | %s |%n|--:|--:|--:|--:|%s%n",
-        lanes.stream().map(l -> "s, " + l).collect(Collectors.joining(" | ")), "--:|".repeat(lanes.size()));
+        candidates.stream().map(l -> "s, " + l).collect(Collectors.joining(" | ")), "--:|".repeat(candidates.size()));
     boolean agree = true;
     for (int epoch = 1; epoch <= epochs; epoch++) {
       try {
-        for (Lane lane : lanes) lane.epoch();
-      } catch (Child.Refusal e) {
+        for (Candidate candidate : candidates) candidate.epoch();
+      } catch (EngineProcess.Refusal e) {
         System.out.println("epoch " + epoch + ": " + e.getMessage());
         return false;
       }
-      agree &= print(epoch, lanes);
+      agree &= print(epoch, candidates);
     }
-    lanes.forEach(lane -> lane.child.close());
+    candidates.forEach(candidate -> candidate.process.close());
     System.out.println();
-    summary("all " + epochs + " epochs", epochs, lanes);
+    summary("all " + epochs + " epochs", epochs, candidates);
     int enough = 0;
-    while (enough < epochs && lanes.get(0).right.get(enough) < accuracy * testRows) enough++;
+    while (enough < epochs && candidates.get(0).right.get(enough) < accuracy * testRows) enough++;
     if (enough == epochs) System.out.printf(Locale.ROOT, "accuracy %s was not reached%n", accuracy);
-    else summary(String.format(Locale.ROOT, "to accuracy %s, %d epochs", accuracy, enough + 1), enough + 1, lanes);
+    else summary(String.format(Locale.ROOT, "to accuracy %s, %d epochs", accuracy, enough + 1), enough + 1, candidates);
     return agree;
   }
 
-  /** A line of the table; whether all lanes agree in it. */
-  private boolean print(int epoch, List<Lane> lanes) {
-    double loss = lanes.get(0).losses.get(epoch - 1), worst = 0;
-    int right = lanes.get(0).right.get(epoch - 1);
+  /** A line of the table; whether all candidates agree in it. */
+  private boolean print(int epoch, List<Candidate> candidates) {
+    double loss = candidates.get(0).losses.get(epoch - 1), worst = 0;
+    int right = candidates.get(0).right.get(epoch - 1);
     boolean same = true;
     StringBuilder seconds = new StringBuilder();
-    for (Lane lane : lanes) {
-      worst = Math.max(worst, Math.abs(lane.losses.get(epoch - 1) - loss) / loss);
-      same &= lane.right.get(epoch - 1) == right;
-      seconds.append(String.format(Locale.ROOT, " %.3f |", lane.seconds.get(epoch - 1)));
+    for (Candidate candidate : candidates) {
+      worst = Math.max(worst, Math.abs(candidate.losses.get(epoch - 1) - loss) / loss);
+      same &= candidate.right.get(epoch - 1) == right;
+      seconds.append(String.format(Locale.ROOT, " %.3f |", candidate.seconds.get(epoch - 1)));
     }
     System.out.printf(Locale.ROOT, "| %d | %.12f | %.0e | %,d |%s%n", epoch, loss, worst, right, seconds);
     if (!same || !(worst <= AGREEMENT)) {
-      System.out.println("These are not the same training: " + lanes.stream().map(
+      System.out.println("These are not the same training: " + candidates.stream().map(
           l -> l + " " + l.losses.get(epoch - 1) + " " + l.right.get(epoch - 1)).collect(Collectors.joining("; ")));
       return false;
     }
     return true;
   }
 
-  private void summary(String what, int epochs, List<Lane> lanes) {
+  private void summary(String what, int epochs, List<Candidate> candidates) {
     System.out.println(what + ":");
-    for (Peer peer : learners) {
-      lanes.stream().filter(l -> l.peer == peer).forEach(l -> System.out.printf(Locale.ROOT,
+    for (EngineConfig peer : learners) {
+      candidates.stream().filter(l -> l.peer == peer).forEach(l -> System.out.printf(Locale.ROOT,
           "  %s: %.2f s; median epoch %.3f s%n", l, l.secondsTo(epochs), l.median()));
     }
-    Lane ours = best(lanes, learners.get(0), epochs);
-    for (Peer peer : learners.subList(1, learners.size())) {
-      Lane theirs = best(lanes, peer, epochs);
+    Candidate ours = best(candidates, learners.get(0), epochs);
+    for (EngineConfig peer : learners.subList(1, learners.size())) {
+      Candidate theirs = best(candidates, peer, epochs);
       if (ours == null || theirs == null) continue;
       System.out.printf(Locale.ROOT, "  %s takes %.2f times our time, each at its best; by median epochs %.2f%n",
           peer.name(), theirs.secondsTo(epochs) / ours.secondsTo(epochs), theirs.median() / ours.median());
     }
   }
 
-  private static Lane best(List<Lane> lanes, Peer peer, int epochs) {
-    return lanes.stream().filter(l -> l.peer == peer)
-        .min(Comparator.comparingDouble(lane -> lane.secondsTo(epochs))).orElse(null);
+  private static Candidate best(List<Candidate> candidates, EngineConfig peer, int epochs) {
+    return candidates.stream().filter(l -> l.peer == peer)
+        .min(Comparator.comparingDouble(candidate -> candidate.secondsTo(epochs))).orElse(null);
   }
 }

@@ -17,14 +17,14 @@ public final class EjmlEngine implements Engine {
     return "EJML 0.46.1, " + (parallel ? "CommonOps_MT_DDRM" : "CommonOps_DDRM");
   }
 
-  @Override public Steps prepare(Work work, int threads) {
+  @Override public PreparedWorkload prepare(Workload work, int threads) {
     parallel = threads > 1;
     if (EjmlConcurrency.getMaxThreads() != threads) EjmlConcurrency.setMaxThreads(threads);
-    return new EjmlSteps(work, parallel);
+    return new EjmlWorkload(work, parallel);
   }
 
-  private static final class EjmlSteps implements Steps {
-    private final Work work;
+  private static final class EjmlWorkload implements PreparedWorkload {
+    private final Workload work;
     private final boolean parallel;
     private final int n, last;
     private final int[] labels;
@@ -36,14 +36,14 @@ public final class EjmlEngine implements Engine {
     private final DMatrixRMaj[] one; // the same for one row
     private int t;
 
-    EjmlSteps(Work work, boolean parallel) {
+    EjmlWorkload(Workload work, boolean parallel) {
       this.work = work;
       this.parallel = parallel;
       n = work.batch();
       last = work.layers() - 1;
       labels = work.labels();
       theta = work.parameters();
-      boolean adam = work.task() == Work.Task.ADAM;
+      boolean adam = work.task() == Workload.Task.ADAM;
       gradient = new double[adam ? theta.length : 0];
       m = new double[gradient.length];
       v = new double[gradient.length];
@@ -89,17 +89,17 @@ public final class EjmlEngine implements Engine {
 
     @Override public double step() {
       forward(a, n);
-      double loss = HandMade.softmaxCrossEntropy(n, work.classes(), a[last + 1].data, labels, delta[last].data);
+      double loss = ElementwiseLoops.softmaxCrossEntropy(n, work.classes(), a[last + 1].data, labels, delta[last].data);
       for (int l = last; l >= 0; l--) {
         if (l > 0) {
           CommonOps_DDRM.transpose(w[l], turned[l]);
           if (parallel) CommonOps_MT_DDRM.mult(delta[l], turned[l], delta[l - 1]);
           else CommonOps_DDRM.mult(delta[l], turned[l], delta[l - 1]);
-          HandMade.reluBackward(delta[l - 1].getNumElements(), a[l].data, 0, delta[l - 1].data, 0);
+          ElementwiseLoops.reluBackward(delta[l - 1].getNumElements(), a[l].data, 0, delta[l - 1].data, 0);
         }
         update(l);
       }
-      if (work.task() == Work.Task.ADAM) adam();
+      if (work.task() == Workload.Task.ADAM) adam();
       return loss;
     }
 
@@ -108,7 +108,7 @@ public final class EjmlEngine implements Engine {
       double rate = work.task().rate;
       int out = work.out(l);
       double[] d = delta[l].data;
-      if (work.task() == Work.Task.SGD) {
+      if (work.task() == Workload.Task.SGD) {
         if (parallel) CommonOps_MT_DDRM.multAddTransA(-rate, a[l], delta[l], w[l]);
         else CommonOps_DDRM.multAddTransA(-rate, a[l], delta[l], w[l]);
         for (int i = 0; i < n; i++) {
@@ -127,7 +127,7 @@ public final class EjmlEngine implements Engine {
     }
 
     private void adam() {
-      HandMade.adam(++t, work.task().rate, theta, gradient, m, v);
+      ElementwiseLoops.adam(++t, work.task().rate, theta, gradient, m, v);
       for (int l = 0; l <= last; l++) {
         System.arraycopy(theta, work.weights(l), w[l].data, 0, w[l].data.length);
         System.arraycopy(theta, work.bias(l), b[l], 0, b[l].length);
@@ -136,7 +136,7 @@ public final class EjmlEngine implements Engine {
 
     @Override public void predict(double[] probabilities) {
       forward(one, 1);
-      HandMade.softmax(work.classes(), one[last + 1].data, 0, probabilities);
+      ElementwiseLoops.softmax(work.classes(), one[last + 1].data, 0, probabilities);
     }
   }
 }

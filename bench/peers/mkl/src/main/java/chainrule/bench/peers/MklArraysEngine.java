@@ -13,10 +13,10 @@ public final class MklArraysEngine implements Engine {
     return mkl.name().replace("by bytedeco", "on double[] by netlib 3.2.0");
   }
 
-  @Override public Steps prepare(Work work, int threads) throws IOException {
+  @Override public PreparedWorkload prepare(Workload work, int threads) throws IOException {
     String loaded = Loader.load(mkl_rt.class);
     mkl_rt.MKL_Set_Num_Threads(threads);
     OpenBlasArraysEngine.use(loaded, "libmkl_rt.so");
-    return new ArraySteps(work, NetlibEngine.rowMajor(NativeBLAS.getInstance()));
+    return new ArrayBlasWorkload(work, NetlibEngine.rowMajor(NativeBLAS.getInstance()));
   }
 }

@@ -19,9 +19,9 @@ public final class MklEngine implements Engine {
     return "MKL " + said.replaceAll("(?s).*Version (\\S+?)-.*", "$1") + " by bytedeco";
   }
 
-  @Override public Steps prepare(Work work, int threads) {
+  @Override public PreparedWorkload prepare(Workload work, int threads) {
     MKL_Set_Num_Threads(threads);
-    return new NativeSteps(work, new NativeBlas() {
+    return new NativeBlasWorkload(work, new NativeBlas() {
       @Override public void gemm(int ta, int tb, int m, int n, int k, double alpha, DoublePointer a, int lda,
           DoublePointer b, int ldb, double beta, DoublePointer c, int ldc) {
         cblas_dgemm(CblasRowMajor, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);

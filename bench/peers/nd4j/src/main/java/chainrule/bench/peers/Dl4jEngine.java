@@ -27,10 +27,10 @@ public final class Dl4jEngine implements Engine {
     return "DL4J" + (version == null ? "" : " " + version) + " on " + Nd4j.getBackend().getClass().getSimpleName();
   }
 
-  @Override public Steps prepare(Work work, int threads) {
+  @Override public PreparedWorkload prepare(Workload work, int threads) {
     Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-    Nd4j.getEnvironment().setMaxMasterThreads(1); // its OpenBLAS has a pool of its own: see Peer
-    boolean training = work.task() != Work.Task.PREDICT;
+    Nd4j.getEnvironment().setMaxMasterThreads(1); // its OpenBLAS has a pool of its own: see EngineConfig
+    boolean training = work.task() != Workload.Task.PREDICT;
     NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
         .dataType(DataType.DOUBLE).updater(updater(work)).list();
     int last = work.layers() - 1;
@@ -50,11 +50,11 @@ public final class Dl4jEngine implements Engine {
     int n = training ? work.batch() : 1;
     INDArray x = matrix(Arrays.copyOf(work.x(), n * work.inputs()), n, work.inputs());
     INDArray y = matrix(Arrays.copyOf(work.oneHot(), n * work.classes()), n, work.classes());
-    return new Steps() {
+    return new PreparedWorkload() {
       private int t;
 
       @Override public double step() {
-        if (work.task() == Work.Task.ADAM) correct(network, ++t);
+        if (work.task() == Workload.Task.ADAM) correct(network, ++t);
         network.fit(x, y);
         return network.score();
       }
@@ -65,17 +65,17 @@ public final class Dl4jEngine implements Engine {
     };
   }
 
-  private static IUpdater updater(Work work) {
+  private static IUpdater updater(Workload work) {
     double rate = work.task().rate;
     return switch (work.task()) {
       case SGD -> new Sgd(rate);
-      case ADAM -> new Adam(rate, Work.BETA1, Work.BETA2, Work.EPSILON);
+      case ADAM -> new Adam(rate, Workload.BETA1, Workload.BETA2, Workload.EPSILON);
       case PREDICT -> new NoOp();
     };
   }
 
   private static void correct(MultiLayerNetwork network, int t) {
-    double epsilon = Work.EPSILON * Math.sqrt(1 - Math.pow(Work.BETA2, t));
+    double epsilon = Workload.EPSILON * Math.sqrt(1 - Math.pow(Workload.BETA2, t));
     ((BaseMultiLayerUpdater<?>) network.getUpdater()).getUpdaterBlocks()
         .forEach(block -> ((AdamUpdater) block.getGradientUpdater()).getConfig().setEpsilon(epsilon));
   }

@@ -17,13 +17,13 @@ public final class OjAlgoEngine implements Engine {
     return "ojAlgo " + OjAlgoUtils.getVersion();
   }
 
-  @Override public Steps prepare(Work work, int threads) {
-    if (work.task() == Work.Task.ADAM) throw new UnsupportedOperationException("ojAlgo's networks have no Adam");
+  @Override public PreparedWorkload prepare(Workload work, int threads) {
+    if (work.task() == Workload.Task.ADAM) throw new UnsupportedOperationException("ojAlgo's networks have no Adam");
     OjAlgoUtils.limitThreadsTo(threads);
     NetworkBuilder builder = ArtificialNeuralNetwork.builder(work.inputs());
     for (int l = 0; l < work.layers() - 1; l++) builder.layer(work.out(l), Activator.RELU);
     ArtificialNeuralNetwork network = builder.layer(work.classes(), Activator.SOFTMAX).get();
-    int n = work.task() == Work.Task.PREDICT ? 1 : work.batch();
+    int n = work.task() == Workload.Task.PREDICT ? 1 : work.batch();
     NetworkTrainer trainer = network.newTrainer(n).rate(work.task().rate / n)
         .error(ArtificialNeuralNetwork.Error.CROSS_ENTROPY);
     double[] theta = work.parameters();
@@ -40,7 +40,7 @@ public final class OjAlgoEngine implements Engine {
     }
     NetworkInvoker invoker = network.newInvoker(n);
     int[] labels = work.labels();
-    return new Steps() {
+    return new PreparedWorkload() {
       @Override public double step() {
         trainer.train(x, y);
         return 0;

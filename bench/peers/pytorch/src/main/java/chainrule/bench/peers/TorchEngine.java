@@ -22,19 +22,19 @@ import org.bytedeco.pytorch.TensorVector;
  */
 public final class TorchEngine implements Engine {
   @Override public String name() {
-    return Torch.NAME + ", eager";
+    return TorchTensors.NAME + ", eager";
   }
 
-  @Override public Steps prepare(Work work, int threads) {
-    Torch.threads();
-    boolean training = work.task() != Work.Task.PREDICT;
+  @Override public PreparedWorkload prepare(Workload work, int threads) {
+    TorchTensors.threads();
+    boolean training = work.task() != Workload.Task.PREDICT;
     if (!training) new InferenceMode(); // holds for this thread until it is closed, and it never is
-    Tensor x = training ? Torch.matrix(work.x(), work.batch(), work.inputs())
-        : Torch.matrix(java.util.Arrays.copyOf(work.x(), work.inputs()), 1, work.inputs());
-    Tensor labels = Torch.classes(work.labels());
-    Tensor[] theta = Torch.parameters(work, work.parameters(), training);
+    Tensor x = training ? TorchTensors.matrix(work.x(), work.batch(), work.inputs())
+        : TorchTensors.matrix(java.util.Arrays.copyOf(work.x(), work.inputs()), 1, work.inputs());
+    Tensor labels = TorchTensors.classes(work.labels());
+    Tensor[] theta = TorchTensors.parameters(work, work.parameters(), training);
     Update update = update(work, theta);
-    return new Steps() {
+    return new PreparedWorkload() {
       @Override public double step() {
         try (PointerScope scope = new PointerScope()) {
           Tensor loss = cross_entropy_loss(logits(x, theta), labels);
@@ -65,10 +65,10 @@ public final class TorchEngine implements Engine {
     void run();
   }
 
-  /** SGD or Adam; β₁, β₂ and ε of PyTorch's are those of {@link Work} from the start. */
-  static Update update(Work work, Tensor[] theta) {
+  /** SGD or Adam; β₁, β₂ and ε of PyTorch's are those of {@link Workload} from the start. */
+  static Update update(Workload work, Tensor[] theta) {
     Scalar rate = new Scalar(work.task().rate);
-    Adam adam = work.task() == Work.Task.ADAM
+    Adam adam = work.task() == Workload.Task.ADAM
         ? new Adam(new TensorVector(theta), new AdamOptions(work.task().rate)) : null;
     return () -> {
       if (adam == null) {

@@ -24,19 +24,19 @@ final class TorchScript {
   private final Function run;
   private final IValue[] state;
 
-  TorchScript(Work work, double[] parameters) {
+  TorchScript(Workload work, double[] parameters) {
     unit = compile(list(work.layers()) + script(work));
     run = unit.get_function(new QualifiedName("run"));
-    theta = Torch.parameters(work, parameters, false);
-    if (work.task() != Work.Task.ADAM) {
+    theta = TorchTensors.parameters(work, parameters, false);
+    if (work.task() != Workload.Task.ADAM) {
       state = new IValue[] {list(theta)};
       return;
     }
     Tensor[] counters = new Tensor[theta.length];
-    for (int p = 0; p < counters.length; p++) counters[p] = Torch.matrix(new double[1], 1, 1);
+    for (int p = 0; p < counters.length; p++) counters[p] = TorchTensors.matrix(new double[1], 1, 1);
     double[] zeros = new double[parameters.length];
-    state = new IValue[] {list(theta), list(Torch.parameters(work, zeros, false)),
-        list(Torch.parameters(work, zeros, false)), list(counters)};
+    state = new IValue[] {list(theta), list(TorchTensors.parameters(work, zeros, false)),
+        list(TorchTensors.parameters(work, zeros, false)), list(counters)};
   }
 
   /** What {@link #run} takes: x [n × in], the classes [n], and these as 0 and 1 [n × out]. */
@@ -70,15 +70,15 @@ final class TorchScript {
   }
 
   /** The step, or the prediction, of this work: p are weights and biases in turn, g their gradients. */
-  private static String script(Work work) {
+  private static String script(Workload work) {
     int last = work.layers() - 1;
-    boolean adam = work.task() == Work.Task.ADAM;
+    boolean adam = work.task() == Workload.Task.ADAM;
     StringBuilder s = new StringBuilder("def run(a0: Tensor, labels: Tensor, y: Tensor, p: List[Tensor]"
         + (adam ? ", m: List[Tensor], v: List[Tensor], t: List[Tensor]" : "") + ") -> Tensor:\n");
     s.append("  ").append(parameters("p", work.layers())).append(" = p\n");
     for (int l = 0; l < last; l++) s.append(lines(l, "a{out} = torch.relu(torch.addmm({b}, {a}, {w}))"));
     s.append(lines(last, "z = torch.addmm({b}, {a}, {w})"));
-    if (work.task() == Work.Task.PREDICT) return s + "  return torch.softmax(z, 1)\n";
+    if (work.task() == Workload.Task.PREDICT) return s + "  return torch.softmax(z, 1)\n";
 
     double scale = adam ? 1 : -work.task().rate; // δ carries −η/n, or 1/n
     s.append(lines(last, "ln = torch.log_softmax(z, 1)", "loss = torch.nll_loss(ln, labels)",
@@ -90,8 +90,8 @@ final class TorchScript {
     }
     if (adam) {
       s.append("  for i in t:\n    i.add_(1.0)\n  torch._fused_adam_(p, [").append(parameters("g", work.layers()))
-          .append("], m, v, [], t, lr=" + work.task().rate + ", beta1=" + Work.BETA1 + ", beta2=" + Work.BETA2
-              + ", weight_decay=0.0, eps=" + Work.EPSILON + ", amsgrad=False, maximize=False)\n");
+          .append("], m, v, [], t, lr=" + work.task().rate + ", beta1=" + Workload.BETA1 + ", beta2=" + Workload.BETA2
+              + ", weight_decay=0.0, eps=" + Workload.EPSILON + ", amsgrad=False, maximize=False)\n");
     }
     return s + "  return loss\n";
   }

@@ -8,19 +8,19 @@ import org.bytedeco.pytorch.InferenceMode;
 /** PyTorch at what seems to be its limit from Java: see {@link TorchScript}. */
 public final class TorchScriptEngine implements Engine {
   @Override public String name() {
-    return Torch.NAME + ", TorchScript, gradients written out";
+    return TorchTensors.NAME + ", TorchScript, gradients written out";
   }
 
-  @Override public Steps prepare(Work work, int threads) {
-    Torch.threads();
+  @Override public PreparedWorkload prepare(Workload work, int threads) {
+    TorchTensors.threads();
     new InferenceMode(); // holds for this thread until it is closed, and it never is
-    int n = work.task() == Work.Task.PREDICT ? 1 : work.batch();
+    int n = work.task() == Workload.Task.PREDICT ? 1 : work.batch();
     TorchScript script = new TorchScript(work, work.parameters());
     IValueVector arguments = script.arguments(
-        Torch.matrix(Arrays.copyOf(work.x(), n * work.inputs()), n, work.inputs()),
-        Torch.classes(Arrays.copyOf(work.labels(), n)),
-        Torch.matrix(Arrays.copyOf(work.oneHot(), n * work.classes()), n, work.classes()));
-    return new Steps() {
+        TorchTensors.matrix(Arrays.copyOf(work.x(), n * work.inputs()), n, work.inputs()),
+        TorchTensors.classes(Arrays.copyOf(work.labels(), n)),
+        TorchTensors.matrix(Arrays.copyOf(work.oneHot(), n * work.classes()), n, work.classes()));
+    return new PreparedWorkload() {
       @Override public double step() {
         try (PointerScope scope = new PointerScope()) {
           return script.run(arguments).item_double();

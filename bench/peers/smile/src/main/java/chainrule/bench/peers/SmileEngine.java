@@ -23,20 +23,20 @@ public final class SmileEngine implements Engine {
     return "Smile" + (version == null ? "" : " " + version) + ", one thread at any time";
   }
 
-  @Override public Steps prepare(Work work, int threads) {
-    if (work.task() == Work.Task.ADAM) throw new UnsupportedOperationException("Smile's perceptron has no Adam");
+  @Override public PreparedWorkload prepare(Workload work, int threads) {
+    if (work.task() == Workload.Task.ADAM) throw new UnsupportedOperationException("Smile's perceptron has no Adam");
     double[] theta = work.parameters();
     LayerBuilder[] layers = new LayerBuilder[work.layers() + 1];
     layers[0] = smile.base.mlp.Layer.input(work.inputs());
     for (int l = 0; l < work.layers(); l++) layers[l + 1] = layer(work, l, theta);
     MLP network = new MLP(layers);
-    if (work.task() == Work.Task.SGD) network.setLearningRate(TimeFunction.constant(work.task().rate));
+    if (work.task() == Workload.Task.SGD) network.setLearningRate(TimeFunction.constant(work.task().rate));
     double[] x = work.x();
     double[][] rows = new double[work.batch()][];
     for (int i = 0; i < rows.length; i++) rows[i] = Arrays.copyOfRange(x, i * work.inputs(), (i + 1) * work.inputs());
     int[] labels = work.labels();
     double[] p = new double[work.classes()];
-    return new Steps() {
+    return new PreparedWorkload() {
       @Override public double step() {
         network.update(rows, labels);
         return 0;
@@ -58,7 +58,7 @@ public final class SmileEngine implements Engine {
     };
   }
 
-  private static LayerBuilder layer(Work work, int l, double[] theta) {
+  private static LayerBuilder layer(Workload work, int l, double[] theta) {
     int out = work.out(l);
     if (l < work.layers() - 1) {
       return new HiddenLayerBuilder(out, 0, ActivationFunction.rectifier()) {
@@ -91,7 +91,7 @@ public final class SmileEngine implements Engine {
   }
 
   /** Smile's weights are [out × in]. */
-  private static void begin(Matrix weight, double[] bias, Work work, int l, double[] theta) {
+  private static void begin(Matrix weight, double[] bias, Workload work, int l, double[] theta) {
     for (int i = 0; i < work.in(l); i++) {
       for (int j = 0; j < work.out(l); j++) weight.set(j, i, theta[work.weights(l) + i * work.out(l) + j]);
     }

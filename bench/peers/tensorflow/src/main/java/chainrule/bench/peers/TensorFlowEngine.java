@@ -30,9 +30,9 @@ public final class TensorFlowEngine implements Engine {
     return "TensorFlow " + TensorFlow.version() + ", graph mode";
   }
 
-  @Override public Steps prepare(Work work, int threads) {
+  @Override public PreparedWorkload prepare(Workload work, int threads) {
     Ops tf = Ops.create(new Graph());
-    boolean training = work.task() != Work.Task.PREDICT;
+    boolean training = work.task() != Workload.Task.PREDICT;
     int n = training ? work.batch() : 1;
     double[] theta = work.parameters();
     List<Variable<TFloat64>> parameters = new ArrayList<>();
@@ -58,12 +58,12 @@ public final class TensorFlowEngine implements Engine {
     for (int p = 0; p < parameters.size(); p++) all.add(tf.identity(g.<TFloat64>dy(p)));
     // Variables are read without a copy: every gradient has to be there before the first of them changes.
     Ops after = tf.withControlDependencies(all);
-    List<Op> updates = work.task() == Work.Task.SGD
+    List<Op> updates = work.task() == Workload.Task.SGD
         ? descend(after, work, parameters, g) : adam(tf, after, work, parameters, g, first);
     return steps(session((Graph) tf.scope().env(), threads, first), updates, loss);
   }
 
-  private static List<Op> descend(Ops tf, Work work, List<Variable<TFloat64>> parameters, Gradients g) {
+  private static List<Op> descend(Ops tf, Workload work, List<Variable<TFloat64>> parameters, Gradients g) {
     List<Op> updates = new ArrayList<>();
     Operand<TFloat64> rate = tf.constant(work.task().rate);
     for (int p = 0; p < parameters.size(); p++) {
@@ -72,13 +72,13 @@ public final class TensorFlowEngine implements Engine {
     return updates;
   }
 
-  private static List<Op> adam(Ops tf, Ops after, Work work, List<Variable<TFloat64>> parameters, Gradients g,
+  private static List<Op> adam(Ops tf, Ops after, Workload work, List<Variable<TFloat64>> parameters, Gradients g,
       List<Op> first) {
-    Operand<TFloat64> one = tf.constant(1.0), beta1 = tf.constant(Work.BETA1), beta2 = tf.constant(Work.BETA2);
+    Operand<TFloat64> one = tf.constant(1.0), beta1 = tf.constant(Workload.BETA1), beta2 = tf.constant(Workload.BETA2);
     Variable<TFloat64> b1 = variable(tf, first, one), b2 = variable(tf, first, one);
     Operand<TFloat64> power1 = after.assign(b1, tf.math.mul(b1, beta1)); // β₁ᵗ
     Operand<TFloat64> power2 = after.assign(b2, tf.math.mul(b2, beta2));
-    Operand<TFloat64> epsilon = tf.math.mul(tf.constant(Work.EPSILON), tf.math.sqrt(tf.math.sub(one, power2)));
+    Operand<TFloat64> epsilon = tf.math.mul(tf.constant(Workload.EPSILON), tf.math.sqrt(tf.math.sub(one, power2)));
     List<Op> updates = new ArrayList<>();
     for (int p = 0; p < parameters.size(); p++) {
       Variable<TFloat64> theta = parameters.get(p);
@@ -101,9 +101,9 @@ public final class TensorFlowEngine implements Engine {
     return session;
   }
 
-  private static Steps steps(Session session, List<Op> updates, Operand<TFloat64> result) {
+  private static PreparedWorkload steps(Session session, List<Op> updates, Operand<TFloat64> result) {
     Output<TFloat64> wanted = result.asOutput();
-    return new Steps() {
+    return new PreparedWorkload() {
       @Override public double step() {
         Session.Runner runner = session.runner().fetch(wanted);
         for (Op update : updates) runner.addTarget(update);

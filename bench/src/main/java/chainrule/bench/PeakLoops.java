@@ -1,0 +1,102 @@
+package chainrule.bench;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * What this machine can do at the most, measured beside the kernels in the same process: the yardsticks of every
+ * ratio. {@link MemoryLoops} has those of memory.
+ *
+ * <p>Each body stays below some 40 calls of the Vector API: beyond that C2 stops inlining them.
+ */
+public final class PeakLoops {
+  private PeakLoops() {}
+
+  static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
+
+  /** Floating-point operations of one call of {@link #fma}: 16 accumulators, 2 operations a lane. */
+  static double flops(int turns) {
+    return 16.0 * 2 * D.length() * turns;
+  }
+
+  /**
+   * A loop of fused multiply-adds on 16 registers that touches no memory: the most that one core can compute. 16 chains
+   * hide a latency of 4 cycles on up to four units.
+   */
+  static double fma(int turns) {
+    DoubleVector x = DoubleVector.broadcast(D, 0.999), y = DoubleVector.broadcast(D, 1e-3);
+    DoubleVector a0 = y, a1 = x, a2 = y, a3 = x, a4 = y, a5 = x, a6 = y, a7 = x, b0 = y, b1 = x, b2 = y, b3 = x, b4 = y,
+        b5 = x, b6 = y, b7 = x;
+    for (int i = 0; i < turns; i++) {
+      a0 = x.fma(y, a0);
+      a1 = x.fma(y, a1);
+      a2 = x.fma(y, a2);
+      a3 = x.fma(y, a3);
+      a4 = x.fma(y, a4);
+      a5 = x.fma(y, a5);
+      a6 = x.fma(y, a6);
+      a7 = x.fma(y, a7);
+      b0 = x.fma(y, b0);
+      b1 = x.fma(y, b1);
+      b2 = x.fma(y, b2);
+      b3 = x.fma(y, b3);
+      b4 = x.fma(y, b4);
+      b5 = x.fma(y, b5);
+      b6 = x.fma(y, b6);
+      b7 = x.fma(y, b7);
+    }
+    DoubleVector a = a0.add(a1).add(a2).add(a3).add(a4).add(a5).add(a6).add(a7);
+    DoubleVector b = b0.add(b1).add(b2).add(b3).add(b4).add(b5).add(b6).add(b7);
+    return a.add(b).reduceLanes(VectorOperators.ADD);
+  }
+
+  /** Divisions of one call of {@link #divide}, and square roots of one of {@link #squareRoot}. */
+  static double quotients(int turns) {
+    return 8.0 * D.length() * turns;
+  }
+
+  /**
+   * Divisions on 8 registers: they have no pipeline of their own, so they bound Adam and its kin in cache. The
+   * quotients keep all their digits (0.3 and 0.999 / 0.3 in turns; a divider may be quick where a quotient is short).
+   */
+  static double divide(int turns) {
+    DoubleVector x = DoubleVector.broadcast(D, 0.999), y = DoubleVector.broadcast(D, 0.1);
+    DoubleVector a0 = y, a1 = a0.add(y), a2 = a1.add(y), a3 = a2.add(y), a4 = a3.add(y), a5 = a4.add(y), a6 = a5.add(y),
+        a7 = a6.add(y);
+    for (int i = 0; i < turns; i++) {
+      a0 = x.div(a0);
+      a1 = x.div(a1);
+      a2 = x.div(a2);
+      a3 = x.div(a3);
+      a4 = x.div(a4);
+      a5 = x.div(a5);
+      a6 = x.div(a6);
+      a7 = x.div(a7);
+    }
+    return a0.add(a1).add(a2).add(a3).add(a4).add(a5).add(a6).add(a7).reduceLanes(VectorOperators.ADD);
+  }
+
+  /** Square roots on 8 registers, each subtracted from a constant so that it keeps all its digits. */
+  static double squareRoot(int turns) {
+    DoubleVector x = DoubleVector.broadcast(D, 1.7), y = DoubleVector.broadcast(D, 0.1);
+    DoubleVector a0 = y, a1 = a0.add(y), a2 = a1.add(y), a3 = a2.add(y), a4 = a3.add(y), a5 = a4.add(y), a6 = a5.add(y),
+        a7 = a6.add(y);
+    for (int i = 0; i < turns; i++) {
+      a0 = x.sub(a0.sqrt());
+      a1 = x.sub(a1.sqrt());
+      a2 = x.sub(a2.sqrt());
+      a3 = x.sub(a3.sqrt());
+      a4 = x.sub(a4.sqrt());
+      a5 = x.sub(a5.sqrt());
+      a6 = x.sub(a6.sqrt());
+      a7 = x.sub(a7.sqrt());
+    }
+    return a0.add(a1).add(a2).add(a3).add(a4).add(a5).add(a6).add(a7).reduceLanes(VectorOperators.ADD);
+  }
+
+  /** Reads all of x once: the most that one core can read. */
+  static double read(double[] x) {
+    return MemoryLoops.read(x.length, x);
+  }
+}

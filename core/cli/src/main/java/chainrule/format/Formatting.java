@@ -1,0 +1,96 @@
+package chainrule.format;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+
+/** Formats numbers, durations and names for the terminal and the report. The result never depends on the locale. */
+public final class Formatting {
+  private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+  private Formatting() {}
+
+  /** Formats a count: {@code 12,345}. */
+  public static String count(long n) {
+    return String.format(Locale.ROOT, "%,d", n);
+  }
+
+  /** Formats a count with its noun: {@code 1 row}, {@code 12,345 rows}. */
+  public static String count(long n, String singular, String plural) {
+    return count(n) + " " + (n == 1 ? singular : plural);
+  }
+
+  /** Formats a number with three or four digits: 0.0381, 12.3, 68,432, 9.1×10⁻⁵; – for NaN. */
+  public static String value(double v) {
+    if (Double.isNaN(v)) return "–";
+    if (Double.isInfinite(v)) return v > 0 ? "∞" : "−∞";
+    if (v == 0) return "0";
+    String sign = v < 0 ? "−" : "";
+    double size = Math.abs(v);
+    int decade = decade(size);
+    if (decade < -3 || decade > 8) return sign + scientific(size, decade);
+    if (decade >= 3) return sign + String.format(Locale.ROOT, "%,.0f", size);
+    int decimals = decade < 0 ? Math.min(4, 2 - decade) : 3 - Math.max(1, decade);
+    return sign + String.format(Locale.ROOT, "%." + decimals + "f", size);
+  }
+
+  private static String scientific(double size, int decade) {
+    String digits = String.format(Locale.ROOT, "%.1e", size); // 9.1e-05
+    int e = digits.indexOf('e');
+    return digits.substring(0, e) + "×" + power(Integer.parseInt(digits.substring(e + 1)));
+  }
+
+  /** Formats a power of ten: {@code 10⁻⁵}. */
+  public static String power(int exponent) {
+    StringBuilder s = new StringBuilder("10");
+    if (exponent < 0) s.append('⁻');
+    for (char c : Integer.toString(Math.abs(exponent)).toCharArray()) s.append(SUPERSCRIPTS.charAt(c - '0'));
+    return s.toString();
+  }
+
+  /** Returns the e of 10ᵉ ≤ |v| &lt; 10ᵉ⁺¹, exactly; v is finite and not 0. */
+  public static int decade(double v) {
+    BigDecimal exact = new BigDecimal(v);
+    return exact.precision() - exact.scale() - 1;
+  }
+
+  /** Formats a fraction of n rows: 96.7 %. It rounds to 0 % or 100 % only if the fraction is exactly 0 or 1. */
+  public static String percent(double fraction, long n) {
+    if (Double.isNaN(fraction)) return "–";
+    if (fraction == 0 || fraction == 1) return fraction == 0 ? "0 %" : "100 %";
+    int decimals = n > 2000 ? 2 : 1;
+    double step = decimals == 2 ? 0.01 : 0.1, value = Math.max(step, Math.min(100 - step, 100 * fraction));
+    return String.format(Locale.ROOT, "%." + decimals + "f %%", value);
+  }
+
+  /** Formats a duration: 0.04 s, 4.2 s, 42 s, 3 min 07 s, 2 h 05 min; – for NaN. */
+  public static String duration(double seconds) {
+    if (!(seconds >= 0)) return "–";
+    if (seconds < 119.5) {
+      return String.format(Locale.ROOT, seconds < 0.095 ? "%.2f s" : seconds < 9.95 ? "%.1f s" : "%.0f s", seconds);
+    }
+    long s = Math.round(seconds), minutes = s / 60;
+    if (minutes < 120) return String.format(Locale.ROOT, "%d min %02d s", minutes, s % 60);
+    return String.format(Locale.ROOT, "%,d h %02d min", minutes / 60, minutes % 60);
+  }
+
+  /** Truncates a string to at most {@code most} characters (code points), the last of which is then "…". */
+  public static String truncate(String text, int most) {
+    if (text.length() <= most || text.codePointCount(0, text.length()) <= most) return text;
+    return text.substring(0, text.offsetByCodePoints(0, most - 1)).stripTrailing() + "…";
+  }
+
+  /**
+   * Makes a string from a file or an argument safe to print: one line of at most {@code most} characters. Control and
+   * formatting characters, line breaks and unpaired surrogates, which a terminal could interpret, become spaces.
+   */
+  public static String line(String text, int most) {
+    return truncate(text, most).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]", " ");
+  }
+
+  /** Formats an SVG coordinate in pixels, rounded to a tenth. */
+  public static String px(double v) {
+    long tenths = Math.round(v * 10);
+    return tenths % 10 == 0 ? Long.toString(tenths / 10)
+        : (tenths < 0 ? "-" : "") + Math.abs(tenths) / 10 + "." + Math.abs(tenths) % 10;
+  }
+}

@@ -1,0 +1,207 @@
+package chainrule.train;
+
+import chainrule.data.Dataset;
+import chainrule.nn.Layer;
+import chainrule.nn.Network;
+import chainrule.nn.TrainingStep;
+import chainrule.nn.loss.Reduction;
+import chainrule.random.CounterRandom.StreamPurpose;
+import chainrule.random.CounterRandom;
+import chainrule.train.History.End;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One call of {@link Trainer#fit}: its buffers, and how far it has come. */
+final class TrainingRun {
+  private final Trainer t;
+  private final Network network;
+  private final Dataset train;
+  private final Dataset test;
+  private final int epochs;
+  private final int size; // rows in a step
+  private final int steps; // in an epoch
+  private final boolean mean;
+  private final TrainingStep step;
+  private final double[] x, y; // one batch, gathered: [size × in], [size × out]
+  private final int[] order;
+  private final double[] good; // θ of the last whole epoch
+  private final double[] best; // θ of the lowest validation loss; null without validation
+  private final long begin = System.nanoTime();
+
+  private final List<History.Epoch> history = new ArrayList<>();
+  private int stepsOfEpoch;
+  private double lossOfEpoch;
+  private int bestEpoch;
+  private double rate;
+
+  TrainingRun(Trainer t, Dataset train, Dataset test, int epochs) {
+    this.t = t;
+    this.network = t.network;
+    this.train = train;
+    this.test = test == null || test.rows() == 0 ? null : test;
+    this.epochs = epochs;
+    this.size = Math.min(t.batch, train.rows());
+    this.steps = (train.rows() + size - 1) / size;
+    this.mean = t.loss.reduction() == Reduction.MEAN;
+    this.step = new TrainingStep(network, t.loss, t.regularization, t.optimizer, t.clip, size).seed(t.seed);
+    this.x = new double[Math.multiplyExact(size, network.inputs())];
+    this.y = new double[Math.multiplyExact(size, network.outputs())];
+    this.order = new int[train.rows()];
+    this.best = t.validation == null ? null : new double[network.parameters().length];
+    this.good = network.parameters().clone();
+    if (t.resumed != null) resume(t.resumed);
+  }
+
+  private void resume(Snapshot s) {
+    double[] theta = network.parameters();
+    if (!fits(s)) {
+      throw new IllegalArgumentException("the state to resume, " + s.parameters().length + " parameters after "
+          + s.epochs().size() + " epochs and " + s.steps() + " steps" + (s.bestParameters() == null ? " without" : " with")
+          + " validation, is not one of " + network + " (" + theta.length + " parameters) in epochs of " + steps
+          + " steps" + (best == null ? " without" : " with") + " validation");
+    }
+    step.resume(s.steps(), s.optimizerState());
+    System.arraycopy(s.parameters(), 0, theta, 0, theta.length);
+    System.arraycopy(s.epochParameters(), 0, good, 0, theta.length);
+    if (best != null) System.arraycopy(s.bestParameters(), 0, best, 0, theta.length);
+    bestEpoch = s.bestEpoch();
+    history.addAll(s.epochs());
+    stepsOfEpoch = s.stepsOfEpoch();
+    lossOfEpoch = s.lossOfEpoch();
+  }
+
+  private boolean fits(Snapshot s) {
+    int n = network.parameters().length, whole = s.epochs().size();
+    if (s.parameters().length != n || s.epochParameters().length != n) return false;
+    if (s.stepsOfEpoch() > steps || s.steps() != (long) whole * steps + s.stepsOfEpoch()) return false;
+    if (best == null) return s.bestParameters() == null && s.bestEpoch() == 0;
+    return s.bestParameters() != null && s.bestParameters().length == n && s.bestEpoch() <= whole
+        && s.bestEpoch() > 0 == whole > 0 && s.epochs().stream().allMatch(e -> e.validation() != null);
+  }
+
+  History run() {
+    while (true) {
+      if (best != null && history.size() - bestEpoch >= t.patience) return end(End.STOPPED_EARLY);
+      if (history.size() >= epochs) return end(End.FINISHED);
+      if (!epoch(history.size() + 1)) {
+        checkpoint();
+        return end(End.INTERRUPTED);
+      }
+      checkpoint();
+    }
+  }
+
+  private History end(End end) {
+    int kept = history.size();
+    if (bestEpoch > 0) {
+      System.arraycopy(best, 0, network.parameters(), 0, best.length);
+      kept = bestEpoch;
+    }
+    return new History(history, end, kept);
+  }
+
+  /** Not for nobody: a snapshot copies the list of epochs, which over a million of them would be the most that is done. */
+  private void checkpoint() {
+    if (t.checkpoint != null) t.checkpoint.accept(snapshot());
+  }
+
+  private Snapshot snapshot() {
+    return new Snapshot(List.copyOf(history), stepsOfEpoch, lossOfEpoch, step.steps(), network.parameters(), good,
+        step.state(), bestEpoch, best);
+  }
+
+  /** What is left of an epoch; false if it was stopped. */
+  private boolean epoch(int number) {
+    Arrays.setAll(order, i -> i);
+    CounterRandom.shuffle(order, t.seed, CounterRandom.stream(StreamPurpose.SHUFFLE, number));
+    while (stepsOfEpoch < steps) {
+      if (t.stop.getAsBoolean()) return false;
+      int from = stepsOfEpoch * size, rows = Math.min(size, order.length - from);
+      gather(from, rows);
+      rate = t.optimizer.rate() * t.schedule.factor(step.steps() + 1, steps, epochs);
+      double value = step.run(rate, rows, x, 0, y, 0);
+      if (!Double.isFinite(value)) throw diverged("the loss became " + shown(value), number, stepsOfEpoch + 1, placeOfPass());
+      lossOfEpoch += mean ? value * rows : value;
+      stepsOfEpoch++;
+      if (!Double.isFinite(lossOfEpoch)) {
+        throw diverged("the sum of the rows' losses became infinite", number, stepsOfEpoch, "the loss of each step being finite");
+      }
+      t.listener.onStep(number, stepsOfEpoch, steps, mean ? lossOfEpoch / (from + rows) : lossOfEpoch);
+    }
+    requireFiniteParameters(number);
+    finish(number);
+    return true;
+  }
+
+  private void finish(int number) {
+    History.Epoch e = new History.Epoch(number, mean ? lossOfEpoch / order.length : lossOfEpoch,
+        t.validation == null ? null : evaluate(t.validation), test == null ? null : evaluate(test), rate,
+        (System.nanoTime() - begin) / 1e9);
+    history.add(e);
+    stepsOfEpoch = 0;
+    lossOfEpoch = 0;
+    double[] theta = network.parameters();
+    System.arraycopy(theta, 0, good, 0, theta.length);
+    if (best != null && isBest(e)) {
+      bestEpoch = number;
+      System.arraycopy(theta, 0, best, 0, theta.length);
+    }
+    t.listener.onEpoch(e);
+  }
+
+  private boolean isBest(History.Epoch e) {
+    return bestEpoch == 0 || History.isBetter(e.validation().loss(), history.get(bestEpoch - 1).validation().loss());
+  }
+
+  private Evaluation evaluate(Dataset data) {
+    return Evaluation.of(step.backpropagation(), mean, data, size);
+  }
+
+  private void gather(int from, int rows) {
+    int in = train.inputs(), out = train.outputs();
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(train.x(), order[from + i] * in, x, i * in, in);
+      System.arraycopy(train.y(), order[from + i] * out, y, i * out, out);
+    }
+  }
+
+  // ---------------------------------------------------------------- when numbers are no longer finite
+
+  private static boolean isFinite(double[] values) {
+    for (double v : values) if (!Double.isFinite(v)) return false;
+    return true;
+  }
+
+  private static String shown(double v) {
+    return Double.isNaN(v) ? "NaN" : "infinite";
+  }
+
+  private DivergedException diverged(String what, int number, int stepOfEpoch, String where) {
+    System.arraycopy(good, 0, network.parameters(), 0, good.length);
+    String row = !isFinite(train.x()) ? "inputs" : !isFinite(train.y()) ? "targets" : "";
+    return new DivergedException(what, number, stepOfEpoch,
+        row.isEmpty() ? where : "from a row whose " + row + " are not finite");
+  }
+
+  private String placeOfPass() {
+    int l = step.backpropagation().firstNotFinite();
+    return l < 0 ? "in the loss itself, the outputs being finite" : "first in " + named(l);
+  }
+
+  private void requireFiniteParameters(int number) {
+    double[] theta = network.parameters();
+    for (int l = 0; l < network.layers().size(); l++) {
+      Layer layer = network.layers().get(l);
+      for (int i = layer.offset(); i < layer.offset() + layer.parameters(); i++) {
+        if (!Double.isFinite(theta[i])) {
+          throw diverged("a parameter became " + shown(theta[i]), number, steps, "first in " + named(l));
+        }
+      }
+    }
+  }
+
+  private String named(int l) {
+    return "layer " + (l + 1) + " (" + network.layers().get(l).describe() + ")";
+  }
+}
