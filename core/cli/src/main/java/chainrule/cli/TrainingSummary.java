@@ -5,7 +5,7 @@ import chainrule.io.Json;
 import chainrule.io.Model;
 import chainrule.kernels.Kernels;
 import chainrule.report.Report;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
 import java.io.PrintStream;
@@ -43,7 +43,7 @@ final class TrainingSummary {
     if (kept == null) return;
     a.value(Option.REPORT).ifPresent(file -> report(model).write(Path.of(file)));
     boolean shown = !quiet || a.has(Option.JSON);
-    Confusion confusion =
+    ConfusionMatrix confusion =
         shown && kept.test() != null && plan.train().isClassification() ? model.confusion(plan.test()) : null;
     printResult();
     if (!quiet) {
@@ -126,7 +126,7 @@ final class TrainingSummary {
     out.println(s);
   }
 
-  private Map<String, Object> json(Confusion confusion) {
+  private Map<String, Object> json(ConfusionMatrix confusion) {
     Kernels kernels = request.kernels();
     Evaluation test = kept.test();
     Map<String, Object> json = new LinkedHashMap<>();

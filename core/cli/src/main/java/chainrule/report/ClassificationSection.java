@@ -1,7 +1,7 @@
 package chainrule.report;
 
 import chainrule.format.Formatting;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +15,7 @@ final class ClassificationSection {
   private ClassificationSection() {}
 
   static void write(Html h, EvaluatedRows results) {
-    Confusion c = results.model().confusion(results.rows());
+    ConfusionMatrix c = results.model().confusion(results.rows());
     int classes = c.labels().size();
     h.element("h2", "Right and wrong").raw("\n");
     h.element("p", "Measured " + results.where() + ". " + guess(c)).raw("\n");
@@ -27,14 +27,14 @@ final class ClassificationSection {
   }
 
   /** What a network would have to beat. */
-  private static String guess(Confusion c) {
+  private static String guess(ConfusionMatrix c) {
     int most = 0;
-    for (int i = 0; i < c.labels().size(); i++) if (c.truly(i) > c.truly(most)) most = i;
+    for (int i = 0; i < c.labels().size(); i++) if (c.actual(i) > c.actual(most)) most = i;
     return "Always saying “" + Formatting.truncate(c.labels().get(most), 30) + "” would be right in "
-        + Formatting.percent((double) c.truly(most) / c.total(), c.total()) + ".";
+        + Formatting.percent((double) c.actual(most) / c.total(), c.total()) + ".";
   }
 
-  private static void square(Html h, Confusion c) {
+  private static void square(Html h, ConfusionMatrix c) {
     int n = c.labels().size();
     boolean upright = longest(c.labels()) > (n > 10 ? 2 : n > 6 ? 3 : 7);
     h.open("section", "class", n > 10 ? "card full" : "card").raw("\n").open("h3").text("Which class was taken for which").closeLine();
@@ -48,7 +48,7 @@ final class ClassificationSection {
     h.close().closeLine().open("tbody").raw("\n");
     for (int i = 0; i < n; i++) {
       h.open("tr").element("th", Formatting.truncate(c.labels().get(i), 22), "scope", "row", "title", c.labels().get(i));
-      for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.truly(i), i == j);
+      for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.actual(i), i == j);
       h.closeLine();
     }
     h.close().close().closeLine();
@@ -71,7 +71,7 @@ final class ClassificationSection {
         "style", String.format(Locale.ROOT, "--s:%.2f", strength));
   }
 
-  private static void confused(Html h, Confusion c) {
+  private static void confused(Html h, ConfusionMatrix c) {
     List<int[]> pairs = new ArrayList<>();
     int n = c.labels().size();
     for (int i = 0; i < n; i++) {
@@ -92,7 +92,7 @@ final class ClassificationSection {
     h.close().close().closeLine();
   }
 
-  private static void table(Html h, Confusion c) {
+  private static void table(Html h, ConfusionMatrix c) {
     int n = c.labels().size();
     double[] f1 = new double[n];
     List<Integer> order = new ArrayList<>();
@@ -114,7 +114,7 @@ final class ClassificationSection {
       share(h, c.precision(i));
       share(h, c.recall(i));
       share(h, f1[i]);
-      h.element("td", Formatting.count(c.truly(i)), "class", "n").closeLine();
+      h.element("td", Formatting.count(c.actual(i)), "class", "n").closeLine();
     }
     h.close().close().closeLine();
     h.element("p", "Precision: how much of what was called a class is of it. Recall: how much of a class was found. F1: "

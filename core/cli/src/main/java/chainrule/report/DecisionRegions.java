@@ -2,7 +2,7 @@ package chainrule.report;
 
 import chainrule.data.Dataset;
 import chainrule.format.Formatting;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import java.util.Arrays;
 import java.util.List;
 
@@ -110,7 +110,7 @@ final class DecisionRegions {
   }
 
   private int classOf(Dataset data, int row) {
-    return Confusion.classOf(data.outputs(), data.y(), row * data.outputs());
+    return ConfusionMatrix.classOf(data.outputs(), data.y(), row * data.outputs());
   }
 
   private void trainingDots(Plot plot, boolean[] there) {

@@ -4,7 +4,7 @@ import chainrule.data.Dataset;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.io.Predictions;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 
 /**
@@ -27,7 +27,7 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
 
   /** The class that a row has. */
   int truth(int row) {
-    return Confusion.classOf(rows.outputs(), rows.y(), row * rows.outputs());
+    return ConfusionMatrix.classOf(rows.outputs(), rows.y(), row * rows.outputs());
   }
 
   boolean isRight(int row) {
@@ -52,12 +52,8 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
   record Errors(double rmse, double mae, double r2) {}
 
   Errors errors() {
-    double squares = 0, sizes = 0, unit = model.encoding().target().deviation();
-    double[] y = rows.y(), yhat = predictions.yhat();
-    for (int i = 0; i < y.length; i++) { // as encoded: in their own unit the squares could overflow
-      squares += (yhat[i] - y[i]) * (yhat[i] - y[i]);
-      sizes += Math.abs(yhat[i] - y[i]);
-    }
-    return new Errors(Math.sqrt(squares / y.length) * unit, sizes / y.length * unit, Evaluation.r2(squares, rows));
+    double unit = model.encoding().target().deviation();
+    Evaluation e = Evaluation.ofPredictions(predictions.yhat(), rows); // as encoded: decoded, the squares could overflow
+    return new Errors(e.rmse() * unit, e.mae() * unit, e.r2());
   }
 }

@@ -2,7 +2,7 @@ package chainrule.report;
 
 import chainrule.data.Encoding;
 import chainrule.format.Formatting;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import chainrule.train.History;
 import java.util.Locale;
 
@@ -56,7 +56,7 @@ final class ReportHeader {
 
   private static void ofClasses(Html h, EvaluatedRows results) {
     int n = results.rows().rows();
-    Confusion confusion = results.model().confusion(results.rows());
+    ConfusionMatrix confusion = results.model().confusion(results.rows());
     long right = Math.round(confusion.accuracy() * n);
     double[] likely = interval(confusion.accuracy(), n);
     figure(h, "first", Formatting.percent(confusion.accuracy(), n), results.heldOut() ? "test accuracy" : "training accuracy",

@@ -40,13 +40,13 @@ final class TrainingSection {
     Axis y = log ? Axis.logarithmic(range[0] / 1.15, range[1] * 1.15) : Axis.around(Math.min(0, range[0]), range[1], 5);
     Epoch best = history.best();
     String judged = best.validation() != null ? "validation" : best.test() != null ? "test" : "training";
-    String lowest = Double.isFinite(best.judgedLoss()) && history.epochs().size() > 1
-        ? "Dot: the lowest " + judged + " loss, " + Formatting.value(best.judgedLoss()) + " in epoch " + Formatting.count(best.number())
-            + "; at the end " + Formatting.value(history.last().judgedLoss()) + "."
+    String lowest = Double.isFinite(best.monitoredLoss()) && history.epochs().size() > 1
+        ? "Dot: the lowest " + judged + " loss, " + Formatting.value(best.monitoredLoss()) + " in epoch " + Formatting.count(best.number())
+            + "; at the end " + Formatting.value(history.last().monitoredLoss()) + "."
         : null;
     String kept = !isMarked(history) ? null
         : "The dotted line marks epoch " + Formatting.count(history.kept()) + ", whose weights were kept.";
-    chart(h, history, height, "Loss", log ? "logarithmic scale" : null, y, lines, best.number(), best.judgedLoss(),
+    chart(h, history, height, "Loss", log ? "logarithmic scale" : null, y, lines, best.number(), best.monitoredLoss(),
         lowest, kept);
   }
 
