@@ -75,7 +75,8 @@ final class Arguments {
   }
 
   UsageException unexpectedOperand(Command command, String takes, int index) {
-    return new UsageException(command.word() + " takes " + takes + "; unexpected argument '" + operands.get(index) + "'");
+    return new UsageException(command.word() + " takes " + takes + "; unexpected argument '" + operands.get(index)
+        + "'");
   }
 
   boolean has(Option option) {

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Checks on the files that arguments name: that inputs exist and are readable, and that outputs do not replace them. */
+/**
+ * Checks on the files that arguments name: that inputs exist and are readable, and that outputs do not replace them.
+ */
 final class InputFiles {
   private InputFiles() {}
 

@@ -74,7 +74,8 @@ final class PredictCommand {
 
   /** Quotes a cell as RFC 4180 specifies, if necessary. */
   private static String quoted(String cell) {
-    boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r') && cell.equals(cell.strip());
+    boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
+        && cell.equals(cell.strip());
     return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 }

@@ -39,10 +39,11 @@ final class FirstLayerSection {
 
     h.element("h2", "First-layer weights").raw("\n");
     String which = output ? "There is one image for each class."
-        : units > MOST ? "The " + MOST + " of " + Formatting.count(units) + " units with the largest norms, in descending order."
+        : units > MOST ? "The " + MOST + " of " + Formatting.count(units)
+        + " units with the largest norms, in descending order."
         : "In descending order of their norms.";
-    h.element("p", "Each weight times the standard deviation of its pixel. Orange pixels increase the unit's input, blue pixels "
-        + "decrease it, pale pixels have little effect. " + which);
+    h.element("p", "Each weight times the standard deviation of its pixel. Orange pixels increase the unit's input, "
+        + "blue pixels decrease it, pale pixels have little effect. " + which);
     h.raw("\n").open("div", "class", "card").open("ul", "class", "tiles").raw("\n");
     int[] colors = colors();
     for (int u : order.subList(0, Math.min(MOST, units))) {
@@ -76,7 +77,9 @@ final class FirstLayerSection {
         squares += d * (v - mean);
       }
       double deviation = n == 0 ? 1 : Math.sqrt(squares / n);
-      for (int u = 0; u < out; u++) weights[i * out + u] = deviation * network.parameters()[layer.offset() + i * out + u];
+      for (int u = 0; u < out; u++) {
+        weights[i * out + u] = deviation * network.parameters()[layer.offset() + i * out + u];
+      }
     }
     return weights;
   }

@@ -86,7 +86,8 @@ class MixedColumnCommandTest {
           command, model, empty);
     }
     done("predict", model, target);
-    assertEquals("chainrule: " + target + ", line 3, column 'y': expected a number as in training, got 'three'; correct "
+    assertEquals("chainrule: " + target
+        + ", line 3, column 'y': expected a number as in training, got 'three'; correct "
         + "it or delete the line\n", run("evaluate", model, target).err());
   }
 }

@@ -66,13 +66,15 @@ class NumericsCommandTest {
   @Test
   void aConstantTargetHasErrorsButNoR2() throws IOException {
     for (String y : new String[] {"0.1", "123456789.1", "-3e300", "4e-310"}) {
-      Map<String, Object> json = through(table("constant.csv", ROWS, i -> i + "," + i % 7 + "," + y), "--task", "regress");
+      Map<String, Object> json = through(table("constant.csv", ROWS, i -> i + "," + i % 7 + "," + y), "--task",
+          "regress");
       assertNull(json.get("test_r2"));
       assertTrue(number(json, "test_loss") >= 0 && number(json, "test_rmse") >= 0);
     }
     String out = done("evaluate", path("m.npz"), path("constant.csv"));
     assertTrue(out.contains("R² undefined (every row has the same target), root mean squared error "), out);
-    assertTrue(Files.readString(directory.resolve("r.html")).contains("undefined because every row has the same target"));
+    assertTrue(Files.readString(directory.resolve("r.html"))
+        .contains("undefined because every row has the same target"));
   }
 
   @Test
@@ -84,13 +86,15 @@ class NumericsCommandTest {
     assertEquals(0.5, number(torn, "test_accuracy"));
     through(table("inputs.csv", ROWS, i -> "5,7," + i * 0.37), "--batch", "2147483647");
     through(table("last.csv", ROWS, i -> i + ",7," + i * 0.37), "--batch", "47"); // 48 rows to train on: 47 and 1
-    refused(table("class.csv", ROWS, i -> i + ",2,yes") + ": every row of the target 'y' is 'yes'; a classification needs two "
+    refused(table("class.csv", ROWS, i -> i + ",2,yes")
+        + ": every row of the target 'y' is 'yes'; a classification needs two "
         + "classes or more", "train", path("class.csv"));
   }
 
   @Test
   void aClassThatIsAbsentFromTheTrainingRowsWorks() throws IOException {
-    Map<String, Object> json = through(table("rare.csv", ROWS, i -> i % 7 + "," + i % 5 + "," + (i == 3 ? "rare" : "c" + i % 3)));
+    Map<String, Object> json = through(table("rare.csv", ROWS, i -> i % 7 + "," + i % 5 + ","
+        + (i == 3 ? "rare" : "c" + i % 3)));
     assertTrue(number(json, "test_macro_f1") >= 0);
   }
 
@@ -105,7 +109,8 @@ class NumericsCommandTest {
           "regress"), "test_r2");
       assertEquals(usual, y, 1e-9, "targets of " + unit);
     }
-    through(table("both.csv", ROWS, i -> (i % 2 == 0 ? "1e300," : "1e-300,") + i % 7 + "," + (i % 3 - 1) * (i % 11) + ".5e306"));
+    through(table("both.csv", ROWS, i -> (i % 2 == 0 ? "1e300," : "1e-300,") + i % 7 + "," + (i % 3 - 1) * (i % 11)
+        + ".5e306"));
     through(table("outlier.csv", ROWS, i -> (i == 30 ? "1e300," : i + ",") + i % 7 + "," + i * 0.37));
     through(table("subnormal.csv", ROWS, i -> i + "e-322," + i % 7 + "," + i + "e-322"));
     String wide = table("wide.csv", ROWS, i -> (i % 2 == 0 ? "1.7e308," : "-1.7e308,") + i % 7 + "," + i * 0.37);
@@ -139,7 +144,8 @@ class NumericsCommandTest {
     for (String command : new String[] {"predict", "evaluate"}) {
       CommandLine.Result r = run(command, model, data);
       assertEquals(2, r.status(), command + r.out());
-      assertTrue(r.err().matches("chainrule: .*line.csv: row 1: the network's output is (NaN|infinite); .*\n"), r.err());
+      assertTrue(r.err().matches("chainrule: .*line.csv: row 1: the network's output is (NaN|infinite); .*\n"),
+          r.err());
     }
     done("export", model, path("big.onnx"));
     done("info", model);
