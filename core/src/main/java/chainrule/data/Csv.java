@@ -1,5 +1,6 @@
 package chainrule.data;
 
+import chainrule.kernels.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -55,7 +56,7 @@ public final class Csv {
 
   /** Bytes, text and cells are in memory at once: at least four times the size of the file. */
   private static long mostBytes() {
-    return Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 4);
+    return Math.min(Limits.MAX_ARRAY_LENGTH, Runtime.getRuntime().maxMemory() / 4);
   }
 
   /** Reads all bytes of a file or a pipe, at most {@code most}. If the file's size is known to be larger, reads none. */
@@ -65,7 +66,7 @@ public final class Csv {
       if (bytes != null && (bytes.length < most || in.read() < 0)) return bytes;
     }
     throw new DataException(path + ": larger than " + (most >> 20) + " MiB, the limit for a heap of "
-        + (Runtime.getRuntime().maxMemory() >> 20) + " MiB. " + (most < Integer.MAX_VALUE - 8
+        + (Runtime.getRuntime().maxMemory() >> 20) + " MiB. " + (most < Limits.MAX_ARRAY_LENGTH
         ? "Raise the heap with -Xmx, or split the file." : "Split the file."));
   }
 

@@ -6,7 +6,7 @@ import chainrule.data.Encoding;
 import chainrule.data.Table;
 import chainrule.kernels.Kernels;
 import chainrule.nn.Network;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -195,7 +195,7 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
   }
 
   /** Returns the confusion matrix of these rows. */
-  public Confusion confusion(Dataset data) {
-    return Confusion.of(network, adapt(data));
+  public ConfusionMatrix confusion(Dataset data) {
+    return ConfusionMatrix.of(network, adapt(data));
   }
 }

@@ -127,9 +127,9 @@ class EarlyStoppingTest {
 
   @Test
   void aLossThatIsNotANumberIsNeverTheLowest() {
-    assertTrue(History.isLower(1, Double.NaN));
-    assertTrue(History.isLower(1, 2) && !History.isLower(2, 1) && !History.isLower(1, 1));
-    assertTrue(!History.isLower(Double.NaN, 1) && !History.isLower(Double.NaN, Double.NaN));
+    assertTrue(History.isBetter(1, Double.NaN));
+    assertTrue(History.isBetter(1, 2) && !History.isBetter(2, 1) && !History.isBetter(1, 1));
+    assertTrue(!History.isBetter(Double.NaN, 1) && !History.isBetter(Double.NaN, Double.NaN));
     Dataset train = Generators.MOONS.generate(40, 1);
     Dataset nan = Dataset.classification(2, new double[] {Double.NaN, 0, 1, 1}, new int[] {0, 1}, List.of("0", "1"));
     Network net = network(1);
@@ -154,12 +154,12 @@ class EarlyStoppingTest {
   void whatMakesNoSenseIsRefused() {
     Dataset d = Generators.MOONS.generate(4, 1);
     Trainer t = trainer(network(1), 1);
-    refused("patience: expected 1 epoch or more, got 0", () -> t.stopEarly(d, 0));
+    refused("patience: expected ≥ 1 epochs, got 0", () -> t.stopEarly(d, 0));
     refused("validation data: no rows", () -> t.stopEarly(d.select(new int[0]), 1));
     refused("validation data: rows of 2 inputs and 3 outputs do not fit the network 2 → 12 tanh → 1 sigmoid",
         () -> t.stopEarly(Generators.SPIRALS.generate(6, 1), 1).fit(d, 1));
-    refused("clip: expected a norm above 0, got 0.0", () -> t.clip(0));
-    refused("clip: expected a norm above 0, got NaN", () -> t.clip(Double.NaN));
+    refused("clip: expected a norm > 0, got 0.0", () -> t.clip(0));
+    refused("clip: expected a norm > 0, got NaN", () -> t.clip(Double.NaN));
   }
 
   private static void refused(String message, org.junit.jupiter.api.function.Executable what) {

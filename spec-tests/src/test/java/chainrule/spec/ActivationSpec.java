@@ -1,7 +1,7 @@
 package chainrule.spec;
 
 import static chainrule.spec.PrintedActivation.NO_CANCELLATION;
-import static chainrule.spec.PrintedActivation.PIECES;
+import static chainrule.spec.PrintedActivation.PIECEWISE_LINEAR;
 import static chainrule.spec.PrintedActivation.SMOOTH;
 
 import chainrule.nn.activation.Elementwise;
@@ -35,19 +35,19 @@ class ActivationSpec {
   private static final Dual ONE = Dual.ONE, TWO = Dual.constant(2);
 
   static final List<PrintedActivation> LINEAR = List.of(
-      new PrintedActivation("000-1.1", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECES),
-      new PrintedActivation("002-linear", x -> x, null, 0, NO_CANCELLATION, PIECES),
-      new PrintedActivation("003-linear", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECES));
+      new PrintedActivation("000-1.1", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECEWISE_LINEAR),
+      new PrintedActivation("002-linear", x -> x, null, 0, NO_CANCELLATION, PIECEWISE_LINEAR),
+      new PrintedActivation("003-linear", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECEWISE_LINEAR));
 
   /** For x ≠ 0, where the documents agree. */
   static final List<PrintedActivation> RELU = List.of(
       new PrintedActivation("000-1.2", x -> x.v().signum() < 0 ? Dual.ZERO : x,
           (x, a) -> x.v().signum() < 0 ? Dual.ZERO : ONE,
-          0, NO_CANCELLATION, PIECES),
+          0, NO_CANCELLATION, PIECEWISE_LINEAR),
       new PrintedActivation("001-relu", ActivationSpec::maxWithZero, (z, a) -> z.isPositive() ? ONE : Dual.ZERO,
-          0, NO_CANCELLATION, PIECES),
+          0, NO_CANCELLATION, PIECEWISE_LINEAR),
       new PrintedActivation("003-relu", ActivationSpec::maxWithZero, (z, a) -> z.isPositive() ? ONE : Dual.ZERO,
-          0, NO_CANCELLATION, PIECES));
+          0, NO_CANCELLATION, PIECEWISE_LINEAR));
 
   private static Dual maxWithZero(Dual x) {
     return x.isPositive() ? x : Dual.ZERO;
@@ -87,7 +87,7 @@ class ActivationSpec {
     Dual e = Dual.constant(epsilon);
     return new PrintedActivation("001-leaky-relu", z -> z.isPositive() ? z : e.times(z),
         (z, a) -> z.isPositive() ? ONE : e,
-        0.5, NO_CANCELLATION, PIECES);
+        0.5, NO_CANCELLATION, PIECEWISE_LINEAR);
   }
 
   @Property(tries = 400)

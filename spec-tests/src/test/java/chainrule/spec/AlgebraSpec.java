@@ -96,7 +96,7 @@ class AlgebraSpec {
     RandomCase c = RandomCase.summed(seed);
     int n = c.rows(), in = c.net().inputs(), out = c.net().outputs(), first = Math.min(cut, n);
     Backpropagation b = new Backpropagation(c.net(), c.loss(), n);
-    b.at(seed, 3, 0);
+    b.setStep(seed, 3, 0);
     double whole = b.lossAndGradients(n, c.x(), 0, c.y(), 0);
     double[] gradients = b.gradients().clone(), dx = new double[n * in], part = new double[n * in];
     b.inputGradients(dx);
@@ -106,7 +106,7 @@ class AlgebraSpec {
     add(sum, b.gradients());
     b.inputGradients(part);
     assertBits(Arrays.copyOf(dx, first * in), Arrays.copyOf(part, first * in));
-    b.at(seed, 3, first);
+    b.setStep(seed, 3, first);
     loss += b.lossAndGradients(n - first, c.x(), first * in, c.y(), first * out);
     add(sum, b.gradients());
     b.inputGradients(part);
@@ -136,7 +136,7 @@ class AlgebraSpec {
     Backpropagation b = new Backpropagation(c.net(), c.loss(), 1);
     double[] size = new double[c.net().parameters().length];
     for (int r = 0; r < c.rows(); r++) {
-      b.at(c.seed(), step, r);
+      b.setStep(c.seed(), step, r);
       b.lossAndGradients(1, c.x(), r * c.net().inputs(), c.y(), r * c.net().outputs());
       for (int i = 0; i < size.length; i++) size[i] += Math.abs(b.gradients()[i]);
     }

@@ -70,7 +70,7 @@ class BackpropagationMuseumSpec {
           d::name);
     }
     for (Defect d : List.of(Defect.WEIGHTS_OF_THE_SAME_LAYER, Defect.UNTRANSPOSED, Defect.SLOPE_FORGOTTEN,
-        Defect.HIDDEN_RELU_MASK_IGNORED, Defect.ACTIVATION_OF_THE_NEXT_LAYER, Defect.ARGUMENT_OF_THE_LAYER_BEFORE)) {
+        Defect.HIDDEN_RELU_MASK_IGNORED, Defect.ACTIVATION_OF_THE_NEXT_LAYER, Defect.ARGUMENT_OF_THE_PREVIOUS_LAYER)) {
       assertThrows(AssertionError.class, () -> BackpropagationSpec.hiddenErrorSpec(plain(d), one, Ledger::scratch),
           d::name);
     }

@@ -57,7 +57,7 @@ class ClippingSpec {
 
   static double[] gradient(RandomCase c, Regularization penalty) {
     Backpropagation b = new Backpropagation(c.net(), c.loss(), penalty, c.rows());
-    b.at(c.seed(), 0, 0);
+    b.setStep(c.seed(), 0, 0);
     b.lossAndGradients(c.rows(), c.x(), 0, c.y(), 0);
     return b.gradients().clone();
   }
@@ -181,7 +181,7 @@ class ClippingSpec {
       TrainingStep subject =
           new TrainingStep(step.net(), step.loss(), step.penalty(), optimizer, limit, step.rows()).seed(7);
       for (int t = 1; t <= 4; t++) {
-        b.at(7, t - 1, 0);
+        b.setStep(7, t - 1, 0);
         b.lossAndGradients(hand.rows(), hand.x(), 0, hand.y(), 0);
         double[] g = b.gradients();
         BigDecimal norm = norm(g), c = new BigDecimal(limit);
@@ -224,7 +224,7 @@ class ClippingSpec {
   void aNonPositiveLimitIsRejected() {
     RandomCase c = linear(1, 1);
     for (double bad : new double[] {0, -1, Double.NaN}) {
-      assertEquals("clip: expected a norm above 0, got " + bad,
+      assertEquals("clip: expected a norm > 0, got " + bad,
           assertThrows(IllegalArgumentException.class, () -> new TrainingStep(
               c.net(), c.loss(), c.penalty(), new GradientDescent(1), bad, 1)).getMessage());
     }

@@ -76,7 +76,7 @@ class DropoutSpec {
     @Override public double[] train(long seed, long step, int firstRow, int rows, double[] x, double[] delta,
         double[] dx) {
       Backpropagation b = new Backpropagation(network(), new Weighted(), rows);
-      b.at(seed, step, firstRow);
+      b.setStep(seed, step, firstRow);
       b.lossAndGradients(rows, x, 0, delta == null ? new double[x.length] : delta, 0);
       if (dx != null) b.inputGradients(dx);
       return Arrays.copyOf(b.outputs(), x.length);
@@ -386,7 +386,7 @@ class DropoutSpec {
     Arrays.fill(ones, 1);
     boolean[] seen = new boolean[steps * rows * units];
     for (int s = 0; s < steps; s++) {
-      b.at(seed, s, 0);
+      b.setStep(seed, s, 0);
       b.trainingLoss(rows, ones, 0, ones, 0);
       for (int i = 0; i < ones.length; i++) seen[s * ones.length + i] = b.outputs()[i] != 0;
     }

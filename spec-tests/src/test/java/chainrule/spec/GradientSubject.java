@@ -14,7 +14,7 @@ interface GradientSubject {
   /** Returns the code under test, for this sample. */
   static GradientSubject chainrule(NetworkSample s) {
     Backpropagation b = new Backpropagation(s.net(), s.loss(), s.regularization(), s.rows());
-    b.at(s.seed(), s.step(), s.firstRow());
+    b.setStep(s.seed(), s.step(), s.firstRow());
     return new GradientSubject() {
       @Override public double loss() {
         return b.trainingLoss(s.rows(), s.x(), 0, s.y(), 0);

@@ -1,0 +1,121 @@
+package chainrule.train;
+
+import chainrule.data.DataException;
+import chainrule.data.Dataset;
+import chainrule.nn.Network;
+import java.util.List;
+
+/**
+ * A confusion matrix: counts [classes × classes], with a row for each true class and a column for each predicted class,
+ * and the metrics of each class c:
+ * <pre>
+ * precision   correct / predicted as c                     the share of predictions of c that are correct
+ * recall      correct / rows of c                          the share of the rows of c that are found
+ * F1          2·correct / (predicted as c + rows of c)     the harmonic mean of precision and recall
+ * </pre>
+ * A metric is NaN where its divisor is 0: the class was never predicted, or has no rows. Unlike accuracy, these metrics
+ * do not hide small classes. Spec: ConfusionMatrixTest.
+ *
+ * @param labels the names of the classes
+ * @param counts [classes × classes], row-major
+ */
+public record ConfusionMatrix(List<String> labels, long[] counts) {
+  private static final int MAX_CLASSES = 20_000;
+
+  /**
+   * Returns the confusion matrix of a network on a classification data set.
+   * @throws IllegalArgumentException for a regression, or if the data does not fit the network
+   * @throws DataException for more than 20,000 classes
+   */
+  public static ConfusionMatrix of(Network network, Dataset data) {
+    if (!data.isClassification()) throw new IllegalArgumentException("expected classes, got a regression");
+    Trainer.requireFit("test", network, data);
+    int classes = data.labels().size(), out = data.outputs();
+    if (classes > MAX_CLASSES) {
+      throw new DataException("a confusion matrix has at most " + MAX_CLASSES + " classes, got " + classes);
+    }
+    long[] counts = new long[classes * classes];
+    double[] yhat = network.predict(data.x());
+    for (int i = 0; i < data.rows(); i++) {
+      counts[classOf(out, data.y(), i * out) * classes + classOf(out, yhat, i * out)]++;
+    }
+    return new ConfusionMatrix(data.labels(), counts);
+  }
+
+  /**
+   * Returns the class that the row of outputs starting at {@code y[o]} predicts. With one output, class 1 if ŷ ≥ ½, else
+   * class 0. With several, the class with the largest output, the first of equal ones; NaN is never the largest unless
+   * it is first.
+   */
+  public static int classOf(int outputs, double[] y, int o) {
+    if (outputs == 1) return y[o] >= 0.5 ? 1 : 0;
+    int best = 0;
+    for (int j = 1; j < outputs; j++) if (y[o + j] > y[o + best]) best = j;
+    return best;
+  }
+
+  /** The number of rows of class {@code truth} that were predicted as class {@code predicted}. */
+  public long count(int truth, int predicted) {
+    return counts[truth * labels.size() + predicted];
+  }
+
+  /** The number of rows of the class. */
+  public long actual(int c) {
+    long n = 0;
+    for (int j = 0; j < labels.size(); j++) n += count(c, j);
+    return n;
+  }
+
+  /** The number of rows predicted as the class. */
+  public long predicted(int c) {
+    long n = 0;
+    for (int i = 0; i < labels.size(); i++) n += count(i, c);
+    return n;
+  }
+
+  /** Returns correct / predicted as c; NaN if the class was never predicted. */
+  public double precision(int c) {
+    return (double) count(c, c) / predicted(c);
+  }
+
+  /** Returns correct / rows of c; NaN if the class has no rows. */
+  public double recall(int c) {
+    return (double) count(c, c) / actual(c);
+  }
+
+  /** Returns 2·correct / (predicted as c + rows of c); NaN if both are 0. */
+  public double f1(int c) {
+    return 2.0 * count(c, c) / (predicted(c) + actual(c));
+  }
+
+  /** Returns the unweighted mean of F1 over the classes that have rows or were predicted; NaN if there are none. */
+  public double macroF1() {
+    double sum = 0;
+    int n = 0;
+    for (int c = 0; c < labels.size(); c++) {
+      if (Double.isNaN(f1(c))) continue;
+      sum += f1(c);
+      n++;
+    }
+    return sum / n;
+  }
+
+  /** The number of all rows. */
+  public long total() {
+    long n = 0;
+    for (long c : counts) n += c;
+    return n;
+  }
+
+  /** Returns the share of rows whose prediction is correct; NaN for no rows. */
+  public double accuracy() {
+    long right = 0;
+    for (int c = 0; c < labels.size(); c++) right += count(c, c);
+    return (double) right / total();
+  }
+
+  /** Returns the size and the accuracy, for a log line. */
+  @Override public String toString() {
+    return labels.size() + " classes, " + total() + " rows, accuracy " + accuracy();
+  }
+}
