@@ -38,7 +38,8 @@ class CrossEntropySpec {
       (a, y) -> 1 - y, (a, y) -> y / a + (1 - y) / (1 - a), (a, y) -> Math.min(a, 1 - a) / 1024);
 
   /** −y ln ŷ. */
-  static final PrintedLoss CATEGORICAL = new PrintedLoss((a, y) -> y.times(a.log()).negate(), (a, y) -> y.over(a).negate(), false,
+  static final PrintedLoss CATEGORICAL = new PrintedLoss(
+      (a, y) -> y.times(a.log()).negate(), (a, y) -> y.over(a).negate(), false,
       (a, y) -> 0, (a, y) -> 0, (a, y) -> a / 512);
 
   private static final Dual TINY = new Dual(new BigDecimal("1e-100"), BigDecimal.ZERO);

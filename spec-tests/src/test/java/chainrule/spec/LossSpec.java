@@ -29,10 +29,12 @@ import org.junit.jupiter.api.Test;
 /** The regression losses: squared, half squared and absolute error, and the Huber loss, each with its reductions. */
 class LossSpec {
   /** (y − ŷ)². Differences of a parabola have no truncation error, so the step is as large as the numbers. */
-  static final PrintedLoss SQUARED = new PrintedLoss((a, y) -> y.minus(a).times(y.minus(a)), (a, y) -> y.minus(a).times(-2), false,
+  static final PrintedLoss SQUARED = new PrintedLoss(
+      (a, y) -> y.minus(a).times(y.minus(a)), (a, y) -> y.minus(a).times(-2), false,
       (a, y) -> 0, (a, y) -> 0, (a, y) -> Math.max(Math.abs(a), Math.abs(y)) / 4);
   /** ½(y − x)². */
-  static final PrintedLoss HALF = new PrintedLoss((x, y) -> y.minus(x).times(y.minus(x)).times(0.5), (x, y) -> x.minus(y), false,
+  static final PrintedLoss HALF = new PrintedLoss(
+      (x, y) -> y.minus(x).times(y.minus(x)).times(0.5), (x, y) -> x.minus(y), false,
       SQUARED.extra(), SQUARED.scale(), SQUARED.step());
   /** |ŷ − y|, with the corrected sign of the derivative. The step stays on one side of the kink. */
   static final PrintedLoss ABSOLUTE =
