@@ -124,7 +124,8 @@ final class ClassificationSection {
     }
     h.close().close().closeLine();
     h.element("p", "Precision: the fraction of predictions of a class that are correct. Recall: the fraction of rows "
-        + "of a class that are found. F1: their harmonic mean; macro F1, the mean over all classes, is " + rounded(c.macroF1()) + ".",
+        + "of a class that are found. F1: their harmonic mean; macro F1, the mean over all classes, is "
+        + rounded(c.macroF1()) + ".",
         "class", "remark").closeLine();
   }
 
