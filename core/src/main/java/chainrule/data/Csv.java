@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import chainrule.kernels.Limits;
@@ -58,7 +59,9 @@ public final class Csv {
     return Math.min(Limits.MAX_ARRAY_LENGTH, Runtime.getRuntime().maxMemory() / 4);
   }
 
-  /** All bytes of a file or a pipe, if they are no more than {@code most}: none are read otherwise, if the file tells. */
+  /**
+   * All bytes of a file or a pipe, if they are no more than {@code most}: none are read otherwise, if the file tells.
+   */
   static byte[] bytes(Path path, long most) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = Files.size(path) <= most ? in.readNBytes((int) most) : null;
@@ -74,7 +77,8 @@ public final class Csv {
     CharBuffer out = CharBuffer.allocate(bytes.length);
     CoderResult end = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
     if (end.isError()) {
-      throw new DataException(file + ", line " + lineOf(bytes, in.position()) + ": not UTF-8 text; save the file as UTF-8");
+      throw new DataException(
+          file + ", line " + lineOf(bytes, in.position()) + ": not UTF-8 text; save the file as UTF-8");
     }
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == 0) {
@@ -113,7 +117,9 @@ public final class Csv {
       }
     }
     List<Table.Row> examples = header ? rows.subList(1, rows.size()) : rows;
-    if (examples.isEmpty()) throw new DataException(file + ": only a header; expected a line for each example below it");
+    if (examples.isEmpty()) {
+      throw new DataException(file + ": only a header; expected a line for each example below it");
+    }
     return new Table(file, List.of(names), List.copyOf(examples), csv.separator != ',');
   }
 
@@ -123,7 +129,10 @@ public final class Csv {
     return names;
   }
 
-  /** The most frequent in the first line that is not empty; within quotes, which open at the begin of a field, none counts. */
+  /**
+   * The most frequent in the first line that is not empty; within quotes, which open at the begin of a field, none
+   * counts.
+   */
   private static char separatorOf(String text) {
     int commas = 0, semicolons = 0, tabs = 0;
     boolean quoted = false, closed = false, begin = true, empty = true;
@@ -163,7 +172,8 @@ public final class Csv {
       if (blank) continue;
       if (width < 0) width = cells.size();
       if (cells.size() != width) {
-        throw new DataException(file + ", line " + startLine + ": " + fields(cells.size()) + " where the first line has "
+        throw new DataException(
+            file + ", line " + startLine + ": " + fields(cells.size()) + " where the first line has "
             + width + "; check for a missing or extra separator '" + shown(separator) + "'");
       }
       rows.add(new Table.Row(startLine, cells.toArray(String[]::new)));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import chainrule.random.CounterRandom.StreamPurpose;
@@ -46,7 +47,9 @@ public final class Dataset {
    * @throws IllegalArgumentException for fewer than two labels or a class without one
    */
   public static Dataset classification(int inputs, double[] x, int[] classes, List<String> labels) {
-    if (labels.size() < 2) throw new IllegalArgumentException("a classification needs 2 classes or more, got " + labels);
+    if (labels.size() < 2) {
+      throw new IllegalArgumentException("a classification needs 2 classes or more, got " + labels);
+    }
     int outputs = labels.size() == 2 ? 1 : labels.size();
     double[] y = new double[Math.multiplyExact(classes.length, outputs)];
     for (int i = 0; i < classes.length; i++) {

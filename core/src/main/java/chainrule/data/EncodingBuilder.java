@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import chainrule.data.Encoding.Input;
@@ -158,16 +159,20 @@ public final class EncodingBuilder {
     else labels.sort(null);
     for (int c = 1; numbers && c < labels.size(); c++) {
       if (Numbers.parse(labels.get(c - 1), comma) != Numbers.parse(labels.get(c), comma)) continue;
-      throw new DataException(table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has the class '"
-          + Table.shown(labels.get(c - 1)) + "', and the same number as '" + Table.shown(labels.get(c)) + "'; write it in one way");
+      throw new DataException(
+          table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has the class '"
+          + Table.shown(labels.get(c - 1)) + "', and the same number as '" + Table.shown(labels.get(c))
+          + "'; write it in one way");
     }
     if (labels.size() < 2) {
-      throw new DataException(table.file() + ": every row of the target '" + Table.shown(table.columns().get(target)) + "' is '"
+      throw new DataException(
+          table.file() + ": every row of the target '" + Table.shown(table.columns().get(target)) + "' is '"
           + Table.shown(labels.get(0)) + "'; a classification needs two classes or more"
           + (numbers ? ", and numbers are predicted with --task regress" : ""));
     }
     if (labels.size() > MOST_CATEGORIES) {
-      throw new DataException(table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has " + labels.size()
+      throw new DataException(
+          table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has " + labels.size()
           + " different classes, more than " + MOST_CATEGORIES + "; " + (numbers ? "predict numbers with --task regress"
           : "choose another column with --target"));
     }

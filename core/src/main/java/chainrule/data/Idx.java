@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import chainrule.kernels.Limits;
@@ -96,13 +97,15 @@ public final class Idx {
         }
       }
       if (dimensions > 1 && count > most()) {
-        throw new DataException(file + ": promises " + shape(sizes, dimensions) + " pixels, of 8 bytes each as numbers, more "
+        throw new DataException(
+            file + ": promises " + shape(sizes, dimensions) + " pixels, of 8 bytes each as numbers, more "
             + "than " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of memory hold; allow Java more with -Xmx");
       }
       byte[] bytes = in.readNBytes((int) count);
       if (bytes.length < count) throw cutShort(file, shape(sizes, dimensions), count, bytes.length);
       if (in.read() >= 0) {
-        throw new DataException(file + ": goes on after the " + shape(sizes, dimensions) + " bytes that its head promises");
+        throw new DataException(
+            file + ": goes on after the " + shape(sizes, dimensions) + " bytes that its head promises");
       }
       return new Content(sizes, bytes);
     } catch (EOFException | ZipException e) {

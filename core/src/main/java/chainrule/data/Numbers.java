@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 /** Numbers as people write them into tables: decimal, with an optional exponent. */

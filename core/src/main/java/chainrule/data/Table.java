@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import java.util.List;
@@ -58,7 +59,8 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
 
   /** An error for a column that a model needs. */
   DataException missing(String column, String role) {
-    return new DataException(file + ": no column '" + shown(column) + "', which is " + role + " of the model; it has " + listed());
+    return new DataException(
+        file + ": no column '" + shown(column) + "', which is " + role + " of the model; it has " + listed());
   }
 
   private String listed() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.nn.loss.Loss;
@@ -58,7 +59,8 @@ public final class Backpropagation {
   public static void requireTrainable(Network network) {
     for (Layer layer : network.layers()) {
       if (!layer.activation().isTrainable()) {
-        throw new IllegalArgumentException("the layer " + layer.describe() + " of " + network + " cannot be trained: the "
+        throw new IllegalArgumentException(
+            "the layer " + layer.describe() + " of " + network + " cannot be trained: the "
             + "derivative of " + layer.activation().name() + " is 0 wherever it exists; use sigmoid, or predict only");
       }
     }
@@ -174,8 +176,8 @@ public final class Backpropagation {
   }
 
   /**
-   * The backward pass that follows {@link #trainingLossAndOutputDelta}, from the last layer to the first. Each layer's δ
-   * goes to the sink when δ of the layer before it is known, so the sink may change the layer's parameters and its δ.
+   * The backward pass that follows {@link #trainingLossAndOutputDelta}, from the last layer to the first. Each layer's
+   * δ goes to the sink when δ of the layer before it is known, so the sink may change the layer's parameters and its δ.
    */
   void backward(double[] x, int xo, GradientSink sink) {
     if (!onLogits) applyDerivative(last());

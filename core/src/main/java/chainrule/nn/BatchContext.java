@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.kernels.Kernels;
 
 /**
- * The batch that a forward and a backward pass are working on, as every layer sees it: kernels, parameters θ, the number
- * of rows n, and in training the seed and the step, of which a dropout mask is a function.
+ * The batch that a forward and a backward pass are working on, as every layer sees it: kernels, parameters θ, the
+ * number of rows n, and in training the seed and the step, of which a dropout mask is a function.
  */
 final class BatchContext {
   final Kernels kernels;

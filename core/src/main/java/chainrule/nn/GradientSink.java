@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.kernels.RowBlockListener;
@@ -14,8 +15,9 @@ import chainrule.nn.optimizer.Optimizer;
  * {@link AddToWeights}    none                as each product is added       gradient descent without penalties
  * </pre>
  *
- * {@link UpdateBlocks} gives the bits of {@link KeepGradient} followed by {@link Optimizer#update}. {@link AddToWeights}
- * rounds differently, since it never forms the sum over the rows by itself. Spec: TrainingStepSpec.
+ * {@link UpdateBlocks} gives the bits of {@link KeepGradient} followed by {@link Optimizer#update}.
+ * {@link AddToWeights} rounds differently, since it never forms the sum over the rows by itself. Spec:
+ * TrainingStepSpec.
  */
 abstract sealed class GradientSink {
   /** t, the number of the current step, counted from 1. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 /** The same rate throughout: <pre>factor(t) = 1</pre> */

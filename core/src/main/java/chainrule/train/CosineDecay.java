@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 /**
  * Down along half a wave of the cosine, slowly at both ends: <pre>
  * factor(t) = floor + (1 − floor) · ½(1 + cos(π · min(1, (t − 1) / (E·S))))
  * </pre>
- * E·S steps in all, so the last step stands a step above the floor. ½(1 + cos πd) is 1 − sin²(πd/2), and beyond the middle
- * sin²(π(1 − d)/2): exact at both ends, and from a sine of at most a quarter turn, whose series is short.
+ * E·S steps in all, so the last step stands a step above the floor. ½(1 + cos πd) is 1 − sin²(πd/2), and beyond the
+ * middle sin²(π(1 − d)/2): exact at both ends, and from a sine of at most a quarter turn, whose series is short.
  * Source: Loshchilov and Hutter 2017 (without restarts). Spec: ScheduleSpec.
  *
  * @param floor the share of the rate that it comes down to, 0 ≤ floor ≤ 1
@@ -34,8 +35,8 @@ public record CosineDecay(double floor) implements Schedule {
   }
 
   /**
-   * sin x for 0 ≤ x ≤ π/4: x − x³/3! + x⁵/5! − … + x¹⁷/17!; what is left out is below 2⁻⁶² of it. StrictMath's is the same
-   * on every JVM too, but allocates from JDK 21 on.
+   * sin x for 0 ≤ x ≤ π/4: x − x³/3! + x⁵/5! − … + x¹⁷/17!; what is left out is below 2⁻⁶² of it. StrictMath's is the
+   * same on every JVM too, but allocates from JDK 21 on.
    */
   private static double sine(double x) {
     double square = x * x, sum = 0;

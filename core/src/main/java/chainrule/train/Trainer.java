@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import chainrule.data.Dataset;
@@ -22,9 +23,10 @@ import java.util.function.Consumer;
  * The same network, data, settings and seed give the same parameters to the bit, on every machine and for any number of
  * threads, also when a run is stopped and resumed ({@link #checkpoint}, {@link #resume}). A step allocates nothing.
  *
- * <p>One trainer belongs to one thread, and its network is being changed while it trains. Several trainers with networks
- * of their own may run beside each other. A network that is not being trained may predict on many threads at once.
- * Spec: TrainerTest, EpochSpec, ResumeTest, ScheduleSpec, ClippingSpec; TrainingMatrixSpec for all settings together.
+ * <p>One trainer belongs to one thread, and its network is being changed while it trains. Several trainers with
+ * networks of their own may run beside each other. A network that is not being trained may predict on many threads at
+ * once. Spec: TrainerTest, EpochSpec, ResumeTest, ScheduleSpec, ClippingSpec; TrainingMatrixSpec for all settings
+ * together.
  */
 public final class Trainer {
   final Network network;

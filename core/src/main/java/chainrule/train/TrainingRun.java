@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import chainrule.data.Dataset;
@@ -57,7 +58,8 @@ final class TrainingRun {
     double[] theta = network.parameters();
     if (!fits(s)) {
       throw new IllegalArgumentException("the state to resume, " + s.parameters().length + " parameters after "
-          + s.epochs().size() + " epochs and " + s.steps() + " steps" + (s.bestParameters() == null ? " without" : " with")
+          + s.epochs().size() + " epochs and " + s.steps() + " steps"
+          + (s.bestParameters() == null ? " without" : " with")
           + " validation, is not one of " + network + " (" + theta.length + " parameters) in epochs of " + steps
           + " steps" + (best == null ? " without" : " with") + " validation");
     }
@@ -101,7 +103,9 @@ final class TrainingRun {
     return new History(history, end, kept);
   }
 
-  /** Not for nobody: a snapshot copies the list of epochs, which over a million of them would be the most that is done. */
+  /**
+   * Not for nobody: a snapshot copies the list of epochs, which over a million of them would be the most that is done.
+   */
   private void checkpoint() {
     if (t.checkpoint != null) t.checkpoint.accept(snapshot());
   }
@@ -121,11 +125,14 @@ final class TrainingRun {
       gather(from, rows);
       rate = t.optimizer.rate() * t.schedule.factor(step.steps() + 1, steps, epochs);
       double value = step.run(rate, rows, x, 0, y, 0);
-      if (!Double.isFinite(value)) throw diverged("the loss became " + shown(value), number, stepsOfEpoch + 1, placeOfPass());
+      if (!Double.isFinite(value)) {
+        throw diverged("the loss became " + shown(value), number, stepsOfEpoch + 1, placeOfPass());
+      }
       lossOfEpoch += mean ? value * rows : value;
       stepsOfEpoch++;
       if (!Double.isFinite(lossOfEpoch)) {
-        throw diverged("the sum of the rows' losses became infinite", number, stepsOfEpoch, "the loss of each step being finite");
+        throw diverged("the sum of the rows' losses became infinite", number, stepsOfEpoch,
+            "the loss of each step being finite");
       }
       t.listener.onStep(number, stepsOfEpoch, steps, mean ? lossOfEpoch / (from + rows) : lossOfEpoch);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -95,8 +96,10 @@ class CsvTest {
 
   @Test
   void everyMistakeNamesItsPlace() {
-    refused("f, line 3: 1 field where the first line has 2; check for a missing or extra separator ','", "a,b\n1,2\n3\n");
-    refused("f, line 2: 3 fields where the first line has 2; check for a missing or extra separator ','", "a,b\n1,2,3\n");
+    refused("f, line 3: 1 field where the first line has 2; check for a missing or extra separator ','",
+        "a,b\n1,2\n3\n");
+    refused("f, line 2: 3 fields where the first line has 2; check for a missing or extra separator ','",
+        "a,b\n1,2,3\n");
     refused("f, line 2, character 3: a quote opens here and is never closed", "a,b\n1,\"2\n3,4\n");
     refused("f, line 2, character 6: expected ',' or the end of the line after a closing quote, got 'x'; "
         + "write a quote inside quotes twice", "a,b\n1,\"2\"x\n");
@@ -130,7 +133,8 @@ class CsvTest {
         "\"a\nb\u2028c\u202e\",\"a\nb\u2028c\u202e\"\n1,2\n");
     String x = "x".repeat(100_000), cut = "x".repeat(40) + "…";
     refused("f, line 1: columns 1 and 2 are both called '" + cut + "'; rename one", x + "," + x + "\n1,2\n");
-    DataException e = assertThrows(DataException.class, () -> Csv.parse("f", "a," + x + "\n1,2\n").columnIndex(x + "y"));
+    DataException e = assertThrows(
+        DataException.class, () -> Csv.parse("f", "a," + x + "\n1,2\n").columnIndex(x + "y"));
     assertEquals("f: no column '" + cut + "'; it has a, " + cut, e.getMessage());
   }
 

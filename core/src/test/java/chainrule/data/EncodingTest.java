@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -43,7 +44,8 @@ class EncodingTest {
     assertEquals(List.of("blue", "green", "red"), d.labels());
     assertArrayEquals(new double[] {0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0}, d.y());
     Table two = Csv.parse("f", "x,y\n1,10\n2,9\n3,10\n");
-    Dataset binary = Encoding.of(two).target(1).task(Task.CLASSIFY).fit(new int[] {0, 1, 2}).encode(two, new int[] {0, 1, 2});
+    Dataset binary = Encoding.of(two).target(1).task(Task.CLASSIFY).fit(new int[] {0, 1, 2})
+        .encode(two, new int[] {0, 1, 2});
     assertEquals(List.of("9", "10"), binary.labels());
     assertArrayEquals(new double[] {1, 0, 1}, binary.y());
     assertArrayEquals(new double[] {0, 1, 1, 0, 0, 1}, binary.oneHot().y());
@@ -51,7 +53,8 @@ class EncodingTest {
 
   @Test
   void theBuilderTakesNamesAndNumbersAndHasDefaults() {
-    Encoding byName = Encoding.of(TABLE).target("price").drop("constant", "1").task(Task.REGRESS).fit(new int[] {0, 1, 2});
+    Encoding byName = Encoding.of(TABLE).target("price").drop("constant", "1").task(Task.REGRESS)
+        .fit(new int[] {0, 1, 2});
     Encoding byNumber = Encoding.of(TABLE).target(3).drop(Set.of(0, 2)).task(Task.REGRESS).fit(new int[] {0, 1, 2});
     assertEquals(List.of(Input.categories("colour", List.of("blue", "red"))), byName.inputColumns());
     assertEquals(byName.inputColumns(), byNumber.inputColumns());
@@ -267,7 +270,8 @@ class EncodingTest {
         "x,y\n1,a\n2,\n3,b\n", 1, Task.CLASSIFY);
     refused("f: every row of the target 'y' is 'a'; a classification needs two classes or more",
         "x,y\n1,a\n2,a\n", 1, Task.CLASSIFY);
-    refused("f: every row of the target 'y' is '7'; a classification needs two classes or more, and numbers are predicted "
+    refused("f: every row of the target 'y' is '7'; a classification needs two classes or more, and numbers are "
+        + "predicted "
         + "with --task regress", "x,y\n1,7\n2,7\n", 1, Task.CLASSIFY);
     refused("f: the target 'y' has the class '1', and the same number as '1.0'; write it in one way",
         "x,y\n1,1\n2,0\n3,1.0\n4,0\n", 1, Task.CLASSIFY);

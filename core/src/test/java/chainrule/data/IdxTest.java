@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -41,7 +42,8 @@ class IdxTest {
   void readsImagesPlainAndCompressed() throws IOException {
     Path images = write("i", IMAGES), labels = write("l", LABELS);
     Path imagesGz = write("i.gz", gzip(IMAGES)), labelsGz = write("l.gz", gzip(LABELS));
-    for (Dataset d : new Dataset[] {Idx.read(images, labels), Idx.read(imagesGz, labelsGz), Idx.read(images, labelsGz)}) {
+    for (Dataset d : new Dataset[] {Idx.read(images, labels), Idx.read(imagesGz, labelsGz),
+        Idx.read(images, labelsGz)}) {
       assertEquals(2, d.rows());
       assertArrayEquals(new double[] {0, 0.2, 1, 1, 0.4, 0}, d.x());
       assertEquals(3, d.labels().size());
@@ -74,16 +76,19 @@ class IdxTest {
   @Test
   void everyMistakeNamesItsFile() throws IOException {
     Path images = write("i", IMAGES), labels = write("l", LABELS);
-    refused(labels, labels, labels + ": expected an IDX file of images (it begins 00 00 08 03), but it begins 00 00 08 01"
+    refused(labels, labels,
+        labels + ": expected an IDX file of images (it begins 00 00 08 03), but it begins 00 00 08 01"
         + ", a file of labels");
     Path png = write("p", new byte[] {(byte) 0x89, 'P', 'N', 'G', 0});
     refused(png, labels, png + ": expected an IDX file of images (it begins 00 00 08 03), but it begins 89 50 4e 47");
     Path shortOne = write("s", Arrays.copyOf(IMAGES, 20));
-    refused(shortOne, labels, shortOne + ": cut short: its head promises 2 × 1 × 3 = 6 bytes, 4 are there; fetch it again");
+    refused(shortOne, labels,
+        shortOne + ": cut short: its head promises 2 × 1 × 3 = 6 bytes, 4 are there; fetch it again");
     Path head = write("h", Arrays.copyOf(IMAGES, 9));
     refused(head, labels, head + ": cut short within its head; fetch it again");
     Path empty = write("e", new byte[0]);
-    refused(empty, labels, empty + ": expected an IDX file of images (it begins 00 00 08 03), but it begins with nothing"
+    refused(empty, labels,
+        empty + ": expected an IDX file of images (it begins 00 00 08 03), but it begins with nothing"
         + ", cut short");
     Path longOne = write("x", Arrays.copyOf(IMAGES, 23));
     refused(longOne, labels, longOne + ": goes on after the 2 × 1 × 3 bytes that its head promises");

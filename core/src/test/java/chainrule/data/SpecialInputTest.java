@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -85,11 +86,13 @@ class SpecialInputTest {
 
   @Test
   void whatIsNoFiniteNumberHasItsPlace() {
-    for (String bad : new String[] {"NaN", "nan", "inf", "-Infinity", "0x1p3", "1e", "1,5", "\u0661", "null", "--1", "1e5e5"}) {
+    for (String bad : new String[] {"NaN", "nan", "inf", "-Infinity", "0x1p3", "1e", "1,5", "\u0661", "null", "--1",
+        "1e5e5"}) {
       boolean nonFinite = List.of("NaN", "nan", "inf", "-Infinity").contains(bad);
       assertEquals("f: column 'a' holds 3 numbers (such as '1' in line 2) and 1 cell that is not a number ('" + bad
           + "' in line 4); " + (nonFinite ? "NaN and infinity are not accepted as numbers; " : "")
-          + "correct the cells, leave the column out with --drop a, or put a letter before each number if they are categories "
+          + "correct the cells, leave the column out with --drop a, or put a letter before each number if they are "
+          + "categories "
           + "('n2' for '2')",
           assertThrows(DataException.class, () -> encoded(Csv.parse("f", "a,b\n1,2\n3,4\n\"" + bad + "\",5\n7,8\n"), 1,
               Task.REGRESS)).getMessage());
@@ -97,7 +100,8 @@ class SpecialInputTest {
     for (String large : new String[] {"1e999", "-1e309", "1e99999999999999999999", "9".repeat(400)}) {
       String message = assertThrows(DataException.class,
           () -> encoded(Csv.parse("f", "a,b\n1,2\n3,4\n" + large + ",5\n"), 1, Task.REGRESS)).getMessage();
-      assertTrue(message.startsWith("f, line 4, column 'a': '") && message.endsWith("' is too large for a number"), message);
+      assertTrue(message.startsWith("f, line 4, column 'a': '") && message.endsWith("' is too large for a number"),
+          message);
     }
     assertEquals(0, encoded(Csv.parse("f", "a,b\n1e-999,2\n-1e-999,4\n"), 1, Task.REGRESS).x()[0]);
   }
@@ -106,13 +110,16 @@ class SpecialInputTest {
   void tenThousandColumns() {
     StringBuilder s = new StringBuilder();
     for (int r = 0; r < 4; r++) {
-      for (int c = 0; c < 10_000; c++) s.append(c == 0 ? "" : ",").append(r == 0 ? "c" + c : Integer.toString(r * c % 7));
+      for (int c = 0; c < 10_000; c++) {
+        s.append(c == 0 ? "" : ",").append(r == 0 ? "c" + c : Integer.toString(r * c % 7));
+      }
       s.append('\n');
     }
     Table t = Csv.parse("f", s.toString());
     Dataset d = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> encoded(t, 9_999, Task.REGRESS));
     assertEquals(9_999, d.inputs());
-    assertTrue(assertThrows(DataException.class, () -> t.columnIndex("nope")).getMessage().endsWith("c10, c11, … (10000 columns)"));
+    assertTrue(assertThrows(DataException.class, () -> t.columnIndex("nope")).getMessage()
+        .endsWith("c10, c11, … (10000 columns)"));
   }
 
   @Test

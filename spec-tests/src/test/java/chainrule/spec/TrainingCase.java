@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.spec;
 
 import chainrule.data.Dataset;
@@ -33,7 +34,8 @@ import java.util.Map;
  */
 record TrainingCase(
     long seed, List<LayerSettings> layers, String loss, int rows, int held, double[] x, double[] y, int batch,
-    int epochs, String optimizer, double rate, double l1, double l2, boolean biases, double clip, String schedule, int patience,
+    int epochs, String optimizer, double rate, double l1, double l2, boolean biases, double clip, String schedule,
+    int patience,
     int[] stops, int kernels, Map<String, String> options) {
 
   /**

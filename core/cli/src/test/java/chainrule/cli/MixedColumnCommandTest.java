@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
@@ -64,7 +65,8 @@ class MixedColumnCommandTest {
   @Test
   void aMixedTargetAsksForClasses() throws IOException {
     String t = file("t.csv", "x,y\n" + "1,1\n2,x\n3,1\n".repeat(10));
-    String message = t + ": target 'y' holds 20 numbers (such as '1' in line 2) and 10 cells that are not numbers (such "
+    String message = t + ": target 'y' holds 20 numbers (such as '1' in line 2) and 10 cells that are not numbers "
+        + "(such "
         + "as 'x' in line 3); correct the cells or delete their lines, or predict classes with --task classify";
     refused(message, "train", t);
     refused(message, "train", t, "--task", "regress");
@@ -80,13 +82,15 @@ class MixedColumnCommandTest {
     for (String command : new String[] {"predict", "evaluate"}) {
       refused(word + ", line 3, column 'x': expected a number as in training, got 'abc'; correct it or delete "
           + "the line", command, model, word);
-      refused(nan + ", line 2, column 'x': expected a finite number as in training, got 'NaN'; correct it or delete the "
+      refused(nan + ", line 2, column 'x': expected a finite number as in training, got 'NaN'; correct it or delete "
+          + "the "
           + "line", command, model, nan);
       refused(empty + ", line 4, column 'x': empty, where a number is expected; fill it in or delete the line",
           command, model, empty);
     }
     done("predict", model, target);
-    assertEquals("chainrule: " + target + ", line 3, column 'y': expected a number as in training, got 'three'; correct "
+    assertEquals("chainrule: " + target
+        + ", line 3, column 'y': expected a number as in training, got 'three'; correct "
         + "it or delete the line\n", run("evaluate", model, target).err());
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,8 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OnnxActivationSpec {
   /** Ordinary numbers, the ends of exp, where 1 + e^z becomes 1, where Φ ends, kinks, and what is no number. */
   private static final double[] EDGES = {0, 5e-324, 1e-308, 1e-300, 1e-200, 1e-100, 1e-30, 1e-17, 1e-16, 2.3e-16, 1e-10,
-      1e-8, 1e-5, 1e-3, 0.0625, 0.1, 0.5, 0.6931471805599453, 1, 2, 5, 10, 18.7, 20, 36.7, 37, 37.5, 38, 38.6, 40, 41, 100,
-      600, 700, 708, 709.7, 710, 745, 746, 800, 1e5, 1e100, 1e300, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN};
+      1e-8, 1e-5, 1e-3, 0.0625, 0.1, 0.5, 0.6931471805599453, 1, 2, 5, 10, 18.7, 20, 36.7, 37, 37.5, 38, 38.6, 40, 41,
+      100,
+      600, 700, 708, 709.7, 710, 745, 746, 800, 1e5, 1e100, 1e300, Double.MAX_VALUE, Double.POSITIVE_INFINITY,
+      Double.NaN};
 
   static Stream<Activation> everyActivation() {
     List<String> specs = new ArrayList<>(Activations.names());
@@ -90,7 +93,8 @@ class OnnxActivationSpec {
   }
 
   @Test void noActivationIsLeftOut() {
-    assertEquals(11, Activations.names().size(), "a new activation needs its form in OnnxActivations and its bound here");
+    assertEquals(11, Activations.names().size(),
+        "a new activation needs its form in OnnxActivations and its bound here");
   }
 
   @Test void theBoundRejectsSinglePrecisionAndALostTail() {
@@ -101,7 +105,8 @@ class OnnxActivationSpec {
     }
     Network sigmoid = Network.input(1).activation(new Sigmoid()).build(1);
     double z = -20, right = sigmoid.predict(new double[] {z})[0], lost = 1 - 1 / (1 + Math.exp(z));
-    assertTrue(Math.abs(lost - right) > RoundingBounds.bound(sigmoid, new double[] {z}, 0)[0], "1 − 1/(1 + e^z) at " + z);
+    assertTrue(Math.abs(lost - right) > RoundingBounds.bound(sigmoid, new double[] {z}, 0)[0],
+        "1 − 1/(1 + e^z) at " + z);
   }
 
   /** Biases begin as 0; here they are none. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -53,7 +54,8 @@ class OnnxPredictionSpec {
   }
 
   @Test void textsAreOneHotInTheOrderOfTheColumnsAndUnseenOnesAreNone() {
-    Input a = text("größe", "klein", "mittel", "sehr groß"), b = text("2 words", "", "a\nb", "λ"), c = text("x", "only");
+    Input a = text("größe", "klein", "mittel", "sehr groß"), b = text("2 words", "", "a\nb", "λ"),
+        c = text("x", "only");
     Input n = new Input("age", 38.6, 13.64, List.of()), m = new Input("label", -1e6, 1e3, List.of());
     Input k = new Input("_2_words", 0, 1, List.of());
     Differences classes = new Differences("texts, 2 classes"), regression = new Differences("texts, regression");
