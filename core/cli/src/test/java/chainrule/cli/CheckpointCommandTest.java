@@ -252,7 +252,7 @@ class CheckpointCommandTest {
     assertEquals(2, r.status());
     assertTrue(r.err().matches(
         "chainrule: the loss became (NaN|infinite) in epoch 2, step 2, first in layer \\d \\(.*\\); the "
-        + "network has the weights of epoch 1 again; a lower learning rate, clipped gradients or standardised inputs "
+        + "network has the weights of epoch 1 again; a lower learning rate, gradient clipping or standardized inputs "
         + "usually "
         + "help; these weights were written to .*m\\.npz\n"), r.err());
     done(join(args, "--epochs", "1", "--out", one));
@@ -264,7 +264,7 @@ class CheckpointCommandTest {
     Result at1 = run("train", data, "--optimizer", "sgd", "--rate", "1e200", "--layers", "4:relu", "--batch", "8",
         "--quiet",
         "--out", path("none.npz"));
-    assertTrue(at1.err().contains("in epoch 1, ") && at1.err().contains("the network has its first weights again"),
+    assertTrue(at1.err().contains("in epoch 1, ") && at1.err().contains("the network has its initial weights again"),
         at1.err());
     assertFalse(Files.exists(directory.resolve("none.npz")), "without a complete epoch there is nothing to write");
   }

@@ -148,7 +148,7 @@ class MainTest {
         "train", "--layers", "8:rulu");
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'x:relu'", "train", "--layers",
         "x:relu");
-    refused("--layers: layer 1 (dense): expected 1 unit or more, got 0", "train", "--layers", "0:relu");
+    refused("--layers: layer 1 (dense): expected ≥ 1 units, got 0", "train", "--layers", "0:relu");
     refused("--loss: unknown loss 'mes'; expected one of mse, sse, half-mse, half-sse, mae, huber, cce, cce-offset, "
         + "bce (mae, "
         + "huber, cce, cce-offset and bce also take the suffix -sum); did you mean mse?", "train", "--loss", "mes");
@@ -217,7 +217,7 @@ class MainTest {
     assertTrue(r.out.contains("\"passed\":\"yes\""), r.out);
     refused("the layer 4 step of 2 → 4 step → 1 sigmoid cannot be trained: the derivative of step is 0 wherever it "
         + "exists; "
-        + "use sigmoid, or predict only", "check", "moons", "--layers", "4:step");
+        + "use sigmoid, or only predict", "check", "moons", "--layers", "4:step");
   }
 
   @Test
