@@ -328,9 +328,9 @@ public class ModelTest {
     refused("inconsistent model.json: elu: expected an alpha above 0, got -1.0", "\"tanh\"", "\"elu:-1\"");
     refused("model.json, layers 0: 'type': expected dense, dropout or activation, found 'lstm'",
         "\"dense\",\"units\":3", "\"lstm\",\"units\":3");
-    refused("inconsistent model.json: input: expected 1 unit or more, got 0", "\"inputs\":2", "\"inputs\":0");
+    refused("inconsistent model.json: input: expected ≥ 1 units, got 0", "\"inputs\":2", "\"inputs\":0");
     refused("array 'layer0.weight': expected shape (3 × 3), found (2 × 3)", "\"inputs\":2", "\"inputs\":3");
-    refused("inconsistent model.json: layer 2 (dense): expected 1 unit or more, got 0", "\"units\":1", "\"units\":0");
+    refused("inconsistent model.json: layer 2 (dense): expected ≥ 1 units, got 0", "\"units\":1", "\"units\":0");
     refused("inconsistent model.json: dropout: expected a rate with 0 ≤ rate < 1, got 1.0",
         "\"layers\":[", "\"layers\":[{\"type\":\"dropout\",\"rate\":1},");
     refused("inconsistent model.json: dropout is the last layer, where it would drop outputs: add a dense layer after it",
@@ -339,7 +339,7 @@ public class ModelTest {
         "\"mean\":0,\"deviation\":1},{", "\"mean\":0,\"deviation\":0},{");
     refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 3 inputs and 1 outputs",
         "{\"name\":\"b\",", "{\"name\":\"c\",\"mean\":0,\"deviation\":1},{\"name\":\"b\",");
-    refused("inconsistent model.json: encoding: expected one target of 2 classes or more, or numbers with a name each",
+    refused("inconsistent model.json: encoding: expected one target of at least 2 classes, or numbers with a name each",
         "[\"no\",\"yes\"]", "[\"no\"]");
     refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 2 inputs and 3 outputs",
         "[\"no\",\"yes\"]", "[\"no\",\"yes\",\"?\"]");

@@ -27,9 +27,9 @@ class BackpropagationTest {
     assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 1, new double[4], 0));
     assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 0, new double[3], 0));
     assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 0, new double[5], 2));
-    assertEquals("batch: made for up to 4 rows, got 5", assertThrows(IllegalArgumentException.class,
+    assertEquals("batch: expected 0 to 4 rows, got 5", assertThrows(IllegalArgumentException.class,
         () -> b.loss(5, new double[15], 0, new double[10], 0)).getMessage());
-    assertEquals("batch: made for up to 4 rows, got -1", assertThrows(IllegalArgumentException.class,
+    assertEquals("batch: expected 0 to 4 rows, got -1", assertThrows(IllegalArgumentException.class,
         () -> b.loss(-1, new double[15], 0, new double[10], 0)).getMessage());
     assertArrayEquals(gradients, b.gradients());
     assertArrayEquals(outputs, b.outputs());
@@ -75,7 +75,7 @@ class BackpropagationTest {
   void aLayerThatCannotBeTrainedIsRefusedWhereverItStands() {
     Network net = Network.input(3).dense(2, new Step()).dense(2, new Linear()).build(1);
     assertEquals("the layer 2 step of 3 → 2 step → 2 linear cannot be trained: the derivative of step is 0 wherever it exists; "
-        + "use sigmoid, or predict only",
+        + "use sigmoid, or only predict",
         assertThrows(IllegalArgumentException.class, () -> new Backpropagation(net, new MeanSquaredError(), 1)).getMessage());
   }
 

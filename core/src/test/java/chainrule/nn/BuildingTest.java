@@ -232,7 +232,7 @@ class BuildingTest {
     Network.Builder half = Network.input(1).dense(1 << 29, new Linear());
     assertEquals("layer 2 (dense): 536870912 × 2" + said, refusal(() -> half.dense(2, new Linear())));
     half.dense(1, new Linear());
-    assertEquals("input: expected 1 unit or more, got 0", refusal(() -> Network.input(0)));
+    assertEquals("input: expected ≥ 1 units, got 0", refusal(() -> Network.input(0)));
   }
 
   @Test

@@ -123,7 +123,7 @@ class ConfusionMatrixTest {
   @Test
   void whatDoesNotFitIsRefused() {
     Dataset numbers = Dataset.regression(1, new double[] {1}, 1, new double[] {2});
-    assertEquals("a regression has no classes to confuse",
+    assertEquals("expected classes, got a regression",
         assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(identity(1), numbers)).getMessage());
     String message = assertThrows(
         IllegalArgumentException.class, () -> ConfusionMatrix.of(identity(3), Generators.MOONS.generate(4, 1))).getMessage();

@@ -8,7 +8,7 @@ import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 
 /**
- * What the model says of the rows it is judged by: those held out, or where there are none those it was trained on.
+ * The predictions for the rows on which the model is judged: the test rows, or the training rows if none were held out.
  * Numbers are in the target's own unit.
  */
 record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean heldOut) {
@@ -19,29 +19,29 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
     return new EvaluatedRows(model, rows, model.predictEncoded(rows.x()), heldOut);
   }
 
-  /** For sentences: "on 300 test rows". */
+  /** Returns a phrase such as "on 300 test rows". */
   String where() {
     return heldOut ? "on " + Formatting.count(rows.rows(), "test row", "test rows")
-        : "on the " + Formatting.count(rows.rows(), "training row", "training rows") + " themselves; none was held out";
+        : "on the " + Formatting.count(rows.rows(), "training row", "training rows") + ", because no rows were held out";
   }
 
-  /** The class that a row has. */
-  int truth(int row) {
+  /** Returns the true class of a row. */
+  int trueClass(int row) {
     return ConfusionMatrix.classOf(rows.outputs(), rows.y(), row * rows.outputs());
   }
 
-  boolean isRight(int row) {
-    return predictions.classOf(row) == truth(row);
+  boolean isCorrect(int row) {
+    return predictions.classOf(row) == trueClass(row);
   }
 
-  /** Output j of all rows, as they are. */
-  double[] truths(int j) {
+  /** Returns the true values of output j. */
+  double[] trueValues(int j) {
     double[] y = new double[rows.rows()];
     for (int i = 0; i < y.length; i++) y[i] = model.encoding().target().decode(rows.y()[i * rows.outputs() + j]);
     return y;
   }
 
-  /** Output j of all rows, as predicted. */
+  /** Returns the predicted values of output j. */
   double[] predicted(int j) {
     double[] y = new double[rows.rows()];
     for (int i = 0; i < y.length; i++) y[i] = predictions.value(i, j);

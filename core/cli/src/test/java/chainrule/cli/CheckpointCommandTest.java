@@ -236,7 +236,7 @@ class CheckpointCommandTest {
     Result r = run(join(args, "--schedule", "step:every=1,by=1e200", "--epochs", "5", "--out", model, "--checkpoint", c));
     assertEquals(2, r.status());
     assertTrue(r.err().matches("chainrule: the loss became (NaN|infinite) in epoch 2, step 2, first in layer \\d \\(.*\\); the "
-        + "network has the weights of epoch 1 again; a lower learning rate, clipped gradients or standardised inputs usually "
+        + "network has the weights of epoch 1 again; a lower learning rate, gradient clipping or standardized inputs usually "
         + "help; these weights were written to .*m\\.npz\n"), r.err());
     done(join(args, "--epochs", "1", "--out", one));
     double[] kept = Model.read(Path.of(model)).network().parameters(), witness = Model.read(Path.of(one)).network().parameters();
@@ -244,7 +244,7 @@ class CheckpointCommandTest {
     assertArrayEquals(witness, Checkpoint.read(Path.of(c)).snapshot().parameters(), "the checkpoint must be that of the last complete epoch");
     Result at1 = run("train", data, "--optimizer", "sgd", "--rate", "1e200", "--layers", "4:relu", "--batch", "8", "--quiet",
         "--out", path("none.npz"));
-    assertTrue(at1.err().contains("in epoch 1, ") && at1.err().contains("the network has its first weights again"), at1.err());
+    assertTrue(at1.err().contains("in epoch 1, ") && at1.err().contains("the network has its initial weights again"), at1.err());
     assertFalse(Files.exists(directory.resolve("none.npz")), "without a complete epoch there is nothing to write");
   }
 

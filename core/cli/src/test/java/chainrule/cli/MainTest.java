@@ -118,13 +118,12 @@ class MainTest {
         "train", "spiral");
     refused(directory + ": is a directory; name a file in it", "train", directory.toString());
     String ragged = file("ragged.csv", "a,b\n1,2\n3\n");
-    refused(ragged + ", line 3: 1 field where the first line has 2; check for a missing or extra separator ','",
+    refused(ragged + ":3: expected 2 fields as in the first line, found 1. Check for a missing or extra separator ','.",
         "train", ragged);
     String text = file("text.csv", "a,b\n1,2\nx,4\n5,6\n");
-    refused(text + ": column 'a' holds 2 numbers (such as '1' in line 2) and 1 cell that is not a number ('x' in line "
-        + "3); correct the cells, leave the column out with --drop a, or put a letter before each number if they are "
-        + "categories ('n2' for '2')", "train", text);
-    refused(t + ": no column 'nope'; it has x, colour, label", "train", t, "--target", "nope");
+    refused(text + ": column 'a': contains 2 numbers (such as '1' in line 2) and 1 cell that is not a number ('x' in line "
+        + "3). Fix the values, pass --drop a, or prefix the numbers with a letter if they are categories ('n2' for '2').", "train", text);
+    refused(t + ": no column 'nope'; the columns are x, colour, label", "train", t, "--target", "nope");
     refused("--batch: expected an integer ≥ 1, got '0'", "train", "--batch", "0");
     refused("--epochs: expected an integer ≥ 1, got 'ten'", "train", "--epochs", "ten");
     refused("--rate: expected a number > 0, got '-1'", "train", "--rate", "-1");
@@ -140,7 +139,7 @@ class MainTest {
         + "gelu, silu, softplus; did you mean relu?",
         "train", "--layers", "8:rulu");
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'x:relu'", "train", "--layers", "x:relu");
-    refused("--layers: layer 1 (dense): expected 1 unit or more, got 0", "train", "--layers", "0:relu");
+    refused("--layers: layer 1 (dense): expected ≥ 1 units, got 0", "train", "--layers", "0:relu");
     refused("--loss: unknown loss 'mes'; expected one of mse, sse, half-mse, half-sse, mae, huber, cce, cce-offset, bce (mae, "
         + "huber, cce, cce-offset and bce also take the suffix -sum); did you mean mse?", "train", "--loss", "mes");
     refused("--loss bce is for classes, but the target is numeric; use mse", "train", t, "--target", "x", "--loss", "bce");
@@ -200,7 +199,7 @@ class MainTest {
     assertTrue(r.out.contains("gradients right: 31 parameters and 32 inputs checked"), r.out);
     assertTrue(r.out.contains("\"passed\":\"yes\""), r.out);
     refused("the layer 4 step of 2 → 4 step → 1 sigmoid cannot be trained: the derivative of step is 0 wherever it exists; "
-        + "use sigmoid, or predict only", "check", "moons", "--layers", "4:step");
+        + "use sigmoid, or only predict", "check", "moons", "--layers", "4:step");
   }
 
   @Test
