@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.data.Csv;
@@ -101,8 +102,8 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
       return split(file.toString(), encoding, all, null, fraction, a, seed);
     }
     Path testFile = InputFiles.existing(Option.TEST, a.value(Option.TEST).get());
-    Path testLabels = InputFiles.existing(Option.TEST_LABELS, a.value(Option.TEST_LABELS)
-        .orElseThrow(() -> new UsageException(
+    Path testLabels = InputFiles.existing(
+        Option.TEST_LABELS, a.value(Option.TEST_LABELS).orElseThrow(() -> new UsageException(
         "--test: IDX images require labels; add --test-labels FILE")));
     return split(file.toString(), encoding, all, images(testFile, testLabels, encoding), fraction, a, seed);
   }
@@ -147,8 +148,8 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     int target = a.value(Option.TARGET).map(table::columnIndex).orElse(table.columns().size() - 1);
     Set<Integer> drop = a.value(Option.DROP).map(list -> columns(table, list)).orElse(Set.of());
     if (drop.contains(target)) {
-      throw new UsageException("--drop: '" + table.columns().get(target)
-          + "' is the target; keep it, or choose another with --target");
+      throw new UsageException(
+          "--drop: '" + table.columns().get(target) + "' is the target; keep it, or choose another with --target");
     }
     Task task = task(a).orElseGet(() -> Encoding.guessTask(table, target));
 

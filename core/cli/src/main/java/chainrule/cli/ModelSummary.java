@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.data.Encoding;
@@ -53,8 +54,9 @@ final class ModelSummary {
     out.println();
     out.println("training");
     model.training().forEach((k, v) -> {
-      if (k.equals("network")) return; // shown above
-      out.printf("  %-12s %s%n", Formatting.line(k, MAX_WIDTH), Formatting.line(v, MAX_WIDTH));
+      if (!k.equals("network")) {
+        out.printf("  %-12s %s%n", Formatting.line(k, MAX_WIDTH), Formatting.line(v, MAX_WIDTH));
+      }
     });
   }
 

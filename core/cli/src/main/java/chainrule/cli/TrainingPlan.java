@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.data.Dataset;
@@ -73,7 +74,7 @@ record TrainingPlan(
     refuseUntrainable(network);
     Regularization penalties = Regularization.l1l2(
         a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY),
-            a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY));
+        a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY));
     double clip = a.number(Option.CLIP, Double.POSITIVE_INFINITY, 0, false, Double.POSITIVE_INFINITY);
     int patience = (int) a.integer(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
     return new TrainingPlan(
@@ -156,8 +157,8 @@ record TrainingPlan(
         if (units.equals("dropout")) builder.dropout(Double.parseDouble(rest));
         else builder.dense(Integer.parseInt(units), Activations.parse(rest));
       } catch (NumberFormatException e) {
-        throw new UsageException("--layers: expected units:activation such as 64:relu, or dropout:0.2, got '" + layer
-            + "'");
+        throw new UsageException(
+            "--layers: expected units:activation such as 64:relu, or dropout:0.2, got '" + layer + "'");
       } catch (IllegalArgumentException e) {
         throw new UsageException("--layers: " + e.getMessage() + hint(rest, Activations.names()));
       }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.format.Formatting;
@@ -112,7 +113,7 @@ final class TrainingSummary {
     } else {
       out.printf("test %s, root mean squared error %s, mean absolute error %s in the target's unit%n",
           MetricFormat.r2(test.r2(), test.rmse()), MetricFormat.digits(test.rmse() * unit()),
-              MetricFormat.digits(test.mae() * unit()));
+          MetricFormat.digits(test.mae() * unit()));
     }
     if (test != null && !Double.isFinite(test.loss())) {
       out.println(NonFiniteResults.explainLoss("test", test.loss(), plan.network(), plan.test()));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * The command line: parses arguments, reads data, runs a command, and prints the results. {@link chainrule.cli.Main} is
  * the entry point and the only public class.

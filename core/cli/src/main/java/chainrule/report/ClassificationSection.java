@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
@@ -48,8 +49,8 @@ final class ClassificationSection {
     }
     h.close().closeLine().open("tbody").raw("\n");
     for (int i = 0; i < n; i++) {
-      String label = c.labels().get(i);
-      h.open("tr").element("th", Formatting.truncate(label, 22), "scope", "row", "title", label);
+      h.open("tr").element(
+          "th", Formatting.truncate(c.labels().get(i), 22), "scope", "row", "title", c.labels().get(i));
       for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.actual(i), i == j);
       h.closeLine();
     }
@@ -115,8 +116,8 @@ final class ClassificationSection {
     }
     h.close().closeLine().open("tbody").raw("\n");
     for (int i : order.subList(0, Math.min(MAX_CLASSES, order.size()))) {
-      String label = c.labels().get(i);
-      h.open("tr").element("th", Formatting.truncate(label, 40), "scope", "row", "title", label);
+      h.open("tr").element(
+          "th", Formatting.truncate(c.labels().get(i), 40), "scope", "row", "title", c.labels().get(i));
       share(h, c.precision(i));
       share(h, c.recall(i));
       share(h, f1[i]);
@@ -124,8 +125,8 @@ final class ClassificationSection {
     }
     h.close().close().closeLine();
     h.element("p", "Precision: the fraction of predictions of a class that are correct. Recall: the fraction of rows "
-        + "of a class that are found. F1: their harmonic mean; macro F1, the mean over all classes, is "
-        + rounded(c.macroF1()) + ".",
+        + "of a class that "
+        + "are found. F1: their harmonic mean; macro F1, the mean over all classes, is " + rounded(c.macroF1()) + ".",
         "class", "remark").closeLine();
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Dataset;
@@ -54,7 +55,7 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
 
   Errors errors() {
     double unit = model.encoding().target().deviation();
-    // As encoded: decoded, the squares could overflow.
+    // as encoded: decoded, the squares could overflow
     Evaluation e = Evaluation.ofPredictions(predictions.yhat(), rows);
     return new Errors(e.rmse() * unit, e.mae() * unit, e.r2());
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Dataset;
@@ -43,7 +44,8 @@ final class FirstLayerSection {
         + " units with the largest norms, in descending order."
         : "In descending order of their norms.";
     h.element("p", "Each weight times the standard deviation of its pixel. Orange pixels increase the unit's input, "
-        + "blue pixels decrease it, pale pixels have little effect. " + which);
+        + "blue pixels "
+        + "decrease it, pale pixels have little effect. " + which);
     h.raw("\n").open("div", "class", "card").open("ul", "class", "tiles").raw("\n");
     int[] colors = colors();
     for (int u : order.subList(0, Math.min(MOST, units))) {

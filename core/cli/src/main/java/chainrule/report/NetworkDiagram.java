@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Encoding;
@@ -63,8 +64,8 @@ final class NetworkDiagram {
     for (Column c : columns) units(h, c, c == columns.get(0));
     h.closeLine();
     boolean subset = columns.stream().anyMatch(c -> c.drawn.length < c.units);
-    h.element("p", "Orange weights are positive, blue weights negative. Stronger lines are larger weights; the smallest "
-        + "are omitted."
+    h.element("p", "Orange weights are positive, blue weights negative. Stronger lines are larger weights; the "
+        + "smallest are omitted."
         + (subset ? " Layers of more than " + MOST_UNITS + " units show those with the largest weights." : "")
         + (pixels ? " The input pixels are not drawn." : ""), "class", "remark").closeLine();
   }
@@ -138,7 +139,8 @@ final class NetworkDiagram {
       int tone = most == 0 ? 0 : (int) Math.min(TONES - 1, Math.abs(line.weight) / most * TONES);
       String y = Formatting.px(from.y(line.from)), end = Formatting.px(to.y(line.to));
       paths[2 * tone + (line.weight < 0 ? 0 : 1)].append('M').append(Formatting.px(from.x)).append(' ').append(y)
-          .append('C').append(bend).append(' ').append(y).append(' ').append(bend).append(' ').append(end).append(' ')
+          .append('C')
+          .append(bend).append(' ').append(y).append(' ').append(bend).append(' ').append(end).append(' ')
           .append(Formatting.px(to.x))
           .append(' ').append(end);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Encoding;
@@ -36,7 +37,7 @@ final class NetworkSection {
       boolean dense = layer instanceof Dense;
       row(h, "" + (l + 1), dense ? "dense" : layer instanceof Dropout d ? "dropout " + d.rate() : "activation",
           dense ? Formatting.count(layer.inputs()) + " → " + Formatting.count(layer.outputs())
-              : Formatting.count(layer.outputs()),
+          : Formatting.count(layer.outputs()),
           layer instanceof Dropout ? "" : layer.activation().name(),
           layer.parameters() == 0 ? "" : Formatting.count(layer.parameters()));
     }
@@ -75,8 +76,8 @@ final class NetworkSection {
     List<Encoding.Input> inputs = e.inputColumns();
     boolean subset = inputs.size() > MOST_COLUMNS;
     h.open("section", "class", "card").raw("\n").open("h3").text("Inputs");
-    h.element("small", subset ? "the first " + MOST_COLUMNS + " of "
-        + Formatting.count(inputs.size(), "column", "columns")
+    h.element("small", subset
+        ? "the first " + MOST_COLUMNS + " of " + Formatting.count(inputs.size(), "column", "columns")
         : "columns and their encoding").closeLine();
     h.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list").raw("\n").open("tbody").raw("\n");
     for (Encoding.Input in : inputs.subList(0, Math.min(MOST_COLUMNS, inputs.size()))) {
@@ -85,8 +86,8 @@ final class NetworkSection {
     }
     if (!e.target().isClass()) {
       boolean plain = e.target().mean() == 0 && e.target().deviation() == 1;
-      h.open("tr").element("th", "target: " + Formatting.truncate(String.join(", ", e.target().names()), 80), "scope",
-          "row");
+      h.open("tr").element(
+          "th", "target: " + Formatting.truncate(String.join(", ", e.target().names()), 80), "scope", "row");
       h.element("td", plain ? "unchanged" : standardized(e.target().mean(), e.target().deviation())).closeLine();
     }
     h.close().close().close().closeLine();

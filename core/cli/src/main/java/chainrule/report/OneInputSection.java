@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Dataset;
@@ -41,8 +42,8 @@ final class OneInputSection {
     h.element("h2", "Predictions").raw("\n").open("figure", "class", "card wide").raw("\n");
     String name = e.inputColumns().get(0).name();
     if (e.target().isClass()) {
-      Plot plot = new Plot(h, 520, 380, x, Axis.shares(0, 1, 5), name, "probability",
-          "Probability of each class over " + name,
+      Plot plot = new Plot(
+          h, 520, 380, x, Axis.shares(0, 1, 5), name, "probability", "Probability of each class over " + name,
           5);
       LineChart.draw(plot, xs, lines);
       plot.close();
@@ -76,8 +77,9 @@ final class OneInputSection {
 
   private static double[] values(Encoding e, Dataset data) {
     double[] v = new double[data.rows()];
-    Encoding.Input in = e.inputColumns().get(0);
-    for (int i = 0; i < v.length; i++) v[i] = data.x()[i] * in.deviation() + in.mean();
+    for (int i = 0; i < v.length; i++) {
+      v[i] = data.x()[i] * e.inputColumns().get(0).deviation() + e.inputColumns().get(0).mean();
+    }
     return v;
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
@@ -30,7 +31,7 @@ final class Plot {
     this.yAxis = yAxis;
     double letters = 1;
     for (Axis.Tick t : yAxis.ticks()) {
-      letters = Math.max(letters, t.label().length() + (t.label().endsWith("%") ? 0.6 : 0)); // "%" is wider
+      letters = Math.max(letters, t.label().length() + (t.label().endsWith("%") ? 0.6 : 0));
     }
     double left = Math.max(24, letters * CHARACTER + 12) + (yTitle == null ? 0 : 24), right = 20, top = 12, bottom = 48;
     width = fullWidth - left - right;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
@@ -98,7 +99,7 @@ final class RegressionSection {
     h.element("p", "Half of the absolute residuals are below " + Formatting.value(median(sorted))
         + "; the median residual is "
         + Formatting.value(middle) + (outside == 0 ? "." : ". " + Formatting.count(outside, "row lies", "rows lie")
-        + " outside the range shown."), "class", "remark");
+            + " outside the range shown."), "class", "remark");
     h.closeLine();
   }
 

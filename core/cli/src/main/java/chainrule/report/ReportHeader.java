@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Encoding;
@@ -33,13 +34,13 @@ final class ReportHeader {
     String from = e.imageSize().isPresent()
         ? "images of " + e.imageSize().get().height() + " × " + e.imageSize().get().width() + " pixels"
         : Formatting.count(e.inputColumns().size(), "column", "columns")
-            + (e.inputs() == e.inputColumns().size() ? "" : " encoded as "
-            + Formatting.count(e.inputs(), "input", "inputs"));
+            + (e.inputs() == e.inputColumns().size() ? ""
+                : " encoded as " + Formatting.count(e.inputs(), "input", "inputs"));
     int held = report.test() == null ? 0 : report.test().rows();
     return "Predicts " + what + " from " + from
         + ". Trained on " + Formatting.count(report.train().rows(), "row", "rows")
-        + (held == 0 ? "; no rows were held out for testing." : ", tested on "
-        + Formatting.count(held, "held-out row", "held-out rows") + ".");
+        + (held == 0 ? "; no rows were held out for testing."
+            : ", tested on " + Formatting.count(held, "held-out row", "held-out rows") + ".");
   }
 
   /** Returns a sentence about how training ended and which weights the network has. */
@@ -54,8 +55,8 @@ final class ReportHeader {
       case INTERRUPTED -> "Interrupted after epoch " + Formatting.count(last);
     };
     if (kept == last) return end + ".";
-    return end + "; the network has the weights of " + (kept == 0 ? "its initialization." : "epoch "
-        + Formatting.count(kept) + ".");
+    return end + "; the network has the weights of "
+        + (kept == 0 ? "its initialization." : "epoch " + Formatting.count(kept) + ".");
   }
 
   private static void ofClasses(Html h, EvaluatedRows results) {

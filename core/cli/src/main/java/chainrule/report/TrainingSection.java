@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
@@ -41,8 +42,9 @@ final class TrainingSection {
     Epoch best = history.best();
     String judged = best.validation() != null ? "validation" : best.test() != null ? "test" : "training";
     String lowest = Double.isFinite(best.monitoredLoss()) && history.epochs().size() > 1
-        ? "Dot: the lowest " + judged + " loss, " + Formatting.value(best.monitoredLoss())
-            + " in epoch " + Formatting.count(best.number()) + (best == history.last() ? "."
+        ? "Dot: the lowest " + judged + " loss, " + Formatting.value(best.monitoredLoss()) + " in epoch "
+        + Formatting.count(best.number())
+            + (best == history.last() ? "."
                 : "; after the last epoch " + Formatting.value(history.last().monitoredLoss()) + ".")
         : null;
     String kept = !isMarked(history) ? null
@@ -74,8 +76,8 @@ final class TrainingSection {
       boolean tested = kept.test() != null;
       Evaluation v = tested ? kept.test() : kept.validation();
       at = (tested ? "Test " : "Validation ")
-          + (classes ? "accuracy " + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0) : "R² "
-          + Formatting.value(v.r2()))
+          + (classes ? "accuracy " + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0)
+              : "R² " + Formatting.value(v.r2()))
           + (kept == history.last() ? " after the last epoch." : " in the epoch that was kept.");
     }
     if (classes) chart(h, history, height, "Accuracy", "fraction of rows that are correct", y, lines, 0, 0, at);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * A training run as one HTML page. {@link chainrule.report.Report} is the only public class.
  *

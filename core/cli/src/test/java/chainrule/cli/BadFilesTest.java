@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -40,8 +41,8 @@ class BadFilesTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();
     int status = Main.run(List.of(args), new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8), false);
-    return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8)
-        .replace("\r\n", "\n"));
+    return new Result(status, out.toString(StandardCharsets.UTF_8),
+        err.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"));
   }
 
   private static void refused(String message, String... args) {
@@ -73,7 +74,8 @@ class BadFilesTest {
 
   @Test
   void batchesTooLargeForAnArrayAreAUsageError() {
-    refused("--batch: 1200 rows of 2000000 units exceed the largest array (2147483639 numbers); use smaller batches or layers",
+    refused("--batch: 1200 rows of 2000000 units exceed the largest array (2147483639 numbers); use smaller batches "
+        + "or layers",
         "train", "spirals", "--layers", "2000000:relu", "--batch", "2147483647");
   }
 
@@ -182,7 +184,7 @@ class BadFilesTest {
     String[][] commands = {{"train", t, "--epochs", "2", "--threads", "1", "--out", m, "--quiet", "--json"},
         {"info", m}, {"evaluate", m, t, "--json"},
         {"predict", m, t}, {"check", t, "--json"}, {"help", "train"}, {"train", t, "--rate", "x"},
-            {"train", "no-such.csv"}};
+        {"train", "no-such.csv"}};
     try {
       String[] root = new String[commands.length];
       byte[] file = null;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -56,8 +57,9 @@ class CheckCommandTest {
   @Test
   void everyLossPasses() throws IOException {
     StringBuilder s = new StringBuilder("x,z,y\n");
-    for (int i = 0; i < 40; i++) s.append(i % 7).append(',').append(i % 11).append(',').append(i * 0.37 + i % 3)
-        .append('\n');
+    for (int i = 0; i < 40; i++) {
+      s.append(i % 7).append(',').append(i % 11).append(',').append(i * 0.37 + i % 3).append('\n');
+    }
     String numbers = Files.writeString(directory.resolve("n.csv"), s).toString();
     for (String loss : List.of("mse", "sse", "half-mse", "half-sse", "mae", "mae-sum", "huber", "huber-sum")) {
       passes(numbers, "--task", "regress", "--layers", "4:tanh", "--loss", loss);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -66,7 +67,8 @@ class MainTest {
     assertTrue(r.out.contains("try next"), r.out);
     String last = r.out.lines().reduce((a, b) -> b).orElseThrow();
     assertTrue(Pattern.matches("\\{\"task\":\"classify\",\"train_loss\":[0-9.E-]+,\"test_loss\":[0-9.E-]+,"
-        + "\"test_accuracy\":[0-9.]+,\"test_macro_f1\":[0-9.]+,\"epochs\":60,\"kept_epoch\":60,\"seconds\":[0-9.E-]+,\"kernels\":\"[a-z0-9-]+\",\"threads\":1,"
+        + "\"test_accuracy\":[0-9.]+,\"test_macro_f1\":[0-9.]+,\"epochs\":60,\"kept_epoch\":60,"
+        + "\"seconds\":[0-9.E-]+,\"kernels\":\"[a-z0-9-]+\",\"threads\":1,"
         + "\"seed\":1}", last), last);
     assertTrue(Double.parseDouble(last.replaceAll(".*\"test_accuracy\":([0-9.]+).*", "$1")) >= 0.97, last);
   }
@@ -107,7 +109,9 @@ class MainTest {
     Result r = run(true, "train", "xor", "--epochs", "5", "--patience", "3");
     assertTrue(r.out.contains("\repoch 5/5"), r.out);
     assertEquals(1, Stream.of(r.out.split("\n")).filter(l -> l.contains("epoch 5/5")).count());
-    for (String l : r.out.split("[\r\n]")) assertTrue(!l.startsWith("epoch") || l.replace("\u001b[K", "").length() < 80, l);
+    for (String l : r.out.split("[\r\n]")) {
+      assertTrue(!l.startsWith("epoch") || l.replace("\u001b[K", "").length() < 80, l);
+    }
     assertTrue(!run(false, "train", "xor", "--epochs", "5").out.contains("\r"));
   }
 
@@ -123,8 +127,10 @@ class MainTest {
     refused(ragged + ":3: expected 2 fields as in the first line, found 1. Check for a missing or extra separator ','.",
         "train", ragged);
     String text = file("text.csv", "a,b\n1,2\nx,4\n5,6\n");
-    refused(text + ": column 'a': contains 2 numbers (such as '1' in line 2) and 1 cell that is not a number ('x' in line "
-        + "3). Fix the values, pass --drop a, or prefix the numbers with a letter if they are categories ('n2' for '2').", "train", text);
+    refused(text + ": column 'a': contains 2 numbers (such as '1' in line 2) and 1 cell that is not a number ('x' in "
+        + "line "
+        + "3). Fix the values, pass --drop a, or prefix the numbers with a letter if they are categories ('n2' for "
+        + "'2').", "train", text);
     refused(t + ": no column 'nope'; the columns are x, colour, label", "train", t, "--target", "nope");
     refused("--batch: expected an integer ≥ 1, got '0'", "train", "--batch", "0");
     refused("--epochs: expected an integer ≥ 1, got 'ten'", "train", "--epochs", "ten");
@@ -144,12 +150,14 @@ class MainTest {
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'x:relu'", "train", "--layers",
         "x:relu");
     refused("--layers: layer 1 (dense): expected ≥ 1 units, got 0", "train", "--layers", "0:relu");
-    refused("--loss: unknown loss 'mes'; expected one of mse, sse, half-mse, half-sse, mae, huber, cce, cce-offset, bce (mae, "
+    refused("--loss: unknown loss 'mes'; expected one of mse, sse, half-mse, half-sse, mae, huber, cce, cce-offset, "
+        + "bce (mae, "
         + "huber, cce, cce-offset and bce also take the suffix -sum); did you mean mse?", "train", "--loss", "mes");
     refused("--loss bce is for classes, but the target is numeric; use mse", "train", t, "--target", "x", "--loss",
         "bce");
     refused("--loss bce requires two classes, but the target has 3; use cce", "train", "--loss", "bce");
-    refused("--optimizer: no optimizer 'adm'; there are sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, rmsprop, adam, "
+    refused("--optimizer: no optimizer 'adm'; there are sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, "
+        + "rmsprop, adam, "
         + "adamw; did you mean adam?", "train", "--optimizer", "adm");
     refused("--optimizer: adam: no parameter 'beta3'; it has beta1, beta2, epsilon", "train", "--optimizer",
         "adam:beta3=1");
@@ -179,7 +187,8 @@ class MainTest {
     String t = file("d.csv", "x,y\n1,1.5\n2,-3.25\n3,1e9\n4,7\n5,8\n6,9\n");
     Result r = run("train", t, "--optimizer", "sgd", "--rate", "1e200", "--task", "regress");
     assertEquals(2, r.status);
-    assertTrue(r.err.matches("chainrule: the loss became (NaN|infinite) in epoch \\d+, step \\d+, first in layer \\d .*\\R"), r.err);
+    assertTrue(r.err.matches(
+        "chainrule: the loss became (NaN|infinite) in epoch \\d+, step \\d+, first in layer \\d .*\\R"), r.err);
   }
 
   @Test
@@ -190,7 +199,9 @@ class MainTest {
       assertEquals(help, run(c.word(), "--help").out);
       assertTrue(help.startsWith("./chainrule " + c.usage + "\n")
           && help.contains("\nExamples\n  ./chainrule " + c.word()), help);
-      for (Option o : Option.values()) assertEquals(c.options.contains(o), help.contains("  " + o.flag + " "), c + " " + o.flag);
+      for (Option o : Option.values()) {
+        assertEquals(c.options.contains(o), help.contains("  " + o.flag + " "), c + " " + o.flag);
+      }
       for (String line : help.split("\n")) assertTrue(line.length() <= 120, line);
     }
     assertEquals(run("help").out, run().out);
@@ -205,14 +216,15 @@ class MainTest {
     assertTrue(r.out.contains("2 → 4 gelu → dropout 0.5 → 3 tanh → 1 sigmoid"), r.out);
     assertTrue(r.out.contains("gradients right: 31 parameters and 32 inputs checked"), r.out);
     assertTrue(r.out.contains("\"passed\":\"yes\""), r.out);
-    refused("the layer 4 step of 2 → 4 step → 1 sigmoid cannot be trained: the derivative of step is 0 wherever it exists; "
+    refused("the layer 4 step of 2 → 4 step → 1 sigmoid cannot be trained: the derivative of step is 0 wherever it "
+        + "exists; "
         + "use sigmoid, or only predict", "check", "moons", "--layers", "4:step");
   }
 
   @Test
   void infoNamesTheKernelsAndTheReason() {
     String info = run("info").out;
-    // A JVM without usable lanes.
+    // a JVM without usable lanes
     if (Kernels.best() == ScalarKernels.INSTANCE) assertTrue(info.contains("kernels     scalar: "), info);
     else assertTrue(info.contains("kernels     vector-") && info.contains("lanes of"), info);
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
@@ -26,7 +27,8 @@ class MixedColumnCommandTest {
   @Test
   void nonFiniteWordsAmongNumbersAreRefusedByTrainAndCheck() throws IOException {
     String t = file("t.csv", "a,b,y\nnan,1,1\ninf,2,2\n1,3,3\n2,4,4\n");
-    String message = t + ": column 'a': contains 2 numbers (such as '1' in line 4) and 2 cells that are not numbers (such "
+    String message = t + ": column 'a': contains 2 numbers (such as '1' in line 4) and 2 cells that are not numbers "
+        + "(such "
         + "as 'nan' in line 2). NaN and infinity do not count as numbers. Fix the values, pass --drop a"
         + OR_CATEGORIES;
     refused(message, "train", t, "--task", "regress");
@@ -64,7 +66,8 @@ class MixedColumnCommandTest {
   @Test
   void aMixedTargetAsksForClasses() throws IOException {
     String t = file("t.csv", "x,y\n" + "1,1\n2,x\n3,1\n".repeat(10));
-    String message = t + ": target 'y': contains 20 numbers (such as '1' in line 2) and 10 cells that are not numbers (such "
+    String message = t + ": target 'y': contains 20 numbers (such as '1' in line 2) and 10 cells that are not numbers "
+        + "(such "
         + "as 'x' in line 3). Fix the values, delete their lines, or pass --task classify to predict classes.";
     refused(message, "train", t);
     refused(message, "train", t, "--task", "regress");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
@@ -62,8 +63,8 @@ class ModelCommandsTest {
   }
 
   private String prices() throws IOException {
-    return table("prices.csv", "x,colour,price", i -> x(i) + "," + colour(i) + ","
-        + (1000 + 25.5 * x(i) + 100 * (i % 3)));
+    return table("prices.csv", "x,colour,price",
+        i -> x(i) + "," + colour(i) + "," + (1000 + 25.5 * x(i) + 100 * (i % 3)));
   }
 
   /** Parses the CSV that predict prints; independent of the library's CSV reader. */
@@ -105,7 +106,8 @@ class ModelCommandsTest {
         + "data      " + data + ": 60 rows\n"), evaluated);
     assertTrue(evaluated.contains("low, or so") && evaluated.contains("confusion matrix"), evaluated);
     String json = evaluated.lines().reduce((a, b) -> b).orElseThrow();
-    assertTrue(json.matches("\\{\"task\":\"classify\",\"rows\":60.0,.*|\\{\"task\":\"classify\",\"rows\":60,\"loss\":.*"), json);
+    assertTrue(json.matches(
+        "\\{\"task\":\"classify\",\"rows\":60.0,.*|\\{\"task\":\"classify\",\"rows\":60,\"loss\":.*"), json);
     assertTrue(field(json, "accuracy") >= 0.9, json);
 
     List<String[]> rows = cells(done("predict", model, data));
@@ -133,7 +135,7 @@ class ModelCommandsTest {
     for (String part : List.of("model     " + model + ": 4 → 64 relu → 32 relu → 3 softmax, 2,499 parameters",
         "    1  dense       4 → 64          relu               320", "  colour  3 categories: blue, green, dark, red",
         "target    label: 3 classes, high, low, or so, the \"middle\"", "  epochs       150 of 150",
-            "  loss         cce")) {
+        "  loss         cce")) {
       assertTrue(info.contains(part), part + " is missing from\n" + info);
     }
   }
@@ -170,8 +172,8 @@ class ModelCommandsTest {
     String other = table("other.csv", "colour;id;x", i -> colour(i) + ";" + (1000 + i) + ";" + x(i));
     assertEquals(expected, done("predict", model, other));
     String out = path("p.csv");
-    assertEquals("wrote     " + out + ", 60 predictions\n", done("predict", model, other, "--out", out, "--threads",
-        "1"));
+    assertEquals("wrote     " + out + ", 60 predictions\n",
+        done("predict", model, other, "--out", out, "--threads", "1"));
     assertEquals(expected, Files.readString(Path.of(out)));
     String unseen = file("unseen.csv", "x,colour\n3,violet\n");
     assertEquals(2, cells(done("predict", model, unseen)).size());
@@ -305,7 +307,8 @@ class ModelCommandsTest {
     assertEquals(1001, rows.size());
     assertArrayEquals(new String[] {"class", "p(0)", "p(1)"}, rows.get(0));
     assertTrue(done("info", model).contains("target    class: 2 classes, 0, 1"));
-    refused("the built-in data set spirals has 2 inputs and the classes 0, 1, 2, but the model has 2 inputs and the classes 0, 1",
+    refused("the built-in data set spirals has 2 inputs and the classes 0, 1, 2, but the model has 2 inputs and the "
+        + "classes 0, 1",
         "evaluate", model, "spirals");
     refused("--labels does not apply to built-in data; remove it", "evaluate", model, "moons", "--labels", "x");
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -71,17 +72,17 @@ class DrawingTest {
     assertEquals("68,432", Formatting.value(68432.4));
     assertEquals("−3.87", Formatting.value(-3.8661));
     assertEquals("1.2×10¹²", Formatting.value(1.23e12));
-    assertEquals("– ∞ −∞ 0", String.join(" ", Formatting.value(Double.NaN), Formatting.value(1 / 0.0),
-        Formatting.value(-1 / 0.0), Formatting.value(0)));
-    assertEquals("99.99 % 100 % 0 % 0.1 %", String.join(" ", Formatting.percent(0.99999, 100_000),
-        Formatting.percent(1, 9),
+    assertEquals("– ∞ −∞ 0", String.join(
+        " ", Formatting.value(Double.NaN), Formatting.value(1 / 0.0), Formatting.value(-1 / 0.0), Formatting.value(0)));
+    assertEquals("99.99 % 100 % 0 % 0.1 %",
+        String.join(" ", Formatting.percent(0.99999, 100_000), Formatting.percent(1, 9),
         Formatting.percent(0, 9), Formatting.percent(1e-9, 9)));
     assertEquals("0.04 s 0.6 s 4.2 s 42 s 3 min 07 s 2 h 05 min",
         String.join(" ", Formatting.duration(0.04), Formatting.duration(0.62), Formatting.duration(4.2),
         Formatting.duration(42), Formatting.duration(187), Formatting.duration(7500)));
     assertEquals("1 row 2 rows", Formatting.count(1, "row", "rows") + " " + Formatting.count(2, "row", "rows"));
-    assertEquals("-0.5 0 12 12.3", String.join(" ", Formatting.px(-0.5), Formatting.px(-0.04), Formatting.px(12.0),
-        Formatting.px(12.34)));
+    assertEquals("-0.5 0 12 12.3",
+        String.join(" ", Formatting.px(-0.5), Formatting.px(-0.04), Formatting.px(12.0), Formatting.px(12.34)));
     assertEquals("ab…", Formatting.truncate("abcdef", 3));
     assertEquals("\uD83D\uDE00…", Formatting.truncate("\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00", 2));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -78,8 +79,8 @@ class ReportTest {
 
   /** A report of an untrained network, with an invented history. */
   private static Report made(Encoding encoding, Dataset train, Dataset test, List<Epoch> epochs, int kept) {
-    Report r = Report.of(new Model(network(train, 3), encoding, Map.of()), new History(epochs, End.FINISHED, kept),
-        train);
+    Report r = Report.of(
+        new Model(network(train, 3), encoding, Map.of()), new History(epochs, End.FINISHED, kept), train);
     return test == null ? r : r.test(test);
   }
 
@@ -101,10 +102,13 @@ class ReportTest {
   void twoInputsShowDecisionRegionsAndEveryRow() {
     String page = page(generated(Generators.SPIRALS, 300, 30));
     assertTrue(page.contains("Decision boundary"));
-    for (String k : new String[] {"k0", "k1", "k2"}) assertTrue(page.contains("<g class=\"" + k + "\"><path class=\"area\""));
+    for (String k : new String[] {"k0", "k1", "k2"}) {
+      assertTrue(page.contains("<g class=\"" + k + "\"><path class=\"area\""));
+    }
     int dots = 0;
-    for (String path : page.split("<path class=\"dots k")) dots += page.startsWith(path) ? 0
-        : count(path.split("\"/>")[0], "h0");
+    for (String path : page.split("<path class=\"dots k")) {
+      dots += page.startsWith(path) ? 0 : count(path.split("\"/>")[0], "h0");
+    }
     assertEquals(240 + 60, dots, "training rows and test rows");
   }
 
@@ -268,8 +272,8 @@ class ReportTest {
     int[] y = new int[30];
     for (int i = 0; i < 30; i++) y[i] = (int) (3 * (x[2 * i] = i / 30.0));
     Dataset data = Dataset.classification(2, x, y, labels);
-    Encoding e = new Encoding(List.of(new Encoding.Input(evil + 1, 0, 1, List.of()),
-        new Encoding.Input(evil + 2, 5, 2, List.of())),
+    Encoding e = new Encoding(
+        List.of(new Encoding.Input(evil + 1, 0, 1, List.of()), new Encoding.Input(evil + 2, 5, 2, List.of())),
         new Encoding.Target(List.of(evil), labels, 0, 1));
     Model model = new Model(network(data, 3), e, Map.of());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
@@ -320,7 +324,8 @@ class ReportTest {
     Network.Builder deep = Network.input(2);
     for (int l = 0; l < 70; l++) deep.dense(3, new Tanh());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
-    for (Network net : new Network[] {deep.dense(1, new Sigmoid()).build(1), Network.input(2).dense(1, new Sigmoid()).build(1)}) {
+    for (Network net : new Network[] {deep.dense(1, new Sigmoid()).build(1),
+        Network.input(2).dense(1, new Sigmoid()).build(1)}) {
       String page = page(Report.of(new Model(net, Generators.MOONS.encoding(), Map.of()), h, data).test(data));
       assertEquals(net.layers().size() == 1, page.contains("of the trained network"));
     }
