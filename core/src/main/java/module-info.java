@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: MIT
 /**
- * Dense networks on flat {@code double[]} arrays: layers, activations, losses, backpropagation, optimizers, training, data
- * and files. The module depends on {@code chainrule.kernels} alone. Each package uses only packages below it:
+ * Dense networks on flat {@code double[]} arrays: layers, activations, losses, backpropagation, optimizers, training,
+ * data and files. The module depends on {@code chainrule.kernels} alone. Each package uses only packages below it:
  * <pre>
  *   io          models, checkpoints, ONNX
  *   train       mini-batches, schedules, early stopping, evaluation

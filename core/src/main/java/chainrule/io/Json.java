@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import java.util.ArrayList;
@@ -7,7 +8,8 @@ import java.util.Map;
 
 /**
  * Converts JSON (RFC 8259) to and from {@link Map} (in the order of the text), {@link List}, {@link String}, {@link
- * Double}, {@link Boolean} and null. Numbers keep their bits. NaN and ∞, which JSON does not allow, are written as null.
+ * Double}, {@link Boolean} and null. Numbers keep their bits. NaN and ∞, which JSON does not allow, are written as
+ * null.
  */
 public final class Json {
   /** Deeper nesting could exhaust the stack; model files need far less. */
@@ -96,7 +98,9 @@ public final class Json {
   }
 
   private Object value(int depth) {
-    if (depth > DEEPEST) throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST + " at character " + (at + 1));
+    if (depth > DEEPEST) {
+      throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST + " at character " + (at + 1));
+    }
     space();
     char c = peek();
     if (c == '{') return object(depth);
@@ -121,7 +125,9 @@ public final class Json {
       if (peek() != '"') throw error("a name in quotes");
       int from = at;
       String name = string();
-      if (map.containsKey(name)) throw new IllegalArgumentException("JSON with a name twice, at character " + (from + 1));
+      if (map.containsKey(name)) {
+        throw new IllegalArgumentException("JSON with a name twice, at character " + (from + 1));
+      }
       space();
       take(':', "a colon");
       map.put(name, value(depth + 1));

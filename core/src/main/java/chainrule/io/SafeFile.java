@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import java.io.BufferedOutputStream;
@@ -25,8 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes files completely or not at all: to a temporary file in the same directory, which is flushed to the disk and then
- * renamed. If the process is killed at any moment, either the old file or the new one is there.
+ * Writes files completely or not at all: to a temporary file in the same directory, which is flushed to the disk and
+ * then renamed. If the process is killed at any moment, either the old file or the new one is there.
  */
 public final class SafeFile {
   /** Longer than any write takes, in case another machine that shares the disk has a process of the same number. */
@@ -46,8 +47,8 @@ public final class SafeFile {
 
   /**
    * Writes a file with the permissions of the file that it replaces. For a symbolic link, its target is written and the
-   * link stays. Devices and pipes are written to directly. Interrupting the thread does not end the write; the thread stays
-   * interrupted.
+   * link stays. Devices and pipes are written to directly. Interrupting the thread does not end the write; the thread
+   * stays interrupted.
    *
    * @throws IOException naming the file, if it cannot be written; the previous file is then unchanged
    */
@@ -107,8 +108,8 @@ public final class SafeFile {
   }
 
   /**
-   * Returns the target of symbolic links, which need not exist. The name of a device is kept: /dev/stdout may be a link to
-   * a pipe, which has no name.
+   * Returns the target of symbolic links, which need not exist. The name of a device is kept: /dev/stdout may be a
+   * link to a pipe, which has no name.
    */
   private static Path target(Path file) throws IOException {
     Path target = file.toAbsolutePath();
@@ -176,8 +177,8 @@ public final class SafeFile {
   }
 
   /**
-   * Checks, before hours of work, that the file can be written. Deletes the temporary files that killed processes left in
-   * its directory.
+   * Checks, before hours of work, that the file can be written. Deletes the temporary files that killed processes
+   * left in its directory.
    *
    * @throws IOException saying why the file cannot be written
    */
