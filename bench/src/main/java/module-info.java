@@ -1,4 +1,4 @@
-/** JMH benchmarks. Open, because JMH makes and fills the benchmark objects by reflection. */
+/** JMH benchmarks, and programs that print tables. Open, because JMH creates benchmark objects by reflection. */
 open module chainrule.bench {
   requires chainrule.core;
   requires java.management;
