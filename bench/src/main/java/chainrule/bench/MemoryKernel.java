@@ -33,8 +33,8 @@ public enum MemoryKernel {
   RMSPROP(AccessPattern.UPDATE_TWO, new RmsProp(1e-3), 1, 1),
   ADADELTA(AccessPattern.UPDATE_THREE, new AdaDelta(), 1, 2),
   ADADELTA_ZEILER(AccessPattern.UPDATE_THREE, new AdaDeltaZeiler(), 1, 2),
-  ADAM(AccessPattern.UPDATE_THREE, new Adam(1e-3), 3, 1),
-  ADAMW(AccessPattern.UPDATE_THREE, new AdamW(1e-3), 3, 1);
+  ADAM(AccessPattern.UPDATE_THREE, new Adam(1e-3), 1, 1),
+  ADAMW(AccessPattern.UPDATE_THREE, new AdamW(1e-3), 1, 1);
 
   /** A pattern of loads and stores per element, and a loop that does nothing else. */
   public enum AccessPattern {

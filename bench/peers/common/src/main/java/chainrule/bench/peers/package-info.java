@@ -8,8 +8,8 @@
  * </pre>
  *
  * {@link chainrule.bench.peers.Workload} and {@link chainrule.bench.peers.TrainingTask} define what is computed. {@code
- * EngineConfig} lists the engines. {@link chainrule.bench.peers.ReferenceWorkload} computes the results with which every
- * engine must agree. {@code bench/README.md} explains how to add an engine.
+ * EngineConfig} lists the engines. {@link chainrule.bench.peers.ReferenceWorkload} computes the results that every
+ * engine must agree with. {@code bench/README.md} explains how to add an engine.
  *
  * <p>The other modules of {@code bench/peers} add classes to this package, one module for each set of engines that can
  * share a class path.
