@@ -136,7 +136,7 @@ public final class GradientCheck {
     requireSize("x", x, rows, network.inputs());
     requireSize("y", y, rows, network.outputs());
     Backpropagation b = new Backpropagation(network, loss, regularization, Math.max(1, rows));
-    b.at(seed, 0, 0);
+    b.setStep(seed, 0, 0);
     double[] inputs = x.clone();
     int parameters = network.parameters().length;
     Finding[] findings = new Finding[parameters + inputs.length];
@@ -163,15 +163,15 @@ public final class GradientCheck {
     double value = b.lossAndGradients(rows, x, 0, y, 0);
     double[] gradients = b.gradients().clone();
     b.inputGradients(dx);
-    Probe probe = new Probe(tolerance);
+    SlopeCheck slopeCheck = new SlopeCheck(tolerance);
     for (int i = 0; i < findings.length; i++) {
       if (findings[i] != null && findings[i].verdict != Verdict.WRONG) continue;
       boolean parameter = i < theta.length;
       int at = parameter ? i : i - theta.length;
       double[] v = parameter ? theta : x;
       double gradient = parameter ? gradients[at] : dx[at];
-      Verdict verdict = probe.examine(u -> lossAt(b, rows, x, y, v, at, u), v[at], value, gradient);
-      findings[i] = new Finding(place(at, parameter), gradient, probe.difference(), probe.error(), verdict);
+      Verdict verdict = slopeCheck.examine(u -> lossAt(b, rows, x, y, v, at, u), v[at], value, gradient);
+      findings[i] = new Finding(place(at, parameter), gradient, slopeCheck.difference(), slopeCheck.error(), verdict);
     }
   }
 

@@ -21,7 +21,7 @@ final class UnitKinks {
   /** Whether there are units at kinks, all with slopes that are between, and no unit's slope is wrong. */
   static boolean areThereAndRight(Network network, Backpropagation b, int rows, double[] x, double tolerance) {
     double[][] preActivations = b.preActivations(rows, x, 0);
-    Probe probe = new Probe(tolerance);
+    SlopeCheck slopeCheck = new SlopeCheck(tolerance);
     boolean kinks = false;
     for (int l = 0; l < network.layers().size(); l++) {
       Layer layer = network.layers().get(l);
@@ -30,7 +30,7 @@ final class UnitKinks {
         double[] z = new double[units];
         System.arraycopy(preActivations[l], r * units, z, 0, units);
         for (int u = 0; u < units; u++) {
-          Verdict verdict = examine(probe, network.kernels(), layer.activation(), z, u);
+          Verdict verdict = examine(slopeCheck, network.kernels(), layer.activation(), z, u);
           if (verdict == Verdict.WRONG) return false;
           kinks |= verdict == Verdict.KINK;
         }
@@ -39,14 +39,14 @@ final class UnitKinks {
     return kinks;
   }
 
-  private static Verdict examine(Probe probe, Kernels kernels, Activation phi, double[] z, int u) {
+  private static Verdict examine(SlopeCheck slopeCheck, Kernels kernels, Activation phi, double[] z, int u) {
     int units = z.length;
     double[] c = new double[units], g = new double[units], a = new double[units], moved = new double[units];
     for (int j = 0; j < units; j++) c[j] = g[j] = 1 + j % 3;
     phi.forward(kernels, 1, units, z, a);
     double here = weighted(c, a);
     phi.applyDerivative(kernels, 1, units, phi.needsInput() ? z : a, a, g);
-    return probe.examine(t -> {
+    return slopeCheck.examine(t -> {
       System.arraycopy(z, 0, moved, 0, units);
       moved[u] = t;
       phi.forward(kernels, 1, units, moved, a);

@@ -1,5 +1,6 @@
 package chainrule.data;
 
+import chainrule.kernels.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -54,7 +55,7 @@ public final class Csv {
 
   /** Its bytes, their text and its cells are held at once: at least four times the file. */
   private static long mostBytes() {
-    return Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 4);
+    return Math.min(Limits.MAX_ARRAY_LENGTH, Runtime.getRuntime().maxMemory() / 4);
   }
 
   /** All bytes of a file or a pipe, if they are no more than {@code most}: none are read otherwise, if the file tells. */
@@ -64,7 +65,7 @@ public final class Csv {
       if (bytes != null && (bytes.length < most || in.read() < 0)) return bytes;
     }
     throw new DataException(path + ": larger than " + (most >> 20) + " MiB, the most that is read into "
-        + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of memory; " + (most < Integer.MAX_VALUE - 8
+        + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of memory; " + (most < Limits.MAX_ARRAY_LENGTH
         ? "allow Java more with -Xmx, or divide the file" : "divide the file"));
   }
 

@@ -1,9 +1,10 @@
 package chainrule.data;
 
+import chainrule.random.CounterRandom.StreamPurpose;
 import chainrule.random.CounterRandom;
-import chainrule.random.CounterRandom.Purpose;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Examples to learn from: inputs x [rows × inputs] and targets y [rows × outputs], row-major.
@@ -143,9 +144,7 @@ public final class Dataset {
     if (!(testFraction >= 0 && testFraction < 1)) {
       throw new IllegalArgumentException("test fraction: expected 0 up to but not including 1, got " + testFraction);
     }
-    int[] order = new int[n];
-    for (int i = 0; i < n; i++) order[i] = i;
-    return splitRows(order, testFraction, seed, 0);
+    return splitRows(IntStream.range(0, n).toArray(), testFraction, seed, 0);
   }
 
   /**
@@ -155,9 +154,19 @@ public final class Dataset {
   public static int[][] splitRows(int[] rows, double fraction, long seed, int level) {
     int n = rows.length;
     int[] order = rows.clone();
-    CounterRandom.shuffle(order, seed, CounterRandom.stream(Purpose.SPLIT, level));
+    CounterRandom.shuffle(order, seed, CounterRandom.stream(StreamPurpose.SPLIT, level));
     int held = (int) Math.rint(n * fraction);
     if (fraction > 0 && n > 1) held = Math.max(1, Math.min(n - 1, held));
     return new int[][] {Arrays.copyOfRange(order, held, n), Arrays.copyOf(order, held)};
+  }
+
+  /** Returns the shape, for a log line: {@code 1200 rows, 2 inputs, 3 classes}. */
+  @Override public String toString() {
+    return count(rows, "row", "rows") + ", " + count(inputs, "input", "inputs") + ", "
+        + (isClassification() ? count(labels.size(), "class", "classes") : count(outputs, "output", "outputs"));
+  }
+
+  private static String count(int n, String one, String many) {
+    return n + " " + (n == 1 ? one : many);
   }
 }

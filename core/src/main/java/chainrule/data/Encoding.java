@@ -1,5 +1,6 @@
 package chainrule.data;
 
+import chainrule.kernels.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -125,7 +126,7 @@ public final class Encoding {
       requireScale(in.name, in.mean, in.deviation);
       n += in.width();
     }
-    if (n < 1 || n > Integer.MAX_VALUE - 8) throw new IllegalArgumentException("encoding: " + n + " inputs");
+    if (n < 1 || n > Limits.MAX_ARRAY_LENGTH) throw new IllegalArgumentException("encoding: " + n + " inputs");
     this.inputs = (int) n;
     if (target.names.isEmpty() || target.labels.size() == 1 || target.isClass() && target.names.size() > 1) {
       throw new IllegalArgumentException("encoding: expected one target of 2 classes or more, or numbers with a name each");
@@ -308,9 +309,9 @@ public final class Encoding {
   }
 
   private static int size(Table table, int rows, int width, String what) {
-    if ((long) rows * width <= Integer.MAX_VALUE - 8) return rows * width;
+    if ((long) rows * width <= Limits.MAX_ARRAY_LENGTH) return rows * width;
     throw new DataException(table.file() + ": " + rows + " rows of " + width + " " + what + " are more numbers than one array "
-        + "holds (" + (Integer.MAX_VALUE - 8) + "); use fewer rows, or train with fewer columns of many categories");
+        + "holds (" + Limits.MAX_ARRAY_LENGTH + "); use fewer rows, or train with fewer columns of many categories");
   }
 
   private static Map<String, Integer> positions(List<String> names) {

@@ -1,7 +1,7 @@
 package chainrule.data;
 
 import chainrule.random.CounterRandom;
-import chainrule.random.CounterRandom.Purpose;
+import chainrule.random.CounterRandom.StreamPurpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +112,7 @@ public enum Generators {
   }
 
   private static long stream(long detail) {
-    return CounterRandom.stream(Purpose.DATA, detail);
+    return CounterRandom.stream(StreamPurpose.DATA, detail);
   }
 
   static double uniform(long seed, long detail, long i) {

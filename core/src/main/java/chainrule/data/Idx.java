@@ -1,5 +1,6 @@
 package chainrule.data;
 
+import chainrule.kernels.Limits;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -90,7 +91,7 @@ public final class Idx {
       }
       for (int size : sizes) {
         count *= Integer.toUnsignedLong(size);
-        if (count > Integer.MAX_VALUE - 8) {
+        if (count > Limits.MAX_ARRAY_LENGTH) {
           throw new DataException(file + ": promises " + shape(sizes, dimensions) + " bytes, more than can be held");
         }
       }

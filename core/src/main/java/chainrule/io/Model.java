@@ -6,8 +6,10 @@ import chainrule.data.Encoding;
 import chainrule.data.Table;
 import chainrule.kernels.Kernels;
 import chainrule.nn.Network;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,39 +20,42 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A trained network and what it takes to use it: how data became its inputs, what its outputs mean, how it was trained.
+ * A trained network with its preprocessing, the meaning of its outputs, and a record of its training.
  * <pre>{@code
  * new Model(net, encoding, Map.of()).write(Path.of("iris.npz"));
  *
  * Model model = Model.read(Path.of("iris.npz"));
  * Predictions p = model.predict(Csv.read(Path.of("new.csv")));
  * System.out.println(p.label(0) + " with probability " + p.probability(0, p.classOf(0)));
+ * System.out.println(model.predict(5.1, 3.5, 1.4, 0.2).label(0));       // a raw row, in column order
  * }</pre>
  * <b>The file</b>, format version 1, is an {@code .npz}, a zip of arrays that {@code numpy.load} opens:
  * <pre>
  *   model.json         [bytes]        {"format":"chainrule","version":1,"inputs":4,"layers":[…],"preprocessing":{…},
  *                                      "target":{…},"training":{…}}, UTF-8
- *   layerL.weight      [in × out]     W of the dense layer at place L of "layers", from 0
+ *   layerL.weight      [in × out]     W of the dense layer at index L of "layers", from 0
  *   layerL.bias        [out]          b
  * </pre>
  * Each of "layers" is {"type":"dense","units":64,"activation":"relu"}, {"type":"dropout","rate":0.2} or
- * {"type":"activation","activation":"tanh"}. A prediction is a = x, then a = φ(a·W + b) for each dense layer. No date and
- * no machine is in it: the same run gives the same file.
+ * {"type":"activation","activation":"tanh"}. A prediction is a = x, then a = φ(a·W + b) for each dense layer. The file
+ * contains no date and nothing about the machine: identical runs give identical files.
  *
- * <p>A version this code does not know is refused, and so is a file that is damaged, promises more than it holds, or whose
- * parts contradict each other; reading takes memory in proportion to the file. Weights are written and read as they are, to
- * the bit, NaN and ∞ too: training never ends in such weights, and the command line refuses to predict with them.
+ * <p>Unknown versions are refused, and so are damaged, truncated and inconsistent files. Reading takes memory in
+ * proportion to the size of the file. Weights keep their bits, including NaN and ∞. Training never ends in such weights,
+ * and the command line refuses to predict with them.
  *
- * <p>One model may predict on many threads at once, as long as nobody trains its network.
+ * <p>One model may predict on many threads at once, as long as its network is not being trained. To predict single rows
+ * without allocating, use {@link Encoding#encodeRow(double[], int, double[], int)} and a {@link
+ * chainrule.nn.Predictor} per thread.
  *
- * @param training how it was trained, in words, for people
+ * @param training how the model was trained: names and values for people to read
  */
 public record Model(Network network, Encoding encoding, Map<String, String> training) {
 
   /**
-   * @throws IllegalArgumentException if the network's inputs or outputs are not those of the encoding, or an activation
+   * @throws IllegalArgumentException if the numbers of inputs or outputs of network and encoding differ, or an activation
    *     is neither built in nor registered ({@link chainrule.nn.activation.Activations#register})
-   * @throws NullPointerException for a text that is null, which no file could hold
+   * @throws NullPointerException for a name or value in {@code training} that is null
    */
   public Model {
     Objects.requireNonNull(network, "network");
@@ -62,13 +67,14 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
     });
     boolean two = encoding.target().labels().size() == 2 && network.outputs() == 2;
     if (network.inputs() != encoding.inputs() || network.outputs() != encoding.outputs() && !two) {
-      throw new IllegalArgumentException("the network " + network + " does not fit data of " + encoding.inputs()
+      throw new IllegalArgumentException("the network " + network + " does not fit an encoding with " + encoding.inputs()
           + " inputs and " + encoding.outputs() + " outputs");
     }
   }
 
   /**
-   * Writes the model, whole or not at all ({@link SafeFile}).
+   * Writes the model, completely or not at all ({@link SafeFile}).
+   *
    * @throws UncheckedIOException if the file cannot be written
    */
   public void write(Path file) {
@@ -80,16 +86,50 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
   }
 
   /**
-   * The model in a file, a checkpoint's too.
+   * Writes the model to a stream, and leaves the stream open.
+   *
+   * @throws UncheckedIOException if the stream cannot be written
+   */
+  public void write(OutputStream out) {
+    try {
+      ModelFormat.content(this).writeTo(out);
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads the model in a file, which may be a checkpoint, and may be in a jar's file system.
+   *
    * @throws DataException naming the file and what is wrong with it
    */
   public static Model read(Path file) {
     return read(file, Kernels.best());
   }
 
-  /** The same, to compute with these kernels. */
+  /** Reads the model in a file, to compute with these kernels. */
   public static Model read(Path file, Kernels kernels) {
-    return ModelFormat.read(file, kernels);
+    try (Npz.Reader npz = Npz.Reader.open(file)) {
+      return ModelFormat.read(npz, kernels);
+    }
+  }
+
+  /**
+   * Reads a model from a stream, such as a class path resource, to its end. Leaves the stream open. The content goes
+   * through a temporary file.
+   *
+   * @throws DataException saying what is wrong with it
+   */
+  public static Model read(InputStream in) {
+    return read(in, Kernels.best());
+  }
+
+  /** Reads a model from a stream, to compute with these kernels. */
+  public static Model read(InputStream in, Kernels kernels) {
+    try (Npz.Reader npz = Npz.Reader.open(in)) {
+      return ModelFormat.read(npz, kernels);
+    }
   }
 
   /**
@@ -149,13 +189,13 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
     return new Predictions(encoding.target(), network.outputs(), network.predict(x));
   }
 
-  /** The rows as this model's network takes them: two classes are one output, or two. */
+  /** Returns the rows in the form of this network: for two classes it may have one output or two. */
   public Dataset adapt(Dataset data) {
     return data.outputs() == network.outputs() ? data : data.oneHot();
   }
 
-  /** Which classes it takes for which. */
-  public Confusion confusion(Dataset data) {
-    return Confusion.of(network, adapt(data));
+  /** Returns the confusion matrix of these rows. */
+  public ConfusionMatrix confusion(Dataset data) {
+    return ConfusionMatrix.of(network, adapt(data));
   }
 }

@@ -12,20 +12,19 @@ import chainrule.nn.Network;
 import chainrule.nn.activation.Activation;
 import chainrule.nn.activation.Activations;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A {@link Model} as an {@code .npz}, and back; its Javadoc has the format. */
+/** Writes and reads a {@link Model} as an {@code .npz}, in the format that its Javadoc defines. */
 final class ModelFormat {
   private ModelFormat() {}
 
   static final String JSON = "model.json";
   private static final String FORMAT = "chainrule";
   private static final int VERSION = 1;
-  /** Bytes of JSON that are read, at most: 1,000 categories in each of thousands of columns. */
+  /** Limit on the bytes of JSON read; enough for thousands of columns of 1,000 categories each. */
   static final int MOST_JSON = 1 << 28;
 
   // ---------------------------------------------------------------- writing
@@ -128,45 +127,40 @@ final class ModelFormat {
 
   // ---------------------------------------------------------------- reading
 
-  static Model read(Path file, Kernels kernels) {
-    try (Npz.Reader npz = new Npz.Reader(file)) {
-      return read(file, npz, kernels);
-    }
-  }
-
-  static Model read(Path file, Npz.Reader npz, Kernels kernels) {
-    if (!npz.has(JSON)) throw new DataException(file + ": no model of Chainrule: there is no '" + JSON + "' in it");
-    Fields json = Fields.parse(file, JSON, npz.text(JSON, MOST_JSON));
-    if (!json.text("format").equals(FORMAT)) throw json.error("format", "'" + FORMAT + "'");
+  static Model read(Npz.Reader npz, Kernels kernels) {
+    String file = npz.source();
+    if (!npz.has(JSON)) throw new DataException(file + ": not a Chainrule model: it has no '" + JSON + "'");
+    JsonObject json = JsonObject.parse(file, JSON, npz.text(JSON, MOST_JSON));
+    if (!json.string("format").equals(FORMAT)) throw json.error("format", "'" + FORMAT + "'");
     if (json.whole("version") != VERSION) {
-      throw new DataException(file + ": a model of format version " + json.whole("version") + ", but this version of "
-          + "Chainrule reads version " + VERSION + "; use the Chainrule that wrote it, or a newer one");
+      throw new DataException(file + ": expected model format version " + VERSION + ", found " + json.whole("version")
+          + ". Use the version of Chainrule that wrote it, or a newer one.");
     }
     try {
-      Network network = network(file, npz, json, kernels);
-      return new Model(network, encoding(json), json.fields("training").texts());
+      Network network = network(npz, json, kernels);
+      return new Model(network, encoding(json), json.object("training").strings());
     } catch (IllegalArgumentException e) {
-      throw new DataException(file + ": its " + JSON + " contradicts itself: " + e.getMessage());
+      throw new DataException(file + ": inconsistent " + JSON + ": " + e.getMessage());
     }
   }
 
-  private static Network network(Path file, Npz.Reader npz, Fields json, Kernels kernels) {
+  private static Network network(Npz.Reader npz, JsonObject json, Kernels kernels) {
     Network.Builder builder = Network.input(json.whole("inputs")).kernels(kernels);
-    List<Fields> layers = json.list("layers");
+    List<JsonObject> layers = json.objects("layers");
     long width = json.whole("inputs"), parameters = 0;
-    for (Fields layer : layers) {
-      switch (layer.text("type")) {
+    for (JsonObject layer : layers) {
+      switch (layer.string("type")) {
         case "dense" -> {
           int units = layer.whole("units");
           parameters += width * units + units;
-          if (parameters > npz.size() / Double.BYTES) { // before anything of that size is allocated
-            throw new DataException(file + ": its " + JSON + " describes more parameters than the file holds");
+          if (parameters > npz.size() / Double.BYTES) { // before allocating them
+            throw new DataException(npz.source() + ": " + JSON + " describes more parameters than the file contains");
           }
-          builder.dense(units, activation(file, layer), Initialization.ZEROS);
+          builder.dense(units, activation(npz, layer), Initialization.ZEROS);
           width = units;
         }
         case "dropout" -> builder.dropout(layer.number("rate"));
-        case "activation" -> builder.activation(activation(file, layer));
+        case "activation" -> builder.activation(activation(npz, layer));
         default -> throw layer.error("type", "dense, dropout or activation");
       }
     }
@@ -185,22 +179,22 @@ final class ModelFormat {
     return network;
   }
 
-  private static Activation activation(Path file, Fields layer) {
-    String spec = layer.text("activation");
+  private static Activation activation(Npz.Reader npz, JsonObject layer) {
+    String spec = layer.string("activation");
     if (Activations.isKnown(spec)) return Activations.parse(spec);
-    throw new DataException(file + ": no activation '" + spec + "'; only a program that registers it "
+    throw new DataException(npz.source() + ": no activation '" + spec + "'; only a program that registers it "
         + "(Activations.register) can read this model");
   }
 
-  private static Encoding encoding(Fields json) {
-    Fields preprocessing = json.fields("preprocessing"), t = json.fields("target");
+  private static Encoding encoding(JsonObject json) {
+    JsonObject preprocessing = json.object("preprocessing"), t = json.object("target");
     List<Encoding.Input> inputs = new ArrayList<>();
-    for (Fields c : preprocessing.list("columns")) {
-      inputs.add(c.has("categories") ? Encoding.Input.categories(c.text("name"), c.textList("categories"))
-          : Encoding.Input.number(c.text("name"), c.number("mean"), c.number("deviation")));
+    for (JsonObject c : preprocessing.objects("columns")) {
+      inputs.add(c.has("categories") ? Encoding.Input.categories(c.string("name"), c.stringList("categories"))
+          : Encoding.Input.number(c.string("name"), c.number("mean"), c.number("deviation")));
     }
     Encoding.Target target =
-        new Encoding.Target(t.textList("names"), t.textList("labels"), t.number("mean"), t.number("deviation"));
+        new Encoding.Target(t.stringList("names"), t.stringList("labels"), t.number("mean"), t.number("deviation"));
     Encoding encoding = new Encoding(inputs, target);
     if (!preprocessing.has("picture")) return encoding;
     int[] size = preprocessing.wholeList("picture");

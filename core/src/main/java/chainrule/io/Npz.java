@@ -11,9 +11,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,18 +30,18 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * numpy's {@code .npz}: a zip of {@code .npy} arrays, {@code NAME.npy} each, which {@code numpy.load} opens.
+ * numpy's {@code .npz}: a zip of {@code .npy} arrays, each in an entry {@code NAME.npy}. {@code numpy.load} opens it.
  *
  * <pre>
  *   .npy    93 'NUMPY' 1 0   length of the header [2 bytes]   header, padded with spaces to a multiple of 64   data
  *   header  {'descr': '&lt;f8', 'fortran_order': False, 'shape': (2, 3), }
  * </pre>
  *
- * Written: version 1.0, little-endian doubles ({@code <f8}) and bytes ({@code |u1}), row-major, entries stored and not
- * compressed, all of one fixed date, so that equal content makes equal files. Read: the same, and versions 2.0 and 3.0
- * of the header. Compressed entries are refused: weights hardly shrink, and so no file can be larger than it looks.
- * Names are looked up and never made into files; a name that is there twice is refused, as readers differ in which they
- * take.
+ * The writer writes version 1.0, little-endian doubles ({@code <f8}) and bytes ({@code |u1}), in row-major order. Entries
+ * are stored without compression and with one fixed date, so that equal content gives equal files. The reader reads the
+ * same, and headers of versions 2.0 and 3.0. It refuses compressed entries: weights hardly shrink, and without
+ * compression no content is larger than its file. Entry names never become file names. Duplicate names are refused,
+ * because readers differ in which of the two they take.
  */
 final class Npz {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -49,13 +51,13 @@ final class Npz {
 
   private Npz() {}
 
-  private static String cut(String name) {
+  private static String shortened(String name) {
     return name.length() <= MOST_NAME ? name : name.substring(0, MOST_NAME) + "…";
   }
 
   // ---------------------------------------------------------------- writing
 
-  /** Arrays one by one; the order is the caller's, so that equal calls make equal files. */
+  /** Writes arrays in the order of the calls, so that equal calls give equal files. */
   static final class Writer implements Closeable {
     private final ZipOutputStream zip;
 
@@ -64,7 +66,7 @@ final class Npz {
       zip.setMethod(ZipOutputStream.STORED);
     }
 
-    /** Part of x, from {@code from} on, as an array of this shape. */
+    /** Writes x[from …] as an array of this shape. */
     void doubles(String name, double[] x, int from, int... shape) throws IOException {
       int n = 1;
       for (int size : shape) n = Math.multiplyExact(n, size);
@@ -78,7 +80,7 @@ final class Npz {
       each(x, from, n, chunk, (bytes, length) -> zip.write(bytes, 0, length));
     }
 
-    /** A text, as an array of the bytes of its UTF-8. */
+    /** Writes a string as an array of its UTF-8 bytes. */
     void text(String name, String text) throws IOException {
       byte[] utf8 = text.getBytes(StandardCharsets.UTF_8), header = header(BYTES, utf8.length);
       CRC32 crc = new CRC32();
@@ -89,7 +91,7 @@ final class Npz {
       zip.write(utf8);
     }
 
-    /** The next one, or the end of the file, closes it. */
+    /** Starts an entry; the next entry or the end of the file closes it. */
     private void begin(String name, long size, long crc) throws IOException {
       ZipEntry entry = new ZipEntry(name + ".npy");
       entry.setTimeLocal(DATE);
@@ -110,7 +112,7 @@ final class Npz {
       }
     }
 
-    /** Writes the zip's directory; the stream below stays open. */
+    /** Writes the zip's directory, and leaves the underlying stream open. */
     @Override public void close() throws IOException {
       zip.finish();
     }
@@ -134,35 +136,76 @@ final class Npz {
   private static final Pattern HEADER = Pattern.compile("\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),"
       + "\\s*'shape':\\s*\\(((?:\\d++,\\s*+)*+\\d*+)\\),?\\s*\\}\\s*");
 
-  /** An open file. Every mistake in it is a {@link DataException} that names it. */
+  /** An open file. Every defect in it is a {@link DataException} that names it. */
   static final class Reader implements Closeable {
-    private final Path file;
+    private static final String STREAM = "input stream";
+
+    private final String source;
     private final ZipFile zip;
     private final long size;
+    private final Path temporary; // or null
     private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
 
-    Reader(Path file) {
-      this.file = file;
+    /** Opens a file; one that is not on the default file system, such as in a jar, is copied to a temporary file. */
+    static Reader open(Path file) {
+      if (Files.isDirectory(file)) throw new DataException(file + ": expected a file, found a directory. Name a file in it.");
+      if (file.getFileSystem() == FileSystems.getDefault()) return new Reader(file.toString(), file, null);
+      try (InputStream in = Files.newInputStream(file)) {
+        return copied(file.toString(), in);
+      } catch (IOException e) {
+        throw notReadable(file.toString(), e);
+      }
+    }
+
+    /** Reads a stream to its end, into a temporary file that {@link #close} deletes, and leaves the stream open. */
+    static Reader open(InputStream in) {
+      try {
+        return copied(STREAM, in);
+      } catch (IOException e) {
+        throw notReadable(STREAM, e);
+      }
+    }
+
+    private static Reader copied(String source, InputStream in) throws IOException {
+      Path copy = Files.createTempFile("chainrule", ".npz");
+      try {
+        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+        return new Reader(source, copy, copy);
+      } catch (IOException | RuntimeException e) {
+        Files.deleteIfExists(copy);
+        throw e;
+      }
+    }
+
+    private Reader(String source, Path file, Path temporary) {
+      this.source = source;
+      this.temporary = temporary;
       ZipFile opened = null;
       try {
-        if (Files.isDirectory(file)) throw new DataException(file + ": a folder; name a file in it");
         size = Files.size(file);
         opened = new ZipFile(file.toFile());
         opened.stream().forEach(this::add);
         zip = opened;
       } catch (ZipException e) {
-        throw new DataException(file + ": no .npz file, or a damaged one (" + e.getMessage() + ")");
-      } catch (NoSuchFileException e) {
-        throw new DataException(file + ": no such file");
+        throw notNpz(e);
       } catch (IOException e) {
-        throw new DataException(file + ": cannot be read (" + e.getMessage() + ")");
+        throw notReadable(source, e);
       } catch (DataException e) {
         closeAfter(opened, e);
         throw e;
-      } catch (RuntimeException e) { // what ZipFile makes of a directory that nobody writes
+      } catch (RuntimeException e) { // ZipFile throws one for some damaged directories
         closeAfter(opened, e);
-        throw new DataException(file + ": no .npz file, or a damaged one (" + e.getMessage() + ")");
+        throw notNpz(e);
       }
+    }
+
+    private DataException notNpz(Exception e) {
+      return new DataException(source + ": not an .npz file, or damaged (" + e.getMessage() + ")");
+    }
+
+    private static DataException notReadable(String source, IOException e) {
+      return new DataException(source + (e instanceof NoSuchFileException ? ": no such file"
+          : ": cannot be read (" + e.getMessage() + ")"));
     }
 
     private static void closeAfter(ZipFile opened, RuntimeException reason) {
@@ -174,25 +217,30 @@ final class Npz {
     }
 
     private void add(ZipEntry e) {
-      if (entries.put(e.getName(), e) != null) throw new DataException(file + ": holds '" + cut(e.getName()) + "' twice");
+      if (entries.put(e.getName(), e) != null) throw new DataException(source + ": contains '" + shortened(e.getName()) + "' twice");
+    }
+
+    /** Returns the file's name for messages. */
+    String source() {
+      return source;
     }
 
     boolean has(String name) {
       return entries.containsKey(name + ".npy");
     }
 
-    /** How many bytes the file has: what it promises beyond is not there. */
+    /** Returns the file's size in bytes, which bounds the size of its arrays. */
     long size() {
       return size;
     }
 
-    /** Reads an array of doubles of exactly this shape into x, from {@code to} on. */
+    /** Reads an array of doubles of exactly this shape into x[to …]. */
     void doubles(String name, double[] x, int to, int... shape) {
       int n = 1;
       for (int size : shape) n = Math.multiplyExact(n, size);
       try (Array array = open(name, DOUBLES)) {
         if (!Arrays.equals(array.shape, shape)) {
-          throw damaged(name, "has the shape " + shown(array.shape) + " where " + shown(shape) + " was expected");
+          throw error(name, "expected shape " + shown(shape) + ", found " + shown(array.shape));
         }
         byte[] chunk = new byte[1 << 16];
         ByteBuffer values = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
@@ -208,27 +256,27 @@ final class Npz {
       }
     }
 
-    /** Reads a text of at most {@code most} bytes. */
+    /** Reads a string of at most {@code most} bytes in UTF-8. */
     String text(String name, int most) {
       try (Array array = open(name, BYTES)) {
         if (array.shape.length != 1 || array.shape[0] > most) {
-          throw damaged(name, "has the shape " + shown(array.shape) + ", which is no text of up to " + most + " bytes");
+          throw error(name, "expected a string of at most " + most + " bytes, found shape " + shown(array.shape));
         }
         byte[] utf8 = array.in.readNBytes(array.shape[0]);
         if (utf8.length < array.shape[0]) throw new EOFException();
         array.end();
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
       } catch (CharacterCodingException e) {
-        throw damaged(name, "is no text in UTF-8");
+        throw error(name, "not valid UTF-8");
       } catch (IOException e) {
         throw unreadable(name, e);
       }
     }
 
     private record Array(DataInputStream in, int[] shape) implements Closeable {
-      /** Reads on to the end, where the zip's own checksum is compared. */
+      /** Reads the end of the entry, where the zip's checksum is compared. */
       void end() throws IOException {
-        if (in.read() >= 0) throw new ZipException("it goes on after its data");
+        if (in.read() >= 0) throw new ZipException("trailing bytes after its data");
       }
 
       @Override public void close() throws IOException {
@@ -238,24 +286,24 @@ final class Npz {
 
     private Array open(String name, String type) throws IOException {
       ZipEntry entry = entries.get(name + ".npy");
-      if (entry == null) throw new DataException(file + ": no array '" + name + "' in it; it has " + names());
+      if (entry == null) throw new DataException(source + ": no array '" + name + "'; the " + names());
       if (entry.getMethod() != ZipEntry.STORED) {
-        throw damaged(name, "is compressed, which is not read; save it with numpy.savez instead of savez_compressed");
+        throw error(name, "compressed entries are not supported. Save it with numpy.savez instead of savez_compressed.");
       }
       CheckedEntry checked = new CheckedEntry(zip.getInputStream(entry), entry.getCrc());
       DataInputStream in = new DataInputStream(checked);
       byte[] head = in.readNBytes(MAGIC.length + 2);
       if (head.length < 8 || !Arrays.equals(Arrays.copyOf(head, MAGIC.length), MAGIC) || head[6] < 1 || head[6] > 3) {
-        throw damaged(name, "is no .npy array of version 1, 2 or 3");
+        throw error(name, "not an .npy array of version 1, 2 or 3");
       }
       int length = head[6] == 1 ? Short.toUnsignedInt(Short.reverseBytes(in.readShort())) : Integer.reverseBytes(in.readInt());
-      if (length < 0 || length > MOST_HEADER) throw damaged(name, "has a header of " + Integer.toUnsignedString(length) + " bytes");
+      if (length < 0 || length > MOST_HEADER) throw error(name, "a header of " + Integer.toUnsignedString(length) + " bytes, the limit is " + MOST_HEADER);
       byte[] header = in.readNBytes(length);
       Matcher m = HEADER.matcher(new String(header, StandardCharsets.ISO_8859_1));
-      if (!m.matches()) throw damaged(name, "has a header that is not read: fields descr, fortran_order and shape, in this order");
-      if (!m.group(1).equals(type)) throw damaged(name, "holds '" + cut(m.group(1)) + "' where '" + type + "' was expected");
+      if (!m.matches()) throw error(name, "expected a header with the fields descr, fortran_order and shape, in this order");
+      if (!m.group(1).equals(type)) throw error(name, "expected type '" + type + "', found '" + shortened(m.group(1)) + "'");
       int[] shape = shape(name, m.group(3));
-      if (m.group(2).equals("True") && shape.length > 1) throw damaged(name, "is in Fortran's order, by columns; save it by rows");
+      if (m.group(2).equals("True") && shape.length > 1) throw error(name, "in Fortran order (by columns). Save it in C order (by rows).");
       return new Array(in, shape);
     }
 
@@ -266,7 +314,7 @@ final class Npz {
         for (int i = 0; i < sizes.length; i++) shape[i] = Integer.parseInt(sizes[i].strip());
         return shape;
       } catch (NumberFormatException e) {
-        throw damaged(name, "promises more elements than can be held");
+        throw error(name, "more elements than a Java array can hold");
       }
     }
 
@@ -277,28 +325,29 @@ final class Npz {
     }
 
     private String names() {
-      List<String> names = entries.keySet().stream().limit(8).map(Npz::cut).toList();
-      return names.isEmpty() ? "nothing" : String.join(", ", names) + (entries.size() > 8 ? ", …" : "");
+      List<String> names = entries.keySet().stream().limit(8).map(Npz::shortened).toList();
+      return names.isEmpty() ? "file is empty" : "entries are " + String.join(", ", names) + (entries.size() > 8 ? ", …" : "");
     }
 
-    private DataException damaged(String name, String how) {
-      return new DataException(file + ": the array '" + name + "' " + how);
+    private DataException error(String name, String what) {
+      return new DataException(source + ": array '" + name + "': " + what);
     }
 
     private DataException unreadable(String name, IOException e) {
-      return damaged(name, e instanceof EOFException ? "is cut short" : "is damaged (" + e.getMessage() + ")");
+      return error(name, e instanceof EOFException ? "truncated" : "damaged (" + e.getMessage() + ")");
     }
 
     @Override public void close() {
       try {
         zip.close();
+        if (temporary != null) Files.deleteIfExists(temporary);
       } catch (IOException e) {
-        throw new DataException(file + ": cannot be read (" + e.getMessage() + ")");
+        throw notReadable(source, e);
       }
     }
   }
 
-  /** Compares the checksum at the end: ZipFile itself does not. */
+  /** Compares the checksum at the end of an entry; ZipFile itself does not. */
   private static final class CheckedEntry extends InputStream {
     private final InputStream in;
     private final long expected;
@@ -317,7 +366,7 @@ final class Npz {
     @Override public int read(byte[] b, int from, int length) throws IOException {
       int n = in.read(b, from, length);
       if (n >= 0) crc.update(b, from, n);
-      else if (crc.getValue() != expected) throw new ZipException("its checksum is wrong");
+      else if (crc.getValue() != expected) throw new ZipException("wrong checksum");
       return n;
     }
 

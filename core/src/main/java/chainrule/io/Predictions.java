@@ -1,7 +1,7 @@
 package chainrule.io;
 
 import chainrule.data.Encoding;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 
 /**
  * What a model says of n rows: a class and the probability of each, or numbers in their own unit.
@@ -19,7 +19,7 @@ public record Predictions(Encoding.Target target, int outputs, double[] yhat) {
 
   /** The number of the class of a row: the most probable, the first of equals. */
   public int classOf(int row) {
-    return Confusion.classOf(outputs, yhat, row * outputs);
+    return ConfusionMatrix.classOf(outputs, yhat, row * outputs);
   }
 
   /** The name of the class of a row. */

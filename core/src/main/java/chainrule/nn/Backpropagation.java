@@ -102,7 +102,7 @@ public final class Backpropagation {
   }
 
   /** Names the step, of which dropout masks are a function; rows are numbered within it from {@code firstRow} on. */
-  public void at(long seed, long step, int firstRow) {
+  public void setStep(long seed, long step, int firstRow) {
     w.batch.seed = seed;
     w.batch.step = step;
     w.batch.firstRow = firstRow;

@@ -1,7 +1,7 @@
 package chainrule.nn;
 
 import chainrule.random.CounterRandom;
-import chainrule.random.CounterRandom.Purpose;
+import chainrule.random.CounterRandom.StreamPurpose;
 import chainrule.nn.activation.Linear;
 
 /**
@@ -61,7 +61,7 @@ public final class Dropout extends Layer {
   }
 
   private long key(long seed, long step) {
-    return CounterRandom.bits(seed, CounterRandom.stream(Purpose.DROPOUT, number), step);
+    return CounterRandom.bits(seed, CounterRandom.stream(StreamPurpose.DROPOUT, number), step);
   }
 
   /** Returns whether the mask of this step keeps unit {@code unit} of row {@code row}. */

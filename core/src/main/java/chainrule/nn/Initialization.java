@@ -1,7 +1,7 @@
 package chainrule.nn;
 
 import chainrule.random.CounterRandom;
-import chainrule.random.CounterRandom.Purpose;
+import chainrule.random.CounterRandom.StreamPurpose;
 
 /**
  * How weights W [fan-in × fan-out] begin. Biases always begin at 0. Each weight is a function of (seed, layer, index):
@@ -43,7 +43,7 @@ public enum Initialization {
 
   /** Writes W [fan-in × fan-out] of layer number {@code layer} into parameters from offset on. */
   void fill(double[] parameters, int offset, int fanIn, int fanOut, long seed, int layer) {
-    long stream = CounterRandom.stream(Purpose.INITIALIZATION, layer);
+    long stream = CounterRandom.stream(StreamPurpose.INITIALIZATION, layer);
     for (int i = 0; i < fanIn * fanOut; i++) parameters[offset + i] = weight(fanIn, fanOut, seed, stream, i);
   }
 }

@@ -1,6 +1,7 @@
 package chainrule.nn;
 
 import chainrule.kernels.Kernels;
+import chainrule.kernels.Limits;
 import chainrule.nn.activation.Activation;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,9 +64,9 @@ public final class Network {
       Objects.requireNonNull(initialization, "initialization");
       String what = "layer " + (layers.size() + 1) + " (dense)";
       requireWidth(what, units);
-      if ((long) width * units + units + parameters > Integer.MAX_VALUE - 8) {
+      if ((long) width * units + units + parameters > Limits.MAX_ARRAY_LENGTH) {
         throw new IllegalArgumentException(what + ": " + width + " × " + units
-            + " weights make more parameters than one array holds (" + (Integer.MAX_VALUE - 8) + ")");
+            + " weights make more parameters than one array holds (" + Limits.MAX_ARRAY_LENGTH + ")");
       }
       Dense layer = new Dense(width, units, activation, initialization, (int) parameters);
       layers.add(layer);

@@ -123,7 +123,7 @@ public final class TrainingStep {
    *     count
    */
   public double run(double eta, int rows, double[] x, int xo, double[] y, int yo) {
-    backpropagation.at(seed, steps, 0);
+    backpropagation.setStep(seed, steps, 0);
     double loss = backpropagation.trainingLossAndOutputDelta(rows, x, xo, y, yo);
     if (!(Math.abs(loss) < Double.POSITIVE_INFINITY)) return loss;
     steps++;

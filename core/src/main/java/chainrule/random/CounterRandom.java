@@ -21,10 +21,10 @@ public final class CounterRandom {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   /** What a stream is for: its numbers never meet those of another purpose under the same seed. */
-  public enum Purpose { INITIALIZATION, SHUFFLE, DROPOUT, SPLIT, DATA }
+  public enum StreamPurpose { INITIALIZATION, SHUFFLE, DROPOUT, SPLIT, DATA }
 
   /** The stream of one purpose and one detail of it (a layer, an epoch, a column), 0 ≤ detail &lt; 2^56. */
-  public static long stream(Purpose purpose, long detail) {
+  public static long stream(StreamPurpose purpose, long detail) {
     return ((long) purpose.ordinal() << 56) | detail;
   }
 

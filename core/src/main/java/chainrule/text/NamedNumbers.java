@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A name and named numbers as people write them: {@code adam:beta1=0.9,epsilon=1e-7}. */
+/**
+ * Parses a name with named numbers, such as {@code adam:beta1=0.9,epsilon=1e-7}. The caller reads each number that it
+ * knows, then calls {@link #refuseUnknown}.
+ */
 public final class NamedNumbers {
   private final String name;
   private final Map<String, Double> values = new LinkedHashMap<>();
@@ -15,7 +18,7 @@ public final class NamedNumbers {
     this.name = name;
   }
 
-  /** @throws IllegalArgumentException for what is not name=number behind the colon */
+  /** @throws IllegalArgumentException unless name=number pairs, separated by commas, follow the colon */
   public static NamedNumbers parse(String spec) {
     int colon = spec.indexOf(':');
     NamedNumbers n = new NamedNumbers(colon < 0 ? spec : spec.substring(0, colon));
@@ -25,41 +28,48 @@ public final class NamedNumbers {
       int equals = pair.indexOf('=');
       if (equals < 1) throw new IllegalArgumentException(n.name + ": expected name=value, got '" + pair + "'");
       String key = pair.substring(0, equals), value = pair.substring(equals + 1);
-      try {
-        if (n.values.put(key, Double.valueOf(value)) != null) {
-          throw new IllegalArgumentException(n.name + ": '" + key + "' is given twice; give it once");
-        }
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(n.name + ": expected a number after '" + key + "=', got '" + value + "'");
+      if (n.values.put(key, n.number(key, value)) != null) {
+        throw new IllegalArgumentException(n.name + ": '" + key + "' is given twice; give it once");
       }
     }
     return n;
   }
 
-  /** What stands before the colon. */
+  private double number(String key, String value) {
+    try {
+      return Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(name + ": expected a number after '" + key + "=', got '" + value + "'");
+    }
+  }
+
+  /** The part before the colon. */
   public String name() {
     return name;
   }
 
-  /** The number of this name, or another; a number that is asked for is known. */
-  public double take(String key, double otherwise) {
+  /** Returns the number called {@code key}, or {@code otherwise} if it is not given. */
+  public double number(String key, double otherwise) {
     known.add(key);
     Double value = values.remove(key);
     return value == null ? otherwise : value;
   }
 
-  /** The same for a whole number from 0 on. */
-  public int takeWhole(String key, int otherwise) {
-    double value = take(key, otherwise);
+  /**
+   * Returns the whole number called {@code key}, or {@code otherwise} if it is not given.
+   * @throws IllegalArgumentException unless the number is a whole number from 0 to 2³¹ − 1
+   */
+  public int wholeNumber(String key, int otherwise) {
+    double value = number(key, otherwise);
     if (value >= 0 && value <= Integer.MAX_VALUE && value == Math.rint(value)) return (int) value;
-    throw new IllegalArgumentException(name + ": expected a whole number from 0 on after '" + key + "=', got " + value);
+    throw new IllegalArgumentException(name + ": expected a whole number ≥ 0 after '" + key + "=', got " + value);
   }
 
   /**
-   * @param none what to say it has where nothing was asked for
-   * @throws IllegalArgumentException for a number that nobody asked for
+   * @param none the end of the message "it has …" if no number was read
+   * @throws IllegalArgumentException for a number that was not read
    */
-  public void refuseRest(String none) {
+  public void refuseUnknown(String none) {
     if (values.isEmpty()) return;
     throw new IllegalArgumentException(name + ": no parameter '" + values.keySet().iterator().next() + "'; it has "
         + (known.isEmpty() ? none : String.join(", ", known)));

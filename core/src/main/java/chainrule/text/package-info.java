@@ -1,2 +1,2 @@
-/** Text that several packages of core parse: the settings of optimizers and schedules. Not part of the API. */
+/** Parses text for several packages of core, such as the parameters of optimizers and schedules. Not part of the API. */
 package chainrule.text;

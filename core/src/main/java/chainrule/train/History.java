@@ -1,13 +1,14 @@
 package chainrule.train;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
- * What a training run saw, epoch by epoch, and how it ended.
+ * The metrics of a training run, epoch by epoch, and how the run ended.
  *
- * @param epochs the whole epochs, first to last, those before a resumption included
- * @param end why there are no more
- * @param kept the number of the epoch whose weights the network has now; 0 for those it began with
+ * @param epochs the complete epochs, first to last, including those before a resumption
+ * @param end why training ended
+ * @param kept the number of the epoch whose weights the network now has; 0 for the initial weights
  */
 public record History(List<Epoch> epochs, End end, int kept) {
 
@@ -15,9 +16,9 @@ public record History(List<Epoch> epochs, End end, int kept) {
   public enum End {
     /** All epochs are done. */
     FINISHED,
-    /** The validation loss did not fall any more, see {@link Trainer#stopEarly}. */
+    /** The validation loss stopped falling: see {@link Trainer#stopEarly}. */
     STOPPED_EARLY,
-    /** Somebody asked for it, see {@link Trainer#stopWhen}. */
+    /** The condition of {@link Trainer#stopWhen} became true. */
     INTERRUPTED
   }
 
@@ -25,18 +26,24 @@ public record History(List<Epoch> epochs, End end, int kept) {
    * One pass over the training rows.
    *
    * @param number 1 for the first
-   * @param trainLoss the loss over the rows as they were met, so with the parameters changing underway
-   * @param validation how the network does on the validation rows after it; null without any
-   * @param test how the network does on the held-out rows after it; null without any
-   * @param rate the learning rate of its last step
-   * @param seconds since training began; 0 for epochs before a resumption
+   * @param trainLoss the training loss over the epoch's steps, each before its update, penalties included
+   * @param validation the metrics on the validation rows after the epoch; null if there are none
+   * @param test the metrics on the test rows after the epoch; null if there are none
+   * @param rate the learning rate of the last step
+   * @param seconds the time since training began; 0 for epochs before a resumption
    */
   public record Epoch(
       int number, double trainLoss, Evaluation validation, Evaluation test, double rate, double seconds) {
 
-    /** The loss that tells how good it is: of the validation rows, else of the test rows, else of the training. */
-    public double judgedLoss() {
+    /** Returns the loss to compare epochs by: on the validation rows, else on the test rows, else in training. */
+    public double monitoredLoss() {
       return validation != null ? validation.loss() : test != null ? test.loss() : trainLoss;
+    }
+
+    /** Returns the metrics, for a log line. */
+    @Override public String toString() {
+      return String.format(Locale.ROOT, "epoch %d: train loss %.4g", number, trainLoss)
+          + (validation == null ? "" : ", validation " + validation) + (test == null ? "" : ", test " + test);
     }
   }
 
@@ -44,29 +51,36 @@ public record History(List<Epoch> epochs, End end, int kept) {
     epochs = List.copyOf(epochs);
   }
 
-  /** The last epoch; null if not one is whole. */
+  /** Returns the last epoch, or null if none is complete. */
   public Epoch last() {
     return epochs.isEmpty() ? null : epochs.get(epochs.size() - 1);
   }
 
-  /** The epoch of the lowest {@link Epoch#judgedLoss}, the first of equals; null if not one is whole. */
+  /** Returns the first epoch with the lowest {@link Epoch#monitoredLoss}, or null if none is complete. */
   public Epoch best() {
     return best(epochs);
   }
 
   static Epoch best(List<Epoch> epochs) {
     Epoch best = null;
-    for (Epoch e : epochs) if (best == null || isLower(e.judgedLoss(), best.judgedLoss())) best = e;
+    for (Epoch e : epochs) if (best == null || isBetter(e.monitoredLoss(), best.monitoredLoss())) best = e;
     return best;
   }
 
-  /** Whether one loss is better than another: lower, or a number where the other is NaN. */
-  public static boolean isLower(double loss, double than) {
+  /** Whether {@code loss} is lower than {@code than}. Every number is lower than NaN. */
+  public static boolean isBetter(double loss, double than) {
     return loss < than || Double.isNaN(than) && !Double.isNaN(loss);
   }
 
-  /** The epoch whose weights the network has now; null if not one is whole. */
+  /** Returns the epoch whose weights the network now has, or null if these are the initial weights. */
   public Epoch keptEpoch() {
     return kept < 1 ? null : epochs.get(kept - 1);
+  }
+
+  /** Returns the number of epochs, the end and the last epoch, for a log line. */
+  @Override public String toString() {
+    return epochs.size() + (epochs.size() == 1 ? " epoch, " : " epochs, ")
+        + end.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+        + (kept == epochs.size() ? "" : ", weights of epoch " + kept) + (epochs.isEmpty() ? "" : "; " + last());
   }
 }

@@ -25,12 +25,12 @@ public final class Schedules {
     NamedNumbers p = NamedNumbers.parse(spec);
     Schedule schedule = switch (p.name()) {
       case "constant" -> new ConstantRate();
-      case "step" -> new StepDecay(p.takeWhole("every", 10), p.take("by", 0.5));
-      case "cosine" -> new CosineDecay(p.take("floor", 0));
+      case "step" -> new StepDecay(p.wholeNumber("every", 10), p.number("by", 0.5));
+      case "cosine" -> new CosineDecay(p.number("floor", 0));
       default -> throw new IllegalArgumentException("no schedule '" + p.name() + "'; there are " + String.join(", ", NAMES));
     };
-    int warmup = p.takeWhole("warmup", 0);
-    p.refuseRest("none");
+    int warmup = p.wholeNumber("warmup", 0);
+    p.refuseUnknown("none");
     return warmup == 0 ? schedule : new WarmUp(warmup, schedule);
   }
 }

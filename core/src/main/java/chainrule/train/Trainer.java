@@ -165,7 +165,7 @@ public final class Trainer {
     if (test != null) requireFit("test", network, test);
     if (validation != null) requireFit("validation", network, validation);
     if (train.rows() == 0) throw new IllegalArgumentException("training data: no rows");
-    return new Run(this, train, test, epochs).go();
+    return new TrainingRun(this, train, test, epochs).run();
   }
 
   /** How the network does on these rows now. */

@@ -166,34 +166,34 @@ class CheckpointTest {
   void whatIsNoCheckpointOrContradictsItselfIsRefused() throws IOException {
     Path model = folder.resolve("m.npz");
     Checkpoint.read(written(false)).model().write(model);
-    assertEquals(model + ": no checkpoint: there is no 'checkpoint.json' in it",
+    assertEquals(model + ": not a checkpoint: it has no 'checkpoint.json'",
         assertThrows(DataException.class, () -> Checkpoint.read(model)).getMessage());
-    refused("a checkpoint of version 9, but this version of Chainrule reads version 1; use the Chainrule that wrote it, or a newer one",
+    refused("expected checkpoint version 1, found 9. Use the version of Chainrule that wrote it, or a newer one.",
         "\"version\":1", "\"version\":9");
-    refused("checkpoint.json: expected a whole number from 0 on at 'steps', got something else",
+    refused("checkpoint.json: 'steps': expected a whole number ≥ 0, found 1.5",
         "\"steps\":12", "\"steps\":1.5");
-    refused("checkpoint.json: expected a whole number from 0 on at 'steps', got something else",
+    refused("checkpoint.json: 'steps': expected a whole number ≥ 0, found 100000000000000000",
         "\"steps\":12", "\"steps\":1e17");
-    refused("checkpoint.json: expected a whole number from 0 on at 'best_epoch', got something else",
+    refused("checkpoint.json: 'best_epoch': expected a whole number ≥ 0, found -3",
         "\"best_epoch\":", "\"best_epoch\":-");
-    refused("checkpoint.json: expected a list at 'epochs', got something else",
+    refused("checkpoint.json: 'epochs': expected a list, found an object",
         "\"epochs\":[", "\"epochs\":{},\"e\":[");
-    refused("checkpoint.json, epochs 0: expected a number at 'rate', got something else",
+    refused("checkpoint.json, epochs 0: 'rate': expected a number, found '0.01'",
         "\"rate\":0.01", "\"rate\":\"0.01\"");
-    refused("checkpoint.json, settings: expected a text at 'seed', got something else",
+    refused("checkpoint.json, settings: 'seed': expected a string, found 1",
         "\"seed\":\"1\"", "\"seed\":1");
     List<Entry> shape = Zip.entries(Files.readAllBytes(written(true)));
     entry(shape, "best").with(Zip.npy(new double[2], "(2,)"));
-    assertEquals("the array 'best' has the shape (2) where (13) was expected", refusal(shape));
+    assertEquals("array 'best': expected shape (13), found (2)", refusal(shape));
     List<Entry> missing = Zip.entries(Files.readAllBytes(written(true)));
     missing.remove(entry(missing, "optimizer0"));
-    assertTrue(refusal(missing).startsWith("no array 'optimizer0' in it; it has "));
+    assertTrue(refusal(missing).startsWith("no array 'optimizer0'; the entries are "));
   }
 
   @Test
   void slotsThatAreNotThereAreNotAllocated() throws IOException {
     for (String slots : new String[] {"3", "100000000", "2147483647"}) {
-      refused("checkpoint.json: expected as many as there are optimizer arrays at 'slots', got something else",
+      refused("checkpoint.json: 'slots': expected the number of optimizer arrays, found " + slots,
           "\"slots\":2", "\"slots\":" + slots);
       List<Entry> last = new ArrayList<>(changed("\"slots\":2", "\"slots\":" + slots));
       last.add(new Entry("optimizer" + (Integer.parseInt(slots) - 1) + ".npy", new byte[0]));
@@ -207,7 +207,7 @@ class CheckpointTest {
     for (long slots : new long[] {2 * room, 5 * room}) {
       List<Entry> entries = changed("\"slots\":2", "\"slots\":" + slots);
       entries.add(new Entry("optimizer" + (slots - 1) + ".npy", new byte[0]));
-      assertEquals("checkpoint.json: expected as many as there are optimizer arrays at 'slots', got something else",
+      assertEquals("checkpoint.json: 'slots': expected the number of optimizer arrays, found " + slots,
           refusal(entries));
     }
   }

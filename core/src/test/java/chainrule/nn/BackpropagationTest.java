@@ -57,7 +57,7 @@ class BackpropagationTest {
     double[] x = {99, 1, 2, -4, 1}, hidden = {7.5, 0, 0, 9};
     int kept = 0;
     for (int step = 0; step < 8; step++) {
-      b.at(7, step, 0);
+      b.setStep(7, step, 0);
       double[][] z = b.preActivations(2, x, 1);
       assertArrayEquals(new double[] {1 + 6 + 0.5, -2 + 2, -4 + 3 + 0.5, 8 + 1}, z[0]);
       double[] dropped = new double[4];

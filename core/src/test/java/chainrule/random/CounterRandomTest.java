@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.random.CounterRandom.Purpose;
+import chainrule.random.CounterRandom.StreamPurpose;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -30,10 +30,10 @@ class CounterRandomTest {
   @Test
   void everyPurposeAndDetailHasAStreamOfItsOwn() {
     Set<Long> streams = new HashSet<>();
-    for (Purpose p : Purpose.values()) {
+    for (StreamPurpose p : StreamPurpose.values()) {
       for (long detail : new long[] {0, 1, 2, 1000, (1L << 56) - 1}) assertTrue(streams.add(CounterRandom.stream(p, detail)));
     }
-    assertEquals(5L << 56 | 7, CounterRandom.stream(Purpose.DATA, 7) + (1L << 56), "the purpose stands in the upper byte");
+    assertEquals(5L << 56 | 7, CounterRandom.stream(StreamPurpose.DATA, 7) + (1L << 56), "the purpose stands in the upper byte");
   }
 
   /** The method as its Javadoc has it, with java.lang.Math: indices that need a second attempt are among them. */
@@ -89,7 +89,7 @@ class CounterRandomTest {
       double x = CounterRandom.uniform(1, 2, i) - 0.5;
       streams += x * (CounterRandom.uniform(1, 3, i) - 0.5);
       seeds += x * (CounterRandom.uniform(2, 2, i) - 0.5);
-      layers += x * (CounterRandom.uniform(1, CounterRandom.stream(Purpose.DATA, 2), i) - 0.5);
+      layers += x * (CounterRandom.uniform(1, CounterRandom.stream(StreamPurpose.DATA, 2), i) - 0.5);
     }
     double five = 5 * Math.sqrt(N) / 12; // the deviation of a sum of N products of two uniforms of variance 1/12
     assertEquals(0, streams, five);

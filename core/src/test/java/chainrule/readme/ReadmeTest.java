@@ -47,7 +47,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's examples are those below, compiled and run; the first prints what the README says, digit for digit. */
+/**
+ * Compiles and runs the Java examples of README.md and core/README.md, and compares the output of the first with the
+ * digits in README.md.
+ */
 class ReadmeTest {
   @TempDir Path folder;
 
@@ -142,14 +145,13 @@ class ReadmeTest {
 
   private static final PrintStream NOWHERE = new PrintStream(new ByteArrayOutputStream());
 
-  /** README.md, and core/README.md where it exists. */
+  /** README.md, then core/README.md. */
   private static String readme() throws IOException {
-    Path core = Path.of("README.md");
-    return Files.readString(Path.of("..", "README.md")) + (Files.exists(core) ? Files.readString(core) : "");
+    return Files.readString(Path.of("..", "README.md")) + Files.readString(Path.of("README.md"));
   }
 
   @Test
-  void theReadmeHoldsTheExamplesThatThisTestRuns() throws IOException {
+  void theGuidesContainTheExamplesOfThisTest() throws IOException {
     String readme = readme();
     String source = Files.readString(Path.of("src/test/java/chainrule/readme/ReadmeTest.java"));
     Matcher example = Pattern.compile("(?ms)^    // begin (\\w+)\n(.*?)^    // end\n").matcher(source);

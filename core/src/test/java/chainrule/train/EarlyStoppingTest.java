@@ -127,9 +127,9 @@ class EarlyStoppingTest {
 
   @Test
   void aLossThatIsNotANumberIsNeverTheLowest() {
-    assertTrue(History.isLower(1, Double.NaN));
-    assertTrue(History.isLower(1, 2) && !History.isLower(2, 1) && !History.isLower(1, 1));
-    assertTrue(!History.isLower(Double.NaN, 1) && !History.isLower(Double.NaN, Double.NaN));
+    assertTrue(History.isBetter(1, Double.NaN));
+    assertTrue(History.isBetter(1, 2) && !History.isBetter(2, 1) && !History.isBetter(1, 1));
+    assertTrue(!History.isBetter(Double.NaN, 1) && !History.isBetter(Double.NaN, Double.NaN));
     Dataset train = Generators.MOONS.generate(40, 1);
     Dataset nan = Dataset.classification(2, new double[] {Double.NaN, 0, 1, 1}, new int[] {0, 1}, List.of("0", "1"));
     Network net = network(1);

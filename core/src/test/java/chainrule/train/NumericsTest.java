@@ -95,7 +95,7 @@ class NumericsTest {
     Dataset many = Dataset.classification(2, Arrays.copyOf(x, 2 * classes.length), classes, labels(1000));
     Network net = network(many);
     trained("classes", net, many, 7, 5);
-    Confusion c = Confusion.of(net, many);
+    ConfusionMatrix c = ConfusionMatrix.of(net, many);
     assertTrue(c.macroF1() >= 0 && c.macroF1() <= 1);
     assertEquals(50, c.total());
   }
@@ -187,7 +187,7 @@ class NumericsTest {
 
   @Test
   void absentClassesHaveNoF1AndDoNotCount() {
-    Confusion c = new Confusion(labels(4), new long[] {
+    ConfusionMatrix c = new ConfusionMatrix(labels(4), new long[] {
         2, 0, 1, 0,
         0, 0, 0, 0,
         0, 0, 0, 0,

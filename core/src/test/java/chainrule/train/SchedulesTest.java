@@ -50,10 +50,10 @@ class SchedulesTest {
     refused("no schedule ''; there are constant, step, cosine", "");
     refused("step: no parameter 'evry'; it has every, by, warmup", "step:evry=3");
     refused("constant: no parameter 'floor'; it has warmup", "constant:floor=0.1");
-    refused("step: expected a whole number from 0 on after 'every=', got 1.5", "step:every=1.5");
-    refused("step: expected a whole number from 0 on after 'every=', got -1.0", "step:every=-1");
-    refused("step: expected a whole number from 0 on after 'every=', got NaN", "step:every=NaN");
-    refused("cosine: expected a whole number from 0 on after 'warmup=', got 1.0E10", "cosine:warmup=1e10");
+    refused("step: expected a whole number ≥ 0 after 'every=', got 1.5", "step:every=1.5");
+    refused("step: expected a whole number ≥ 0 after 'every=', got -1.0", "step:every=-1");
+    refused("step: expected a whole number ≥ 0 after 'every=', got NaN", "step:every=NaN");
+    refused("cosine: expected a whole number ≥ 0 after 'warmup=', got 1.0E10", "cosine:warmup=1e10");
     refused("step: expected 1 epoch or more after every, got 0", "step:every=0");
     refused("step: expected a number above 0 after by, got 0.0", "step:by=0");
     refused("step: expected a number above 0 after by, got Infinity", "step:by=Infinity");

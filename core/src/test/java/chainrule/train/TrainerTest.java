@@ -23,6 +23,7 @@ import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.GradientDescent;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -94,6 +95,29 @@ class TrainerTest {
     assertThrows(IllegalArgumentException.class, () -> Trainer.of(net).batch(0));
     assertThrows(IllegalArgumentException.class, () -> Trainer.of(net).fit(Generators.SPIRALS.generate(9, 1), 0));
     assertArrayEquals(before, net.parameters());
+  }
+
+  @Test
+  void datasetsKernelsAndHistoriesPrintAsOneLogLine() {
+    Dataset.Split moons = Generators.MOONS.generate(100, 1).split(0.2, 1);
+    assertEquals("80 rows, 2 inputs, 2 classes", moons.train().toString());
+    assertEquals("1 row, 2 inputs, 1 output",
+        Dataset.regression(2, new double[] {1, 2}, 1, new double[] {3}).toString());
+    assertEquals("scalar kernels, 1 thread", ScalarKernels.INSTANCE.toString());
+    assertEquals("scalar kernels, 2 threads", ScalarKernels.INSTANCE.withThreads(2).toString());
+
+    History.Epoch first = new History.Epoch(1, 0.5, null, null, 0.1, 0);
+    History.Epoch second = new History.Epoch(2, 0.25, new Evaluation(0.125, Double.NaN, 0.5, 0.25, 0.75),
+        new Evaluation(2, 0.875, Double.NaN, Double.NaN, Double.NaN), 0.1, 0);
+    assertEquals("epoch 1: train loss 0.5000", first.toString());
+    String last = "epoch 2: train loss 0.2500, validation loss 0.1250, R² 0.7500, RMSE 0.5000, test loss 2.000, "
+        + "accuracy 0.8750";
+    assertEquals(last, second.toString());
+    List<History.Epoch> epochs = List.of(first, second);
+    assertEquals("2 epochs, finished; " + last, new History(epochs, History.End.FINISHED, 2).toString());
+    assertEquals("2 epochs, stopped early, weights of epoch 1; " + last,
+        new History(epochs, History.End.STOPPED_EARLY, 1).toString());
+    assertEquals("0 epochs, interrupted", new History(List.of(), History.End.INTERRUPTED, 0).toString());
   }
 
   @Test

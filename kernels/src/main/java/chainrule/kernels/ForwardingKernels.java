@@ -133,4 +133,8 @@ abstract class ForwardingKernels implements Kernels {
   @Override public void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo) {
     base.logSumExp(rows, cols, x, xo, y, yo);
   }
+
+  @Override public String toString() {
+    return name() + " kernels, " + threads() + (threads() == 1 ? " thread" : " threads");
+  }
 }

@@ -19,6 +19,10 @@ public final class ScalarKernels implements Kernels {
     return "scalar";
   }
 
+  @Override public String toString() {
+    return "scalar kernels, 1 thread";
+  }
+
   @Override public void matmul(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
     Check.matmul(m, n, k, m, k, a, ao, lda, k, n, b, bo, ldb, c, co, ldc);

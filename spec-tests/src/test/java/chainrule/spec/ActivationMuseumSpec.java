@@ -23,25 +23,25 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bug museum, activations: defects that libraries shipped, planted as small wrong implementations. The spec that
- * proves the real one must reject each, and must let the real one pass on the very same inputs.
+ * The bug museum for activations: bugs that libraries have shipped, planted in small wrong implementations. The spec of
+ * the real implementation must reject each of them, and must accept the real one on the same inputs.
  */
 class ActivationMuseumSpec {
   private static final Function<String, Entry> SCRATCH = Ledger::scratch;
   private static final double[] POINTS = {-3, -0.4, 0.3, 2, -40, 40};
   private static final double[] LOGITS = {0.5, -1.25, 2, 0.125};
 
-  /** A spec, waiting for its subject. */
+  /** A spec that takes the implementation to check. */
   private interface Spec<T> {
     void check(T subject);
   }
 
   private static <T> void rejects(Spec<T> spec, T exhibit, T real) {
     spec.check(real);
-    assertThrows(AssertionError.class, () -> spec.check(exhibit), "the exhibit was let in: " + exhibit);
+    assertThrows(AssertionError.class, () -> spec.check(exhibit), "the spec accepted the planted bug: " + exhibit);
   }
 
-  /** An element-wise activation from its two formulas. */
+  /** Returns an element-wise activation with these two formulas. */
   private static Elementwise exhibit(String name, DoubleUnaryOperator value, DoubleBinaryOperator derivative) {
     return new Elementwise() {
       @Override public String name() {
@@ -63,9 +63,9 @@ class ActivationMuseumSpec {
   }
 
   private static void sigmoidSpec(Elementwise phi) {
-    for (PrintedActivation page : ActivationSpec.SIGMOID) {
-      for (double z : POINTS) page.check(SCRATCH, phi, z);
-      ActivationSpec.sigmoidAtItsEnds(SCRATCH, page.id(), phi);
+    for (PrintedActivation formula : ActivationSpec.SIGMOID) {
+      for (double z : POINTS) formula.check(SCRATCH, phi, z);
+      ActivationSpec.sigmoidAtItsEnds(SCRATCH, formula.id(), phi);
     }
   }
 
@@ -88,12 +88,12 @@ class ActivationMuseumSpec {
     SoftmaxSpec.jacobianProduct(Ledger.scratch("softmax-d"), phi, 1, 4, LOGITS, g);
   }
 
-  /** Returns early where σ is flat, and so leaves the output that its derivative is taken from as it was. */
+  /** Returns early where σ is flat, without updating the output from which it computes the derivative. */
   private static final class StaleSigmoid implements Elementwise {
     private double output;
 
     @Override public String name() {
-      return "a sigmoid with a stale output";
+      return "sigmoid with a stale output";
     }
 
     @Override public double value(double z) {
@@ -108,30 +108,30 @@ class ActivationMuseumSpec {
   }
 
   @Test
-  void aSigmoidThatLeavesItsOutputStaleIsRejected() {
+  void aSigmoidWithAStaleOutputIsRejected() {
     rejects(ActivationMuseumSpec::sigmoidSpec, new StaleSigmoid(), new Sigmoid());
   }
 
   @Test
-  void aSigmoidDifferentiatedAtItsOutputIsRejected() {
+  void aSigmoidDerivativeEvaluatedAtItsOutputIsRejected() {
     DoubleBinaryOperator atTheOutput = (z, a) -> Elementary.sigmoid(a) * (1 - Elementary.sigmoid(a));
     rejects(ActivationMuseumSpec::sigmoidSpec, exhibit("σ'(a)", Elementary::sigmoid, atTheOutput), new Sigmoid());
   }
 
   @Test
-  void aSigmoidDifferentiatedAsIfItsInputWereItsOutputIsRejected() {
+  void aSigmoidDerivativeThatUsesTheInputAsTheOutputIsRejected() {
     rejects(ActivationMuseumSpec::sigmoidSpec,
         exhibit("z(1 − z)", Elementary::sigmoid, (z, a) -> z * (1 - z)), new Sigmoid());
   }
 
   @Test
-  void aSigmoidDerivativeWithAPlusIsRejected() {
+  void aSigmoidDerivativeWithAPlusSignIsRejected() {
     rejects(ActivationMuseumSpec::sigmoidSpec,
         exhibit("a(1 + a)", Elementary::sigmoid, (z, a) -> a * (1 + a)), new Sigmoid());
   }
 
   @Test
-  void theSigmoidDerivativeOf000AsPrintedIsRejectedWhereItIsNaN() {
+  void theSigmoidDerivativePrintedIn000IsRejectedWhereItIsNaN() {
     DoubleBinaryOperator printed = (z, a) -> Elementary.exp(z) / ((1 + Elementary.exp(z)) * (1 + Elementary.exp(z)));
     rejects(phi -> ActivationSpec.sigmoidAtItsEnds(SCRATCH, "000-1.3", phi),
         exhibit("e^z/(1 + e^z)²", Elementary::sigmoid, printed), new Sigmoid());
@@ -143,7 +143,7 @@ class ActivationMuseumSpec {
   }
 
   @Test
-  void theTanhAsPrintedIsRejectedNearZero() {
+  void thePrintedTanhIsRejectedNearZero() {
     DoubleUnaryOperator printed = z -> 2 / (1 + Elementary.exp(-2 * z)) - 1;
     rejects(ActivationMuseumSpec::tanhSpec, exhibit("2/(1 + e^−2z) − 1", printed, (z, a) -> 1 - a * a), new Tanh());
   }
@@ -155,13 +155,13 @@ class ActivationMuseumSpec {
   }
 
   @Test
-  void aReluThatSwallowsNaNIsRejected() {
+  void aReluThatHidesNaNIsRejected() {
     rejects(phi -> ActivationSpec.reluAtItsKinkAndEnds(SCRATCH, phi),
         exhibit("z > 0 ? z : 0", z -> z > 0 ? z : 0, (z, a) -> z > 0 ? 1 : 0), new Relu());
   }
 
   @Test
-  void aLeakyReluWithItsSidesSwappedIsRejected() {
+  void aLeakyReluWithSwappedSidesIsRejected() {
     Spec<Elementwise> spec = phi -> {
       for (double z : POINTS) ActivationSpec.leaky(0.2).check(SCRATCH, phi, z);
     };
@@ -176,7 +176,7 @@ class ActivationMuseumSpec {
   }
 
   @Test
-  void aStepThatIsTrainedSilentlyIsRejected() {
+  void aStepThatCanBeTrainedIsRejected() {
     Elementwise silent = exhibit("step", z -> z >= 0 ? 1 : 0, (z, a) -> 0);
     rejects(phi -> ActivationIdentitySpec.refusesToTrain(Ledger.scratch("002-step"), phi), silent, new Step());
   }
@@ -188,11 +188,11 @@ class ActivationMuseumSpec {
   }
 
   @Test
-  void aGeluByItsTanhApproximationIsRejected() {
+  void theTanhApproximationOfGeluIsRejected() {
     DoubleUnaryOperator approximation =
         z -> 0.5 * z * (1 + Elementary.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
     rejects(phi -> BeyondActivationSpec.GELU.check(SCRATCH, phi, 1.5),
-        exhibit("gelu by tanh", approximation, new Gelu()::derivative), new Gelu());
+        exhibit("gelu with tanh", approximation, new Gelu()::derivative), new Gelu());
   }
 
   @Test
@@ -201,7 +201,7 @@ class ActivationMuseumSpec {
         exhibit("z·σ(z) at −∞", z -> z * Elementary.sigmoid(z), new Silu()::derivative), new Silu());
   }
 
-  /** Softmax in parts that an exhibit replaces. */
+  /** A correct softmax, of which each planted bug overrides one method. */
   private static class PlantedSoftmax implements Activation {
     @Override public String name() {
       return getClass().getSimpleName();
@@ -253,7 +253,7 @@ class ActivationMuseumSpec {
   }
 
   @Test
-  void aSoftmaxWithoutMaxShiftIsRejected() {
+  void aSoftmaxThatDoesNotSubtractTheMaximumIsRejected() {
     rejects(ActivationMuseumSpec::softmaxValues, new WithoutShift(), new Softmax());
   }
 
@@ -265,13 +265,13 @@ class ActivationMuseumSpec {
   }
 
   @Test
-  void aSoftmaxWithTheDiagonalOfItsJacobianOnlyIsRejected() {
+  void aSoftmaxWithOnlyTheDiagonalOfItsJacobianIsRejected() {
     rejects(ActivationMuseumSpec::softmaxJacobian, new DiagonalOnly(), new Softmax());
     rejects(ActivationMuseumSpec::softmaxProduct, new DiagonalOnly(), new Softmax());
   }
 
   @Test
-  void aSoftmaxWithTheWrongSignBesideTheDiagonalIsRejected() {
+  void aSoftmaxWithTheWrongSignOffTheDiagonalIsRejected() {
     rejects(ActivationMuseumSpec::softmaxJacobian, new OffDiagonalPositive(), new Softmax());
     rejects(ActivationMuseumSpec::softmaxProduct, new OffDiagonalPositive(), new Softmax());
   }

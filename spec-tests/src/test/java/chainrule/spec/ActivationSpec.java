@@ -1,7 +1,7 @@
 package chainrule.spec;
 
 import static chainrule.spec.PrintedActivation.NO_CANCELLATION;
-import static chainrule.spec.PrintedActivation.PIECES;
+import static chainrule.spec.PrintedActivation.PIECEWISE_LINEAR;
 import static chainrule.spec.PrintedActivation.SMOOTH;
 
 import chainrule.nn.activation.Elementwise;
@@ -29,31 +29,31 @@ import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** The element-wise activations of the five documents: values in ulps, derivatives by two witnesses, kinks and ends. */
+/** The element-wise activations of the five documents: values, derivatives, kinks, and values at ±∞ and NaN. */
 class ActivationSpec {
   private static final double INF = Double.POSITIVE_INFINITY;
   private static final Dual ONE = Dual.ONE, TWO = Dual.constant(2);
 
   static final List<PrintedActivation> LINEAR = List.of(
-      new PrintedActivation("000-1.1", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECES),
-      new PrintedActivation("002-linear", x -> x, null, 0, NO_CANCELLATION, PIECES),
-      new PrintedActivation("003-linear", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECES));
+      new PrintedActivation("000-1.1", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECEWISE_LINEAR),
+      new PrintedActivation("002-linear", x -> x, null, 0, NO_CANCELLATION, PIECEWISE_LINEAR),
+      new PrintedActivation("003-linear", x -> x, (x, a) -> ONE, 0, NO_CANCELLATION, PIECEWISE_LINEAR));
 
-  /** Away from 0, where the pages agree. */
+  /** For x ≠ 0, where the documents agree. */
   static final List<PrintedActivation> RELU = List.of(
       new PrintedActivation("000-1.2", x -> x.v().signum() < 0 ? Dual.ZERO : x,
           (x, a) -> x.v().signum() < 0 ? Dual.ZERO : ONE,
-          0, NO_CANCELLATION, PIECES),
+          0, NO_CANCELLATION, PIECEWISE_LINEAR),
       new PrintedActivation("001-relu", ActivationSpec::maxWithZero, (z, a) -> z.isPositive() ? ONE : Dual.ZERO,
-          0, NO_CANCELLATION, PIECES),
+          0, NO_CANCELLATION, PIECEWISE_LINEAR),
       new PrintedActivation("003-relu", ActivationSpec::maxWithZero, (z, a) -> z.isPositive() ? ONE : Dual.ZERO,
-          0, NO_CANCELLATION, PIECES));
+          0, NO_CANCELLATION, PIECEWISE_LINEAR));
 
   private static Dual maxWithZero(Dual x) {
     return x.isPositive() ? x : Dual.ZERO;
   }
 
-  /** a(1 − a): a is known to 2 ulp and 1 − a only as well as a, so φ' is as exact as a, and not more when a nears 1. */
+  /** φ' = a(1 − a): a has an error of 2 ulp, and 1 − a inherits its absolute error, so φ' is only as accurate as a. */
   private static final PrintedActivation.Terms OF_SIGMOID = (z, y) -> y.value();
 
   static final List<PrintedActivation> SIGMOID = List.of(
@@ -77,39 +77,39 @@ class ActivationSpec {
     return e.over(s.times(s));
   }
 
-  /** 1 − a²: both terms are at most 1, and near 1 together. */
+  /** φ' = 1 − a²: both terms are at most 1, and cancel where a² is near 1. */
   static final PrintedActivation TANH = new PrintedActivation(
       "001-tanh", z -> TWO.over(ONE.plus(z.times(-2).exp())).minus(ONE),
       (z, a) -> ONE.minus(a.times(a)), HighPrecision::tanh, 2, (z, y) -> 1, SMOOTH);
 
-  /** εz and z; away from 0. */
+  /** εz and z, for z ≠ 0. */
   static PrintedActivation leaky(double epsilon) {
     Dual e = Dual.constant(epsilon);
     return new PrintedActivation("001-leaky-relu", z -> z.isPositive() ? z : e.times(z),
         (z, a) -> z.isPositive() ? ONE : e,
-        0.5, NO_CANCELLATION, PIECES);
+        0.5, NO_CANCELLATION, PIECEWISE_LINEAR);
   }
 
   @Property(tries = 400)
   @Proves(value = {"000-1.1", "000-1.1-d", "002-linear", "003-linear", "003-linear-d"}, by = "Linear")
-  void linearPassesEverythingThrough(@ForAll("farAndNear") double x) {
-    for (PrintedActivation page : LINEAR) page.check(Ledger::of, new Linear(), x);
+  void linearReturnsItsInput(@ForAll("farAndNear") double x) {
+    for (PrintedActivation formula : LINEAR) formula.check(Ledger::of, new Linear(), x);
   }
 
   @Test
   @Proves(value = {"000-1.1", "002-linear", "003-linear"}, by = "Linear#value")
-  void linearPassesTheEndsThrough() {
-    for (PrintedActivation page : LINEAR) {
+  void linearReturnsZeroInfinityAndNaNUnchanged() {
+    for (PrintedActivation formula : LINEAR) {
       for (double x : new double[] {0, -0.0, Double.MIN_VALUE, Double.MAX_VALUE, INF, -INF, Double.NaN}) {
-        Ledger.of(page.id()).exact(x, new Linear().value(x), x);
+        Ledger.of(formula.id()).exact(x, new Linear().value(x), x);
       }
     }
   }
 
   @Property(tries = 400)
   @Proves(value = {"000-1.2", "000-1.2-d", "001-relu", "001-relu-d", "003-relu", "003-relu-d"}, by = "Relu")
-  void reluCutsOffWhatIsNegative(@ForAll("farAndNear") double x) {
-    for (PrintedActivation page : RELU) page.check(Ledger::of, new Relu(), x);
+  void reluReplacesNegativeNumbersByZero(@ForAll("farAndNear") double x) {
+    for (PrintedActivation formula : RELU) formula.check(Ledger::of, new Relu(), x);
   }
 
   @Test
@@ -117,7 +117,7 @@ class ActivationSpec {
   void reluHasDerivativeZeroAtItsKink() {
     reluAtItsKinkAndEnds(Ledger::of, new Relu());
     Ledger.of("000-1.2-d").remark(
-        "Relu has φ'(0) = 0, the limit from the left, as 001 and 003 print it; 000 prints 1, that from the right.");
+        "Relu has φ'(0) = 0, the limit from the left, as in 001 and 003. 000 prints 1, the limit from the right.");
     for (String id : List.of("001-relu-d", "003-relu-d")) Ledger.of(id).remark("Relu has φ'(0) = 0, as printed here.");
   }
 
@@ -133,10 +133,10 @@ class ActivationSpec {
         slope.exact(1, phi.derivative(x, phi.value(x)), x);
       }
       value.exact(Double.NaN, phi.value(Double.NaN), "NaN");
-      // Either choice is the slope to one side: a kink has no derivative of its own.
+      // Either choice is the derivative from one side; at the kink itself there is none.
       for (double h : new double[] {1, 0x1p-30, Double.MIN_NORMAL}) {
-        slope.exact(1, (phi.value(h) - phi.value(0)) / h, "000's choice: the slope to the right", h);
-        slope.exact(0, (phi.value(-h) - phi.value(0)) / -h, "001's and 003's: the slope to the left", h);
+        slope.exact(1, (phi.value(h) - phi.value(0)) / h, "000's choice: the derivative from the right", h);
+        slope.exact(0, (phi.value(-h) - phi.value(0)) / -h, "001's and 003's choice: the derivative from the left", h);
       }
     }
   }
@@ -145,19 +145,19 @@ class ActivationSpec {
   @Proves(value = {"000-1.3", "000-1.3-d", "001-sigmoid", "001-sigmoid-d", "003-sigmoid", "003-sigmoid-d",
       "004-sigmoid", "004-sigmoid-d"}, by = "Sigmoid")
   void sigmoidIsOneOverOnePlusExpOfMinusZ(@ForAll("hundreds") double z) {
-    for (PrintedActivation page : SIGMOID) page.check(Ledger::of, new Sigmoid(), z);
+    for (PrintedActivation formula : SIGMOID) formula.check(Ledger::of, new Sigmoid(), z);
   }
 
   @Test
   @Proves(value = {"000-1.3", "000-1.3-d", "001-sigmoid", "001-sigmoid-d", "003-sigmoid", "003-sigmoid-d",
       "004-sigmoid", "004-sigmoid-d"}, by = "Sigmoid")
-  void sigmoidIsHalfAtZeroAndSaturatesAtItsEnds() {
-    for (PrintedActivation page : SIGMOID) {
+  void sigmoidIsOneHalfAtZeroAndSaturates() {
+    for (PrintedActivation formula : SIGMOID) {
       for (double z : new double[] {0, -0.0, Double.MIN_VALUE, -1e-17, 36.7, 36.8, 37, 40, -37, 709.7, 709.79, 710,
           -708.4, -709.79, -740, -745.1, 745}) {
-        page.check(Ledger::of, new Sigmoid(), z);
+        formula.check(Ledger::of, new Sigmoid(), z);
       }
-      sigmoidAtItsEnds(Ledger::of, page.id(), new Sigmoid());
+      sigmoidAtItsEnds(Ledger::of, formula.id(), new Sigmoid());
     }
   }
 
@@ -177,25 +177,25 @@ class ActivationSpec {
 
   @Test
   @Proves(value = "000-1.3-d", by = "Sigmoid#derivative")
-  void thePrintedDerivativeOf000IsNaNWhereExpOverflows() {
+  void theDerivativePrintedIn000IsNaNWhereExpOverflows() {
     Entry e = Ledger.of("000-1.3-d");
     double lastFinite = 709.782712893384, firstNaN = Math.nextUp(lastFinite);
-    e.exact(0, printedInDouble(lastFinite), "the square overflows from 355 on, and leaves 0");
+    e.exact(0, printedInDouble(lastFinite), "the square overflows for x ≥ 355, which gives 0");
     for (double x : new double[] {firstNaN, 710, 1e6, INF}) {
       e.exact(Double.NaN, printedInDouble(x), "printed form at", x);
       double a = new Sigmoid().value(x), d = new Sigmoid().derivative(x, a);
-      // The true derivative is below e^−709 = 1e-308 of a's terms.
+      // The exact derivative is below e^−709 = 1e-308.
       e.holds(Math.abs(d - StrictMath.exp(-x)) < Double.MIN_NORMAL, "implementation at", x, d);
     }
-    e.remark("In double e^x/(1+e^x)² is NaN from x = " + firstNaN + " on (∞/∞) and 0 from 355 on; a(1−a) is 0 there, "
-        + "which is right to within Double.MIN_NORMAL from 709 on. For 37 < x < 354.8 the printed form is within 1e-15 "
-        + "of the derivative, relatively, and a(1−a), whose a is 1 from 37.5 on, is 0.");
+    e.remark("In double precision, e^x/(1+e^x)² is 0 for x ≥ 355, and NaN (∞/∞) for x ≥ " + firstNaN + ". a(1−a) is 0 "
+        + "there, with an error below Double.MIN_NORMAL for x ≥ 709. For 37 < x < 354.8 the printed form has a "
+        + "relative error below 1e-15, but a(1−a) is 0 for x ≥ 37.5, where a is 1.");
   }
 
-  /** e^x, 1 + e^x, its square and the quotient: each within an ulp or half of one, and the square doubles it. */
+  /** e^x, 1 + e^x, its square and the quotient each have an error of ½ or 1 ulp, which the square doubles. */
   @Test
   @Proves(value = "000-1.3-d", by = "Sigmoid#derivative")
-  void thePrintedDerivativeOf000IsRelativelyBetterBetween37And354() {
+  void theDerivativePrintedIn000IsMoreAccurateBetween37And354() {
     Entry e = Ledger.of("000-1.3-d");
     for (int k = 1; k <= 3547; k++) {
       double x = k / 10.0, a = new Sigmoid().value(x), d = new Sigmoid().derivative(x, a);
@@ -203,7 +203,7 @@ class ActivationSpec {
       double printed = Entry.relative(printedInDouble(x), y.derivative()), ours = Entry.relative(d, y.derivative());
       e.check("printed in double", printed, 1e-15, "printed form at", x);
       e.holds(Math.abs(d - y.derivative()) < 0x1p-53, "implementation at", x, d);
-      if (x > 37) e.holds(ours > printed, "the printed form is the better one at", x, ours, printed);
+      if (x > 37) e.holds(ours > printed, "the printed form is more accurate at", x, ours, printed);
       if (x >= 37.5) e.exact(0, d, "a is 1", x);
     }
     e.exact(0, printedInDouble(355));
@@ -222,7 +222,7 @@ class ActivationSpec {
 
   @Test
   @Proves(value = {"001-tanh", "001-tanh-d"}, by = "Tanh")
-  void tanhIsOddAndSaturatesAtItsEnds() {
+  void tanhIsOddAndSaturates() {
     Entry value = Ledger.of("001-tanh"), slope = Ledger.of("001-tanh-d");
     Tanh phi = new Tanh();
     for (double z : new double[] {0, Double.MIN_VALUE, 1e-300, 0.55, Math.nextDown(0.55), 18.9, 19.1, 22, 400, 745}) {
@@ -250,13 +250,13 @@ class ActivationSpec {
       TANH.value(e, new Tanh(), z);
     }
     e.exact(0, 2 / (1 + StrictMath.exp(-2e-17)) - 1, "the printed form at 1e-17");
-    e.remark("True, but in double the printed form rounds at 1 and not at tanh z: at z = 1e-10 it has 7 digits left, "
-        + "at 1e-17 it is 0. Tanh keeps 2 ulp everywhere.");
+    e.remark("Correct, but in double precision the printed form has a rounding error relative to 1, not to tanh z. It "
+        + "has 7 correct digits at z = 1e-10, and is 0 at 1e-17. Tanh is within 2 ulp everywhere.");
   }
 
   @Property(tries = 400)
   @Proves(value = {"001-leaky-relu", "001-leaky-relu-d"}, by = "LeakyRelu")
-  void leakyReluHasSlopeEpsilonOnTheLeft(@ForAll("farAndNear") double z, @ForAll("slopes") double epsilon) {
+  void leakyReluHasSlopeEpsilonForNegativeNumbers(@ForAll("farAndNear") double z, @ForAll("slopes") double epsilon) {
     leaky(epsilon).check(Ledger::of, new LeakyRelu(epsilon), z);
   }
 
@@ -266,7 +266,7 @@ class ActivationSpec {
     for (double epsilon : new double[] {0.01, 0.2, 1, 3, Double.MIN_VALUE}) {
       leakyAtItsKink(Ledger::of, epsilon, new LeakyRelu(epsilon));
     }
-    Ledger.of("001-leaky-relu").remark("ε is LeakyRelu's parameter, 0.01 unless given; φ'(0) = ε, as printed.");
+    Ledger.of("001-leaky-relu").remark("ε is a parameter of LeakyRelu, 0.01 by default. φ'(0) = ε, as printed.");
   }
 
   static void leakyAtItsKink(Function<String, Entry> ledger, double epsilon, Elementwise phi) {
@@ -285,7 +285,7 @@ class ActivationSpec {
   @Property(tries = 150)
   @Proves(value = {"000-1.1", "001-relu", "001-sigmoid", "001-tanh", "001-leaky-relu", "002-step"},
       by = "Elementwise#forward, Elementwise#applyDerivative")
-  void arraysGetTheBitsOfTheScalarFormulas(
+  void arraysHaveTheBitsOfTheScalarFormulas(
       @ForAll @Size(min = 0, max = 67) List<@From("anything") Double> z, @ForAll("hundreds") double g) {
     double[] in = z.stream().mapToDouble(x -> x).toArray(), back = new double[in.length];
     for (int i = 0; i < back.length; i++) back[i] = g * (i - 3);
@@ -299,13 +299,13 @@ class ActivationSpec {
     PrintedActivation.bulk(Ledger.of("002-step"), new Step(), in, back);
   }
 
-  /** Where e^z and its like are neither 0 nor ∞. */
+  /** Numbers whose exponential is neither 0 nor ∞. */
   @Provide
   Arbitrary<Double> hundreds() {
     return Arbitraries.oneOf(PrintedActivation.reals(1e-300, 744), PrintedActivation.reals(1e-8, 40));
   }
 
-  /** Not so near 0 that a stencil underflows, nor so far that it overflows. */
+  /** Numbers for which the stencil of the differences neither underflows nor overflows. */
   @Provide
   Arbitrary<Double> farAndNear() {
     return Arbitraries.oneOf(PrintedActivation.reals(1e-280, 1e300), PrintedActivation.reals(1e-8, 40));
@@ -316,7 +316,7 @@ class ActivationSpec {
     return PrintedActivation.reals(1e-6, 100).map(Math::abs);
   }
 
-  /** Any bits at all, and numbers of everyday size. */
+  /** Arbitrary bits, numbers of ordinary size, and edge cases. */
   @Provide
   Arbitrary<Double> anything() {
     return Arbitraries.oneOf(

@@ -26,9 +26,9 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /**
- * The algebra that networks obey. What the definition of arithmetic makes exact is compared to the bit. What reorders a
- * sum of n terms is compared within γ_n Σ|terms|, γ_n = n·u / (1 − n·u), u = 2⁻⁵³: the bound on n roundings one after
- * another, which each of the two sums may use up. Elsewhere small integers make every operation exact.
+ * Algebraic laws of networks. Laws that the definition of arithmetic makes exact are compared bit by bit. Two orders of
+ * a sum of n terms may differ by 2·γ_n Σ|terms|, where γ_n = n·u / (1 − n·u) and u = 2⁻⁵³ bound the error of n
+ * successive roundings in each of them. Other tests use small integers, for which every operation is exact.
  */
 class AlgebraSpec {
   private static final double U = 0x1p-53;
@@ -40,12 +40,11 @@ class AlgebraSpec {
   // ---------------------------------------------------------------- transposition
 
   /**
-   * c[i,j] = fma(a[i,p], b[p,j], c[i,j]) for p = 0 … k−1: the product inside an fma commutes, and neither form
-   * changes the order of p. So (A·B)ᵀ and Bᵀ·Aᵀ have the same bits, and so have the forms that read a transposed
-   * matrix in place.
+   * c[i,j] = fma(a[i,p], b[p,j], c[i,j]) for p = 0 … k−1: the product inside an fma commutes, and all forms use the
+   * same order of p. So (A·B)ᵀ and Bᵀ·Aᵀ have the same bits, as do the kernels that read a transposed matrix in place.
    */
   @Property(tries = 200)
-  void aTransposedProductIsTheProductOfTransposesToTheBit(
+  void theTransposeOfAProductIsBitIdenticalToTheProductOfTheTransposes(
       @ForAll @IntRange(min = 1, max = 20) int m, @ForAll @IntRange(min = 1, max = 20) int n,
       @ForAll @IntRange(max = 20) int k, @ForAll @LongRange(min = 1) long seed) {
     Draw draw = new Draw(seed);
@@ -63,11 +62,12 @@ class AlgebraSpec {
   }
 
   /**
-   * Our X·W + b beside the column form W·x + b of 000 and 004 (their W is our Wᵀ), which starts from 0 and adds b
-   * last.
+   * Compares our X·W + b with the column form W·x + b of 000 and 004 (their W is our Wᵀ), which starts from 0 and adds
+   * b last.
    */
   @Property(tries = 200)
-  void rowFormAndColumnFormAgree(@ForAll @IntRange(min = 1, max = 30) int in, @ForAll @IntRange(min = 1, max = 8) int out,
+  void rowFormAndColumnFormAgree(
+      @ForAll @IntRange(min = 1, max = 30) int in, @ForAll @IntRange(min = 1, max = 8) int out,
       @ForAll @LongRange(min = 1) long seed) {
     Network net = Network.input(in).dense(out, new Linear()).build(seed);
     Draw draw = new Draw(seed);
@@ -88,15 +88,15 @@ class AlgebraSpec {
   // ---------------------------------------------------------------- batches
 
   /**
-   * Rows never meet before the gradients are summed, so each row's share has the same bits in any batch, dropout masks
-   * included: only the order of n additions differs. Losses are sums of terms of one sign.
+   * Rows are independent until their gradients are summed, so each row's gradient has the same bits in any batch, with
+   * the same dropout masks. Only the order of n additions differs. The terms of a loss all have one sign.
    */
   @Property(tries = 300)
   void aBatchIsTheSumOfItsParts(@ForAll @LongRange(min = 1) long seed, @ForAll @IntRange(max = 5) int cut) {
     RandomCase c = RandomCase.summed(seed);
     int n = c.rows(), in = c.net().inputs(), out = c.net().outputs(), first = Math.min(cut, n);
     Backpropagation b = new Backpropagation(c.net(), c.loss(), n);
-    b.at(seed, 3, 0);
+    b.setStep(seed, 3, 0);
     double whole = b.lossAndGradients(n, c.x(), 0, c.y(), 0);
     double[] gradients = b.gradients().clone(), dx = new double[n * in], part = new double[n * in];
     b.inputGradients(dx);
@@ -106,7 +106,7 @@ class AlgebraSpec {
     add(sum, b.gradients());
     b.inputGradients(part);
     assertBits(Arrays.copyOf(dx, first * in), Arrays.copyOf(part, first * in));
-    b.at(seed, 3, first);
+    b.setStep(seed, 3, first);
     loss += b.lossAndGradients(n - first, c.x(), first * in, c.y(), first * out);
     add(sum, b.gradients());
     b.inputGradients(part);
@@ -117,26 +117,26 @@ class AlgebraSpec {
   }
 
   @Property(tries = 200)
-  void theOrderOfRowsIsTheOrderOfASumOnly(@ForAll @LongRange(min = 1) long seed) {
+  void theOrderOfRowsAffectsOnlyTheOrderOfASum(@ForAll @LongRange(min = 1) long seed) {
     RandomCase c = RandomCase.summed(seed);
-    if (c.hasDropout()) return; // masks belong to places in the batch
+    if (c.hasDropout()) return; // a mask depends on the position in the batch
     int n = c.rows(), in = c.net().inputs(), out = c.net().outputs();
     Backpropagation b = new Backpropagation(c.net(), c.loss(), n);
     double loss = b.lossAndGradients(n, c.x(), 0, c.y(), 0);
     double[] gradients = b.gradients().clone(), size = sizes(c, 0);
-    double turned = b.lossAndGradients(n, reversed(c.x(), in), 0, reversed(c.y(), out), 0);
-    assertEquals(loss, turned, 2 * gamma(n * out) * Math.abs(loss), c::toString);
+    double backward = b.lossAndGradients(n, reversed(c.x(), in), 0, reversed(c.y(), out), 0);
+    assertEquals(loss, backward, 2 * gamma(n * out) * Math.abs(loss), c::toString);
     for (int i = 0; i < size.length; i++) {
       assertEquals(gradients[i], b.gradients()[i], 2 * gamma(n) * size[i], c.toString());
     }
   }
 
-  /** Σ_rows |gradient of that row| for each parameter. */
+  /** Returns Σ_rows |gradient of the row| for each parameter. */
   private static double[] sizes(RandomCase c, long step) {
     Backpropagation b = new Backpropagation(c.net(), c.loss(), 1);
     double[] size = new double[c.net().parameters().length];
     for (int r = 0; r < c.rows(); r++) {
-      b.at(c.seed(), step, r);
+      b.setStep(c.seed(), step, r);
       b.lossAndGradients(1, c.x(), r * c.net().inputs(), c.y(), r * c.net().outputs());
       for (int i = 0; i < size.length; i++) size[i] += Math.abs(b.gradients()[i]);
     }
@@ -144,11 +144,11 @@ class AlgebraSpec {
   }
 
   /**
-   * On small integers every operation is exact, and with it every sum: twice the rows, twice the gradient, to the
-   * bit.
+   * On small integers every operation and every sum is exact, so a batch given twice has exactly twice the gradient.
    */
   @Property(tries = 100)
-  void rowsGivenTwiceCountTwice(@ForAll @LongRange(min = 1) long seed, @ForAll @IntRange(min = 1, max = 4) int n) {
+  void repeatingABatchDoublesASumAndKeepsAMean(
+      @ForAll @LongRange(min = 1) long seed, @ForAll @IntRange(min = 1, max = 4) int n) {
     Network net = integers(seed, 3, 4, 3, 2);
     double[] x = integers(new Draw(seed), n * 3), y = integers(new Draw(seed + 1), n * 2);
     Backpropagation b = new Backpropagation(net, new SumOfSquaredErrors(), 2 * n);
@@ -156,16 +156,16 @@ class AlgebraSpec {
     double[] g = b.gradients().clone();
     assertEquals(2 * once, b.lossAndGradients(2 * n, twice(x), 0, twice(y), 0));
     for (int i = 0; i < g.length; i++) assertEquals(2 * g[i], b.gradients()[i], "parameter " + i);
-    if (Integer.bitCount(n) > 1) return; // 1/n is exact for powers of two alone
+    if (Integer.bitCount(n) > 1) return; // 1/n is exact only for powers of two
     Backpropagation mean = new Backpropagation(net, new MeanSquaredError(), 2 * n);
     mean.lossAndGradients(n, x, 0, y, 0);
     double[] m = mean.gradients().clone();
     mean.lossAndGradients(2 * n, twice(x), 0, twice(y), 0);
-    for (int i = 0; i < m.length; i++) assertEquals(m[i], mean.gradients()[i], "a mean does not change, parameter " + i);
+    for (int i = 0; i < m.length; i++) assertEquals(m[i], mean.gradients()[i], "mean, parameter " + i);
   }
 
   /**
-   * Mean = sum / n. For n a power of two the factor is exact and passes through everything: the same bits but for it.
+   * Mean = sum / n. If n is a power of two, the factor is exact throughout, so the bits differ only by that factor.
    */
   @Property(tries = 100)
   void aSumIsNTimesAMean(@ForAll @LongRange(min = 1) long seed, @ForAll @IntRange(max = 4) int power) {
@@ -181,9 +181,10 @@ class AlgebraSpec {
 
   // ---------------------------------------------------------------- units and layers
 
-  /** Columns of W_l, elements of b_l and rows of W_{l+1} in another order: the same network. Exact on integers. */
+  /** Permuting the columns of W_l, the elements of b_l and the rows of W_{l+1} gives the same network. */
   @Property(tries = 200)
-  void hiddenUnitsMayChangePlaces(@ForAll @LongRange(min = 1) long seed, @ForAll @IntRange(min = 1, max = 4) int n) {
+  void permutingHiddenUnitsChangesNothing(
+      @ForAll @LongRange(min = 1) long seed, @ForAll @IntRange(min = 1, max = 4) int n) {
     int in = 3, hidden = 5, out = 2;
     Network net = integers(seed, in, hidden, out), other = integers(seed, in, hidden, out);
     Draw draw = new Draw(seed);
@@ -202,16 +203,17 @@ class AlgebraSpec {
     assertEquals(a.lossAndGradients(n, x, 0, y, 0), b.lossAndGradients(n, x, 0, y, 0));
     assertArrayEquals(permuted(a.gradients(), to, in, hidden, out), b.gradients());
 
-    // And on real numbers within the rounding of the one sum whose order changes, given equal hidden values a.
+    // On real numbers only one sum has another order; the hidden values are equal.
     for (int i = 0; i < theta.length; i++) theta[i] = draw.normal();
     System.arraycopy(permuted(theta, to, in, hidden, out), 0, other.parameters(), 0, theta.length);
     double[] real = normals(draw, in), p = net.predict(real), q = other.predict(real);
-    double[] absolute = Arrays.stream(theta).map(Math::abs).toArray(), size = Arrays.stream(real).map(Math::abs).toArray();
+    double[] absolute = Arrays.stream(theta).map(Math::abs).toArray();
+    double[] size = Arrays.stream(real).map(Math::abs).toArray();
     size = dense(dense(size, absolute, 0, in, hidden), absolute, in * hidden + hidden, hidden, out);
     for (int j = 0; j < out; j++) assertEquals(p[j], q[j], 2 * gamma(hidden + 2) * size[j]);
   }
 
-  /** W [in × hidden], b [hidden], W [hidden × out], b [out], unit j going to place to[j]. */
+  /** W [in × hidden], b [hidden], W [hidden × out], b [out], where unit j moves to position to[j]. */
   private static double[] permuted(double[] theta, int[] to, int in, int hidden, int out) {
     double[] p = theta.clone();
     int bias = in * hidden, next = bias + hidden;
@@ -223,15 +225,15 @@ class AlgebraSpec {
     return p;
   }
 
-  /** softmax(z + c) = softmax(z): the largest z is subtracted first, so where z + c is exact the bits are the same. */
+  /** softmax(z + c) = softmax(z). The largest z is subtracted first, so the bits are equal if z + c is exact. */
   @Property(tries = 300)
-  void softmaxDoesNotChangeWithAShift(
+  void softmaxIsInvariantUnderAShift(
       @ForAll @IntRange(min = 1, max = 20) int n, @ForAll @IntRange(min = -1000, max = 1000) int shift,
       @ForAll @LongRange(min = 1) long seed) {
     Draw draw = new Draw(seed);
     double[] z = new double[n], moved = new double[n], a = new double[n], b = new double[n];
     for (int i = 0; i < n; i++) {
-      z[i] = draw.below(1 << 20) * 0x1p-16 - 8; // 20 bits, and 10 for the shift: z + c has no rounding
+      z[i] = draw.below(1 << 20) * 0x1p-16 - 8; // 20 bits, and 10 for the shift, so z + c is exact
       moved[i] = z[i] + shift;
     }
     for (Kernels kernels : new Kernels[] {Kernels.best(), ScalarKernels.INSTANCE}) {
@@ -242,11 +244,12 @@ class AlgebraSpec {
   }
 
   /**
-   * ((x·W₁ + b₁)·W₂ + b₂) … = x·(W₁·W₂ …) + (…): either side is a sum of products along all paths, with at most one
-   * rounding for each of in + 1 additions and products on the way through a layer, so within 2·γ of Σ|paths|.
+   * ((x·W₁ + b₁)·W₂ + b₂) … = x·(W₁·W₂ …) + (…). Each side is a sum of products along all paths, with at most one
+   * rounding for each of in + 1 additions and products per layer, so they differ by at most 2·γ·Σ|paths|.
    */
   @Property(tries = 200)
-  void linearLayersCollapseIntoOne(@ForAll @IntRange(min = 1, max = 4) int depth, @ForAll @LongRange(min = 1) long seed) {
+  void linearLayersCollapseIntoOne(
+      @ForAll @IntRange(min = 1, max = 4) int depth, @ForAll @LongRange(min = 1) long seed) {
     Draw draw = new Draw(seed);
     int in = 1 + draw.below(5), width = in, roundings = 0, offset = 0;
     Network.Builder builder = Network.input(in);
@@ -288,14 +291,14 @@ class AlgebraSpec {
     return z;
   }
 
-  /** Units that begin equal are treated equally, to the bit and for ever: why weights must not begin at zero. */
+  /** Units with equal initial weights stay bit-identical forever, so weights must not be initialized to zero. */
   @Property(tries = 50)
-  void equalUnitsStayEqual(@ForAll @LongRange(min = 1) long seed) {
+  void unitsWithEqualInitialWeightsStayEqual(@ForAll @LongRange(min = 1) long seed) {
     int in = 3, hidden = 6;
     Network net = Network.input(in).dense(hidden, new Tanh(), Initialization.ZEROS)
         .dense(1, new Linear(), Initialization.ZEROS).build(seed);
     double[] theta = net.parameters();
-    for (int j = 0; j < hidden; j++) theta[in * hidden + hidden + j] = 0.5; // equal, not 0: then nothing would move at all
+    for (int j = 0; j < hidden; j++) theta[in * hidden + hidden + j] = 0.5; // equal, but not 0, so that gradients exist
     Draw draw = new Draw(seed);
     double[] x = normals(draw, 4 * in), y = normals(draw, 4);
     Backpropagation b = new Backpropagation(net, new MeanSquaredError(), 4);
@@ -303,7 +306,7 @@ class AlgebraSpec {
       b.lossAndGradients(4, x, 0, y, 0);
       new GradientDescent(0.1).update(t, 0.1, theta.length, theta, b.gradients(), new double[0][]);
     }
-    assertTrue(theta[0] != 0, "it has moved");
+    assertTrue(theta[0] != 0, "the weights have changed");
     for (int j = 1; j < hidden; j++) {
       for (int i = 0; i <= in; i++) assertEquals(theta[i * hidden], theta[i * hidden + j]);
       assertEquals(theta[in * hidden + hidden], theta[in * hidden + hidden + j]);
@@ -312,7 +315,7 @@ class AlgebraSpec {
 
   // ---------------------------------------------------------------- helpers
 
-  /** ReLUs before a linear output; weights −2 … 2. */
+  /** Returns a network with ReLU hidden layers, a linear output, and integer weights from −2 to 2. */
   private static Network integers(long seed, int in, int... widths) {
     Network.Builder builder = Network.input(in);
     for (int l = 0; l < widths.length - 1; l++) builder.dense(widths[l], new Relu());

@@ -25,9 +25,9 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A training step and a prediction in their steady state allocate nothing. */
+/** Tests that a training step and a prediction allocate nothing in their steady state. */
 class AllocationSpec {
-  /** Enough for C2 to have compiled anything, on a machine that is busy elsewhere. */
+  /** Enough rounds for C2 to compile everything, even on a busy machine. */
   private static final int ROUNDS = 500;
   private static final int ROWS = 32, IN = 50, OUT = 10;
   private static final double[] X = new double[ROWS * IN], Y = new double[ROWS * OUT];
@@ -38,32 +38,33 @@ class AllocationSpec {
   }
 
   @Test
-  void aSteadyStepAllocatesNothing() {
+  void aTrainingStepAllocatesNothing() {
     for (String name : Optimizers.names()) {
       Optimizer optimizer = Optimizers.parse(name);
       Network net = network();
       TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.NONE, optimizer, ROWS);
-      assertAllocatesNothing("200 steps by " + name, () -> step.run(ROWS, X, 0, Y, 0));
+      assertAllocatesNothing("200 steps of " + name, () -> step.run(ROWS, X, 0, Y, 0));
     }
-    TrainingStep penalized = new TrainingStep(
-        network(), new CategoricalCrossEntropy(), Regularization.l1l2(1e-6, 1e-5).withBiases(), new GradientDescent(0.01), ROWS);
+    Regularization penalties = Regularization.l1l2(1e-6, 1e-5).withBiases();
+    TrainingStep penalized =
+        new TrainingStep(network(), new CategoricalCrossEntropy(), penalties, new GradientDescent(0.01), ROWS);
     assertAllocatesNothing("200 steps with penalties", () -> penalized.run(ROWS, X, 0, Y, 0));
   }
 
   @Test
-  void aClippedStepAtAScheduledRateAllocatesNothing() {
+  void aStepWithClippingAndAScheduledRateAllocatesNothing() {
     Schedule schedule = new WarmUp(1, new CosineDecay(0.1));
     for (Optimizer optimizer : List.of(new GradientDescent(0.01), new Adam(0.001))) {
       TrainingStep step =
           new TrainingStep(network(), new CategoricalCrossEntropy(), Regularization.NONE, optimizer, 0.1, ROWS);
-      assertAllocatesNothing("200 clipped steps by " + optimizer.name(), () ->
+      assertAllocatesNothing("200 clipped steps of " + optimizer.name(), () ->
           step.run(optimizer.rate() * schedule.factor(step.steps() + 1, 100, 50), ROWS, X, 0, Y, 0));
     }
   }
 
-  /** What a whole training allocates does not depend on how many steps an epoch has. */
+  /** The allocation of a whole training run does not depend on the number of steps per epoch. */
   @Test
-  void theStepsOfTrainingAllocateNothing() {
+  void moreStepsPerEpochAllocateNothingMore() {
     Dataset few = data(8), many = data(200);
     long least = Long.MAX_VALUE;
     com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -73,10 +74,10 @@ class AllocationSpec {
       long between = threads.getCurrentThreadAllocatedBytes();
       train(many);
       long end = threads.getCurrentThreadAllocatedBytes();
-      // the order of the rows is an int each
+      // the shuffled order takes an int per row
       least = Math.min(least, Math.max(0, end - between - (between - begin) - 4L * (many.rows() - few.rows())));
     }
-    assertEquals(0, least, "bytes allocated by 192 more steps in each epoch");
+    assertEquals(0, least, "bytes allocated by 192 more steps per epoch");
   }
 
   private static Dataset data(int steps) {
@@ -100,7 +101,7 @@ class AllocationSpec {
   }
 
   @Test
-  void aSteadyPredictionAllocatesNothing() {
+  void aPredictionAllocatesNothing() {
     double[] y = new double[ROWS * OUT];
     for (int rows : new int[] {1, ROWS}) {
       Predictor p = network().predictor(rows);
@@ -112,7 +113,7 @@ class AllocationSpec {
     return Network.input(IN).dense(64, new Relu()).dropout(0.1).dense(OUT, new Softmax()).build(1);
   }
 
-  private static void rest() {
+  private static void pause() {
     try {
       Thread.sleep(2);
     } catch (InterruptedException e) {
@@ -120,7 +121,7 @@ class AllocationSpec {
     }
   }
 
-  /** Until C2 has compiled the lanes each vector is an object: only the steady state is promised. */
+  /** Repeats until a round allocates nothing: before C2 compiles the vector code, each vector is an object. */
   private static void assertAllocatesNothing(String what, Runnable run) {
     com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
@@ -128,7 +129,7 @@ class AllocationSpec {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 200; i++) run.run();
       least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-      if (least > 0 && round > 20) rest(); // the compiler is at work, or waits for this processor
+      if (least > 0 && round > 20) pause(); // gives the compiler time to finish
     }
     assertEquals(0, least, "bytes allocated by " + what);
   }

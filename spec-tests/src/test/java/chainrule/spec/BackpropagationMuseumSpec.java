@@ -25,11 +25,11 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** Wrong gradients that real libraries have shipped: the spec that Backpropagation passes must refuse each of them. */
+/** The bug museum for gradients: bugs that libraries have shipped. Backpropagation's spec must reject each of them. */
 class BackpropagationMuseumSpec {
   private static final Regularization DECAY = Regularization.l2(0.1);
 
-  /** Square layers of different kinds, three rows, a decay: where no defect can hide behind a shape or a zero. */
+  /** Returns a network of different square layers with decay, and three rows, so that no bug stays hidden. */
   private static NetworkSample sample(long seed, boolean mean) {
     Network net = Network.input(3).dense(3, new Tanh()).dense(3, new Relu()).dense(3, new Sigmoid())
         .dense(3, new Tanh()).build(seed);
@@ -42,13 +42,13 @@ class BackpropagationMuseumSpec {
   }
 
   @Test
-  void thePlainLoopsWithoutADefectPass() {
+  void correctPlainLoopsPass() {
     for (long seed = 1; seed <= 20; seed++) spec(PlainBackpropagation::new, Defect.NONE, sample(seed, seed % 2 == 0));
   }
 
-  /** Each seed by itself: one network is enough, whichever it is. */
+  /** Every seed must detect every bug: a single network is enough. */
   @Test
-  void everyDefectIsRefused() {
+  void everyBugIsRejected() {
     for (Defect defect : EnumSet.complementOf(EnumSet.of(Defect.NONE))) {
       for (long seed = 1; seed <= 5; seed++) {
         NetworkSample s = sample(seed, defect == Defect.MEAN_FORGOTTEN);
@@ -58,9 +58,9 @@ class BackpropagationMuseumSpec {
     }
   }
 
-  /** The formulas' own specs refuse what contradicts the formula, each in its own layer. */
+  /** The spec of each formula must reject the bugs that contradict it. */
   @Test
-  void eachFormulasSpecRefusesItsOwnDefects() {
+  void theSpecOfEachFormulaRejectsBugsInIt() {
     NetworkSample one = bare(1, 1), two = bare(1, 2);
     BackpropagationSpec.outputErrorSpec(plain(Defect.NONE), one, Ledger::scratch);
     BackpropagationSpec.hiddenErrorSpec(plain(Defect.NONE), one, Ledger::scratch);
@@ -70,7 +70,7 @@ class BackpropagationMuseumSpec {
           d::name);
     }
     for (Defect d : List.of(Defect.WEIGHTS_OF_THE_SAME_LAYER, Defect.UNTRANSPOSED, Defect.SLOPE_FORGOTTEN,
-        Defect.HIDDEN_RELU_MASK_IGNORED, Defect.ACTIVATION_OF_THE_NEXT_LAYER, Defect.ARGUMENT_OF_THE_LAYER_BEFORE)) {
+        Defect.HIDDEN_RELU_MASK_IGNORED, Defect.ACTIVATION_OF_THE_NEXT_LAYER, Defect.ARGUMENT_OF_THE_PREVIOUS_LAYER)) {
       assertThrows(AssertionError.class, () -> BackpropagationSpec.hiddenErrorSpec(plain(d), one, Ledger::scratch),
           d::name);
     }
@@ -92,12 +92,12 @@ class BackpropagationMuseumSpec {
   }
 
   @Test
-  void aCheckOfAbsoluteValuesWouldTakeATurnedSignAndOursDoesNot() {
+  void aFlippedSignPassesACheckOfAbsoluteValuesButNotOurs() {
     NetworkSample s = sample(1, false);
-    GradientSubject turned = new PlainBackpropagation(s, Defect.SIGN_FLIPPED);
+    GradientSubject flipped = new PlainBackpropagation(s, Defect.SIGN_FLIPPED);
     double[] g = new double[s.theta().length];
-    turned.lossAndGradients(g, new double[s.x().length]);
-    for (int i = 0; i < g.length; i++) { // the blind check is content with every parameter
+    flipped.lossAndGradients(g, new double[s.x().length]);
+    for (int i = 0; i < g.length; i++) { // absolute values agree in every parameter
       double exact = NetworkGradientSpec.noisy(s, i).d();
       assertEquals(Math.abs(exact), Math.abs(g[i]), 1e-12 * Math.abs(exact) + 1e-15);
     }
@@ -105,7 +105,7 @@ class BackpropagationMuseumSpec {
   }
 
   @Test
-  void aCheckOfOneRowWouldTakeAnAveragedBiasAndOursHasMore() {
+  void anAveragedBiasPassesACheckOfOneRowButNotOfTwo() {
     Network net = Network.input(2).dense(3, new Tanh()).dense(1, new Linear()).build(1);
     Head head = new Head(new Linear(), new SumOfSquaredErrors(), 1);
     NetworkSample one = NetworkSample.of(net, head, Regularization.NONE, 1, 1);
@@ -114,7 +114,7 @@ class BackpropagationMuseumSpec {
     assertThrows(AssertionError.class, () -> spec(PlainBackpropagation::new, Defect.BIAS_AVERAGED, two));
   }
 
-  /** Softmax with the diagonal of its Jacobian for the whole: a(1 − a), a Hadamard product. */
+  /** Softmax with only the diagonal of its Jacobian, a(1 − a), which makes it a Hadamard product. */
   private record DiagonalSoftmax() implements Activation {
     @Override public String name() {
       return "softmax";
@@ -129,7 +129,7 @@ class BackpropagationMuseumSpec {
     }
   }
 
-  /** Sigmoid that takes its derivative at a, as if a were z. */
+  /** Sigmoid that evaluates its derivative at a instead of z. */
   private record SigmoidOfSigmoid() implements Activation {
     @Override public String name() {
       return "sigmoid";
@@ -148,7 +148,7 @@ class BackpropagationMuseumSpec {
   }
 
   @Test
-  void wrongWaysBackThroughAnActivationAreRefusedInTheNetworkItself() {
+  void wrongBackwardPassesOfAnActivationAreRejectedInsideANetwork() {
     for (Activation wrong : List.of(new DiagonalSoftmax(), new SigmoidOfSigmoid())) {
       for (boolean hidden : new boolean[] {true, false}) {
         Network.Builder builder = Network.input(2);
@@ -164,7 +164,7 @@ class BackpropagationMuseumSpec {
   }
 
   @Test
-  void anotherDropoutMaskOnTheWayBackIsRefused() {
+  void aNewDropoutMaskInTheBackwardPassIsRejected() {
     Network net = Network.input(4).dense(6, new Tanh()).dropout(0.5).dense(2, new Linear()).build(1);
     Head head = new Head(new Linear(), new SumOfSquaredErrors(), 2);
     NetworkSample s = NetworkSample.of(net, head, Regularization.NONE, 2, 1);
@@ -174,7 +174,7 @@ class BackpropagationMuseumSpec {
         sample -> redrawn(GradientSubject.chainrule(s), GradientSubject.chainrule(next)), s, Ledger::scratch));
   }
 
-  /** The loss under one mask, the gradient under another. */
+  /** Computes the loss with one mask and the gradient with another. */
   private static GradientSubject redrawn(GradientSubject one, GradientSubject other) {
     return new GradientSubject() {
       @Override public double loss() {

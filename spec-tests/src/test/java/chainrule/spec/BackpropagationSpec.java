@@ -35,9 +35,8 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /**
- * The documents' formulas of backpropagation, each computed on small networks as its page prints it, in 50 digits: it
- * must be the derivative of the loss by dual numbers (to 1e-35, so the formula itself is tested), and what the code
- * computes.
+ * The documents' formulas of backpropagation, each computed on small networks in 50 digits, as printed. The result must
+ * equal the derivative of the loss by dual numbers (within 1e-35, so this tests the formula) and the code's result.
  */
 class BackpropagationSpec {
   private static final List<Activation> SMOOTH_AND_KINKED =
@@ -45,7 +44,7 @@ class BackpropagationSpec {
   private static final List<Loss> LOSSES =
       List.of(new HalfSquaredError(Reduction.SUM), new MeanSquaredError(), new SumOfSquaredErrors());
 
-  /** Three dense layers of one to three units, of random activations, under a squared error. */
+  /** Returns three dense layers of one to three units, with random activations and a squared error. */
   static NetworkSample small(long seed, int rows) {
     int[] pick = new int[8];
     for (int i = 0; i < 8; i++) pick[i] = CounterRandom.below(60, seed, 9, i);
@@ -56,7 +55,7 @@ class BackpropagationSpec {
     return NetworkSample.of(net, head, Regularization.NONE, rows, seed);
   }
 
-  /** A gradient and what to compare it with: the page's number, dual numbers of both kinds, differences. */
+  /** Compares a gradient with the printed formula, both kinds of dual numbers, and finite differences. */
   static final class Comparison {
     final NetworkSample s;
     final GradientSubject subject;
@@ -71,10 +70,10 @@ class BackpropagationSpec {
       subject.lossAndGradients(g, dx);
     }
 
-    /** That the page's number is the derivative by number v, and that the code's is. */
-    void check(int v, BigDecimal page, List<Entry> entries) {
+    /** Checks that the printed formula and the code give the derivative with respect to number v. */
+    void check(int v, BigDecimal printed, List<Entry> entries) {
       BigDecimal exact = new NetworkWitness<>(EXACT, s, v).loss().d();
-      for (Entry entry : entries) entry.check("formula", relative(page, exact), 1e-35, s, v, page, exact);
+      for (Entry entry : entries) entry.check("formula", relative(printed, exact), 1e-35, s, v, printed, exact);
       NetworkGradientSpec.derivativeSpec(subject, s, v, v < g.length ? g[v] : dx[v - g.length], entries);
     }
   }
@@ -82,7 +81,7 @@ class BackpropagationSpec {
   private static double relative(BigDecimal a, BigDecimal b) {
     if (a.compareTo(b) == 0) return 0;
     BigDecimal size = a.abs().max(b.abs());
-    BigDecimal floor = new BigDecimal("1e-10"); // sums of terms of size 1 in 50 digits
+    BigDecimal floor = new BigDecimal("1e-10"); // terms of size 1 may cancel
     return a.subtract(b).abs().divide(size.max(floor), DIGITS).doubleValue();
   }
 
@@ -90,21 +89,22 @@ class BackpropagationSpec {
     return List.of(ids).stream().map(ledger).toList();
   }
 
-  /** δ shows as the gradient of the biases when the batch is one row. */
+  /** For a batch of one row, δ is the gradient of the biases. */
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"000-5.1", "001-delta", "003-delta-output", "004-backprop-3"},
       by = "Backpropagation#lossAndGradients")
-  void theOutputErrorIsTheCostSlopeTimesTheActivationSlope(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void theOutputErrorIsTheLossDerivativeTimesTheActivationDerivative(
+      @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     outputErrorSpec(GradientSubject::chainrule, small(seed, 1), Ledger::of);
   }
 
   static void outputErrorSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    ExactNetwork page = new ExactNetwork(s, 0);
-    BigDecimal[] delta = page.outputError();
+    ExactNetwork network = new ExactNetwork(s, 0);
+    BigDecimal[] delta = network.outputError();
     for (int j = 0; j < delta.length; j++) {
-      c.check(page.biasIndex(page.last(), j), delta[j],
+      c.check(network.biasIndex(network.last(), j), delta[j],
           entries(ledger, "000-5.1", "001-delta", "003-delta-output", "004-backprop-3"));
     }
   }
@@ -125,8 +125,8 @@ class BackpropagationSpec {
       jacobian = jacobian.add(new BigDecimal(g[i] * a[i] * ((i == 0 ? 1 : 0) - a[0])));
     }
     Comparison c = new Comparison(GradientSubject::chainrule, s);
-    String remark = "Element-wise φ only. Softmax at z = (0, 0), y = (1, 0), C = ½‖a − y‖²: ⊙ with a(1 − a) gives "
-        + "−1/8, the Jacobian product gives −1/4, which is ∂C/∂z; Softmax#applyDerivative takes the Jacobian.";
+    String remark = "Only for an element-wise φ. For softmax at z = (0, 0), y = (1, 0), C = ½‖a − y‖², ⊙ with a(1 − a) "
+        + "gives −1/8; the product with the Jacobian gives −1/4, which is ∂C/∂z. Softmax uses the Jacobian.";
     for (String id : List.of("000-5.1", "003-delta-output")) {
       Ledger.of(id).exact(-0.125, printed);
       Ledger.of(id).holds(exact.compareTo(new BigDecimal("-0.25")) == 0 && jacobian.compareTo(exact) == 0, exact,
@@ -137,45 +137,45 @@ class BackpropagationSpec {
     }
   }
 
-  /** In general: δ_j = Σ_i ∂C/∂a_i · a_i(δ_ij − a_j). */
+  /** The general case: δ_j = Σ_i ∂C/∂a_i · a_i(δ_ij − a_j). */
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"000-5.1", "003-delta-output"}, by = "Softmax#applyDerivative")
-  void softmaxsOutputErrorIsTheJacobianProduct(
+  void theOutputErrorOfSoftmaxIsAProductWithItsJacobian(
       @ForAll @IntRange(min = 1, max = 4) int units, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Network net = Network.input(2).dense(2, new Tanh()).dense(units, new Softmax()).build(seed);
     Head head = new Head(new Softmax(), new HalfSquaredError(Reduction.SUM), units);
     NetworkSample s = NetworkSample.of(net, head, Regularization.NONE, 1, seed);
-    ExactNetwork page = new ExactNetwork(s, 0);
+    ExactNetwork network = new ExactNetwork(s, 0);
     Comparison c = new Comparison(GradientSubject::chainrule, s);
-    BigDecimal[] a = page.a[1];
+    BigDecimal[] a = network.a[1];
     for (int j = 0; j < units; j++) {
       BigDecimal delta = BigDecimal.ZERO;
       for (int i = 0; i < units; i++) {
         BigDecimal jacobian = a[i].multiply((i == j ? BigDecimal.ONE : BigDecimal.ZERO).subtract(a[j]));
-        delta = delta.add(page.costSlope(i).multiply(jacobian));
+        delta = delta.add(network.costSlope(i).multiply(jacobian));
       }
-      c.check(page.biasIndex(1, j), delta, entries(Ledger::of, "000-5.1", "003-delta-output"));
+      c.check(network.biasIndex(1, j), delta, entries(Ledger::of, "000-5.1", "003-delta-output"));
     }
   }
 
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"000-5.2", "001-backprop", "003-delta-hidden", "004-backprop-4"},
       by = "Backpropagation#lossAndGradients")
-  void aHiddenErrorComesBackThroughTheNextLayersWeights(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void aHiddenErrorPropagatesThroughTheWeightsOfTheNextLayer(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     hiddenErrorSpec(GradientSubject::chainrule, small(seed, 1), Ledger::of);
   }
 
   static void hiddenErrorSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    ExactNetwork page = new ExactNetwork(s, 0);
-    BigDecimal[] row = page.outputError(), index = row, column = row;
-    for (int l = page.last() - 1; l >= 0; l--) {
-      row = page.rowForm(l, row);
-      index = page.indexForm(l, index);
-      column = page.columnForm(l, l + 1, column);
+    ExactNetwork network = new ExactNetwork(s, 0);
+    BigDecimal[] row = network.outputError(), index = row, column = row;
+    for (int l = network.last() - 1; l >= 0; l--) {
+      row = network.rowForm(l, row);
+      index = network.indexForm(l, index);
+      column = network.columnForm(l, l + 1, column);
       for (int i = 0; i < row.length; i++) {
-        int v = page.biasIndex(l, i);
+        int v = network.biasIndex(l, i);
         c.check(v, row[i], entries(ledger, "000-5.2"));
         c.check(v, index[i], entries(ledger, "001-backprop"));
         c.check(v, column[i], entries(ledger, "003-delta-hidden", "004-backprop-4"));
@@ -186,27 +186,27 @@ class BackpropagationSpec {
   /** x = 1, w_1 = 2, w_2 = 3, no biases, linear, y = 5: ŷ = 6 and δ_2 = ŷ − y = 1. */
   @Test
   @Proves(value = "003-delta-hidden", by = "Backpropagation#lossAndGradients")
-  void theHiddenErrorWithItsOwnLayersWeightsIsWrong() {
+  void theHiddenErrorWithTheWeightsOfItsOwnLayerIsWrong() {
     Network net = Network.input(1).dense(1, new Linear()).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {2, 0, 3, 0}, 0, net.parameters(), 0, 4);
     NetworkSample s = new NetworkSample(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE, 1,
         new double[] {1}, new double[] {5}, 1, 1, 0);
-    ExactNetwork page = new ExactNetwork(s, 0);
-    double printed = page.columnForm(0, 0, page.outputError())[0].doubleValue();
-    double right = page.columnForm(0, 1, page.outputError())[0].doubleValue();
+    ExactNetwork network = new ExactNetwork(s, 0);
+    double printed = network.columnForm(0, 0, network.outputError())[0].doubleValue();
+    double right = network.columnForm(0, 1, network.outputError())[0].doubleValue();
     double exact = new NetworkWitness<>(EXACT, s, 1).loss().derivative();
     Ledger.of("003-delta-hidden").exact(3, exact);
     Ledger.of("003-delta-hidden").exact(exact, right);
     Ledger.of("003-delta-hidden").exact(exact, new Comparison(GradientSubject::chainrule, s).g[1]);
     Ledger.of("003-delta-hidden").counterexample(printed == 2 && printed != exact,
-        "x = 1, w_1 = 2, w_2 = 3, linear, y = 5, C = ½(ŷ − y)²: with W_l as printed δ_1 = 2, with W_{l+1} δ_1 = 3 = "
-        + "∂C/∂z_1");
+        "x = 1, w_1 = 2, w_2 = 3, linear, y = 5, C = ½(ŷ − y)²: the printed W_l gives δ_1 = 2; W_{l+1} gives "
+        + "δ_1 = 3 = ∂C/∂z_1");
   }
 
-  /** From an input of 2 through 3 units to 1: W_1ᵀ is [3 × 2], and δ_2 has one element. */
+  /** 2 inputs, 3 hidden units, 1 output: W_1ᵀ is [3 × 2], and δ_2 has one element. */
   @Test
   @Proves(value = "003-delta-hidden", by = "Backpropagation#lossAndGradients")
-  void theHiddenErrorWithItsOwnLayersWeightsHasNoMeaningUnlessSquare() {
+  void theShapesOfTheHiddenErrorAsPrintedFitOnlySquareLayers() {
     Network net = Network.input(2).dense(3, new Tanh()).dense(1, new Tanh()).build(1);
     var first = net.layers().get(0);
     var second = net.layers().get(1);
@@ -214,47 +214,48 @@ class BackpropagationSpec {
   }
 
   @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"000-5.3", "000-5.4", "003-grad-w", "003-grad-b", "004-backprop-5"}, by = "Dense#parameterGradient")
-  void gradientsAreSumsOverTheRowsOfWhatComesInTimesTheError(
+  @Proves(value = {"000-5.3", "000-5.4", "003-grad-w", "003-grad-b", "004-backprop-5"},
+      by = "Dense#parameterGradient")
+  void gradientsAreSumsOfInputTimesErrorOverTheRows(
       @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     gradientsSpec(GradientSubject::chainrule, small(seed, rows), Ledger::of);
-    Ledger.of("000-5.3").remark("A sum over the batch's rows; the learning rate is the optimizer's, and a mean is "
-        + "the loss's own factor 1/n in δ.");
-    Ledger.of("000-5.4").remark("k + 1 is the number of rows: Dense#parameterGradient adds δ over the batch's rows.");
-    Ledger.of("003-grad-w").remark("The page counts layers backwards: its a_{l+1} is the preceding layer's "
-        + "activation; read as aᵀ·δ, [in × n]·[n × out].");
-    Ledger.of("004-backprop-5").remark("Read ∂C/∂w_ik = a_k δ_i and ∂C/∂b_i = δ_i: the page drops i and prints δ_j "
-        + "for δ_i.");
+    Ledger.of("000-5.3").remark("A sum over the rows of the batch. The optimizer applies the learning rate, and a mean "
+        + "loss puts its factor 1/n into δ.");
+    Ledger.of("000-5.4").remark("k + 1 is the number of rows: the code sums δ over the rows of the batch.");
+    Ledger.of("003-grad-w").remark("The document counts layers backwards: its a_{l+1} is the activation of the "
+        + "preceding layer. Read as aᵀ·δ, [in × n]·[n × out].");
+    Ledger.of("004-backprop-5").remark("Read as ∂C/∂w_ik = a_k δ_i and ∂C/∂b_i = δ_i. The document omits i in the "
+        + "first, and prints δ_j for δ_i in the second.");
   }
 
   static void gradientsSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    ExactNetwork[] page = new ExactNetwork[s.rows()];
+    ExactNetwork[] network = new ExactNetwork[s.rows()];
     BigDecimal[][][] delta = new BigDecimal[s.rows()][][];
     for (int r = 0; r < s.rows(); r++) {
-      page[r] = new ExactNetwork(s, r);
-      delta[r] = page[r].errors();
+      network[r] = new ExactNetwork(s, r);
+      delta[r] = network[r].errors();
     }
-    for (int l = 0; l < page[0].layers.size(); l++) {
-      int in = page[0].layers.get(l).inputs(), out = page[0].layers.get(l).outputs();
+    for (int l = 0; l < network[0].layers.size(); l++) {
+      int in = network[0].layers.get(l).inputs(), out = network[0].layers.get(l).outputs();
       for (int j = 0; j < out; j++) {
         BigDecimal db = BigDecimal.ZERO;
         for (int r = 0; r < s.rows(); r++) db = db.add(delta[r][l][j]);
-        c.check(page[0].biasIndex(l, j), db, entries(ledger, "000-5.4", "003-grad-b", "004-backprop-5"));
+        c.check(network[0].biasIndex(l, j), db, entries(ledger, "000-5.4", "003-grad-b", "004-backprop-5"));
         for (int i = 0; i < in; i++) {
           BigDecimal dw = BigDecimal.ZERO;
-          for (int r = 0; r < s.rows(); r++) dw = dw.add(page[r].before(l, i).multiply(delta[r][l][j]));
-          c.check(page[0].weightIndex(l, i, j), dw, entries(ledger, "000-5.3", "003-grad-w", "004-backprop-5"));
+          for (int r = 0; r < s.rows(); r++) dw = dw.add(network[r].before(l, i).multiply(delta[r][l][j]));
+          c.check(network[0].weightIndex(l, i, j), dw, entries(ledger, "000-5.3", "003-grad-w", "004-backprop-5"));
         }
       }
     }
   }
 
-  /** The page's single neuron: its gradient is one product, so the code's is that product, rounded once. */
+  /** For a single neuron, the gradient is one product, so the code must return that product, rounded once. */
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"001-grad-w", "001-grad-b", "004-backprop-1"}, by = "Dense#parameterGradient")
-  void aNeuronsGradientIsItsErrorTimesItsInput(
+  void theGradientOfANeuronIsItsErrorTimesItsInput(
       @ForAll @IntRange(min = 1, max = 6) int inputs, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Network net = Network.input(inputs).dense(1, SMOOTH_AND_KINKED.get((int) (seed % 6))).build(seed);
     Head head = new Head(net.output().activation(), new HalfSquaredError(Reduction.SUM), 1);
@@ -264,29 +265,29 @@ class BackpropagationSpec {
   static void neuronSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     Comparison c = new Comparison(implementation, s);
-    ExactNetwork page = new ExactNetwork(s, 0);
-    BigDecimal delta = page.outputError()[0];
+    ExactNetwork network = new ExactNetwork(s, 0);
+    BigDecimal delta = network.outputError()[0];
     int inputs = s.net().inputs();
     c.check(inputs, delta, entries(ledger, "001-grad-b"));
     for (int i = 0; i < inputs; i++) {
       c.check(i, delta.multiply(new BigDecimal(s.x()[i])), entries(ledger, "001-grad-w"));
       ledger.apply("001-grad-w").exact(c.g[inputs] * s.x()[i], c.g[i], s, i);
-      ledger.apply("004-backprop-1").exact(c.g[inputs] * s.x()[i], c.g[i], "the first layer's a is x itself", s, i);
+      ledger.apply("004-backprop-1").exact(c.g[inputs] * s.x()[i], c.g[i], "the first layer uses x itself", s, i);
     }
   }
 
-  /** That the first layer multiplies δ by x itself: a¹ = x, nothing applied to it. One row. */
+  /** Checks for one row that the first layer multiplies δ by x itself: a¹ = x, without an activation. */
   static void neuronInputs(NetworkSample s, Entry entry) {
     Comparison c = new Comparison(GradientSubject::chainrule, s);
-    ExactNetwork page = new ExactNetwork(s, 0);
+    ExactNetwork network = new ExactNetwork(s, 0);
     for (int i = 0; i < s.net().inputs(); i++) {
-      for (int j = 0; j < page.z[0].length; j++) {
-        entry.exact(c.g[page.biasIndex(0, j)] * s.x()[i], c.g[page.weightIndex(0, i, j)], s, i, j);
+      for (int j = 0; j < network.z[0].length; j++) {
+        entry.exact(c.g[network.biasIndex(0, j)] * s.x()[i], c.g[network.weightIndex(0, i, j)], s, i, j);
       }
     }
   }
 
-  /** 000 sums, 001-mse averages: the reduction is the loss's, and the gradient follows it. */
+  /** 000 uses a sum, 001-mse a mean. The gradient follows the reduction of the loss. */
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"000-5.3", "000-5.4"}, by = "Reduction#factor")
   void theGradientOfAMeanIsTheMeanOfTheGradient(

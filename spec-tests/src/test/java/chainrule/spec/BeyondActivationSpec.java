@@ -27,19 +27,19 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** The activations beyond the catalogue, by their sources' formulas: ELU, GELU, SiLU and softplus. */
+/** The activations beyond the five documents, by the formulas of their papers: ELU, GELU, SiLU and softplus. */
 class BeyondActivationSpec {
   private static final double INF = Double.POSITIVE_INFINITY, NAN = Double.NaN;
   private static final Dual ONE = Dual.ONE;
 
-  /** The derivative in the same entry as the value. */
+  /** The derivative has the same entry as the value. */
   private static final Function<String, Entry> LEDGER = inOneEntry(Ledger::of);
 
   static Function<String, Entry> inOneEntry(Function<String, Entry> ledger) {
     return id -> ledger.apply(id.endsWith("-d") ? id.substring(0, id.length() - 2) : id);
   }
 
-  /** z and α(e^z − 1). At most 2 ulp of e^z − 1, an α that may double them in ulps, and a rounding. */
+  /** z and α(e^z − 1). The bound is 2 ulp for e^z − 1, doubled because α may scale the ulp, and one rounding. */
   static PrintedActivation elu(double alpha) {
     Dual k = Dual.constant(alpha);
     return new PrintedActivation("beyond-elu", z -> z.isPositive() ? z : k.times(z.exp().minus(ONE)),
@@ -47,10 +47,10 @@ class BeyondActivationSpec {
         x -> x.signum() > 0 ? x : HighPrecision.expm1(x).multiply(k.v()), 4.5, NO_CANCELLATION, SMOOTH_PIECES);
   }
 
-  /** Fine steps near the kink at 0, so that no stencil reaches over it. */
+  /** Smaller steps near the kink at 0, so that no stencil reaches across it. */
   private static final DoubleUnaryOperator SMOOTH_PIECES = z -> 0x1p-10 * Math.min(1, Math.abs(z));
 
-  /** Within 8 ulp, as ElementarySpec measures it. */
+  /** Within 8 ulp, as ElementarySpec tests. */
   static final PrintedActivation GELU = new PrintedActivation("beyond-gelu", z -> z.times(NormalDistribution.cdf(z)),
       (z, a) -> {
         Dual density = new Dual(NormalDistribution.density(z.v()), BigDecimal.ZERO);
@@ -59,9 +59,9 @@ class BeyondActivationSpec {
       (z, y) -> {
         BigDecimal x = new BigDecimal(z);
         return NormalDistribution.cdf(x).add(x.multiply(NormalDistribution.density(x)).abs()).doubleValue();
-      }, z -> 0x1p-10 / Math.max(1, Math.abs(z))); // its tail changes by e over a length of 1/|z|
+      }, z -> 0x1p-10 / Math.max(1, Math.abs(z))); // the tail changes by a factor of e within 1/|z|
 
-  /** Within 4 ulp, as ElementarySpec measures it. */
+  /** Within 4 ulp, as ElementarySpec tests. */
   static final PrintedActivation SILU = new PrintedActivation("beyond-silu", z -> z.times(ActivationSpec.sigmoid(z)),
       (z, a) -> {
         Dual left = ActivationSpec.sigmoid(z), right = ActivationSpec.sigmoid(z.negate());
@@ -84,13 +84,13 @@ class BeyondActivationSpec {
 
   @Property(tries = 300)
   @Proves(value = "beyond-gelu", by = "Gelu")
-  void geluIsZTimesItsShareOfTheNormalDistribution(@ForAll("tens") double z) {
+  void geluIsZTimesTheNormalDistributionOfZ(@ForAll("tens") double z) {
     GELU.check(LEDGER, new Gelu(), z);
   }
 
   @Property(tries = 300)
   @Proves(value = "beyond-silu", by = "Silu")
-  void siluIsZTimesItsSigmoid(@ForAll("hundreds") double z) {
+  void siluIsZTimesTheSigmoidOfZ(@ForAll("hundreds") double z) {
     SILU.check(LEDGER, new Silu(), z);
   }
 
@@ -102,7 +102,7 @@ class BeyondActivationSpec {
 
   @Test
   @Proves(value = {"beyond-gelu", "beyond-silu", "beyond-softplus"}, by = "Gelu, Silu, Softplus")
-  void theSmoothOnesHoldWhereTheirDerivativesVanishAndWhereTheyUnderflow() {
+  void geluSiluAndSoftplusAreCorrectWhereDerivativesVanishAndWhereValuesUnderflow() {
     for (double z : new double[] {0, -0.0, Double.MIN_VALUE, -1e-300, -0.7517915246935645, -5, 5, -37, 9, 40}) {
       GELU.check(LEDGER, new Gelu(), z);
     }
@@ -110,7 +110,7 @@ class BeyondActivationSpec {
       SILU.check(LEDGER, new Silu(), z);
       SOFTPLUS.check(LEDGER, new Softplus(), z);
     }
-    // Where e^z or Φ(z) is subnormal and the product is not, where both are, and where both are 0.
+    // e^z or Φ(z) is subnormal but the product is not; both are subnormal; both are 0.
     for (double z : new double[] {-37.3, -37.6, -38.2, -38.5, -38.6, -39, -41}) GELU.check(LEDGER, new Gelu(), z);
     for (double z : new double[] {-708.5, -709, -714.79617435587056, -720, -740, -745.1, -745.2, -750, -752, -1001}) {
       SILU.check(LEDGER, new Silu(), z);
@@ -119,13 +119,13 @@ class BeyondActivationSpec {
 
   @Test
   @Proves(value = "beyond-elu", by = "Elu")
-  void eluAtItsKinkAndEnds() {
+  void eluHasTheSlopeAlphaAtItsKinkAndItsLimitsAtInfinity() {
     Entry e = Ledger.of("beyond-elu");
     for (double alpha : new double[] {1, 0.5, 3}) {
       Elu phi = new Elu(alpha);
       for (double z : new double[] {0, -0.0}) {
         e.exact(0, phi.value(z), alpha, z);
-        e.exact(alpha, phi.derivative(z, 0), "at the kink the slope to the left", alpha, z);
+        e.exact(alpha, phi.derivative(z, 0), "the slope at the kink is the one from the left", alpha, z);
       }
       ends(e, phi, -alpha, 0, INF, 1);
       BigDecimal least = new BigDecimal(-Double.MIN_VALUE).multiply(new BigDecimal(alpha));
@@ -133,18 +133,18 @@ class BeyondActivationSpec {
       e.exact(Double.MIN_VALUE, phi.value(Double.MIN_VALUE), alpha);
       e.exact(1, phi.derivative(Double.MIN_VALUE, Double.MIN_VALUE), alpha);
     }
-    e.remark("φ'(0) = α, the slope to the left: for α = 1 there is no kink.");
+    e.remark("φ'(0) = α, the derivative from the left. For α = 1 there is no kink.");
   }
 
   @Test
   @Proves(value = {"beyond-gelu", "beyond-silu", "beyond-softplus"}, by = "Gelu, Silu, Softplus")
-  void theSmoothOnesAtTheirEnds() {
+  void geluSiluAndSoftplusHaveTheirLimitsAtInfinity() {
     ends(Ledger.of("beyond-gelu"), new Gelu(), 0, 0, INF, 1);
     ends(Ledger.of("beyond-silu"), new Silu(), 0, 0, INF, 1);
     ends(Ledger.of("beyond-softplus"), new Softplus(), 0, 0, INF, 1);
   }
 
-  /** Limits at ±∞, the same far out, and NaN. */
+  /** Checks the limits at ±∞ and at large numbers, and NaN. */
   static void ends(Entry e, Elementwise phi, double left, double leftSlope, double right, double rightSlope) {
     for (double z : new double[] {-INF, -Double.MAX_VALUE, -1e6, -800}) {
       e.exact(left, phi.value(z), z);
@@ -161,7 +161,7 @@ class BeyondActivationSpec {
   @Property(tries = 100)
   @Proves(value = {"beyond-elu", "beyond-gelu", "beyond-silu", "beyond-softplus"},
       by = "Elementwise#forward, Elementwise#applyDerivative")
-  void arraysGetTheBitsOfTheScalarFormulas(
+  void arraysHaveTheBitsOfTheScalarFormulas(
       @ForAll @Size(min = 0, max = 67) List<@From("hundreds") Double> z, @ForAll("tens") double g) {
     double[] in = new double[z.size() + 5], back = new double[in.length];
     for (int i = 0; i < z.size(); i++) in[i] = z.get(i);
@@ -175,19 +175,19 @@ class BeyondActivationSpec {
 
   @Property(tries = 100)
   @Proves(value = "beyond-elu", by = "Elu")
-  void eluOfArraysTakesItsOwnAlphaForwardAndBackward(@ForAll("slopes") double alpha, @ForAll("tens") double g) {
+  void eluOfArraysUsesItsAlphaForwardAndBackward(@ForAll("slopes") double alpha, @ForAll("tens") double g) {
     double[] z = {-40, -3, -1, -0.25, -1e-9, -0.0, 0, 1e-9, 0.5, 2, 40}, back = new double[z.length];
     for (int i = 0; i < back.length; i++) back[i] = g * (i + 1);
     PrintedActivation.bulk(Ledger.of("beyond-elu"), new Elu(alpha), z, back);
   }
 
-  /** To where z·e^z is 0. From 1e-280, since the differences of smaller values have no digits. */
+  /** Up to where z·e^z is 0, and from 1e-280, because differences of smaller values have no correct digits. */
   @Provide
   Arbitrary<Double> hundreds() {
     return Arbitraries.oneOf(PrintedActivation.reals(1e-280, 760), PrintedActivation.reals(1e-8, 40));
   }
 
-  /** To where z·Φ(z) is 0. */
+  /** Up to where z·Φ(z) is 0. */
   @Provide
   Arbitrary<Double> tens() {
     return Arbitraries.oneOf(PrintedActivation.reals(1e-280, 40), PrintedActivation.reals(1e-8, 6));

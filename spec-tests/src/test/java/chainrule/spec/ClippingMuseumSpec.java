@@ -12,14 +12,14 @@ import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The bug museum of clipping: each planted defect is rejected by the very spec that the real one passes. */
+/** The bug museum for clipping: the spec that the real implementation passes must reject each planted bug. */
 class ClippingMuseumSpec {
 
   private static Entry scratch() {
     return Ledger.scratch("museum");
   }
 
-  /** A network of several layers, without a bias or a weight that is alone, penalties, and a gradient of norm 1 or so. */
+  /** Checks a network of several layers with penalties, whose gradient has a norm of about 1. */
   private static final Consumer<Clipping> SPEC =
       s -> ClippingSpec.clipSpec(scratch(), s, penalized());
 
@@ -41,7 +41,7 @@ class ClippingMuseumSpec {
   }
 
   @Test
-  void eachParameterByItselfIsRejected() {
+  void clippingEachParameterSeparatelyIsRejected() {
     rejects(SPEC, ClippingSpec.REAL, (c, limit) ->
         each(ClippingSpec.whole(c), v -> Math.max(-limit, Math.min(limit, v))));
   }
@@ -57,7 +57,7 @@ class ClippingMuseumSpec {
   }
 
   @Test
-  void anotherNormIsRejected() {
+  void theWrongNormIsRejected() {
     rejects(SPEC, ClippingSpec.REAL, (c, limit) -> {
       double[] g = ClippingSpec.whole(c);
       return scaled(g, Arrays.stream(g).map(Math::abs).max().orElse(0), limit);
@@ -72,12 +72,12 @@ class ClippingMuseumSpec {
     });
     rejects(SPEC, ClippingSpec.REAL, (c, limit) -> {
       double[] g = ClippingSpec.whole(c);
-      return scaled(g, norm(g) * norm(g), limit); // the root forgotten
+      return scaled(g, norm(g) * norm(g), limit); // without the square root
     });
   }
 
   @Test
-  void aNormForEachLayerIsRejected() {
+  void aSeparateNormForEachLayerIsRejected() {
     rejects(SPEC, ClippingSpec.REAL, (c, limit) -> {
       double[] g = ClippingSpec.whole(c);
       for (Layer l : c.net().layers()) {
@@ -89,7 +89,7 @@ class ClippingMuseumSpec {
   }
 
   @Test
-  void shortGradientsMadeLongerAreRejected() {
+  void lengtheningShortGradientsIsRejected() {
     rejects(SPEC, ClippingSpec.REAL, (c, limit) -> {
       double[] g = ClippingSpec.whole(c);
       double norm = norm(g);
@@ -111,7 +111,7 @@ class ClippingMuseumSpec {
   }
 
   @Test
-  void aGradientThatIsNotFiniteMadeZeroIsRejected() {
+  void replacingNonFiniteGradientsByZeroIsRejected() {
     rejects(s -> ClippingSpec.notFiniteSpec(scratch(), s), ClippingSpec.REAL, (c, limit) ->
         each(ClippingSpec.whole(c), v -> Double.isFinite(v) ? v : 0));
   }

@@ -30,12 +30,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/** Gradients clipped by their norm, against norms in 50 digits; and that a clipped step is gradient, clip, update. */
+/** Clipping of gradients by their norm, against norms in 50 digits, and the order of a step: gradient, clip, update. */
 class ClippingSpec {
   static final String ID = "beyond-clipping";
   private static final double U = 0x1p-53;
 
-  /** The gradient that a step moves by, clipped to a norm; the network is as it was. The museum has its own. */
+  /** Returns the clipped gradient of a step, and leaves the network unchanged. The museum implements it with bugs. */
   interface Clipping {
     double[] gradient(RandomCase c, double norm);
   }
@@ -50,14 +50,14 @@ class ClippingSpec {
     return step.backpropagation().gradients().clone();
   };
 
-  /** The gradient of the loss with its penalties, proved elsewhere. */
+  /** Returns the gradient of the loss with its penalties, which other specs test. */
   static double[] whole(RandomCase c) {
     return gradient(c, c.penalty());
   }
 
   static double[] gradient(RandomCase c, Regularization penalty) {
     Backpropagation b = new Backpropagation(c.net(), c.loss(), penalty, c.rows());
-    b.at(c.seed(), 0, 0);
+    b.setStep(c.seed(), 0, 0);
     b.lossAndGradients(c.rows(), c.x(), 0, c.y(), 0);
     return b.gradients().clone();
   }
@@ -69,21 +69,21 @@ class ClippingSpec {
   }
 
   /**
-   * Errors in units of 2⁻⁵³. A sum of n squares in eight stripes has n/8 + 3 roundings, of which the root keeps half; the
-   * root, the quotient c/‖g‖ and the product have one each.
+   * Returns a bound of the error in units of 2⁻⁵³. A sum of n squares in eight stripes has n/8 + 3 roundings, half of
+   * which remain after the root. The root, the quotient c/‖g‖ and the product add one each.
    */
   private static double bound(int n) {
     return n / 16.0 + 5;
   }
 
-  /** g·c/‖g‖ where ‖g‖ is larger than c, g to the bit where it is smaller. */
+  /** Checks that the result is g·c/‖g‖ if ‖g‖ > c, and g to the bit if it is smaller. */
   static void clipSpec(Entry entry, Clipping subject, RandomCase c) {
     double[] g = whole(c);
     BigDecimal norm = norm(g);
-    if (norm.signum() == 0) return; // no limit is below a norm of 0; gradients of 0 have a test of their own
+    if (norm.signum() == 0) return; // no limit is below 0; extremeSpec tests gradients of 0
     for (double share : new double[] {1e-200, 1e-3, 0.5, 0.999, 1.001, 2, 1e3, 1e200}) {
       double limit = norm.doubleValue() * share;
-      if (limit == 0 || limit == Double.POSITIVE_INFINITY) continue; // norm · share underflows or overflows: no limit
+      if (limit == 0 || limit == Double.POSITIVE_INFINITY) continue; // norm · share underflows or overflows
       double[] clipped = subject.gradient(c, limit);
       if (share > 1) {
         for (int i = 0; i < g.length; i++) entry.exact(g[i], clipped[i], "below the limit", c, share, i);
@@ -92,26 +92,27 @@ class ClippingSpec {
       BigDecimal factor = new BigDecimal(limit).divide(norm, HighPrecision.DIGITS);
       for (int i = 0; i < g.length; i++) {
         double exact = new BigDecimal(g[i]).multiply(factor).doubleValue();
-        double error = Math.max(0, Math.abs(clipped[i] - exact) - Double.MIN_VALUE); // a subnormal product is rounded to it
-        entry.check("value, in units of 2⁻⁵³", exact == 0 ? error : error / Math.abs(exact) / U, bound(g.length), c, share, i);
+        double error = Math.max(0, Math.abs(clipped[i] - exact) - Double.MIN_VALUE); // the error of a subnormal product
+        double units = exact == 0 ? error : error / Math.abs(exact) / U;
+        entry.check("value, in units of 2⁻⁵³", units, bound(g.length), c, share, i);
       }
       double after = norm(clipped).divide(new BigDecimal(limit), HighPrecision.DIGITS).doubleValue();
       double subnormal = Math.sqrt(g.length) * (Double.MIN_VALUE / limit);
       entry.check("norm, in units of 2⁻⁵³", Math.max(0, after - 1 - subnormal) / U, bound(g.length), c, share, after);
     }
-    if (c.penalty().l1() + c.penalty().l2() == 0) return; // plain descent then keeps no gradient that could be looked at
+    if (c.penalty().l1() + c.penalty().l2() == 0) return; // without penalties, plain descent keeps no gradient to check
     double[] none = subject.gradient(c, Double.POSITIVE_INFINITY);
     for (int i = 0; i < g.length; i++) entry.exact(g[i], none[i], "no limit", c, i);
   }
 
   @Property(tries = 50)
   @Proves(value = ID, by = "TrainingStep#clip")
-  void aGradientLongerThanTheLimitIsScaledToItAndAShorterOneStays(@ForAll @LongRange(min = 1, max = 100_000) long seed) {
+  void onlyAGradientLongerThanTheLimitIsScaled(@ForAll @LongRange(min = 1, max = 100_000) long seed) {
     RandomCase c = RandomCase.of(seed);
     if (c.isFinite()) clipSpec(Ledger.of(ID), REAL, c);
   }
 
-  /** One linear unit: ∂L/∂w_i = x_i·e, ∂L/∂b = e, with ŷ − y = e. */
+  /** Returns one linear unit with ŷ − y = e, so ∂L/∂w_i = x_i·e and ∂L/∂b = e. */
   static RandomCase linear(double e, double... x) {
     Network net = Network.input(x.length).dense(1, new Linear()).build(1);
     Arrays.fill(net.parameters(), 0);
@@ -119,36 +120,38 @@ class ClippingSpec {
         new double[] {-e}, 0);
   }
 
-  /** Squares that overflow or underflow, and norms that do. */
+  /** Checks squares and norms that overflow or underflow. */
   static void extremeSpec(Entry entry, Clipping subject) {
     clipSpec(entry, subject, linear(1e100, 1e200, -3e200, 2e150));
-    clipSpec(entry, subject, linear(1, 1.7e308, -1.7e308, 1.2e308, 1e3)); // ‖g‖ itself is above the largest number
+    clipSpec(entry, subject, linear(1, 1.7e308, -1.7e308, 1.2e308, 1e3)); // ‖g‖ itself overflows
     double[] g = subject.gradient(linear(1, 1.7e308, -1.7e308, 1.2e308, 1e3), 1e-3);
-    entry.check("norm, in units of 2⁻⁵³", Math.abs(norm(g).doubleValue() / 1e-3 - 1) / U, bound(5), "norm above 1.8e308");
+    double error = Math.abs(norm(g).doubleValue() / 1e-3 - 1) / U;
+    entry.check("norm, in units of 2⁻⁵³", error, bound(5), "norm above 1.8e308");
     entry.check("direction", Math.abs(g[0] / g[2] - 1.7 / 1.2), 1e-15, "norm above 1.8e308");
     clipSpec(entry, subject, linear(1e-150, 1e-20, -3e-20));
     clipSpec(entry, subject, linear(1e-300, 1, -1));
     clipSpec(entry, subject, linear(Double.MIN_VALUE, 5, 1));
-    for (double v : subject.gradient(linear(0, 1, 2), 1e-3)) entry.exact(0, v, "no gradient at all");
+    for (double v : subject.gradient(linear(0, 1, 2), 1e-3)) entry.exact(0, v, "zero gradient");
   }
 
   @Test
   @Proves(value = ID, by = "TrainingStep#clip")
-  void normsWhoseSquaresOverflowOrUnderflowAreRightToo() {
+  void normsWhoseSquaresOverflowOrUnderflowAreCorrect() {
     extremeSpec(Ledger.of(ID), REAL);
   }
 
-  /** Infinite and NaN: some parameter must show it. */
+  /** Checks that an infinite or NaN gradient stays visible in at least one parameter. */
   static void notFiniteSpec(Entry entry, Clipping subject) {
     for (double limit : new double[] {1e-3, 1, 1e300}) {
       for (RandomCase c : new RandomCase[] {linear(1e10, 1e308, 1), linear(1e10, 1, -1e308, 2), notANumber()}) {
         entry.holds(Arrays.stream(whole(c)).anyMatch(v -> !Double.isFinite(v)), "the gradient is not finite", c);
-        entry.holds(Arrays.stream(subject.gradient(c, limit)).anyMatch(v -> !Double.isFinite(v)), "nor clipped", c, limit);
+        boolean shows = Arrays.stream(subject.gradient(c, limit)).anyMatch(v -> !Double.isFinite(v));
+        entry.holds(shows, "the clipped gradient is not finite", c, limit);
       }
     }
   }
 
-  /** A rectifier that is off at −∞: a finite loss, and 0·∞ in the gradient of its weight. */
+  /** Returns a ReLU unit with input −∞: a finite loss, but 0·∞ in the gradient of its weight. */
   private static RandomCase notANumber() {
     Network net = Network.input(1).dense(1, new Relu()).dense(1, new Linear()).build(1);
     Arrays.fill(net.parameters(), 1);
@@ -158,11 +161,11 @@ class ClippingSpec {
 
   @Test
   @Proves(value = ID, by = "TrainingStep#clip")
-  void aGradientThatIsNotFiniteIsNotHidden() {
+  void aNonFiniteGradientIsNotHidden() {
     notFiniteSpec(Ledger.of(ID), REAL);
   }
 
-  /** Each step's gradient and update as they are proved alone, between them g·c/‖g‖ in 50 digits. */
+  /** Gradient and update, which other specs test, with g·c/‖g‖ in 50 digits between them. */
   @Test
   @Proves(value = ID, by = "TrainingStep#run")
   void aClippedStepIsGradientThenClipThenUpdate() {
@@ -178,7 +181,7 @@ class ClippingSpec {
       TrainingStep subject =
           new TrainingStep(step.net(), step.loss(), step.penalty(), optimizer, limit, step.rows()).seed(7);
       for (int t = 1; t <= 4; t++) {
-        b.at(7, t - 1, 0);
+        b.setStep(7, t - 1, 0);
         b.lossAndGradients(hand.rows(), hand.x(), 0, hand.y(), 0);
         double[] g = b.gradients();
         BigDecimal norm = norm(g), c = new BigDecimal(limit);
@@ -189,10 +192,10 @@ class ClippingSpec {
         }
         optimizer.update(t, optimizer.rate(), theta.length, theta, g, state);
         subject.run(step.rows(), step.x(), 0, step.y(), 0);
-        // both have the bits of one θ before the first step; a gradient a few roundings off moves later ones by a few more
+        // both start from the same bits of θ; rounding differences of a gradient grow a little in later steps
         for (int i = 0; i < theta.length; i++) {
           double error = Math.abs(step.net().parameters()[i] - theta[i]) / (Math.abs(theta[i]) + optimizer.rate());
-          entry.check("a step by hand", error, 1e-11, hand, optimizer.name(), "step " + t, i);
+          entry.check("separate steps", error, 1e-11, hand, optimizer.name(), "step " + t, i);
         }
       }
     }
@@ -218,7 +221,7 @@ class ClippingSpec {
   }
 
   @Test
-  void aLimitThatIsNoneOfThemIsRefused() {
+  void aNonPositiveLimitIsRejected() {
     RandomCase c = linear(1, 1);
     for (double bad : new double[] {0, -1, Double.NaN}) {
       assertEquals("clip: expected a norm above 0, got " + bad,

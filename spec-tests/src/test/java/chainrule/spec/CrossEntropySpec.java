@@ -13,7 +13,7 @@ import chainrule.nn.loss.OffsetCrossEntropy;
 import chainrule.nn.loss.Reduction;
 import chainrule.random.CounterRandom;
 import chainrule.spec.LossChecks.Batch;
-import chainrule.spec.LossChecks.Page;
+import chainrule.spec.LossChecks.PrintedLoss;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
@@ -26,44 +26,45 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/** The cross-entropies on probabilities: binary, categorical, and 000's with its offset. */
+/** The cross-entropies of probabilities: binary, categorical, and the one in 000 with an offset. */
 class CrossEntropySpec {
   /**
-   * −(y ln ŷ + (1 − y) ln(1 − ŷ)). Rounding 1 − ŷ moves its logarithm by U: the extra. The step is a 1024th of the
-   * way to the nearer end, where the rule's own error is 24/30 · 2⁻⁴⁰ of a term.
+   * −(y ln ŷ + (1 − y) ln(1 − ŷ)). The extra is U, because rounding 1 − ŷ changes its logarithm by U. The step is
+   * 1/1024 of the distance to the nearer of 0 and 1, where the truncation error is 24/30 · 2⁻⁴⁰ of a term.
    */
-  static final Page BINARY = new Page(
+  static final PrintedLoss BINARY = new PrintedLoss(
       (a, y) -> y.times(a.log()).plus(Dual.ONE.minus(y).times(Dual.ONE.minus(a).log())).negate(),
       (a, y) -> y.over(a).minus(Dual.ONE.minus(y).over(Dual.ONE.minus(a))).negate(), false,
       (a, y) -> 1 - y, (a, y) -> y / a + (1 - y) / (1 - a), (a, y) -> Math.min(a, 1 - a) / 1024);
 
   /** −y ln ŷ. */
-  static final Page CATEGORICAL = new Page((a, y) -> y.times(a.log()).negate(), (a, y) -> y.over(a).negate(), false,
+  static final PrintedLoss CATEGORICAL = new PrintedLoss(
+      (a, y) -> y.times(a.log()).negate(), (a, y) -> y.over(a).negate(), false,
       (a, y) -> 0, (a, y) -> 0, (a, y) -> a / 512);
 
   private static final Dual TINY = new Dual(new BigDecimal("1e-100"), BigDecimal.ZERO);
 
-  /** −y ln(x + 10⁻¹⁰⁰). The step is measured from the logarithm's own zero, which lies below 0. */
-  static final Page OFFSET =
-      new Page((x, y) -> y.times(x.plus(TINY).log()).negate(), (x, y) -> y.over(x.plus(TINY)).negate(),
+  /** −y ln(x + 10⁻¹⁰⁰). The step is relative to the distance from the pole of the logarithm at −10⁻¹⁰⁰. */
+  static final PrintedLoss OFFSET =
+      new PrintedLoss((x, y) -> y.times(x.plus(TINY).log()).negate(), (x, y) -> y.over(x.plus(TINY)).negate(),
       false, (x, y) -> 0, (x, y) -> 0, (x, y) -> (x + 1e-100) / 512);
 
   @Property(tries = 200)
   @Proves(value = {"000-2.2", "000-2.2-d", "002-bce"}, by = "BinaryCrossEntropy(SUM)")
   @Proves(value = {"001-bce", "001-bce-d", "003-bce", "003-bce-d"}, by = "BinaryCrossEntropy(MEAN)")
-  void binaryCrossEntropyIsTheDocumentsFormula(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void binaryCrossEntropyMatchesTheDocuments(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Loss sum = new BinaryCrossEntropy(Reduction.SUM), mean = new BinaryCrossEntropy();
     batchSpec(Ledger.of("000-2.2"), Ledger.of("000-2.2-d"), sum, BINARY, probabilities(seed));
     batchSpec(Ledger.of("002-bce"), Ledger.of("000-2.2-d"), sum, BINARY, probabilities(seed + 1));
-    batchSpec(Ledger.of("001-bce"), Ledger.of("001-bce-d"), mean, BINARY.meaned(), probabilities(seed + 2));
-    batchSpec(Ledger.of("003-bce"), Ledger.of("003-bce-d"), mean, BINARY.meaned(), probabilities(seed + 3));
+    batchSpec(Ledger.of("001-bce"), Ledger.of("001-bce-d"), mean, BINARY.averaged(), probabilities(seed + 2));
+    batchSpec(Ledger.of("003-bce"), Ledger.of("003-bce-d"), mean, BINARY.averaged(), probabilities(seed + 3));
     Ledger.of("003-bce").remark(
-        "N, printed as the number of classes, is taken as the number of samples, as in 001-bce, in whose ulps "
-            + "values are counted.");
+        "N, which the document calls the number of classes, is the number of samples, as in 001-bce. Errors are in "
+            + "the same units as there.");
     String digits =
-        "Values are counted in ulps of L + Σ(1 − y): rounding 1 − ŷ moves its logarithm by half an ulp of 1.";
+        "Errors are in ulps of L + Σ(1 − y), because rounding 1 − ŷ changes its logarithm by half an ulp of 1.";
     Ledger.of("000-2.2").remark(digits);
-    Ledger.of("002-bce").remark("i, free in the line, is read as the index of a sum: bce-sum. " + digits);
+    Ledger.of("002-bce").remark("The free i is read as the index of a sum: bce-sum. " + digits);
     Ledger.of("001-bce").remark("n counts the rows of the batch; the outputs of one row are summed. " + digits);
   }
 
@@ -73,23 +74,23 @@ class CrossEntropySpec {
     // as printed, ln 1 − x is (ln 1) − x = −x: f = −(y ln x + (1 − y)·0 − x)
     Dual x = Dual.variable(0.5), y = Dual.ZERO;
     Dual printed = y.times(x.log()).plus(Dual.ONE.minus(y).times(Dual.ONE.log()).minus(x)).negate();
-    Dual mended = BINARY.element().of(x, y);
+    Dual corrected = BINARY.element().of(x, y);
     Entry entry = Ledger.of("000-2.2");
     entry.counterexample(
         printed.value() == 0.5 && printed.derivative() == 1 && BINARY.derivative().of(x, y).value() == 2,
-        "x = 0.5, y = 0: printed 0.5, of slope 1; with ln(1 − x) it is ln 2 = 0.693, "
-            + "of slope 2 as the page's own derivative");
-    entry.ulps(new BinaryCrossEntropy().value(0.5, 0), mended.v(), 1, "x = 0.5, y = 0");
+        "x = 0.5, y = 0: the printed form gives 0.5 with slope 1; ln(1 − x) gives ln 2 = 0.693 with slope 2, as the "
+            + "printed derivative does");
+    entry.ulps(new BinaryCrossEntropy().value(0.5, 0), corrected.v(), 1, "x = 0.5, y = 0");
     entry.ulps(new BinaryCrossEntropy().value(0.5, 0), HighPrecision.log(BigDecimal.valueOf(2)), 1, "ln 2");
   }
 
   @Test
   @Proves(value = {"001-bce", "001-bce-d"}, by = "BinaryCrossEntropy")
-  void binaryCrossEntropyAtTheEndsCostsNothingOrInfinity() {
+  void binaryCrossEntropyIsZeroOrInfiniteForCertainPredictions() {
     binaryEdges(Ledger.of("001-bce"), Ledger.of("001-bce-d"), new BinaryCrossEntropy());
   }
 
-  /** Certain and right costs 0 and has a slope; certain and wrong costs ∞; NaN propagates from either side. */
+  /** A certain prediction has the loss 0 if it is right, with a nonzero slope, and ∞ if it is wrong. NaN propagates. */
   static void binaryEdges(Entry value, Entry derivative, ElementwiseLoss bce) {
     double inf = Double.POSITIVE_INFINITY, nan = Double.NaN;
     double[][] cases = { // ŷ, y, value, derivative
@@ -105,18 +106,18 @@ class CrossEntropySpec {
   @Property(tries = 200)
   @Proves(value = "001-cce", by = "CategoricalCrossEntropy(SUM)")
   @Proves(value = {"003-cce", "003-cce-d"}, by = "CategoricalCrossEntropy(MEAN)")
-  void categoricalCrossEntropyIsTheDocumentsFormula(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void categoricalCrossEntropyMatchesTheDocuments(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Loss sum = new CategoricalCrossEntropy(Reduction.SUM), mean = new CategoricalCrossEntropy();
     batchSpec(Ledger.of("001-cce"), Ledger.of("003-cce-d"), sum, CATEGORICAL, probabilities(seed));
-    batchSpec(Ledger.of("003-cce"), Ledger.of("003-cce-d"), mean, CATEGORICAL.meaned(), probabilities(seed + 1));
-    Ledger.of("001-cce").remark("One sample; over a batch it is the sum, cce-sum. On logits the value is counted in "
-        + "ulps of L + Σ|y|, its logarithm being known to an absolute error only.");
+    batchSpec(Ledger.of("003-cce"), Ledger.of("003-cce-d"), mean, CATEGORICAL.averaged(), probabilities(seed + 1));
+    Ledger.of("001-cce").remark("For one sample; a batch uses the sum, cce-sum. For logits, errors are in ulps of "
+        + "L + Σ|y|, because the error of the logarithm is absolute.");
     Ledger.of("003-cce").remark("N counts samples, and y_i log ŷ_i is read as the sum over the classes of sample i.");
   }
 
   @Test
   @Proves(value = {"003-cce", "003-cce-d"}, by = "CategoricalCrossEntropy")
-  void categoricalCrossEntropyAtTheEndsCostsNothingOrInfinity() {
+  void categoricalCrossEntropyIsZeroOrInfiniteForCertainPredictions() {
     categoricalEdges(Ledger.of("003-cce"), Ledger.of("003-cce-d"), new CategoricalCrossEntropy());
   }
 
@@ -133,7 +134,7 @@ class CrossEntropySpec {
 
   @Property(tries = 200)
   @Proves(value = "003-cce-one-hot", by = "CategoricalCrossEntropy")
-  void forOneHotTargetsOnlyTheTargetsLogarithmIsLeft(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void forOneHotTargetsOnlyTheLogarithmOfTheTargetRemains(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Batch b = probabilities(seed);
     double[] oneHot = new double[b.size()];
     BigDecimal exact = BigDecimal.ZERO;
@@ -144,29 +145,29 @@ class CrossEntropySpec {
     }
     exact = exact.divide(BigDecimal.valueOf(b.rows()), HighPrecision.DIGITS);
     Batch hot = Batch.of(b.rows(), b.cols(), b.yhat(), oneHot);
-    // 2 U a logarithm, rows − 1 additions, two roundings of the factor
+    // 2 U per logarithm, rows − 1 additions, two roundings of the factor
     LossChecks.valueWithin(Ledger.of("003-cce-one-hot"), value(new CategoricalCrossEntropy(), hot), exact, 0,
         b.rows() + 4,
         new CategoricalCrossEntropy(), hot);
     Ledger.of("003-cce-one-hot").remark(
-        "The line is one sample's share of the mean; the sum over samples is left out of it.");
+        "The line is the contribution of one sample to the mean; it omits the sum over the samples.");
   }
 
   @Property(tries = 200)
   @Proves(value = {"000-2.3", "000-2.3-d"}, by = "OffsetCrossEntropy(SUM)")
-  void theOffsetCrossEntropyIsTheDocumentsFormula(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void theOffsetCrossEntropyMatchesTheDocument(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Batch p = probabilities(seed);
     Entry value = Ledger.of("000-2.3"), derivative = Ledger.of("000-2.3-d");
     batchSpec(value, derivative, new OffsetCrossEntropy(), OFFSET, p);
-    batchSpec(value, derivative, new OffsetCrossEntropy(Reduction.MEAN), OFFSET.meaned(), p);
-    // where the offset is felt: ŷ from 1e-110 to 1e-80
+    batchSpec(value, derivative, new OffsetCrossEntropy(Reduction.MEAN), OFFSET.averaged(), p);
+    // where the offset has an effect: ŷ from 1e-110 to 1e-80
     double tiny = Math.pow(10, -110 + 30 * CounterRandom.uniform(seed, 21, 0));
     batchSpec(value, derivative, new OffsetCrossEntropy(), OFFSET, Batch.of(1, 1, new double[] {tiny}, p.y(0)));
   }
 
   @Test
   @Proves(value = {"000-2.3", "000-2.3-d"}, by = "OffsetCrossEntropy")
-  void theOffsetKeepsZeroFiniteAndChangesNothingElse() {
+  void theOffsetMakesZeroFiniteAndChangesNoOtherBits() {
     offsetSpec(Ledger.of("000-2.3"), Ledger.of("000-2.3-d"), new OffsetCrossEntropy());
   }
 
@@ -180,26 +181,26 @@ class CrossEntropySpec {
       value.exact(0, loss.value(zero, 0));
       derivative.exact(0, loss.derivative(zero, 0));
     }
-    // From 2⁻²⁷⁹ on 10⁻¹⁰⁰ is below half an ulp: the same bits as without it. Just below it is not.
+    // For x ≥ 2⁻²⁷⁹, 10⁻¹⁰⁰ is below half an ulp, so the bits are the same as without it.
     double least = 0x1p-279;
     for (double x : new double[] {least, Math.nextUp(least), 1e-83, 1e-50, 1e-10, 0.3, Math.nextDown(1.0), 1}) {
       value.exact(plain.value(x, 0.7), loss.value(x, 0.7), "the offset changes nothing", x);
       derivative.exact(plain.derivative(x, 0.7), loss.derivative(x, 0.7), "the offset changes nothing", x);
     }
-    value.holds(Math.nextDown(least) + 1e-100 != Math.nextDown(least), "below 2⁻²⁷⁹ the sum is another number");
+    value.holds(Math.nextDown(least) + 1e-100 != Math.nextDown(least), "below 2⁻²⁷⁹ the offset changes the sum");
     derivative.check(Entry.DUAL, Ledger.Entry.relative(loss.derivative(1e-100, 1), -0.5e100), 1e-15,
         "halved at x = 1e-100");
-    derivative.holds(plain.derivative(1e-100, 1) < -0.99e100, "which without the offset is −1e100");
+    derivative.holds(plain.derivative(1e-100, 1) < -0.99e100, "without the offset it is −1e100");
     value.exact(Double.NaN, loss.value(Double.NaN, 0));
     value.exact(Double.NaN, loss.value(0, Double.NaN));
     derivative.exact(Double.NaN, loss.derivative(Double.NaN, 1));
-    value.remark("10⁻¹⁰⁰ caps a term at 230.26·y and its slope at 10¹⁰⁰·y; from x = 2⁻²⁷⁹ on it changes no bit, and "
-        + "the slope at 0 is still too large to train with.");
+    value.remark("10⁻¹⁰⁰ limits a term to 230.26·y and its slope to 10¹⁰⁰·y. It changes no bits for x ≥ 2⁻²⁷⁹, and the "
+        + "slope at 0 is still too large for training.");
   }
 
   @Test
   @Proves(value = "003-cce-d", by = "CategoricalCrossEntropy#gradient")
-  void aBatchOfNoRowsCostsNothing() {
+  void anEmptyBatchHasTheLossZero() {
     for (Reduction r : Reduction.values()) {
       for (Loss loss : new Loss[] {new CategoricalCrossEntropy(r), new BinaryCrossEntropy(r),
           new OffsetCrossEntropy(r)}) {

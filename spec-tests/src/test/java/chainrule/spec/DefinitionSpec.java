@@ -33,11 +33,11 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** The lines that the documents use to define their letters, and two that stand between the formulas. */
+/** The lines in which the documents define their symbols, and two formulas that appear only in the text. */
 class DefinitionSpec {
   private static final Kernels KERNELS = Kernels.best();
 
-  /** Numbers in [−1, 1). */
+  /** Returns random numbers in [−1, 1). */
   static double[] numbers(int n, long seed, int stream) {
     double[] v = new double[n];
     for (int i = 0; i < n; i++) v[i] = 2 * CounterRandom.uniform(seed, stream, i) - 1;
@@ -46,20 +46,20 @@ class DefinitionSpec {
 
   @Property(tries = 200)
   @Proves(value = "001-error-term", by = "Backpropagation#lossAndGradients")
-  void theErrorTermOfAHiddenUnitIsTheDerivativeOfTheLossByItsPreActivation(
+  void theErrorTermOfAHiddenUnitIsTheDerivativeOfTheLossWithRespectToItsPreActivation(
       @ForAll @IntRange(min = 1, max = 5) int units, @ForAll @IntRange(min = 1, max = 4) int outputs,
       @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     errorTermSpec(Backpropagation::gradients, Ledger.of("001-error-term"), units, outputs, seed);
   }
 
-  /** Where an implementation shows the gradients of a step. */
+  /** Gets the gradients from an implementation. */
   interface Gradients {
     double[] of(Backpropagation b);
   }
 
   /**
-   * Hidden weights of 0 make z = b exactly, and one row makes ∂L/∂b_j the error term δ_j. A δ is a sum with
-   * cancellation, and so measured by the sum of the magnitudes of its terms.
+   * Hidden weights of 0 make z = b exactly, and with one row, ∂L/∂b_j is the error term δ_j. A δ is a sum with
+   * cancellation, so its error is relative to the sum of the magnitudes of its terms.
    */
   static void errorTermSpec(Gradients gradients, Entry entry, int units, int outputs, long seed) {
     Network net = Network.input(1).dense(units, new Tanh()).dense(outputs, new Linear()).build(seed);
@@ -95,7 +95,7 @@ class DefinitionSpec {
         theta[at] = kept;
         return l;
       }, theta[at], 0x1p-12, 1);
-      // rounding of the loss, some 64 times 2⁻⁵³ L, over a step of 2⁻¹³ at least: below 1e9 times that nothing shows
+      // the loss has rounding errors of about 64·2⁻⁵³·L, divided by a step of at least 2⁻¹³
       double noise = 64 * 0x1p-53 * loss.value() / 0x1p-13;
       entry.check(Entry.DIFFERENCE, Math.abs(delta[j] - numeric) / Math.max(scale, 1e9 * noise), 1e-9, "unit", j,
           "seed", seed);
@@ -104,7 +104,7 @@ class DefinitionSpec {
 
   @Property(tries = 200)
   @Proves(value = "003-activation", by = "Sigmoid#forward, Tanh#forward, Linear#forward")
-  void aLayersOutputIsTheActivationOfEachElementOfZAlone(
+  void theOutputOfALayerIsTheActivationOfEachElementOfZ(
       @ForAll @IntRange(min = 1, max = 40) int n, @ForAll @DoubleRange(min = 0, max = 30) double size,
       @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     double[] z = numbers(n, seed, 1);
@@ -115,7 +115,7 @@ class DefinitionSpec {
     elementwiseSpec(new Linear(), exact -> exact, entry, z);
     double[] pair = {0, 0}, h = new double[2];
     new Softmax().forward(KERNELS, 1, 2, pair, h);
-    entry.exact(0.5, h[0], "softmax of (0, 0) is not a function of one 0: that of (0) alone is 1");
+    entry.exact(0.5, h[0], "softmax is not element-wise: of (0, 0) it gives ½, of (0) it gives 1");
   }
 
   static void elementwiseSpec(Activation phi, UnaryOperator<BigDecimal> exact, Entry entry, double[] z) {
@@ -125,22 +125,22 @@ class DefinitionSpec {
   }
 
   @Property(tries = 500)
-  @Proves(value = "003-activation-d", by = "Sigmoid#backward, Tanh#backward")
-  void theBackwardPassOfAnActivationTakesItsOwnDerivativeTimesTheLosss(
+  @Proves(value = "003-activation-d", by = "Sigmoid#applyDerivative, Tanh#applyDerivative")
+  void theBackwardPassOfAnActivationMultipliesItsDerivativeByTheIncomingGradient(
       @ForAll @DoubleRange(min = -30, max = 4) double z, @ForAll @DoubleRange(min = -1e3, max = 1e3) double upstream) {
     Entry entry = Ledger.of("003-activation-d");
-    // 1 − a of a = σ(z) and 1 − a² of a = tanh z carry the relative error of a, magnified by this.
+    // 1 − a of a = σ(z) and 1 − a² of a = tanh z amplify the relative error of a by this condition number.
     backwardSpec(new Sigmoid(), entry, z, upstream, Dual.ONE.over(Dual.ONE.plus(Dual.variable(z).negate().exp())),
         1 + Math.exp(z));
     double t = z / 8;
     backwardSpec(new Tanh(), entry, t, upstream, Dual.variable(t).tanh(), 1 + 2 * Math.sinh(t) * Math.sinh(t));
-    // L = ½(σ(z) − ½)² at z = 0, its minimum.
+    // L = ½(σ(z) − ½)² has its minimum at z = 0.
     double[] a = {0}, g = {0};
     new Sigmoid().forward(KERNELS, 1, 1, new double[] {0}, a);
     g[0] = a[0] - 0.5;
     double printed = new Sigmoid().derivative(0, a[0]);
-    entry.counterexample(g[0] != printed, "L = ½(σ(z) − ½)² at z = 0: ∂L/∂σ is 0, and σ'(z), which the page equates "
-        + "with it, ¼");
+    entry.counterexample(g[0] != printed, "L = ½(σ(z) − ½)² at z = 0: ∂L/∂σ is 0, but σ'(z), which the document "
+        + "equates with it, is ¼");
   }
 
   static void backwardSpec(Activation phi, Entry entry, double z, double upstream, Dual exact, double condition) {
@@ -154,16 +154,16 @@ class DefinitionSpec {
       phi.forward(KERNELS, 1, 1, new double[] {t}, f);
       return upstream * f[0];
     }, z, 0x1p-10, 1);
-    // Measured by |upstream|: the differences are those of numbers near it, whose rounding they divide by the step.
+    // relative to |upstream|, because the differences divide rounding errors of that size by the step
     entry.check(Entry.DIFFERENCE, Math.abs(g[0] - numeric) / Math.max(Math.abs(upstream), 1e-300), 1e-9, phi.name(), z);
   }
 
   @Property(tries = 200)
   @Proves(value = {"003-preactivation-output", "003-preactivation-hidden", "002-weight-matrix"}, by = "Dense#forward")
-  void preActivationsComeFromTheLayerBeforeThroughTheTransposeOfAMatrixWithARowForEachUnit(
+  void preActivationsUseThePreviousLayerAndTheTransposeOfAMatrixWithOneRowPerUnit(
       @ForAll @IntRange(min = 1, max = 6) int in, @ForAll @IntRange(min = 1, max = 6) int out,
       @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
-    int hidden = in + 1; // no shape fits by accident
+    int hidden = in + 1; // so that no wrong shape fits
     Network before = Network.input(in).dense(hidden, new Tanh()).build(seed);
     Network net = Network.input(in).dense(hidden, new Tanh()).dense(out, new Linear()).build(seed);
     int first = before.parameters().length;
@@ -174,13 +174,13 @@ class DefinitionSpec {
     for (String id : new String[] {"003-preactivation-output", "003-preactivation-hidden", "002-weight-matrix"}) {
       preActivationSpec(z, Ledger.of(id), a, w, out);
     }
-    Ledger.of("003-preactivation-hidden").remark("a_{l+1} is read as the activations of the layer before, a_{l−1}: "
-        + "Network numbers layers in the direction of the forward pass");
-    Ledger.of("002-weight-matrix").remark("m units and n inputs make W' [m × n]; Dense keeps its transpose, "
-        + "W [in × out]");
+    Ledger.of("003-preactivation-hidden").remark("a_{l+1} is read as the activations of the preceding layer, a_{l−1}: "
+        + "Network numbers the layers in the direction of the forward pass.");
+    Ledger.of("002-weight-matrix").remark("For m units and n inputs, W' is [m × n]. Dense stores its transpose, "
+        + "W [in × out].");
   }
 
-  /** z_j = Σ_i W'_ji·a_i + b_j, W' the transpose of w [in × out], then b; errors in ulps of the sum of magnitudes. */
+  /** z_j = Σ_i W'_ji·a_i + b_j. w holds the transpose of W' [in × out], then b. Errors are in ulps of Σ|terms|. */
   static void preActivationSpec(double[] z, Entry entry, double[] a, double[] w, int out) {
     int in = a.length;
     for (int j = 0; j < out; j++) {
@@ -191,31 +191,31 @@ class DefinitionSpec {
         size += Math.abs(w[i * out + j] * a[i]);
       }
       double error = new BigDecimal(z[j]).subtract(exact).abs().doubleValue() / Math.ulp(size);
-      entry.check(Entry.VALUE, error, 0.5 * (in + 1), "unit", j, "of", out); // half an ulp for each rounding
+      entry.check(Entry.VALUE, error, 0.5 * (in + 1), "unit", j, "of", out); // half an ulp per rounding
     }
   }
 
   @Test
   @Proves(value = "003-preactivation-output", by = "Dense#forward")
-  void thePreActivationOfTheOutputIsNotComputedFromTheOutputsActivation() {
+  void theOutputPreActivationDoesNotUseTheOutputActivation() {
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     net.parameters()[0] = 2;
     net.parameters()[1] = 0;
     double z = net.predict(new double[] {1})[0];
     Ledger.of("003-preactivation-output").exact(2, z);
-    Ledger.of("003-preactivation-output").counterexample(z != 2 * z, "W = 2, b = 0, linear, input 1: z is 2 and a_L "
-        + "too; printed, W·a_L + b = 4");
+    Ledger.of("003-preactivation-output").counterexample(z != 2 * z, "W = 2, b = 0, linear, input 1: z and a_L are 2; "
+        + "the printed W·a_L + b is 4");
   }
 
   @Property(tries = 200)
   @Proves(value = "002-gd-unit-rate", by = "GradientDescent#update")
-  void theStepWithoutARateIsGradientDescentAtRateOne(
+  void theUpdateWithoutARateIsGradientDescentWithRateOne(
       @ForAll @IntRange(min = 1, max = 8) int n, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     unitRateSpec(new GradientDescent(1), Ledger.of("002-gd-unit-rate"), numbers(n, seed, 1), numbers(n, seed, 2), seed);
-    Ledger.of("002-gd-unit-rate").remark("read with η = 1, and the 2 over 2 as nothing: new GradientDescent(1)");
+    Ledger.of("002-gd-unit-rate").remark("Read with η = 1; the factor 2/2 cancels: new GradientDescent(1).");
   }
 
-  /** ω − 2∇l/2 and ω − (1/N) Σ ∇l_i of l_i(ω) = (ω·x_i + b − y_i)², in exact arithmetic. */
+  /** Compares with ω − 2∇l/2 and ω − (1/N) Σ ∇l_i for l_i(ω) = (ω·x_i + b − y_i)², in exact arithmetic. */
   static void unitRateSpec(Optimizer optimizer, Entry entry, double[] x, double[] y, long seed) {
     int n = x.length;
     Network net = Network.input(1).dense(1, new Linear()).build(seed);
@@ -234,7 +234,7 @@ class DefinitionSpec {
     Backpropagation b = new Backpropagation(net, new MeanSquaredError(), n);
     b.lossAndGradients(n, x, 0, y, 0);
     optimizer.update(1, optimizer.rate(), 1, theta, b.gradients(), new double[0][]);
-    // A dozen roundings of terms that are no larger than size in sum.
+    // a dozen roundings of terms whose magnitudes sum to at most size
     for (BigDecimal exact : new BigDecimal[] {first, second}) {
       double error = new BigDecimal(theta[0]).subtract(exact).abs().doubleValue() / Math.ulp(size);
       entry.check(Entry.VALUE, error, 12, "rows", n, "seed", seed);
@@ -250,7 +250,7 @@ class DefinitionSpec {
 
   @Test
   @Proves(value = "003-sign", by = "MeanAbsoluteError#derivative, Regularization#addGradient")
-  void theSignIsRightAtEveryEdge() {
+  void theSignIsCorrectForZerosSubnormalsInfinitiesAndNaN() {
     double inf = Double.POSITIVE_INFINITY;
     double least = Double.MIN_VALUE, most = Double.MAX_VALUE;
     for (double x : new double[] {0, -0.0, least, -least, 1, -1, most, -most, inf, -inf}) {
@@ -280,18 +280,18 @@ class DefinitionSpec {
     return g[0];
   }
 
-  /** The museum: each of these must be turned away by the spec above it. */
+  /** The bug museum of this class: each spec above must reject a planted bug. */
   @Test
-  void theSpecsRejectTheirExhibits() {
+  void theSpecsRejectPlantedBugs() {
     rejected(e -> signSpec(t -> t >= 0 ? 1 : -1, e, 0), "sign(0) = +1");
-    rejected(e -> signSpec(t -> -Math.signum(t), e, 3), "the sign turned");
+    rejected(e -> signSpec(t -> -Math.signum(t), e, 3), "the wrong sign");
     rejected(e -> errorTermSpec(b -> {
       double[] g = b.gradients().clone();
       for (int i = 0; i < g.length; i++) g[i] = Math.abs(g[i]) + 0.5;
       return g;
-    }, e, 2, 2, 1), "an error term that lost its sign");
+    }, e, 2, 2, 1), "an error term without its sign");
     double[] x = {1, -0.5}, y = {3, 0.25};
-    rejected(e -> unitRateSpec(new GradientDescent(2), e, x, y, 1), "2∇l for 2∇l/2");
+    rejected(e -> unitRateSpec(new GradientDescent(2), e, x, y, 1), "2∇l instead of 2∇l/2");
     double[] w = {1, 2, 3, 4, 0, 0}, a = {1, 10};
     rejected(e -> preActivationSpec(new double[] {1 + 20, 3 + 40}, e, a, w, 2), "W untransposed in a square layer");
     preActivationSpec(new double[] {1 + 30, 2 + 40}, Ledger.scratch("museum"), a, w, 2);
@@ -301,6 +301,6 @@ class DefinitionSpec {
   }
 
   private static void rejected(java.util.function.Consumer<Entry> exhibit, String what) {
-    assertThrows(AssertionError.class, () -> exhibit.accept(Ledger.scratch("museum")), what + " was let through");
+    assertThrows(AssertionError.class, () -> exhibit.accept(Ledger.scratch("museum")), "the spec accepted " + what);
   }
 }

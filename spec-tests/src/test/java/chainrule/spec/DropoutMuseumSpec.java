@@ -9,7 +9,7 @@ import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import org.junit.jupiter.api.Test;
 
-/** The bug museum of dropout: each planted defect is rejected by the very spec that the real layer passes. */
+/** The bug museum for dropout: the spec that the real layer passes must reject each planted bug. */
 class DropoutMuseumSpec {
   private static final double RATE = 0.2;
   private static final int UNITS = 10;
@@ -19,7 +19,7 @@ class DropoutMuseumSpec {
     return Ledger.scratch("museum");
   }
 
-  /** Right but for what a subclass does. */
+  /** A correct dropout layer, in which subclasses plant bugs. */
   static class Exhibit implements Subject {
     final int units;
     final double rate;
@@ -56,7 +56,7 @@ class DropoutMuseumSpec {
     }
   }
 
-  /** As 003 prints it: the mask is B(1, p). */
+  /** The formula as 003 prints it: the mask is B(1, p). */
   static final class KeepsP extends Exhibit {
     KeepsP(int units, double rate) {
       super(units, rate);
@@ -72,7 +72,7 @@ class DropoutMuseumSpec {
   }
 
   @Test
-  void anExhibitWithoutADefectPasses() {
+  void anExhibitWithoutABugPasses() {
     Exhibit sound = new Exhibit(UNITS, RATE);
     pass(sound);
     DropoutSpec.inferenceSpec(scratch(), sound, 1);
@@ -121,7 +121,7 @@ class DropoutMuseumSpec {
   }
 
   @Test
-  void aBackwardPassWithoutMaskOrWithoutScaleIsRejected() {
+  void aBackwardPassWithoutMaskOrScaleIsRejected() {
     Subject unmasked = new Exhibit(UNITS, RATE) {
       @Override double backwardFactor(long seed, long step, int row, int unit) {
         return 1;
@@ -138,7 +138,7 @@ class DropoutMuseumSpec {
   }
 
   @Test
-  void keptUnitsLeftUnscaledAreRejected() {
+  void unscaledKeptUnitsAreRejected() {
     Subject unscaled = new Exhibit(UNITS, RATE) {
       @Override double factor(long seed, long step, int row, int unit) {
         return keeps(seed, step, row, unit) ? 1 : 0;
@@ -170,7 +170,7 @@ class DropoutMuseumSpec {
   }
 
   @Test
-  void exactlyPNOfTheUnitsDroppedIsRejected() {
+  void droppingAFixedNumberOfUnitsIsRejected() {
     Subject balanced = new Exhibit(12, 0.5) {
       @Override public boolean keeps(long seed, long step, int row, int unit) {
         return (CounterRandom.below(2, seed, step, row) + unit) % 2 == 0;

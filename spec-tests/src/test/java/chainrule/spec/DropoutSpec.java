@@ -22,27 +22,28 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/** Dropout: which units a mask keeps, what becomes of them forward and backward, and that inference changes nothing. */
+/** Dropout: the distribution of its masks, the forward and the backward pass, and inference, which changes nothing. */
 class DropoutSpec {
-  /** Chance that a right implementation fails one of the statistical tests below; their seeds are fixed. */
+  /** The probability that a correct implementation fails a statistical test for a random seed; the seeds are fixed. */
   static final double SIGNIFICANCE = 1e-6;
-  /** |normal| exceeds it with that probability. */
+  /** The absolute value of a standard normal variable exceeds this with probability {@link #SIGNIFICANCE}. */
   static final double Z = 4.8917;
 
-  /** A dropout layer as a test sees it; the museum has its own. */
+  /** A dropout layer under test. The museum implements it with bugs. */
   interface Subject {
     boolean keeps(long seed, long step, int row, int unit);
 
     /**
-     * z [rows × units] in training, for the rows from firstRow on; dx, if not null, receives ∂L/∂x from delta = ∂L/∂z.
+     * Returns z [rows × units] in training, for rows that start at firstRow. If dx is not null, writes ∂L/∂x for
+     * delta = ∂L/∂z.
      */
     double[] train(long seed, long step, int firstRow, int rows, double[] x, double[] delta, double[] dx);
 
-    /** z at inference. */
+    /** Returns z at inference. */
     double[] infer(double[] x);
   }
 
-  /** L = Σ y ⊙ ŷ, whose gradient by ŷ is y: it brings any δ to the layer below. */
+  /** L = Σ y ⊙ ŷ, whose gradient is y, so that a test can choose the δ of the last layer. */
   private record Weighted() implements ElementwiseLoss {
     @Override public String name() {
       return "weighted";
@@ -61,7 +62,7 @@ class DropoutSpec {
     }
   }
 
-  /** The real layer within a network: dropout, then the identity, which hands numbers on as they are. */
+  /** The real layer in a network: dropout, then the identity. */
   record Real(int units, double rate, int threads) implements Subject {
     private Network network() {
       Kernels kernels = Kernels.best().withThreads(threads);
@@ -75,7 +76,7 @@ class DropoutSpec {
     @Override public double[] train(long seed, long step, int firstRow, int rows, double[] x, double[] delta,
         double[] dx) {
       Backpropagation b = new Backpropagation(network(), new Weighted(), rows);
-      b.at(seed, step, firstRow);
+      b.setStep(seed, step, firstRow);
       b.lossAndGradients(rows, x, 0, delta == null ? new double[x.length] : delta, 0);
       if (dx != null) b.inputGradients(dx);
       return Arrays.copyOf(b.outputs(), x.length);
@@ -96,12 +97,12 @@ class DropoutSpec {
 
   // ---------------------------------------------------------------- forward and backward
 
-  /** z = x · k/(1 − p) of one element, k being 1 or 0 of the forward mask. */
+  /** z = x · k/(1 − p) for one element, where k is 1 or 0 in the mask. */
   private static Dual printed(double x, double rate, boolean kept) {
     return Dual.variable(x).times(kept ? 1 : 0).over(Dual.ONE.minus(Dual.constant(rate)));
   }
 
-  /** Forward and backward of any dropout: the formula with the mask that {@code keeps} tells, the same both ways. */
+  /** Checks the forward and the backward pass against the formula, both with the mask of {@code keeps}. */
   static void passSpec(Entry value, Entry derivative, Subject dropout, double rate, int rows, int units, long seed) {
     double[] x = numbers(seed, rows * units), delta = numbers(seed + 1, rows * units), dx = new double[x.length];
     int first = (int) (seed % 5);
@@ -112,7 +113,7 @@ class DropoutSpec {
       value.check(Entry.VALUE, z[i] == exact.value() ? 0 : HighPrecision.ulps(z[i], exact.v()), 3, rate, i, z[i]);
       derivative.check(Entry.DUAL, Entry.relative(dx[i], delta[i] * exact.derivative()), 1e-13, rate, i, dx[i]);
     }
-    // a line: differences are exact but for rounding, at a step as long as x; only a few, each costs four passes
+    // the function is linear, so large steps are exact except for rounding; few elements, as each takes four passes
     for (int i = 0; i < Math.min(3, x.length); i++) {
       int at = i;
       double numeric = FiniteDifferences.fivePoint(v -> {
@@ -126,20 +127,20 @@ class DropoutSpec {
 
   @Property(tries = 100)
   @Proves(value = {"003-dropout", "003-dropout-d"}, by = "Dropout")
-  void keptUnitsAreScaledByOneOver1MinusPForwardAndBackwardWithTheSameMask(
+  void bothPassesScaleKeptUnitsByOneOverOneMinusPWithTheSameMask(
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed, @ForAll @IntRange(min = 1, max = 6) int rows,
       @ForAll @IntRange(min = 1, max = 9) int units) {
     Entry value = Ledger.of("003-dropout"), derivative = Ledger.of("003-dropout-d");
     for (double p : RATES) passSpec(value, derivative, new Real(units, p, 1), p, rows, units, seed);
     Ledger.of("003-dropout-d").remark(
-        "B(1,p) is here the mask of the forward pass, which keeps with 1 − p; the very same mask.");
+        "B(1,p) is the mask of the forward pass, the same draw, which keeps a unit with probability 1 − p.");
   }
 
   @Test
   @Proves(value = {"003-dropout", "003-dropout-d"}, by = "Dropout")
-  void nanStaysNanInfinityDroppedIsNanAndRateZeroIsTheIdentity() {
+  void nanIsKeptDroppedInfinityIsNanAndRateZeroIsTheIdentity() {
     double[] x = {1, Double.NaN, -2, 3e300}, dx = new double[4], delta = {1, 2, 3, 4};
-    for (long seed = 1; seed < 30; seed++) { // whether the mask keeps the NaN or not
+    for (long seed = 1; seed < 30; seed++) { // seeds whose masks keep the NaN, and others
       double[] z = new Real(4, 0.5, 1).train(seed, 0, 0, 1, x, delta, dx);
       for (int i = 0; i < 4; i++) Ledger.of("003-dropout").holds(Double.isNaN(z[i]) == (i == 1), seed, i, z[i]);
     }
@@ -162,7 +163,7 @@ class DropoutSpec {
       } catch (IllegalArgumentException e) {
         refused = e.getMessage().contains("rate");
       }
-      Ledger.of("003-dropout").holds(refused, "a rate outside [0, 1) is refused", bad);
+      Ledger.of("003-dropout").holds(refused, "a rate outside [0, 1) is rejected", bad);
     }
   }
 
@@ -184,17 +185,17 @@ class DropoutSpec {
 
   @Property(tries = 50)
   @Proves(value = {"003-dropout", "003-dropout-d"}, by = "Dropout, Backpropagation#at")
-  void masksDoNotDependOnHowABatchIsSplitNorOnThreads(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void masksDoNotDependOnTheSplitOfABatchOrOnThreads(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     splitSpec(Ledger.of("003-dropout"), Ledger.of("003-dropout-d"), new Real(7, 0.4, 1), new Real(7, 0.4, 3), seed);
   }
 
-  /** The whole batch, the batch in two parts at any row, and on other threads: the same bits, forward and backward. */
+  /** Checks that a batch split at any row, and a batch on several threads, give the bits of the whole batch. */
   static void splitSpec(Entry value, Entry derivative, Subject dropout, Subject threaded, long seed) {
     int rows = 12, units = 7, cut = (1 + (int) (seed % (rows - 1))) * units;
     double[] x = numbers(seed, rows * units), delta = numbers(seed + 1, x.length), dx = new double[x.length];
     double[] z = dropout.train(seed, 3, 0, rows, x, delta, dx);
     double[] parts = new double[x.length], partsDx = new double[x.length];
-    for (int[] part : new int[][] {{cut, x.length}, {0, cut}}) { // the second part first: order is of no account
+    for (int[] part : new int[][] {{cut, x.length}, {0, cut}}) { // in reverse, since the order must not matter
       double[] some = new double[part[1] - part[0]];
       double[] out = dropout.train(seed, 3, part[0] / units, some.length / units,
           Arrays.copyOfRange(x, part[0], part[1]),
@@ -207,8 +208,8 @@ class DropoutSpec {
     derivative.holds(Arrays.equals(dx, partsDx), "split", cut);
     value.holds(Arrays.equals(z, other), "threads");
     derivative.holds(Arrays.equals(dx, otherDx), "threads");
-    value.holds(!Arrays.equals(z, dropout.train(seed, 4, 0, rows, x, null, null)), "another step has another mask");
-    value.holds(!Arrays.equals(z, dropout.train(seed + 1, 3, 0, rows, x, null, null)), "another seed has another mask");
+    value.holds(!Arrays.equals(z, dropout.train(seed, 4, 0, rows, x, null, null)), "each step has its own mask");
+    value.holds(!Arrays.equals(z, dropout.train(seed + 1, 3, 0, rows, x, null, null)), "each seed has its own");
   }
 
   // ---------------------------------------------------------------- distribution
@@ -221,11 +222,11 @@ class DropoutSpec {
 
   @Test
   @Proves(value = {"003-binomial", "003-bernoulli"}, by = "Dropout#keeps")
-  void theBinomialFormulaIsTheDistributionOfASumOfTrialsAndBernoullisIsItsCaseOfOne() {
+  void theBinomialFormulaIsTheDistributionOfASumOfTrialsAndBernoulliIsTheCaseOfOneTrial() {
     Entry entry = Ledger.of("003-binomial"), one = Ledger.of("003-bernoulli");
     for (double rate : RATES) {
       BigDecimal p = new BigDecimal(rate), q = BigDecimal.ONE.subtract(p);
-      BigDecimal[] trials = {BigDecimal.ONE}; // the distribution of n trials, one convolved to the next
+      BigDecimal[] trials = {BigDecimal.ONE}; // the distribution of n trials, by repeated convolution
       for (int n = 1; n <= 12; n++) {
         BigDecimal[] next = new BigDecimal[n + 1];
         for (int k = 0; k <= n; k++) {
@@ -242,7 +243,7 @@ class DropoutSpec {
     }
   }
 
-  /** Which twelve units of masks are counted together. */
+  /** The direction in which twelve mask elements are counted together. */
   enum Along { UNITS, ROWS, STEPS }
 
   @Test
@@ -251,11 +252,11 @@ class DropoutSpec {
     for (double rate : new double[] {0.1, 0.2, 0.5, 0.75, 0.9}) {
       binomialSpec(Ledger.of("003-binomial"), new Real(12, rate, 1), rate);
     }
-    Ledger.of("003-binomial").remark("Kept units of 12, along units, rows and steps, are B(12, 1 − p): chi-square over "
-        + "20,000 masks of a fixed seed, at a significance of 1e-6 each.");
+    Ledger.of("003-binomial").remark("The number of kept units out of 12, along units, rows and steps, is "
+        + "B(12, 1 − p): chi-square tests over 20,000 masks with fixed seeds, each at significance 1e-6.");
   }
 
-  /** Chi-square goodness of fit; cells are joined until each expects 5 or more and the degrees of freedom are even. */
+  /** A chi-square test. Cells are joined until each expects at least 5 and the number of degrees of freedom is even. */
   static void binomialSpec(Entry entry, Subject dropout, double rate) {
     int n = 12, masks = 20_000;
     for (Along along : Along.values()) {
@@ -285,7 +286,7 @@ class DropoutSpec {
       expected[cells] += masks * binomial(n, k, keep).doubleValue();
       if (expected[cells] >= 5) cells++;
     }
-    if (cells <= n) cells = join(observed, expected, cells + 1); // the last cell may expect too few
+    if (cells <= n) cells = join(observed, expected, cells + 1); // the last cell may expect less than 5
     if ((cells - 1) % 2 == 1) cells = join(observed, expected, cells);
     double statistic = 0;
     for (int c = 0; c < cells; c++) statistic += Math.pow(observed[c] - expected[c], 2) / expected[c];
@@ -300,7 +301,7 @@ class DropoutSpec {
     return cells - 1;
   }
 
-  /** What chi-square of so many (even) degrees of freedom exceeds with probability SIGNIFICANCE, by bisection. */
+  /** Finds the number that chi-square with this even number of degrees exceeds with probability SIGNIFICANCE. */
   private static double critical(int degrees) {
     double low = 0, high = 1000;
     for (int i = 0; i < 200; i++) {
@@ -320,10 +321,10 @@ class DropoutSpec {
   void aUnitIsKeptWithProbability1MinusP() {
     for (double rate : RATES) bernoulliSpec(Ledger.of("003-bernoulli"), new Real(10, rate, 1), rate);
     Ledger.of("003-bernoulli").remark(
-        "The mask is B(1, 1 − p): 1, kept, with 1 − p; 0, dropped, with the drop rate p.");
+        "The mask is B(1, 1 − p): 1 (kept) with probability 1 − p, 0 (dropped) with the drop rate p.");
   }
 
-  /** The frequency of kept units, in standard deviations; and neighbours, in units, rows and steps, are independent. */
+  /** Checks the frequency of kept units, and the independence of neighboring units, rows and steps. */
   static void bernoulliSpec(Entry entry, Subject dropout, double rate) {
     int n = 40_000;
     double keep = 1 - rate, kept = 0;
@@ -338,11 +339,11 @@ class DropoutSpec {
       if (here && dropout.keeps(21, step + 1000, row, unit)) pairs[2]++;
     }
     if (rate == 0) {
-      entry.exact(n, kept, "p = 0 keeps all");
+      entry.exact(n, kept, "p = 0 keeps every unit");
       return;
     }
     entry.check(Entry.STATISTIC, Math.abs(kept - n * keep) / Math.sqrt(n * keep * rate), Z, "kept", rate, kept / n);
-    // pairs of units around a ring of ten share units, so their variance is q²(1 − q²) + 2q³(1 − q) each
+    // neighboring pairs in a ring of ten share units, so their variance is q²(1 − q²) + 2q³(1 − q) each
     double q = keep, ring = q * q * (1 - q * q) + 2 * q * q * q * (1 - q), apart = q * q * (1 - q * q);
     for (int k = 0; k < 3; k++) {
       entry.check(Entry.STATISTIC, Math.abs(pairs[k] - n * q * q) / Math.sqrt(n * (k == 0 ? ring : apart)), Z, "pairs",
@@ -351,23 +352,23 @@ class DropoutSpec {
   }
 
   /**
-   * Masks of three layers of one network, seen one at a time: the other two have the rate 0 and keep all. Were they
-   * independent draws, a unit kept by one would be kept by another with probability 1 − p, and by the same layer in
-   * another row, step or run as well.
+   * Observes the masks of three layers of a network one at a time, with rate 0 in the other two. If the draws are
+   * independent, a unit that one layer keeps is kept with probability 1 − p by another layer, and by the same layer in
+   * another row, step or run.
    */
   @Test
   @Proves(value = "003-bernoulli", by = "Dropout")
-  void masksOfSeveralLayersAreIndependentOfEachOtherAndAcrossRowsAndSteps() {
+  void masksAreIndependentAcrossLayersUnitsRowsStepsAndSeeds() {
     Entry entry = Ledger.of("003-bernoulli");
     int rows = 40, units = 25, steps = 20;
     for (double rate : new double[] {0.2, 0.5, 0.8}) {
       boolean[][] masks = new boolean[3][];
-      for (int l = 0; l < 3; l++) masks[l] = seen(l, rate, 3, rows, units, steps);
-      boolean[] otherSeed = seen(0, rate, 4, rows, units, steps);
+      for (int l = 0; l < 3; l++) masks[l] = observedMasks(l, rate, 3, rows, units, steps);
+      boolean[] otherSeed = observedMasks(0, rate, 4, rows, units, steps);
       int row = units, step = rows * units;
       for (int l = 0; l < 3; l++) {
         independent(entry, masks[l], masks[(l + 1) % 3], 0, rate, "layers", l);
-        independent(entry, masks[l], masks[(l + 1) % 3], row, rate, "layers, a row apart", l);
+        independent(entry, masks[l], masks[(l + 1) % 3], row, rate, "layers, next row", l);
         independent(entry, masks[l], masks[l], 1, rate, "units", l);
         independent(entry, masks[l], masks[l], row, rate, "rows", l);
         independent(entry, masks[l], masks[l], step, rate, "steps", l);
@@ -376,8 +377,8 @@ class DropoutSpec {
     }
   }
 
-  /** What layer {@code l} of three keeps of ones, step after step and row after row. */
-  private static boolean[] seen(int l, double rate, long seed, int rows, int units, int steps) {
+  /** Returns which ones layer {@code l} of three keeps, step by step and row by row. */
+  private static boolean[] observedMasks(int l, double rate, long seed, int rows, int units, int steps) {
     Network.Builder builder = Network.input(units);
     for (int i = 0; i < 3; i++) builder.dropout(i == l ? rate : 0);
     Backpropagation b = new Backpropagation(builder.activation(new Linear()).build(1), new Weighted(), rows);
@@ -385,19 +386,19 @@ class DropoutSpec {
     Arrays.fill(ones, 1);
     boolean[] seen = new boolean[steps * rows * units];
     for (int s = 0; s < steps; s++) {
-      b.at(seed, s, 0);
+      b.setStep(seed, s, 0);
       b.trainingLoss(rows, ones, 0, ones, 0);
       for (int i = 0; i < ones.length; i++) seen[s * ones.length + i] = b.outputs()[i] != 0;
     }
     return seen;
   }
 
-  /** Σ (a − q)(b − q) over pairs, in standard deviations: each factor has the variance pq and the mean 0. */
+  /** Checks Σ (a − q)(b − q) over pairs, in standard deviations: each factor has variance pq and mean 0. */
   private static void independent(Entry entry, boolean[] a, boolean[] b, int shift, double rate, String what, int l) {
     int n = a.length - shift;
     double q = 1 - rate, sum = 0;
     for (int i = 0; i < n; i++) sum += ((a[i] ? 1 : 0) - q) * ((b[i + shift] ? 1 : 0) - q);
-    entry.check(Entry.STATISTIC, Math.abs(sum) / (rate * q * Math.sqrt(n)), Z, "correlated", what, l, rate);
+    entry.check(Entry.STATISTIC, Math.abs(sum) / (rate * q * Math.sqrt(n)), Z, "correlation", what, l, rate);
   }
 
   @Test
@@ -407,7 +408,8 @@ class DropoutSpec {
   }
 
   /**
-   * The mean of z over 20,000 mask elements, in standard deviations of x·B(1, 1 − p)/(1 − p), which are x √(p/(1 − p)).
+   * Checks the mean of z over 20,000 mask elements, in units of the standard deviation of x·B(1, 1 − p)/(1 − p), which
+   * is x √(p/(1 − p)).
    */
   static void meanSpec(Entry entry, Subject dropout, double rate) {
     int rows = 2000, units = 10;
@@ -425,21 +427,21 @@ class DropoutSpec {
     return sum / in.length;
   }
 
-  /** The mean of z over all masks is x, so that of ∂z/∂x is 1; and what the legend calls the mask's elements. */
+  /** The mean of z over all masks is x, so the mean of ∂z/∂x is 1. Also checks the elements that the legend names. */
   @Test
   @Proves(value = "003-dropout-d", by = "Dropout")
-  void asPrintedTheMeanOfTheGradientIsNotThatOfTheMean() {
+  void asPrintedTheMeanGradientIsNotOne() {
     Entry entry = Ledger.of("003-dropout-d");
     int rows = 2000, units = 10;
     double p = 0.2;
     double real = gradientSpec(entry, new Real(units, p, 1), p, rows, units);
     double printed = meanGradient(new DropoutMuseumSpec.KeepsP(units, p), rows, units);
     entry.counterexample(Math.abs(printed - 0.25) < 0.02 && Math.abs(real - 1) < 0.02,
-        "p = 0.2, ∂L/∂x̂ = 1: with the printed B(1, p) the mean of ∂L/∂x is p/(1 − p) = 0.25, with B(1, 1 − p) it is "
-            + "1; the elements that the legend calls 1 are 1/(1 − p) = 1.25");
+        "p = 0.2, ∂L/∂x̂ = 1: with the printed B(1, p) the mean of ∂L/∂x is p/(1 − p) = 0.25; with B(1, 1 − p) it is "
+            + "1. The elements that the legend calls 1 are 1/(1 − p) = 1.25");
   }
 
-  /** Every element is 0 or 1/(1 − p), and their mean is 1, within Z standard deviations √(p/(1 − p)/n). */
+  /** Checks that each element is 0 or 1/(1 − p), and that the mean is 1 within Z standard deviations √(p/(1 − p)/n). */
   static double gradientSpec(Entry entry, Subject dropout, double p, int rows, int units) {
     double[] ones = new double[rows * units], dx = new double[ones.length];
     Arrays.fill(ones, 1);
@@ -463,16 +465,16 @@ class DropoutSpec {
     Entry entry = Ledger.of("003-dropout");
     for (double rate : new double[] {0.1, 0.2, 0.25, 0.75, 0.9}) {
       BigDecimal p = new BigDecimal(rate), q = BigDecimal.ONE.subtract(p), printed = BigDecimal.ZERO,
-          mended = BigDecimal.ZERO;
+          corrected = BigDecimal.ZERO;
       for (int k = 0; k <= 1; k++) { // E[x · k/(1 − p)] for x = 1, k from B(1, p) and from B(1, 1 − p)
         BigDecimal z = BigDecimal.valueOf(k).divide(q, HighPrecision.DIGITS);
         printed = printed.add(binomial(1, k, p).multiply(z));
-        mended = mended.add(binomial(1, k, q).multiply(z));
+        corrected = corrected.add(binomial(1, k, q).multiply(z));
       }
-      entry.check("mean", mended.subtract(BigDecimal.ONE).abs().doubleValue(), 1e-45, "B(1, 1 − p)/(1 − p)", rate);
+      entry.check("mean", corrected.subtract(BigDecimal.ONE).abs().doubleValue(), 1e-45, "B(1, 1 − p)/(1 − p)", rate);
       entry.check("mean", printed.subtract(p.divide(q, HighPrecision.DIGITS)).abs().doubleValue(), 1e-45,
           "B(1, p)/(1 − p)", rate);
-      entry.holds(Math.abs(printed.doubleValue() - 1) > 0.5, "as printed it is not x", rate);
+      entry.holds(Math.abs(printed.doubleValue() - 1) > 0.5, "as printed, it is not x", rate);
     }
     double real = mean(new Real(10, 0.2, 1), 1, 2000, 10),
         printed = mean(new DropoutMuseumSpec.KeepsP(10, 0.2), 1, 2000, 10);

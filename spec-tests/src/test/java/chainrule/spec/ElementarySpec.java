@@ -28,20 +28,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The largest error in ulp of each elementary function, activation and derivative. The points of a function are drawn
- * evenly from the ranges where it changes, and by magnitude from all doubles. To these come all edges with their
- * neighbors: zeros, subnormals, every power of two, the turns of the argument reduction, the limits of the range, and
- * the thresholds of the code.
+ * Tests the largest error in ulp of each elementary function, activation and derivative. The points are drawn uniformly
+ * from the ranges where the function changes, and log-uniformly from all doubles. In addition there are all edge cases
+ * with their neighbors: zeros, subnormals, every power of two, the breakpoints of the argument reduction, the ends of
+ * the range, and the thresholds in the code.
  *
  * <p>The ordinary build draws a million points per function. {@code -Dchainrule.points=10000000} draws ten million.
- * The errors are printed and written to {@code target/ulps.md}. No range of arguments is left out, see
- * {@code spec-tests/RANGES.md}.
+ * The errors are printed, and written to {@code target/ulps.md}. {@code spec-tests/RANGES.md} lists the arguments that
+ * are left out.
  */
 class ElementarySpec {
   private static final double LN2 = 0.6931471805599453, MAX_EXP = 709.782712893384, MIN_NORMAL_EXP = -708.396418532264,
       MIN_EXP = -745.1332191019411, INF = Double.POSITIVE_INFINITY;
 
-  /** Points that are drawn per function. The edges come on top. */
+  /** The number of points drawn per function, in addition to the edge cases. */
   private static final int POINTS = Integer.getInteger("chainrule.points", 1_000_000);
 
   /** The row of each function in {@code target/ulps.md}. */
@@ -62,7 +62,7 @@ class ElementarySpec {
   void logIsWithinOneUlp() {
     double[] roots = new double[2099];
     for (int i = 0; i < roots.length; i++) roots[i] = Math.scalb(Math.sqrt(0.5), i - 1074);
-    // For x ≤ 0 there is no logarithm to measure the error against: see theEndsOfTheRangeGetTheirLimits.
+    // There is no logarithm for x ≤ 0; see functionsHaveTheirLimitsAtTheEndsOfTheRange.
     Points edges = edges(1).and(around(4, roots)).and(around(3000, 1)).only(x -> x > 0);
     IntToDoubleFunction magnitudes = magnitudes();
     new Subject("log", "beyond-log", Kernels.best()::log, FastFunctions::log).within(1,
@@ -135,11 +135,11 @@ class ElementarySpec {
 
   // ---------------------------------------------------------------- derivatives
 
-  /** A function of the activation's value. */
+  /** As a function of the activation's value. */
   @Test
   @Proves(value = "001-sigmoid-d", by = "Kernels#sigmoidGradient")
   void sigmoidGradientIsWithinOneAndAHalfUlpsAsAFunctionOfTheActivation() {
-    // a = σ(z) is at least 0 and at most 1, so every double of that range is drawn from and no other.
+    // 0 ≤ a = σ(z) ≤ 1, so points are drawn from all doubles of that range.
     long one = Double.doubleToLongBits(1);
     Points activations = edges(1).only(a -> a >= 0 && a <= 1).and(around(2000, 0.5)).and(0.5, even(0, 1))
         .and(0.2, even(0.99, 1)).and(0.3, i -> Double.longBitsToDouble((long) (one * CounterRandom.uniform(1, 2, i))));
@@ -148,11 +148,11 @@ class ElementarySpec {
         .within(1.5, activations);
   }
 
-  /** A function of the activation's value. */
+  /** As a function of the activation's value. */
   @Test
   @Proves(value = "001-tanh-d", by = "Kernels#tanhGradient")
   void tanhGradientIsCorrectlyRoundedAsAFunctionOfTheActivation() {
-    // a = tanh z is at least −1 and at most 1.
+    // −1 ≤ a = tanh z ≤ 1
     long one = Double.doubleToLongBits(1);
     Points activations = edges(1).only(a -> Math.abs(a) <= 1).and(0.5, even(-1, 1)).and(0.2, even(0.99, 1))
         .and(0.3, i -> Double.longBitsToDouble((long) (one * CounterRandom.uniform(1, 2, i)) | (long) i << 63));
@@ -160,7 +160,7 @@ class ElementarySpec {
         .within(0.5 + ERROR_OF_WITNESS, activations);
   }
 
-  /** For z > 0, 1 − a loses what a has rounded away: the unit is the ulp of ½ there, 2⁻⁵³. */
+  /** For z > 0, 1 − a has the absolute rounding error of a, so the unit is the ulp of ½, 2⁻⁵³. */
   @Test
   @Proves(value = "001-sigmoid-d", by = "Kernels#sigmoid, Kernels#sigmoidGradient")
   void sigmoidGradientIsWithinFourUlpsAsAFunctionOfZ() {
@@ -172,7 +172,7 @@ class ElementarySpec {
         .inUlpsOf(z -> FastFunctions.sigmoid(0), 0, INF).within(4, exponentials());
   }
 
-  /** 1 − a² loses what a has rounded away: the unit is the ulp of ½, 2⁻⁵³. */
+  /** 1 − a² has the absolute rounding error of a, so the unit is the ulp of ½, 2⁻⁵³. */
   @Test
   @Proves(value = "001-tanh-d", by = "Kernels#tanh, Kernels#tanhGradient")
   void tanhGradientIsWithinFourUlpsOfAHalfAsAFunctionOfZ() {
@@ -202,7 +202,7 @@ class ElementarySpec {
     }
   }
 
-  /** For −2 < x < −½ the terms σ(x) and x·σ(x)·σ(−x) cancel: the unit is the ulp of σ(x) there. */
+  /** For −2 < x < −½ the terms σ(x) and x·σ(x)·σ(−x) cancel, so the unit there is the ulp of σ(x). */
   @Test
   @Proves(value = "beyond-silu", by = "Kernels#siluGradient, Elementary#siluDerivative")
   void siluGradientIsWithinSixUlps() {
@@ -210,7 +210,7 @@ class ElementarySpec {
         .inUlpsOf(FastFunctions::sigmoid, -2, -0.5).within(6, exponentials().and(0.1, even(-2, -0.5)));
   }
 
-  /** For −2 < x < −¼ the terms Φ(x) and x·φ(x) cancel: the unit is the ulp of Φ(x) there. */
+  /** For −2 < x < −¼ the terms Φ(x) and x·φ(x) cancel, so the unit there is the ulp of Φ(x). */
   @Test
   @Proves(value = "beyond-gelu", by = "Kernels#geluGradient, Elementary#geluDerivative")
   void geluGradientIsWithinEightUlps() {
@@ -222,7 +222,7 @@ class ElementarySpec {
   @Proves(value = {"beyond-exp", "beyond-log", "beyond-expm1", "beyond-sigmoid-kernel", "beyond-tanh-kernel",
       "beyond-softplus-kernel", "beyond-silu-kernel", "beyond-normal-cdf", "beyond-normal-density", "beyond-elu",
       "beyond-gelu", "beyond-silu", "beyond-softplus"}, by = "Elementary, Kernels")
-  void theEndsOfTheRangeGetTheirLimits() {
+  void functionsHaveTheirLimitsAtTheEndsOfTheRange() {
     Kernels k = Kernels.best();
     Kernel elu = (n, x, xo, y, yo) -> k.elu(n, 1, x, xo, y, yo);
     Gradient eluGradient = (n, x, xo, g, go, d, dof) -> k.eluGradient(n, 1, x, xo, g, go, d, dof);
@@ -246,7 +246,7 @@ class ElementarySpec {
     limits("beyond-softplus", ofOnes(k::softplusGradient), x, 0, 0, 0.5, 0.5, 0.5, 0.5, 1, 1, nan);
   }
 
-  /** Compares bits, so that −0 is not 0; in the middle of a vector of ordinary numbers as well as alone. */
+  /** Compares bits, so that −0 differs from 0, both alone and in the middle of a vector of ordinary numbers. */
   private static void limits(String id, Kernel f, double[] x, double... expected) {
     Entry e = Ledger.of(id);
     for (int i = 0; i < x.length; i++) {
@@ -290,7 +290,7 @@ class ElementarySpec {
   /** The relative error of the witness is at most 2⁻⁷⁵ ({@code FastFunctionsSpec}), which is 2⁻²² ulp. */
   private static final double ERROR_OF_WITNESS = 0x1p-22;
 
-  /** A function under test and its witness. Errors are in ulp of the exact value, or where terms cancel, of a term. */
+  /** A function under test and its witness. Errors are in ulps of the exact value or, where terms cancel, of a term. */
   private record Subject(
       String name, String id, Kernel f, DoubleFunction<Scaled> exact, DoubleFunction<Scaled> term, double from,
       double to) {
@@ -313,8 +313,8 @@ class ElementarySpec {
       String hex = Double.toHexString(worst.at);
       ROWS.put(name, String.format(Locale.ROOT, "| %s | %,d | %.3f | %s | %s | %s |",
           name, worst.of, worst.ulps, worst.at, hex, bound));
-      String found = String.format(Locale.ROOT, "%s: of %,d points the worst is x = %s (%s): %.3f ulp; %s are allowed.",
-          name, worst.of, worst.at, hex, worst.ulps, bound);
+      String found = String.format(Locale.ROOT, "%s: the largest error at %,d points is %.3f ulp, at x = %s (%s). "
+          + "The bound is %s ulp.", name, worst.of, worst.ulps, worst.at, hex, bound);
       System.out.println(found);
       Entry e = Ledger.of(id);
       e.checkWorst(Entry.VALUE, worst.of, worst.ulps, bound, found);
@@ -330,11 +330,11 @@ class ElementarySpec {
     }
   }
 
-  /** The largest error of a number of points, and where it is. */
+  /** The largest error over a number of points, and its point. */
   private record Worst(long of, double ulps, double at) {
     static final Worst NONE = new Worst(0, -1, Double.NaN);
 
-    /** NaN is worse than any number. Does not depend on the order, so blocks may be measured in parallel. */
+    /** Returns the worse of the two, where NaN is worst. The order does not matter, so blocks can run in parallel. */
     Worst or(Worst o) {
       int c = Double.compare(ulps, o.ulps);
       Worst w = c > 0 || c == 0 && Double.compare(at, o.at) < 0 ? this : o;
@@ -350,7 +350,7 @@ class ElementarySpec {
 
   // ---------------------------------------------------------------- points
 
-  /** Arguments, a block at a time. */
+  /** A sequence of arguments, in blocks. */
   private static final class Points {
     private static final int BLOCK = 1 << 15;
 
@@ -363,14 +363,14 @@ class ElementarySpec {
       return this;
     }
 
-    /** A share of {@link #POINTS}. */
+    /** Adds this share of {@link #POINTS} random points. */
     Points and(double share, IntToDoubleFunction more) {
       sizes.add((int) Math.ceil(share * POINTS));
       drawn.add(more);
       return this;
     }
 
-    /** The edges that are in the domain of the function. */
+    /** Returns only the edge cases in the domain of the function. */
     Points only(DoublePredicate isInDomain) {
       return new Points().and(edges().filter(isInDomain).toArray());
     }
@@ -395,7 +395,7 @@ class ElementarySpec {
     return i -> from + (to - from) * CounterRandom.uniform(1, 1, i);
   }
 
-  /** Every exponent alike from the least double to the largest, both signs. */
+  /** Draws log-uniformly from the smallest to the largest double, with both signs. */
   private static IntToDoubleFunction magnitudes() {
     long largest = Double.doubleToLongBits(Double.MAX_VALUE);
     return i -> {
@@ -404,7 +404,7 @@ class ElementarySpec {
     };
   }
 
-  /** Each center and its {@code n} neighbors on either side. */
+  /** Returns each center with its {@code n} neighbors on either side. */
   private static double[] around(int n, double... centers) {
     double[] x = new double[centers.length * (2 * n + 1)];
     int i = 0;
@@ -417,33 +417,34 @@ class ElementarySpec {
   }
 
   /**
-   * The points where something changes in any of the functions, with their neighbors: ±2^e for every exponent, which
-   * includes ±0; thresholds of the code and of the results; ±scale·k·½ ln 2, the middles and turns of the reduction.
+   * Returns the points where any of the functions changes its behavior, with their neighbors: ±2^e for every exponent;
+   * ±0; the thresholds in the code and in the results; and ±scale·k·½ ln 2, the centers and breakpoints of the
+   * reduction.
    */
   private static Points edges(double scale) {
-    double[] powers = new double[2 * 2098], turns = new double[2 * 2100];
+    double[] powers = new double[2 * 2098], breaks = new double[2 * 2100];
     for (int i = 0; i < powers.length; i++) powers[i] = (i % 2 == 0 ? 1 : -1) * Math.scalb(1.0, i / 2 - 1074);
-    for (int i = 0; i < turns.length; i++) turns[i] = scale * (i / 2.0 - 1076) * LN2;
+    for (int i = 0; i < breaks.length; i++) breaks[i] = scale * (i / 2.0 - 1076) * LN2;
     double[] thresholds = {
       0, 0.5, 1, 2, 8.3, 19.06, 20, 22, 36.7, 37, 37.5, 37.6, 37.7, 38.4, 38.5, 38.57, 40, MAX_EXP,
       MIN_NORMAL_EXP, MIN_EXP, 708, 714.796, 751.8, 1000, Double.MIN_NORMAL
     };
     double[] negative = Arrays.stream(thresholds).map(t -> -t).toArray();
-    return new Points().and(around(2, powers)).and(around(4, turns)).and(around(50, thresholds))
+    return new Points().and(around(2, powers)).and(around(4, breaks)).and(around(50, thresholds))
         .and(around(50, negative)).and(-Double.MAX_VALUE, Double.MAX_VALUE);
   }
 
-  /** For functions of e^−|x|. */
+  /** Points for functions of e^−|x|. */
   private static Points exponentials() {
     return edges(1).and(0.25, even(-745.2, 40)).and(0.3, even(-5, 5)).and(0.15, even(-753, -700))
         .and(0.3, magnitudes());
   }
 
-  /** For functions of e^(−x²/2): where its reduction turns as well, both signs. */
+  /** Points for functions of e^(−x²/2), including the breakpoints of its reduction, with both signs. */
   private static Points bells() {
-    double[] turns = new double[2 * 2160];
-    for (int i = 0; i < turns.length; i++) turns[i] = (i % 2 == 0 ? 1 : -1) * Math.sqrt((i / 2) * LN2);
-    return edges(1).and(around(4, turns)).and(0.25, even(-38.7, 9)).and(0.3, even(-3, 3)).and(0.15, even(-39, -36))
+    double[] breaks = new double[2 * 2160];
+    for (int i = 0; i < breaks.length; i++) breaks[i] = (i % 2 == 0 ? 1 : -1) * Math.sqrt((i / 2) * LN2);
+    return edges(1).and(around(4, breaks)).and(0.25, even(-38.7, 9)).and(0.3, even(-3, 3)).and(0.15, even(-39, -36))
         .and(0.1, even(-39, 39)).and(0.2, magnitudes());
   }
 }

@@ -33,15 +33,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an epoch does with its rows: which it takes, in which order, with which targets, and how they add up to its
- * loss. Rows are one-hot and the network is one linear unit, so that each row has a weight of its own, which shows when
- * the row was used and what its target was.
+ * Tests which rows an epoch uses, in which order, with which targets, and how they add up to its loss. The rows are
+ * one-hot and the network is one linear unit, so each row has its own weight, which shows when the row was used and
+ * what its target was.
  */
 class EpochSpec {
   private static final double RATE = 0.125;
 
-  /** Rows in the order in which an epoch used them, step by step; a step's rows are in ascending order. */
-  private record Seen(List<List<Integer>> steps) {
+  /** The rows that each step of an epoch used. Within a step, the rows are in ascending order. */
+  private record RowOrder(List<List<Integer>> steps) {
     List<Integer> rows() {
       List<Integer> rows = new ArrayList<>();
       steps.forEach(rows::addAll);
@@ -63,17 +63,17 @@ class EpochSpec {
   }
 
   /**
-   * Trains on one-hot rows. With L = Σ ½(ŷ − y)² a step takes η(w_r + b − y_r) from w_r of each of its rows, and
-   * nothing from the others: which weights have moved is recorded, and by how much is compared.
+   * Trains on one-hot rows. With L = Σ ½(ŷ − y)², a step subtracts η(w_r + b − y_r) from w_r for each of its rows r,
+   * and nothing for other rows. So this records which weights change, and checks by how much.
    */
-  private static List<Seen> seen(int rows, int batch, int epochs, long seed, Optimizer optimizer) {
+  private static List<RowOrder> rowOrders(int rows, int batch, int epochs, long seed, Optimizer optimizer) {
     Network net = Network.input(rows).dense(1, new Linear()).build(1);
     double[] before = net.parameters().clone();
-    List<Seen> all = new ArrayList<>();
+    List<RowOrder> all = new ArrayList<>();
     Trainer.of(net).loss(new HalfSquaredError(Reduction.SUM)).optimizer(optimizer).batch(batch).seed(seed)
         .listener(new TrainingListener() {
           @Override public void onStep(int epoch, int step, int steps, double loss) {
-            if (step == 1) all.add(new Seen(new ArrayList<>()));
+            if (step == 1) all.add(new RowOrder(new ArrayList<>()));
             List<Integer> used = new ArrayList<>();
             double[] now = net.parameters();
             for (int r = 0; r < rows; r++) {
@@ -92,14 +92,14 @@ class EpochSpec {
     return all;
   }
 
-  /** Rows and batch: a full last batch, last batches of 1, 2, 3 and more rows, single rows, more than there are. */
+  /** Rows and batch size: a full last batch; last batches of 1, 2, 3 and more rows; single rows; a larger batch. */
   private static final int[][] SIZES =
       {{12, 4}, {13, 4}, {14, 4}, {15, 4}, {17, 6}, {9, 1}, {10, 10}, {10, 64}, {11, 10}, {1, 3}};
 
   @Test
-  void anEpochTakesEveryRowOnceWithItsOwnTargetAlsoInAShortLastBatch() {
+  void anEpochUsesEveryRowOnceWithItsOwnTargetIncludingAShortLastBatch() {
     for (int[] size : SIZES) {
-      for (Seen epoch : seen(size[0], size[1], 5, 7, new GradientDescent(RATE))) {
+      for (RowOrder epoch : rowOrders(size[0], size[1], 5, 7, new GradientDescent(RATE))) {
         List<Integer> rows = epoch.rows();
         assertEquals(size[0], rows.size(), () -> Arrays.toString(size) + epoch);
         assertEquals(size[0], new HashSet<>(rows).size(), () -> Arrays.toString(size) + epoch);
@@ -112,28 +112,29 @@ class EpochSpec {
     }
   }
 
-  /** Eight epochs of twelve rows: that two of their orders are equal by chance has a probability of 28 / 12!, 6e-8. */
+  /** Eight epochs of twelve rows: two orders are equal by chance with probability 28 / 12! = 6e-8. */
   @Test
-  void everyEpochHasAnOrderOfItsOwnWhichDependsOnTheSeedAlone() {
-    List<Seen> epochs = seen(12, 1, 8, 1, new GradientDescent(RATE)), again = seen(12, 1, 8, 1, new AdaGrad(0.5));
+  void everyEpochHasItsOwnOrderWhichDependsOnlyOnTheSeed() {
+    List<RowOrder> epochs = rowOrders(12, 1, 8, 1, new GradientDescent(RATE));
+    List<RowOrder> again = rowOrders(12, 1, 8, 1, new AdaGrad(0.5));
     assertEquals(epochs, again, "the same seed with another optimizer");
     assertEquals(8, new HashSet<>(epochs).size(), "orders of eight epochs: " + epochs);
-    List<Seen> other = seen(12, 1, 8, 2, new GradientDescent(RATE));
+    List<RowOrder> other = rowOrders(12, 1, 8, 2, new GradientDescent(RATE));
     for (int e = 0; e < 8; e++) assertNotEquals(epochs.get(e), other.get(e), "another seed");
-    Set<Seen> both = new HashSet<>(epochs);
+    Set<RowOrder> both = new HashSet<>(epochs);
     both.addAll(other);
     assertEquals(16, both.size(), "orders of both seeds");
   }
 
   /**
-   * Each of six rows comes first in 1/6 of 3,000 epochs, and each of the 30 ordered pairs at the end in 1/30: counts
-   * within six standard deviations, which 36 right ones exceed with a probability below 1e-7.
+   * Each of six rows is first in 1/6 of 3,000 epochs, and each of the 30 ordered pairs is last in 1/30. The counts must
+   * be within six standard deviations, which 36 correct counts exceed with a probability below 1e-7.
    */
   @Test
   void ordersAreUniform() {
     int n = 6, epochs = 3000;
     int[] first = new int[n], end = new int[n * n];
-    for (Seen s : seen(n, 1, epochs, 3, new GradientDescent(1e-5))) {
+    for (RowOrder s : rowOrders(n, 1, epochs, 3, new GradientDescent(1e-5))) {
       List<Integer> rows = s.rows();
       first[rows.get(0)]++;
       end[rows.get(n - 2) * n + rows.get(n - 1)]++;
@@ -149,11 +150,11 @@ class EpochSpec {
   }
 
   /**
-   * The gradient of |ŷ − y| far from y is 1 in each step, so that n steps of one row have moved w by a sum known in
-   * advance: momentum by η Σ (1 − γᵗ), AdaGrad by η Σ 1/√t, Adam, whose means are 1 after their correction, by n·η.
+   * The gradient of |ŷ − y| far from y is 1 in each step, so n steps change w by a known sum: momentum by η Σ (1 − γᵗ),
+   * AdaGrad by η Σ 1/√t, and Adam, whose bias-corrected means are 1, by n·η.
    */
   @Test
-  void anOptimizersMemoryAndItsStepsCarryOverFromEpochToEpoch() {
+  void theStateAndTheStepCountOfAnOptimizerCarryOverToTheNextEpoch() {
     int epochs = 9;
     double momentum = 0, adaGrad = 0;
     for (int t = 1; t <= epochs; t++) {
@@ -167,12 +168,12 @@ class EpochSpec {
       Network net = Network.input(1).dense(1, new Linear()).build(1);
       double before = net.parameters()[0];
       Trainer.of(net).loss(new MeanAbsoluteError()).optimizer(optimizers[i]).fit(one, epochs);
-      // ε = 1e-8 beside a root of 1 is left out above, in nine steps of 0.1 or less
+      // the sums above omit ε = 1e-8, which is added to a root of 1, in nine steps of at most 0.1
       assertEquals(before - moves[i], net.parameters()[0], 1e-8, optimizers[i].name());
     }
   }
 
-  /** Which inputs a step kept shows in the weights that it moved: one row of ones under dropout, one step an epoch. */
+  /** Trains on a row of ones with one step per epoch: a weight changes if dropout keeps its input. */
   private static List<List<Boolean>> masks(long seed, int steps) {
     int units = 30;
     double[] ones = new double[units];
@@ -192,9 +193,9 @@ class EpochSpec {
     return masks;
   }
 
-  /** Of 60 masks of 30 units two are equal by chance with a probability of 1770 · 2⁻³⁰, 2e-6. */
+  /** Two of 60 masks of 30 units are equal by chance with probability 1770 · 2⁻³⁰ = 2e-6. */
   @Test
-  void everyStepOfTrainingHasAMaskOfItsOwnWhichDependsOnTheSeedAlone() {
+  void everyTrainingStepHasItsOwnMaskWhichDependsOnlyOnTheSeed() {
     List<List<Boolean>> one = masks(1, 30), other = masks(2, 30);
     assertEquals(one, masks(1, 30));
     Set<List<Boolean>> all = new HashSet<>(one);
@@ -202,9 +203,9 @@ class EpochSpec {
     assertEquals(60, all.size());
   }
 
-  /** Parameters that do not move: what a rate of 10⁻²⁹⁰ would change is below their last digit. */
+  /** The parameters stay constant, because a rate of 10⁻²⁹⁰ changes less than their last bit. */
   @Test
-  void theLossOfAnEpochCountsEachRowOnceAlsoInAShortLastBatch() {
+  void theLossOfAnEpochCountsEachRowOnceIncludingAShortLastBatch() {
     for (Optimizer still : List.of(new GradientDescent(1e-290), new Adam(1e-290))) {
       for (int[] size : SIZES) {
         int n = size[0];
@@ -213,7 +214,7 @@ class EpochSpec {
         for (int i = 0; i < net.parameters().length; i++) net.parameters()[i] += 0.1; // no bias is 0
         double[] kept = net.parameters().clone();
         for (int i = 0; i < x.length; i++) x[i] = 3 * CounterRandom.normal(5, 1, i);
-        for (int r = 0; r < n; r++) y[3 * r + r % 3] = 1 + r; // weighted, so that no two rows cost alike
+        for (int r = 0; r < n; r++) y[3 * r + r % 3] = 1 + r; // weighted, so that rows have different losses
         double[] p = net.predict(x);
         for (int r = 0; r < n; r++) costs[r] = -(1 + r) * Math.log(p[3 * r + r % 3]);
         double sum = Arrays.stream(costs).sum();
@@ -224,7 +225,7 @@ class EpochSpec {
             int steps = (n + size[1] - 1) / size[1];
             double squares = 0;
             for (int i = 0; i < kept.length; i++) squares += i < 12 || i >= 16 && i < 28 ? kept[i] * kept[i] : 0;
-            // a mean loss has its penalty once, a sum of steps once in each step
+            // a mean loss includes the penalty once, a sum includes it once per step
             double whole = expected + penalty * squares * (reduction == Reduction.MEAN ? 1 : steps);
             List<Double> running = new ArrayList<>();
             History h = Trainer.of(net).loss(loss).optimizer(still).batch(size[1])
@@ -236,7 +237,7 @@ class EpochSpec {
             String what = Arrays.toString(size) + ", " + loss.name() + ", " + penalty;
             for (History.Epoch e : h.epochs()) {
               assertEquals(whole, e.trainLoss(), 1e-13 * whole, what);
-              assertEquals(e.trainLoss(), running.get(e.number() * steps - 1), what + ": the last step's running loss");
+              assertEquals(e.trainLoss(), running.get(e.number() * steps - 1), what + ": last running loss");
             }
             assertArrayEquals(kept, net.parameters(), what);
           }
@@ -246,9 +247,9 @@ class EpochSpec {
     }
   }
 
-  /** The running loss of each step is that of the rows so far: known here from the weights that have moved. */
+  /** The running loss of a step covers the rows used so far, which the changed weights show. */
   @Test
-  void theRunningLossIsThatOfTheRowsSoFar() {
+  void theRunningLossCoversTheRowsUsedSoFar() {
     for (int[] size : SIZES) {
       int n = size[0];
       Network net = Network.input(n).dense(1, new Linear()).build(1);

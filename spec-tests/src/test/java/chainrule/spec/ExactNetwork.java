@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A small network of dense layers as the pages see it, in 50 digits: z and a of each layer for one row, the slopes
- * φ'(z) and ∂C/∂a by dual numbers of φ and C themselves, and the pages' ways to get δ from them. Layers count from 0.
+ * A small network of dense layers by the documents' formulas, in 50 digits: z and a of each layer for one row, the
+ * slopes φ'(z) and ∂C/∂a by dual numbers, and the documents' formulas for δ. Layers count from 0.
  */
 final class ExactNetwork {
   private final NetworkSample s;
@@ -54,7 +54,7 @@ final class ExactNetwork {
     return layers.get(l).offset() + layers.get(l).weights() + j;
   }
 
-  /** a of the layer before: x before the first. */
+  /** a of the previous layer, or x for the first layer. */
   BigDecimal before(int l, int i) {
     return l > 0 ? a[l - 1][i] : new BigDecimal(s.x()[row * s.net().inputs() + i]);
   }
@@ -65,7 +65,7 @@ final class ExactNetwork {
     return NetworkWitness.elementwise(EXACT, layers.get(l).activation(), variable).d();
   }
 
-  /** ∂C/∂a_j of this row, C being the loss of the whole batch. */
+  /** ∂C/∂a_j of this row, where C is the loss of the whole batch. */
   BigDecimal costSlope(int j) {
     int out = a[last()].length;
     double[] y = Arrays.copyOfRange(s.y(), row * out, (row + 1) * out);
@@ -96,7 +96,7 @@ final class ExactNetwork {
     return t;
   }
 
-  /** 000-5.2: δ_n = δ_{n+1} × (w_{n+1})ᵀ ⊙ φ'(z_n), a row times a matrix. */
+  /** 000-5.2, a row times a matrix: δ_n = δ_{n+1} × (w_{n+1})ᵀ ⊙ φ'(z_n). */
   BigDecimal[] rowForm(int l, BigDecimal[] next) {
     BigDecimal[][] t = transpose(weights(l + 1)); // [out of l+1][out of l]
     BigDecimal[] delta = new BigDecimal[t[0].length];
@@ -119,7 +119,7 @@ final class ExactNetwork {
     return delta;
   }
 
-  /** 004-backprop-4 and 003-delta-hidden: ((w^m)ᵀ δ) ⊙ φ'(z^l), a matrix times a column; w^m is [out × in] there. */
+  /** 004-backprop-4 and 003-delta-hidden, a matrix times a column: ((w^m)ᵀ δ) ⊙ φ'(z^l), where w^m is [out × in]. */
   BigDecimal[] columnForm(int l, int m, BigDecimal[] next) {
     BigDecimal[][] w = transpose(weights(m)), t = transpose(w); // t [in of m][out of m]
     BigDecimal[] delta = new BigDecimal[z[l].length];

@@ -35,10 +35,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/** Sentences of the documents that state a formula: 003's steps of backpropagation, and the result that 002 names. */
+/**
+ * Formulas that the documents state in words: document 003's steps of backpropagation, and document 002's final result.
+ */
 class FormulasInWordsSpec {
 
-  /** One unit after another, every weight 1 and every bias 0. */
+  /** A network of one unit per layer, with every weight 1 and every bias 0. */
   private static NetworkSample chain(Network net, double x, double y) {
     double[] theta = net.parameters();
     for (int i = 0; i < theta.length; i++) theta[i] = i % 2 == 0 ? 1 : 0;
@@ -83,7 +85,7 @@ class FormulasInWordsSpec {
 
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = "003-backprop-2", by = "Dense#parameterGradient")
-  void theErrorSignalAndThePrecedingActivationsGiveTheGradientsOfTheParameters(
+  void theErrorSignalAndThePreviousActivationsGiveTheGradientsOfTheParameters(
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     stepTwoSpec(GradientSubject::chainrule, BackpropagationSpec.small(seed, 1), Ledger.of("003-backprop-2"));
   }
@@ -104,7 +106,7 @@ class FormulasInWordsSpec {
 
   @Test
   @Proves(value = "003-backprop-2", by = "Dense#parameterGradient")
-  void theSameErrorSignalAndActivationsBelongToDifferentParameters() {
+  void theErrorSignalAndActivationsDoNotDetermineTheParameters() {
     Entry entry = Ledger.of("003-backprop-2");
     double[] gradients = new double[2], weights = {2, 4};
     for (int k = 0; k < 2; k++) {
@@ -120,7 +122,7 @@ class FormulasInWordsSpec {
 
   // ---------------------------------------------------------------- 003, step 3
 
-  /** Whatever trains a network by one step on one batch. */
+  /** Trains a network by one step on one batch. */
   interface Update {
     void step(NetworkSample s, Optimizer optimizer);
   }
@@ -134,7 +136,7 @@ class FormulasInWordsSpec {
     for (Rule rule : OptimizerRules.ALL) updateSpec(Ledger.of("003-backprop-3"), REAL, rule, seed);
   }
 
-  /** One step on one row against the optimizer's page, with the gradients of a whole backward pass. */
+  /** One step on one row against the optimizer's recurrence, with the gradients of a full backward pass. */
   static void updateSpec(Entry entry, Update subject, Rule rule, long seed) {
     NetworkSample s = BackpropagationSpec.small(seed, 1);
     Hyper h = OptimizerRules.usual(rule, 0.1);
@@ -152,8 +154,8 @@ class FormulasInWordsSpec {
 
   // ---------------------------------------------------------------- 002, the final result
 
-  /** Three layers of some width that end in one output, whose sum is the loss, so that ∂L/∂x is ∂ŷ/∂x. */
-  private static NetworkSample drawing(long seed) {
+  /** Three layers of random widths with one output, which is the loss, so that ∂L/∂x is ∂ŷ/∂x. */
+  private static NetworkSample threeLayers(long seed) {
     int[] width = new int[3];
     for (int i = 0; i < 3; i++) width[i] = 1 + CounterRandom.below(3, seed, 7, i);
     Network net = Network.input(width[0]).dense(width[1], new Tanh()).dense(width[2], new Sigmoid())
@@ -161,7 +163,7 @@ class FormulasInWordsSpec {
     return NetworkSample.of(net, new Head(new Tanh(), new MiniBatchSpec.Output(), 1), Regularization.NONE, 1, seed);
   }
 
-  /** ∂h¹/∂x_1 … ∂h⁴/∂x_1 of the first unit of each: the pre-activations of the three layers, then ŷ. */
+  /** ∂h¹/∂x_1 … ∂h⁴/∂x_1 of the first units: h¹, h², h³ are the pre-activations of the three layers, and h⁴ is ŷ. */
   private static BigDecimal[] flow(ExactNetwork page) {
     BigDecimal[] flow = new BigDecimal[4], d = new BigDecimal[page.layers.get(0).inputs()];
     Arrays.fill(d, BigDecimal.ZERO);
@@ -183,7 +185,7 @@ class FormulasInWordsSpec {
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = "002-chain-result", by = "Backpropagation#inputGradients")
   void theFinalResultIsTheDerivativeOfTheOutput(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
-    resultSpec(GradientSubject::chainrule, drawing(seed), Ledger.of("002-chain-result"));
+    resultSpec(GradientSubject::chainrule, threeLayers(seed), Ledger.of("002-chain-result"));
   }
 
   static void resultSpec(Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Entry entry) {
@@ -207,7 +209,7 @@ class FormulasInWordsSpec {
 
   // ---------------------------------------------------------------- the museum
 
-  /** The code under test, but for its gradients: what {@code planted} makes of [gradients, dx]. */
+  /** The code under test, with {@code planted} applied to its [gradients, dx]. */
   private static Function<NetworkSample, GradientSubject> planted(
       Function<NetworkSample, UnaryOperator<double[][]>> planted) {
     return s -> {
@@ -229,11 +231,11 @@ class FormulasInWordsSpec {
   }
 
   private static void rejected(Consumer<Entry> exhibit, String what) {
-    assertThrows(AssertionError.class, () -> exhibit.accept(Ledger.scratch("museum")), what + " was let through");
+    assertThrows(AssertionError.class, () -> exhibit.accept(Ledger.scratch("museum")), what + " was accepted");
   }
 
   @Test
-  void theSentencesTakenAtTheirWordAreRejected() {
+  void theStatementsTakenLiterallyAreRejected() {
     NetworkSample s = chain(Network.input(1).dense(1, new Tanh()).dense(1, new Sigmoid()).build(1), 0.5, 1);
     errorSignalSpec(planted(t -> same -> same), s, Ledger.scratch("museum"));
     rejected(e -> errorSignalSpec(t -> new PlainBackpropagation(t, Defect.OUTPUT_SLOPE_FORGOTTEN), s, e),
@@ -241,15 +243,15 @@ class FormulasInWordsSpec {
     rejected(e -> errorSignalSpec(t -> new PlainBackpropagation(t, Defect.SLOPE_FORGOTTEN), s, e),
         "∂L/∂a of a hidden layer");
     rejected(e -> stepTwoSpec(planted(t -> g -> new double[][] {t.theta().clone(), g[1]}), s, e),
-        "parameters for gradients");
-    NetworkSample drawing = drawing(3);
-    resultSpec(planted(t -> same -> same), drawing, Ledger.scratch("museum"));
+        "parameters instead of gradients");
+    NetworkSample layers = threeLayers(3);
+    resultSpec(planted(t -> same -> same), layers, Ledger.scratch("museum"));
     rejected(e -> resultSpec(planted(t -> g -> new double[][] {g[0],
-        {flow(new ExactNetwork(t, 0))[1].doubleValue(), 0, 0}}), drawing, e), "h²x_1 as the result");
+        {flow(new ExactNetwork(t, 0))[1].doubleValue(), 0, 0}}), layers, e), "h²x_1 as the final result");
   }
 
   @Test
-  void anUpdateOfOtherParametersOrInTheOtherDirectionIsRejected() {
+  void anUpdateOfSomeParametersOnlyOrUphillIsRejected() {
     Update lastLayerOnly = (s, optimizer) -> {
       double[] before = s.theta().clone();
       REAL.step(s, optimizer);

@@ -15,9 +15,9 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Wrong forward passes, given to the same specs as Network#predict. */
+/** The bug museum for forward passes: the specs that Network#predict passes must reject each planted bug. */
 class ForwardMuseumSpec {
-  /** What can be wrong with the plain loops below. */
+  /** The bugs that can be planted in the plain loops below. */
   private enum Defect {
     NONE, UNTRANSPOSED, BIAS_FORGOTTEN, BIAS_OF_THE_FIRST_UNIT, HIDDEN_ACTIVATION_FORGOTTEN, OUTPUT_TWICE, STRICT_STEP,
     FIRST_ROW_ONLY, SINGLE_PRECISION
@@ -97,7 +97,7 @@ class ForwardMuseumSpec {
         Ledger.scratch("collapse"));
   }
 
-  /** ½ Σ_i (y_i − ŷ_i)² of plain loops. */
+  /** Checks factor · Σ_i (y_i − ŷ_i)², where plain loops compute ŷ. */
   private static void halfSse(Defect defect, double factor) {
     Network net = StackedLayersSpec.stack(3, new Tanh(), new Tanh(), 1);
     StackedLayersSpec.halfSseSpec(Ledger.scratch("002-half-sse"), net, new Tanh(), 1, (x, y) -> {
@@ -109,15 +109,15 @@ class ForwardMuseumSpec {
   }
 
   @Test
-  void aLossOfAnotherFactorOrOfANetworkWithoutItsActivationsOrBiasesIsRefused() {
+  void aLossWithAWrongFactorOrWithoutActivationsOrBiasesIsRejected() {
     halfSse(Defect.NONE, 0.5);
-    refused(() -> halfSse(Defect.NONE, 1));
-    refused(() -> halfSse(Defect.HIDDEN_ACTIVATION_FORGOTTEN, 0.5));
-    refused(() -> halfSse(Defect.BIAS_FORGOTTEN, 0.5));
+    rejected(() -> halfSse(Defect.NONE, 1));
+    rejected(() -> halfSse(Defect.HIDDEN_ACTIVATION_FORGOTTEN, 0.5));
+    rejected(() -> halfSse(Defect.BIAS_FORGOTTEN, 0.5));
   }
 
   @Test
-  void thePlainLoopsWithoutADefectPass() {
+  void correctPlainLoopsPass() {
     layers(Defect.NONE);
     indices(Defect.NONE);
     dense(Defect.NONE);
@@ -127,51 +127,51 @@ class ForwardMuseumSpec {
     collapse(Defect.NONE);
   }
 
-  private static void refused(Executable spec) {
+  private static void rejected(Executable spec) {
     assertThrows(AssertionError.class, spec);
   }
 
   @Test
-  void weightsUsedUntransposedInASquareLayerAreRefused() {
-    refused(() -> layers(Defect.UNTRANSPOSED));
-    refused(() -> indices(Defect.UNTRANSPOSED));
-    refused(() -> dense(Defect.UNTRANSPOSED));
+  void untransposedWeightsInASquareLayerAreRejected() {
+    rejected(() -> layers(Defect.UNTRANSPOSED));
+    rejected(() -> indices(Defect.UNTRANSPOSED));
+    rejected(() -> dense(Defect.UNTRANSPOSED));
   }
 
   @Test
-  void lostOrMisplacedBiasesAreRefused() {
+  void missingOrMisplacedBiasesAreRejected() {
     for (Defect defect : new Defect[] {Defect.BIAS_FORGOTTEN, Defect.BIAS_OF_THE_FIRST_UNIT}) {
-      refused(() -> layers(defect));
-      refused(() -> indices(defect));
+      rejected(() -> layers(defect));
+      rejected(() -> indices(defect));
     }
-    refused(() -> columns(Defect.BIAS_FORGOTTEN));
-    refused(() -> nested(Defect.BIAS_FORGOTTEN));
-    refused(() -> perceptrons(Defect.BIAS_FORGOTTEN));
-    refused(() -> collapse(Defect.BIAS_FORGOTTEN));
+    rejected(() -> columns(Defect.BIAS_FORGOTTEN));
+    rejected(() -> nested(Defect.BIAS_FORGOTTEN));
+    rejected(() -> perceptrons(Defect.BIAS_FORGOTTEN));
+    rejected(() -> collapse(Defect.BIAS_FORGOTTEN));
   }
 
   @Test
-  void activationsLeftOutOrAppliedTwiceAreRefused() {
-    refused(() -> columns(Defect.HIDDEN_ACTIVATION_FORGOTTEN)); // 003-forward as printed
-    refused(() -> nested(Defect.HIDDEN_ACTIVATION_FORGOTTEN));
-    refused(() -> nested(Defect.OUTPUT_TWICE)); // 002-nested as printed, but for one f
-    refused(() -> columns(Defect.OUTPUT_TWICE));
+  void activationsThatAreMissingOrAppliedTwiceAreRejected() {
+    rejected(() -> columns(Defect.HIDDEN_ACTIVATION_FORGOTTEN)); // 003-forward as printed
+    rejected(() -> nested(Defect.HIDDEN_ACTIVATION_FORGOTTEN));
+    rejected(() -> nested(Defect.OUTPUT_TWICE)); // 002-nested as printed, with one f fewer
+    rejected(() -> columns(Defect.OUTPUT_TWICE));
   }
 
   @Test
-  void aStepThatIsZeroAtZeroIsRefused() {
-    refused(() -> perceptrons(Defect.STRICT_STEP));
+  void aStepThatIsZeroAtZeroIsRejected() {
+    rejected(() -> perceptrons(Defect.STRICT_STEP));
   }
 
   @Test
-  void oneRowForAllIsRefused() {
-    refused(() -> layers(Defect.FIRST_ROW_ONLY));
+  void usingTheFirstRowForEveryRowIsRejected() {
+    rejected(() -> layers(Defect.FIRST_ROW_ONLY));
   }
 
   @Test
-  void singlePrecisionOnTheWayIsRefused() {
-    refused(() -> layers(Defect.SINGLE_PRECISION));
-    refused(() -> columns(Defect.SINGLE_PRECISION));
-    assertDoesNotThrow(() -> perceptrons(Defect.SINGLE_PRECISION)); // whose small integers are exact in it
+  void singlePrecisionPreActivationsAreRejected() {
+    rejected(() -> layers(Defect.SINGLE_PRECISION));
+    rejected(() -> columns(Defect.SINGLE_PRECISION));
+    assertDoesNotThrow(() -> perceptrons(Defect.SINGLE_PRECISION)); // its small integers are exact in single precision
   }
 }

@@ -35,18 +35,18 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /**
- * The documents' forward formulas, each written in plain loops as its page prints it, in 50 digits, against predict.
+ * Compares predict with the documents' forward formulas, each written as printed in plain loops, in 50 digits.
  */
 class ForwardSpec {
   private static final List<Activation> ELEMENTWISE = List.of(new Linear(), new Tanh(), new Sigmoid(), new Relu(),
       new Softplus());
 
-  /** Whatever turns rows into outputs by a network: the code under test, or an exhibit of the museum. */
+  /** Computes the outputs of a network: the code under test, or an implementation with a planted bug. */
   interface Forward {
     double[] predict(Network net, double[] x);
   }
 
-  /** Numbers of mixed magnitude and sign, of one seed. */
+  /** Returns random numbers of mixed magnitudes and signs. */
   private static double[] numbers(int n, long seed, int stream) {
     double[] v = new double[n];
     for (int i = 0; i < n; i++) {
@@ -60,7 +60,7 @@ class ForwardSpec {
     return net;
   }
 
-  /** w_ij of layer l: from unit i to unit j. */
+  /** Returns w_ij of layer l, from unit i to unit j. */
   static double w(Network net, int l, int i, int j) {
     Layer layer = net.layers().get(l);
     return net.parameters()[layer.offset() + i * layer.outputs() + j];
@@ -71,14 +71,14 @@ class ForwardSpec {
     return net.parameters()[layer.offset() + layer.weights() + j];
   }
 
-  /** Within the rounding that the noisy computation of the same page counts, its own and the code's. */
+  /** Checks a value within the rounding errors of the same formula in noisy arithmetic and of the code. */
   private static void check(Entry entry, double got, Dual exact, Noisy noisy, Object... place) {
     double error = exact.v().subtract(new BigDecimal(got)).abs().doubleValue();
     entry.check("value over noise", NetworkGradientSpec.over(error, noisy.noise()), NetworkGradientSpec.BOUND, place);
   }
 
   /** 000-3.1: z = x × w + b. */
-  private static <N> N impulse(Arithmetic<N> k, Network net, double[] x) {
+  private static <N> N preActivation(Arithmetic<N> k, Network net, double[] x) {
     List<N> terms = new ArrayList<>();
     for (int i = 0; i < x.length; i++) terms.add(k.times(k.constant(x[i]), k.constant(w(net, 0, i, 0))));
     terms.add(k.constant(b(net, 0, 0)));
@@ -87,7 +87,7 @@ class ForwardSpec {
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"000-3.1", "000-3.2"}, by = "Dense#forward")
-  void aNeuronAddsItsWeighedInputsAndItsBiasAndAppliesItsActivation(
+  void aNeuronAddsItsWeightedInputsAndItsBiasAndAppliesItsActivation(
       @ForAll @IntRange(min = 1, max = 40) int inputs, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     neuronSpec(Network::predict, inputs, seed, Ledger::of);
   }
@@ -97,14 +97,14 @@ class ForwardSpec {
     NoisyArithmetic k = new NoisyArithmetic();
     for (Activation phi : NetworkSample.ACTIVATIONS) {
       Network net = filled(Network.input(inputs).dense(1, phi).build(seed), seed);
-      Dual z = impulse(EXACT, net, x), a = NetworkWitness.activate(EXACT, phi, List.of(z)).get(0);
-      Noisy noise = NetworkWitness.activate(k, phi, List.of(impulse(k, net, x))).get(0);
+      Dual z = preActivation(EXACT, net, x), a = NetworkWitness.activate(EXACT, phi, List.of(z)).get(0);
+      Noisy noise = NetworkWitness.activate(k, phi, List.of(preActivation(k, net, x))).get(0);
       String id = phi instanceof Linear ? "000-3.1" : "000-3.2";
       check(ledger.apply(id), subject.predict(net, x)[0], a, noise, net, seed);
     }
   }
 
-  /** 001: z_j = Σ_i w_ij x_i + b_j, a_j = φ(z_j); 003-dense-element is the same line. */
+  /** 001: z_j = Σ_i w_ij x_i + b_j, a_j = φ(z_j). 003-dense-element is the same formula. */
   private static <N> List<N> byElements(Arithmetic<N> k, Network net, double[] x) {
     List<N> z = new ArrayList<>();
     for (int j = 0; j < net.outputs(); j++) {
@@ -118,7 +118,7 @@ class ForwardSpec {
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"001-preactivation", "001-activation", "003-dense-element"}, by = "Dense#forward")
-  void aLayersUnitsEachAddTheirOwnColumnOfWeights(
+  void eachUnitOfALayerUsesItsOwnColumnOfWeights(
       @ForAll @IntRange(min = 1, max = 12) int inputs, @ForAll @IntRange(min = 1, max = 20) int units,
       @ForAll @IntRange(min = 0, max = 4) int phi, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     layerSpec(Network::predict, inputs, units, ELEMENTWISE.get(phi), seed, Ledger::of);
@@ -145,11 +145,11 @@ class ForwardSpec {
     }
   }
 
-  /** w = 1 and b = 0 leave z = x exactly, so that a is φ's own value at x. */
+  /** With w = 1 and b = 0, z = x exactly, so a = φ(x). */
   @Property(tries = 300)
   @Proves(value = {"000-3.2", "001-activation"}, by = "Network#predict")
-  void anActivationIsTwoUlpsFromItsValue(@ForAll @DoubleRange(min = -700, max = 700) double x) {
-    // tanh has its own witness for small x: ElementarySpec
+  void activationsAreWithinTwoUlps(@ForAll @DoubleRange(min = -700, max = 700) double x) {
+    // ElementarySpec tests tanh, which needs another witness for small x
     for (Activation phi : List.of(new Sigmoid(), new Softplus())) {
       Network net = Network.input(1).dense(1, phi).build(1);
       System.arraycopy(new double[] {1, 0}, 0, net.parameters(), 0, 2);
@@ -162,7 +162,7 @@ class ForwardSpec {
 
   @Test
   @Proves(value = {"000-3.1", "001-preactivation"}, by = "Dense#forward")
-  void specialValuesPassThroughALayerAsArithmeticSays() {
+  void specialValuesPropagateThroughALayer() {
     double inf = Double.POSITIVE_INFINITY, nan = Double.NaN, max = Double.MAX_VALUE, min = Double.MIN_VALUE;
     double[][] cases = { // x_1, x_2, w_1, w_2, b, z
         {nan, 1, 1, 1, 0, nan}, {inf, 1, 2, 1, 0, inf}, {inf, 1, -2, 1, 0, -inf}, {inf, 1, 0, 1, 0, nan},
@@ -179,7 +179,7 @@ class ForwardSpec {
 
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = "000-4.1", by = "ActivationLayer")
-  void theFirstActivationMayStandOnTheInputOrNot(
+  void anActivationOnTheInputIsOptional(
       @ForAll @IntRange(min = 1, max = 6) int inputs, @ForAll @IntRange(min = 0, max = 4) int which,
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Entry entry = Ledger.of("000-4.1");
@@ -191,7 +191,7 @@ class ForwardSpec {
           NetworkWitness.elementwise(new NoisyArithmetic(), phi, new NoisyArithmetic().constant(x[i])), phi.name(),
           x[i]);
     }
-    // With a⁰ = φ(x) the next layer sees a⁰; without, it sees x itself.
+    // With a⁰ = φ(x), the input of the next layer is a⁰; without, it is x.
     Network on = filled(Network.input(inputs).activation(phi).dense(3, new Tanh()).build(1), seed);
     Network off = filled(Network.input(inputs).dense(3, new Tanh()).build(1), seed);
     double[] of = on.predict(x), same = off.predict(a0), plain = off.predict(x);
@@ -202,14 +202,14 @@ class ForwardSpec {
       check(entry, plain[j], NetworkWitness.elementwise(EXACT, new Tanh(), direct.get(j)),
           NetworkWitness.elementwise(new NoisyArithmetic(), new Tanh(), noise.get(j)), seed);
     }
-    entry.remark("Network.input(n).dense(…) feeds x in unchanged, as 001 to 004 do; .activation(φ) as the first "
-        + "layer is 000's a⁰ = φ(x).");
+    entry.remark("In Network.input(n).dense(…) x enters unchanged, as in 001 to 004. With .activation(φ) as the first "
+        + "layer, a⁰ = φ(x), as in 000.");
   }
 
-  /** With the impulse of 000-3.1 put in; the printed line where W = I and b = 0. */
+  /** Tests the corrected form, with the pre-activation of 000-3.1, and the printed form for W = I and b = 0. */
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = "000-4.2", by = "Network#predict")
-  void aLayerAppliesItsActivationToTheImpulseOfTheOneBefore(
+  void aLayerAppliesItsActivationToTheWeightedOutputOfThePreviousLayer(
       @ForAll @IntRange(min = 1, max = 4) int units, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Entry entry = Ledger.of("000-4.2");
     Network net = Network.input(units).dense(units, new Tanh()).dense(units, new Sigmoid()).build(1);
@@ -238,31 +238,31 @@ class ForwardSpec {
     }
   }
 
-  /** φ = identity, a¹ = 1, w² = 2, b² = 0. */
+  /** φ is the identity, a¹ = 1, w² = 2, b² = 0. */
   @Test
   @Proves(value = "000-4.2", by = "Network#predict")
-  void withoutWeightsALayerWouldRepeatTheOneBefore() {
+  void aLayerIsNotJustTheActivationOfThePreviousLayer() {
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     net.parameters()[0] = 2;
     double printed = new Linear().value(1), got = net.predict(new double[] {1})[0];
     Ledger.of("000-4.2").exact(2, got);
     Ledger.of("000-4.2").counterexample(printed == 1 && printed != got,
-        "φ(z) = z, aⁿ⁻¹ = 1, wⁿ = 2, bⁿ = 0: printed aⁿ = φ(1) = 1; with the impulse of 000-3.1 it is φ(2) = 2. The "
-            + "line holds for w = I and b = 0");
+        "φ(z) = z, aⁿ⁻¹ = 1, wⁿ = 2, bⁿ = 0: printed aⁿ = φ(1) = 1; with the pre-activation of 000-3.1, aⁿ = φ(2) = 2. "
+            + "The printed line holds only for w = I and b = 0");
   }
 
-  /** z_1 = f(w_11x_1 + w_21x_2 + w_31x_3 + b): the first index is the input's. */
+  /** z_1 = f(w_11x_1 + w_21x_2 + w_31x_3 + b): here the first index is that of the input. */
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"002-neuron", "002-layer"}, by = "Dense#forward")
-  void theFirstIndexIsTheInputsIn002NeuronAndTheUnitsIn002Layer(
+  void theFirstIndexOfAWeightIsTheInputIn002NeuronAndTheUnitIn002Layer(
       @ForAll @IntRange(min = 0, max = 4) int which, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     indexSpec(Network::predict, ELEMENTWISE.get(which), seed, Ledger::of);
-    Ledger.of("002-layer").remark("W' of 002-layer has a row for each unit, W of Dense a column: W = W'ᵀ. Taken with "
-        + "the indices of 002-neuron instead, the same numbers give the layer of Wᵀ.");
+    Ledger.of("002-layer").remark("W' of 002-layer has one row per unit, and W of Dense has one column per unit: "
+        + "W = W'ᵀ. Read with the indices of 002-neuron, the same numbers give the layer with Wᵀ.");
   }
 
   static void indexSpec(Forward subject, Activation f, long seed, Function<String, Entry> ledger) {
-    double[][] w = new double[3][3]; // w[p][q] is the page's w_pq
+    double[][] w = new double[3][3]; // w[p][q] is w_pq of the document
     double[] bias = numbers(3, seed, 3), x = numbers(3, seed, 2);
     Network byInput = Network.input(3).dense(3, f).build(1), byUnit = Network.input(3).dense(3, f).build(1);
     for (int p = 0; p < 3; p++) {
@@ -293,7 +293,7 @@ class ForwardSpec {
         k.times(k.constant(w[1]), k.constant(x[1])), k.times(k.constant(w[2]), k.constant(x[2])), k.constant(bias))));
   }
 
-  /** Hand-set weights; every corner of the truth table, ends included: the sum 0 steps to 1. */
+  /** Sets the weights by hand and checks every row of the truth table. A sum of exactly 0 must give 1. */
   @Test
   @Proves(value = "002-perceptron", by = "Step#value")
   void perceptronsComputeAndOrAndNand() {
@@ -303,7 +303,7 @@ class ForwardSpec {
   static void perceptronSpec(Forward subject, Entry entry) {
     for (int n = 2; n <= 3; n++) {
       int all = n;
-      gate(subject, entry, n, 1, -n, ones -> ones == all); // AND: the sum is exactly 0 when all are on
+      gate(subject, entry, n, 1, -n, ones -> ones == all); // AND: the sum is exactly 0 if all inputs are 1
       gate(subject, entry, n, 1, -1, ones -> ones > 0); // OR
       gate(subject, entry, n, -1, n - 1, ones -> ones < all); // NAND
       gate(subject, entry, n, -1, 0, ones -> ones == 0); // NOR

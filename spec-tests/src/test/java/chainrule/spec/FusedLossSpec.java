@@ -18,7 +18,7 @@ import chainrule.nn.loss.SigmoidCrossEntropy;
 import chainrule.nn.loss.SoftmaxCrossEntropy;
 import chainrule.random.CounterRandom;
 import chainrule.spec.LossChecks.Batch;
-import chainrule.spec.LossChecks.Page;
+import chainrule.spec.LossChecks.PrintedLoss;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
@@ -31,9 +31,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/** The losses on logits: softmax with categorical cross-entropy, sigmoid with binary cross-entropy. */
+/** The losses of logits: softmax with categorical cross-entropy, sigmoid with binary cross-entropy. */
 class FusedLossSpec {
-  /** −Σ_i y_i ln(e^z_i / Σ_k e^z_k) of one row, as the pages print it, differentiated by logit j. */
+  /** −Σ_i y_i ln(e^z_i / Σ_k e^z_k) for one row, as the documents print it, differentiated with respect to logit j. */
   static Dual softmaxCrossEntropy(Batch b, int row, int j) {
     Dual[] e = new Dual[b.cols()];
     Dual sum = Dual.ZERO;
@@ -50,15 +50,15 @@ class FusedLossSpec {
     return loss;
   }
 
-  /** How targets are drawn. */
+  /** The kind of targets in a batch. */
   enum Targets { ONE_HOT, SUM_TO_ONE, ANY }
 
-  /** Logits in ±1, ±10 or ±100, two to five classes. */
+  /** Returns logits within ±1, ±10 or ±100, for two to five classes. */
   static Batch logits(long seed, Targets targets) {
     return logits(seed, targets, 2 + CounterRandom.below(4, seed, 30, 1));
   }
 
-  /** The same for this many classes. */
+  /** Returns such logits for this number of classes. */
   private static Batch logits(long seed, Targets targets, int cols) {
     int rows = 1 + CounterRandom.below(4, seed, 30, 0);
     double size = Math.pow(10, CounterRandom.below(3, seed, 30, 2));
@@ -81,9 +81,8 @@ class FusedLossSpec {
   }
 
   /**
-   * The spec of softmax cross-entropy on logits. ln Σe^(z−m) is known to an absolute error of some (k + 6) U only, so
-   * the value's error is counted in ulps of L + Σ|y|; and ŷ Σy − y cancels, so the gradient's is relative to
-   * ŷ Σ|y| + |y|.
+   * The spec of softmax cross-entropy on logits. ln Σe^(z−m) has an absolute error of about (k + 6) U, so the error of
+   * the value is in ulps of L + Σ|y|. ŷ Σy − y cancels, so the error of the gradient is relative to ŷ Σ|y| + |y|.
    */
   static void softmaxSpec(Entry value, Entry derivative, Loss loss, boolean mean, Batch b) {
     int k = b.cols();
@@ -99,12 +98,12 @@ class FusedLossSpec {
         int i = r * k + j;
         Dual exact = softmaxCrossEntropy(b, r, j);
         if (j == 0) total = total.add(exact.v(), HighPrecision.DIGITS);
-        // what the pages derive: (a_j Σ_i y_i − y_j)
+        // the derivative: a_j Σ_i y_i − y_j
         BigDecimal samples = BigDecimal.valueOf(mean ? b.rows() : 1);
         double d = exact.d().divide(samples, HighPrecision.DIGITS).doubleValue();
         double scale = Math.abs(d + f * b.y(i)) + f * b.y(i); // f (ŷ Σy + y)
         derivative.check(Entry.DUAL, error(g[i], d, scale), 1e-13, loss, b.yhat(), i);
-        // |fifth derivative of ln Σe^z by one z| = |pq(q − p)(1 − 12pq)| ≤ ½
+        // |fifth derivative of ln Σe^z with respect to one z| = |pq(q − p)(1 − 12pq)| ≤ ½
         double h = 0x1p-8;
         LossChecks.differenceSpec(derivative, loss, b, i, g[i], h, extra, h * h * h * h / 30 * 0.5 * f * rowTargets);
       }
@@ -117,7 +116,7 @@ class FusedLossSpec {
   @Property(tries = 200)
   @Proves(value = {"001-cce", "001-softmax-cce-d"}, by = "SoftmaxCrossEntropy(SUM)")
   @Proves(value = {"003-cce", "003-softmax-cce-d"}, by = "SoftmaxCrossEntropy(MEAN)")
-  void onLogitsItIsTheLossOfTheSoftmax(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void softmaxCrossEntropyIsTheCrossEntropyOfTheSoftmax(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     for (Targets t : Targets.values()) {
       softmaxSpec(Ledger.of("001-cce"), Ledger.of("001-softmax-cce-d"), new SoftmaxCrossEntropy(Reduction.SUM), false,
           logits(seed, t));
@@ -126,10 +125,10 @@ class FusedLossSpec {
     softmaxSpec(Ledger.of("003-cce"), Ledger.of("003-softmax-cce-d"), new SoftmaxCrossEntropy(), true, hot);
   }
 
-  /** Also where sum and gradient are computed together, as training does. */
+  /** Also tests sumAndGradient, which training uses. */
   @Test
   @Proves(value = {"001-cce", "001-softmax-cce-d"}, by = "SoftmaxCrossEntropy(SUM)")
-  void targetsOfAnySumAreWeightedByItFor2To24Classes() {
+  void targetsMayHaveAnySumFor2To24Classes() {
     Loss loss = new SoftmaxCrossEntropy(Reduction.SUM);
     for (int classes = 2; classes <= 24; classes += classes < 12 ? 1 : 12) {
       for (Targets t : List.of(Targets.SUM_TO_ONE, Targets.ANY)) {
@@ -144,7 +143,7 @@ class FusedLossSpec {
     }
   }
 
-  /** ŷ in 50 digits. */
+  /** Returns ŷ in 50 digits. */
   private static BigDecimal softmax(Batch b, int row, int j) {
     BigDecimal sum = BigDecimal.ZERO;
     for (int i = 0; i < b.cols(); i++) sum = sum.add(HighPrecision.exp(new BigDecimal(b.yhat()[row * b.cols() + i])));
@@ -153,7 +152,7 @@ class FusedLossSpec {
 
   @Property(tries = 40)
   @Proves(value = "001-softmax-cce-d", by = "SoftmaxCrossEntropy#gradient")
-  void theGradientIsAMinusYExactlyIfTheTargetsSumToOne(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void theGradientIsAMinusYIfTheTargetsSumToOne(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Entry entry = Ledger.of("001-softmax-cce-d");
     for (Targets t : Targets.values()) {
       Batch b = logits(seed, t);
@@ -175,7 +174,7 @@ class FusedLossSpec {
 
   @Test
   @Proves(value = "001-softmax-cce-d", by = "SoftmaxCrossEntropy#gradient")
-  void theGradientIsNotAMinusYIfTheTargetsSumToAnythingElse() {
+  void theGradientIsNotAMinusYIfTheTargetsDoNotSumToOne() {
     Batch two = Batch.of(1, 2, new double[] {0, 0}, 1, 1);
     double[] g = gradient(new SoftmaxCrossEntropy(), two);
     Entry entry = Ledger.of("001-softmax-cce-d");
@@ -184,16 +183,16 @@ class FusedLossSpec {
       entry.exact(0, softmaxCrossEntropy(two, 0, j).derivative());
       entry.holds(softmax(two, 0, j).doubleValue() - 1 == -0.5, "a − y would be −½");
     }
-    entry.remark("softmax-cross-entropy gives a_j Σ_i y_i − y_j, which is the printed a_j − y_j if Σ_i y_i = 1; for "
-        + "z = (0, 0), y = (1, 1) the printed form gives −½ where the slope is 0.");
+    entry.remark("softmax-cross-entropy computes a_j Σ_i y_i − y_j, which equals the printed a_j − y_j if Σ_i y_i = 1. "
+        + "For z = (0, 0), y = (1, 1) the printed form gives −½, but the derivative is 0.");
   }
 
   @Test
   @Proves(value = "003-softmax-cce-d", by = "SoftmaxCrossEntropy#gradient")
-  void perSampleTheGradientIsYHatMinusYAndOneNthOfItInTheMean() {
+  void theGradientPerSampleIsYHatMinusYAndTheMeanDividesItByN() {
     perSampleSpec(Ledger.of("003-softmax-cce-d"), new SoftmaxCrossEntropy(Reduction.SUM), new SoftmaxCrossEntropy());
-    Ledger.of("003-softmax-cce-d").remark("softmax-cross-entropy-sum has the printed ŷ − y for each sample; "
-        + "softmax-cross-entropy, the mean with 003-cce's 1/N, has (ŷ − y)/N.");
+    Ledger.of("003-softmax-cce-d").remark("softmax-cross-entropy-sum computes the printed ŷ − y for each sample; "
+        + "softmax-cross-entropy, the mean with the 1/N of 003-cce, computes (ŷ − y)/N.");
   }
 
   static void perSampleSpec(Entry entry, Loss sum, Loss mean) {
@@ -211,7 +210,7 @@ class FusedLossSpec {
     }
   }
 
-  /** Logits at the edges of double; the largest is twice as far from its negative as any number goes. */
+  /** Extreme logits. The difference of the largest and its negative is the largest double. */
   static final double[] EDGES = {
       0, -0.0, 1, 700, 746, 1e4, 1e300, -1e300, -1e4, -746, Double.MIN_VALUE, 1e-300, Double.MAX_VALUE / 2,
           -Double.MAX_VALUE / 2};
@@ -229,7 +228,7 @@ class FusedLossSpec {
           double[] z = {p, q, 0}, y = new double[3];
           y[hot] = 1;
           Batch b = Batch.of(1, 3, z, y);
-          // lse(z) − z_hot in 50 digits: what lies 300 below the largest is beyond them
+          // lse(z) − z_hot in 50 digits, where terms 300 below the largest are negligible
           double m = Math.max(Math.max(p, q), 0);
           BigDecimal sum = BigDecimal.ZERO, top = new BigDecimal(m);
           for (double v : z) {
@@ -239,7 +238,7 @@ class FusedLossSpec {
           BigDecimal exact = HighPrecision.log(sum).add(top).subtract(new BigDecimal(z[hot]));
           double actual = value(loss, b);
           value.holds(Double.isFinite(actual), "finite", p, q, hot, actual);
-          // an absolute error of (k + 6) U from ln s, as in softmaxSpec
+          // ln s has an absolute error of (k + 6) U, as in softmaxSpec
           double off = new BigDecimal(actual).subtract(exact).abs().doubleValue();
           value.check(Entry.VALUE, off / Math.ulp(exact.doubleValue() + 1), 12, p, q, hot);
           double[] g = gradient(loss, b);
@@ -254,7 +253,7 @@ class FusedLossSpec {
     }
     double max = Double.MAX_VALUE, nan = Double.NaN, inf = Double.POSITIVE_INFINITY;
     Batch widest = Batch.of(1, 2, new double[] {max, -max}, 0, 1);
-    value.exact(inf, value(loss, widest), "the loss itself, 2·MAX, is no double");
+    value.exact(inf, value(loss, widest), "the loss, 2·MAX, overflows");
     derivative.exact(1, gradient(loss, widest)[0]);
     derivative.exact(-1, gradient(loss, widest)[1]);
     for (double[] y : new double[][] {{1, 0}, {0, 1}, {0, 0}}) {
@@ -264,9 +263,9 @@ class FusedLossSpec {
       }
     }
     value.exact(nan, value(loss, Batch.of(1, 2, new double[] {1, 2}, nan, 0)));
-    value.exact(0, value(loss, Batch.of(1, 2, new double[] {5, -inf}, 1, 0)), "an impossible class that is not there");
-    value.exact(inf, value(loss, Batch.of(1, 2, new double[] {5, -inf}, 0, 1)), "and one that is");
-    value.exact(0, value(loss, Batch.of(2, 2, new double[] {1, 2, 3, 4}, 0, 0, 0, 0)), "no target, no loss");
+    value.exact(0, value(loss, Batch.of(1, 2, new double[] {5, -inf}, 1, 0)), "probability 0, not the target");
+    value.exact(inf, value(loss, Batch.of(1, 2, new double[] {5, -inf}, 0, 1)), "probability 0, the target");
+    value.exact(0, value(loss, Batch.of(2, 2, new double[] {1, 2, 3, 4}, 0, 0, 0, 0)), "zero targets have the loss 0");
   }
 
   @Property(tries = 200)
@@ -279,7 +278,7 @@ class FusedLossSpec {
     }
   }
 
-  /** A loss on logits against the plain loss after its activation, and the gradient through the activation. */
+  /** Compares a loss of logits with the plain loss after its activation, and the gradient through the activation. */
   static void unfusedSpec(Entry value, Entry derivative, Loss fused, Loss plain, Activation phi, Batch b) {
     double[] a = new double[b.size()];
     phi.forward(LossChecks.KERNELS, b.rows(), b.cols(), b.yhat(), a);
@@ -296,19 +295,19 @@ class FusedLossSpec {
     }
   }
 
-  /** σ(z) as printed, and 1 − σ(z) as σ(−z), the same number with all its digits. */
+  /** σ(z) as printed. 1 − σ(z) is computed as σ(−z), without cancellation. */
   private static Dual sigmoid(Dual z) {
     return Dual.ONE.over(Dual.ONE.plus(z.negate().exp()));
   }
 
-  /** Nothing cancels in y softplus(−z) + (1 − y) softplus(z); in σ(z) − y it does. */
-  static final Page SIGMOID = new Page(
+  /** y softplus(−z) + (1 − y) softplus(z), which does not cancel, and σ(z) − y, which does. */
+  static final PrintedLoss SIGMOID = new PrintedLoss(
       (z, y) -> y.times(sigmoid(z).log()).plus(Dual.ONE.minus(y).times(sigmoid(z.negate()).log())).negate(),
       (z, y) -> sigmoid(z).minus(y), false,
       (z, y) -> 0, (z, y) -> y, (z, y) -> 0x1p-9);
 
   /**
-   * Logits in ±1, ±10 or ±60 with targets of any kind, for sigmoids. Beyond 60 the page's own ln σ(z) = −e^−z would keep
+   * Returns logits within ±1, ±10 or ±60 with targets of any kind, for sigmoids. Beyond 60, ln σ(z) = −e^−z would keep
    * too few of the witness's 50 digits.
    */
   static Batch sigmoidLogits(long seed) {
@@ -319,11 +318,11 @@ class FusedLossSpec {
 
   @Property(tries = 150)
   @Proves(value = {"001-bce", "001-bce-d"}, by = "SigmoidCrossEntropy")
-  void onLogitsItIsTheLossOfTheSigmoid(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void sigmoidCrossEntropyIsTheCrossEntropyOfTheSigmoid(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Entry value = Ledger.of("001-bce"), derivative = Ledger.of("001-bce-d");
-    batchSpec(value, derivative, new SigmoidCrossEntropy(), SIGMOID.meaned(), sigmoidLogits(seed));
+    batchSpec(value, derivative, new SigmoidCrossEntropy(), SIGMOID.averaged(), sigmoidLogits(seed));
     batchSpec(value, derivative, new SigmoidCrossEntropy(Reduction.SUM), SIGMOID, sigmoidLogits(seed + 1));
-    // 1 − σ(z), rounded, loses digits as e^z grows: up to z = 5 it keeps enough for 1e-13
+    // 1 − σ(z) loses digits as e^z grows; up to z = 5 it keeps enough for 1e-13
     Batch b = logits(seed, Targets.ANY);
     double[] near = new double[b.size()];
     for (int i = 0; i < near.length; i++) near[i] = 10 * CounterRandom.uniform(seed, 36, i) - 5;
@@ -340,8 +339,8 @@ class FusedLossSpec {
     SigmoidCrossEntropy loss = new SigmoidCrossEntropy(Reduction.SUM);
     double max = Double.MAX_VALUE, nan = Double.NaN;
     for (double z : new double[] {1e300, max, 800, 1e4}) {
-      value.exact(z, loss.value(z, 0), "certain and wrong costs |z|");
-      value.exact(z, loss.value(-z, 1), "certain and wrong costs |z|");
+      value.exact(z, loss.value(z, 0), "certain and wrong: |z|");
+      value.exact(z, loss.value(-z, 1), "certain and wrong: |z|");
       value.exact(0, loss.value(z, 1));
       value.exact(0, loss.value(-z, 0));
       value.check(Entry.VALUE, error(loss.value(z, 0.25), 0.75 * z, Math.ulp(0.75 * z)), 2, z);

@@ -23,8 +23,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Small training runs on fixed data, and the hash of all they end in: parameters and losses, to the last bit. It is the
- * same on every machine; {@link GoldenTrainingSpec} knows it. To print it for any JVM and any options, after
+ * Small training runs on fixed data, and a hash of the bits of their final parameters and losses. The hash is the same
+ * on every machine; {@link GoldenTrainingSpec} checks it. To print it with any JVM and any options, after
  * {@code mvn test}:
  * <pre>
  * java --add-modules jdk.incubator.vector \
@@ -34,7 +34,7 @@ import java.util.List;
 final class GoldenTraining {
   private GoldenTraining() {}
 
-  // Named, so that a new one does not change the hash.
+  // Listed here, so that a new activation or optimizer does not change the hash.
   private static final String[] ACTIVATIONS = {
     "relu", "sigmoid", "tanh", "linear", "softmax", "leaky-relu", "elu", "gelu", "silu", "softplus"
   };
@@ -42,7 +42,7 @@ final class GoldenTraining {
     "sgd", "momentum", "nesterov", "adagrad", "adadelta", "adadelta-zeiler", "rmsprop", "adam", "adamw"
   };
 
-  /** Takes numbers of threads, 1, 2, 3 and 8 if none is given, and prints a line for each: {@code vector-512 1 5f…}. */
+  /** Prints a line for each number of threads, by default 1, 2, 3 and 8: {@code vector-512 1 5f…}. */
   public static void main(String[] args) {
     List<String> threads = args.length == 0 ? List.of("1", "2", "3", "8") : List.of(args);
     for (String t : threads) {
@@ -53,13 +53,13 @@ final class GoldenTraining {
 
   static String hash(Kernels kernels) {
     MessageDigest digest = sha256();
-    pictures(digest, kernels);
+    images(digest, kernels);
     for (String optimizer : OPTIMIZERS) everyActivation(digest, kernels, optimizer);
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Large enough for blocks, panels and several threads, of sizes that nothing divides; the last batch has 9 rows. */
-  private static void pictures(MessageDigest digest, Kernels kernels) {
+  /** Large enough for blocks, panels and several threads, with odd sizes; the last batch has 9 rows. */
+  private static void images(MessageDigest digest, Kernels kernels) {
     Dataset digits = Generators.DIGITS.generate(300, 1);
     Network net = Network.input(digits.inputs()).dense(83, new Relu()).dropout(0.2).dense(67, new Tanh())
         .dense(10, new Softmax()).kernels(kernels).build(1);
@@ -68,7 +68,7 @@ final class GoldenTraining {
     add(digest, net, trainer.fit(digits, digits, 3));
   }
 
-  /** Every activation that can be trained, one on top of another, by this optimizer. */
+  /** A stack of every activation that can be trained, trained with this optimizer. */
   private static void everyActivation(MessageDigest digest, Kernels kernels, String optimizer) {
     Dataset moons = Generators.MOONS.generate(90, 2);
     Network.Builder builder = Network.input(2);

@@ -15,28 +15,28 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whole training runs end in the same bits on every lane width, number of threads, JDK and machine. */
+/** Tests that training runs end in the same bits on every lane width, number of threads, JDK and machine. */
 class GoldenTrainingSpec {
   private static final String EXPECTED = "95b080fdc4fa80742e498048933a9d025dd132e37063814acb4a6c800f68736b";
 
-  /** A JVM has one lane width: each is tried in a JVM of its own, on 1, 2, 3 and 8 threads. */
+  /** A JVM has one lane width, so each runs in a separate JVM, with 1, 2, 3 and 8 threads. */
   @Test
-  void trainingEndsInTheBitsItAlwaysEndedIn() throws IOException, InterruptedException {
+  void trainingEndsInTheGoldenBits() throws IOException, InterruptedException {
     String widest = Kernels.best().name();
-    assertTrue(widest.startsWith("vector-"), "this test needs lanes, got " + widest);
+    assertTrue(widest.startsWith("vector-"), "this test needs the vector kernels, got " + widest);
     List<String> lanes = new ArrayList<>(List.of("scalar"));
     for (int bits = 128; bits <= Integer.parseInt(widest.substring(7)); bits *= 2) lanes.add("" + bits);
     List<Process> runs = new ArrayList<>();
-    for (String wish : lanes) runs.add(start("-Dchainrule.kernels=" + wish)); // side by side
+    for (String option : lanes) runs.add(start("-Dchainrule.kernels=" + option));
     for (int i = 0; i < runs.size(); i++) {
-      String wish = lanes.get(i), printed = new String(runs.get(i).getInputStream().readAllBytes());
-      assertEquals(0, runs.get(i).waitFor(), "status of the run with kernels " + wish + ", which printed\n" + printed);
-      String name = wish.equals("scalar") ? wish : "vector-" + wish;
+      String option = lanes.get(i), printed = new String(runs.get(i).getInputStream().readAllBytes());
+      assertEquals(0, runs.get(i).waitFor(), "exit status with kernels " + option + ", which printed\n" + printed);
+      String name = option.equals("scalar") ? option : "vector-" + option;
       String expected = Stream.of(1, 2, 3, 8).map(t -> name + " " + t + " " + EXPECTED + "\n")
           .collect(Collectors.joining());
-      assertEquals(expected, printed.replace("\r\n", "\n"), "The bits that a seed gives have changed. If that is "
-          + "meant, CHANGELOG.md says so and why, the README's example is run again, and the new hash stands here: "
-          + "people compare runs, and resume them, over versions.");
+      assertEquals(expected, printed.replace("\r\n", "\n"), "The bits of a training run have changed. Users compare "
+          + "and resume runs across versions. If the change is intended, explain it in CHANGELOG.md, rerun the "
+          + "README's example, and update the hash here.");
     }
   }
 

@@ -15,20 +15,20 @@ import chainrule.random.CounterRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bug museum: blind checks. Each exhibit is a gradient check as people ship it, and each passes a network with a
- * planted error; ours finds it. The spec of a check is that it refuses what is wrong, so the same method rejects the
- * exhibits.
+ * The bug museum for gradient checks. Each exhibit is a weak check as libraries have shipped it, which accepts a
+ * network with a planted bug; our check detects the bug. The spec of a check is that it rejects wrong gradients, so the
+ * same method rejects the exhibits.
  */
 class GradientCheckMuseumSpec {
   private static final double[] X = {0.3, -1, 2, 1, -0.4, 0.8};
   private static final double[] Y = {1, -1, 0.5};
 
-  /** A gradient check: whether it finds nothing wrong. */
+  /** A gradient check, which returns whether the gradients are right. */
   private interface Check {
     boolean passes(Network net, Loss loss, int rows, double[] x, double[] y);
   }
 
-  /** tanh whose derivative has lost its sign, or everything beyond |z| = 1. */
+  /** tanh with a derivative that has the wrong sign, or is 0 for |z| > 1. */
   private record Planted(boolean sign) implements Elementwise {
     @Override public String name() {
       return "planted";
@@ -43,15 +43,15 @@ class GradientCheckMuseumSpec {
     }
   }
 
-  /** The spec: right networks pass, and these two wrong ones do not. */
+  /** The spec: a correct network must pass, and these two wrong ones must not. */
   static void checkSpec(Check check) {
     if (!check.passes(net(new Tanh()), new MeanSquaredError(), 3, X, Y)) throw new AssertionError("false alarm");
     Loss mse = new MeanSquaredError();
-    if (check.passes(net(new Planted(true)), mse, 3, X, Y)) throw new AssertionError("blind to a sign");
-    if (check.passes(net(new Planted(false)), mse, 3, X, Y)) throw new AssertionError("blind to a branch");
+    if (check.passes(net(new Planted(true)), mse, 3, X, Y)) throw new AssertionError("missed a wrong sign");
+    if (check.passes(net(new Planted(false)), mse, 3, X, Y)) throw new AssertionError("missed a wrong branch");
   }
 
-  /** Sixteen units; only the fourth is ever beyond 1, and far enough for a small gradient. */
+  /** Returns a network with 16 hidden units, of which only the fourth exceeds 1, far enough for a small gradient. */
   private static Network net(Elementwise phi) {
     Network net = Network.input(2).dense(16, phi).dense(1, new Linear()).build(3);
     double[] theta = net.parameters();
@@ -63,11 +63,11 @@ class GradientCheckMuseumSpec {
   private static final Check OURS = (net, loss, rows, x, y) -> GradientCheck.of(net, loss).check(rows, x, y).passed();
 
   @Test
-  void oursPasses() {
+  void ourCheckMeetsTheSpec() {
     checkSpec(OURS);
   }
 
-  /** As in a library's own test: | |numeric| − |analytic| |. */
+  /** Compares | |numeric| − |analytic| |, as the tests of one library do. */
   @Test
   void aCheckOfAbsoluteValuesIsRejected() {
     Check absolute = (net, loss, rows, x, y) -> {
@@ -81,9 +81,9 @@ class GradientCheckMuseumSpec {
     rejected(absolute);
   }
 
-  /** Every eighth parameter, "to save time". */
+  /** Checks every eighth parameter, to save time. */
   @Test
-  void aCheckOfASampleIsRejected() {
+  void aCheckOfSomeParametersIsRejected() {
     Check sample = (net, loss, rows, x, y) -> {
       double[] g = gradients(net, loss, rows, x, y);
       for (int i = 0; i < g.length; i += 8) {
@@ -94,7 +94,7 @@ class GradientCheckMuseumSpec {
     rejected(sample);
   }
 
-  /** The slope along one random direction, with the loose tolerance that it needs. */
+  /** Checks the slope along one random direction, with the large tolerance that this needs. */
   @Test
   void aCheckOfOneProjectionIsRejected() {
     Check projection = (net, loss, rows, x, y) -> {
@@ -113,9 +113,9 @@ class GradientCheckMuseumSpec {
     rejected(projection);
   }
 
-  /** |numeric − analytic| below a fixed number, whatever their size. */
+  /** Compares |numeric − analytic| with a fixed number, regardless of their magnitude. */
   @Test
-  void aCheckWithoutAScaleIsRejected() {
+  void aCheckOfAbsoluteErrorsIsRejected() {
     Check absoluteError = (net, loss, rows, x, y) -> {
       double[] g = gradients(net, loss, rows, x, y);
       for (int i = 0; i < g.length; i++) {
@@ -126,7 +126,7 @@ class GradientCheckMuseumSpec {
     rejected(absoluteError);
   }
 
-  /** The output layer only, whose gradients do not pass through any hidden activation. */
+  /** Checks only the output layer, whose gradients do not depend on any hidden activation's derivative. */
   @Test
   void aCheckOfTheOutputLayerAloneIsRejected() {
     Check lastLayer = (net, loss, rows, x, y) -> {
@@ -141,8 +141,8 @@ class GradientCheckMuseumSpec {
 
   private static void rejected(Check exhibit) {
     assertThrows(AssertionError.class, () -> checkSpec(exhibit));
-    assertFalse(OURS.passes(net(new Planted(true)), new MeanSquaredError(), 3, X, Y), "ours sees the sign");
-    assertFalse(OURS.passes(net(new Planted(false)), new MeanSquaredError(), 3, X, Y), "ours sees the branch");
+    assertFalse(OURS.passes(net(new Planted(true)), new MeanSquaredError(), 3, X, Y), "ours must detect the sign");
+    assertFalse(OURS.passes(net(new Planted(false)), new MeanSquaredError(), 3, X, Y), "ours must detect the branch");
   }
 
   private static double[] gradients(Network net, Loss loss, int rows, double[] x, double[] y) {

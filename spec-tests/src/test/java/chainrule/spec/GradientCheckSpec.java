@@ -79,7 +79,8 @@ class GradientCheckSpec {
   @Test
   void largeAndSmallParametersRaiseNoFalseAlarms() {
     for (double scale : new double[] {0.1, 10, 1000}) {
-      LongStream.rangeClosed(1, 150).forEach(seed -> acceptedUnlessInfinite(RandomCase.of(seed, scale, Kernels.best())));
+      LongStream.rangeClosed(1, 150)
+          .forEach(seed -> acceptedUnlessInfinite(RandomCase.of(seed, scale, Kernels.best())));
     }
     // Smooth activations only: at these scales, kinks would be within a millionth of each other.
     for (double scale : new double[] {1e-6, 1e6}) {
@@ -141,12 +142,14 @@ class GradientCheckSpec {
 
   @Test
   void aPlaceIsARowAndAColumnForInputsAndALayerForParameters() {
-    Network net = Network.input(2).activation(new Linear()).dense(2, new Relu()).dropout(0).dense(1, new Linear()).build(1);
+    Network net = Network.input(2).activation(new Linear()).dense(2, new Relu()).dropout(0).dense(1, new Linear())
+        .build(1);
     System.arraycopy(new double[] {1, 3, 2, 4, -8, 1, 1, 1, 5}, 0, net.parameters(), 0, 9);
     GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError())
         .check(3, new double[] {1, 0, 1, 1, 2, 3}, new double[] {1, 1, 1}); // row 2, unit 0: 2·1 + 3·2 − 8 = 0
-    assertEquals(List.of("layer 2 (2 relu), weight [0,0]", "layer 2 (2 relu), weight [1,0]", "layer 2 (2 relu), bias [0]",
-        "input [2,0]", "input [2,1]"), r.kinks().stream().map(Finding::place).toList(), r.toString());
+    assertEquals(List.of("layer 2 (2 relu), weight [0,0]", "layer 2 (2 relu), weight [1,0]",
+        "layer 2 (2 relu), bias [0]", "input [2,0]", "input [2,1]"),
+        r.kinks().stream().map(Finding::place).toList(), r.toString());
     GradientCheck.Result w = GradientCheck.of(net, new SquaredErrorWithSlope(0.5)).check(1, new double[] {1, 2},
         new double[] {0});
     assertTrue(w.wrong().stream().map(Finding::place).toList()
@@ -183,10 +186,12 @@ class GradientCheckSpec {
       int wrong = 2 * inputs + 3;
       assertEquals(wrong, r.wrong().size(), r.toString());
       String[] lines = r.toString().split("\n");
-      assertEquals(wrong + " gradients WRONG: " + (inputs + 3) + " parameters and " + inputs + " inputs checked", lines[0]);
+      assertEquals(
+          wrong + " gradients WRONG: " + (inputs + 3) + " parameters and " + inputs + " inputs checked", lines[0]);
       assertTrue(lines[1].startsWith("worst layer ") || lines[1].startsWith("worst input "), lines[1]);
       for (int i = 2; i < 2 + Math.min(10, wrong); i++) {
-        assertTrue(lines[i].matches("wrong .+: gradient -?[0-9.e-]+, differences -?[0-9.e-]+, relative error 2.0e\\+00"), lines[i]);
+        String pattern = "wrong .+: gradient -?[0-9.e-]+, differences -?[0-9.e-]+, relative error 2.0e\\+00";
+        assertTrue(lines[i].matches(pattern), lines[i]);
       }
       assertEquals(wrong > 10 ? 13 : 11, lines.length, r.toString());
       if (wrong > 10) assertEquals("and 1 more", lines[12]);
@@ -341,8 +346,8 @@ class GradientCheckSpec {
     TreeSet<String> places = new TreeSet<>();
     for (Finding f : r.wrong()) places.add(f.place());
     // x₀ is 0 in row 1, so the gradient of its weight is right.
-    assertEquals("[input [1,0], input [1,1], layer 2 (2 tanh-wrong-at), bias [1], layer 2 (2 tanh-wrong-at), weight [1,1]]",
-        places.toString());
+    assertEquals("[input [1,0], input [1,1], layer 2 (2 tanh-wrong-at), bias [1], "
+        + "layer 2 (2 tanh-wrong-at), weight [1,1]]", places.toString());
     assertEquals(r.wrong().get(0), r.worst());
     for (int i = 1; i < r.wrong().size(); i++) assertTrue(r.wrong().get(i - 1).error() >= r.wrong().get(i).error());
   }
@@ -351,7 +356,8 @@ class GradientCheckSpec {
   void aNonFiniteGradientIsWrongAndListedFirst() {
     for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
       Network net = Network.input(2).dense(3, new TanhTimes(bad)).dense(1, new Linear()).build(4);
-      GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).check(1, new double[] {1, 2}, new double[] {1});
+      GradientCheck.Result r =
+          GradientCheck.of(net, new MeanSquaredError()).check(1, new double[] {1, 2}, new double[] {1});
       assertEquals(11, r.wrong().size(), r.toString());
       assertEquals(Double.POSITIVE_INFINITY, r.worst().error());
       assertEquals(Verdict.WRONG, r.worst().verdict());

@@ -2,19 +2,19 @@ package chainrule.spec;
 
 import chainrule.nn.Backpropagation;
 
-/** Whatever computes the loss of a sample and its gradient: the code under test, or an exhibit of the museum. */
+/** Computes the loss of a sample and its gradient: the code under test, or an implementation with a planted bug. */
 interface GradientSubject {
 
-  /** The training loss at the sample's present parameters and inputs. */
+  /** Returns the training loss at the sample's current parameters and inputs. */
   double loss();
 
-  /** The training loss; writes ∂L/∂θ and ∂L/∂x. */
+  /** Returns the training loss, and writes ∂L/∂θ and ∂L/∂x. */
   double lossAndGradients(double[] gradients, double[] dx);
 
-  /** The code under test. */
+  /** Returns the code under test, for this sample. */
   static GradientSubject chainrule(NetworkSample s) {
     Backpropagation b = new Backpropagation(s.net(), s.loss(), s.regularization(), s.rows());
-    b.at(s.seed(), s.step(), s.firstRow());
+    b.setStep(s.seed(), s.step(), s.firstRow());
     return new GradientSubject() {
       @Override public double loss() {
         return b.trainingLoss(s.rows(), s.x(), 0, s.y(), 0);

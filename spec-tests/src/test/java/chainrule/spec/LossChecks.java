@@ -11,17 +11,17 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 
 /**
- * What every loss of each element alone is held to: its value and its gradient over a batch, against the page's
- * formula in 50-digit dual numbers and against differences of its own value.
+ * The checks for element-wise losses: the value and the gradient over a batch, against the printed formula in 50-digit
+ * dual numbers and against finite differences of the loss.
  */
 final class LossChecks {
   private LossChecks() {}
 
   static final Kernels KERNELS = Kernels.best();
-  /** Half an ulp, relatively: the error of one rounding. */
+  /** The relative error of one rounding. */
   static final double U = 0x1p-53;
 
-  /** A formula of one element, as a page prints it. */
+  /** A formula for one element, as printed. */
   interface Printed {
     Dual of(Dual yhat, Dual y);
   }
@@ -32,22 +32,22 @@ final class LossChecks {
   }
 
   /**
-   * A loss as a page has it.
+   * A loss as a document prints it.
    *
    * @param element ℓ(ŷ, y)
    * @param derivative ∂ℓ/∂ŷ as printed, or as corrected
-   * @param mean whether the page divides by the number of samples
-   * @param extra error of computing ℓ, in units of {@link #U}, beyond a relative error of 7 {@link #U}
-   * @param scale size of the terms whose difference the derivative is; 0 where nothing cancels
+   * @param mean whether the document divides by the number of samples
+   * @param extra the absolute error of ℓ, in units of {@link #U}, beyond a relative error of 7 {@link #U}
+   * @param scale the size of the terms of the derivative if they cancel, else 0
    * @param step h of the five-point differences
    */
-  record Page(Printed element, Printed derivative, boolean mean, Bound extra, Bound scale, Bound step) {
-    Page meaned() {
-      return new Page(element, derivative, true, extra, scale, step);
+  record PrintedLoss(Printed element, Printed derivative, boolean mean, Bound extra, Bound scale, Bound step) {
+    PrintedLoss averaged() {
+      return new PrintedLoss(element, derivative, true, extra, scale, step);
     }
   }
 
-  /** ŷ [rows × cols], and y of the same shape from yo on; what lies around y is NaN, which must not be read. */
+  /** ŷ [rows × cols], and y of the same shape at offset yo. The elements around y are NaN, and must not be read. */
   record Batch(int rows, int cols, double[] yhat, double[] y, int yo) {
     static Batch of(int rows, int cols, double[] yhat, double... y) {
       int yo = 3;
@@ -74,42 +74,42 @@ final class LossChecks {
     double[] g = new double[b.size() + 1];
     Arrays.fill(g, -77);
     loss.gradient(KERNELS, b.rows, b.cols, b.yhat, b.y, b.yo, loss.reduction().factor(b.rows), g);
-    if (g[b.size()] != -77) throw new AssertionError(loss.name() + " wrote beyond its gradient");
+    if (g[b.size()] != -77) throw new AssertionError(loss.name() + " wrote past the end of its gradient");
     return Arrays.copyOf(g, b.size());
   }
 
   /**
-   * Value and gradient of a batch. The value: at most 7 U relatively for each element, n − 1 additions of numbers that
-   * are not negative, and two roundings of the factor, so (n + 8) U in all, plus what the page's {@code extra} says:
-   * n + 8 ulps of L + extra, one U being at most one ulp.
+   * Checks the value and the gradient of a batch. The value has a relative error of at most 7 U per element, n − 1
+   * additions of nonnegative numbers, and two roundings of the factor: (n + 8) U in total, and the {@code extra}. So
+   * the bound is n + 8 ulps of L + extra, since U is at most one ulp.
    */
-  static void batchSpec(Entry value, Entry derivative, Loss loss, Page page, Batch b) {
+  static void batchSpec(Entry value, Entry derivative, Loss loss, PrintedLoss formula, Batch b) {
     int n = b.size();
     double actual = value(loss, b);
     double[] g = gradient(loss, b);
-    Dual factor = page.mean ? Dual.ONE.over(Dual.constant(b.rows)) : Dual.ONE;
+    Dual factor = formula.mean ? Dual.ONE.over(Dual.constant(b.rows)) : Dual.ONE;
     BigDecimal total = BigDecimal.ZERO;
     double extra = 0;
     for (int i = 0; i < n; i++) {
-      Dual e = page.element.of(Dual.variable(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
+      Dual e = formula.element.of(Dual.variable(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
       total = total.add(e.v(), HighPrecision.DIGITS);
-      extra += page.extra.at(b.yhat[i], b.y(i)) * factor.value();
+      extra += formula.extra.at(b.yhat[i], b.y(i)) * factor.value();
     }
     valueWithin(value, actual, total, extra, n + 8, loss, b);
 
     for (int i = 0; i < n; i++) {
-      Dual e = page.element.of(Dual.variable(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
-      Dual printed = page.derivative.of(Dual.constant(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
-      double scale = Math.max(Math.abs(e.derivative()), page.scale.at(b.yhat[i], b.y(i)) * factor.value());
+      Dual e = formula.element.of(Dual.variable(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
+      Dual printed = formula.derivative.of(Dual.constant(b.yhat[i]), Dual.constant(b.y(i))).times(factor);
+      double scale = Math.max(Math.abs(e.derivative()), formula.scale.at(b.yhat[i], b.y(i)) * factor.value());
       double gap = printed.v().subtract(e.d()).abs().doubleValue();
       derivative.check("printed", gap == 0 ? 0 : gap / scale, 1e-40, loss, b.yhat[i], b.y(i));
       derivative.check(Entry.DUAL, error(g[i], e.derivative(), scale), 1e-13, loss, b.yhat[i], b.y(i));
-      // where the derivative cancels it is itself known to some 4 U of its terms only
-      differenceSpec(derivative, loss, b, i, g[i], page.step.at(b.yhat[i], b.y(i)), extra, 4 * U * scale);
+      // a derivative that cancels has an error of about 4 U of its terms
+      differenceSpec(derivative, loss, b, i, g[i], formula.step.at(b.yhat[i], b.y(i)), extra, 4 * U * scale);
     }
   }
 
-  /** A value within {@code bound} ulps of the exact one's size and {@code extra}; NaN and ∞ are out of any bound. */
+  /** Checks a value within {@code bound} ulps of |exact| + {@code extra}. NaN and ∞ exceed any bound. */
   static void valueWithin(
       Entry entry, double actual, BigDecimal exact, double extra, double bound, Loss loss, Batch b) {
     double ulps = Double.POSITIVE_INFINITY, size = Math.abs(exact.doubleValue()) + extra;
@@ -117,17 +117,17 @@ final class LossChecks {
     entry.check(Entry.VALUE, ulps, bound, loss, b.rows, b.cols, b.yhat, b.y, actual, exact.doubleValue());
   }
 
-  /** |a − b| in units of a scale; 0 if they are equal. */
+  /** Returns |a − b| / scale, or 0 if a = b. */
   static double error(double a, double b, double scale) {
     return a == b ? 0 : Math.abs(a - b) / scale;
   }
 
   /**
-   * The gradient of element i against five-point differences of the batch's value. The four values carry an error of
-   * at most E = U ((n + 8) |L| + extra) each, of which the rule makes (1 + 8 + 8 + 1)/12h · E: below 1e9 times that no
-   * gradient can be told to nine digits.
+   * Checks the gradient of element i against five-point differences of the loss. Each of the four values has an error
+   * of at most E = U ((n + 8) |L| + extra), so the difference has (1 + 8 + 8 + 1)/12h · E. Only gradients above 1e9
+   * times that can be compared to nine digits.
    *
-   * @param floor a further absolute error: of the gradient where it cancels, or of the rule, h⁴/30 · f⁽⁵⁾
+   * @param floor a further absolute error: of a gradient that cancels, or the truncation error h⁴/30 · f⁽⁵⁾
    */
   static void differenceSpec(
       Entry entry, Loss loss, Batch b, int i, double gradient, double h, double extra, double floor) {
@@ -141,7 +141,7 @@ final class LossChecks {
       largest[0] = Math.max(largest[0], Math.abs(f));
       return f;
     }, x, h / least, least);
-    // fivePoint rounds h down to a power of two, so by half at most
+    // fivePoint rounds h down to a power of two, at most by half
     double noise = 1.5 * U * ((b.size() + 8) * largest[0] + extra) / (h / 2) + floor;
     entry.check(Entry.DIFFERENCE, error(gradient, numeric, Math.max(Math.abs(numeric), 1e9 * noise)), 1e-9, loss, x,
         b.y(i));
@@ -157,12 +157,12 @@ final class LossChecks {
     return 1 + CounterRandom.below(4, seed, 2, 0);
   }
 
-  /** ŷ and y in (−3, 3), never nearer to each other than a thousandth of the larger. */
+  /** Returns ŷ and y in (−3, 3) that differ by at least a thousandth of the larger. */
   static Batch ordinary(long seed) {
     return apart(rows(seed), cols(seed), i -> 6 * CounterRandom.uniform(seed, 3, i) - 3);
   }
 
-  /** Magnitudes from 1e-70 to 1e70: no square leaves the range of double. */
+  /** Returns magnitudes from 1e-70 to 1e70, whose squares do not overflow or underflow. */
   static Batch wide(long seed, int rows, int cols) {
     return apart(rows, cols, i -> (CounterRandom.below(2, seed, 4, i) == 0 ? -1 : 1)
         * Math.pow(10, 140 * CounterRandom.uniform(seed, 5, i) - 70));
@@ -179,7 +179,7 @@ final class LossChecks {
     return Batch.of(rows, cols, yhat, y);
   }
 
-  /** ŷ in (0, 1), also very near both ends; y in [0, 1], half of them exactly 0 or 1. */
+  /** Returns ŷ in (0, 1), half of them near 0 or 1, and y in [0, 1], half of them exactly 0 or 1. */
   static Batch probabilities(long seed) {
     int rows = rows(seed), cols = cols(seed);
     double[] yhat = new double[rows * cols], y = new double[rows * cols];
@@ -199,12 +199,12 @@ final class LossChecks {
     return Batch.of(rows, cols, yhat, y);
   }
 
-  // ---------------------------------------------------------------- the museum
+  // ---------------------------------------------------------------- the bug museum
 
-  /** That a spec holds of the real thing and rejects the exhibit. */
+  /** Checks that a spec accepts the real implementation and rejects the exhibit, which has a planted bug. */
   static <T> void rejects(java.util.function.Consumer<T> spec, T real, T exhibit) {
     spec.accept(real);
     org.junit.jupiter.api.Assertions.assertThrows(AssertionError.class, () -> spec.accept(exhibit),
-        () -> "the spec let pass " + exhibit);
+        () -> "the spec accepted the planted bug: " + exhibit);
   }
 }

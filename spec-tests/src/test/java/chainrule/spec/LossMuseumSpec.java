@@ -21,15 +21,15 @@ import chainrule.nn.loss.SoftmaxCrossEntropy;
 import chainrule.spec.FusedLossSpec.Targets;
 import chainrule.spec.LossChecks.Batch;
 import chainrule.spec.LossChecks.Bound;
-import chainrule.spec.LossChecks.Page;
+import chainrule.spec.LossChecks.PrintedLoss;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** The bug museum of losses: each planted defect is rejected by the very spec that the real loss passes. */
+/** The bug museum for losses: the spec that the real loss passes must reject each planted bug. */
 class LossMuseumSpec {
-  /** A loss of two formulas. */
+  /** A loss with these two formulas. */
   private record Exhibit(String name, Reduction reduction, Bound formula, Bound slope) implements ElementwiseLoss {
     @Override public double value(double yhat, double y) {
       return formula.at(yhat, y);
@@ -44,15 +44,15 @@ class LossMuseumSpec {
     return Ledger.scratch("museum");
   }
 
-  private static Consumer<ElementwiseLoss> batch(Page page, Batch b) {
-    return loss -> batchSpec(scratch(), scratch(), loss, page, b);
+  private static Consumer<ElementwiseLoss> batch(PrintedLoss formula, Batch b) {
+    return loss -> batchSpec(scratch(), scratch(), loss, formula, b);
   }
 
   private static final CategoricalCrossEntropy CCE = new CategoricalCrossEntropy();
   private static final BinaryCrossEntropy BCE = new BinaryCrossEntropy();
 
   @Test
-  void anUnclampedLogarithmIsRejectedWhereItGivesNan() {
+  void anUnguardedLogarithmIsRejectedWhereItGivesNaN() {
     ElementwiseLoss cce = new Exhibit("cce", Reduction.MEAN, (a, y) -> -y * Math.log(a), (a, y) -> -y / a);
     rejects(l -> CrossEntropySpec.categoricalEdges(scratch(), scratch(), l), CCE, cce);
     ElementwiseLoss bce = new Exhibit("bce", Reduction.MEAN, (a, y) -> -(y * Math.log(a) + (1 - y) * Math.log(1 - a)),
@@ -63,7 +63,7 @@ class LossMuseumSpec {
   }
 
   @Test
-  void aClampThatHidesNanOrInfinityIsRejected() {
+  void aClampThatHidesNaNOrInfinityIsRejected() {
     ElementwiseLoss clamped =
         new Exhibit("cce", Reduction.MEAN, (a, y) -> -y * Math.log(Math.max(a, 1e-7)), CCE::derivative);
     rejects(l -> CrossEntropySpec.categoricalEdges(scratch(), scratch(), l), CCE, clamped);
@@ -73,7 +73,7 @@ class LossMuseumSpec {
   }
 
   @Test
-  void anOffsetLeftOutOrTooLargeIsRejected() {
+  void anOffsetThatIsMissingOrTooLargeIsRejected() {
     Consumer<ElementwiseLoss> spec = l -> CrossEntropySpec.offsetSpec(scratch(), scratch(), l);
     rejects(spec, new OffsetCrossEntropy(), new Exhibit("none", Reduction.SUM, CCE::value, CCE::derivative));
     rejects(spec, new OffsetCrossEntropy(),
@@ -81,51 +81,51 @@ class LossMuseumSpec {
   }
 
   @Test
-  void absoluteErrorsSlopeWithTheSignAsPrintedIsRejected() {
+  void thePrintedSignOfTheAbsoluteErrorsDerivativeIsRejected() {
     MeanAbsoluteError mae = new MeanAbsoluteError();
     ElementwiseLoss printed = new Exhibit("mae", Reduction.MEAN, mae::value, (a, y) -> Math.signum(y - a));
-    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.ABSOLUTE.meaned(), ordinary(seed)), mae, printed);
+    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.ABSOLUTE.averaged(), ordinary(seed)), mae, printed);
   }
 
   @Test
-  void squaredErrorsSlopeWithTheSignAsPrintedIsRejected() {
+  void thePrintedSignOfTheSquaredErrorsDerivativeIsRejected() {
     MeanSquaredError mse = new MeanSquaredError();
     ElementwiseLoss printed = new Exhibit("mse", Reduction.MEAN, mse::value, (a, y) -> -2 * (a - y));
-    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.SQUARED.meaned(), ordinary(seed)), mse, printed);
+    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.SQUARED.averaged(), ordinary(seed)), mse, printed);
   }
 
   @Test
-  void the2Of004IsRejected() {
+  void theFactorOfTwoPrintedIn004IsRejected() {
     HalfSquaredError half = new HalfSquaredError(Reduction.MEAN);
     ElementwiseLoss printed = new Exhibit("half-mse", Reduction.MEAN, half::value, (a, y) -> 2 * (a - y));
-    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.HALF.meaned(), ordinary(seed)), half, printed);
+    for (long seed = 1; seed < 20; seed++) rejects(batch(LossSpec.HALF.averaged(), ordinary(seed)), half, printed);
   }
 
   @Test
-  void aMeanThatIsASumIsRejected() {
+  void aSumInsteadOfAMeanIsRejected() {
     MeanSquaredError mse = new MeanSquaredError();
     ElementwiseLoss sum = new Exhibit("mse", Reduction.SUM, mse::value, mse::derivative);
-    rejects(batch(LossSpec.SQUARED.meaned(), Batch.of(2, 1, new double[] {1, 2}, 0, 0)), mse, sum);
+    rejects(batch(LossSpec.SQUARED.averaged(), Batch.of(2, 1, new double[] {1, 2}, 0, 0)), mse, sum);
   }
 
   @Test
-  void signOfZeroAsPlusOneIsRejected() {
+  void aSignOfZeroThatIsOneIsRejected() {
     MeanAbsoluteError mae = new MeanAbsoluteError();
     ElementwiseLoss plus = new Exhibit("mae", Reduction.MEAN, mae::value, (a, y) -> a >= y ? 1 : -1);
     rejects(l -> LossSpec.kinkSpec(scratch(), l), mae, plus);
   }
 
   @Test
-  void binaryCrossEntropyWithLn1MinusXAsPrintedIsRejected() {
+  void binaryCrossEntropyWithoutTheMissingParenthesesIsRejected() {
     ElementwiseLoss printed = new Exhibit("bce", Reduction.MEAN,
         (x, y) -> -(y * Math.log(x) + (1 - y) * Math.log(1) - x), BCE::derivative);
     for (long seed = 1; seed < 20; seed++) {
-      rejects(batch(CrossEntropySpec.BINARY.meaned(), probabilities(seed)), BCE, printed);
+      rejects(batch(CrossEntropySpec.BINARY.averaged(), probabilities(seed)), BCE, printed);
     }
   }
 
   @Test
-  void hubersLineThatDoesNotMeetItsParabolaIsRejected() {
+  void aDiscontinuousHuberLossIsRejected() {
     Huber huber = new Huber(1.5, Reduction.SUM);
     ElementwiseLoss torn = new Exhibit("huber", Reduction.SUM,
         (a, y) -> Math.abs(a - y) <= 1.5 ? huber.value(a, y) : 1.5 * Math.abs(a - y), huber::derivative);
@@ -134,7 +134,7 @@ class LossMuseumSpec {
     rejects(l -> LossSpec.huberSpec(scratch(), l, 1.5, 3), huber, steep);
   }
 
-  /** Softmax cross-entropy with something done to it. */
+  /** A correct softmax cross-entropy, of which each planted bug overrides one method. */
   private static class Fused implements Loss {
     private final Loss real;
 
@@ -179,7 +179,7 @@ class LossMuseumSpec {
   }
 
   @Test
-  void softmaxCrossEntropyWithoutMaxShiftIsRejected() {
+  void softmaxCrossEntropyThatDoesNotSubtractTheMaximumIsRejected() {
     Loss unshifted = new Fused(Reduction.SUM) {
       @Override public double sum(Kernels k, int rows, int cols, double[] z, double[] y, int yo) {
         double total = 0;
@@ -191,7 +191,7 @@ class LossMuseumSpec {
         return total;
       }
     };
-    FusedLossSpec.softmaxSpec(scratch(), scratch(), unshifted, false, threeRows()); // right where nothing overflows
+    FusedLossSpec.softmaxSpec(scratch(), scratch(), unshifted, false, threeRows()); // correct where nothing overflows
     rejects(l -> FusedLossSpec.softmaxEdges(scratch(), scratch(), l), new SoftmaxCrossEntropy(Reduction.SUM),
         unshifted);
   }
@@ -205,7 +205,7 @@ class LossMuseumSpec {
         for (int i = 0; i < rows * cols; i++) g[i] = factor * (g[i] - y[yo + i]);
       }
     };
-    FusedLossSpec.softmaxSpec(scratch(), scratch(), special, false, threeRows()); // right for one-hot targets
+    FusedLossSpec.softmaxSpec(scratch(), scratch(), special, false, threeRows()); // correct for one-hot targets
     rejects(l -> FusedLossSpec.softmaxSpec(scratch(), scratch(), l, false, FusedLossSpec.logits(5, Targets.ANY)),
         new SoftmaxCrossEntropy(Reduction.SUM), special);
   }

@@ -15,7 +15,7 @@ import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.loss.Reduction;
 import chainrule.nn.loss.SumOfSquaredErrors;
 import chainrule.spec.LossChecks.Batch;
-import chainrule.spec.LossChecks.Page;
+import chainrule.spec.LossChecks.PrintedLoss;
 import chainrule.spec.ledger.Ledger;
 import chainrule.spec.ledger.Ledger.Entry;
 import chainrule.spec.ledger.Proves;
@@ -26,59 +26,61 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/** The losses of regression: squared, half squared, absolute errors and Huber's, each with its reductions. */
+/** The regression losses: squared, half squared and absolute error, and the Huber loss, each with its reductions. */
 class LossSpec {
-  /** (y − ŷ)². Differences of a parabola are exact at any step, so the step is as long as the numbers. */
-  static final Page SQUARED = new Page((a, y) -> y.minus(a).times(y.minus(a)), (a, y) -> y.minus(a).times(-2), false,
+  /** (y − ŷ)². Differences of a parabola have no truncation error, so the step is as large as the numbers. */
+  static final PrintedLoss SQUARED = new PrintedLoss(
+      (a, y) -> y.minus(a).times(y.minus(a)), (a, y) -> y.minus(a).times(-2), false,
       (a, y) -> 0, (a, y) -> 0, (a, y) -> Math.max(Math.abs(a), Math.abs(y)) / 4);
   /** ½(y − x)². */
-  static final Page HALF = new Page((x, y) -> y.minus(x).times(y.minus(x)).times(0.5), (x, y) -> x.minus(y), false,
+  static final PrintedLoss HALF = new PrintedLoss(
+      (x, y) -> y.minus(x).times(y.minus(x)).times(0.5), (x, y) -> x.minus(y), false,
       SQUARED.extra(), SQUARED.scale(), SQUARED.step());
-  /** |ŷ − y|, with the derivative's sign corrected. The step stays on one side of the kink. */
-  static final Page ABSOLUTE =
-      new Page((a, y) -> a.minus(y).abs(), (a, y) -> Dual.constant(a.minus(y).v().signum()), false,
+  /** |ŷ − y|, with the corrected sign of the derivative. The step stays on one side of the kink. */
+  static final PrintedLoss ABSOLUTE =
+      new PrintedLoss((a, y) -> a.minus(y).abs(), (a, y) -> Dual.constant(a.minus(y).v().signum()), false,
       (a, y) -> 0, (a, y) -> 0, (a, y) -> Math.abs(a - y) / 4);
 
-  /** Ordinary and wide batches, and single elements of any size. */
-  static void everywhere(Entry value, Entry derivative, Loss loss, Page page, long seed) {
-    batchSpec(value, derivative, loss, page, ordinary(seed));
-    batchSpec(value, derivative, loss, page, wide(seed, LossChecks.rows(seed), LossChecks.cols(seed)));
-    batchSpec(value, derivative, loss, page, wide(seed + 1, 1, 1));
+  /** Checks batches of ordinary and of extreme magnitudes, and single elements. */
+  static void everywhere(Entry value, Entry derivative, Loss loss, PrintedLoss formula, long seed) {
+    batchSpec(value, derivative, loss, formula, ordinary(seed));
+    batchSpec(value, derivative, loss, formula, wide(seed, LossChecks.rows(seed), LossChecks.cols(seed)));
+    batchSpec(value, derivative, loss, formula, wide(seed + 1, 1, 1));
   }
 
   @Property(tries = 200)
   @Proves(value = {"000-2.1", "000-2.1-d", "002-half-sse"}, by = "HalfSquaredError(SUM)")
   @Proves(value = "004-mse", by = "HalfSquaredError(MEAN)")
-  void halfSquaredErrorsAreHalvesOfSquaresSummedOrMeaned(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void halfSquaredErrorIsTheSumOrMeanOfHalfTheSquares(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     HalfSquaredError sum = new HalfSquaredError(Reduction.SUM), mean = new HalfSquaredError(Reduction.MEAN);
     batchSpec(Ledger.of("000-2.1"), Ledger.of("000-2.1-d"), sum, HALF, wide(seed, 1, 1));
     everywhere(Ledger.of("002-half-sse"), Ledger.of("000-2.1-d"), sum, HALF, seed);
-    everywhere(Ledger.of("004-mse"), Ledger.of("004-mse-d"), mean, HALF.meaned(), seed);
+    everywhere(Ledger.of("004-mse"), Ledger.of("004-mse-d"), mean, HALF.averaged(), seed);
   }
 
   @Property(tries = 200)
   @Proves(value = {"001-sse", "001-sse-d"}, by = "SumOfSquaredErrors")
   @Proves(value = {"001-mse", "001-mse-d", "002-mse", "003-mse"}, by = "MeanSquaredError")
-  void squaredErrorsAreSummedOrMeaned(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void squaredErrorsAreTheSumOrMeanOfTheSquares(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     everywhere(Ledger.of("001-sse"), Ledger.of("001-sse-d"), new SumOfSquaredErrors(), SQUARED, seed);
     MeanSquaredError mse = new MeanSquaredError();
-    everywhere(Ledger.of("001-mse"), Ledger.of("001-mse-d"), mse, SQUARED.meaned(), seed);
-    everywhere(Ledger.of("002-mse"), Ledger.of("001-mse-d"), mse, SQUARED.meaned(), seed + 7);
-    everywhere(Ledger.of("003-mse"), Ledger.of("003-mse-d"), mse, SQUARED.meaned(), seed + 13);
-    String n = "n counts the rows of the batch; the outputs of one row are summed, as 001-sse sums them.";
+    everywhere(Ledger.of("001-mse"), Ledger.of("001-mse-d"), mse, SQUARED.averaged(), seed);
+    everywhere(Ledger.of("002-mse"), Ledger.of("001-mse-d"), mse, SQUARED.averaged(), seed + 7);
+    everywhere(Ledger.of("003-mse"), Ledger.of("003-mse-d"), mse, SQUARED.averaged(), seed + 13);
+    String n = "n is the number of rows in the batch; the outputs of a row are summed, as in 001-sse.";
     for (String id : List.of("001-mse", "002-mse", "003-mse", "003-mae", "004-mse")) Ledger.of(id).remark(n);
   }
 
   @Property(tries = 200)
   @Proves(value = {"003-mae", "003-mae-d"}, by = "MeanAbsoluteError")
-  void absoluteErrorsAreMeaned(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
-    everywhere(Ledger.of("003-mae"), Ledger.of("003-mae-d"), new MeanAbsoluteError(), ABSOLUTE.meaned(), seed);
+  void absoluteErrorIsTheMeanOfTheAbsoluteDifferences(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+    everywhere(Ledger.of("003-mae"), Ledger.of("003-mae-d"), new MeanAbsoluteError(), ABSOLUTE.averaged(), seed);
     everywhere(Ledger.of("003-mae"), Ledger.of("003-mae-d"), new MeanAbsoluteError(Reduction.SUM), ABSOLUTE, seed);
   }
 
   @Test
   @Proves(value = "003-mae-d", by = "MeanAbsoluteError#derivative")
-  void theAbsoluteErrorHasSlopeZeroAtItsKink() {
+  void theAbsoluteErrorHasTheDerivativeZeroAtItsKink() {
     kinkSpec(Ledger.of("003-mae-d"), new MeanAbsoluteError());
   }
 
@@ -98,32 +100,32 @@ class LossSpec {
     double a = 2, y = 1; // n = 1 sample
     double mae = LossSpec.ABSOLUTE.element().of(Dual.variable(a), Dual.constant(y)).derivative();
     Ledger.of("003-mae-d").counterexample(Math.signum(y - a) == -1 && mae == 1,
-        "ŷ = 2, y = 1, n = 1: printed (1/n) sign(y − ŷ) = −1, true +1");
+        "ŷ = 2, y = 1, n = 1: printed (1/n) sign(y − ŷ) = −1, correct +1");
     Ledger.of("003-mae-d").exact(1, gradient(new MeanAbsoluteError(), Batch.of(1, 1, new double[] {a}, y))[0]);
 
     double mse = SQUARED.element().of(Dual.variable(a), Dual.constant(y)).derivative();
     Ledger.of("003-mse-d").counterexample(-2 * (a - y) == -2 && mse == 2,
-        "ŷ = 2, y = 1, n = 1: printed −(1/n)·2(ŷ − y) = −2, true +2");
+        "ŷ = 2, y = 1, n = 1: printed −(1/n)·2(ŷ − y) = −2, correct +2");
     Ledger.of("003-mse-d").exact(2, gradient(new MeanSquaredError(), Batch.of(1, 1, new double[] {a}, y))[0]);
 
     double half = HALF.element().of(Dual.variable(a), Dual.constant(y)).derivative();
     Entry factor = Ledger.of("004-mse-d");
     factor.counterexample(2 * (a - y) == 2 && half == 1,
-        "a = 2, y = 1: printed 2(a − y) = 2, but C_x = ½‖y − a‖² has the slope a − y = 1");
+        "a = 2, y = 1: printed 2(a − y) = 2, but the derivative of C_x = ½‖y − a‖² is a − y = 1");
     for (Reduction r : Reduction.values()) {
       factor.exact(1, gradient(new HalfSquaredError(r), Batch.of(1, 1, new double[] {a}, y))[0], r);
     }
     factor.exact(2, gradient(new SumOfSquaredErrors(), Batch.of(1, 1, new double[] {a}, y))[0]);
     factor.remark(
-        "a − y is the slope of half-sse and, times 1/n, of half-mse; the printed 2(a − y) is the slope of sse.");
+        "a − y is the derivative of half-sse and, times 1/n, of half-mse. The printed 2(a − y) is that of sse.");
   }
 
   @Test
   @Proves(value = {"003-mse-d", "004-mse-d"}, by = "MeanSquaredError, HalfSquaredError(MEAN)")
-  void correctedDerivativesHoldOverBatches() {
+  void theCorrectedDerivativesHoldForBatches() {
     for (long seed = 1; seed <= 100; seed++) {
-      everywhere(Ledger.of("003-mse"), Ledger.of("003-mse-d"), new MeanSquaredError(), SQUARED.meaned(), seed);
-      everywhere(Ledger.of("004-mse"), Ledger.of("004-mse-d"), new HalfSquaredError(Reduction.MEAN), HALF.meaned(),
+      everywhere(Ledger.of("003-mse"), Ledger.of("003-mse-d"), new MeanSquaredError(), SQUARED.averaged(), seed);
+      everywhere(Ledger.of("004-mse"), Ledger.of("004-mse-d"), new HalfSquaredError(Reduction.MEAN), HALF.averaged(),
           seed);
     }
   }
@@ -139,7 +141,7 @@ class LossSpec {
     edgeSpec(Ledger.of("beyond-huber"), Ledger.of("beyond-huber"), new Huber());
   }
 
-  /** One NaN makes the value NaN and its own gradient NaN, and no other; one ∞ makes the value ∞; no rows cost 0. */
+  /** A NaN makes the value and only its own gradient NaN; an ∞ makes the value ∞; an empty batch has the loss 0. */
   static void edgeSpec(Entry value, Entry derivative, Loss loss) {
     double nan = Double.NaN, inf = Double.POSITIVE_INFINITY;
     for (Batch b : List.of(Batch.of(2, 2, new double[] {1, nan, 3, 4}, 0, 1, 2, 2),
@@ -154,13 +156,13 @@ class LossSpec {
     value.exact(0, value(loss, Batch.of(0, 3, new double[0])), loss);
   }
 
-  /** δ of the Huber losses under test. */
+  /** The values of δ under test. */
   private static final double[] DELTAS = {0.25, 1, 1.5, 1e-3, 40};
 
-  /** Huber with this δ: the parabola inside, the line outside. The step never reaches from one piece into the other. */
-  static Page huber(double delta) {
+  /** The Huber loss with this δ: a parabola inside, a line outside. The step never crosses from one to the other. */
+  static PrintedLoss huber(double delta) {
     Dual d = Dual.constant(delta);
-    return new Page((a, y) -> {
+    return new PrintedLoss((a, y) -> {
       Dual e = a.minus(y);
       if (e.v().abs().compareTo(d.v()) <= 0) return e.times(e).times(0.5);
       return d.times(e.abs().minus(d.times(0.5)));
@@ -171,28 +173,28 @@ class LossSpec {
   }
 
   /**
-   * The spec of any Huber loss: pieces by both witnesses, both sides of the joint, and the jump of the second
-   * derivative.
+   * The spec of a Huber loss: both pieces, by both witnesses; continuity where they join; and the jump of the second
+   * derivative there.
    */
   static void huberSpec(Entry entry, ElementwiseLoss loss, double delta, long seed) {
     Batch b = ordinary(seed);
     double[] yhat = b.yhat().clone();
-    for (int i = 0; i < yhat.length; i++) { // away from the joint, by construction
+    for (int i = 0; i < yhat.length; i++) { // moves the points away from the joint
       if (Math.abs(Math.abs(yhat[i] - b.y(i)) - delta) < 0.01 * delta) yhat[i] += 0.1 * delta;
     }
-    Page page = loss.reduction() == Reduction.MEAN ? huber(delta).meaned() : huber(delta);
-    batchSpec(entry, entry, loss, page, new Batch(b.rows(), b.cols(), yhat, b.y(), b.yo()));
+    PrintedLoss formula = loss.reduction() == Reduction.MEAN ? huber(delta).averaged() : huber(delta);
+    batchSpec(entry, entry, loss, formula, new Batch(b.rows(), b.cols(), yhat, b.y(), b.yo()));
 
     for (double side : new double[] {1, -1}) {
       double joint = side * delta, in = Math.nextAfter(joint, 0), out = side * Math.nextUp(delta);
       entry.exact(0.5 * delta * delta, loss.value(joint, 0), delta);
       entry.exact(joint, loss.derivative(joint, 0), delta);
-      // continuous: one step of the argument moves the value by δ·ulp and the slope by an ulp, or not at all
+      // continuous: moving the argument by an ulp changes the value by at most δ·ulp and the slope by at most an ulp
       double ulp = Math.ulp(delta);
       double jump = Math.abs(loss.value(out, 0) - loss.value(in, 0));
       entry.holds(jump <= 2 * delta * ulp + 4 * Math.ulp(0.5 * delta * delta), "value at the joint", delta);
       entry.holds(Math.abs(loss.derivative(out, 0) - loss.derivative(in, 0)) <= 2 * ulp, "slope at the joint", delta);
-      // the slope has a kink: it grows by h for a step h inwards, and not at all outwards
+      // the slope has a kink: it changes by h for a step h inward, and not at all outward
       double h = delta / 8;
       entry.exact(side * h, loss.derivative(joint, 0) - loss.derivative(side * (delta - h), 0),
           "second derivative 1 inside");
@@ -203,11 +205,11 @@ class LossSpec {
 
   @Property(tries = 200)
   @Proves(value = "beyond-huber", by = "Huber")
-  void huberIsAParabolaThatContinuesAsALine(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void huberIsAParabolaNearZeroAndALineBeyondDelta(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     double delta = DELTAS[(int) (seed % DELTAS.length)];
     for (Reduction r : Reduction.values()) huberSpec(Ledger.of("beyond-huber"), new Huber(delta, r), delta, seed);
     Ledger.of("beyond-huber").remark(
-        "Not in the documents. Value and slope are continuous at |ŷ − y| = δ; the second derivative "
-            + "jumps there from 1 to 0.");
+        "Not in the documents. Value and derivative are continuous at |ŷ − y| = δ, where the second derivative jumps "
+            + "from 1 to 0.");
   }
 }

@@ -38,7 +38,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /**
- * 004's algorithm step by step and its cookbook, sample by sample; and 002's chain rule, of functions and of a network.
+ * Document 004's algorithm step by step, and its cookbook sample by sample. Also document 002's chain rule, for nested
+ * functions and for a network.
  */
 class MiniBatchSpec {
   private static final List<Activation> SMOOTH = List.of(new Tanh(), new Sigmoid(), new Softplus(), new Gelu(),
@@ -79,7 +80,7 @@ class MiniBatchSpec {
 
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = "002-chain-network", by = "Backpropagation#inputGradients")
-  void theDerivativeOfTheOutputFindsItsWayThroughThreeLayersToTheInput(
+  void theOutputIsDifferentiatedByTheInputThroughThreeLayers(
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     NetworkSample any = BackpropagationSpec.small(seed, 1);
     Network.Builder builder = Network.input(any.net().inputs());
@@ -92,7 +93,7 @@ class MiniBatchSpec {
     for (int i = 0; i < net.inputs(); i++) {
       BigDecimal[] d = new BigDecimal[net.inputs()];
       Arrays.fill(d, BigDecimal.ZERO);
-      d[i] = BigDecimal.ONE; // ∂x/∂x_i, then layer after layer ∂a_j/∂x_i = φ'(z_j) Σ w d
+      d[i] = BigDecimal.ONE; // ∂x/∂x_i, then for each layer ∂a_j/∂x_i = φ'(z_j) Σ w d
       for (int l = 0; l < 3; l++) {
         BigDecimal[] next = new BigDecimal[page.z[l].length];
         for (int j = 0; j < next.length; j++) {
@@ -106,10 +107,10 @@ class MiniBatchSpec {
     }
   }
 
-  /** Every z^l and a^l shows as the output of the network cut off there, with and without its last activation. */
+  /** Cuts the network off after each layer: its output is z^l without the last activation, and a^l with it. */
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"004-backprop-1", "004-backprop-2"}, by = "Network#predict")
-  void theFeedforwardGivesEachLayersZAndA(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void theForwardPassComputesZAndAOfEachLayer(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     NetworkSample s = BackpropagationSpec.small(seed, 1);
     feedforwardSpec(s, Ledger.of("004-backprop-2"));
   }
@@ -140,7 +141,7 @@ class MiniBatchSpec {
     }
   }
 
-  /** Layers 0 … l with the network's own parameters, the last activation replaced. */
+  /** The network's layers 0 … l with their parameters, and another activation in the last one. */
   private static Network prefix(Network net, int l, Activation last) {
     Network.Builder builder = Network.input(net.inputs());
     for (int i = 0; i <= l; i++) {
@@ -152,11 +153,11 @@ class MiniBatchSpec {
     return cut;
   }
 
-  /** The cookbook in 50 digits: each x by itself, then w ← w − (ξ/m) Σ_x δ aᵀ and b ← b − (ξ/m) Σ_x δ. */
+  /** The cookbook in 50 digits: δ of each sample x, then w ← w − (ξ/m) Σ_x δ aᵀ and b ← b − (ξ/m) Σ_x δ. */
   @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"004-cookbook-0", "004-cookbook-1", "004-cookbook-2", "004-cookbook-3", "004-cookbook-4",
       "004-cookbook-5"}, by = "Backpropagation#lossAndGradients")
-  void aMiniBatchSampleBySampleAsTheCookbookSays(
+  void theCookbookAppliedSampleBySampleGivesTheUpdateOfTheBatch(
       @ForAll @IntRange(min = 1, max = 3) int m, @ForAll @DoubleRange(min = 0.01, max = 1) double rate,
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     NetworkSample batch = BackpropagationSpec.with(BackpropagationSpec.small(seed, m),
@@ -196,7 +197,7 @@ class MiniBatchSpec {
     BigDecimal step = new BigDecimal(rate).divide(BigDecimal.valueOf(batch.rows()), DIGITS).multiply(sum);
     BigDecimal page = new BigDecimal(batch.theta()[v]).subtract(step);
     double error = page.subtract(new BigDecimal(updated[v])).abs().doubleValue();
-    // The gradient's noise, and the update's own rounding.
+    // The gradient's noise plus the rounding of the update.
     double noise = rate * NetworkGradientSpec.noisy(batch, v).slopeNoise() + Math.abs(updated[v]);
     Ledger.of("004-cookbook-5").check("value over noise", error / noise, NetworkGradientSpec.BOUND, batch, v);
     Dual exact = new NetworkWitness<>(EXACT, batch, v).loss();
@@ -212,10 +213,10 @@ class MiniBatchSpec {
         Arrays.copyOfRange(s.y(), row * out, (row + 1) * out), s.seed(), s.step(), s.firstRow() + row);
   }
 
-  /** Any network, loss and dropout mask: one row at a time, in either order, adds up to the batch. */
+  /** For any network, loss and dropout mask: the gradients of single rows, in either order, add up to the batch's. */
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"004-cookbook-0", "004-cookbook-2", "004-cookbook-5"}, by = "Backpropagation#lossAndGradients")
-  void rowsTakenOneByOneAddUpToTheBatch(
+  void gradientsOfSingleRowsAddUpToTheGradientOfTheBatch(
       @ForAll @IntRange(min = 0, max = 4) int depth, @ForAll @IntRange(min = 0, max = 41) int head,
       @ForAll boolean backwards, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     NetworkSample random = NetworkSample.random(seed, depth, NetworkSample.HEADS.get(head));
@@ -226,7 +227,7 @@ class MiniBatchSpec {
     Backpropagation single = new Backpropagation(s.net(), s.loss(), 1);
     for (int i = 0; i < m; i++) {
       int row = backwards ? m - 1 - i : i;
-      single.at(s.seed(), s.step(), s.firstRow() + row);
+      single.setStep(s.seed(), s.step(), s.firstRow() + row);
       single.lossAndGradients(1, s.x(), row * in, s.y(), row * out);
       for (int p = 0; p < g.length; p++) sum[p] += single.gradients()[p];
       double[] alone = s.net().predict(Arrays.copyOfRange(s.x(), row * in, (row + 1) * in));

@@ -29,20 +29,20 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /**
- * Backpropagation of whole networks of random depth, width, activations, loss, penalties and a fixed dropout mask:
- * every parameter and every input, against dual numbers and against five-point differences.
+ * The gradient of whole networks by every parameter and every input, against dual numbers and five-point differences.
+ * Depth, widths, activations, loss and penalties are random, and the dropout mask is fixed.
  */
 class NetworkGradientSpec {
   /**
-   * Error of a derivative over its noise, in which {@link NoisyArithmetic} has counted every rounding of one
-   * computation: the code under test makes one, the witness another.
+   * The largest error of a derivative, in units of its noise. {@link NoisyArithmetic} counts every rounding of one
+   * computation, and there are two: the code under test and the witness.
    */
   static final double BOUND = 2 * NoisyArithmetic.UNIT;
 
   @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"000-5.2", "000-5.3", "000-5.4", "001-backprop", "002-chain-network", "003-grad-w", "003-grad-b",
       "004-backprop-2", "004-backprop-4", "004-backprop-5"}, by = "Backpropagation#lossAndGradients")
-  void everyParameterAndInputOfARandomNetworkHasItsDerivative(
+  void gradientsOfRandomNetworksAgreeWithBothWitnesses(
       @ForAll @IntRange(min = 0, max = 4) int depth, @ForAll @IntRange(min = 0, max = 41) int head,
       @ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     NetworkSample s = NetworkSample.random(seed, depth, NetworkSample.HEADS.get(head));
@@ -51,7 +51,7 @@ class NetworkGradientSpec {
 
   @Test
   @Proves(value = {"001-backprop", "000-5.2"}, by = "Backpropagation#lossAndGradients")
-  void everyActivationStandsBeforeEveryLoss() {
+  void gradientsAreRightForEveryActivationBeforeEveryLoss() {
     long seed = 1;
     for (Activation phi : NetworkSample.ACTIVATIONS) {
       for (Head head : NetworkSample.HEADS) {
@@ -65,7 +65,7 @@ class NetworkGradientSpec {
   @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"000-5.2", "000-5.3", "000-5.4", "001-backprop", "002-chain-network"},
       by = "Backpropagation#lossAndGradients")
-  void everyParameterAndInputHasItsDerivativeInFiftyDigits(
+  void gradientsOfRandomNetworksAgreeWithFiftyDigits(
       @ForAll @IntRange(min = 0, max = 2) int depth, @ForAll @IntRange(min = 0, max = 41) int head,
       @ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     NetworkSample s = NetworkSample.random(seed, depth, NetworkSample.HEADS.get(head));
@@ -103,7 +103,7 @@ class NetworkGradientSpec {
     }
   }
 
-  /** The spec of anything that says it computes a loss and its gradient: the museum gives it things that do not. */
+  /** The spec of any implementation of a loss and its gradient. The museum passes in wrong ones. */
   static void gradientSpec(
       Function<NetworkSample, GradientSubject> implementation, NetworkSample s, Function<String, Entry> ledger) {
     GradientSubject subject = implementation.apply(s);
@@ -115,17 +115,17 @@ class NetworkGradientSpec {
       double gradient = v < g.length ? g[v] : dx[v - g.length];
       derivativeSpec(subject, s, v, gradient, ids(s, v).stream().map(ledger).toList());
     }
-    subject.lossAndGradients(again, dxAgain); // nothing is left over from the first time
-    for (int i = 0; i < g.length; i++) ledger.apply("000-5.3").exact(g[i], again[i], s, "a second time", i);
+    subject.lossAndGradients(again, dxAgain); // the first call leaves nothing behind
+    for (int i = 0; i < g.length; i++) ledger.apply("000-5.3").exact(g[i], again[i], s, "second call", i);
     for (int i = 0; i < dx.length; i++) {
-      ledger.apply("002-chain-network").exact(dx[i], dxAgain[i], s, "a second time", i);
+      ledger.apply("002-chain-network").exact(dx[i], dxAgain[i], s, "second call", i);
     }
   }
 
   /**
-   * A derivative against the exact one: within its noise, and for the ledger as a part of Σ|terms|, the natural scale
-   * of a sum over paths, or of what noise makes of it where an activation is so saturated that its slope 1 − a² is
-   * noise.
+   * Checks a derivative against the exact one, first in units of its noise. The ledger records the error relative to
+   * Σ|terms|, the natural scale of a sum over paths. Where an activation is so saturated that its slope 1 − a² is
+   * noise, the scale is that of the noise.
    */
   static void checkDual(Entry entry, double got, double exact, Noisy bound, Object... place) {
     double error = Math.abs(got - exact), scale = Math.max(bound.scale(), bound.slopeNoise() * BOUND / 1e-13);
@@ -133,7 +133,7 @@ class NetworkGradientSpec {
     entry.check(Entry.DUAL, over(error, scale), 1e-13, place, "got", got, "exact", exact);
   }
 
-  /** One derivative against both witnesses. */
+  /** Checks one derivative against both witnesses. */
   static void derivativeSpec(GradientSubject subject, NetworkSample s, int v, double gradient, List<Entry> entries) {
     NoisyArithmetic k = new NoisyArithmetic();
     Noisy exact = new NetworkWitness<>(k, s, v).loss();
@@ -148,10 +148,11 @@ class NetworkGradientSpec {
   }
 
   /**
-   * A power of two with which nothing curved moves by more than 2⁻¹¹ and no kink is met. The rule's own error, h⁴/30
-   * times a fifth derivative that grows with the fifth power of the steepest argument s, is then below s · 2⁻⁴⁴/30
-   * times the fifth derivatives of the activations and losses themselves (16 for tanh), far below what rounding makes
-   * of it: f carries {@code noise} units of 2⁻⁵³, and the rule adds (1 + 8 + 8 + 1)/12 of them, divided by h.
+   * The step of the differences: a power of two that moves no argument of a curved function by more than 2⁻¹¹, and
+   * reaches no kink. The truncation error is h⁴/30 times a fifth derivative, which grows with the fifth power of the
+   * steepest argument s. So it is below s · 2⁻⁴⁴/30 times the fifth derivatives of the activations and losses (16 for
+   * tanh). The rounding error is far larger: f carries {@code noise} units of 2⁻⁵³, and the rule adds
+   * (1 + 8 + 8 + 1)/12 of them, divided by h.
    */
   private static double step(NoisyArithmetic k) {
     double h = Math.min(0x1p-11 / Math.max(1, k.steepest()), k.clearance() / 3);
@@ -175,12 +176,12 @@ class NetworkGradientSpec {
     return new NetworkWitness<>(new NoisyArithmetic(), s, variable).loss();
   }
 
-  /** 0/0 is 0: where no path leads, the derivative must be 0 itself. */
+  /** Here 0/0 is 0: a derivative by a variable that the loss does not depend on must be exactly 0. */
   static double over(double error, double condition) {
     return error == 0 ? 0 : error / condition;
   }
 
-  /** Which formulas a derivative bears out: weights, biases or inputs; in hidden layers also the way back to them. */
+  /** The formulas that a derivative tests: those of weights, biases or inputs, and in hidden layers those of δ. */
   private static List<String> ids(NetworkSample s, int v) {
     if (v >= s.theta().length) return List.of("002-chain-network");
     List<String> ids = new ArrayList<>();

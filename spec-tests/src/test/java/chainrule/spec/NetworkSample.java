@@ -34,31 +34,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A random network with a batch and a loss, every number of it a function of one seed, and no kink near:
+ * A random network with a batch and a loss, all derived from one seed. No argument of an activation is near a kink:
  * see {@link #clear}.
  *
  * @param x [rows × in]
  * @param y [rows × out]
- * @param seed with step and firstRow, what the dropout masks are a function of
+ * @param seed determines the dropout masks, together with step and firstRow
  */
 record NetworkSample(
     Network net, Loss loss, Regularization regularization, int rows, double[] x, double[] y, long seed, long step,
     int firstRow) {
-  /** How far from its kink an activation's argument is put. */
+  /** The least distance of an activation's argument from its kink. */
   private static final double CLEARANCE = 0.05;
 
-  /** Every activation that can be trained through, softmax too. */
+  /** Every activation that backpropagation supports, including softmax. */
   static final List<Activation> ACTIVATIONS = List.of(new Linear(), new Relu(), new LeakyRelu(), new LeakyRelu(0.3),
       new Sigmoid(), new Tanh(), new Softmax(), new Elu(), new Elu(0.5), new Gelu(), new Silu(), new Softplus());
 
-  /** An output layer and a loss that fit each other. */
+  /** A compatible output layer and loss. */
   record Head(Activation activation, Loss loss, int units) {
     boolean isForNumbers() {
       return !(loss.name().contains("ce") || loss.name().contains("entropy"));
     }
   }
 
-  /** Every loss, as a sum and as a mean, on one output layer or several. */
+  /** Every loss, as a sum and as a mean, each with one or more output layers. */
   static final List<Head> HEADS = heads();
 
   private static List<Head> heads() {
@@ -116,11 +116,11 @@ record NetworkSample(
     }
   }
 
-  /** With hidden layers of every kind: dense, activations alone, dropout; penalties in half of the cases. */
+  /** A network with hidden layers of every kind (dense, activation, dropout), with penalties in half of the cases. */
   static NetworkSample random(long seed, int depth, Head head) {
     Draw draw = new Draw(seed);
     Network.Builder builder = Network.input(1 + draw.below(5));
-    boolean clearable = true; // an activation alone may have a kink only as the first layer: see clear
+    boolean clearable = true; // an activation layer may have a kink only as the first layer: see clear
     for (int l = 0; l < depth; l++) {
       Activation phi = ACTIVATIONS.get(draw.below(ACTIVATIONS.size()));
       if (draw.chance(0.2)) builder.activation(hasKink(phi) && !clearable ? new Tanh() : phi);
@@ -134,7 +134,7 @@ record NetworkSample(
     return of(builder.dense(head.units, head.activation).build(seed), head, penalties, 1 + draw.below(4), seed);
   }
 
-  /** This network, with parameters and a batch drawn for it. */
+  /** This network with random parameters and a random batch. */
   static NetworkSample of(Network net, Head head, Regularization penalties, int rows, long seed) {
     Draw draw = new Draw(~seed);
     double[] theta = net.parameters(), x = new double[rows * net.inputs()], y = new double[rows * net.outputs()];
@@ -154,8 +154,8 @@ record NetworkSample(
   }
 
   /**
-   * Moves the arguments of every kinked activation away from 0, layer after layer, by the smallest shift of each unit's
-   * bias that clears all rows; before the first layer, by moving the inputs themselves.
+   * Moves the arguments of every kinked activation away from 0, layer by layer: shifts each unit's bias by the smallest
+   * amount that clears all rows. For an activation in the first layer, moves the inputs.
    */
   private void clear() {
     NoisyArithmetic k = new NoisyArithmetic();
@@ -184,7 +184,7 @@ record NetworkSample(
     }
   }
 
-  /** The shift also keeps the bias itself away from 0, where L1 has its kink: of two distances one always does. */
+  /** The shift also keeps the bias away from 0, the kink of L1. Of two distances, at least one does so. */
   private static double smallestShift(double[] z, double bias) {
     double best = Double.POSITIVE_INFINITY;
     double[] to = {CLEARANCE, -CLEARANCE, 1.6 * CLEARANCE, -1.6 * CLEARANCE};
@@ -197,7 +197,7 @@ record NetworkSample(
     return best;
   }
 
-  /** Numbers stand off from ŷ, so that neither |ŷ − y| nor Huber's |ŷ − y| − 1 is near 0. */
+  /** Numeric targets keep a distance from ŷ, so that neither |ŷ − y| nor Huber's |ŷ − y| − 1 is near 0. */
   private void drawTargets(Head head, Draw draw) {
     NoisyArithmetic k = new NoisyArithmetic();
     int out = net.outputs(), kind = draw.below(3);

@@ -14,14 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * A network's training loss written out in plain loops, in any arithmetic: the forward pass that dual numbers go
- * through.
- */
+/** The training loss of a network in plain loops and any {@link Arithmetic}, such as dual numbers. */
 final class NetworkWitness<N> {
   private final Arithmetic<N> k;
   private final NetworkSample s;
-  /** Which number is differentiated by: a parameter, an input after the parameters, or none (−1). */
+  /** The variable of differentiation: the index of a parameter, or of an input after the parameters, or −1 for none. */
   private final int variable;
 
   NetworkWitness(Arithmetic<N> arithmetic, NetworkSample sample, int variable) {
@@ -84,8 +81,8 @@ final class NetworkWitness<N> {
     if (s.loss().reduction() == Reduction.MEAN) data = k.over(data, k.constant(s.rows()));
     List<N> l1 = new ArrayList<>(), l2 = new ArrayList<>();
     for (Layer layer : s.net().layers()) {
-      int penalised = s.regularization().biases() ? layer.parameters() : layer.weights();
-      for (int i = layer.offset(); i < layer.offset() + penalised; i++) {
+      int penalized = s.regularization().biases() ? layer.parameters() : layer.weights();
+      for (int i = layer.offset(); i < layer.offset() + penalized; i++) {
         if (s.regularization().l1() > 0) l1.add(abs(k, theta(i)));
         l2.add(k.times(theta(i), theta(i)));
       }
@@ -94,7 +91,7 @@ final class NetworkWitness<N> {
         k.times(k.constant(s.regularization().l2()), k.sum(l2))));
   }
 
-  /** φ of one row, as the documents (or, beyond them, the papers) print it. */
+  /** φ of one row, as printed in the documents or, for formulas beyond them, in the papers. */
   static <N> List<N> activate(Arithmetic<N> k, Activation phi, List<N> z) {
     List<N> a = new ArrayList<>();
     if (phi.name().equals("softmax")) {
@@ -127,7 +124,7 @@ final class NetworkWitness<N> {
         return positive ? z : k.times(k.constant(((Elu) phi).alpha()), k.minus(k.exp(z), one));
       case "sigmoid":
         return sigmoid(k, z);
-      case "tanh": { // a has up to 4 units of error, and 1 − a² moves 2a times as fast
+      case "tanh": { // a has up to 4 units of error, and d(1 − a²)/da = −2a
         N a = k.minus(k.over(k.constant(2), k.plus(one, k.exp(k.times(k.constant(-2), z)))), one);
         return k.derivedFromValue(a, z, 8 * k.value(a) * k.value(a));
       }
@@ -138,17 +135,17 @@ final class NetworkWitness<N> {
       case "softplus":
         return k.log(k.plus(one, k.exp(z)));
       default:
-        throw new IllegalArgumentException("no witness of " + phi.name());
+        throw new IllegalArgumentException("no witness for " + phi.name());
     }
   }
 
-  /** a has up to 4 units of error, and a(1 − a) moves 1 − 2a times as fast. */
+  /** a has up to 4 units of error, and the derivative of a(1 − a) by a is 1 − 2a. */
   private static <N> N sigmoid(Arithmetic<N> k, N z) {
     N one = k.constant(1), a = k.over(one, k.plus(one, k.exp(k.times(k.constant(-1), z))));
     return k.derivedFromValue(a, z, 4 * k.value(a) * Math.abs(1 - 2 * k.value(a)));
   }
 
-  /** ℓ of one row, as the documents print it (with the parentheses of 000-2.2 mended). */
+  /** ℓ of one row, as printed in the documents, with the parentheses of 000-2.2 corrected. */
   static <N> N loss(Arithmetic<N> k, Loss loss, List<N> yhat, double[] y) {
     if (loss instanceof UnfusedLoss u) return loss(k, u.loss(), yhat, y);
     String name = loss.name().replace("-sum", "");
@@ -185,11 +182,11 @@ final class NetworkWitness<N> {
       case "output":
         return yhat;
       default:
-        throw new IllegalArgumentException("no witness of " + name);
+        throw new IllegalArgumentException("no witness for " + name);
     }
   }
 
-  /** −(y ln ŷ + (1 − y) ln(1 − ŷ)); a term of weight 0 is 0. */
+  /** −(y ln ŷ + (1 − y) ln(1 − ŷ)), where a term of weight 0 is 0. */
   private static <N> N binary(Arithmetic<N> k, N yhat, N target, double y) {
     N one = k.constant(1), minusOne = k.constant(-1);
     N yes = y == 0 ? k.constant(0) : k.times(target, k.log(yhat));

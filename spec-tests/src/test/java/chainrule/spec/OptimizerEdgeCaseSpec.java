@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
-/** Every optimizer where gradients are nothing, not a number, too small or too large, and where there are none. */
+/** Every optimizer with gradients that are 0, NaN, infinite, tiny or huge, and with no gradients at all. */
 class OptimizerEdgeCaseSpec {
 
   private static void each(BiConsumer<Entry, Optimizer> spec) {
@@ -22,11 +22,11 @@ class OptimizerEdgeCaseSpec {
   @Proves(value = {"003-sgd", "003-momentum", "003-adagrad", "003-rmsprop", "003-adadelta", "003-adam"},
       by = "Optimizer#update")
   @Proves(value = {"beyond-nesterov", "beyond-adamw", "beyond-adadelta-zeiler"}, by = "Optimizer#update")
-  void aZeroGradientMovesNothingAndMakesNoNaN() {
+  void aZeroGradientMovesNothingAndCausesNoNaN() {
     each(OptimizerEdgeCaseSpec::zeroGradientSpec);
   }
 
-  /** From the first step on; AdamW alone moves, by its decay. */
+  /** From the first step, only AdamW moves, by its decay. */
   static void zeroGradientSpec(Entry entry, Optimizer subject) {
     double decay = subject.name().equals("adamw") ? 1 - 0.1 * 0.01 : 1;
     double[] start = {2, -3, 0, -0.0, Double.MIN_VALUE}, theta = start.clone(), g = {0, -0.0, 0, -0.0, 0};
@@ -45,12 +45,12 @@ class OptimizerEdgeCaseSpec {
   @Proves(value = {"003-sgd", "003-momentum", "003-adagrad", "003-rmsprop", "003-adadelta", "003-adam"},
       by = "Optimizer#update")
   @Proves(value = {"beyond-nesterov", "beyond-adamw", "beyond-adadelta-zeiler"}, by = "Optimizer#update")
-  void aNaNOrInfiniteGradientHarmsItsOwnParameterOnly() {
+  void aNaNOrInfiniteGradientAffectsItsOwnParameterOnly() {
     each((entry, subject) -> foreignGradientSpec(entry, subject, Double.NaN));
     each((entry, subject) -> foreignGradientSpec(entry, subject, Double.POSITIVE_INFINITY));
   }
 
-  /** Two runs that differ in one gradient: the others' parameters and memory have the same bits. */
+  /** Two runs that differ in one gradient: the bits of all other parameters and their memory agree. */
   static void foreignGradientSpec(Entry entry, Optimizer subject, double bad) {
     int n = 5, at = 2;
     double[] theta = new double[n], sound = new double[n], g = new double[n];
@@ -64,7 +64,7 @@ class OptimizerEdgeCaseSpec {
         if (i != at) entry.exact(sound[i], theta[i], i, t);
         for (int k = 0; k < state.length; k++) if (i != at) entry.exact(soundState[k][i], state[k][i], i, k, t);
       }
-      if (t >= 3) entry.holds(!Double.isFinite(theta[at]), "not hidden", t);
+      if (t >= 3) entry.holds(!Double.isFinite(theta[at]), "must not be finite", t);
     }
   }
 
@@ -72,13 +72,13 @@ class OptimizerEdgeCaseSpec {
   @Proves(value = {"003-sgd", "003-momentum", "003-adagrad", "003-rmsprop", "003-adadelta", "003-adam"},
       by = "Optimizer#update")
   @Proves(value = {"beyond-nesterov", "beyond-adamw", "beyond-adadelta-zeiler"}, by = "Optimizer#update")
-  void gradientsWhoseSquaresUnderflowOrOverflowMakeNoNaNAndNoStepUphill() {
+  void gradientsWhoseSquaresUnderflowOrOverflowCauseNoNaNAndNoStepUphill() {
     each(OptimizerEdgeCaseSpec::extremeGradientSpec);
   }
 
   /**
-   * Below 1e-162 the square is 0, above 1.3e154 it is ∞: then rules that divide by its root stop this parameter. θ
-   * begins at 0, so that AdamW has nothing to decay at first, and the smallest step shows.
+   * The square is 0 below 1e-162 and ∞ above 1.3e154, where rules that divide by its root stop this parameter. θ
+   * starts at 0, so that AdamW has nothing to decay at first, and even the smallest step is visible.
    */
   static void extremeGradientSpec(Entry entry, Optimizer subject) {
     for (double g : new double[] {Double.MIN_VALUE, 1e-310, Double.MIN_NORMAL, 1e-170, 1e-162, 1e154, 1e160, 1e300}) {
@@ -87,7 +87,7 @@ class OptimizerEdgeCaseSpec {
       for (int t = 1; t <= 10; t++) {
         subject.update(t, 0.1, 2, theta, new double[] {g, -g}, state);
         entry.holds(Double.isFinite(theta[0]) && theta[0] <= 0, "downhill", g, t, theta[0]);
-        entry.exact(-theta[0], theta[1], "and symmetric", g, t);
+        entry.exact(-theta[0], theta[1], "symmetric", g, t);
       }
     }
   }
@@ -96,7 +96,7 @@ class OptimizerEdgeCaseSpec {
   @Proves(value = {"003-sgd", "003-momentum", "003-adagrad", "003-rmsprop", "003-adadelta", "003-adam"},
       by = "Optimizer#update")
   @Proves(value = {"beyond-nesterov", "beyond-adamw", "beyond-adadelta-zeiler"}, by = "Optimizer#update")
-  void onlyTheFirstNParametersAreTouchedAndNMayBeZero() {
+  void onlyTheFirstNParametersAreUpdatedAndNMayBeZero() {
     each(OptimizerEdgeCaseSpec::firstNSpec);
   }
 
@@ -107,7 +107,7 @@ class OptimizerEdgeCaseSpec {
       subject.update(1, 0.1, n, theta, g, state);
       for (int i = 0; i < 3; i++) {
         entry.holds((theta[i] == i + 1) == (i >= n), "theta", n, i);
-        entry.exact(4 + i, g[i], "the gradient is not changed", n, i);
+        entry.exact(4 + i, g[i], "the gradient must not change", n, i);
         for (double[] slot : state) entry.holds((slot[i] == 0) == (i >= n), "memory", n, i);
       }
     }

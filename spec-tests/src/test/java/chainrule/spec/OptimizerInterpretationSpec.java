@@ -21,15 +21,18 @@ import chainrule.spec.witness.Recurrence;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
-/** Where the pages on optimizers leave a choice or misprint: the reading the code takes, and what the other does. */
+/**
+ * Ambiguities and misprints in the documents' pages on optimizers: the interpretation that the code follows, and what
+ * the other one would do.
+ */
 class OptimizerInterpretationSpec {
 
   @Test
   @Proves(value = "003-momentum", by = "Momentum")
-  void momentumWithoutOneMinusGammaIsTheSameAtTheRateTimesOneMinusGamma() {
+  void momentumWithoutTheFactorOneMinusGammaIsTheSameAtTheRateTimesThatFactor() {
     classicMomentumSpec(Ledger.of("003-momentum"), new Momentum(0.1, 0.9), 0.1, 0.9);
-    Ledger.of("003-momentum").remark("Momentum averages, v ← γv + (1 − γ)∇ as printed; v ← γv + ∇ gives the same θ "
-        + "with η·(1 − γ) in place of η");
+    Ledger.of("003-momentum").remark("Momentum averages gradients as printed, v ← γv + (1 − γ)∇. The form v ← γv + ∇ "
+        + "gives the same θ with η·(1 − γ) in place of η.");
   }
 
   /** The subject at η against v ← γv + ∇, θ ← θ − η(1 − γ)·v in 50 digits. */
@@ -57,23 +60,23 @@ class OptimizerInterpretationSpec {
 
   @Test
   @Proves(value = "003-epsilon", by = "AdaGrad")
-  void epsilonIsTenToTheMinusEighthAndTenToTheEighthShortensEveryStepByTenToTheEighth() {
+  void thePrintedEpsilonOfTenToTheEighthWouldStallTraining() {
     Entry entry = Ledger.of("003-epsilon");
     epsilonSpec(entry, new AdaGrad(1, 1e-8));
     double printed = 3 - descend(new AdaGrad(1, 1e8), 3, STEPS);
     entry.counterexample(printed >= 0 && printed < 1e-4,
-        "x² − 10 from x = 3, η = 1, 1,000 steps of AdaGrad: ε = 10⁸ moves x by 6·10⁻⁵, ε = 10⁻⁸ brings it to 0");
+        "1,000 steps of AdaGrad on x² − 10 from x = 3, η = 1: with ε = 10⁸, x moves by 6·10⁻⁵; with ε = 10⁻⁸, to 0");
     for (Optimizer o : new Optimizer[] {new RmsProp(1, 0.9, 1e8), new Adam(1, 0.9, 0.999, 1e8)}) {
       double moved = 3 - descend(o, 3, STEPS);
       entry.holds(moved >= 0 && moved < 1e-4, o, moved);
     }
-    // It does not forbid learning: a rate of 10⁷ makes up for it.
+    // Learning is still possible: a rate of 10⁷ compensates.
     double x = descend(new AdaGrad(1e7, 1e8), 3, STEPS);
     entry.check("minimum", Math.abs(x), 1e-8, "η = 10⁷, ε = 10⁸", x);
-    entry.exact(1e-8, new AdaGrad(1).epsilon(), "what the code takes unless told");
+    entry.exact(1e-8, new AdaGrad(1).epsilon(), "the code's default");
   }
 
-  /** A first step of very nearly η whatever the gradient's size, and the minimum within 1,000 steps. */
+  /** The first step is almost η for gradients of any size, and 1,000 steps find the minimum. */
   static void epsilonSpec(Entry entry, Optimizer subject) {
     for (double g : new double[] {1e-3, 1, 1e3}) {
       double[] theta = {0};
@@ -84,7 +87,7 @@ class OptimizerInterpretationSpec {
     entry.check("minimum", Math.abs(x), 1e-8, x);
   }
 
-  /** Where x is after so many steps down y = x² − 10. */
+  /** x after this many steps on y = x² − 10. */
   private static double descend(Optimizer o, double start, int steps) {
     double[] x = {start};
     double[][] state = OptimizerRules.memory(o, 1);
@@ -94,22 +97,22 @@ class OptimizerInterpretationSpec {
 
   @Test
   @Proves(value = "003-adam", by = "Adam")
-  void adamCountsItsStepsFromOneSinceAtZeroThePageDividesByZero() {
+  void adamCountsStepsFromOneBecauseThePrintedFormDividesByZeroAtZero() {
     Entry entry = Ledger.of("003-adam");
-    Bounded[] nothing = {Bounded.ZERO, Bounded.ZERO};
+    Bounded[] memory = {Bounded.ZERO, Bounded.ZERO};
     ArithmeticException e = assertThrows(ArithmeticException.class,
-        () -> Recurrence.adam(0.9, 0.999, 1e-8).step(0, Bounded.of(0.1), Bounded.ONE, Bounded.ONE, nothing));
+        () -> Recurrence.adam(0.9, 0.999, 1e-8).step(0, Bounded.of(0.1), Bounded.ONE, Bounded.ONE, memory));
     entry.holds(e.getMessage().contains("zero"), e.getMessage());
     double[] theta = {1};
     Adam adam = new Adam(0.1);
     adam.update(0, 0.1, 1, theta, new double[] {1}, OptimizerRules.memory(adam, 1));
     entry.exact(Double.NaN, theta[0], "t = 0 in double");
     firstAdamStepSpec(entry, adam);
-    entry.remark("t is 1 at the first update of the network and counts its steps, not its arrays; with t = 0 the "
-        + "page's 1 − β₁⁰ is 0 and m̂ = m/0");
+    entry.remark("t is 1 at the first update of the network, and counts steps, not arrays. With t = 0, the printed "
+        + "1 − β₁⁰ is 0 and m̂ = m/0.");
   }
 
-  /** With the bias corrected, m̂ = g and v̂ = g² after the first step, which is η·g/(|g| + ε). */
+  /** With bias correction, m̂ = g and v̂ = g² in the first step, so it is η·g/(|g| + ε). */
   static void firstAdamStepSpec(Entry entry, Optimizer subject) {
     for (double g : new double[] {1e-4, -1, 1e6}) {
       double[] theta = {0};
@@ -120,22 +123,21 @@ class OptimizerInterpretationSpec {
 
   @Test
   @Proves(value = "003-adadelta", by = "AdaDelta")
-  void adaDeltaRemembersItsSquaredUpdatesWhichThePageLeavesOut() {
+  void adaDeltaAveragesItsSquaredUpdatesWhichTheDocumentOmits() {
     Entry entry = Ledger.of("003-adadelta");
-    // The root of Δθ itself, as printed: after one step against a gradient of 1 it is the root of a negative number.
+    // The root of Δθ itself, as printed, is the root of a negative number after one step against a gradient of 1.
     double first = -(Math.sqrt(0) + 1e-3) / (Math.sqrt(0.05) + 1e-3);
     double second = -(Math.sqrt(first) + 1e-3) / (Math.sqrt(0.95 * 0.05 + 0.05) + 1e-3);
     entry.holds(Double.isNaN(second), "√Δθ as printed", first, second);
     updateOfUSpec(entry, new AdaDelta());
     updateOfUSpec(Ledger.of("beyond-adadelta-zeiler"), new AdaDeltaZeiler());
-    entry.remark("under the root stands u ← ρu + (1 − ρ)Δ², whose update the page leaves out; Δθ itself, as printed, "
-        + "would be negative there. AdaDelta has ε outside the roots, as printed; AdaDeltaZeiler inside, as the paper");
+    entry.remark("The root is that of u ← ρu + (1 − ρ)Δ², whose update the document omits; the printed Δθ can be "
+        + "negative. AdaDelta has ε outside the roots, as printed; AdaDeltaZeiler has it inside, as in the paper.");
   }
 
   /**
-   * Under a steady gradient of 1, u remembers every update, and the steps grow: v comes near 1, and a step that knows
-   * no u would be near 1e-3, which is ε of the one form and √ε of the other; with u, the hundredth is more than twice
-   * that.
+   * Under a constant gradient of 1, u accumulates every update and the steps grow. v approaches 1, so without u a step
+   * would be close to 1e-3, which is ε in one form and √ε in the other. With u, step 100 is more than twice that.
    */
   static void updateOfUSpec(Entry entry, Optimizer subject) {
     double[] theta = {0};
@@ -146,10 +148,10 @@ class OptimizerInterpretationSpec {
       subject.update(t, 1, 1, theta, new double[] {1}, state);
       last = theta[0] - before;
       u = 0.95 * u + 0.05 * last * last;
-      // last is a difference of two θ of at most 1, so it knows Δ to 2⁻⁵³, and u to as much of its root.
+      // last is a difference of two θ of at most 1, so Δ is accurate to 2⁻⁵³, and so is the root of u.
       entry.check("u", Math.abs(Math.sqrt(state[1][0]) - Math.sqrt(u)), 4 * 0x1p-53, t);
     }
-    entry.holds(last < -2e-3, "steps grow", last);
+    entry.holds(last < -2e-3, "steps must grow", last);
   }
 
   @Test
@@ -159,8 +161,8 @@ class OptimizerInterpretationSpec {
     // ρ = 0 makes v = g² = 1: ε/(1 + ε) outside the roots, √(ε/(1 + ε)) inside. ε = 1/8 gives 1/9 and 1/3.
     firstAdaDeltaStepSpec(Ledger.of("003-adadelta"), new AdaDelta(1, 0, 0.125), -1 / 9.0);
     firstAdaDeltaStepSpec(Ledger.of("beyond-adadelta-zeiler"), new AdaDeltaZeiler(1, 0, 0.125), -1 / 3.0);
-    Ledger.of("beyond-adadelta-zeiler").remark("the paper's form, √(u + ε)/√(v + ε); AdaDelta is the page's, "
-        + "(√u + ε)/(√v + ε)");
+    Ledger.of("beyond-adadelta-zeiler").remark("This is the paper's form, √(u + ε)/√(v + ε). AdaDelta is the "
+        + "document's, (√u + ε)/(√v + ε).");
   }
 
   static void firstAdaDeltaStepSpec(Entry entry, Optimizer subject, double expected) {
@@ -171,8 +173,7 @@ class OptimizerInterpretationSpec {
 
   @Test
   @Proves(value = "beyond-nesterov", by = "Nesterov")
-  void nesterovAndMomentumMeetWhenTheGradientStays() {
-    // With γ = 0 both are gradient descent.
+  void nesterovAndMomentumAreGradientDescentWhenGammaIsZero() {
     for (Optimizer o : new Optimizer[] {new Nesterov(0.5, 0), new Momentum(0.5, 0)}) {
       double[] theta = {1};
       double[][] state = OptimizerRules.memory(o, 1);

@@ -13,7 +13,7 @@ import chainrule.spec.witness.Dual;
 import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
-/** y = x² − 10: its derivative is 2x, it is least where that is 0, and every optimizer finds the place. */
+/** The minimum of y = x² − 10 is where its derivative, 2x, is 0. Every optimizer finds it. */
 class OptimizerMinimumSpec {
   private static final int STEPS = 3000;
 
@@ -24,7 +24,7 @@ class OptimizerMinimumSpec {
     for (double x : new double[] {-1e6, -3, -0.1, 0, 0x1p-30, 0.5, 7, 1e9}) {
       Dual v = Dual.variable(x), y = v.times(v).minus(Dual.constant(10));
       entry.dual(2 * x, y.derivative(), 1e-13, x);
-      // y is known to half an ulp of max(x², 10): over a step of 2⁻¹⁰·max(|x|, 1) that is 2⁻⁴³ of the scale below.
+      // y is accurate to half an ulp of max(x², 10); divided by a step of 2⁻¹⁰·max(|x|, 1), 2⁻⁴³ of the scale below.
       double numeric = FiniteDifferences.fivePoint(z -> z * z - 10, x), scale = Math.max(10, Math.abs(2 * x));
       entry.check(Entry.DIFFERENCE, Math.abs(numeric - 2 * x) / scale, 1e-9, x);
     }
@@ -33,7 +33,7 @@ class OptimizerMinimumSpec {
 
   @Test
   @Proves(value = "002-minimum", by = "Optimizer#update")
-  void everyOptimizerBringsXSquaredMinusTenToItsMinimum() {
+  void everyOptimizerFindsTheMinimumOfXSquaredMinusTen() {
     Entry entry = Ledger.of("002-minimum");
     for (Rule rule : OptimizerRules.ALL) {
       double rate = switch (rule.id()) {
@@ -41,15 +41,15 @@ class OptimizerMinimumSpec {
         case "003-rmsprop" -> 0.05;
         default -> 0.1;
       };
-      // RMSProp's step keeps its length however flat the ground: its rate has to fall.
+      // The length of RMSProp's step does not depend on the slope, so its rate must decay.
       LongToDoubleFunction schedule = rule == OptimizerRules.RMSPROP ? t -> 0.05 * Math.pow(0.995, t) : t -> rate;
       minimumSpec(entry, rule.subject().apply(OptimizerRules.usual(rule, rate)), schedule);
     }
-    entry.remark("RMSProp with a fixed η ends in steps from η/2 to −η/2 and back, and needs a falling η; the others "
-        + "find the minimum with a fixed one");
+    entry.remark("RMSProp with a fixed η ends up alternating between η/2 and −η/2, so its η must decay; the "
+        + "others find the minimum with a fixed η");
   }
 
-  /** Within 1e-8 of x = 0 after 3,000 steps, so that y is −10 to the last bit, from wherever it began. */
+  /** From any starting point, x is within 1e-8 of 0 after 3,000 steps, so that y is −10 to the last bit. */
   static void minimumSpec(Entry entry, Optimizer subject, LongToDoubleFunction rate) {
     for (int k = 0; k < 12; k++) {
       double start = k == 0 ? 0 : k == 1 ? 3 : k == 2 ? -4 : 8 * CounterRandom.uniform(2, 0, k) - 4;
@@ -66,7 +66,7 @@ class OptimizerMinimumSpec {
 
   @Test
   @Proves(value = "002-minimum", by = "RmsProp")
-  void rmsPropWithAFixedRateStepsOverTheMinimumForEver() {
+  void rmsPropWithAFixedRateOscillatesAroundTheMinimum() {
     RmsProp subject = new RmsProp(0.05);
     double[] x = {3};
     double[][] state = OptimizerRules.memory(subject, 1);
@@ -81,11 +81,11 @@ class OptimizerMinimumSpec {
 
   @Test
   @Proves(value = "002-gd", by = "GradientDescent")
-  void whereTheGradientIsZeroGradientDescentStands() {
+  void gradientDescentStopsWhereTheGradientIsZero() {
     stationarySpec(Ledger.of("002-gd"), new GradientDescent(0.1));
   }
 
-  /** Gradient descent moves while dL/dw is not 0 and not where it is: on L = (w − c)², dL/dw = 2(w − c). */
+  /** Gradient descent moves exactly where dL/dw is not 0. Here L = (w − c)² and dL/dw = 2(w − c). */
   static void stationarySpec(Entry entry, Optimizer subject) {
     for (double c : new double[] {0, 1, -2.5, 1e6}) {
       double[] w = {c};

@@ -25,15 +25,15 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Optimizers as they have been got wrong: the specs that pass ours must reject each of these. */
+/** Common mistakes in optimizers: the specs that our optimizers pass must reject each of them. */
 class OptimizerMuseumSpec {
 
-  /** What an exhibit does to one parameter; p holds θ, then its slots. */
+  /** An exhibit's update of one parameter; p holds θ and then its slots. */
   private interface Update {
     void apply(long t, double rate, double g, double[] p);
   }
 
-  /** An optimizer made of one parameter's update. */
+  /** An optimizer defined by its update of one parameter. */
   private record Exhibit(String name, int slots, Update rule) implements Optimizer {
     @Override public double rate() {
       return 0.1;
@@ -56,7 +56,7 @@ class OptimizerMuseumSpec {
     }
   }
 
-  /** An exhibit that is another rule called in a wrong way. */
+  /** An exhibit that calls a correct rule in a wrong way. */
   private interface Call {
     void update(long t, double rate, int from, int to, double[] theta, double[] g, double[][] state);
   }
@@ -87,8 +87,8 @@ class OptimizerMuseumSpec {
   }
 
   /**
-   * Network libraries call an optimizer once for each tensor. This one is called so for two halves of the parameters,
-   * and counts the calls itself: its t is 1 and 2 in the first step, 3 and 4 in the second.
+   * Many libraries call an optimizer once per tensor. This one is called for each half of the parameters and counts the
+   * calls itself, so its t is 1 and 2 in the first step, and 3 and 4 in the second.
    */
   private static Optimizer countingCalls(Optimizer inner) {
     long[] calls = {0};
@@ -114,7 +114,7 @@ class OptimizerMuseumSpec {
     return p;
   }
 
-  /** An exhibit beside the rule that it fails. */
+  /** An exhibit with the rule that it violates. */
   private record Shown(Rule rule, Optimizer exhibit) {}
 
   private static List<Shown> exhibits() {
@@ -128,7 +128,7 @@ class OptimizerMuseumSpec {
       p[0] -= rate * p[1];
       p[1] = 0.9 * p[1] + 0.1 * g;
     })));
-    all.add(new Shown(OptimizerRules.NESTEROV, new Exhibit("Nesterov with the sign turned", 1, (t, rate, g, p) -> {
+    all.add(new Shown(OptimizerRules.NESTEROV, new Exhibit("Nesterov with the sign flipped", 1, (t, rate, g, p) -> {
       p[1] = 0.9 * p[1] + 0.1 * g;
       p[0] -= rate * (0.1 * g - 0.9 * p[1]);
     })));
@@ -153,7 +153,7 @@ class OptimizerMuseumSpec {
       p[0] -= rate * (Math.sqrt(p[2]) + 1e-3) / (Math.sqrt(p[1]) + 1e-3) * g;
     })));
     all.add(new Shown(OptimizerRules.ADADELTA, OptimizerRules.ADADELTA_ZEILER.subject().apply(
-        OptimizerRules.usual(OptimizerRules.ADADELTA, 1)))); // ε inside, where the page has it outside
+        OptimizerRules.usual(OptimizerRules.ADADELTA, 1)))); // ε inside the roots; the document has it outside
     all.add(new Shown(OptimizerRules.ADADELTA_ZEILER, new AdaDelta(1, 0.95, 1e-6)));
     all.add(new Shown(OptimizerRules.ADAM, new Exhibit("Adam multiplying by the second moment", 2, (t, rate, g, p) -> {
       adamMoments(g, p);
@@ -171,7 +171,7 @@ class OptimizerMuseumSpec {
     all.add(new Shown(OptimizerRules.ADAM, countingCalls(adam)));
     all.add(new Shown(OptimizerRules.ADAM, called("Adam with t advanced twice a step", adam,
         (t, rate, from, to, theta, g, state) -> adam.update(2 * t, rate, from, to, theta, g, state))));
-    all.add(new Shown(OptimizerRules.ADAM, called("Adam with t one behind, from the second step", adam,
+    all.add(new Shown(OptimizerRules.ADAM, called("Adam with t off by one from the second step", adam,
         (t, rate, from, to, theta, g, state) -> adam.update(Math.max(1, t - 1), rate, from, to, theta, g, state))));
     all.add(new Shown(OptimizerRules.ADAMW, new Exhibit("AdamW decaying through the gradient", 2, (t, rate, g, p) -> {
       adamMoments(g + 0.01 * p[0], p);
@@ -190,24 +190,24 @@ class OptimizerMuseumSpec {
   }
 
   private static void onRecordedGradients(Shown s) {
-    Hyper h = OptimizerRules.usual(s.rule, OptimizerRules.walkingRate(s.rule));
+    Hyper h = OptimizerRules.usual(s.rule, OptimizerRules.trajectoryRate(s.rule));
     OptimizerTrajectorySpec.trajectorySpec(
         scratch(), s.rule, h, s.exhibit, OptimizerTrajectorySpec.recorded(7), OptimizerTrajectorySpec.STEPS);
   }
 
   private static void onAQuadratic(Shown s) {
-    Hyper h = OptimizerRules.usual(s.rule, OptimizerRules.walkingRate(s.rule));
-    Gradients quadratic = OptimizerTrajectorySpec.quadratic(OptimizerRules.walkingDistance(s.rule));
+    Hyper h = OptimizerRules.usual(s.rule, OptimizerRules.trajectoryRate(s.rule));
+    Gradients quadratic = OptimizerTrajectorySpec.quadratic(OptimizerRules.initialDistance(s.rule));
     OptimizerTrajectorySpec.trajectorySpec(
         scratch(), s.rule, h, s.exhibit, quadratic, OptimizerTrajectorySpec.STEPS);
   }
 
   private static void inOneStep(Shown s) {
-    Hyper h = OptimizerRules.usual(s.rule, OptimizerRules.walkingRate(s.rule));
+    Hyper h = OptimizerRules.usual(s.rule, OptimizerRules.trajectoryRate(s.rule));
     OptimizerSpec.stepSpec(scratch(), s.rule, s.exhibit, h, new Start(0.7, -0.3, 0.2, 0.09, 0.04, 5));
   }
 
-  /** The rules again, right, in textbooks' words: exhibits fall by their defect and by nothing else of theirs. */
+  /** Textbook versions of the rules without defects: an exhibit must fail because of its defect only. */
   private static List<Shown> replicas() {
     List<Shown> all = new ArrayList<>();
     all.add(new Shown(OptimizerRules.SGD, new Exhibit("SGD", 0, (t, rate, g, p) -> p[0] -= rate * g)));
@@ -258,17 +258,17 @@ class OptimizerMuseumSpec {
   }
 
   @TestFactory
-  Stream<DynamicTest> theTrajectorySpecRejects() {
+  Stream<DynamicTest> theTrajectorySpecRejectsEachExhibit() {
     return eachRejected(OptimizerMuseumSpec::onRecordedGradients);
   }
 
   @TestFactory
-  Stream<DynamicTest> theTrajectorySpecOnAQuadraticRejects() {
+  Stream<DynamicTest> theTrajectorySpecOnAQuadraticRejectsEachExhibit() {
     return eachRejected(OptimizerMuseumSpec::onAQuadratic);
   }
 
   @TestFactory
-  Stream<DynamicTest> theSpecOfOneStepRejects() {
+  Stream<DynamicTest> theSpecOfOneStepRejectsEachExhibit() {
     return eachRejected(OptimizerMuseumSpec::inOneStep);
   }
 
@@ -277,7 +277,7 @@ class OptimizerMuseumSpec {
   }
 
   @Test
-  void theSpecsOfReadingsRejectTheOtherReading() {
+  void theSpecsOfInterpretationsRejectTheOtherInterpretation() {
     Optimizer unaveraged = new Exhibit("momentum without 1 − γ", 1, (t, rate, g, p) -> {
       p[1] = 0.9 * p[1] + g;
       p[0] -= rate * p[1];
@@ -289,43 +289,43 @@ class OptimizerMuseumSpec {
       p[0] -= rate * p[1] / (Math.sqrt(p[2]) + EPS);
     });
     rejected(() -> OptimizerInterpretationSpec.firstAdamStepSpec(scratch(), uncorrected));
-    Optimizer forgetful = new Exhibit("AdaDelta without its update of u", 2, (t, rate, g, p) -> {
+    Optimizer withoutU = new Exhibit("AdaDelta without its update of u", 2, (t, rate, g, p) -> {
       p[1] = 0.95 * p[1] + (1 - 0.95) * g * g;
       p[0] -= rate * (Math.sqrt(p[2]) + 1e-3) / (Math.sqrt(p[1]) + 1e-3) * g;
     });
-    rejected(() -> OptimizerInterpretationSpec.updateOfUSpec(scratch(), forgetful));
+    rejected(() -> OptimizerInterpretationSpec.updateOfUSpec(scratch(), withoutU));
     rejected(() -> OptimizerInterpretationSpec.firstAdaDeltaStepSpec(scratch(), new AdaDelta(1, 0, 0.125), -1 / 3.0));
-    Optimizer turned = new Exhibit("Nesterov with the sign turned", 1, (t, rate, g, p) -> {
+    Optimizer flipped = new Exhibit("Nesterov with the sign flipped", 1, (t, rate, g, p) -> {
       p[1] = 0.9 * p[1] + 0.1 * g;
       p[0] -= rate * (0.1 * g - 0.9 * p[1]);
     });
-    rejected(() -> OptimizerTrajectorySpec.lookAheadSpec(scratch(), turned, 0.1, 0.9));
-    OptimizerTrajectorySpec.lookAheadSpec(scratch(), new Nesterov(0.1, 0.9), 0.1, 0.9); // and only that
+    rejected(() -> OptimizerTrajectorySpec.lookAheadSpec(scratch(), flipped, 0.1, 0.9));
+    OptimizerTrajectorySpec.lookAheadSpec(scratch(), new Nesterov(0.1, 0.9), 0.1, 0.9); // the correct one passes
   }
 
   @Test
-  void theSpecsOfEdgesRejectNaNSharedStateAndReachingTooFar() {
-    Optimizer bare = new Exhibit("RMSProp without ε", 1, (t, rate, g, p) -> {
+  void theSpecsOfEdgeCasesRejectNaNSharedStateAndUpdatesBeyondTheRange() {
+    Optimizer withoutEpsilon = new Exhibit("RMSProp without ε", 1, (t, rate, g, p) -> {
       p[1] = 0.9 * p[1] + 0.1 * g * g;
       p[0] -= rate / Math.sqrt(p[1]) * g;
     });
-    rejected(() -> OptimizerEdgeCaseSpec.zeroGradientSpec(scratch(), bare));
-    rejected(() -> OptimizerEdgeCaseSpec.extremeGradientSpec(scratch(), bare));
+    rejected(() -> OptimizerEdgeCaseSpec.zeroGradientSpec(scratch(), withoutEpsilon));
+    rejected(() -> OptimizerEdgeCaseSpec.extremeGradientSpec(scratch(), withoutEpsilon));
     GradientDescent sgd = new GradientDescent(0.1);
-    Optimizer clipped = called("SGD clipped by the norm of all", sgd, (t, rate, from, to, theta, g, state) -> {
+    Optimizer clipped = called("SGD clipped by the global norm", sgd, (t, rate, from, to, theta, g, state) -> {
       double sum = 0;
       for (int i = from; i < to; i++) sum += g[i] * g[i];
       sgd.update(t, rate / Math.max(1, Math.sqrt(sum)), from, to, theta, g, state);
     });
     rejected(() -> OptimizerEdgeCaseSpec.foreignGradientSpec(scratch(), clipped, Double.NaN));
     rejected(() -> OptimizerTrajectorySpec.togetherOrAloneSpec(scratch(), clipped));
-    Optimizer reaching = called("SGD over whole arrays", sgd,
+    Optimizer beyond = called("SGD over whole arrays", sgd,
         (t, rate, from, to, theta, g, state) -> sgd.update(t, rate, theta.length, theta, g, state));
-    rejected(() -> OptimizerEdgeCaseSpec.firstNSpec(scratch(), reaching));
+    rejected(() -> OptimizerEdgeCaseSpec.firstNSpec(scratch(), beyond));
   }
 
   @Test
-  void theSpecOfTheMinimumRejectsWhatClimbsOrStands() {
+  void theSpecOfTheMinimumRejectsOptimizersThatClimbOrStall() {
     Optimizer uphill = new Exhibit("SGD uphill", 0, (t, rate, g, p) -> p[0] += rate * g);
     rejected(() -> OptimizerMinimumSpec.minimumSpec(scratch(), uphill, t -> 0.1));
     rejected(() -> OptimizerMinimumSpec.stationarySpec(scratch(), uphill));
@@ -334,16 +334,17 @@ class OptimizerMuseumSpec {
   }
 
   @Test
-  void theSpecOfAnEpochRejectsWrongMeansAndTheBiasAsPrinted() {
+  void theSpecOfAnEpochRejectsWrongMeansAndThePrintedUpdateOfTheBias() {
     // Indices of the biases in TrainerUpdateSpec's network are 6 … 8 and 15 … 16.
     rejectedEpochs("SGD uphill", (rate, m, theta, g, i) -> theta[i] + rate * g[i]);
     rejectedEpochs("divided by N instead of m", (rate, m, theta, g, i) -> theta[i] - rate * m / 6 * g[i]);
-    rejectedEpochs("a sum where a mean is meant", (rate, m, theta, g, i) -> theta[i] - rate * m * g[i]);
+    rejectedEpochs("a sum instead of a mean", (rate, m, theta, g, i) -> theta[i] - rate * m * g[i]);
     rejectedEpochs("biases averaged twice",
         (rate, m, theta, g, i) -> theta[i] - rate * g[i] / (i >= 6 && i < 9 || i >= 15 ? m : 1));
-    rejectedEpochs("b from w as printed",
+    rejectedEpochs("b updated from w, as printed",
         (rate, m, theta, g, i) -> theta[i >= 6 && i < 9 || i >= 15 ? 0 : i] - rate * g[i]);
-    TrainerUpdateSpec.epochSpec(scratch(), GradientDescent::new, 6, 2, Reduction.MEAN, Part.ALL, 1); // and only those
+    // The correct one passes.
+    TrainerUpdateSpec.epochSpec(scratch(), GradientDescent::new, 6, 2, Reduction.MEAN, Part.ALL, 1);
   }
 
   private interface Wrong {

@@ -14,18 +14,18 @@ import chainrule.spec.witness.Recurrence;
 import java.util.List;
 import java.util.function.Function;
 
-/** Every optimizer beside the recurrence it must follow, for any hyper-parameters. */
+/** Every optimizer with the recurrence it must follow, for any hyperparameters. */
 final class OptimizerRules {
   private OptimizerRules() {}
 
-  /** Hyper-parameters; each rule takes those it has. {@code decay} is γ, ρ or β₁, {@code decay2} β₂, λ AdamW's own. */
+  /** Hyperparameters; each rule uses its own. {@code decay} is γ, ρ or β₁; {@code decay2} is β₂; λ is AdamW's. */
   record Hyper(double rate, double decay, double decay2, double epsilon, double lambda) {}
 
   /**
-   * One optimizer.
+   * An optimizer and its recurrence.
    *
    * @param id the formula that it implements
-   * @param slots what it remembers, one letter a slot: m may have either sign, v and u are means of squares
+   * @param slots its memory, one letter per slot: m may have either sign, v and u are means of squares
    */
   record Rule(String id, Function<Hyper, Optimizer> subject, Function<Hyper, Recurrence> page, String slots) {
     @Override public String toString() {
@@ -59,7 +59,7 @@ final class OptimizerRules {
   static final List<Rule> ALL =
       List.of(SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADADELTA, ADADELTA_ZEILER, ADAM, ADAMW);
 
-  /** The usual hyper-parameters of a rule, with the rate asked for. */
+  /** The usual hyperparameters of a rule, with this rate. */
   static Hyper usual(Rule rule, double rate) {
     double epsilon = rule == ADADELTA ? 1e-3 : rule == ADADELTA_ZEILER ? 1e-6 : 1e-8;
     double decay = rule == ADADELTA || rule == ADADELTA_ZEILER ? 0.95 : 0.9;
@@ -67,15 +67,15 @@ final class OptimizerRules {
   }
 
   /**
-   * Where a walk down a quadratic valley begins, at the {@link #walkingRate}, so that 1,000 steps do not bring a rule
-   * that forgets old squares close to the minimum: there a gradient a·(θ − c) of either arithmetic has a relative
-   * error of 2⁻⁵³·|θ|/|θ − c|, which a mean of few squares inherits.
+   * The initial distance from the minimum of a quadratic. At the {@link #trajectoryRate}, 1,000 steps must not bring a
+   * rule with a short memory of squares close to the minimum. There, the gradient a·(θ − c) has a relative error of
+   * 2⁻⁵³·|θ|/|θ − c| in both arithmetics, and so has a mean of few squares.
    */
-  static double walkingDistance(Rule rule) {
+  static double initialDistance(Rule rule) {
     return rule == ADADELTA || rule == ADADELTA_ZEILER ? 30 : 3;
   }
 
-  static double walkingRate(Rule rule) {
+  static double trajectoryRate(Rule rule) {
     return switch (rule.id()) {
       case "003-sgd", "003-momentum", "beyond-nesterov" -> 0.1;
       case "003-adagrad" -> 0.02;
@@ -84,7 +84,7 @@ final class OptimizerRules {
     };
   }
 
-  /** Memory for n parameters, all 0, for this optimizer. */
+  /** This optimizer's initial memory for n parameters: zeros. */
   static double[][] memory(Optimizer o, int n) {
     return new double[o.slots()][n];
   }

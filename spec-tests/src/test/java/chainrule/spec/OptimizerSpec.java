@@ -29,21 +29,21 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.RandomDistribution;
 
-/** One step of every optimizer, from any θ, gradient and memory, against its page's formula in 50 digits. */
+/** One step of every optimizer, from any θ, gradient and memory, against its printed formula in 50 digits. */
 class OptimizerSpec {
   private static final int TRIES = 400;
 
-  /** Where a step begins: θ, ∇, the memory m (of either sign), v and u (not negative), and the number of the step. */
+  /** The state before a step: θ, ∇, the memory m (of either sign), v and u (both ≥ 0), and the step's number. */
   record Start(double theta, double g, double m, double v, double u, long t) {}
 
   @Property(tries = TRIES)
   @Proves(value = {"000-3.3", "000-3.4", "001-gd", "002-gd", "003-sgd"}, by = "GradientDescent#update")
-  void gradientDescentTakesEtaTimesTheGradientAwayInOneRounding(
+  void gradientDescentSubtractsEtaTimesTheGradientWithOneRounding(
       @ForAll("starts") Start s, @ForAll("hypers") Hyper h) {
     for (String id : new String[] {"001-gd", "002-gd", "003-sgd"}) {
       oneRoundingSpec(Ledger.of(id), new GradientDescent(1), h.rate(), s);
     }
-    // Δw and Δb are whatever is taken away: η = 1.
+    // Δw and Δb are what is subtracted: η = 1.
     for (String id : new String[] {"000-3.3", "000-3.4"}) oneRoundingSpec(Ledger.of(id), new GradientDescent(1), 1, s);
     stepSpec(Ledger.of("003-sgd"), SGD, new GradientDescent(3), h, s);
   }
@@ -56,13 +56,14 @@ class OptimizerSpec {
 
   @Property(tries = TRIES)
   @Proves(value = "beyond-nesterov", by = "Nesterov#update")
-  void nesterovStepsAlongTheAverageOfTheNewAverageAndTheGradient(@ForAll("starts") Start s, @ForAll("hypers") Hyper h) {
+  void nesterovStepsAlongAWeightedMeanOfTheNewAverageAndTheGradient(
+      @ForAll("starts") Start s, @ForAll("hypers") Hyper h) {
     stepSpec(NESTEROV, h, s);
   }
 
   @Property(tries = TRIES)
   @Proves(value = "003-adagrad", by = "AdaGrad#update")
-  void adaGradDividesByTheRootOfAllSquares(@ForAll("starts") Start s, @ForAll("hypers") Hyper h) {
+  void adaGradDividesByTheRootOfTheSumOfSquares(@ForAll("starts") Start s, @ForAll("hypers") Hyper h) {
     stepSpec(ADAGRAD, h, s);
   }
 
@@ -93,11 +94,11 @@ class OptimizerSpec {
 
   @Property(tries = TRIES)
   @Proves(value = "beyond-adamw", by = "AdamW#update")
-  void adamWDecaysBesideTheGradient(@ForAll("starts") Start s, @ForAll("hypers") Hyper h) {
+  void adamWAppliesItsDecaySeparatelyFromTheGradient(@ForAll("starts") Start s, @ForAll("hypers") Hyper h) {
     stepSpec(ADAMW, h, s);
   }
 
-  /** The subject is made with another rate, since the rate of the step is the one that counts. */
+  /** The subject is created with another rate, because only the rate passed to the step must matter. */
   private static void stepSpec(Rule rule, Hyper h, Start s) {
     Hyper other = new Hyper(3, h.decay(), h.decay2(), h.epsilon(), h.lambda());
     stepSpec(Ledger.of(rule.id()), rule, rule.subject().apply(other), h, s);
@@ -111,7 +112,7 @@ class OptimizerSpec {
     entry.ulps(theta[0], exact, 0.5, s, rate);
   }
 
-  /** One step of the subject with h.rate against the rule's page: θ and every slot of the memory. */
+  /** One step of the subject with h.rate against the rule's recurrence: θ and every slot of the memory. */
   static void stepSpec(Entry entry, Rule rule, Optimizer subject, Hyper h, Start s) {
     int slots = rule.slots().length();
     entry.holds(subject.slots() == slots, "slots", subject.slots());
@@ -131,13 +132,13 @@ class OptimizerSpec {
     Bounded next = page.step(s.t, Bounded.of(h.rate()), Bounded.of(s.theta), Bounded.of(s.g), exact);
     near(entry, theta[0], next, "theta", h, s);
     for (int k = 0; k < slots; k++) near(entry, state[k][0], exact[k], "slot " + k, h, s);
-    entry.exact(s.g, g[0], "the gradient is not changed");
+    entry.exact(s.g, g[0], "the gradient must not change");
   }
 
   /**
-   * Within 4 ulps of the exact value; or, where terms cancel, underflow, or 1 − β^t is close to 0 (whose condition is
-   * t·β^t/(1 − β^t)), within the bound that running error analysis of the page's formula gives. The ledger keeps ulps
-   * divided by the condition.
+   * Checks that a value is within 4 ulps of the exact one. Where terms cancel or underflow, or 1 − β^t is close to 0
+   * (its condition number is t·β^t/(1 − β^t)), running error analysis of the printed formula gives the bound. The
+   * ledger records ulps divided by the condition number.
    */
   static void near(Entry entry, double actual, Bounded exact, Object... place) {
     double ulp = Math.ulp(exact.value());
@@ -150,7 +151,7 @@ class OptimizerSpec {
 
   @Provide
   Arbitrary<Start> starts() {
-    // Magnitudes stop where a square, times what a small ε or 1 − β makes of it, would overflow.
+    // Magnitudes are limited so that squares do not overflow, even with a small ε or 1 − β.
     Arbitrary<Double> theta = Arbitraries.oneOf(
         signed(1e-3, 1e3), signed(1e-300, 1e150), Arbitraries.of(0.0, -0.0, Double.MIN_VALUE, -1e-310, 1.0));
     Arbitrary<Double> g = Arbitraries.oneOf(
@@ -176,12 +177,12 @@ class OptimizerSpec {
     return Combinators.combine(magnitude(from, to), Arbitraries.of(1.0, -1.0)).as((a, b) -> a * b);
   }
 
-  /** Spread evenly over the orders of magnitude. */
+  /** Log-uniform in [from, to]. */
   private static Arbitrary<Double> magnitude(double from, double to) {
     return fraction().map(f -> Math.pow(10, Math.log10(from) + f * (Math.log10(to) - Math.log10(from))));
   }
 
-  /** 0 … 1 with all bits random: jqwik's own doubles have two decimals unless told. */
+  /** Uniform in [0, 1], with all bits random. By default, jqwik's doubles have two decimal places. */
   private static Arbitrary<Double> fraction() {
     return Arbitraries.longs().between(0, 1L << 53).withDistribution(RandomDistribution.uniform())
         .map(k -> k * 0x1p-53);

@@ -145,10 +145,10 @@ class OptimizerTrajectorySpec {
   }
 
   private static void follows(Rule rule) {
-    Hyper h = OptimizerRules.usual(rule, OptimizerRules.walkingRate(rule));
+    Hyper h = OptimizerRules.usual(rule, OptimizerRules.trajectoryRate(rule));
     Optimizer subject = rule.subject().apply(h);
     trajectorySpec(Ledger.of(rule.id()), rule, h, subject, recorded(7), STEPS);
-    trajectorySpec(Ledger.of(rule.id()), rule, h, subject, quadratic(OptimizerRules.walkingDistance(rule)), STEPS);
+    trajectorySpec(Ledger.of(rule.id()), rule, h, subject, quadratic(OptimizerRules.initialDistance(rule)), STEPS);
   }
 
   /** The subject's trajectory, θ and memory, against the rule's page. */

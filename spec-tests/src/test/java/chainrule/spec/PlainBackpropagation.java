@@ -6,49 +6,49 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Backpropagation in plain loops, for dense layers of linear, relu, sigmoid or tanh under a squared error, with a
- * switch for each defect of the museum. Without a defect it is right, and the museum shows that too.
+ * Backpropagation in plain loops, for the squared error of dense layers with linear, relu, sigmoid or tanh. Each defect
+ * of the museum can be switched on. Without a defect it is correct, and the museum tests that too.
  */
 final class PlainBackpropagation implements GradientSubject {
 
-  /** What can be wrong with it. */
+  /** The defects that can be switched on. */
   enum Defect {
     NONE,
     /** δ_l ⊙ φ'_{l+1}(z_l). */
     ACTIVATION_OF_THE_NEXT_LAYER,
-    /** δ_l ⊙ φ'_l(z_{l−1}), units taken in turn. */
-    ARGUMENT_OF_THE_LAYER_BEFORE,
-    /** ReLU' taken as 1 in hidden layers. */
+    /** δ_l ⊙ φ'_l(z_{l−1}), with unit indices taken modulo the width. */
+    ARGUMENT_OF_THE_PREVIOUS_LAYER,
+    /** ReLU' is always 1 in hidden layers. */
     HIDDEN_RELU_MASK_IGNORED,
-    /** ReLU' taken from the gradient's sign instead of z's. */
+    /** ReLU' depends on the sign of the gradient instead of z. */
     RELU_MASK_OF_THE_GRADIENT,
-    /** db a mean over the rows, dW a sum. */
+    /** db is a mean over the rows, but dW a sum. */
     BIAS_AVERAGED,
-    /** δ·W for δ·Wᵀ: fits in a square layer only. */
+    /** δ·W instead of δ·Wᵀ, which a square layer allows. */
     UNTRANSPOSED,
-    /** The opposite of every gradient. */
+    /** Every gradient is negated. */
     SIGN_FLIPPED,
-    /** 2λW of the last layer's first weights added to δ_L, and to no weight. */
+    /** 2λW of the last layer's first weights is added to δ_L instead of the gradient of any weight. */
     PENALTY_IN_OUTPUT_DELTA,
-    /** The penalty's gradient with its sign turned. */
+    /** The penalty's gradient is subtracted. */
     PENALTY_SUBTRACTED,
-    /** A penalty in the loss that never reaches the gradient. */
+    /** The loss includes the penalty, but the gradient does not. */
     PENALTY_FORGOTTEN,
-    /** δ_l through W_l instead of W_{l+1}, as 003-delta-hidden is printed. */
+    /** δ_l is computed with W_l instead of W_{l+1}, as printed in 003-delta-hidden. */
     WEIGHTS_OF_THE_SAME_LAYER,
-    /** Gradients of the last row instead of the sum over rows. */
+    /** Only the last row contributes to the gradients. */
     LAST_ROW_ONLY,
-    /** ⊙ φ' left out of the hidden layers. */
+    /** Hidden layers omit ⊙ φ'. */
     SLOPE_FORGOTTEN,
-    /** ⊙ φ' left out of the output layer. */
+    /** The output layer omits ⊙ φ'. */
     OUTPUT_SLOPE_FORGOTTEN,
-    /** Gradients added to those of the call before. */
+    /** Gradients accumulate over calls. */
     NEVER_CLEARED,
-    /** A mean loss with the gradient of a sum. */
+    /** The loss is a mean, but its gradient that of a sum. */
     MEAN_FORGOTTEN,
-    /** dW_l from a_l instead of a_{l−1}, units taken in turn. */
+    /** dW_l is computed from a_l instead of a_{l−1}, with unit indices taken modulo the width. */
     ACTIVATION_OF_THE_SAME_LAYER,
-    /** ∂L/∂x without the first layer's weights. */
+    /** ∂L/∂x omits the first layer's weights. */
     INPUT_GRADIENT_IS_DELTA
   }
 
@@ -57,13 +57,13 @@ final class PlainBackpropagation implements GradientSubject {
   private final List<Layer> layers;
   private double[][][] z; // [layer][row][unit]
   private double[][][] a;
-  /** The gradients of all calls together. */
-  private final double[] before;
+  /** The sum of the gradients of all calls. */
+  private final double[] accumulated;
 
   PlainBackpropagation(NetworkSample sample, Defect defect) {
     this.s = sample;
     this.defect = defect;
-    this.before = new double[sample.theta().length];
+    this.accumulated = new double[sample.theta().length];
     this.layers = sample.net().layers();
   }
 
@@ -114,11 +114,11 @@ final class PlainBackpropagation implements GradientSubject {
       case "relu" -> Math.max(0, v);
       case "sigmoid" -> 1 / (1 + Math.exp(-v));
       case "tanh" -> Math.tanh(v);
-      default -> throw new IllegalArgumentException("not for " + layers.get(l).describe());
+      default -> throw new IllegalArgumentException("no plain form of " + layers.get(l).describe());
     };
   }
 
-  /** φ'_l(v), given the gradient that meets it. */
+  /** φ'_l(v); {@code gradient} is ∂L/∂a. */
   private double slope(int l, double v, double gradient) {
     boolean hidden = l < layers.size() - 1;
     if (defect == Defect.SLOPE_FORGOTTEN && hidden || defect == Defect.OUTPUT_SLOPE_FORGOTTEN && !hidden) return 1;
@@ -140,10 +140,10 @@ final class PlainBackpropagation implements GradientSubject {
     Arrays.fill(g, 0);
     int first = defect == Defect.LAST_ROW_ONLY ? s.rows() - 1 : 0;
     for (int r = first; r < s.rows(); r++) backward(r, g, dx);
-    penalise(g);
+    penalize(g);
     for (int i = 0; i < g.length; i++) {
-      before[i] += g[i];
-      if (defect == Defect.NEVER_CLEARED) g[i] = before[i];
+      accumulated[i] += g[i];
+      if (defect == Defect.NEVER_CLEARED) g[i] = accumulated[i];
     }
     if (defect == Defect.SIGN_FLIPPED) for (int i = 0; i < g.length; i++) g[i] = -g[i];
     return loss;
@@ -169,7 +169,7 @@ final class PlainBackpropagation implements GradientSubject {
       for (int j = 0; j < out; j++) g[offset + inputs * out + j] += delta[j] * share;
       double[] before = new double[inputs];
       for (int i = 0; i < inputs; i++) {
-        for (int j = 0; j < out; j++) before[i] += delta[j] * wayBack(l, i, j);
+        for (int j = 0; j < out; j++) before[i] += delta[j] * backwardWeight(l, i, j);
         if (l > 0) before[i] *= slope(l - 1, argument(l - 1, r, i), before[i]);
         else if (defect == Defect.INPUT_GRADIENT_IS_DELTA) before[i] = delta[i % out];
         if (l == 0) dx[r * inputs + i] = before[i];
@@ -178,19 +178,19 @@ final class PlainBackpropagation implements GradientSubject {
     }
   }
 
-  /** What δ_j of layer l is multiplied by on its way to unit i of the layer before. */
-  private double wayBack(int l, int i, int j) {
+  /** The factor of δ_j of layer l in the gradient of input i of that layer. */
+  private double backwardWeight(int l, int i, int j) {
     if (defect == Defect.UNTRANSPOSED) return weight(l, j, i);
     if (defect == Defect.WEIGHTS_OF_THE_SAME_LAYER && l > 0) return weight(l - 1, i, j);
     return weight(l, i, j);
   }
 
   private double argument(int l, int r, int i) {
-    if (defect != Defect.ARGUMENT_OF_THE_LAYER_BEFORE || l == 0) return z[l][r][i];
+    if (defect != Defect.ARGUMENT_OF_THE_PREVIOUS_LAYER || l == 0) return z[l][r][i];
     return z[l - 1][r][i % z[l - 1][r].length];
   }
 
-  private void penalise(double[] g) {
+  private void penalize(double[] g) {
     if (defect == Defect.PENALTY_IN_OUTPUT_DELTA || defect == Defect.PENALTY_FORGOTTEN) return;
     double sign = defect == Defect.PENALTY_SUBTRACTED ? -1 : 1;
     for (Layer layer : layers) {

@@ -3,8 +3,8 @@ package chainrule.spec;
 import java.math.BigInteger;
 
 /**
- * The random numbers of training, written a second time from their definition in {@code CounterRandom}: SplitMix64 from
- * a key of its own for each (seed, stream), in unbounded integers reduced modulo 2^64.
+ * The random numbers of training, an independent implementation of the definition in {@code CounterRandom}: SplitMix64
+ * with a separate key for each (seed, stream), in unbounded integers reduced modulo 2^64.
  */
 final class PlainRandom {
   private PlainRandom() {}
@@ -14,7 +14,7 @@ final class PlainRandom {
   private static final long FIRST = new BigInteger("BF58476D1CE4E5B9", 16).longValue();
   private static final long SECOND = new BigInteger("94D049BB133111EB", 16).longValue();
 
-  /** The streams of shuffling and of dropout: the purpose in the upper 8 bits, an epoch or a layer in the others. */
+  /** The purposes of streams, in their upper 8 bits. The lower 56 bits are the epoch or the layer. */
   static final int SHUFFLE = 1, DROPOUT = 2;
 
   private static long scramble(long z) {
@@ -23,7 +23,7 @@ final class PlainRandom {
     return two ^ two >>> 31;
   }
 
-  /** a + b·G modulo 2^64. */
+  /** Returns a + b·G modulo 2^64. */
   private static long plus(long a, BigInteger b) {
     return BigInteger.valueOf(a).add(b.multiply(GOLDEN)).mod(MODULUS).longValue();
   }
@@ -33,12 +33,12 @@ final class PlainRandom {
     return scramble(plus(scramble(plus(seed, BigInteger.ONE)), stream));
   }
 
-  /** The number at {@code index} of this key's sequence. */
+  /** Returns the number at {@code index} in this key's sequence. */
   static long bits(long key, long index) {
     return scramble(key + (index + 1) * GOLDEN.longValue());
   }
 
-  /** The rows 0 … n − 1 in the order of an epoch: from the last place down, each takes one of those that are left. */
+  /** Returns the rows 0 … n − 1 in the order of an epoch, by the Fisher–Yates shuffle from the last place down. */
   static int[] order(int n, long seed, int epoch) {
     long key = key(seed, SHUFFLE, epoch);
     int[] order = new int[n];
@@ -53,7 +53,7 @@ final class PlainRandom {
     return order;
   }
 
-  /** The mask of one layer in one step, row after row: a number in [0, 1) that reaches the drop rate is kept. */
+  /** Returns the mask of one layer in one step, row by row: a unit is kept if its number in [0, 1) is ≥ the rate. */
   static boolean[] mask(long seed, int layer, long step, int rows, int units, double rate) {
     long key = key(bits(key(seed, DROPOUT, layer), step), 0, 0);
     boolean[] kept = new boolean[rows * units];

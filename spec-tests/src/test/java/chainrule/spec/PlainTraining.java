@@ -6,68 +6,68 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Training written a second time, row by row in plain loops, without any class of the library: the order of rows,
- * the forward pass with dropout, losses, backpropagation, penalties, clipping, optimizers, schedules, early stopping.
- * Each {@link Mistake} can be switched on; without one it is right.
+ * An independent implementation of training, row by row in plain loops and without any class of the library: the order
+ * of rows, the forward pass with dropout, losses, backpropagation, penalties, clipping, optimizers, schedules and early
+ * stopping. Each {@link Mistake} can be switched on. Without a mistake it is correct.
  */
 final class PlainTraining {
 
-  /** What can be wrong with it. */
+  /** The mistakes that can be switched on. */
   enum Mistake {
     NONE,
-    /** The optimizer's rate at every step. */
+    /** Every step uses the optimizer's rate. */
     SCHEDULE_IGNORED,
-    /** A step taken at the rate of the step before it. */
-    RATE_OF_THE_STEP_BEFORE,
-    /** From epoch 3 on the rows in the order of epoch 2. */
+    /** Each step uses the rate of the previous step. */
+    RATE_OF_THE_PREVIOUS_STEP,
+    /** From epoch 3, the rows are in the order of epoch 2. */
     ORDER_FROZEN_AFTER_EPOCH_2,
-    /** Targets of a short last batch in reverse order. */
+    /** The targets of a short last batch are in reverse order. */
     TARGETS_REVERSED_IN_A_SHORT_BATCH,
-    /** The mean over a short last batch divides by the size of a full one. */
+    /** The mean over a short last batch is divided by the size of a full one. */
     SHORT_BATCH_DIVIDED_BY_THE_FULL_SIZE,
-    /** The rows of a short last batch count as a full one in the loss of the epoch. */
+    /** A short last batch has the weight of a full one in the loss of the epoch. */
     SHORT_BATCH_COUNTED_AS_FULL,
-    /** Each batch counts alike in the loss of the epoch, however few its rows. */
+    /** The loss of the epoch is the mean over batches, whatever their sizes. */
     BATCHES_AVERAGED,
-    /** The rows that are left over are skipped. */
+    /** The rows of a short last batch are skipped. */
     SHORT_BATCH_SKIPPED,
-    /** The mask of the first dropout layer in all of them. */
+    /** All dropout layers use the mask of the first one. */
     ONE_MASK_FOR_ALL_LAYERS,
-    /** The masks of step 0 in every step. */
+    /** Every step uses the masks of step 0. */
     ONE_MASK_FOR_ALL_STEPS,
-    /** The mask of the first row for every row. */
+    /** Every row uses the mask of the first row. */
     ONE_MASK_FOR_ALL_ROWS,
-    /** Steps numbered from 0 in each epoch, for masks. */
+    /** The steps of masks are numbered from 0 in each epoch. */
     MASKS_REPEAT_EACH_EPOCH,
-    /** The backward pass through dropout without its mask. */
+    /** The backward pass ignores the dropout mask. */
     MASK_FORGOTTEN_BACKWARD,
-    /** ŷ − y in place of ŷ Σy − y from 7 classes on. */
-    TARGETS_TAKEN_TO_SUM_TO_1_FROM_7_CLASSES,
-    /** The slope of ELU with α, where that exceeds 1, taken as 1. */
+    /** With 7 or more classes, ŷ − y in place of ŷ Σy − y. */
+    TARGETS_ASSUMED_TO_SUM_TO_1_FROM_7_CLASSES,
+    /** An α above 1 counts as 1 in the slope of ELU. */
     ELU_SLOPE_CAPPED,
-    /** Penalties on all dense layers but the 4th. */
+    /** The 4th dense layer has no penalty. */
     PENALTY_SKIPS_THE_4TH_LAYER,
-    /** Penalties on biases, always. */
+    /** Biases are always penalized. */
     BIASES_ALWAYS_PENALIZED,
-    /** The norm is that of the gradient without penalties, which are added after clipping. */
+    /** The gradient is clipped before penalties are added. */
     CLIPPED_BEFORE_PENALTIES,
     /** Each layer's gradient is clipped by its own norm. */
     CLIPPED_LAYER_BY_LAYER,
-    /** Optimizers start over in each epoch. */
+    /** The optimizer's memory is cleared in each epoch. */
     MEMORY_CLEARED_EACH_EPOCH,
-    /** t of bias corrections counts within the epoch. */
+    /** The t of bias correction starts over in each epoch. */
     STEPS_COUNTED_WITHIN_THE_EPOCH,
     /** The validation loss is computed with dropout. */
     VALIDATION_WITH_DROPOUT,
-    /** The weights of the epoch after the best one are kept. */
+    /** The epoch after the best one is restored. */
     BEST_WEIGHTS_ONE_EPOCH_LATE,
-    /** The weights at the end are those of the last epoch. */
+    /** The last epoch's weights are kept instead of the best. */
     BEST_WEIGHTS_NOT_RESTORED,
-    /** Patience counts all epochs that were not better than the one before, not only those in a row. */
+    /** Patience counts all epochs without improvement, not only consecutive ones. */
     PATIENCE_NEVER_RESET
   }
 
-  /** What a run left, epoch by epoch: θ, losses and the last rate; then θ at the end and the number of its epoch. */
+  /** The results of a run: θ, losses and the last rate of each epoch, then the final θ and the number of its epoch. */
   record Outcome(
       List<double[]> parameters, List<Double> losses, List<Double> validation, List<Double> rates, double[] end,
       int kept) {}
@@ -80,7 +80,7 @@ final class PlainTraining {
   private final int[] offset; // of each layer's parameters
   private double[][] z, a; // [layer][unit] of one row
 
-  /** @param initial θ of the network, W [in × out] row by row and then b of each dense layer */
+  /** @param initial the network's θ: for each dense layer, W [in × out] row by row and then b */
   PlainTraining(TrainingCase c, double[] initial, Mistake mistake) {
     this.c = c;
     this.mistake = mistake;
@@ -110,7 +110,7 @@ final class PlainTraining {
         boolean isShort = rows.length < size;
         if (isShort && mistake == Mistake.SHORT_BATCH_SKIPPED) continue;
         long t = (epoch - 1L) * steps + s + 1;
-        long of = mistake == Mistake.RATE_OF_THE_STEP_BEFORE ? Math.max(1, t - 1) : t;
+        long of = mistake == Mistake.RATE_OF_THE_PREVIOUS_STEP ? Math.max(1, t - 1) : t;
         rate = c.rate() * (mistake == Mistake.SCHEDULE_IGNORED ? 1 : factor(of, steps, c.epochs()));
         double loss = step(rows, t, s, rate, size);
         if (!isMean()) sum += loss;
@@ -140,7 +140,7 @@ final class PlainTraining {
     return !c.loss().equals("half-sse");
   }
 
-  /** Each schedule by its own words: epochs of S steps are counted, t is 1 for the first step. */
+  /** The factor of the rate at step t, which is 1 in the first step. */
   private double factor(long t, int steps, int epochs) {
     long before = t - 1;
     switch (c.schedule()) {
@@ -163,7 +163,7 @@ final class PlainTraining {
 
   // ---------------------------------------------------------------- one step
 
-  /** Moves θ; the loss before, penalties included. */
+  /** Updates θ. Returns the loss before the update, including penalties. */
   private double step(int[] rows, long t, int stepOfEpoch, double rate, int size) {
     long step = mistake == Mistake.ONE_MASK_FOR_ALL_STEPS ? 0
         : mistake == Mistake.MASKS_REPEAT_EACH_EPOCH ? stepOfEpoch : t - 1;
@@ -254,13 +254,13 @@ final class PlainTraining {
     return a;
   }
 
-  /** ℓ of the row in hand. */
+  /** ℓ of the current row. */
   private double loss(double[] y) {
     double[] yhat = a[a.length - 1];
     double loss = 0;
     for (int j = 0; j < y.length; j++) {
       double e = yhat[j] - y[j];
-      double rest = 1 / (1 + Math.exp(z[z.length - 1][j])); // 1 − ŷ of a sigmoid, where ŷ is close to 1 too
+      double rest = 1 / (1 + Math.exp(z[z.length - 1][j])); // 1 − ŷ of a sigmoid, accurate also for ŷ close to 1
       loss += switch (c.loss()) {
         case "cce" -> -y[j] * Math.log(yhat[j]);
         case "bce" -> -y[j] * Math.log(yhat[j]) - (1 - y[j]) * Math.log(rest);
@@ -297,7 +297,7 @@ final class PlainTraining {
         }
       } else {
         double[] delta = throughActivation(p, z[l], a[l], d), in = input(l, row);
-        if (l == last && y.length >= 7 && mistake == Mistake.TARGETS_TAKEN_TO_SUM_TO_1_FROM_7_CLASSES
+        if (l == last && y.length >= 7 && mistake == Mistake.TARGETS_ASSUMED_TO_SUM_TO_1_FROM_7_CLASSES
             && c.loss().equals("cce")) {
           for (int j = 0; j < y.length; j++) delta[j] = (a[l][j] - y[j]) / divisor;
         }
@@ -338,7 +338,7 @@ final class PlainTraining {
 
   // ---------------------------------------------------------------- penalties, clipping, optimizers
 
-  /** Which parameters penalties act on. */
+  /** Whether each parameter is penalized. */
   private boolean[] penalized() {
     boolean[] all = new boolean[theta.length];
     boolean biases = c.biases() || mistake == Mistake.BIASES_ALWAYS_PENALIZED;
@@ -376,7 +376,7 @@ final class PlainTraining {
     if (norm > c.clip()) for (int i = from; i < to; i++) g[i] = g[i] * c.clip() / norm;
   }
 
-  /** θ_i after one step, as the pages of the optimizers have it, with the usual hyper-parameters. */
+  /** θ_i after one step of the documents' optimizers, with the usual hyperparameters. */
   private double updated(int i, double g, long t, double rate) {
     double m = memory[0][i], v = memory[1][i], old = theta[i];
     switch (c.optimizer()) {
@@ -412,7 +412,7 @@ final class PlainTraining {
     }
   }
 
-  /** Of the rows held out, without penalties. */
+  /** The loss of the held-out rows, without penalties. */
   private double validationLoss() {
     double sum = 0;
     for (int i = 0; i < c.held(); i++) {

@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network, a loss and a batch, all drawn from one seed: depth 0 to 4, every trainable activation, dropout and
- * activations without weights in between, every loss on every output it fits, no penalty, L1, L2 or both.
+ * A random network, loss and batch, all drawn from one seed: depth 0 to 4; every trainable activation; dropout and
+ * activation layers; every loss on every compatible output; no penalty, L1, L2 or both.
  */
 record RandomCase(Network net, Loss loss, Regularization penalty, int rows, double[] x, double[] y, long seed) {
 
@@ -27,12 +27,12 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
     return of(seed, 1, Kernels.best());
   }
 
-  /** Without kinks: activations and losses whose every derivative exists, and no L1. */
+  /** A case without kinks: only smooth activations and losses, and no L1. */
   static RandomCase smooth(long seed, double scale) {
     return of(seed, scale, Kernels.best(), SMOOTH, SMOOTH_LOSSES, 0);
   }
 
-  /** With a loss that is a sum over the rows, and without penalties. */
+  /** A case whose loss is a sum over the rows, without penalties. */
   static RandomCase summed(long seed) {
     List<String> sums = Losses.names().stream()
         .filter(name -> Losses.named(name).get().reduction() == Reduction.SUM).toList();
@@ -44,7 +44,8 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
     return net.layers().stream().anyMatch(layer -> layer instanceof Dropout);
   }
 
-  private static final List<String> SMOOTH = List.of("linear", "sigmoid", "tanh", "softmax", "gelu", "silu", "softplus");
+  private static final List<String> SMOOTH =
+      List.of("linear", "sigmoid", "tanh", "softmax", "gelu", "silu", "softplus");
   private static final List<String> SMOOTH_LOSSES =
       Losses.names().stream().filter(name -> !name.startsWith("mae") && !name.startsWith("huber")).toList();
   private static final List<String> ALL = all();
@@ -56,7 +57,7 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
     return names;
   }
 
-  /** @param scale what the first weights and biases are multiplied by */
+  /** @param scale the factor of the initial weights and biases */
   static RandomCase of(long seed, double scale, Kernels kernels) {
     return of(seed, scale, kernels, ALL, Losses.names(), 1);
   }
@@ -73,8 +74,8 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
     Loss loss = Losses.named(losses.get(draw.below(losses.size()))).get();
     int units = 1 + draw.below(4);
     Activation head = head(loss, units, hidden, draw);
-    if (!loss.misfit(head, units).isEmpty()) units = 2; // losses of classes want two outputs or more
-    if (head instanceof Softmax) units = Math.max(2, units); // a softmax of one unit is 1
+    if (!loss.misfit(head, units).isEmpty()) units = 2; // losses for classes need two outputs or more
+    if (head instanceof Softmax) units = Math.max(2, units); // a softmax of one unit is always 1
     Network net = builder.dense(units, head).build(seed);
     double[] theta = net.parameters();
     for (int i = 0; i < theta.length; i++) theta[i] = scale * (theta[i] + 0.3 * draw.normal());
@@ -97,9 +98,9 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
     List<Activation> fitting = new ArrayList<>();
     for (String name : names) {
       Activation a = Activations.parse(name);
-      // 1 − ŷ of a certain softmax has lost its digits, and with it the loss itself: see GradientCheckSpec
-      boolean illegible = a instanceof Softmax && loss instanceof BinaryCrossEntropy;
-      if (!illegible && loss.misfit(a, Math.max(2, units)).isEmpty()) fitting.add(a);
+      // 1 − ŷ of a saturated softmax is inaccurate, and so is the loss: see GradientCheckSpec
+      boolean inaccurate = a instanceof Softmax && loss instanceof BinaryCrossEntropy;
+      if (!inaccurate && loss.misfit(a, Math.max(2, units)).isEmpty()) fitting.add(a);
     }
     return fitting.get(draw.below(fitting.size()));
   }
@@ -108,10 +109,10 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
     return GradientCheck.of(net, loss).regularization(penalty).seed(seed).check(rows, x, y);
   }
 
-  /** Whether its loss and its gradients are numbers, and not close to the largest. */
+  /** Whether loss and gradients are finite and do not come close to overflow. */
   boolean isFinite() {
     Backpropagation b = new Backpropagation(net, loss, penalty, rows);
-    b.at(seed, 0, 0);
+    b.setStep(seed, 0, 0);
     double largest = Math.abs(b.lossAndGradients(rows, x, 0, y, 0));
     for (double g : b.gradients()) largest = Math.max(largest, Math.abs(g));
     return largest < 1e300;
@@ -121,7 +122,7 @@ record RandomCase(Network net, Loss loss, Regularization penalty, int rows, doub
     return "case " + seed + ": " + net + " under " + loss.name() + ", " + penalty + ", " + rows + " rows";
   }
 
-  /** Numbers in the order they are asked for. */
+  /** A sequence of random numbers. */
   static final class Draw {
     private final long seed;
     private long index;

@@ -15,7 +15,7 @@ import chainrule.spec.ledger.Ledger.Entry;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** The bug museum of penalties: each planted defect is rejected by the very spec that the real one passes. */
+/** The bug museum of penalties: the spec that the real implementation passes rejects each planted defect. */
 class RegularizationMuseumSpec {
   private static final Regularization L1 = Regularization.l1(0.1), L2 = Regularization.l2(0.1);
 
@@ -27,7 +27,7 @@ class RegularizationMuseumSpec {
     return t -> RegularizationSpec.trainingSpec(scratch(), t, r, 3);
   }
 
-  /** The real gradient, and what a defect does with the penalty's. */
+  /** Adds a defective penalty gradient to the real gradient of the loss. */
   private interface Defect {
     void apply(Network net, Regularization r, double[] g);
   }
@@ -41,14 +41,14 @@ class RegularizationMuseumSpec {
   }
 
   @Test
-  void aPenaltyThatNeverReachesTheWeightsIsRejected() {
+  void aPenaltyMissingFromTheGradientIsRejected() {
     Training never = planted((net, r, g) -> {});
     rejects(training(L1), RegularizationSpec.REAL, never);
     rejects(training(L2), RegularizationSpec.REAL, never);
   }
 
   @Test
-  void aPenaltyThatIsSubtractedIsRejected() {
+  void aPenaltySubtractedFromTheGradientIsRejected() {
     Training subtracted = planted((net, r, g) -> {
       double[] p = new double[g.length];
       r.addGradient(net, p);
@@ -59,7 +59,7 @@ class RegularizationMuseumSpec {
   }
 
   @Test
-  void aPenaltyThatReachesTheFirstLayerOnlyIsRejected() {
+  void aPenaltyOnTheFirstLayerOnlyIsRejected() {
     Training first = planted((net, r, g) -> {
       double[] p = new double[g.length];
       r.addGradient(net, p);
@@ -70,12 +70,14 @@ class RegularizationMuseumSpec {
 
   @Test
   void aPenaltyMissingFromTheLossIsRejected() {
-    Training silent = (net, r, x, y, g) -> RegularizationSpec.REAL.lossAndGradients(net, r, x, y, g) - r.penalty(net);
-    rejects(training(L1), RegularizationSpec.REAL, silent);
+    Training withoutPenalty = (net, r, x, y, g) ->
+        RegularizationSpec.REAL.lossAndGradients(net, r, x, y, g) - r.penalty(net);
+    rejects(training(L1), RegularizationSpec.REAL, withoutPenalty);
   }
 
   /**
-   * The penalty as a number added to every output's error, whence it flows to all parameters through the chain rule.
+   * Adds the penalty, a number, to the error of every output. From there the chain rule propagates it to all
+   * parameters.
    */
   private record OutputDelta(double penalty) implements ElementwiseLoss {
     @Override public String name() {
@@ -108,7 +110,7 @@ class RegularizationMuseumSpec {
     rejects(training(L2), RegularizationSpec.REAL, delta);
   }
 
-  /** The real value, with a slope of one's own for each weight. */
+  /** The real value with another slope for each weight. */
   private static Penalty slope(Regularization r, java.util.function.DoubleUnaryOperator slope, boolean biases) {
     return new Penalty() {
       @Override public double penalty(Network net) {
@@ -129,7 +131,7 @@ class RegularizationMuseumSpec {
   }
 
   @Test
-  void theSlopeOfL2AsSimplyTheSignIsRejected() {
+  void theSignAsTheSlopeOfL2IsRejected() {
     rejects(penalty(L2), Penalty.of(L2), slope(L2, t -> 0.1 * Math.signum(t), false));
   }
 
@@ -141,18 +143,18 @@ class RegularizationMuseumSpec {
   }
 
   @Test
-  void theSlopeOfL2WithoutIts2IsRejected() {
+  void theSlopeOfL2WithoutTheFactor2IsRejected() {
     rejects(penalty(L2), Penalty.of(L2), slope(L2, t -> 0.1 * t, false));
   }
 
   @Test
-  void biasesPenalisedUnaskedAreRejected() {
+  void penalizingBiasesByDefaultIsRejected() {
     rejects(penalty(L2), Penalty.of(L2), slope(L2, t -> 2 * 0.1 * t, true));
     rejects(penalty(L2), Penalty.of(L2), Penalty.of(Regularization.l2(0.1).withBiases()));
   }
 
   @Test
-  void signOfZeroAsPlusOneIsRejected() {
+  void aSignOfZeroThatIsOneIsRejected() {
     rejects(p -> RegularizationSpec.zeroSpec(scratch(), p, 0.1), Penalty.of(Regularization.l1(0.1).withBiases()),
         slope(L1, t -> t >= 0 ? 0.1 : -0.1, true));
   }

@@ -19,11 +19,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/** L1 and L2 penalties: their value, their gradient, which parameters they reach, and that training feels them. */
+/** L1 and L2 penalties: their values, their gradients, the parameters they apply to, and their effect on training. */
 class RegularizationSpec {
   private static final double U = 0x1p-53;
 
-  /** Penalties as training uses them; the museum has its own. */
+  /** Penalties as training uses them. The museum implements defective ones. */
   interface Penalty {
     double penalty(Network net);
 
@@ -42,7 +42,7 @@ class RegularizationSpec {
     }
   }
 
-  /** Training's loss over a batch, and its gradient written to g: what a penalty must reach. */
+  /** Computes the training loss over a batch, penalty included, and writes its gradient to g. */
   interface Training {
     double lossAndGradients(Network net, Regularization r, double[] x, double[] y, double[] g);
   }
@@ -55,7 +55,7 @@ class RegularizationSpec {
     return loss;
   };
 
-  /** Weights and biases of a net 2 → 3 → dropout → 2, none nearer to 0 than 0.01. */
+  /** A network 2 → 3 → dropout → 2 with |θ| ≥ 0.01. */
   static Network network(long seed) {
     Network net = Network.input(2).dense(3, new Tanh()).dropout(0.25).dense(2, new Linear()).build(seed);
     double[] theta = net.parameters();
@@ -66,7 +66,7 @@ class RegularizationSpec {
     return net;
   }
 
-  /** Whether parameter i is a weight, by counting layers here. */
+  /** Whether parameter i is a weight, from the widths of the layers only. */
   private static boolean isWeight(Network net, int i) {
     int at = 0;
     for (Layer layer : net.layers()) {
@@ -78,36 +78,36 @@ class RegularizationSpec {
     throw new AssertionError(i);
   }
 
-  /** λ₁Σ|θ| + λ₂Σθ² as the pages print them, over what is penalised, differentiated by parameter j. */
+  /** λ₁Σ|θ| + λ₂Σθ² as printed, over the penalized parameters, differentiated by parameter j. */
   private static Dual printed(Network net, Regularization r, int j) {
     double[] theta = net.parameters();
     Dual l1 = Dual.ZERO, l2 = Dual.ZERO;
     for (int i = 0; i < theta.length; i++) {
       if (!r.biases() && !isWeight(net, i)) continue;
       Dual t = i == j ? Dual.variable(theta[i]) : Dual.constant(theta[i]);
-      if (theta[i] != 0) l1 = l1.plus(t.abs()); // at 0 the kink, tested by itself
+      if (theta[i] != 0) l1 = l1.plus(t.abs()); // a kink at 0, which has its own test
       l2 = l2.plus(t.times(t));
     }
     return l1.times(r.l1()).plus(l2.times(r.l2()));
   }
 
-  /** The spec of any penalty: value, both witnesses of the gradient, and that it is added to what is there. */
+  /** The spec of a penalty: its value, its gradient by both witnesses, and that it adds to the existing gradient. */
   static void penaltySpec(Entry value, Entry derivative, Penalty penalty, Regularization r, Network net) {
     double[] theta = net.parameters();
     int n = theta.length;
-    // n additions in each sum, one rounding of each product, one sum
+    // Roundings: n additions in each sum, one for each product, one for the total.
     value.ulps(penalty.penalty(net), printed(net, r, -1).v(), n + 3, r);
     double[] g = new double[n];
     penalty.addGradient(net, g);
-    double[] there = new double[n], sum = new double[n];
-    for (int i = 0; i < n; i++) sum[i] = there[i] = CounterRandom.normal(7, 41, i);
+    double[] existing = new double[n], sum = new double[n];
+    for (int i = 0; i < n; i++) sum[i] = existing[i] = CounterRandom.normal(7, 41, i);
     penalty.addGradient(net, sum);
     for (int i = 0; i < n; i++) {
       int at = i;
       Dual exact = printed(net, r, i);
-      double scale = r.l1() + 2 * r.l2() * Math.abs(theta[i]); // both terms have the sign of θ: nothing cancels
+      double scale = r.l1() + 2 * r.l2() * Math.abs(theta[i]); // both terms have the sign of θ, so nothing cancels
       derivative.check(Entry.DUAL, LossChecks.error(g[i], exact.derivative(), scale), 1e-13, r, i, g[i]);
-      double h = Math.abs(theta[i]) / 8, kept = theta[i]; // a line and a parabola: exact at any step short of the kink
+      double h = Math.abs(theta[i]) / 8, kept = theta[i]; // the rule is exact for lines and parabolas
       double numeric = FiniteDifferences.fivePoint(v -> {
         theta[at] = v;
         return penalty.penalty(net);
@@ -116,12 +116,12 @@ class RegularizationSpec {
       double noise = 1.5 * U * (n + 3) * penalty.penalty(net) / (h / 2);
       derivative.check(Entry.DIFFERENCE,
           LossChecks.error(g[i], numeric, Math.max(Math.abs(numeric), 1e9 * noise)), 1e-9, r, i, g[i]);
-      derivative.check(Entry.DUAL, LossChecks.error(sum[i], new BigDecimal(there[i]).add(exact.d()).doubleValue(),
-          Math.abs(there[i]) + scale), 1e-13, "added to what was there", r, i);
+      derivative.check(Entry.DUAL, LossChecks.error(sum[i], new BigDecimal(existing[i]).add(exact.d()).doubleValue(),
+          Math.abs(existing[i]) + scale), 1e-13, "added to the existing gradient", r, i);
     }
   }
 
-  /** λs of both penalties, alone and together, over weights alone and with biases. */
+  /** L1, L2 and both, over weights only and with biases. */
   static Regularization[] some(long seed) {
     double a = Math.pow(10, -6 + 7 * CounterRandom.uniform(seed, 42, 0)),
         b = Math.pow(10, -6 + 7 * CounterRandom.uniform(seed, 42, 1));
@@ -132,17 +132,17 @@ class RegularizationSpec {
 
   @Property(tries = 100)
   @Proves(value = {"003-l1", "003-l1-d", "003-l2", "003-l2-d"}, by = "Regularization")
-  void penaltiesAndTheirGradientsAreTheDocuments(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void penaltiesAndTheirGradientsFollowTheDocuments(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     for (Regularization r : some(seed)) {
       String id = r.l1() > 0 ? "003-l1" : "003-l2";
       penaltySpec(Ledger.of(id), Ledger.of(id + "-d"), Penalty.of(r), r, network(seed));
     }
   }
 
-  /** One to eight dense layers, with dropout and activations between them: each weight of each layer is penalized. */
+  /** One to eight dense layers with dropout and activation layers between them. */
   @Test
   @Proves(value = {"003-l1", "003-l1-d", "003-l2", "003-l2-d"}, by = "Regularization")
-  void penaltiesReachEveryLayerOfADeepNetwork() {
+  void penaltiesApplyToEveryLayerOfADeepNetwork() {
     for (int depth = 1; depth <= 8; depth++) {
       Network.Builder builder = Network.input(2);
       for (int l = 1; l <= depth; l++) {
@@ -167,8 +167,8 @@ class RegularizationSpec {
   @Proves(value = {"003-l1", "003-l1-d"}, by = "Regularization#addGradient")
   void theSlopeOfTheAbsoluteValueAtZeroIsZero() {
     zeroSpec(Ledger.of("003-l1-d"), Penalty.of(Regularization.l1(0.5).withBiases()), 0.5);
-    Ledger.of("003-l1").remark("λ is not divided by the batch: the penalty is added to the loss as it is, whether that "
-        + "is a sum or a mean; over weights only unless biases are asked for.");
+    Ledger.of("003-l1").remark("λ is not divided by the batch size: the penalty is added unchanged to a loss that is a "
+        + "sum or a mean. It covers weights only, or weights and biases on request.");
   }
 
   static void zeroSpec(Entry entry, Penalty l1, double lambda) {
@@ -185,13 +185,13 @@ class RegularizationSpec {
 
   @Test
   @Proves(value = {"003-l1", "003-l2", "003-l1-d", "003-l2-d"}, by = "Regularization")
-  void nanIsNotHiddenAndAPenaltyOfNothingIsZero() {
+  void nanPropagatesAndNoPenaltyIsZero() {
     Network net = network(2);
     double[] theta = net.parameters(), g = new double[theta.length];
     Ledger.of("003-l1").exact(0, Regularization.NONE.penalty(net));
     Regularization.NONE.addGradient(net, g);
     for (double v : g) Ledger.of("003-l1-d").exact(0, v);
-    theta[0] = 1e200; // its square is ∞, which is none of L1's business
+    theta[0] = 1e200; // its square is ∞, which must not affect L1
     theta[1] = 0;
     double rest = printed(net, Regularization.l1(1), -1).value();
     Ledger.of("003-l1").exact(rest, Regularization.l1(1).penalty(net), "θ = 1e200");
@@ -206,7 +206,7 @@ class RegularizationSpec {
     }
   }
 
-  /** The spec of a penalty's slope at one weight, alone: what it adds to a gradient of 0. */
+  /** The spec of a penalty's slope at one weight: what it adds to a gradient of 0. */
   static void slopeSpec(Entry entry, Penalty penalty, double theta, double slope) {
     Network net = network(1);
     net.parameters()[0] = theta;
@@ -226,7 +226,7 @@ class RegularizationSpec {
     }
     Dual term = Dual.variable(3).abs().times(0.5);
     entry.counterexample(term.derivative() == 0.5 && Math.signum(3.0) == 1,
-        "λ = ½, θ = 3: the slope of λ|θ| is ½, its sign is 1; the sentence holds for λ = 1");
+        "λ = ½, θ = 3: the slope of λ|θ| is ½, the sign of θ is 1; the statement holds for λ = 1");
     Ledger.of("003-l1-d").remark("Read as the slope of 𝓛 + L_1θ: Backpropagation computes ∇θ, the slope of 𝓛, and "
         + "Regularization#addGradient adds L'_1θ = λ sign(θ) to it.");
     Ledger.of("003-l2-d").remark("Read as the slope of 𝓛 + L_2θ: Backpropagation computes ∇θ, the slope of 𝓛, and "
@@ -235,7 +235,7 @@ class RegularizationSpec {
 
   @Test
   @Proves(value = {"003-l2-term-d", "003-l2-d"}, by = "Regularization#addGradient")
-  void theGradientOfL2IsNotSimplyTheSign() {
+  void theSlopeOfTheL2TermIsNotTheSign() {
     Dual square = Dual.variable(3).times(Dual.variable(3));
     Entry entry = Ledger.of("003-l2-term-d");
     for (double theta : new double[] {-3, 0, 0.25, 3}) {
@@ -245,8 +245,9 @@ class RegularizationSpec {
   }
 
   /**
-   * The spec of training under penalties: gradient with them minus gradient without is λ₁ sign θ + 2λ₂θ on what is
-   * penalised and 0 on the rest, the losses differ by the penalty, and the whole agrees with differences of the whole.
+   * The spec of training with penalties. The gradients with and without them differ by λ₁ sign θ + 2λ₂θ for penalized
+   * parameters and by 0 for the others, and the losses differ by the penalty. The gradient of the penalized loss agrees
+   * with five-point differences of it.
    */
   static void trainingSpec(Entry entry, Training training, Regularization r, long seed) {
     Network net = network(seed);
@@ -263,7 +264,7 @@ class RegularizationSpec {
     for (int i = 0; i < theta.length; i++) {
       int at = i;
       double exact = printed(net, r, i).derivative();
-      // the difference of two gradients: each carries half an ulp of itself
+      // each of the two gradients has an error of half an ulp
       double scale = Math.abs(with[i]) + Math.abs(without[i]) + Math.abs(exact);
       entry.check(Entry.DUAL, LossChecks.error(with[i] - without[i], exact, scale), 1e-13, r, i, with[i], without[i],
           exact);
@@ -271,9 +272,9 @@ class RegularizationSpec {
       double numeric = FiniteDifferences.fivePoint(v -> {
         theta[at] = v;
         return training.lossAndGradients(net, r, x, y, ignored);
-      }, kept, 0x1p-10, 0.125); // short of the kink at 0: 2h < 0.002 < 0.01 for small θ
+      }, kept, 0x1p-10, 0.125); // does not reach the kink at 0: 2h < 0.002 < 0.01 for small θ
       theta[i] = kept;
-      // h ≥ 2⁻¹⁴: roundings of some 40 U · L make 1.5 · 2¹⁴ · 40 U L of noise, 1.1e-10 L
+      // h ≥ 2⁻¹⁴: rounding errors of about 40 U · L give a noise of 1.5 · 2¹⁴ · 40 U L = 1.1e-10 L
       double noise = 1.5 * 40 * U * loss / 0x1p-14;
       entry.check(Entry.DIFFERENCE, LossChecks.error(with[i], numeric, Math.max(Math.abs(numeric), 1e9 * noise)), 1e-9,
           r, i);
@@ -282,7 +283,8 @@ class RegularizationSpec {
 
   @Property(tries = 40)
   @Proves(value = {"003-l1-d", "003-l2-d"}, by = "Backpropagation, Regularization")
-  void trainingAddsThePenaltyToItsLossAndItsSlopeToEveryWeight(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
+  void trainingAddsThePenaltyToTheLossAndItsSlopeToEveryGradient(
+      @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     for (Regularization r : some(seed)) trainingSpec(Ledger.of(r.l1() > 0 ? "003-l1-d" : "003-l2-d"), REAL, r, seed);
   }
 }

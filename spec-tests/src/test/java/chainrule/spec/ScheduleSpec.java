@@ -35,7 +35,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Learning rates step by step, counted by hand and in 50 digits, and that training moves at these rates. */
+/** Learning rates step by step, in 50 digits, and their use in training. */
 class ScheduleSpec {
   private static final double U = 0x1p-53;
   static final String STEP = "beyond-step-decay", COSINE = "beyond-cosine-decay", WARM = "beyond-warm-up";
@@ -43,12 +43,12 @@ class ScheduleSpec {
   private static final BigDecimal PI =
       new BigDecimal("3.14159265358979323846264338327950288419716939937510582097494459230781641");
 
-  /** Σ (−1)^k x^2k/(2k)!. */
+  /** cos x = Σ (−1)^k x^2k/(2k)!. */
   private static BigDecimal cos(BigDecimal x) {
     BigDecimal square = x.multiply(x, HighPrecision.DIGITS), term = BigDecimal.ONE, sum = term;
     for (int k = 1; k < 40; k++) {
-      term = term.multiply(square, HighPrecision.DIGITS).divide(BigDecimal.valueOf((2L * k - 1) * 2 * k), HighPrecision.DIGITS)
-          .negate();
+      term = term.multiply(square, HighPrecision.DIGITS)
+          .divide(BigDecimal.valueOf((2L * k - 1) * 2 * k), HighPrecision.DIGITS).negate();
       sum = sum.add(term, HighPrecision.DIGITS);
     }
     return sum;
@@ -56,7 +56,7 @@ class ScheduleSpec {
 
   // ---------------------------------------------------------------- factors
 
-  /** Walks through the epochs: after each {@code every} of them the factor is multiplied by {@code by}. */
+  /** The factor is multiplied by {@code by} after every {@code every} epochs. */
   static void stepSpec(Entry entry, Schedule subject, int every, double by, int steps, int epochs) {
     BigDecimal factor = BigDecimal.ONE;
     long t = 0;
@@ -64,7 +64,7 @@ class ScheduleSpec {
     for (int epoch = 1; epoch <= epochs; epoch++) {
       for (int s = 0; s < steps; s++) {
         double error = HighPrecision.ulps(subject.factor(++t, steps, epochs), factor);
-        entry.check(Entry.VALUE, error, 1 + times, "t = " + t, every, by, steps); // a rounding, of up to an ulp, for each product
+        entry.check(Entry.VALUE, error, 1 + times, "t = " + t, every, by, steps); // up to an ulp for each product
       }
       if (epoch % every == 0) {
         factor = factor.multiply(new BigDecimal(by));
@@ -75,7 +75,7 @@ class ScheduleSpec {
 
   @Property(tries = 100)
   @Proves(value = STEP, by = "StepDecay#factor")
-  void stepDecayMultipliesAfterEverySoManyEpochs(@ForAll @IntRange(min = 1, max = 5) int every,
+  void stepDecayMultipliesTheRateEveryNEpochs(@ForAll @IntRange(min = 1, max = 5) int every,
       @ForAll("factors") double by, @ForAll @IntRange(min = 1, max = 7) int steps,
       @ForAll @IntRange(min = 1, max = 30) int epochs) {
     StepDecay schedule = new StepDecay(every, by);
@@ -91,28 +91,29 @@ class ScheduleSpec {
 
   @Test
   @Proves(value = STEP, by = "StepDecay#factor")
-  void stepDecayCountsFarBeyondAnInt() {
+  void stepDecayAcceptsStepsBeyondTheRangeOfInt() {
     Entry entry = Ledger.of(STEP);
-    int steps = 2_000_000_000, every = 2_000_000_000; // a product that no int holds
+    int steps = 2_000_000_000, every = 2_000_000_000; // the product overflows an int
     StepDecay half = new StepDecay(every, 0.5);
     long block = (long) steps * every;
     entry.exact(1, half.factor(block, steps, 1));
     entry.exact(0.5, half.factor(block + 1, steps, 1));
-    entry.exact(0, new StepDecay(1, 0.1).factor(Long.MAX_VALUE, 1, 1), "underflow is 0, not NaN");
+    entry.exact(0, new StepDecay(1, 0.1).factor(Long.MAX_VALUE, 1, 1), "underflows to 0, not NaN");
   }
 
   /** f + (1 − f)·½(1 + cos(π·min(1, (t − 1)/(E·S)))) in 50 digits. */
   static BigDecimal cosine(double floor, long t, int steps, int epochs) {
     BigDecimal all = BigDecimal.valueOf((long) steps * epochs), done = BigDecimal.valueOf(t - 1).min(all);
-    BigDecimal wave = BigDecimal.ONE.add(cos(PI.multiply(done.divide(all, HighPrecision.DIGITS), HighPrecision.DIGITS)));
+    BigDecimal angle = PI.multiply(done.divide(all, HighPrecision.DIGITS), HighPrecision.DIGITS);
+    BigDecimal wave = BigDecimal.ONE.add(cos(angle));
     BigDecimal f = new BigDecimal(floor);
     return f.add(BigDecimal.ONE.subtract(f).multiply(wave).multiply(new BigDecimal("0.5")), HighPrecision.DIGITS);
   }
 
   /**
-   * Errors in units of 2⁻⁵³. The angle is at most π and has three roundings (π itself, the quotient, the product), 3π in
-   * all, which the cosine does not enlarge; its own ulp and that of 1 + cos; half of it: 6.3. Two products and a sum
-   * of at most 1 are three more.
+   * In units of 2⁻⁵³. The angle is at most π and has three roundings (π itself, the quotient, the product), so its
+   * error is at most 3π, which the cosine does not enlarge. The cosine and 1 + cos add an ulp each, and halving gives
+   * 6.3. Two products and a sum, each at most 1, add three more.
    */
   private static final double COSINE_BOUND = 9.5;
 
@@ -122,16 +123,17 @@ class ScheduleSpec {
       entry.check("value, in units of 2⁻⁵³", Math.abs(subject.factor(t, steps, epochs) - exact) / U, COSINE_BOUND,
           "t = " + t, floor, steps, epochs);
     }
-    entry.exact(1, subject.factor(1, steps, epochs), "begins at the full rate");
-    entry.exact(floor, subject.factor((long) steps * epochs + 1, steps, epochs), "would end at the floor");
+    entry.exact(1, subject.factor(1, steps, epochs), "starts at the full rate");
+    entry.exact(floor, subject.factor((long) steps * epochs + 1, steps, epochs), "at the floor after the last step");
     if (floor < 1) {
-      entry.holds(subject.factor((long) steps * epochs, steps, epochs) > floor, "but the last step moves", floor, steps, epochs);
+      boolean above = subject.factor((long) steps * epochs, steps, epochs) > floor;
+      entry.holds(above, "above the floor in the last step", floor, steps, epochs);
     }
   }
 
   @Property(tries = 60)
   @Proves(value = COSINE, by = "CosineDecay#factor")
-  void cosineDecayFollowsHalfAWaveStepByStep(@ForAll("floors") double floor,
+  void cosineDecayFollowsHalfAPeriodOfTheCosine(@ForAll("floors") double floor,
       @ForAll @IntRange(min = 1, max = 9) int steps, @ForAll @IntRange(min = 1, max = 12) int epochs) {
     CosineDecay schedule = new CosineDecay(floor);
     cosineSpec(Ledger.of(COSINE), schedule, floor, steps, epochs);
@@ -145,18 +147,18 @@ class ScheduleSpec {
 
   @Test
   @Proves(value = COSINE, by = "CosineDecay#factor")
-  void cosineDecayIsHalfwayInTheMiddleAndCountsBeyondAnInt() {
+  void cosineDecayIsHalfwayInTheMiddleAndAcceptsStepsBeyondTheRangeOfInt() {
     Entry entry = Ledger.of(COSINE);
     int steps = 2_000_000_000, epochs = 2_000_000_000;
     long all = (long) steps * epochs;
     entry.check("value, in units of 2⁻⁵³", Math.abs(new CosineDecay(0).factor(all / 2 + 1, steps, epochs) - 0.5) / U,
-        COSINE_BOUND, "half");
+        COSINE_BOUND, "halfway");
     entry.check("value, in units of 2⁻⁵³", Math.abs(new CosineDecay(0.2).factor(all / 2 + 1, steps, epochs) - 0.6) / U,
-        COSINE_BOUND, "half with a floor");
-    entry.exact(0, new CosineDecay(0).factor(Long.MAX_VALUE, steps, epochs), "far beyond the end");
+        COSINE_BOUND, "halfway with a floor");
+    entry.exact(0, new CosineDecay(0).factor(Long.MAX_VALUE, steps, epochs), "long after the end");
   }
 
-  /** t/(w·S) for w epochs; after them {@code then}, as if training began there and took E − w epochs, but at least 1. */
+  /** t/(w·S) for w epochs, then {@code then} as if training started there and took max(1, E − w) epochs. */
   static void warmUpSpec(Entry entry, Schedule subject, int w, Schedule then, int steps, int epochs) {
     long t = 0;
     int up = w * steps;
@@ -164,16 +166,17 @@ class ScheduleSpec {
       BigDecimal exact = BigDecimal.valueOf(i).divide(BigDecimal.valueOf(up), HighPrecision.DIGITS);
       entry.ulps(subject.factor(++t, steps, epochs), exact, 0.5, "t = " + t, w, steps);
     }
-    entry.exact(1, subject.factor(up, steps, epochs), "the last of it is the full rate");
-    entry.holds(subject.factor(1, steps, epochs) > 0, "the first step moves");
+    entry.exact(1, subject.factor(up, steps, epochs), "ends at the full rate");
+    entry.holds(subject.factor(1, steps, epochs) > 0, "the first step has a rate above 0");
     for (long i = 1; i <= (long) Math.max(1, epochs - w) * steps + 2; i++) {
-      entry.exact(then.factor(i, steps, Math.max(1, epochs - w)), subject.factor(++t, steps, epochs), "t = " + t, w, steps);
+      double expected = then.factor(i, steps, Math.max(1, epochs - w));
+      entry.exact(expected, subject.factor(++t, steps, epochs), "t = " + t, w, steps);
     }
   }
 
   @Property(tries = 100)
   @Proves(value = WARM, by = "WarmUp#factor")
-  void warmUpIsAStraightLineAndThenTheOther(@ForAll @IntRange(min = 1, max = 4) int w,
+  void warmUpIsLinearAndThenFollowsTheSecondSchedule(@ForAll @IntRange(min = 1, max = 4) int w,
       @ForAll @IntRange(min = 1, max = 9) int steps, @ForAll @IntRange(min = 1, max = 12) int epochs) {
     for (Schedule then : List.of(new ConstantRate(), new CosineDecay(0.1), new StepDecay(2, 0.3))) {
       WarmUp schedule = new WarmUp(w, then);
@@ -183,7 +186,7 @@ class ScheduleSpec {
     }
   }
 
-  /** From one step to the next it never moves against {@code direction}. */
+  /** The factor is monotone: it never changes against {@code direction}. */
   private static void monotone(Entry entry, Schedule s, long from, long to, int steps, int epochs, int direction) {
     for (long t = from; t < to; t++) {
       double change = s.factor(t + 1, steps, epochs) - s.factor(t, steps, epochs);
@@ -192,7 +195,7 @@ class ScheduleSpec {
   }
 
   @Test
-  void aConstantRateIsOneAlways() {
+  void aConstantRateAlwaysHasFactorOne() {
     for (long t : new long[] {1, 2, 1000, Long.MAX_VALUE}) assertEquals(1, new ConstantRate().factor(t, 3, 5));
   }
 
@@ -205,7 +208,7 @@ class ScheduleSpec {
     return Network.input(2).dense(5, new Tanh()).dense(1, new Linear()).build(6);
   }
 
-  /** All rows alike, so that their order is of no account. */
+  /** All rows are equal, so that their order does not matter. */
   private static Dataset data() {
     int rows = ROWS * STEPS;
     double[] x = new double[2 * rows], y = new double[rows];
@@ -216,7 +219,7 @@ class ScheduleSpec {
     return Dataset.regression(2, x, 1, y);
   }
 
-  /** θ after each of the 12 steps of training, and after 12 steps made by hand with η times these factors. */
+  /** Compares θ after each of 12 training steps with 12 steps made here, whose rates are η times these factors. */
   static void trajectorySpec(Entry entry, Schedule subject, Optimizer optimizer, double[] factors, double bound) {
     trajectorySpec(entry, subject, optimizer, Regularization.l2(1e-3), factors, bound);
   }
@@ -239,23 +242,23 @@ class ScheduleSpec {
       double rate = optimizer.rate() * factors[t - 1];
       optimizer.update(t, rate, theta.length, theta, b.gradients(), state);
       for (int i = 0; i < theta.length; i++) {
-        entry.check("steps by hand", Math.abs(theta[i] - path.get(t - 1)[i]) / (Math.abs(theta[i]) + 0.1), bound,
+        entry.check("separate steps", Math.abs(theta[i] - path.get(t - 1)[i]) / (Math.abs(theta[i]) + 0.1), bound,
             subject.name(), "step " + t, i);
       }
       if (t % STEPS == 0) {
-        entry.check("steps by hand", Ledger.Entry.relative(history.epochs().get(t / STEPS - 1).rate(), rate), bound,
-            subject.name(), "the rate that is reported");
+        entry.check("separate steps", Ledger.Entry.relative(history.epochs().get(t / STEPS - 1).rate(), rate), bound,
+            subject.name(), "reported rate");
       }
     }
   }
 
   /**
-   * Without penalties plain descent adds −η·δ row by row to θ, and keeps no gradient. Twelve steps of four rows each
-   * round θ some fifty times more.
+   * Without penalties, plain descent adds −η·δ to θ row by row and keeps no gradient. Twelve steps of four rows each
+   * round θ about fifty times more.
    */
   @Test
   @Proves(value = {STEP, COSINE, WARM}, by = "Trainer#schedule")
-  void plainDescentWithoutPenaltiesMovesAtTheseRatesToo() {
+  void plainDescentWithoutPenaltiesUsesTheScheduledRates() {
     Optimizer descent = new GradientDescent(0.1);
     Regularization none = Regularization.NONE;
     trajectorySpec(Ledger.of(STEP), new StepDecay(1, 0.5), descent, none, HALVES, 1e-13);
@@ -264,7 +267,7 @@ class ScheduleSpec {
   }
 
   static final double[] HALVES = {1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125, 0.125, 0.125};
-  /** Warm-up over 2 epochs is 6 steps of sixths, of which 1/6, 1/3, … are the nearest doubles. */
+  /** Warm-up over 2 epochs takes 6 steps. These quotients are the doubles nearest to 1/6, 1/3, …. */
   static final double[] WARMED = {1 / 6.0, 2 / 6.0, 3 / 6.0, 4 / 6.0, 5 / 6.0, 1, 1, 1, 1, 0.5, 0.5, 0.5};
 
   static double[] cosines(double floor) {
@@ -273,10 +276,10 @@ class ScheduleSpec {
     return factors;
   }
 
-  /** To the bit where the factors are certain; a factor that is a few units of 2⁻⁵³ off moves θ by as little. */
+  /** Bit for bit where the factors are exact. A factor off by a few units of 2⁻⁵³ changes θ by as little. */
   @Test
   @Proves(value = {STEP, COSINE, WARM}, by = "Trainer#schedule")
-  void trainingMovesAtTheseRates() {
+  void trainingUsesTheScheduledRates() {
     for (Optimizer optimizer : List.of(new GradientDescent(0.1), new Adam(0.01))) {
       trajectorySpec(Ledger.of(STEP), new StepDecay(1, 0.5), optimizer, HALVES, 0);
       trajectorySpec(Ledger.of(WARM), new WarmUp(2, new StepDecay(1, 0.5)), optimizer, WARMED, 0);

@@ -15,12 +15,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** The fourth document's sigmoid: of a neuron's weighted sum, and of a vector element by element. */
+/** Document 004's sigmoid: of a neuron's weighted sum, and of a vector element by element. */
 class SigmoidNeuronSpec {
 
   @Property(tries = 200)
   @Proves(value = "004-sigmoid", by = "Dense, Sigmoid")
-  void aNeuronIsSigmoidOfItsWeightedSumPlusBias(
+  void aNeuronIsTheSigmoidOfItsWeightedSumPlusBias(
       @ForAll @IntRange(min = 1, max = 9) int n, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     double[] x = sixtyFourths(n, seed, 1), w = sixtyFourths(n, seed, 2);
     neuron(Ledger.of("004-sigmoid"), new Sigmoid(), x, w, sixtyFourths(1, seed, 3)[0]);
@@ -28,21 +28,22 @@ class SigmoidNeuronSpec {
 
   @Property(tries = 100)
   @Proves(value = "004-sigmoid-unit-bias", by = "Dense, Sigmoid")
-  void theUnitBiasIsOneCaseOfTheBias(
+  void thePrintedFormHoldsOnlyForABiasOfOne(
       @ForAll @IntRange(min = 1, max = 9) int n, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     Entry e = Ledger.of("004-sigmoid-unit-bias");
     double[] x = sixtyFourths(n, seed, 1), w = sixtyFourths(n, seed, 2);
     BigDecimal unit = HighPrecision.sigmoid(sum(x, w, 1));
-    e.ulps(predict(new Sigmoid(), x, w, 1, ScalarKernels.INSTANCE), unit, 2, "with b = 1 the printed form holds");
+    e.ulps(predict(new Sigmoid(), x, w, 1, ScalarKernels.INSTANCE), unit, 2, "the printed form, b = 1");
     double b = sixtyFourths(1, seed, 3)[0];
     int side = HighPrecision.sigmoid(sum(x, w, b)).compareTo(unit);
-    e.exact(Math.signum(b - 1), side, "with any other b it does not", b);
-    e.remark("The bias is a parameter of each neuron (Dense), as in the line above; \"+ 1\" is the case b = 1.");
+    e.exact(Math.signum(b - 1), side, "the printed form, other b", b);
+    e.remark("The bias is a parameter of each neuron (Dense), as in the line above. "
+        + "The printed \"+ 1\" is the case b = 1.");
   }
 
   @Property(tries = 100)
   @Proves(value = "004-sigmoid", by = "Sigmoid#forward")
-  void aVectorIsTakenElementByElement(
+  void theSigmoidOfAVectorIsElementwise(
       @ForAll @IntRange(min = 0, max = 33) int n, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     double[] z = sixtyFourths(n, seed, 4);
     elementByElement(Ledger.of("004-sigmoid"), new Sigmoid(), z);
@@ -58,7 +59,7 @@ class SigmoidNeuronSpec {
     }
   }
 
-  /** x, w and b in 64ths, so that the weighted sum is exact and σ's own 2 ulps are all there is. */
+  /** x, w and b are multiples of 1/64, so that the weighted sum is exact and the only error is the 2 ulps of σ. */
   static void neuron(Entry e, Activation phi, double[] x, double[] w, double b) {
     BigDecimal exact = HighPrecision.sigmoid(sum(x, w, b));
     for (Kernels k : new Kernels[] {ScalarKernels.INSTANCE, Kernels.best()}) {
@@ -79,7 +80,7 @@ class SigmoidNeuronSpec {
     return z;
   }
 
-  /** n multiples of 1/64 in ±4. */
+  /** n random multiples of 1/64 in ±4. */
   static double[] sixtyFourths(int n, long seed, long stream) {
     double[] v = new double[n];
     for (int i = 0; i < n; i++) v[i] = (CounterRandom.below(513, seed, stream, i) - 256) / 64.0;

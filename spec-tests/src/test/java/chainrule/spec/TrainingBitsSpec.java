@@ -31,7 +31,7 @@ class TrainingBitsSpec {
     double[][] state = new double[optimizer.slots()][net.parameters().length];
     double value = 0;
     for (int t = 1; t <= steps; t++) {
-      b.at(5, t, 0);
+      b.setStep(5, t, 0);
       value = b.lossAndGradients(c.rows(), c.x(), 0, c.y(), 0);
       optimizer.update(t, optimizer.rate(), net.parameters().length, net.parameters(), b.gradients(), state);
     }

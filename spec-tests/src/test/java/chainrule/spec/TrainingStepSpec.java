@@ -41,7 +41,7 @@ class TrainingStepSpec {
       TrainingStep step =
           new TrainingStep(blocks.net(), blocks.loss(), blocks.penalty(), optimizer, blocks.rows()).seed(7);
       for (int t = 1; t <= 5; t++) {
-        b.at(7, t - 1, 0);
+        b.setStep(7, t - 1, 0);
         double expected = b.lossAndGradients(whole.rows(), whole.x(), 0, whole.y(), 0);
         if (!Double.isFinite(expected)) break; // a diverged run stays NaN, and bits of NaN are not defined
         optimizer.update(t, optimizer.rate(), net.parameters().length, net.parameters(), b.gradients(), state);
@@ -77,13 +77,13 @@ class TrainingStepSpec {
 
       double[] terms = new double[size]; // [n] Σ_b |g_b|
       for (int row = 0; row < n; row++) {
-        b.at(7, 0, row);
+        b.setStep(7, 0, row);
         b.lossAndGradients(1, whole.x(), row * in, whole.y(), row * out);
         for (int i = 0; i < size; i++) terms[i] += Math.abs(b.gradients()[i]);
       }
       double share = whole.loss().reduction().factor(n) / whole.loss().reduction().factor(1);
       double[] before = net.parameters().clone();
-      b.at(7, 0, 0);
+      b.setStep(7, 0, 0);
       assertEquals(b.lossAndGradients(n, whole.x(), 0, whole.y(), 0), loss);
       new GradientDescent(eta).update(1, eta, size, net.parameters(), b.gradients(), new double[0][]);
       for (int i = 0; i < size; i++) {

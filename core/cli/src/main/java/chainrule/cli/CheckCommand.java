@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** {@code check [DATA] [options]}: checks the gradients of the network that {@code train} would build. */
 final class CheckCommand {
@@ -28,7 +29,7 @@ final class CheckCommand {
     long seed = request.seed();
 
     int rows = rows(plan);
-    Dataset batch = plan.train().select(InputData.firstRows(rows));
+    Dataset batch = plan.train().select(IntStream.range(0, rows).toArray());
     if (!a.has(Option.QUIET)) {
       request.introduce(out);
       out.printf(Locale.ROOT, "check     %s on %d rows, five-point differences%n%n", plan.loss().name(), rows);

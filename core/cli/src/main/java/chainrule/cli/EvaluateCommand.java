@@ -8,7 +8,7 @@ import chainrule.nn.activation.Activation;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.MeanSquaredError;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 import chainrule.train.Trainer;
 import java.io.PrintStream;
@@ -48,7 +48,7 @@ final class EvaluateCommand {
     json.put("rows", data.rows());
     json.put("loss", e.loss());
     if (data.isClassification()) {
-      Confusion c = Confusion.of(model.network(), data);
+      ConfusionMatrix c = ConfusionMatrix.of(model.network(), data);
       out.printf(Locale.ROOT, "accuracy %.4f (%,d of %,d correct), macro F1 %.4f, loss %s%n",
           e.accuracy(), Math.round(e.accuracy() * data.rows()), data.rows(), c.macroF1(), MetricFormat.loss(e.loss()));
       if (!quiet) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The data of a training run, read and split as the arguments say.
@@ -150,7 +151,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     Parts parts = Parts.of(table.rows().size(), testTable == null ? fraction : 0, a, seed);
     Encoding e = Encoding.of(table).target(target).drop(drop).task(task).fit(parts.train);
     Dataset test = testTable == null ? e.encode(table, parts.test)
-        : e.encode(testTable, firstRows(testTable.rows().size()));
+        : e.encode(testTable, IntStream.range(0, testTable.rows().size()).toArray());
     return of(name, e, e.encode(table, parts.train),
         parts.validation == null ? null : e.encode(table, parts.validation), test);
   }
@@ -169,12 +170,5 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
 
   private static String joined(String[] parts, int from, int to) {
     return String.join(",", Arrays.asList(parts).subList(from, to)).strip();
-  }
-
-  /** The row numbers 0 … n − 1. */
-  static int[] firstRows(int n) {
-    int[] rows = new int[n];
-    for (int i = 0; i < n; i++) rows[i] = i;
-    return rows;
   }
 }

@@ -1,7 +1,7 @@
 package chainrule.cli;
 
 import chainrule.format.Formatting;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +19,7 @@ final class MetricsTable {
   private static final int MAX_LABEL_WIDTH = 24;
 
   /** Prints precision, recall and F1 of each class. */
-  static void printClassMetrics(PrintStream out, Confusion c) {
+  static void printClassMetrics(PrintStream out, ConfusionMatrix c) {
     List<Integer> classes = new ArrayList<>();
     for (int i = 0; i < c.labels().size(); i++) classes.add(i);
     boolean subset = classes.size() > MAX_LISTED;
@@ -31,13 +31,13 @@ final class MetricsTable {
     out.printf(Locale.ROOT, "%-" + width + "s  %8s  %9s  %6s  %6s%n", "class", "rows", "precision", "recall", "F1");
     for (int i : classes) {
       out.printf(Locale.ROOT, "%s  %,8d  %9s  %6s  %6s%n",
-          padded(c.labels().get(i), width), c.truly(i), ratio(c.precision(i)), ratio(c.recall(i)), ratio(c.f1(i)));
+          padded(c.labels().get(i), width), c.actual(i), ratio(c.precision(i)), ratio(c.recall(i)), ratio(c.f1(i)));
     }
     if (subset) out.println("(the " + MAX_LISTED + " of " + c.labels().size() + " classes with the lowest F1)");
   }
 
   /** Prints the confusion matrix: true classes down, predicted classes across. */
-  static void printConfusionMatrix(PrintStream out, Confusion c) {
+  static void printConfusionMatrix(PrintStream out, ConfusionMatrix c) {
     int n = c.labels().size();
     if (n > MAX_MATRIX) return;
     List<Integer> classes = new ArrayList<>();
@@ -58,7 +58,7 @@ final class MetricsTable {
     return Double.isNaN(v) ? "–" : String.format(Locale.ROOT, "%.3f", v);
   }
 
-  private static int width(Confusion c, List<Integer> classes) {
+  private static int width(ConfusionMatrix c, List<Integer> classes) {
     int width = 0;
     for (int i : classes) width = Math.max(width, length(c.labels().get(i), MAX_LABEL_WIDTH));
     return width;

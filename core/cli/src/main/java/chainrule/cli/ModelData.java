@@ -8,10 +8,12 @@ import chainrule.data.Generators;
 import chainrule.data.Idx;
 import chainrule.data.Table;
 import chainrule.io.Model;
+import chainrule.kernels.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Reads a model, and data in the way that the model's training data was read. */
 final class ModelData {
@@ -39,9 +41,9 @@ final class ModelData {
   static double[] inputs(Model model, String data) {
     double[] x = encoded(model, data);
     long rows = x.length / model.network().inputs();
-    if (rows * model.network().outputs() <= Integer.MAX_VALUE - 8) return x;
+    if (rows * model.network().outputs() <= Limits.MAX_ARRAY_LENGTH) return x;
     throw new DataException(data + ": " + rows + " rows of " + model.network().outputs() + " outputs exceed the "
-        + "largest array (" + (Integer.MAX_VALUE - 8) + " numbers); split the file");
+        + "largest array (" + Limits.MAX_ARRAY_LENGTH + " numbers); split the file");
   }
 
   private static double[] encoded(Model model, String data) {
@@ -50,7 +52,7 @@ final class ModelData {
     Path file = existing(data);
     if (!InputFiles.looksLikeIdx(file)) {
       Table table = Csv.read(file);
-      return model.encoding().encodeInputs(table, InputData.firstRows(table.rows().size()));
+      return model.encoding().encodeInputs(table, IntStream.range(0, table.rows().size()).toArray());
     }
     Idx.Images images = Idx.readImages(file);
     InputData.requireSize(file, images, model.encoding());
@@ -72,7 +74,7 @@ final class ModelData {
     }
     a.refuse("a CSV file", Option.LABELS);
     Table table = Csv.read(file);
-    return model.adapt(model.encoding().encode(table, InputData.firstRows(table.rows().size())));
+    return model.adapt(model.encoding().encode(table, IntStream.range(0, table.rows().size()).toArray()));
   }
 
   private static Path existing(String data) {

@@ -45,7 +45,7 @@ final class ModelSummary {
     out.println(t.isClass()
         ? "target    " + listed(t.names()) + ": " + t.labels().size() + " classes, " + listed(t.labels())
         : "target    " + listed(t.names()) + ": " + (t.mean() == 0 && t.deviation() == 1 ? "unchanged"
-            : String.format(Locale.ROOT, "mean %.6g, deviation %.6g", t.mean(), t.deviation())));
+            : String.format(Locale.ROOT, "mean %.6g, standard deviation %.6g", t.mean(), t.deviation())));
     if (model.training().isEmpty()) return;
     out.println();
     out.println("training");
@@ -61,7 +61,7 @@ final class ModelSummary {
   private static String described(Encoding.Input in) {
     if (!in.isNumber()) return in.categories().size() + " categories: " + listed(in.categories());
     if (in.mean() == 0 && in.deviation() == 1) return "unchanged";
-    return String.format(Locale.ROOT, "mean %.6g, deviation %.6g", in.mean(), in.deviation());
+    return String.format(Locale.ROOT, "mean %.6g, standard deviation %.6g", in.mean(), in.deviation());
   }
 
   private static String listed(List<String> names) {

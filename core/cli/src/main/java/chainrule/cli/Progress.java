@@ -41,7 +41,7 @@ final class Progress implements TrainingListener {
   }
 
   private void update(History.Epoch e) {
-    if (best == null || History.isLower(e.judgedLoss(), best.judgedLoss())) best = e;
+    if (best == null || History.isBetter(e.monitoredLoss(), best.monitoredLoss())) best = e;
     Evaluation judged = e.validation() != null ? e.validation() : e.test();
     if (judged != null) {
       scores = "  " + (e.validation() != null ? "validation " : "test ") + score(judged) + "  best " + best.number();

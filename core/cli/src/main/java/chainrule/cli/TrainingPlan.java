@@ -2,6 +2,7 @@ package chainrule.cli;
 
 import chainrule.data.Dataset;
 import chainrule.kernels.Kernels;
+import chainrule.kernels.Limits;
 import chainrule.nn.Backpropagation;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
@@ -89,9 +90,9 @@ record TrainingPlan(
   /** Checks that one array can hold the outputs of each layer for a batch. */
   private static void requireFittingBatch(Network network, int rows) {
     for (Layer layer : network.layers()) {
-      if ((long) rows * layer.outputs() <= Integer.MAX_VALUE - 8) continue;
+      if ((long) rows * layer.outputs() <= Limits.MAX_ARRAY_LENGTH) continue;
       throw new UsageException("--batch: " + rows + " rows of " + layer.outputs() + " units exceed the largest array ("
-          + (Integer.MAX_VALUE - 8) + " numbers); use smaller batches or layers");
+          + Limits.MAX_ARRAY_LENGTH + " numbers); use smaller batches or layers");
     }
   }
 

@@ -5,7 +5,7 @@ import chainrule.io.Json;
 import chainrule.io.Model;
 import chainrule.kernels.Kernels;
 import chainrule.report.Report;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
 import java.io.PrintStream;
@@ -43,7 +43,7 @@ final class TrainingSummary {
     if (kept == null) return;
     a.value(Option.REPORT).ifPresent(file -> report(model).write(Path.of(file)));
     boolean shown = !quiet || a.has(Option.JSON);
-    Confusion confusion =
+    ConfusionMatrix confusion =
         shown && kept.test() != null && plan.train().isClassification() ? model.confusion(plan.test()) : null;
     printResult();
     if (!quiet) {
@@ -71,7 +71,8 @@ final class TrainingSummary {
 
   private Report report(Model model) {
     String title = Path.of(request.dataName()).getFileName().toString();
-    return new Report(title, request.rerunCommand(), settings, model, history, plan.train(), plan.test());
+    return Report.of(model, history, plan.train()).test(plan.test()).title(title).command(request.rerunCommand())
+        .settings(settings);
   }
 
   private double unit() {
@@ -126,7 +127,7 @@ final class TrainingSummary {
     out.println(s);
   }
 
-  private Map<String, Object> json(Confusion confusion) {
+  private Map<String, Object> json(ConfusionMatrix confusion) {
     Kernels kernels = request.kernels();
     Evaluation test = kept.test();
     Map<String, Object> json = new LinkedHashMap<>();
@@ -154,18 +155,23 @@ final class TrainingSummary {
     out.println();
     out.println("try next");
     if (request.dataName().equals("spirals")) {
-      out.println("  ./chainrule train moons --layers 16:tanh      other built-in data: circles, xor, digits");
-      out.println("  ./chainrule train yours.csv --target COLUMN   your own table");
+      suggest("./chainrule train moons --layers 16:tanh", "other built-in data: circles, xor, digits");
+      suggest("./chainrule train yours.csv --target COLUMN", "your own table");
     } else {
-      out.println("  --seed 2             a different split and initial weights: how much is luck?");
-      out.println("  --layers 128:relu    a different network; --epochs, --rate and --batch change its training");
+      suggest("--seed 2", "a different split and initial weights: how much is luck?");
+      suggest("--layers 128:relu", "a different network; see also --epochs, --rate and --batch");
     }
     if (a.has(Option.OUT)) {
       String model = TrainingSettings.quoted(a.value(Option.OUT).get());
-      out.println("  ./chainrule info " + model + "   shows what it contains; use it with ./chainrule predict " + model + " DATA");
+      suggest("./chainrule info " + model, "its layers, encoding and settings");
+      suggest("./chainrule predict " + model + " DATA", "its predictions for new data");
     } else {
-      out.println("  --out model.npz --report report.html          save the network; see how it learned");
+      suggest("--out model.npz --report report.html", "save the network; see how it learned");
     }
-    out.println("  ./chainrule help train                        every option");
+    suggest("./chainrule help train", "every option");
+  }
+
+  private void suggest(String command, String result) {
+    out.printf("  %-43s   %s%n", command, result);
   }
 }

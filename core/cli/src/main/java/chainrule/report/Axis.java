@@ -7,37 +7,37 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One axis of a chart: a range of numbers, linear or logarithmic, and round numbers in it to be marked.
+ * An axis of a chart: a range of numbers, linear or logarithmic, with ticks at round numbers.
  *
  * @param low the number at the left or lower end
- * @param high the number at the other end, above it
+ * @param high the number at the right or upper end, greater than {@code low}
  */
 record Axis(double low, double high, boolean log, List<Tick> ticks) {
 
-  /** A marked number and how it is written. */
+  /** A tick and its label. */
   record Tick(double value, String label) {}
 
-  /** A range that ends in ticks and holds all numbers from low to high. */
+  /** Returns an axis that contains low to high and starts and ends at a tick. */
   static Axis around(double low, double high, int intervals) {
     return linear(low, high, intervals, true, false);
   }
 
-  /** A range that ends where the numbers end, with the ticks that lie in it. */
+  /** Returns an axis from low to high with the ticks in this range. */
   static Axis within(double low, double high, int intervals) {
     return linear(low, high, intervals, false, false);
   }
 
-  /** The same for whole numbers: no tick in between. */
+  /** Returns an axis from low to high with ticks at integers only. */
   static Axis whole(double low, double high, int intervals) {
     return linear(low, high, intervals, false, true);
   }
 
-  /** Counts from 0 to at least this many. */
+  /** Returns an axis of counts from 0 to at least {@code most}. */
   static Axis counts(double most) {
     return linear(0, Math.max(1, most), 5, true, true);
   }
 
-  /** Shares as percentages: a range that holds all of them and ends at 100 % where they come near. */
+  /** Returns an axis of fractions with percentages as labels; it does not exceed 100 %. */
   static Axis shares(double low, double high, int intervals) {
     Axis a = around(low, Math.min(high, 1), intervals);
     List<Tick> ticks = new ArrayList<>();
@@ -51,13 +51,13 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
 
   private static Axis linear(double from, double to, int intervals, boolean outward, boolean whole) {
     double low = from, high = to;
-    if (!(high > low)) { // one number, or none
+    if (!(high > low)) { // a single number, or NaN
       if (!(Math.abs(low) < Double.POSITIVE_INFINITY)) low = 0;
       double room = whole || low == 0 ? 0.5 : Math.abs(low) / 10;
       high = low + room;
       low -= room;
     }
-    // The least of 1, 2, 5 × 10ᵉ that makes no more intervals than asked for. Halves: the range itself may overflow.
+    // The smallest step of 1, 2 or 5 × 10ᵉ that gives at most this many intervals. Halved, since high − low may overflow.
     double half = high / 2 - low / 2, least = 2 * (half / intervals);
     int e = least < 1e-300 ? -300 : Formatting.decade(least);
     int m = 1;
@@ -73,7 +73,7 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
       e = 0;
     }
     double step = scaled(m, e);
-    // A billionth of slack: 0.3 / 0.1 is a little less than 3.
+    // Tolerates rounding: 0.3 / 0.1 is slightly less than 3.
     long first = (long) (outward ? Math.floor(low / step + 1e-9) : Math.ceil(low / step - 1e-9));
     long last = (long) (outward ? Math.ceil(high / step - 1e-9) : Math.floor(high / step + 1e-9));
     List<Tick> ticks = new ArrayList<>();
@@ -86,12 +86,12 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
     return new Axis(low, high, false, List.copyOf(ticks));
   }
 
-  /** n · 10ᵉ, rounded once. */
+  /** Returns n · 10ᵉ, correctly rounded. */
   private static double scaled(long n, int e) {
     return Double.parseDouble(n + "e" + e);
   }
 
-  /** All labels of an axis in one manner: 0.25, 1,500, 250k, 3M, 2×10⁹. */
+  /** Formats n · 10ᵉ in the style that suits the largest tick: 0.25, 1,500, 250k, 3M, 2×10⁹. */
   private static String label(long n, int e, double largest) {
     if (n == 0) return "0";
     String sign = n < 0 ? "−" : "";
@@ -118,7 +118,7 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
     return mantissa.equals("1") ? Formatting.power(exponent) : mantissa + "×" + Formatting.power(exponent);
   }
 
-  /** A logarithmic range from low to high, both above 0; ticks are powers of ten, and 2 and 5 of them where few. */
+  /** Returns a logarithmic axis; 0 &lt; low. Ticks are powers of ten, and 2 and 5 times these on a short range. */
   static Axis logarithmic(double low, double high) {
     int first = Formatting.decade(low), last = Formatting.decade(high);
     int every = Math.max(1, (last - first + 5) / 6);
@@ -140,7 +140,7 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
     ticks.add(new Tick(v, plain ? String.format(Locale.ROOT, "%,." + Math.max(0, -e) + "f", v) : powerLabel(m, e)));
   }
 
-  /** Where a number lies, 0 at the low end, 1 at the high end; not finite for what has no place. */
+  /** Returns the position of a number: 0 at the low end, 1 at the high end; not finite if it cannot be drawn. */
   double at(double v) {
     if (!log) return (v / 2 - low / 2) / (high / 2 - low / 2);
     double bottom = Elementary.log(low);
@@ -152,7 +152,7 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
     return Math.abs(v) < Double.POSITIVE_INFINITY && (!log || v > 0);
   }
 
-  /** The number at a place, 0 … 1, of a linear axis. */
+  /** Returns the number at a position from 0 to 1 of a linear axis. */
   double value(double at) {
     return low + at * (high - low);
   }

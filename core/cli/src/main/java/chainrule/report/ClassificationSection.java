@@ -1,46 +1,46 @@
 package chainrule.report;
 
 import chainrule.format.Formatting;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** What a classification gets right and wrong: which class was taken for which, and each class's precision and recall. */
+/** The results of a classification: the confusion matrix, and the precision, recall and F1 of each class. */
 final class ClassificationSection {
-  /** More classes than this are not drawn as a square but listed, so many of the worst. */
-  private static final int MOST = 20;
+  /** The most classes of a confusion matrix; of more classes, this many of the worst are listed. */
+  private static final int MAX_CLASSES = 20;
 
   private ClassificationSection() {}
 
   static void write(Html h, EvaluatedRows results) {
-    Confusion c = results.model().confusion(results.rows());
+    ConfusionMatrix c = results.model().confusion(results.rows());
     int classes = c.labels().size();
-    h.element("h2", "Right and wrong").raw("\n");
-    h.element("p", "Measured " + results.where() + ". " + guess(c)).raw("\n");
+    h.element("h2", "Accuracy by class").raw("\n");
+    h.element("p", "Measured " + results.where() + ". " + baseline(c)).raw("\n");
     h.open("div", "class", "cards").raw("\n");
-    if (classes <= MOST) square(h, c);
-    else confused(h, c);
+    if (classes <= MAX_CLASSES) matrix(h, c);
+    else mistakes(h, c);
     table(h, c);
     h.closeLine();
   }
 
-  /** What a network would have to beat. */
-  private static String guess(Confusion c) {
+  /** The accuracy of always predicting the most frequent class. */
+  private static String baseline(ConfusionMatrix c) {
     int most = 0;
-    for (int i = 0; i < c.labels().size(); i++) if (c.truly(i) > c.truly(most)) most = i;
-    return "Always saying “" + Formatting.truncate(c.labels().get(most), 30) + "” would be right in "
-        + Formatting.percent((double) c.truly(most) / c.total(), c.total()) + ".";
+    for (int i = 0; i < c.labels().size(); i++) if (c.actual(i) > c.actual(most)) most = i;
+    return "Always predicting “" + Formatting.truncate(c.labels().get(most), 30) + "” would be correct for "
+        + Formatting.percent((double) c.actual(most) / c.total(), c.total()) + " of the rows.";
   }
 
-  private static void square(Html h, Confusion c) {
+  private static void matrix(Html h, ConfusionMatrix c) {
     int n = c.labels().size();
     boolean upright = longest(c.labels()) > (n > 10 ? 2 : n > 6 ? 3 : 7);
-    h.open("section", "class", n > 10 ? "card full" : "card").raw("\n").open("h3").text("Which class was taken for which").closeLine();
+    h.open("section", "class", n > 10 ? "card full" : "card").raw("\n").open("h3").text("Confusion matrix").closeLine();
     h.open("div", "class", "scroll", "tabindex", "0").raw("\n");
     h.open("table", "class", "confusion" + (n > 7 ? " many" : "") + (n > 10 ? " crowded" : "")).raw("\n").open("thead").open("tr").element("th", "true", "class", "title", "scope", "col", "rowspan", "2");
-    h.element("th", "predicted as", "class", "title", "colspan", "" + n).close().open("tr");
+    h.element("th", "predicted", "class", "title", "colspan", "" + n).close().open("tr");
     for (String label : c.labels()) {
       h.open("th", "scope", "col", "class", upright ? "up" : null, "title", label);
       h.element("span", Formatting.truncate(label, 16)).close();
@@ -48,11 +48,11 @@ final class ClassificationSection {
     h.close().closeLine().open("tbody").raw("\n");
     for (int i = 0; i < n; i++) {
       h.open("tr").element("th", Formatting.truncate(c.labels().get(i), 22), "scope", "row", "title", c.labels().get(i));
-      for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.truly(i), i == j);
+      for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.actual(i), i == j);
       h.closeLine();
     }
     h.close().close().closeLine();
-    h.element("p", "Numbers of rows, coloured by their share of the true class.", "class", "remark").closeLine();
+    h.element("p", "Number of rows. The color shows their fraction of the true class.", "class", "remark").closeLine();
   }
 
   private static int longest(List<String> labels) {
@@ -71,20 +71,20 @@ final class ClassificationSection {
         "style", String.format(Locale.ROOT, "--s:%.2f", strength));
   }
 
-  private static void confused(Html h, Confusion c) {
+  private static void mistakes(Html h, ConfusionMatrix c) {
     List<int[]> pairs = new ArrayList<>();
     int n = c.labels().size();
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) if (i != j && c.count(i, j) > 0) pairs.add(new int[] {i, j});
     }
     pairs.sort(Comparator.comparingLong((int[] p) -> -c.count(p[0], p[1])));
-    h.open("section", "class", "card").raw("\n").open("h3").text("What was taken for what");
-    h.element("small", pairs.isEmpty() ? "no row was wrong"
-        : "the most frequent of " + Formatting.count(pairs.size(), "kind of mistake", "kinds of mistakes")).closeLine();
+    h.open("section", "class", "card").raw("\n").open("h3").text("Most frequent mistakes");
+    h.element("small", pairs.isEmpty() ? "all rows are correct"
+        : Formatting.count(pairs.size(), "kind", "kinds") + " of mistakes").closeLine();
     h.open("table", "class", "list").raw("\n").open("thead").open("tr").element("th", "true class", "scope", "col");
-    h.element("th", "taken for", "scope", "col").element("th", "rows", "scope", "col", "class", "n").close().close();
+    h.element("th", "predicted", "scope", "col").element("th", "rows", "scope", "col", "class", "n").close().close();
     h.open("tbody").raw("\n");
-    for (int[] p : pairs.subList(0, Math.min(MOST, pairs.size()))) {
+    for (int[] p : pairs.subList(0, Math.min(MAX_CLASSES, pairs.size()))) {
       h.open("tr").element("th", Formatting.truncate(c.labels().get(p[0]), 60), "scope", "row");
       h.element("td", Formatting.truncate(c.labels().get(p[1]), 60));
       h.element("td", Formatting.count(c.count(p[0], p[1])), "class", "n").closeLine();
@@ -92,33 +92,33 @@ final class ClassificationSection {
     h.close().close().closeLine();
   }
 
-  private static void table(Html h, Confusion c) {
+  private static void table(Html h, ConfusionMatrix c) {
     int n = c.labels().size();
     double[] f1 = new double[n];
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       f1[i] = c.f1(i);
-      if (n <= MOST || !Double.isNaN(f1[i])) order.add(i);
+      if (n <= MAX_CLASSES || !Double.isNaN(f1[i])) order.add(i);
     }
-    boolean some = order.size() > MOST;
-    if (some) order.sort(Comparator.comparingDouble((Integer i) -> f1[i]));
-    h.open("section", "class", n > 10 && n <= MOST ? "card full" : "card").raw("\n").open("h3").text("Class by class");
-    if (some) h.element("small", "the " + MOST + " weakest of " + Formatting.count(n));
+    boolean subset = order.size() > MAX_CLASSES;
+    if (subset) order.sort(Comparator.comparingDouble((Integer i) -> f1[i]));
+    h.open("section", "class", n > 10 && n <= MAX_CLASSES ? "card full" : "card").raw("\n").open("h3").text("Metrics by class");
+    if (subset) h.element("small", "the " + MAX_CLASSES + " of " + Formatting.count(n) + " classes with the lowest F1");
     h.closeLine().open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list").raw("\n");
     h.open("thead").open("tr");
     h.element("th", "class", "scope", "col");
     for (String s : new String[] {"precision", "recall", "F1", "rows"}) h.element("th", s, "scope", "col", "class", "n");
     h.close().closeLine().open("tbody").raw("\n");
-    for (int i : order.subList(0, Math.min(MOST, order.size()))) {
+    for (int i : order.subList(0, Math.min(MAX_CLASSES, order.size()))) {
       h.open("tr").element("th", Formatting.truncate(c.labels().get(i), 40), "scope", "row", "title", c.labels().get(i));
       share(h, c.precision(i));
       share(h, c.recall(i));
       share(h, f1[i]);
-      h.element("td", Formatting.count(c.truly(i)), "class", "n").closeLine();
+      h.element("td", Formatting.count(c.actual(i)), "class", "n").closeLine();
     }
     h.close().close().closeLine();
-    h.element("p", "Precision: how much of what was called a class is of it. Recall: how much of a class was found. F1: "
-        + "their harmonic mean; over all classes " + rounded(c.macroF1()) + ".", "class", "remark").closeLine();
+    h.element("p", "Precision: the fraction of predictions of a class that are correct. Recall: the fraction of rows of a class that "
+        + "are found. F1: their harmonic mean; macro F1, the mean over all classes, is " + rounded(c.macroF1()) + ".", "class", "remark").closeLine();
   }
 
   private static void share(Html h, double v) {

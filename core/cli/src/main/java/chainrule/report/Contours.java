@@ -3,14 +3,15 @@ package chainrule.report;
 import java.util.Arrays;
 
 /**
- * The region where a function on a grid is above a level, as closed outlines (marching squares, the crossing of each grid
- * edge found by linear interpolation).
+ * Traces the region where a function on a grid exceeds a level, as closed outlines: marching squares, with linear
+ * interpolation along the edges of the grid.
  *
- * <p>The grid has n × n samples, row-major, the first row on top. Around it lies a ring of samples that are outside, so
- * that every outline closes; it is crossed half a cell beyond the grid, where the frame of the plot cuts it off.
+ * <p>The grid has n × n samples, row-major, with the first row at the top. A ring of samples that count as below the
+ * level surrounds it, so every outline is closed. Outlines cross the ring half a cell outside the grid, where the plot
+ * clips them.
  */
 final class Contours {
-  /** Points that one step passes over, at most: so that the search for them stays short. */
+  /** The most points that one line segment replaces; bounds the search. */
   private static final int LONGEST = 60;
 
   private final int n;
@@ -18,7 +19,7 @@ final class Contours {
   private final double[] f;
   private final double level;
   private final double cellWidth, cellHeight; // in tenths of a pixel
-  private final int[] next; // edge on which the outline goes on; −1 for none
+  private final int[] next; // the edge on which the outline continues; −1 if none
 
   private Contours(int n, double[] f, double level, double width, double height) {
     this.n = n;
@@ -31,7 +32,10 @@ final class Contours {
     Arrays.fill(next, -1);
   }
 
-  /** SVG path data in tenths of a pixel for an area of width × height pixels; empty where nothing is above the level. */
+  /**
+   * Returns the SVG path of the region above a level, in tenths of a pixel, for an area of width × height pixels. The path
+   * is empty if no sample exceeds the level.
+   */
   static String above(int n, double[] f, double level, double width, double height) {
     Contours c = new Contours(n, f, level, width, height);
     for (int row = 0; row < c.ring - 1; row++) for (int column = 0; column < c.ring - 1; column++) c.link(row, column);
@@ -49,14 +53,15 @@ final class Contours {
     return sample(row, column) > level; // NaN is outside
   }
 
-  /** The edge from a sample to the right, or down. */
+  /** Returns the number of the edge from a sample to the right, or down. */
   private int edge(int row, int column, boolean down) {
     return 2 * (row * ring + column) + (down ? 1 : 0);
   }
 
   /**
-   * One cell, walked round clockwise: where the walk leaves the region the outline goes on to where it comes back. Where
-   * it leaves twice, at opposite corners, the cell's mean decides whether the corners belong together.
+   * Links the edges of one cell, clockwise: the outline continues from the edge where a walk around the cell leaves the
+   * region to the edge where it returns. At a saddle, where it leaves twice, the mean of the corners decides whether the
+   * opposite corners are connected.
    */
   private void link(int r, int c) {
     boolean[] in = {inside(r, c), inside(r, c + 1), inside(r + 1, c + 1), inside(r + 1, c)};
@@ -87,7 +92,7 @@ final class Contours {
     append(xs, ys, count, d);
   }
 
-  /** Where the level is crossed on an edge. */
+  /** Computes the point at which the function crosses the level on an edge. */
   private void place(int edge, double[] xs, double[] ys, int i) {
     int row = edge / 2 / ring, column = edge / 2 % ring;
     boolean down = (edge & 1) == 1;
@@ -98,14 +103,14 @@ final class Contours {
     ys[i] = (row - 1 + (down ? t : 0)) * cellHeight;
   }
 
-  /** The outline without points that lie on the way from their neighbours, steps relative. */
+  /** Appends an outline in relative steps, without the points that lie on a line between their neighbors. */
   private static void append(double[] xs, double[] ys, int count, StringBuilder d) {
     long x = Math.round(xs[0]), y = Math.round(ys[0]);
     d.append('M').append(x).append(' ').append(y).append('l');
     int from = 0;
     boolean first = true;
     for (int i = 1; i < count; i++) {
-      if (i + 1 < count && areOnTheWay(xs, ys, from, i + 1)) continue;
+      if (i + 1 < count && areOnLine(xs, ys, from, i + 1)) continue;
       from = i;
       long dx = Math.round(xs[i]) - x, dy = Math.round(ys[i]) - y;
       if (dx == 0 && dy == 0) continue;
@@ -121,8 +126,8 @@ final class Contours {
     d.append('z');
   }
 
-  /** Whether all points between two are less than a seventh of a pixel off the line from one to the other. */
-  private static boolean areOnTheWay(double[] xs, double[] ys, int from, int to) {
+  /** Whether all points between two are at most 0.15 pixels from the line that connects these. */
+  private static boolean areOnLine(double[] xs, double[] ys, int from, int to) {
     double bx = xs[to] - xs[from], by = ys[to] - ys[from], length = Math.sqrt(bx * bx + by * by);
     if (to - from > LONGEST) return false;
     for (int i = from + 1; i < to; i++) {

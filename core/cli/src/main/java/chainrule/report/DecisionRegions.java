@@ -2,21 +2,21 @@ package chainrule.report;
 
 import chainrule.data.Dataset;
 import chainrule.format.Formatting;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import java.util.Arrays;
 import java.util.List;
 
-/** The classes of a {@link TwoInputSection}: a region for each, stronger where the network is surer, and the rows as dots. */
+/** The decision regions of a {@link TwoInputSection}, in stronger colors where the network is more confident, and the rows. */
 final class DecisionRegions {
-  /** Margins between the most probable class and the next at which a region is drawn one tone stronger. */
+  /** The margins of the most probable class over the next at which the color of a region becomes stronger. */
   private static final double[] MARGINS = {0, 0.25, 0.5, 0.75, 0.95};
 
   private final TwoInputSection plane;
   private final Html h;
   private final int classes;
-  private final double[] first, second; // p at each sample
-  private final int[] top; // the class with the first
-  private final boolean[] reached; // whether a class is on top anywhere
+  private final double[] first, second; // the two largest probabilities at each sample
+  private final int[] top; // the most probable class
+  private final boolean[] reached; // whether a class is the most probable one anywhere
 
   DecisionRegions(TwoInputSection plane) {
     this.plane = plane;
@@ -32,29 +32,29 @@ final class DecisionRegions {
   void draw() {
     double[] yhat = plane.samples();
     List<String> labels = plane.report.model().encoding().target().labels();
-    Plot plot = plane.plot("The class that is predicted");
+    Plot plot = plane.plot("Predicted class");
     h.open("g", "transform", "scale(.1)").raw("\n");
     findLargest(yhat);
     for (int c = 0; c < classes; c++) if (reached[c]) region(c, margin(c, yhat), plot);
     h.closeLine();
-    boolean[] there = new boolean[classes];
-    trainingDots(plot, there);
-    int wrong = plane.results.heldOut() ? testDots(plot, there) : 0;
+    boolean[] occurs = new boolean[classes];
+    trainingDots(plot, occurs);
+    int wrong = plane.results.heldOut() ? testDots(plot, occurs) : 0;
     plot.close();
 
     h.open("div").raw("\n").open("ul", "class", "legend");
     int listed = 0;
     for (int c = 0; c < classes && listed < 20; c++) {
-      if (!there[c]) continue;
+      if (!occurs[c]) continue;
       listed++;
       key(Palette.style(c), labels.get(c));
     }
     h.closeLine();
-    String tested = "; a ring marks a test row on the wrong side: "
-        + (wrong == 0 ? "there is none." : Formatting.count(wrong) + " of " + Formatting.count(plane.results.rows().rows()) + ".");
-    h.element("p", "The stronger the colour, the surer the network. Small dots are training rows"
-        + (plane.results.heldOut() ? ", larger ones test rows" + tested : ".")
-        + (classes > Palette.COLOURS ? " Colours repeat after " + Palette.COLOURS + " classes." : ""), "class", "remark");
+    String tested = "; rings mark misclassified test rows: "
+        + (wrong == 0 ? "there are none." : Formatting.count(wrong) + " of " + Formatting.count(plane.results.rows().rows()) + ".");
+    h.element("p", "The stronger the color, the more confident the network. Small dots are training rows"
+        + (plane.results.heldOut() ? ", larger dots are test rows" + tested : ".")
+        + (classes > Palette.COLORS ? " Colors repeat after " + Palette.COLORS + " classes." : ""), "class", "remark");
     h.closeLine();
   }
 
@@ -63,7 +63,7 @@ final class DecisionRegions {
         + "<path class=\"dots\" stroke-width=\"8\" d=\"M5 5h0\"/></svg>").text(Formatting.truncate(label, 60)).close();
   }
 
-  /** The two largest numbers at each sample, and whose the first is. */
+  /** Finds the two largest probabilities at each sample, and the class of the largest. */
   private void findLargest(double[] yhat) {
     for (int i = 0; i < top.length; i++) {
       first[i] = second[i] = Double.NEGATIVE_INFINITY;
@@ -86,7 +86,7 @@ final class DecisionRegions {
     return c == 1 ? yhat[i] : 1 - yhat[i];
   }
 
-  /** p_c − the largest of the others' p, at each sample. */
+  /** Returns p_c − the largest probability of the other classes, at each sample. */
   private double[] margin(int c, double[] yhat) {
     double[] margin = new double[top.length];
     for (int i = 0; i < margin.length; i++) margin[i] = probability(yhat, i, c) - (top[i] == c ? second[i] : first[i]);
@@ -94,42 +94,42 @@ final class DecisionRegions {
   }
 
   private void region(int c, double[] margin, Plot plot) {
-    boolean begun = false;
+    boolean opened = false;
     String border = "";
     for (double level : MARGINS) {
       String d = Contours.above(plane.side, margin, level, plot.width, plot.height);
       if (d.isEmpty()) break;
-      if (!begun) h.open("g", "class", Palette.style(c));
-      if (!begun) border = d;
-      begun = true;
+      if (!opened) h.open("g", "class", Palette.style(c));
+      if (!opened) border = d;
+      opened = true;
       plot.path("area", d);
     }
-    if (!begun) return;
+    if (!opened) return;
     plot.path("border", border);
     h.closeLine();
   }
 
   private int classOf(Dataset data, int row) {
-    return Confusion.classOf(data.outputs(), data.y(), row * data.outputs());
+    return ConfusionMatrix.classOf(data.outputs(), data.y(), row * data.outputs());
   }
 
-  private void trainingDots(Plot plot, boolean[] there) {
+  private void trainingDots(Plot plot, boolean[] occurs) {
     Dataset data = plane.report.train();
     int[] chosen = Downsampling.evenly(data.rows(), TwoInputSection.MOST_DOTS);
-    for (int i : chosen) there[classOf(data, i)] = true;
+    for (int i : chosen) occurs[classOf(data, i)] = true;
     dots(plot, data, chosen, "3.2", null);
   }
 
-  /** Dots of the test rows, the wrong ones in a ring; how many are wrong. */
-  private int testDots(Plot plot, boolean[] there) {
+  /** Draws the test rows, with rings around the misclassified ones; returns the number of these. */
+  private int testDots(Plot plot, boolean[] occurs) {
     Dataset data = plane.results.rows();
     int wrong = 0;
     StringBuilder rings = new StringBuilder();
     double[] xs = plane.values(data, 0), ys = plane.values(data, 1);
     int[] chosen = Downsampling.evenly(data.rows(), TwoInputSection.MOST_DOTS);
     for (int i = 0; i < data.rows(); i++) {
-      there[classOf(data, i)] = true;
-      if (plane.results.isRight(i)) continue;
+      occurs[classOf(data, i)] = true;
+      if (plane.results.isCorrect(i)) continue;
       wrong++;
       if (wrong > TwoInputSection.MOST_DOTS) continue;
       rings.append('M').append(Formatting.px(plot.x(xs[i]) - 6.5)).append(' ').append(Formatting.px(plot.y(ys[i])))
@@ -144,9 +144,9 @@ final class DecisionRegions {
     double[] xs = plane.values(data, 0), ys = plane.values(data, 1);
     if (halo != null) h.open("g", "stroke-width", halo).empty("path", "class", "halo", "d", plot.dots(xs, ys, chosen)).close();
     h.open("g", "stroke-width", size).raw("\n");
-    for (int colour = 0; colour < Palette.COLOURS; colour++) {
-      int k = colour;
-      int[] part = Arrays.stream(chosen).filter(i -> classOf(data, i) % Palette.COLOURS == k).toArray();
+    for (int color = 0; color < Palette.COLORS; color++) {
+      int k = color;
+      int[] part = Arrays.stream(chosen).filter(i -> classOf(data, i) % Palette.COLORS == k).toArray();
       plot.path("dots " + Palette.style(k), plot.dots(xs, ys, part));
     }
     h.closeLine();

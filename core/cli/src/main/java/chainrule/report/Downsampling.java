@@ -2,11 +2,11 @@ package chainrule.report;
 
 import java.util.Arrays;
 
-/** Fewer points that look the same: deterministic, so that a report can be compared with another. */
+/** Selects fewer points that look the same. The selection is deterministic, so identical runs give identical pages. */
 final class Downsampling {
   private Downsampling() {}
 
-  /** At most {@code most} of the numbers 0 … n − 1, evenly spread. */
+  /** Returns at most {@code most} of the indices 0 … n − 1, evenly spaced. */
   static int[] evenly(int n, int most) {
     int[] chosen = new int[Math.min(n, most)];
     for (int i = 0; i < chosen.length; i++) chosen[i] = (int) ((long) i * n / chosen.length);
@@ -14,16 +14,16 @@ final class Downsampling {
   }
 
   /**
-   * Which points of a line to draw: all of few; of many, in each of {@code stretches} stretches the lowest and the
-   * highest, one that has no place if there is one (it makes a gap), and the first and the last of all.
+   * Returns the indices of the points of a line to draw. Short lines keep all points. Long lines keep the first and the
+   * last point and, in each of {@code intervals} intervals, the lowest, the highest, and the start of each gap.
    */
-  static int[] line(double[] y, Axis axis, int stretches) {
+  static int[] line(double[] y, Axis axis, int intervals) {
     int n = y.length;
-    if (n <= 3 * stretches) return evenly(n, n);
+    if (n <= 3 * intervals) return evenly(n, n);
     boolean[] kept = new boolean[n];
     kept[0] = kept[n - 1] = true;
-    for (int s = 0; s < stretches; s++) {
-      int from = (int) ((long) s * n / stretches), to = (int) ((long) (s + 1) * n / stretches);
+    for (int s = 0; s < intervals; s++) {
+      int from = (int) ((long) s * n / intervals), to = (int) ((long) (s + 1) * n / intervals);
       int low = -1, high = -1;
       for (int i = from; i < to; i++) {
         if (!axis.shows(y[i])) {

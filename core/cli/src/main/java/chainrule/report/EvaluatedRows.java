@@ -4,11 +4,11 @@ import chainrule.data.Dataset;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.io.Predictions;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 
 /**
- * What the model says of the rows it is judged by: those held out, or where there are none those it was trained on.
+ * The predictions for the rows on which the model is judged: the test rows, or the training rows if none were held out.
  * Numbers are in the target's own unit.
  */
 record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean heldOut) {
@@ -19,29 +19,29 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
     return new EvaluatedRows(model, rows, model.predictEncoded(rows.x()), heldOut);
   }
 
-  /** For sentences: "on 300 test rows". */
+  /** Returns a phrase such as "on 300 test rows". */
   String where() {
     return heldOut ? "on " + Formatting.count(rows.rows(), "test row", "test rows")
-        : "on the " + Formatting.count(rows.rows(), "training row", "training rows") + " themselves; none was held out";
+        : "on the " + Formatting.count(rows.rows(), "training row", "training rows") + ", because no rows were held out";
   }
 
-  /** The class that a row has. */
-  int truth(int row) {
-    return Confusion.classOf(rows.outputs(), rows.y(), row * rows.outputs());
+  /** Returns the true class of a row. */
+  int trueClass(int row) {
+    return ConfusionMatrix.classOf(rows.outputs(), rows.y(), row * rows.outputs());
   }
 
-  boolean isRight(int row) {
-    return predictions.classOf(row) == truth(row);
+  boolean isCorrect(int row) {
+    return predictions.classOf(row) == trueClass(row);
   }
 
-  /** Output j of all rows, as they are. */
-  double[] truths(int j) {
+  /** Returns the true values of output j. */
+  double[] trueValues(int j) {
     double[] y = new double[rows.rows()];
     for (int i = 0; i < y.length; i++) y[i] = model.encoding().target().decode(rows.y()[i * rows.outputs() + j]);
     return y;
   }
 
-  /** Output j of all rows, as predicted. */
+  /** Returns the predicted values of output j. */
   double[] predicted(int j) {
     double[] y = new double[rows.rows()];
     for (int i = 0; i < y.length; i++) y[i] = predictions.value(i, j);
@@ -52,12 +52,8 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
   record Errors(double rmse, double mae, double r2) {}
 
   Errors errors() {
-    double squares = 0, sizes = 0, unit = model.encoding().target().deviation();
-    double[] y = rows.y(), yhat = predictions.yhat();
-    for (int i = 0; i < y.length; i++) { // as encoded: in their own unit the squares could overflow
-      squares += (yhat[i] - y[i]) * (yhat[i] - y[i]);
-      sizes += Math.abs(yhat[i] - y[i]);
-    }
-    return new Errors(Math.sqrt(squares / y.length) * unit, sizes / y.length * unit, Evaluation.r2(squares, rows));
+    double unit = model.encoding().target().deviation();
+    Evaluation e = Evaluation.ofPredictions(predictions.yhat(), rows); // as encoded: decoded, the squares could overflow
+    return new Errors(e.rmse() * unit, e.mae() * unit, e.r2());
   }
 }

@@ -11,16 +11,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The weights of the first dense layer as pictures: what each of its units looks for in a picture. */
+/** The weights of the first dense layer as images, one for each unit. */
 final class FirstLayerSection {
   private static final int MOST = 48;
-  /** Steps of colour on each side of 0. */
+  /** The number of color steps on each side of 0. */
   private static final int STEPS = 31;
   private static final int POSITIVE = 0xE0701A, NEGATIVE = 0x2A8BD2;
 
   private FirstLayerSection() {}
 
-  /** Writes the section, if the inputs are pixels. */
+  /** Writes the section if the inputs are pixels. */
   static void write(Html h, Model model, Dataset train) {
     Encoding.ImageSize size = model.encoding().imageSize().orElse(null);
     Dense layer = size == null ? null : first(model.network());
@@ -37,33 +37,33 @@ final class FirstLayerSection {
     }
     if (!output) order.sort(Comparator.comparingDouble((Integer u) -> -norms[u]));
 
-    h.element("h2", "What the first layer looks for").raw("\n");
-    String which = output ? "There is one for each class."
-        : units > MOST ? "The " + MOST + " units with the largest norm of " + Formatting.count(units) + ", strongest first."
-        : "Strongest first, by their norm.";
-    h.element("p", "Its weights as pictures, each times how much its pixel varies: orange pixels speak for the unit, blue "
-        + "ones against it, pale ones hardly matter. " + which);
+    h.element("h2", "First-layer weights").raw("\n");
+    String which = output ? "There is one image for each class."
+        : units > MOST ? "The " + MOST + " of " + Formatting.count(units) + " units with the largest norms, in descending order."
+        : "In descending order of their norms.";
+    h.element("p", "Each weight times the standard deviation of its pixel. Orange pixels increase the unit's input, blue pixels "
+        + "decrease it, pale pixels have little effect. " + which);
     h.raw("\n").open("div", "class", "card").open("ul", "class", "tiles").raw("\n");
-    int[] colours = colours();
+    int[] colors = colors();
     for (int u : order.subList(0, Math.min(MOST, units))) {
       boolean named = output && model.encoding().target().labels().size() == units;
       String name = named ? Formatting.truncate(model.encoding().target().labels().get(u), 24) : "unit " + (u + 1);
-      h.open("li").empty("img", "src", picture(weights, units, u, size, colours), "alt", "Weights of " + name,
+      h.open("li").empty("img", "src", image(weights, units, u, size, colors), "alt", "Weights of " + name,
           "width", "" + size.width(), "height", "" + size.height());
       h.element("b", name).text(" " + Formatting.value(norms[u])).closeLine();
     }
     h.close().closeLine();
   }
 
-  /** The first layer with weights, if pixels come to it as they are. */
+  /** Returns the first layer with weights; null if there is none. */
   private static Dense first(Network network) {
     for (Layer layer : network.layers()) if (layer instanceof Dense d) return d;
     return null;
   }
 
   /**
-   * W [in × out], each row times the standard deviation of its pixel over the training rows: a pixel that never changes
-   * tells a unit nothing, whatever its weight, which is then still the random one it began with.
+   * Returns W [in × out] with each row times the standard deviation of its pixel over the training rows. A pixel that
+   * never changes has no effect, and its weights keep their random initial values.
    */
   private static double[] weights(Network network, Dense layer, Dataset train) {
     int in = layer.inputs(), out = layer.outputs(), n = train.rows();
@@ -81,8 +81,8 @@ final class FirstLayerSection {
     return weights;
   }
 
-  /** Each picture on a scale of its own. */
-  private static String picture(double[] weights, int units, int unit, Encoding.ImageSize size, int[] colours) {
+  /** Returns the image of a unit, scaled to its largest weight. */
+  private static String image(double[] weights, int units, int unit, Encoding.ImageSize size, int[] colors) {
     byte[] pixels = new byte[size.height() * size.width()];
     double most = 0;
     for (int i = 0; i < pixels.length; i++) most = Math.max(most, Math.abs(weights[i * units + unit]));
@@ -90,16 +90,16 @@ final class FirstLayerSection {
       double w = most > 0 ? weights[i * units + unit] / most : 0;
       pixels[i] = (byte) (STEPS + Math.round(w * STEPS));
     }
-    return Png.address(size.width(), size.height(), pixels, colours);
+    return Png.dataUrl(size.width(), size.height(), pixels, colors);
   }
 
-  /** From blue over nothing to orange, the page's ground showing through: right in light and in dark. */
-  private static int[] colours() {
-    int[] colours = new int[2 * STEPS + 1];
-    for (int i = 0; i < colours.length; i++) {
+  /** Returns a palette from blue through transparent to orange, for light and dark mode. */
+  private static int[] colors() {
+    int[] colors = new int[2 * STEPS + 1];
+    for (int i = 0; i < colors.length; i++) {
       int alpha = Math.round(255f * Math.abs(i - STEPS) / STEPS);
-      colours[i] = alpha << 24 | (i < STEPS ? NEGATIVE : POSITIVE);
+      colors[i] = alpha << 24 | (i < STEPS ? NEGATIVE : POSITIVE);
     }
-    return colours;
+    return colors;
   }
 }

@@ -4,15 +4,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Writes HTML that is well-formed XML too: what was opened is closed in order, and every text is escaped, so that no data
- * can become markup. Characters that XML has not are shown as U+FFFD.
+ * Writes HTML that is also well-formed XML. Elements are closed in order and all strings are escaped, so data cannot
+ * become markup. Characters that XML does not allow become U+FFFD.
  */
 final class Html {
   private final StringBuilder s = new StringBuilder(1 << 16);
   private final Deque<String> open = new ArrayDeque<>();
   private int ids;
 
-  /** Begins an element; attributes are names and values in turn. A null value leaves its attribute out. */
+  /** Opens an element. Attributes are names and values in turn; an attribute whose value is null is omitted. */
   Html open(String tag, String... attributes) {
     begin(tag, attributes);
     s.append('>');
@@ -20,27 +20,27 @@ final class Html {
     return this;
   }
 
-  /** Ends the element that was begun last. */
+  /** Closes the innermost open element. */
   Html close() {
     s.append("</").append(open.pop()).append('>');
     return this;
   }
 
-  /** The same, and a new line in the file. */
+  /** Closes the innermost open element and starts a new line in the file. */
   Html closeLine() {
     close();
     s.append('\n');
     return this;
   }
 
-  /** An element without content. */
+  /** Writes an empty element. */
   Html empty(String tag, String... attributes) {
     begin(tag, attributes);
     s.append("/>");
     return this;
   }
 
-  /** An element that holds a text. */
+  /** Writes an element with text content. */
   Html element(String tag, String text, String... attributes) {
     return open(tag, attributes).text(text).close();
   }
@@ -50,13 +50,13 @@ final class Html {
     return this;
   }
 
-  /** Markup of our own, as it is. */
+  /** Writes markup without escaping it. */
   Html raw(String markup) {
     s.append(markup);
     return this;
   }
 
-  /** A name that no other element of the page has. */
+  /** Returns an id that is unique in the page. */
   String id() {
     return "e" + ++ids;
   }
@@ -69,7 +69,7 @@ final class Html {
     }
   }
 
-  /** The text, safe between tags and in quotes. */
+  /** Escapes a string for element content and quoted attribute values. */
   static String escape(String text) {
     StringBuilder e = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); ) {
@@ -81,22 +81,22 @@ final class Html {
         case '&' -> e.append("&amp;");
         case '"' -> e.append("&quot;");
         case '\'' -> e.append("&#39;");
-        default -> e.appendCodePoint(isText(c) ? c : 0xFFFD);
+        default -> e.appendCodePoint(isAllowed(c) ? c : 0xFFFD);
       }
     }
     return e.toString();
   }
 
-  private static boolean isText(int c) {
+  private static boolean isAllowed(int c) {
     if (c < 0x20) return c == '\n' || c == '\t';
     boolean surrogate = c >= 0xD800 && c <= 0xDFFF, control = c >= 0x7F && c < 0xA0;
-    boolean turnsText = c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069; // would reorder what stands around it
-    return !surrogate && !control && !turnsText && c != 0xFFFE && c != 0xFFFF;
+    boolean isBidiControl = c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069; // would reorder the surrounding text
+    return !surrogate && !control && !isBidiControl && c != 0xFFFE && c != 0xFFFF;
   }
 
   /** @throws IllegalStateException if an element is still open */
   @Override public String toString() {
-    if (!open.isEmpty()) throw new IllegalStateException("not closed: " + open);
+    if (!open.isEmpty()) throw new IllegalStateException("unclosed elements: " + open);
     return s.toString();
   }
 }

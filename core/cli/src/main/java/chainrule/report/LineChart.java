@@ -3,37 +3,37 @@ package chainrule.report;
 import chainrule.format.Formatting;
 import java.util.List;
 
-/** Lines over a common x, thinned where there are thousands of points, with gaps where a number has no place. */
+/** Draws lines over a common x axis: downsampled if there are thousands of points, with gaps at values that cannot be drawn. */
 final class LineChart {
-  /** Stretches of x that keep their own extremes: about one for two pixels. */
-  private static final int STRETCHES = 240;
+  /** The number of intervals of x whose extremes are kept: about one for every two pixels. */
+  private static final int INTERVALS = 240;
 
   private LineChart() {}
 
   /**
-   * @param name for the legend; empty if the chart says it
-   * @param style the class of its path and of its legend: colour and dashes
+   * @param name the name in the legend; empty for no entry
+   * @param style the CSS class of the line and its legend: color and dashes
    */
   record Line(String name, String style, double[] y) {}
 
-  /** The lines, in a plot that is open. */
+  /** Draws the lines into an open plot. */
   static void draw(Plot plot, double[] x, List<Line> lines) {
     for (Line line : lines) draw(plot, x, line);
   }
 
-  /** One line; a point without neighbours is a dot. */
+  /** Draws one line; a point without neighbors becomes a dot. */
   private static void draw(Plot plot, double[] x, Line line) {
     StringBuilder strokes = new StringBuilder(), lone = new StringBuilder();
-    int[] chosen = Downsampling.line(line.y, plot.yAxis, STRETCHES);
+    int[] chosen = Downsampling.line(line.y, plot.yAxis, INTERVALS);
     boolean pen = false;
     for (int c = 0; c < chosen.length; c++) {
       int i = chosen[c];
       boolean shown = plot.yAxis.shows(line.y[i]);
       if (shown) {
-        boolean goesOn = c + 1 < chosen.length && plot.yAxis.shows(line.y[chosen[c + 1]]);
-        String place = Formatting.px(plot.x(x[i])) + " " + Formatting.px(plot.y(line.y[i]));
-        if (!pen && !goesOn) lone.append('M').append(place).append("h0");
-        else strokes.append(pen ? 'L' : 'M').append(place);
+        boolean continues = c + 1 < chosen.length && plot.yAxis.shows(line.y[chosen[c + 1]]);
+        String point = Formatting.px(plot.x(x[i])) + " " + Formatting.px(plot.y(line.y[i]));
+        if (!pen && !continues) lone.append('M').append(point).append("h0");
+        else strokes.append(pen ? 'L' : 'M').append(point);
       }
       pen = shown;
     }
@@ -41,7 +41,7 @@ final class LineChart {
     plot.path("lone " + line.style, lone.toString());
   }
 
-  /** What each line is, and remarks below. */
+  /** Writes the legend of the lines, and remarks below it; null remarks are skipped. */
   static void legend(Html h, List<Line> lines, String... remarks) {
     h.open("ul", "class", "legend");
     for (Line line : lines) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** The network as units and the weights between them: of wide layers the strongest units, of many weights the largest. */
+/** Draws the units of the network and the weights between them; only the strongest units and weights of large layers. */
 final class NetworkDiagram {
   private static final int WIDTH = 520, HEIGHT = 400;
   private static final int MOST_UNITS = 24;
@@ -20,7 +20,7 @@ final class NetworkDiagram {
   private static final int LONGEST_NAME = 15;
   private static final int TONES = 4;
 
-  /** Units side by side: of all of a layer those that are drawn, and what they are called. */
+  /** A column of the diagram: the units of a layer that are drawn, and their names. */
   private record Column(int units, int[] drawn, List<String> names, double x) {
     double y(int i) {
       return HEIGHT / 2.0 - 14 + (i - (drawn.length - 1) / 2.0) * Math.min(30, (HEIGHT - 60.0) / drawn.length);
@@ -37,13 +37,13 @@ final class NetworkDiagram {
     return layers;
   }
 
-  /** Whether there is something to draw: not if the network is too deep, or is one layer over pictures. */
+  /** Whether the network can be drawn: it is not too deep, and has more than one layer if the inputs are pixels. */
   static boolean canDraw(Model model) {
     int layers = layers(model).size();
     return layers <= MOST_LAYERS && layers >= (model.encoding().imageSize().isEmpty() ? 1 : 2);
   }
 
-  /** Writes a card. */
+  /** Writes the diagram. */
   static void write(Html h, Model model) {
     List<Dense> layers = layers(model);
     boolean pixels = model.encoding().imageSize().isPresent();
@@ -58,10 +58,10 @@ final class NetworkDiagram {
     for (int c = 0; c + 1 < columns.size(); c++) lines(h, model, layers.get(first + c), columns.get(c), columns.get(c + 1));
     for (Column c : columns) units(h, c, c == columns.get(0));
     h.closeLine();
-    boolean some = columns.stream().anyMatch(c -> c.drawn.length < c.units);
-    h.element("p", "Orange weights are positive, blue ones negative; stronger ones are drawn stronger, the weakest not at all."
-        + (some ? " Of a layer of more than " + MOST_UNITS + " units these have the largest weights." : "")
-        + (pixels ? " The pixels before the first column are left out." : ""), "class", "remark").closeLine();
+    boolean subset = columns.stream().anyMatch(c -> c.drawn.length < c.units);
+    h.element("p", "Orange weights are positive, blue weights negative. Stronger lines are larger weights; the smallest are omitted."
+        + (subset ? " Layers of more than " + MOST_UNITS + " units show those with the largest weights." : "")
+        + (pixels ? " The input pixels are not drawn." : ""), "class", "remark").closeLine();
   }
 
   private static List<Column> columns(Model model, List<Dense> layers, boolean pixels) {
@@ -74,7 +74,7 @@ final class NetworkDiagram {
     List<String> outputs = !e.target().isClass() ? e.target().names()
         : model.network().outputs() == 1 ? e.target().labels().subList(1, 2) : e.target().labels();
     int count = layers.size() + (pixels ? 0 : 1);
-    double left = pixels ? 22 : room(inputs), right = room(outputs);
+    double left = pixels ? 22 : margin(inputs), right = margin(outputs);
     double step = (WIDTH - left - right) / (count - 1);
     List<Column> columns = new ArrayList<>();
     if (!pixels) {
@@ -89,14 +89,14 @@ final class NetworkDiagram {
     return columns;
   }
 
-  /** What names need beside a column; few are written out. */
-  private static double room(List<String> names) {
+  /** Returns the width of the margin for the names of a column; long lists of names are not drawn. */
+  private static double margin(List<String> names) {
     int longest = 0;
     for (String name : names) longest = Math.max(longest, Math.min(LONGEST_NAME, name.length()));
     return names.size() <= MOST_NAMES ? 16 + 8.4 * longest : 22;
   }
 
-  /** The numbers of the units with the largest weights, in order: weights away from inputs, or towards outputs. */
+  /** Returns the indices of the units with the largest outgoing weights (inputs) or incoming weights (others), ascending. */
   private static int[] strongest(Model model, Dense d, int units, boolean inputs) {
     if (units <= MOST_UNITS) return Downsampling.evenly(units, units);
     double[] squares = new double[units];
@@ -133,7 +133,7 @@ final class NetworkDiagram {
           .append(bend).append(' ').append(y).append(' ').append(bend).append(' ').append(end).append(' ').append(Formatting.px(to.x))
           .append(' ').append(end);
     }
-    for (int p = 0; p < paths.length; p++) { // the strongest last, on top
+    for (int p = 0; p < paths.length; p++) { // the strongest last, so that they are on top
       if (paths[p].length() == 0) continue;
       h.empty("path", "class", "weight t" + p / 2 + (p % 2 == 0 ? " k0" : " k4"), "d", paths[p].toString()).raw("\n");
     }

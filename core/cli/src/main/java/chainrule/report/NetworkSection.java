@@ -8,7 +8,7 @@ import chainrule.nn.Dropout;
 import chainrule.nn.Layer;
 import java.util.List;
 
-/** What the network is made of, and what is done to data before it. */
+/** The layers of the network, and how columns become its inputs. */
 final class NetworkSection {
   private static final int MOST_COLUMNS = 40;
   private static final int MOST_LAYERS = 60;
@@ -41,7 +41,7 @@ final class NetworkSection {
     }
     h.close().close().closeLine();
     String more = layers.size() > MOST_LAYERS ? "The first " + MOST_LAYERS + " of " + layers.size() + " layers. " : "";
-    h.element("p", more + Formatting.count(model.network().parameters().length, "parameter", "parameters") + " in all.", "class", "remark");
+    h.element("p", more + Formatting.count(model.network().parameters().length, "parameter", "parameters") + " in total.", "class", "remark");
     h.closeLine();
   }
 
@@ -70,10 +70,10 @@ final class NetworkSection {
 
   private static void columns(Html h, Encoding e) {
     List<Encoding.Input> inputs = e.inputColumns();
-    boolean some = inputs.size() > MOST_COLUMNS;
+    boolean subset = inputs.size() > MOST_COLUMNS;
     h.open("section", "class", "card").raw("\n").open("h3").text("Inputs");
-    h.element("small", some ? "the first " + MOST_COLUMNS + " of " + Formatting.count(inputs.size(), "column", "columns")
-        : "columns and how they become numbers").closeLine();
+    h.element("small", subset ? "the first " + MOST_COLUMNS + " of " + Formatting.count(inputs.size(), "column", "columns")
+        : "columns and their encoding").closeLine();
     h.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list").raw("\n").open("tbody").raw("\n");
     for (Encoding.Input in : inputs.subList(0, Math.min(MOST_COLUMNS, inputs.size()))) {
       h.open("tr").element("th", Formatting.truncate(in.name(), 80), "scope", "row").element("td", encoding(in)).closeLine();
@@ -81,7 +81,7 @@ final class NetworkSection {
     if (!e.target().isClass()) {
       boolean plain = e.target().mean() == 0 && e.target().deviation() == 1;
       h.open("tr").element("th", "target: " + Formatting.truncate(String.join(", ", e.target().names()), 80), "scope", "row");
-      h.element("td", plain ? "as it is" : standardised(e.target().mean(), e.target().deviation())).closeLine();
+      h.element("td", plain ? "unchanged" : standardized(e.target().mean(), e.target().deviation())).closeLine();
     }
     h.close().close().close().closeLine();
   }
@@ -89,14 +89,14 @@ final class NetworkSection {
   private static String encoding(Encoding.Input in) {
     if (!in.isNumber()) {
       String names = String.join(", ", in.categories().subList(0, Math.min(12, in.categories().size())));
-      return "one input each for " + Formatting.count(in.categories().size(), "text", "texts") + ": " + Formatting.truncate(names, 200)
+      return "one-hot, " + Formatting.count(in.categories().size(), "category", "categories") + ": " + Formatting.truncate(names, 200)
           + (in.categories().size() > 12 ? ", …" : "");
     }
-    return in.mean() == 0 && in.deviation() == 1 ? "as it is" : standardised(in.mean(), in.deviation());
+    return in.mean() == 0 && in.deviation() == 1 ? "unchanged" : standardized(in.mean(), in.deviation());
   }
 
-  private static String standardised(double mean, double deviation) {
-    String centred = mean == 0 ? "v" : "(v " + (mean < 0 ? "+ " : "− ") + Formatting.value(Math.abs(mean)) + ")";
-    return centred + " / " + Formatting.value(deviation);
+  private static String standardized(double mean, double deviation) {
+    String centered = mean == 0 ? "v" : "(v " + (mean < 0 ? "+ " : "− ") + Formatting.value(Math.abs(mean)) + ")";
+    return centered + " / " + Formatting.value(deviation);
   }
 }

@@ -8,15 +8,15 @@ import chainrule.report.LineChart.Line;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a network of one input says along it: the number it predicts among the rows, or the probability of each class. */
+/** The predictions of a network with one input over this input: the number with the rows, or class probabilities. */
 final class OneInputSection {
   private static final int SAMPLES = 400;
   private static final int MOST_DOTS = 1000;
-  private static final int MOST_LINES = Palette.COLOURS;
+  private static final int MOST_LINES = Palette.COLORS;
 
   private OneInputSection() {}
 
-  /** Writes the section, if there is one input and it is a number. */
+  /** Writes the section if there is a single, numeric input. */
   static void write(Html h, Report report, EvaluatedRows results) {
     Encoding e = report.model().encoding();
     if (e.inputColumns().size() != 1 || !e.inputColumns().get(0).isNumber()) return;
@@ -38,7 +38,7 @@ final class OneInputSection {
     Predictions p = report.model().predictEncoded(inputs);
     List<Line> lines = lines(e, p);
 
-    h.element("h2", "What it predicts").raw("\n").open("figure", "class", "card wide").raw("\n");
+    h.element("h2", "Predictions").raw("\n").open("figure", "class", "card wide").raw("\n");
     String name = e.inputColumns().get(0).name();
     if (e.target().isClass()) {
       Plot plot = new Plot(h, 520, 380, x, Axis.shares(0, 1, 5), name, "probability", "Probability of each class over " + name,
@@ -49,15 +49,15 @@ final class OneInputSection {
       Plot plot = new Plot(h, 520, 380, x, range(lines, report.train(), results), name,
           e.target().names().size() == 1 ? e.target().names().get(0) : null, "Prediction and rows over " + name, 5);
       if (lines.size() == 1) {
-        dots(h, plot, train, truths(e, report.train()), "k7", "3.5");
-        if (results.heldOut()) dots(h, plot, judged, results.truths(0), "k1", "5");
+        dots(h, plot, train, trueValues(e, report.train()), "k7", "3.5");
+        if (results.heldOut()) dots(h, plot, judged, results.trueValues(0), "k1", "5");
       }
       LineChart.draw(plot, xs, lines);
       plot.close();
     }
     h.open("div").raw("\n");
     LineChart.legend(h, lines, lines.size() > 1 || e.target().isClass() ? null
-        : results.heldOut() ? "Grey dots are training rows, orange ones test rows." : "Dots are training rows.");
+        : results.heldOut() ? "Gray dots are training rows, orange dots are test rows." : "Dots are training rows.");
     h.closeLine().closeLine();
   }
 
@@ -78,7 +78,7 @@ final class OneInputSection {
     return v;
   }
 
-  private static double[] truths(Encoding e, Dataset data) {
+  private static double[] trueValues(Encoding e, Dataset data) {
     double[] y = new double[data.rows()];
     for (int i = 0; i < y.length; i++) y[i] = e.target().decode(data.y()[i * data.outputs()]);
     return y;
@@ -89,8 +89,8 @@ final class OneInputSection {
     List<double[]> all = new ArrayList<>();
     for (Line line : lines) all.add(line.y());
     if (lines.size() == 1) {
-      all.add(truths(results.model().encoding(), train));
-      all.add(results.truths(0));
+      all.add(trueValues(results.model().encoding(), train));
+      all.add(results.trueValues(0));
     }
     for (double[] part : all) {
       for (double v : part) {

@@ -3,12 +3,12 @@ package chainrule.report;
 import chainrule.format.Formatting;
 
 /**
- * The frame of a chart: grid, ticks and titles around an area into which marks are drawn. {@link #x} and {@link #y} are
- * places in the area, y downwards.
+ * The frame of a chart: grid, ticks and axis titles around a drawing area. {@link #x} and {@link #y} convert values to
+ * coordinates in this area, with y pointing down.
  */
 final class Plot {
-  /** Letters on phones are this wide, in units of the drawing; margins must hold them. */
-  private static final double LETTER = 10.6;
+  /** The width of a character on phones, in units of the drawing; margins are wide enough for the labels. */
+  private static final double CHARACTER = 10.6;
 
   final Axis xAxis;
   final Axis yAxis;
@@ -17,11 +17,11 @@ final class Plot {
   private final Html h;
 
   /**
-   * Opens the drawing; draw, then {@link #close}.
+   * Opens the drawing. Draw into it, then {@link #close} it.
    *
-   * @param xTitle under the axis
-   * @param yTitle beside it; null for none
-   * @param bleed how far marks may reach over the edge of the area; 0 for an area that is filled, and needs no grid
+   * @param xTitle the title below the x axis
+   * @param yTitle the title next to the y axis; null for none
+   * @param bleed how far marks may extend beyond the drawing area; 0 for an area that is filled and needs no grid
    */
   Plot(Html h, double fullWidth, double fullHeight, Axis xAxis, Axis yAxis, String xTitle, String yTitle, String title,
       int bleed) {
@@ -30,7 +30,7 @@ final class Plot {
     this.yAxis = yAxis;
     double letters = 1;
     for (Axis.Tick t : yAxis.ticks()) letters = Math.max(letters, t.label().length() + (t.label().endsWith("%") ? 0.6 : 0));
-    double left = Math.max(24, letters * LETTER + 12) + (yTitle == null ? 0 : 24), right = 20, top = 12, bottom = 48;
+    double left = Math.max(24, letters * CHARACTER + 12) + (yTitle == null ? 0 : 24), right = 20, top = 12, bottom = 48;
     width = fullWidth - left - right;
     height = fullHeight - top - bottom;
 
@@ -78,14 +78,13 @@ final class Plot {
     h.close().close().closeLine();
   }
 
-  /** A path; {@code style} is its class. */
+  /** Draws a path with a CSS class, unless the path is empty. */
   void path(String style, String d) {
     if (!d.isEmpty()) h.empty("path", "class", style, "d", d);
   }
 
   /**
-   * Dots as one path of strokes without length, whose round ends are the dots. What has no place is left out; what lies
-   * outside is not drawn.
+   * Returns a path of zero-length strokes, whose round caps are the dots. Points that cannot be drawn are skipped.
    */
   String dots(double[] xs, double[] ys, int[] chosen) {
     StringBuilder d = new StringBuilder();

@@ -7,17 +7,17 @@ import java.util.Base64;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Small pictures as PNG files of up to 256 colours, in the text of a page. */
+/** Encodes small images as PNG files with a palette of up to 256 colors, embedded in the page. */
 final class Png {
   private Png() {}
 
   /**
-   * A {@code data:} address of a picture.
+   * Returns a {@code data:} URL of an image.
    *
-   * @param pixels [height × width], each the number of a colour
-   * @param argb the colours, up to 256: alpha, red, green, blue
+   * @param pixels [height × width] indices into the palette
+   * @param argb the palette, up to 256 colors: alpha, red, green, blue
    */
-  static String address(int width, int height, byte[] pixels, int[] argb) {
+  static String dataUrl(int width, int height, byte[] pixels, int[] argb) {
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(file(width, height, pixels, argb));
   }
 
@@ -27,19 +27,19 @@ final class Png {
     out.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
     byte indexed = 3;
     chunk(out, "IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) depth).put(indexed).array());
-    ByteBuffer colours = ByteBuffer.allocate(3 * argb.length), alphas = ByteBuffer.allocate(argb.length);
+    ByteBuffer colors = ByteBuffer.allocate(3 * argb.length), alphas = ByteBuffer.allocate(argb.length);
     for (int c : argb) {
-      colours.put((byte) (c >> 16)).put((byte) (c >> 8)).put((byte) c);
+      colors.put((byte) (c >> 16)).put((byte) (c >> 8)).put((byte) c);
       alphas.put((byte) (c >>> 24));
     }
-    chunk(out, "PLTE", colours.array());
+    chunk(out, "PLTE", colors.array());
     chunk(out, "tRNS", alphas.array());
     chunk(out, "IDAT", deflated(lines(width, height, pixels, depth)));
     chunk(out, "IEND", new byte[0]);
     return out.toByteArray();
   }
 
-  /** Each line begins with 0, for no filter; with 4 bits two pixels share a byte, the left one high. */
+  /** Packs the scan lines. Each starts with 0, for no filter; at 4 bits two pixels share a byte, the left one high. */
   private static byte[] lines(int width, int height, byte[] pixels, int depth) {
     int stride = 1 + (width * depth + 7) / 8;
     byte[] lines = new byte[Math.multiplyExact(height, stride)];

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The number predicted over a {@link TwoInputSection}, as a map: a colour for each range, and the rows as dots. */
+/** The predicted number of a {@link TwoInputSection} as a map with a color for each range, and the rows as dots. */
 final class PredictionMap {
-  /** How far a training row tells something of its surroundings, in sides of the map. */
+  /** How far from a training row the map is not faded, as a fraction of its side. */
   private static final double REACH = 0.06;
 
   private final TwoInputSection plane;
@@ -23,7 +23,7 @@ final class PredictionMap {
     String name = plane.report.model().encoding().target().names().get(0);
     double[] f = new double[plane.side * plane.side];
     for (int i = 0; i < f.length; i++) f[i] = plane.report.model().encoding().target().decode(yhat[i * plane.outputs]);
-    double[] truths = plane.results.truths(0), sorted = truths.clone();
+    double[] truths = plane.results.trueValues(0), sorted = truths.clone();
     Arrays.sort(sorted);
     int hundredth = sorted.length / 100;
     Axis scale = Axis.around(sorted[hundredth], sorted[sorted.length - 1 - hundredth], 12);
@@ -42,22 +42,22 @@ final class PredictionMap {
     plot.close();
 
     h.open("div").raw("\n").element("h3", "predicted " + Formatting.truncate(name, 60)).raw("\n");
-    colourScale(scale, bands);
+    colorScale(scale, bands);
     String rows = plane.results.heldOut() ? "test rows" : "training rows";
-    h.element("p", "Dots are " + rows + " in the colour of their true number: the less a dot stands out, the better it is "
-        + "predicted. Faded where no training row is near."
+    h.element("p", "Dots are " + rows + " in the color of their true value: the less a dot stands out, the better its prediction. "
+        + "The map is faded where no training row is near."
         + (plane.outputs > 1 ? " The first of " + plane.outputs + " outputs." : ""), "class", "remark").closeLine();
   }
 
-  /** Fades what lies far from every training row: there the network only guesses. */
+  /** Fades the areas far from all training rows, where predictions are extrapolations. */
   private void veil(Plot plot) {
     double[] xs = plane.values(plane.report.train(), 0), ys = plane.values(plane.report.train(), 1);
     for (int i = 0; i < xs.length; i++) {
       xs[i] = plane.x.at(xs[i]);
       ys[i] = plane.y.at(ys[i]);
     }
-    String seen = Contours.above(plane.side, Proximity.of(plane.side, xs, ys, REACH), 0.2, plot.width, plot.height);
-    plot.path("veil", "M-99-99H9999V9999H-99z" + seen);
+    String covered = Contours.above(plane.side, Proximity.of(plane.side, xs, ys, REACH), 0.2, plot.width, plot.height);
+    plot.path("veil", "M-99-99H9999V9999H-99z" + covered);
   }
 
   private void mapDots(Plot plot, double[] truths, Axis scale, int bands) {
@@ -79,9 +79,9 @@ final class PredictionMap {
     }
   }
 
-  private void colourScale(Axis scale, int bands) {
+  private void colorScale(Axis scale, int bands) {
     double step = 260.0 / bands;
-    h.open("svg", "class", "scale", "viewBox", "0 0 320 44", "role", "img", "aria-label", "Colours and their numbers");
+    h.open("svg", "class", "scale", "viewBox", "0 0 320 44", "role", "img", "aria-label", "Color scale");
     for (int b = 0; b < bands; b++) {
       h.empty("rect", "x", Formatting.px(30 + b * step), "width", Formatting.px(step + 0.3), "height", "18", "fill",
           Palette.sequential(b, bands));

@@ -1,15 +1,15 @@
 package chainrule.report;
 
-/** How near the points of a square are to given ones: what lies far from all of them nobody has seen. */
+/** Computes how close each point of a square is to the nearest training row. */
 final class Proximity {
   private Proximity() {}
 
   /**
-   * 1 − d/reach on a grid of side × side samples over the unit square, the first row on top; d is the distance to the
-   * nearest of the points (xs, ys), y upwards. 0 beyond reach.
+   * Returns 1 − d/reach on a grid of side × side samples over the unit square, with the first row at the top. d is the
+   * distance to the nearest of the points (xs, ys), with y pointing up. The result is 0 where d exceeds reach.
    */
   static double[] of(int side, double[] xs, double[] ys, double reach) {
-    double[] nearness = new double[side * side];
+    double[] proximity = new double[side * side];
     for (int p = 0; p < xs.length; p++) {
       double column = xs[p] * (side - 1), row = (1 - ys[p]) * (side - 1), r = reach * (side - 1);
       int left = (int) Math.max(0, Math.ceil(column - r)), right = (int) Math.min(side - 1, Math.floor(column + r));
@@ -17,10 +17,10 @@ final class Proximity {
       for (int y = top; y <= bottom; y++) {
         for (int x = left; x <= right; x++) {
           double d = Math.sqrt((x - column) * (x - column) + (y - row) * (y - row));
-          nearness[y * side + x] = Math.max(nearness[y * side + x], 1 - d / r);
+          proximity[y * side + x] = Math.max(proximity[y * side + x], 1 - d / r);
         }
       }
     }
-    return nearness;
+    return proximity;
   }
 }

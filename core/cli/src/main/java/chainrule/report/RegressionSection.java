@@ -4,23 +4,23 @@ import chainrule.format.Formatting;
 import java.util.Arrays;
 import java.util.List;
 
-/** How far off the predictions of a regression are: predicted against true, and how the differences are spread. */
+/** The results of a regression: predicted against true values, and the distribution of the residuals. */
 final class RegressionSection {
   private static final int MOST_DOTS = 1500;
   private static final int MOST_OUTPUTS = 4;
-  /** Dots are drawn in so many layers, so that many of them on one place show darker. */
+  /** Dots are drawn in this many layers, so that places with many dots are darker. */
   private static final int LAYERS = 8;
 
   private RegressionSection() {}
 
   static void write(Html h, EvaluatedRows results) {
-    h.element("h2", "Predicted and true").raw("\n");
-    h.element("p", "Measured " + results.where() + ", in the target's own unit. RMSE is the root of the mean squared error, "
-        + "MAE the mean size of the errors.");
+    h.element("h2", "Predictions and residuals").raw("\n");
+    h.element("p", "Measured " + results.where() + ", in the target's own unit. RMSE is the root mean squared error, MAE the mean "
+        + "absolute error.");
     h.raw("\n").open("div", "class", "cards").raw("\n");
     List<String> names = results.model().encoding().target().names();
     for (int j = 0; j < Math.min(MOST_OUTPUTS, names.size()); j++) {
-      double[] y = results.truths(j), yhat = results.predicted(j);
+      double[] y = results.trueValues(j), yhat = results.predicted(j);
       scatter(h, names.get(j), y, yhat);
       histogram(h, names.get(j), y, yhat);
     }
@@ -53,7 +53,7 @@ final class RegressionSection {
     }
     plot.path("mark", "M0 " + Formatting.px(plot.height) + "L" + Formatting.px(plot.width) + " 0");
     plot.close();
-    h.element("p", "On the dotted line a prediction is exact.", "class", "remark").closeLine();
+    h.element("p", "Predictions on the dotted line are exact.", "class", "remark").closeLine();
   }
 
   private static void histogram(Html h, String name, double[] y, double[] yhat) {
@@ -61,11 +61,11 @@ final class RegressionSection {
     for (int i = 0; i < y.length; i++) residuals[i] = yhat[i] - y[i];
     double[] sorted = Arrays.stream(residuals).filter(Double::isFinite).sorted().toArray();
     if (sorted.length == 0) return;
-    // All but the outermost hundredth, so that one outlier does not squeeze the rest into one bar.
+    // Without the outermost 0.5 % on each side, so that an outlier cannot squeeze the others into one bar.
     int cut = sorted.length / 200;
     double reach = Math.max(-sorted[cut], sorted[sorted.length - 1 - cut]);
     Axis x = Axis.within(-reach, reach, 6);
-    int bars = Math.max(8, Math.min(48, 2 * (int) Math.sqrt(sorted.length))) / 2 * 2; // even: none lies astride of 0
+    int bars = Math.max(8, Math.min(48, 2 * (int) Math.sqrt(sorted.length))) / 2 * 2; // even: no bar spans 0
     double[] counts = new double[bars];
     int outside = y.length - sorted.length;
     for (double r : sorted) {
@@ -75,7 +75,7 @@ final class RegressionSection {
       else counts[bar]++;
     }
     h.open("figure", "class", "card").raw("\n").open("h3").text("Residuals");
-    h.element("small", "rows; left of 0 the prediction was too low").closeLine();
+    h.element("small", "number of rows; negative where the prediction is too low").closeLine();
     double most = Arrays.stream(counts).max().orElse(1);
     Plot plot = new Plot(h, 520, 440, x, Axis.counts(most), "predicted − true " + name, null,
         "Histogram of residuals of " + name, 1);
@@ -91,8 +91,8 @@ final class RegressionSection {
     plot.path("mark", "M" + Formatting.px(plot.x(0)) + " 0v" + Formatting.px(plot.height));
     plot.close();
     double middle = sorted[sorted.length / 2];
-    h.element("p", "Half of the rows are off by less than " + Formatting.value(median(sorted)) + "; the median residual is "
-        + Formatting.value(middle) + (outside == 0 ? "." : ". " + Formatting.count(outside, "row lies", "rows lie") + " outside the picture."), "class", "remark");
+    h.element("p", "Half of the absolute residuals are below " + Formatting.value(median(sorted)) + "; the median residual is "
+        + Formatting.value(middle) + (outside == 0 ? "." : ". " + Formatting.count(outside, "row lies", "rows lie") + " outside the range shown."), "class", "remark");
     h.closeLine();
   }
 

@@ -15,50 +15,83 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A training run on one page: how it went, what the network does right and wrong, what it looks like inside, and how to
- * repeat it.
+ * A training run as one HTML page: the course of training, what the network gets right and wrong, its structure, and how
+ * to repeat the run.
  * <pre>{@code
- * new Report("iris", "./chainrule train iris.csv", settings, model, history, train, test).write(Path.of("iris.html"));
+ * Report.of(model, history, train).test(test).title("iris").write(Path.of("iris.html"));
  * }</pre>
- * The page is one file: drawings are SVG in the page, pictures are in its text, there are no scripts, and nothing is
- * fetched from anywhere. It follows the reader's choice of light or dark. The same run gives the same page, but for the
- * seconds it took (and, where it holds pictures, the JVM's way of compressing them).
- *
- * @param title the heading: what was learned from
- * @param command what repeats the run, or null
- * @param settings names and values, in order, for a table
- * @param model the trained network, and how data became its inputs
- * @param history how training went
- * @param train the rows it was trained on, encoded
- * @param test the rows held out, encoded; null or without rows if none were: then it is judged by the training rows
+ * The page is a single file: drawings are SVG, images are embedded, there are no scripts, and nothing is loaded from
+ * elsewhere. It supports light and dark mode. Identical runs give identical pages, except for the training time and for
+ * the compression of images, which depends on the JVM.
  */
-public record Report(
-    String title, String command, Map<String, String> settings, Model model, History history, Dataset train, Dataset test) {
+public final class Report {
+  private final Model model;
+  private final History history;
+  private final Dataset train;
+  private Dataset test; // null if no rows were held out
+  private String title = "Training run";
+  private String command; // null if unknown
+  private Map<String, String> settings = Map.of();
 
-  /** @throws IllegalArgumentException if train or test has not the model's inputs, or there are no rows at all */
-  public Report {
-    Objects.requireNonNull(title, "title");
-    Objects.requireNonNull(history, "history");
-    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
-    requireFit("training", model, train);
-    if (test != null) requireFit("test", model, test);
-    if (train.rows() == 0 && (test == null || test.rows() == 0)) {
-      throw new IllegalArgumentException("a report needs rows to show, but training and test data have none");
-    }
-  }
-
-  private static void requireFit(String what, Model model, Dataset data) {
-    Encoding e = model.encoding();
-    if (data.inputs() != model.network().inputs() || data.isClassification() != e.target().isClass()
-        || model.adapt(data).outputs() != model.network().outputs()) {
-      throw new IllegalArgumentException(what + " data: rows of " + data.inputs() + " inputs and " + data.outputs()
-          + " outputs do not fit the network " + model.network());
-    }
+  private Report(Model model, History history, Dataset train) {
+    this.model = Objects.requireNonNull(model, "model");
+    this.history = Objects.requireNonNull(history, "history");
+    this.train = fitting("training", model, train);
   }
 
   /**
-   * Writes the page, whole or not at all ({@link SafeFile}).
+   * Starts a report; the methods that follow complete it.
+   *
+   * @param train the encoded training rows, on which the network is judged if there are no test rows
+   * @throws IllegalArgumentException if the rows do not fit the model
+   */
+  public static Report of(Model model, History history, Dataset train) {
+    return new Report(model, history, train);
+  }
+
+  /**
+   * Sets the encoded rows that were held out for testing.
+   *
+   * @throws IllegalArgumentException if the rows do not fit the model
+   */
+  public Report test(Dataset rows) {
+    test = fitting("test", model, rows);
+    return this;
+  }
+
+  /** Sets the heading, such as the name of the data; "Training run" by default. */
+  public Report title(String heading) {
+    title = Objects.requireNonNull(heading, "title");
+    return this;
+  }
+
+  /** Sets the command that repeats the run; the page shows none by default. */
+  public Report command(String line) {
+    command = Objects.requireNonNull(line, "command");
+    return this;
+  }
+
+  /** Sets the names and values of the settings, which the page shows in this order; none by default. */
+  public Report settings(Map<String, String> values) {
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    return this;
+  }
+
+  private static Dataset fitting(String name, Model model, Dataset data) {
+    Encoding e = model.encoding();
+    if (data.inputs() != model.network().inputs() || data.isClassification() != e.target().isClass()
+        || model.adapt(data).outputs() != model.network().outputs()) {
+      throw new IllegalArgumentException("the " + name + " rows have " + data.inputs() + " inputs and " + data.outputs()
+          + " outputs, which do not fit the network " + model.network());
+    }
+    return data;
+  }
+
+  /**
+   * Writes the page, completely or not at all ({@link SafeFile}).
+   *
    * @throws UncheckedIOException if the file cannot be written
+   * @throws IllegalStateException if there are neither training nor test rows
    */
   public void write(Path file) {
     byte[] bytes = html().getBytes(StandardCharsets.UTF_8);
@@ -69,29 +102,57 @@ public record Report(
     }
   }
 
-  /** The page. It is well-formed XML as well. */
+  /**
+   * Returns the page, which is also well-formed XML.
+   *
+   * @throws IllegalStateException if there are neither training nor test rows
+   */
   public String html() {
-    EvaluatedRows results = EvaluatedRows.of(model, train, test);
+    if (train.rows() == 0 && (test == null || test.rows() == 0)) {
+      throw new IllegalStateException("a report needs at least one row, but there are no training or test rows");
+    }
+    EvaluatedRows evaluated = EvaluatedRows.of(model, train, test);
     Html h = new Html();
     h.raw("<!DOCTYPE html>\n").open("html", "lang", "en").raw("\n").open("head").raw("\n");
     h.empty("meta", "charset", "utf-8").raw("\n");
     h.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").raw("\n");
     h.empty("meta", "name", "color-scheme", "content", "light dark").raw("\n");
-    h.element("title", title + " · Chainrule").raw("\n<style>\n" + StyleSheet.SHEET + "</style>\n").closeLine();
+    h.element("title", title + " · Chainrule").raw("\n<style>\n" + StyleSheet.CSS + "</style>\n").closeLine();
     h.open("body").raw("\n");
-    ReportHeader.write(h, this, results);
+    ReportHeader.write(h, this, evaluated);
     h.open("main").raw("\n");
-    TwoInputSection.write(h, this, results);
-    OneInputSection.write(h, this, results);
-    TrainingSection.write(h, history, results);
-    if (model.encoding().target().isClass()) ClassificationSection.write(h, results);
-    else RegressionSection.write(h, results);
+    TwoInputSection.write(h, this, evaluated);
+    OneInputSection.write(h, this, evaluated);
+    TrainingSection.write(h, history, evaluated);
+    if (model.encoding().target().isClass()) ClassificationSection.write(h, evaluated);
+    else RegressionSection.write(h, evaluated);
     FirstLayerSection.write(h, model, train);
-    MistakenImagesSection.write(h, results);
+    MistakenImagesSection.write(h, evaluated);
     NetworkSection.write(h, model);
     SettingsSection.write(h, settings, command);
     h.closeLine();
-    h.open("footer").element("p", "Written by Chainrule. One file, no scripts, nothing fetched.").closeLine();
+    h.open("footer").element("p", "Written by Chainrule. A single file without scripts or external resources.").closeLine();
     return h.closeLine().closeLine().toString();
+  }
+
+  Model model() {
+    return model;
+  }
+
+  History history() {
+    return history;
+  }
+
+  Dataset train() {
+    return train;
+  }
+
+  /** The test rows; null if no rows were held out. */
+  Dataset test() {
+    return test;
+  }
+
+  String title() {
+    return title;
   }
 }

@@ -2,11 +2,11 @@ package chainrule.report;
 
 import chainrule.data.Encoding;
 import chainrule.format.Formatting;
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import chainrule.train.History;
 import java.util.Locale;
 
-/** The head of a report: what was learned from what, the figures that matter, and how training ended. */
+/** The top of the page: what the network predicts from what, how training ended, and the main metrics. */
 final class ReportHeader {
   private ReportHeader() {}
 
@@ -31,41 +31,41 @@ final class ReportHeader {
         : e.target().names().size() == 1 ? "the number “" + Formatting.truncate(e.target().names().get(0), 60) + "”"
         : e.target().names().size() + " numbers";
     String from = e.imageSize().isPresent()
-        ? "pictures of " + e.imageSize().get().height() + " × " + e.imageSize().get().width() + " pixels"
+        ? "images of " + e.imageSize().get().height() + " × " + e.imageSize().get().width() + " pixels"
         : Formatting.count(e.inputColumns().size(), "column", "columns")
-            + (e.inputs() == e.inputColumns().size() ? "" : " that make " + Formatting.count(e.inputs(), "input", "inputs"));
+            + (e.inputs() == e.inputColumns().size() ? "" : " encoded as " + Formatting.count(e.inputs(), "input", "inputs"));
     int held = report.test() == null ? 0 : report.test().rows();
     return "Predicts " + what + " from " + from
         + ". Trained on " + Formatting.count(report.train().rows(), "row", "rows")
-        + (held == 0 ? "; no rows were held out to test on." : ", tested on " + Formatting.count(held) + " that it had not seen.");
+        + (held == 0 ? "; no rows were held out for testing." : ", tested on " + Formatting.count(held, "held-out row", "held-out rows") + ".");
   }
 
-  /** How training ended, and which weights the network has. */
+  /** Returns a sentence about how training ended and which weights the network has. */
   static String ending(History history) {
-    if (history.last() == null) return "Training was interrupted before the end of its first epoch.";
+    if (history.last() == null) return "Training was interrupted during its first epoch.";
     int last = history.last().number(), kept = history.kept();
     String end = switch (history.end()) {
-      case FINISHED -> last == 1 ? "Its one epoch was run" : "All " + Formatting.count(last) + " epochs were run";
-      case STOPPED_EARLY -> "Stopped early after epoch " + Formatting.count(last) + ", as the validation loss had not fallen for "
+      case FINISHED -> last == 1 ? "Trained for 1 epoch" : "Trained for all " + Formatting.count(last) + " epochs";
+      case STOPPED_EARLY -> "Stopped early after epoch " + Formatting.count(last) + " because the validation loss had not fallen for "
           + Formatting.count(last - kept, "epoch", "epochs");
       case INTERRUPTED -> "Interrupted after epoch " + Formatting.count(last);
     };
     if (kept == last) return end + ".";
-    return end + "; the network has the weights of " + (kept == 0 ? "its beginning." : "epoch " + Formatting.count(kept) + ".");
+    return end + "; the network has the weights of " + (kept == 0 ? "its initialization." : "epoch " + Formatting.count(kept) + ".");
   }
 
   private static void ofClasses(Html h, EvaluatedRows results) {
     int n = results.rows().rows();
-    Confusion confusion = results.model().confusion(results.rows());
+    ConfusionMatrix confusion = results.model().confusion(results.rows());
     long right = Math.round(confusion.accuracy() * n);
     double[] likely = interval(confusion.accuracy(), n);
     figure(h, "first", Formatting.percent(confusion.accuracy(), n), results.heldOut() ? "test accuracy" : "training accuracy",
-        Formatting.count(right) + " of " + Formatting.count(n) + " right" + (results.heldOut()
-            ? ", so likely " + hundredths(likely[0]) + " to " + hundredths(likely[1]) + " %" : ""));
+        Formatting.count(right) + " of " + Formatting.count(n) + " correct" + (results.heldOut()
+            ? "; 95 % interval " + percentage(likely[0]) + " to " + percentage(likely[1]) + " %" : ""));
   }
 
   /**
-   * Where the true share lies, having seen a share p of n rows: Wilson's interval at 95 %, z = 1.96.
+   * Returns Wilson's 95 % confidence interval (z = 1.96) of a fraction p observed in n rows:
    * <pre>(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)</pre>
    */
   static double[] interval(double p, int n) {
@@ -74,7 +74,7 @@ final class ReportHeader {
     return new double[] {Math.max(0, (middle - room) / (1 + z2)), Math.min(1, (middle + room) / (1 + z2))};
   }
 
-  private static String hundredths(double share) {
+  private static String percentage(double share) {
     String s = String.format(Locale.ROOT, "%.1f", 100 * share);
     return s.equals("100.0") ? "100" : s;
   }
@@ -84,7 +84,7 @@ final class ReportHeader {
     String rows = results.heldOut() ? "on the test rows" : "on the training rows";
     String r2 = Math.abs(e.r2()) < 1000 ? String.format(Locale.ROOT, "%.3f", e.r2()) : Formatting.value(e.r2());
     figure(h, "first", r2, "R² " + rows, Double.isNaN(e.r2()) ? "undefined because every row has the same target"
-        : "1 is perfect, 0 no better than the mean");
+        : "1 is perfect, 0 is no better than predicting the mean");
     figure(h, null, Formatting.value(e.rmse()), "RMSE", null);
     figure(h, null, Formatting.value(e.mae()), "MAE", null);
   }

@@ -18,7 +18,7 @@ final class SettingsSection {
       h.close().closeLine();
     }
     if (command != null) {
-      h.element("p", "The same seed gives the same network, on every machine:").raw("\n");
+      h.element("p", "This command repeats the run; the same seed gives the same network on every machine:").raw("\n");
       h.element("pre", command, "tabindex", "0").raw("\n");
     }
     h.closeLine();

@@ -1,11 +1,11 @@
 package chainrule.report;
 
-/** The look of a report: one style sheet, whose colours are variables that the drawings use too. */
+/** The style sheet of the page. Its colors are variables that the drawings use as well. */
 final class StyleSheet {
   private StyleSheet() {}
 
-  static final String SHEET = """
-      /* Colours after Okabe and Ito, told apart by every kind of eye. */
+  static final String CSS = """
+      /* Colors based on the Okabe-Ito palette, which is safe for color-blind readers. */
       :root {
         --paper: #fbfaf7; --card: #ffffff; --ink: #1c1d20; --soft: #5d6068; --line: #e3e0d8; --faint: #f1efe9;
         --k0: #0072b2; --k1: #d07d00; --k2: #009268; --k3: #b8548f; --k4: #cc4a00; --k5: #3f9fdc; --k6: #8d8300; --k7: #70737c;

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** How training went, epoch by epoch: the loss, accuracy or R², and the learning rate where it changed. */
+/** The learning curves: the loss, accuracy or R², and the learning rate if it changed. */
 final class TrainingSection {
-  /** Above this ratio of the largest number to the smallest, an axis is logarithmic. */
+  /** The ratio of the largest to the smallest loss above which the axis is logarithmic. */
   private static final double TWO_DECADES = 100;
 
   private TrainingSection() {}
@@ -25,7 +25,7 @@ final class TrainingSection {
     loss(h, history, three ? 470 : 310);
     score(h, history, results, three ? 220 : 310);
     if (three) {
-      chart(h, history, 160, "Learning rate", "of each epoch's last step", Axis.around(0, range[1], 3),
+      chart(h, history, 160, "Learning rate", "at the last step of each epoch", Axis.around(0, range[1], 3),
           List.of(new Line("", "k3", rates)), 0, 0);
     }
     h.closeLine();
@@ -40,13 +40,13 @@ final class TrainingSection {
     Axis y = log ? Axis.logarithmic(range[0] / 1.15, range[1] * 1.15) : Axis.around(Math.min(0, range[0]), range[1], 5);
     Epoch best = history.best();
     String judged = best.validation() != null ? "validation" : best.test() != null ? "test" : "training";
-    String lowest = Double.isFinite(best.judgedLoss()) && history.epochs().size() > 1
-        ? "Dot: the lowest " + judged + " loss, " + Formatting.value(best.judgedLoss()) + " in epoch " + Formatting.count(best.number())
-            + "; at the end " + Formatting.value(history.last().judgedLoss()) + "."
+    String lowest = Double.isFinite(best.monitoredLoss()) && history.epochs().size() > 1
+        ? "Dot: the lowest " + judged + " loss, " + Formatting.value(best.monitoredLoss()) + " in epoch " + Formatting.count(best.number())
+            + (best == history.last() ? "." : "; after the last epoch " + Formatting.value(history.last().monitoredLoss()) + ".")
         : null;
     String kept = !isMarked(history) ? null
         : "The dotted line marks epoch " + Formatting.count(history.kept()) + ", whose weights were kept.";
-    chart(h, history, height, "Loss", log ? "logarithmic scale" : null, y, lines, best.number(), best.judgedLoss(),
+    chart(h, history, height, "Loss", log ? "logarithmic scale" : null, y, lines, best.number(), best.monitoredLoss(),
         lowest, kept);
   }
 
@@ -64,7 +64,7 @@ final class TrainingSection {
     List<Line> lines = new ArrayList<>();
     addEvaluated(lines, history, classes ? Evaluation::accuracy : Evaluation::r2);
     double[] range = range(lines);
-    // R² has no lower end: what is far below 0 is cut off.
+    // R² has no lower bound; values far below 0 are clipped.
     Axis y = classes ? Axis.shares(range[0], range[1], 5)
         : Axis.around(Math.max(-1, range[0]), Math.max(0, range[1]), 5);
     Epoch kept = history.keptEpoch();
@@ -74,13 +74,13 @@ final class TrainingSection {
       Evaluation v = tested ? kept.test() : kept.validation();
       at = (tested ? "Test " : "Validation ")
           + (classes ? "accuracy " + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0) : "R² " + Formatting.value(v.r2()))
-          + (kept == history.last() ? " at the end." : " in the epoch that was kept.");
+          + (kept == history.last() ? " after the last epoch." : " in the epoch that was kept.");
     }
-    if (classes) chart(h, history, height, "Accuracy", "share of rows that are right", y, lines, 0, 0, at);
+    if (classes) chart(h, history, height, "Accuracy", "fraction of rows that are correct", y, lines, 0, 0, at);
     else chart(h, history, height, "R²", "1 is perfect", y, lines, 0, 0, at);
   }
 
-  /** One card; a spot marks an epoch and its number, remarks (or null) stand below. */
+  /** Writes one chart. A dot marks the value of an epoch; remarks that are not null follow below. */
   private static void chart(Html h, History history, int height, String name, String detail, Axis y, List<Line> lines,
       int spotEpoch, double spot, String... remarks) {
     double[] numbers = of(history, Epoch::number);
@@ -100,7 +100,7 @@ final class TrainingSection {
     h.closeLine();
   }
 
-  /** Whether the weights kept are not those of the end. */
+  /** Whether weights of an earlier epoch were kept. */
   private static boolean isMarked(History history) {
     return history.kept() > 0 && history.kept() != history.last().number();
   }
@@ -121,7 +121,7 @@ final class TrainingSection {
     return false;
   }
 
-  /** The least and the largest finite number of all lines; 0 and 1 if there is none. */
+  /** Returns the lowest and the highest finite value of all lines; 0 and 1 if there are none. */
   private static double[] range(List<Line> lines) {
     double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;
     for (Line line : lines) {

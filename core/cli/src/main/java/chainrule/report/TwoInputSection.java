@@ -5,12 +5,12 @@ import chainrule.data.Encoding;
 import java.util.List;
 
 /**
- * What a network of two inputs says everywhere in the plane, in the columns' own units: the regions of its classes, or
- * its number as a map with contours.
+ * The predictions of a network with two inputs over the plane, in the columns' own units: the regions of the classes, or
+ * a map of the predicted number.
  */
 final class TwoInputSection {
   private static final int WIDTH = 520, HEIGHT = 460;
-  /** Dots of each kind, at most. */
+  /** The most training rows, and the most test rows, that are drawn. */
   static final int MOST_DOTS = 1500;
 
   final Html h;
@@ -32,20 +32,20 @@ final class TwoInputSection {
     this.y = axis(1);
   }
 
-  /** Writes the section, if there are two inputs and both are numbers. */
+  /** Writes the section if there are two inputs and both are numeric. */
   static void write(Html h, Report report, EvaluatedRows results) {
     List<Encoding.Input> columns = report.model().encoding().inputColumns();
     if (columns.size() != 2 || !columns.get(0).isNumber() || !columns.get(1).isNumber()) return;
     TwoInputSection plane = new TwoInputSection(h, report, results);
     boolean classes = report.model().encoding().target().isClass();
-    h.element("h2", classes ? "Decision boundary" : "What it predicts").raw("\n");
+    h.element("h2", classes ? "Decision boundary" : "Predictions").raw("\n");
     h.open("figure", "class", "card wide").raw("\n");
     if (classes) new DecisionRegions(plane).draw();
     else new PredictionMap(plane).draw();
     h.closeLine();
   }
 
-  /** All rows with a little room around. */
+  /** Returns an axis that contains all rows, with a margin. */
   private Axis axis(int column) {
     double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;
     for (Dataset data : new Dataset[] {report.train(), results.rows()}) {
@@ -58,7 +58,7 @@ final class TwoInputSection {
     return Axis.within(low - room, high + room, 6);
   }
 
-  /** A column as it was before it was standardised. */
+  /** Returns a column in its own unit, before standardization. */
   double[] values(Dataset data, int column) {
     double[] v = new double[data.rows()];
     Encoding.Input c = columns.get(column);
@@ -66,7 +66,7 @@ final class TwoInputSection {
     return v;
   }
 
-  /** ŷ [side² × outputs] at the samples, row by row, the first row on top. */
+  /** Returns ŷ [side² × outputs] at the samples, row by row, with the first row at the top. */
   double[] samples() {
     double[] inputs = new double[2 * side * side];
     for (int r = 0, i = 0; r < side; r++) {
@@ -78,7 +78,7 @@ final class TwoInputSection {
     return report.model().network().predict(inputs);
   }
 
-  /** The frame to draw into. */
+  /** Opens the plot to draw into. */
   Plot plot(String what) {
     String over = " over " + columns.get(0).name() + " and " + columns.get(1).name();
     return new Plot(h, WIDTH, HEIGHT, x, y, columns.get(0).name(), columns.get(1).name(), what + over, 0);

@@ -86,10 +86,10 @@ class CheckpointCommandTest {
     assertArrayEquals(before, bytes("c.npz"));
     String model = path("m.npz");
     done(join(TRAIN, "--out", model));
-    refused(model + ": no checkpoint: there is no 'checkpoint.json' in it", join(TRAIN, "--checkpoint", model, "--resume"));
+    refused(model + ": not a checkpoint: it has no 'checkpoint.json'", join(TRAIN, "--checkpoint", model, "--resume"));
     String text = Files.writeString(directory.resolve("text"), "x").toString();
     Result r = run(join(TRAIN, "--checkpoint", text, "--resume"));
-    assertTrue(r.status() == 2 && r.err().startsWith("chainrule: " + text + ": no .npz file"), r.err());
+    assertTrue(r.status() == 2 && r.err().startsWith("chainrule: " + text + ": not an .npz file"), r.err());
   }
 
   @Test

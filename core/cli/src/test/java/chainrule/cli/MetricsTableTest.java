@@ -3,7 +3,7 @@ package chainrule.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.train.Confusion;
+import chainrule.train.ConfusionMatrix;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The tables of classes on the command line, compared with hand-counted results. */
 class MetricsTableTest {
 
-  private static List<String> lines(BiConsumer<PrintStream, Confusion> table, Confusion c) {
+  private static List<String> lines(BiConsumer<PrintStream, ConfusionMatrix> table, ConfusionMatrix c) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     table.accept(new PrintStream(out, true, StandardCharsets.UTF_8), c);
     return out.toString(StandardCharsets.UTF_8).lines().toList();
@@ -23,7 +23,7 @@ class MetricsTableTest {
 
   @Test
   void rowsAreTheTrueClassesAndColumnsThePredictedOnes() {
-    Confusion c = new Confusion(List.of("cat", "big dog"), new long[] {8, 1, 4000, 20});
+    ConfusionMatrix c = new ConfusionMatrix(List.of("cat", "big dog"), new long[] {8, 1, 4000, 20});
     assertEquals(List.of(
         "confusion matrix (a row for each true class, a column for each predicted class)",
         "             cat  big dog",
@@ -37,7 +37,7 @@ class MetricsTableTest {
 
   @Test
   void anUndefinedRatioIsADash() {
-    Confusion c = new Confusion(List.of("a", "b", "c"), new long[] {3, 0, 0, 2, 0, 0, 0, 0, 0});
+    ConfusionMatrix c = new ConfusionMatrix(List.of("a", "b", "c"), new long[] {3, 0, 0, 2, 0, 0, 0, 0, 0});
     assertEquals(List.of(
         "class      rows  precision  recall      F1",
         "a             3      0.600   1.000   0.750",
@@ -58,7 +58,7 @@ class MetricsTableTest {
       counts[c * n + c] = right;
       counts[c * n + n - 1] = 20 - right;
     }
-    List<String> lines = lines(MetricsTable::printClassMetrics, new Confusion(labels, counts));
+    List<String> lines = lines(MetricsTable::printClassMetrics, new ConfusionMatrix(labels, counts));
     assertEquals(22, lines.size());
     assertEquals("(the 20 of 23 classes with the lowest F1)", lines.get(21));
     double before = -1;
@@ -78,7 +78,7 @@ class MetricsTableTest {
     for (int n : new int[] {2, 10, 11}) {
       List<String> labels = new ArrayList<>();
       for (int c = 0; c < n; c++) labels.add("c" + c);
-      assertEquals(n > 10 ? 0 : n + 2, lines(MetricsTable::printConfusionMatrix, new Confusion(labels, new long[n * n])).size());
+      assertEquals(n > 10 ? 0 : n + 2, lines(MetricsTable::printConfusionMatrix, new ConfusionMatrix(labels, new long[n * n])).size());
     }
   }
 }

@@ -36,7 +36,7 @@ class DrawingTest {
   }
 
   @Test
-  void axesHoldWhatTheyAreMadeFor() {
+  void axesContainTheirRange() {
     double[] ends = {0, 1e-300, -1e-300, 1e-9, 0.1, -0.1, 0.3, 1, 7, -12.5, 99.999, 1e6, 123456789, 1e15, -1e100, 1e300};
     for (double a : ends) {
       for (double b : ends) {
@@ -63,7 +63,7 @@ class DrawingTest {
   }
 
   @Test
-  void numbersAreShort() {
+  void numbersAreFormattedShort() {
     assertEquals("0.0381", Formatting.value(0.0381));
     assertEquals("9.1×10⁻⁵", Formatting.value(9.1e-5));
     assertEquals("12.34", Formatting.value(12.3443));
@@ -82,7 +82,7 @@ class DrawingTest {
   }
 
   @Test
-  void intervalsAreWilsons() {
+  void confidenceIntervalsAreWilsons() {
     // Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29; limits to four digits.
     double[][] known = {{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}};
     for (double[] k : known) {
@@ -93,7 +93,7 @@ class DrawingTest {
   }
 
   @Test
-  void thinLinesKeepTheirPeaks() {
+  void downsampledLinesKeepTheirPeaks() {
     int n = 100_000;
     double[] y = new double[n];
     for (int i = 0; i < n; i++) y[i] = i * 1e-6;
@@ -110,7 +110,7 @@ class DrawingTest {
     assertArrayEquals(new int[] {0, 2, 4, 6, 8}, Downsampling.evenly(10, 5));
   }
 
-  /** Twice the area of all outlines, inside to the right of the way: a witness that knows nothing of cells. */
+  /** The area that all outlines enclose, by the shoelace formula: a witness that is independent of the grid. */
   private static double area(String d) {
     double area = 0;
     for (String outline : d.split("(?=M)")) {
@@ -129,7 +129,7 @@ class DrawingTest {
   }
 
   @Test
-  void contoursEncloseWhatLiesAbove() {
+  void contoursEncloseTheRegionAboveTheLevel() {
     int n = 101;
     double[] cone = new double[n * n], ring = new double[n * n];
     for (int i = 0; i < n * n; i++) {
@@ -137,19 +137,19 @@ class DrawingTest {
       cone[i] = 0.5 - r;
       ring[i] = 0.2 - Math.abs(r - 0.5);
     }
-    double perUnit = 500.0 * 500; // 100 px wide: tenths of a pixel to a unit, squared
+    double perUnit = 500.0 * 500; // 100 px wide: square tenths of a pixel per square unit
     assertEquals(Math.PI * 0.25, area(Contours.above(n, cone, 0, 100, 100)) / perUnit, 0.01);
-    assertEquals(Math.PI * (0.49 - 0.09), area(Contours.above(n, ring, 0, 100, 100)) / perUnit, 0.02, "a hole is a hole");
+    assertEquals(Math.PI * (0.49 - 0.09), area(Contours.above(n, ring, 0, 100, 100)) / perUnit, 0.02, "the ring must have a hole");
     assertEquals("", Contours.above(n, cone, 1, 100, 100));
     double all = area(Contours.above(n, cone, -9, 100, 100)) / perUnit;
-    assertTrue(all > 4 && all < 4.1, "all of it and half a cell around: " + all);
+    assertTrue(all > 4 && all < 4.1, "the outline must enclose the grid and half a cell around it: " + all);
     double[] nan = new double[n * n];
     java.util.Arrays.fill(nan, Double.NaN);
     assertEquals("", Contours.above(n, nan, 0, 100, 100));
   }
 
   @Test
-  void saddlesAndSpecksClose() {
+  void saddlesAndSinglePointsGiveClosedOutlines() {
     double[] board = new double[36];
     for (int i = 0; i < 36; i++) board[i] = (i % 6 + i / 6) % 2 == 0 ? 1 : -1;
     String d = Contours.above(6, board, 0, 60, 60);
@@ -158,7 +158,7 @@ class DrawingTest {
   }
 
   @Test
-  void nearnessFallsWithDistance() {
+  void proximityDecreasesWithDistance() {
     double[] f = Proximity.of(11, new double[] {0.5}, new double[] {0.5}, 0.3);
     assertEquals(1, f[5 * 11 + 5]);
     assertEquals(1 - 0.1 / 0.3, f[5 * 11 + 6], 1e-12);
@@ -166,13 +166,13 @@ class DrawingTest {
   }
 
   @Test
-  void picturesAreWhatTheyWere() throws Exception {
+  void pngImagesRoundTrip() throws Exception {
     byte[] pixels = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
-    for (int colours : new int[] {16, 200}) {
-      int[] argb = new int[colours];
-      for (int i = 0; i < colours; i++) argb[i] = i << 24 | i * 0x010203;
+    for (int colors : new int[] {16, 200}) {
+      int[] argb = new int[colors];
+      for (int i = 0; i < colors; i++) argb[i] = i << 24 | i * 0x010203;
       byte[] png = Png.file(5, 3, pixels, argb);
-      assertArrayEquals(pixels, PngReader.pixels(png, 5, 3, colours <= 16 ? 4 : 8));
+      assertArrayEquals(pixels, PngReader.pixels(png, 5, 3, colors <= 16 ? 4 : 8));
     }
   }
 }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 
-/** Reads back what {@link Png} writes, by the PNG specification's chunks. */
+/** Decodes the files that {@link Png} writes, following the PNG specification. */
 final class PngReader {
   private PngReader() {}
 

@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The numbers of a report, counted by hand; a network that predicts what it is given makes every case. */
+/** The numbers in a report, compared with hand-counted ones. A network that returns its input gives any prediction. */
 class ReportFiguresTest {
 
   private static Network identity(int n) {
@@ -29,7 +29,7 @@ class ReportFiguresTest {
     return net;
   }
 
-  /** Counts [truth][predicted], as rows of the identity network's data. */
+  /** Returns rows for which the identity network has this confusion matrix [true class][predicted class]. */
   private static Dataset counted(List<String> labels, int[][] counts) {
     int n = labels.size();
     List<int[]> pairs = new ArrayList<>();
@@ -57,7 +57,7 @@ class ReportFiguresTest {
     return h.toString();
   }
 
-  /** The texts of the cells of a row of a table, without marks. */
+  /** Returns the contents of the cells of a table row. */
   private static List<String> cells(String row) {
     List<String> cells = new ArrayList<>();
     Matcher m = Pattern.compile("<(td|th)[^>]*>(.*?)</\\1>").matcher(row);
@@ -73,7 +73,7 @@ class ReportFiguresTest {
   }
 
   @Test
-  void rowsOfTheConfusionMatrixAreTheTrueClassesAndColoredByTheirShare() {
+  void rowsOfTheConfusionMatrixAreTheTrueClassesAndColoredByTheirFraction() {
     String html = classes(List.of("cat", "dog", "cow"), new int[][] {{8, 1, 0}, {4, 0, 0}, {3, 0, 1}});
     assertEquals(List.of(List.of("cat", "8", "1", "0"), List.of("dog", "4", "0", "0"), List.of("cow", "3", "0", "1")),
         rows(html, "confusion"));
@@ -82,26 +82,26 @@ class ReportFiguresTest {
     assertTrue(html.contains("<td class=\"miss\" style=\"--s:0.42\">1</td>"), html);
     assertTrue(html.contains("<td class=\"hit strong\" style=\"--s:0.90\">8</td>"), html);
     assertTrue(html.contains("<td class=\"hit\" style=\"--s:0.34\">1</td>"), html);
-    assertTrue(html.contains("Always saying “cat” would be right in 52.9 %."), html); // 9 of 17
+    assertTrue(html.contains("Always predicting “cat” would be correct for 52.9 % of the rows."), html); // 9 of 17
   }
 
   @Test
-  void theClassesOfAReportHaveTheirOwnPrecisionAndRecall() {
+  void eachClassHasItsPrecisionAndRecall() {
     String html = classes(List.of("cat", "dog", "cow"), new int[][] {{8, 1, 0}, {4, 0, 0}, {3, 0, 1}});
     assertEquals(List.of(List.of("cat", "0.533", "0.889", "0.667", "9"), List.of("dog", "0.000", "0.000", "0.000", "4"),
         List.of("cow", "1.000", "0.250", "0.400", "4")), rows(html, "list"));
-    assertTrue(html.contains("over all classes 0.356."), html); // (2/3 + 0 + 2/5) / 3
+    assertTrue(html.contains("over all classes, is 0.356."), html); // (2/3 + 0 + 2/5) / 3
   }
 
-  /** 25 classes: class c has 30 rows, of which c are right and the others are taken for the next one. */
+  /** 25 classes of 30 rows: a different number of them is correct, the others are predicted as the next class. */
   @Test
-  void ofManyClassesTheWeakestAndTheCommonestMistakesAreListed() {
+  void ofManyClassesTheWorstAndTheMostFrequentMistakesAreListed() {
     int n = 25;
     List<String> labels = new ArrayList<>();
     int[][] counts = new int[n][n];
     for (int c = 0; c < n; c++) {
       labels.add("c" + (char) ('a' + c));
-      int at = c * 7 % n; // not in their order
+      int at = c * 7 % n; // not in the order of the classes
       counts[at][at] = c;
       counts[at][(at + 1) % n] = 30 - c;
     }
@@ -125,7 +125,7 @@ class ReportFiguresTest {
     for (List<String> row : weakest) {
       int c = labels.indexOf(row.get(0));
       assertEquals(f1[c], Double.parseDouble(row.get(3)), 5.1e-4, row.toString());
-      assertTrue(f1[c] >= before, "rising: " + row);
+      assertTrue(f1[c] >= before, "F1 must increase: " + row);
       before = f1[c];
       listed.add(row.get(0));
     }
@@ -134,14 +134,14 @@ class ReportFiguresTest {
   }
 
   @Test
-  void everyTargetHasItsOwnTruthsAndPredictions() {
+  void everyTargetHasItsTrueAndPredictedValues() {
     Encoding e = new Encoding(Encoding.plain(3, 3).inputColumns(),
         new Encoding.Target(List.of("u", "v", "w"), List.of(), 100, 8));
     Dataset data = Dataset.regression(3, new double[] {1, 2, 3, 4, 5, 6}, 3, new double[] {-1, 0, 1, 0.5, 2, 3});
     EvaluatedRows r = results(e, data);
     double[][] truths = {{92, 104}, {100, 116}, {108, 124}}, predicted = {{108, 132}, {116, 140}, {124, 148}};
     for (int j = 0; j < 3; j++) {
-      assertArrayEquals(truths[j], r.truths(j));
+      assertArrayEquals(truths[j], r.trueValues(j));
       assertArrayEquals(predicted[j], r.predicted(j));
     }
     // errors 2 2 2 3.5 3 3 in units of 8
@@ -149,19 +149,19 @@ class ReportFiguresTest {
     assertEquals(Math.sqrt((3 * 4 + 12.25 + 9 + 9) / 6) * 8, r.errors().rmse(), 1e-13);
   }
 
-  /** Residuals −9 −1 1 2 4: the middle one is 1, and the middle of their sizes 2. */
+  /** Residuals −9 −1 1 2 4: their median is 1, the median of their absolute values 2. */
   @Test
-  void residualsHaveTheirMedians() {
+  void mediansOfResidualsAreShown() {
     Dataset data = Dataset.regression(1, new double[] {1, 1, 1, 1, 1}, 1, new double[] {0, -1, 10, -3, 2});
     Html h = new Html();
     RegressionSection.write(h, results(Encoding.plain(1, 1), data));
-    String said = "Half of the rows are off by less than 2.00; the median residual is 1.00.";
+    String said = "Half of the absolute residuals are below 2.00; the median residual is 1.00.";
     assertTrue(h.toString().contains(said), h.toString());
   }
 
-  /** Every dot is a row: of 3,000 a half is drawn, from the first to the last of them. */
+  /** Each dot is a row: of 3,000 rows half are drawn, evenly spaced. */
   @Test
-  void ofManyRowsThoseDrawnAreSpreadOverAllOfThem() {
+  void ofManyRowsAnEvenSampleIsDrawn() {
     int n = 3000;
     double[] x = new double[n];
     for (int i = 0; i < n; i++) x[i] = i;
@@ -176,7 +176,7 @@ class ReportFiguresTest {
     places.sort(null);
     Matcher line = Pattern.compile("<path class=\"mark\" d=\"M0 [0-9.]+L([0-9.]+) 0\"").matcher(h.toString());
     assertTrue(line.find());
-    double low = places.get(0), width = Double.parseDouble(line.group(1)); // both ends have as much room
+    double low = places.get(0), width = Double.parseDouble(line.group(1)); // both ends have this margin
     for (int q = 1; q <= 4; q++) {
       double expected = low + (width - 2 * low) * q / 4;
       assertEquals(expected, places.get(Math.min(1499, 1500 * q / 4)), width / 50, "quarter " + q);
@@ -184,10 +184,10 @@ class ReportFiguresTest {
   }
 
   @Test
-  void theSurestMistakesAreShownFirst() {
+  void theMostConfidentMistakesAreShownFirst() {
     double[] sure = {0.6, 0.9, 0.7, 0.95, 0.8};
     double[] x = new double[20];
-    for (int i = 0; i < 5; i++) x[4 * i + i % 2] = sure[i]; // taken for class 0 or 1, and all are 2 or 3
+    for (int i = 0; i < 5; i++) x[4 * i + i % 2] = sure[i]; // predicted as class 0 or 1, although all are 2 or 3
     Dataset data = Dataset.classification(4, x, new int[] {2, 2, 3, 3, 2}, List.of("0", "1", "2", "3"));
     Html h = new Html();
     MistakenImagesSection.write(h, results(Encoding.pixels(2, 2, data.labels()), data));
@@ -214,22 +214,22 @@ class ReportFiguresTest {
   }
 
   @Test
-  void theCurvesTellOfTheEpochThatWasKeptAndOfTheLossThatJudges() {
+  void theCurvesMarkTheKeptEpochAndTheLowestValidationLoss() {
     List<Epoch> epochs = new ArrayList<>();
     for (int i = 1; i <= 6; i++) {
       epochs.add(epoch(i, accuracy(0.5 + Math.abs(i - 3) / 8.0, 0.5), accuracy(0.25 / i, 0.1 * i)));
     }
     String html = curves(epochs, 3);
-    assertTrue(html.contains("Dot: the lowest validation loss, 0.500 in epoch 3; at the end 0.875."), html);
+    assertTrue(html.contains("Dot: the lowest validation loss, 0.500 in epoch 3; after the last epoch 0.875."), html);
     assertTrue(html.contains("Test accuracy 30.0 % in the epoch that was kept."), html);
     assertTrue(html.contains("The dotted line marks epoch 3"), html);
   }
 
-  /** As in a run that was resumed without the rows it was tested on before. */
+  /** As in a run that was resumed without its test rows. */
   @Test
-  void epochsThatWereNotTestedFollowThoseThatWere() {
+  void untestedEpochsMayFollowTestedOnes() {
     List<Epoch> epochs = List.of(epoch(1, null, accuracy(0.5, 0.75)), epoch(2, null, null));
     String html = curves(epochs, 2);
-    assertTrue(html.contains("Accuracy") && !html.contains(" at the end."), html);
+    assertTrue(html.contains("Accuracy") && !html.contains("Test accuracy"), html);
   }
 }

@@ -42,13 +42,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportTest {
   private static final Map<String, String> SETTINGS = Map.of("seed", "1");
 
-  /** A page that has passed the checks which every page must pass. */
+  /** Returns the page, after the checks that every page must pass. */
   private static String page(Report report) {
     String page = report.html();
     WellFormed.check(page);
-    assertFalse(page.contains("://"), "refers to another place");
-    assertFalse(page.contains("url(") || page.contains("@import") || page.contains("<script"), "fetches or runs something");
-    assertTrue(page.length() < 600_000, () -> "characters: " + page.length());
+    assertFalse(page.contains("://"), "the page must not refer to other resources");
+    assertFalse(page.contains("url(") || page.contains("@import") || page.contains("<script"), "the page must not load or run anything");
+    assertTrue(page.length() < 600_000, () -> "the page has " + page.length() + " characters");
     return page;
   }
 
@@ -65,7 +65,8 @@ class ReportTest {
   private static Report trained(Encoding encoding, Dataset train, Dataset test, int epochs) {
     Network net = network(train, 16);
     History h = Trainer.of(net).loss(loss(train)).optimizer(new Adam(0.01)).fit(train, test, epochs);
-    return new Report("data", "./chainrule train data", SETTINGS, new Model(net, encoding, Map.of()), h, train, test);
+    Report r = Report.of(new Model(net, encoding, Map.of()), h, train).command("./chainrule train data").settings(SETTINGS);
+    return test == null ? r : r.test(test);
   }
 
   private static Report generated(Generators g, int rows, int epochs) {
@@ -73,10 +74,10 @@ class ReportTest {
     return trained(g.encoding(), s.train(), s.test(), epochs);
   }
 
-  /** A report of a network nobody trained, with a history that somebody made up. */
+  /** A report of an untrained network, with an invented history. */
   private static Report made(Encoding encoding, Dataset train, Dataset test, List<Epoch> epochs, int kept) {
-    return new Report("data", null, Map.of(), new Model(network(train, 3), encoding, Map.of()),
-        new History(epochs, End.FINISHED, kept), train, test);
+    Report r = Report.of(new Model(network(train, 3), encoding, Map.of()), new History(epochs, End.FINISHED, kept), train);
+    return test == null ? r : r.test(test);
   }
 
   private static Epoch epoch(int number, double loss, double accuracy) {
@@ -93,7 +94,7 @@ class ReportTest {
   }
 
   @Test
-  void twoInputsShowTheirRegionsAndEveryPoint() {
+  void twoInputsShowDecisionRegionsAndEveryRow() {
     String page = page(generated(Generators.SPIRALS, 300, 30));
     assertTrue(page.contains("Decision boundary"));
     for (String k : new String[] {"k0", "k1", "k2"}) assertTrue(page.contains("<g class=\"" + k + "\"><path class=\"area\""));
@@ -110,24 +111,24 @@ class ReportTest {
   }
 
   @Test
-  void theFigureIsTheAccuracyThatTrainingSaw() {
+  void theHeaderShowsTheAccuracyMeasuredInTraining() {
     Report r = generated(Generators.MOONS, 200, 10);
     long right = Math.round(r.history().last().test().accuracy() * 40);
-    assertTrue(page(r).contains(right + " of 40 right"));
+    assertTrue(page(r).contains(right + " of 40 correct"));
   }
 
   @Test
-  void picturesShowWeightsAndMistakes() {
+  void imagesShowWeightsAndMistakes() {
     Report r = generated(Generators.DIGITS, 200, 2);
     String page = page(r);
-    assertTrue(page.contains("What the first layer looks for"));
+    assertTrue(page.contains("First-layer weights"));
     int tiles = count(page, "src=\"data:image/png;base64,");
     long wrong = Math.round((1 - r.history().last().test().accuracy()) * 40);
     assertEquals(16 + Math.min(24, wrong), tiles);
   }
 
   @Test
-  void numbersAreShownInTheirOwnUnit() {
+  void regressionErrorsAreInTheTargetsUnit() {
     StringBuilder csv = new StringBuilder("size,age,price\n");
     for (int i = 0; i < 120; i++) {
       int size = i * 37 % 101, age = i * 53 % 97;
@@ -150,15 +151,15 @@ class ReportTest {
     double[] x = new double[50], y = new double[50];
     for (int i = 0; i < 50; i++) y[i] = Math.abs(x[i] = (i - 25) / 10.0);
     Dataset data = Dataset.regression(1, x, 1, y);
-    assertTrue(page(trained(Encoding.plain(1, 1), data, data, 5)).contains("What it predicts"));
+    assertTrue(page(trained(Encoding.plain(1, 1), data, data, 5)).contains("Predictions</h2>"));
     int[] classes = new int[50];
     for (int i = 25; i < 50; i++) classes[i] = 1;
     Dataset two = Dataset.classification(1, x, classes, List.of("no", "yes"));
-    assertTrue(page(trained(Encoding.plain(1, two.labels()), two, null, 5)).contains("What it predicts"));
+    assertTrue(page(trained(Encoding.plain(1, two.labels()), two, null, 5)).contains("Predictions</h2>"));
   }
 
   @Test
-  void severalNumbersAndConstantColumns() {
+  void severalOutputsAndConstantColumnsWork() {
     double[] x = new double[40], y = new double[60];
     for (int i = 0; i < 60; i++) y[i] = i;
     Dataset data = Dataset.regression(2, x, 3, y);
@@ -166,26 +167,26 @@ class ReportTest {
   }
 
   @Test
-  void withoutTestRowsTheTrainingRowsAreJudged() {
+  void withoutTestRowsTheTrainingRowsAreEvaluated() {
     Dataset data = Generators.MOONS.generate(60, 1);
     for (Dataset test : new Dataset[] {null, data.select(new int[0])}) {
       String page = page(trained(Generators.MOONS.encoding(), data, test, 3));
-      assertTrue(page.contains("training accuracy") && page.contains("none was held out"));
+      assertTrue(page.contains("training accuracy") && page.contains("no rows were held out"));
       assertFalse(page.contains("test accuracy"));
     }
     Dataset none = data.select(new int[0]);
-    assertThrows(IllegalArgumentException.class, () -> made(Generators.MOONS.encoding(), none, null, List.of(), 0));
+    assertThrows(IllegalStateException.class, made(Generators.MOONS.encoding(), none, null, List.of(), 0)::html);
   }
 
   @Test
   void oneEpochOrNoneIsEnough() {
     String page = page(oneClassProblem(List.of(epoch(1, 0.5, 0.75))));
-    assertTrue(page.contains("Its one epoch was run") && page.contains("<b>1</b>epoch<"));
-    assertTrue(page(oneClassProblem(List.of())).contains("before the end of its first epoch"));
+    assertTrue(page.contains("Trained for 1 epoch") && page.contains("<b>1</b>epoch<"));
+    assertTrue(page(oneClassProblem(List.of())).contains("during its first epoch"));
   }
 
   @Test
-  void lossesThatAreNoNumbersAreGaps() {
+  void nonFiniteLossesAreGaps() {
     List<Epoch> epochs = new ArrayList<>();
     for (int i = 1; i <= 40; i++) {
       epochs.add(epoch(i, i % 7 == 0 ? Double.NaN : i % 11 == 0 ? Double.POSITIVE_INFINITY : 1.0 / i, i % 5 == 0
@@ -198,7 +199,7 @@ class ReportTest {
   }
 
   @Test
-  void tenThousandEpochsStaySmall() {
+  void tenThousandEpochsGiveASmallPage() {
     List<Epoch> epochs = new ArrayList<>();
     for (int i = 1; i <= 10_000; i++) epochs.add(epoch(i, 1 / Math.sqrt(i) + (i % 3) * 0.001, 1 - 0.5 / i));
     assertTrue(page(oneClassProblem(epochs)).length() < 150_000);
@@ -209,8 +210,8 @@ class ReportTest {
     List<Epoch> epochs = new ArrayList<>();
     for (int i = 1; i <= 9; i++) epochs.add(epoch(i, 1.0 / i, 0.5));
     Dataset data = Generators.MOONS.generate(20, 1);
-    Report r = new Report("d", null, Map.of(), new Model(network(data, 3), Generators.MOONS.encoding(), Map.of()),
-        new History(epochs, End.STOPPED_EARLY, 4), data, data);
+    Report r = Report.of(new Model(network(data, 3), Generators.MOONS.encoding(), Map.of()),
+        new History(epochs, End.STOPPED_EARLY, 4), data).test(data);
     String page = page(r);
     assertTrue(page.contains("had not fallen for 5 epochs; the network has the weights of epoch 4."));
     assertTrue(page.contains("The dotted line marks epoch 4"));
@@ -218,12 +219,12 @@ class ReportTest {
   }
 
   @Test
-  void aChangingRateHasItsChart() {
+  void aChangingLearningRateIsShown() {
     Dataset data = Generators.MOONS.generate(40, 1);
     Network net = network(data, 3);
     History h = Trainer.of(net).loss(loss(data)).schedule(new CosineDecay(0)).fit(data, 4);
     Model model = new Model(net, Generators.MOONS.encoding(), Map.of());
-    assertTrue(page(new Report("d", null, Map.of(), model, h, data, null)).contains("Learning rate"));
+    assertTrue(page(Report.of(model, h, data)).contains("Learning rate"));
     assertFalse(page(generated(Generators.MOONS, 40, 3)).contains("Learning rate"));
   }
 
@@ -241,7 +242,7 @@ class ReportTest {
     }
     Dataset data = Dataset.classification(2, x, y, labels);
     String page = page(made(Encoding.plain(2, labels), data, data, List.of(epoch(1, 6.9, 0.001)), 1));
-    assertTrue(page.contains("What was taken for what") && page.contains("the 20 weakest of 1,000"));
+    assertTrue(page.contains("Most frequent mistakes") && page.contains("the 20 of 1,000 classes with the lowest F1"));
   }
 
   @Test
@@ -250,11 +251,11 @@ class ReportTest {
     Network net = network(data.oneHot(), 4);
     Model model = new Model(net, Generators.MOONS.encoding(), Map.of());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
-    page(new Report("d", null, Map.of(), model, h, data, data.oneHot()));
+    page(Report.of(model, h, data).test(data.oneHot()));
   }
 
   @Test
-  void whatTheDataSaysIsTextAndNothingElse() {
+  void stringsFromTheDataCannotBecomeMarkup() {
     String evil = "</title><script>alert(1)</script>\"'&amp;<img src=x onerror=y>\u0000\u0007\uD800\u202E" + "x".repeat(3000);
     List<String> labels = List.of(evil + "a", evil + "b", evil + "c");
     double[] x = new double[60];
@@ -265,7 +266,7 @@ class ReportTest {
         new Encoding.Target(List.of(evil), labels, 0, 1));
     Model model = new Model(network(data, 3), e, Map.of());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
-    String page = page(new Report(evil, evil, Map.of(evil, evil), model, h, data, data));
+    String page = page(Report.of(model, h, data).test(data).title(evil).command(evil).settings(Map.of(evil, evil)));
     assertTrue(page.contains("&lt;script&gt;"));
     assertFalse(page.contains("<img"));
   }
@@ -279,22 +280,22 @@ class ReportTest {
     Encoding e = Encoding.of(table).target(2).task(Task.CLASSIFY).fit(Dataset.splitRows(60, 0, 1)[0]);
     Dataset data = e.encode(table, Dataset.splitRows(60, 0, 1)[0]);
     String page = page(trained(e, data, null, 2));
-    assertTrue(page.contains("one input each for 2 texts: green, red"));
-    assertFalse(page.contains("Decision boundary"), "one of the two columns is no number");
+    assertTrue(page.contains("one-hot, 2 categories: green, red"));
+    assertFalse(page.contains("Decision boundary"), "one of the two columns is not numeric");
   }
 
   @Test
-  void aNetworkOfManyKindsOfLayers() {
+  void aNetworkOfAllKindsOfLayersIsShown() {
     Dataset data = Generators.MOONS.generate(40, 1);
     Network net = Network.input(2).activation(new Tanh()).dense(8, new Relu()).dropout(0.2).dense(1, new Sigmoid()).build(1);
     Model model = new Model(net, Generators.MOONS.encoding(), Map.of());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.INTERRUPTED, 0);
-    String page = page(new Report("d", null, Map.of(), model, h, data, data));
+    String page = page(Report.of(model, h, data).test(data));
     assertTrue(page.contains("dropout 0.2") && page.contains("Interrupted after epoch 1"));
   }
 
   @Test
-  void outputsThatAreNoNumbersDoNotBreakThePage() {
+  void nonFiniteOutputsDoNotBreakThePage() {
     Dataset data = Generators.MOONS.generate(40, 1);
     Report classes = made(Generators.MOONS.encoding(), data, data, List.of(epoch(1, 0.5, 0.5)), 1);
     java.util.Arrays.fill(classes.model().network().parameters(), Double.NaN);
@@ -306,24 +307,24 @@ class ReportTest {
   }
 
   @Test
-  void aDeepNetworkIsATableOnly() {
+  void aDeepNetworkIsShownOnlyAsATable() {
     Dataset data = Generators.MOONS.generate(40, 1);
     Network.Builder deep = Network.input(2);
     for (int l = 0; l < 70; l++) deep.dense(3, new Tanh());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
     for (Network net : new Network[] {deep.dense(1, new Sigmoid()).build(1), Network.input(2).dense(1, new Sigmoid()).build(1)}) {
-      String page = page(new Report("d", null, Map.of(), new Model(net, Generators.MOONS.encoding(), Map.of()), h, data, data));
+      String page = page(Report.of(new Model(net, Generators.MOONS.encoding(), Map.of()), h, data).test(data));
       assertEquals(net.layers().size() == 1, page.contains("of the trained network"));
     }
   }
 
   @Test
-  void isWrittenWhole(@TempDir Path folder) throws Exception {
+  void writesThePageAndNoOtherFile(@TempDir Path directory) throws Exception {
     Report r = generated(Generators.XOR, 40, 1);
-    Path file = folder.resolve("report.html");
+    Path file = directory.resolve("report.html");
     r.write(file);
     assertEquals(r.html(), Files.readString(file));
-    try (var files = Files.list(folder)) {
+    try (var files = Files.list(directory)) {
       assertEquals(1, files.count());
     }
   }

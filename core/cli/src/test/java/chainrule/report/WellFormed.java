@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a page as XML, strictly: tags in pairs, attributes in quotes and once, no loose &lt; or &amp;, names used once. */
+/** Parses a page strictly as XML: matching tags, quoted and unique attributes, escaped &lt; and &amp;, unique ids. */
 final class WellFormed {
   private static final Pattern TAG = Pattern.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\\s+[a-zA-Z-]+=\"[^\"<]*\")*)\\s*(/?)>");
   private static final Pattern ATTRIBUTE = Pattern.compile("([a-zA-Z-]+)=\"([^\"]*)\"");
-  private static final Pattern LOOSE = Pattern.compile("&(?!(lt|gt|amp|quot|#39);)");
+  private static final Pattern UNESCAPED = Pattern.compile("&(?!(lt|gt|amp|quot|#39);)");
 
   private WellFormed() {}
 
@@ -29,19 +29,19 @@ final class WellFormed {
     for (; m.find(at); at = m.end()) {
       checkText(page.substring(at, m.start()));
       if (!m.group(1).isEmpty()) {
-        assertEquals(open.pop(), m.group(2), () -> "closed at " + m.start());
+        assertEquals(open.pop(), m.group(2), () -> "mismatched end tag at " + m.start());
         continue;
       }
       checkAttributes(m.group(3), ids);
       if (m.group(4).isEmpty()) open.push(m.group(2));
     }
     checkText(page.substring(at));
-    assertTrue(open.isEmpty(), () -> "left open: " + open);
+    assertTrue(open.isEmpty(), () -> "unclosed: " + open);
   }
 
   private static void checkText(String text) {
-    assertFalse(text.contains("<"), () -> "no tag: " + text);
-    assertFalse(LOOSE.matcher(text).find(), () -> "loose &: " + text);
+    assertFalse(text.contains("<"), () -> "not a tag: " + text);
+    assertFalse(UNESCAPED.matcher(text).find(), () -> "unescaped &: " + text);
     text.codePoints().forEach(c -> assertTrue(c == '\n' || c == '\t' || c >= 0x20 && c < 0xD800 || c > 0xDFFF, "character " + c));
   }
 
@@ -49,10 +49,10 @@ final class WellFormed {
     Set<String> names = new HashSet<>();
     Matcher m = ATTRIBUTE.matcher(attributes);
     while (m.find()) {
-      assertTrue(names.add(m.group(1)), () -> "twice: " + attributes);
+      assertTrue(names.add(m.group(1)), () -> "duplicate attribute: " + attributes);
       checkText(m.group(2));
-      if (m.group(1).equals("id")) assertTrue(ids.add(m.group(2)), () -> "id twice: " + attributes);
-      if (m.group(1).equals("src")) assertTrue(m.group(2).startsWith("data:image/png;base64,"), () -> "fetched: " + attributes);
+      if (m.group(1).equals("id")) assertTrue(ids.add(m.group(2)), () -> "duplicate id: " + attributes);
+      if (m.group(1).equals("src")) assertTrue(m.group(2).startsWith("data:image/png;base64,"), () -> "external resource: " + attributes);
       assertFalse(m.group(1).equals("href") || m.group(1).startsWith("on"), () -> attributes);
       assertFalse(m.group(1).equals("d") && m.group(2).matches("(?s).*(NaN|Infinity|∞|,|E).*"), () -> "path: " + attributes);
     }

@@ -34,19 +34,19 @@ public final class Optimizers {
 
   static {
     add("sgd", 0.1, (rate, p) -> new GradientDescent(rate));
-    add("momentum", 0.1, (rate, p) -> new Momentum(rate, p.take("gamma", Momentum.GAMMA)));
-    add("nesterov", 0.1, (rate, p) -> new Nesterov(rate, p.take("gamma", Momentum.GAMMA)));
-    add("adagrad", 0.02, (rate, p) -> new AdaGrad(rate, p.take("epsilon", AdaGrad.EPSILON)));
+    add("momentum", 0.1, (rate, p) -> new Momentum(rate, p.number("gamma", Momentum.GAMMA)));
+    add("nesterov", 0.1, (rate, p) -> new Nesterov(rate, p.number("gamma", Momentum.GAMMA)));
+    add("adagrad", 0.02, (rate, p) -> new AdaGrad(rate, p.number("epsilon", AdaGrad.EPSILON)));
     add("adadelta", AdaDelta.RATE, (rate, p) ->
-        new AdaDelta(rate, p.take("rho", AdaDelta.RHO), p.take("epsilon", AdaDelta.EPSILON)));
+        new AdaDelta(rate, p.number("rho", AdaDelta.RHO), p.number("epsilon", AdaDelta.EPSILON)));
     add("adadelta-zeiler", AdaDelta.RATE, (rate, p) ->
-        new AdaDeltaZeiler(rate, p.take("rho", AdaDelta.RHO), p.take("epsilon", AdaDeltaZeiler.EPSILON)));
+        new AdaDeltaZeiler(rate, p.number("rho", AdaDelta.RHO), p.number("epsilon", AdaDeltaZeiler.EPSILON)));
     add("rmsprop", 0.001, (rate, p) ->
-        new RmsProp(rate, p.take("rho", RmsProp.RHO), p.take("epsilon", RmsProp.EPSILON)));
+        new RmsProp(rate, p.number("rho", RmsProp.RHO), p.number("epsilon", RmsProp.EPSILON)));
     add("adam", 0.002, (rate, p) -> new Adam(
-        rate, p.take("beta1", Adam.BETA1), p.take("beta2", Adam.BETA2), p.take("epsilon", Adam.EPSILON)));
-    add("adamw", 0.002, (rate, p) -> new AdamW(rate, p.take("beta1", Adam.BETA1), p.take("beta2", Adam.BETA2),
-        p.take("epsilon", Adam.EPSILON), p.take("decay", AdamW.DECAY)));
+        rate, p.number("beta1", Adam.BETA1), p.number("beta2", Adam.BETA2), p.number("epsilon", Adam.EPSILON)));
+    add("adamw", 0.002, (rate, p) -> new AdamW(rate, p.number("beta1", Adam.BETA1), p.number("beta2", Adam.BETA2),
+        p.number("epsilon", Adam.EPSILON), p.number("decay", AdamW.DECAY)));
   }
 
   private static void add(String name, double defaultRate, Factory factory) {
@@ -74,7 +74,7 @@ public final class Optimizers {
     NamedNumbers p = NamedNumbers.parse(spec);
     Entry entry = entry(p.name());
     Optimizer optimizer = entry.factory.create(entry.defaultRate, p);
-    p.refuseRest("none but the rate");
+    p.refuseUnknown("none but the rate");
     return optimizer;
   }
 

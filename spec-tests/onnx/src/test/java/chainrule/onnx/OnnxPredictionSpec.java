@@ -185,7 +185,7 @@ class OnnxPredictionSpec {
       String[] column = new String[rows];
       for (int i = 0; i < rows; i++) {
         if (in.isNumber()) {
-          boolean pixel = model.encoding().picture() != null;
+          boolean pixel = model.encoding().imageSize().isPresent();
           double v = pixel ? random.nextInt(256) : in.mean() + in.deviation() * random.nextGaussian();
           x[i * columns + number] = v;
           cells[i][c] = Double.toString(v);

@@ -40,6 +40,7 @@ final class LedgerWriter {
     o.put("worst", row.worst());
     o.put("passed", row.passed());
     o.put("note", row.formula() == null ? "" : row.formula().note());
+    // the key "mended" is part of the format of ledger.json
     if (row.formula() != null && !row.formula().corrected().isEmpty()) o.put("mended", row.formula().corrected());
     o.put("remarks", row.remarks());
     return o;

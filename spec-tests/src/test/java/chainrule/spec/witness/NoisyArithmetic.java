@@ -7,8 +7,8 @@ import java.util.List;
  * noise. They are fast enough for every parameter of many networks. The unit of noise is 2⁻⁵³. Each operation adds its
  * own rounding error to those it inherits, to first order (Wilkinson's running error analysis); the bound of a sum
  * holds for any order of its terms. The noise of a derivative is relative to {@code scale}, the sum of |product| over
- * all paths from the variable, where nothing cancels. So it bounds the chain rule in either direction: forward, as here,
- * and backward, as in the code under test.
+ * all paths from the variable, where nothing cancels. So it bounds the chain rule in either direction: forward, as
+ * here, and backward, as in the code under test.
  */
 public final class NoisyArithmetic implements Arithmetic<NoisyArithmetic.Noisy> {
   /** The unit of noise. */

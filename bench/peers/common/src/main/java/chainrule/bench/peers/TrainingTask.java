@@ -7,7 +7,7 @@ import chainrule.nn.Network;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Softmax;
 import chainrule.random.CounterRandom;
-import chainrule.random.CounterRandom.Purpose;
+import chainrule.random.CounterRandom.StreamPurpose;
 
 /**
  * A training that libraries repeat with the same data, initial weights and order of rows. The data are synthetic
@@ -43,7 +43,7 @@ public record TrainingTask(Workload work, int threads, int epochs, long seed, Da
   int[] order(int epoch) {
     int[] order = new int[train.rows()];
     for (int i = 0; i < order.length; i++) order[i] = i;
-    CounterRandom.shuffle(order, seed, CounterRandom.stream(Purpose.SHUFFLE, epoch));
+    CounterRandom.shuffle(order, seed, CounterRandom.stream(StreamPurpose.SHUFFLE, epoch));
     return order;
   }
 

@@ -5,14 +5,15 @@ import chainrule.nn.Layer;
 import chainrule.nn.Network;
 import chainrule.nn.TrainingStep;
 import chainrule.nn.loss.Reduction;
+import chainrule.random.CounterRandom.StreamPurpose;
 import chainrule.random.CounterRandom;
-import chainrule.random.CounterRandom.Purpose;
 import chainrule.train.History.End;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** One call of {@link Trainer#fit}: its buffers, and how far it has come. */
-final class Run {
+final class TrainingRun {
   private final Trainer t;
   private final Network network;
   private final Dataset train;
@@ -34,7 +35,7 @@ final class Run {
   private int bestEpoch;
   private double rate;
 
-  Run(Trainer t, Dataset train, Dataset test, int epochs) {
+  TrainingRun(Trainer t, Dataset train, Dataset test, int epochs) {
     this.t = t;
     this.network = t.network;
     this.train = train;
@@ -79,7 +80,7 @@ final class Run {
         && s.bestEpoch() > 0 == whole > 0 && s.epochs().stream().allMatch(e -> e.validation() != null);
   }
 
-  History go() {
+  History run() {
     while (true) {
       if (best != null && history.size() - bestEpoch >= t.patience) return end(End.STOPPED_EARLY);
       if (history.size() >= epochs) return end(End.FINISHED);
@@ -112,8 +113,8 @@ final class Run {
 
   /** What is left of an epoch; false if it was stopped. */
   private boolean epoch(int number) {
-    for (int i = 0; i < order.length; i++) order[i] = i;
-    CounterRandom.shuffle(order, t.seed, CounterRandom.stream(Purpose.SHUFFLE, number));
+    Arrays.setAll(order, i -> i);
+    CounterRandom.shuffle(order, t.seed, CounterRandom.stream(StreamPurpose.SHUFFLE, number));
     while (stepsOfEpoch < steps) {
       if (t.stop.getAsBoolean()) return false;
       int from = stepsOfEpoch * size, rows = Math.min(size, order.length - from);
@@ -150,7 +151,7 @@ final class Run {
   }
 
   private boolean isBest(History.Epoch e) {
-    return bestEpoch == 0 || History.isLower(e.validation().loss(), history.get(bestEpoch - 1).validation().loss());
+    return bestEpoch == 0 || History.isBetter(e.validation().loss(), history.get(bestEpoch - 1).validation().loss());
   }
 
   private Evaluation evaluate(Dataset data) {

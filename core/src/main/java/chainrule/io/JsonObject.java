@@ -1,45 +1,54 @@
 package chainrule.io;
 
 import chainrule.data.DataException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A JSON object in a file, read field by field: what is missing or of another kind is an error that names its place. */
-final class Fields {
-  private final Path file;
+/** A JSON object in a file, read field by field. A missing field or one of another type is an error that names its place. */
+final class JsonObject {
+  private static final int MOST_SHOWN = 80;
+
+  private final String file;
   private final String place;
   private final Map<?, ?> map;
 
-  private Fields(Path file, String place, Object value) {
+  private JsonObject(String file, String place, Object value) {
     this.file = file;
     this.place = place;
     if (!(value instanceof Map<?, ?> m)) throw new DataException(file + ": " + place + ": expected a JSON object");
     this.map = m;
   }
 
-  static Fields parse(Path file, String place, String text) {
+  static JsonObject parse(String file, String place, String json) {
     try {
-      return new Fields(file, place, Json.parse(text));
+      return new JsonObject(file, place, Json.parse(json));
     } catch (IllegalArgumentException e) {
       throw new DataException(file + ": " + place + ": " + e.getMessage());
     }
   }
 
   DataException error(String name, String expected) {
-    String got = map.containsKey(name) ? "something else" : "nothing";
-    return new DataException(file + ": " + place + ": expected " + expected + " at '" + name + "', got " + got);
+    return new DataException(file + ": " + place + ": '" + name + "': expected " + expected + ", found " + found(name));
+  }
+
+  private String found(String name) {
+    Object value = map.get(name);
+    if (value == null) return map.containsKey(name) ? "null" : "nothing";
+    if (value instanceof Map) return "an object";
+    if (value instanceof List) return "a list";
+    if (value instanceof Double d && d == d.longValue()) return Long.toString(d.longValue());
+    return value instanceof String s ? "'" + (s.length() > MOST_SHOWN ? s.substring(0, MOST_SHOWN) + "…" : s) + "'" : value.toString();
   }
 
   boolean has(String name) {
     return map.containsKey(name);
   }
 
-  String text(String name) {
+  String string(String name) {
     if (map.get(name) instanceof String s) return s;
-    throw error(name, "a text");
+    throw error(name, "a string");
   }
 
   double number(String name) {
@@ -47,7 +56,7 @@ final class Fields {
     throw error(name, "a number");
   }
 
-  /** A number, or the text that stands for one that JSON has not. */
+  /** Returns a number, or NaN or ∞ from the string that represents it, which JSON does not allow. */
   double anyNumber(String name) {
     if (!(map.get(name) instanceof String s)) return number(name);
     return switch (s) {
@@ -62,18 +71,18 @@ final class Fields {
     return (int) whole(name, map.get(name), Integer.MAX_VALUE);
   }
 
-  /** Up to 2^53, as far as JSON's numbers are exact. */
+  /** Returns a whole number up to 2^53, the range in which JSON's numbers are exact. */
   long longWhole(String name) {
     return whole(name, map.get(name), 1L << 53);
   }
 
   private long whole(String name, Object value, long most) {
     if (value instanceof Double d && d >= 0 && d <= most && d == Math.rint(d)) return d.longValue();
-    throw error(name, "a whole number from 0 on");
+    throw error(name, "a whole number ≥ 0");
   }
 
-  Fields fields(String name) {
-    return new Fields(file, place + ", " + name, map.get(name));
+  JsonObject object(String name) {
+    return new JsonObject(file, place + ", " + name, map.get(name));
   }
 
   private List<?> values(String name) {
@@ -81,16 +90,16 @@ final class Fields {
     throw error(name, "a list");
   }
 
-  List<Fields> list(String name) {
-    List<Fields> list = new ArrayList<>();
-    for (Object o : values(name)) list.add(new Fields(file, place + ", " + name + " " + list.size(), o));
+  List<JsonObject> objects(String name) {
+    List<JsonObject> list = new ArrayList<>();
+    for (Object o : values(name)) list.add(new JsonObject(file, place + ", " + name + " " + list.size(), o));
     return list;
   }
 
-  List<String> textList(String name) {
+  List<String> stringList(String name) {
     List<String> list = new ArrayList<>();
     for (Object o : values(name)) {
-      if (!(o instanceof String s)) throw error(name, "a list of texts");
+      if (!(o instanceof String s)) throw error(name, "a list of strings");
       list.add(s);
     }
     return List.copyOf(list);
@@ -103,10 +112,10 @@ final class Fields {
     return list;
   }
 
-  /** All fields, which are texts. */
-  Map<String, String> texts() {
-    Map<String, String> texts = new LinkedHashMap<>();
-    for (Object name : map.keySet()) texts.put((String) name, text((String) name));
-    return texts;
+  /** Returns all fields, which must be strings. */
+  Map<String, String> strings() {
+    Map<String, String> strings = new LinkedHashMap<>();
+    for (Object name : map.keySet()) strings.put((String) name, string((String) name));
+    return strings;
   }
 }

@@ -19,7 +19,7 @@ import java.util.List;
  * @param labels the classes' names
  * @param counts [classes × classes], row-major
  */
-public record Confusion(List<String> labels, long[] counts) {
+public record ConfusionMatrix(List<String> labels, long[] counts) {
   private static final int MOST_CLASSES = 20_000;
 
   /**
@@ -27,7 +27,7 @@ public record Confusion(List<String> labels, long[] counts) {
    * @throws IllegalArgumentException for a regression, or data that does not fit the network
    * @throws DataException for more than 20,000 classes
    */
-  public static Confusion of(Network network, Dataset data) {
+  public static ConfusionMatrix of(Network network, Dataset data) {
     if (!data.isClassification()) throw new IllegalArgumentException("a regression has no classes to confuse");
     Trainer.requireFit("evaluated", network, data);
     int classes = data.labels().size(), out = data.outputs();
@@ -39,7 +39,7 @@ public record Confusion(List<String> labels, long[] counts) {
     for (int i = 0; i < data.rows(); i++) {
       counts[classOf(out, data.y(), i * out) * classes + classOf(out, yhat, i * out)]++;
     }
-    return new Confusion(data.labels(), counts);
+    return new ConfusionMatrix(data.labels(), counts);
   }
 
   /**
@@ -59,7 +59,7 @@ public record Confusion(List<String> labels, long[] counts) {
   }
 
   /** Rows that truly belong to the class. */
-  public long truly(int c) {
+  public long actual(int c) {
     long n = 0;
     for (int j = 0; j < labels.size(); j++) n += count(c, j);
     return n;
@@ -77,11 +77,11 @@ public record Confusion(List<String> labels, long[] counts) {
   }
 
   public double recall(int c) {
-    return (double) count(c, c) / truly(c);
+    return (double) count(c, c) / actual(c);
   }
 
   public double f1(int c) {
-    return 2.0 * count(c, c) / (predicted(c) + truly(c));
+    return 2.0 * count(c, c) / (predicted(c) + actual(c));
   }
 
   /** The mean of F1 over the classes that are there or were predicted, each as important as the others. */

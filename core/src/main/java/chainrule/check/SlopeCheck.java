@@ -18,7 +18,7 @@ import java.util.function.DoubleUnaryOperator;
  * a gap that is the same at every h down to where rounding begins, and E is never below it; a kink beside v leaves
  * smaller steps clean. One thread at a time.
  */
-final class Probe {
+final class SlopeCheck {
   private static final int USUAL = -8, LARGEST = -4, SMALLEST = -44;
   /** The rounding of f that D may suffer from, in units of |f|: a few roundings for each layer and the loss's sum. */
   private static final double EPSILON = 0x1p-50;
@@ -46,7 +46,7 @@ final class Probe {
   private double difference;
   private double error;
 
-  Probe(double tolerance) {
+  SlopeCheck(double tolerance) {
     this.tolerance = tolerance;
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which class was taken for which: counts by a loop over predictions, shares by hand. */
-class ConfusionTest {
+class ConfusionMatrixTest {
   private static final double NAN = Double.NaN;
 
   /** Inputs as they are: the network that predicts what it is given. */
@@ -31,7 +31,7 @@ class ConfusionTest {
       Dataset d = g.generate(200, 7);
       boolean two = d.outputs() == 1;
       Network net = Network.input(2).dense(5, new Tanh()).dense(d.outputs(), two ? new Sigmoid() : new Softmax()).build(3);
-      Confusion c = Confusion.of(net, d);
+      ConfusionMatrix c = ConfusionMatrix.of(net, d);
       int n = g.labels().size();
       long[][] counts = new long[n][n];
       for (int i = 0; i < d.rows(); i++) {
@@ -53,12 +53,12 @@ class ConfusionTest {
   /** 10 cats of which 8 are found, 5 dogs of which 1 is found and 4 are taken for cats, and no bird. */
   @Test
   void sharesByHand() {
-    Confusion c = new Confusion(List.of("cat", "dog", "bird", "fish"), new long[] {
+    ConfusionMatrix c = new ConfusionMatrix(List.of("cat", "dog", "bird", "fish"), new long[] {
         8, 1, 1, 0,
         4, 1, 0, 0,
         0, 0, 0, 0,
         0, 0, 0, 0});
-    assertEquals(10, c.truly(0));
+    assertEquals(10, c.actual(0));
     assertEquals(12, c.predicted(0));
     assertEquals(8 / 12.0, c.precision(0));
     assertEquals(8 / 10.0, c.recall(0));
@@ -82,7 +82,7 @@ class ConfusionTest {
 
   @Test
   void aClassThatIsThereButNeverPredictedHasNoPrecision() {
-    Confusion c = new Confusion(List.of("a", "b"), new long[] {3, 0, 2, 0});
+    ConfusionMatrix c = new ConfusionMatrix(List.of("a", "b"), new long[] {3, 0, 2, 0});
     assertEquals(NAN, c.precision(1));
     assertEquals(0, c.recall(1));
     assertEquals(0, c.f1(1));
@@ -93,7 +93,7 @@ class ConfusionTest {
   void oneOutputIsTwoClassesAndAHalfMeansTheSecond() {
     double[] x = {0, 0.499, 0.5, 1, 0.2, 0.9};
     Dataset d = Dataset.classification(1, x, new int[] {0, 1, 0, 1, 0, 1}, List.of("no", "yes"));
-    Confusion c = Confusion.of(identity(1), d);
+    ConfusionMatrix c = ConfusionMatrix.of(identity(1), d);
     assertEquals(2, c.count(0, 0)); // 0 and 0.2
     assertEquals(1, c.count(0, 1)); // 0.5
     assertEquals(1, c.count(1, 0)); // 0.499
@@ -104,7 +104,7 @@ class ConfusionTest {
   void theLargestOutputIsTheClassAndTheFirstOfEquals() {
     Dataset d = Dataset.classification(3, new double[] {1, 1, 0, 0, 2, 2, -1, -2, -1, 0, 0, 5}, new int[] {0, 1, 2, 0},
         List.of("a", "b", "c"));
-    Confusion c = Confusion.of(identity(3), d);
+    ConfusionMatrix c = ConfusionMatrix.of(identity(3), d);
     assertEquals(1, c.count(0, 0));
     assertEquals(1, c.count(1, 1));
     assertEquals(1, c.count(2, 0));
@@ -114,7 +114,7 @@ class ConfusionTest {
 
   @Test
   void noRowsHaveNoShares() {
-    Confusion c = Confusion.of(identity(1), Dataset.classification(1, new double[0], new int[0], List.of("a", "b")));
+    ConfusionMatrix c = ConfusionMatrix.of(identity(1), Dataset.classification(1, new double[0], new int[0], List.of("a", "b")));
     assertEquals(0, c.total());
     assertEquals(NAN, c.accuracy());
     assertEquals(NAN, c.macroF1());
@@ -124,9 +124,9 @@ class ConfusionTest {
   void whatDoesNotFitIsRefused() {
     Dataset numbers = Dataset.regression(1, new double[] {1}, 1, new double[] {2});
     assertEquals("a regression has no classes to confuse",
-        assertThrows(IllegalArgumentException.class, () -> Confusion.of(identity(1), numbers)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(identity(1), numbers)).getMessage());
     String message = assertThrows(
-        IllegalArgumentException.class, () -> Confusion.of(identity(3), Generators.MOONS.generate(4, 1))).getMessage();
+        IllegalArgumentException.class, () -> ConfusionMatrix.of(identity(3), Generators.MOONS.generate(4, 1))).getMessage();
     assertTrue(message.contains("rows of 2 inputs and 1 outputs do not fit the network 3 → 3 linear"), message);
   }
 }

@@ -1,0 +1,19 @@
+/**
+ * The command line: parses arguments, reads data, runs a command, and prints the results. {@link chainrule.cli.Main} is
+ * the entry point and the only public class.
+ *
+ * <p>Computation, data formats and model files are in {@code chainrule.core}; the HTML page that {@code --report} writes
+ * is in {@link chainrule.report}.
+ *
+ * <p>Reading order:
+ * <ol>
+ *   <li>{@code Main}, {@code Command}, {@code Option}, {@code Arguments}: from the command line to a command;
+ *   <li>{@code TrainCommand}, with {@code TrainingRequest}, {@code InputData}, {@code TrainingPlan} and
+ *       {@code TrainingSettings} before training, {@code Progress} and {@code Interruption} during it, and
+ *       {@code TrainingSummary} after it;
+ *   <li>{@code EvaluateCommand}, {@code PredictCommand}, {@code ExportCommand}, {@code InfoCommand}, with
+ *       {@code ModelData} and {@code ModelSummary}; {@code CheckCommand}; {@code HelpCommand};
+ *   <li>the rest formats metrics, checks files, and explains errors.
+ * </ol>
+ */
+package chainrule.cli;
