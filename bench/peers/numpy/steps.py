@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The engine numpy: training steps in a process with the protocol of chainrule.bench.peers.EngineServer."""
 import sys
 import time

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /** JMH benchmarks, and programs that print tables. Open, because JMH creates benchmark objects by reflection. */
 open module chainrule.bench {
   requires chainrule.core;

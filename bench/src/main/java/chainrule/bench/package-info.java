@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Benchmarks of Chainrule on its own: JMH benchmarks of the kernels and of training, and programs that print the tables
  * of {@code bench/RESULTS.md}. {@code bench/README.md} has the commands. Comparisons with other libraries are in {@code

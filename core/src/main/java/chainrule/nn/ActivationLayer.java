@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.nn.activation.Activation;
 
 /**
- * An activation without weights: <pre>z = x        a = φ(z)        dx = δ</pre>
- * As the first layer it is 000's a⁰ = φ(x); the other documents feed x in unchanged. Shapes: all [n × units].
+ * A layer that only applies an activation: <pre>z = x        a = φ(z)        dx = δ</pre>
+ * As the first layer it computes 000's a⁰ = φ(x); the other documents use x unchanged. Shapes: all [n × units].
  * Source: 000-4.1. Spec: ForwardSpec.
  */
 public final class ActivationLayer extends Layer {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.nn.loss.Loss;
@@ -9,13 +10,14 @@ import java.util.Optional;
  * The loss of a network over a batch, and its gradient by backpropagation:
  * <pre>
  * forward          z_l = a_{l−1}·W_l + b_l,  a_l = φ(z_l)                      a_0 = x
- * output error     δ_L = ∂L/∂a_L through φ'(z_L)     or at once, where loss and output are a canonical pair
- * backward         δ_l = (δ_{l+1}·W_{l+1}ᵀ) through φ'(z_l)
- * gradients        dW_l = a_{l−1}ᵀ·δ_l,  db_l = Σ_rows δ_l                 as soon as δ_{l−1} is known
+ * output error     δ_L = ∂L/∂a_L ⊙ φ'(z_L), or ∂L/∂z_L directly where loss and output are fused
+ * backward         δ_l = (δ_{l+1}·W_{l+1}ᵀ) ⊙ φ'(z_l)          (softmax: times its Jacobian)
+ * gradients        dW_l = a_{l−1}ᵀ·δ_l,  db_l = Σ_rows δ_l       once δ_{l−1} is known
  * </pre>
- * Whether the gradient is a sum or a mean over the batch is the loss's {@link Loss#reduction}. All buffers are
- * allocated here, once; a step allocates nothing. One thread at a time. Source: 000-5, 001-backprop, 003-delta,
- * 004-backprop.
+ * The loss's {@link Loss#reduction} decides whether the gradient is a sum or a mean over the batch. The constructor
+ * allocates all buffers (the gradient's at its first use), so a step allocates nothing. For use by one thread at a
+ * time. NaN and ∞ propagate by IEEE arithmetic. Source: 000-5, 001-backprop, 003-delta, 004-backprop.
+ * Spec: BackpropagationSpec, MiniBatchSpec.
  */
 public final class Backpropagation {
   private final Network network;
@@ -23,24 +25,23 @@ public final class Backpropagation {
   private final Regularization regularization;
   private final boolean onLogits;
   private final Workspace w;
-  private double[] gradients; // [parameters], allocated at first use: AddToWeights never needs it
+  private double[] gradients; // [parameters], allocated at first use, because AddToWeights does not need it
   private GradientSink keepGradient;
 
-  /** Without regularization. */
+  /** Creates a backpropagation without penalties. */
   public Backpropagation(Network network, Loss loss, int capacity) {
     this(network, loss, Regularization.NONE, capacity);
   }
 
   /**
-   * @param regularization penalties that are added to the training loss and its gradient
-   * @param capacity the most rows a batch will have
-   * @throws IllegalArgumentException if the loss does not fit the network's output or a layer cannot be trained,
-   * saying why
+   * @param regularization penalties to add to the training loss and its gradient
+   * @param capacity the largest number of rows in a batch, ≥ 1
+   * @throws IllegalArgumentException if the loss does not fit the network's output or a layer cannot be trained
    */
   public Backpropagation(Network network, Loss loss, Regularization regularization, int capacity) {
     this.network = Objects.requireNonNull(network, "network");
     this.regularization = Objects.requireNonNull(regularization, "regularization");
-    if (capacity < 1) throw new IllegalArgumentException("batch: expected 1 row or more, got " + capacity);
+    if (capacity < 1) throw new IllegalArgumentException("batch: expected ≥ 1 rows, got " + capacity);
     requireTrainable(network);
     Layer output = network.output();
     String misfit = loss.misfit(output.activation(), output.outputs());
@@ -54,29 +55,30 @@ public final class Backpropagation {
     this.w = new Workspace(network, capacity, true);
   }
 
-  /** @throws IllegalArgumentException if gradients cannot pass one of the layers, naming it */
+  /** @throws IllegalArgumentException if the derivative of a layer's activation is 0 everywhere, naming the layer */
   public static void requireTrainable(Network network) {
     for (Layer layer : network.layers()) {
       if (!layer.activation().isTrainable()) {
-        throw new IllegalArgumentException("the layer " + layer.describe() + " of " + network + " cannot be trained: the "
-            + "derivative of " + layer.activation().name() + " is 0 wherever it exists; use sigmoid, or predict only");
+        throw new IllegalArgumentException(
+            "the layer " + layer.describe() + " of " + network + " cannot be trained: the "
+            + "derivative of " + layer.activation().name() + " is 0 wherever it exists; use sigmoid, or only predict");
       }
     }
   }
 
-  /** ∂L/∂θ of the last {@link #lossAndGradients}, laid out as the parameters. */
+  /** Returns ∂L/∂θ of the last {@link #lossAndGradients}, laid out as the parameters: the array itself, not a copy. */
   public double[] gradients() {
     if (gradients == null) gradients = new double[network.parameters().length];
     return gradients;
   }
 
-  /** ŷ [n × out] of the last {@link #loss}, valid until the next call of anything here. */
+  /** Returns ŷ [n × out] of the last {@link #loss}; the array is valid until the next call of any method. */
   public double[] outputs() {
     return w.a[last()];
   }
 
-  /** What the loss is a function of: ŷ, or the logits where loss and output are one. */
-  private double[] result() {
+  /** The argument of the loss: ŷ, or the logits where loss and output are fused. */
+  private double[] lossInput() {
     return onLogits ? w.z[last()] : w.a[last()];
   }
 
@@ -85,8 +87,8 @@ public final class Backpropagation {
   }
 
   /**
-   * The first layer, from 0, whose a in the last pass holds a number that is not finite, or whose z does, where it was
-   * kept; −1 if none does, as when only the loss itself overflowed.
+   * Returns the index of the first layer whose z or a of the last forward pass holds a NaN or ∞, or −1 if there is
+   * none, as when only the loss overflowed. A z that was overwritten by a is not checked.
    */
   public int firstNotFinite() {
     for (int l = 0; l <= last(); l++) {
@@ -101,14 +103,26 @@ public final class Backpropagation {
     return true;
   }
 
-  /** Names the step, of which dropout masks are a function; rows are numbered within it from {@code firstRow} on. */
+  /**
+   * Sets the step that dropout masks depend on.
+   *
+   * @param firstRow the number within the step of the next batch's first row, for a step that is computed in parts
+   */
   public void setStep(long seed, long step, int firstRow) {
     w.batch.seed = seed;
     w.batch.step = step;
     w.batch.firstRow = firstRow;
   }
 
-  /** L over n rows of x [n × in] and y [n × out] at inference, without penalties; {@link #outputs} then holds ŷ. */
+  /**
+   * Returns L at inference, without dropout and penalties; {@link #outputs} then holds ŷ.
+   *
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in], starting at xo
+   * @param y targets [n × out], starting at yo
+   * @throws IllegalArgumentException if n is negative or exceeds the capacity
+   * @throws IndexOutOfBoundsException if x or y is too short
+   */
   public double loss(int rows, double[] x, int xo, double[] y, int yo) {
     forward(false, rows, x, xo, y, yo);
     double value = value(rows, y, yo);
@@ -116,14 +130,17 @@ public final class Backpropagation {
     return value;
   }
 
-  /** L as training sees it: with the dropout masks of this step and the penalties. */
+  /**
+   * Returns L in training, with the dropout masks of the current step and the penalties; parameters as in
+   * {@link #loss}.
+   */
   public double trainingLoss(int rows, double[] x, int xo, double[] y, int yo) {
     forward(true, rows, x, xo, y, yo);
     return value(rows, y, yo) + regularization.penalty(network);
   }
 
   private double value(int rows, double[] y, int yo) {
-    return loss.value(w.batch.kernels, rows, network.outputs(), result(), y, yo);
+    return loss.value(w.batch.kernels, rows, network.outputs(), lossInput(), y, yo);
   }
 
   private void forward(boolean training, int rows, double[] x, int xo, double[] y, int yo) {
@@ -134,8 +151,8 @@ public final class Backpropagation {
   }
 
   /**
-   * Returns z [n × out] of each layer, first to last, as training computes them, with the dropout masks of this step.
-   * The arrays are new. Spec: {@code BackpropagationTest}.
+   * Returns new arrays with z [n × out] of each layer in training, with the dropout masks of the current step.
+   * Spec: {@code BackpropagationTest}.
    */
   public double[][] preActivations(int rows, double[] x, int xo) {
     checkInputs(rows, x, xo);
@@ -146,12 +163,12 @@ public final class Backpropagation {
       Layer layer = network.layers().get(l);
       layer.forward(w.batch, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.z[l]);
       z[l] = Arrays.copyOf(w.z[l], rows * layer.outputs());
-      layer.activation().forward(network.kernels(), rows, layer.outputs(), w.z[l], w.a[l]); // perhaps over z
+      layer.activation().forward(network.kernels(), rows, layer.outputs(), w.z[l], w.a[l]); // a may be z itself
     }
     return z;
   }
 
-  /** {@link #trainingLoss}, and its gradient ∂L/∂θ in {@link #gradients}. */
+  /** Returns {@link #trainingLoss} and writes its gradient ∂L/∂θ to {@link #gradients}. */
   public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
     double value = trainingLossAndOutputDelta(rows, x, xo, y, yo);
     backward(x, xo, keepGradient());
@@ -169,13 +186,13 @@ public final class Backpropagation {
     forward(true, rows, x, xo, y, yo);
     double factor = loss.reduction().factor(rows);
     double sum = loss.sumAndGradient(
-        w.batch.kernels, rows, network.outputs(), result(), y, yo, factor, w.delta[last()]);
+        w.batch.kernels, rows, network.outputs(), lossInput(), y, yo, factor, w.delta[last()]);
     return factor * sum + regularization.penalty(network);
   }
 
   /**
-   * The backward pass that follows {@link #trainingLossAndOutputDelta}, from the last layer to the first. Each layer's δ
-   * goes to the sink when δ of the layer before it is known, so the sink may change the layer's parameters and its δ.
+   * The backward pass that follows {@link #trainingLossAndOutputDelta}, from the last layer to the first. Each layer's
+   * δ goes to the sink when δ of the layer before it is known, so the sink may change the layer's parameters and its δ.
    */
   void backward(double[] x, int xo, GradientSink sink) {
     if (!onLogits) applyDerivative(last());
@@ -189,13 +206,13 @@ public final class Backpropagation {
     }
   }
 
-  /** δ_l = ∂L/∂z_l from ∂L/∂a_l, in place. */
+  /** Computes δ_l = ∂L/∂z_l from ∂L/∂a_l, in place. */
   private void applyDerivative(int l) {
     Layer layer = network.layers().get(l);
     layer.activation().applyDerivative(w.batch.kernels, w.batch.rows, layer.outputs(), w.z[l], w.a[l], w.delta[l]);
   }
 
-  /** ∂L/∂x [n × in] of the last {@link #lossAndGradients}, valid until the next call of anything here but this. */
+  /** Writes ∂L/∂x [n × in] of the last {@link #lossAndGradients} to dx. Call it before any other method. */
   public void inputGradients(double[] dx) {
     network.layers().get(0).inputGradient(w.batch, w.delta[0], dx);
   }
@@ -207,7 +224,7 @@ public final class Backpropagation {
 
   private void checkInputs(int rows, double[] x, int xo) {
     if (rows < 0 || rows > w.capacity) {
-      throw new IllegalArgumentException("batch: made for up to " + w.capacity + " rows, got " + rows);
+      throw new IllegalArgumentException("batch: expected 0 to " + w.capacity + " rows, got " + rows);
     }
     Objects.checkFromIndexSize(xo, rows * network.inputs(), x.length);
   }

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.kernels.Kernels;
 
 /**
- * The batch that a forward and a backward pass are working on, as every layer sees it: kernels, parameters θ, the number
- * of rows n, and in training the seed and the step, of which a dropout mask is a function.
+ * The batch of a forward and backward pass: kernels, parameters θ, the number of rows n and, in training, the seed and
+ * the step that dropout masks depend on.
  */
 final class BatchContext {
   final Kernels kernels;
@@ -13,7 +14,7 @@ final class BatchContext {
   boolean training;
   long seed;
   long step;
-  /** The number of the first row within its step, where a batch is processed in parts. */
+  /** The number of the first row within its step, for a step that is computed in parts. */
   int firstRow;
 
   BatchContext(Kernels kernels, double[] parameters) {

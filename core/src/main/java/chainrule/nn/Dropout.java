@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.random.CounterRandom;
@@ -9,10 +10,10 @@ import chainrule.nn.activation.Linear;
  * training:   z = x ⊙ mask / (1 − p)        dx = δ ⊙ mask / (1 − p),        mask ~ Bernoulli(1 − p)
  * inference:  z = x
  * </pre>
- * The mask keeps a unit with probability 1 − p, so that E[z] = x; 003 prints B(1, p), which would keep with p. Mask
- * element (row, unit) is a function of (seed, step, layer, row, unit): it is never stored, and it is the same for any
- * split of the batch, any number of threads and a resumed run. Shapes: all [n × units]. A NaN or ∞ in a dropped unit
- * gives NaN, as x · 0 does. Source: 003-dropout, 003-dropout-d, 003-dropout-inference. Spec: DropoutSpec.
+ * The mask keeps a unit with probability 1 − p, so E[z] = x. (003 prints B(1, p), which would keep with p.) Each mask
+ * element is a function of (seed, step, layer, row, unit). It is never stored, and is the same for any split of the
+ * batch, any number of threads and a resumed run. Shapes: all [n × units]. A NaN or ∞ in a dropped unit gives NaN,
+ * since it is multiplied by 0. Source: 003-dropout, 003-dropout-d, 003-dropout-inference. Spec: DropoutSpec.
  */
 public final class Dropout extends Layer {
   private final double rate;
@@ -48,7 +49,7 @@ public final class Dropout extends Layer {
   }
 
   @Override void inputGradient(BatchContext batch, double[] delta, double[] dx) {
-    mask(batch, delta, 0, dx); // a backward pass exists in training only
+    mask(batch, delta, 0, dx); // there is a backward pass only in training
   }
 
   /** y = x ⊙ mask / (1 − p). */

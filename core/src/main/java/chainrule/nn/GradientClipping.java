@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.kernels.Kernels;
@@ -5,7 +6,7 @@ import chainrule.kernels.Kernels;
 /**
  * Clips a gradient by its norm:
  * <pre>g ← g · min(1, c / ‖g‖),  ‖g‖ = √(Σ g²)</pre>
- * over all parameters, also where the squares overflow or underflow. A gradient with a NaN or an ∞ stays as it is.
+ * over all parameters, correct even where the squares overflow or underflow. A gradient with a NaN or ∞ is not changed.
  * Source: Pascanu, Mikolov, Bengio 2013. Spec: ClippingSpec.
  */
 final class GradientClipping {
@@ -21,7 +22,7 @@ final class GradientClipping {
       if (norm > limit) kernels.scale(g.length, limit / norm, g, 0);
       return;
     }
-    double m = 0, sum = 0; // the squares overflow or underflow: measure in units u, the power of two below max |g|
+    double m = 0, sum = 0; // the squares overflow or underflow: use units of u, the power of two below max |g|
     for (double v : g) m = Math.max(m, Math.abs(v));
     if (m == 0 || !(m < Double.POSITIVE_INFINITY)) return;
     double u = Math.scalb(1.0, Math.max(Math.getExponent(m), Double.MIN_EXPONENT));

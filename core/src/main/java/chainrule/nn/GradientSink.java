@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.kernels.RowBlockListener;
 import chainrule.nn.optimizer.Optimizer;
 
 /**
- * The end of the path from a loss to new parameters: what happens to the gradient of a layer when the backward pass has
- * found the layer's δ = ∂L/∂z. There are three strategies, and a {@link TrainingStep} chooses one when it is built:
+ * Receives each layer's δ = ∂L/∂z from the backward pass and turns it into a gradient or an update. There are three
+ * strategies, and a {@link TrainingStep} chooses one when it is built:
  *
  * <pre>
  *                         gradient array      parameters change              chosen for
@@ -14,8 +15,9 @@ import chainrule.nn.optimizer.Optimizer;
  * {@link AddToWeights}    none                as each product is added       gradient descent without penalties
  * </pre>
  *
- * {@link UpdateBlocks} gives the bits of {@link KeepGradient} followed by {@link Optimizer#update}. {@link AddToWeights}
- * rounds differently, since it never forms the sum over the rows by itself. Spec: TrainingStepSpec.
+ * {@link UpdateBlocks} gives the same bits as {@link KeepGradient} followed by {@link Optimizer#update}.
+ * {@link AddToWeights} rounds differently, since it never forms the gradient's sum over the rows. Spec:
+ * TrainingStepSpec.
  */
 abstract sealed class GradientSink {
   /** t, the number of the current step, counted from 1. */
@@ -49,7 +51,7 @@ abstract sealed class GradientSink {
 
   /**
    * Calls the optimizer for each block of rows of dW as soon as the block is complete, on the thread that computed it:
-   * the block comes from that thread's cache instead of from memory.
+   * the block is still in that thread's cache.
    */
   static final class UpdateBlocks extends GradientSink {
     private final Network network;
@@ -78,7 +80,7 @@ abstract sealed class GradientSink {
     }
   }
 
-  /** Adds xᵀ·(−ηδ) to W and Σ −ηδ to b: no gradient is kept, and no second pass over the weights is needed. */
+  /** Adds xᵀ·(−ηδ) to W and Σ −ηδ to b. It keeps no gradient and needs no second pass over the weights. */
   static final class AddToWeights extends GradientSink {
     @Override void accept(Layer layer, BatchContext batch, double[] x, int xo, double[] delta) {
       layer.descend(batch, x, xo, delta, rate);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.kernels.Kernels;
@@ -8,16 +9,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A feed-forward network: layers, and one flat array that holds every parameter.
+ * A feed-forward network: layers, and one flat array of all parameters.
  * <pre>{@code
  * Network net = Network.input(784).dense(128, new Relu()).dense(10, new Softmax()).build(1);
  * double[] probabilities = net.predict(pixels);          // [n × 784] → [n × 10]
  * }</pre>
- * The layout of the parameters, and of gradients beside them, is W then b of the first layer, of the second, and so on,
- * row-major. A network may predict on many threads at once as long as nobody changes its parameters.
+ * The array holds W and b of the first layer, then of the second, and so on, row-major. Gradients have the same layout.
+ * A network may predict on many threads at once while its parameters do not change. Spec: NetworkTest, ForwardSpec.
  */
 public final class Network {
-  /** Rows that {@link #predict} takes at a time. */
+  /** The largest number of rows that {@link #predict} computes at a time. */
   private static final int BLOCK = 256;
 
   private final List<Layer> layers;
@@ -31,12 +32,15 @@ public final class Network {
     for (int l = 0; l < layers.size(); l++) layers.get(l).initialize(this.parameters, seed, l);
   }
 
-  /** A network whose rows have {@code inputs} numbers; add layers, then {@link Builder#build}. */
+  /**
+   * Starts a network with rows of {@code inputs} numbers. Add layers, then call {@link Builder#build}.
+   * @throws IllegalArgumentException if inputs &lt; 1
+   */
   public static Builder input(int inputs) {
     return new Builder(inputs);
   }
 
-  /** Collects layers; each is checked when it is added. */
+  /** Builds a network layer by layer, and checks each layer when it is added. */
   public static final class Builder {
     private final List<Layer> layers = new ArrayList<>();
     private int width;
@@ -49,16 +53,22 @@ public final class Network {
     }
 
     private static void requireWidth(String what, int units) {
-      if (units < 1) throw new IllegalArgumentException(what + ": expected 1 unit or more, got " + units);
+      if (units < 1) throw new IllegalArgumentException(what + ": expected ≥ 1 units, got " + units);
     }
 
-    /** A dense layer; weights begin as He's before a rectifier, else as Xavier's. */
+    /**
+     * Adds a dense layer, initialized with {@link Initialization#HE_NORMAL} before a rectifier, else with
+     * {@link Initialization#XAVIER_UNIFORM}.
+     */
     public Builder dense(int units, Activation activation) {
       return dense(units, activation,
           activation.isRectifier() ? Initialization.HE_NORMAL : Initialization.XAVIER_UNIFORM);
     }
 
-    /** A dense layer whose weights begin as said. */
+    /**
+     * Adds a dense layer with this initialization of its weights.
+     * @throws IllegalArgumentException if units &lt; 1, or if the network has more parameters than one array can hold
+     */
     public Builder dense(int units, Activation activation, Initialization initialization) {
       Objects.requireNonNull(activation, "activation");
       Objects.requireNonNull(initialization, "initialization");
@@ -75,27 +85,27 @@ public final class Network {
       return this;
     }
 
-    /** Dropout of what comes in, at this rate, in training only: see {@link Dropout}. */
+    /** Adds dropout at this rate, which is active in training only: see {@link Dropout}. */
     public Builder dropout(double rate) {
       layers.add(new Dropout(width, rate, layers.size()));
       return this;
     }
 
-    /** An activation without weights; as the first layer it is applied to the input itself. */
+    /** Adds an activation without weights. As the first layer, it is applied to the input. */
     public Builder activation(Activation activation) {
       layers.add(new ActivationLayer(width, Objects.requireNonNull(activation, "activation")));
       return this;
     }
 
-    /** The kernels to compute with; {@link Kernels#best} unless called. */
+    /** Sets the kernels to compute with; {@link Kernels#best} unless called. */
     public Builder kernels(Kernels chosen) {
       kernels = Objects.requireNonNull(chosen, "kernels");
       return this;
     }
 
     /**
-     * The network, its weights drawn for this seed.
-     * @throws IllegalStateException if it has no layer, or ends in dropout
+     * Returns the network, with initial weights drawn from this seed.
+     * @throws IllegalStateException if it has no layer, or if the last layer is dropout
      */
     public Network build(long seed) {
       if (layers.isEmpty()) throw new IllegalStateException("a network needs a layer: add dense(units, activation)");
@@ -112,12 +122,12 @@ public final class Network {
     return layers;
   }
 
-  /** in of the first layer. */
+  /** The number of inputs of each row. */
   public int inputs() {
     return layers.get(0).inputs();
   }
 
-  /** out of the last layer. */
+  /** The number of outputs of each row. */
   public int outputs() {
     return output().outputs();
   }
@@ -127,12 +137,12 @@ public final class Network {
     return layers.get(layers.size() - 1);
   }
 
-  /** θ: the parameters themselves, not a copy. */
+  /** Returns θ: the array itself, not a copy. */
   public double[] parameters() {
     return parameters;
   }
 
-  /** What it computes with. */
+  /** The kernels that compute this network. */
   public Kernels kernels() {
     return kernels;
   }
@@ -145,13 +155,13 @@ public final class Network {
   }
 
   /**
-   * The outputs for n rows: x [n × in] gives ŷ [n × out].
-   * @throws IllegalArgumentException if x is not made of whole rows
+   * Returns the outputs ŷ [n × out] for x [n × in].
+   * @throws IllegalArgumentException if the length of x is not a multiple of the number of inputs
    */
   public double[] predict(double[] x) {
     if (x.length % inputs() != 0) {
       throw new IllegalArgumentException(
-          "x: " + x.length + " numbers are not whole rows of this network's " + inputs() + " inputs");
+          "x: expected whole rows of " + inputs() + " inputs, got " + x.length + " numbers");
     }
     int n = x.length / inputs();
     double[] y = new double[Math.multiplyExact(n, outputs())];
@@ -160,15 +170,15 @@ public final class Network {
   }
 
   /**
-   * Predictions that allocate nothing: buffers for up to {@code capacity} rows at a time.
-   * @throws IllegalArgumentException if capacity is below 1
+   * Returns a predictor that allocates nothing, with buffers for {@code capacity} rows at a time.
+   * @throws IllegalArgumentException if capacity &lt; 1
    */
   public Predictor predictor(int capacity) {
-    if (capacity < 1) throw new IllegalArgumentException("capacity: expected 1 row or more, got " + capacity);
+    if (capacity < 1) throw new IllegalArgumentException("capacity: expected ≥ 1 rows, got " + capacity);
     return new Predictor(this, capacity);
   }
 
-  /** The forward pass up to the output's logits z; its activation is left to the caller, who may have fused it. */
+  /** Runs the forward pass up to the output's logits z. The loss may be fused with the output's activation. */
   void forward(Workspace w, double[] x, int xo, int rows) {
     w.batch.rows = rows;
     for (int l = 0; l < layers.size(); l++) {
@@ -177,7 +187,7 @@ public final class Network {
     }
   }
 
-  /** ŷ = φ(z) of the output layer. */
+  /** Computes ŷ = φ(z) of the output layer. */
   void activateOutput(Workspace w) {
     activate(w, layers.size() - 1);
   }

@@ -1,15 +1,16 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import java.util.Objects;
 
 /**
- * Predictions without allocation: the buffers of a forward pass over up to {@code capacity} rows at a time, allocated
- * once.
+ * Predicts without allocation, with buffers for a forward pass over a fixed number of rows at a time.
  * <pre>{@code
  * Predictor p = net.predictor(1);
  * p.predict(1, pixels, 0, probabilities, 0);             // [1 × 784] → [1 × 10]
  * }</pre>
- * One thread at a time; each thread may have its own, on the same network. Spec: AllocationSpec, NetworkTest.
+ * For use by one thread at a time. Several threads may each have a predictor of the same network.
+ * Spec: AllocationSpec, NetworkTest.
  */
 public final class Predictor {
   private final Network network;
@@ -21,14 +22,17 @@ public final class Predictor {
   }
 
   /**
-   * ŷ [n × out] for n rows of x [n × in], however many; x begins at xo, ŷ at yo. Element for element the same bits as
-   * for any other number of rows.
+   * Writes ŷ [n × out] for x [n × in], for any n. The bits of a row do not depend on n.
    *
+   * @param rows n, ≥ 0; may exceed the capacity
+   * @param x inputs, starting at xo
+   * @param y receives the outputs, starting at yo
+   * @throws IllegalArgumentException if rows &lt; 0
    * @throws IndexOutOfBoundsException if x or y is too short
    */
   public void predict(int rows, double[] x, int xo, double[] y, int yo) {
     int in = network.inputs(), out = network.outputs();
-    if (rows < 0) throw new IllegalArgumentException("rows: expected 0 or more, got " + rows);
+    if (rows < 0) throw new IllegalArgumentException("rows: expected ≥ 0, got " + rows);
     Objects.checkFromIndexSize(xo, Math.multiplyExact(rows, in), x.length);
     Objects.checkFromIndexSize(yo, Math.multiplyExact(rows, out), y.length);
     for (int from = 0; from < rows; from += w.capacity) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.nn.loss.Loss;
@@ -5,7 +6,8 @@ import chainrule.nn.optimizer.Optimizer;
 import java.util.Objects;
 
 /**
- * One step of training: the loss of a batch, its gradient by {@link Backpropagation}, and the {@link Optimizer}'s update.
+ * One step of training: the loss of a batch, its gradient by {@link Backpropagation}, and the {@link Optimizer}'s
+ * update.
  * <pre>{@code
  * TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.NONE, new Adam(1e-3), 64);
  * double loss = step.run(64, x, 0, y, 0);                // x [64 × in], y [64 × out]; the parameters have changed
@@ -15,14 +17,14 @@ import java.util.Objects;
  * <ol>
  * <li>{@link #run} computes the loss and the output's δ, then starts the backward pass;
  * <li>{@link Backpropagation#backward} finds each layer's δ, last layer first, and hands it to a {@link GradientSink};
- * <li>the sink, chosen once by the constructor, keeps the gradient, or updates each block of it as it completes, or adds
- *     it straight into the weights;
+ * <li>the sink, chosen once by the constructor, keeps the gradient, or updates each block of it as it completes, or
+ *     adds it straight into the weights;
  * <li>with clipping, {@link GradientClipping} scales the kept gradient and the optimizer updates all parameters.
  * </ol>
  *
- * <p>All buffers are allocated by the constructor: z, a and δ of one batch, an array like θ for each slot of the
- * optimizer, and one for the gradient where it is kept. A step allocates nothing. One thread at a time (its kernels may
- * use several). Spec: TrainingStepSpec, ClippingSpec.
+ * <p>The constructor allocates all buffers: z, a and δ of one batch, an array like θ for each of the optimizer's slots,
+ * and the gradient where it is kept. A step allocates nothing. For use by one thread at a time; its kernels may use
+ * several. Spec: TrainingStepSpec, ClippingSpec.
  */
 public final class TrainingStep {
   private final Backpropagation backpropagation;
@@ -42,14 +44,14 @@ public final class TrainingStep {
 
   /**
    * @param clip the largest norm of a gradient, penalties included: see {@link GradientClipping}; ∞ for no limit.
-   *     Clipping keeps the whole gradient and takes one more pass over it
+   *     Clipping keeps the whole gradient and needs one more pass over it
    * @param capacity the largest number of rows in a batch
-   * @throws IllegalArgumentException if the loss does not fit the network's output, a layer cannot be trained, or clip is
-   *     not above 0
+   * @throws IllegalArgumentException if the loss does not fit the network's output, a layer cannot be trained, or clip
+   *     ≤ 0
    */
   public TrainingStep(
       Network network, Loss loss, Regularization regularization, Optimizer optimizer, double clip, int capacity) {
-    if (!(clip > 0)) throw new IllegalArgumentException("clip: expected a norm above 0, got " + clip);
+    if (!(clip > 0)) throw new IllegalArgumentException("clip: expected a norm > 0, got " + clip);
     this.network = network;
     this.backpropagation = new Backpropagation(network, loss, regularization, capacity);
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
@@ -75,7 +77,7 @@ public final class TrainingStep {
     return this;
   }
 
-  /** The number of steps made so far; t of the next step is one more. */
+  /** The number of steps made so far. The next step has t = steps() + 1. */
   public long steps() {
     return steps;
   }
@@ -86,7 +88,7 @@ public final class TrainingStep {
   }
 
   /**
-   * Continues another run: takes over its number of steps and copies its {@link #state}.
+   * Continues another run: adopts its number of steps and copies its {@link #state}.
    *
    * @throws IllegalArgumentException if the state does not have the shape of this optimizer's and network's
    */
@@ -110,17 +112,18 @@ public final class TrainingStep {
     return backpropagation;
   }
 
-  /** Makes one step at the optimizer's own learning rate. */
+  /** Makes one step at the optimizer's learning rate: see {@link #run(double, int, double[], int, double[], int)}. */
   public double run(int rows, double[] x, int xo, double[] y, int yo) {
     return run(optimizer.rate(), rows, x, xo, y, yo);
   }
 
   /**
-   * Makes one step with n rows of x [n × in] and y [n × out].
+   * Makes one step with n rows of x [n × in] and y [n × out], which start at xo and yo.
    *
    * @param eta η of this step
-   * @return L before the update, penalties included; if it is not finite, no parameter has changed and the step does not
-   *     count
+   * @param rows n, at most the capacity
+   * @return L before the update, penalties included; if it is not finite, no parameter has changed and the step does
+   *     not count
    */
   public double run(double eta, int rows, double[] x, int xo, double[] y, int yo) {
     backpropagation.setStep(seed, steps, 0);

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 /**
- * The buffers of passes over batches of up to {@code capacity} rows, allocated once: for each layer z, a and, for
- * training, δ, each [capacity × out]. Where an activation does not need z, a is written over it. One thread at a time.
+ * The buffers of forward and backward passes over at most {@code capacity} rows: z, a and, for training, δ of each
+ * layer, each [capacity × out]. Where an activation's derivative does not need z, a shares the array of z. For use by
+ * one thread at a time.
  */
 final class Workspace {
   final int capacity;
@@ -13,7 +15,8 @@ final class Workspace {
 
   Workspace(Network network, int capacity, boolean training) {
     this.capacity = capacity;
-    this.batch = new BatchContext(network.kernels().forProductsUpTo(largestProduct(network, capacity)), network.parameters());
+    this.batch = new BatchContext(
+        network.kernels().forProductsUpTo(largestProduct(network, capacity)), network.parameters());
     int layers = network.layers().size();
     z = new double[layers][];
     a = new double[layers][];
@@ -26,7 +29,7 @@ final class Workspace {
     }
   }
 
-  /** The most multiplications of one product: the three products of a dense layer have n · in · out each. */
+  /** Returns the multiplications of the largest product: each of a dense layer's three products has n · in · out. */
   private static long largestProduct(Network network, int rows) {
     return network.layers().stream().mapToLong(l -> (long) rows * l.weights()).max().orElse(0);
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import chainrule.data.DataException;
@@ -6,33 +7,33 @@ import chainrule.nn.Network;
 import java.util.List;
 
 /**
- * Which classes a network takes for which: counts [classes × classes], rows the true class, columns the predicted one,
- * and what follows from them for each class c:
+ * A confusion matrix: counts [classes × classes], with a row for each true class and a column for each predicted class,
+ * and the metrics of each class c:
  * <pre>
- * precision   right / predicted as c       how much of what is called c is c
- * recall      right / truly c              how much of c is found
- * F1          2·right / (predicted as c + truly c)      the harmonic mean of both
+ * precision   correct / predicted as c                     the share of predictions of c that are correct
+ * recall      correct / rows of c                          the share of the rows of c that are found
+ * F1          2·correct / (predicted as c + rows of c)     the harmonic mean of precision and recall
  * </pre>
- * NaN where the divisor is 0 (a class that was never predicted, or is not there). Where classes are of very different
- * size, accuracy hides the small ones; these do not.
+ * A metric is NaN where its divisor is 0: the class was never predicted, or has no rows. Unlike accuracy, these metrics
+ * do not hide small classes. Spec: ConfusionMatrixTest.
  *
- * @param labels the classes' names
+ * @param labels the names of the classes
  * @param counts [classes × classes], row-major
  */
 public record ConfusionMatrix(List<String> labels, long[] counts) {
-  private static final int MOST_CLASSES = 20_000;
+  private static final int MAX_CLASSES = 20_000;
 
   /**
-   * Of a network on a classification's rows.
-   * @throws IllegalArgumentException for a regression, or data that does not fit the network
+   * Returns the confusion matrix of a network on a classification data set.
+   * @throws IllegalArgumentException for a regression, or if the data does not fit the network
    * @throws DataException for more than 20,000 classes
    */
   public static ConfusionMatrix of(Network network, Dataset data) {
-    if (!data.isClassification()) throw new IllegalArgumentException("a regression has no classes to confuse");
-    Trainer.requireFit("evaluated", network, data);
+    if (!data.isClassification()) throw new IllegalArgumentException("expected classes, got a regression");
+    Trainer.requireFit("test", network, data);
     int classes = data.labels().size(), out = data.outputs();
-    if (classes > MOST_CLASSES) {
-      throw new DataException(classes + " classes are more than can be counted pair by pair (" + MOST_CLASSES + ")");
+    if (classes > MAX_CLASSES) {
+      throw new DataException("a confusion matrix has at most " + MAX_CLASSES + " classes, got " + classes);
     }
     long[] counts = new long[classes * classes];
     double[] yhat = network.predict(data.x());
@@ -43,8 +44,9 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
   }
 
   /**
-   * The class that a row of outputs stands for. One output: ŷ ≥ ½ means class 1. Several: the largest, the first of
-   * equals.
+   * Returns the class that the row of outputs starting at {@code y[o]} predicts. With one output, class 1 if ŷ ≥ ½,
+   * else class 0. With several, the class with the largest output, the first of equal ones; NaN is never the largest
+   * unless it is first.
    */
   public static int classOf(int outputs, double[] y, int o) {
     if (outputs == 1) return y[o] >= 0.5 ? 1 : 0;
@@ -53,38 +55,41 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
     return best;
   }
 
-  /** How many rows of the class {@code truth} were taken for {@code predicted}. */
+  /** The number of rows of class {@code truth} that were predicted as class {@code predicted}. */
   public long count(int truth, int predicted) {
     return counts[truth * labels.size() + predicted];
   }
 
-  /** Rows that truly belong to the class. */
+  /** The number of rows of the class. */
   public long actual(int c) {
     long n = 0;
     for (int j = 0; j < labels.size(); j++) n += count(c, j);
     return n;
   }
 
-  /** Rows that were taken for the class. */
+  /** The number of rows predicted as the class. */
   public long predicted(int c) {
     long n = 0;
     for (int i = 0; i < labels.size(); i++) n += count(i, c);
     return n;
   }
 
+  /** Returns correct / predicted as c; NaN if the class was never predicted. */
   public double precision(int c) {
     return (double) count(c, c) / predicted(c);
   }
 
+  /** Returns correct / rows of c; NaN if the class has no rows. */
   public double recall(int c) {
     return (double) count(c, c) / actual(c);
   }
 
+  /** Returns 2·correct / (predicted as c + rows of c); NaN if both are 0. */
   public double f1(int c) {
     return 2.0 * count(c, c) / (predicted(c) + actual(c));
   }
 
-  /** The mean of F1 over the classes that are there or were predicted, each as important as the others. */
+  /** Returns the unweighted mean of F1 over the classes that have rows or were predicted; NaN if there are none. */
   public double macroF1() {
     double sum = 0;
     int n = 0;
@@ -96,17 +101,22 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
     return sum / n;
   }
 
-  /** All rows. */
+  /** The number of all rows. */
   public long total() {
     long n = 0;
     for (long c : counts) n += c;
     return n;
   }
 
-  /** The share of rows that are right. */
+  /** Returns the share of rows whose prediction is correct; NaN for no rows. */
   public double accuracy() {
     long right = 0;
     for (int c = 0; c < labels.size(); c++) right += count(c, c);
     return (double) right / total();
+  }
+
+  /** Returns the size and the accuracy, for a log line. */
+  @Override public String toString() {
+    return labels.size() + " classes, " + total() + " rows, accuracy " + accuracy();
   }
 }

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
-/** The same rate throughout: <pre>factor(t) = 1</pre> */
+/** Keeps the rate constant: <pre>factor(t) = 1</pre> */
 public record ConstantRate() implements Schedule {
   @Override public String name() {
     return "constant";

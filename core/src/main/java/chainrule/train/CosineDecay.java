@@ -1,20 +1,21 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 /**
- * Down along half a wave of the cosine, slowly at both ends: <pre>
+ * Lowers the rate along half a cosine wave, slowly at both ends: <pre>
  * factor(t) = floor + (1 − floor) · ½(1 + cos(π · min(1, (t − 1) / (E·S))))
  * </pre>
- * E·S steps in all, so the last step stands a step above the floor. ½(1 + cos πd) is 1 − sin²(πd/2), and beyond the middle
- * sin²(π(1 − d)/2): exact at both ends, and from a sine of at most a quarter turn, whose series is short.
+ * over E·S steps, so the last step is one step above the floor. ½(1 + cos πd) is computed as 1 − sin²(πd/2) for d ≤ ½
+ * and as sin²(π(1 − d)/2) beyond. These forms are exact at both ends and need the sine on [0, π/4] only.
  * Source: Loshchilov and Hutter 2017 (without restarts). Spec: ScheduleSpec.
  *
- * @param floor the share of the rate that it comes down to, 0 ≤ floor ≤ 1
+ * @param floor the factor at the end, 0 ≤ floor ≤ 1
  */
 public record CosineDecay(double floor) implements Schedule {
   /** @throws IllegalArgumentException unless 0 ≤ floor ≤ 1 */
   public CosineDecay {
     if (!(floor >= 0 && floor <= 1)) {
-      throw new IllegalArgumentException("cosine: expected a floor from 0 to 1, got " + floor);
+      throw new IllegalArgumentException("cosine: expected 0 ≤ floor ≤ 1, got " + floor);
     }
   }
 
@@ -34,8 +35,8 @@ public record CosineDecay(double floor) implements Schedule {
   }
 
   /**
-   * sin x for 0 ≤ x ≤ π/4: x − x³/3! + x⁵/5! − … + x¹⁷/17!; what is left out is below 2⁻⁶² of it. StrictMath's is the same
-   * on every JVM too, but allocates from JDK 21 on.
+   * Returns sin x for 0 ≤ x ≤ π/4 as x − x³/3! + x⁵/5! − … + x¹⁷/17!. The rest of the series is below 2⁻⁶² sin x.
+   * {@code StrictMath.sin} has the same bits on every JVM too, but allocates since JDK 21.
    */
   private static double sine(double x) {
     double square = x * x, sum = 0;

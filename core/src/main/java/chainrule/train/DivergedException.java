@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 /**
- * Training stopped because the loss, or a parameter, was no longer a finite number. The network has the weights of the
- * last whole epoch again.
+ * Thrown when the loss or a parameter becomes NaN or infinite. The network's weights are restored to those after the
+ * last complete epoch, or to the initial ones.
  */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -12,24 +13,24 @@ public final class DivergedException extends RuntimeException {
 
   DivergedException(String what, int epoch, int step, String where) {
     super(what + " in epoch " + epoch + ", step " + step + ", " + where + "; the network has "
-        + (epoch == 1 ? "its first weights" : "the weights of epoch " + (epoch - 1))
-        + " again; a lower learning rate, clipped gradients or standardised inputs usually help");
+        + (epoch == 1 ? "its initial weights" : "the weights of epoch " + (epoch - 1))
+        + " again; a lower learning rate, gradient clipping or standardized inputs usually help");
     this.epoch = epoch;
     this.step = step;
     this.where = where;
   }
 
-  /** The epoch in which it happened, from 1. */
+  /** The epoch in which training diverged, counted from 1. */
   public int epoch() {
     return epoch;
   }
 
-  /** The step of that epoch, from 1. */
+  /** The step of that epoch, counted from 1. */
   public int step() {
     return step;
   }
 
-  /** Where it was first seen: {@code "first in layer 2 (32 relu)"}. */
+  /** Where the first number that is not finite was found: {@code "first in layer 2 (32 relu)"}. */
   public String where() {
     return where;
   }

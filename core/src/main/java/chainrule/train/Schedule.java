@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 /**
- * How the learning rate changes in the course of training: η_t = η · factor(t). A function of the step alone, so a
- * resumed run goes on as it would have.
+ * A learning-rate schedule: η_t = η · factor(t), where η is the optimizer's rate. The factor is a function of the step
+ * alone, so a resumed run continues with the same rates.
  */
 public interface Schedule {
 
@@ -10,16 +11,19 @@ public interface Schedule {
   String name();
 
   /**
-   * What the optimizer's rate η is multiplied by.
+   * Returns the factor of the optimizer's rate η for one step.
    *
-   * @param t the number of the step, 1 for the first
-   * @param stepsPerEpoch S, how many steps make an epoch
-   * @param epochs E, the epochs that training is to take
-   * @return 0 or more
+   * @param t the number of the step, counted from 1
+   * @param stepsPerEpoch S, the number of steps in an epoch
+   * @param epochs E, the number of epochs to train
+   * @return a number ≥ 0
    */
   double factor(long t, int stepsPerEpoch, int epochs);
 
-  /** Whether E matters: then a run that is resumed to take more epochs is another run. True unless overridden. */
+  /**
+   * Whether the factor depends on E. If so, a run resumed with more epochs differs from one that had them from the
+   * start. True unless overridden.
+   */
   default boolean dependsOnEpochs() {
     return true;
   }

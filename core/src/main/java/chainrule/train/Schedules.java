@@ -1,11 +1,13 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import chainrule.text.NamedNumbers;
 import java.util.List;
 
 /**
- * The schedules that come with Chainrule, by name, with their parameters as text: {@code step:every=30,by=0.1}, {@code
- * cosine:floor=0.01,warmup=5}. Each takes {@code warmup}.
+ * The built-in schedules as text, a name and optional parameters: {@code step:every=30,by=0.1},
+ * {@code cosine:floor=0.01,warmup=5}. Each accepts {@code warmup}, in epochs. Defaults: every=10, by=0.5, floor=0,
+ * warmup=0.
  */
 public final class Schedules {
   private static final List<String> NAMES = List.of("constant", "step", "cosine");
@@ -18,8 +20,8 @@ public final class Schedules {
   }
 
   /**
-   * The schedule that {@code spec} describes.
-   * @throws IllegalArgumentException naming what is not known, and what is
+   * Returns the schedule that {@code spec} describes.
+   * @throws IllegalArgumentException for an unknown name or parameter, listing the known ones
    */
   public static Schedule parse(String spec) {
     NamedNumbers p = NamedNumbers.parse(spec);
@@ -27,7 +29,8 @@ public final class Schedules {
       case "constant" -> new ConstantRate();
       case "step" -> new StepDecay(p.wholeNumber("every", 10), p.number("by", 0.5));
       case "cosine" -> new CosineDecay(p.number("floor", 0));
-      default -> throw new IllegalArgumentException("no schedule '" + p.name() + "'; there are " + String.join(", ", NAMES));
+      default -> throw new IllegalArgumentException(
+          "no schedule '" + p.name() + "'; there are " + String.join(", ", NAMES));
     };
     int warmup = p.wholeNumber("warmup", 0);
     p.refuseUnknown("none");

@@ -1,18 +1,19 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 /**
- * Lower by a factor again and again: <pre>factor(t) = by^⌊(t − 1) / (every · S)⌋</pre>
- * S steps make an epoch. Spec: ScheduleSpec.
+ * Multiplies the rate by a factor every few epochs: <pre>factor(t) = by^⌊(t − 1) / (every · S)⌋</pre>
+ * with S steps per epoch. Spec: ScheduleSpec.
  *
- * @param every epochs between two changes, 1 or more
- * @param by what the rate is multiplied by, 0 &lt; by &lt; ∞ (0.1 is usual)
+ * @param every the number of epochs between two changes, ≥ 1
+ * @param by the factor, 0 &lt; by &lt; ∞, usually 0.1 … 0.5
  */
 public record StepDecay(int every, double by) implements Schedule {
   /** @throws IllegalArgumentException unless every ≥ 1 and 0 &lt; by &lt; ∞ */
   public StepDecay {
-    if (every < 1) throw new IllegalArgumentException("step: expected 1 epoch or more after every, got " + every);
+    if (every < 1) throw new IllegalArgumentException("step: expected every ≥ 1, got " + every);
     if (!(by > 0 && by < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("step: expected a number above 0 after by, got " + by);
+      throw new IllegalArgumentException("step: expected a finite by > 0, got " + by);
     }
   }
 

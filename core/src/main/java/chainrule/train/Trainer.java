@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import chainrule.data.Dataset;
@@ -14,16 +15,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Trains a network by mini-batches: each epoch meets every row once, in an order drawn from (seed, epoch).
+ * Trains a network with mini-batches. Each epoch uses every row once, in a random order that depends on (seed, epoch).
  * <pre>{@code
  * History h = Trainer.of(net).loss(new CategoricalCrossEntropy()).optimizer(new Adam(1e-3)).batch(64)
  *     .schedule(new CosineDecay(0)).clip(1).stopEarly(validation, 10).fit(train, test, 100);
  * }</pre>
- * The same network, data, settings and seed give the same parameters to the bit, on every machine and for any number of
- * threads, also when a run is stopped and resumed ({@link #checkpoint}, {@link #resume}). A step allocates nothing.
+ * The same network, data, settings and seed give bit-identical parameters on every machine and for any number of
+ * threads, even if a run is stopped and resumed ({@link #checkpoint}, {@link #resume}). A step allocates nothing.
  *
- * <p>One trainer belongs to one thread, and its network is being changed while it trains. Several trainers with networks
- * of their own may run beside each other. A network that is not being trained may predict on many threads at once.
+ * <p>A trainer is for use by one thread, and changes its network while it trains. Trainers of different networks may
+ * run at the same time. A network that is not being trained may predict on many threads at once.
  * Spec: TrainerTest, EpochSpec, ResumeTest, ScheduleSpec, ClippingSpec; TrainingMatrixSpec for all settings together.
  */
 public final class Trainer {
@@ -39,7 +40,7 @@ public final class Trainer {
   int patience;
   TrainingListener listener = new TrainingListener() {};
   BooleanSupplier stop = () -> false;
-  Consumer<Snapshot> checkpoint; // null: nobody asks for the state
+  Consumer<Snapshot> checkpoint; // null if not requested
   Snapshot resumed;
 
   private Trainer(Network network) {
@@ -61,60 +62,63 @@ public final class Trainer {
     return this;
   }
 
+  /** Sets the optimizer; {@link Adam#Adam()} unless called. */
   public Trainer optimizer(Optimizer value) {
     optimizer = Objects.requireNonNull(value, "optimizer");
     return this;
   }
 
-  /** Penalties on the parameters; none unless called. */
+  /** Sets penalties on the parameters; none unless called. */
   public Trainer regularization(Regularization value) {
     regularization = Objects.requireNonNull(value, "regularization");
     return this;
   }
 
-  /** How the learning rate changes; constant unless called. */
+  /** Sets the learning-rate schedule; {@link ConstantRate} unless called. */
   public Trainer schedule(Schedule value) {
     schedule = Objects.requireNonNull(value, "schedule");
     return this;
   }
 
   /**
-   * Clips each gradient to this norm, as {@link chainrule.nn.TrainingStep} does; none unless called.
-   * @throws IllegalArgumentException unless the norm is above 0
+   * Clips each gradient to this norm: see {@link chainrule.nn.TrainingStep}. No clipping unless called.
+   * @throws IllegalArgumentException unless norm &gt; 0
    */
   public Trainer clip(double norm) {
-    if (!(norm > 0)) throw new IllegalArgumentException("clip: expected a norm above 0, got " + norm);
+    if (!(norm > 0)) throw new IllegalArgumentException("clip: expected a norm > 0, got " + norm);
     clip = norm;
     return this;
   }
 
-  /** Rows in a step; the last step of an epoch takes what is left. */
+  /** Sets the number of rows per step; 32 unless called. The last step of an epoch takes the remaining rows. */
   public Trainer batch(int rows) {
-    if (rows < 1) throw new IllegalArgumentException("batch: expected 1 row or more, got " + rows);
+    if (rows < 1) throw new IllegalArgumentException("batch: expected ≥ 1 rows, got " + rows);
     batch = rows;
     return this;
   }
 
-  /** Decides the order of the rows and the dropout masks. */
+  /** Sets the seed of the order of the rows and of the dropout masks; 1 unless called. */
   public Trainer seed(long value) {
     seed = value;
     return this;
   }
 
   /**
-   * Stops when the loss of these rows has not fallen for so many epochs, and in any case ends with the weights of the
-   * epoch in which it was lowest. The rows must not be among those that are trained on, nor those of the final test.
+   * Stops training early, and always restores the weights of the epoch with the lowest validation loss at the end. The
+   * validation rows must be neither training rows nor rows of the final test.
    *
-   * @throws IllegalArgumentException for no rows, or patience below 1
+   * @param epochs training stops after this many epochs without a lower validation loss
+   * @throws IllegalArgumentException if there are no rows or epochs &lt; 1
    */
   public Trainer stopEarly(Dataset validationRows, int epochs) {
-    if (epochs < 1) throw new IllegalArgumentException("patience: expected 1 epoch or more, got " + epochs);
+    if (epochs < 1) throw new IllegalArgumentException("patience: expected ≥ 1 epochs, got " + epochs);
     if (validationRows.rows() == 0) throw new IllegalArgumentException("validation data: no rows");
     validation = validationRows;
     patience = epochs;
     return this;
   }
 
+  /** Sets the listener that is called after each step and each epoch. */
   public Trainer listener(TrainingListener value) {
     listener = Objects.requireNonNull(value, "listener");
     return this;
@@ -130,15 +134,18 @@ public final class Trainer {
     return this;
   }
 
-  /** Given the state of the run after each whole epoch and where it is stopped: for saving, see {@link Snapshot}. */
-  public Trainer checkpoint(Consumer<Snapshot> sink) {
-    checkpoint = Objects.requireNonNull(sink, "checkpoint");
+  /**
+   * Sets the receiver of the run's state. It is called after each epoch and when {@link #stopWhen} ends training,
+   * usually to write the state to a file: see {@link Snapshot}.
+   */
+  public Trainer checkpoint(Consumer<Snapshot> receiver) {
+    checkpoint = Objects.requireNonNull(receiver, "receiver");
     return this;
   }
 
   /**
-   * Goes on where another run had come to, instead of beginning. Network, data and settings must be the same; then the
-   * end is the same, to the bit. More epochs may be asked for than the other run was to take.
+   * Continues the run that left this state. With the same network, data and settings, the result is bit-identical to
+   * that of a run that was never stopped. {@link #fit} may be called with more epochs than before.
    */
   public Trainer resume(Snapshot snapshot) {
     resumed = snapshot;
@@ -154,13 +161,13 @@ public final class Trainer {
    * Trains until {@code epochs} epochs are done, changing the network's parameters.
    *
    * @param test held-out rows to evaluate after each epoch; they do not influence training. Null for none
-   * @throws IllegalArgumentException if data, loss, network and a resumed state do not fit each other, before anything
-   * is changed
-   * @throws DivergedException if the loss or a parameter is no longer finite; the network then has the weights of the
-   * last whole epoch
+   * @throws IllegalArgumentException if data, loss, network and resumed state do not fit each other; nothing has
+   *     changed
+   * @throws DivergedException if the loss or a parameter becomes NaN or infinite; the network then has the weights of
+   *     the last complete epoch
    */
   public History fit(Dataset train, Dataset test, int epochs) {
-    if (epochs < 1) throw new IllegalArgumentException("epochs: expected 1 or more, got " + epochs);
+    if (epochs < 1) throw new IllegalArgumentException("epochs: expected ≥ 1, got " + epochs);
     requireFit("training", network, train);
     if (test != null) requireFit("test", network, test);
     if (validation != null) requireFit("validation", network, validation);
@@ -168,9 +175,12 @@ public final class Trainer {
     return new TrainingRun(this, train, test, epochs).run();
   }
 
-  /** How the network does on these rows now. */
+  /**
+   * Returns the metrics of the network on these rows.
+   * @throws IllegalArgumentException if the data or the loss does not fit the network
+   */
   public Evaluation evaluate(Dataset data) {
-    requireFit("evaluated", network, data);
+    requireFit("test", network, data);
     int size = Math.max(1, Math.min(256, data.rows()));
     return Evaluation.of(new Backpropagation(network, loss, size), loss.reduction() == Reduction.MEAN, data, size);
   }

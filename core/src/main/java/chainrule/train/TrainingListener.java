@@ -1,11 +1,19 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
-/** Told how training goes, on the thread that trains. */
+/** Receives the progress of training, on the thread that trains. */
 public interface TrainingListener {
 
-  /** After each step. {@code loss} is the mean over the epoch so far. */
+  /**
+   * Called after each step.
+   *
+   * @param epoch the current epoch, counted from 1
+   * @param step the number of steps made in this epoch, ≥ 1
+   * @param steps the number of steps in an epoch
+   * @param loss the training loss over this epoch so far, a mean over its rows or their sum as the loss defines it
+   */
   default void onStep(int epoch, int step, int steps, double loss) {}
 
-  /** After each epoch. */
+  /** Called after each epoch. */
   default void onEpoch(History.Epoch epoch) {}
 }

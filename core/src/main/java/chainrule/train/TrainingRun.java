@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import chainrule.data.Dataset;
@@ -5,29 +6,29 @@ import chainrule.nn.Layer;
 import chainrule.nn.Network;
 import chainrule.nn.TrainingStep;
 import chainrule.nn.loss.Reduction;
-import chainrule.random.CounterRandom.StreamPurpose;
 import chainrule.random.CounterRandom;
+import chainrule.random.CounterRandom.StreamPurpose;
 import chainrule.train.History.End;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** One call of {@link Trainer#fit}: its buffers, and how far it has come. */
+/** One call of {@link Trainer#fit}: its buffers and its progress. */
 final class TrainingRun {
   private final Trainer t;
   private final Network network;
   private final Dataset train;
   private final Dataset test;
   private final int epochs;
-  private final int size; // rows in a step
-  private final int steps; // in an epoch
-  private final boolean mean;
+  private final int size; // rows per step
+  private final int steps; // steps per epoch
+  private final boolean mean; // whether the loss is a mean over the rows
   private final TrainingStep step;
-  private final double[] x, y; // one batch, gathered: [size × in], [size × out]
+  private final double[] x, y; // the current batch: [size × in], [size × out]
   private final int[] order;
-  private final double[] good; // θ of the last whole epoch
-  private final double[] best; // θ of the lowest validation loss; null without validation
-  private final long begin = System.nanoTime();
+  private final double[] lastGood; // θ after the last complete epoch
+  private final double[] best; // θ of the epoch with the lowest validation loss; null without validation
+  private final long startTime = System.nanoTime();
 
   private final List<History.Epoch> history = new ArrayList<>();
   private int stepsOfEpoch;
@@ -49,7 +50,7 @@ final class TrainingRun {
     this.y = new double[Math.multiplyExact(size, network.outputs())];
     this.order = new int[train.rows()];
     this.best = t.validation == null ? null : new double[network.parameters().length];
-    this.good = network.parameters().clone();
+    this.lastGood = network.parameters().clone();
     if (t.resumed != null) resume(t.resumed);
   }
 
@@ -57,13 +58,14 @@ final class TrainingRun {
     double[] theta = network.parameters();
     if (!fits(s)) {
       throw new IllegalArgumentException("the state to resume, " + s.parameters().length + " parameters after "
-          + s.epochs().size() + " epochs and " + s.steps() + " steps" + (s.bestParameters() == null ? " without" : " with")
+          + s.epochs().size() + " epochs and " + s.steps() + " steps"
+          + (s.bestParameters() == null ? " without" : " with")
           + " validation, is not one of " + network + " (" + theta.length + " parameters) in epochs of " + steps
           + " steps" + (best == null ? " without" : " with") + " validation");
     }
     step.resume(s.steps(), s.optimizerState());
     System.arraycopy(s.parameters(), 0, theta, 0, theta.length);
-    System.arraycopy(s.epochParameters(), 0, good, 0, theta.length);
+    System.arraycopy(s.epochParameters(), 0, lastGood, 0, theta.length);
     if (best != null) System.arraycopy(s.bestParameters(), 0, best, 0, theta.length);
     bestEpoch = s.bestEpoch();
     history.addAll(s.epochs());
@@ -84,7 +86,7 @@ final class TrainingRun {
     while (true) {
       if (best != null && history.size() - bestEpoch >= t.patience) return end(End.STOPPED_EARLY);
       if (history.size() >= epochs) return end(End.FINISHED);
-      if (!epoch(history.size() + 1)) {
+      if (!trainEpoch(history.size() + 1)) {
         checkpoint();
         return end(End.INTERRUPTED);
       }
@@ -101,48 +103,51 @@ final class TrainingRun {
     return new History(history, end, kept);
   }
 
-  /** Not for nobody: a snapshot copies the list of epochs, which over a million of them would be the most that is done. */
+  /** Takes a snapshot only if a receiver is set, because copying the list of epochs takes longer with each epoch. */
   private void checkpoint() {
     if (t.checkpoint != null) t.checkpoint.accept(snapshot());
   }
 
   private Snapshot snapshot() {
-    return new Snapshot(List.copyOf(history), stepsOfEpoch, lossOfEpoch, step.steps(), network.parameters(), good,
+    return new Snapshot(List.copyOf(history), stepsOfEpoch, lossOfEpoch, step.steps(), network.parameters(), lastGood,
         step.state(), bestEpoch, best);
   }
 
-  /** What is left of an epoch; false if it was stopped. */
-  private boolean epoch(int number) {
+  /** Trains the rest of an epoch. Returns false if training was stopped. */
+  private boolean trainEpoch(int number) {
     Arrays.setAll(order, i -> i);
     CounterRandom.shuffle(order, t.seed, CounterRandom.stream(StreamPurpose.SHUFFLE, number));
     while (stepsOfEpoch < steps) {
       if (t.stop.getAsBoolean()) return false;
       int from = stepsOfEpoch * size, rows = Math.min(size, order.length - from);
-      gather(from, rows);
+      gatherBatch(from, rows);
       rate = t.optimizer.rate() * t.schedule.factor(step.steps() + 1, steps, epochs);
       double value = step.run(rate, rows, x, 0, y, 0);
-      if (!Double.isFinite(value)) throw diverged("the loss became " + shown(value), number, stepsOfEpoch + 1, placeOfPass());
+      if (!Double.isFinite(value)) {
+        throw diverged("the loss became " + description(value), number, stepsOfEpoch + 1, placeInForwardPass());
+      }
       lossOfEpoch += mean ? value * rows : value;
       stepsOfEpoch++;
       if (!Double.isFinite(lossOfEpoch)) {
-        throw diverged("the sum of the rows' losses became infinite", number, stepsOfEpoch, "the loss of each step being finite");
+        throw diverged("the sum of the rows' losses became infinite", number, stepsOfEpoch,
+            "although the loss of each step is finite");
       }
       t.listener.onStep(number, stepsOfEpoch, steps, mean ? lossOfEpoch / (from + rows) : lossOfEpoch);
     }
     requireFiniteParameters(number);
-    finish(number);
+    finishEpoch(number);
     return true;
   }
 
-  private void finish(int number) {
+  private void finishEpoch(int number) {
     History.Epoch e = new History.Epoch(number, mean ? lossOfEpoch / order.length : lossOfEpoch,
         t.validation == null ? null : evaluate(t.validation), test == null ? null : evaluate(test), rate,
-        (System.nanoTime() - begin) / 1e9);
+        (System.nanoTime() - startTime) / 1e9);
     history.add(e);
     stepsOfEpoch = 0;
     lossOfEpoch = 0;
     double[] theta = network.parameters();
-    System.arraycopy(theta, 0, good, 0, theta.length);
+    System.arraycopy(theta, 0, lastGood, 0, theta.length);
     if (best != null && isBest(e)) {
       bestEpoch = number;
       System.arraycopy(theta, 0, best, 0, theta.length);
@@ -158,7 +163,7 @@ final class TrainingRun {
     return Evaluation.of(step.backpropagation(), mean, data, size);
   }
 
-  private void gather(int from, int rows) {
+  private void gatherBatch(int from, int rows) {
     int in = train.inputs(), out = train.outputs();
     for (int i = 0; i < rows; i++) {
       System.arraycopy(train.x(), order[from + i] * in, x, i * in, in);
@@ -166,27 +171,27 @@ final class TrainingRun {
     }
   }
 
-  // ---------------------------------------------------------------- when numbers are no longer finite
+  // ---------------------------------------------------------------- divergence
 
   private static boolean isFinite(double[] values) {
     for (double v : values) if (!Double.isFinite(v)) return false;
     return true;
   }
 
-  private static String shown(double v) {
+  private static String description(double v) {
     return Double.isNaN(v) ? "NaN" : "infinite";
   }
 
   private DivergedException diverged(String what, int number, int stepOfEpoch, String where) {
-    System.arraycopy(good, 0, network.parameters(), 0, good.length);
-    String row = !isFinite(train.x()) ? "inputs" : !isFinite(train.y()) ? "targets" : "";
+    System.arraycopy(lastGood, 0, network.parameters(), 0, lastGood.length);
+    String values = !isFinite(train.x()) ? "inputs" : !isFinite(train.y()) ? "targets" : "";
     return new DivergedException(what, number, stepOfEpoch,
-        row.isEmpty() ? where : "from a row whose " + row + " are not finite");
+        values.isEmpty() ? where : "from a row with " + values + " that are not finite");
   }
 
-  private String placeOfPass() {
+  private String placeInForwardPass() {
     int l = step.backpropagation().firstNotFinite();
-    return l < 0 ? "in the loss itself, the outputs being finite" : "first in " + named(l);
+    return l < 0 ? "in the loss itself; the outputs are finite" : "first in " + named(l);
   }
 
   private void requireFiniteParameters(int number) {
@@ -195,7 +200,7 @@ final class TrainingRun {
       Layer layer = network.layers().get(l);
       for (int i = layer.offset(); i < layer.offset() + layer.parameters(); i++) {
         if (!Double.isFinite(theta[i])) {
-          throw diverged("a parameter became " + shown(theta[i]), number, steps, "first in " + named(l));
+          throw diverged("a parameter became " + description(theta[i]), number, steps, "first in " + named(l));
         }
       }
     }

@@ -1,21 +1,22 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import java.util.Objects;
 
 /**
- * In a straight line up to the full rate, then as another schedule says: <pre>
+ * Raises the rate linearly to its full value, then follows another schedule: <pre>
  * factor(t) = t / (w·S)                     for t ≤ w·S
  *           = then.factor(t − w·S)          after, in E − w epochs
  * </pre>
- * for w epochs of S steps. Spec: ScheduleSpec.
+ * where w epochs have S steps each. Spec: ScheduleSpec.
  *
- * @param epochs w, 1 or more
- * @param then what follows
+ * @param epochs w, ≥ 1
+ * @param then the schedule that follows
  */
 public record WarmUp(int epochs, Schedule then) implements Schedule {
   /** @throws IllegalArgumentException unless epochs ≥ 1 */
   public WarmUp {
-    if (epochs < 1) throw new IllegalArgumentException("warmup: expected 1 epoch or more, got " + epochs);
+    if (epochs < 1) throw new IllegalArgumentException("warmup: expected ≥ 1 epochs, got " + epochs);
     Objects.requireNonNull(then, "then");
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -27,9 +28,9 @@ class BackpropagationTest {
     assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 1, new double[4], 0));
     assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 0, new double[3], 0));
     assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 0, new double[5], 2));
-    assertEquals("batch: made for up to 4 rows, got 5", assertThrows(IllegalArgumentException.class,
+    assertEquals("batch: expected 0 to 4 rows, got 5", assertThrows(IllegalArgumentException.class,
         () -> b.loss(5, new double[15], 0, new double[10], 0)).getMessage());
-    assertEquals("batch: made for up to 4 rows, got -1", assertThrows(IllegalArgumentException.class,
+    assertEquals("batch: expected 0 to 4 rows, got -1", assertThrows(IllegalArgumentException.class,
         () -> b.loss(-1, new double[15], 0, new double[10], 0)).getMessage());
     assertArrayEquals(gradients, b.gradients());
     assertArrayEquals(outputs, b.outputs());
@@ -74,9 +75,11 @@ class BackpropagationTest {
   @Test
   void aLayerThatCannotBeTrainedIsRefusedWhereverItStands() {
     Network net = Network.input(3).dense(2, new Step()).dense(2, new Linear()).build(1);
-    assertEquals("the layer 2 step of 3 → 2 step → 2 linear cannot be trained: the derivative of step is 0 wherever it exists; "
-        + "use sigmoid, or predict only",
-        assertThrows(IllegalArgumentException.class, () -> new Backpropagation(net, new MeanSquaredError(), 1)).getMessage());
+    assertEquals("the layer 2 step of 3 → 2 step → 2 linear cannot be trained: the derivative of step is 0 wherever "
+        + "it exists; "
+        + "use sigmoid, or only predict",
+        assertThrows(IllegalArgumentException.class, () -> new Backpropagation(net, new MeanSquaredError(), 1))
+        .getMessage());
   }
 
   /** Finite to 1, then not: the pre-activation is finite where its activation is not. */
@@ -100,7 +103,8 @@ class BackpropagationTest {
 
   @Test
   void theFirstLayerThatIsNotFiniteIsNamedByItsPreActivationOrItsActivation() {
-    Network net = Network.input(1).dense(1, new Linear()).dense(1, new Bursts()).dense(1, new Tanh()).dense(2, new Softmax())
+    Network net = Network.input(1).dense(1, new Linear()).dense(1, new Bursts()).dense(1, new Tanh())
+        .dense(2, new Softmax())
         .build(1);
     Backpropagation b = new Backpropagation(net, new CategoricalCrossEntropy(), 2);
     double[] theta = net.parameters(), y = {1, 0, 1, 0};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -181,30 +182,36 @@ class NetworkTest {
     refused("the loss bce does not fit an output of 3 linear: it needs outputs between 0 and 1: use a sigmoid "
         + "output, or the loss mse",
         new BinaryCrossEntropy(), new Linear(), 3);
-    refused("the loss bce does not fit an output of 1 softmax: it needs an output that can vary: a softmax of 1 unit is always 1",
+    refused("the loss bce does not fit an output of 1 softmax: it needs an output that can vary: a softmax of 1 unit "
+        + "is always 1",
         new BinaryCrossEntropy(), new Softmax(), 1);
     refused("the loss cce does not fit an output of 3 tanh: it needs outputs between 0 and 1: use a softmax "
         + "output, or the loss mse",
         new CategoricalCrossEntropy(), new Tanh(), 3);
-    refused("the loss cce does not fit an output of 1 sigmoid: it needs an output for each class, at least 2; for one output use bce",
+    refused("the loss cce does not fit an output of 1 sigmoid: it needs an output for each class, at least 2; for one "
+        + "output use bce",
         new CategoricalCrossEntropy(), new Sigmoid(), 1);
-    refused("the loss cce does not fit an output of 1 linear: it needs an output for each class, at least 2; to predict "
+    refused("the loss cce does not fit an output of 1 linear: it needs an output for each class, at least 2; to "
+        + "predict "
         + "a number use mse", new CategoricalCrossEntropy(), new Linear(), 1);
     refused("the loss cce does not fit an output of 1 softmax: it needs an output for each class, at least 2; for one "
         + "output use sigmoid with bce", new CategoricalCrossEntropy(), new Softmax(), 1);
-    refused("the loss softmax-cross-entropy does not fit an output of 3 softmax: it takes logits: give the network a linear output, or the loss cce",
+    refused("the loss softmax-cross-entropy does not fit an output of 3 softmax: it takes logits: give the network a "
+        + "linear output, or the loss cce",
         new SoftmaxCrossEntropy(), new Softmax(), 3);
-    refused("the loss softmax-cross-entropy does not fit an output of 1 linear: it needs an output for each class, at least 2; "
+    refused("the loss softmax-cross-entropy does not fit an output of 1 linear: it needs an output for each class, at "
+        + "least 2; "
         + "for one output use sigmoid-cross-entropy", new SoftmaxCrossEntropy(), new Linear(), 1);
-    refused("the loss sigmoid-cross-entropy does not fit an output of 1 sigmoid: it takes logits: give the network a linear output, or the loss bce",
+    refused("the loss sigmoid-cross-entropy does not fit an output of 1 sigmoid: it takes logits: give the network a "
+        + "linear output, or the loss bce",
         new SigmoidCrossEntropy(), new Sigmoid(), 1);
     assertThrows(IllegalStateException.class, () -> Network.input(3).build(1));
-    assertEquals("layer 1 (dense): expected 1 unit or more, got 0",
+    assertEquals("layer 1 (dense): expected ≥ 1 units, got 0",
         assertThrows(IllegalArgumentException.class, () -> Network.input(3).dense(0, new Relu())).getMessage());
     assertTrue(assertThrows(IllegalArgumentException.class, () -> Network.input(1 << 20).dense(1 << 20, new Relu()))
         .getMessage().contains("more parameters than one array holds"));
     Network net = Network.input(3).dense(2, new Relu()).build(1);
-    assertEquals("x: 4 numbers are not whole rows of this network's 3 inputs",
+    assertEquals("x: expected whole rows of 3 inputs, got 4 numbers",
         assertThrows(IllegalArgumentException.class, () -> net.predict(new double[4])).getMessage());
   }
 
@@ -244,9 +251,9 @@ class NetworkTest {
     p.predict(0, x, 0, new double[0], 0);
     assertThrows(IndexOutOfBoundsException.class, () -> p.predict(30, x, 0, new double[150], 0));
     assertThrows(IndexOutOfBoundsException.class, () -> p.predict(29, x, 0, new double[144], 0));
-    assertEquals("rows: expected 0 or more, got -1",
+    assertEquals("rows: expected ≥ 0, got -1",
         assertThrows(IllegalArgumentException.class, () -> p.predict(-1, x, 0, x, 0)).getMessage());
-    assertEquals("capacity: expected 1 row or more, got 0",
+    assertEquals("capacity: expected ≥ 1 rows, got 0",
         assertThrows(IllegalArgumentException.class, () -> net.predictor(0)).getMessage());
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -20,14 +21,15 @@ import org.junit.jupiter.api.Test;
 class DivergenceTest {
   private static final int ROWS = 6, BATCH = 2, STEPS = 3;
   private static final String HELP =
-      "; a lower learning rate, clipped gradients or standardised inputs usually help";
+      "; a lower learning rate, gradient clipping or standardized inputs usually help";
 
   /** Dense layers at places 1, 2 and 4; weights of a layer are θ[from] on. */
   private static final int[] LAYERS = {1, 2, 4}, WEIGHTS = {0, 12, 32};
   private static final String[] SHOWN = {"layer 1 (4 relu)", "layer 2 (4 relu)", "layer 4 (1 linear)"};
 
   private static Network network() {
-    Network net = Network.input(2).dense(4, new Relu()).dense(4, new Relu()).dropout(0.0).dense(1, new Linear()).build(1);
+    Network net = Network.input(2).dense(4, new Relu()).dense(4, new Relu()).dropout(0.0).dense(1, new Linear())
+        .build(1);
     Arrays.fill(net.parameters(), 0.25); // every unit of every rectifier is on
     return net;
   }
@@ -89,7 +91,7 @@ class DivergenceTest {
           assertEquals(epoch, e.epoch(), place);
           assertEquals(step % STEPS + 1, e.step(), place);
           assertEquals(became + epoch + ", step " + (step % STEPS + 1) + ", first in " + SHOWN[l] + "; the network has "
-              + (epoch == 1 ? "its first weights" : "the weights of epoch " + (epoch - 1)) + " again" + HELP,
+              + (epoch == 1 ? "its initial weights" : "the weights of epoch " + (epoch - 1)) + " again" + HELP,
               e.getMessage());
           assertArrayEquals(whole[0], theta, place);
         }
@@ -118,8 +120,10 @@ class DivergenceTest {
       Network net = network(), witness = network();
       DivergedException e = diverged(
           trainer(net).schedule(new Leap((long) epoch * STEPS, Double.POSITIVE_INFINITY)), data());
-      assertTrue(e.getMessage().startsWith("a parameter became infinite in epoch " + epoch + ", step 3, first in layer 1 "
-          + "(4 relu); the network has " + (epoch == 1 ? "its first weights" : "the weights of epoch " + (epoch - 1))),
+      assertTrue(e.getMessage()
+          .startsWith("a parameter became infinite in epoch " + epoch + ", step 3, first in layer 1 "
+          + "(4 relu); the network has "
+          + (epoch == 1 ? "its initial weights" : "the weights of epoch " + (epoch - 1))),
           e.getMessage());
       if (epoch > 1) trainer(witness).fit(data(), epoch - 1);
       assertArrayEquals(witness.parameters(), net.parameters());
@@ -131,9 +135,9 @@ class DivergenceTest {
     Network net = network();
     net.parameters()[0] = 1e155; // its square overflows, itself it does not
     DivergedException e = diverged(trainer(net).regularization(Regularization.l2(1)), data());
-    assertEquals("in the loss itself, the outputs being finite", e.where());
+    assertEquals("in the loss itself; the outputs are finite", e.where());
     Dataset far = Dataset.regression(2, new double[4], 1, new double[] {1e200, 1});
-    assertEquals("in the loss itself, the outputs being finite", diverged(trainer(network()), far).where());
+    assertEquals("in the loss itself; the outputs are finite", diverged(trainer(network()), far).where());
   }
 
   @Test
@@ -143,11 +147,11 @@ class DivergenceTest {
       double[] before = net.parameters().clone();
       Dataset d = data();
       d.x()[5] = bad;
-      assertEquals("from a row whose inputs are not finite", diverged(trainer(net), d).where());
+      assertEquals("from a row with inputs that are not finite", diverged(trainer(net), d).where());
       assertArrayEquals(before, net.parameters());
       Dataset t = data();
       t.y()[4] = bad;
-      assertEquals("from a row whose targets are not finite", diverged(trainer(network()), t).where());
+      assertEquals("from a row with targets that are not finite", diverged(trainer(network()), t).where());
     }
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -54,12 +55,12 @@ class SchedulesTest {
     refused("step: expected a whole number ≥ 0 after 'every=', got -1.0", "step:every=-1");
     refused("step: expected a whole number ≥ 0 after 'every=', got NaN", "step:every=NaN");
     refused("cosine: expected a whole number ≥ 0 after 'warmup=', got 1.0E10", "cosine:warmup=1e10");
-    refused("step: expected 1 epoch or more after every, got 0", "step:every=0");
-    refused("step: expected a number above 0 after by, got 0.0", "step:by=0");
-    refused("step: expected a number above 0 after by, got Infinity", "step:by=Infinity");
-    refused("cosine: expected a floor from 0 to 1, got 1.1", "cosine:floor=1.1");
-    refused("cosine: expected a floor from 0 to 1, got NaN", "cosine:floor=NaN");
-    assertEquals("warmup: expected 1 epoch or more, got 0",
+    refused("step: expected every ≥ 1, got 0", "step:every=0");
+    refused("step: expected a finite by > 0, got 0.0", "step:by=0");
+    refused("step: expected a finite by > 0, got Infinity", "step:by=Infinity");
+    refused("cosine: expected 0 ≤ floor ≤ 1, got 1.1", "cosine:floor=1.1");
+    refused("cosine: expected 0 ≤ floor ≤ 1, got NaN", "cosine:floor=NaN");
+    assertEquals("warmup: expected ≥ 1 epochs, got 0",
         assertThrows(IllegalArgumentException.class, () -> new WarmUp(0, new ConstantRate())).getMessage());
   }
 

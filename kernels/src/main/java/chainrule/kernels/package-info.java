@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Arithmetic on flat {@code double[]} arrays, defined to the last bit: matrix products, element-wise operations,
  * elementary functions, reductions and softmax.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn.loss;
 
 import chainrule.kernels.Elementary;
@@ -34,7 +35,9 @@ public record BinaryCrossEntropy(Reduction reduction) implements ElementwiseLoss
   }
 
   @Override public String misfit(Activation output, int outputs) {
-    if (output instanceof Softmax && outputs == 1) return "needs an output that can vary: a softmax of 1 unit is always 1";
+    if (output instanceof Softmax && outputs == 1) {
+      return "needs an output that can vary: a softmax of 1 unit is always 1";
+    }
     return output.givesProbabilities() ? "" : "needs outputs between 0 and 1: use a sigmoid output, or the loss mse";
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 /** An engine of matrix products C += op(A)·op(B), row-major with contiguous rows. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import static chainrule.bench.peers.NativeBlas.NO_TRANS;

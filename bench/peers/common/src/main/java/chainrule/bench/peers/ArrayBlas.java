@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 /** The matrix products of a BLAS library on Java arrays. Matrices are row-major, and rows are ld elements apart. */

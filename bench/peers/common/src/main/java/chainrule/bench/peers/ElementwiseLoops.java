@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 /** The element-wise formulas that a BLAS library leaves to its users, in loops that C2 vectorizes. */

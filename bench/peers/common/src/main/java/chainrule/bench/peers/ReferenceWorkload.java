@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 /** The formulas in plain loops over {@code Math}, with which every engine must agree before it is timed. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 /** A library that trains a {@link TrainingTask}. Needs a constructor without arguments. Runs in a separate process. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Comparisons with other libraries. Each engine runs in a separate process, and the tables time the processes in turns.
  *
