@@ -14,8 +14,8 @@ import java.util.Optional;
  * gradients        dW_l = a_{l−1}ᵀ·δ_l,  db_l = Σ_rows δ_l       once δ_{l−1} is known
  * </pre>
  * The loss's {@link Loss#reduction} decides whether the gradient is a sum or a mean over the batch. The constructor
- * allocates all buffers (the gradient's at its first use), so a step allocates nothing. For use by one thread at a time.
- * NaN and ∞ propagate by IEEE arithmetic. Source: 000-5, 001-backprop, 003-delta, 004-backprop.
+ * allocates all buffers (the gradient's at its first use), so a step allocates nothing. For use by one thread at a
+ * time. NaN and ∞ propagate by IEEE arithmetic. Source: 000-5, 001-backprop, 003-delta, 004-backprop.
  * Spec: BackpropagationSpec, MiniBatchSpec.
  */
 public final class Backpropagation {
@@ -58,7 +58,8 @@ public final class Backpropagation {
   public static void requireTrainable(Network network) {
     for (Layer layer : network.layers()) {
       if (!layer.activation().isTrainable()) {
-        throw new IllegalArgumentException("the layer " + layer.describe() + " of " + network + " cannot be trained: the "
+        throw new IllegalArgumentException("the layer " + layer.describe() + " of " + network
+            + " cannot be trained: the "
             + "derivative of " + layer.activation().name() + " is 0 wherever it exists; use sigmoid, or only predict");
       }
     }
@@ -85,8 +86,8 @@ public final class Backpropagation {
   }
 
   /**
-   * Returns the index of the first layer whose z or a of the last forward pass holds a NaN or ∞, or −1 if there is none,
-   * as when only the loss overflowed. A z that was overwritten by a is not checked.
+   * Returns the index of the first layer whose z or a of the last forward pass holds a NaN or ∞, or −1 if there is
+   * none, as when only the loss overflowed. A z that was overwritten by a is not checked.
    */
   public int firstNotFinite() {
     for (int l = 0; l <= last(); l++) {
@@ -128,7 +129,10 @@ public final class Backpropagation {
     return value;
   }
 
-  /** Returns L in training, with the dropout masks of the current step and the penalties; parameters as in {@link #loss}. */
+  /**
+   * Returns L in training, with the dropout masks of the current step and the penalties; parameters as in {@link
+   * #loss}.
+   */
   public double trainingLoss(int rows, double[] x, int xo, double[] y, int yo) {
     forward(true, rows, x, xo, y, yo);
     return value(rows, y, yo) + regularization.penalty(network);
@@ -186,8 +190,8 @@ public final class Backpropagation {
   }
 
   /**
-   * The backward pass that follows {@link #trainingLossAndOutputDelta}, from the last layer to the first. Each layer's δ
-   * goes to the sink when δ of the layer before it is known, so the sink may change the layer's parameters and its δ.
+   * The backward pass that follows {@link #trainingLossAndOutputDelta}, from the last layer to the first. Each layer's
+   * δ goes to the sink when δ of the layer before it is known, so the sink may change the layer's parameters and its δ.
    */
   void backward(double[] x, int xo, GradientSink sink) {
     if (!onLogits) applyDerivative(last());

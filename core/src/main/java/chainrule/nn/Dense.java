@@ -11,8 +11,8 @@ import java.util.Arrays;
  * dW = xᵀ·δ,  db = Σ_rows δ        dx = δ·Wᵀ,       δ = ∂L/∂z
  * W ← W + xᵀ·(−ηδ),  b ← b + Σ_rows −ηδ            gradient descent in one step
  * </pre>
- * Shapes: x, dx [n × in], W, dW [in × out], b, db [out], z, a, δ [n × out], row-major; W starts at {@link #offset} of the
- * network's parameters, b follows it. Source: 000-3.1, 000-5.2 … 5.4, 001-preactivation, 003-dense-element.
+ * Shapes: x, dx [n × in], W, dW [in × out], b, db [out], z, a, δ [n × out], row-major; W starts at {@link #offset} of
+ * the network's parameters, b follows it. Source: 000-3.1, 000-5.2 … 5.4, 001-preactivation, 003-dense-element.
  */
 public final class Dense extends Layer {
   private final Initialization initialization;

@@ -10,9 +10,9 @@ import chainrule.nn.activation.Linear;
  * inference:  z = x
  * </pre>
  * The mask keeps a unit with probability 1 − p, so E[z] = x. (003 prints B(1, p), which would keep with p.) Each mask
- * element is a function of (seed, step, layer, row, unit). It is never stored, and is the same for any split of the batch,
- * any number of threads and a resumed run. Shapes: all [n × units]. A NaN or ∞ in a dropped unit gives NaN, since it is
- * multiplied by 0. Source: 003-dropout, 003-dropout-d, 003-dropout-inference. Spec: DropoutSpec.
+ * element is a function of (seed, step, layer, row, unit). It is never stored, and is the same for any split of the
+ * batch, any number of threads and a resumed run. Shapes: all [n × units]. A NaN or ∞ in a dropped unit gives NaN,
+ * since it is multiplied by 0. Source: 003-dropout, 003-dropout-d, 003-dropout-inference. Spec: DropoutSpec.
  */
 public final class Dropout extends Layer {
   private final double rate;

@@ -15,7 +15,8 @@ import chainrule.nn.optimizer.Optimizer;
  * </pre>
  *
  * {@link UpdateBlocks} gives the same bits as {@link KeepGradient} followed by {@link Optimizer#update}.
- * {@link AddToWeights} rounds differently, since it never forms the gradient's sum over the rows. Spec: TrainingStepSpec.
+ * {@link AddToWeights} rounds differently, since it never forms the gradient's sum over the rows. Spec:
+ * TrainingStepSpec.
  */
 abstract sealed class GradientSink {
   /** t, the number of the current step, counted from 1. */

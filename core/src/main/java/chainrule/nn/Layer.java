@@ -4,8 +4,8 @@ import chainrule.kernels.RowBlockListener;
 import chainrule.nn.activation.Activation;
 
 /**
- * A layer: a linear part z = f(x; θ), then an activation a = φ(z). It holds no numbers: its parameters are a range of the
- * network's flat array; its z, a and δ are in a {@link Workspace}.
+ * A layer: a linear part z = f(x; θ), then an activation a = φ(z). It holds no numbers: its parameters are a range of
+ * the network's flat array; its z, a and δ are in a {@link Workspace}.
  *
  * <p>Shapes: x [n × in]; z, a, δ [n × out]. The forward pass calls {@link #forward}, then the activation. The backward
  * pass calls the activation's derivative, then {@link #inputGradient}, then {@link #parameterGradient} or
@@ -69,8 +69,8 @@ public abstract sealed class Layer permits Dense, Dropout, ActivationLayer {
   abstract void inputGradient(BatchContext batch, double[] delta, double[] dx);
 
   /**
-   * Writes ∂L/∂θ of this layer to its range of the gradients, from its input x [n × in] and its δ = ∂L/∂z [n × out]. The
-   * listener is called for each block of rows as soon as it is complete, while it is in the cache.
+   * Writes ∂L/∂θ of this layer to its range of the gradients, from its input x [n × in] and its δ = ∂L/∂z [n × out].
+   * The listener is called for each block of rows as soon as it is complete, while it is in the cache.
    */
   void parameterGradient(
       BatchContext batch, double[] x, int xo, double[] delta, double[] gradients, RowBlockListener listener) {}

@@ -13,8 +13,8 @@ import java.util.Objects;
  * Network net = Network.input(784).dense(128, new Relu()).dense(10, new Softmax()).build(1);
  * double[] probabilities = net.predict(pixels);          // [n × 784] → [n × 10]
  * }</pre>
- * The array holds W and b of the first layer, then of the second, and so on, row-major. Gradients have the same layout. A
- * network may predict on many threads at once while its parameters do not change. Spec: NetworkTest, ForwardSpec.
+ * The array holds W and b of the first layer, then of the second, and so on, row-major. Gradients have the same layout.
+ * A network may predict on many threads at once while its parameters do not change. Spec: NetworkTest, ForwardSpec.
  */
 public final class Network {
   /** The largest number of rows that {@link #predict} computes at a time. */

@@ -5,7 +5,8 @@ import chainrule.nn.optimizer.Optimizer;
 import java.util.Objects;
 
 /**
- * One step of training: the loss of a batch, its gradient by {@link Backpropagation}, and the {@link Optimizer}'s update.
+ * One step of training: the loss of a batch, its gradient by {@link Backpropagation}, and the {@link Optimizer}'s
+ * update.
  * <pre>{@code
  * TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.NONE, new Adam(1e-3), 64);
  * double loss = step.run(64, x, 0, y, 0);                // x [64 × in], y [64 × out]; the parameters have changed
@@ -15,13 +16,15 @@ import java.util.Objects;
  * <ol>
  * <li>{@link #run} computes the loss and the output's δ, then starts the backward pass;
  * <li>{@link Backpropagation#backward} finds each layer's δ, last layer first, and hands it to a {@link GradientSink};
- * <li>the sink, chosen once by the constructor, keeps the gradient, or updates each block of it as it completes, or adds
+ * <li>the sink, chosen once by the constructor, keeps the gradient, or updates each block of it as it completes, or
+ * adds
  *     it straight into the weights;
  * <li>with clipping, {@link GradientClipping} scales the kept gradient and the optimizer updates all parameters.
  * </ol>
  *
  * <p>The constructor allocates all buffers: z, a and δ of one batch, an array like θ for each of the optimizer's slots,
- * and the gradient where it is kept. A step allocates nothing. For use by one thread at a time; its kernels may use several.
+ * and the gradient where it is kept. A step allocates nothing. For use by one thread at a time; its kernels may use
+ * several.
  * Spec: TrainingStepSpec, ClippingSpec.
  */
 public final class TrainingStep {
@@ -44,7 +47,8 @@ public final class TrainingStep {
    * @param clip the largest norm of a gradient, penalties included: see {@link GradientClipping}; ∞ for no limit.
    *     Clipping keeps the whole gradient and needs one more pass over it
    * @param capacity the largest number of rows in a batch
-   * @throws IllegalArgumentException if the loss does not fit the network's output, a layer cannot be trained, or clip ≤ 0
+   * @throws IllegalArgumentException if the loss does not fit the network's output, a layer cannot be trained, or clip
+   *     ≤ 0
    */
   public TrainingStep(
       Network network, Loss loss, Regularization regularization, Optimizer optimizer, double clip, int capacity) {
@@ -119,8 +123,8 @@ public final class TrainingStep {
    *
    * @param eta η of this step
    * @param rows n, at most the capacity
-   * @return L before the update, penalties included; if it is not finite, no parameter has changed and the step does not
-   *     count
+   * @return L before the update, penalties included; if it is not finite, no parameter has changed and the step does
+   *     not count
    */
   public double run(double eta, int rows, double[] x, int xo, double[] y, int yo) {
     backpropagation.setStep(seed, steps, 0);

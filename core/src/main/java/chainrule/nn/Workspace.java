@@ -14,7 +14,8 @@ final class Workspace {
 
   Workspace(Network network, int capacity, boolean training) {
     this.capacity = capacity;
-    this.batch = new BatchContext(network.kernels().forProductsUpTo(largestProduct(network, capacity)), network.parameters());
+    this.batch = new BatchContext(
+        network.kernels().forProductsUpTo(largestProduct(network, capacity)), network.parameters());
     int layers = network.layers().size();
     z = new double[layers][];
     a = new double[layers][];

@@ -1,2 +1,4 @@
-/** Parses text for several packages of core, such as the parameters of optimizers and schedules. Not part of the API. */
+/**
+ * Parses text for several packages of core, such as the parameters of optimizers and schedules. Not part of the API.
+ */
 package chainrule.text;

@@ -43,9 +43,9 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
   }
 
   /**
-   * Returns the class that the row of outputs starting at {@code y[o]} predicts. With one output, class 1 if ŷ ≥ ½, else
-   * class 0. With several, the class with the largest output, the first of equal ones; NaN is never the largest unless
-   * it is first.
+   * Returns the class that the row of outputs starting at {@code y[o]} predicts. With one output, class 1 if ŷ ≥ ½,
+   * else class 0. With several, the class with the largest output, the first of equal ones; NaN is never the largest
+   * unless it is first.
    */
   public static int classOf(int outputs, double[] y, int o) {
     if (outputs == 1) return y[o] >= 0.5 ? 1 : 0;

@@ -4,8 +4,8 @@ package chainrule.train;
  * Lowers the rate along half a cosine wave, slowly at both ends: <pre>
  * factor(t) = floor + (1 − floor) · ½(1 + cos(π · min(1, (t − 1) / (E·S))))
  * </pre>
- * over E·S steps, so the last step is one step above the floor. ½(1 + cos πd) is computed as 1 − sin²(πd/2) for d ≤ ½ and
- * as sin²(π(1 − d)/2) beyond. These forms are exact at both ends and need the sine on [0, π/4] only.
+ * over E·S steps, so the last step is one step above the floor. ½(1 + cos πd) is computed as 1 − sin²(πd/2) for d ≤ ½
+ * and as sin²(π(1 − d)/2) beyond. These forms are exact at both ends and need the sine on [0, π/4] only.
  * Source: Loshchilov and Hutter 2017 (without restarts). Spec: ScheduleSpec.
  *
  * @param floor the factor at the end, 0 ≤ floor ≤ 1

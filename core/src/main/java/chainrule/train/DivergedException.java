@@ -1,8 +1,8 @@
 package chainrule.train;
 
 /**
- * Thrown when the loss or a parameter becomes NaN or infinite. The network's weights are restored to those after the last
- * complete epoch, or to the initial ones.
+ * Thrown when the loss or a parameter becomes NaN or infinite. The network's weights are restored to those after the
+ * last complete epoch, or to the initial ones.
  */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1;

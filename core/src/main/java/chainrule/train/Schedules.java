@@ -28,7 +28,8 @@ public final class Schedules {
       case "constant" -> new ConstantRate();
       case "step" -> new StepDecay(p.wholeNumber("every", 10), p.number("by", 0.5));
       case "cosine" -> new CosineDecay(p.number("floor", 0));
-      default -> throw new IllegalArgumentException("no schedule '" + p.name() + "'; there are " + String.join(", ", NAMES));
+      default -> throw new IllegalArgumentException(
+          "no schedule '" + p.name() + "'; there are " + String.join(", ", NAMES));
     };
     int warmup = p.wholeNumber("warmup", 0);
     p.refuseUnknown("none");

@@ -3,11 +3,12 @@ package chainrule.train;
 import java.util.List;
 
 /**
- * The complete state of a training run. A run resumed from it, with the same network, settings and data, ends in the same
- * bits as a run that was never stopped. Random numbers need no state, since they are functions of seed, epoch and step.
+ * The complete state of a training run. A run resumed from it, with the same network, settings and data, ends in the
+ * same bits as a run that was never stopped. Random numbers need no state, since they are functions of seed, epoch and
+ * step.
  *
- * <p>The arrays belong to the run and are valid only while {@link Trainer#checkpoint}'s receiver is called. Write them to
- * a file, or copy them.
+ * <p>The arrays belong to the run and are valid only while {@link Trainer#checkpoint}'s receiver is called. Write them
+ * to a file, or copy them.
  *
  * @param epochs the complete epochs so far
  * @param stepsOfEpoch the number of steps made in the epoch after them

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  * The same network, data, settings and seed give bit-identical parameters on every machine and for any number of
  * threads, even if a run is stopped and resumed ({@link #checkpoint}, {@link #resume}). A step allocates nothing.
  *
- * <p>A trainer is for use by one thread, and changes its network while it trains. Trainers of different networks may run
- * at the same time. A network that is not being trained may predict on many threads at once.
+ * <p>A trainer is for use by one thread, and changes its network while it trains. Trainers of different networks may
+ * run at the same time. A network that is not being trained may predict on many threads at once.
  * Spec: TrainerTest, EpochSpec, ResumeTest, ScheduleSpec, ClippingSpec; TrainingMatrixSpec for all settings together.
  */
 public final class Trainer {
@@ -134,8 +134,8 @@ public final class Trainer {
   }
 
   /**
-   * Sets the receiver of the run's state. It is called after each epoch and when {@link #stopWhen} ends training, usually
-   * to write the state to a file: see {@link Snapshot}.
+   * Sets the receiver of the run's state. It is called after each epoch and when {@link #stopWhen} ends training,
+   * usually to write the state to a file: see {@link Snapshot}.
    */
   public Trainer checkpoint(Consumer<Snapshot> receiver) {
     checkpoint = Objects.requireNonNull(receiver, "receiver");
@@ -143,8 +143,8 @@ public final class Trainer {
   }
 
   /**
-   * Continues the run that left this state. With the same network, data and settings, the result is bit-identical to that
-   * of a run that was never stopped. {@link #fit} may be called with more epochs than before.
+   * Continues the run that left this state. With the same network, data and settings, the result is bit-identical to
+   * that of a run that was never stopped. {@link #fit} may be called with more epochs than before.
    */
   public Trainer resume(Snapshot snapshot) {
     resumed = snapshot;
@@ -160,9 +160,10 @@ public final class Trainer {
    * Trains until {@code epochs} epochs are done, changing the network's parameters.
    *
    * @param test held-out rows to evaluate after each epoch; they do not influence training. Null for none
-   * @throws IllegalArgumentException if data, loss, network and resumed state do not fit each other; nothing has changed
-   * @throws DivergedException if the loss or a parameter becomes NaN or infinite; the network then has the weights of the
-   *     last complete epoch
+   * @throws IllegalArgumentException if data, loss, network and resumed state do not fit each other; nothing has
+   *     changed
+   * @throws DivergedException if the loss or a parameter becomes NaN or infinite; the network then has the weights of
+   *     the last complete epoch
    */
   public History fit(Dataset train, Dataset test, int epochs) {
     if (epochs < 1) throw new IllegalArgumentException("epochs: expected ≥ 1, got " + epochs);

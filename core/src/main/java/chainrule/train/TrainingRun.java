@@ -57,7 +57,8 @@ final class TrainingRun {
     double[] theta = network.parameters();
     if (!fits(s)) {
       throw new IllegalArgumentException("the state to resume, " + s.parameters().length + " parameters after "
-          + s.epochs().size() + " epochs and " + s.steps() + " steps" + (s.bestParameters() == null ? " without" : " with")
+          + s.epochs().size() + " epochs and " + s.steps() + " steps"
+          + (s.bestParameters() == null ? " without" : " with")
           + " validation, is not one of " + network + " (" + theta.length + " parameters) in epochs of " + steps
           + " steps" + (best == null ? " without" : " with") + " validation");
     }
@@ -121,11 +122,14 @@ final class TrainingRun {
       gatherBatch(from, rows);
       rate = t.optimizer.rate() * t.schedule.factor(step.steps() + 1, steps, epochs);
       double value = step.run(rate, rows, x, 0, y, 0);
-      if (!Double.isFinite(value)) throw diverged("the loss became " + description(value), number, stepsOfEpoch + 1, placeInForwardPass());
+      if (!Double.isFinite(value)) {
+        throw diverged("the loss became " + description(value), number, stepsOfEpoch + 1, placeInForwardPass());
+      }
       lossOfEpoch += mean ? value * rows : value;
       stepsOfEpoch++;
       if (!Double.isFinite(lossOfEpoch)) {
-        throw diverged("the sum of the rows' losses became infinite", number, stepsOfEpoch, "although the loss of each step is finite");
+        throw diverged("the sum of the rows' losses became infinite", number, stepsOfEpoch,
+            "although the loss of each step is finite");
       }
       t.listener.onStep(number, stepsOfEpoch, steps, mean ? lossOfEpoch / (from + rows) : lossOfEpoch);
     }

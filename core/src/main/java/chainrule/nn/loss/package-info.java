@@ -1,7 +1,7 @@
 /**
  * Losses, one formula per file with its derivative. Start with {@code Loss} and {@code ElementwiseLoss}, then
- * {@code MeanSquaredError} and {@code BinaryCrossEntropy}. {@code SigmoidCrossEntropy} and {@code SoftmaxCrossEntropy} are
- * fused with the output's activation; training chooses them by itself. {@code Losses} finds losses by name and knows the
- * default for an output. Penalties on parameters are {@code Regularization} in {@code nn}.
+ * {@code MeanSquaredError} and {@code BinaryCrossEntropy}. {@code SigmoidCrossEntropy} and {@code SoftmaxCrossEntropy}
+ * are fused with the output's activation; training chooses them by itself. {@code Losses} finds losses by name and
+ * knows the default for an output. Penalties on parameters are {@code Regularization} in {@code nn}.
  */
 package chainrule.nn.loss;

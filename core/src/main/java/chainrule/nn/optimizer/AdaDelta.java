@@ -7,7 +7,8 @@ package chainrule.nn.optimizer;
  * u ← ρ·u + (1 − ρ)·Δ²               (missing in 003, which prints u as Δθ)
  * θ ← θ + η·Δ                        (η = 1 in 003)
  * </pre>
- * The paper has ε inside the roots: see {@link AdaDeltaZeiler}. A NaN gradient makes its own parameter NaN and no other.
+ * The paper has ε inside the roots: see {@link AdaDeltaZeiler}. A NaN gradient makes its own parameter NaN and no
+ * other.
  * Source: 003-adadelta. Spec: OptimizerSpec.
  *
  * @param rate η, 1 for the formula as stated

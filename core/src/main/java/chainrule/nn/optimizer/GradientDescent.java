@@ -2,9 +2,9 @@ package chainrule.nn.optimizer;
 
 /**
  * Gradient descent: <pre>θ ← θ − η·g</pre>
- * computed as fma(−η, g, θ). The trainer's batch size makes it batch, mini-batch or stochastic gradient descent. Training
- * without penalties and clipping adds the gradient's terms to θ one by one instead ({@code Layer#descend}), which rounds
- * differently. A NaN gradient makes its own parameter NaN and no other.
+ * computed as fma(−η, g, θ). The trainer's batch size makes it batch, mini-batch or stochastic gradient descent.
+ * Training without penalties and clipping adds the gradient's terms to θ one by one instead ({@code Layer#descend}),
+ * which rounds differently. A NaN gradient makes its own parameter NaN and no other.
  * Source: 001-gd, 002-gd, 003-sgd, 004-sgd-w. Spec: OptimizerSpec.
  *
  * @param rate η

@@ -17,8 +17,8 @@ import java.util.Map;
  * rmsprop                        0.001
  * adam, adamw                    0.002
  * </pre>
- * In Java, {@code new Adam()} and {@code Trainer} use 0.001, the rate of the paper. The text form, which the command line
- * uses, has 0.002, since its runs are short (at most 200 epochs by default).
+ * In Java, {@code new Adam()} and {@code Trainer} use 0.001, the rate of the paper. The text form, which the command
+ * line uses, has 0.002, since its runs are short (at most 200 epochs by default).
  */
 public final class Optimizers {
   private Optimizers() {}
