@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The cells of one column, counted by kind. Each row index is that of the first such cell, or −1 if there are none.
+ * Counts the cells of a column by kind. Each row index is that of the first such cell, or −1 if there is none.
  *
- * @param numbers how many cells are numbers
- * @param words how many cells are neither numbers nor empty
- * @param nonFinite how many of the words mean NaN or an infinity
+ * @param numbers the number of cells that are numbers
+ * @param words the number of cells that are neither numbers nor empty
+ * @param nonFinite the number of words that mean NaN or an infinity
  */
 record ColumnCells(Table table, int column, int numbers, int words, int nonFinite,
     int firstNumber, int firstWord, int firstEmpty) {
@@ -32,43 +32,43 @@ record ColumnCells(Table table, int column, int numbers, int words, int nonFinit
     return new ColumnCells(table, column, numbers, words, nonFinite, firstNumber, firstWord, firstEmpty);
   }
 
-  /** Whether a cell says NaN or infinity, with or without a sign, in any case. */
+  /** Returns whether a cell is NaN or an infinity, with or without a sign, in any case. */
   static boolean isNonFinite(String cell) {
     String s = cell.startsWith("-") || cell.startsWith("+") ? cell.substring(1) : cell;
     return NON_FINITE.contains(s.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether some cells are numbers and others are words. */
+  /** Returns whether some cells are numbers and others are words. */
   boolean isMixed() {
     return numbers > 0 && words > 0;
   }
 
-  /** Refuses a mixed target. */
+  /** Returns the error for a mixed target. */
   DataException mixedTarget() {
-    return mixed("target", "correct the cells or delete their lines, or predict classes with --task classify");
+    return mixed("target", "Fix the values, delete their lines, or pass --task classify to predict classes.");
   }
 
-  /** Refuses a mixed input column; {@code drop} is the option that leaves it out. */
+  /** Returns the error for a mixed input column; {@code drop} is the option that leaves it out. */
   DataException mixedInput(String drop) {
-    return mixed("column", "correct the cells, leave the column out with " + drop
-        + ", or put a letter before each number if they are categories ('n2' for '2')");
+    return mixed("column", "Fix the values, pass " + drop
+        + ", or prefix the numbers with a letter if they are categories ('n2' for '2').");
   }
 
-  /** Refuses a mixed column: both counts, an example of each with its line, and what to do. */
+  /** Returns the error for a mixed column: both counts, an example of each with its line, and what to do. */
   private DataException mixed(String role, String remedy) {
     boolean header = numbers == 1 && firstNumber == 0 && words > 1 && name().equals("column" + (column + 1));
-    return new DataException(table.file() + ": " + role + " '" + name() + "' holds "
+    return new DataException(table.file() + ": " + role + " '" + name() + "': contains "
         + counted(numbers, "number", "numbers", firstNumber) + " and "
         + counted(words, "cell that is not a number", "cells that are not numbers", firstWord)
-        + (nonFinite > 0 ? "; NaN and infinity are not accepted as numbers" : "")
-        + (header ? "; if line " + line(firstNumber) + " is a header, rename its columns so that none is a number" : "")
-        + "; " + remedy);
+        + ". " + (nonFinite > 0 ? "NaN and infinity do not count as numbers. " : "")
+        + (header ? "If line " + line(firstNumber) + " is a header, rename its columns so that none is a number. " : "")
+        + remedy);
   }
 
-  /** Refuses a target without any number, where numbers are to be predicted. */
+  /** Returns the error for a target to regress that contains no numbers. */
   DataException noNumbers() {
-    return table.error(firstWord, column, "--task regress needs numbers, and no cell of this target is one, such as '"
-        + cell(firstWord) + "'; predict classes with --task classify, or choose another column with --target");
+    return table.error(firstWord, column, "--task regress requires numbers, but no cell of this target is one, such as '"
+        + cell(firstWord) + "'. Pass --task classify to predict classes, or choose another column with --target.");
   }
 
   private String counted(int n, String one, String many, int first) {

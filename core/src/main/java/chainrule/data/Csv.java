@@ -16,19 +16,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads comma-separated files as the world writes them (RFC 4180): fields in double quotes may hold separators, line
- * breaks and doubled quotes; lines end in LF, CRLF or CR; the separator is a comma, semicolon or tab, whichever is most
- * frequent in the first line, the first of equals; a byte-order mark and empty lines are passed over; the text is
- * UTF-8. The first line is a header unless one of its fields is a number.
+ * Reads CSV files (RFC 4180) in UTF-8. Fields in double quotes may contain separators, line breaks and doubled quotes.
+ * Lines end in LF, CRLF or CR. The separator is the most frequent of comma, semicolon and tab in the first line; on a tie,
+ * the first of these. A byte-order mark and empty lines are skipped. The first line is a header unless one of its fields
+ * is a number.
  */
 public final class Csv {
-  /** Characters of a cell that is likely to come again. */
+  /** The length up to which cells are likely to repeat. */
   private static final int SHORT = 8;
 
   private final String file;
   private final String text;
   private final char separator;
-  /** Short cells by their hash, the last of each: see {@link #cell}. */
+  /** Short cells by their hash, the latest of each: see {@link #cell}. */
   private final String[] cells = new String[1 << 12];
   private int at;
   private int line = 1;
@@ -41,8 +41,9 @@ public final class Csv {
   }
 
   /**
-   * The file as a table of text.
-   * @throws DataException naming file, line and column for what is no table
+   * Reads a file into a table of strings.
+   *
+   * @throws DataException naming file, line and column of what is not a table
    * @throws UncheckedIOException if the file cannot be read
    */
   public static Table read(Path path) {
@@ -53,20 +54,20 @@ public final class Csv {
     }
   }
 
-  /** Its bytes, their text and its cells are held at once: at least four times the file. */
+  /** Bytes, text and cells are in memory at once: at least four times the size of the file. */
   private static long mostBytes() {
     return Math.min(Limits.MAX_ARRAY_LENGTH, Runtime.getRuntime().maxMemory() / 4);
   }
 
-  /** All bytes of a file or a pipe, if they are no more than {@code most}: none are read otherwise, if the file tells. */
+  /** Reads all bytes of a file or a pipe, at most {@code most}. If the file's size is known to be larger, reads none. */
   static byte[] bytes(Path path, long most) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = Files.size(path) <= most ? in.readNBytes((int) most) : null;
       if (bytes != null && (bytes.length < most || in.read() < 0)) return bytes;
     }
-    throw new DataException(path + ": larger than " + (most >> 20) + " MiB, the most that is read into "
-        + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of memory; " + (most < Limits.MAX_ARRAY_LENGTH
-        ? "allow Java more with -Xmx, or divide the file" : "divide the file"));
+    throw new DataException(path + ": larger than " + (most >> 20) + " MiB, the limit for a heap of "
+        + (Runtime.getRuntime().maxMemory() >> 20) + " MiB. " + (most < Limits.MAX_ARRAY_LENGTH
+        ? "Raise the heap with -Xmx, or split the file." : "Split the file."));
   }
 
   private static String decode(String file, byte[] bytes) {
@@ -74,12 +75,12 @@ public final class Csv {
     CharBuffer out = CharBuffer.allocate(bytes.length);
     CoderResult end = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
     if (end.isError()) {
-      throw new DataException(file + ", line " + lineOf(bytes, in.position()) + ": not UTF-8 text; save the file as UTF-8");
+      throw new DataException(file + ":" + lineOf(bytes, in.position()) + ": not valid UTF-8. Save the file as UTF-8.");
     }
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == 0) {
-        throw new DataException(file + ", line " + lineOf(bytes, i)
-            + ": a zero byte, which no text has; if the file is UTF-16, save it as UTF-8");
+        throw new DataException(file + ":" + lineOf(bytes, i)
+            + ": contains a NUL byte, so it is not a text file. If it is UTF-16, save it as UTF-8.");
       }
     }
     return out.flip().toString();
@@ -93,27 +94,27 @@ public final class Csv {
     return line;
   }
 
-  /** As {@link #read}, from text; {@code file} is for messages. */
+  /** Parses text like {@link #read}; {@code file} is the name for messages. */
   public static Table parse(String file, String text) {
     String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
     Csv csv = new Csv(file, body, separatorOf(body));
     List<Table.Row> rows = csv.rows();
-    if (rows.isEmpty()) throw new DataException(file + ": empty; expected a line for each example");
+    if (rows.isEmpty()) throw new DataException(file + ": the file is empty. Expected one line per example.");
     String[] first = rows.get(0).cells();
     boolean header = true;
-    for (String cell : first) header &= !Numbers.isNumber(cell, csv.separator != ',');
+    for (String cell : first) header &= !DecimalNumbers.isNumber(cell, csv.separator != ',');
     String[] names = header ? first : numbered(first.length);
     for (int i = 0; header && i < names.length; i++) names[i] = names[i].strip();
     Map<String, Integer> places = new HashMap<>();
     for (int i = 0; header && i < names.length; i++) {
       Integer before = places.put(names[i], i);
       if (before != null) {
-        throw new DataException(file + ", line " + rows.get(0).line() + ": columns " + (before + 1) + " and " + (i + 1)
-            + " are both called '" + Table.shown(names[i]) + "'; rename one");
+        throw new DataException(file + ":" + rows.get(0).line() + ": columns " + (before + 1) + " and " + (i + 1)
+            + " are both named '" + Table.shown(names[i]) + "'. Rename one.");
       }
     }
     List<Table.Row> examples = header ? rows.subList(1, rows.size()) : rows;
-    if (examples.isEmpty()) throw new DataException(file + ": only a header; expected a line for each example below it");
+    if (examples.isEmpty()) throw new DataException(file + ": the file has only a header. Expected one line per example after it.");
     return new Table(file, List.of(names), List.copyOf(examples), csv.separator != ',');
   }
 
@@ -123,14 +124,17 @@ public final class Csv {
     return names;
   }
 
-  /** The most frequent in the first line that is not empty; within quotes, which open at the begin of a field, none counts. */
+  /**
+   * Returns the most frequent separator in the first line that is not empty. Separators inside quotes, which open at the
+   * start of a field, do not count.
+   */
   private static char separatorOf(String text) {
     int commas = 0, semicolons = 0, tabs = 0;
     boolean quoted = false, closed = false, begin = true, empty = true;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '"' && (quoted || closed || begin)) {
-        closed = quoted; // two in a row close and open
+        closed = quoted; // a doubled quote closes and reopens
         quoted = !quoted;
         begin = false;
         empty = false;
@@ -163,8 +167,8 @@ public final class Csv {
       if (blank) continue;
       if (width < 0) width = cells.size();
       if (cells.size() != width) {
-        throw new DataException(file + ", line " + startLine + ": " + fields(cells.size()) + " where the first line has "
-            + width + "; check for a missing or extra separator '" + shown(separator) + "'");
+        throw new DataException(file + ":" + startLine + ": expected " + fields(width) + " as in the first line, found "
+            + cells.size() + ". Check for a missing or extra separator '" + shown(separator) + "'.");
       }
       rows.add(new Table.Row(startLine, cells.toArray(String[]::new)));
     }
@@ -179,7 +183,7 @@ public final class Csv {
     return separator == '\t' ? "tab" : String.valueOf(separator);
   }
 
-  /** Fills cells with the next record; true if it was an empty line. */
+  /** Fills the list with the cells of the next record; returns true for an empty line. */
   private boolean readRow(List<String> cells) {
     cells.clear();
     while (true) {
@@ -205,7 +209,7 @@ public final class Csv {
   }
 
   /**
-   * Part of the text. Short cells that come again are one object: a table of 5,000 pictures (9 MB) is read in 60 MB of
+   * Returns part of the text. Equal short cells share one object: a table of 5,000 images (9 MB) is then read in 60 MB of
    * memory instead of 300, and in a third of the time.
    */
   private String cell(int from, int to) {
@@ -224,8 +228,7 @@ public final class Csv {
     at++;
     while (true) {
       if (at >= text.length()) {
-        throw new DataException(file + ", line " + openLine + ", character " + openColumn
-            + ": a quote opens here and is never closed");
+        throw new DataException(file + ":" + openLine + ": the quote at character " + openColumn + " is never closed");
       }
       char c = text.charAt(at++);
       if (c == '"') {
@@ -243,9 +246,9 @@ public final class Csv {
       field.append(c);
     }
     if (at < text.length() && text.charAt(at) != separator && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
-      throw new DataException(file + ", line " + line + ", character " + (at - lineStart + 1)
-          + ": expected '" + shown(separator) + "' or the end of the line after a closing quote, got '"
-          + Table.shown(Character.toString(text.codePointAt(at))) + "'; write a quote inside quotes twice");
+      throw new DataException(file + ":" + line + ": expected '" + shown(separator) + "' or the end of the line after a closing "
+          + "quote, found '" + Table.shown(Character.toString(text.codePointAt(at))) + "' at character " + (at - lineStart + 1)
+          + ". Double a quote inside quotes.");
     }
     return field.toString();
   }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Examples to learn from: inputs x [rows × inputs] and targets y [rows × outputs], row-major.
+ * Examples: inputs x [rows × inputs] and targets y [rows × outputs], in row-major order.
  *
- * <p>A classification's targets are one-hot rows, or a single 0 or 1 where there are two classes (the output is then
- * one sigmoid); its labels name the classes. A regression has no labels. The arrays are not copied.
+ * <p>The targets of a classification are one-hot rows, or a single 0 or 1 for two classes, when the output is one
+ * sigmoid. Its labels name the classes. A regression has no labels. The arrays are not copied.
  */
 public final class Dataset {
   private final int rows;
@@ -22,7 +22,7 @@ public final class Dataset {
 
   private Dataset(int rows, int inputs, int outputs, double[] x, double[] y, List<String> labels) {
     if (inputs < 1 || outputs < 1) {
-      throw new IllegalArgumentException("a row needs 1 input and 1 output or more, got " + inputs + " and " + outputs);
+      throw new IllegalArgumentException("expected ≥ 1 input and ≥ 1 output, found " + inputs + " and " + outputs);
     }
     if (x.length != (long) rows * inputs || y.length != (long) rows * outputs) {
       throw new IllegalArgumentException("x [" + rows + " × " + inputs + "] and y [" + rows + " × " + outputs
@@ -36,22 +36,26 @@ public final class Dataset {
     this.labels = List.copyOf(labels);
   }
 
-  /** Targets that are numbers: x [rows × inputs], y [rows × outputs]. */
+  /**
+   * Returns examples of a regression: x [rows × inputs], y [rows × outputs]. Training works well only if both are of
+   * about size 1; {@link Standardization} scales them.
+   */
   public static Dataset regression(int inputs, double[] x, int outputs, double[] y) {
     return new Dataset(y.length / outputs, inputs, outputs, x, y, List.of());
   }
 
   /**
-   * Targets that are classes: row i belongs to the class named {@code labels.get(classes[i])}.
-   * @throws IllegalArgumentException for fewer than two labels or a class without one
+   * Returns examples of a classification: row i belongs to the class named {@code labels.get(classes[i])}.
+   *
+   * @throws IllegalArgumentException for fewer than two labels, or a class without a label
    */
   public static Dataset classification(int inputs, double[] x, int[] classes, List<String> labels) {
-    if (labels.size() < 2) throw new IllegalArgumentException("a classification needs 2 classes or more, got " + labels);
+    if (labels.size() < 2) throw new IllegalArgumentException("a classification requires at least 2 classes, found " + labels);
     int outputs = labels.size() == 2 ? 1 : labels.size();
     double[] y = new double[Math.multiplyExact(classes.length, outputs)];
     for (int i = 0; i < classes.length; i++) {
       if (classes[i] < 0 || classes[i] >= labels.size()) {
-        throw new IllegalArgumentException("row " + i + ": class " + classes[i] + " of " + labels.size());
+        throw new IllegalArgumentException("row " + i + ": expected a class from 0 to " + (labels.size() - 1) + ", found " + classes[i]);
       }
       if (outputs == 1) y[i] = classes[i];
       else y[i * outputs + classes[i]] = 1;
@@ -71,17 +75,17 @@ public final class Dataset {
     return outputs;
   }
 
-  /** x [rows × inputs]: the array itself. */
+  /** Returns x [rows × inputs]: the array itself, not a copy. */
   public double[] x() {
     return x;
   }
 
-  /** y [rows × outputs]: the array itself. */
+  /** Returns y [rows × outputs]: the array itself, not a copy. */
   public double[] y() {
     return y;
   }
 
-  /** The classes' names; empty for a regression. */
+  /** Returns the names of the classes; empty for a regression. */
   public List<String> labels() {
     return labels;
   }
@@ -90,7 +94,7 @@ public final class Dataset {
     return !labels.isEmpty();
   }
 
-  /** The same rows with a column for each class, also where there are two: for a softmax of two outputs. */
+  /** Returns the same rows with one target column per class, also for two classes: for a softmax of two outputs. */
   public Dataset oneHot() {
     if (labels.size() != 2 || outputs == 2) return this;
     double[] two = new double[rows * 2];
@@ -99,8 +103,9 @@ public final class Dataset {
   }
 
   /**
-   * The same rows with more or other classes, found by their names: for a file that lacks the last of them.
-   * @throws IllegalArgumentException if one of this set's classes is not among them, naming it
+   * Returns the same rows with these classes, matched by name, for a file that lacks the last of them.
+   *
+   * @throws IllegalArgumentException naming a class of this dataset that is not among them
    */
   public Dataset withLabels(List<String> others) {
     if (labels.equals(others)) return this;
@@ -115,7 +120,7 @@ public final class Dataset {
     return classification(inputs, x, classes, others);
   }
 
-  /** These rows, in this order. */
+  /** Returns these rows, in this order. */
   public Dataset select(int[] chosen) {
     double[] sx = new double[Math.multiplyExact(chosen.length, inputs)];
     double[] sy = new double[Math.multiplyExact(chosen.length, outputs)];
@@ -126,30 +131,31 @@ public final class Dataset {
     return new Dataset(chosen.length, inputs, outputs, sx, sy, labels);
   }
 
-  /** A training part and a held-out part. */
+  /** Rows for training, and rows held out for testing. */
   public record Split(Dataset train, Dataset test) {}
 
-  /** Holds out a random part: {@link #splitRows}, applied. */
+  /** Holds out a random part of the rows, as {@link #splitRows} chooses them. */
   public Split split(double testFraction, long seed) {
     int[][] parts = splitRows(rows, testFraction, seed);
     return new Split(select(parts[0]), select(parts[1]));
   }
 
   /**
-   * Row numbers for training and for testing: round(n · fraction) random rows are held out, but at least one row
-   * stays on each side when 0 &lt; fraction &lt; 1 and n &gt; 1.
+   * Returns row numbers for training and for testing. round(n · fraction) random rows are held out, but at least one
+   * row is on each side if 0 &lt; fraction &lt; 1 and n &gt; 1.
+   *
    * @throws IllegalArgumentException for a fraction outside [0, 1)
    */
   public static int[][] splitRows(int n, double testFraction, long seed) {
     if (!(testFraction >= 0 && testFraction < 1)) {
-      throw new IllegalArgumentException("test fraction: expected 0 up to but not including 1, got " + testFraction);
+      throw new IllegalArgumentException("expected a test fraction with 0 ≤ fraction < 1, found " + testFraction);
     }
     return splitRows(IntStream.range(0, n).toArray(), testFraction, seed, 0);
   }
 
   /**
-   * The same for row numbers that have been split before: {@code level} 1 divides a training part again, into one to
-   * train on and one to validate with.
+   * Splits row numbers that are a part of an earlier split. {@code level} 1 divides a training part again, into rows to
+   * train on and rows to validate with.
    */
   public static int[][] splitRows(int[] rows, double fraction, long seed, int level) {
     int n = rows.length;

@@ -1,15 +1,15 @@
 package chainrule.data;
 
 /**
- * Synthetic digits: each digit is a few strokes through fixed points of a unit square, bent, turned, sheared, scaled
- * and shifted at random, drawn with a pen of random width and a soft edge, with noise on top.
+ * Draws synthetic digits. Each digit is a few strokes through fixed points of a unit square, which are jittered, rotated,
+ * sheared, scaled and shifted at random, then drawn with a pen of random width and a soft edge. Noise is added.
  */
 final class DigitImages {
   private DigitImages() {}
 
   static final int SIDE = 28;
 
-  /** Strokes of each digit: points x, y (y downwards) in a unit square, joined by straight lines. */
+  /** The strokes of each digit: points x, y in a unit square, y downwards, joined by straight lines. */
   private static final double[][][] STROKES = {
     {{.5, .05, .25, .15, .15, .5, .25, .85, .5, .95, .75, .85, .85, .5, .75, .15, .5, .05}},
     {{.3, .25, .55, .05, .55, .95}},
@@ -52,7 +52,7 @@ final class DigitImages {
             nearest = Math.min(nearest, distanceSquared(px, py, s[p], s[p + 1], s[p + 2], s[p + 3]));
           }
         }
-        double ink = 1 - (Math.sqrt(nearest) - pen) * SIDE; // one pixel of soft edge
+        double ink = 1 - (Math.sqrt(nearest) - pen) * SIDE; // the edge is one pixel wide
         double noise = 0.06 * (2 * Generators.uniform(seed, 1000 + r * SIDE + c, i) - 1);
         x[o + r * SIDE + c] = clamp(clamp(ink) + noise);
       }
@@ -67,7 +67,7 @@ final class DigitImages {
     return Math.max(0, Math.min(1, v));
   }
 
-  /** Squared distance from a point to the line from (ax, ay) to (bx, by). */
+  /** Returns the squared distance from a point to the segment from (ax, ay) to (bx, by). */
   private static double distanceSquared(double px, double py, double ax, double ay, double bx, double by) {
     double ux = bx - ax, uy = by - ay, length = ux * ux + uy * uy;
     double t = length == 0 ? 0 : clamp(((px - ax) * ux + (py - ay) * uy) / length);

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Writes the {@code --drop} option that leaves out one more column, as it can be pasted into a shell. */
+/** Writes the {@code --drop} option that leaves out one more column, ready to paste into a shell. */
 final class DropAdvice {
   private static final int MOST_NAMES = 12, LONGEST_NAME = 40;
 
   private DropAdvice() {}
 
-  /** The option with the columns that are dropped already, since it may be given only once. */
+  /** Returns the option with the columns that are dropped already, since it may be given only once. */
   static String option(Table table, Set<Integer> dropped, int column) {
     Set<Integer> all = new TreeSet<>(dropped);
     all.add(column);
@@ -26,7 +26,7 @@ final class DropAdvice {
     return list.codePoints().allMatch(c -> c == ',' || isPlain(c)) ? list : '"' + list + '"';
   }
 
-  /** The name, or the column's number for a name that {@code --drop} or a shell would take apart. */
+  /** Returns the name, or the column's number for a name that {@code --drop} or a shell would split or expand. */
   private static String word(String name, int number) {
     boolean safe = !name.isEmpty() && name.length() <= LONGEST_NAME && name.equals(name.strip())
         && !name.startsWith("-")

@@ -129,7 +129,7 @@ public final class Encoding {
     if (n < 1 || n > Limits.MAX_ARRAY_LENGTH) throw new IllegalArgumentException("encoding: " + n + " inputs");
     this.inputs = (int) n;
     if (target.names.isEmpty() || target.labels.size() == 1 || target.isClass() && target.names.size() > 1) {
-      throw new IllegalArgumentException("encoding: expected one target of 2 classes or more, or numbers with a name each");
+      throw new IllegalArgumentException("encoding: expected one target of at least 2 classes, or numbers with a name each");
     }
     requireScale(target.names.get(0), target.mean, target.deviation);
     if (imageSize != null && (long) imageSize.height * imageSize.width != columns.size()) {
@@ -304,14 +304,14 @@ public final class Encoding {
   private static double standardized(Table table, int row, int column, double mean, double deviation) {
     double z = Standardization.standardize(table.requireNumber(row, column), mean, deviation);
     if (Math.abs(z) < Double.POSITIVE_INFINITY) return z;
-    throw table.error(row, column, "'" + Table.shown(table.cell(row, column).strip()) + "' is too far from the numbers of "
-        + "training, whose mean is " + mean + " and whose deviation is " + deviation);
+    throw table.error(row, column, "'" + Table.shown(table.cell(row, column).strip()) + "' is too far from the training data "
+        + "(mean " + mean + ", deviation " + deviation + ")");
   }
 
   private static int size(Table table, int rows, int width, String what) {
     if ((long) rows * width <= Limits.MAX_ARRAY_LENGTH) return rows * width;
-    throw new DataException(table.file() + ": " + rows + " rows of " + width + " " + what + " are more numbers than one array "
-        + "holds (" + Limits.MAX_ARRAY_LENGTH + "); use fewer rows, or train with fewer columns of many categories");
+    throw new DataException(table.file() + ": " + rows + " rows of " + width + " " + what + " exceed the largest array ("
+        + Limits.MAX_ARRAY_LENGTH + " elements). Use fewer rows, or train without the columns of many categories.");
   }
 
   private static Map<String, Integer> positions(List<String> names) {
@@ -330,8 +330,8 @@ public final class Encoding {
     String cell = table.cell(row, column).strip();
     Integer c = labels.get(cell);
     if (c == null) {
-      throw table.error(row, column, "class '" + Table.shown(cell) + "' is not among those that were trained: "
-          + Table.shown(target.labels));
+      throw table.error(row, column, "expected a class of the model, found '" + Table.shown(cell) + "'. The classes are "
+          + Table.shown(target.labels) + ".");
     }
     return c;
   }

@@ -96,7 +96,7 @@ public final class EncodingBuilder {
       if (c != target && !dropped.contains(c)) inputs.add(fitInput(c, trainingRows));
     }
     if (inputs.isEmpty()) {
-      throw new DataException(table.file() + ": no input column is left beside the target '"
+      throw new DataException(table.file() + ": no input columns are left besides the target '"
           + Table.shown(table.columns().get(target)) + "'");
     }
     String name = table.columns().get(target);
@@ -114,17 +114,17 @@ public final class EncodingBuilder {
     if (cells.isMixed()) throw cells.mixedInput(option.get());
     if (cells.numbers() > 0) {
       if (cells.firstEmpty() >= 0) {
-        throw table.error(cells.firstEmpty(), column, "empty, where this column holds numbers; fill it in, delete the "
-            + "line, or leave the column out with " + option.get());
+        throw table.error(cells.firstEmpty(), column, "expected a number, found an empty cell. Fill it in, delete the "
+            + "line, or pass " + option.get() + ".");
       }
-      return fitNumbers(column, trainingRows, () -> ", or leave the column out with " + option.get());
+      return fitNumbers(column, trainingRows, () -> ", or pass " + option.get());
     }
     Set<String> seen = new TreeSet<>();
     for (int r : trainingRows) seen.add(table.cell(r, column).strip());
     if (seen.size() > MOST_CATEGORIES || (seen.size() > 20 && 2 * seen.size() > trainingRows.length)) {
       String name = Table.shown(table.columns().get(column));
-      throw new DataException(table.file() + ": column '" + name + "' holds " + seen.size() + " different texts in "
-          + trainingRows.length + " rows, too many for categories; leave it out with " + option.get());
+      throw new DataException(table.file() + ": column '" + name + "': " + seen.size() + " different strings in "
+          + trainingRows.length + " rows are too many for categories. Pass " + option.get() + ".");
     }
     return Input.categories(table.columns().get(column), List.copyOf(seen));
   }
@@ -136,8 +136,8 @@ public final class EncodingBuilder {
     for (int i = 0; i < values.length; i++) values[i] = table.number(trainingRows[i], column);
     double mean = Standardization.mean(values);
     if (!Double.isFinite(mean)) {
-      throw new DataException(table.file() + ": the numbers of column '" + Table.shown(table.columns().get(column))
-          + "' are too far apart to be standardised; divide them by a power of ten" + alternative.get());
+      throw new DataException(table.file() + ": column '" + Table.shown(table.columns().get(column))
+          + "': the numbers are too far apart to standardize. Divide them by a power of ten" + alternative.get() + ".");
     }
     return Input.number(table.columns().get(column), mean, Standardization.deviation(values, mean));
   }
@@ -148,28 +148,28 @@ public final class EncodingBuilder {
     for (int r = 0; r < table.rows().size(); r++) {
       String cell = table.cell(r, target).strip();
       if (cell.isEmpty()) {
-        throw table.error(r, target, "empty, where each line needs its class; fill it in or delete the line");
+        throw table.error(r, target, "expected a class, found an empty cell. Fill it in, or delete the line.");
       }
       texts.add(cell);
     }
     List<String> labels = new ArrayList<>(texts);
-    boolean comma = table.decimalComma(), numbers = labels.stream().allMatch(s -> Numbers.isNumber(s, comma));
-    if (numbers) labels.sort(Comparator.comparingDouble(s -> Numbers.parse(s, comma)));
+    boolean comma = table.decimalComma(), numbers = labels.stream().allMatch(s -> DecimalNumbers.isNumber(s, comma));
+    if (numbers) labels.sort(Comparator.comparingDouble(s -> DecimalNumbers.parse(s, comma)));
     else labels.sort(null);
     for (int c = 1; numbers && c < labels.size(); c++) {
-      if (Numbers.parse(labels.get(c - 1), comma) != Numbers.parse(labels.get(c), comma)) continue;
-      throw new DataException(table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has the class '"
-          + Table.shown(labels.get(c - 1)) + "', and the same number as '" + Table.shown(labels.get(c)) + "'; write it in one way");
+      if (DecimalNumbers.parse(labels.get(c - 1), comma) != DecimalNumbers.parse(labels.get(c), comma)) continue;
+      throw new DataException(table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': the classes '"
+          + Table.shown(labels.get(c - 1)) + "' and '" + Table.shown(labels.get(c)) + "' are the same number. Write it in one way.");
     }
     if (labels.size() < 2) {
-      throw new DataException(table.file() + ": every row of the target '" + Table.shown(table.columns().get(target)) + "' is '"
-          + Table.shown(labels.get(0)) + "'; a classification needs two classes or more"
-          + (numbers ? ", and numbers are predicted with --task regress" : ""));
+      throw new DataException(table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': every row is '"
+          + Table.shown(labels.get(0)) + "', but classification requires at least 2 classes."
+          + (numbers ? " Pass --task regress to predict numbers." : ""));
     }
     if (labels.size() > MOST_CATEGORIES) {
-      throw new DataException(table.file() + ": the target '" + Table.shown(table.columns().get(target)) + "' has " + labels.size()
-          + " different classes, more than " + MOST_CATEGORIES + "; " + (numbers ? "predict numbers with --task regress"
-          : "choose another column with --target"));
+      throw new DataException(table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': " + labels.size()
+          + " classes, the limit is " + MOST_CATEGORIES + ". " + (numbers ? "Pass --task regress to predict numbers."
+          : "Choose another column with --target."));
     }
     return List.copyOf(labels);
   }

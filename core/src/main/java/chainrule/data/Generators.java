@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Data made by code, each point a function of (seed, its number): small problems that a straight line cannot solve, and
- * synthetic images of digits. Angles go through {@code StrictMath}, which every JVM computes alike by specification.
+ * Synthetic data sets: small problems that are not linearly separable, and images of digits. Each example is a function
+ * of the seed and its index. Angles are computed with {@code StrictMath}, whose results are specified to the bit.
  */
 public enum Generators {
   /** Three spiral arms around the origin, 1.1 turns each; 2 inputs, 3 classes. */
@@ -20,7 +20,7 @@ public enum Generators {
       x[o + 1] = r * StrictMath.sin(angle) + 0.02 * normal(seed, 2, i);
     }
   },
-  /** Two half-moons that reach into each other; 2 inputs, 2 classes. */
+  /** Two interleaved half-moons; 2 inputs, 2 classes. */
   MOONS(1000, 2) {
     @Override void point(int c, int i, long seed, double[] x, int o) {
       double angle = Math.PI * uniform(seed, 0, i);
@@ -37,7 +37,7 @@ public enum Generators {
       x[o + 1] = r * StrictMath.sin(angle) + 0.05 * normal(seed, 2, i);
     }
   },
-  /** Exclusive or: the four corners of a square, opposite ones alike, with a little noise; 2 inputs, 2 classes. */
+  /** Exclusive or: the four corners of a square with a little noise, opposite corners in one class; 2 inputs. */
   XOR(400, 2) {
     @Override void point(int c, int i, long seed, double[] x, int o) {
       boolean right = bit(seed, 0, i), up = (c == 1) != right;
@@ -64,43 +64,43 @@ public enum Generators {
     this.classes = classes;
   }
 
-  /** Writes example i, which belongs to class c, to x from o on. */
+  /** Writes example i, which belongs to class c, to x[o …]. */
   abstract void point(int c, int i, long seed, double[] x, int o);
 
   int inputs() {
     return 2;
   }
 
-  /** Its name on the command line: {@code spirals}. */
+  /** Returns the name on the command line, such as {@code spirals}. */
   public String label() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** The generator of this name, if there is one. */
+  /** Returns the generator of this name, if there is one. */
   public static Optional<Generators> named(String name) {
     for (Generators g : values()) if (g.label().equals(name)) return Optional.of(g);
     return Optional.empty();
   }
 
-  /** The names of its classes: 0, 1, … */
+  /** Returns the names of the classes: 0, 1, … */
   public List<String> labels() {
     List<String> labels = new ArrayList<>();
     for (int c = 0; c < classes; c++) labels.add(Integer.toString(c));
     return labels;
   }
 
-  /** How its points became numbers: they are numbers, pixels among them. */
+  /** Returns an encoding that leaves the values as they are. */
   public Encoding encoding() {
     return this == DIGITS ? Encoding.unitPixels(DigitImages.SIDE, DigitImages.SIDE, labels())
         : Encoding.plain(inputs(), labels());
   }
 
-  /** As many examples as the command line uses. */
+  /** Generates the default number of examples, as the command line does. */
   public Dataset generate(long seed) {
     return generate(defaultRows, seed);
   }
 
-  /** {@code rows} examples, the classes in turn. */
+  /** Generates this many examples, with the classes in turn. */
   public Dataset generate(int rows, long seed) {
     double[] x = new double[Math.multiplyExact(rows, inputs())];
     int[] y = new int[rows];

@@ -15,18 +15,18 @@ import java.util.zip.ZipException;
 
 /**
  * Reads IDX files, the format of MNIST: two zero bytes, a type (08: unsigned bytes), the number of dimensions, each
- * dimension as a big-endian int, then the bytes. Compressed with gzip or not; which it is shows in the first bytes.
+ * dimension as a big-endian int, then the bytes. Files may be compressed with gzip, which their first bytes show.
  */
 public final class Idx {
   private static final int UNSIGNED_BYTES = 0x08;
 
   private Idx() {}
 
-  /** What a file holds: sizes, the first being the number of examples, and the bytes of all of them. */
+  /** A file's dimensions, the first of which is the number of examples, and the bytes of all examples. */
   private record Content(int[] sizes, byte[] bytes) {}
 
   /**
-   * Pictures without labels.
+   * Images without labels.
    *
    * @param height rows of pixels
    * @param width pixels in a row
@@ -35,34 +35,35 @@ public final class Idx {
   public record Images(int count, int height, int width, double[] x) {}
 
   /**
-   * Images alone, to predict from.
-   * @throws DataException naming the file that is not as promised
+   * Reads images without labels, to predict from.
+   *
+   * @throws DataException naming a file that is damaged or not of this format
    * @throws UncheckedIOException if the file cannot be read
    */
   public static Images readImages(Path images) {
-    Content pictures = read(images, 3, "images");
-    if (pictures.sizes[0] == 0) throw new DataException(images + ": no images");
-    double[] x = new double[pictures.bytes.length];
-    for (int i = 0; i < x.length; i++) x[i] = (pictures.bytes[i] & 0xFF) / 255.0;
-    return new Images(pictures.sizes[0], pictures.sizes[1], pictures.sizes[2], x);
+    Content content = read(images, 3, "images");
+    if (content.sizes[0] == 0) throw new DataException(images + ": the file contains no images");
+    double[] x = new double[content.bytes.length];
+    for (int i = 0; i < x.length; i++) x[i] = (content.bytes[i] & 0xFF) / 255.0;
+    return new Images(content.sizes[0], content.sizes[1], content.sizes[2], x);
   }
 
   /**
-   * Images and their labels: pixels scaled from 0 … 255 to 0 … 1, one class for each number up to the largest label.
-   * @throws DataException naming the file that is not as promised, or both if their counts differ
+   * Reads images and labels: pixels scaled from 0 … 255 to 0 … 1, and a class for each number up to the largest label.
+   *
+   * @throws DataException naming a file that is damaged or not of this format, or both files if their counts differ
    * @throws UncheckedIOException if a file cannot be read
    */
   public static Dataset read(Path images, Path labels) {
     return read(readImages(images), images, labels);
   }
 
-  /** The same with images that have been read. */
-  public static Dataset read(Images pictures, Path images, Path labels) {
+  /** Reads the labels of images that have been read from a file already. */
+  public static Dataset read(Images content, Path images, Path labels) {
     Content classes = read(labels, 1, "labels");
-    int n = pictures.count;
+    int n = content.count;
     if (classes.sizes[0] != n) {
-      throw new DataException(labels + ": " + classes.sizes[0] + " labels for the " + n + " images of " + images
-          + "; give the labels that belong to them");
+      throw new DataException(labels + ": expected " + n + " labels, one for each image of " + images + ", found " + classes.sizes[0]);
     }
     int largest = 1;
     int[] y = new int[n];
@@ -72,7 +73,7 @@ public final class Idx {
     }
     List<String> names = new ArrayList<>();
     for (int c = 0; c <= largest; c++) names.add(Integer.toString(c));
-    return Dataset.classification(pictures.height * pictures.width, pictures.x, y, names);
+    return Dataset.classification(content.height * content.width, content.x, y, names);
   }
 
   private static Content read(Path file, int dimensions, String what) {
@@ -80,39 +81,39 @@ public final class Idx {
       byte[] head = in.readNBytes(4);
       boolean magic = head.length == 4 && head[0] == 0 && head[1] == 0;
       if (!magic || head[2] != UNSIGNED_BYTES || head[3] != dimensions) {
-        throw new DataException(file + ": expected an IDX file of " + what + " (it begins 00 00 08 0" + dimensions
-            + "), but it begins " + hex(head) + explained(head, magic));
+        throw new DataException(file + ": expected an IDX file of " + what + ", which starts with 00 00 08 0" + dimensions
+            + ", found " + hex(head) + explained(head, magic));
       }
       int[] sizes = new int[dimensions];
       long count = 1;
       for (int d = 0; d < dimensions; d++) {
         sizes[d] = bigEndian(file, in.readNBytes(4));
-        if (d > 0 && sizes[d] == 0) throw new DataException(file + ": promises images without pixels");
+        if (d > 0 && sizes[d] == 0) throw new DataException(file + ": the images have no pixels");
       }
       for (int size : sizes) {
         count *= Integer.toUnsignedLong(size);
         if (count > Limits.MAX_ARRAY_LENGTH) {
-          throw new DataException(file + ": promises " + shape(sizes, dimensions) + " bytes, more than can be held");
+          throw new DataException(file + ": the header declares " + shape(sizes, dimensions) + " bytes, more than a Java array can hold");
         }
       }
       if (dimensions > 1 && count > most()) {
-        throw new DataException(file + ": promises " + shape(sizes, dimensions) + " pixels, of 8 bytes each as numbers, more "
-            + "than " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of memory hold; allow Java more with -Xmx");
+        throw new DataException(file + ": the header declares " + shape(sizes, dimensions) + " pixels of 8 bytes each, more than a "
+            + "heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB can hold. Raise it with -Xmx.");
       }
       byte[] bytes = in.readNBytes((int) count);
       if (bytes.length < count) throw cutShort(file, shape(sizes, dimensions), count, bytes.length);
       if (in.read() >= 0) {
-        throw new DataException(file + ": goes on after the " + shape(sizes, dimensions) + " bytes that its head promises");
+        throw new DataException(file + ": trailing bytes after the " + shape(sizes, dimensions) + " that the header declares");
       }
       return new Content(sizes, bytes);
     } catch (EOFException | ZipException e) {
-      throw new DataException(file + ": damaged or cut short (gzip: " + e.getMessage() + "); fetch it again");
+      throw new DataException(file + ": damaged or truncated (gzip: " + e.getMessage() + "). Download it again.");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The pixels are held as a byte and as a double each. */
+  /** Each pixel takes one byte and one double. */
   private static long most() {
     return Runtime.getRuntime().maxMemory() / (1 + Double.BYTES);
   }
@@ -131,20 +132,20 @@ public final class Idx {
   }
 
   private static int bigEndian(Path file, byte[] b) {
-    if (b.length < 4) throw new DataException(file + ": cut short within its head; fetch it again");
+    if (b.length < 4) throw new DataException(file + ": truncated in the header. Download it again.");
     return (b[0] & 0xFF) << 24 | (b[1] & 0xFF) << 16 | (b[2] & 0xFF) << 8 | (b[3] & 0xFF);
   }
 
   private static DataException cutShort(Path file, String shape, long count, int there) {
-    return new DataException(file + ": cut short: its head promises " + shape + " = " + count + " bytes, " + there
-        + " are there; fetch it again");
+    return new DataException(file + ": truncated: the header declares " + shape + " = " + count + " bytes, found " + there
+        + ". Download it again.");
   }
 
   private static String explained(byte[] head, boolean magic) {
-    if (head.length < 4) return ", cut short";
+    if (head.length < 4) return " (truncated)";
     if (!magic) return "";
-    if (head[2] != UNSIGNED_BYTES) return "; only unsigned bytes (type 08) are read";
-    return head[3] == 1 ? ", a file of labels" : head[3] == 3 ? ", a file of images" : "";
+    if (head[2] != UNSIGNED_BYTES) return " (only unsigned bytes, type 08, are supported)";
+    return head[3] == 1 ? " (labels)" : head[3] == 3 ? " (images)" : "";
   }
 
   private static String shape(int[] sizes, int dimensions) {
@@ -154,7 +155,7 @@ public final class Idx {
   }
 
   private static String hex(byte[] bytes) {
-    if (bytes.length == 0) return "with nothing";
+    if (bytes.length == 0) return "nothing";
     StringBuilder s = new StringBuilder();
     for (byte b : bytes) s.append(s.length() == 0 ? "" : " ").append(String.format("%02x", b));
     return s.toString();

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A table of text as a CSV file holds it: named columns, rows of equal length, and where each row stood.
+ * A table of strings: named columns, and rows of equal length with their line numbers.
  *
- * @param file for messages
- * @param columns the names
+ * @param file the name of the file, for messages
+ * @param columns the names of the columns
  * @param rows the cells
- * @param decimalComma whether 1,5 means 1.5 (the separator not being a comma)
+ * @param decimalComma whether 1,5 means 1.5, because the separator is not a comma
  */
 public record Table(String file, List<String> columns, List<Row> rows, boolean decimalComma) {
   private static final int MOST_LISTED = 12, MOST_SHOWN = 80;
 
-  /** One row: the line of the file on which it begins, and its cells. */
+  /** A row: the line of the file on which it starts, and its cells. */
   public record Row(int line, String[] cells) {}
 
   /** Row numbers, from 0, for training and for testing. */
@@ -53,25 +53,25 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
     } catch (NumberFormatException e) {
       // not a number: an unknown name like any other
     }
-    throw new DataException(file + ": no column '" + shown(name) + "'; it has " + listed());
+    throw new DataException(file + ": no column '" + shown(name) + "'; the columns are " + listed());
   }
 
-  /** An error for a column that a model needs. */
+  /** Returns the error for a missing column that a model needs. */
   DataException missing(String column, String role) {
-    return new DataException(file + ": no column '" + shown(column) + "', which is " + role + " of the model; it has " + listed());
+    return new DataException(file + ": no column '" + shown(column) + "', which is " + role + " of the model; the columns are " + listed());
   }
 
   private String listed() {
     return shown(columns) + (columns.size() > MOST_LISTED ? " (" + columns.size() + " columns)" : "");
   }
 
-  /** The first of several texts, for a message. */
+  /** Returns the first of several strings, for a message. */
   static String shown(List<String> texts) {
     List<String> first = texts.stream().limit(MOST_LISTED).map(Table::shown).toList();
     return String.join(", ", first) + (texts.size() > MOST_LISTED ? ", …" : "");
   }
 
-  /** A text from a file, for a message: not too long. */
+  /** Returns a string, shortened for a message. */
   static String shown(String text) {
     return text.length() <= MOST_SHOWN ? text : text.substring(0, text.offsetByCodePoints(0, MOST_SHOWN / 2)) + "…";
   }
@@ -81,30 +81,30 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
   }
 
   double number(int row, int column) {
-    return Numbers.parse(cell(row, column), decimalComma);
+    return DecimalNumbers.parse(cell(row, column), decimalComma);
   }
 
   boolean isNumber(int row, int column) {
-    return Numbers.isNumber(cell(row, column), decimalComma);
+    return DecimalNumbers.isNumber(cell(row, column), decimalComma);
   }
 
-  /** An error at a cell. */
+  /** Returns an error at a cell. */
   DataException error(int row, int column, String what) {
     return new DataException(
-        file + ", line " + rows.get(row).line() + ", column '" + shown(columns.get(column)) + "': " + what);
+        file + ":" + rows.get(row).line() + ": column '" + shown(columns.get(column)) + "': " + what);
   }
 
-  /** Returns the finite number in a cell of a numeric column, or throws an error that names the place. */
+  /** Returns the finite number in a cell, or throws an error that names the place. */
   double requireNumber(int row, int column) {
     String cell = cell(row, column);
     if (!isNumber(row, column)) {
       String word = cell.strip();
-      throw error(row, column, word.isEmpty() ? "empty, where a number is expected; fill it in or delete the line"
-          : "expected a " + (ColumnCells.isNonFinite(word) ? "finite " : "") + "number as in training, got '"
-              + shown(word) + "'; correct it or delete the line");
+      throw error(row, column, word.isEmpty() ? "expected a number, found an empty cell. Fill it in, or delete the line."
+          : "expected a " + (ColumnCells.isNonFinite(word) ? "finite " : "") + "number, found '" + shown(word)
+              + "'. Fix the value, or delete the line.");
     }
     double value = number(row, column);
-    if (Double.isInfinite(value)) throw error(row, column, "'" + shown(cell.strip()) + "' is too large for a number");
+    if (Double.isInfinite(value)) throw error(row, column, "'" + shown(cell.strip()) + "' is too large for a double");
     return value;
   }
 }

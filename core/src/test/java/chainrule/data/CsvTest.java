@@ -67,7 +67,7 @@ class CsvTest {
   @Test
   void namesOfColumnsAreStrippedOfTheSpacesAroundThem() {
     assertEquals(List.of("a", "b c", "d"), Csv.parse("f", " a , b c,\" d \"\n1,2,3\n").columns());
-    refused("f, line 1: columns 1 and 3 are both called 'a'; rename one", "a,b, a\n1,2,3\n");
+    refused("f:1: columns 1 and 3 are both named 'a'. Rename one.", "a,b, a\n1,2,3\n");
   }
 
   @Test
@@ -75,35 +75,35 @@ class CsvTest {
     assertEquals(List.of("column1", "column2"), Csv.parse("f", "1,5;a\n2,5;b\n").columns());
     assertEquals(List.of("1,5", "a"), Csv.parse("f", "\"1,5\",a\n2,b\n").columns(), "a name, where a comma separates");
     for (String no : new String[] {"1,5,2", "1.5,2", "1,5.2", ",", ".,5", ",.5", "1,e", "1,,5"}) {
-      assertEquals(false, Numbers.isNumber(no, true), no);
-      assertEquals(true, Double.isNaN(Numbers.parse(no, true)), no);
+      assertEquals(false, DecimalNumbers.isNumber(no, true), no);
+      assertEquals(true, Double.isNaN(DecimalNumbers.parse(no, true)), no);
     }
-    assertEquals(0.5, Numbers.parse(" ,5", true));
-    assertEquals(-1250, Numbers.parse("-1,25e3", true));
-    assertEquals(1.5, Numbers.parse("1.5", true));
+    assertEquals(0.5, DecimalNumbers.parse(" ,5", true));
+    assertEquals(-1250, DecimalNumbers.parse("-1,25e3", true));
+    assertEquals(1.5, DecimalNumbers.parse("1.5", true));
   }
 
   @Test
   void numbersAreWhatPeopleWrite() {
     for (String yes : new String[] {"1", "-1.5", "+.5", "1.", "1e5", "1E-5", " 7 "}) {
-      assertEquals(true, Numbers.isNumber(yes, false), yes);
+      assertEquals(true, DecimalNumbers.isNumber(yes, false), yes);
     }
     for (String no : new String[] {"", ".", "e5", "1e", "0x10", "1f", "1d", "NaN", "Infinity", "1_000", "1,5", "--1"}) {
-      assertEquals(false, Numbers.isNumber(no, false), no);
+      assertEquals(false, DecimalNumbers.isNumber(no, false), no);
     }
   }
 
   @Test
   void everyMistakeNamesItsPlace() {
-    refused("f, line 3: 1 field where the first line has 2; check for a missing or extra separator ','", "a,b\n1,2\n3\n");
-    refused("f, line 2: 3 fields where the first line has 2; check for a missing or extra separator ','", "a,b\n1,2,3\n");
-    refused("f, line 2, character 3: a quote opens here and is never closed", "a,b\n1,\"2\n3,4\n");
-    refused("f, line 2, character 6: expected ',' or the end of the line after a closing quote, got 'x'; "
-        + "write a quote inside quotes twice", "a,b\n1,\"2\"x\n");
-    refused("f: empty; expected a line for each example", "\n\n");
-    refused("f: only a header; expected a line for each example below it", "a,b\n");
+    refused("f:3: expected 2 fields as in the first line, found 1. Check for a missing or extra separator ','.", "a,b\n1,2\n3\n");
+    refused("f:2: expected 2 fields as in the first line, found 3. Check for a missing or extra separator ','.", "a,b\n1,2,3\n");
+    refused("f:2: the quote at character 3 is never closed", "a,b\n1,\"2\n3,4\n");
+    refused("f:2: expected ',' or the end of the line after a closing quote, found 'x' "
+        + "at character 6. Double a quote inside quotes.", "a,b\n1,\"2\"x\n");
+    refused("f: the file is empty. Expected one line per example.", "\n\n");
+    refused("f: the file has only a header. Expected one line per example after it.", "a,b\n");
     DataException e = assertThrows(DataException.class, () -> Csv.parse("f", "a,b\n1,2\n").columnIndex("c"));
-    assertEquals("f: no column 'c'; it has a, b", e.getMessage());
+    assertEquals("f: no column 'c'; the columns are a, b", e.getMessage());
   }
 
   @Test
@@ -122,16 +122,16 @@ class CsvTest {
 
   @Test
   void whatAMessageQuotesIsALineThatCannotCommandATerminal() {
-    refused("f, line 2, character 4: expected ',' or the end of the line after a closing quote, got '?'; "
-        + "write a quote inside quotes twice", "a,b\n\"1\"\u001b[2J,2\n");
-    refused("f, line 2, character 4: expected ',' or the end of the line after a closing quote, got '\uD83D\uDE00'; "
-        + "write a quote inside quotes twice", "a,b\n\"1\"\uD83D\uDE00,2\n");
-    refused("f, line 1: columns 1 and 2 are both called 'a?b?c?'; rename one",
+    refused("f:2: expected ',' or the end of the line after a closing quote, found '?' "
+        + "at character 4. Double a quote inside quotes.", "a,b\n\"1\"\u001b[2J,2\n");
+    refused("f:2: expected ',' or the end of the line after a closing quote, found '\uD83D\uDE00' "
+        + "at character 4. Double a quote inside quotes.", "a,b\n\"1\"\uD83D\uDE00,2\n");
+    refused("f:1: columns 1 and 2 are both named 'a?b?c?'. Rename one.",
         "\"a\nb\u2028c\u202e\",\"a\nb\u2028c\u202e\"\n1,2\n");
     String x = "x".repeat(100_000), cut = "x".repeat(40) + "…";
-    refused("f, line 1: columns 1 and 2 are both called '" + cut + "'; rename one", x + "," + x + "\n1,2\n");
+    refused("f:1: columns 1 and 2 are both named '" + cut + "'. Rename one.", x + "," + x + "\n1,2\n");
     DataException e = assertThrows(DataException.class, () -> Csv.parse("f", "a," + x + "\n1,2\n").columnIndex(x + "y"));
-    assertEquals("f: no column '" + cut + "'; it has a, " + cut, e.getMessage());
+    assertEquals("f: no column '" + cut + "'; the columns are a, " + cut, e.getMessage());
   }
 
   @Test
@@ -166,28 +166,28 @@ class CsvTest {
 
   @Test
   void emptyFilesAndFolders() throws IOException {
-    assertEquals("f: empty; expected a line for each example", refusal(file(new byte[0])));
-    assertEquals("f: empty; expected a line for each example", refusal(text("\uFEFF", StandardCharsets.UTF_8)));
-    assertEquals("f: empty; expected a line for each example", refusal(text("\r\n \r\n\t\n", StandardCharsets.UTF_8)));
+    assertEquals("f: the file is empty. Expected one line per example.", refusal(file(new byte[0])));
+    assertEquals("f: the file is empty. Expected one line per example.", refusal(text("\uFEFF", StandardCharsets.UTF_8)));
+    assertEquals("f: the file is empty. Expected one line per example.", refusal(text("\r\n \r\n\t\n", StandardCharsets.UTF_8)));
     assertThrows(UncheckedIOException.class, () -> Csv.read(folder));
     assertThrows(UncheckedIOException.class, () -> Csv.read(folder.resolve("none")));
   }
 
   @Test
   void otherEncodingsAreNamedWithTheirLine() throws IOException {
-    assertEquals("f, line 1: not UTF-8 text; save the file as UTF-8",
+    assertEquals("f:1: not valid UTF-8. Save the file as UTF-8.",
         refusal(text("a,b\n1,2\n", StandardCharsets.UTF_16)));
-    assertEquals("f, line 1: a zero byte, which no text has; if the file is UTF-16, save it as UTF-8",
+    assertEquals("f:1: contains a NUL byte, so it is not a text file. If it is UTF-16, save it as UTF-8.",
         refusal(text("a,b\n1,2\n", StandardCharsets.UTF_16LE)));
-    assertEquals("f, line 1: a zero byte, which no text has; if the file is UTF-16, save it as UTF-8",
+    assertEquals("f:1: contains a NUL byte, so it is not a text file. If it is UTF-16, save it as UTF-8.",
         refusal(text("a,b\n1,2\n", StandardCharsets.UTF_16BE)));
-    assertEquals("f, line 3: a zero byte, which no text has; if the file is UTF-16, save it as UTF-8",
+    assertEquals("f:3: contains a NUL byte, so it is not a text file. If it is UTF-16, save it as UTF-8.",
         refusal(text("a,b\n1,2\n3,\0\n", StandardCharsets.UTF_8)));
     for (String end : new String[] {"\n", "\r\n", "\r"}) {
-      assertEquals("f, line 3: not UTF-8 text; save the file as UTF-8", refusal(mixed(end)));
+      assertEquals("f:3: not valid UTF-8. Save the file as UTF-8.", refusal(mixed(end)));
     }
     byte[] cut = "a,b\n1,\u00e9".getBytes(StandardCharsets.UTF_8);
-    assertEquals("f, line 2: not UTF-8 text; save the file as UTF-8",
+    assertEquals("f:2: not valid UTF-8. Save the file as UTF-8.",
         refusal(file(Arrays.copyOf(cut, cut.length - 1))));
   }
 
@@ -205,7 +205,7 @@ class CsvTest {
     assertEquals(List.of("a", "b"), t.columns());
     assertEquals(2, t.rows().size());
     assertEquals(3, t.rows().get(1).line());
-    assertEquals("f, line 3, character 3: a quote opens here and is never closed",
+    assertEquals("f:3: the quote at character 3 is never closed",
         refusal(text("a,b\r1,2\r3,\"\r", StandardCharsets.UTF_8)));
   }
 
@@ -216,12 +216,12 @@ class CsvTest {
       f.setLength(3L << 30); // nothing of it is written
     }
     String message = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refusal(sparse));
-    String most = " MiB, the most that is read into ", line = "f: larger than \\d+" + most + "\\d+ MiB of memory; .*";
-    assertTrue(message.matches(line + "divide the file"), message);
-    String memory = Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MiB of memory; ";
-    assertEquals(sparse + ": larger than 2047" + most + memory + "divide the file",
+    String most = " MiB, the limit for a heap of ", line = "f: larger than \\d+" + most + "\\d+ MiB\\. .*";
+    assertTrue(message.matches(line + "[Ss]plit the file\\."), message);
+    String memory = Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MiB. ";
+    assertEquals(sparse + ": larger than 2047" + most + memory + "Split the file.",
         assertThrows(DataException.class, () -> Csv.bytes(sparse, Integer.MAX_VALUE - 8)).getMessage());
-    assertEquals(sparse + ": larger than 3" + most + memory + "allow Java more with -Xmx, or divide the file",
+    assertEquals(sparse + ": larger than 3" + most + memory + "Raise the heap with -Xmx, or split the file.",
         assertThrows(DataException.class, () -> Csv.bytes(sparse, 3 << 20)).getMessage());
     Path ten = file("a,b\n1,2\n33".getBytes());
     assertEquals(10, Csv.bytes(ten, 10).length);
@@ -238,7 +238,7 @@ class CsvTest {
     try (RandomAccessFile f = new RandomAccessFile(sparse.toFile(), "rw")) {
       f.setLength((quarter + 1) << 20);
     }
-    assertTrue(refusal(sparse).startsWith("f: larger than " + quarter + " MiB, the most that is read into "));
+    assertTrue(refusal(sparse).startsWith("f: larger than " + quarter + " MiB, the limit for a heap of "));
   }
 
   @Test

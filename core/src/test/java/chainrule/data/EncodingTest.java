@@ -100,7 +100,7 @@ class EncodingTest {
     Table twice = Csv.parse("f", "x;y\n1;0,5\n2;,50\n3;2\n");
     DataException refusal =
         assertThrows(DataException.class, () -> Encoding.of(twice).target(1).task(Task.CLASSIFY).fit(all(twice)));
-    assertEquals("f: the target 'y' has the class '0,5', and the same number as ',50'; write it in one way",
+    assertEquals("f: target 'y': the classes '0,5' and ',50' are the same number. Write it in one way.",
         refusal.getMessage());
   }
 
@@ -130,7 +130,7 @@ class EncodingTest {
     Table train = Csv.parse("f", "a,b\n1e-150,1\n2e-150,2\n"), far = Csv.parse("g", "a,b\n1e-150,1\n1e200,2\n");
     Encoding e = Encoding.of(train).target(1).task(Task.REGRESS).fit(new int[] {0, 1});
     String message = assertThrows(DataException.class, () -> e.encodeInputs(far, new int[] {0, 1})).getMessage();
-    String begin = "g, line 3, column 'a': '1e200' is too far from the numbers of training, whose mean is 1.5";
+    String begin = "g:3: column 'a': '1e200' is too far from the training data (mean 1.5";
     assertTrue(message.startsWith(begin), message);
   }
 
@@ -142,8 +142,8 @@ class EncodingTest {
     for (int i = 0; i < 100; i++) inputs.add(new Input("i" + i, 0, 1, categories));
     Table t = Csv.parse("f", "i0,t\na,0\n");
     Encoding numbers = new Encoding(inputs, new Target(List.of("t"), List.of(), 0, 1));
-    assertEquals("f: 30000 rows of 100000 inputs are more numbers than one array holds (2147483639); use fewer rows, "
-        + "or train with fewer columns of many categories",
+    assertEquals("f: 30000 rows of 100000 inputs exceed the largest array (2147483639 elements). Use fewer "
+        + "rows, or train without the columns of many categories.",
         assertThrows(DataException.class, () -> numbers.encodeInputs(t, new int[30_000])).getMessage());
   }
 
@@ -155,7 +155,7 @@ class EncodingTest {
     assertArrayEquals(new double[] {6, 4, 3, 1}, d.y());
     Table one = Csv.parse("f", "y,x1\n1,2\n"); // the target may be the first column
     assertArrayEquals(new double[] {1}, Encoding.plain(1, 1).encode(one, new int[] {0}).y());
-    assertEquals("f: no column 'y2', which is the target of the model; it has y1, x1", assertThrows(DataException.class,
+    assertEquals("f: no column 'y2', which is the target of the model; the columns are y1, x1", assertThrows(DataException.class,
         () -> Encoding.plain(1, 2).encode(Csv.parse("f", "y1,x1\n1,2\n"), new int[] {0})).getMessage());
   }
 
@@ -186,10 +186,10 @@ class EncodingTest {
     assertEquals(20, categories(20, 20), "20 are few enough for any number of rows");
     assertEquals(21, categories(21, 42));
     assertEquals(1000, categories(1000, 2000));
-    String advice = " rows, too many for categories; leave it out with --drop t";
-    assertEquals("f: column 't' holds 21 different texts in 41" + advice,
+    String advice = " rows are too many for categories. Pass --drop t.";
+    assertEquals("f: column 't': 21 different strings in 41" + advice,
         assertThrows(DataException.class, () -> categories(21, 41)).getMessage());
-    assertEquals("f: column 't' holds 1001 different texts in 5000" + advice,
+    assertEquals("f: column 't': 1001 different strings in 5000" + advice,
         assertThrows(DataException.class, () -> categories(1001, 5000)).getMessage());
   }
 
@@ -207,7 +207,7 @@ class EncodingTest {
   @Test
   void thereAreAtMostThousandClasses() {
     assertEquals(1000, classes(1000));
-    assertEquals("f: the target 't' has 1001 different classes, more than 1000; choose another column with --target",
+    assertEquals("f: target 't': 1001 classes, the limit is 1000. Choose another column with --target.",
         assertThrows(DataException.class, () -> classes(1001)).getMessage());
   }
 
@@ -260,23 +260,24 @@ class EncodingTest {
 
   @Test
   void everyMistakeNamesItsPlace() {
-    refused("f, line 3, column 'x': empty, where this column holds numbers; fill it in, delete the line, or leave the "
-        + "column out with --drop x", "x,y\n1,2\n,4\n5,6\n", 1, Task.REGRESS);
-    refused("f, line 2, column 'x': '1e999' is too large for a number", "x,y\n1e999,2\n2,4\n", 1, Task.REGRESS);
-    refused("f, line 3, column 'y': empty, where each line needs its class; fill it in or delete the line",
+    refused("f:3: column 'x': expected a number, found an empty cell. Fill it in, delete the "
+          + "line, or pass --drop x.", "x,y\n1,2\n,4\n5,6\n", 1, Task.REGRESS);
+    refused("f:2: column 'x': '1e999' is too large for a double", "x,y\n1e999,2\n2,4\n", 1, Task.REGRESS);
+    refused("f:3: column 'y': expected a class, found an empty cell. Fill it in, or delete the line.",
         "x,y\n1,a\n2,\n3,b\n", 1, Task.CLASSIFY);
-    refused("f: every row of the target 'y' is 'a'; a classification needs two classes or more",
+    refused("f: target 'y': every row is 'a', but classification requires at least "
+        + "2 classes.",
         "x,y\n1,a\n2,a\n", 1, Task.CLASSIFY);
-    refused("f: every row of the target 'y' is '7'; a classification needs two classes or more, and numbers are predicted "
-        + "with --task regress", "x,y\n1,7\n2,7\n", 1, Task.CLASSIFY);
-    refused("f: the target 'y' has the class '1', and the same number as '1.0'; write it in one way",
+    refused("f: target 'y': every row is '7', but classification requires at least "
+        + "2 classes. Pass --task regress to predict numbers.", "x,y\n1,7\n2,7\n", 1, Task.CLASSIFY);
+    refused("f: target 'y': the classes '1' and '1.0' are the same number. Write it in one way.",
         "x,y\n1,1\n2,0\n3,1.0\n4,0\n", 1, Task.CLASSIFY);
-    refused("f: the numbers of column 'x' are too far apart to be standardised; divide them by a power of ten, or "
-        + "leave the column out with --drop x", "x,y\n1.7e308,1\n-1.7e308,2\n", 1, Task.REGRESS);
-    refused("f: no input column is left beside the target 'x'", "x\n1\n2\n", 0, Task.REGRESS);
+    refused("f: column 'x': the numbers are too far apart to standardize. Divide them by a "
+        + "power of ten, or pass --drop x.", "x,y\n1.7e308,1\n-1.7e308,2\n", 1, Task.REGRESS);
+    refused("f: no input columns are left besides the target 'x'", "x\n1\n2\n", 0, Task.REGRESS);
     StringBuilder ids = new StringBuilder("id,y\n");
     for (int i = 0; i < 60; i++) ids.append("n").append(i).append(',').append(i).append('\n');
-    refused("f: column 'id' holds 60 different texts in 60 rows, too many for categories; leave it out with --drop id",
+    refused("f: column 'id': 60 different strings in 60 rows are too many for categories. Pass --drop id.",
         ids.toString(), 1, Task.REGRESS);
   }
 

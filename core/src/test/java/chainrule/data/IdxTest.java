@@ -74,27 +74,27 @@ class IdxTest {
   @Test
   void everyMistakeNamesItsFile() throws IOException {
     Path images = write("i", IMAGES), labels = write("l", LABELS);
-    refused(labels, labels, labels + ": expected an IDX file of images (it begins 00 00 08 03), but it begins 00 00 08 01"
-        + ", a file of labels");
+    refused(labels, labels, labels + ": expected an IDX file of images, which starts with 00 00 08 03, found 00 00 08 01"
+        + " (labels)");
     Path png = write("p", new byte[] {(byte) 0x89, 'P', 'N', 'G', 0});
-    refused(png, labels, png + ": expected an IDX file of images (it begins 00 00 08 03), but it begins 89 50 4e 47");
+    refused(png, labels, png + ": expected an IDX file of images, which starts with 00 00 08 03, found 89 50 4e 47");
     Path shortOne = write("s", Arrays.copyOf(IMAGES, 20));
-    refused(shortOne, labels, shortOne + ": cut short: its head promises 2 × 1 × 3 = 6 bytes, 4 are there; fetch it again");
+    refused(shortOne, labels, shortOne + ": truncated: the header declares 2 × 1 × 3 = 6 bytes, found 4. Download it again.");
     Path head = write("h", Arrays.copyOf(IMAGES, 9));
-    refused(head, labels, head + ": cut short within its head; fetch it again");
+    refused(head, labels, head + ": truncated in the header. Download it again.");
     Path empty = write("e", new byte[0]);
-    refused(empty, labels, empty + ": expected an IDX file of images (it begins 00 00 08 03), but it begins with nothing"
-        + ", cut short");
+    refused(empty, labels, empty + ": expected an IDX file of images, which starts with 00 00 08 03, found nothing"
+        + " (truncated)");
     Path longOne = write("x", Arrays.copyOf(IMAGES, 23));
-    refused(longOne, labels, longOne + ": goes on after the 2 × 1 × 3 bytes that its head promises");
+    refused(longOne, labels, longOne + ": trailing bytes after the 2 × 1 × 3 that the header declares");
     Path many = write("m", new byte[] {0, 0, 8, 1, 0, 0, 0, 3, 2, 0, 1});
-    refused(images, many, many + ": 3 labels for the 2 images of " + images + "; give the labels that belong to them");
+    refused(images, many, many + ": expected 2 labels, one for each image of " + images + ", found 3");
     Path huge = write("g", new byte[] {0, 0, 8, 3, 127, -1, -1, -1, 0, 0, 1, 0, 0, 0, 1, 0});
-    refused(huge, labels, huge + ": promises 2147483647 × 256 × 256 bytes, more than can be held");
+    refused(huge, labels, huge + ": the header declares 2147483647 × 256 × 256 bytes, more than a Java array can hold");
     byte[] zip = gzip(IMAGES);
     Path torn = write("t.gz", Arrays.copyOf(zip, zip.length - 12));
     String message = assertThrows(DataException.class, () -> Idx.read(torn, labels)).getMessage();
-    assertEquals(true, message.startsWith(torn + ": damaged or cut short (gzip: "), message);
+    assertEquals(true, message.startsWith(torn + ": damaged or truncated (gzip: "), message);
   }
 
   private static void refused(Path images, Path labels, String message) {
@@ -104,11 +104,11 @@ class IdxTest {
   @Test
   void whatElseAFileIsIsSaid() throws IOException {
     Path images = write("i", IMAGES);
-    refused(images, images, images + ": expected an IDX file of labels (it begins 00 00 08 01), but it begins 00 00 08 "
-        + "03, a file of images");
+    refused(images, images, images + ": expected an IDX file of labels, which starts with 00 00 08 01, found 00 00 08 "
+        + "03 (images)");
     Path floats = write("f", new byte[] {0, 0, 0x0D, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0});
-    String expected = ": expected an IDX file of images (it begins 00 00 08 03), but it begins ";
-    refused(floats, images, floats + expected + "00 00 0d 03; only unsigned bytes (type 08) are read");
+    String expected = ": expected an IDX file of images, which starts with 00 00 08 03, found ";
+    refused(floats, images, floats + expected + "00 00 0d 03 (only unsigned bytes, type 08, are supported)");
     Path matrix = write("m", new byte[] {0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0});
     refused(matrix, images, matrix + expected + "00 00 08 02");
   }
@@ -131,15 +131,15 @@ class IdxTest {
 
   @Test
   void headsThatPromiseMuchAreNotBelieved() throws IOException {
-    assertEquals("f: cut short: its head promises 200000 × 10 × 10 = 20000000 bytes, 0 are there; fetch it again",
+    assertEquals("f: truncated: the header declares 200000 × 10 × 10 = 20000000 bytes, found 0. Download it again.",
         idxRefusal(file(head(3, 200_000, 10, 10))));
     int[][] tooMany = {{-1, -1, -1}, {1, -1, -1}, {Integer.MAX_VALUE, 2, 1}, {65536, 65536, 65536}, {1, 1 << 31, 1}};
     for (int[] sizes : tooMany) {
-      assertTrue(idxRefusal(file(head(3, sizes))).endsWith(" bytes, more than can be held"), sizes[0] + "");
+      assertTrue(idxRefusal(file(head(3, sizes))).endsWith(" bytes, more than a Java array can hold"), sizes[0] + "");
     }
-    assertEquals("f: no images", idxRefusal(file(head(3, 0, -1, -1))));
-    assertEquals("f: no images", idxRefusal(file(head(3, 0, 28, 28))));
-    assertEquals("f: promises images without pixels", idxRefusal(file(head(3, 5, 0, 28))));
+    assertEquals("f: the file contains no images", idxRefusal(file(head(3, 0, -1, -1))));
+    assertEquals("f: the file contains no images", idxRefusal(file(head(3, 0, 28, 28))));
+    assertEquals("f: the images have no pixels", idxRefusal(file(head(3, 5, 0, 28))));
   }
 
   @Test
@@ -147,18 +147,18 @@ class IdxTest {
     Path images = write("i", IMAGES);
     Path most = write("m", head(1, Integer.MAX_VALUE - 8)), more = write("n", head(1, Integer.MAX_VALUE - 7));
     refused(images, most,
-        most + ": cut short: its head promises 2147483639 = 2147483639 bytes, 0 are there; fetch it again");
-    refused(images, more, more + ": promises 2147483640 bytes, more than can be held");
+        most + ": truncated: the header declares 2147483639 = 2147483639 bytes, found 0. Download it again.");
+    refused(images, more, more + ": the header declares 2147483640 bytes, more than a Java array can hold");
   }
 
   @Test
   void picturesTakeNineBytesOfMemoryForEachPixel() throws IOException {
     long memory = Runtime.getRuntime().maxMemory(), pixels = memory / 9;
     assumeTrue(pixels < Integer.MAX_VALUE - 8, "an array holds fewer");
-    assertEquals("f: cut short: its head promises " + pixels + " × 1 × 1 = " + pixels + " bytes, 0 are there; fetch it "
-        + "again", idxRefusal(file(head(3, (int) pixels, 1, 1))));
-    assertEquals("f: promises " + (pixels + 1) + " × 1 × 1 pixels, of 8 bytes each as numbers, more than "
-        + memory / (1024 * 1024) + " MiB of memory hold; allow Java more with -Xmx",
+    assertEquals("f: truncated: the header declares " + pixels + " × 1 × 1 = " + pixels
+        + " bytes, found 0. Download it again.", idxRefusal(file(head(3, (int) pixels, 1, 1))));
+    assertEquals("f: the header declares " + (pixels + 1) + " × 1 × 1 pixels of 8 bytes each, more than a heap of "
+        + memory / (1024 * 1024) + " MiB can hold. Raise it with -Xmx.",
         idxRefusal(file(head(3, (int) pixels + 1, 1, 1))));
   }
 
@@ -166,7 +166,7 @@ class IdxTest {
   void whatOnlyBeginsAsGzipIsDamagedAndNotHeldOpen() throws IOException {
     Path f = file(new byte[] {0x1f, (byte) 0x8b, 99, 0, 0, 0, 0, 0, 0, 0});
     String message = idxRefusal(f);
-    assertTrue(message.startsWith("f: damaged or cut short (gzip: ") && message.endsWith("); fetch it again"), message);
+    assertTrue(message.startsWith("f: damaged or truncated (gzip: ") && message.endsWith("). Download it again."), message);
     assertFalse(OpenFiles.has(f));
   }
 }

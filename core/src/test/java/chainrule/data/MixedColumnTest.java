@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Columns in which some cells are numbers and others are not. */
 class MixedColumnTest {
   private static final String OR_CATEGORIES =
-      ", or put a letter before each number if they are categories ('n2' for '2')";
+      ", or prefix the numbers with a letter if they are categories ('n2' for '2').";
 
   private static int[] all(Table t) {
     return IntStream.range(0, t.rows().size()).toArray();
@@ -36,9 +36,8 @@ class MixedColumnTest {
   @Test
   void nonFiniteWordsAmongNumbersAreNotCategories() {
     Table t = Csv.parse("f", "a,y\nnan,1\ninf,2\n1,3\n2,4\n");
-    assertEquals("f: column 'a' holds 2 numbers (such as '1' in line 4) and 2 cells that are not numbers (such as "
-        + "'nan' in line 2); NaN and infinity are not accepted as numbers; correct the cells, leave the column out "
-        + "with --drop a"
+    assertEquals("f: column 'a': contains 2 numbers (such as '1' in line 4) and 2 cells that are not numbers (such as "
+        + "'nan' in line 2). NaN and infinity do not count as numbers. Fix the values, pass --drop a"
         + OR_CATEGORIES, refusal(t, 1, Task.REGRESS));
   }
 
@@ -54,10 +53,10 @@ class MixedColumnTest {
         }
         String message = refusal(Csv.parse("f", s.toString()), 0, Task.REGRESS);
         int words = rows - numbers, firstNumber = numbersFirst ? 0 : words, firstWord = numbersFirst ? numbers : 0;
-        assertEquals("f: column 'a' holds " + (numbers == 1 ? "1 number ('" : numbers + " numbers (such as '") + "-1.5e"
+        assertEquals("f: column 'a': contains " + (numbers == 1 ? "1 number ('" : numbers + " numbers (such as '") + "-1.5e"
             + firstNumber + "' in line " + (firstNumber + 2) + ") and "
             + (words == 1 ? "1 cell that is not a number ('" : words + " cells that are not numbers (such as '") + "w"
-            + firstWord + "' in line " + (firstWord + 2) + "); correct the cells, leave the column out with --drop a"
+            + firstWord + "' in line " + (firstWord + 2) + "). Fix the values, pass --drop a"
             + OR_CATEGORIES, message);
       }
     }
@@ -68,8 +67,8 @@ class MixedColumnTest {
     Table t = Csv.parse("f", "a,y\n1,1\n2,2\nx,3\n");
     String message = assertThrows(DataException.class,
         () -> Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {0, 1})).getMessage();
-    assertTrue(message.startsWith("f: column 'a' holds 2 numbers (such as '1' in line 2) and 1 cell that is not a "
-        + "number ('x' in line 4); "), message);
+    assertTrue(message.startsWith("f: column 'a': contains 2 numbers (such as '1' in line 2) and 1 cell that is not a "
+        + "number ('x' in line 4). "), message);
   }
 
   @Test
@@ -87,8 +86,8 @@ class MixedColumnTest {
     for (int empty = 1; empty < 7; empty++) {
       StringBuilder s = new StringBuilder("a,y\n");
       for (int i = 0; i < 7; i++) s.append(i < empty ? " " : "5").append(',').append(i).append('\n');
-      assertEquals("f, line 2, column 'a': empty, where this column holds numbers; fill it in, delete the line, or "
-          + "leave the column out with --drop a", refusal(Csv.parse("f", s.toString()), 1, Task.REGRESS));
+      assertEquals("f:2: column 'a': expected a number, found an empty cell. Fill it in, delete the "
+          + "line, or pass --drop a.", refusal(Csv.parse("f", s.toString()), 1, Task.REGRESS));
     }
   }
 
@@ -102,10 +101,9 @@ class MixedColumnTest {
     for (int i = 0; i < 20; i++) s.append(i).append(i < numbers ? ",1\n" : ",x\n");
     Table t = Csv.parse("f", s.toString());
     int words = 20 - numbers;
-    String message = "f: target 'y' holds " + (numbers == 1 ? "1 number ('1" : numbers + " numbers (such as '1")
+    String message = "f: target 'y': contains " + (numbers == 1 ? "1 number ('1" : numbers + " numbers (such as '1")
         + "' in line 2) and " + (words == 1 ? "1 cell that is not a number ('x" : words
-        + " cells that are not numbers (such as 'x") + "' in line " + (numbers + 2) + "); correct the cells or delete "
-        + "their lines, or predict classes with --task classify";
+        + " cells that are not numbers (such as 'x") + "' in line " + (numbers + 2) + "). Fix the values, delete their lines, or pass --task classify to predict classes.";
     assertEquals(message, assertThrows(DataException.class, () -> Encoding.guessTask(t, 1)).getMessage());
     assertEquals(message, refusal(t, 1, Task.REGRESS));
     Encoding e = fit(t, 1, Task.CLASSIFY);
@@ -116,18 +114,17 @@ class MixedColumnTest {
 
   @Test
   void aTargetOfWordsCannotBeRegressed() {
-    assertEquals("f, line 3, column 'y': --task regress needs numbers, and no cell of this target is one, such as "
-        + "'dog'; predict classes with --task classify, or choose another column with --target",
+    assertEquals("f:3: column 'y': --task regress requires numbers, but no cell of this target is one, such as "
+        + "'dog'. Pass --task classify to predict classes, or choose another column with --target.",
         refusal(Csv.parse("f", "x,y\n1,\n2,dog\n3,cat\n"), 1, Task.REGRESS));
-    assertEquals("f, line 3, column 'y': empty, where a number is expected; fill it in or delete the line",
+    assertEquals("f:3: column 'y': expected a number, found an empty cell. Fill it in, or delete the line.",
         refusal(Csv.parse("f", "x,y\n1,5\n2,\n3,\n"), 1, Task.REGRESS));
   }
 
   @Test
   void aLabelThatIsANumberInAHeaderOfNumbersIsPointedOut() {
-    assertEquals("f: target 'column2' holds 1 number ('1' in line 1) and 2 cells that are not numbers (such as 'dog' "
-        + "in line 2); if line 1 is a header, rename its columns so that none is a number; correct the cells or delete "
-        + "their lines, or predict classes with --task classify", assertThrows(DataException.class,
+    assertEquals("f: target 'column2': contains 1 number ('1' in line 1) and 2 cells that are not numbers (such as 'dog' "
+        + "in line 2). If line 1 is a header, rename its columns so that none is a number. Fix the values, delete their lines, or pass --task classify to predict classes.", assertThrows(DataException.class,
             () -> Encoding.guessTask(Csv.parse("f", "0,1\n0.5,dog\n2.5,cat\n"), 1)).getMessage());
     String named = assertThrows(DataException.class,
         () -> Encoding.guessTask(Csv.parse("f", "x,y\n0,1\n0.5,dog\n2.5,cat\n"), 1)).getMessage();
@@ -137,15 +134,15 @@ class MixedColumnTest {
   @Test
   void aModelRefusesAWordWhereItLearnedNumbers() {
     Encoding e = fit(Csv.parse("f", "x,y\n1,1\n2,2\n"), 1, Task.REGRESS);
-    String[][] cases = {{"abc", "expected a number as in training, got 'abc'; correct it or delete the line"},
-        {"-NaN", "expected a finite number as in training, got '-NaN'; correct it or delete the line"},
-        {"+Infinity", "expected a finite number as in training, got '+Infinity'; correct it or delete the line"},
-        {" ", "empty, where a number is expected; fill it in or delete the line"}};
+    String[][] cases = {{"abc", "expected a number, found 'abc'. Fix the value, or delete the line."},
+        {"-NaN", "expected a finite number, found '-NaN'. Fix the value, or delete the line."},
+        {"+Infinity", "expected a finite number, found '+Infinity'. Fix the value, or delete the line."},
+        {" ", "expected a number, found an empty cell. Fill it in, or delete the line."}};
     for (String[] c : cases) {
       Table input = Csv.parse("g", "x,y\n3,4\n" + c[0] + ",5\n"), target = Csv.parse("g", "y,x\n3,4\n" + c[0] + ",5\n");
-      assertEquals("g, line 3, column 'x': " + c[1],
+      assertEquals("g:3: column 'x': " + c[1],
           assertThrows(DataException.class, () -> e.encodeInputs(input, all(input))).getMessage());
-      assertEquals("g, line 3, column 'y': " + c[1],
+      assertEquals("g:3: column 'y': " + c[1],
           assertThrows(DataException.class, () -> e.encode(target, all(target))).getMessage());
     }
   }
@@ -164,7 +161,7 @@ class MixedColumnTest {
 
   private static void pasted(String name, String pasted) {
     Table t = new Table("f", List.of("y", name, "z"), Csv.parse("f", "1,1,1\n2,x,x\n").rows(), false);
-    assertTrue(refusal(t, 0, Task.REGRESS, 2).contains(" leave the column out with --drop "
+    assertTrue(refusal(t, 0, Task.REGRESS, 2).contains(" pass --drop "
         + (pasted.startsWith("\"") ? pasted.replaceAll(".$", ",z\"") : pasted + ",z") + ", or"), name);
     String message = refusal(t, 0, Task.REGRESS);
     Matcher option = Pattern.compile("--drop (\"[^\"]*\"|[^ ,]*), or").matcher(message);
@@ -188,7 +185,7 @@ class MixedColumnTest {
       String option = c > 12 ? "--drop (add c" + c + " to its columns)"
           : "--drop " + String.join(",", names.subList(1, c + 1));
       String message = refusal(t, 0, Task.REGRESS, drop.toArray(Integer[]::new));
-      assertTrue(message.contains(" leave the column out with " + option + ", or"), message);
+      assertTrue(message.contains(" pass " + option + ", or"), message);
       drop.add(c);
     }
   }

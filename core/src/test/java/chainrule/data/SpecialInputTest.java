@@ -62,7 +62,7 @@ class SpecialInputTest {
       try {
         assertEquals(2, Csv.read(file).columns().size());
       } catch (DataException e) {
-        assertTrue(e.getMessage().contains(": empty") || e.getMessage().contains("1 field where the first line has 2"),
+        assertTrue(e.getMessage().contains(": the file is empty") || e.getMessage().contains("expected 2 fields"),
             e.getMessage());
       }
     }
@@ -72,12 +72,12 @@ class SpecialInputTest {
   @Test
   void oneEndlessLineAndOneEndlessQuote() throws IOException {
     String million = "1".repeat(4_000_000);
-    assertEquals("f, line 2, column 'a': '" + "1".repeat(40) + "…' is too large for a number",
+    assertEquals("f:2: column 'a': '" + "1".repeat(40) + "…' is too large for a double",
         assertThrows(DataException.class, () -> encoded(Csv.parse("f", "a,b\n" + million + ",2\n3,4\n"), 0,
             Task.REGRESS)).getMessage());
-    assertEquals("f, line 1, character 1: a quote opens here and is never closed",
+    assertEquals("f:1: the quote at character 1 is never closed",
         assertThrows(DataException.class, () -> Csv.parse("f", "\"" + "x\n".repeat(1_000_000))).getMessage());
-    assertEquals("f: only a header; expected a line for each example below it",
+    assertEquals("f: the file has only a header. Expected one line per example after it.",
         assertThrows(DataException.class, () -> Csv.parse("f", "x," + "y".repeat(3_000_000))).getMessage());
   }
 
@@ -87,17 +87,16 @@ class SpecialInputTest {
   void whatIsNoFiniteNumberHasItsPlace() {
     for (String bad : new String[] {"NaN", "nan", "inf", "-Infinity", "0x1p3", "1e", "1,5", "\u0661", "null", "--1", "1e5e5"}) {
       boolean nonFinite = List.of("NaN", "nan", "inf", "-Infinity").contains(bad);
-      assertEquals("f: column 'a' holds 3 numbers (such as '1' in line 2) and 1 cell that is not a number ('" + bad
-          + "' in line 4); " + (nonFinite ? "NaN and infinity are not accepted as numbers; " : "")
-          + "correct the cells, leave the column out with --drop a, or put a letter before each number if they are categories "
-          + "('n2' for '2')",
+      assertEquals("f: column 'a': contains 3 numbers (such as '1' in line 2) and 1 cell that is not a number ('" + bad
+          + "' in line 4). " + (nonFinite ? "NaN and infinity do not count as numbers. " : "")
+          + "Fix the values, pass --drop a, or prefix the numbers with a letter if they are categories ('n2' for '2').",
           assertThrows(DataException.class, () -> encoded(Csv.parse("f", "a,b\n1,2\n3,4\n\"" + bad + "\",5\n7,8\n"), 1,
               Task.REGRESS)).getMessage());
     }
     for (String large : new String[] {"1e999", "-1e309", "1e99999999999999999999", "9".repeat(400)}) {
       String message = assertThrows(DataException.class,
           () -> encoded(Csv.parse("f", "a,b\n1,2\n3,4\n" + large + ",5\n"), 1, Task.REGRESS)).getMessage();
-      assertTrue(message.startsWith("f, line 4, column 'a': '") && message.endsWith("' is too large for a number"), message);
+      assertTrue(message.startsWith("f:4: column 'a': '") && message.endsWith("' is too large for a double"), message);
     }
     assertEquals(0, encoded(Csv.parse("f", "a,b\n1e-999,2\n-1e-999,4\n"), 1, Task.REGRESS).x()[0]);
   }
@@ -131,7 +130,7 @@ class SpecialInputTest {
         assertEquals("digits", Generators.DIGITS.label(), tag);
         Path none = folder.resolve("x");
         Files.write(none, new byte[] {1, 2, (byte) 255, 0});
-        assertEquals("expected an IDX file of images (it begins 00 00 08 03), but it begins 01 02 ff 00",
+        assertEquals("expected an IDX file of images, which starts with 00 00 08 03, found 01 02 ff 00",
             assertThrows(DataException.class, () ->
                 Idx.readImages(none)).getMessage().substring(none.toString().length() + 2), tag);
       }
@@ -165,6 +164,6 @@ class SpecialInputTest {
     }
     assertTrue(Files.size(bomb) < 1 << 20);
     String message = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> idxRefusal(bomb));
-    assertEquals("f: goes on after the 2 × 2 × 2 bytes that its head promises", message);
+    assertEquals("f: trailing bytes after the 2 × 2 × 2 that the header declares", message);
   }
 }

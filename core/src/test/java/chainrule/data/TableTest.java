@@ -17,7 +17,7 @@ class TableTest {
     for (String name : new String[] {"a", "1"}) assertEquals(0, t.columnIndex(name));
     for (String name : new String[] {"c", "3"}) assertEquals(2, t.columnIndex(name));
     for (String none : new String[] {"0", "4", "-1", "A", "", "1.0", "99999999999"}) {
-      assertEquals("f: no column '" + none + "'; it has a, b, c",
+      assertEquals("f: no column '" + none + "'; the columns are a, b, c",
           assertThrows(DataException.class, () -> t.columnIndex(none)).getMessage());
     }
     Table numbered = new Table("f", List.of("2", "1"), t.rows(), false);
@@ -42,7 +42,7 @@ class TableTest {
 
   @Test
   void messagesListTwelveColumnsAndCountMore() {
-    String twelve = "f: no column 'z'; it has c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12";
+    String twelve = "f: no column 'z'; the columns are c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12";
     assertEquals(twelve, missing(12));
     assertEquals(twelve + ", … (13 columns)", missing(13));
   }

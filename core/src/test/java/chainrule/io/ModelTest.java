@@ -339,7 +339,7 @@ public class ModelTest {
         "\"mean\":0,\"deviation\":1},{", "\"mean\":0,\"deviation\":0},{");
     refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 3 inputs and 1 outputs",
         "{\"name\":\"b\",", "{\"name\":\"c\",\"mean\":0,\"deviation\":1},{\"name\":\"b\",");
-    refused("inconsistent model.json: encoding: expected one target of 2 classes or more, or numbers with a name each",
+    refused("inconsistent model.json: encoding: expected one target of at least 2 classes, or numbers with a name each",
         "[\"no\",\"yes\"]", "[\"no\"]");
     refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 2 inputs and 3 outputs",
         "[\"no\",\"yes\"]", "[\"no\",\"yes\",\"?\"]");

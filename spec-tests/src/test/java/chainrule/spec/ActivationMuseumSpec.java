@@ -76,7 +76,7 @@ class ActivationMuseumSpec {
 
   private static void softmaxValues(Activation phi) {
     SoftmaxSpec.values(Ledger.scratch("softmax"), phi, 1, 4, LOGITS);
-    SoftmaxSpec.ends(Ledger.scratch("softmax"), phi);
+    SoftmaxSpec.extremes(Ledger.scratch("softmax"), phi);
   }
 
   private static void softmaxJacobian(Activation phi) {

@@ -314,7 +314,7 @@ class ElementarySpec {
       ROWS.put(name, String.format(Locale.ROOT, "| %s | %,d | %.3f | %s | %s | %s |",
           name, worst.of, worst.ulps, worst.at, hex, bound));
       String found = String.format(Locale.ROOT, "%s: the largest error at %,d points is %.3f ulp, at x = %s (%s). "
-          + "The bound is %s ulp.", name, worst.of, worst.ulps, worst.at, hex, bound);
+          + "The bound is %.1f ulp.", name, worst.of, worst.ulps, worst.at, hex, bound);
       System.out.println(found);
       Entry e = Ledger.of(id);
       e.checkWorst(Entry.VALUE, worst.of, worst.ulps, bound, found);

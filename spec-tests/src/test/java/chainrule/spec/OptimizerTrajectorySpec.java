@@ -16,22 +16,22 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /**
- * Trajectories of 1,000 steps of every optimizer on several parameters at once, every step of θ and of the memory
- * against the page's recurrence in 50 digits, within 1e-12 relative.
+ * Trajectories of 1,000 steps of every optimizer on several parameters. After every step, θ and the memory must agree
+ * with the document's recurrence in 50 digits within a relative error of 1e-12.
  *
- * <p>Relative to what: means and sums of squares to themselves, all their terms being positive. θ, which may pass near
- * 0, to |θ| or to the length of the way it has gone, whichever is more; a mean of gradients of either sign to the
- * largest value it has had. What was rounded when these were large is still there when they are small.
+ * <p>The error of a mean or sum of squares is relative to itself, since all terms are positive. θ may pass near 0, so
+ * its error is relative to |θ| or the length of its path, whichever is larger. The error of a mean of gradients, of
+ * either sign, is relative to the largest value so far. Rounding errors of large values remain when they become small.
  */
 class OptimizerTrajectorySpec {
   static final int STEPS = 1000;
 
-  /** The gradients that an optimizer meets, for its own θ. */
+  /** The gradients of a trajectory, as functions of the optimizer's θ. */
   interface Gradients {
-    /** How many parameters. */
+    /** The number of parameters. */
     int n();
 
-    /** Where parameter i begins. */
+    /** The initial value of parameter i. */
     double start(int i);
 
     double of(long t, int i, double theta);
@@ -39,7 +39,7 @@ class OptimizerTrajectorySpec {
     Bounded of(long t, int i, Bounded theta);
   }
 
-  /** Gradients recorded beforehand: they do not depend on θ. */
+  /** Gradients fixed in advance, independent of θ. */
   static Gradients recorded(long seed) {
     return new Gradients() {
       @Override public int n() {
@@ -54,11 +54,11 @@ class OptimizerTrajectorySpec {
         double z = CounterRandom.normal(seed, i, t), u = CounterRandom.uniform(seed, 50 + i, t);
         return switch (i) {
           case 0 -> z;
-          case 1 -> 1e-3 * z + 0.01; // mostly one way
+          case 1 -> 1e-3 * z + 0.01; // mostly of one sign
           case 2 -> u < 0.95 ? 0 : 10 * z; // sparse
-          case 3 -> (t % 2 == 0 ? 1e3 : -1e3) * (1 + u); // large, back and forth
+          case 3 -> (t % 2 == 0 ? 1e3 : -1e3) * (1 + u); // large, with alternating signs
           case 4 -> 1e-9 * z; // as small as ε
-          default -> z * Math.pow(10, 9 * u - 6); // of all magnitudes
+          default -> z * Math.pow(10, 9 * u - 6); // of many magnitudes
         };
       }
 
@@ -68,7 +68,7 @@ class OptimizerTrajectorySpec {
     };
   }
 
-  /** A quadratic valley, ∇_i = a_i·(θ_i − c_i): each θ makes its own gradients, in double or in 50 digits. */
+  /** A quadratic, ∇_i = a_i·(θ_i − c_i): the gradients depend on θ, in double or in 50 digits. */
   static Gradients quadratic(double start) {
     double[] a = {0.01, 0.1, 0.5, 1}, c = {1, -2, 0, 0.5};
     return new Gradients() {
@@ -151,7 +151,7 @@ class OptimizerTrajectorySpec {
     trajectorySpec(Ledger.of(rule.id()), rule, h, subject, quadratic(OptimizerRules.initialDistance(rule)), STEPS);
   }
 
-  /** The subject's trajectory, θ and memory, against the rule's page. */
+  /** The subject's trajectory, θ and memory, against the rule's recurrence. */
   static void trajectorySpec(Entry entry, Rule rule, Hyper h, Optimizer subject, Gradients gradients, int steps) {
     int n = gradients.n(), slots = rule.slots().length();
     entry.holds(subject.slots() == slots, "slots", subject.slots());
@@ -183,7 +183,7 @@ class OptimizerTrajectorySpec {
     }
   }
 
-  /** Within 1e-12 of the exact number, relative to it or to the scale, whichever is more. */
+  /** Checks that a number is within 1e-12 of the exact one, relative to it or to the scale, whichever is larger. */
   static void near(Entry entry, double actual, BigDecimal exact, double scale, Object... place) {
     double against = Math.max(Math.abs(exact.doubleValue()), scale);
     double error = Double.isFinite(actual) ? new BigDecimal(actual).subtract(exact).abs().doubleValue() : Double.NaN;
@@ -191,29 +191,29 @@ class OptimizerTrajectorySpec {
   }
 
   /**
-   * Nesterov's own form looks ahead: v ← γ·v + (1 − γ)·∇(x − ηγ·v), x ← x − η·v. The point it looks from, y = x − ηγ·v,
-   * follows our rule: two recurrences, one curve.
+   * Nesterov's original form looks ahead: v ← γ·v + (1 − γ)·∇(x − ηγ·v), x ← x − η·v. The look-ahead point,
+   * y = x − ηγ·v, follows our rule, so both recurrences give the same trajectory.
    */
   @Test
   @Proves(value = "beyond-nesterov", by = "Nesterov")
-  void nesterovIsTheLookAheadFormSeenFromThePointItLooksFrom() {
+  void nesterovFollowsTheLookAheadPointOfTheOriginalForm() {
     lookAheadSpec(Ledger.of("beyond-nesterov"), new Nesterov(0.1, 0.9), 0.1, 0.9);
-    Ledger.of("beyond-nesterov").remark("Nesterov averages, as Momentum does; its θ is the point that the gradient is "
-        + "taken at, x − ηγv of the look-ahead form");
+    Ledger.of("beyond-nesterov").remark("Nesterov averages gradients, as Momentum does. Its θ is the point where the "
+        + "gradient is evaluated, x − ηγv of the look-ahead form.");
   }
 
   static void lookAheadSpec(Entry entry, Optimizer subject, double rate, double gamma) {
-    Gradients valley = quadratic(3);
+    Gradients quadratic = quadratic(3);
     BigDecimal eta = new BigDecimal(rate), keep = new BigDecimal(gamma), take = BigDecimal.ONE.subtract(keep);
-    for (int i = 0; i < valley.n(); i++) {
-      double[] theta = {valley.start(i)}, g = new double[1];
+    for (int i = 0; i < quadratic.n(); i++) {
+      double[] theta = {quadratic.start(i)}, g = new double[1];
       double[][] state = OptimizerRules.memory(subject, 1);
       BigDecimal x = new BigDecimal(theta[0]), v = BigDecimal.ZERO, y = x;
       double way = 0;
       for (long t = 1; t <= STEPS; t++) {
-        g[0] = valley.of(t, i, theta[0]);
+        g[0] = quadratic.of(t, i, theta[0]);
         subject.update(t, rate, 1, theta, g, state);
-        BigDecimal slope = valley.of(t, i, new Bounded(y, 0)).v(), before = y;
+        BigDecimal slope = quadratic.of(t, i, new Bounded(y, 0)).v(), before = y;
         v = keep.multiply(v).add(take.multiply(slope), HighPrecision.DIGITS);
         x = x.subtract(eta.multiply(v), HighPrecision.DIGITS);
         y = x.subtract(eta.multiply(keep).multiply(v), HighPrecision.DIGITS);
@@ -223,7 +223,7 @@ class OptimizerTrajectorySpec {
     }
   }
 
-  /** Any subset of a rule's parameters may be updated alone, and gives the same bits: there is nothing shared. */
+  /** Updating any subset of the parameters alone gives the same bits: parameters share no state. */
   @Test
   @Proves(value = {"003-adagrad", "003-rmsprop", "003-adadelta", "003-adam"}, by = "Optimizer#update")
   void parametersUpdatedTogetherOrAloneGiveTheSameBits() {

@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Softmax: each value in ulps, each entry of its full Jacobian by two witnesses, its sum, its ends. */
+/** Softmax: its values in ulps, its Jacobian by two witnesses, its sums, and its behavior at extreme logits. */
 class SoftmaxSpec {
   private static final double INF = Double.POSITIVE_INFINITY, NAN = Double.NaN;
   private static final List<String> VALUES = List.of("000-1.4", "001-softmax", "002-softmax", "003-softmax");
@@ -32,20 +32,20 @@ class SoftmaxSpec {
 
   @Property(tries = 200)
   @Proves(value = {"000-1.4", "001-softmax", "002-softmax", "003-softmax"}, by = "Softmax#forward")
-  void everyValueIsExpOverTheSumOfItsRow(
+  void everyValueIsItsExponentialOverTheSumOfItsRow(
       @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @IntRange(min = 1, max = 12) int cols,
       @ForAll @DoubleRange(min = 0.01, max = 350) double spread, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     double[] z = uniform(rows * cols, spread, seed, 1);
     for (String id : VALUES) values(Ledger.of(id), new Softmax(), rows, cols, z);
-    Ledger.of("002-softmax").remark("The index of the sum is one of its own: y_i = e^z_i / Σ_k e^z_k. Summed over the "
-        + "page's i, which is taken, it would be e^z_i / e^z_i = 1.");
-    Ledger.of("003-softmax").remark("Rows are samples, z_i and z_ij are the same row's logits: each row is divided by "
-        + "its own sum, never by that of the batch.");
+    Ledger.of("002-softmax").remark("The sum has its own index: y_i = e^z_i / Σ_k e^z_k. With the document's i, "
+        + "which is already used, it would be e^z_i / e^z_i = 1.");
+    Ledger.of("003-softmax").remark("Rows are samples, and z_i and z_ij are logits of the same row: each row is "
+        + "divided by its own sum, not by the sum over the batch.");
   }
 
   /**
-   * Within 4 ulps of e^z_i/Σ_j e^z_j for each ulp in which e^(z_i − m) is known: rounding z_i − m to half an ulp moves
-   * that power by |z_i − m| half ulps, and the sum by the mean of these.
+   * Checks that values are within 4 ulps of e^z_i/Σ_j e^z_j, times a condition number: rounding z_i − m to half an ulp
+   * changes e^(z_i − m) by |z_i − m| half ulps, and the sum by their weighted mean.
    */
   static void values(Entry e, Activation phi, int rows, int cols, double[] z) {
     for (Kernels k : KERNELS) {
@@ -65,7 +65,7 @@ class SoftmaxSpec {
     }
   }
 
-  /** The page's e^z_i / Σ_j e^z_j in dual numbers, differentiated by z_v (by none for v = −1). */
+  /** e^z_i / Σ_j e^z_j in dual numbers, differentiated by z_v, or by nothing if v = −1. */
   static Dual[] softmax(double[] z, int v) {
     Dual[] e = new Dual[z.length];
     Dual total = Dual.ZERO;
@@ -87,8 +87,9 @@ class SoftmaxSpec {
   }
 
   /**
-   * For up to 32 columns. Σ is a stripe of 4 (3 roundings) and a tree of 3, so within 6·2⁻⁵³ of the sum of the powers
-   * as computed; each quotient adds at most 2⁻⁵³ of itself: 7·2⁻⁵³, below 4 ulp of 1.
+   * For at most 32 columns. The sum is a stripe of 4 (3 roundings) and a tree of depth 3, so it is within 6·2⁻⁵³ of
+   * the exact sum of the computed exponentials. Each quotient adds at most 2⁻⁵³ of itself. The total is 7·2⁻⁵³, below
+   * 4 ulps of 1.
    */
   static void sumsToOne(Entry e, Activation phi, int rows, int cols, double[] z) {
     for (Kernels k : KERNELS) {
@@ -102,10 +103,10 @@ class SoftmaxSpec {
     }
   }
 
-  /** Beyond 32 columns measured, not proved: the roundings of 125 additions in a stripe could conspire to exceed 4. */
+  /** Measured: a stripe has up to 125 additions here, so the bound from rounding analysis exceeds 4 ulps. */
   @Test
   @Proves(value = "beyond-softmax-sum", by = "Kernels#softmax")
-  void rowsOfUpToAThousandSumToOneWithinFourUlps() {
+  void rowsOfUpToAThousandColumnsSumToOneWithinFourUlps() {
     Entry e = Ledger.of("beyond-softmax-sum");
     StringBuilder found = new StringBuilder();
     for (int cols : new int[] {2, 10, 100, 1000}) {
@@ -129,7 +130,7 @@ class SoftmaxSpec {
         }
       }
       String place =
-          String.format(Locale.ROOT, "Rows of %d: %.2f ulp, logits within ±%.3g. ", cols, worst, spreadThere);
+          String.format(Locale.ROOT, "%d columns: %.2f ulp, logits within ±%.3g. ", cols, worst, spreadThere);
       e.checkWorst("sum", (long) rows * repeats * KERNELS.length, worst, 4, place);
       found.append(place);
     }
@@ -144,7 +145,7 @@ class SoftmaxSpec {
     jacobian(Ledger::of, new Softmax(), uniform(cols, spread, seed, 3));
   }
 
-  /** Backward from g = e_i is row i of J. */
+  /** The backward pass of g = e_i gives row i of J. */
   static void jacobian(Function<String, Entry> ledger, Activation phi, double[] z) {
     int n = z.length;
     for (int j = 0; j < n; j++) {
@@ -154,7 +155,7 @@ class SoftmaxSpec {
         g[i] = 1;
         backward(ScalarKernels.INSTANCE, phi, 1, n, z, g);
         double ai = exact[i].value(), aj = exact[j].value(), d = exact[i].derivative();
-        // a_i(δ_ij − a_j): where i = j, 1 − a_j is known only as well as a_j; a_i itself to 4 ulp (see values)
+        // a_i(δ_ij − a_j): for i = j, 1 − a_j is as accurate as a_j; a_i is accurate to 4 ulps, see values
         double terms = i == j ? ai : ai * aj;
         int row = i, column = j;
         double numeric = FiniteDifferences.fivePoint(v -> {
@@ -163,7 +164,7 @@ class SoftmaxSpec {
           phi.forward(ScalarKernels.INSTANCE, 1, n, at, a);
           return a[row];
         }, z[j], 0x1p-10 / Math.max(1, Math.abs(z[j])), 1);
-        // Differences of an a_i known to (4 + spread) ulps carry 1.5·20·2⁻⁵²/h of it, below 1e-9 of a_i/64.
+        // a_i is accurate to (4 + spread) ulps, so differences have errors of 1.5·20·2⁻⁵²/h · a_i, below 1e-9 · a_i/64.
         double resolved = Math.max(Math.abs(d), ai / 64);
         for (String id : JACOBIANS) {
           Entry e = ledger.apply(id);
@@ -175,7 +176,7 @@ class SoftmaxSpec {
     }
   }
 
-  /** The printed forms, in 50 digits, are the derivative of the printed value. */
+  /** In 50 digits, the printed derivatives are the derivatives of the printed value. */
   private static void algebra(Entry e, String id, Dual[] a, int i, int j) {
     Dual delta = i == j ? Dual.ONE : Dual.ZERO, ai = a[i], aj = a[j];
     Dual withDelta = ai.times(delta.minus(aj));
@@ -191,14 +192,14 @@ class SoftmaxSpec {
 
   @Property(tries = 150)
   @Proves(value = {"000-1.4-d", "001-softmax-d", "003-softmax-d"}, by = "Softmax#applyDerivative")
-  void backwardIsTheProductWithTheWholeJacobian(
+  void theBackwardPassMultipliesByTheJacobian(
       @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @IntRange(min = 1, max = 9) int cols,
       @ForAll @DoubleRange(min = 0.01, max = 8) double spread, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     double[] z = uniform(rows * cols, spread, seed, 4), g = uniform(rows * cols, 3, seed, 5);
     for (String id : JACOBIANS) jacobianProduct(Ledger.of(id), new Softmax(), rows, cols, z, g);
   }
 
-  /** δ_j = Σ_i g_i ∂a_i/∂z_j of each row, relative to the terms a_j(|g_j| + Σ_i a_i|g_i|) that it is made of. */
+  /** δ_j = Σ_i g_i ∂a_i/∂z_j of each row, relative to the magnitude of its terms, a_j(|g_j| + Σ_i a_i|g_i|). */
   static void jacobianProduct(Entry e, Activation phi, int rows, int cols, double[] z, double[] g) {
     for (Kernels k : KERNELS) {
       double[] delta = g.clone();
@@ -229,15 +230,15 @@ class SoftmaxSpec {
   @Test
   @Proves(value = {"000-1.4", "001-softmax", "002-softmax", "003-softmax"}, by = "Softmax#forward")
   void largeLogitsDoNotOverflow() {
-    for (String id : VALUES) ends(Ledger.of(id), new Softmax());
+    for (String id : VALUES) extremes(Ledger.of(id), new Softmax());
     Entry e = Ledger.of("000-1.4");
     double top = StrictMath.exp(710);
     e.exact(INF, top, "e^710");
     e.exact(NAN, top / (top + StrictMath.exp(0)), "the printed form at (710, 0)");
     double least = StrictMath.exp(-746);
     e.exact(NAN, least / (least + least), "the printed form at (−746, −746)");
-    e.remark("In double the printed form is ∞/∞ from x = 709.79 on and 0/0 below −745.14; Softmax takes the row's "
-        + "largest x off first, which changes nothing but that, and is right for every finite x.");
+    e.remark("In double precision, the printed form is ∞/∞ for x ≥ 709.79 and 0/0 below −745.14. Softmax subtracts the "
+        + "row's largest x first, which is mathematically the same and accurate for every finite x.");
   }
 
   @Test
@@ -247,11 +248,11 @@ class SoftmaxSpec {
     jacobianProduct(e, new Softmax(), 2, 2, new double[] {710, 710, 1e6, 1e6}, new double[] {1, -1, 2, 0.5});
     jacobianProduct(e, new Softmax(), 1, 3, new double[] {-746, -746, -747}, new double[] {1, -1, 3});
     double printed = StrictMath.exp(710) / (2 * StrictMath.exp(710));
-    e.exact(NAN, printed * (1 - printed), "printed S(1 − S) at (710, 710), true value ¼");
-    e.remark("Printed S is NaN from x = 709.79 on and J with it; at (710, 710) Softmax has the true ±¼.");
+    e.exact(NAN, printed * (1 - printed), "printed S(1 − S) at (710, 710), exact value ¼");
+    e.remark("The printed S, and so J, is NaN for x ≥ 709.79; at (710, 710) Softmax gives the exact ±¼.");
   }
 
-  static void ends(Entry e, Activation phi) {
+  static void extremes(Entry e, Activation phi) {
     row(e, phi, new double[] {710, 710}, 0.5, 0.5);
     row(e, phi, new double[] {-1e300, -1e300}, 0.5, 0.5);
     row(e, phi, new double[] {1e308, -1e308, 0}, 1, 0, 0);
@@ -263,7 +264,7 @@ class SoftmaxSpec {
     row(e, phi, new double[] {1, NAN, 2}, NAN, NAN, NAN);
     values(e, phi, 1, 3, new double[] {710, 709, 0});
     values(e, phi, 1, 2, new double[] {0, -744});
-    // two rows, each by its own sum
+    // two rows, each divided by its own sum
     row(e, phi, new double[] {5, 5}, 0.5, 0.5);
     double[] a = new double[4];
     phi.forward(Kernels.best(), 2, 2, new double[] {0, 0, 9, 9}, a);
@@ -278,7 +279,7 @@ class SoftmaxSpec {
     }
   }
 
-  /** n numbers in ±spread, with all their bits. */
+  /** n uniform numbers in ±spread. */
   static double[] uniform(int n, double spread, long seed, long stream) {
     double[] v = new double[n];
     for (int i = 0; i < n; i++) v[i] = spread * (2 * CounterRandom.uniform(seed, stream, i) - 1);

@@ -45,14 +45,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The documents' formulas for layers upon layers: nested, as matrices, as columns; and the heads that tasks are given.
+ * The documents' formulas for several layers: as nested functions, matrices and columns. Also the output layer that
+ * each kind of task gets.
  */
 class StackedLayersSpec {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static final List<Activation> ELEMENTWISE = List.of(new Tanh(), new Sigmoid(), new Relu(), new Softplus());
 
-  /** Dense layers of random widths, the hidden ones all of φ, biases too drawn. */
+  /** Dense layers of random widths, with φ in the hidden ones and random biases. */
   static Network stack(int depth, Activation phi, Activation output, long seed) {
     Network.Builder builder = Network.input(1 + CounterRandom.below(4, seed, 1, 0));
     for (int l = 1; l <= depth; l++) {
@@ -78,7 +79,7 @@ class StackedLayersSpec {
     }
   }
 
-  /** A column W·a + b, W being [out × in]: the transpose of the layer's matrix. */
+  /** The column W·a + b, where W is [out × in], the transpose of the layer's matrix. */
   private static <N> List<N> column(Arithmetic<N> k, double[][] w, List<N> a, double[] b) {
     List<N> z = new ArrayList<>();
     for (int r = 0; r < w.length; r++) {
@@ -107,7 +108,7 @@ class StackedLayersSpec {
     return Arrays.stream(x).mapToObj(k::constant).toList();
   }
 
-  /** 004-forward: a^(k) = σ(w^(k) a^(k−1) + b^(k)), columns, k = 1 … K. */
+  /** 004-forward in columns: a^(k) = σ(w^(k) a^(k−1) + b^(k)) for k = 1 … K. */
   private static <N> List<N> columns(Arithmetic<N> k, Network net, double[] x) {
     List<N> a = constants(k, x);
     for (int l = 0; l < net.layers().size(); l++) {
@@ -119,11 +120,11 @@ class StackedLayersSpec {
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = "004-forward", by = "Network#predict")
-  void columnsWithTransposedWeightsGiveWhatRowsGive(
+  void columnsWithTransposedWeightsGiveTheSameAsRows(
       @ForAll @IntRange(min = 1, max = 4) int depth, @ForAll @IntRange(min = 0, max = 3) int phi,
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     columnSpec(Network::predict, stack(depth, ELEMENTWISE.get(phi), new Sigmoid(), seed), seed, Ledger::of);
-    Ledger.of("004-forward").remark("The page's a is a column and its w [out × in]; Dense keeps rows and "
+    Ledger.of("004-forward").remark("The document's a is a column and its w is [out × in]; Dense uses rows and "
         + "W = wᵀ [in × out].");
   }
 
@@ -133,7 +134,7 @@ class StackedLayersSpec {
         columns(new NoisyArithmetic(), net, x), net, seed);
   }
 
-  /** 002-nested without the two f's outside: f(W³ f(W² f(W¹x + b¹) + b²) + b³). */
+  /** 002-nested without the two outer f's: f(W³ f(W² f(W¹x + b¹) + b²) + b³). */
   private static <N> List<N> nested(Arithmetic<N> k, Network net, Activation f, double[] x) {
     List<N> inner = NetworkWitness.activate(k, f, column(k, transposed(net, 0), constants(k, x), biases(net, 0)));
     List<N> middle = NetworkWitness.activate(k, f, column(k, transposed(net, 1), inner, biases(net, 1)));
@@ -154,16 +155,16 @@ class StackedLayersSpec {
         nested(new NoisyArithmetic(), net, f, x), net, seed);
   }
 
-  /** 002-half-sse: ½ Σ_i (y_i − f(… f(w² f(w¹x + b¹) + b²) …)_i)², of three layers. */
+  /** 002-half-sse for three layers: ½ Σ_i (y_i − f(… f(w² f(w¹x + b¹) + b²) …)_i)². */
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = "002-half-sse", by = "Backpropagation#loss")
-  void theLossAsAFunctionOfTheWeightsIsThatOfTheNestedActivations(
+  void theHalfSquaredErrorOfNestedActivationsIsTheLoss(
       @ForAll @IntRange(min = 0, max = 3) int phi, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Activation f = ELEMENTWISE.get(phi);
     Network net = stack(3, f, f, seed);
     halfSseSpec(Ledger.of("002-half-sse"), net, f, seed, (x, y) ->
         new Backpropagation(net, new HalfSquaredError(Reduction.SUM), 1).loss(1, x, 0, y, 0));
-    Ledger.of("002-half-sse").remark("Read with b² inside the f of its layer and one closing bracket less: "
+    Ledger.of("002-half-sse").remark("Read with b² inside its layer's f and without one closing bracket: "
         + "f(w² f(w¹x + b¹) + b²).");
   }
 
@@ -184,7 +185,7 @@ class StackedLayersSpec {
     return k.sum(terms);
   }
 
-  /** One unit a layer, w = 1, b = 0, x = 1. */
+  /** One unit per layer, with w = 1 and b = 0. */
   private static Network ones(int depth, Activation hidden, Activation output) {
     Network.Builder builder = Network.input(1);
     for (int l = 1; l <= depth; l++) builder.dense(1, l == depth ? output : hidden);
@@ -195,7 +196,7 @@ class StackedLayersSpec {
 
   @Test
   @Proves(value = "002-nested", by = "Network#predict")
-  void theTwoActivationsPrintedOutsideAreTooMany() {
+  void thePrintedTwoOuterActivationsAreTooMany() {
     Network net = ones(3, new Tanh(), new Tanh());
     double[] x = {1};
     List<Dual> right = nested(EXACT, net, new Tanh(), x);
@@ -203,11 +204,11 @@ class StackedLayersSpec {
     double got = net.predict(x)[0], wrong = printed.get(0).value();
     check(Ledger.of("002-nested"), new double[] {got}, right, nested(new NoisyArithmetic(), net, new Tanh(), x));
     Ledger.of("002-nested").counterexample(Math.abs(got - 0.5663) < 1e-4 && Math.abs(wrong - 0.4720) < 1e-4,
-        "f = tanh, every W = 1, every b = 0, x = 1: three layers give tanh³(1) = 0.566, the printed five f's give "
-        + "0.472");
+        "f = tanh, every W = 1, every b = 0, x = 1: three layers give tanh(tanh(tanh 1)) = 0.566, the printed five "
+        + "f's give 0.472");
   }
 
-  /** 003-forward as printed: σ_L((X·W_1 + b_1)·W_2 + … + b_L), no hidden activations. */
+  /** 003-forward as printed, without hidden activations: σ_L((X·W_1 + b_1)·W_2 + … + b_L). */
   private static <N> List<N> printed003(Arithmetic<N> k, Network net, double[] x) {
     List<N> a = constants(k, x);
     for (int l = 0; l < net.layers().size(); l++) a = column(k, transposed(net, l), a, biases(net, l));
@@ -216,7 +217,7 @@ class StackedLayersSpec {
 
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = "003-forward", by = "Network#predict")
-  void theForwardPassHasItsHiddenActivations(
+  void theForwardPassAppliesTheHiddenActivations(
       @ForAll @IntRange(min = 1, max = 4) int depth, @ForAll @IntRange(min = 0, max = 3) int phi,
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Entry entry = Ledger.of("003-forward");
@@ -230,23 +231,23 @@ class StackedLayersSpec {
 
   @Test
   @Proves(value = "003-forward", by = "Network#predict")
-  void withoutHiddenActivationsTheForwardPassIsAnotherFunction() {
+  void thePrintedFormWithoutHiddenActivationsIsAnotherFunction() {
     Network net = ones(2, new Tanh(), new Linear());
     double[] x = {1};
     double printed = printed003(EXACT, net, x).get(0).value(), got = net.predict(x)[0];
     check(Ledger.of("003-forward"), new double[] {got}, columns(EXACT, net, x), columns(new NoisyArithmetic(), net, x));
     Ledger.of("003-forward").counterexample(printed == 1 && Math.abs(got - 0.7616) < 1e-4,
-        "W_1 = W_2 = 1, no biases, hidden tanh, linear output, x = 1: printed 1, with the hidden activation tanh 1 = "
-        + "0.762; equal only where the hidden layers are linear");
+        "W_1 = W_2 = 1, no biases, hidden tanh, linear output, x = 1: printed 1; with the hidden activation, tanh 1 = "
+        + "0.762. They are equal only if the hidden layers are linear.");
   }
 
-  /** 003-dense: W [n × m] and x [n] allow Wᵀx and not Wx, unless n = m, where the two differ. */
+  /** 003-dense: with W [n × m] and x [n], Wᵀx exists, and Wx only if n = m, where the two differ. */
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = "003-dense", by = "Dense#forward")
   void aDenseLayerIsWTransposedTimesX(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     denseSpec(Network::predict, stack(1, new Linear(), new Linear(), seed), seed, Ledger.of("003-dense"));
-    Ledger.of("003-dense").remark("With W [n × m] and x [n] read Wᵀ·x + b, as the page's next line has it: w_ij "
-        + "leads from input i to unit j. W·x exists only for n = m and is another vector: "
+    Ledger.of("003-dense").remark("With W [n × m] and x [n], read Wᵀ·x + b, as in the document's next line: w_ij "
+        + "connects input i to unit j. W·x exists only for n = m and is another vector: "
         + "W = (1 2; 3 4), x = (1, 0) gives (1, 2), not (1, 3).");
   }
 
@@ -263,8 +264,8 @@ class StackedLayersSpec {
   }
 
   /**
-   * A stack of linear layers against the one layer W_1·W_2·…, b_1·W_2·… + … + b_L, computed in 50 digits. The bound is
-   * the noise of the same stack over absolute values, since multiplying the matrices first adds up other partial sums.
+   * A stack of linear layers against the single layer W_1·W_2·…, b_1·W_2·… + … + b_L, computed in 50 digits. The bound
+   * is the noise of the same stack with absolute values, since the product of the matrices has other partial sums.
    */
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = "002-linear-collapse", by = "Linear#value")
@@ -277,7 +278,7 @@ class StackedLayersSpec {
   static void collapseSpec(Forward subject, Network net, long seed, Entry entry) {
     int in = net.inputs(), out = net.outputs();
     Network one = Network.input(in).dense(out, new Linear()).build(1);
-    List<Dual> bias = printed003(EXACT, net, new double[in]); // what the stack makes of 0 is b, of e_i is w_i + b
+    List<Dual> bias = printed003(EXACT, net, new double[in]); // the stack maps 0 to b, and e_i to w_i + b
     double[] x = input(net, seed), size = new double[in];
     for (int i = 0; i < in; i++) {
       double[] unit = new double[in];
@@ -296,10 +297,10 @@ class StackedLayersSpec {
     check(entry, collapsed, exact, noise, net, "collapsed", seed);
   }
 
-  /** â + b̂(a + bx) = (â + b̂a) + (b̂b)x, in small integers and so exactly; and tanh between them is no line. */
+  /** â + b̂(a + bx) = (â + b̂a) + (b̂b)x, exact in small integers. With tanh in between, it is not linear. */
   @Test
   @Proves(value = "002-linear-collapse", by = "Linear#value")
-  void thePagesTwoLinesAreOneLineAndWithAnActivationTheyAreNot() {
+  void twoLinearFunctionsAreOneAndWithAnActivationBetweenThemTheyAreNot() {
     Entry entry = Ledger.of("002-linear-collapse");
     Network two = Network.input(1).dense(1, new Linear()).dense(1, new Linear()).build(1);
     Network bent = Network.input(1).dense(1, new Tanh()).dense(1, new Linear()).build(1);
@@ -314,27 +315,27 @@ class StackedLayersSpec {
     }
     System.arraycopy(new double[] {1, 0, 1, 0}, 0, bent.parameters(), 0, 4);
     ToDoubleFunction<Double> f = x -> bent.predict(new double[] {x})[0];
-    entry.holds(Math.abs(f.applyAsDouble(2.0) - 2 * f.applyAsDouble(1.0)) > 0.5, "tanh 2 is not 2 tanh 1");
+    entry.holds(Math.abs(f.applyAsDouble(2.0) - 2 * f.applyAsDouble(1.0)) > 0.5, "tanh 2 must differ from 2 tanh 1");
   }
 
-  /** The command line's line "network": two classes, more classes, numbers. */
+  /** The line "network" of the command line for two classes, more classes and numbers. */
   @Test
   @Proves(value = "002-head-choice", by = "Main#run")
-  void aTaskIsGivenTheHeadThatThePageChooses() throws IOException {
+  void eachKindOfTaskGetsTheDocumentsOutputLayer() throws IOException {
     Entry entry = Ledger.of("002-head-choice");
     StringBuilder three = new StringBuilder("x,label\n"), numbers = new StringBuilder("x,y\n");
     for (int i = 0; i < 60; i++) {
       three.append(i).append(',').append(List.of("low", "middle", "high").get(i / 20)).append('\n');
       numbers.append(i).append(',').append(0.5 * i + i % 7).append('\n');
     }
-    String classes = Files.writeString(folder.resolve("three.csv"), three).toString();
-    String values = Files.writeString(folder.resolve("numbers.csv"), numbers).toString();
+    String classes = Files.writeString(directory.resolve("three.csv"), three).toString();
+    String values = Files.writeString(directory.resolve("numbers.csv"), numbers).toString();
     entry.holds(networkLine("moons").contains("1 sigmoid,"), networkLine("moons"));
     entry.holds(networkLine("circles").contains("1 sigmoid,"), networkLine("circles"));
     entry.holds(networkLine(classes).contains("3 softmax,"), networkLine(classes));
     entry.holds(networkLine(values).contains("1 linear,"), networkLine(values));
-    entry.remark("The command line ends in one sigmoid for two classes, a softmax for more, linear for numbers. The "
-        + "page's tanh, for targets ±1, is offered as an activation but is no task's default.");
+    entry.remark("The command line uses one sigmoid for two classes, a softmax for more, and linear for numbers. The "
+        + "document's tanh, for targets ±1, is available but not the default of any task.");
   }
 
   private static String networkLine(String data) {

@@ -25,9 +25,10 @@ import java.util.function.DoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an epoch of {@link Trainer} does to the parameters, by all samples, mini-batches or single samples, against the
- * gradients of each sample's loss C_x = ½‖y − a‖² by dual numbers. Which samples a step took is not asked of the
- * trainer: of all sets of samples that this epoch has not met, the one that explains the step is looked for.
+ * The updates of an epoch of {@link Trainer}, with the whole data set, mini-batches or single samples in a step,
+ * against the gradients of each sample's loss C_x = ½‖y − a‖² by dual numbers.
+ * The spec does not rely on the trainer for which samples a step used: among all sets of unused samples of the epoch, it
+ * finds the one that explains the step.
  */
 class TrainerUpdateSpec {
   private static final double RATE = 0.5;
@@ -55,7 +56,7 @@ class TrainerUpdateSpec {
     return Dataset.regression(2, x, 2, y);
   }
 
-  /** C_x of row r at θ, as the pages have it, with θ_at as the variable. */
+  /** C_x of row r at θ by the documents' formula, differentiated by θ_at. */
   private static Dual loss(double[] theta, int at, Dataset d, int r) {
     Dual[] p = new Dual[PARAMETERS];
     for (int i = 0; i < p.length; i++) p[i] = i == at ? Dual.variable(theta[i]) : Dual.constant(theta[i]);
@@ -94,26 +95,26 @@ class TrainerUpdateSpec {
     return path;
   }
 
-  /** Which parameters a formula speaks of. */
+  /** The parameters that a formula covers. */
   enum Part { ALL, WEIGHTS, BIASES }
 
   /**
-   * One epoch over n samples in batches of m: each step is θ − (η/m')Σ∇C_x over m' samples, m' = m but for the last
-   * step, and each sample is met once. With Reduction.SUM it is θ − ηΣ∇C_x.
+   * One epoch over n samples in batches of m: each step is θ − (η/m')Σ∇C_x over m' samples, or θ − ηΣ∇C_x with
+   * Reduction.SUM. m' = m except in the last step, and each sample is used once.
    */
   static void epochSpec(
       Entry entry, DoubleFunction<Optimizer> subject, int n, int m, Reduction reduction, Part part, long seed) {
     Dataset d = data(n, seed);
     List<double[]> path = epoch(network(seed), d, reduction, subject.apply(RATE), m);
     entry.holds(path.size() == 1 + (n + m - 1) / m, "steps", path.size() - 1);
-    int unmet = (1 << n) - 1;
+    int unused = (1 << n) - 1;
     for (int s = 1; s < path.size(); s++) {
       double[] before = path.get(s - 1), after = path.get(s);
       BigDecimal[][] gradients = new BigDecimal[n][];
-      for (int r = 0; r < n; r++) if ((unmet >> r & 1) == 1) gradients[r] = gradient(before, d, r);
-      int size = Math.min(m, Integer.bitCount(unmet)), best = 0;
+      for (int r = 0; r < n; r++) if ((unused >> r & 1) == 1) gradients[r] = gradient(before, d, r);
+      int size = Math.min(m, Integer.bitCount(unused)), best = 0;
       double least = Double.POSITIVE_INFINITY;
-      for (int set = unmet; set > 0; set = (set - 1) & unmet) {
+      for (int set = unused; set > 0; set = (set - 1) & unused) {
         if (Integer.bitCount(set) != size) continue;
         double error = error(before, after, gradients, set, reduction, part);
         if (error < least) {
@@ -122,14 +123,14 @@ class TrainerUpdateSpec {
         }
       }
       entry.check(Entry.DUAL, least, 1e-13, "batch of " + m + " of " + n, "step " + s, "seed " + seed);
-      unmet &= ~best;
+      unused &= ~best;
     }
-    entry.holds(unmet == 0, "every sample met once");
+    entry.holds(unused == 0, "every sample used once");
   }
 
   /**
-   * The worst parameter's distance from θ − f·Σ∇C_x, relative to |θ| + η: the terms of these gradients are of order
-   * one, so that 1e-13 leaves some hundred roundings to the sums of at most ten terms that they are made of.
+   * The largest distance of a parameter from θ − f·Σ∇C_x, relative to |θ| + η. The gradients are sums of at most ten
+   * terms of order one, so a bound of 1e-13 allows some hundred roundings.
    */
   private static double error(
       double[] before, double[] after, BigDecimal[][] gradients, int set, Reduction reduction, Part part) {
@@ -149,21 +150,21 @@ class TrainerUpdateSpec {
 
   @Test
   @Proves(value = "002-gd-batch", by = "Trainer#fit")
-  void aStepOverAllSamplesTakesEtaTimesTheGradientOfTheMeanLossAway() {
+  void aStepOverAllSamplesSubtractsEtaTimesTheGradientOfTheMeanLoss() {
     Entry entry = Ledger.of("002-gd-batch");
     for (long seed = 1; seed <= 5; seed++) {
       epochSpec(entry, GradientDescent::new, 6, 6, Reduction.MEAN, Part.ALL, seed);
       meanLossSpec(entry, GradientDescent::new, seed);
     }
-    entry.remark("losses that are means (HalfSquaredError(MEAN) and all 1/n) give η/N·Σ; a SUM leaves out 1/N. The "
-        + "page's scan has lost the η of this line and has it in the line for a mini-batch");
+    entry.remark("Losses that are means, such as HalfSquaredError(MEAN), give η/N·Σ; a SUM has no 1/N. The scan of the "
+        + "document lacks the η of this line, but has it in the line for a mini-batch.");
   }
 
   /** The same step against five-point differences of the mean loss that {@link Backpropagation} reports. */
   static void meanLossSpec(Entry entry, DoubleFunction<Optimizer> subject, long seed) {
     Network net = network(seed);
     Dataset d = data(6, seed);
-    List<double[]> path = epoch(net, d, Reduction.MEAN, subject.apply(RATE), 100); // more than there are: all
+    List<double[]> path = epoch(net, d, Reduction.MEAN, subject.apply(RATE), 100); // more than all rows
     Network probe = network(seed);
     Backpropagation b = new Backpropagation(probe, new HalfSquaredError(Reduction.MEAN), 6);
     double[] theta = probe.parameters();
@@ -176,18 +177,18 @@ class TrainerUpdateSpec {
       }, kept);
       theta[i] = kept;
       double taken = (path.get(0)[i] - path.get(1)[i]) / RATE;
-      // The loss is of order one and rounded to 2⁻⁵³ of it, the step is 2⁻¹⁰: a slope is known to some 1e-12.
+      // The loss is of order one with a relative error of 2⁻⁵³; the step is 2⁻¹⁰: a slope is accurate to about 1e-12.
       entry.check(Entry.DIFFERENCE, Math.abs(taken - slope) / Math.max(0.1, Math.abs(slope)), 1e-9, i, seed);
     }
   }
 
   @Test
   @Proves(value = "002-gd-minibatch", by = "Trainer#fit")
-  void aMiniBatchTakesTheMeanOfItsOwnSamplesAndMeetsEachOnce() {
+  void aMiniBatchUsesTheMeanOfItsSamplesAndAnEpochUsesEachSampleOnce() {
     Entry entry = Ledger.of("002-gd-minibatch");
     for (long seed = 1; seed <= 3; seed++) {
       epochSpec(entry, GradientDescent::new, 6, 2, Reduction.MEAN, Part.ALL, seed);
-      epochSpec(entry, GradientDescent::new, 7, 3, Reduction.MEAN, Part.ALL, seed); // the last of 1
+      epochSpec(entry, GradientDescent::new, 7, 3, Reduction.MEAN, Part.ALL, seed); // the last batch has 1
       epochSpec(entry, GradientDescent::new, 5, 5, Reduction.MEAN, Part.ALL, seed); // 002-gd-batch
       epochSpec(entry, GradientDescent::new, 4, 1, Reduction.MEAN, Part.ALL, seed); // 002-sgd
     }
@@ -195,23 +196,23 @@ class TrainerUpdateSpec {
     epoch(all, data(6, 9), Reduction.MEAN, new GradientDescent(RATE), 6);
     epoch(more, data(6, 9), Reduction.MEAN, new GradientDescent(RATE), 1000);
     for (int i = 0; i < PARAMETERS; i++) {
-      entry.exact(all.parameters()[i], more.parameters()[i], "a batch of N or more", i);
+      entry.exact(all.parameters()[i], more.parameters()[i], "a batch size of N or more", i);
     }
   }
 
   @Test
   @Proves(value = "002-sgd", by = "Trainer#fit")
-  void aBatchOfOneTakesTheGradientOfOneSample() {
+  void aBatchOfOneUsesTheGradientOfOneSample() {
     Entry entry = Ledger.of("002-sgd");
     for (long seed = 1; seed <= 3; seed++) {
       epochSpec(entry, GradientDescent::new, 5, 1, Reduction.MEAN, Part.ALL, seed);
-      epochSpec(entry, GradientDescent::new, 5, 1, Reduction.SUM, Part.ALL, seed); // of one: the same
+      epochSpec(entry, GradientDescent::new, 5, 1, Reduction.SUM, Part.ALL, seed); // the same for one sample
     }
   }
 
   @Test
   @Proves(value = {"000-3.3", "000-3.4"}, by = "Trainer#fit")
-  void weightsAndBiasesLoseTheSumOfTheirDeltasOverTheBatch() {
+  void theSumOfDeltasOverTheBatchIsSubtractedFromWeightsAndBiases() {
     for (long seed = 1; seed <= 3; seed++) {
       epochSpec(Ledger.of("000-3.3"), GradientDescent::new, 4, 2, Reduction.SUM, Part.WEIGHTS, seed);
       epochSpec(Ledger.of("000-3.4"), GradientDescent::new, 4, 2, Reduction.SUM, Part.BIASES, seed);
@@ -228,30 +229,31 @@ class TrainerUpdateSpec {
 
   @Test
   @Proves(value = "004-sgd-w", by = "Trainer#fit")
-  void weightsLoseXiOverMTimesTheSumOverTheMiniBatch() {
+  void xiOverMTimesTheSumOverTheMiniBatchIsSubtractedFromWeights() {
     for (long seed = 1; seed <= 3; seed++) {
       epochSpec(Ledger.of("004-sgd-w"), GradientDescent::new, 6, 3, Reduction.MEAN, Part.WEIGHTS, seed);
     }
-    // One unit, w = 2, x = 1, y = 1 and 5: ∂C_1/∂w = 1, ∂C_2/∂w = −3. w is half of −2 away from 2, and not half of 1.
+    // One unit, w = 2, x = 1, y = 1 and 5: ∂C_1/∂w = 1, ∂C_2/∂w = −3. The update of w is −½·(1 − 3), not −½·1.
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     net.parameters()[0] = 2;
     net.parameters()[1] = 0;
     Trainer.of(net).loss(new HalfSquaredError(Reduction.MEAN)).optimizer(new GradientDescent(1)).batch(2)
         .fit(Dataset.regression(1, new double[] {1, 1}, 1, new double[] {1, 5}), 1);
     Ledger.of("004-sgd-w").exact(2 - (1.0 - 3) / 2, net.parameters()[0], "the sum over both samples");
-    Ledger.of("004-sgd-w").remark("Read with Σ over the m samples of the mini-batch in both expressions. Without it "
-        + "the middle one is a step by a share of one sample: w = 2, gradients 1 and −3, ξ = 1, m = 2 give "
-        + "2 − (1 − 3)/2 = 3; without the sum they give 1½ or 3½.");
+    Ledger.of("004-sgd-w").remark("Read with Σ over the m samples of the mini-batch in both expressions. Without it, "
+        + "the middle one is a fraction of the step of one sample. w = 2, gradients 1 and −3, ξ = 1, m = 2 give "
+        + "2 − (1 − 3)/2 = 3; without the sum, 1½ or 3½.");
   }
 
   @Test
   @Proves(value = "004-sgd-b", by = "Trainer#fit")
-  void biasesBeginFromThemselvesAndNotFromAWeight() {
+  void biasesAreUpdatedFromTheirOwnValuesNotFromAWeight() {
     Entry entry = Ledger.of("004-sgd-b");
     for (long seed = 1; seed <= 3; seed++) {
       epochSpec(entry, GradientDescent::new, 6, 3, Reduction.MEAN, Part.BIASES, seed);
     }
-    // The page's middle expression: w_k − (ξ/m)Σ∂C/∂b_l. One sample x = 0, z = b = 0, w = 2, y = 1: ∂C/∂b = z − y = −1.
+    // The printed middle expression is w_k − (ξ/m)Σ∂C/∂b_l.
+    // One sample, x = 0, z = b = 0, w = 2, y = 1: ∂C/∂b = z − y = −1.
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     double[] theta = net.parameters();
     theta[0] = 2;

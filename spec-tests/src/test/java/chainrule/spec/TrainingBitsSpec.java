@@ -11,12 +11,13 @@ import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.Optimizers;
 import org.junit.jupiter.api.Test;
 
-/** Random networks train to the same bits in lanes and without; threads and JDKs: {@link GoldenTrainingSpec}. */
+/** Scalar and vector kernels train random networks to the same bits. Threads and JDKs: {@link GoldenTrainingSpec}. */
 class TrainingBitsSpec {
 
   @Test
   void scalarAndVectorKernelsTrainToTheSameBits() {
-    assertTrue(Kernels.best().name().startsWith("vector"), "this test needs lanes, got " + Kernels.best().name());
+    String best = Kernels.best().name();
+    assertTrue(best.startsWith("vector"), "this test needs vector kernels, found " + best);
     for (long seed = 1; seed <= 200; seed++) {
       Optimizer optimizer = Optimizers.parse(Optimizers.names().get((int) (seed % Optimizers.names().size())));
       RandomCase scalar = RandomCase.of(seed, 1, ScalarKernels.INSTANCE), vector = RandomCase.of(seed);

@@ -22,24 +22,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All settings of a training run, drawn from a seed: what {@link Trainer} and {@link PlainTraining} are both given.
+ * All settings of a training run, drawn from a seed: the input of {@link Trainer} and of {@link PlainTraining}.
  *
  * @param layers dense layers and dropout, first to last
  * @param rows the number of training rows; {@code held} more rows are for validation
  * @param patience 0 without early stopping
- * @param stops steps after which the run is interrupted and resumed, each counted from the last resumption
+ * @param stops the numbers of steps after which the run is interrupted and resumed, counted from the last resumption
  * @param kernels 0 for scalar kernels, else the number of threads
  * @param options the value of each setting, see {@link #VALUES}
  */
 record TrainingCase(
     long seed, List<LayerSettings> layers, String loss, int rows, int held, double[] x, double[] y, int batch,
-    int epochs, String optimizer, double rate, double l1, double l2, boolean biases, double clip, String schedule, int patience,
-    int[] stops, int kernels, Map<String, String> options) {
+    int epochs, String optimizer, double rate, double l1, double l2, boolean biases, double clip, String schedule,
+    int patience, int[] stops, int kernels, Map<String, String> options) {
 
   /**
    * A layer: {@code phi} is its activation, or "dropout".
    *
-   * @param number the slope of leaky-relu, α of elu, the rate of dropout
+   * @param number the slope of leaky-relu, α of elu, or the rate of dropout
    */
   record LayerSettings(String phi, int in, int out, double number) {
     boolean isDropout() {
@@ -75,14 +75,14 @@ record TrainingCase(
     RandomCase.Draw draw = new RandomCase.Draw(seed);
     Map<String, String> options = new LinkedHashMap<>();
     VALUES.forEach((name, values) -> options.put(name, values.get(draw.below(values.size()))));
-    // The path without a gradient is taken by one combination of three options: drawn more often than by chance.
+    // Only one combination of three options adds straight into the weights: draw it more often.
     if (draw.below(2) == 0) options.put("optimizer", "sgd");
     if (draw.below(3) == 0) options.put("penalty", "none");
     if (draw.below(3) == 0) options.put("clip", "none");
     return of(seed, options, draw, 2 + draw.below(5), 12 + draw.below(9), 1);
   }
 
-  /** With layers wide enough for packed panels and several threads: in each product 2^20 multiplications or more. */
+  /** A network wide enough for packed panels and several threads: ≥ 2^20 multiplications in each product. */
   static TrainingCase large(long seed, String optimizer, int kernels) {
     RandomCase.Draw draw = new RandomCase.Draw(seed);
     Map<String, String> options = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ record TrainingCase(
     return of(seed, options, draw, 133, 150, 26);
   }
 
-  /** @param wide what the widths of hidden layers are multiplied by */
+  /** @param wide the factor of the widths of hidden layers */
   private static TrainingCase of(
       long seed, Map<String, String> options, RandomCase.Draw draw, int inputs, int rows, int wide) {
     int outputs = Integer.parseInt(options.get("outputs")), dense = Integer.parseInt(options.get("dense layers"));
@@ -112,7 +112,7 @@ record TrainingCase(
     List<LayerSettings> layers = new ArrayList<>();
     int width = inputs, dropout = Integer.parseInt(options.get("dropout layers"));
     for (int l = 0; l < dense; l++) {
-      // dropout before any dense layer, several in a row too
+      // dropout before any dense layer, possibly several in a row
       for (; dropout > 0 && (l == dense - 1 || draw.below(2) == 0); dropout--) {
         layers.add(new LayerSettings("dropout", width, width, 0.1 + 0.1 * draw.below(3)));
       }
@@ -143,7 +143,7 @@ record TrainingCase(
     int[] stops = new int[VALUES.get("resumed").indexOf(options.get("resumed"))];
     for (int i = 0; i < stops.length; i++) stops[i] = draw.below(1 + epochs * steps / 2);
     String penalty = options.get("penalty"), optimizer = options.get("optimizer");
-    boolean sizeless = !List.of("sgd", "momentum", "nesterov").contains(optimizer); // a move does not grow with g
+    boolean sizeless = !List.of("sgd", "momentum", "nesterov").contains(optimizer); // its steps do not grow with g
     double rate = optimizer.startsWith("adadelta") ? 1 : 0.02;
     if (!sizeless && targets.equals("sum of numbers")) rate /= Math.min(batch, rows);
     if (!sizeless && wide > 1) rate /= 20;
@@ -158,7 +158,7 @@ record TrainingCase(
         VALUES.get("kernels").indexOf(options.get("kernels")), options);
   }
 
-  /** A divisor of n above 1, the smallest. */
+  /** The smallest divisor of n above 1. */
   private static int divisorOf(int n) {
     int d = 2;
     while (n % d != 0) d++;
@@ -189,10 +189,10 @@ record TrainingCase(
     if (kind.equals("soft")) for (int j = 0; j < outputs; j++) y[at + j] /= sum;
   }
 
-  /** Which of the three ways from gradient to update the run takes. */
+  /** Which of the three paths from gradient to update the run uses. */
   String path() {
     if (clip < Double.POSITIVE_INFINITY) return "clipped";
-    return optimizer.equals("sgd") && l1 + l2 == 0 ? "into the weights" : "in pieces";
+    return optimizer.equals("sgd") && l1 + l2 == 0 ? "into the weights" : "block by block";
   }
 
   int inputs() {
@@ -216,7 +216,7 @@ record TrainingCase(
         Arrays.copyOfRange(y, from * outputs(), to * outputs()));
   }
 
-  /** The network before training, with biases other than 0. */
+  /** The untrained network, with random biases. */
   Network network() {
     Network.Builder builder = Network.input(inputs()).kernels(kernels == 0 ? ScalarKernels.INSTANCE
         : Kernels.best().withThreads(kernels));

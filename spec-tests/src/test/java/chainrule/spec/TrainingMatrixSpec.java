@@ -22,22 +22,22 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whole runs of {@code Trainer} against {@link PlainTraining}, over every pair of settings: parameters, losses and
- * rates after each epoch, and what early stopping keeps. The ways from gradient to update (into the weights, in pieces,
- * clipped) are crossed with all other settings.
+ * rates after each epoch, and the result of early stopping. The three paths from gradient to update (into the weights,
+ * block by block, clipped) are combined with all other settings.
  */
 class TrainingMatrixSpec {
   private static final int CASES = 1500;
 
   /**
-   * How far two computations of a run may lie apart, relative to 1 + |v|. Sums of at most 5,000 terms of order one,
-   * each rounded to 2⁻⁵³, are within 1e-12 of the exact ones. A step moves θ by at most 0.02 of such an error (adadelta
-   * by about 0.001 of it), and a hundred steps add up to less than 1e-11.
+   * The largest difference between two computations of a run, relative to 1 + |v|. Sums of at most 5,000 terms of order
+   * one, each rounded to 2⁻⁵³, are within 1e-12 of the exact ones. A step changes θ by at most 0.02 of such an error
+   * (adadelta by about 0.001), and a hundred steps add up to less than 1e-11.
    */
   private static final double TOLERANCE = 1e-11;
-  /** What a mistake must move at least, in units of the tolerance. */
+  /** The least effect of a mistake, in units of the tolerance. */
   private static final double CLEARLY = 1000;
 
-  /** What {@code Trainer} does in this case, in as many parts as it is stopped. */
+  /** Runs {@code Trainer}, which is interrupted and resumed as often as the case says. */
   static Outcome trained(TrainingCase c) {
     Outcome o = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), null, 0);
     Snapshot[] state = new Snapshot[1];
@@ -51,7 +51,7 @@ class TrainingMatrixSpec {
             }
           });
       if (part > 0) {
-        Arrays.fill(net.parameters(), Double.NaN); // all that counts is in the snapshot
+        Arrays.fill(net.parameters(), Double.NaN); // the snapshot must contain everything
         trainer.resume(state[0]);
       }
       History h = trainer.fit(c.train(), c.epochs());
@@ -72,7 +72,7 @@ class TrainingMatrixSpec {
         s.bestParameters() == null ? null : s.bestParameters().clone());
   }
 
-  /** The largest distance relative to 1 + |v|; ∞ where the numbers of epochs differ or a number is not one. */
+  /** The largest distance relative to 1 + |v|; ∞ if the numbers of epochs differ or a value is NaN. */
   static double distance(Outcome one, Outcome other) {
     if (one.parameters().size() != other.parameters().size() || one.kept() != other.kept()) {
       return Double.POSITIVE_INFINITY;
@@ -106,11 +106,11 @@ class TrainingMatrixSpec {
 
   private static void check(TrainingCase c) {
     double distance = distance(trained(c), plain(c, Mistake.NONE));
-    assertTrue(distance <= TOLERANCE, () -> distance + " apart in " + c);
+    assertTrue(distance <= TOLERANCE, () -> "distance " + distance + " in " + c);
   }
 
   @Test
-  void everyPathOfAStepComputesWhatPlainLoopsComputeUnderEveryPairOfSettings() {
+  void trainerAgreesWithPlainLoopsForEveryPairOfSettings() {
     Set<String> pairs = new TreeSet<>();
     for (long seed = 1; seed <= CASES; seed++) {
       TrainingCase c = TrainingCase.of(seed);
@@ -128,7 +128,7 @@ class TrainingMatrixSpec {
     }
   }
 
-  /** Pairs of settings that no case had. Three settings decide the path; it is crossed with all others. */
+  /** Pairs of settings without a case. Three settings determine the path, which is paired with all others. */
   private static Set<String> missing(Set<String> pairs) {
     Set<String> missing = new TreeSet<>();
     List<String> names = new ArrayList<>(TrainingCase.VALUES.keySet());
@@ -140,7 +140,7 @@ class TrainingMatrixSpec {
           }
         }
         if (Set.of("optimizer", "penalty", "clip").contains(names.get(i))) continue;
-        for (String path : List.of("into the weights", "in pieces", "clipped")) {
+        for (String path : List.of("into the weights", "block by block", "clipped")) {
           missing.add(names.get(i) + "=" + v + " & path=" + path);
         }
       }
@@ -149,9 +149,9 @@ class TrainingMatrixSpec {
     return missing;
   }
 
-  /** Every optimizer, and descent into the weights with 1, 2 and 3 threads, on products that are packed and shared. */
+  /** Every optimizer, and plain descent with 1, 2 and 3 threads, on products large enough to split. */
   @Test
-  void soDoLargeNetworksOnSeveralThreads() {
+  void trainerAgreesWithPlainLoopsForLargeNetworksOnSeveralThreads() {
     Set<String> paths = new TreeSet<>();
     List<String> optimizers = new ArrayList<>(List.of("sgd", "sgd"));
     optimizers.addAll(TrainingCase.VALUES.get("optimizer"));
@@ -159,23 +159,24 @@ class TrainingMatrixSpec {
       int threads = 1 + i % 3;
       TrainingCase c = TrainingCase.large(i, optimizers.get(i), threads);
       int out = c.layers().stream().filter(p -> !p.isDropout()).findFirst().get().out();
-      assertTrue((long) c.batch() * c.inputs() * out >= 1L << 20, "shared among threads");
+      assertTrue((long) c.batch() * c.inputs() * out >= 1L << 20, "the product must be split among threads");
       check(c);
       paths.add(c.path() + (threads == 1 ? ", one thread" : ", several threads"));
     }
     assertEquals(6, paths.size(), "every path on one thread and on several: " + paths);
   }
 
-  /** The comparison rejects every mistake that the plain training can make, in some of the same cases. */
+  /** The comparison detects every mistake of the plain training, in at least one of the same cases. */
   @Test
-  void aMistakeInAnyPartOfTrainingIsSeen() {
-    Set<Mistake> unseen = EnumSet.complementOf(EnumSet.of(Mistake.NONE));
-    for (long seed = 1; seed <= CASES && !unseen.isEmpty(); seed++) {
+  void everyMistakeInTrainingIsDetected() {
+    Set<Mistake> undetected = EnumSet.complementOf(EnumSet.of(Mistake.NONE));
+    for (long seed = 1; seed <= CASES && !undetected.isEmpty(); seed++) {
       TrainingCase c = TrainingCase.of(seed);
       Outcome right = plain(c, Mistake.NONE);
-      unseen.removeIf(m -> distance(plain(c, m), right) > CLEARLY * TOLERANCE);
+      undetected.removeIf(m -> distance(plain(c, m), right) > CLEARLY * TOLERANCE);
     }
-    assertEquals(Set.of(), unseen);
-    assertThrows(AssertionError.class, () -> assertEquals(Set.of(), missing(new TreeSet<>())), "no pair was seen");
+    assertEquals(Set.of(), undetected);
+    assertThrows(AssertionError.class, () -> assertEquals(Set.of(), missing(new TreeSet<>())),
+        "an empty set of pairs must be reported as missing");
   }
 }

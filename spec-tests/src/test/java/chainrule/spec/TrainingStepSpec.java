@@ -23,17 +23,17 @@ import chainrule.nn.optimizer.Optimizers;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** A step that uses its gradient block by block is the step of a whole gradient and then a whole update. */
+/** A step that uses its gradient block by block equals computing the whole gradient and then updating. */
 class TrainingStepSpec {
 
   @Test
-  void aStepInRowBlocksHasTheBitsOfAWholeGradientAndAWholeUpdate() {
+  void aStepInRowBlocksHasTheBitsOfAWholeGradientAndThenAnUpdate() {
     int cases = 0;
     for (long seed = 1; seed <= 120; seed++) {
       Optimizer optimizer = Optimizers.parse(Optimizers.names().get((int) (seed % Optimizers.names().size())));
       RandomCase whole = RandomCase.of(seed, 1, kernels(seed)), blocks = RandomCase.of(seed, 1, kernels(seed));
       boolean penalized = whole.penalty().l1() + whole.penalty().l2() > 0;
-      if (optimizer.isPlainDescent() && !penalized) continue; // below
+      if (optimizer.isPlainDescent() && !penalized) continue; // tested below
       cases++;
       Network net = whole.net();
       Backpropagation b = new Backpropagation(net, whole.loss(), whole.penalty(), whole.rows());
@@ -43,7 +43,7 @@ class TrainingStepSpec {
       for (int t = 1; t <= 5; t++) {
         b.setStep(7, t - 1, 0);
         double expected = b.lossAndGradients(whole.rows(), whole.x(), 0, whole.y(), 0);
-        if (!Double.isFinite(expected)) break; // a diverged run stays NaN, and bits of NaN are not defined
+        if (!Double.isFinite(expected)) break; // a diverged run stays NaN, whose bits are not defined
         optimizer.update(t, optimizer.rate(), net.parameters().length, net.parameters(), b.gradients(), state);
         assertEquals(expected, step.run(blocks.rows(), blocks.x(), 0, blocks.y(), 0),
             () -> whole + " by " + optimizer.name());
@@ -60,11 +60,11 @@ class TrainingStepSpec {
   }
 
   /**
-   * Descent adds −η·g_b of each of the n rows to θ, a rounding for each; the update of the whole gradient rounds their
-   * sum, and once more. So they lie within (2n + 4)·2⁻⁵³·(|θ| + η·Σ|g_b|) of each other.
+   * Plain descent adds −η·g_b to θ for each of the n rows, with one rounding each. The update with the whole gradient
+   * rounds each partial sum and the update. So they differ by at most (2n + 4)·2⁻⁵³·(|θ| + η·Σ|g_b|).
    */
   @Test
-  void descentAtOnceIsTheUpdateByTheGradientWithinRounding() {
+  void descentIntoTheWeightsIsTheUpdateWithTheGradientUpToRounding() {
     double eta = 0.05;
     for (long seed = 1; seed <= 60; seed++) {
       RandomCase whole = RandomCase.of(seed, 1, kernels(seed)), once = RandomCase.of(seed, 1, kernels(seed));
@@ -93,9 +93,9 @@ class TrainingStepSpec {
     }
   }
 
-  /** One layer without an activation, whose δ = ŷ − y anyone can compute: every addition in its place. */
+  /** One linear layer, whose δ is ŷ − y: this test repeats every addition in its place. */
   @Test
-  void descentAddsRowAfterRow() {
+  void descentIntoTheWeightsAddsTheRowsInOrder() {
     int n = 9, in = 37, out = 29;
     double eta = 0.125, u = 1.0 / n;
     double[] x = new SplittableRandom(1).doubles(n * in, -1, 1).toArray();
@@ -115,9 +115,9 @@ class TrainingStepSpec {
     AlgebraSpec.assertBits(theta, net.parameters());
   }
 
-  /** Sizes that fill blocks, panels and several row blocks, for one thread and three. */
+  /** Sizes that fill blocks, panels and several row blocks, with one thread and with three. */
   @Test
-  void largeLayersToo() {
+  void largeLayersTrainToTheSameBitsOnAllKernelsAndThreads() {
     int[][] sizes = {{784, 128, 10, 64}, {300, 211, 7, 97}, {1000, 200, 3, 400}, {37, 1100, 5, 33}, {9, 400, 2, 1}};
     for (int[] s : sizes) {
       double[] x = new SplittableRandom(1).doubles((long) s[3] * s[0], -1, 1).toArray();
@@ -138,7 +138,7 @@ class TrainingStepSpec {
   }
 
   @Test
-  void aLossThatIsNotFiniteMovesNothing() {
+  void aLossThatIsNotFiniteChangesNothing() {
     Network net = Network.input(2).dense(1, new Linear()).build(1);
     double[] before = net.parameters().clone();
     TrainingStep step = new TrainingStep(

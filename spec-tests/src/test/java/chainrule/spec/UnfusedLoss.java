@@ -5,7 +5,7 @@ import chainrule.nn.activation.Activation;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Reduction;
 
-/** A loss that keeps apart from the activation before it, so that the chain rule goes through both. */
+/** A loss that is not fused with the activation before it, so that the chain rule is applied to both. */
 record UnfusedLoss(Loss loss) implements Loss {
   @Override public String name() {
     return loss.name();

@@ -118,13 +118,12 @@ class MainTest {
         "train", "spiral");
     refused(directory + ": is a directory; name a file in it", "train", directory.toString());
     String ragged = file("ragged.csv", "a,b\n1,2\n3\n");
-    refused(ragged + ", line 3: 1 field where the first line has 2; check for a missing or extra separator ','",
+    refused(ragged + ":3: expected 2 fields as in the first line, found 1. Check for a missing or extra separator ','.",
         "train", ragged);
     String text = file("text.csv", "a,b\n1,2\nx,4\n5,6\n");
-    refused(text + ": column 'a' holds 2 numbers (such as '1' in line 2) and 1 cell that is not a number ('x' in line "
-        + "3); correct the cells, leave the column out with --drop a, or put a letter before each number if they are "
-        + "categories ('n2' for '2')", "train", text);
-    refused(t + ": no column 'nope'; it has x, colour, label", "train", t, "--target", "nope");
+    refused(text + ": column 'a': contains 2 numbers (such as '1' in line 2) and 1 cell that is not a number ('x' in line "
+        + "3). Fix the values, pass --drop a, or prefix the numbers with a letter if they are categories ('n2' for '2').", "train", text);
+    refused(t + ": no column 'nope'; the columns are x, colour, label", "train", t, "--target", "nope");
     refused("--batch: expected an integer ≥ 1, got '0'", "train", "--batch", "0");
     refused("--epochs: expected an integer ≥ 1, got 'ten'", "train", "--epochs", "ten");
     refused("--rate: expected a number > 0, got '-1'", "train", "--rate", "-1");

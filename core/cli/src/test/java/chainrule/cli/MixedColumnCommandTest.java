@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Columns that mix numbers and words, on the command line: what is refused, and that the printed remedies work. */
 class MixedColumnCommandTest {
   private static final String OR_CATEGORIES =
-      ", or put a letter before each number if they are categories ('n2' for '2')";
+      ", or prefix the numbers with a letter if they are categories ('n2' for '2').";
 
   @TempDir Path directory;
 
@@ -26,9 +26,8 @@ class MixedColumnCommandTest {
   @Test
   void nonFiniteWordsAmongNumbersAreRefusedByTrainAndCheck() throws IOException {
     String t = file("t.csv", "a,b,y\nnan,1,1\ninf,2,2\n1,3,3\n2,4,4\n");
-    String message = t + ": column 'a' holds 2 numbers (such as '1' in line 4) and 2 cells that are not numbers (such "
-        + "as 'nan' in line 2); NaN and infinity are not accepted as numbers; correct the cells, leave the column out "
-        + "with --drop a" + OR_CATEGORIES;
+    String message = t + ": column 'a': contains 2 numbers (such as '1' in line 4) and 2 cells that are not numbers (such "
+        + "as 'nan' in line 2). NaN and infinity do not count as numbers. Fix the values, pass --drop a" + OR_CATEGORIES;
     refused(message, "train", t, "--task", "regress");
     refused(message, "check", t, "--task", "regress");
     done("train", t, "--task", "regress", "--drop", "a", "--epochs", "1", "--threads", "1");
@@ -56,7 +55,7 @@ class MixedColumnCommandTest {
     for (String[] step : steps) {
       var r = step[0] == null ? run("train", t) : run("train", t, "--drop", step[0]);
       assertEquals(2, r.status());
-      assertTrue(r.err().endsWith("; leave it out with " + step[1] + "\n"), r.err());
+      assertTrue(r.err().endsWith(" Pass " + step[1] + ".\n"), r.err());
     }
     done("train", t, "--drop", "id,Full Name,3", "--epochs", "1", "--threads", "1");
   }
@@ -64,8 +63,8 @@ class MixedColumnCommandTest {
   @Test
   void aMixedTargetAsksForClasses() throws IOException {
     String t = file("t.csv", "x,y\n" + "1,1\n2,x\n3,1\n".repeat(10));
-    String message = t + ": target 'y' holds 20 numbers (such as '1' in line 2) and 10 cells that are not numbers (such "
-        + "as 'x' in line 3); correct the cells or delete their lines, or predict classes with --task classify";
+    String message = t + ": target 'y': contains 20 numbers (such as '1' in line 2) and 10 cells that are not numbers (such "
+        + "as 'x' in line 3). Fix the values, delete their lines, or pass --task classify to predict classes.";
     refused(message, "train", t);
     refused(message, "train", t, "--task", "regress");
     assertTrue(done("train", t, "--task", "classify", "--epochs", "1", "--threads", "1").contains("2 classes"));
@@ -78,15 +77,12 @@ class MixedColumnCommandTest {
     String word = file("word.csv", "x,y\n1,2\nabc,3\n"), nan = file("nan.csv", "x,y\nNaN,2\n1,3\n");
     String empty = file("empty.csv", "x,y\n1,2\n2,3\n,4\n"), target = file("target.csv", "x,y\n1,2\n2,three\n");
     for (String command : new String[] {"predict", "evaluate"}) {
-      refused(word + ", line 3, column 'x': expected a number as in training, got 'abc'; correct it or delete "
-          + "the line", command, model, word);
-      refused(nan + ", line 2, column 'x': expected a finite number as in training, got 'NaN'; correct it or delete the "
-          + "line", command, model, nan);
-      refused(empty + ", line 4, column 'x': empty, where a number is expected; fill it in or delete the line",
+      refused(word + ":3: column 'x': expected a number, found 'abc'. Fix the value, or delete the line.", command, model, word);
+      refused(nan + ":2: column 'x': expected a finite number, found 'NaN'. Fix the value, or delete the line.", command, model, nan);
+      refused(empty + ":4: column 'x': expected a number, found an empty cell. Fill it in, or delete the line.",
           command, model, empty);
     }
     done("predict", model, target);
-    assertEquals("chainrule: " + target + ", line 3, column 'y': expected a number as in training, got 'three'; correct "
-        + "it or delete the line\n", run("evaluate", model, target).err());
+    assertEquals("chainrule: " + target + ":3: column 'y': expected a number, found 'three'. Fix the value, or delete the line.\n", run("evaluate", model, target).err());
   }
 }

@@ -171,13 +171,14 @@ class ModelCommandsTest {
     assertEquals(expected, Files.readString(Path.of(out)));
     String unseen = file("unseen.csv", "x,colour\n3,violet\n");
     assertEquals(2, cells(done("predict", model, unseen)).size());
-    refused(file("less.csv", "x,label\n3,high\n") + ": no column 'colour', which is an input of the model; it has x, label",
+    refused(file("less.csv", "x,label\n3,high\n") + ": no column 'colour', which is an input of the model; the columns are x, label",
         "predict", model, path("less.csv"));
-    refused(other + ": no column 'label', which is the target of the model; it has colour, id, x", "evaluate", model, other);
-    refused(file("odd.csv", "x,colour,label\n1,red,high\n2,red,tall\n") + ", line 3, column 'label': class 'tall' is not "
-        + "among those that were trained: high, low, or so, the \"middle\"", "evaluate", model, path("odd.csv"));
-    refused(file("bad.csv", "x,colour\n1,red\nx,red\n2,blue\n") + ", line 3, column 'x': expected a number as in training, "
-        + "got 'x'; correct it or delete the line", "predict", model, path("bad.csv"));
+    refused(other + ": no column 'label', which is the target of the model; the columns are colour, id, x",
+        "evaluate", model, other);
+    refused(file("odd.csv", "x,colour,label\n1,red,high\n2,red,tall\n") + ":3: column 'label': expected a class of the model, found 'tall'. "
+        + "The classes are high, low, or so, the \"middle\".", "evaluate", model, path("odd.csv"));
+    refused(file("bad.csv", "x,colour\n1,red\nx,red\n2,blue\n") + ":3: column 'x': expected a number, "
+        + "found 'x'. Fix the value, or delete the line.", "predict", model, path("bad.csv"));
   }
 
   /** The message suggests the number of such a column, but --drop accepts its name as well. */
@@ -185,8 +186,8 @@ class ModelCommandsTest {
   void columnsWithCommasInTheirNamesCanBeDropped() throws IOException {
     String header = "\"street, no\",a,\"street, no, town\",\"say \"\"b\"\"\",x,y";
     String data = table("names.csv", header, i -> "s" + i + "," + i + ",t" + i + ",1," + x(i) + "," + i % 2);
-    String advice = ": column 'street, no' holds 48 different texts in 48 rows, too many for categories; leave it "
-        + "out with --drop 1";
+    String advice = ": column 'street, no': 48 different strings in 48 rows are too many for "
+        + "categories. Pass --drop 1.";
     refused(data + advice, "train", data);
     String model = path("names.npz");
     for (String drop : List.of("street, no,street, no, town", "a, street, no, town ,street, no", "3,street, no")) {
@@ -194,7 +195,7 @@ class ModelCommandsTest {
       List<String> kept = Model.read(Path.of(model)).encoding().inputColumns().stream().map(Encoding.Input::name).toList();
       assertEquals(drop.startsWith("a,") ? List.of("say \"b\"", "x") : List.of("a", "say \"b\"", "x"), kept, drop);
     }
-    refused(data + ": no column 'town'; it has street, no, a, street, no, town, say \"b\", x, y",
+    refused(data + ": no column 'town'; the columns are street, no, a, street, no, town, say \"b\", x, y",
         "train", data, "--drop", "street, no, town,town");
   }
 

@@ -84,8 +84,8 @@ class NumericsCommandTest {
     assertEquals(0.5, number(torn, "test_accuracy"));
     through(table("inputs.csv", ROWS, i -> "5,7," + i * 0.37), "--batch", "2147483647");
     through(table("last.csv", ROWS, i -> i + ",7," + i * 0.37), "--batch", "47"); // 48 rows to train on: 47 and 1
-    refused(table("class.csv", ROWS, i -> i + ",2,yes") + ": every row of the target 'y' is 'yes'; a classification needs two "
-        + "classes or more", "train", path("class.csv"));
+    refused(table("class.csv", ROWS, i -> i + ",2,yes") + ": target 'y': every row is 'yes', but classification requires at least "
+        + "2 classes.", "train", path("class.csv"));
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Locale;
 
-/** Compares rows of numbers with a bound for each, and remembers the worst. */
+/** Compares rows of numbers, with a bound for each number, and records the largest differences. */
 final class Differences {
   private final String what;
   private double absolute;
@@ -17,7 +17,7 @@ final class Differences {
     this.what = what;
   }
 
-  /** {@code columns} numbers of one row, from {@code o} on. NaN and ∞ must be the same; others as near as the bound. */
+  /** Compares {@code columns} numbers of a row, from index {@code o}. NaN and ∞ must agree, others within the bound. */
   void compareRow(int columns, double[] expected, double[] actual, int o, double[] bound, Object place) {
     double scale = 0;
     for (int j = 0; j < columns; j++) scale = Math.max(scale, Math.abs(expected[o + j]));
@@ -34,7 +34,7 @@ final class Differences {
     }
   }
 
-  /** Relative figures are of the largest number of the row. */
+  /** Prints the largest differences. Relative ones are relative to the largest number of the row. */
   void report() {
     System.out.printf(Locale.ROOT, "%-22s %,9d numbers, worst difference %.1e, relative %.1e "
         + "(bound at most %.1e; %.2f of it)%n", what, count, absolute, relative, widest, ofBound);

@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every activation in ONNX Runtime against Chainrule's own. */
+/** Every activation in ONNX Runtime against Chainrule's implementation. */
 class OnnxActivationSpec {
-  /** Ordinary numbers, the ends of exp, where 1 + e^z becomes 1, where Φ ends, kinks, and what is no number. */
+  /** Ordinary and extreme numbers, kinks, NaN, and points near which e^z, 1 + e^z and Φ reach their limits. */
   private static final double[] EDGES = {0, 5e-324, 1e-308, 1e-300, 1e-200, 1e-100, 1e-30, 1e-17, 1e-16, 2.3e-16, 1e-10,
-      1e-8, 1e-5, 1e-3, 0.0625, 0.1, 0.5, 0.6931471805599453, 1, 2, 5, 10, 18.7, 20, 36.7, 37, 37.5, 38, 38.6, 40, 41, 100,
-      600, 700, 708, 709.7, 710, 745, 746, 800, 1e5, 1e100, 1e300, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN};
+      1e-8, 1e-5, 1e-3, 0.0625, 0.1, 0.5, 0.6931471805599453, 1, 2, 5, 10, 18.7, 20, 36.7, 37, 37.5, 38, 38.6, 40, 41,
+      100, 600, 700, 708, 709.7, 710, 745, 746, 800, 1e5, 1e100, 1e300, Double.MAX_VALUE, Double.POSITIVE_INFINITY,
+      Double.NaN};
 
   static Stream<Activation> everyActivation() {
     List<String> specs = new ArrayList<>(Activations.names());
@@ -35,14 +36,14 @@ class OnnxActivationSpec {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("everyActivation")
-  void everyActivationAloneHasChainrulesValuesFromEndToEnd(Activation a) {
+  void everyActivationAloneHasChainrulesValuesOverTheWholeRange(Activation a) {
     SplittableRandom random = new SplittableRandom(1);
     double[] z = new double[2 * EDGES.length + 200_000];
     for (int i = 0; i < EDGES.length; i++) {
       z[2 * i] = EDGES[i];
       z[2 * i + 1] = -EDGES[i];
     }
-    for (int i = 2 * EDGES.length; i < z.length; i++) { // of every size: from 1e-8 to 1e3, both signs
+    for (int i = 2 * EDGES.length; i < z.length; i++) { // log-uniform from 1e-8 to 1e3, both signs
       z[i] = Math.pow(10, random.nextDouble(-8, 3)) * (random.nextBoolean() ? 1 : -1);
     }
     Network net = Network.input(1).activation(a).build(1);
@@ -59,7 +60,7 @@ class OnnxActivationSpec {
       for (int rows : new int[] {1, 100}) {
         SplittableRandom random = new SplittableRandom(rows);
         Network net = Network.input(7).dense(13, a).dropout(0.5).dense(5, a).dense(3, new Linear()).build(2);
-        scramble(net, random);
+        perturb(net, random);
         compare(differences, net, numbers(rows * 7, scale, random), rows);
       }
     }
@@ -74,7 +75,7 @@ class OnnxActivationSpec {
       for (int rows : new int[] {1, 100}) {
         SplittableRandom random = new SplittableRandom(rows);
         Network net = Network.input(6).activation(a).dense(4, a).build(3);
-        scramble(net, random);
+        perturb(net, random);
         compare(differences, net, numbers(rows * 6, scale, random), rows);
       }
     }
@@ -89,11 +90,11 @@ class OnnxActivationSpec {
     });
   }
 
-  @Test void noActivationIsLeftOut() {
-    assertEquals(11, Activations.names().size(), "a new activation needs its form in OnnxActivations and its bound here");
+  @Test void everyActivationIsCovered() {
+    assertEquals(11, Activations.names().size(), "a new activation needs an export and a bound");
   }
 
-  @Test void theBoundRejectsSinglePrecisionAndALostTail() {
+  @Test void theBoundRejectsSinglePrecisionAndCancellation() {
     for (double z : new double[] {-3, -0.7, 0.3, 5}) {
       Network net = Network.input(1).activation(new Gelu()).build(1);
       double right = net.predict(new double[] {z})[0], bound = RoundingBounds.bound(net, new double[] {z}, 0)[0];
@@ -101,11 +102,12 @@ class OnnxActivationSpec {
     }
     Network sigmoid = Network.input(1).activation(new Sigmoid()).build(1);
     double z = -20, right = sigmoid.predict(new double[] {z})[0], lost = 1 - 1 / (1 + Math.exp(z));
-    assertTrue(Math.abs(lost - right) > RoundingBounds.bound(sigmoid, new double[] {z}, 0)[0], "1 − 1/(1 + e^z) at " + z);
+    double bound = RoundingBounds.bound(sigmoid, new double[] {z}, 0)[0];
+    assertTrue(Math.abs(lost - right) > bound, "1 − 1/(1 + e^z) at " + z);
   }
 
-  /** Biases begin as 0; here they are none. */
-  static void scramble(Network net, SplittableRandom random) {
+  /** Changes every parameter at random, so that biases are not 0. */
+  static void perturb(Network net, SplittableRandom random) {
     double[] theta = net.parameters();
     for (int i = 0; i < theta.length; i++) theta[i] += random.nextDouble(-0.3, 0.3);
   }

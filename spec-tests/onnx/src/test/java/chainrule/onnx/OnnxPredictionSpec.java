@@ -27,15 +27,15 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Whole models in ONNX Runtime, from raw data to labels and numbers in their own unit, against Model.predict. */
+/** Whole models in ONNX Runtime, from raw data to labels and numbers in their original unit, against Model.predict. */
 class OnnxPredictionSpec {
   private static final Target TWO = new Target(List.of("species"), List.of("no", "yes"), 0, 1);
 
-  @Test void twoClassesOfOneSigmoidHaveTheSameProbabilitiesAndLabels() {
+  @Test void twoClassesWithOneSigmoidHaveTheSameProbabilitiesAndLabels() {
     compare("2 classes, sigmoid", numbers(5), TWO, dense(5, 8, new Tanh(), 1, new Sigmoid()));
   }
 
-  @Test void twoClassesOfASoftmaxHaveTheSameProbabilitiesAndLabels() {
+  @Test void twoClassesWithASoftmaxHaveTheSameProbabilitiesAndLabels() {
     compare("2 classes, softmax", numbers(5), TWO, dense(5, 8, new Relu(), 2, new Softmax()));
   }
 
@@ -45,18 +45,20 @@ class OnnxPredictionSpec {
         dense(9, 30, new Relu(), 40, new Softmax()));
   }
 
-  @Test void numbersComeInTheTargetsOwnUnit() {
+  @Test void numbersAreInTheUnitOfTheTarget() {
     compare("regression", numbers(6), new Target(List.of("price"), List.of(), 206_855.8, 115_395.6),
         dense(6, 20, new Relu(), 1, new Linear()));
     compare("regression of three", numbers(6), new Target(List.of("a", "b", "c"), List.of(), -3e-7, 1e-9),
         dense(6, 20, new Tanh(), 3, new Linear()));
   }
 
-  @Test void textsAreOneHotInTheOrderOfTheColumnsAndUnseenOnesAreNone() {
-    Input a = text("größe", "klein", "mittel", "sehr groß"), b = text("2 words", "", "a\nb", "λ"), c = text("x", "only");
+  @Test void categoriesAreOneHotInTheOrderOfTheColumnsAndUnseenOnesAreAllZeros() {
+    Input a = text("größe", "klein", "mittel", "sehr groß"), b = text("2 words", "", "a\nb", "λ");
+    Input c = text("x", "only");
     Input n = new Input("age", 38.6, 13.64, List.of()), m = new Input("label", -1e6, 1e3, List.of());
     Input k = new Input("_2_words", 0, 1, List.of());
-    Differences classes = new Differences("texts, 2 classes"), regression = new Differences("texts, regression");
+    Differences classes = new Differences("categories, 2 classes");
+    Differences regression = new Differences("categories, regression");
     for (List<Input> inputs : List.of(List.of(n, a, m, k, b, c), List.of(a, n, b, m), List.of(a, b, c), List.of(a),
         List.of(n, m, a, c), List.of(c, a, n, m))) {
       int width = inputs.stream().mapToInt(Input::width).sum();
@@ -68,7 +70,7 @@ class OnnxPredictionSpec {
     regression.report();
   }
 
-  @Test void inputsAreCalledAsTheColumnsAreAsFarAsTheFormatAllows() {
+  @Test void inputsHaveTheNamesOfTheColumnsAsFarAsTheFormatAllows() {
     List<Input> inputs = List.of(text("größe", "a"), text("x", "a"), text("gr__e", "a"), text("2", "a"), text("", "a"),
         new Input("n", 0, 1, List.of()));
     Model model = model(inputs, TWO, dense(6, 1, new Relu(), 1, new Sigmoid()));
@@ -80,15 +82,16 @@ class OnnxPredictionSpec {
     }
   }
 
-  @Test void picturesAreTakenAsRawPixels() {
+  @Test void imagesAreRawPixels() {
     List<String> labels = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
     Encoding encoding = Encoding.pixels(12, 9, labels);
     Network net = dense(108, 32, new Relu(), 10, new Softmax());
-    compare("pictures", new Model(net, encoding, Map.of()));
+    compare("images", new Model(net, encoding, Map.of()));
   }
 
   @Test void randomNetworksDeepAndWideHaveTheSamePredictions() {
-    List<String> names = Activations.names().stream().filter(s -> !s.equals("step")).toList(); // a jump hides the rest
+    // Without step, whose jumps would hide other differences.
+    List<String> names = Activations.names().stream().filter(s -> !s.equals("step")).toList();
     Differences differences = new Differences("random networks");
     for (int seed = 0; seed < 60; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -110,22 +113,22 @@ class OnnxPredictionSpec {
     differences.report();
   }
 
-  @Test void equalsAreTakenAsChainruleTakesThem() {
+  @Test void tiesAreResolvedAsInChainrule() {
     Network one = Network.input(2).dense(1, new Sigmoid()).build(1);
     Network three = Network.input(2).dense(3, new Softmax()).build(1);
     Arrays.fill(one.parameters(), 0);
     Arrays.fill(three.parameters(), 0);
     Target abc = new Target(List.of("c"), List.of("a", "b", "c"), 0, 1);
     try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model(numbers(2), TWO, one))) {
-      assertEquals("yes", exported.run(1, new double[] {1, 2}).texts("label")[0]);
+      assertEquals("yes", exported.run(1, new double[] {1, 2}).strings("label")[0]);
     }
     try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model(numbers(2), abc, three))) {
-      assertEquals("a", exported.run(1, new double[] {1, 2}).texts("label")[0]);
+      assertEquals("a", exported.run(1, new double[] {1, 2}).strings("label")[0]);
     }
     three.parameters()[7] = 1; // the biases of b and c
     three.parameters()[8] = 1;
     try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model(numbers(2), abc, three))) {
-      assertEquals("b", exported.run(1, new double[] {1, 2}).texts("label")[0]);
+      assertEquals("b", exported.run(1, new double[] {1, 2}).strings("label")[0]);
     }
   }
 
@@ -133,7 +136,7 @@ class OnnxPredictionSpec {
 
   private static Network dense(int in, int hidden, Activation a, int out, Activation b) {
     Network net = Network.input(in).dense(hidden, a).dense(out, b).build(7);
-    OnnxActivationSpec.scramble(net, new SplittableRandom(in));
+    OnnxActivationSpec.perturb(net, new SplittableRandom(in));
     return net;
   }
 
@@ -192,7 +195,7 @@ class OnnxPredictionSpec {
         } else {
           List<String> known = in.categories();
           column[i] = random.nextInt(5) == 0 ? "never seen" : known.get(random.nextInt(known.size()));
-          cells[i][c] = " " + column[i] + " "; // Chainrule strips what it reads
+          cells[i][c] = " " + column[i] + " "; // Chainrule strips spaces
         }
       }
       if (in.isNumber()) number++;
@@ -204,7 +207,7 @@ class OnnxPredictionSpec {
   private static Table table(List<Input> inputs, String[][] cells) {
     List<Table.Row> rows = new ArrayList<>();
     for (int i = 0; i < cells.length; i++) rows.add(new Table.Row(i + 2, cells[i]));
-    return new Table("made up", inputs.stream().map(Input::name).toList(), rows, false);
+    return new Table("generated", inputs.stream().map(Input::name).toList(), rows, false);
   }
 
   private static void compare(Differences differences, Model model, Table table, OnnxRuntimeModel.Result result) {
@@ -222,14 +225,14 @@ class OnnxPredictionSpec {
         } else {
           values[j] = expected.value(i, j);
           double product = expected.yhat()[i * n + j] * target.deviation();
-          // one more product and sum, each rounded on both sides
+          // one more product and one more sum, each rounded on both sides
           bounds[j] = bound[j] * target.deviation()
               + 2 * RoundingBounds.U * (2 * Math.abs(product) + Math.abs(values[j]));
         }
       }
       double[] actual = result.numbers(target.isClass() ? "probabilities" : "y");
       differences.compareRow(n, values, Arrays.copyOfRange(actual, i * n, (i + 1) * n), 0, bounds, "row " + i);
-      if (target.isClass()) assertEquals(expected.label(i), result.texts("label")[i], "row " + i);
+      if (target.isClass()) assertEquals(expected.label(i), result.strings("label")[i], "row " + i);
     }
   }
 }

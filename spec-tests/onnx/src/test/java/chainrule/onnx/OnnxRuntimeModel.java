@@ -17,9 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A model, exported to a file that ONNX Runtime has opened, with its optimizations as a user gets them. Its Java
- * interface takes and gives texts as modified UTF-8, which breaks characters beyond U+FFFF; the file is not to blame
- * (OnnxTest).
+ * A model exported to a file and opened in ONNX Runtime, with its default optimizations. The Java API of ONNX Runtime
+ * passes strings as modified UTF-8, which breaks characters beyond U+FFFF. The exported file is correct: see OnnxTest.
  */
 final class OnnxRuntimeModel implements AutoCloseable {
   private static final OrtEnvironment ENVIRONMENT =
@@ -46,31 +45,31 @@ final class OnnxRuntimeModel implements AutoCloseable {
     }
   }
 
-  /** What comes out for so many rows: numbers as double[], texts as String[]. */
+  /** The outputs by name: numbers as double[], strings as String[]. */
   record Result(Map<String, Object> outputs) {
     double[] numbers(String name) {
       return (double[]) outputs.get(name);
     }
 
-    String[] texts(String name) {
+    String[] strings(String name) {
       return (String[]) outputs.get(name);
     }
   }
 
-  /** Runs numbers x [rows × columns]. */
+  /** Runs the model on numbers x [rows × columns]. */
   Result run(int rows, double[] x) {
     return run(rows, x, Map.of());
   }
 
-  /** Runs numbers (none if x is null) and texts, one array of rows for each text column. */
-  Result run(int rows, double[] x, Map<String, String[]> texts) {
+  /** Runs the model on numbers (none if x is null) and on strings, one array of rows for each text column. */
+  Result run(int rows, double[] x, Map<String, String[]> strings) {
     Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
     try {
       if (x != null) {
         long[] shape = {rows, x.length / rows};
         inputs.put("x", OnnxTensor.createTensor(ENVIRONMENT, DoubleBuffer.wrap(x), shape));
       }
-      for (Map.Entry<String, String[]> e : texts.entrySet()) {
+      for (Map.Entry<String, String[]> e : strings.entrySet()) {
         inputs.put(e.getKey(), OnnxTensor.createTensor(ENVIRONMENT, e.getValue(), new long[] {rows, 1}));
       }
       Map<String, Object> outputs = new LinkedHashMap<>();

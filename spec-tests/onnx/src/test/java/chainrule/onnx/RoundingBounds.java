@@ -12,17 +12,17 @@ import chainrule.nn.activation.Step;
 import java.util.Arrays;
 
 /**
- * How far two computations of one network in double precision can be apart: a bound for each output, from the
- * arithmetic alone. With u = 2⁻⁵³ and E the bound of what comes in,
+ * Bounds for the difference between two computations of a network in double precision, derived from the arithmetic. With
+ * u = 2⁻⁵³ and E the bound of a layer's inputs,
  * <pre>
  *   z = a·W + b    E_z[j] = Σ_i |W[i,j]|·E[i] + 2·γ·(Σ_i |a[i]·W[i,j]| + |b[j]|),   γ = (in + 2)·u
  *   a = φ(z)       E_a = L·E_z + c·2u·|φ(z)| + FLOOR
  * </pre>
- * Each side rounds each of in + 1 additions and in products by a factor of 1 ± u at most (γ, with one to spare for what
- * is second-order; whatever the order of the additions, and fused or not): so two sides, 2·γ. L is the largest |φ'|; c,
- * in units of 2⁻⁵², the error of φ on both sides together, as OnnxActivations and Elementary say. A step has no L: it
- * may jump where E_z reaches over 0. FLOOR is for numbers so small that they lose digits; some versions of ONNX Runtime
- * let e^z end at 5.6e-309 rather than at 0, and SiLU multiplies that by up to 800.
+ * Each side rounds in + 1 additions and in products, each by a factor of at most 1 ± u, in any order and fused or not.
+ * γ covers one side, with one u to spare for second-order terms, and 2·γ covers both. L is the largest |φ'|. c, in
+ * units of 2⁻⁵², is the error of φ on both sides together, from OnnxActivations and Elementary. A step has no L: it may
+ * jump if |z| ≤ E_z. FLOOR is for numbers so small that they lose digits. In some versions of ONNX Runtime, e^z never
+ * falls below 5.6e-309, and SiLU multiplies that by up to 800.
  */
 final class RoundingBounds {
   static final double U = 0x1p-53;
@@ -30,18 +30,18 @@ final class RoundingBounds {
 
   private RoundingBounds() {}
 
-  /** c: the two errors together, in units of 2⁻⁵². */
+  /** Returns c, the sum of both errors in units of 2⁻⁵². */
   static double units(Activation a, int cols) {
     return switch (a.name().replaceAll(":.*", "")) {
       case "linear", "relu", "step" -> 0;
-      case "leaky-relu" -> 0; // one product, rounded the same on both sides
+      case "leaky-relu" -> 0; // one product, rounded alike on both sides
       case "tanh" -> 4 + 2;
       case "sigmoid" -> 4 + 2;
       case "silu" -> 5 + 4;
       case "softplus" -> 6 + 2;
       case "elu" -> 6 + 3;
       case "gelu" -> 16 + 8;
-      case "softmax" -> 2 * (3 + cols * 0.5); // an e^z and a quotient, and a sum of cols numbers, on either side
+      case "softmax" -> 2 * (3 + cols * 0.5); // e^z, a quotient and a sum of cols numbers on each side
       default -> throw new AssertionError("no bound for " + a.name());
     };
   }
@@ -57,7 +57,7 @@ final class RoundingBounds {
     };
   }
 
-  /** The bound for each output of one row, for inputs that are the same to the last bit. */
+  /** Returns the bound for each output of one row, for bit-identical inputs. */
   static double[] bound(Network net, double[] x, int row) {
     int in = net.inputs();
     double[] a = Arrays.copyOfRange(x, row * in, (row + 1) * in), e = new double[in];
@@ -97,7 +97,7 @@ final class RoundingBounds {
         continue;
       }
       double moved = phi instanceof Softmax
-          // ln a_j moves by 2·max E_z at most, and a_j by ½·max E_z
+          // ln a_j changes by at most 2·max E_z, and a_j by at most ½·max E_z
           ? Math.min(widest / 2, a[j] * Math.expm1(2 * widest)) : steepness(phi) * ez[j];
       e[j] = moved + units(phi, z.length) * 2 * U * Math.abs(a[j]) + FLOOR;
     }

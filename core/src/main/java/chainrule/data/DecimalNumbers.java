@@ -1,27 +1,27 @@
 package chainrule.data;
 
-/** Numbers as people write them into tables: decimal, with an optional exponent. */
-final class Numbers {
-  private Numbers() {}
+/** Parses numbers in tables: decimal, with an optional exponent. */
+final class DecimalNumbers {
+  private DecimalNumbers() {}
 
-  /** Whether {@link #parse} would take it. */
+  /** Returns whether {@link #parse} accepts the cell. */
   static boolean isNumber(String cell, boolean decimalComma) {
     return isDecimal(normal(cell, decimalComma));
   }
 
-  /** The value; NaN if it is no number (use {@link #isNumber} to tell, no number in a table is NaN). */
+  /** Returns the value, or NaN if the cell is not a number; no number in a table is NaN. */
   static double parse(String cell, boolean decimalComma) {
     String s = normal(cell, decimalComma);
     return isDecimal(s) ? Double.parseDouble(s) : Double.NaN;
   }
 
-  /** Where the separator is not a comma, 1,5 is the number 1.5; two of either are none in any way. */
+  /** Returns the cell with a decimal point for a decimal comma, which is allowed if the separator is not a comma. */
   private static String normal(String cell, boolean decimalComma) {
     String s = cell.strip();
     return decimalComma ? s.replace(',', '.') : s;
   }
 
-  /** [+-] digits [. digits] [e [+-] digits], a digit before the exponent: no hexadecimal, no suffixes, no NaN. */
+  /** Accepts [+-] digits [. digits] [e [+-] digits], with a digit before the exponent: no hexadecimal, suffixes or NaN. */
   private static boolean isDecimal(String s) {
     int i = 0, n = s.length(), digits = 0;
     if (i < n && (s.charAt(i) == '+' || s.charAt(i) == '-')) i++;
