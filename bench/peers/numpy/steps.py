@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """numpy's training steps: the process of one engine, which speaks as chainrule.bench.peers.Turns does."""
 import sys
 import time

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /** JMH benchmarks. Open, because JMH makes and fills the benchmark objects by reflection. */
 open module chainrule.bench {
   requires chainrule.core;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Dense networks on flat {@code double[]} buffers: layers, activations, losses, backpropagation, optimizers, training,
  * data and files. Depends on {@code chainrule.kernels} alone.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Matrix products, element-wise operations, elementary functions and reductions on {@code double[]}, each defined to
  * the last bit by {@link chainrule.kernels.Kernels}.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /** Tests of every formula against independent witnesses. Open to JUnit and jqwik, which find tests by reflection. */
 open module chainrule.spec {
   requires chainrule.cli;

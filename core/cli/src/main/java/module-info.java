@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * The command line and the report of a training run. Depends on {@code chainrule.core} alone.
  *

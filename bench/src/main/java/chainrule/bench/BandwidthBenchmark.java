@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench;
 
 import chainrule.kernels.Kernels;
@@ -16,7 +17,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The kernels that are bound by memory, and one update of every optimizer, in cache and out of it (2²² elements are
- * 32 MiB an array). Each is checked against the reference before it is timed. {@link BandwidthTable} has the same as ratios.
+ * 32 MiB an array). Each is checked against the reference before it is timed. {@link BandwidthTable} has the same as
+ * ratios.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench;
 
 import chainrule.kernels.Kernels;
@@ -43,8 +44,11 @@ public final class ElementaryTable {
     }
   }
 
-  /** What a line compares; {@code lanewise} may be null, {@code ours} and {@code math} write to results of their own. */
-  private record Line(int elements, Runnable ours, double[] result, Runnable math, double[] expected, Runnable lanewise) {}
+  /**
+   * What a line compares; {@code lanewise} may be null, {@code ours} and {@code math} write to results of their own.
+   */
+  private record Line(
+      int elements, Runnable ours, double[] result, Runnable math, double[] expected, Runnable lanewise) {}
 
   private Line function(MathLoops.Function f, int n) {
     double[] x = numbers(n, f.from, f.to), g = numbers(n, 0.5, 1.5);

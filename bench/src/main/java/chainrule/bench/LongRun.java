@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench;
 
 import chainrule.data.Dataset;
@@ -15,10 +16,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A training of hours in miniature: millions of real steps of 2-16-16-3 on the spirals, batches of 32, one thread. Prints
- * for each eighth of the run the median time of a step (this thread's own, so that neighbours count little), the bytes that its steps allocated, and how many parameters,
- * gradients and numbers of the optimizer's memory are subnormal by then, which processors are slow at. Both times and
- * bytes should stay what they are from the second eighth on.
+ * A training of hours in miniature: millions of real steps of 2-16-16-3 on the spirals, batches of 32, one thread.
+ * Prints for each eighth of the run the median time of a step (this thread's own, so that neighbours count little), the
+ * bytes that its steps allocated, and how many parameters, gradients and numbers of the optimizer's memory are
+ * subnormal by then, which processors are slow at. Both times and bytes should stay what they are from the second
+ * eighth on.
  * <pre>{@code LongRun [optimizer [millions of steps]]}</pre>
  */
 public final class LongRun {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench;
 
 import static chainrule.bench.PeakLoops.D;

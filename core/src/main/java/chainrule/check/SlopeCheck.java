@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.check;
 
 import chainrule.check.GradientCheck.Verdict;

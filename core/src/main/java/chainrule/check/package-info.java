@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * The gradient check: compares gradients with finite differences of the loss. {@code GradientCheck} is the API.
  * {@code SlopeCheck} decides about one slope of one function, and {@code UnitKinks} about units at kinks of their

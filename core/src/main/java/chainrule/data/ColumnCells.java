@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import java.util.Locale;
@@ -67,7 +68,8 @@ record ColumnCells(Table table, int column, int numbers, int words, int nonFinit
 
   /** Returns the error for a target to regress that contains no numbers. */
   DataException noNumbers() {
-    return table.error(firstWord, column, "--task regress requires numbers, but no cell of this target is one, such as '"
+    return table.error(firstWord, column,
+        "--task regress requires numbers, but no cell of this target is one, such as '"
         + cell(firstWord) + "'. Pass --task classify to predict classes, or choose another column with --target.");
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import chainrule.kernels.Limits;
@@ -17,9 +18,9 @@ import java.util.Map;
 
 /**
  * Reads CSV files (RFC 4180) in UTF-8. Fields in double quotes may contain separators, line breaks and doubled quotes.
- * Lines end in LF, CRLF or CR. The separator is the most frequent of comma, semicolon and tab in the first line; on a tie,
- * the first of these. A byte-order mark and empty lines are skipped. The first line is a header unless one of its fields
- * is a number.
+ * Lines end in LF, CRLF or CR. The separator is the most frequent of comma, semicolon and tab in the first line; on a
+ * tie, the first of these. A byte-order mark and empty lines are skipped. The first line is a header unless one of its
+ * fields is a number.
  */
 public final class Csv {
   /** The length up to which cells are likely to repeat. */
@@ -59,7 +60,9 @@ public final class Csv {
     return Math.min(Limits.MAX_ARRAY_LENGTH, Runtime.getRuntime().maxMemory() / 4);
   }
 
-  /** Reads all bytes of a file or a pipe, at most {@code most}. If the file's size is known to be larger, reads none. */
+  /**
+   * Reads all bytes of a file or a pipe, at most {@code most}. If the file's size is known to be larger, reads none.
+   */
   static byte[] bytes(Path path, long most) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = Files.size(path) <= most ? in.readNBytes((int) most) : null;
@@ -114,7 +117,9 @@ public final class Csv {
       }
     }
     List<Table.Row> examples = header ? rows.subList(1, rows.size()) : rows;
-    if (examples.isEmpty()) throw new DataException(file + ": the file has only a header. Expected one line per example after it.");
+    if (examples.isEmpty()) {
+      throw new DataException(file + ": the file has only a header. Expected one line per example after it.");
+    }
     return new Table(file, List.of(names), List.copyOf(examples), csv.separator != ',');
   }
 
@@ -125,8 +130,8 @@ public final class Csv {
   }
 
   /**
-   * Returns the most frequent separator in the first line that is not empty. Separators inside quotes, which open at the
-   * start of a field, do not count.
+   * Returns the most frequent separator in the first line that is not empty. Separators inside quotes, which open at
+   * the start of a field, do not count.
    */
   private static char separatorOf(String text) {
     int commas = 0, semicolons = 0, tabs = 0;
@@ -209,8 +214,8 @@ public final class Csv {
   }
 
   /**
-   * Returns part of the text. Equal short cells share one object: a table of 5,000 images (9 MB) is then read in 60 MB of
-   * memory instead of 300, and in a third of the time.
+   * Returns part of the text. Equal short cells share one object: a table of 5,000 images (9 MB) is then read in 60 MB
+   * of memory instead of 300, and in a third of the time.
    */
   private String cell(int from, int to) {
     if (to - from > SHORT) return text.substring(from, to);
@@ -246,8 +251,10 @@ public final class Csv {
       field.append(c);
     }
     if (at < text.length() && text.charAt(at) != separator && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
-      throw new DataException(file + ":" + line + ": expected '" + shown(separator) + "' or the end of the line after a closing "
-          + "quote, found '" + Table.shown(Character.toString(text.codePointAt(at))) + "' at character " + (at - lineStart + 1)
+      throw new DataException(
+          file + ":" + line + ": expected '" + shown(separator) + "' or the end of the line after a closing "
+          + "quote, found '" + Table.shown(Character.toString(text.codePointAt(at))) + "' at character "
+          + (at - lineStart + 1)
           + ". Double a quote inside quotes.");
     }
     return field.toString();

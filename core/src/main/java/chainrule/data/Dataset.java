@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import chainrule.random.CounterRandom.StreamPurpose;
@@ -50,12 +51,15 @@ public final class Dataset {
    * @throws IllegalArgumentException for fewer than two labels, or a class without a label
    */
   public static Dataset classification(int inputs, double[] x, int[] classes, List<String> labels) {
-    if (labels.size() < 2) throw new IllegalArgumentException("a classification requires at least 2 classes, found " + labels);
+    if (labels.size() < 2) {
+      throw new IllegalArgumentException("a classification requires at least 2 classes, found " + labels);
+    }
     int outputs = labels.size() == 2 ? 1 : labels.size();
     double[] y = new double[Math.multiplyExact(classes.length, outputs)];
     for (int i = 0; i < classes.length; i++) {
       if (classes[i] < 0 || classes[i] >= labels.size()) {
-        throw new IllegalArgumentException("row " + i + ": expected a class from 0 to " + (labels.size() - 1) + ", found " + classes[i]);
+        throw new IllegalArgumentException(
+            "row " + i + ": expected a class from 0 to " + (labels.size() - 1) + ", found " + classes[i]);
       }
       if (outputs == 1) y[i] = classes[i];
       else y[i * outputs + classes[i]] = 1;

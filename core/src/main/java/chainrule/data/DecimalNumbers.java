@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 /** Parses numbers in tables: decimal, with an optional exponent. */
@@ -21,7 +22,9 @@ final class DecimalNumbers {
     return decimalComma ? s.replace(',', '.') : s;
   }
 
-  /** Accepts [+-] digits [. digits] [e [+-] digits], with a digit before the exponent: no hexadecimal, suffixes or NaN. */
+  /**
+   * Accepts [+-] digits [. digits] [e [+-] digits], with a digit before the exponent: no hexadecimal, suffixes or NaN.
+   */
   private static boolean isDecimal(String s) {
     int i = 0, n = s.length(), digits = 0;
     if (i < n && (s.charAt(i) == '+' || s.charAt(i) == '-')) i++;

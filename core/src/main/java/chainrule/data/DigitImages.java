@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 /**
- * Draws synthetic digits. Each digit is a few strokes through fixed points of a unit square, which are jittered, rotated,
- * sheared, scaled and shifted at random, then drawn with a pen of random width and a soft edge. Noise is added.
+ * Draws synthetic digits. Each digit is a few strokes through fixed points of a unit square, which are jittered,
+ * rotated, sheared, scaled and shifted at random, then drawn with a pen of random width and a soft edge. Noise is
+ * added.
  */
 final class DigitImages {
   private DigitImages() {}

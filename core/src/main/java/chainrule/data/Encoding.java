@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import chainrule.kernels.Limits;
@@ -129,7 +130,8 @@ public final class Encoding {
     if (n < 1 || n > Limits.MAX_ARRAY_LENGTH) throw new IllegalArgumentException("encoding: " + n + " inputs");
     this.inputs = (int) n;
     if (target.names.isEmpty() || target.labels.size() == 1 || target.isClass() && target.names.size() > 1) {
-      throw new IllegalArgumentException("encoding: expected one target of at least 2 classes, or numbers with a name each");
+      throw new IllegalArgumentException(
+          "encoding: expected one target of at least 2 classes, or numbers with a name each");
     }
     requireScale(target.names.get(0), target.mean, target.deviation);
     if (imageSize != null && (long) imageSize.height * imageSize.width != columns.size()) {
@@ -140,7 +142,8 @@ public final class Encoding {
 
   private static void requireScale(String name, double mean, double deviation) {
     if (!(Math.abs(mean) < Double.POSITIVE_INFINITY && deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("encoding: column '" + Table.shown(name) + "' with mean " + mean + " and deviation " + deviation);
+      throw new IllegalArgumentException(
+          "encoding: column '" + Table.shown(name) + "' with mean " + mean + " and deviation " + deviation);
     }
   }
 
@@ -304,13 +307,15 @@ public final class Encoding {
   private static double standardized(Table table, int row, int column, double mean, double deviation) {
     double z = Standardization.standardize(table.requireNumber(row, column), mean, deviation);
     if (Math.abs(z) < Double.POSITIVE_INFINITY) return z;
-    throw table.error(row, column, "'" + Table.shown(table.cell(row, column).strip()) + "' is too far from the training data "
+    throw table.error(row, column,
+        "'" + Table.shown(table.cell(row, column).strip()) + "' is too far from the training data "
         + "(mean " + mean + ", deviation " + deviation + ")");
   }
 
   private static int size(Table table, int rows, int width, String what) {
     if ((long) rows * width <= Limits.MAX_ARRAY_LENGTH) return rows * width;
-    throw new DataException(table.file() + ": " + rows + " rows of " + width + " " + what + " exceed the largest array ("
+    throw new DataException(
+        table.file() + ": " + rows + " rows of " + width + " " + what + " exceed the largest array ("
         + Limits.MAX_ARRAY_LENGTH + " elements). Use fewer rows, or train without the columns of many categories.");
   }
 
@@ -330,7 +335,8 @@ public final class Encoding {
     String cell = table.cell(row, column).strip();
     Integer c = labels.get(cell);
     if (c == null) {
-      throw table.error(row, column, "expected a class of the model, found '" + Table.shown(cell) + "'. The classes are "
+      throw table.error(row, column,
+          "expected a class of the model, found '" + Table.shown(cell) + "'. The classes are "
           + Table.shown(target.labels) + ".");
     }
     return c;
@@ -350,7 +356,8 @@ public final class Encoding {
     int o = 0;
     for (Input in : columns) {
       if (!row.containsKey(in.name)) {
-        throw new IllegalArgumentException("no value for column '" + Table.shown(in.name) + "'; the model needs " + names());
+        throw new IllegalArgumentException(
+            "no value for column '" + Table.shown(in.name) + "'; the model needs " + names());
       }
       put(in, row.get(in.name), x, o);
       o += in.width();
@@ -425,13 +432,15 @@ public final class Encoding {
     if (!(Math.abs(v) < Double.POSITIVE_INFINITY)) throw wrongValue(in, Double.toString(v));
     double z = Standardization.standardize(v, in.mean, in.deviation);
     if (Math.abs(z) < Double.POSITIVE_INFINITY) return z;
-    throw new IllegalArgumentException("column '" + Table.shown(in.name) + "': " + v + " is too far from the training data "
+    throw new IllegalArgumentException(
+        "column '" + Table.shown(in.name) + "': " + v + " is too far from the training data "
         + "(mean " + in.mean + ", deviation " + in.deviation + ")");
   }
 
   private static IllegalArgumentException wrongValue(Input in, String found) {
     String expected = in.isNumber() ? "a finite number" : "a string, one of " + Table.shown(in.categories);
-    return new IllegalArgumentException("column '" + Table.shown(in.name) + "': expected " + expected + ", found " + found);
+    return new IllegalArgumentException(
+        "column '" + Table.shown(in.name) + "': expected " + expected + ", found " + found);
   }
 
   private static String described(Object value) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import chainrule.data.Encoding.Input;
@@ -158,16 +159,20 @@ public final class EncodingBuilder {
     else labels.sort(null);
     for (int c = 1; numbers && c < labels.size(); c++) {
       if (DecimalNumbers.parse(labels.get(c - 1), comma) != DecimalNumbers.parse(labels.get(c), comma)) continue;
-      throw new DataException(table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': the classes '"
-          + Table.shown(labels.get(c - 1)) + "' and '" + Table.shown(labels.get(c)) + "' are the same number. Write it in one way.");
+      throw new DataException(
+          table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': the classes '"
+          + Table.shown(labels.get(c - 1)) + "' and '" + Table.shown(labels.get(c))
+          + "' are the same number. Write it in one way.");
     }
     if (labels.size() < 2) {
-      throw new DataException(table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': every row is '"
+      throw new DataException(
+          table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': every row is '"
           + Table.shown(labels.get(0)) + "', but classification requires at least 2 classes."
           + (numbers ? " Pass --task regress to predict numbers." : ""));
     }
     if (labels.size() > MOST_CATEGORIES) {
-      throw new DataException(table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': " + labels.size()
+      throw new DataException(
+          table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': " + labels.size()
           + " classes, the limit is " + MOST_CATEGORIES + ". " + (numbers ? "Pass --task regress to predict numbers."
           : "Choose another column with --target."));
     }

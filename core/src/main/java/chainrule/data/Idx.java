@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import chainrule.kernels.Limits;
@@ -63,7 +64,8 @@ public final class Idx {
     Content classes = read(labels, 1, "labels");
     int n = content.count;
     if (classes.sizes[0] != n) {
-      throw new DataException(labels + ": expected " + n + " labels, one for each image of " + images + ", found " + classes.sizes[0]);
+      throw new DataException(
+          labels + ": expected " + n + " labels, one for each image of " + images + ", found " + classes.sizes[0]);
     }
     int largest = 1;
     int[] y = new int[n];
@@ -81,7 +83,8 @@ public final class Idx {
       byte[] head = in.readNBytes(4);
       boolean magic = head.length == 4 && head[0] == 0 && head[1] == 0;
       if (!magic || head[2] != UNSIGNED_BYTES || head[3] != dimensions) {
-        throw new DataException(file + ": expected an IDX file of " + what + ", which starts with 00 00 08 0" + dimensions
+        throw new DataException(
+            file + ": expected an IDX file of " + what + ", which starts with 00 00 08 0" + dimensions
             + ", found " + hex(head) + explained(head, magic));
       }
       int[] sizes = new int[dimensions];
@@ -93,17 +96,20 @@ public final class Idx {
       for (int size : sizes) {
         count *= Integer.toUnsignedLong(size);
         if (count > Limits.MAX_ARRAY_LENGTH) {
-          throw new DataException(file + ": the header declares " + shape(sizes, dimensions) + " bytes, more than a Java array can hold");
+          throw new DataException(
+              file + ": the header declares " + shape(sizes, dimensions) + " bytes, more than a Java array can hold");
         }
       }
       if (dimensions > 1 && count > most()) {
-        throw new DataException(file + ": the header declares " + shape(sizes, dimensions) + " pixels of 8 bytes each, more than a "
+        throw new DataException(
+            file + ": the header declares " + shape(sizes, dimensions) + " pixels of 8 bytes each, more than a "
             + "heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB can hold. Raise it with -Xmx.");
       }
       byte[] bytes = in.readNBytes((int) count);
       if (bytes.length < count) throw cutShort(file, shape(sizes, dimensions), count, bytes.length);
       if (in.read() >= 0) {
-        throw new DataException(file + ": trailing bytes after the " + shape(sizes, dimensions) + " that the header declares");
+        throw new DataException(
+            file + ": trailing bytes after the " + shape(sizes, dimensions) + " that the header declares");
       }
       return new Content(sizes, bytes);
     } catch (EOFException | ZipException e) {
@@ -137,7 +143,8 @@ public final class Idx {
   }
 
   private static DataException cutShort(Path file, String shape, long count, int there) {
-    return new DataException(file + ": truncated: the header declares " + shape + " = " + count + " bytes, found " + there
+    return new DataException(
+        file + ": truncated: the header declares " + shape + " = " + count + " bytes, found " + there
         + ". Download it again.");
   }
 

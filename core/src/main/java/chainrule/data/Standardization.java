@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 /**
@@ -43,7 +44,8 @@ public final class Standardization {
       for (int i = 0; i < rows; i++) {
         column[i] = x[i * columns + j];
         if (!Double.isFinite(column[i])) {
-          throw new IllegalArgumentException("row " + i + ", column " + j + ": expected a finite number, found " + column[i]);
+          throw new IllegalArgumentException(
+              "row " + i + ", column " + j + ": expected a finite number, found " + column[i]);
         }
       }
       means[j] = mean(column);
@@ -95,7 +97,8 @@ public final class Standardization {
 
   private double[] requireRows(double[] values) {
     if (values.length % means.length == 0) return values;
-    throw new IllegalArgumentException("expected rows of " + means.length + " values, found " + values.length + " values");
+    throw new IllegalArgumentException(
+        "expected rows of " + means.length + " values, found " + values.length + " values");
   }
 
   /** Returns (v − mean) / deviation. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import java.util.List;
@@ -58,7 +59,8 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
 
   /** Returns the error for a missing column that a model needs. */
   DataException missing(String column, String role) {
-    return new DataException(file + ": no column '" + shown(column) + "', which is " + role + " of the model; the columns are " + listed());
+    return new DataException(
+        file + ": no column '" + shown(column) + "', which is " + role + " of the model; the columns are " + listed());
   }
 
   private String listed() {
@@ -99,7 +101,8 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
     String cell = cell(row, column);
     if (!isNumber(row, column)) {
       String word = cell.strip();
-      throw error(row, column, word.isEmpty() ? "expected a number, found an empty cell. Fill it in, or delete the line."
+      throw error(row, column, word.isEmpty()
+          ? "expected a number, found an empty cell. Fill it in, or delete the line."
           : "expected a " + (ColumnCells.isNonFinite(word) ? "finite " : "") + "number, found '" + shown(word)
               + "'. Fix the value, or delete the line.");
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import chainrule.data.DataException;
@@ -23,7 +24,8 @@ import java.util.Map;
  * Checkpoint c = Checkpoint.read(file);
  * Trainer.of(net)….resume(c.snapshot()).fit(train, test, 100);       // same network, settings, data
  * }</pre>
- * <b>The file</b> is a model file, which {@link Model} reads with the current weights, and has these entries in addition:
+ * <b>The file</b> is a model file, which {@link Model} reads with the current weights, and has these entries in
+ * addition:
  * <pre>
  *   checkpoint.json    [bytes]         {"version":1,"settings":{…},"epochs":[{…}],"steps_of_epoch":0,"loss_of_epoch":0,
  *                                       "steps":1520,"best_epoch":0,"slots":2}; NaN and ∞ as strings
@@ -151,7 +153,8 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
     Model model = ModelFormat.read(npz, kernels);
     JsonObject json = JsonObject.parse(npz.source(), JSON, npz.text(JSON, ModelFormat.MOST_JSON));
     if (json.whole("version") != VERSION) {
-      throw new DataException(npz.source() + ": expected checkpoint version " + VERSION + ", found " + json.whole("version")
+      throw new DataException(
+          npz.source() + ": expected checkpoint version " + VERSION + ", found " + json.whole("version")
           + ". Use the version of Chainrule that wrote it, or a newer one.");
     }
     return new Checkpoint(model, json.object("settings").strings(), snapshot(npz, json, model.network().parameters()));

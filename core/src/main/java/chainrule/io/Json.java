@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import java.util.ArrayList;
@@ -7,8 +8,8 @@ import java.util.Map;
 
 /**
  * JSON text (RFC 8259) and the plain objects it stands for: {@link Map} in the order of the text, {@link List}, {@link
- * String}, {@link Double}, {@link Boolean} and null. Numbers are written so that reading gives the same bits; NaN and ∞,
- * which JSON has not, are written as null.
+ * String}, {@link Double}, {@link Boolean} and null. Numbers are written so that reading gives the same bits; NaN and
+ * ∞, which JSON has not, are written as null.
  */
 public final class Json {
   /** Deeper text is no model of ours, and would exhaust the stack. */
@@ -92,7 +93,9 @@ public final class Json {
   }
 
   private Object value(int depth) {
-    if (depth > DEEPEST) throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST + " at character " + (at + 1));
+    if (depth > DEEPEST) {
+      throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST + " at character " + (at + 1));
+    }
     space();
     char c = peek();
     if (c == '{') return object(depth);
@@ -117,7 +120,9 @@ public final class Json {
       if (peek() != '"') throw error("a name in quotes");
       int from = at;
       String name = string();
-      if (map.containsKey(name)) throw new IllegalArgumentException("JSON with a name twice, at character " + (from + 1));
+      if (map.containsKey(name)) {
+        throw new IllegalArgumentException("JSON with a name twice, at character " + (from + 1));
+      }
       space();
       take(':', "a colon");
       map.put(name, value(depth + 1));

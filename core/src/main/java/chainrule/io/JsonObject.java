@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import chainrule.data.DataException;
@@ -6,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A JSON object in a file, read field by field. A missing field or one of another type is an error that names its place. */
+/**
+ * A JSON object in a file, read field by field. A missing field or one of another type is an error that names its
+ * place.
+ */
 final class JsonObject {
   private static final int MOST_SHOWN = 80;
 
@@ -39,7 +43,8 @@ final class JsonObject {
     if (value instanceof Map) return "an object";
     if (value instanceof List) return "a list";
     if (value instanceof Double d && d == d.longValue()) return Long.toString(d.longValue());
-    return value instanceof String s ? "'" + (s.length() > MOST_SHOWN ? s.substring(0, MOST_SHOWN) + "…" : s) + "'" : value.toString();
+    return value instanceof String s ? "'" + (s.length() > MOST_SHOWN ? s.substring(0, MOST_SHOWN) + "…" : s) + "'"
+        : value.toString();
   }
 
   boolean has(String name) {

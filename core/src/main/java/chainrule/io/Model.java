@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import chainrule.data.DataException;
@@ -41,8 +42,8 @@ import java.util.Objects;
  * contains no date and nothing about the machine: identical runs give identical files.
  *
  * <p>Unknown versions are refused, and so are damaged, truncated and inconsistent files. Reading takes memory in
- * proportion to the size of the file. Weights keep their bits, including NaN and ∞. Training never ends in such weights,
- * and the command line refuses to predict with them.
+ * proportion to the size of the file. Weights keep their bits, including NaN and ∞. Training never ends in such
+ * weights, and the command line refuses to predict with them.
  *
  * <p>One model may predict on many threads at once, as long as its network is not being trained. To predict single rows
  * without allocating, use {@link Encoding#encodeRow(double[], int, double[], int)} and a {@link
@@ -53,8 +54,8 @@ import java.util.Objects;
 public record Model(Network network, Encoding encoding, Map<String, String> training) {
 
   /**
-   * @throws IllegalArgumentException if the numbers of inputs or outputs of network and encoding differ, or an activation
-   *     is neither built in nor registered ({@link chainrule.nn.activation.Activations#register})
+   * @throws IllegalArgumentException if the numbers of inputs or outputs of network and encoding differ, or an
+   *     activation is neither built in nor registered ({@link chainrule.nn.activation.Activations#register})
    * @throws NullPointerException for a name or value in {@code training} that is null
    */
   public Model {
@@ -67,7 +68,8 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
     });
     boolean two = encoding.target().labels().size() == 2 && network.outputs() == 2;
     if (network.inputs() != encoding.inputs() || network.outputs() != encoding.outputs() && !two) {
-      throw new IllegalArgumentException("the network " + network + " does not fit an encoding with " + encoding.inputs()
+      throw new IllegalArgumentException(
+          "the network " + network + " does not fit an encoding with " + encoding.inputs()
           + " inputs and " + encoding.outputs() + " outputs");
     }
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import chainrule.data.DataException;
@@ -96,12 +97,15 @@ final class ModelFormat {
    */
   static String nameOf(Activation a) {
     if (!Activations.isKnown(a.name())) {
-      throw new IllegalArgumentException("the activation " + a.name() + " cannot be stored in a file: it is not built in. "
+      throw new IllegalArgumentException(
+          "the activation " + a.name() + " cannot be stored in a file: it is not built in. "
           + "Call Activations.register before building the model");
     }
     if (!Activations.parse(a.name()).equals(a)) {
-      throw new IllegalArgumentException("the activation " + a.name() + " cannot be stored in a file: its name stands for "
-          + "an activation that is not equal to it. Give it a name of its own, and make it a record or implement equals");
+      throw new IllegalArgumentException(
+          "the activation " + a.name() + " cannot be stored in a file: its name stands for "
+          + "an activation that is not equal to it. Give it a name of its own, and make it a record or implement "
+          + "equals");
     }
     return a.name();
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import chainrule.data.DataException;
@@ -37,11 +38,11 @@ import java.util.zip.ZipOutputStream;
  *   header  {'descr': '&lt;f8', 'fortran_order': False, 'shape': (2, 3), }
  * </pre>
  *
- * The writer writes version 1.0, little-endian doubles ({@code <f8}) and bytes ({@code |u1}), in row-major order. Entries
- * are stored without compression and with one fixed date, so that equal content gives equal files. The reader reads the
- * same, and headers of versions 2.0 and 3.0. It refuses compressed entries: weights hardly shrink, and without
- * compression no content is larger than its file. Entry names never become file names. Duplicate names are refused,
- * because readers differ in which of the two they take.
+ * The writer writes version 1.0, little-endian doubles ({@code <f8}) and bytes ({@code |u1}), in row-major order.
+ * Entries are stored without compression and with one fixed date, so that equal content gives equal files. The reader
+ * reads the same, and headers of versions 2.0 and 3.0. It refuses compressed entries: weights hardly shrink, and
+ * without compression no content is larger than its file. Entry names never become file names. Duplicate names are
+ * refused, because readers differ in which of the two they take.
  */
 final class Npz {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -124,16 +125,19 @@ final class Npz {
       s.append(i == 0 ? "" : " ").append(shape[i]).append(i < shape.length - 1 || i == 0 ? "," : "");
     }
     s.append("), }");
-    int begin = MAGIC.length + 4, length = begin + s.length() + 1, padded = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    int begin = MAGIC.length + 4, length = begin + s.length() + 1,
+        padded = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     s.append(" ".repeat(padded - length)).append('\n');
     ByteBuffer b = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
-    b.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) s.length()).put(s.toString().getBytes(StandardCharsets.US_ASCII));
+    b.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) s.length())
+        .put(s.toString().getBytes(StandardCharsets.US_ASCII));
     return b.array();
   }
 
   // ---------------------------------------------------------------- reading
 
-  private static final Pattern HEADER = Pattern.compile("\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),"
+  private static final Pattern HEADER =
+      Pattern.compile("\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),"
       + "\\s*'shape':\\s*\\(((?:\\d++,\\s*+)*+\\d*+)\\),?\\s*\\}\\s*");
 
   /** An open file. Every defect in it is a {@link DataException} that names it. */
@@ -148,7 +152,9 @@ final class Npz {
 
     /** Opens a file; one that is not on the default file system, such as in a jar, is copied to a temporary file. */
     static Reader open(Path file) {
-      if (Files.isDirectory(file)) throw new DataException(file + ": expected a file, found a directory. Name a file in it.");
+      if (Files.isDirectory(file)) {
+        throw new DataException(file + ": expected a file, found a directory. Name a file in it.");
+      }
       if (file.getFileSystem() == FileSystems.getDefault()) return new Reader(file.toString(), file, null);
       try (InputStream in = Files.newInputStream(file)) {
         return copied(file.toString(), in);
@@ -217,7 +223,9 @@ final class Npz {
     }
 
     private void add(ZipEntry e) {
-      if (entries.put(e.getName(), e) != null) throw new DataException(source + ": contains '" + shortened(e.getName()) + "' twice");
+      if (entries.put(e.getName(), e) != null) {
+        throw new DataException(source + ": contains '" + shortened(e.getName()) + "' twice");
+      }
     }
 
     /** Returns the file's name for messages. */
@@ -288,7 +296,8 @@ final class Npz {
       ZipEntry entry = entries.get(name + ".npy");
       if (entry == null) throw new DataException(source + ": no array '" + name + "'; the " + names());
       if (entry.getMethod() != ZipEntry.STORED) {
-        throw error(name, "compressed entries are not supported. Save it with numpy.savez instead of savez_compressed.");
+        throw error(name, "compressed entries are not supported. Save it with numpy.savez instead of "
+            + "savez_compressed.");
       }
       CheckedEntry checked = new CheckedEntry(zip.getInputStream(entry), entry.getCrc());
       DataInputStream in = new DataInputStream(checked);
@@ -296,14 +305,23 @@ final class Npz {
       if (head.length < 8 || !Arrays.equals(Arrays.copyOf(head, MAGIC.length), MAGIC) || head[6] < 1 || head[6] > 3) {
         throw error(name, "not an .npy array of version 1, 2 or 3");
       }
-      int length = head[6] == 1 ? Short.toUnsignedInt(Short.reverseBytes(in.readShort())) : Integer.reverseBytes(in.readInt());
-      if (length < 0 || length > MOST_HEADER) throw error(name, "a header of " + Integer.toUnsignedString(length) + " bytes, the limit is " + MOST_HEADER);
+      int length = head[6] == 1 ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
+          : Integer.reverseBytes(in.readInt());
+      if (length < 0 || length > MOST_HEADER) {
+        throw error(name, "a header of " + Integer.toUnsignedString(length) + " bytes, the limit is " + MOST_HEADER);
+      }
       byte[] header = in.readNBytes(length);
       Matcher m = HEADER.matcher(new String(header, StandardCharsets.ISO_8859_1));
-      if (!m.matches()) throw error(name, "expected a header with the fields descr, fortran_order and shape, in this order");
-      if (!m.group(1).equals(type)) throw error(name, "expected type '" + type + "', found '" + shortened(m.group(1)) + "'");
+      if (!m.matches()) {
+        throw error(name, "expected a header with the fields descr, fortran_order and shape, in this order");
+      }
+      if (!m.group(1).equals(type)) {
+        throw error(name, "expected type '" + type + "', found '" + shortened(m.group(1)) + "'");
+      }
       int[] shape = shape(name, m.group(3));
-      if (m.group(2).equals("True") && shape.length > 1) throw error(name, "in Fortran order (by columns). Save it in C order (by rows).");
+      if (m.group(2).equals("True") && shape.length > 1) {
+        throw error(name, "in Fortran order (by columns). Save it in C order (by rows).");
+      }
       return new Array(in, shape);
     }
 
@@ -326,7 +344,8 @@ final class Npz {
 
     private String names() {
       List<String> names = entries.keySet().stream().limit(8).map(Npz::shortened).toList();
-      return names.isEmpty() ? "file is empty" : "entries are " + String.join(", ", names) + (entries.size() > 8 ? ", …" : "");
+      return names.isEmpty() ? "file is empty"
+          : "entries are " + String.join(", ", names) + (entries.size() > 8 ? ", …" : "");
     }
 
     private DataException error(String name, String what) {

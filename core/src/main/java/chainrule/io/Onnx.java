@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import chainrule.data.Encoding;
@@ -18,12 +19,13 @@ import java.util.List;
  * in double precision (float64), so that ONNX Runtime's predictions are Chainrule's but for rounding: the two add
  * products in different orders. The tests in {@code spec-tests/onnx} bound the difference.
  * <pre>
- *   inputs    x              float64 [N × columns]  the model's columns of numbers in its order, as they are in the data
- *             a text column  string  [N × 1]        one for each, called as the column is; characters that no identifier
- *                                                   of C has become _, and a name that is taken gets a number
+ *   inputs    x              float64 [N × columns]  the model's columns of numbers in its order, as in the data
+ *             a text column  string  [N × 1]        one for each, with the column's name; characters that are not
+ *                                                   allowed in an identifier of C become _, and a name that is taken
+ *                                                   gets a number
  *   outputs   probabilities  float64 [N × classes]  of a classification, in the order of the model's labels
- *             label          string  [N]            the most probable, the first of equals; for two classes that are one
- *                                                   output p, the second from p = ½ on
+ *             label          string  [N]            the most probable, the first of equals; for two classes with one
+ *                                                   output p, the second if p ≥ ½
  *             y              float64 [N × numbers]  of a regression, in the target's own unit
  * </pre>
  * There is no x where no column holds numbers. For pictures x is [N × height·width], the raw pixels, row by row.
@@ -33,8 +35,8 @@ import java.util.List;
  *
  * <p>Operator set {@value #OPSET} of ONNX with format version {@value #IR_VERSION}, both of ONNX 1.8 (2020): the first
  * in which Softmax and Squeeze are as they are now, so that old runtimes read the file and new ones, too. Models with
- * text columns also need operator set {@value #ML_OPSET} of ai.onnx.ml, for LabelEncoder: texts can be compared by ONNX's
- * own operators only since set 19. Dropout is nothing at prediction, and is left out. Names of values begin with
+ * text columns also need operator set {@value #ML_OPSET} of ai.onnx.ml, for LabelEncoder: texts can be compared by
+ * ONNX's own operators only since set 19. Dropout is nothing at prediction, and is left out. Names of values begin with
  * layer0, layer1, … as in the {@code .npz}. The metadata entry {@code network} describes the network, {@code columns}
  * is the JSON list of x's columns. No date and no machine is in it: the same model gives the same file.
  *
@@ -113,7 +115,8 @@ public final class Onnx {
         ? classification(g.part("output"), target, model.network().outputs(), yhat)
         : regression(g.part("output"), target, model.network().outputs(), yhat);
 
-    Protobuf m = new Protobuf().number(1, IR_VERSION).text(2, "chainrule").number(5, 1).message(7, g.message("chainrule"))
+    Protobuf m = new Protobuf().number(1, IR_VERSION).text(2, "chainrule").number(5, 1)
+        .message(7, g.message("chainrule"))
         .message(8, operatorSet("", OPSET));
     if (inputs.ports().stream().anyMatch(Port::isText)) m.message(8, operatorSet(OnnxGraph.ML, ML_OPSET));
     m.message(14, metadata("network", model.network().toString()));

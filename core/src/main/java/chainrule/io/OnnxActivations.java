@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import chainrule.kernels.Elementary;
@@ -56,7 +57,8 @@ final class OnnxActivations {
     if (a instanceof Gelu) return gelu(z);
     if (a instanceof Silu) return silu(z);
     if (a instanceof Softplus) return softplus(z);
-    throw new IllegalArgumentException("the activation " + a.name() + " has no ONNX form; only built-in activations can be exported");
+    throw new IllegalArgumentException(
+        "the activation " + a.name() + " has no ONNX form; only built-in activations can be exported");
   }
 
   /** <pre>max(0, z)</pre> */
@@ -136,8 +138,8 @@ final class OnnxActivations {
   }
 
   /**
-   * <pre>max(z, 0) + ln(1 + e),  e = e^−|z|;      ln(1 + e) = e · ln(u)/(u − 1),  u = 1 + e rounded, or e where u = 1</pre>
-   * ln(u)/(u − 1) is so smooth that the rounding of u does it no harm, and u − 1 is exact. Error at most 6.
+   * <pre>max(z, 0) + ln(1 + e),  e = e^−|z|;      ln(1 + e) = e · ln(u)/(u − 1),  u = 1 + e rounded, or e where u =
+   * 1</pre> ln(u)/(u − 1) is so smooth that the rounding of u does it no harm, and u − 1 is exact. Error at most 6.
    */
   private String softplus(String z) {
     String e = expOfMinusAbs(z);

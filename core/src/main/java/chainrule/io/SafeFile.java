@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import java.io.BufferedOutputStream;
@@ -25,8 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Files that are whole or not there: written beside their place, flushed to the disk, then renamed. Killed at any moment,
- * the old file or the new one stands there.
+ * Files that are whole or not there: written beside their place, flushed to the disk, then renamed. Killed at any
+ * moment, the old file or the new one stands there.
  */
 public final class SafeFile {
   /** Longer than any write, should another machine on the same disk have a process of that number. */
@@ -46,8 +47,8 @@ public final class SafeFile {
 
   /**
    * Writes a file, with the permissions of the one that it replaces. A symbolic link stays, and what it points to is
-   * written. A device or a pipe is written to as it is. Interrupting the thread does not end the write; the thread stays
-   * interrupted.
+   * written. A device or a pipe is written to as it is. Interrupting the thread does not end the write; the thread
+   * stays interrupted.
    * @throws IOException if it cannot be written, naming it; what stood there before is as it was
    */
   public static void write(Path file, Content content) throws IOException {

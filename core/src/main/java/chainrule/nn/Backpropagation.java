@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.nn.loss.Loss;
@@ -58,8 +59,8 @@ public final class Backpropagation {
   public static void requireTrainable(Network network) {
     for (Layer layer : network.layers()) {
       if (!layer.activation().isTrainable()) {
-        throw new IllegalArgumentException("the layer " + layer.describe() + " of " + network
-            + " cannot be trained: the "
+        throw new IllegalArgumentException(
+            "the layer " + layer.describe() + " of " + network + " cannot be trained: the "
             + "derivative of " + layer.activation().name() + " is 0 wherever it exists; use sigmoid, or only predict");
       }
     }
@@ -130,8 +131,8 @@ public final class Backpropagation {
   }
 
   /**
-   * Returns L in training, with the dropout masks of the current step and the penalties; parameters as in {@link
-   * #loss}.
+   * Returns L in training, with the dropout masks of the current step and the penalties; parameters as in
+   * {@link #loss}.
    */
   public double trainingLoss(int rows, double[] x, int xo, double[] y, int yo) {
     forward(true, rows, x, xo, y, yo);

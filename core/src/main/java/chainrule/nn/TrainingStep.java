@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import chainrule.nn.loss.Loss;
@@ -17,15 +18,13 @@ import java.util.Objects;
  * <li>{@link #run} computes the loss and the output's δ, then starts the backward pass;
  * <li>{@link Backpropagation#backward} finds each layer's δ, last layer first, and hands it to a {@link GradientSink};
  * <li>the sink, chosen once by the constructor, keeps the gradient, or updates each block of it as it completes, or
- * adds
- *     it straight into the weights;
+ *     adds it straight into the weights;
  * <li>with clipping, {@link GradientClipping} scales the kept gradient and the optimizer updates all parameters.
  * </ol>
  *
  * <p>The constructor allocates all buffers: z, a and δ of one batch, an array like θ for each of the optimizer's slots,
  * and the gradient where it is kept. A step allocates nothing. For use by one thread at a time; its kernels may use
- * several.
- * Spec: TrainingStepSpec, ClippingSpec.
+ * several. Spec: TrainingStepSpec, ClippingSpec.
  */
 public final class TrainingStep {
   private final Backpropagation backpropagation;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Networks and their gradients. Read {@code Network} (layers and the array of all parameters), {@code Dense} (one
  * layer's forward and backward formulas), {@code Backpropagation} (loss and gradient of a batch), then {@code

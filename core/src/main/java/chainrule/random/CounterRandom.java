@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.random;
 
 import chainrule.kernels.Elementary;

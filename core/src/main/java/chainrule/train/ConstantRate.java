@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 /** Keeps the rate constant: <pre>factor(t) = 1</pre> */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import chainrule.data.Dataset;
@@ -6,8 +7,8 @@ import java.util.Locale;
 
 /**
  * The metrics of a network on a data set, ŷ the outputs and y the targets. A metric that does not apply is NaN:
- * accuracy for a regression, rmse, mae and r2 for a classification, and all of them for no rows. {@link
- * ConfusionMatrix} has the metrics of each class.
+ * accuracy for a regression, rmse, mae and r2 for a classification, and all of them for no rows.
+ * {@link ConfusionMatrix} has the metrics of each class.
  *
  * @param loss the loss, a mean over the rows or their sum, depending on the loss's reduction
  * @param accuracy the share of rows whose predicted class is right

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 /** Receives the progress of training, on the thread that trains. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Training and evaluation: {@code Trainer} is the API, {@code TrainingRun} its loop over epochs and batches, and
  * {@code TrainingStep} of {@code nn} one step. Read {@code Trainer}, {@code TrainingRun}, then the results

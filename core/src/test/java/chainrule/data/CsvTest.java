@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -95,8 +96,10 @@ class CsvTest {
 
   @Test
   void everyMistakeNamesItsPlace() {
-    refused("f:3: expected 2 fields as in the first line, found 1. Check for a missing or extra separator ','.", "a,b\n1,2\n3\n");
-    refused("f:2: expected 2 fields as in the first line, found 3. Check for a missing or extra separator ','.", "a,b\n1,2,3\n");
+    refused("f:3: expected 2 fields as in the first line, found 1. Check for a missing or extra separator ','.",
+        "a,b\n1,2\n3\n");
+    refused("f:2: expected 2 fields as in the first line, found 3. Check for a missing or extra separator ','.",
+        "a,b\n1,2,3\n");
     refused("f:2: the quote at character 3 is never closed", "a,b\n1,\"2\n3,4\n");
     refused("f:2: expected ',' or the end of the line after a closing quote, found 'x' "
         + "at character 6. Double a quote inside quotes.", "a,b\n1,\"2\"x\n");
@@ -130,7 +133,8 @@ class CsvTest {
         "\"a\nb\u2028c\u202e\",\"a\nb\u2028c\u202e\"\n1,2\n");
     String x = "x".repeat(100_000), cut = "x".repeat(40) + "…";
     refused("f:1: columns 1 and 2 are both named '" + cut + "'. Rename one.", x + "," + x + "\n1,2\n");
-    DataException e = assertThrows(DataException.class, () -> Csv.parse("f", "a," + x + "\n1,2\n").columnIndex(x + "y"));
+    DataException e = assertThrows(
+        DataException.class, () -> Csv.parse("f", "a," + x + "\n1,2\n").columnIndex(x + "y"));
     assertEquals("f: no column '" + cut + "'; the columns are a, " + cut, e.getMessage());
   }
 
@@ -167,8 +171,10 @@ class CsvTest {
   @Test
   void emptyFilesAndFolders() throws IOException {
     assertEquals("f: the file is empty. Expected one line per example.", refusal(file(new byte[0])));
-    assertEquals("f: the file is empty. Expected one line per example.", refusal(text("\uFEFF", StandardCharsets.UTF_8)));
-    assertEquals("f: the file is empty. Expected one line per example.", refusal(text("\r\n \r\n\t\n", StandardCharsets.UTF_8)));
+    assertEquals("f: the file is empty. Expected one line per example.",
+        refusal(text("\uFEFF", StandardCharsets.UTF_8)));
+    assertEquals("f: the file is empty. Expected one line per example.",
+        refusal(text("\r\n \r\n\t\n", StandardCharsets.UTF_8)));
     assertThrows(UncheckedIOException.class, () -> Csv.read(folder));
     assertThrows(UncheckedIOException.class, () -> Csv.read(folder.resolve("none")));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -17,7 +18,8 @@ class DatasetTest {
 
   @Property(tries = 200)
   void aSplitHoldsEveryRowOnce(
-      @ForAll @IntRange(min = 2, max = 500) int n, @ForAll @DoubleRange(max = 0.99) double fraction, @ForAll long seed) {
+      @ForAll @IntRange(min = 2, max = 500) int n, @ForAll @DoubleRange(max = 0.99) double fraction,
+      @ForAll long seed) {
     int[][] parts = Dataset.splitRows(n, fraction, seed);
     boolean[] met = new boolean[n];
     for (int[] part : parts) {
@@ -43,7 +45,8 @@ class DatasetTest {
     assertThrows(IllegalArgumentException.class, () -> Dataset.regression(2, new double[5], 1, new double[2]));
     assertThrows(IllegalArgumentException.class,
         () -> Dataset.classification(1, new double[1], new int[] {2}, List.of("a", "b")));
-    assertThrows(IllegalArgumentException.class, () -> Dataset.classification(1, new double[1], new int[1], List.of("a")));
+    assertThrows(IllegalArgumentException.class,
+        () -> Dataset.classification(1, new double[1], new int[1], List.of("a")));
     assertThrows(IllegalArgumentException.class, () -> Dataset.splitRows(10, 1, 1));
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -43,7 +44,8 @@ class EncodingTest {
     assertEquals(List.of("blue", "green", "red"), d.labels());
     assertArrayEquals(new double[] {0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0}, d.y());
     Table two = Csv.parse("f", "x,y\n1,10\n2,9\n3,10\n");
-    Dataset binary = Encoding.of(two).target(1).task(Task.CLASSIFY).fit(new int[] {0, 1, 2}).encode(two, new int[] {0, 1, 2});
+    Dataset binary = Encoding.of(two).target(1).task(Task.CLASSIFY).fit(new int[] {0, 1, 2})
+        .encode(two, new int[] {0, 1, 2});
     assertEquals(List.of("9", "10"), binary.labels());
     assertArrayEquals(new double[] {1, 0, 1}, binary.y());
     assertArrayEquals(new double[] {0, 1, 1, 0, 0, 1}, binary.oneHot().y());
@@ -51,7 +53,8 @@ class EncodingTest {
 
   @Test
   void theBuilderTakesNamesAndNumbersAndHasDefaults() {
-    Encoding byName = Encoding.of(TABLE).target("price").drop("constant", "1").task(Task.REGRESS).fit(new int[] {0, 1, 2});
+    Encoding byName = Encoding.of(TABLE).target("price").drop("constant", "1").task(Task.REGRESS)
+        .fit(new int[] {0, 1, 2});
     Encoding byNumber = Encoding.of(TABLE).target(3).drop(Set.of(0, 2)).task(Task.REGRESS).fit(new int[] {0, 1, 2});
     assertEquals(List.of(Input.categories("colour", List.of("blue", "red"))), byName.inputColumns());
     assertEquals(byName.inputColumns(), byNumber.inputColumns());
@@ -155,7 +158,8 @@ class EncodingTest {
     assertArrayEquals(new double[] {6, 4, 3, 1}, d.y());
     Table one = Csv.parse("f", "y,x1\n1,2\n"); // the target may be the first column
     assertArrayEquals(new double[] {1}, Encoding.plain(1, 1).encode(one, new int[] {0}).y());
-    assertEquals("f: no column 'y2', which is the target of the model; the columns are y1, x1", assertThrows(DataException.class,
+    assertEquals("f: no column 'y2', which is the target of the model; the columns are y1, x1",
+        assertThrows(DataException.class,
         () -> Encoding.plain(1, 2).encode(Csv.parse("f", "y1,x1\n1,2\n"), new int[] {0})).getMessage());
   }
 

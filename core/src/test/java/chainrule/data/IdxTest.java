@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -41,7 +42,8 @@ class IdxTest {
   void readsImagesPlainAndCompressed() throws IOException {
     Path images = write("i", IMAGES), labels = write("l", LABELS);
     Path imagesGz = write("i.gz", gzip(IMAGES)), labelsGz = write("l.gz", gzip(LABELS));
-    for (Dataset d : new Dataset[] {Idx.read(images, labels), Idx.read(imagesGz, labelsGz), Idx.read(images, labelsGz)}) {
+    for (Dataset d : new Dataset[] {Idx.read(images, labels), Idx.read(imagesGz, labelsGz),
+        Idx.read(images, labelsGz)}) {
       assertEquals(2, d.rows());
       assertArrayEquals(new double[] {0, 0.2, 1, 1, 0.4, 0}, d.x());
       assertEquals(3, d.labels().size());
@@ -74,12 +76,14 @@ class IdxTest {
   @Test
   void everyMistakeNamesItsFile() throws IOException {
     Path images = write("i", IMAGES), labels = write("l", LABELS);
-    refused(labels, labels, labels + ": expected an IDX file of images, which starts with 00 00 08 03, found 00 00 08 01"
+    refused(labels, labels,
+        labels + ": expected an IDX file of images, which starts with 00 00 08 03, found 00 00 08 01"
         + " (labels)");
     Path png = write("p", new byte[] {(byte) 0x89, 'P', 'N', 'G', 0});
     refused(png, labels, png + ": expected an IDX file of images, which starts with 00 00 08 03, found 89 50 4e 47");
     Path shortOne = write("s", Arrays.copyOf(IMAGES, 20));
-    refused(shortOne, labels, shortOne + ": truncated: the header declares 2 × 1 × 3 = 6 bytes, found 4. Download it again.");
+    refused(shortOne, labels,
+        shortOne + ": truncated: the header declares 2 × 1 × 3 = 6 bytes, found 4. Download it again.");
     Path head = write("h", Arrays.copyOf(IMAGES, 9));
     refused(head, labels, head + ": truncated in the header. Download it again.");
     Path empty = write("e", new byte[0]);
@@ -166,7 +170,8 @@ class IdxTest {
   void whatOnlyBeginsAsGzipIsDamagedAndNotHeldOpen() throws IOException {
     Path f = file(new byte[] {0x1f, (byte) 0x8b, 99, 0, 0, 0, 0, 0, 0, 0});
     String message = idxRefusal(f);
-    assertTrue(message.startsWith("f: damaged or truncated (gzip: ") && message.endsWith("). Download it again."), message);
+    assertTrue(message.startsWith("f: damaged or truncated (gzip: ") && message.endsWith("). Download it again."),
+        message);
     assertFalse(OpenFiles.has(f));
   }
 }

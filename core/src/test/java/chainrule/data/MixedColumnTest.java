@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -53,7 +54,8 @@ class MixedColumnTest {
         }
         String message = refusal(Csv.parse("f", s.toString()), 0, Task.REGRESS);
         int words = rows - numbers, firstNumber = numbersFirst ? 0 : words, firstWord = numbersFirst ? numbers : 0;
-        assertEquals("f: column 'a': contains " + (numbers == 1 ? "1 number ('" : numbers + " numbers (such as '") + "-1.5e"
+        assertEquals("f: column 'a': contains " + (numbers == 1 ? "1 number ('" : numbers + " numbers (such as '")
+            + "-1.5e"
             + firstNumber + "' in line " + (firstNumber + 2) + ") and "
             + (words == 1 ? "1 cell that is not a number ('" : words + " cells that are not numbers (such as '") + "w"
             + firstWord + "' in line " + (firstWord + 2) + "). Fix the values, pass --drop a"
@@ -103,7 +105,8 @@ class MixedColumnTest {
     int words = 20 - numbers;
     String message = "f: target 'y': contains " + (numbers == 1 ? "1 number ('1" : numbers + " numbers (such as '1")
         + "' in line 2) and " + (words == 1 ? "1 cell that is not a number ('x" : words
-        + " cells that are not numbers (such as 'x") + "' in line " + (numbers + 2) + "). Fix the values, delete their lines, or pass --task classify to predict classes.";
+        + " cells that are not numbers (such as 'x") + "' in line " + (numbers + 2)
+        + "). Fix the values, delete their lines, or pass --task classify to predict classes.";
     assertEquals(message, assertThrows(DataException.class, () -> Encoding.guessTask(t, 1)).getMessage());
     assertEquals(message, refusal(t, 1, Task.REGRESS));
     Encoding e = fit(t, 1, Task.CLASSIFY);
@@ -123,8 +126,10 @@ class MixedColumnTest {
 
   @Test
   void aLabelThatIsANumberInAHeaderOfNumbersIsPointedOut() {
-    assertEquals("f: target 'column2': contains 1 number ('1' in line 1) and 2 cells that are not numbers (such as 'dog' "
-        + "in line 2). If line 1 is a header, rename its columns so that none is a number. Fix the values, delete their lines, or pass --task classify to predict classes.", assertThrows(DataException.class,
+    assertEquals("f: target 'column2': contains 1 number ('1' in line 1) and 2 cells that are not numbers (such as "
+        + "'dog' "
+        + "in line 2). If line 1 is a header, rename its columns so that none is a number. Fix the values, delete "
+        + "their lines, or pass --task classify to predict classes.", assertThrows(DataException.class,
             () -> Encoding.guessTask(Csv.parse("f", "0,1\n0.5,dog\n2.5,cat\n"), 1)).getMessage());
     String named = assertThrows(DataException.class,
         () -> Encoding.guessTask(Csv.parse("f", "x,y\n0,1\n0.5,dog\n2.5,cat\n"), 1)).getMessage();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -93,11 +94,13 @@ class RowEncodingTest {
 
   @Test
   void missingColumnsAndWrongCountsAreRefused() {
-    refused("no value for column 'city'; the model needs age, city, size", () -> MIXED.encodeRow(Map.of("age", 1, "size", 1)));
+    refused("no value for column 'city'; the model needs age, city, size",
+        () -> MIXED.encodeRow(Map.of("age", 1, "size", 1)));
     String expected = "expected 3 values in the order of the columns age, city, size; found ";
     refused(expected + 2, () -> MIXED.encodeRow(List.of(1, "Bonn")));
     refused(expected + 4, () -> MIXED.encodeRow(List.of(1, "Bonn", 1, 1)));
-    refused("expected 2 values in the order of the columns age, size; found 3", () -> NUMBERS.encodeRows(new double[3]));
+    refused("expected 2 values in the order of the columns age, size; found 3",
+        () -> NUMBERS.encodeRows(new double[3]));
     assertThrows(IndexOutOfBoundsException.class, () -> NUMBERS.encodeRow(new double[3], 2, new double[2], 0));
     assertThrows(IndexOutOfBoundsException.class, () -> NUMBERS.encodeRow(new double[2], 0, new double[3], 2));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -85,7 +86,8 @@ class SpecialInputTest {
 
   @Test
   void whatIsNoFiniteNumberHasItsPlace() {
-    for (String bad : new String[] {"NaN", "nan", "inf", "-Infinity", "0x1p3", "1e", "1,5", "\u0661", "null", "--1", "1e5e5"}) {
+    for (String bad : new String[] {"NaN", "nan", "inf", "-Infinity", "0x1p3", "1e", "1,5", "\u0661", "null", "--1",
+        "1e5e5"}) {
       boolean nonFinite = List.of("NaN", "nan", "inf", "-Infinity").contains(bad);
       assertEquals("f: column 'a': contains 3 numbers (such as '1' in line 2) and 1 cell that is not a number ('" + bad
           + "' in line 4). " + (nonFinite ? "NaN and infinity do not count as numbers. " : "")
@@ -105,13 +107,16 @@ class SpecialInputTest {
   void tenThousandColumns() {
     StringBuilder s = new StringBuilder();
     for (int r = 0; r < 4; r++) {
-      for (int c = 0; c < 10_000; c++) s.append(c == 0 ? "" : ",").append(r == 0 ? "c" + c : Integer.toString(r * c % 7));
+      for (int c = 0; c < 10_000; c++) {
+        s.append(c == 0 ? "" : ",").append(r == 0 ? "c" + c : Integer.toString(r * c % 7));
+      }
       s.append('\n');
     }
     Table t = Csv.parse("f", s.toString());
     Dataset d = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> encoded(t, 9_999, Task.REGRESS));
     assertEquals(9_999, d.inputs());
-    assertTrue(assertThrows(DataException.class, () -> t.columnIndex("nope")).getMessage().endsWith("c10, c11, … (10000 columns)"));
+    assertTrue(assertThrows(DataException.class, () -> t.columnIndex("nope")).getMessage()
+        .endsWith("c10, c11, … (10000 columns)"));
   }
 
   @Test

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -81,7 +82,9 @@ class StandardizationTest {
   void anEncodingStandardizesInTheSameBits() {
     double[] x = random(50, 8);
     StringBuilder csv = new StringBuilder("a,b,c,y\n");
-    for (int i = 0; i < 50; i++) csv.append(x[3 * i] + "," + x[3 * i + 1] + "," + x[3 * i + 2] + "," + x[3 * i + 1] + "\n");
+    for (int i = 0; i < 50; i++) {
+      csv.append(x[3 * i] + "," + x[3 * i + 1] + "," + x[3 * i + 2] + "," + x[3 * i + 1] + "\n");
+    }
     Table table = Csv.parse("f", csv.toString());
     Dataset data = Encoding.of(table).target("y").task(Encoding.Task.REGRESS).fit().encode(table);
     Standardization s = Standardization.fit(50, 3, x);
@@ -103,11 +106,13 @@ class StandardizationTest {
 
   @Test
   void arraysThatDoNotFitAreRefused() {
-    List<String> refusals = List.of(refusal(2, 2, new double[3]), refusal(0, 2, new double[0]), refusal(1, 0, new double[0]));
+    List<String> refusals =
+        List.of(refusal(2, 2, new double[3]), refusal(0, 2, new double[0]), refusal(1, 0, new double[0]));
     assertEquals(List.of("expected an array of rows × columns values, both ≥ 1; found 3 values for 2 × 2",
         "expected an array of rows × columns values, both ≥ 1; found 0 values for 0 × 2",
         "expected an array of rows × columns values, both ≥ 1; found 0 values for 1 × 0"), refusals);
-    assertEquals("row 1, column 0: expected a finite number, found NaN", refusal(2, 2, new double[] {1, 2, Double.NaN, 3}));
+    assertEquals("row 1, column 0: expected a finite number, found NaN",
+        refusal(2, 2, new double[] {1, 2, Double.NaN, 3}));
     assertEquals("column 1: the values are too far apart to standardize. Divide them by a power of ten.",
         refusal(2, 2, new double[] {1, 1.7e308, 2, -1.7e308}));
     Standardization s = Standardization.fit(2, 2, new double[4]);

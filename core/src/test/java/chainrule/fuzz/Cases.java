@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -109,7 +110,9 @@ final class Cases {
           }
           mostBytes = Math.max(mostBytes, bytes);
           mostOfLimit = Math.max(mostOfLimit, (double) bytes / limit);
-          if (bytes > limit) throw new AssertionError(bytes + " bytes allocated where " + limit + " were to be enough: " + input);
+          if (bytes > limit) {
+            throw new AssertionError(bytes + " bytes allocated where " + limit + " were to be enough: " + input);
+          }
           if (refusal.isEmpty()) accepted++;
           else ways.add(way(refusal));
         }
@@ -126,13 +129,16 @@ final class Cases {
     }
 
     String place() {
-      return name + ", case " + number + " of seed " + seed + " (again with -Dtest=" + name + " -Dchainrule.fuzz.seed=" + seed
+      return name + ", case " + number + " of seed " + seed + " (again with -Dtest=" + name + " -Dchainrule.fuzz.seed="
+          + seed
           + " -Dchainrule.fuzz.case=" + number + ")";
     }
 
     @Override public String toString() {
-      return String.format(Locale.ROOT, "%s: %,d cases, %,d accepted, the others refused in %d ways; at most %,d bytes allocated "
-          + "(%.0f%% of the limit), %.3f s", name, to - from, accepted, ways.size(), mostBytes, 100 * mostOfLimit, longest / 1e9);
+      return String.format(
+          Locale.ROOT, "%s: %,d cases, %,d accepted, the others refused in %d ways; at most %,d bytes allocated "
+          + "(%.0f%% of the limit), %.3f s", name, to - from, accepted, ways.size(), mostBytes, 100 * mostOfLimit,
+          longest / 1e9);
     }
   }
 }

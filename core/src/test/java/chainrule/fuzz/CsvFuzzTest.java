@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -88,7 +89,8 @@ class CsvFuzzTest {
     int[] all = new int[n], some = new int[(n + 1) / 2];
     for (int i = 0; i < n; i++) all[i] = i;
     for (int i = 0; i < some.length; i++) some[i] = 2 * i;
-    Task task = choice / 64 % 2 == 0 ? Encoding.guessTask(t, target) : choice / 128 % 2 == 0 ? Task.CLASSIFY : Task.REGRESS;
+    Task task = choice / 64 % 2 == 0 ? Encoding.guessTask(t, target) : choice / 128 % 2 == 0 ? Task.CLASSIFY
+        : Task.REGRESS;
     Encoding e = Encoding.of(t).target(target).task(task)
         .drop(t.columns().size() > 3 ? Set.of((target + 1) % t.columns().size()) : Set.of()).fit(some);
     Dataset d = e.encode(t, all);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,7 +33,8 @@ class IdxFuzzTest {
 
   static Input pictures(Chance c, int n) {
     int h = 1 + c.fewBelow(6), w = 1 + c.fewBelow(6);
-    ByteBuffer images = ByteBuffer.allocate(16 + n * h * w).putInt(0x803).putInt(n).putInt(h).putInt(w).put(c.bytes(n * h * w));
+    ByteBuffer images = ByteBuffer.allocate(16 + n * h * w).putInt(0x803).putInt(n).putInt(h).putInt(w)
+        .put(c.bytes(n * h * w));
     ByteBuffer labels = ByteBuffer.allocate(8 + n).putInt(0x801).putInt(n);
     for (int i = 0; i < n; i++) labels.put((byte) c.below(4));
     return new Input(images.array(), labels.array());
@@ -48,7 +50,8 @@ class IdxFuzzTest {
   }
 
   private static byte[] damaged(Chance c, byte[] idx) {
-    byte[] b = c.oneIn(3) ? lying(c, idx) : c.oneIn(4) ? Mutation.bytes(c, idx) : c.oneIn(30) ? c.bytes(c.fewBelow(100)) : idx;
+    byte[] b = c.oneIn(3) ? lying(c, idx) : c.oneIn(4) ? Mutation.bytes(c, idx) : c.oneIn(30) ? c.bytes(c.fewBelow(100))
+        : idx;
     if (!c.oneIn(3)) return b;
     byte[] zip = gzip(b);
     return c.oneIn(3) ? Mutation.bytes(c, zip) : zip;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** JSON: a value that comes back, or an error that names a place in the text. */
 class JsonFuzzTest {
-  private static final String[] SEEDS = {"{\"a\":[1,-2.5e-3,true,false,null],\"b\":{\"c\":\"x\\u00e9\\n\\\"\"},\"d\":[]}",
+  private static final String[] SEEDS =
+      {"{\"a\":[1,-2.5e-3,true,false,null],\"b\":{\"c\":\"x\\u00e9\\n\\\"\"},\"d\":[]}",
       "[[[[[[[[1]]]]]]]]", "\"text\\\\\"",
           "{\"epochs\":[{\"train_loss\":0.5,\"rate\":0.001},{\"train_loss\":0.25,\"rate\":0.001}],\"slots\":2}",
           "[0,0.0,-0,1e5]"};

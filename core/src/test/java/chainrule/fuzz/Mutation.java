@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.fuzz;
 
 import java.io.ByteArrayOutputStream;
@@ -16,7 +17,8 @@ final class Mutation {
       "4.9e-324", "NaN", "Infinity",
       "2147483647", "2147483648", "-2147483648", "4294967296", "9223372036854775807", "9223372036854775808", "1e19",
           "0x10", "01", "1e", ".", "",
-      "\u0663", "1,5", "true", "null", "[]", "{}", "\"1\"", "100000000", "00000000000000000000000000000000000000000000001"};
+      "\u0663", "1,5", "true", "null", "[]", "{}", "\"1\"", "100000000",
+      "00000000000000000000000000000000000000000000001"};
   private static final String[] PIECES = {"\"", "\"\"", ",", ";", "\t", "\n", "\r", "\r\n", "\0", "\uFEFF", "\uFFFD",
       "\uD83D\uDE00", "\uD800", "\u0085",
       "\u2028", "'", "\\", "\\u", "\\u0000", "{", "}", "[", "]", ":", "(", ")", "-", "+", "e", ".", " ", "null", "NaN",
@@ -80,7 +82,8 @@ final class Mutation {
   }
 
   private static String once(Chance c, String s) {
-    int at = c.below(s.length() + 1), length = Math.min(s.length() - at, 1 + c.fewBelow(c.oneIn(4) ? s.length() + 1 : 6));
+    int at = c.below(s.length() + 1),
+        length = Math.min(s.length() - at, 1 + c.fewBelow(c.oneIn(4) ? s.length() + 1 : 6));
     return switch (c.below(8)) {
       case 0, 1, 2 -> token(c, s, NUMBER, at, number(c));
       case 3 -> token(c, s, QUOTED, at, c.oneIn(3) ? number(c) : "\"" + piece(c) + "\"");

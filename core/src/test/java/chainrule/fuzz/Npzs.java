@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.fuzz;
 
 import chainrule.io.Zip.Entry;
@@ -82,7 +83,8 @@ final class Npzs {
       case 3 -> e.name = c.of("../../x.npy", "/x.npy", "layer0.weight", "optimizer99999.npy", "best.npy", "",
           "\0.npy").getBytes(StandardCharsets.UTF_8);
       case 4 -> e.with(other.content.clone());
-      default -> entries.add(c.below(entries.size()), new Entry(c.of("optimizer2.npy", "epoch.npy", "x", "dir/"), other.content));
+      default -> entries.add(
+          c.below(entries.size()), new Entry(c.of("optimizer2.npy", "epoch.npy", "x", "dir/"), other.content));
     }
   }
 

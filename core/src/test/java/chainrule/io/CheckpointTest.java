@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -141,7 +142,8 @@ class CheckpointTest {
   }
 
   private static Entry entry(List<Entry> entries, String name) {
-    return entries.stream().filter(e -> new String(e.name, StandardCharsets.UTF_8).equals(name + ".npy")).findAny().orElseThrow();
+    return entries.stream().filter(e -> new String(e.name, StandardCharsets.UTF_8).equals(name + ".npy")).findAny()
+        .orElseThrow();
   }
 
   private static String text(Entry e) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,7 +38,8 @@ class JsonTest {
   void theDoublesAtTheEdgesComeBackToTheBit() {
     for (double d : new double[] {0.0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE,
         -Double.MAX_VALUE, 1 / 3.0, 0.1, 1e22, 1e23, 0x1p53, 0x1p53 + 2, 2.2250738585072011e-308}) {
-      assertEquals(Double.doubleToRawLongBits(d), Double.doubleToRawLongBits((Double) Json.parse(Json.text(d))), "" + d);
+      assertEquals(Double.doubleToRawLongBits(d), Double.doubleToRawLongBits((Double) Json.parse(Json.text(d))),
+          "" + d);
     }
   }
 
@@ -163,7 +165,8 @@ class JsonTest {
     }
     refused("JSON with a name twice, at character 8", "{\"a\":1,\"a\":2}");
     refused("JSON with a name twice, at character 11", "{\"a\":null,\"a\":null}");
-    for (String number : new String[] {"+1", "01", "-01", ".5", "1.", "-", "1e", "1e+", "--1", "1.e5", "0x1", "1_0", "NaN",
+    for (String number : new String[] {"+1", "01", "-01", ".5", "1.", "-", "1e", "1e+", "--1", "1.e5", "0x1", "1_0",
+        "NaN",
         "Infinity", "-Infinity", "1e999", "-1e309", "\u0661"}) {
       assertTrue(assertThrows(IllegalArgumentException.class, () -> Json.parse(number)).getMessage()
           .matches("no JSON: expected (a value|the end) at character \\d"), number);
@@ -193,7 +196,8 @@ class JsonTest {
 
   @Test
   void whatHasNoJsonIsRefused() {
-    for (Object o : new Object[] {new Object(), 'c', new int[0], Map.of(1, 2), Float.NaN, List.of(new StringBuilder())}) {
+    for (Object o : new Object[] {new Object(), 'c', new int[0], Map.of(1, 2), Float.NaN,
+        List.of(new StringBuilder())}) {
       assertThrows(IllegalArgumentException.class, () -> Json.text(o), o.getClass().getName());
     }
   }

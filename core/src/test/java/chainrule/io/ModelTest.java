@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -67,7 +68,9 @@ public class ModelTest {
     for (int j = 0; j < (classes ? 1 : outputs); j++) names.add("y" + j);
     for (int c = 0; classes && c < Math.max(2, outputs); c++) labels.add(odd[c] + c);
     Encoding e = new Encoding(inputs, new Target(names, labels, classes ? 0 : -1.5e-300, classes ? 1 : 1e300));
-    if (inputs.stream().allMatch(Input::isNumber) && below(2, seed, 3) == 0) e = e.withImageSize(new Encoding.ImageSize(1, width));
+    if (inputs.stream().allMatch(Input::isNumber) && below(2, seed, 3) == 0) {
+      e = e.withImageSize(new Encoding.ImageSize(1, width));
+    }
     Network.Builder b = Network.input(width);
     for (int l = 0; l < below(5, seed, 4); l++) {
       switch (below(4, seed, 60 + l)) {
@@ -77,8 +80,11 @@ public class ModelTest {
       }
     }
     Network n = b.dense(outputs, activation(seed, 5)).build(seed);
-    for (int i = 0; i < n.parameters().length; i++) n.parameters()[i] = Double.longBitsToDouble(CounterRandom.bits(seed, 8, i));
-    n.parameters()[0] = new double[] {Double.NaN, Double.POSITIVE_INFINITY, -0.0, Double.MIN_VALUE, 1}[below(5, seed, 6)];
+    for (int i = 0; i < n.parameters().length; i++) {
+      n.parameters()[i] = Double.longBitsToDouble(CounterRandom.bits(seed, 8, i));
+    }
+    n.parameters()[0] = new double[] {Double.NaN, Double.POSITIVE_INFINITY, -0.0, Double.MIN_VALUE,
+        1}[below(5, seed, 6)];
     return new Model(n, e, Map.of("loss", "mse", odd[below(odd.length, seed, 9)], "\u001b[2J"));
   }
 
@@ -86,7 +92,8 @@ public class ModelTest {
     List<String> names = Activations.names();
     int i = below(names.size() + 3, seed, what);
     return i < names.size() ? Activations.parse(names.get(i))
-        : Activations.parse(new String[] {"leaky-relu:0.30000000000000004", "elu:4.9E-324", "leaky-relu:-0.0"}[i - names.size()]);
+        : Activations.parse(
+        new String[] {"leaky-relu:0.30000000000000004", "elu:4.9E-324", "leaky-relu:-0.0"}[i - names.size()]);
   }
 
   @Property(tries = 150)
@@ -139,14 +146,17 @@ public class ModelTest {
     Path file = folder.resolve("m.npz");
     new Model(n, Encoding.plain(2, 1), Map.of("seed", "1")).write(file);
     List<Entry> entries = Zip.entries(Files.readAllBytes(file));
-    assertEquals(List.of("model.json.npy", "layer1.weight.npy", "layer1.bias.npy", "layer2.weight.npy", "layer2.bias.npy"),
+    assertEquals(List.of(
+        "model.json.npy", "layer1.weight.npy", "layer1.bias.npy", "layer2.weight.npy", "layer2.bias.npy"),
         entries.stream().map(e -> new String(e.name, StandardCharsets.UTF_8)).toList());
     double[] w = Arrays.copyOf(n.parameters(), 6);
     assertArrayEquals(Zip.npy(w, "(2, 3)"), entries.get(1).content);
     assertArrayEquals(Zip.npy(new double[3], "(3,)"), entries.get(2).content);
     assertEquals("{\"format\":\"chainrule\",\"version\":1,\"inputs\":2,\"layers\":[{\"type\":\"dropout\",\"rate\":0.5},"
-        + "{\"type\":\"dense\",\"units\":3,\"activation\":\"tanh\"},{\"type\":\"dense\",\"units\":1,\"activation\":\"linear\"}],"
-        + "\"preprocessing\":{\"columns\":[{\"name\":\"x1\",\"mean\":0.0,\"deviation\":1.0},{\"name\":\"x2\",\"mean\":0.0,"
+        + "{\"type\":\"dense\",\"units\":3,\"activation\":\"tanh\"},{\"type\":\"dense\",\"units\":1,"
+        + "\"activation\":\"linear\"}],"
+        + "\"preprocessing\":{\"columns\":[{\"name\":\"x1\",\"mean\":0.0,\"deviation\":1.0},{\"name\":\"x2\","
+        + "\"mean\":0.0,"
         + "\"deviation\":1.0}]},\"target\":{\"names\":[\"y\"],\"labels\":[],\"mean\":0.0,\"deviation\":1.0},"
         + "\"training\":{\"seed\":\"1\"}}", json(file));
     assertTrue(Model.read(file).encoding().imageSize().isEmpty());
@@ -179,7 +189,8 @@ public class ModelTest {
     assertEquals("the activation relu cannot be stored in a file: its name stands for an activation that is not equal "
         + "to it. Give it a name of its own, and make it a record or implement equals", message);
     Network n = Network.input(1).dense(1, new Linear()).build(1);
-    assertThrows(NullPointerException.class, () -> new Model(n, Encoding.plain(1, 1), Collections.singletonMap("a", null)));
+    assertThrows(NullPointerException.class,
+        () -> new Model(n, Encoding.plain(1, 1), Collections.singletonMap("a", null)));
     assertThrows(IllegalArgumentException.class, () -> new Model(n, Encoding.plain(2, 1), Map.of()));
     assertThrows(IllegalArgumentException.class, () -> new Model(n, Encoding.plain(1, 2), Map.of()));
     assertThrows(NullPointerException.class, () -> new Input(null, 0, 1, List.of()));
@@ -237,8 +248,10 @@ public class ModelTest {
 
   private static final String GOOD =
       "{\"format\":\"chainrule\",\"version\":1,\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3,"
-      + "\"activation\":\"tanh\"},{\"type\":\"dense\",\"units\":1,\"activation\":\"sigmoid\"}],\"preprocessing\":{\"columns\":[{\"name\":\"a\","
-      + "\"mean\":0,\"deviation\":1},{\"name\":\"b\",\"mean\":0,\"deviation\":1}]},\"target\":{\"names\":[\"t\"],\"labels\":[\"no\",\"yes\"],"
+      + "\"activation\":\"tanh\"},{\"type\":\"dense\",\"units\":1,\"activation\":\"sigmoid\"}],"
+      + "\"preprocessing\":{\"columns\":[{\"name\":\"a\","
+      + "\"mean\":0,\"deviation\":1},{\"name\":\"b\",\"mean\":0,\"deviation\":1}]},\"target\":{\"names\":[\"t\"],"
+      + "\"labels\":[\"no\",\"yes\"],"
       + "\"mean\":0,\"deviation\":1},\"training\":{}}";
 
   private static List<Entry> good(String json) {
@@ -333,15 +346,18 @@ public class ModelTest {
     refused("inconsistent model.json: layer 2 (dense): expected ≥ 1 units, got 0", "\"units\":1", "\"units\":0");
     refused("inconsistent model.json: dropout: expected a rate with 0 ≤ rate < 1, got 1.0",
         "\"layers\":[", "\"layers\":[{\"type\":\"dropout\",\"rate\":1},");
-    refused("inconsistent model.json: dropout is the last layer, where it would drop outputs: add a dense layer after it",
+    refused("inconsistent model.json: dropout is the last layer, where it would drop outputs: add a dense layer after "
+        + "it",
         "\"activation\":\"sigmoid\"}]", "\"activation\":\"sigmoid\"},{\"type\":\"dropout\",\"rate\":0}]");
     refused("inconsistent model.json: encoding: column 'a' with mean 0.0 and deviation 0.0",
         "\"mean\":0,\"deviation\":1},{", "\"mean\":0,\"deviation\":0},{");
-    refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 3 inputs and 1 outputs",
+    refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 3 inputs and 1 "
+        + "outputs",
         "{\"name\":\"b\",", "{\"name\":\"c\",\"mean\":0,\"deviation\":1},{\"name\":\"b\",");
     refused("inconsistent model.json: encoding: expected one target of at least 2 classes, or numbers with a name each",
         "[\"no\",\"yes\"]", "[\"no\"]");
-    refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 2 inputs and 3 outputs",
+    refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 2 inputs and 3 "
+        + "outputs",
         "[\"no\",\"yes\"]", "[\"no\",\"yes\",\"?\"]");
     refused("inconsistent model.json: encoding: images of 2 × 2 pixels from 2 inputs",
         "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2,2],");
@@ -370,7 +386,8 @@ public class ModelTest {
       }
     }
     assertTrue(refused > fields * others.length * 3 / 4, refused + " of " + fields * others.length);
-    for (List<Object> path : paths(whole, List.of())) { // a missing field: only the texts about training may be left out
+    // a missing field: only the texts about training may be left out
+    for (List<Object> path : paths(whole, List.of())) {
       if (path.get(path.size() - 1) instanceof String) assertTrue(refusal(good(Json.text(without(whole,
           path)))).contains("model.json"), "" + path);
     }
@@ -451,7 +468,8 @@ public class ModelTest {
     List<Entry> bomb = good(GOOD);
     bomb.get(0).with(Zip.npy(GOOD + " ".repeat(50_000_000))).deflated();
     assertTrue(bomb.get(0).content.length < 100_000);
-    assertEquals("array 'model.json': compressed entries are not supported. Save it with numpy.savez instead of savez_compressed.", refusal(bomb));
+    assertEquals("array 'model.json': compressed entries are not supported. Save it with numpy.savez instead of "
+        + "savez_compressed.", refusal(bomb));
   }
 
   // ---------------------------------------------------------------- weights that are no numbers

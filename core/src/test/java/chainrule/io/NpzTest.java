@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -63,7 +64,8 @@ class NpzTest {
   void writesTheBytesThatNumpyWrites() throws IOException {
     String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }";
     byte[] expected = HexFormat.of().parseHex("934e554d5059" + "0100" + "7600"
-        + HexFormat.of().formatHex((header + " ".repeat(118 - header.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII))
+        + HexFormat.of().formatHex(
+        (header + " ".repeat(118 - header.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII))
         + "000000000000f03f" + "00000000000004c0" + "000000000000f87f" + "000000000000f07f" + "0000000000000000"
         + "2be6708b68120000");
     assertEquals(128 + 48, expected.length);
@@ -72,7 +74,8 @@ class NpzTest {
 
   @Test
   void headersOfEveryShapeArePaddedTo64() throws IOException {
-    for (int[] shape : new int[][] {{}, {0}, {1}, {12345}, {3, 0}, {2, 3, 4}, {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}}) {
+    for (int[] shape : new int[][] {{}, {0}, {1}, {12345}, {3, 0}, {2, 3, 4},
+        {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}}) {
       int n = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
       byte[] npy = written(new double[n], shape);
       assertEquals(0, (npy.length - 8 * n) % 64);
@@ -146,7 +149,8 @@ class NpzTest {
   void readsVersions1To3AndWhatOtherWritersVary() throws IOException {
     byte[] one = new byte[] {0, 0, 0, 0, 0, 0, (byte) 0xF0, 0x3F};
     for (String header : new String[] {"{'descr': '<f8', 'fortran_order': False, 'shape': (1, 1), }",
-        "{'descr':'<f8','fortran_order':False,'shape':(1,1)}", "{ 'descr': '<f8', 'fortran_order': False, 'shape': (1, 1,), } "}) {
+        "{'descr':'<f8','fortran_order':False,'shape':(1,1)}",
+        "{ 'descr': '<f8', 'fortran_order': False, 'shape': (1, 1,), } "}) {
       for (int version = 1; version <= 3; version++) {
         Path f = file(new Entry("a.npy", Zip.npy(version, header, one)));
         assertArrayEquals(new double[] {1}, read(f, "a", 1, 1), header + version);
@@ -310,7 +314,8 @@ class NpzTest {
     Path f = file(new Entry("t.npy", Zip.npy("abc")), new Entry("a.npy", Zip.npy(new double[] {1}, "(1,)")),
         new Entry("bad.npy", Zip.npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }",
             new byte[] {(byte) 0xC3, 'a'})),
-        new Entry("long.npy", Zip.npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2000000000,), }", new byte[2])));
+        new Entry("long.npy",
+            Zip.npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2000000000,), }", new byte[2])));
     try (Npz.Reader r = Npz.Reader.open(f)) {
       assertEquals("abc", r.text("t", 3));
       assertEquals(f + ": array 't': expected a string of at most 2 bytes, found shape (3)",
@@ -358,7 +363,8 @@ class NpzTest {
 
   @Test
   void whatIsNoFileIsSaid() throws IOException {
-    assertEquals(folder + ": expected a file, found a directory. Name a file in it.", assertThrows(DataException.class, () ->
+    assertEquals(folder + ": expected a file, found a directory. Name a file in it.",
+        assertThrows(DataException.class, () ->
         Npz.Reader.open(folder)).getMessage());
     Path none = folder.resolve("none");
     assertEquals(none + ": no such file", assertThrows(DataException.class, () -> Npz.Reader.open(none)).getMessage());

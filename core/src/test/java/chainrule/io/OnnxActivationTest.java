@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ONNX Runtime makes of the same graphs is tested in spec-tests/onnx, which needs its library.
  */
 class OnnxActivationTest {
-  private static final double[] EDGES = {0, 1e-300, 1e-17, 1.2e-16, 1e-8, 0.0625, 0.5, 1, 2, 10, 18.7, 36.8, 38, 40, 100, 700,
+  private static final double[] EDGES =
+      {0, 1e-300, 1e-17, 1.2e-16, 1e-8, 0.0625, 0.5, 1, 2, 10, 18.7, 36.8, 38, 40, 100, 700,
       708, 800, 1e300, Double.POSITIVE_INFINITY, Double.NaN};
 
   static Stream<Activation> everyActivation() {
@@ -50,9 +52,11 @@ class OnnxActivationTest {
   private static void compare(Activation a, double z, double actual) {
     double[] y = {z};
     a.forward(Kernels.best(), 1, 1, new double[] {z}, y);
-    // 24 units of 2⁻⁵²: GELU's, the widest of the errors that OnnxActivations states; 1e-305 for what has lost its digits
+    // 24 units of 2⁻⁵²: GELU's, the widest of the errors that OnnxActivations states; 1e-305 for what has lost its
+    // digits
     double error = 24 * 0x1p-52 * Math.abs(y[0]) + 1e-305;
     boolean same = y[0] == actual || Double.isNaN(y[0]) && Double.isNaN(actual); // ∞ and NaN among them
-    assertTrue(same || Math.abs(y[0] - actual) <= error, () -> a + " at " + z + ": expected " + y[0] + ", got " + actual);
+    assertTrue(same || Math.abs(y[0] - actual) <= error,
+        () -> a + " at " + z + ": expected " + y[0] + ", got " + actual);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -30,7 +31,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The file that Onnx writes, read back field by field; what it computes is compared with ONNX Runtime in spec-tests/onnx. */
+/**
+ * The file that Onnx writes, read back field by field; what it computes is compared with ONNX Runtime in
+ * spec-tests/onnx.
+ */
 class OnnxTest {
   private static final Target TWO = new Target(List.of("survived"), List.of("no 🌱", "yes"), 0, 1);
   private static final List<Input> MIXED = List.of(new Input("age", 30, 10, List.of()),
@@ -156,7 +160,8 @@ class OnnxTest {
     assertEquals("12036ec3b8", hex(new Protobuf().text(2, "nø")));
     assertEquals("1a03089601", hex(new Protobuf().message(3, new Protobuf().number(1, 150))));
     assertEquals("3a0401ac0203", hex(new Protobuf().longs(7, 1, 300, 3)));
-    assertEquals("5208000000000000f83f0801", hex(new Protobuf().doubles(10, new double[] {9, 1.5, 9}, 1, 1).number(1, 1)));
+    assertEquals("5208000000000000f83f0801",
+        hex(new Protobuf().doubles(10, new double[] {9, 1.5, 9}, 1, 1).number(1, 1)));
     double[] many = new double[20_001];
     for (int i = 0; i < many.length; i++) many[i] = i;
     Protobuf p = new Protobuf().doubles(10, many, 0, many.length);

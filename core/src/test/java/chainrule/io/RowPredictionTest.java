@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -67,8 +68,10 @@ class RowPredictionTest {
 
   @Test
   void encodingAndPredictingARowAllocatesNothing() {
-    Model model = new Model(Network.input(2).dense(8, new Tanh()).dense(1, new Sigmoid()).kernels(ScalarKernels.INSTANCE).build(1),
-        new Encoding(List.of(Input.number("a", 0.5, 2), Input.number("b", -1, 0.25)), Target.classes("class", List.of("n", "y"))),
+    Model model = new Model(
+        Network.input(2).dense(8, new Tanh()).dense(1, new Sigmoid()).kernels(ScalarKernels.INSTANCE).build(1),
+        new Encoding(List.of(Input.number("a", 0.5, 2), Input.number("b", -1, 0.25)),
+            Target.classes("class", List.of("n", "y"))),
         Map.of());
     double[] rows = Generators.MOONS.generate(100, 1).x();
     double[] expected = model.predict(rows).yhat();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -126,7 +127,8 @@ class SafeFileTest {
   void theOldFileIsIntactWhateverTheContentThrows() throws IOException {
     Path file = folder.resolve("f");
     SafeFile.write(file, text("old"));
-    for (Throwable t : new Throwable[] {new IOException("disk"), new IllegalStateException("bug"), new OutOfMemoryError("heap")}) {
+    for (Throwable t : new Throwable[] {new IOException("disk"), new IllegalStateException("bug"),
+        new OutOfMemoryError("heap")}) {
       Throwable got = assertThrows(t.getClass(), () -> SafeFile.write(file, out -> {
         out.write(new byte[100_000]); // more than a buffer, so that some of it has reached the disk
         if (t instanceof IOException e) throw e;
@@ -200,13 +202,16 @@ class SafeFileTest {
   @Test
   void whatCannotBeWrittenSaysWhy() throws IOException {
     Path missing = folder.resolve("no").resolve("f"), file = Files.writeString(folder.resolve("file"), "x");
-    assertEquals(folder + ": is a folder", assertThrows(IOException.class, () -> SafeFile.requireWritable(folder)).getMessage());
+    assertEquals(folder + ": is a folder",
+        assertThrows(IOException.class, () -> SafeFile.requireWritable(folder)).getMessage());
     assertEquals(missing + ": there is no folder " + missing.getParent(),
         assertThrows(IOException.class, () -> SafeFile.requireWritable(missing)).getMessage());
     Path inFile = file.resolve("f");
     assertEquals(inFile + ": there is no folder " + file,
         assertThrows(IOException.class, () -> SafeFile.requireWritable(inFile)).getMessage());
-    for (Path p : new Path[] {folder, missing, inFile}) assertThrows(IOException.class, () -> SafeFile.write(p, text("x")));
+    for (Path p : new Path[] {folder, missing, inFile}) {
+      assertThrows(IOException.class, () -> SafeFile.write(p, text("x")));
+    }
     SafeFile.requireWritable(file);
     SafeFile.requireWritable(folder.resolve("new"));
     assertEquals("x", Files.readString(file));
@@ -298,7 +303,9 @@ class SafeFileTest {
           for (int i = 0; i < rounds; i++) {
             SafeFile.write(file, out -> out.write(mine));
             String now = Files.readString(file);
-            if (now.length() != mine.length || !now.equals(now.substring(0, 1).repeat(mine.length))) throw new IOException("mixed");
+            if (now.length() != mine.length || !now.equals(now.substring(0, 1).repeat(mine.length))) {
+              throw new IOException("mixed");
+            }
           }
         } catch (Throwable e) {
           synchronized (failures) {

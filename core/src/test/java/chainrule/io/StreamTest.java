@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -39,7 +40,8 @@ class StreamTest {
   @TempDir Path folder;
 
   private static Model model() {
-    return new Model(Network.input(2).dense(3, new Tanh()).dense(1, new Linear()).build(1), Encoding.plain(2, 1), Map.of());
+    return new Model(Network.input(2).dense(3, new Tanh()).dense(1, new Linear()).build(1), Encoding.plain(2, 1),
+        Map.of());
   }
 
   private static byte[] bytes(Model model) {
@@ -84,7 +86,8 @@ class StreamTest {
     }
     try (FileSystem zip = FileSystems.newFileSystem(jar)) {
       assertArrayEquals(model().network().parameters(), Model.read(zip.getPath("/m.npz")).network().parameters());
-      for (String[] bad : new String[][] {{"/damaged.npz", "not an .npz file, or damaged ("}, {"/none.npz", "no such file"},
+      for (String[] bad : new String[][] {{"/damaged.npz", "not an .npz file, or damaged ("},
+          {"/none.npz", "no such file"},
           {"/models", "expected a file, found a directory"}}) {
         String message = assertThrows(DataException.class, () -> Model.read(zip.getPath(bad[0]))).getMessage();
         assertTrue(message.startsWith(bad[0] + ": " + bad[1]), message);
@@ -102,7 +105,8 @@ class StreamTest {
       damaged[i] ^= 4;
       for (byte[] bytes : List.of(Arrays.copyOf(whole, i), damaged)) {
         Files.write(file, bytes);
-        String inFile = refusal(() -> Model.read(file)), inStream = refusal(() -> Model.read(new ByteArrayInputStream(bytes)));
+        String inFile = refusal(() -> Model.read(file)),
+            inStream = refusal(() -> Model.read(new ByteArrayInputStream(bytes)));
         assertEquals(inFile.replace(file.toString(), "input stream"), inStream);
         assertTrue(bytes == damaged || !inStream.equals("none"), "truncated to " + i + " bytes");
       }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.io;
 
 import java.io.ByteArrayOutputStream;
@@ -11,8 +12,8 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Zip files and {@code .npy} arrays by hand, byte by byte, for files that no writer would write: every field can lie, and
- * checksums are right unless told otherwise, so that a lie is not found out at once.
+ * Zip files and {@code .npy} arrays by hand, byte by byte, for files that no writer would write: every field can lie,
+ * and checksums are right unless told otherwise, so that a lie is not found out at once.
  */
 public final class Zip {
   private Zip() {}
@@ -86,7 +87,8 @@ public final class Zip {
       directory.writeBytes(e.extra);
       directory.writeBytes(e.comment);
     }
-    ByteBuffer end = buffer(22).putInt(0x06054b50).putInt(0).putShort((short) entries.size()).putShort((short) entries.size());
+    ByteBuffer end = buffer(22).putInt(0x06054b50).putInt(0).putShort((short) entries.size())
+        .putShort((short) entries.size());
     end.putInt(directory.size()).putInt(out.size()).putShort((short) 0);
     out.writeBytes(directory.toByteArray());
     out.writeBytes(end.array());
@@ -124,7 +126,8 @@ public final class Zip {
     b.put((byte) version).put((byte) 0);
     if (version == 1) b.putShort((short) (padded - begin));
     else b.putInt(padded - begin);
-    b.put((header + " ".repeat(padded - begin - header.length() - 1) + "\n").getBytes(StandardCharsets.ISO_8859_1)).put(data);
+    b.put((header + " ".repeat(padded - begin - header.length() - 1) + "\n").getBytes(StandardCharsets.ISO_8859_1))
+        .put(data);
     return b.array();
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.layering;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The packages are layers: each uses only packages below it, so there are no cycles, and the library does not use the
- * report or the command line. Reads the sources of core and core/cli (imports and qualified names) and the constant pools
- * of the compiled classes of core, which also name the types that a source uses without an import.
+ * report or the command line. Reads the sources of core and core/cli (imports and qualified names) and the constant
+ * pools of the compiled classes of core, which also name the types that a source uses without an import.
  */
 class LayeringTest {
   /** From the lowest layer to the highest. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -74,9 +75,11 @@ class BackpropagationTest {
   @Test
   void aLayerThatCannotBeTrainedIsRefusedWhereverItStands() {
     Network net = Network.input(3).dense(2, new Step()).dense(2, new Linear()).build(1);
-    assertEquals("the layer 2 step of 3 → 2 step → 2 linear cannot be trained: the derivative of step is 0 wherever it exists; "
+    assertEquals("the layer 2 step of 3 → 2 step → 2 linear cannot be trained: the derivative of step is 0 wherever "
+        + "it exists; "
         + "use sigmoid, or only predict",
-        assertThrows(IllegalArgumentException.class, () -> new Backpropagation(net, new MeanSquaredError(), 1)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Backpropagation(net, new MeanSquaredError(), 1))
+        .getMessage());
   }
 
   /** Finite to 1, then not: the pre-activation is finite where its activation is not. */
@@ -100,7 +103,8 @@ class BackpropagationTest {
 
   @Test
   void theFirstLayerThatIsNotFiniteIsNamedByItsPreActivationOrItsActivation() {
-    Network net = Network.input(1).dense(1, new Linear()).dense(1, new Bursts()).dense(1, new Tanh()).dense(2, new Softmax())
+    Network net = Network.input(1).dense(1, new Linear()).dense(1, new Bursts()).dense(1, new Tanh())
+        .dense(2, new Softmax())
         .build(1);
     Backpropagation b = new Backpropagation(net, new CategoricalCrossEntropy(), 2);
     double[] theta = net.parameters(), y = {1, 0, 1, 0};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -53,7 +54,8 @@ class BuildingTest {
     Activations.register(own);
     assertTrue(Activations.isKnown("building-test-swish"));
     assertSame(own, Activations.parse("building-test-swish"));
-    assertEquals("building-test-swish has no parameter, got '2'", refusal(() -> Activations.parse("building-test-swish:2")));
+    assertEquals("building-test-swish has no parameter, got '2'",
+        refusal(() -> Activations.parse("building-test-swish:2")));
     assertTrue(refusal(() -> Activations.parse("swich")).contains(", building-test-swish"));
     assertFalse(Activations.names().contains("building-test-swish"));
     assertEquals("another activation is registered as 'building-test-swish'; choose another name",
@@ -88,7 +90,8 @@ class BuildingTest {
 
   @Test
   void thereAreElevenActivationsAndANameMayBeginWithItsColon() {
-    assertEquals(List.of("linear", "relu", "leaky-relu", "sigmoid", "tanh", "softmax", "step", "elu", "gelu", "silu", "softplus"),
+    assertEquals(List.of(
+        "linear", "relu", "leaky-relu", "sigmoid", "tanh", "softmax", "step", "elu", "gelu", "silu", "softplus"),
         Activations.names());
     assertTrue(refusal(() -> Activations.parse(":0.5")).startsWith("no activation ''; there are "));
   }
@@ -108,7 +111,9 @@ class BuildingTest {
   @Test
   void onlyActivationsWhoseDerivativeNeedsZKeepIt() {
     Set<String> keep = Set.of("elu", "gelu", "silu", "softplus");
-    for (String name : Activations.names()) assertEquals(keep.contains(name), Activations.parse(name).needsInput(), name);
+    for (String name : Activations.names()) {
+      assertEquals(keep.contains(name), Activations.parse(name).needsInput(), name);
+    }
   }
 
   @Test
@@ -146,7 +151,8 @@ class BuildingTest {
         return 0;
       }
 
-      @Override public void update(long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {}
+      @Override public void update(
+          long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {}
     }
     Network net = Network.input(2).dense(1, new Linear()).build(1);
     double[] before = net.parameters().clone();
@@ -170,7 +176,8 @@ class BuildingTest {
 
   @Test
   void activationsThatAreNotThereAreRefusedNamingThoseThatAre() {
-    assertTrue(refusal(() -> Activations.parse("rulu")).startsWith("no activation 'rulu'; there are linear, relu, leaky-relu,"));
+    assertTrue(refusal(() -> Activations.parse("rulu"))
+        .startsWith("no activation 'rulu'; there are linear, relu, leaky-relu,"));
     assertTrue(refusal(() -> Activations.parse("")).startsWith("no activation ''; there are "));
     assertTrue(refusal(() -> Activations.parse("Relu")).startsWith("no activation 'Relu'; there are "));
     assertEquals("tanh has no parameter, got '0.5'", refusal(() -> Activations.parse("tanh:0.5")));
@@ -228,7 +235,8 @@ class BuildingTest {
     Network.input(most - 1).dense(1, new Linear());
     String said = " weights make more parameters than one array holds (2147483639)";
     assertEquals("layer 1 (dense): 2147483639 × 1" + said, refusal(() -> Network.input(most).dense(1, new Linear())));
-    assertEquals("layer 1 (dense): 1 × 1073741824" + said, refusal(() -> Network.input(1).dense(1 << 30, new Linear())));
+    assertEquals("layer 1 (dense): 1 × 1073741824" + said,
+        refusal(() -> Network.input(1).dense(1 << 30, new Linear())));
     Network.Builder half = Network.input(1).dense(1 << 29, new Linear());
     assertEquals("layer 2 (dense): 536870912 × 2" + said, refusal(() -> half.dense(2, new Linear())));
     half.dense(1, new Linear());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -181,20 +182,24 @@ class NetworkTest {
     refused("the loss bce does not fit an output of 3 linear: it needs outputs between 0 and 1: use a sigmoid "
         + "output, or the loss mse",
         new BinaryCrossEntropy(), new Linear(), 3);
-    refused("the loss bce does not fit an output of 1 softmax: it needs an output that can vary: a softmax of 1 unit is always 1",
+    refused("the loss bce does not fit an output of 1 softmax: it needs an output that can vary: a softmax of 1 unit "
+        + "is always 1",
         new BinaryCrossEntropy(), new Softmax(), 1);
     refused("the loss cce does not fit an output of 3 tanh: it needs outputs between 0 and 1: use a softmax "
         + "output, or the loss mse",
         new CategoricalCrossEntropy(), new Tanh(), 3);
-    refused("the loss cce does not fit an output of 1 sigmoid: it needs an output for each class, at least 2; for one output use bce",
+    refused("the loss cce does not fit an output of 1 sigmoid: it needs an output for each class, at least 2; for one "
+        + "output use bce",
         new CategoricalCrossEntropy(), new Sigmoid(), 1);
-    refused("the loss cce does not fit an output of 1 linear: it needs an output for each class, at least 2; to predict "
+    refused("the loss cce does not fit an output of 1 linear: it needs an output for each class, at least 2; to "
+        + "predict "
         + "a number use mse", new CategoricalCrossEntropy(), new Linear(), 1);
     refused("the loss cce does not fit an output of 1 softmax: it needs an output for each class, at least 2; for one "
         + "output use sigmoid with bce", new CategoricalCrossEntropy(), new Softmax(), 1);
     refused("the loss softmax-cross-entropy does not fit an output of 3 softmax: it takes logits: use a linear output, or the loss cce",
         new SoftmaxCrossEntropy(), new Softmax(), 3);
-    refused("the loss softmax-cross-entropy does not fit an output of 1 linear: it needs an output for each class, at least 2; "
+    refused("the loss softmax-cross-entropy does not fit an output of 1 linear: it needs an output for each class, at "
+        + "least 2; "
         + "for one output use sigmoid-cross-entropy", new SoftmaxCrossEntropy(), new Linear(), 1);
     refused("the loss sigmoid-cross-entropy does not fit an output of 1 sigmoid: it takes logits: use a linear output, or the loss bce",
         new SigmoidCrossEntropy(), new Sigmoid(), 1);

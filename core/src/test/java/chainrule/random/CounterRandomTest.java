@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,9 +32,12 @@ class CounterRandomTest {
   void everyPurposeAndDetailHasAStreamOfItsOwn() {
     Set<Long> streams = new HashSet<>();
     for (StreamPurpose p : StreamPurpose.values()) {
-      for (long detail : new long[] {0, 1, 2, 1000, (1L << 56) - 1}) assertTrue(streams.add(CounterRandom.stream(p, detail)));
+      for (long detail : new long[] {0, 1, 2, 1000, (1L << 56) - 1}) {
+        assertTrue(streams.add(CounterRandom.stream(p, detail)));
+      }
     }
-    assertEquals(5L << 56 | 7, CounterRandom.stream(StreamPurpose.DATA, 7) + (1L << 56), "the purpose stands in the upper byte");
+    assertEquals(5L << 56 | 7, CounterRandom.stream(StreamPurpose.DATA, 7) + (1L << 56),
+        "the purpose stands in the upper byte");
   }
 
   /** The method as its Javadoc has it, with java.lang.Math: indices that need a second attempt are among them. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.readme;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -176,7 +177,8 @@ class ReadmeTest {
   void theTableExampleTrainsWritesAndPredicts() throws IOException {
     StringBuilder csv = new StringBuilder("length,colour,species\n");
     for (int i = 0; i < 150; i++) {
-      csv.append(i % 3 + 0.01 * (i % 17)).append(i % 2 == 0 ? ",red," : ",blue,").append("abc".charAt(i % 3)).append('\n');
+      csv.append(i % 3 + 0.01 * (i % 17)).append(i % 2 == 0 ? ",red," : ",blue,").append("abc".charAt(i % 3))
+          .append('\n');
     }
     Path file = Files.writeString(folder.resolve("t.csv"), csv.toString());
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,7 +35,9 @@ class NamedNumbersTest {
     NamedNumbers n = NamedNumbers.parse("x:a=0,b=2147483647,c=2147483648,d=1e99,e=NaN");
     assertEquals(0, n.wholeNumber("a", 1));
     assertEquals(Integer.MAX_VALUE, n.wholeNumber("b", 1));
-    for (String key : new String[] {"c", "d", "e"}) assertThrows(IllegalArgumentException.class, () -> n.wholeNumber(key, 1));
+    for (String key : new String[] {"c", "d", "e"}) {
+      assertThrows(IllegalArgumentException.class, () -> n.wholeNumber(key, 1));
+    }
     assertEquals("", NamedNumbers.parse(":a=1").name(), "the caller checks the name");
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,7 +31,8 @@ class ConfusionMatrixTest {
     for (Generators g : new Generators[] {Generators.SPIRALS, Generators.MOONS}) {
       Dataset d = g.generate(200, 7);
       boolean two = d.outputs() == 1;
-      Network net = Network.input(2).dense(5, new Tanh()).dense(d.outputs(), two ? new Sigmoid() : new Softmax()).build(3);
+      Network net = Network.input(2).dense(5, new Tanh()).dense(d.outputs(), two ? new Sigmoid() : new Softmax())
+          .build(3);
       ConfusionMatrix c = ConfusionMatrix.of(net, d);
       int n = g.labels().size();
       long[][] counts = new long[n][n];
@@ -114,7 +116,8 @@ class ConfusionMatrixTest {
 
   @Test
   void noRowsHaveNoShares() {
-    ConfusionMatrix c = ConfusionMatrix.of(identity(1), Dataset.classification(1, new double[0], new int[0], List.of("a", "b")));
+    ConfusionMatrix c = ConfusionMatrix.of(
+        identity(1), Dataset.classification(1, new double[0], new int[0], List.of("a", "b")));
     assertEquals(0, c.total());
     assertEquals(NAN, c.accuracy());
     assertEquals(NAN, c.macroF1());
@@ -126,7 +129,8 @@ class ConfusionMatrixTest {
     assertEquals("expected classes, got a regression",
         assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(identity(1), numbers)).getMessage());
     String message = assertThrows(
-        IllegalArgumentException.class, () -> ConfusionMatrix.of(identity(3), Generators.MOONS.generate(4, 1))).getMessage();
+        IllegalArgumentException.class, () -> ConfusionMatrix.of(identity(3), Generators.MOONS.generate(4, 1)))
+        .getMessage();
     assertTrue(message.contains("rows of 2 inputs and 1 outputs do not fit the network 3 → 3 linear"), message);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -27,7 +28,8 @@ class DivergenceTest {
   private static final String[] SHOWN = {"layer 1 (4 relu)", "layer 2 (4 relu)", "layer 4 (1 linear)"};
 
   private static Network network() {
-    Network net = Network.input(2).dense(4, new Relu()).dense(4, new Relu()).dropout(0.0).dense(1, new Linear()).build(1);
+    Network net = Network.input(2).dense(4, new Relu()).dense(4, new Relu()).dropout(0.0).dense(1, new Linear())
+        .build(1);
     Arrays.fill(net.parameters(), 0.25); // every unit of every rectifier is on
     return net;
   }
@@ -118,8 +120,10 @@ class DivergenceTest {
       Network net = network(), witness = network();
       DivergedException e = diverged(
           trainer(net).schedule(new Leap((long) epoch * STEPS, Double.POSITIVE_INFINITY)), data());
-      assertTrue(e.getMessage().startsWith("a parameter became infinite in epoch " + epoch + ", step 3, first in layer 1 "
-          + "(4 relu); the network has " + (epoch == 1 ? "its initial weights" : "the weights of epoch " + (epoch - 1))),
+      assertTrue(e.getMessage()
+          .startsWith("a parameter became infinite in epoch " + epoch + ", step 3, first in layer 1 "
+          + "(4 relu); the network has "
+          + (epoch == 1 ? "its initial weights" : "the weights of epoch " + (epoch - 1))),
           e.getMessage());
       if (epoch > 1) trainer(witness).fit(data(), epoch - 1);
       assertArrayEquals(witness.parameters(), net.parameters());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -118,7 +119,8 @@ class EarlyStoppingTest {
     Dataset d = Dataset.regression(1, new double[] {0}, 1, new double[] {1});
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     net.parameters()[1] = 0;
-    History h = Trainer.of(net).loss(new MeanSquaredError()).optimizer(new GradientDescent(0.5)).stopEarly(d, 3).fit(d, 50);
+    History h = Trainer.of(net).loss(new MeanSquaredError()).optimizer(new GradientDescent(0.5)).stopEarly(d, 3)
+        .fit(d, 50);
     assertEquals(0, h.epochs().get(0).validation().loss());
     assertEquals(1, h.kept());
     assertEquals(4, h.epochs().size());
@@ -144,7 +146,8 @@ class EarlyStoppingTest {
   void withoutValidationTheLastWeightsStay() {
     Network net = network(1);
     Path path = new Path(net);
-    History h = trainer(net, 1).listener(path).fit(Generators.MOONS.generate(40, 1), Generators.MOONS.generate(9, 2), 7);
+    History h = trainer(net, 1).listener(path)
+        .fit(Generators.MOONS.generate(40, 1), Generators.MOONS.generate(9, 2), 7);
     assertEquals(End.FINISHED, h.end());
     assertEquals(7, h.kept());
     assertArrayEquals(path.parameters.get(6), net.parameters());

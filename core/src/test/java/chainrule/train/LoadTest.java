@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -30,7 +31,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Much at once, and much in a row: the bits are those of one alone, and a late epoch allocates what an early one did. */
+/**
+ * Much at once, and much in a row: the bits are those of one alone, and a late epoch allocates what an early one did.
+ */
 class LoadTest {
   private static final int IN = 128, OUT = 10, BATCH = 128; // 128³ multiplications in a product: shared among threads
 
@@ -96,7 +99,8 @@ class LoadTest {
   /** Eight trainings of different networks: on kernels they share, on workers of their own, and on one thread. */
   @Test
   void trainersBesideEachOtherEndInTheBitsTheyHaveAlone() throws Exception {
-    Kernels one = Kernels.best().withThreads(1), shared = Kernels.best().withThreads(2), three = Kernels.best().withThreads(3);
+    Kernels one = Kernels.best().withThreads(1), shared = Kernels.best().withThreads(2),
+        three = Kernels.best().withThreads(3);
     Kernels[] kernels = {one, shared, shared, shared, three, three, Kernels.best().withThreads(2), one};
     List<double[]> alone = new ArrayList<>();
     List<Callable<double[]>> tasks = new ArrayList<>();
@@ -116,7 +120,8 @@ class LoadTest {
 
   private static double[] trained(Kernels kernels, int trainer) {
     int rows = 3 * BATCH + trainer;
-    Dataset d = Dataset.classification(IN, normals(rows * IN, trainer), IntStream.range(0, rows).map(i -> i % OUT).toArray(),
+    Dataset d = Dataset.classification(
+        IN, normals(rows * IN, trainer), IntStream.range(0, rows).map(i -> i % OUT).toArray(),
         IntStream.range(0, OUT).mapToObj(Integer::toString).toList());
     Network net = network(kernels, 100 + trainer);
     Trainer.of(net).loss(new CategoricalCrossEntropy()).seed(trainer).batch(BATCH)
@@ -124,7 +129,9 @@ class LoadTest {
     return net.parameters();
   }
 
-  /** Each leaves its line in the history, and nothing is copied for those before it: that would be 70 KB an epoch here. */
+  /**
+   * Each leaves its line in the history, and nothing is copied for those before it: that would be 70 KB an epoch here.
+   */
   @Test
   void aLateEpochAllocatesNoMoreThanAnEarlyOne() {
     Dataset d = Generators.SPIRALS.generate(8, 1);

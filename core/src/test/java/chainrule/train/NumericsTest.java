@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -100,7 +101,9 @@ class NumericsTest {
     assertEquals(50, c.total());
   }
 
-  /** Logits of ±1e300 are learned from where the loss knows them; a loss of probabilities alone is finite or refused. */
+  /**
+   * Logits of ±1e300 are learned from where the loss knows them; a loss of probabilities alone is finite or refused.
+   */
   @Test
   void extremeLogitsHaveAFiniteLoss() {
     double[] x = {1, -1, 1, -1};
@@ -141,7 +144,8 @@ class NumericsTest {
         } catch (DivergedException e) {
           diverged++;
           assertTrue(e.epoch() >= 1 && e.step() >= 1 && e.step() <= 3, what);
-          assertTrue(e.where().matches("first in layer [12] \\(.*\\)|in the loss itself; .*|although the loss of each step .*"), e.where());
+          assertTrue(e.where().matches(
+              "first in layer [12] \\(.*\\)|in the loss itself; .*|although the loss of each step .*"), e.where());
         }
         assertFinite(net.parameters(), what);
       }
@@ -166,7 +170,8 @@ class NumericsTest {
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     net.parameters()[0] = 0;
     net.parameters()[1] = 1;
-    return Trainer.of(net).loss(new MeanSquaredError()).evaluate(Dataset.regression(1, new double[y.length], 1, y)).r2();
+    return Trainer.of(net).loss(new MeanSquaredError()).evaluate(Dataset.regression(1, new double[y.length], 1, y))
+        .r2();
   }
 
   @Test

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -43,8 +44,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A run that is stopped, written to a file, read back and resumed in a fresh network ends in the bits of one that is not:
- * parameters, history and checkpoint, the model within. The witness is the run that never stops.
+ * A run that is stopped, written to a file, read back and resumed in a fresh network ends in the bits of one that is
+ * not: parameters, history and checkpoint, the model within. The witness is the run that never stops.
  */
 class ResumeTest {
   private static final int BATCH = 16, STEPS = 4;
@@ -68,7 +69,8 @@ class ResumeTest {
     }
 
     Setting everything() {
-      return new Setting(optimizer, new WarmUp(1, new CosineDecay(0.1)), Regularization.l1l2(1e-4, 1e-3), 0.5, 2, epochs);
+      return new Setting(optimizer, new WarmUp(1, new CosineDecay(0.1)), Regularization.l1l2(1e-4, 1e-3), 0.5, 2,
+          epochs);
     }
 
     Setting withEpochs(int n) {
@@ -76,7 +78,8 @@ class ResumeTest {
     }
 
     Trainer trainer(Network net) {
-      Trainer t = Trainer.of(net).optimizer(optimizer).schedule(schedule).regularization(penalty).clip(clip).batch(BATCH)
+      Trainer t = Trainer.of(net).optimizer(optimizer).schedule(schedule).regularization(penalty).clip(clip)
+          .batch(BATCH)
           .seed(9);
       return patience == 0 ? t : t.stopEarly(VALIDATION, patience);
     }
@@ -246,7 +249,8 @@ class ResumeTest {
 
   private static Snapshot with(
       Snapshot c, double[] theta, double lossOfEpoch, double[][] state, int bestEpoch, double[] best) {
-    return new Snapshot(c.epochs(), c.stepsOfEpoch(), lossOfEpoch, c.steps(), theta, c.epochParameters(), state, bestEpoch,
+    return new Snapshot(
+        c.epochs(), c.stepsOfEpoch(), lossOfEpoch, c.steps(), theta, c.epochParameters(), state, bestEpoch,
         best);
   }
 
@@ -305,7 +309,8 @@ class ResumeTest {
     Network first = network(kernels(0)), second = network(kernels(1));
     int[] left = {2 * STEPS + 2};
     s.trainer(first).stopWhen(() -> left[0]-- == 0).checkpoint(
-        c -> Checkpoint.write(file, new Model(first, Generators.SPIRALS.encoding(), Map.of()), Map.of(), c)).fit(TRAIN, 5);
+        c -> Checkpoint.write(file, new Model(first, Generators.SPIRALS.encoding(), Map.of()), Map.of(), c))
+        .fit(TRAIN, 5);
     assertFalse(Arrays.equals(whole.parameters(), first.parameters()), "stopped within an epoch");
     Trainer t = s.trainer(second).resume(Checkpoint.read(file).snapshot());
     DivergedException e = assertThrows(DivergedException.class, () -> t.fit(TRAIN, 5));
@@ -346,7 +351,9 @@ class ResumeTest {
     assertArrayEquals(bits(whole.parameters()), bits(second.parameters()));
   }
 
-  /** The square of a target of 1e200 overflows, and one row has no R²; a validation row that is NaN makes its loss NaN. */
+  /**
+   * The square of a target of 1e200 overflows, and one row has no R²; a validation row that is NaN makes its loss NaN.
+   */
   @Test
   void numbersThatJsonDoesNotHaveComeBackToo() throws IOException {
     Dataset line = Dataset.regression(1, new double[] {1, 2, 3, 4}, 1, new double[] {2, 3, 5, 9});
@@ -354,7 +361,8 @@ class ResumeTest {
     Dataset nan = Dataset.regression(1, new double[] {5}, 1, new double[] {Double.NaN});
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     Path file = folder.resolve("odd.npz");
-    History h = Trainer.of(net).loss(new MeanSquaredError()).batch(2).stopEarly(nan, 5).checkpoint(c -> Checkpoint.write(file,
+    History h = Trainer.of(net).loss(new MeanSquaredError()).batch(2).stopEarly(nan, 5)
+        .checkpoint(c -> Checkpoint.write(file,
         new Model(net, chainrule.data.Encoding.plain(1, 1), Map.of()), Map.of(), c)).fit(line, one, 2);
     assertEquals(Double.POSITIVE_INFINITY, h.last().test().loss());
     assertEquals(Double.NaN, h.last().test().r2());

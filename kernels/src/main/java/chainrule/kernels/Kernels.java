@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.kernels;
 
 /**
@@ -175,8 +176,8 @@ public interface Kernels {
 
   /**
    * Propagates g through a tanh of value a: d[i] = g[i] · fma(−a[i], a[i], 1), which is g · (1 − a²). For g = 1
-   * correctly rounded as a function of a. As a function of z, where a = {@link Elementary#tanh}(z), within 4·2⁻⁵³, since
-   * a rounds to 1.
+   * correctly rounded as a function of a. As a function of z, where a = {@link Elementary#tanh}(z), within 4·2⁻⁵³,
+   * since a rounds to 1.
    */
   void tanhGradient(int n, double[] a, int ao, double[] g, int go, double[] d, int dof);
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.kernels;
 
 import static chainrule.kernels.Lanes.COUNT;
@@ -35,9 +36,9 @@ import jdk.incubator.vector.LongVector;
  *
  * <p><b>Why no helpers.</b> No method here takes or returns a vector, not even one line that loads it. C2 inlines the
  * Vector API whatever happens, but a method of ours only where it has counted many calls and the caller is not large
- * yet. A loop that was hardly entered while it counted, because the first arrays were short, keeps a real call for good,
- * and what that returns is an object (seen on JDK 17 and 25 in one start of sixteen; {@code NoAllocationTest} forbids
- * it).
+ * yet. A loop that was hardly entered while it counted, because the first arrays were short, keeps a real call for
+ * good, and what that returns is an object (seen on JDK 17 and 25 in one start of sixteen; {@code NoAllocationTest}
+ * forbids it).
  *
  * <pre>
  *   block of x ──▶ e^−|x| ──▶ sigmoid, softplus, SiLU     block of x ──▶ 2|x| ──▶ e^2|x| − 1 ──▶ tanh

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.kernels;
 
 /** Every kernel except the matrix products, behind one signature, so that one property can test them all. */

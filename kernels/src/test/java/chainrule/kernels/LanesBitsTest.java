@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.spec;
 
 import chainrule.kernels.Kernels;

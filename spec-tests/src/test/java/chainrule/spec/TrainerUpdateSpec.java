@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.spec;
 
 import chainrule.data.Dataset;
@@ -27,8 +28,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The updates of an epoch of {@link Trainer}, with the whole data set, mini-batches or single samples in a step,
  * against the gradients of each sample's loss C_x = ½‖y − a‖² by dual numbers.
- * The spec does not rely on the trainer for which samples a step used: among all sets of unused samples of the epoch, it
- * finds the one that explains the step.
+ * The spec does not rely on the trainer for which samples a step used: among all sets of unused samples of the epoch,
+ * it finds the one that explains the step.
  */
 class TrainerUpdateSpec {
   private static final double RATE = 0.5;

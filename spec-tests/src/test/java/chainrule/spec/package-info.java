@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Specs: tests that compare Chainrule's formulas with independent witnesses. Every formula of the five documents has a
  * test here that names its id with {@link chainrule.spec.ledger.Proves}, and so has every formula beyond them. The

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ final class Arguments {
   }
 
   UsageException unexpectedOperand(Command command, String takes, int index) {
-    return new UsageException(command.word() + " takes " + takes + "; unexpected argument '" + operands.get(index) + "'");
+    return new UsageException(
+        command.word() + " takes " + takes + "; unexpected argument '" + operands.get(index) + "'");
   }
 
   boolean has(Option option) {

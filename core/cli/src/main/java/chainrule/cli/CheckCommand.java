@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.check.GradientCheck;
@@ -34,7 +35,8 @@ final class CheckCommand {
       request.introduce(out);
       out.printf(Locale.ROOT, "check     %s on %d rows, five-point differences%n%n", plan.loss().name(), rows);
     }
-    GradientCheck.Result r = GradientCheck.of(plan.network(), plan.loss()).regularization(plan.regularization()).seed(seed)
+    GradientCheck.Result r = GradientCheck.of(plan.network(), plan.loss()).regularization(plan.regularization())
+        .seed(seed)
         .check(rows, batch.x(), batch.y());
     out.println(r);
     if (a.has(Option.JSON)) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static chainrule.cli.Option.*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.data.DataException;
@@ -41,7 +42,8 @@ final class EvaluateCommand {
     Evaluation e = evaluation(operands.get(0), model, data);
     if (data.rows() > 0 && !Double.isFinite(e.loss())) {
       NonFiniteResults.refuse(operands.get(1), model.network().predict(data.x()), data.outputs());
-      throw new DataException(operands.get(1) + ": " + NonFiniteResults.explainLoss("mean", e.loss(), model.network(), data));
+      throw new DataException(
+          operands.get(1) + ": " + NonFiniteResults.explainLoss("mean", e.loss(), model.network(), data));
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", data.isClassification() ? "classify" : "regress");

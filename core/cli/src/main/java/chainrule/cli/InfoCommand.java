@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.kernels.Kernels;
@@ -5,7 +6,9 @@ import chainrule.kernels.Selection;
 import java.io.PrintStream;
 import java.util.List;
 
-/** {@code info [MODEL]}: describes a model, or the kernels chosen on this machine and JVM and how to get faster ones. */
+/**
+ * {@code info [MODEL]}: describes a model, or the kernels chosen on this machine and JVM and how to get faster ones.
+ */
 final class InfoCommand {
   private final PrintStream out;
 
@@ -35,7 +38,8 @@ final class InfoCommand {
         + System.getProperty("java.vm.info") + ")");
     out.println("system      " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
         + ", heap of at most " + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB");
-    out.println("properties  -D" + Selection.KERNELS_PROPERTY + "=auto|scalar|128|256|512, -D" + Selection.THREADS_PROPERTY
+    out.println("properties  -D" + Selection.KERNELS_PROPERTY + "=auto|scalar|128|256|512, -D"
+        + Selection.THREADS_PROPERTY
         + "=N (pass them in CHAINRULE_JAVA_OPTIONS)");
   }
 }

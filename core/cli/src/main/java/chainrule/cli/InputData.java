@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.data.Csv;
@@ -39,7 +40,8 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     Path file = InputFiles.path(data);
     if (!Files.exists(file)) throw new UsageException(missing(data));
     InputFiles.requireReadable(file);
-    return a.has(Option.LABELS) || InputFiles.looksLikeIdx(file) ? images(file, a, fraction, seed) : table(file, a, fraction, seed);
+    return a.has(Option.LABELS) || InputFiles.looksLikeIdx(file) ? images(file, a, fraction, seed)
+        : table(file, a, fraction, seed);
   }
 
   /** The error message for data that is neither a file nor built in. */
@@ -56,7 +58,10 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
       if (!a.has(Option.PATIENCE)) return new Parts(parts[0], null, parts[1]);
       double fraction = a.number(Option.VALIDATION_FRACTION, 0.1, 0, false, 1);
       int[][] again = Dataset.splitRows(parts[0], fraction, seed, 1);
-      if (again[1].length == 0) throw new UsageException("no rows are left for validation; raise --validation-fraction or lower --test-fraction");
+      if (again[1].length == 0) {
+        throw new UsageException(
+            "no rows are left for validation; raise --validation-fraction or lower --test-fraction");
+      }
       return new Parts(again[0], again[1], parts[1]);
     }
   }
@@ -97,7 +102,8 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
       return split(file.toString(), encoding, all, null, fraction, a, seed);
     }
     Path testFile = InputFiles.existing(Option.TEST, a.value(Option.TEST).get());
-    Path testLabels = InputFiles.existing(Option.TEST_LABELS, a.value(Option.TEST_LABELS).orElseThrow(() -> new UsageException(
+    Path testLabels = InputFiles.existing(
+        Option.TEST_LABELS, a.value(Option.TEST_LABELS).orElseThrow(() -> new UsageException(
         "--test: IDX images require labels; add --test-labels FILE")));
     return split(file.toString(), encoding, all, images(testFile, testLabels, encoding), fraction, a, seed);
   }
@@ -142,12 +148,14 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     int target = a.value(Option.TARGET).map(table::columnIndex).orElse(table.columns().size() - 1);
     Set<Integer> drop = a.value(Option.DROP).map(list -> columns(table, list)).orElse(Set.of());
     if (drop.contains(target)) {
-      throw new UsageException("--drop: '" + table.columns().get(target) + "' is the target; keep it, or choose another with --target");
+      throw new UsageException(
+          "--drop: '" + table.columns().get(target) + "' is the target; keep it, or choose another with --target");
     }
     Task task = task(a).orElseGet(() -> Encoding.guessTask(table, target));
 
     String name = file + ", target '" + table.columns().get(target) + "'";
-    Table testTable = a.has(Option.TEST) ? Csv.read(InputFiles.existing(Option.TEST, a.value(Option.TEST).get())) : null;
+    Table testTable = a.has(Option.TEST) ? Csv.read(InputFiles.existing(Option.TEST, a.value(Option.TEST).get()))
+        : null;
     Parts parts = Parts.of(table.rows().size(), testTable == null ? fraction : 0, a, seed);
     Encoding e = Encoding.of(table).target(target).drop(drop).task(task).fit(parts.train);
     Dataset test = testTable == null ? e.encode(table, parts.test)

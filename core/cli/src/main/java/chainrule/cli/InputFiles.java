@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import java.io.IOException;
@@ -7,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Checks on the files that arguments name: that inputs exist and are readable, and that outputs do not replace them. */
+/**
+ * Checks on the files that arguments name: that inputs exist and are readable, and that outputs do not replace them.
+ */
 final class InputFiles {
   private InputFiles() {}
 

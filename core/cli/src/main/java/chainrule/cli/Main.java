@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.data.DataException;
@@ -14,8 +15,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /**
- * The command line. Exit status: 0 success; 2 bad input or usage, with one line on standard error; 1 internal error; 130
- * interrupted (set by the JVM after SIGINT).
+ * The command line. Exit status: 0 success; 2 bad input or usage, with one line on standard error; 1 internal error;
+ * 130 interrupted (set by the JVM after SIGINT).
  */
 public final class Main {
   private static final int SUCCESS = 0;
@@ -107,8 +108,8 @@ public final class Main {
   }
 
   /**
-   * Whether standard output is a terminal. The launcher passes this in a property. Without the launcher, a console means
-   * a terminal, except on JDK 22 to 24, which always have one.
+   * Whether standard output is a terminal. The launcher passes this in a property. Without the launcher, a console
+   * means a terminal, except on JDK 22 to 24, which always have one.
    */
   private static boolean isTerminal() {
     String property = System.getProperty("chainrule.terminal", "");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.format.Formatting;
@@ -45,7 +46,9 @@ final class MetricsTable {
     int width = width(c, classes), column = Math.max(6, Math.min(16, width(c, classes)));
     out.println("confusion matrix (a row for each true class, a column for each predicted class)");
     out.print(" ".repeat(width));
-    for (String label : c.labels()) out.print("  " + " ".repeat(column - length(label, column)) + truncated(label, column));
+    for (String label : c.labels()) {
+      out.print("  " + " ".repeat(column - length(label, column)) + truncated(label, column));
+    }
     out.println();
     for (int i = 0; i < n; i++) {
       out.print(padded(c.labels().get(i), width));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.data.Encoding;
@@ -31,13 +32,16 @@ final class ModelSummary {
     out.println();
     out.println("inputs");
     if (e.imageSize().isPresent()) {
-      out.println("  images of " + e.imageSize().get().height() + " × " + e.imageSize().get().width() + " pixels, divided by "
+      out.println("  images of " + e.imageSize().get().height() + " × " + e.imageSize().get().width()
+          + " pixels, divided by "
           + e.inputColumns().get(0).deviation());
     } else {
       int width = 0;
       List<Encoding.Input> shown = e.inputColumns().subList(0, Math.min(MAX_LISTED, e.inputColumns().size()));
       for (Encoding.Input in : shown) width = Math.max(width, name(in).length());
-      for (Encoding.Input in : shown) out.println("  " + name(in) + " ".repeat(width - name(in).length()) + "  " + described(in));
+      for (Encoding.Input in : shown) {
+        out.println("  " + name(in) + " ".repeat(width - name(in).length()) + "  " + described(in));
+      }
       if (shown.size() < e.inputColumns().size()) out.println("  … " + e.inputColumns().size() + " columns in total");
     }
     Encoding.Target t = e.target();
@@ -50,7 +54,9 @@ final class ModelSummary {
     out.println();
     out.println("training");
     model.training().forEach((k, v) -> {
-      if (!k.equals("network")) out.printf("  %-12s %s%n", Formatting.line(k, MAX_WIDTH), Formatting.line(v, MAX_WIDTH));
+      if (!k.equals("network")) {
+        out.printf("  %-12s %s%n", Formatting.line(k, MAX_WIDTH), Formatting.line(v, MAX_WIDTH));
+      }
     });
   }
 
@@ -66,7 +72,9 @@ final class ModelSummary {
 
   private static String listed(List<String> names) {
     List<String> shown = new ArrayList<>();
-    for (String name : names.subList(0, Math.min(MAX_LISTED, names.size()))) shown.add(Formatting.line(name, MAX_WIDTH));
+    for (String name : names.subList(0, Math.min(MAX_LISTED, names.size()))) {
+      shown.add(Formatting.line(name, MAX_WIDTH));
+    }
     if (shown.size() < names.size()) shown.add("…");
     return String.join(", ", shown);
   }

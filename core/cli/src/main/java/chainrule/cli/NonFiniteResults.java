@@ -1,10 +1,13 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.nn.Network;
 
-/** Reports outputs and losses that are not finite. Training reports its own ({@link chainrule.train.DivergedException}). */
+/**
+ * Reports outputs and losses that are not finite. Training reports its own ({@link chainrule.train.DivergedException}).
+ */
 final class NonFiniteResults {
   private NonFiniteResults() {}
 

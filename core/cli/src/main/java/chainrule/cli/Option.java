@@ -1,6 +1,9 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
-/** The options: flag, placeholder of the value, and description with the default. {@link Command} says who takes which. */
+/**
+ * The options: flag, placeholder of the value, and description with the default. {@link Command} says who takes which.
+ */
 enum Option {
   LABELS("--labels", "FILE", "labels of the IDX images"),
   TARGET("--target", "COLUMN", "CSV: column to predict, by name or number (the last one)"),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.data.Encoding;
@@ -74,7 +75,8 @@ final class PredictCommand {
 
   /** Quotes a cell as RFC 4180 specifies, if necessary. */
   private static String quoted(String cell) {
-    boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r') && cell.equals(cell.strip());
+    boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
+        && cell.equals(cell.strip());
     return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 }

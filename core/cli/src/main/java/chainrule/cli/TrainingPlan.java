@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.data.Dataset;
@@ -72,7 +73,8 @@ record TrainingPlan(
     int epochs = (int) a.integer(Option.EPOCHS, defaultEpochs, 1, Integer.MAX_VALUE);
     refuseUntrainable(network);
     Regularization penalties = Regularization.l1l2(
-        a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY), a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY));
+        a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY),
+        a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY));
     double clip = a.number(Option.CLIP, Double.POSITIVE_INFINITY, 0, false, Double.POSITIVE_INFINITY);
     int patience = (int) a.integer(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
     return new TrainingPlan(
@@ -107,7 +109,8 @@ record TrainingPlan(
   /** Returns the loss that --loss names, checked against the data; empty without --loss. */
   private static Optional<Loss> loss(Arguments a, Dataset train) {
     if (!a.has(Option.LOSS)) return Optional.empty();
-    String name = a.value(Option.LOSS).get(), plain = name.endsWith("-sum") ? name.substring(0, name.length() - 4) : name;
+    String name = a.value(Option.LOSS).get(), plain = name.endsWith("-sum") ? name.substring(0, name.length() - 4)
+        : name;
     if (Losses.named(name).isEmpty() || !(FOR_NUMBERS.contains(plain) || FOR_CLASSES.contains(plain))) {
       List<String> known = new ArrayList<>(FOR_NUMBERS);
       known.addAll(FOR_CLASSES);
@@ -154,7 +157,8 @@ record TrainingPlan(
         if (units.equals("dropout")) builder.dropout(Double.parseDouble(rest));
         else builder.dense(Integer.parseInt(units), Activations.parse(rest));
       } catch (NumberFormatException e) {
-        throw new UsageException("--layers: expected units:activation such as 64:relu, or dropout:0.2, got '" + layer + "'");
+        throw new UsageException(
+            "--layers: expected units:activation such as 64:relu, or dropout:0.2, got '" + layer + "'");
       } catch (IllegalArgumentException e) {
         throw new UsageException("--layers: " + e.getMessage() + hint(rest, Activations.names()));
       }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.data.Dataset;
@@ -22,7 +23,8 @@ final class TrainingSettings {
     Map<String, String> s = new LinkedHashMap<>();
     s.put(DATA, r.data().description());
     if (writesFiles(r.arguments())) { // it reads every number, which a run that writes no file can skip
-      s.put(FINGERPRINT, String.format(Locale.ROOT, "%016x", fingerprint(plan.train(), plan.validation(), plan.test())));
+      s.put(FINGERPRINT, String.format(
+          Locale.ROOT, "%016x", fingerprint(plan.train(), plan.validation(), plan.test())));
     }
     s.put("network", plan.network().toString());
     s.put("loss", plan.loss().name());
@@ -53,7 +55,8 @@ final class TrainingSettings {
     }
     // Compared last, since options such as the seed also change the data.
     if (!current.get(FINGERPRINT).equals(stored.get(FINGERPRINT))) {
-      throw new UsageException(file + ": the checkpoint was written with other data (" + stored.getOrDefault(DATA, "unknown")
+      throw new UsageException(
+          file + ": the checkpoint was written with other data (" + stored.getOrDefault(DATA, "unknown")
           + "); use the same data and options, or another --checkpoint");
     }
   }
@@ -67,7 +70,8 @@ final class TrainingSettings {
 
   /** Quotes a word for a POSIX shell, if necessary. */
   static String quoted(String word) {
-    boolean plain = !word.isEmpty() && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || "-_=+:,./@%".indexOf(c) >= 0);
+    boolean plain = !word.isEmpty()
+        && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || "-_=+:,./@%".indexOf(c) >= 0);
     return plain ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import chainrule.format.Formatting;
@@ -93,7 +94,8 @@ final class TrainingSummary {
     }
     if (plan.validation() != null && kept != null) {
       String why = history.end() == History.End.STOPPED_EARLY
-          ? "stopped early after " + Formatting.count(plan.patience(), "epoch", "epochs") + " without a lower validation loss; " : "";
+          ? "stopped early after " + Formatting.count(plan.patience(), "epoch", "epochs")
+          + " without a lower validation loss; " : "";
       out.printf(Locale.ROOT, "%skept the weights of epoch %d, validation %s%n",
           why, history.kept(), described(kept.validation()));
     }
@@ -110,7 +112,8 @@ final class TrainingSummary {
           test.accuracy(), Math.round(test.accuracy() * n), n, MetricFormat.loss(test.loss()));
     } else {
       out.printf("test %s, root mean squared error %s, mean absolute error %s in the target's unit%n",
-          MetricFormat.r2(test.r2(), test.rmse()), MetricFormat.digits(test.rmse() * unit()), MetricFormat.digits(test.mae() * unit()));
+          MetricFormat.r2(test.r2(), test.rmse()), MetricFormat.digits(test.rmse() * unit()),
+          MetricFormat.digits(test.mae() * unit()));
     }
     if (test != null && !Double.isFinite(test.loss())) {
       out.println(NonFiniteResults.explainLoss("test", test.loss(), plan.network(), plan.test()));

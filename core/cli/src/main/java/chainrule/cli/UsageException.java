@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 /** Thrown for a command that cannot be carried out as given. The message is one line that says what to do. */

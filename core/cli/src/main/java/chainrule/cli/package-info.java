@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: MIT
 /**
  * The command line: parses arguments, reads data, runs a command, and prints the results. {@link chainrule.cli.Main} is
  * the entry point and the only public class.
  *
- * <p>Computation, data formats and model files are in {@code chainrule.core}; the HTML page that {@code --report} writes
- * is in {@link chainrule.report}.
+ * <p>Computation, data formats and model files are in {@code chainrule.core}; the HTML page that {@code --report}
+ * writes is in {@link chainrule.report}.
  *
  * <p>Reading order:
  * <ol>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Formats numbers, durations and names, for the command line and the report alike. Not exported.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
@@ -57,7 +58,8 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
       high = low + room;
       low -= room;
     }
-    // The smallest step of 1, 2 or 5 × 10ᵉ that gives at most this many intervals. Halved, since high − low may overflow.
+    // The smallest step of 1, 2 or 5 × 10ᵉ that gives at most this many intervals. Halved, since high − low may
+    // overflow.
     double half = high / 2 - low / 2, least = 2 * (half / intervals);
     int e = least < 1e-300 ? -300 : Formatting.decade(least);
     int m = 1;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
@@ -39,7 +40,8 @@ final class ClassificationSection {
     boolean upright = longest(c.labels()) > (n > 10 ? 2 : n > 6 ? 3 : 7);
     h.open("section", "class", n > 10 ? "card full" : "card").raw("\n").open("h3").text("Confusion matrix").closeLine();
     h.open("div", "class", "scroll", "tabindex", "0").raw("\n");
-    h.open("table", "class", "confusion" + (n > 7 ? " many" : "") + (n > 10 ? " crowded" : "")).raw("\n").open("thead").open("tr").element("th", "true", "class", "title", "scope", "col", "rowspan", "2");
+    h.open("table", "class", "confusion" + (n > 7 ? " many" : "") + (n > 10 ? " crowded" : "")).raw("\n").open("thead")
+        .open("tr").element("th", "true", "class", "title", "scope", "col", "rowspan", "2");
     h.element("th", "predicted", "class", "title", "colspan", "" + n).close().open("tr");
     for (String label : c.labels()) {
       h.open("th", "scope", "col", "class", upright ? "up" : null, "title", label);
@@ -47,7 +49,8 @@ final class ClassificationSection {
     }
     h.close().closeLine().open("tbody").raw("\n");
     for (int i = 0; i < n; i++) {
-      h.open("tr").element("th", Formatting.truncate(c.labels().get(i), 22), "scope", "row", "title", c.labels().get(i));
+      h.open("tr").element(
+          "th", Formatting.truncate(c.labels().get(i), 22), "scope", "row", "title", c.labels().get(i));
       for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.actual(i), i == j);
       h.closeLine();
     }
@@ -102,23 +105,29 @@ final class ClassificationSection {
     }
     boolean subset = order.size() > MAX_CLASSES;
     if (subset) order.sort(Comparator.comparingDouble((Integer i) -> f1[i]));
-    h.open("section", "class", n > 10 && n <= MAX_CLASSES ? "card full" : "card").raw("\n").open("h3").text("Metrics by class");
+    h.open("section", "class", n > 10 && n <= MAX_CLASSES ? "card full" : "card").raw("\n").open("h3")
+        .text("Metrics by class");
     if (subset) h.element("small", "the " + MAX_CLASSES + " of " + Formatting.count(n) + " classes with the lowest F1");
     h.closeLine().open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list").raw("\n");
     h.open("thead").open("tr");
     h.element("th", "class", "scope", "col");
-    for (String s : new String[] {"precision", "recall", "F1", "rows"}) h.element("th", s, "scope", "col", "class", "n");
+    for (String s : new String[] {"precision", "recall", "F1", "rows"}) {
+      h.element("th", s, "scope", "col", "class", "n");
+    }
     h.close().closeLine().open("tbody").raw("\n");
     for (int i : order.subList(0, Math.min(MAX_CLASSES, order.size()))) {
-      h.open("tr").element("th", Formatting.truncate(c.labels().get(i), 40), "scope", "row", "title", c.labels().get(i));
+      h.open("tr").element(
+          "th", Formatting.truncate(c.labels().get(i), 40), "scope", "row", "title", c.labels().get(i));
       share(h, c.precision(i));
       share(h, c.recall(i));
       share(h, f1[i]);
       h.element("td", Formatting.count(c.actual(i)), "class", "n").closeLine();
     }
     h.close().close().closeLine();
-    h.element("p", "Precision: the fraction of predictions of a class that are correct. Recall: the fraction of rows of a class that "
-        + "are found. F1: their harmonic mean; macro F1, the mean over all classes, is " + rounded(c.macroF1()) + ".", "class", "remark").closeLine();
+    h.element("p", "Precision: the fraction of predictions of a class that are correct. Recall: the fraction of rows "
+        + "of a class that "
+        + "are found. F1: their harmonic mean; macro F1, the mean over all classes, is " + rounded(c.macroF1()) + ".",
+        "class", "remark").closeLine();
   }
 
   private static void share(Html h, double v) {

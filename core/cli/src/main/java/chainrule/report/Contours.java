@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import java.util.Arrays;
@@ -33,8 +34,8 @@ final class Contours {
   }
 
   /**
-   * Returns the SVG path of the region above a level, in tenths of a pixel, for an area of width × height pixels. The path
-   * is empty if no sample exceeds the level.
+   * Returns the SVG path of the region above a level, in tenths of a pixel, for an area of width × height pixels. The
+   * path is empty if no sample exceeds the level.
    */
   static String above(int n, double[] f, double level, double width, double height) {
     Contours c = new Contours(n, f, level, width, height);
@@ -60,8 +61,8 @@ final class Contours {
 
   /**
    * Links the edges of one cell, clockwise: the outline continues from the edge where a walk around the cell leaves the
-   * region to the edge where it returns. At a saddle, where it leaves twice, the mean of the corners decides whether the
-   * opposite corners are connected.
+   * region to the edge where it returns. At a saddle, where it leaves twice, the mean of the corners decides whether
+   * the opposite corners are connected.
    */
   private void link(int r, int c) {
     boolean[] in = {inside(r, c), inside(r, c + 1), inside(r + 1, c + 1), inside(r + 1, c)};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Dataset;
@@ -6,7 +7,10 @@ import chainrule.train.ConfusionMatrix;
 import java.util.Arrays;
 import java.util.List;
 
-/** The decision regions of a {@link TwoInputSection}, in stronger colors where the network is more confident, and the rows. */
+/**
+ * The decision regions of a {@link TwoInputSection}, in stronger colors where the network is more confident, and the
+ * rows.
+ */
 final class DecisionRegions {
   /** The margins of the most probable class over the next at which the color of a region becomes stronger. */
   private static final double[] MARGINS = {0, 0.25, 0.5, 0.75, 0.95};
@@ -51,7 +55,8 @@ final class DecisionRegions {
     }
     h.closeLine();
     String tested = "; rings mark misclassified test rows: "
-        + (wrong == 0 ? "there are none." : Formatting.count(wrong) + " of " + Formatting.count(plane.results.rows().rows()) + ".");
+        + (wrong == 0 ? "there are none."
+            : Formatting.count(wrong) + " of " + Formatting.count(plane.results.rows().rows()) + ".");
     h.element("p", "The stronger the color, the more confident the network. Small dots are training rows"
         + (plane.results.heldOut() ? ", larger dots are test rows" + tested : ".")
         + (classes > Palette.COLORS ? " Colors repeat after " + Palette.COLORS + " classes." : ""), "class", "remark");
@@ -142,7 +147,9 @@ final class DecisionRegions {
 
   private void dots(Plot plot, Dataset data, int[] chosen, String size, String halo) {
     double[] xs = plane.values(data, 0), ys = plane.values(data, 1);
-    if (halo != null) h.open("g", "stroke-width", halo).empty("path", "class", "halo", "d", plot.dots(xs, ys, chosen)).close();
+    if (halo != null) {
+      h.open("g", "stroke-width", halo).empty("path", "class", "halo", "d", plot.dots(xs, ys, chosen)).close();
+    }
     h.open("g", "stroke-width", size).raw("\n");
     for (int color = 0; color < Palette.COLORS; color++) {
       int k = color;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Dataset;
@@ -22,7 +23,8 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
   /** Returns a phrase such as "on 300 test rows". */
   String where() {
     return heldOut ? "on " + Formatting.count(rows.rows(), "test row", "test rows")
-        : "on the " + Formatting.count(rows.rows(), "training row", "training rows") + ", because no rows were held out";
+        : "on the " + Formatting.count(rows.rows(), "training row", "training rows")
+        + ", because no rows were held out";
   }
 
   /** Returns the true class of a row. */
@@ -53,7 +55,8 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
 
   Errors errors() {
     double unit = model.encoding().target().deviation();
-    Evaluation e = Evaluation.ofPredictions(predictions.yhat(), rows); // as encoded: decoded, the squares could overflow
+    // as encoded: decoded, the squares could overflow
+    Evaluation e = Evaluation.ofPredictions(predictions.yhat(), rows);
     return new Errors(e.rmse() * unit, e.mae() * unit, e.r2());
   }
 }

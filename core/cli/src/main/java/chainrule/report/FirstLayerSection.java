@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Dataset;
@@ -39,9 +40,11 @@ final class FirstLayerSection {
 
     h.element("h2", "First-layer weights").raw("\n");
     String which = output ? "There is one image for each class."
-        : units > MOST ? "The " + MOST + " of " + Formatting.count(units) + " units with the largest norms, in descending order."
+        : units > MOST ? "The " + MOST + " of " + Formatting.count(units)
+        + " units with the largest norms, in descending order."
         : "In descending order of their norms.";
-    h.element("p", "Each weight times the standard deviation of its pixel. Orange pixels increase the unit's input, blue pixels "
+    h.element("p", "Each weight times the standard deviation of its pixel. Orange pixels increase the unit's input, "
+        + "blue pixels "
         + "decrease it, pale pixels have little effect. " + which);
     h.raw("\n").open("div", "class", "card").open("ul", "class", "tiles").raw("\n");
     int[] colors = colors();
@@ -76,7 +79,9 @@ final class FirstLayerSection {
         squares += d * (v - mean);
       }
       double deviation = n == 0 ? 1 : Math.sqrt(squares / n);
-      for (int u = 0; u < out; u++) weights[i * out + u] = deviation * network.parameters()[layer.offset() + i * out + u];
+      for (int u = 0; u < out; u++) {
+        weights[i * out + u] = deviation * network.parameters()[layer.offset() + i * out + u];
+      }
     }
     return weights;
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import java.util.ArrayDeque;
@@ -90,7 +91,8 @@ final class Html {
   private static boolean isAllowed(int c) {
     if (c < 0x20) return c == '\n' || c == '\t';
     boolean surrogate = c >= 0xD800 && c <= 0xDFFF, control = c >= 0x7F && c < 0xA0;
-    boolean isBidiControl = c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069; // would reorder the surrounding text
+    // would reorder the surrounding text
+    boolean isBidiControl = c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
     return !surrogate && !control && !isBidiControl && c != 0xFFFE && c != 0xFFFF;
   }
 

@@ -1,9 +1,13 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
 import java.util.List;
 
-/** Draws lines over a common x axis: downsampled if there are thousands of points, with gaps at values that cannot be drawn. */
+/**
+ * Draws lines over a common x axis: downsampled if there are thousands of points, with gaps at values that cannot be
+ * drawn.
+ */
 final class LineChart {
   /** The number of intervals of x whose extremes are kept: about one for every two pixels. */
   private static final int INTERVALS = 240;

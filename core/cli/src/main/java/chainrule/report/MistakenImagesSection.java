@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Encoding;
@@ -33,7 +34,8 @@ final class MistakenImagesSection {
 
     h.element("h2", wrong.isEmpty() ? "Least confident images" : "Misclassified images").raw("\n");
     h.element("p", wrong.isEmpty() ? "All images are classified correctly. For these, the network is least confident."
-        : (shown.size() < wrong.size() ? "The " + shown.size() + " most confident of " + Formatting.count(wrong.size(), "mistake", "mistakes")
+        : (shown.size() < wrong.size()
+            ? "The " + shown.size() + " most confident of " + Formatting.count(wrong.size(), "mistake", "mistakes")
         : wrong.size() == 1 ? "The only mistake" : "All " + wrong.size() + " mistakes, the most confident first")
         + ": true class → predicted class, with its probability.").raw("\n");
     h.open("div", "class", "card").open("ul", "class", "tiles").raw("\n");

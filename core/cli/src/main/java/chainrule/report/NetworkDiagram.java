@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Encoding;
@@ -10,7 +11,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Draws the units of the network and the weights between them; only the strongest units and weights of large layers. */
+/**
+ * Draws the units of the network and the weights between them; only the strongest units and weights of large layers.
+ */
 final class NetworkDiagram {
   private static final int WIDTH = 520, HEIGHT = 400;
   private static final int MOST_UNITS = 24;
@@ -55,11 +58,14 @@ final class NetworkDiagram {
     h.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-labelledby", id);
     h.element("title", "Units of the layers and the weights between them", "id", id).raw("\n");
     int first = pixels ? 1 : 0; // the layer after the first column
-    for (int c = 0; c + 1 < columns.size(); c++) lines(h, model, layers.get(first + c), columns.get(c), columns.get(c + 1));
+    for (int c = 0; c + 1 < columns.size(); c++) {
+      lines(h, model, layers.get(first + c), columns.get(c), columns.get(c + 1));
+    }
     for (Column c : columns) units(h, c, c == columns.get(0));
     h.closeLine();
     boolean subset = columns.stream().anyMatch(c -> c.drawn.length < c.units);
-    h.element("p", "Orange weights are positive, blue weights negative. Stronger lines are larger weights; the smallest are omitted."
+    h.element("p", "Orange weights are positive, blue weights negative. Stronger lines are larger weights; the "
+        + "smallest are omitted."
         + (subset ? " Layers of more than " + MOST_UNITS + " units show those with the largest weights." : "")
         + (pixels ? " The input pixels are not drawn." : ""), "class", "remark").closeLine();
   }
@@ -96,7 +102,10 @@ final class NetworkDiagram {
     return names.size() <= MOST_NAMES ? 16 + 8.4 * longest : 22;
   }
 
-  /** Returns the indices of the units with the largest outgoing weights (inputs) or incoming weights (others), ascending. */
+  /**
+   * Returns the indices of the units with the largest outgoing weights (inputs) or incoming weights (others),
+   * ascending.
+   */
   private static int[] strongest(Model model, Dense d, int units, boolean inputs) {
     if (units <= MOST_UNITS) return Downsampling.evenly(units, units);
     double[] squares = new double[units];
@@ -129,8 +138,10 @@ final class NetworkDiagram {
     for (Line line : lines.subList(0, Math.min(MOST_LINES, lines.size()))) {
       int tone = most == 0 ? 0 : (int) Math.min(TONES - 1, Math.abs(line.weight) / most * TONES);
       String y = Formatting.px(from.y(line.from)), end = Formatting.px(to.y(line.to));
-      paths[2 * tone + (line.weight < 0 ? 0 : 1)].append('M').append(Formatting.px(from.x)).append(' ').append(y).append('C')
-          .append(bend).append(' ').append(y).append(' ').append(bend).append(' ').append(end).append(' ').append(Formatting.px(to.x))
+      paths[2 * tone + (line.weight < 0 ? 0 : 1)].append('M').append(Formatting.px(from.x)).append(' ').append(y)
+          .append('C')
+          .append(bend).append(' ').append(y).append(' ').append(bend).append(' ').append(end).append(' ')
+          .append(Formatting.px(to.x))
           .append(' ').append(end);
     }
     for (int p = 0; p < paths.length; p++) { // the strongest last, so that they are on top
@@ -144,10 +155,12 @@ final class NetworkDiagram {
     for (int i = 0; i < c.drawn.length; i++) {
       d.append('M').append(Formatting.px(c.x)).append(' ').append(Formatting.px(c.y(i))).append("h0");
       if (c.units > MOST_NAMES || c.names.isEmpty()) continue;
-      h.element("text", Formatting.truncate(c.names.get(i), LONGEST_NAME), "class", first ? "end unit" : "unit", "x", Formatting.px(c.x + (first ? -9 : 9)),
+      h.element("text", Formatting.truncate(c.names.get(i), LONGEST_NAME), "class", first ? "end unit" : "unit", "x",
+          Formatting.px(c.x + (first ? -9 : 9)),
           "y", Formatting.px(c.y(i)), "dy", ".35em");
     }
     h.empty("path", "class", "units", "d", d.toString());
-    h.element("text", Formatting.count(c.units), "class", "mid", "x", Formatting.px(c.x), "y", "" + (HEIGHT - 8)).raw("\n");
+    h.element("text", Formatting.count(c.units), "class", "mid", "x", Formatting.px(c.x), "y", "" + (HEIGHT - 8))
+        .raw("\n");
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Encoding;
@@ -35,13 +36,15 @@ final class NetworkSection {
       Layer layer = layers.get(l);
       boolean dense = layer instanceof Dense;
       row(h, "" + (l + 1), dense ? "dense" : layer instanceof Dropout d ? "dropout " + d.rate() : "activation",
-          dense ? Formatting.count(layer.inputs()) + " → " + Formatting.count(layer.outputs()) : Formatting.count(layer.outputs()),
+          dense ? Formatting.count(layer.inputs()) + " → " + Formatting.count(layer.outputs())
+          : Formatting.count(layer.outputs()),
           layer instanceof Dropout ? "" : layer.activation().name(),
           layer.parameters() == 0 ? "" : Formatting.count(layer.parameters()));
     }
     h.close().close().closeLine();
     String more = layers.size() > MOST_LAYERS ? "The first " + MOST_LAYERS + " of " + layers.size() + " layers. " : "";
-    h.element("p", more + Formatting.count(model.network().parameters().length, "parameter", "parameters") + " in total.", "class", "remark");
+    h.element("p", more + Formatting.count(model.network().parameters().length, "parameter", "parameters")
+        + " in total.", "class", "remark");
     h.closeLine();
   }
 
@@ -64,7 +67,8 @@ final class NetworkSection {
   private static void pixels(Html h, Encoding e) {
     double divisor = e.inputColumns().get(0).deviation();
     h.open("section", "class", "card").raw("\n").element("h3", "Inputs").raw("\n");
-    h.element("p", Formatting.count(e.inputs()) + " pixels, " + e.imageSize().get().height() + " rows of " + e.imageSize().get().width() + ", row by row"
+    h.element("p", Formatting.count(e.inputs()) + " pixels, " + e.imageSize().get().height() + " rows of "
+        + e.imageSize().get().width() + ", row by row"
         + (divisor == 1 ? "." : ", each divided by " + Formatting.value(divisor) + ".")).closeLine();
   }
 
@@ -72,15 +76,18 @@ final class NetworkSection {
     List<Encoding.Input> inputs = e.inputColumns();
     boolean subset = inputs.size() > MOST_COLUMNS;
     h.open("section", "class", "card").raw("\n").open("h3").text("Inputs");
-    h.element("small", subset ? "the first " + MOST_COLUMNS + " of " + Formatting.count(inputs.size(), "column", "columns")
+    h.element("small", subset
+        ? "the first " + MOST_COLUMNS + " of " + Formatting.count(inputs.size(), "column", "columns")
         : "columns and their encoding").closeLine();
     h.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list").raw("\n").open("tbody").raw("\n");
     for (Encoding.Input in : inputs.subList(0, Math.min(MOST_COLUMNS, inputs.size()))) {
-      h.open("tr").element("th", Formatting.truncate(in.name(), 80), "scope", "row").element("td", encoding(in)).closeLine();
+      h.open("tr").element("th", Formatting.truncate(in.name(), 80), "scope", "row").element("td", encoding(in))
+          .closeLine();
     }
     if (!e.target().isClass()) {
       boolean plain = e.target().mean() == 0 && e.target().deviation() == 1;
-      h.open("tr").element("th", "target: " + Formatting.truncate(String.join(", ", e.target().names()), 80), "scope", "row");
+      h.open("tr").element(
+          "th", "target: " + Formatting.truncate(String.join(", ", e.target().names()), 80), "scope", "row");
       h.element("td", plain ? "unchanged" : standardized(e.target().mean(), e.target().deviation())).closeLine();
     }
     h.close().close().close().closeLine();
@@ -89,7 +96,8 @@ final class NetworkSection {
   private static String encoding(Encoding.Input in) {
     if (!in.isNumber()) {
       String names = String.join(", ", in.categories().subList(0, Math.min(12, in.categories().size())));
-      return "one-hot, " + Formatting.count(in.categories().size(), "category", "categories") + ": " + Formatting.truncate(names, 200)
+      return "one-hot, " + Formatting.count(in.categories().size(), "category", "categories") + ": "
+          + Formatting.truncate(names, 200)
           + (in.categories().size() > 12 ? ", …" : "");
     }
     return in.mean() == 0 && in.deviation() == 1 ? "unchanged" : standardized(in.mean(), in.deviation());

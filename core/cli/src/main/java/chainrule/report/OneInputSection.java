@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Dataset;
@@ -41,7 +42,8 @@ final class OneInputSection {
     h.element("h2", "Predictions").raw("\n").open("figure", "class", "card wide").raw("\n");
     String name = e.inputColumns().get(0).name();
     if (e.target().isClass()) {
-      Plot plot = new Plot(h, 520, 380, x, Axis.shares(0, 1, 5), name, "probability", "Probability of each class over " + name,
+      Plot plot = new Plot(
+          h, 520, 380, x, Axis.shares(0, 1, 5), name, "probability", "Probability of each class over " + name,
           5);
       LineChart.draw(plot, xs, lines);
       plot.close();
@@ -67,14 +69,17 @@ final class OneInputSection {
     for (int j = 0; j < Math.min(MOST_LINES, names.size()); j++) {
       double[] y = new double[SAMPLES];
       for (int i = 0; i < SAMPLES; i++) y[i] = e.target().isClass() ? p.probability(i, j) : p.value(i, j);
-      lines.add(new Line((e.target().isClass() ? "" : "predicted ") + Formatting.truncate(names.get(j), 60), Palette.style(j), y));
+      lines.add(new Line((e.target().isClass() ? "" : "predicted ") + Formatting.truncate(names.get(j), 60),
+          Palette.style(j), y));
     }
     return lines;
   }
 
   private static double[] values(Encoding e, Dataset data) {
     double[] v = new double[data.rows()];
-    for (int i = 0; i < v.length; i++) v[i] = data.x()[i] * e.inputColumns().get(0).deviation() + e.inputColumns().get(0).mean();
+    for (int i = 0; i < v.length; i++) {
+      v[i] = data.x()[i] * e.inputColumns().get(0).deviation() + e.inputColumns().get(0).mean();
+    }
     return v;
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
@@ -29,13 +30,16 @@ final class Plot {
     this.xAxis = xAxis;
     this.yAxis = yAxis;
     double letters = 1;
-    for (Axis.Tick t : yAxis.ticks()) letters = Math.max(letters, t.label().length() + (t.label().endsWith("%") ? 0.6 : 0));
+    for (Axis.Tick t : yAxis.ticks()) {
+      letters = Math.max(letters, t.label().length() + (t.label().endsWith("%") ? 0.6 : 0));
+    }
     double left = Math.max(24, letters * CHARACTER + 12) + (yTitle == null ? 0 : 24), right = 20, top = 12, bottom = 48;
     width = fullWidth - left - right;
     height = fullHeight - top - bottom;
 
     String id = h.id();
-    h.open("svg", "viewBox", "0 0 " + Formatting.px(fullWidth) + " " + Formatting.px(fullHeight), "role", "img", "aria-labelledby", id);
+    h.open("svg", "viewBox", "0 0 " + Formatting.px(fullWidth) + " " + Formatting.px(fullHeight), "role", "img",
+        "aria-labelledby", id);
     h.element("title", title, "id", id);
     h.open("g", "transform", "translate(" + Formatting.px(left) + " " + Formatting.px(top) + ")");
     frame(xTitle, yTitle, left, bleed > 0);
@@ -47,7 +51,9 @@ final class Plot {
   private void frame(String xTitle, String yTitle, double left, boolean grid) {
     StringBuilder lines = new StringBuilder();
     String across = grid ? Formatting.px(width) : "-5";
-    for (Axis.Tick t : yAxis.ticks()) lines.append("M0 ").append(Formatting.px(y(t.value()))).append('h').append(across);
+    for (Axis.Tick t : yAxis.ticks()) {
+      lines.append("M0 ").append(Formatting.px(y(t.value()))).append('h').append(across);
+    }
     h.empty("path", "class", grid ? "grid" : "axis", "d", lines.toString());
     StringBuilder marks = new StringBuilder("M0 " + Formatting.px(height) + "h" + Formatting.px(width));
     for (Axis.Tick t : xAxis.ticks()) {
@@ -58,9 +64,11 @@ final class Plot {
       h.element("text", t.label(), "class", "end", "x", "-8", "y", Formatting.px(y(t.value())), "dy", ".35em");
     }
     for (Axis.Tick t : xAxis.ticks()) {
-      h.element("text", t.label(), "class", "mid", "x", Formatting.px(x(t.value())), "y", Formatting.px(height + 9), "dy", ".8em");
+      h.element("text", t.label(), "class", "mid", "x", Formatting.px(x(t.value())), "y", Formatting.px(height + 9),
+          "dy", ".8em");
     }
-    h.element("text", Formatting.truncate(xTitle, 36), "class", "mid name", "x", Formatting.px(width / 2), "y", Formatting.px(height + 42));
+    h.element("text", Formatting.truncate(xTitle, 36), "class", "mid name", "x", Formatting.px(width / 2), "y",
+        Formatting.px(height + 42));
     if (yTitle == null) return;
     h.element("text", Formatting.truncate(yTitle, 30), "class", "mid name", "transform",
         "translate(" + Formatting.px(14 - left) + " " + Formatting.px(height / 2) + ")rotate(-90)", "dy", ".3em");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import java.io.ByteArrayOutputStream;
@@ -71,7 +72,8 @@ final class Png {
     CRC32 crc = new CRC32();
     crc.update(name);
     crc.update(data);
-    out.writeBytes(ByteBuffer.allocate(12 + data.length).putInt(data.length).put(name).put(data).putInt((int) crc.getValue())
+    out.writeBytes(ByteBuffer.allocate(12 + data.length).putInt(data.length).put(name).put(data)
+        .putInt((int) crc.getValue())
         .array());
   }
 }

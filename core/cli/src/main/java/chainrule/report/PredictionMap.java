@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
@@ -30,7 +31,8 @@ final class PredictionMap {
     int bands = Math.max(1, scale.ticks().size() - 1);
 
     Plot plot = plane.plot("Predicted " + name);
-    h.empty("rect", "width", Formatting.px(plot.width), "height", Formatting.px(plot.height), "fill", Palette.sequential(0, bands));
+    h.empty("rect", "width", Formatting.px(plot.width), "height", Formatting.px(plot.height), "fill",
+        Palette.sequential(0, bands));
     h.open("g", "transform", "scale(.1)").raw("\n");
     for (int b = 1; b < bands; b++) {
       String d = Contours.above(plane.side, f, scale.ticks().get(b).value(), plot.width, plot.height);
@@ -44,7 +46,8 @@ final class PredictionMap {
     h.open("div").raw("\n").element("h3", "predicted " + Formatting.truncate(name, 60)).raw("\n");
     colorScale(scale, bands);
     String rows = plane.results.heldOut() ? "test rows" : "training rows";
-    h.element("p", "Dots are " + rows + " in the color of their true value: the less a dot stands out, the better its prediction. "
+    h.element("p", "Dots are " + rows
+        + " in the color of their true value: the less a dot stands out, the better its prediction. "
         + "The map is faded where no training row is near."
         + (plane.outputs > 1 ? " The first of " + plane.outputs + " outputs." : ""), "class", "remark").closeLine();
   }
@@ -69,7 +72,8 @@ final class PredictionMap {
       int band = (int) Math.floor(scale.at(truths[i]) * bands);
       parts.get(Math.max(0, Math.min(bands - 1, band))).add(i);
     }
-    h.empty("path", "class", "halo", "stroke-width", "5.2", "stroke-opacity", ".8", "d", plot.dots(xs, ys, chosen)).raw("\n");
+    h.empty("path", "class", "halo", "stroke-width", "5.2", "stroke-opacity", ".8", "d", plot.dots(xs, ys, chosen))
+        .raw("\n");
     for (int b = 0; b < bands; b++) {
       String d = plot.dots(xs, ys, parts.get(b).stream().mapToInt(Integer::intValue).toArray());
       if (!d.isEmpty()) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 /** Computes how close each point of a square is to the nearest training row. */

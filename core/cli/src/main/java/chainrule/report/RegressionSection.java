@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
@@ -15,7 +16,8 @@ final class RegressionSection {
 
   static void write(Html h, EvaluatedRows results) {
     h.element("h2", "Predictions and residuals").raw("\n");
-    h.element("p", "Measured " + results.where() + ", in the target's own unit. RMSE is the root mean squared error, MAE the mean "
+    h.element("p", "Measured " + results.where()
+        + ", in the target's own unit. RMSE is the root mean squared error, MAE the mean "
         + "absolute error.");
     h.raw("\n").open("div", "class", "cards").raw("\n");
     List<String> names = results.model().encoding().target().names();
@@ -43,7 +45,9 @@ final class RegressionSection {
     Axis axis = Axis.within(low - room, high + room, 5);
     int[] chosen = Downsampling.evenly(y.length, MOST_DOTS);
     h.open("figure", "class", "card").raw("\n").open("h3").text("Predicted against true");
-    if (chosen.length < y.length) h.element("small", Formatting.count(chosen.length) + " of " + Formatting.count(y.length, "row", "rows"));
+    if (chosen.length < y.length) {
+      h.element("small", Formatting.count(chosen.length) + " of " + Formatting.count(y.length, "row", "rows"));
+    }
     h.closeLine();
     Plot plot = new Plot(h, 520, 440, axis, axis, "true " + name, "predicted", "Predicted against true " + name, 4);
     for (int layer = 0; layer < LAYERS; layer++) {
@@ -84,15 +88,18 @@ final class RegressionSection {
     for (int i = 0; i < bars; i++) {
       if (counts[i] == 0) continue;
       double top = plot.y(counts[i]);
-      d.append('M').append(Formatting.px(i * step + 0.5)).append(' ').append(Formatting.px(plot.height)).append('V').append(Formatting.px(top))
+      d.append('M').append(Formatting.px(i * step + 0.5)).append(' ').append(Formatting.px(plot.height)).append('V')
+          .append(Formatting.px(top))
           .append('h').append(Formatting.px(step - 1)).append('V').append(Formatting.px(plot.height)).append('z');
     }
     plot.path("bar", d.toString());
     plot.path("mark", "M" + Formatting.px(plot.x(0)) + " 0v" + Formatting.px(plot.height));
     plot.close();
     double middle = sorted[sorted.length / 2];
-    h.element("p", "Half of the absolute residuals are below " + Formatting.value(median(sorted)) + "; the median residual is "
-        + Formatting.value(middle) + (outside == 0 ? "." : ". " + Formatting.count(outside, "row lies", "rows lie") + " outside the range shown."), "class", "remark");
+    h.element("p", "Half of the absolute residuals are below " + Formatting.value(median(sorted))
+        + "; the median residual is "
+        + Formatting.value(middle) + (outside == 0 ? "." : ". " + Formatting.count(outside, "row lies", "rows lie")
+            + " outside the range shown."), "class", "remark");
     h.closeLine();
   }
 

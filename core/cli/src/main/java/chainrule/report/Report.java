@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Dataset;
@@ -15,8 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A training run as one HTML page: the course of training, what the network gets right and wrong, its structure, and how
- * to repeat the run.
+ * A training run as one HTML page: the course of training, what the network gets right and wrong, its structure, and
+ * how to repeat the run.
  * <pre>{@code
  * Report.of(model, history, train).test(test).title("iris").write(Path.of("iris.html"));
  * }</pre>
@@ -131,7 +132,8 @@ public final class Report {
     NetworkSection.write(h, model);
     SettingsSection.write(h, settings, command);
     h.closeLine();
-    h.open("footer").element("p", "Written by Chainrule. A single file without scripts or external resources.").closeLine();
+    h.open("footer").element("p", "Written by Chainrule. A single file without scripts or external resources.")
+        .closeLine();
     return h.closeLine().closeLine().toString();
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Encoding;
@@ -33,11 +34,13 @@ final class ReportHeader {
     String from = e.imageSize().isPresent()
         ? "images of " + e.imageSize().get().height() + " × " + e.imageSize().get().width() + " pixels"
         : Formatting.count(e.inputColumns().size(), "column", "columns")
-            + (e.inputs() == e.inputColumns().size() ? "" : " encoded as " + Formatting.count(e.inputs(), "input", "inputs"));
+            + (e.inputs() == e.inputColumns().size() ? ""
+                : " encoded as " + Formatting.count(e.inputs(), "input", "inputs"));
     int held = report.test() == null ? 0 : report.test().rows();
     return "Predicts " + what + " from " + from
         + ". Trained on " + Formatting.count(report.train().rows(), "row", "rows")
-        + (held == 0 ? "; no rows were held out for testing." : ", tested on " + Formatting.count(held, "held-out row", "held-out rows") + ".");
+        + (held == 0 ? "; no rows were held out for testing."
+            : ", tested on " + Formatting.count(held, "held-out row", "held-out rows") + ".");
   }
 
   /** Returns a sentence about how training ended and which weights the network has. */
@@ -46,12 +49,14 @@ final class ReportHeader {
     int last = history.last().number(), kept = history.kept();
     String end = switch (history.end()) {
       case FINISHED -> last == 1 ? "Trained for 1 epoch" : "Trained for all " + Formatting.count(last) + " epochs";
-      case STOPPED_EARLY -> "Stopped early after epoch " + Formatting.count(last) + " because the validation loss had not fallen for "
+      case STOPPED_EARLY -> "Stopped early after epoch " + Formatting.count(last)
+          + " because the validation loss had not fallen for "
           + Formatting.count(last - kept, "epoch", "epochs");
       case INTERRUPTED -> "Interrupted after epoch " + Formatting.count(last);
     };
     if (kept == last) return end + ".";
-    return end + "; the network has the weights of " + (kept == 0 ? "its initialization." : "epoch " + Formatting.count(kept) + ".");
+    return end + "; the network has the weights of "
+        + (kept == 0 ? "its initialization." : "epoch " + Formatting.count(kept) + ".");
   }
 
   private static void ofClasses(Html h, EvaluatedRows results) {
@@ -59,7 +64,8 @@ final class ReportHeader {
     ConfusionMatrix confusion = results.model().confusion(results.rows());
     long right = Math.round(confusion.accuracy() * n);
     double[] likely = interval(confusion.accuracy(), n);
-    figure(h, "first", Formatting.percent(confusion.accuracy(), n), results.heldOut() ? "test accuracy" : "training accuracy",
+    figure(h, "first", Formatting.percent(confusion.accuracy(), n), results.heldOut() ? "test accuracy"
+        : "training accuracy",
         Formatting.count(right) + " of " + Formatting.count(n) + " correct" + (results.heldOut()
             ? "; 95 % interval " + percentage(likely[0]) + " to " + percentage(likely[1]) + " %" : ""));
   }

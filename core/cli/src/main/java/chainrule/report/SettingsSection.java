@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
@@ -13,7 +14,8 @@ final class SettingsSection {
     if (!settings.isEmpty()) {
       h.open("table", "class", "list pairs").raw("\n").open("tbody").raw("\n");
       for (Map.Entry<String, String> e : settings.entrySet()) {
-        h.open("tr").element("th", e.getKey(), "scope", "row").element("td", Formatting.truncate(e.getValue(), 2000)).closeLine();
+        h.open("tr").element("th", e.getKey(), "scope", "row").element("td", Formatting.truncate(e.getValue(), 2000))
+            .closeLine();
       }
       h.close().closeLine();
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 /** The style sheet of the page. Its colors are variables that the drawings use as well. */
@@ -8,13 +9,15 @@ final class StyleSheet {
       /* Colors based on the Okabe-Ito palette, which is safe for color-blind readers. */
       :root {
         --paper: #fbfaf7; --card: #ffffff; --ink: #1c1d20; --soft: #5d6068; --line: #e3e0d8; --faint: #f1efe9;
-        --k0: #0072b2; --k1: #d07d00; --k2: #009268; --k3: #b8548f; --k4: #cc4a00; --k5: #3f9fdc; --k6: #8d8300; --k7: #70737c;
+        --k0: #0072b2; --k1: #d07d00; --k2: #009268; --k3: #b8548f; --k4: #cc4a00; --k5: #3f9fdc; --k6: #8d8300;
+          --k7: #70737c;
         --good: 0 114 178; --bad: 200 86 0;
       }
       @media (prefers-color-scheme: dark) {
         :root {
           --paper: #131417; --card: #1b1d21; --ink: #e9e7e2; --soft: #a6a9b1; --line: #33363e; --faint: #24272c;
-          --k0: #4fabea; --k1: #f0a93a; --k2: #2fc798; --k3: #e595c4; --k4: #ff8450; --k5: #a3d8fb; --k6: #dfd455; --k7: #b0b3bb;
+          --k0: #4fabea; --k1: #f0a93a; --k2: #2fc798; --k3: #e595c4; --k4: #ff8450; --k5: #a3d8fb; --k6: #dfd455;
+            --k7: #b0b3bb;
           --good: 38 118 180; --bad: 190 84 20;
         }
       }
@@ -40,13 +43,15 @@ final class StyleSheet {
       h2 + :not(p) { margin-top: .8rem }
       .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr)); gap: 1rem }
       @media (min-width: 58rem) { .lead > :first-child { grid-row: span 2 } }
-      .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1rem; margin: 0;
+      .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1rem;
+        margin: 0;
         min-width: 0; break-inside: avoid }
       .full { grid-column: 1 / -1 }
       .card h3 { font: 600 1rem/1.4 system-ui, sans-serif; margin: 0 0 .5rem }
       .card h3 small { font-weight: 400; color: var(--soft); font-size: .85rem; margin-left: .3rem }
       .card > svg { display: block; width: 100%; height: auto }
-      .wide { display: grid; grid-template-columns: minmax(0, 40rem) minmax(14rem, 1fr); gap: .5rem 2rem; align-items: center }
+      .wide { display: grid; grid-template-columns: minmax(0, 40rem) minmax(14rem, 1fr); gap: .5rem 2rem;
+        align-items: center }
       svg text { font: 13px system-ui, sans-serif; fill: var(--soft) }
       .end { text-anchor: end } .mid { text-anchor: middle }
       svg .name { fill: var(--ink) }
@@ -61,7 +66,8 @@ final class StyleSheet {
       .halo { stroke: var(--card); stroke-linecap: round; fill: none }
       .ring { stroke: var(--ink); stroke-width: 1.6; fill: none }
       .veil { fill: var(--card); fill-opacity: .72; fill-rule: evenodd }
-      .area { fill: var(--k); fill-opacity: .13; stroke: none } .border { stroke: var(--card); stroke-width: 16; fill: none }
+      .area { fill: var(--k); fill-opacity: .13; stroke: none } .border { stroke: var(--card); stroke-width: 16;
+        fill: none }
       .bar { fill: var(--k0); fill-opacity: .75 }
       .weight { stroke: var(--k); fill: none } .t0 { stroke-opacity: .13 } .t1 { stroke-opacity: .3 }
       .t2 { stroke-opacity: .6; stroke-width: 1.5 } .t3 { stroke-opacity: .95; stroke-width: 2.2 }
@@ -84,19 +90,24 @@ final class StyleSheet {
       .list td.n, .list th.n { text-align: right; white-space: nowrap }
       .list td.n:last-child, .list th.n:last-child { padding-right: 0 }
       .pairs tbody th { color: var(--soft); width: 34% }
-      .share { background: linear-gradient(to right, rgb(var(--good) / .18) calc(var(--s) * 100%), transparent 0) no-repeat
+      .share { background: linear-gradient(to right, rgb(var(--good) / .18) calc(var(--s) * 100%), transparent 0)
+        no-repeat
         0 .38rem / calc(100% - .6rem) 1.35em; width: 19% }
       .confusion { border-spacing: 2px; border-collapse: separate }
       .confusion td { min-width: 2.6rem; height: 2.4rem; padding: 0 .35rem; text-align: center; border-radius: .25rem;
         font-variant-numeric: tabular-nums; white-space: nowrap }
-      .confusion td.hit { background: rgb(var(--good) / var(--s)) } .confusion td.miss { background: rgb(var(--bad) / var(--s)) }
+      .confusion td.hit { background: rgb(var(--good) / var(--s)) }
+      .confusion td.miss { background: rgb(var(--bad) / var(--s)) }
       .confusion td.none { color: var(--soft); background: var(--faint) } .confusion td.strong { color: #fff }
-      .confusion th { font-size: .85rem; color: var(--ink); padding: 0 .4rem 0 0; text-align: right; white-space: nowrap }
+      .confusion th { font-size: .85rem; color: var(--ink); padding: 0 .4rem 0 0; text-align: right;
+        white-space: nowrap }
       .confusion thead th { text-align: center; vertical-align: bottom; padding: .2rem }
       .confusion thead .up span { writing-mode: vertical-rl; transform: rotate(180deg) }
-      .confusion thead th.title { color: var(--soft) } .confusion thead th.title[rowspan] { text-align: right; padding-right: .4rem }
+      .confusion thead th.title { color: var(--soft) } .confusion thead th.title[rowspan] { text-align: right;
+        padding-right: .4rem }
       .crowded td { min-width: 1.9rem; height: 1.9rem; font-size: .8rem; padding: 0 .15rem }
-      .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.6rem, 1fr)); gap: .7rem; list-style: none;
+      .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.6rem, 1fr)); gap: .7rem;
+        list-style: none;
         margin: 0; padding: 0 }
       .tiles li { font-size: .78rem; line-height: 1.3; color: var(--soft); overflow-wrap: anywhere; min-width: 0 }
       .tiles img { display: block; width: 100%; height: auto; image-rendering: pixelated; background: var(--faint);

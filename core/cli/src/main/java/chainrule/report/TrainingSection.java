@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.format.Formatting;
@@ -41,8 +42,10 @@ final class TrainingSection {
     Epoch best = history.best();
     String judged = best.validation() != null ? "validation" : best.test() != null ? "test" : "training";
     String lowest = Double.isFinite(best.monitoredLoss()) && history.epochs().size() > 1
-        ? "Dot: the lowest " + judged + " loss, " + Formatting.value(best.monitoredLoss()) + " in epoch " + Formatting.count(best.number())
-            + (best == history.last() ? "." : "; after the last epoch " + Formatting.value(history.last().monitoredLoss()) + ".")
+        ? "Dot: the lowest " + judged + " loss, " + Formatting.value(best.monitoredLoss()) + " in epoch "
+        + Formatting.count(best.number())
+            + (best == history.last() ? "."
+                : "; after the last epoch " + Formatting.value(history.last().monitoredLoss()) + ".")
         : null;
     String kept = !isMarked(history) ? null
         : "The dotted line marks epoch " + Formatting.count(history.kept()) + ", whose weights were kept.";
@@ -73,7 +76,8 @@ final class TrainingSection {
       boolean tested = kept.test() != null;
       Evaluation v = tested ? kept.test() : kept.validation();
       at = (tested ? "Test " : "Validation ")
-          + (classes ? "accuracy " + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0) : "R² " + Formatting.value(v.r2()))
+          + (classes ? "accuracy " + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0)
+              : "R² " + Formatting.value(v.r2()))
           + (kept == history.last() ? " after the last epoch." : " in the epoch that was kept.");
     }
     if (classes) chart(h, history, height, "Accuracy", "fraction of rows that are correct", y, lines, 0, 0, at);
@@ -90,7 +94,9 @@ final class TrainingSection {
     h.closeLine();
     Plot plot = new Plot(h, 520, height, x, y, "epoch", null,
         name + " by epoch, " + numbers.length + (numbers.length == 1 ? " epoch" : " epochs"), 5);
-    if (isMarked(history)) plot.path("mark", "M" + Formatting.px(plot.x(history.kept())) + " 0v" + Formatting.px(plot.height));
+    if (isMarked(history)) {
+      plot.path("mark", "M" + Formatting.px(plot.x(history.kept())) + " 0v" + Formatting.px(plot.height));
+    }
     LineChart.draw(plot, numbers, lines);
     if (spotEpoch > 0 && numbers.length > 1 && y.shows(spot)) {
       plot.path("spot", "M" + Formatting.px(plot.x(spotEpoch)) + " " + Formatting.px(plot.y(spot)) + "h0");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import chainrule.data.Dataset;
@@ -5,8 +6,8 @@ import chainrule.data.Encoding;
 import java.util.List;
 
 /**
- * The predictions of a network with two inputs over the plane, in the columns' own units: the regions of the classes, or
- * a map of the predicted number.
+ * The predictions of a network with two inputs over the plane, in the columns' own units: the regions of the classes,
+ * or a map of the predicted number.
  */
 final class TwoInputSection {
   private static final int WIDTH = 520, HEIGHT = 460;

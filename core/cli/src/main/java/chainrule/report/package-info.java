@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * A training run as one HTML page. {@link chainrule.report.Report} is the only public class.
  *
@@ -10,7 +11,8 @@
  *   <li>{@code ReportHeader} and the {@code …Section} classes, one for each part of the page; {@code EvaluatedRows} has
  *       the predictions that they show;
  *   <li>{@code DecisionRegions}, {@code PredictionMap}, {@code NetworkDiagram}: the larger drawings;
- *   <li>{@code Plot}, {@code Axis}, {@code LineChart}, {@code Contours}, {@code Proximity}, {@code Downsampling}: charts;
+ *   <li>{@code Plot}, {@code Axis}, {@code LineChart}, {@code Contours}, {@code Proximity}, {@code Downsampling}:
+ *       charts;
  *   <li>{@code Html}, {@code StyleSheet}, {@code Palette}, {@code Png}: the file format.
  * </ol>
  */

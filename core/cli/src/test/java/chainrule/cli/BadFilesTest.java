@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -40,7 +41,8 @@ class BadFilesTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();
     int status = Main.run(List.of(args), new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8), false);
-    return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"));
+    return new Result(status, out.toString(StandardCharsets.UTF_8),
+        err.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"));
   }
 
   private static void refused(String message, String... args) {
@@ -50,7 +52,8 @@ class BadFilesTest {
   }
 
   private String table() throws IOException {
-    return Files.writeString(directory.resolve("t.csv"), "x1,x2,class\n1,2,a\n3,4,b\n5,6,a\n7,8,b\n1,1,a\n2,2,b\n").toString();
+    return Files.writeString(directory.resolve("t.csv"), "x1,x2,class\n1,2,a\n3,4,b\n5,6,a\n7,8,b\n1,1,a\n2,2,b\n")
+        .toString();
   }
 
   private String model(Network n, Encoding e) {
@@ -71,7 +74,8 @@ class BadFilesTest {
 
   @Test
   void batchesTooLargeForAnArrayAreAUsageError() {
-    refused("--batch: 1200 rows of 2000000 units exceed the largest array (2147483639 numbers); use smaller batches or layers",
+    refused("--batch: 1200 rows of 2000000 units exceed the largest array (2147483639 numbers); use smaller batches "
+        + "or layers",
         "train", "spirals", "--layers", "2000000:relu", "--batch", "2147483647");
   }
 
@@ -108,14 +112,18 @@ class BadFilesTest {
     String t = table(), m = model(Network.input(2).dense(1, new Sigmoid()).build(1), two());
     String before = Files.readString(Path.of(t));
     for (String option : new String[] {"--out", "--checkpoint"}) {
-      refused(option + ": " + t + " is an input of this command and would be overwritten; choose another file", "train", t, option, t);
+      refused(option + ": " + t + " is an input of this command and would be overwritten; choose another file", "train",
+          t, option, t);
     }
     refused("--out: " + t + " is an input of this command and would be overwritten; choose another file", "train", t,
         "--test", t, "--out", t);
-    refused("--out: " + t + " is an input of this command and would be overwritten; choose another file", "predict", m, t, "--out", t);
-    refused("--out: " + m + " is an input of this command and would be overwritten; choose another file", "predict", m, t, "--out", m);
+    refused("--out: " + t + " is an input of this command and would be overwritten; choose another file", "predict", m,
+        t, "--out", t);
+    refused("--out: " + m + " is an input of this command and would be overwritten; choose another file", "predict", m,
+        t, "--out", m);
     String both = directory.resolve("x").toString();
-    refused("--checkpoint: " + both + " is also the file of another option; use two files", "train", t, "--out", both, "--checkpoint", both);
+    refused("--checkpoint: " + both + " is also the file of another option; use two files", "train", t, "--out", both,
+        "--checkpoint", both);
     assertEquals(before, Files.readString(Path.of(t)));
   }
 
@@ -175,7 +183,8 @@ class BadFilesTest {
     String t = table(), m = directory.resolve("l.npz").toString();
     String[][] commands = {{"train", t, "--epochs", "2", "--threads", "1", "--out", m, "--quiet", "--json"},
         {"info", m}, {"evaluate", m, t, "--json"},
-        {"predict", m, t}, {"check", t, "--json"}, {"help", "train"}, {"train", t, "--rate", "x"}, {"train", "no-such.csv"}};
+        {"predict", m, t}, {"check", t, "--json"}, {"help", "train"}, {"train", t, "--rate", "x"},
+        {"train", "no-such.csv"}};
     try {
       String[] root = new String[commands.length];
       byte[] file = null;

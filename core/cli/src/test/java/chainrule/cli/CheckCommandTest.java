@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -56,7 +57,9 @@ class CheckCommandTest {
   @Test
   void everyLossPasses() throws IOException {
     StringBuilder s = new StringBuilder("x,z,y\n");
-    for (int i = 0; i < 40; i++) s.append(i % 7).append(',').append(i % 11).append(',').append(i * 0.37 + i % 3).append('\n');
+    for (int i = 0; i < 40; i++) {
+      s.append(i % 7).append(',').append(i % 11).append(',').append(i * 0.37 + i % 3).append('\n');
+    }
     String numbers = Files.writeString(directory.resolve("n.csv"), s).toString();
     for (String loss : List.of("mse", "sse", "half-mse", "half-sse", "mae", "mae-sum", "huber", "huber-sum")) {
       passes(numbers, "--task", "regress", "--layers", "4:tanh", "--loss", loss);
@@ -88,7 +91,8 @@ class CheckCommandTest {
     refused("--layers: relu has no parameter, got '3'", "--layers", "8:relu:3");
     refused("--layers: dropout: expected a rate with 0 ≤ rate < 1, got 1.0", "--layers", "8:relu,dropout:1");
     refused("--layers: dropout: expected a rate with 0 ≤ rate < 1, got -0.5", "--layers", "dropout:-0.5");
-    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'dropout:x'", "--layers", "dropout:x");
+    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'dropout:x'", "--layers",
+        "dropout:x");
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got ''", "--layers", "8:relu,");
     refused("--l1: expected a number ≥ 0, got '-1'", "--l1", "-1");
     refused("--l2: expected a number ≥ 0, got 'NaN'", "--l2", "NaN");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
@@ -53,7 +54,8 @@ class CheckpointCommandTest {
     assertTrue(said.contains("resumed   after epoch 4\n"), said);
     assertTrue(said.contains("epoch 7/7") && !said.contains("epoch 4/7"), said);
     assertTrue(said.contains("wrote     " + path("m.npz") + ", " + c + "\n"), said);
-    done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--epochs", "7", "--quiet", "--checkpoint", path("whole.npz"),
+    done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--epochs", "7", "--quiet", "--checkpoint",
+        path("whole.npz"),
         "--out", path("whole-m.npz"), "--threads", "2");
     assertArrayEquals(bytes("whole.npz"), bytes("c.npz"));
     assertArrayEquals(bytes("whole-m.npz"), bytes("m.npz"));
@@ -108,21 +110,27 @@ class CheckpointCommandTest {
       Result r = run(other[1].equals("--layers") ? args : join(args, "--layers", "4:tanh"));
       assertEquals(2, r.status(), other[1]);
       boolean named = r.err().startsWith("chainrule: " + c + ": the checkpoint was written with " + other[0] + " ");
-      boolean widerHead = other[0].equals("loss") && r.err().contains("was written with network "); // cce requires two outputs
+      // cce requires two outputs
+      boolean widerHead = other[0].equals("loss") && r.err().contains("was written with network ");
       assertTrue(named || widerHead, other[1] + ": " + r.err());
-      assertTrue(r.err().contains(", but this run has ") && r.err().endsWith("; use the same options or another --checkpoint\n"),
+      assertTrue(r.err().contains(", but this run has ")
+          && r.err().endsWith("; use the same options or another --checkpoint\n"),
           r.err());
     }
     for (String[] other : new String[][] {{"circles"}, {"moons", "--test-fraction", "0.3"}}) {
-      refused(c + ": the checkpoint was written with other data (moons (synthetic): 800 rows to train, 200 to test; 2 inputs, "
-          + "2 classes); use the same data and options, or another --checkpoint", join(join(new String[] {"train"}, other), "--layers",
+      refused(c + ": the checkpoint was written with other data (moons (synthetic): 800 rows to train, 200 to test; 2 "
+          + "inputs, "
+          + "2 classes); use the same data and options, or another --checkpoint",
+          join(join(new String[] {"train"}, other), "--layers",
           "4:tanh", "--quiet", "--checkpoint", c, "--epochs", "2", "--resume"));
     }
-    refused(c + ": the checkpoint was written after epoch 2, but this run has only 1; give --epochs 2 or more", join(base, "--epochs", "1", "--resume"));
+    refused(c + ": the checkpoint was written after epoch 2, but this run has only 1; give --epochs 2 or more",
+        join(base, "--epochs", "1", "--resume"));
     assertArrayEquals(before, bytes("c.npz"));
     String cosine = path("cosine.npz");
     done("train", "xor", "--epochs", "2", "--schedule", "cosine", "--quiet", "--checkpoint", cosine);
-    refused(cosine + ": the checkpoint was written with epochs 2, but this run has 3; use the same options or another --checkpoint",
+    refused(cosine + ": the checkpoint was written with epochs 2, but this run has 3; use the same options or another "
+        + "--checkpoint",
         "train", "xor", "--epochs", "3", "--schedule", "cosine", "--quiet", "--checkpoint", cosine, "--resume");
   }
 
@@ -130,7 +138,8 @@ class CheckpointCommandTest {
   void unwritableOutputsAreReportedBeforeTraining() throws IOException {
     String nowhere = path("no/where.npz"), place = directory.resolve("no").toString();
     for (String flag : List.of("--out", "--checkpoint")) {
-      refused(flag + ": cannot read or write: " + nowhere + ": there is no folder " + place, join(TRAIN, flag, nowhere));
+      refused(flag + ": cannot read or write: " + nowhere + ": there is no folder " + place,
+          join(TRAIN, flag, nowhere));
       refused(flag + ": cannot read or write: " + directory + ": is a folder", join(TRAIN, flag, directory.toString()));
     }
     try (var files = Files.list(directory)) {
@@ -141,14 +150,16 @@ class CheckpointCommandTest {
   @Test
   void patienceStopsEarlyAndNamesTheEpochThatWasKept() throws IOException {
     String model = path("m.npz");
-    Result r = run("train", "moons", "--optimizer", "adam", "--rate", "0.3", "--patience", "3", "--epochs", "60", "--out", model,
+    Result r = run("train", "moons", "--optimizer", "adam", "--rate", "0.3", "--patience", "3", "--epochs", "60",
+        "--out", model,
         "--json");
     assertEquals(0, r.status(), r.err());
     assertTrue(r.out().contains("720 rows to train, 80 to validate, 200 to test"), r.out());
     Map<?, ?> json = (Map<?, ?>) Json.parse(r.json());
     int epochs = ((Double) json.get("epochs")).intValue(), kept = ((Double) json.get("kept_epoch")).intValue();
     assertTrue(epochs < 60 && kept == epochs - 3, r.json());
-    assertTrue(r.out().contains("\nstopped early after 3 epochs without a lower validation loss; kept the weights of epoch " + kept
+    assertTrue(r.out().contains(
+        "\nstopped early after 3 epochs without a lower validation loss; kept the weights of epoch " + kept
         + ", validation accuracy "), r.out());
     assertTrue(r.out().contains("  validation accuracy 0.") || r.out().contains("  validation accuracy 1."), r.out());
     assertTrue(done("info", model).contains(epochs + " of 60, with the weights of epoch " + kept + "\n"));
@@ -158,7 +169,8 @@ class CheckpointCommandTest {
     refused("--validation-fraction requires --patience N", "train", "moons", "--validation-fraction", "0.2");
     refused("--patience: expected an integer ≥ 1, got '0'", "train", "moons", "--patience", "0");
     refused("--clip: expected a number > 0, got '0'", "train", "moons", "--clip", "0");
-    refused("--schedule: no schedule 'cosin'; there are constant, step, cosine; did you mean cosine?", "train", "--schedule",
+    refused("--schedule: no schedule 'cosin'; there are constant, step, cosine; did you mean cosine?", "train",
+        "--schedule",
         "cosin:floor=0");
   }
 
@@ -168,7 +180,8 @@ class CheckpointCommandTest {
     StringBuilder s = new StringBuilder("x,y\n");
     for (int i = 0; i < 50; i++) s.append(i).append(',').append(i / 7.0).append('\n');
     String file = Files.writeString(directory.resolve("t.csv"), s).toString();
-    InputData source = InputData.of(file, Arguments.parse(Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3);
+    InputData source = InputData.of(
+        file, Arguments.parse(Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3);
     int[] seen = new int[50];
     var x = source.encoding().inputColumns().get(0);
     for (var part : List.of(source.train(), source.validation(), source.test())) {
@@ -232,33 +245,44 @@ class CheckpointCommandTest {
     StringBuilder s = new StringBuilder("x,y\n");
     for (int i = 0; i < 40; i++) s.append(i % 7).append(',').append(i % 7 * 2.5 + 0.25).append('\n');
     String data = Files.writeString(directory.resolve("t.csv"), s).toString();
-    String[] args = {"train", data, "--optimizer", "sgd", "--rate", "0.01", "--layers", "4:relu", "--batch", "8", "--quiet"};
-    Result r = run(join(args, "--schedule", "step:every=1,by=1e200", "--epochs", "5", "--out", model, "--checkpoint", c));
+    String[] args = {"train", data, "--optimizer", "sgd", "--rate", "0.01", "--layers", "4:relu", "--batch", "8",
+        "--quiet"};
+    Result r = run(join(
+        args, "--schedule", "step:every=1,by=1e200", "--epochs", "5", "--out", model, "--checkpoint", c));
     assertEquals(2, r.status());
-    assertTrue(r.err().matches("chainrule: the loss became (NaN|infinite) in epoch 2, step 2, first in layer \\d \\(.*\\); the "
-        + "network has the weights of epoch 1 again; a lower learning rate, gradient clipping or standardized inputs usually "
+    assertTrue(r.err().matches(
+        "chainrule: the loss became (NaN|infinite) in epoch 2, step 2, first in layer \\d \\(.*\\); the "
+        + "network has the weights of epoch 1 again; a lower learning rate, gradient clipping or standardized inputs "
+        + "usually "
         + "help; these weights were written to .*m\\.npz\n"), r.err());
     done(join(args, "--epochs", "1", "--out", one));
-    double[] kept = Model.read(Path.of(model)).network().parameters(), witness = Model.read(Path.of(one)).network().parameters();
+    double[] kept = Model.read(Path.of(model)).network().parameters(),
+        witness = Model.read(Path.of(one)).network().parameters();
     assertArrayEquals(witness, kept);
-    assertArrayEquals(witness, Checkpoint.read(Path.of(c)).snapshot().parameters(), "the checkpoint must be that of the last complete epoch");
-    Result at1 = run("train", data, "--optimizer", "sgd", "--rate", "1e200", "--layers", "4:relu", "--batch", "8", "--quiet",
+    assertArrayEquals(witness, Checkpoint.read(Path.of(c)).snapshot().parameters(),
+        "the checkpoint must be that of the last complete epoch");
+    Result at1 = run("train", data, "--optimizer", "sgd", "--rate", "1e200", "--layers", "4:relu", "--batch", "8",
+        "--quiet",
         "--out", path("none.npz"));
-    assertTrue(at1.err().contains("in epoch 1, ") && at1.err().contains("the network has its initial weights again"), at1.err());
+    assertTrue(at1.err().contains("in epoch 1, ") && at1.err().contains("the network has its initial weights again"),
+        at1.err());
     assertFalse(Files.exists(directory.resolve("none.npz")), "without a complete epoch there is nothing to write");
   }
 
   @Test
   void jsonHasTheSameFieldsForEveryTask() throws IOException {
     Map<?, ?> c = (Map<?, ?>) Json.parse(run("train", "xor", "--epochs", "2", "--quiet", "--json").json());
-    assertEquals(List.of("task", "train_loss", "test_loss", "test_accuracy", "test_macro_f1", "epochs", "kept_epoch", "seconds",
+    assertEquals(List.of(
+        "task", "train_loss", "test_loss", "test_accuracy", "test_macro_f1", "epochs", "kept_epoch", "seconds",
         "kernels", "threads", "seed"), List.copyOf(c.keySet()));
     String data = Files.writeString(directory.resolve("t.csv"), "x,y\n1,1.5\n2,3\n3,4.5\n4,6\n5,7.5\n").toString();
     Map<?, ?> r = (Map<?, ?>) Json.parse(run("train", data, "--epochs", "2", "--quiet", "--json").json());
-    assertEquals(List.of("task", "train_loss", "test_loss", "test_rmse", "test_mae", "test_r2", "epochs", "kept_epoch", "seconds",
+    assertEquals(List.of(
+        "task", "train_loss", "test_loss", "test_rmse", "test_mae", "test_r2", "epochs", "kept_epoch", "seconds",
         "kernels", "threads", "seed"), List.copyOf(r.keySet()));
     assertEquals(r.get("test_rmse"), r.get("test_mae"), "the errors of a single row are equal");
-    Map<?, ?> none = (Map<?, ?>) Json.parse(run("train", data, "--epochs", "2", "--test-fraction", "0", "--json").json());
+    Map<?, ?> none = (Map<?, ?>) Json.parse(
+        run("train", data, "--epochs", "2", "--test-fraction", "0", "--json").json());
     assertTrue(none.containsKey("test_loss") && none.get("test_loss") == null, none.toString());
   }
 }

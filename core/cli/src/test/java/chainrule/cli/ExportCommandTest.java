@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -44,8 +45,8 @@ class ExportCommandTest {
     assertEquals("""
         wrote     %s, ONNX operator set 13 and ai.onnx.ml's 2, batches of N rows
         input     x: float64 [N, 1]               the numbers age
-        input     sex: string [N, 1]              the text sex, without spaces around it; one that training has not seen \
-        counts as none
+        input     sex: string [N, 1]              the text sex, without spaces around it; one that training has not \
+        seen counts as none
         output    probabilities: float64 [N, 3]   a column for each of C, Q, S
         output    label: string [N]               the most probable port
 
@@ -79,7 +80,8 @@ class ExportCommandTest {
     List<Input> inputs = List.of(new Input("sex", 0, 1, List.of("f\ud83c")));
     new Model(Network.input(1).dense(1, new Linear()).build(1),
         new Encoding(inputs, new Target(List.of("y"), List.of(), 0, 1)), Map.of()).write(model);
-    refused(model + ": column 'sex' has the value \"f\\ud83c\", which is no text in Unicode, so a file of ONNX cannot hold "
+    refused(model + ": column 'sex' has the value \"f\\ud83c\", which is no text in Unicode, so a file of ONNX cannot "
+        + "hold "
         + "it; change it in the data and train again", model, directory.resolve("odd.onnx"));
     assertFalse(Files.exists(directory.resolve("odd.onnx")));
   }

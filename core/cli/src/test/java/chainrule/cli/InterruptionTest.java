@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
@@ -108,8 +109,10 @@ class InterruptionTest {
     String rest = done(args("c.npz", "m.npz", "--resume"));
     assertTrue(rest.contains("epoch " + EPOCHS + "/" + EPOCHS), rest);
     done(args("whole.npz", "whole-m.npz"));
-    assertArrayEquals(Files.readAllBytes(directory.resolve("whole.npz")), Files.readAllBytes(directory.resolve("c.npz")));
-    assertArrayEquals(Files.readAllBytes(directory.resolve("whole-m.npz")), Files.readAllBytes(directory.resolve("m.npz")));
+    assertArrayEquals(Files.readAllBytes(directory.resolve("whole.npz")),
+        Files.readAllBytes(directory.resolve("c.npz")));
+    assertArrayEquals(Files.readAllBytes(directory.resolve("whole-m.npz")),
+        Files.readAllBytes(directory.resolve("m.npz")));
   }
 
   /** Checks the status and the output, and that both files are complete and of the same epoch. */
@@ -123,7 +126,8 @@ class InterruptionTest {
     assertTrue(e.output.contains("\nwrote     " + path("m.npz") + ", " + path("c.npz") + "\n"), e.output);
     assertTrue(!e.output.contains("xception"), e.output);
     Model model = Model.read(directory.resolve("m.npz"));
-    assertArrayEquals(c.snapshot().bestParameters(), model.network().parameters(), "the model must have the weights of the best epoch so far");
+    assertArrayEquals(c.snapshot().bestParameters(), model.network().parameters(),
+        "the model must have the weights of the best epoch so far");
     assertTrue(model.training().get("epochs").startsWith(done + " of " + EPOCHS), model.training().toString());
     try (var files = Files.list(directory)) {
       assertEquals(2, files.count(), "no partly written file must remain");

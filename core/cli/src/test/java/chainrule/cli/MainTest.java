@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -48,7 +49,8 @@ class MainTest {
   private String table() throws IOException {
     StringBuilder s = new StringBuilder("x,colour,label\n");
     for (int i = 0; i < 60; i++) {
-      s.append(i % 30 - 15).append(',').append(i % 3 == 0 ? "red" : "blue").append(',').append(i % 30 < 15 ? "low" : "high")
+      s.append(i % 30 - 15).append(',').append(i % 3 == 0 ? "red" : "blue").append(',')
+          .append(i % 30 < 15 ? "low" : "high")
           .append('\n');
     }
     return file("t.csv", s.toString());
@@ -58,13 +60,15 @@ class MainTest {
   void trainsOnBuiltInDataAndReportsTheRun() {
     Result r = run("train", "moons", "--epochs", "60", "--threads", "1", "--json");
     assertEquals(0, r.status, r.err);
-    assertTrue(r.out.contains("data      moons (synthetic): 800 rows to train, 200 to test; 2 inputs, 2 classes"), r.out);
+    assertTrue(r.out.contains("data      moons (synthetic): 800 rows to train, 200 to test; 2 inputs, 2 classes"),
+        r.out);
     assertTrue(r.out.contains("network   2 → 64 relu → 32 relu → 1 sigmoid, 2,305 parameters"), r.out);
     assertTrue(r.out.contains("epoch 60/60  loss "), r.out);
     assertTrue(r.out.contains("try next"), r.out);
     String last = r.out.lines().reduce((a, b) -> b).orElseThrow();
     assertTrue(Pattern.matches("\\{\"task\":\"classify\",\"train_loss\":[0-9.E-]+,\"test_loss\":[0-9.E-]+,"
-        + "\"test_accuracy\":[0-9.]+,\"test_macro_f1\":[0-9.]+,\"epochs\":60,\"kept_epoch\":60,\"seconds\":[0-9.E-]+,\"kernels\":\"[a-z0-9-]+\",\"threads\":1,"
+        + "\"test_accuracy\":[0-9.]+,\"test_macro_f1\":[0-9.]+,\"epochs\":60,\"kept_epoch\":60,"
+        + "\"seconds\":[0-9.E-]+,\"kernels\":\"[a-z0-9-]+\",\"threads\":1,"
         + "\"seed\":1}", last), last);
     assertTrue(Double.parseDouble(last.replaceAll(".*\"test_accuracy\":([0-9.]+).*", "$1")) >= 0.97, last);
   }
@@ -105,7 +109,9 @@ class MainTest {
     Result r = run(true, "train", "xor", "--epochs", "5", "--patience", "3");
     assertTrue(r.out.contains("\repoch 5/5"), r.out);
     assertEquals(1, Stream.of(r.out.split("\n")).filter(l -> l.contains("epoch 5/5")).count());
-    for (String l : r.out.split("[\r\n]")) assertTrue(!l.startsWith("epoch") || l.replace("\u001b[K", "").length() < 80, l);
+    for (String l : r.out.split("[\r\n]")) {
+      assertTrue(!l.startsWith("epoch") || l.replace("\u001b[K", "").length() < 80, l);
+    }
     assertTrue(!run(false, "train", "xor", "--epochs", "5").out.contains("\r"));
   }
 
@@ -121,14 +127,17 @@ class MainTest {
     refused(ragged + ":3: expected 2 fields as in the first line, found 1. Check for a missing or extra separator ','.",
         "train", ragged);
     String text = file("text.csv", "a,b\n1,2\nx,4\n5,6\n");
-    refused(text + ": column 'a': contains 2 numbers (such as '1' in line 2) and 1 cell that is not a number ('x' in line "
-        + "3). Fix the values, pass --drop a, or prefix the numbers with a letter if they are categories ('n2' for '2').", "train", text);
+    refused(text + ": column 'a': contains 2 numbers (such as '1' in line 2) and 1 cell that is not a number ('x' in "
+        + "line "
+        + "3). Fix the values, pass --drop a, or prefix the numbers with a letter if they are categories ('n2' for "
+        + "'2').", "train", text);
     refused(t + ": no column 'nope'; the columns are x, colour, label", "train", t, "--target", "nope");
     refused("--batch: expected an integer ≥ 1, got '0'", "train", "--batch", "0");
     refused("--epochs: expected an integer ≥ 1, got 'ten'", "train", "--epochs", "ten");
     refused("--rate: expected a number > 0, got '-1'", "train", "--rate", "-1");
     refused("--test-fraction: expected a number ≥ 0 and < 1, got '1'", "train", "--test-fraction", "1");
-    refused("unknown option --epoch; did you mean --epochs? ('./chainrule help train' lists all options)", "train", "--epoch", "3");
+    refused("unknown option --epoch; did you mean --epochs? ('./chainrule help train' lists all options)", "train",
+        "--epoch", "3");
     refused("unknown option -v ('./chainrule help train' lists all options)", "train", "-v");
     refused("--seed requires a value: --seed N", "train", "--seed");
     refused("--seed is given twice; give it once", "train", "--seed", "1", "--seed", "2");
@@ -138,15 +147,20 @@ class MainTest {
     refused("--layers: no activation 'rulu'; there are linear, relu, leaky-relu, sigmoid, tanh, softmax, step, elu, "
         + "gelu, silu, softplus; did you mean relu?",
         "train", "--layers", "8:rulu");
-    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'x:relu'", "train", "--layers", "x:relu");
+    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'x:relu'", "train", "--layers",
+        "x:relu");
     refused("--layers: layer 1 (dense): expected ≥ 1 units, got 0", "train", "--layers", "0:relu");
-    refused("--loss: unknown loss 'mes'; expected one of mse, sse, half-mse, half-sse, mae, huber, cce, cce-offset, bce (mae, "
+    refused("--loss: unknown loss 'mes'; expected one of mse, sse, half-mse, half-sse, mae, huber, cce, cce-offset, "
+        + "bce (mae, "
         + "huber, cce, cce-offset and bce also take the suffix -sum); did you mean mse?", "train", "--loss", "mes");
-    refused("--loss bce is for classes, but the target is numeric; use mse", "train", t, "--target", "x", "--loss", "bce");
+    refused("--loss bce is for classes, but the target is numeric; use mse", "train", t, "--target", "x", "--loss",
+        "bce");
     refused("--loss bce requires two classes, but the target has 3; use cce", "train", "--loss", "bce");
-    refused("--optimizer: no optimizer 'adm'; there are sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, rmsprop, adam, "
+    refused("--optimizer: no optimizer 'adm'; there are sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, "
+        + "rmsprop, adam, "
         + "adamw; did you mean adam?", "train", "--optimizer", "adm");
-    refused("--optimizer: adam: no parameter 'beta3'; it has beta1, beta2, epsilon", "train", "--optimizer", "adam:beta3=1");
+    refused("--optimizer: adam: no parameter 'beta3'; it has beta1, beta2, epsilon", "train", "--optimizer",
+        "adam:beta3=1");
     refused("--drop: 'label' is the target; keep it, or choose another with --target", "train", t, "--drop", "label");
     refused("unknown command 'trian'; did you mean train? ('./chainrule help' lists all commands)", "trian");
   }
@@ -173,7 +187,8 @@ class MainTest {
     String t = file("d.csv", "x,y\n1,1.5\n2,-3.25\n3,1e9\n4,7\n5,8\n6,9\n");
     Result r = run("train", t, "--optimizer", "sgd", "--rate", "1e200", "--task", "regress");
     assertEquals(2, r.status);
-    assertTrue(r.err.matches("chainrule: the loss became (NaN|infinite) in epoch \\d+, step \\d+, first in layer \\d .*\\R"), r.err);
+    assertTrue(r.err.matches(
+        "chainrule: the loss became (NaN|infinite) in epoch \\d+, step \\d+, first in layer \\d .*\\R"), r.err);
   }
 
   @Test
@@ -182,8 +197,11 @@ class MainTest {
       assertTrue(run("help").out.contains("./chainrule " + c.word()), c.word());
       String help = run("help", c.word()).out;
       assertEquals(help, run(c.word(), "--help").out);
-      assertTrue(help.startsWith("./chainrule " + c.usage + "\n") && help.contains("\nExamples\n  ./chainrule " + c.word()), help);
-      for (Option o : Option.values()) assertEquals(c.options.contains(o), help.contains("  " + o.flag + " "), c + " " + o.flag);
+      assertTrue(help.startsWith("./chainrule " + c.usage + "\n")
+          && help.contains("\nExamples\n  ./chainrule " + c.word()), help);
+      for (Option o : Option.values()) {
+        assertEquals(c.options.contains(o), help.contains("  " + o.flag + " "), c + " " + o.flag);
+      }
       for (String line : help.split("\n")) assertTrue(line.length() <= 120, line);
     }
     assertEquals(run("help").out, run().out);
@@ -198,14 +216,16 @@ class MainTest {
     assertTrue(r.out.contains("2 → 4 gelu → dropout 0.5 → 3 tanh → 1 sigmoid"), r.out);
     assertTrue(r.out.contains("gradients right: 31 parameters and 32 inputs checked"), r.out);
     assertTrue(r.out.contains("\"passed\":\"yes\""), r.out);
-    refused("the layer 4 step of 2 → 4 step → 1 sigmoid cannot be trained: the derivative of step is 0 wherever it exists; "
+    refused("the layer 4 step of 2 → 4 step → 1 sigmoid cannot be trained: the derivative of step is 0 wherever it "
+        + "exists; "
         + "use sigmoid, or only predict", "check", "moons", "--layers", "4:step");
   }
 
   @Test
   void infoNamesTheKernelsAndTheReason() {
     String info = run("info").out;
-    if (Kernels.best() == ScalarKernels.INSTANCE) assertTrue(info.contains("kernels     scalar: "), info); // a JVM without usable lanes
+    // a JVM without usable lanes
+    if (Kernels.best() == ScalarKernels.INSTANCE) assertTrue(info.contains("kernels     scalar: "), info);
     else assertTrue(info.contains("kernels     vector-") && info.contains("lanes of"), info);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -78,7 +79,8 @@ class MetricsTableTest {
     for (int n : new int[] {2, 10, 11}) {
       List<String> labels = new ArrayList<>();
       for (int c = 0; c < n; c++) labels.add("c" + c);
-      assertEquals(n > 10 ? 0 : n + 2, lines(MetricsTable::printConfusionMatrix, new ConfusionMatrix(labels, new long[n * n])).size());
+      assertEquals(n > 10 ? 0 : n + 2,
+          lines(MetricsTable::printConfusionMatrix, new ConfusionMatrix(labels, new long[n * n])).size());
     }
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
@@ -26,8 +27,10 @@ class MixedColumnCommandTest {
   @Test
   void nonFiniteWordsAmongNumbersAreRefusedByTrainAndCheck() throws IOException {
     String t = file("t.csv", "a,b,y\nnan,1,1\ninf,2,2\n1,3,3\n2,4,4\n");
-    String message = t + ": column 'a': contains 2 numbers (such as '1' in line 4) and 2 cells that are not numbers (such "
-        + "as 'nan' in line 2). NaN and infinity do not count as numbers. Fix the values, pass --drop a" + OR_CATEGORIES;
+    String message = t + ": column 'a': contains 2 numbers (such as '1' in line 4) and 2 cells that are not numbers "
+        + "(such "
+        + "as 'nan' in line 2). NaN and infinity do not count as numbers. Fix the values, pass --drop a"
+        + OR_CATEGORIES;
     refused(message, "train", t, "--task", "regress");
     refused(message, "check", t, "--task", "regress");
     done("train", t, "--task", "regress", "--drop", "a", "--epochs", "1", "--threads", "1");
@@ -63,7 +66,8 @@ class MixedColumnCommandTest {
   @Test
   void aMixedTargetAsksForClasses() throws IOException {
     String t = file("t.csv", "x,y\n" + "1,1\n2,x\n3,1\n".repeat(10));
-    String message = t + ": target 'y': contains 20 numbers (such as '1' in line 2) and 10 cells that are not numbers (such "
+    String message = t + ": target 'y': contains 20 numbers (such as '1' in line 2) and 10 cells that are not numbers "
+        + "(such "
         + "as 'x' in line 3). Fix the values, delete their lines, or pass --task classify to predict classes.";
     refused(message, "train", t);
     refused(message, "train", t, "--task", "regress");
@@ -77,12 +81,16 @@ class MixedColumnCommandTest {
     String word = file("word.csv", "x,y\n1,2\nabc,3\n"), nan = file("nan.csv", "x,y\nNaN,2\n1,3\n");
     String empty = file("empty.csv", "x,y\n1,2\n2,3\n,4\n"), target = file("target.csv", "x,y\n1,2\n2,three\n");
     for (String command : new String[] {"predict", "evaluate"}) {
-      refused(word + ":3: column 'x': expected a number, found 'abc'. Fix the value, or delete the line.", command, model, word);
-      refused(nan + ":2: column 'x': expected a finite number, found 'NaN'. Fix the value, or delete the line.", command, model, nan);
+      refused(word + ":3: column 'x': expected a number, found 'abc'. Fix the value, or delete the line.", command,
+          model, word);
+      refused(nan + ":2: column 'x': expected a finite number, found 'NaN'. Fix the value, or delete the line.",
+          command, model, nan);
       refused(empty + ":4: column 'x': expected a number, found an empty cell. Fill it in, or delete the line.",
           command, model, empty);
     }
     done("predict", model, target);
-    assertEquals("chainrule: " + target + ":3: column 'y': expected a number, found 'three'. Fix the value, or delete the line.\n", run("evaluate", model, target).err());
+    assertEquals("chainrule: " + target
+        + ":3: column 'y': expected a number, found 'three'. Fix the value, or delete the line.\n",
+        run("evaluate", model, target).err());
   }
 }

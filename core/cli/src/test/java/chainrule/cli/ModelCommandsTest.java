@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
@@ -62,7 +63,8 @@ class ModelCommandsTest {
   }
 
   private String prices() throws IOException {
-    return table("prices.csv", "x,colour,price", i -> x(i) + "," + colour(i) + "," + (1000 + 25.5 * x(i) + 100 * (i % 3)));
+    return table("prices.csv", "x,colour,price",
+        i -> x(i) + "," + colour(i) + "," + (1000 + 25.5 * x(i) + 100 * (i % 3)));
   }
 
   /** Parses the CSV that predict prints; independent of the library's CSV reader. */
@@ -104,7 +106,8 @@ class ModelCommandsTest {
         + "data      " + data + ": 60 rows\n"), evaluated);
     assertTrue(evaluated.contains("low, or so") && evaluated.contains("confusion matrix"), evaluated);
     String json = evaluated.lines().reduce((a, b) -> b).orElseThrow();
-    assertTrue(json.matches("\\{\"task\":\"classify\",\"rows\":60.0,.*|\\{\"task\":\"classify\",\"rows\":60,\"loss\":.*"), json);
+    assertTrue(json.matches(
+        "\\{\"task\":\"classify\",\"rows\":60.0,.*|\\{\"task\":\"classify\",\"rows\":60,\"loss\":.*"), json);
     assertTrue(field(json, "accuracy") >= 0.9, json);
 
     List<String[]> rows = cells(done("predict", model, data));
@@ -125,12 +128,14 @@ class ModelCommandsTest {
       assertEquals(rows.get(0)[best], "p(" + row[0] + ")");
       if (row[0].equals(i % 30 < 10 ? "low, or so" : i % 30 < 20 ? "the \"middle\"" : "high")) right++;
     }
-    assertEquals(field(json, "accuracy"), right / (double) ROWS, "predict and evaluate must see the same rows in the same order");
+    assertEquals(field(json, "accuracy"), right / (double) ROWS,
+        "predict and evaluate must see the same rows in the same order");
 
     String info = done("info", model);
     for (String part : List.of("model     " + model + ": 4 → 64 relu → 32 relu → 3 softmax, 2,499 parameters",
         "    1  dense       4 → 64          relu               320", "  colour  3 categories: blue, green, dark, red",
-        "target    label: 3 classes, high, low, or so, the \"middle\"", "  epochs       150 of 150", "  loss         cce")) {
+        "target    label: 3 classes, high, low, or so, the \"middle\"", "  epochs       150 of 150",
+        "  loss         cce")) {
       assertTrue(info.contains(part), part + " is missing from\n" + info);
     }
   }
@@ -167,15 +172,18 @@ class ModelCommandsTest {
     String other = table("other.csv", "colour;id;x", i -> colour(i) + ";" + (1000 + i) + ";" + x(i));
     assertEquals(expected, done("predict", model, other));
     String out = path("p.csv");
-    assertEquals("wrote     " + out + ", 60 predictions\n", done("predict", model, other, "--out", out, "--threads", "1"));
+    assertEquals("wrote     " + out + ", 60 predictions\n",
+        done("predict", model, other, "--out", out, "--threads", "1"));
     assertEquals(expected, Files.readString(Path.of(out)));
     String unseen = file("unseen.csv", "x,colour\n3,violet\n");
     assertEquals(2, cells(done("predict", model, unseen)).size());
-    refused(file("less.csv", "x,label\n3,high\n") + ": no column 'colour', which is an input of the model; the columns are x, label",
+    refused(file("less.csv", "x,label\n3,high\n")
+        + ": no column 'colour', which is an input of the model; the columns are x, label",
         "predict", model, path("less.csv"));
     refused(other + ": no column 'label', which is the target of the model; the columns are colour, id, x",
         "evaluate", model, other);
-    refused(file("odd.csv", "x,colour,label\n1,red,high\n2,red,tall\n") + ":3: column 'label': expected a class of the model, found 'tall'. "
+    refused(file("odd.csv", "x,colour,label\n1,red,high\n2,red,tall\n")
+        + ":3: column 'label': expected a class of the model, found 'tall'. "
         + "The classes are high, low, or so, the \"middle\".", "evaluate", model, path("odd.csv"));
     refused(file("bad.csv", "x,colour\n1,red\nx,red\n2,blue\n") + ":3: column 'x': expected a number, "
         + "found 'x'. Fix the value, or delete the line.", "predict", model, path("bad.csv"));
@@ -192,7 +200,8 @@ class ModelCommandsTest {
     String model = path("names.npz");
     for (String drop : List.of("street, no,street, no, town", "a, street, no, town ,street, no", "3,street, no")) {
       done("train", data, "--epochs", "1", "--drop", drop, "--out", model);
-      List<String> kept = Model.read(Path.of(model)).encoding().inputColumns().stream().map(Encoding.Input::name).toList();
+      List<String> kept = Model.read(Path.of(model)).encoding().inputColumns().stream().map(Encoding.Input::name)
+          .toList();
       assertEquals(drop.startsWith("a,") ? List.of("say \"b\"", "x") : List.of("a", "say \"b\"", "x"), kept, drop);
     }
     refused(data + ": no column 'town'; the columns are street, no, a, street, no, town, say \"b\", x, y",
@@ -232,7 +241,8 @@ class ModelCommandsTest {
 
   private String images(String name, int n, int side) throws IOException {
     byte[] b = new byte[16 + n * side * side];
-    System.arraycopy(new byte[] {0, 0, 8, 3, 0, 0, 0, (byte) n, 0, 0, 0, (byte) side, 0, 0, 0, (byte) side}, 0, b, 0, 16);
+    System.arraycopy(new byte[] {0, 0, 8, 3, 0, 0, 0, (byte) n, 0, 0, 0, (byte) side, 0, 0, 0, (byte) side}, 0, b, 0,
+        16);
     for (int i = 0; i < n; i++) b[16 + i * side * side + i % 3] = -1;
     return Files.write(directory.resolve(name), b).toString();
   }
@@ -297,7 +307,8 @@ class ModelCommandsTest {
     assertEquals(1001, rows.size());
     assertArrayEquals(new String[] {"class", "p(0)", "p(1)"}, rows.get(0));
     assertTrue(done("info", model).contains("target    class: 2 classes, 0, 1"));
-    refused("the built-in data set spirals has 2 inputs and the classes 0, 1, 2, but the model has 2 inputs and the classes 0, 1",
+    refused("the built-in data set spirals has 2 inputs and the classes 0, 1, 2, but the model has 2 inputs and the "
+        + "classes 0, 1",
         "evaluate", model, "spirals");
     refused("--labels does not apply to built-in data; remove it", "evaluate", model, "moons", "--labels", "x");
   }
@@ -322,7 +333,8 @@ class ModelCommandsTest {
     refused("evaluate requires a model: ./chainrule evaluate MODEL DATA [options]", "evaluate");
     refused("evaluate requires data: ./chainrule evaluate MODEL DATA [options]", "evaluate", model);
     refused("predict takes a model and data; unexpected argument 'x'", "predict", model, "moons", "x");
-    refused("nope.csv: no such file or built-in data set (spirals, moons, circles, xor, digits)", "predict", model, "nope.csv");
+    refused("nope.csv: no such file or built-in data set (spirals, moons, circles, xor, digits)", "predict", model,
+        "nope.csv");
     refused("--epochs does not apply to predict; remove it ('./chainrule help predict' lists its options)",
         "predict", model, "moons", "--epochs", "3");
     String nowhere = path("no/where.csv");

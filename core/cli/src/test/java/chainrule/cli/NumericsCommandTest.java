@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
@@ -52,7 +53,8 @@ class NumericsCommandTest {
     String[] all = Arrays.copyOf(args, args.length + options.length);
     System.arraycopy(options, 0, all, args.length, options.length);
     String trained = done(all);
-    for (String text : new String[] {trained, Files.readString(Path.of(report)), done("evaluate", model, data, "--json"),
+    for (String text : new String[] {trained, Files.readString(Path.of(report)),
+        done("evaluate", model, data, "--json"),
         done("predict", model, data), done("info", model), done("export", model, path("m.onnx"))}) {
       assertPlain(text);
     }
@@ -66,13 +68,15 @@ class NumericsCommandTest {
   @Test
   void aConstantTargetHasErrorsButNoR2() throws IOException {
     for (String y : new String[] {"0.1", "123456789.1", "-3e300", "4e-310"}) {
-      Map<String, Object> json = through(table("constant.csv", ROWS, i -> i + "," + i % 7 + "," + y), "--task", "regress");
+      Map<String, Object> json =
+          through(table("constant.csv", ROWS, i -> i + "," + i % 7 + "," + y), "--task", "regress");
       assertNull(json.get("test_r2"));
       assertTrue(number(json, "test_loss") >= 0 && number(json, "test_rmse") >= 0);
     }
     String out = done("evaluate", path("m.npz"), path("constant.csv"));
     assertTrue(out.contains("R² undefined (every row has the same target), root mean squared error "), out);
-    assertTrue(Files.readString(directory.resolve("r.html")).contains("undefined because every row has the same target"));
+    assertTrue(Files.readString(directory.resolve("r.html"))
+        .contains("undefined because every row has the same target"));
   }
 
   @Test
@@ -84,13 +88,15 @@ class NumericsCommandTest {
     assertEquals(0.5, number(torn, "test_accuracy"));
     through(table("inputs.csv", ROWS, i -> "5,7," + i * 0.37), "--batch", "2147483647");
     through(table("last.csv", ROWS, i -> i + ",7," + i * 0.37), "--batch", "47"); // 48 rows to train on: 47 and 1
-    refused(table("class.csv", ROWS, i -> i + ",2,yes") + ": target 'y': every row is 'yes', but classification requires at least "
+    refused(table("class.csv", ROWS, i -> i + ",2,yes")
+        + ": target 'y': every row is 'yes', but classification requires at least "
         + "2 classes.", "train", path("class.csv"));
   }
 
   @Test
   void aClassThatIsAbsentFromTheTrainingRowsWorks() throws IOException {
-    Map<String, Object> json = through(table("rare.csv", ROWS, i -> i % 7 + "," + i % 5 + "," + (i == 3 ? "rare" : "c" + i % 3)));
+    Map<String, Object> json =
+        through(table("rare.csv", ROWS, i -> i % 7 + "," + i % 5 + "," + (i == 3 ? "rare" : "c" + i % 3)));
     assertTrue(number(json, "test_macro_f1") >= 0);
   }
 
@@ -105,7 +111,8 @@ class NumericsCommandTest {
           "regress"), "test_r2");
       assertEquals(usual, y, 1e-9, "targets of " + unit);
     }
-    through(table("both.csv", ROWS, i -> (i % 2 == 0 ? "1e300," : "1e-300,") + i % 7 + "," + (i % 3 - 1) * (i % 11) + ".5e306"));
+    through(table("both.csv", ROWS,
+        i -> (i % 2 == 0 ? "1e300," : "1e-300,") + i % 7 + "," + (i % 3 - 1) * (i % 11) + ".5e306"));
     through(table("outlier.csv", ROWS, i -> (i == 30 ? "1e300," : i + ",") + i % 7 + "," + i * 0.37));
     through(table("subnormal.csv", ROWS, i -> i + "e-322," + i % 7 + "," + i + "e-322"));
     String wide = table("wide.csv", ROWS, i -> (i % 2 == 0 ? "1.7e308," : "-1.7e308,") + i % 7 + "," + i * 0.37);
@@ -118,7 +125,8 @@ class NumericsCommandTest {
     for (String rate : new String[] {"1e3", "1e100", "1e300", "1.7e308"}) {
       CommandLine.Result r = run("train", data, "--optimizer", "sgd", "--rate", rate, "--epochs", "50");
       assertEquals(2, r.status(), rate);
-      assertTrue(r.err().matches("chainrule: the loss became (NaN|infinite) in epoch \\d+, step \\d+, (first in layer \\d .*|in the "
+      assertTrue(r.err().matches(
+          "chainrule: the loss became (NaN|infinite) in epoch \\d+, step \\d+, (first in layer \\d .*|in the "
           + "loss itself, .*)\n"), r.err());
     }
     String out = done("train", data, "--layers", "none", "--rate", "1e100", "--epochs", "3", "--json");
@@ -139,7 +147,8 @@ class NumericsCommandTest {
     for (String command : new String[] {"predict", "evaluate"}) {
       CommandLine.Result r = run(command, model, data);
       assertEquals(2, r.status(), command + r.out());
-      assertTrue(r.err().matches("chainrule: .*line.csv: row 1: the network's output is (NaN|infinite); .*\n"), r.err());
+      assertTrue(r.err().matches("chainrule: .*line.csv: row 1: the network's output is (NaN|infinite); .*\n"),
+          r.err());
     }
     done("export", model, path("big.onnx"));
     done("info", model);
@@ -153,6 +162,7 @@ class NumericsCommandTest {
     assertPlain(done("predict", model, far)); // about 1e200, which is finite
     CommandLine.Result r = run("evaluate", model, far, "--quiet");
     assertEquals(2, r.status(), r.out());
-    assertTrue(r.err().contains("far.csv: the mean loss is infinite: the outputs are finite, but so far from the targets that "), r.err());
+    assertTrue(r.err().contains(
+        "far.csv: the mean loss is infinite: the outputs are finite, but so far from the targets that "), r.err());
   }
 }

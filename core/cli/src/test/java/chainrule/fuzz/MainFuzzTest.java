@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,7 +31,8 @@ class MainFuzzTest {
   private static final String[] COMMANDS = {"train", "evaluate", "predict", "check", "export", "info", "help"};
   private static final String[] OPTIONS = {"--labels", "--target", "--drop", "--task", "--test", "--test-labels",
       "--test-fraction", "--layers", "--loss",
-      "--optimizer", "--rate", "--l1", "--l2", "--epochs", "--batch", "--seed", "--threads", "--schedule", "--clip", "--patience",
+      "--optimizer", "--rate", "--l1", "--l2", "--epochs", "--batch", "--seed", "--threads", "--schedule", "--clip",
+      "--patience",
       "--validation-fraction", "--quiet", "--json", "--resume", "--help", "-h", "--", "-"};
   private static final String[] VALUES = {"0", "1", "2", "-1", "0.5", "1e999", "NaN", "Infinity", "1e-320",
       "2147483648", "9223372036854775808", "", " ",
@@ -187,7 +189,9 @@ class MainFuzzTest {
     Cases.run("MainFuzzTest", 1_500, 80, new Cases.Subject<Input>() {
       @Override public Input make(Chance c) throws IOException {
         byte[] table = c.oneIn(6) ? CsvFuzzTest.table(c).getBytes(StandardCharsets.UTF_8) : TABLE;
-        if (c.oneIn(5)) table = Mutation.text(c, new String(table, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        if (c.oneIn(5)) {
+          table = Mutation.text(c, new String(table, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        }
         if (c.oneIn(20)) table = Mutation.bytes(c, table);
         byte[] model = models.get(c.below(models.size()));
         Input in = new Input(arguments(c), table, c.oneIn(2) ? Npzs.damaged(c, model) : model,
@@ -197,7 +201,9 @@ class MainFuzzTest {
         return in;
       }
 
-      /** Until they are compiled, the vector kernels of training allocate for each number, so only the heap is a limit. */
+      /**
+       * Until they are compiled, the vector kernels of training allocate for each number, so only the heap is a limit.
+       */
       @Override public long limit(Input in) {
         boolean trains = List.of("train", "check").contains(in.args.get(0));
         return trains ? Long.MAX_VALUE : 100_000_000 + 1_000L * (in.csv.length + in.npz.length + in.images.length);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -37,7 +38,8 @@ class DrawingTest {
 
   @Test
   void axesContainTheirRange() {
-    double[] ends = {0, 1e-300, -1e-300, 1e-9, 0.1, -0.1, 0.3, 1, 7, -12.5, 99.999, 1e6, 123456789, 1e15, -1e100, 1e300};
+    double[] ends = {0, 1e-300, -1e-300, 1e-9, 0.1, -0.1, 0.3, 1, 7, -12.5, 99.999, 1e6, 123456789, 1e15, -1e100,
+        1e300};
     for (double a : ends) {
       for (double b : ends) {
         if (a > b) continue;
@@ -70,13 +72,17 @@ class DrawingTest {
     assertEquals("68,432", Formatting.value(68432.4));
     assertEquals("−3.87", Formatting.value(-3.8661));
     assertEquals("1.2×10¹²", Formatting.value(1.23e12));
-    assertEquals("– ∞ −∞ 0", String.join(" ", Formatting.value(Double.NaN), Formatting.value(1 / 0.0), Formatting.value(-1 / 0.0), Formatting.value(0)));
-    assertEquals("99.99 % 100 % 0 % 0.1 %", String.join(" ", Formatting.percent(0.99999, 100_000), Formatting.percent(1, 9),
+    assertEquals("– ∞ −∞ 0", String.join(
+        " ", Formatting.value(Double.NaN), Formatting.value(1 / 0.0), Formatting.value(-1 / 0.0), Formatting.value(0)));
+    assertEquals("99.99 % 100 % 0 % 0.1 %",
+        String.join(" ", Formatting.percent(0.99999, 100_000), Formatting.percent(1, 9),
         Formatting.percent(0, 9), Formatting.percent(1e-9, 9)));
-    assertEquals("0.04 s 0.6 s 4.2 s 42 s 3 min 07 s 2 h 05 min", String.join(" ", Formatting.duration(0.04), Formatting.duration(0.62), Formatting.duration(4.2),
+    assertEquals("0.04 s 0.6 s 4.2 s 42 s 3 min 07 s 2 h 05 min",
+        String.join(" ", Formatting.duration(0.04), Formatting.duration(0.62), Formatting.duration(4.2),
         Formatting.duration(42), Formatting.duration(187), Formatting.duration(7500)));
     assertEquals("1 row 2 rows", Formatting.count(1, "row", "rows") + " " + Formatting.count(2, "row", "rows"));
-    assertEquals("-0.5 0 12 12.3", String.join(" ", Formatting.px(-0.5), Formatting.px(-0.04), Formatting.px(12.0), Formatting.px(12.34)));
+    assertEquals("-0.5 0 12 12.3",
+        String.join(" ", Formatting.px(-0.5), Formatting.px(-0.04), Formatting.px(12.0), Formatting.px(12.34)));
     assertEquals("ab…", Formatting.truncate("abcdef", 3));
     assertEquals("\uD83D\uDE00…", Formatting.truncate("\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00", 2));
   }
@@ -84,7 +90,8 @@ class DrawingTest {
   @Test
   void confidenceIntervalsAreWilsons() {
     // Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29; limits to four digits.
-    double[][] known = {{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}};
+    double[][] known = {{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611},
+        {1, 29, 0.0061, 0.1718}};
     for (double[] k : known) {
       double[] interval = ReportHeader.interval(k[0] / k[1], (int) k[1]);
       assertEquals(k[2], interval[0], 6e-5);
@@ -139,7 +146,8 @@ class DrawingTest {
     }
     double perUnit = 500.0 * 500; // 100 px wide: square tenths of a pixel per square unit
     assertEquals(Math.PI * 0.25, area(Contours.above(n, cone, 0, 100, 100)) / perUnit, 0.01);
-    assertEquals(Math.PI * (0.49 - 0.09), area(Contours.above(n, ring, 0, 100, 100)) / perUnit, 0.02, "the ring must have a hole");
+    assertEquals(Math.PI * (0.49 - 0.09), area(Contours.above(n, ring, 0, 100, 100)) / perUnit, 0.02,
+        "the ring must have a hole");
     assertEquals("", Contours.above(n, cone, 1, 100, 100));
     double all = area(Contours.above(n, cone, -9, 100, 100)) / perUnit;
     assertTrue(all > 4 && all < 4.1, "the outline must enclose the grid and half a cell around it: " + all);

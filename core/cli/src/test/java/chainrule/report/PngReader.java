@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,7 +28,8 @@ final class PngReader {
       names.writeBytes((name + " ").getBytes(StandardCharsets.US_ASCII));
       if (name.equals("IHDR")) {
         ByteBuffer header = ByteBuffer.wrap(chunk, 4, 13);
-        assertEquals(width + " " + height + " " + depth + " 3", header.getInt() + " " + header.getInt() + " " + header.get() + " "
+        assertEquals(width + " " + height + " " + depth + " 3",
+            header.getInt() + " " + header.getInt() + " " + header.get() + " "
             + header.get());
       }
       if (name.equals("IDAT")) data = java.util.Arrays.copyOfRange(chunk, 4, chunk.length);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -47,7 +48,8 @@ class ReportTest {
     String page = report.html();
     WellFormed.check(page);
     assertFalse(page.contains("://"), "the page must not refer to other resources");
-    assertFalse(page.contains("url(") || page.contains("@import") || page.contains("<script"), "the page must not load or run anything");
+    assertFalse(page.contains("url(") || page.contains("@import") || page.contains("<script"),
+        "the page must not load or run anything");
     assertTrue(page.length() < 600_000, () -> "the page has " + page.length() + " characters");
     return page;
   }
@@ -65,7 +67,8 @@ class ReportTest {
   private static Report trained(Encoding encoding, Dataset train, Dataset test, int epochs) {
     Network net = network(train, 16);
     History h = Trainer.of(net).loss(loss(train)).optimizer(new Adam(0.01)).fit(train, test, epochs);
-    Report r = Report.of(new Model(net, encoding, Map.of()), h, train).command("./chainrule train data").settings(SETTINGS);
+    Report r = Report.of(new Model(net, encoding, Map.of()), h, train).command("./chainrule train data")
+        .settings(SETTINGS);
     return test == null ? r : r.test(test);
   }
 
@@ -76,12 +79,14 @@ class ReportTest {
 
   /** A report of an untrained network, with an invented history. */
   private static Report made(Encoding encoding, Dataset train, Dataset test, List<Epoch> epochs, int kept) {
-    Report r = Report.of(new Model(network(train, 3), encoding, Map.of()), new History(epochs, End.FINISHED, kept), train);
+    Report r = Report.of(
+        new Model(network(train, 3), encoding, Map.of()), new History(epochs, End.FINISHED, kept), train);
     return test == null ? r : r.test(test);
   }
 
   private static Epoch epoch(int number, double loss, double accuracy) {
-    return new Epoch(number, loss, null, new Evaluation(loss, accuracy, Double.NaN, Double.NaN, Double.NaN), 0.01, number);
+    return new Epoch(number, loss, null, new Evaluation(loss, accuracy, Double.NaN, Double.NaN, Double.NaN), 0.01,
+        number);
   }
 
   private static Report oneClassProblem(List<Epoch> epochs) {
@@ -97,9 +102,13 @@ class ReportTest {
   void twoInputsShowDecisionRegionsAndEveryRow() {
     String page = page(generated(Generators.SPIRALS, 300, 30));
     assertTrue(page.contains("Decision boundary"));
-    for (String k : new String[] {"k0", "k1", "k2"}) assertTrue(page.contains("<g class=\"" + k + "\"><path class=\"area\""));
+    for (String k : new String[] {"k0", "k1", "k2"}) {
+      assertTrue(page.contains("<g class=\"" + k + "\"><path class=\"area\""));
+    }
     int dots = 0;
-    for (String path : page.split("<path class=\"dots k")) dots += page.startsWith(path) ? 0 : count(path.split("\"/>")[0], "h0");
+    for (String path : page.split("<path class=\"dots k")) {
+      dots += page.startsWith(path) ? 0 : count(path.split("\"/>")[0], "h0");
+    }
     assertEquals(240 + 60, dots, "training rows and test rows");
   }
 
@@ -256,13 +265,15 @@ class ReportTest {
 
   @Test
   void stringsFromTheDataCannotBecomeMarkup() {
-    String evil = "</title><script>alert(1)</script>\"'&amp;<img src=x onerror=y>\u0000\u0007\uD800\u202E" + "x".repeat(3000);
+    String evil = "</title><script>alert(1)</script>\"'&amp;<img src=x onerror=y>\u0000\u0007\uD800\u202E"
+        + "x".repeat(3000);
     List<String> labels = List.of(evil + "a", evil + "b", evil + "c");
     double[] x = new double[60];
     int[] y = new int[30];
     for (int i = 0; i < 30; i++) y[i] = (int) (3 * (x[2 * i] = i / 30.0));
     Dataset data = Dataset.classification(2, x, y, labels);
-    Encoding e = new Encoding(List.of(new Encoding.Input(evil + 1, 0, 1, List.of()), new Encoding.Input(evil + 2, 5, 2, List.of())),
+    Encoding e = new Encoding(
+        List.of(new Encoding.Input(evil + 1, 0, 1, List.of()), new Encoding.Input(evil + 2, 5, 2, List.of())),
         new Encoding.Target(List.of(evil), labels, 0, 1));
     Model model = new Model(network(data, 3), e, Map.of());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
@@ -287,7 +298,8 @@ class ReportTest {
   @Test
   void aNetworkOfAllKindsOfLayersIsShown() {
     Dataset data = Generators.MOONS.generate(40, 1);
-    Network net = Network.input(2).activation(new Tanh()).dense(8, new Relu()).dropout(0.2).dense(1, new Sigmoid()).build(1);
+    Network net = Network.input(2).activation(new Tanh()).dense(8, new Relu()).dropout(0.2).dense(1, new Sigmoid())
+        .build(1);
     Model model = new Model(net, Generators.MOONS.encoding(), Map.of());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.INTERRUPTED, 0);
     String page = page(Report.of(model, h, data).test(data));
@@ -312,7 +324,8 @@ class ReportTest {
     Network.Builder deep = Network.input(2);
     for (int l = 0; l < 70; l++) deep.dense(3, new Tanh());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
-    for (Network net : new Network[] {deep.dense(1, new Sigmoid()).build(1), Network.input(2).dense(1, new Sigmoid()).build(1)}) {
+    for (Network net : new Network[] {deep.dense(1, new Sigmoid()).build(1),
+        Network.input(2).dense(1, new Sigmoid()).build(1)}) {
       String page = page(Report.of(new Model(net, Generators.MOONS.encoding(), Map.of()), h, data).test(data));
       assertEquals(net.layers().size() == 1, page.contains("of the trained network"));
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,7 +14,8 @@ import java.util.regex.Pattern;
 
 /** Parses a page strictly as XML: matching tags, quoted and unique attributes, escaped &lt; and &amp;, unique ids. */
 final class WellFormed {
-  private static final Pattern TAG = Pattern.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\\s+[a-zA-Z-]+=\"[^\"<]*\")*)\\s*(/?)>");
+  private static final Pattern TAG =
+      Pattern.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\\s+[a-zA-Z-]+=\"[^\"<]*\")*)\\s*(/?)>");
   private static final Pattern ATTRIBUTE = Pattern.compile("([a-zA-Z-]+)=\"([^\"]*)\"");
   private static final Pattern UNESCAPED = Pattern.compile("&(?!(lt|gt|amp|quot|#39);)");
 
@@ -42,7 +44,8 @@ final class WellFormed {
   private static void checkText(String text) {
     assertFalse(text.contains("<"), () -> "not a tag: " + text);
     assertFalse(UNESCAPED.matcher(text).find(), () -> "unescaped &: " + text);
-    text.codePoints().forEach(c -> assertTrue(c == '\n' || c == '\t' || c >= 0x20 && c < 0xD800 || c > 0xDFFF, "character " + c));
+    text.codePoints().forEach(
+        c -> assertTrue(c == '\n' || c == '\t' || c >= 0x20 && c < 0xD800 || c > 0xDFFF, "character " + c));
   }
 
   private static void checkAttributes(String attributes, Set<String> ids) {
@@ -52,9 +55,12 @@ final class WellFormed {
       assertTrue(names.add(m.group(1)), () -> "duplicate attribute: " + attributes);
       checkText(m.group(2));
       if (m.group(1).equals("id")) assertTrue(ids.add(m.group(2)), () -> "duplicate id: " + attributes);
-      if (m.group(1).equals("src")) assertTrue(m.group(2).startsWith("data:image/png;base64,"), () -> "external resource: " + attributes);
+      if (m.group(1).equals("src")) {
+        assertTrue(m.group(2).startsWith("data:image/png;base64,"), () -> "external resource: " + attributes);
+      }
       assertFalse(m.group(1).equals("href") || m.group(1).startsWith("on"), () -> attributes);
-      assertFalse(m.group(1).equals("d") && m.group(2).matches("(?s).*(NaN|Infinity|∞|,|E).*"), () -> "path: " + attributes);
+      assertFalse(m.group(1).equals("d") && m.group(2).matches("(?s).*(NaN|Infinity|∞|,|E).*"),
+          () -> "path: " + attributes);
     }
   }
 }

@@ -1,10 +1,13 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn.activation;
 
 import chainrule.kernels.Kernels;
 
 /**
- * Leaky rectified linear unit: <pre>φ(z) = ε·z for z ≤ 0, z for z &gt; 0        φ'(z) = ε for z ≤ 0, 1 for z &gt;
- * 0</pre> At the kink, φ'(0) = ε. For 0 &lt; ε &lt; 1 this is max(ε·z, z), as 002 writes it; for ε &gt; 1 it is not.
+ * Leaky rectified linear unit: <pre>
+ * φ(z) = ε·z for z ≤ 0, z for z &gt; 0        φ'(z) = ε for z ≤ 0, 1 for z &gt; 0
+ * </pre>
+ * At the kink, φ'(0) = ε. For 0 &lt; ε &lt; 1 this is max(ε·z, z), as 002 writes it; for ε &gt; 1 it is not.
  * Range (−∞, ∞) for ε &gt; 0. φ(−∞) = −∞, but NaN for ε = 0. NaN propagates.
  * Source: 001-leaky-relu, 002-leaky-relu (ε = 0.01).
  *

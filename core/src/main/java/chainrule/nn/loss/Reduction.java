@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn.loss;
 
 /** How the losses of a batch's n rows are combined into one number. The source documents use both ways. */

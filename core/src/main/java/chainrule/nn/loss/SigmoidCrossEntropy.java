@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn.loss;
 
 import chainrule.kernels.Elementary;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Losses, one formula per file with its derivative. Start with {@code Loss} and {@code ElementwiseLoss}, then
  * {@code MeanSquaredError} and {@code BinaryCrossEntropy}. {@code SigmoidCrossEntropy} and {@code SoftmaxCrossEntropy}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Optimizers: the rules that update parameters from gradients, one formula per file. Start with {@code GradientDescent}
  * and {@code Momentum}, then {@code RmsProp}, then {@code Adam}, which combines both ideas. {@code Optimizers} creates

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -72,7 +73,9 @@ class OptimizersTest {
   void parseSetsTheDocumentedDefaultRates() {
     assertEquals(List.of(0.1, 0.1, 0.1, 0.02, 1.0, 1.0, 0.001, 0.002, 0.002),
         Optimizers.names().stream().map(Optimizers::defaultRate).toList());
-    for (String name : Optimizers.names()) assertEquals(Optimizers.defaultRate(name), Optimizers.parse(name).rate(), name);
+    for (String name : Optimizers.names()) {
+      assertEquals(Optimizers.defaultRate(name), Optimizers.parse(name).rate(), name);
+    }
     refuses("no optimizer 'adamm'; there are " + String.join(", ", Optimizers.names()),
         () -> Optimizers.defaultRate("adamm"));
     assertEquals(new Adam(0.001, 0.9, 0.999, 1e-8), new Adam());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.nn.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class RunningMeanTest {
   @Test
   void noMemoryBecomesSubnormalHoweverLongTheGradientIsZero() {
-    List<Optimizer> all = List.of(new Momentum(0.1), new Nesterov(0.1), new RmsProp(0.1), new AdaDelta(), new AdaDeltaZeiler(),
+    List<Optimizer> all =
+        List.of(new Momentum(0.1), new Nesterov(0.1), new RmsProp(0.1), new AdaDelta(), new AdaDeltaZeiler(),
         new Adam(0.1, 0.9, 0.99, 1e-8), new AdamW(0.1, 0.9, 0.99, 1e-8, 0));
     for (Optimizer o : all) {
       double[] theta = {1, 1, 1}, g = {1, -1e-150, 1e-160}, none = new double[3];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.onnx;
 
 import chainrule.kernels.Kernels;
@@ -12,8 +13,8 @@ import chainrule.nn.activation.Step;
 import java.util.Arrays;
 
 /**
- * Bounds for the difference between two computations of a network in double precision, derived from the arithmetic. With
- * u = 2⁻⁵³ and E the bound of a layer's inputs,
+ * Bounds for the difference between two computations of a network in double precision, derived from the arithmetic.
+ * With u = 2⁻⁵³ and E the bound of a layer's inputs,
  * <pre>
  *   z = a·W + b    E_z[j] = Σ_i |W[i,j]|·E[i] + 2·γ·(Σ_i |a[i]·W[i,j]| + |b[j]|),   γ = (in + 2)·u
  *   a = φ(z)       E_a = L·E_z + c·2u·|φ(z)| + FLOOR

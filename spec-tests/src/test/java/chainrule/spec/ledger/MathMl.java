@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.spec.ledger;
 
 import java.util.ArrayList;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.spec.ledger;
 
 /** Whether a formula holds as printed. Its tests show this. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * The ledger: which tests cover each formula, on how many cases, and with which worst error. A test links itself to
  * formulas with {@link chainrule.spec.ledger.Proves}, and makes its comparisons through

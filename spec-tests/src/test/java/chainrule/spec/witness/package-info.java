@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * Witnesses: independent computations that specs compare the code with. They share no code with {@code kernels} and
  * {@code core}, and each states its own error.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 /** A matrix product as an engine offers it: C += op(A)·op(B), row-major, tight rows, on data of its own kind. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import static chainrule.bench.peers.NativeBlas.NO_TRANS;
@@ -7,8 +8,8 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * {@link ArrayBlasWorkload} on native memory: what a product reads or writes never moves, and only what Java computes on,
- * activations and their errors, is copied to arrays and back. Reading and writing them in place was tried, through
+ * {@link ArrayBlasWorkload} on native memory: what a product reads or writes never moves, and only what Java computes
+ * on, activations and their errors, is copied to arrays and back. Reading and writing them in place was tried, through
  * direct buffers and through JavaCPP's indexers: 784-128-10 as fast as with copies, 2-16-16-3 slower by a fifth, since
  * C2 turns neither into vectors.
  */

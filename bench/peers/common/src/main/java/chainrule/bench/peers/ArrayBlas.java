@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 /** Matrix products on Java's arrays, as a library offers them; all matrices are row-major, with rows of ld numbers. */

@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import java.util.Arrays;
 
 /**
  * The formulas by hand around a library's matrix products, on Java's arrays. W and b of a layer lie one after the
- * other, which makes them one matrix [(in+1) × out]; rows of x and a end in a 1, and so biases cost no pass of their own:
+ * other, which makes them one matrix [(in+1) × out]; rows of x and a end in a 1, and so biases cost no pass of their
+ * own:
  * <pre>
  * z_l = [a_{l−1} 1]·[W_l; b_l]      δ_{l−1} = δ_l·W_lᵀ where a_{l−1} &gt; 0      [dW_l; db_l] = [a_{l−1} 1]ᵀ·δ_l
  * </pre>

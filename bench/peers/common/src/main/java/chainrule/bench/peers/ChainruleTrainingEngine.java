@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import chainrule.kernels.Kernels;
@@ -20,7 +21,8 @@ public final class ChainruleTrainingEngine implements TrainingEngine {
     Network network = task.network();
     Trainer trainer = Trainer.of(network).loss(new CategoricalCrossEntropy()).batch(work.batch()).seed(task.seed())
         .optimizer(work.task() == Workload.Task.ADAM
-            ? new Adam(work.task().rate, Workload.BETA1, Workload.BETA2, Workload.EPSILON) : new GradientDescent(work.task().rate));
+            ? new Adam(work.task().rate, Workload.BETA1, Workload.BETA2, Workload.EPSILON)
+            : new GradientDescent(work.task().rate));
     trainer.listener(new TrainingListener() {
       @Override public void onEpoch(History.Epoch epoch) {
         int rows = task.test().rows();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 /** What a library of matrix products leaves to its user: the element-wise formulas, in loops that C2 vectorises. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import java.io.BufferedReader;
@@ -51,7 +52,8 @@ final class EngineProcess implements AutoCloseable {
   }
 
   /** Starts it; what it writes to standard error is kept in a file beside the others of this run. */
-  static EngineProcess start(List<String> command, Map<String, String> variables, int threads, Path log) throws Refusal {
+  static EngineProcess start(List<String> command, Map<String, String> variables, int threads, Path log)
+      throws Refusal {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(EngineProcess::misleads);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import chainrule.bench.Timing;
@@ -24,8 +25,9 @@ public final class EngineServer {
   static final String MARK = "@ ";
 
   /**
-   * PreparedWorkload from the first weights. Then they begin again, untimed: where units die, Adam's memory of them decays by 0.9
-   * a step, and after some 7,000 steps is made of subnormal numbers, which processors are slow at (seen: 1.7 times).
+   * PreparedWorkload from the first weights. Then they begin again, untimed: where units die, Adam's memory of them
+   * decays by 0.9 a step, and after some 7,000 steps is made of subnormal numbers, which processors are slow at (seen:
+   * 1.7 times).
    */
   private static final int FRESH = 4096;
 

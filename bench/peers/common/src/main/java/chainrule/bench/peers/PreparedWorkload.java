@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 /** A work in an engine, ready to run. */

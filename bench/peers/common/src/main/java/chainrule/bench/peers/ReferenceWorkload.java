@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 /** The formulas in plain loops and Java's own exp and log: what every engine must agree with before it is timed. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import java.io.IOException;
@@ -113,7 +114,8 @@ public final class StepTable {
   }
 
   private double peak() {
-    try (EngineProcess process = EngineProcess.start(EngineConfig.ALL.get(0).command(folder), Map.of(), 1, logs.resolve("peak.log"))) {
+    try (EngineProcess process =
+        EngineProcess.start(EngineConfig.ALL.get(0).command(folder), Map.of(), 1, logs.resolve("peak.log"))) {
       return Double.parseDouble(process.ask("peak"));
     } catch (IOException | EngineProcess.Refusal e) {
       throw new IllegalStateException("our own engine does not start: " + e.getMessage(), e);
@@ -159,7 +161,8 @@ public final class StepTable {
       if (values.length != expected.length) throw new EngineProcess.Refusal("it computes something else: " + answer);
       for (int i = 0; i < values.length; i++) worst = Math.max(worst, Math.abs(values[i] - expected[i]));
       if (!(worst <= AGREEMENT)) {
-        throw new EngineProcess.Refusal("it computes something else: " + answer + ", expected " + Arrays.toString(expected));
+        throw new EngineProcess.Refusal(
+            "it computes something else: " + answer + ", expected " + Arrays.toString(expected));
       }
       String core = process.core().map(c -> ", OpenBLAS core " + c).orElse("");
       say(peer.name() + ": " + name + core);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import java.io.IOException;
@@ -98,7 +99,8 @@ public final class TimeToAccuracy {
         case "--seed" -> seed = Long.parseLong(value);
         case "--rehearse" -> rehearsed = Integer.parseInt(value);
         case "--learners" -> learners = EngineConfig.TRAINING_ENGINES.stream()
-            .filter(p -> p == EngineConfig.TRAINING_ENGINES.get(0) || List.of(value.split(",")).contains(p.name())).toList();
+            .filter(p -> p == EngineConfig.TRAINING_ENGINES.get(0) || List.of(value.split(",")).contains(p.name()))
+                .toList();
         default -> throw new IllegalArgumentException(
             args[i] + ": expected --work, --epochs, --rows, --test, --accuracy, --threads, --seed, --rehearse or "
                 + "--learners");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import java.io.BufferedReader;
@@ -8,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 
 /**
- * The process of one {@link TrainingEngine}: trains an epoch whenever its parent asks, and tells how it went, in lines as in
- * {@link EngineServer}.
+ * The process of one {@link TrainingEngine}: trains an epoch whenever its parent asks, and tells how it went, in lines
+ * as in {@link EngineServer}.
  * <pre>
  * task WORK THREADS EPOCHS SEED ROWS TEST-ROWS REHEARSED    the learner's name, once it is ready
  * epoch                                  the mean loss, test rows that are right, nanoseconds of training
@@ -38,7 +39,8 @@ public final class TrainingServer {
   private void run(String learner) throws Exception {
     TrainingEngine pupil = (TrainingEngine) Class.forName(learner).getConstructor().newInstance();
     String[] words = next().split(" ");
-    TrainingTask task = TrainingTask.of(Workload.parse(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]),
+    TrainingTask task = TrainingTask.of(
+        Workload.parse(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]),
         Long.parseLong(words[4]), Integer.parseInt(words[5]), Integer.parseInt(words[6]));
     name = pupil.name();
     int rehearsed = Integer.parseInt(words[7]);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -45,7 +46,9 @@ class TrainingTaskTest {
   }
 
   @Test void aWorkThatDoesNotFitThePicturesIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> TrainingTask.of(Workload.parse("4-8-3/16/adam"), 1, 1, 1, 10, 10));
-    assertThrows(IllegalArgumentException.class, () -> TrainingTask.of(Workload.parse("784-10/1/predict"), 1, 1, 1, 10, 10));
+    assertThrows(IllegalArgumentException.class,
+        () -> TrainingTask.of(Workload.parse("4-8-3/16/adam"), 1, 1, 1, 10, 10));
+    assertThrows(IllegalArgumentException.class,
+        () -> TrainingTask.of(Workload.parse("784-10/1/predict"), 1, 1, 1, 10, 10));
   }
 }

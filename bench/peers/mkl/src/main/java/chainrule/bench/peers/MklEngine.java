@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import static org.bytedeco.mkl.global.mkl_rt.CblasRowMajor;

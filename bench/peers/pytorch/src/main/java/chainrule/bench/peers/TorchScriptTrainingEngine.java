@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import chainrule.data.Dataset;
@@ -18,7 +19,8 @@ public final class TorchScriptTrainingEngine implements TrainingEngine {
     TorchScript script = new TorchScript(task.work(), task.network().parameters());
     Tensor x = TorchTrainingEngine.pictures(train), labels = TorchTensors.classes(TrainingTask.classes(train));
     Tensor y = TorchTensors.matrix(train.y(), train.rows(), train.outputs());
-    Tensor testX = TorchTrainingEngine.pictures(task.test()), testLabels = TorchTensors.classes(TrainingTask.classes(task.test()));
+    Tensor testX = TorchTrainingEngine.pictures(task.test()),
+        testLabels = TorchTensors.classes(TrainingTask.classes(task.test()));
     int n = train.rows(), size = task.work().batch();
     for (int epoch = 1; epoch <= task.epochs(); epoch++) {
       epochs.begin();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import static org.bytedeco.pytorch.global.torch.from_blob;
@@ -29,8 +30,8 @@ final class TorchTensors {
 
   /**
    * One thread for PyTorch's own loops: as many as asked for are the OpenBLAS's below it, which has a pool of its own
-   * and takes its number from the environment. Two pools of two on two cores were slower in every work, and fifty times as
-   * slow where idle workers of both spin.
+   * and takes its number from the environment. Two pools of two on two cores were slower in every work, and fifty times
+   * as slow where idle workers of both spin.
    */
   static void threads() {
     set_num_threads(1);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
 import java.util.ArrayList;
@@ -21,9 +22,9 @@ import org.tensorflow.types.TFloat64;
 /**
  * TensorFlow in graph mode: gradients are part of the graph, updates are its fused ApplyGradientDescent and ApplyAdam.
  * Its softmax with cross-entropy gives loss and δ in one operation, whose own gradient mixes precisions in this
- * binding; so autograd begins at the logits, with that δ. Its Adam adds ε to √v before v's bias is corrected; handing it
- * ε·√(1 − β₂ᵗ) makes it the published one. Operations run on the caller's thread, without a pool for those that could
- * run at once: a small step takes a quarter.
+ * binding; so autograd begins at the logits, with that δ. Its Adam adds ε to √v before v's bias is corrected; handing
+ * it ε·√(1 − β₂ᵗ) makes it the published one. Operations run on the caller's thread, without a pool for those that
+ * could run at once: a small step takes a quarter.
  */
 public final class TensorFlowEngine implements Engine {
   @Override public String name() {
