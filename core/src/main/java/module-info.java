@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: MIT
 /**
- * Dense networks on flat {@code double[]} buffers: layers, activations, losses, backpropagation, optimizers, training,
- * data and files. Depends on {@code chainrule.kernels} alone.
+ * Dense networks on flat {@code double[]} arrays: layers, activations, losses, backpropagation, optimizers, training,
+ * data and files. The module depends on {@code chainrule.kernels} alone. Each package uses only packages below it:
+ * <pre>
+ *   io          models, checkpoints, ONNX
+ *   train       mini-batches, schedules, early stopping, evaluation
+ *   data        tables, images, encodings        check   gradients against finite differences
+ *   nn          networks, forward and backward pass
+ *   nn.optimizer     nn.loss
+ *   nn.activation
+ *   text, random
+ *   chainrule.kernels    matrix products and elementary functions, to the last bit
+ * </pre>
  */
 module chainrule.core {
   requires transitive chainrule.kernels;

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON text (RFC 8259) and the plain objects it stands for: {@link Map} in the order of the text, {@link List}, {@link
- * String}, {@link Double}, {@link Boolean} and null. Numbers are written so that reading gives the same bits; NaN and
- * ∞, which JSON has not, are written as null.
+ * Converts JSON (RFC 8259) to and from {@link Map} (in the order of the text), {@link List}, {@link String}, {@link
+ * Double}, {@link Boolean} and null. Numbers keep their bits. NaN and ∞, which JSON does not allow, are written as
+ * null.
  */
 public final class Json {
-  /** Deeper text is no model of ours, and would exhaust the stack. */
+  /** Deeper nesting could exhaust the stack; model files need far less. */
   private static final int DEEPEST = 32;
 
   private final String text;
@@ -25,8 +25,9 @@ public final class Json {
   // ---------------------------------------------------------------- writing
 
   /**
-   * The text of maps, lists, strings, numbers, booleans and null.
-   * @throws IllegalArgumentException for anything else, and for what is nested more than 32 deep
+   * Writes maps, lists, strings, numbers, booleans and null as JSON.
+   *
+   * @throws IllegalArgumentException for any other object, and for nesting deeper than 32 levels
    */
   public static String text(Object value) {
     StringBuilder s = new StringBuilder();
@@ -70,7 +71,7 @@ public final class Json {
     for (int i = 0; i < string.length(); i++) {
       char c = string.charAt(i);
       if (c == '"' || c == '\\') s.append('\\').append(c);
-      else if (c < 0x20 || Character.isSurrogate(c)) appendEscaped(c, s); // a lone surrogate is no text in UTF-8
+      else if (c < 0x20 || Character.isSurrogate(c)) appendEscaped(c, s); // UTF-8 cannot encode a lone surrogate
       else s.append(c);
     }
     s.append('"');
@@ -83,7 +84,11 @@ public final class Json {
 
   // ---------------------------------------------------------------- reading
 
-  /** @throws IllegalArgumentException naming the place at which it is no JSON */
+  /**
+   * Parses JSON.
+   *
+   * @throws IllegalArgumentException naming the place of what is not JSON
+   */
   public static Object parse(String text) {
     Json json = new Json(text);
     Object value = json.value(0);
@@ -179,7 +184,7 @@ public final class Json {
     int code = 0;
     for (int i = 1; i <= 4; i++) {
       char d = at + i < text.length() ? text.charAt(at + i) : 0;
-      int digit = d < 128 ? Character.digit(d, 16) : -1; // others write digits too, and JSON does not mean them
+      int digit = d < 128 ? Character.digit(d, 16) : -1; // JSON allows ASCII digits only
       if (digit < 0) throw error("four hexadecimal digits");
       code = code << 4 | digit;
     }
@@ -229,7 +234,7 @@ public final class Json {
     while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) at++;
   }
 
-  /** The next character; 0, which is none of JSON's, at the end. */
+  /** Returns the next character, or 0, which JSON does not use, at the end. */
   private char peek() {
     return at < text.length() ? text.charAt(at) : 0;
   }

@@ -5,36 +5,36 @@ import chainrule.data.Encoding;
 import chainrule.train.ConfusionMatrix;
 
 /**
- * What a model says of n rows: a class and the probability of each, or numbers in their own unit.
+ * A model's predictions for n rows: a class with the probability of each class, or numbers in their original unit.
  *
  * @param target what is predicted
- * @param outputs out, numbers for each row
+ * @param outputs out, the number of outputs per row
  * @param yhat the network's outputs [n × out]
  */
 public record Predictions(Encoding.Target target, int outputs, double[] yhat) {
 
-  /** n. */
+  /** Returns n. */
   public int rows() {
     return yhat.length / outputs;
   }
 
-  /** The number of the class of a row: the most probable, the first of equals. */
+  /** Returns the index of the most probable class of a row; on a tie, the first. */
   public int classOf(int row) {
     return ConfusionMatrix.classOf(outputs, yhat, row * outputs);
   }
 
-  /** The name of the class of a row. */
+  /** Returns the name of the most probable class of a row. */
   public String label(int row) {
     return target.labels().get(classOf(row));
   }
 
-  /** ŷ of class c in a row; where one output stands for two classes, class 0 has 1 − ŷ. */
+  /** Returns ŷ of class c in a row; if one output represents two classes, class 0 has 1 − ŷ. */
   public double probability(int row, int c) {
     if (outputs > 1) return yhat[row * outputs + c];
     return c == 1 ? yhat[row] : 1 - yhat[row];
   }
 
-  /** Number j of a row, in its own unit: ŷ · deviation + mean. */
+  /** Returns number j of a row in its original unit: ŷ · deviation + mean. */
   public double value(int row, int j) {
     return target.decode(yhat[row * outputs + j]);
   }

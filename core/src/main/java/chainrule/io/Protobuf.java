@@ -11,39 +11,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A message in the wire format of Protocol Buffers: a run of fields, each a key and a value.
+ * A message in the wire format of Protocol Buffers: a sequence of fields, each a key and a value.
  * <pre>
  *   key            varint of (field number &lt;&lt; 3) | wire type
  *   varint         wire type 0: seven bits a byte, the lowest first, the top bit set on all bytes but the last
- *   length first   wire type 2: the length as a varint, then so many bytes: a text, a message, packed numbers
+ *   length first   wire type 2: the length as a varint, then this many bytes: a string, a message, packed numbers
  * </pre>
- * Fields stand in the order in which they were put, so the same calls give the same bytes. Nested messages and arrays
- * are kept by reference and written where they stand: a file of a gigabyte needs no second gigabyte here.
+ * Fields are written in the order of the calls, so equal calls give equal bytes. Nested messages and arrays are kept by
+ * reference until they are written, so a file of a gigabyte does not take a second gigabyte of memory.
  */
 final class Protobuf {
   private static final int VARINT = 0;
   private static final int LENGTH_FIRST = 2;
-  /** Doubles that are turned into bytes at a time. */
+  /** The number of doubles converted at a time. */
   private static final int CHUNK = 8192;
 
   private final List<SafeFile.Content> parts = new ArrayList<>();
-  /** Bytes that have come since the last part. */
+  /** Bytes added since the last part. */
   private ByteArrayOutputStream loose = new ByteArrayOutputStream();
   private long size;
 
-  /** How many bytes it takes. */
+  /** Returns the size in bytes. */
   long size() {
     return size;
   }
 
-  /** A whole number; a negative one takes ten bytes. */
+  /** Adds a whole number; a negative one takes ten bytes. */
   Protobuf number(int field, long value) {
     key(field, VARINT);
     varint(value);
     return this;
   }
 
-  /** A text, in UTF-8. */
+  /** Adds a string in UTF-8. */
   Protobuf text(int field, String value) {
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     key(field, LENGTH_FIRST);
@@ -53,7 +53,7 @@ final class Protobuf {
     return this;
   }
 
-  /** A nested message, which must not change any more. */
+  /** Adds a nested message, which must not change afterwards. */
   Protobuf message(int field, Protobuf value) {
     key(field, LENGTH_FIRST);
     varint(value.size);
@@ -61,14 +61,14 @@ final class Protobuf {
     return this;
   }
 
-  /** Whole numbers, packed. */
+  /** Adds packed whole numbers. */
   Protobuf longs(int field, long... values) {
     Protobuf packed = new Protobuf();
     for (long v : values) packed.varint(v);
     return message(field, packed);
   }
 
-  /** {@code count} doubles from {@code from} on, packed: eight bytes each, the lowest first. */
+  /** Adds {@code count} packed doubles, starting at {@code from}, in little-endian order. */
   Protobuf doubles(int field, double[] values, int from, int count) {
     key(field, LENGTH_FIRST);
     varint(8L * count);
@@ -83,7 +83,7 @@ final class Protobuf {
     return this;
   }
 
-  /** The fields of another message, which must not change any more. */
+  /** Adds the fields of another message, which must not change afterwards. */
   Protobuf append(Protobuf fields) {
     part(fields.size, fields::writeTo);
     return this;

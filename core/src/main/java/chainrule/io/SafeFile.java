@@ -26,11 +26,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Files that are whole or not there: written beside their place, flushed to the disk, then renamed. Killed at any
- * moment, the old file or the new one stands there.
+ * Writes files completely or not at all: to a temporary file in the same directory, which is flushed to the disk and
+ * then renamed. If the process is killed at any moment, either the old file or the new one is there.
  */
 public final class SafeFile {
-  /** Longer than any write, should another machine on the same disk have a process of that number. */
+  /** Longer than any write takes, in case another machine that shares the disk has a process of the same number. */
   private static final Duration LEFT_FOR = Duration.ofHours(1);
 
   private static final Pattern LEFT = Pattern.compile("chainrule-(\\d{1,18})-\\d+\\.part");
@@ -40,23 +40,24 @@ public final class SafeFile {
 
   private SafeFile() {}
 
-  /** What is to be written. */
+  /** The content of a file. */
   public interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
   /**
-   * Writes a file, with the permissions of the one that it replaces. A symbolic link stays, and what it points to is
-   * written. A device or a pipe is written to as it is. Interrupting the thread does not end the write; the thread
+   * Writes a file with the permissions of the file that it replaces. For a symbolic link, its target is written and the
+   * link stays. Devices and pipes are written to directly. Interrupting the thread does not end the write; the thread
    * stays interrupted.
-   * @throws IOException if it cannot be written, naming it; what stood there before is as it was
+   *
+   * @throws IOException naming the file, if it cannot be written; the previous file is then unchanged
    */
   public static void write(Path file, Content content) throws IOException {
     try {
       writeWhole(file, content);
     } catch (FileSystemException e) {
       throw e;
-    } catch (IOException e) { // a full disk does not say which file it had no room for
+    } catch (IOException e) { // the error of a full disk does not name the file
       FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
       named.initCause(e);
       throw named;
@@ -84,12 +85,12 @@ public final class SafeFile {
       delete(part, e);
       throw e;
     }
-    flushFolder(target.getParent());
+    flushDirectory(target.getParent());
   }
 
-  /** Deletes what processes that were killed while they wrote have left in a folder. */
-  private static void sweep(Path folder) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+  /** Deletes what processes that were killed while they wrote have left in a directory. */
+  private static void sweep(Path directory) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         Matcher m = LEFT.matcher(file.getFileName().toString());
         if (!m.matches() || ProcessHandle.of(Long.parseLong(m.group(1))).isPresent()) continue;
@@ -101,26 +102,26 @@ public final class SafeFile {
     }
   }
 
-  /** Whether there is something that is written to as it is: a device, a pipe. */
+  /** Returns whether the target is a device or a pipe, which is written to directly. */
   private static boolean isDevice(Path target) {
     return Files.exists(target) && !Files.isRegularFile(target);
   }
 
   /**
-   * Where symbolic links lead to, which need not be there yet. A device stays as it is named: /dev/stdout may lead to a
-   * pipe, which has no name.
+   * Returns the target of symbolic links, which need not exist. The name of a device is kept: /dev/stdout may be a
+   * link to a pipe, which has no name.
    */
   private static Path target(Path file) throws IOException {
     Path target = file.toAbsolutePath();
     if (isDevice(target)) return target;
     for (int links = 0; Files.isSymbolicLink(target); links++) {
-      if (links == MOST_LINKS) throw new FileSystemException(file.toString(), null, "its symbolic links lead nowhere");
+      if (links == MOST_LINKS) throw new FileSystemException(file.toString(), null, "too many symbolic links");
       target = target.resolveSibling(Files.readSymbolicLink(target));
     }
     return target;
   }
 
-  /** An empty file that no other process or thread writes to; one that a killed process left is passed over. */
+  /** Creates an empty file that no other process or thread writes to; files left by killed processes are skipped. */
   private static Path createBeside(Path target) throws IOException {
     while (true) {
       String name = "chainrule-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + ".part";
@@ -129,7 +130,7 @@ public final class SafeFile {
       } catch (FileAlreadyExistsException e) {
         continue;
       } catch (NoSuchFileException e) {
-        throw new FileSystemException(target.toString(), null, "there is no folder " + target.getParent());
+        throw new FileSystemException(target.toString(), null, "no such directory: " + target.getParent());
       }
     }
   }
@@ -148,10 +149,10 @@ public final class SafeFile {
     }
   }
 
-  /** So that the new name outlives a power cut; not every system lets a folder be opened, and then it must do. */
-  private static void flushFolder(Path folder) {
+  /** Makes the new name survive a power cut, where the system allows opening a directory. */
+  private static void flushDirectory(Path directory) {
     try {
-      force(folder, StandardOpenOption.READ);
+      force(directory, StandardOpenOption.READ);
     } catch (IOException e) {
       return; // the file itself is on the disk
     }
@@ -176,18 +177,19 @@ public final class SafeFile {
   }
 
   /**
-   * Finds out, before hours of work, whether the file could be written, and clears away what processes that were killed
-   * while they wrote have left beside it.
-   * @throws IOException saying what is in the way
+   * Checks, before hours of work, that the file can be written. Deletes the temporary files that killed processes
+   * left in its directory.
+   *
+   * @throws IOException saying why the file cannot be written
    */
   public static void requireWritable(Path file) throws IOException {
-    Path target = target(file), folder = target.getParent();
-    if (Files.isDirectory(target)) throw new FileSystemException(file.toString(), null, "is a folder");
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new FileSystemException(file.toString(), null, "there is no folder " + folder);
+    Path target = target(file), directory = target.getParent();
+    if (Files.isDirectory(target)) throw new FileSystemException(file.toString(), null, "is a directory");
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new FileSystemException(file.toString(), null, "no such directory: " + directory);
     }
     if (isDevice(target)) return;
     Files.delete(createBeside(target));
-    sweep(folder);
+    sweep(directory);
   }
 }

@@ -202,12 +202,12 @@ class SafeFileTest {
   @Test
   void whatCannotBeWrittenSaysWhy() throws IOException {
     Path missing = folder.resolve("no").resolve("f"), file = Files.writeString(folder.resolve("file"), "x");
-    assertEquals(folder + ": is a folder",
+    assertEquals(folder + ": is a directory",
         assertThrows(IOException.class, () -> SafeFile.requireWritable(folder)).getMessage());
-    assertEquals(missing + ": there is no folder " + missing.getParent(),
+    assertEquals(missing + ": no such directory: " + missing.getParent(),
         assertThrows(IOException.class, () -> SafeFile.requireWritable(missing)).getMessage());
     Path inFile = file.resolve("f");
-    assertEquals(inFile + ": there is no folder " + file,
+    assertEquals(inFile + ": no such directory: " + file,
         assertThrows(IOException.class, () -> SafeFile.requireWritable(inFile)).getMessage());
     for (Path p : new Path[] {folder, missing, inFile}) {
       assertThrows(IOException.class, () -> SafeFile.write(p, text("x")));

@@ -131,9 +131,9 @@ class BadFilesTest {
   void missingDirectoriesAreNamed() throws IOException {
     String t = table(), m = model(Network.input(2).dense(1, new Sigmoid()).build(1), two());
     Path missing = directory.resolve("no").resolve("p.csv");
-    refused("cannot read or write: " + missing + ": there is no folder " + missing.getParent(), "predict", m, t,
+    refused("cannot read or write: " + missing + ": no such directory: " + missing.getParent(), "predict", m, t,
         "--out", missing.toString());
-    refused("--out: cannot read or write: " + missing + ": there is no folder " + missing.getParent(), "train", t,
+    refused("--out: cannot read or write: " + missing + ": no such directory: " + missing.getParent(), "train", t,
         "--out", missing.toString());
   }
 

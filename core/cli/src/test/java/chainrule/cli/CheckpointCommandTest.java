@@ -138,9 +138,10 @@ class CheckpointCommandTest {
   void unwritableOutputsAreReportedBeforeTraining() throws IOException {
     String nowhere = path("no/where.npz"), place = directory.resolve("no").toString();
     for (String flag : List.of("--out", "--checkpoint")) {
-      refused(flag + ": cannot read or write: " + nowhere + ": there is no folder " + place,
+      refused(flag + ": cannot read or write: " + nowhere + ": no such directory: " + place,
           join(TRAIN, flag, nowhere));
-      refused(flag + ": cannot read or write: " + directory + ": is a folder", join(TRAIN, flag, directory.toString()));
+      refused(flag + ": cannot read or write: " + directory + ": is a directory",
+          join(TRAIN, flag, directory.toString()));
     }
     try (var files = Files.list(directory)) {
       assertEquals(0, files.count(), "the check must not leave files behind");

@@ -127,7 +127,7 @@ class NumericsCommandTest {
       assertEquals(2, r.status(), rate);
       assertTrue(r.err().matches(
           "chainrule: the loss became (NaN|infinite) in epoch \\d+, step \\d+, (first in layer \\d .*|in the "
-          + "loss itself, .*)\n"), r.err());
+          + "loss itself; .*)\n"), r.err());
     }
     String out = done("train", data, "--layers", "none", "--rate", "1e100", "--epochs", "3", "--json");
     assertTrue(out.lines().noneMatch(l -> l.length() > 300), out); // 1e+202 instead of 203 digits

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Data: tables, images and synthetic examples, and how they become a network's inputs and targets. Training is in
+ * {@code chainrule.train}; models and their files are in {@code chainrule.io}.
+ *
+ * <p>Read in this order:
+ * <ol>
+ *   <li>{@link chainrule.data.Dataset}: the examples that training takes, as flat arrays.
+ *   <li>{@link chainrule.data.Generators}: synthetic data sets, and {@code DigitImages}, which draws one of them.
+ *   <li>{@link chainrule.data.Csv} and {@link chainrule.data.Table}: a file of strings in columns; {@code
+ *       DecimalNumbers} parses its cells. {@link chainrule.data.Idx} reads images in MNIST's format.
+ *   <li>{@link chainrule.data.Standardization} and {@link chainrule.data.Encoding}: raw values to inputs and back;
+ *       {@link chainrule.data.EncodingBuilder} learns an encoding from a table.
+ *   <li>{@link chainrule.data.DataException}: every refusal of data, with its place; {@code ColumnCells} and {@code
+ *       DropAdvice} write the longer ones.
+ * </ol>
+ */
+package chainrule.data;

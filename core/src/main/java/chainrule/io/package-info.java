@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Files: models, checkpoints, ONNX. Data files are read in {@code chainrule.data}; the HTML report is in the module
+ * {@code chainrule.cli}.
+ *
+ * <p>Read in this order:
+ * <ol>
+ *   <li>{@link chainrule.io.Model}: a trained network with its encoding, its predictions, and the definition of its
+ *       file format; {@link chainrule.io.Predictions} decodes the outputs.
+ *   <li>{@link chainrule.io.Checkpoint}: the state of a training run, as a model file with more entries.
+ *   <li>{@code ModelFormat}, {@code Npz}, {@link chainrule.io.Json} and {@code JsonObject}: how these files are written
+ *       and read.
+ *   <li>{@link chainrule.io.SafeFile}: files that are written completely or not at all.
+ *   <li>{@link chainrule.io.Onnx}: the export, with {@code OnnxInputs} (preprocessing), {@code OnnxActivations}, {@code
+ *       OnnxGraph} and {@code Protobuf} (the format).
+ * </ol>
+ */
+package chainrule.io;
