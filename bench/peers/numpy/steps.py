@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""numpy's training steps: the process of one engine, which speaks as chainrule.bench.peers.Turns does."""
+"""The engine numpy: training steps in a process with the protocol of chainrule.bench.peers.EngineServer."""
 import sys
 import time
 
@@ -9,19 +9,19 @@ except ImportError as e:
     np, missing = None, str(e)
 
 
-FRESH = 4096  # steps from the first weights, as in Turns
+STEPS_BEFORE_RESTART = 4096  # as in EngineServer
 
 
 def uniform(seed, n):
-    """What Java's SplittableRandom(seed) gives as its first n doubles."""
+    """The first n doubles of Java's SplittableRandom(seed)."""
     z = np.uint64(seed) + np.arange(1, n + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return ((z ^ (z >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
-class Steps:
-    """The work, as Work.java describes it, with its buffers allocated once."""
+class Workload:
+    """A workload, as Workload.java defines it, with preallocated arrays."""
 
     def __init__(self, work):
         self.work = work
@@ -105,14 +105,14 @@ def timed(run, n):
         last = run()
     nanos = time.perf_counter_ns() - begin
     if not np.isfinite(last).all():
-        raise ArithmeticError(f"a step gave {last}")
+        raise ArithmeticError(f"a step returned {last}")
     return nanos
 
 
 def answer(words):
     global steps
     if words[0] == "prepare":
-        steps = Steps(words[1])
+        steps = Workload(words[1])
         return "numpy " + np.__version__
     training = steps.task != "predict"
     if words[0] == "check":
@@ -121,9 +121,9 @@ def answer(words):
     if words[0] == "run":
         left, nanos = int(words[1]), 0
         while left > 0:
-            if training and steps.taken >= FRESH:
-                steps = Steps(steps.work)
-            part = min(left, FRESH - steps.taken) if training else left
+            if training and steps.taken >= STEPS_BEFORE_RESTART:
+                steps = Workload(steps.work)
+            part = min(left, STEPS_BEFORE_RESTART - steps.taken) if training else left
             nanos += timed(steps.step if training else steps.predict, part)
             steps.taken += part
             left -= part

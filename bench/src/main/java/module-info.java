@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/** JMH benchmarks. Open, because JMH makes and fills the benchmark objects by reflection. */
+/** JMH benchmarks, and programs that print tables. Open, because JMH creates benchmark objects by reflection. */
 open module chainrule.bench {
   requires chainrule.core;
   requires java.management;

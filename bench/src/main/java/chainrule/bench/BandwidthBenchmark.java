@@ -16,9 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The kernels that are bound by memory, and one update of every optimizer, in cache and out of it (2²² elements are
- * 32 MiB an array). Each is checked against the reference before it is timed. {@link BandwidthTable} has the same as
- * ratios.
+ * The memory-bound kernels, and one update of every optimizer, in cache and in memory (an array of 2²² elements has 32
+ * MiB). Each is compared with the scalar kernels before it is timed. {@link BandwidthTable} prints the same as ratios.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

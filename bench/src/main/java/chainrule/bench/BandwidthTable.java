@@ -7,19 +7,19 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * Prints, for every kernel and optimizer that is bound by memory, the bytes that it loads and stores a second, and
- * beside it the ratio to a hand-written loop of the same loads and stores on the same arrays, measured in turns: in the
- * first-level cache, in the second and out of cache. Where divisions and square roots bound it, the ratio is to their
+ * Prints the bytes per second that each memory-bound kernel and optimizer loads and stores, in the first-level cache,
+ * in the second-level cache and in memory. Next to it is the ratio to a hand-written loop with the same loads and
+ * stores on the same arrays, timed alternately. If divisions and square roots are the limit, the ratio refers to their
  * throughput on registers. Every kernel is checked before it is timed.
  *
- * <p>Arguments: [part of a kernel's name, to measure only those]. Kernels are chosen by {@code -Dchainrule.kernels}.
+ * <p>Argument: [a substring of the kernels to measure]. {@code -Dchainrule.kernels} selects the kernels.
  */
 public final class BandwidthTable {
   private static final int TURNS = 9;
   private static final double TURN_SECONDS = 0.01;
-  /** Elements in cache: 1000 are at most 32 KB in four arrays, 8192 at most 256 KiB. */
+  /** Elements in cache: four arrays of 1000 elements are 32 KB, of 8192 elements 256 KiB. */
   private static final int[] SIZES = {1000, 8192};
-  /** Doubles of all arrays together out of cache: 256 MiB. */
+  /** Doubles of all arrays together in memory: 256 MiB. */
   private static final int LARGE = 1 << 25;
 
   private BandwidthTable() {}
@@ -28,10 +28,10 @@ public final class BandwidthTable {
     String only = args.length > 0 ? args[0].toUpperCase(Locale.ROOT) : "";
     Kernels k = Kernels.best();
     double[] peaks = Timing.peakDivisionsAndRoots();
-    System.out.printf(Locale.ROOT, "Java %s, %s, %.1f divisions and %.1f square roots a nanosecond%n",
+    System.out.printf(Locale.ROOT, "Java %s, %s, %.1f divisions and %.1f square roots per nanosecond%n",
         System.getProperty("java.version"), k.name(), peaks[0] / 1e9, peaks[1] / 1e9);
     System.out.println(
-        "GB/s of loads and stores, and the ratio to a hand-written loop of the same (÷: to the divider)");
+        "GB/s of loads and stores, and the ratio to a hand-written loop of the same (÷: to the divider's limit)");
     System.out.println("| kernel | 1000 elements | ratio | 8192 | ratio | 256 MiB | ratio | bytes allocated |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (MemoryKernel kernel : MemoryKernel.values()) {
@@ -65,7 +65,7 @@ public final class BandwidthTable {
         Math.max(divider, s[1]) / s[0]);
   }
 
-  /** Bytes that one call allocates, when it has been compiled. */
+  /** Returns the bytes that one call allocates, once it is compiled. */
   private static double allocated(Runnable run) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     int calls = 1000;

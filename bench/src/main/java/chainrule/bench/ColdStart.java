@@ -14,12 +14,11 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * The first second of a fresh JVM, in slices of 50 ms: how many steps each made, against what it makes when it is warm.
- * A slice much slower than the one before it is a cliff. A run that is longer than a slice belongs to the one it ends
- * in, and the slices that it covers read 0.
+ * Prints the speed in the first second of a fresh JVM, in slices of 50 ms, as a percentage of the warm rate. A run
+ * counts in the slice in which it ends, so a run that is longer than a slice leaves slices with 0.
  *
- * <p>Arguments: {@code step} (a training step 784-128-10 of 64 rows: the default) or {@code matmul} (256³); one of
- * them in a JVM, since each warms up the other.
+ * <p>Argument: {@code step} (a training step of 784-128-10 with 64 rows, the default) or {@code matmul} (256³). Use a
+ * fresh JVM for each, because one warms up the other.
  */
 public final class ColdStart {
   private static final int SLICES = 20;
@@ -50,7 +49,7 @@ public final class ColdStart {
       allocated = total;
     }
 
-    Timing.medians(5, 0.2, run); // warms up for two seconds more
+    Timing.medians(5, 0.2, run); // warms up for two more seconds
     double warm = Timing.medians(9, 0.1, run)[0];
     System.out.printf(Locale.ROOT, "Java %s, %s, %s: prepared in %.0f ms, first run %.1f ms, warm %.1f µs%n",
         System.getProperty("java.version"), Kernels.best().name(), matmul ? "matmul 256³" : "step 784-128-10 × 64",
@@ -83,7 +82,7 @@ public final class ColdStart {
     };
   }
 
-  /** From 0 to 1, always the same. */
+  /** Returns fixed numbers in [0, 1). */
   private static double[] numbers(int n) {
     double[] x = new double[n];
     for (int i = 0; i < n; i++) x[i] = (i * 0x9E3779B97F4A7C15L >>> 11) * 0x1p-53;

@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * exp, log, every activation and its derivative, in cache; a figure is the time of a call for {@code size} elements.
- * The kernels are checked against the reference, to the bit, before they are timed. {@code -prof gc} shows that a call
+ * exp, log, and every activation and its derivative, in cache: the time of a call for {@code size} elements. The
+ * kernels are compared with the scalar ones, to the bit, before they are timed. {@code -prof gc} shows that a call
  * allocates nothing.
  */
 @State(Scope.Thread)
@@ -63,12 +63,12 @@ public class ElementaryBenchmark {
 
   static Kernels chosen(String kernels) {
     Kernels k = kernels.equals("scalar") ? ScalarKernels.INSTANCE : Kernels.best();
-    if (!k.name().startsWith(kernels)) throw new IllegalStateException("asked for " + kernels + ", got " + k.name());
+    if (!k.name().startsWith(kernels)) throw new IllegalStateException("requested " + kernels + ", got " + k.name());
     return k;
   }
 
-  /** The same bits as the reference, or there is nothing to time. */
+  /** Throws unless both arrays are equal. */
   static void requireSame(double[] expected, double[] actual, Object what) {
-    if (!Arrays.equals(expected, actual)) throw new IllegalStateException(what + " is wrong: nothing to time");
+    if (!Arrays.equals(expected, actual)) throw new IllegalStateException(what + ": expected and actual bits differ");
   }
 }

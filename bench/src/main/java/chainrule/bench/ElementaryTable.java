@@ -9,11 +9,11 @@ import java.util.SplittableRandom;
 
 /**
  * Prints the table of exp, log, the activations, their derivatives and softmax, in cache, on one thread: nanoseconds
- * an element, the ratio to the plain loop over {@code Math}, the ratio to the Vector API's own function where there is
- * one, and the bytes a call allocates. The candidates of a line take turns, and a figure is the median of its turns.
- * Every answer is compared with the {@code Math} loop's before it is timed.
+ * per element, the ratio to a plain loop over {@code Math}, the ratio to the Vector API's function if it has one, and
+ * the bytes that a call allocates. The candidates of a row are timed alternately, and each figure is a median. Every
+ * result is compared with that of the {@code Math} loop before it is timed.
  *
- * <p>Arguments: [substring of a line's name to run only those].
+ * <p>Argument: [a substring of the rows to measure].
  */
 public final class ElementaryTable {
   private static final int TURNS = 15;
@@ -33,9 +33,9 @@ public final class ElementaryTable {
 
   private void print() {
     System.out.printf("%s, JDK %s%n%n", k.name(), Runtime.version());
-    System.out.println("| kernel | ns an element | × Math loop | × lanewise | bytes a call |");
+    System.out.println("| kernel | ns per element | × Math loop | × lanewise | bytes per call |");
     System.out.println("|---|---:|---:|---:|---:|");
-    // Short rows first: what was compiled for them must not spoil the long ones.
+    // Short rows first: code compiled for them must not slow down long rows.
     for (int cols : new int[] {10, 1000}) {
       for (MathLoops.Rows f : MathLoops.Rows.values()) line(f + " rows of " + cols, rows(f, cols));
     }
@@ -45,7 +45,8 @@ public final class ElementaryTable {
   }
 
   /**
-   * What a line compares; {@code lanewise} may be null, {@code ours} and {@code math} write to results of their own.
+   * The candidates of a row. {@code ours} writes to {@code result}, {@code math} to {@code expected}. {@code lanewise}
+   * is null if the Vector API lacks the function.
    */
   private record Line(
       int elements, Runnable ours, double[] result, Runnable math, double[] expected, Runnable lanewise) {}
@@ -72,7 +73,7 @@ public final class ElementaryTable {
     for (int i = 0; i < line.expected.length; i++) {
       double e = line.expected[i], error = Math.abs(line.result[i] - e);
       if (!(error <= 1e-13 * Math.abs(e) + 1e-14)) {
-        throw new IllegalStateException(name + ": " + line.result[i] + " at " + i + ", Math gives " + e);
+        throw new IllegalStateException(name + ": element " + i + " is " + line.result[i] + ", Math computes " + e);
       }
     }
     warmUp(line.ours);
@@ -84,7 +85,7 @@ public final class ElementaryTable {
         s.length < 3 ? "" : String.format(Locale.ROOT, "%.2f", s[2] / s[0]), allocated(line.ours));
   }
 
-  /** Until it is compiled: the long loops of the Vector API take C2 some tenths of a second. */
+  /** Runs for half a second. C2 takes some tenths of a second to compile long loops of the Vector API. */
   private static void warmUp(Runnable run) {
     long end = System.nanoTime() + 500_000_000;
     while (System.nanoTime() < end) run.run();

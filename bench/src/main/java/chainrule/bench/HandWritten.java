@@ -4,16 +4,16 @@ package chainrule.bench;
 import chainrule.nn.optimizer.Adam;
 
 /**
- * The baseline of small networks: the same step as one would write it for oneself in an afternoon, one class of plain
- * loops without any library. Row by row: forward, loss, and on the way back each row's share of the gradient; then the
- * update. Its inner loops run along the weights, so that the compiler can use vectors; nothing is allocated.
+ * The baseline for small networks: the same training step in plain loops without a library, as one would write it in an
+ * afternoon. It processes row by row: forward pass, loss, and backward pass, which adds the row's gradient. Then comes
+ * the update. The inner loops run along the weights, so that C2 can vectorize them. Nothing is allocated.
  */
 final class HandWritten {
   private final int[] widths;
   private final int[] offset; // of W_l [in × out], which b_l [out] follows
   private final double[] theta, g, m, v;
   private final double[][] a, delta;
-  private final Adam adam; // or null: gradient descent
+  private final Adam adam; // null for gradient descent
   private long t;
 
   HandWritten(int[] widths, double[] parameters, Adam adam) {
@@ -37,7 +37,7 @@ final class HandWritten {
     return theta;
   }
 
-  /** Probabilities [out] of one row of x. */
+  /** Computes the probabilities [out] of one row of x. */
   void predict(double[] x, int xo, double[] y, int yo) {
     forward(x, xo);
     int last = widths.length - 1;
@@ -45,7 +45,7 @@ final class HandWritten {
     System.arraycopy(delta[last], 0, y, yo, widths[last]);
   }
 
-  /** One step; returns the mean cross-entropy before it. */
+  /** Takes one step, and returns the mean cross-entropy before it. */
   double step(double rate, int rows, double[] x, int xo, double[] y, int yo) {
     int last = widths.length - 1, in = widths[0], out = widths[last];
     java.util.Arrays.fill(g, 0);
@@ -61,7 +61,7 @@ final class HandWritten {
       for (int l = last; l > 0; l--) backward(l);
     }
     if (adam == null) descend(rate);
-    else moveByAdam(rate);
+    else updateByAdam(rate);
     return loss / rows;
   }
 
@@ -82,7 +82,7 @@ final class HandWritten {
     }
   }
 
-  /** p = softmax(z); returns ln Σ e^z. */
+  /** Computes p = softmax(z), and returns ln Σ e^z. */
   private static double softmax(double[] z, double[] p) {
     double max = z[0], sum = 0;
     for (int j = 1; j < z.length; j++) max = Math.max(max, z[j]);
@@ -91,10 +91,10 @@ final class HandWritten {
     return max + Math.log(sum);
   }
 
-  /** dW_l and db_l from δ_l, and δ of the layer before. */
+  /** Adds this row's dW_l and db_l from δ_l, and computes δ of the previous layer. */
   private void backward(int l) {
     int in = widths[l - 1], out = widths[l], w = offset[l];
-    double[] x = a[l - 1], d = delta[l], before = delta[l - 1];
+    double[] x = a[l - 1], d = delta[l], previous = delta[l - 1];
     for (int i = 0; i < in; i++) {
       double xi = x[i];
       int row = w + i * out;
@@ -109,7 +109,7 @@ final class HandWritten {
         int row = w + i * out;
         for (int j = 0; j < out; j++) sum += theta[row + j] * d[j];
       }
-      before[i] = sum;
+      previous[i] = sum;
     }
   }
 
@@ -117,7 +117,7 @@ final class HandWritten {
     for (int i = 0; i < theta.length; i++) theta[i] -= rate * g[i];
   }
 
-  private void moveByAdam(double rate) {
+  private void updateByAdam(double rate) {
     t++;
     double b1 = adam.beta1(), b2 = adam.beta2(), eps = adam.epsilon();
     double correction1 = 1 - Math.pow(b1, t), correction2 = 1 - Math.pow(b2, t);

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The prediction of a single row by a {@code Predictor}, on one thread. Checked against the reference and against
- * {@code Network.predict}, to the bit, before it is timed; {@code -prof gc} shows that it allocates nothing.
+ * The prediction of a single row by a {@code Predictor}, on one thread. It is compared with the scalar kernels and with
+ * {@code Network.predict}, to the bit, before it is timed. {@code -prof gc} shows that it allocates nothing.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
 public class InferenceBenchmark {
-  /** Rows taken in turn, so that no branch is foreseen. */
+  /** Rows that are used in turn, so that branches cannot be predicted. */
   private static final int ROWS = 64;
 
   @Param({"784-128-10", "4-8-3"})

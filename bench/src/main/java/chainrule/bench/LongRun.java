@@ -16,11 +16,15 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A training of hours in miniature: millions of real steps of 2-16-16-3 on the spirals, batches of 32, one thread.
- * Prints for each eighth of the run the median time of a step (this thread's own, so that neighbours count little), the
- * bytes that its steps allocated, and how many parameters, gradients and numbers of the optimizer's memory are
- * subnormal by then, which processors are slow at. Both times and bytes should stay what they are from the second
- * eighth on.
+ * Millions of training steps of 2-16-16-3 on the spirals, with batches of 32 on one thread, as in a training of hours.
+ * Prints for each eighth of the run:
+ * <ul>
+ * <li>the median time of a step, in this thread's CPU time, so that other processes matter little
+ * <li>the bytes that the steps allocated
+ * <li>the numbers of subnormal parameters, gradients and optimizer states, which are slow on many processors
+ * </ul>
+ * Times and bytes should not change after the second eighth.
+ *
  * <pre>{@code LongRun [optimizer [millions of steps]]}</pre>
  */
 public final class LongRun {
@@ -37,7 +41,7 @@ public final class LongRun {
     TrainingStep step = new TrainingStep(network, new CategoricalCrossEntropy(), Regularization.NONE, optimizer, ROWS);
     System.out.printf(Locale.ROOT, "Java %s, %s, %s at rate %s, %,d steps%n", System.getProperty("java.version"),
         kernels.name(), optimizer.name(), optimizer.rate(), (long) EIGHTHS * blocks * STEPS_TIMED);
-    System.out.println("| eighth | step: µs | bytes | loss | subnormal θ | subnormal g | subnormal memory |");
+    System.out.println("| eighth | step: µs | bytes | loss | subnormal θ | subnormal g | subnormal state |");
     System.out.println("|--:|--:|--:|--:|--:|--:|--:|");
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     double[] seconds = new double[blocks];

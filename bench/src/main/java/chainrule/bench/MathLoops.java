@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What the elementary kernels are measured against: the plain loop that one writes with {@code Math}, and the Vector
- * API's own functions. Each loop is a method of its own, so that one's profile does not slow another.
+ * The loops that elementary kernels are compared with: plain loops over {@code Math}, and the functions of the Vector
+ * API. Each loop has a separate method, so that the profile of one does not slow down another.
  */
 public final class MathLoops {
   private MathLoops() {}
@@ -26,7 +26,7 @@ public final class MathLoops {
     void run(int n, double[] x, double[] y);
   }
 
-  /** A function of each element, over arguments between from and to; g is the error that comes back. */
+  /** An element-wise function, measured on arguments in [from, to). g is the gradient to propagate. */
   public enum Function {
     EXP(-20, 20, (k, n, x, g, y) -> k.exp(n, x, 0, y, 0), MathLoops::exp, MathLoops::lanewiseExp),
     LOG(0, 100, (k, n, x, g, y) -> k.log(n, x, 0, y, 0), MathLoops::log, MathLoops::lanewiseLog),
@@ -161,12 +161,12 @@ public final class MathLoops {
     for (int i = 0; i < n; i++) d[i] = g[i] / (1 + Math.exp(-x[i]));
   }
 
-  /** {@code Math} has no erf, so this is the plain loop of the reference. */
+  /** {@code Math} has no erf, so this is the scalar kernel. */
   static void gelu(int n, double[] x, double[] g, double[] y) {
     ScalarKernels.INSTANCE.gelu(n, x, 0, y, 0);
   }
 
-  /** As {@link #gelu}. */
+  /** The scalar kernel, like {@link #gelu}. */
   static void geluGradient(int n, double[] x, double[] g, double[] d) {
     ScalarKernels.INSTANCE.geluGradient(n, x, 0, g, 0, d, 0);
   }
@@ -197,7 +197,7 @@ public final class MathLoops {
     }
   }
 
-  // ---------------------------------------------------------------- with the Vector API's own functions
+  // ---------------------------------------------------------------- with the functions of the Vector API
 
   private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
 

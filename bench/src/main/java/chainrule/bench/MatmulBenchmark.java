@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * C += A·B, Aᵀ·B and A·Bᵀ, square and in the shapes of a network's layers; a product is 2·m·n·k floating-point
- * operations. The kernels are checked against the reference before they are timed.
+ * C += A·B, Aᵀ·B and A·Bᵀ of square matrices and in the shapes of a network's layers. A product has 2·m·n·k
+ * floating-point operations. The kernels are compared with the scalar ones before they are timed.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -61,7 +61,7 @@ public class MatmulBenchmark {
     java.util.Arrays.fill(c, 0);
   }
 
-  /** The same bits as the reference, or there is nothing to time. */
+  /** Throws unless the result has the bits of the scalar kernels. */
   private void check() {
     double[] expected = new double[m * n];
     run(ScalarKernels.INSTANCE, expected);
@@ -69,11 +69,11 @@ public class MatmulBenchmark {
     ElementaryBenchmark.requireSame(expected, c, form + " " + shape);
   }
 
-  private void run(Kernels by, double[] to) {
+  private void run(Kernels kernels, double[] to) {
     switch (form) {
-      case "AB" -> by.matmul(m, n, p, a, 0, p, b, 0, n, to, 0, n);
-      case "ATB" -> by.matmulTransposedA(m, n, p, a, 0, m, b, 0, n, to, 0, n);
-      case "ABT" -> by.matmulTransposedB(m, n, p, a, 0, p, b, 0, p, to, 0, n);
+      case "AB" -> kernels.matmul(m, n, p, a, 0, p, b, 0, n, to, 0, n);
+      case "ATB" -> kernels.matmulTransposedA(m, n, p, a, 0, m, b, 0, n, to, 0, n);
+      case "ABT" -> kernels.matmulTransposedB(m, n, p, a, 0, p, b, 0, p, to, 0, n);
       default -> throw new IllegalStateException("form " + form + ": expected AB, ATB or ABT");
     }
   }

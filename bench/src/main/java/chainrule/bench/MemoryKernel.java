@@ -14,7 +14,7 @@ import chainrule.nn.optimizer.Nesterov;
 import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.RmsProp;
 
-/** Every kernel and optimizer that is bound by loads and stores, each with the baseline of the same pattern. */
+/** The memory-bound kernels and optimizers, each with the pattern of its loads and stores. */
 public enum MemoryKernel {
   FILL(AccessPattern.FILL, (k, b) -> k.fill(b.n, 1.5, b.y, 0)),
   REPEAT_ROW(AccessPattern.FILL, (k, b) -> k.repeatRow(b.rows, b.cols, b.row, 0, b.y, 0)),
@@ -34,10 +34,10 @@ public enum MemoryKernel {
   RMSPROP(AccessPattern.UPDATE_TWO, new RmsProp(1e-3), 1, 1),
   ADADELTA(AccessPattern.UPDATE_THREE, new AdaDelta(), 1, 2),
   ADADELTA_ZEILER(AccessPattern.UPDATE_THREE, new AdaDeltaZeiler(), 1, 2),
-  ADAM(AccessPattern.UPDATE_THREE, new Adam(1e-3), 3, 1),
-  ADAMW(AccessPattern.UPDATE_THREE, new AdamW(1e-3), 3, 1);
+  ADAM(AccessPattern.UPDATE_THREE, new Adam(1e-3), 1, 1),
+  ADAMW(AccessPattern.UPDATE_THREE, new AdamW(1e-3), 1, 1);
 
-  /** Loads and stores of one element, and a loop that makes them. */
+  /** A pattern of loads and stores per element, and a loop that does nothing else. */
   public enum AccessPattern {
     FILL("store", 1, 1, b -> MemoryLoops.fill(b.n, 1.5, b.y)),
     READ("load", 1, 1, b -> b.result = MemoryLoops.read(b.n, b.x)),
@@ -50,9 +50,9 @@ public enum MemoryKernel {
     UPDATE_THREE("4 loads, 3 stores in place", 4, 7, b -> MemoryLoops.updateThree(b.n, b.x, b.y, b.z, b.w));
 
     final String text;
-    /** How many arrays of n elements take part. */
+    /** The number of arrays of n elements. */
     final int arrays;
-    /** Elements that the program loads or stores, for each of the n. */
+    /** Loads and stores per element. */
     final int moves;
     final BaselineLoop baseline;
 
@@ -76,7 +76,7 @@ public enum MemoryKernel {
     void on(Kernels k, Buffers b);
   }
 
-  /** n elements, as rows × cols for the kernels that know rows. */
+  /** Arrays of n elements, which are rows × cols for kernels on matrices. */
   static final class Buffers {
     final int n;
     final int rows;
@@ -89,7 +89,7 @@ public enum MemoryKernel {
     final double[][] state;
     double result;
 
-    /** Only the arrays that the pattern needs have elements. */
+    /** Arrays that the pattern does not use are empty. */
     Buffers(int n, AccessPattern pattern) {
       this.n = n;
       cols = n >= 1 << 20 ? 1024 : n % 128 == 0 ? 128 : 100;
@@ -102,7 +102,7 @@ public enum MemoryKernel {
       state = new double[][] {pattern.arrays == 4 ? w : z, z};
     }
 
-    /** From −1 to 1, of no pattern that a processor could predict. */
+    /** Returns pseudorandom numbers in [−1, 1), which a processor cannot predict. */
     private static double[] random(int n, long seed) {
       double[] x = new double[n];
       for (int i = 0; i < n; i++) {
@@ -112,8 +112,8 @@ public enum MemoryKernel {
       return x;
     }
 
-    /** The memory of an optimizer is made of squares. */
-    void squareState() {
+    /** Makes the state positive, as the mean squares of an optimizer are. */
+    void makeStatePositive() {
       for (double[] s : state) {
         for (int i = 0; i < s.length; i++) s[i] = Math.abs(s[i]) + 1e-3;
       }
@@ -122,10 +122,11 @@ public enum MemoryKernel {
 
   final AccessPattern pattern;
   private final Run run;
-  /** For kernels that are optimizers, else null. */
+  /** The optimizer, or null for a kernel. */
   final Optimizer optimizer;
-  /** Divisions and square roots of one element. */
+  /** Divisions per element. */
   final int divisions;
+  /** Square roots per element. */
   final int roots;
 
   MemoryKernel(AccessPattern pattern, Run run) {
@@ -146,7 +147,7 @@ public enum MemoryKernel {
 
   Buffers buffers(int n) {
     Buffers b = new Buffers(n, pattern);
-    if (optimizer != null) b.squareState();
+    if (optimizer != null) b.makeStatePositive();
     return b;
   }
 
@@ -154,12 +155,12 @@ public enum MemoryKernel {
     run.on(k, b);
   }
 
-  /** Runs once and throws unless the bits are those of the reference: then there is nothing to time. */
+  /** Runs once, and throws unless the result has the bits of the scalar kernels. */
   void check(Kernels k, int n) {
     Buffers actual = buffers(n), expected = buffers(n);
     run(k, actual);
     if (optimizer != null) {
-      for (int i = 0; i < n; i += n / 50) requireAlone(i, expected, actual);
+      for (int i = 0; i < n; i += n / 50) requireSameAsAlone(i, expected, actual);
       return;
     }
     run(ScalarKernels.INSTANCE, expected);
@@ -171,10 +172,10 @@ public enum MemoryKernel {
   }
 
   /**
-   * An optimizer does to element i among others what it does to it alone. (That its formula is right is proved in the
-   * specs. Some elements only: many calls of one element would teach C2 that this loop is not worth its vectors.)
+   * Checks that an optimizer updates element i among others as it would alone. (The specs prove its formula.) It is
+   * called for few elements: many calls with one element would make C2 expect short loops, and not vectorize them.
    */
-  private void requireAlone(int i, Buffers before, Buffers after) {
+  private void requireSameAsAlone(int i, Buffers before, Buffers after) {
     double[] theta = {before.y[i]}, g = {before.x[i]};
     double[][] state = new double[optimizer.slots()][1];
     for (int s = 0; s < state.length; s++) state[s][0] = before.state[s][i];
@@ -186,8 +187,8 @@ public enum MemoryKernel {
   private void require(String what, double[] expected, double[] actual) {
     for (int i = 0; i < expected.length; i++) {
       if (Double.doubleToLongBits(expected[i]) != Double.doubleToLongBits(actual[i])) {
-        throw new IllegalStateException(this + " is wrong: element " + i + " of " + what + " is " + actual[i]
-            + ", the reference has " + expected[i]);
+        throw new IllegalStateException(this + ": element " + i + " of " + what + " is " + actual[i]
+            + ", expected " + expected[i]);
       }
     }
   }

@@ -8,9 +8,9 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The yardsticks of memory: hand-written loops of vectors, one for each pattern of loads and stores that a kernel has,
- * with as little arithmetic as makes sense, four vectors a turn. n is a multiple of four vectors or the rest is left
- * out.
+ * Hand-written vector loops that the memory-bound kernels are compared with: one for each pattern of loads and stores,
+ * with as little arithmetic as possible, four vectors per iteration. If n is not a multiple of four vectors, the
+ * remaining elements are skipped.
  */
 final class MemoryLoops {
   private MemoryLoops() {}
@@ -52,7 +52,7 @@ final class MemoryLoops {
     }
   }
 
-  /** One load and one store, apart from each other or in place: y = −x. */
+  /** One load and one store, in separate arrays or in place: y = −x. */
   static void copy(int n, double[] x, double[] y) {
     for (int i = 0; i <= n - 4 * L; i += 4 * L) {
       fromArray(D, x, i).neg().intoArray(y, i);
@@ -62,7 +62,7 @@ final class MemoryLoops {
     }
   }
 
-  /** Two loads and one store, apart from each other or in place: z = x + y. */
+  /** Two loads and one store, in separate arrays or in place: z = x + y. */
   static void triad(int n, double[] x, double[] y, double[] z) {
     for (int i = 0; i <= n - 4 * L; i += 4 * L) {
       fromArray(D, x, i).add(fromArray(D, y, i)).intoArray(z, i);

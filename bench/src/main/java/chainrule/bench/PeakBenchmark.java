@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The yardsticks: the time of a turn of multiply-adds (16 vectors), divisions and square roots (8 vectors each) on
- * registers, and of the loops of loads and stores over n elements of each array.
+ * The baseline loops: the time of one iteration of multiply-adds (16 vectors), divisions and square roots (8 vectors
+ * each) on registers, and of the loops of loads and stores over n elements of each array.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PeakBenchmark {
   private static final int TURNS = 1000;
 
-  /** What the loops of loads and stores work on. */
+  /** The arrays of the loops of loads and stores. */
   @State(Scope.Thread)
   public static class Memory {
     @Param({"READ", "READ_TWO", "FILL", "SCALE", "COPY", "TRIAD", "UPDATE", "UPDATE_TWO", "UPDATE_THREE"})
@@ -38,14 +38,14 @@ public class PeakBenchmark {
 
     private MemoryKernel.Buffers buffers;
 
-    /** Sums of ones, so that every element has been met once or there is nothing to time. */
+    /** Checks with sums of ones that the loops visit every element exactly once. */
     @Setup
     public void prepare() {
       double[] ones = new double[n], two = new double[n];
       java.util.Arrays.fill(ones, 1);
       MemoryLoops.triad(n, ones, ones, two);
       if (MemoryLoops.read(n, ones) != n || MemoryLoops.readTwo(n, ones, two) != 2.0 * n) {
-        throw new IllegalStateException("a baseline leaves elements out");
+        throw new IllegalStateException("a baseline loop skips elements");
       }
       buffers = new MemoryKernel.Buffers(n, pattern);
     }

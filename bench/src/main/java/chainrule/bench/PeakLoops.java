@@ -6,23 +6,23 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What this machine can do at the most, measured beside the kernels in the same process: the yardsticks of every
- * ratio. {@link MemoryLoops} has those of memory.
+ * Loops on registers that reach the limits of a core: multiply-adds, divisions and square roots. Ratios in the tables
+ * refer to them, measured in the same process as the kernels. {@link MemoryLoops} has those for memory.
  *
- * <p>Each body stays below some 40 calls of the Vector API: beyond that C2 stops inlining them.
+ * <p>Each loop body has at most about 40 calls of the Vector API, because C2 stops inlining beyond that.
  */
 public final class PeakLoops {
   private PeakLoops() {}
 
   static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
 
-  /** Floating-point operations of one call of {@link #fma}: 16 accumulators, 2 operations a lane. */
+  /** Returns the floating-point operations of one call of {@link #fma}: 16 accumulators, 2 operations per lane. */
   static double flops(int turns) {
     return 16.0 * 2 * D.length() * turns;
   }
 
   /**
-   * A loop of fused multiply-adds on 16 registers that touches no memory: the most that one core can compute. 16 chains
+   * Runs fused multiply-adds on 16 registers, without memory accesses: the most that one core can compute. 16 chains
    * hide a latency of 4 cycles on up to four units.
    */
   static double fma(int turns) {
@@ -52,14 +52,14 @@ public final class PeakLoops {
     return a.add(b).reduceLanes(VectorOperators.ADD);
   }
 
-  /** Divisions of one call of {@link #divide}, and square roots of one of {@link #squareRoot}. */
+  /** Returns the divisions of one call of {@link #divide}, which are also the roots of one of {@link #squareRoot}. */
   static double quotients(int turns) {
     return 8.0 * D.length() * turns;
   }
 
   /**
-   * Divisions on 8 registers: they have no pipeline of their own, so they bound Adam and its kin in cache. The
-   * quotients keep all their digits (0.3 and 0.999 / 0.3 in turns; a divider may be quick where a quotient is short).
+   * Runs divisions on 8 registers. Dividers are not fully pipelined, so they limit Adam and similar optimizers in
+   * cache. The quotients have full mantissas, because a divider may be faster if a quotient has few bits.
    */
   static double divide(int turns) {
     DoubleVector x = DoubleVector.broadcast(D, 0.999), y = DoubleVector.broadcast(D, 0.1);
@@ -78,7 +78,7 @@ public final class PeakLoops {
     return a0.add(a1).add(a2).add(a3).add(a4).add(a5).add(a6).add(a7).reduceLanes(VectorOperators.ADD);
   }
 
-  /** Square roots on 8 registers, each subtracted from a constant so that it keeps all its digits. */
+  /** Runs square roots on 8 registers, each subtracted from a constant, so that mantissas stay full. */
   static double squareRoot(int turns) {
     DoubleVector x = DoubleVector.broadcast(D, 1.7), y = DoubleVector.broadcast(D, 0.1);
     DoubleVector a0 = y, a1 = a0.add(y), a2 = a1.add(y), a3 = a2.add(y), a4 = a3.add(y), a5 = a4.add(y), a6 = a5.add(y),
@@ -96,7 +96,7 @@ public final class PeakLoops {
     return a0.add(a1).add(a2).add(a3).add(a4).add(a5).add(a6).add(a7).reduceLanes(VectorOperators.ADD);
   }
 
-  /** Reads all of x once: the most that one core can read. */
+  /** Reads all of x once, at the highest rate of one core. */
   static double read(double[] x) {
     return MemoryLoops.read(x.length, x);
   }

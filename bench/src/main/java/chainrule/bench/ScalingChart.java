@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Scaling curves as one SVG picture without scripts, readable in light and dark: above GFLOP/s, below the time of a
- * sample; a column for each curve, a line for each number of threads.
+ * Draws scaling curves as an SVG image without scripts, for light and dark backgrounds. The upper row shows GFLOP/s,
+ * the lower row the time per sample. There is a column for each curve and a line for each number of threads.
  */
 final class ScalingChart {
   private static final int PLOT_WIDTH = 290, PLOT_HEIGHT = 190, LEFT = 48, TOP = 78, COLUMN = 352, ROW = 248;
-  /** Room between the frame and the outermost points. */
+  /** The distance between the frame and the outermost points. */
   private static final int MARGIN = 10;
-  /** Plain rules: some viewers know neither variables nor colour schemes, and show the light one. */
+  /** CSS without variables, which some viewers do not support. Viewers without color schemes show the light one. */
   private static final String STYLE = """
       <style>
       svg { font: 12px system-ui, 'DejaVu Sans', sans-serif; } .paper { fill: #ffffff; }
@@ -37,9 +37,9 @@ final class ScalingChart {
   }
 
   static String of(String machine, double peak, List<ScalingCurve> curves) {
-    ScalingChart picture = new ScalingChart(peak);
-    picture.draw(machine, curves);
-    return picture.svg.toString();
+    ScalingChart chart = new ScalingChart(peak);
+    chart.draw(machine, curves);
+    return chart.svg.toString();
   }
 
   private void draw(String machine, List<ScalingCurve> curves) {
@@ -47,7 +47,7 @@ final class ScalingChart {
     add("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' role='img'>%n"
         + "<title>How a training step scales with width, depth and batch</title>%n", width, height, width, height);
     svg.append(STYLE);
-    text(LEFT, 24, "title", "start", "A training step as it grows: forward, backward, update");
+    text(LEFT, 24, "title", "start", "Scaling of a training step: forward, backward, update");
     text(LEFT, 41, "small", "start", machine);
     legend(width, curves.get(0).points().get(0).seconds().length);
     double most = 0, least = Double.POSITIVE_INFINITY, slowest = 0;
@@ -78,10 +78,10 @@ final class ScalingChart {
     add("<line class='peak' x1='%d' y1='20' x2='%d' y2='20'/>%n", width - 146, width - 124);
     text(width - 118, 24, "", "start", "peak of one core");
     add("<circle class='cliff' cx='%d' cy='38' r='6'/>%n", width - 345);
-    text(width - 330, 42, "small", "start", "a multiply-add takes over 1.5 × the one a size below");
+    text(width - 330, 42, "small", "start", "a multiply-add takes > 1.5 × the next smaller size");
   }
 
-  /** GFLOP/s, from 0 to {@code top}. */
+  /** Draws GFLOP/s from 0 to {@code top}. */
   private void rates(ScalingCurve curve, int left, double top) {
     for (int value = 0; value <= top; value += 50) {
       line(left, TOP + PLOT_HEIGHT * (1 - value / top), Integer.toString(value));
@@ -96,14 +96,14 @@ final class ScalingChart {
     sizes(curve, left, TOP + PLOT_HEIGHT + 15);
   }
 
-  /** Microseconds a sample, in powers of ten. */
+  /** Draws microseconds per sample on a logarithmic scale. */
   private void times(ScalingCurve curve, int left, double from, double to) {
     int top = TOP + ROW;
     for (int e = (int) from; e <= to; e++) {
       String label = e < 0 ? "0." + "0".repeat(-e - 1) + "1" : "1" + "0".repeat(e);
       line(left, top + PLOT_HEIGHT * (to - e) / (to - from), label);
     }
-    text(left + PLOT_WIDTH, top - 10, "small", "end", "µs a sample");
+    text(left + PLOT_WIDTH, top - 10, "small", "end", "µs per sample");
     for (int k = 0; k < kernels(curve); k++) {
       int number = k;
       curve(curve, left, k,
@@ -117,7 +117,7 @@ final class ScalingChart {
     for (ScalingCurve.Point p : curve.points()) add("%.1f,%.1f ", x(curve, left, p), y.applyAsDouble(p));
     add("'/>%n");
     for (ScalingCurve.Point p : curve.points()) {
-      add("<circle cx='%.1f' cy='%.1f' r='2.6'><title>%d: %.1f GFLOP/s, %.3f µs a sample</title></circle>%n",
+      add("<circle cx='%.1f' cy='%.1f' r='2.6'><title>%d: %.1f GFLOP/s, %.3f µs per sample</title></circle>%n",
           x(curve, left, p), y.applyAsDouble(p), p.size(), p.rate(k), p.microsecondsPerSample(k));
     }
     add("</g>%n");
@@ -128,7 +128,7 @@ final class ScalingChart {
     }
   }
 
-  /** Sizes that double lie at equal distances, few sizes one by one. */
+  /** Large sizes are on a logarithmic scale, small ones on a linear scale. */
   private static double x(ScalingCurve curve, int left, ScalingCurve.Point point) {
     double from = scale(curve, curve.points().get(0).size());
     double to = scale(curve, curve.points().get(curve.points().size() - 1).size());

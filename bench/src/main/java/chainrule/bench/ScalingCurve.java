@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * One size of a training step varied, everything else fixed.
+ * Times of a training step over one varying size.
  *
- * @param title what is varied, and what is fixed
- * @param points in the order of the size
+ * @param title what varies, and what is fixed
+ * @param points in ascending order of the size
  */
 record ScalingCurve(String title, List<Point> points) {
   private static final int TURNS = 9;
   private static final double TURN_SECONDS = 0.01;
 
   /**
-   * @param size the size that is varied
-   * @param batch rows of a step
-   * @param flops floating-point operations of its matrix products
-   * @param seconds of a step, for each of the kernels that were measured
+   * @param size the varying size
+   * @param batch the rows of a step
+   * @param flops the floating-point operations of its matrix products
+   * @param seconds the time of a step, for each of the measured kernels
    */
   record Point(int size, int batch, double flops, double[] seconds) {
-    /** GFLOP/s of the matrix products, everything else included in the time. */
+    /** Returns the GFLOP/s of the matrix products, relative to the time of the whole step. */
     double rate(int kernels) {
       return flops / seconds[kernels] / 1e9;
     }
@@ -33,7 +33,7 @@ record ScalingCurve(String title, List<Point> points) {
     }
   }
 
-  /** Measures a step of each size with all of the kernels, which take turns. */
+  /** Measures a step of each size with all kernels, alternately. */
   static ScalingCurve measure(String title, int[] sizes, IntFunction<String> step, Kernels... kernels) {
     List<Point> points = new ArrayList<>();
     for (int size : sizes) {
@@ -48,7 +48,7 @@ record ScalingCurve(String title, List<Point> points) {
     return new ScalingCurve(title, points);
   }
 
-  /** Whether a multiply-add takes more than 1.5 times what it takes one size below: growing made it worse. */
+  /** Whether a multiply-add takes more than 1.5 times as long as at the next smaller size. */
   boolean isCliff(int point, int kernels) {
     return point > 0 && points.get(point - 1).rate(kernels) > 1.5 * points.get(point).rate(kernels);
   }

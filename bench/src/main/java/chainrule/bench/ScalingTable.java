@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Prints how a training step grows with the width of a network, its depth and the batch, on one thread and on several:
- * time per sample and GFLOP/s of the matrix products. A cliff is marked with {@code !}: a multiply-add that takes more
- * than 1.5 times what it takes one size below.
+ * Prints how the time of a training step grows with the width and depth of a network and with the batch, on one thread
+ * and on two: time per sample, and GFLOP/s of the matrix products. {@code !} marks a cliff, a size where a multiply-add
+ * takes more than 1.5 times as long as at the next smaller size.
  *
- * <p>Argument: [file.svg, to draw it as well].
+ * <p>Argument: [an SVG file for the chart].
  */
 public final class ScalingTable {
   private static final int[] WIDTHS = {
@@ -30,7 +30,7 @@ public final class ScalingTable {
     int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
     Kernels one = Kernels.best().withThreads(1), several = one.withThreads(threads);
     new StepCase("100-100-10/50 sgd").check(several);
-    for (String warm : new String[] {"8-8-8/64 sgd", "64-64-64/64 sgd", "100-100-10/3 sgd"}) { // the JVM, not a size
+    for (String warm : new String[] {"8-8-8/64 sgd", "64-64-64/64 sgd", "100-100-10/3 sgd"}) { // warms up the JVM
       StepCase.Stepper stepper = new StepCase(warm).stepper(several);
       Timing.warmUp(() -> stepper.run(StepCase.TINY_RATE));
     }
@@ -50,7 +50,7 @@ public final class ScalingTable {
 
   private static ScalingCurve print(ScalingCurve curve) {
     int kernels = curve.points().get(0).seconds().length;
-    System.out.printf("%n| %s | µs a sample, 1 thread | GFLOP/s |%s%n|--:|--:|--:|%s%n", curve.title(),
+    System.out.printf("%n| %s | µs per sample, 1 thread | GFLOP/s |%s%n|--:|--:|--:|%s%n", curve.title(),
         kernels > 1 ? " 2 threads | GFLOP/s |" : "", kernels > 1 ? "--:|--:|" : "");
     for (int p = 0; p < curve.points().size(); p++) {
       ScalingCurve.Point point = curve.points().get(p);

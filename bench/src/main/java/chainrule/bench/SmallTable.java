@@ -7,14 +7,14 @@ import chainrule.nn.optimizer.Adam;
 import java.util.Locale;
 
 /**
- * Prints small networks beside {@link HandWritten}, which does nothing but the same arithmetic: the time of a training
- * step and of the prediction of one row, and our time as a multiple of its. On one thread, in turns; first both have to
- * agree.
+ * Prints the time of a training step and of the prediction of one row in small networks, and the ratio to {@link
+ * HandWritten}, which does the same arithmetic in plain loops. Both run on one thread, alternately, and must agree
+ * before they are timed.
  */
 public final class SmallTable {
   private static final int TURNS = 15;
   private static final double TURN_SECONDS = 0.02;
-  /** Steps or predictions of one timed call: many, as a call through an interface takes a nanosecond or two. */
+  /** Steps or predictions per timed call: many, because a call through an interface takes one or two nanoseconds. */
   private static final int CALLS = 64;
 
   private SmallTable() {}
@@ -63,7 +63,7 @@ public final class SmallTable {
     return new HandWritten(c.widths, ours.network.parameters(), c.optimizer instanceof Adam adam ? adam : null);
   }
 
-  /** A thousand real steps side by side: the same losses and predictions, or there is nothing to time. */
+  /** Checks that losses and predictions agree over a thousand steps at the real learning rate. */
   private static void check(StepCase c, Kernels kernels) {
     StepCase.Stepper ours = c.stepper(kernels);
     HandWritten hand = hand(c, ours);
@@ -83,7 +83,7 @@ public final class SmallTable {
 
   private static void requireClose(double ours, double hand, String name) {
     if (!(Math.abs(ours - hand) <= 1e-12)) {
-      throw new IllegalStateException(name + ": " + ours + ", but by hand " + hand + ": nothing to time");
+      throw new IllegalStateException(name + ": Chainrule computes " + ours + ", the hand-written loops " + hand);
     }
   }
 }

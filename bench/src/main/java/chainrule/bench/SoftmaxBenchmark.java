@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Softmax, its way back and logSumExp over 8,000 elements in rows of 10 and of 1,000. Rows of the other length go
- * first, because what was compiled for them once made the long ones slow.
+ * Softmax, its gradient and log-sum-exp of 8,000 elements in rows of 10 or 1,000. Rows of the other length run first,
+ * because code compiled for short rows once slowed down long ones.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step, forward, backward and the optimizer's move, by {@code TrainingStep}. Checked against the
- * reference, to the bit, before it is timed; {@code -prof gc} shows that a step allocates nothing.
+ * One training step by {@code TrainingStep}: forward pass, backward pass and update. It is compared with the scalar
+ * kernels, to the bit, before it is timed. {@code -prof gc} shows that a step allocates nothing.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,7 +39,7 @@ public class StepBenchmark {
     StepCase c = new StepCase(step);
     Kernels kernels = Kernels.best().withThreads(threads);
     c.check(kernels);
-    // What a large step calls only a few times would need thousands of steps until it is compiled.
+    // Methods that a large step calls only a few times would take thousands of steps to be compiled.
     StepCase.Stepper small = new StepCase("64-64-64-10/64 " + c.optimizer.name()).stepper(kernels);
     Timing.warmUp(() -> small.run(StepCase.TINY_RATE));
     stepper = c.stepper(kernels);

@@ -15,24 +15,24 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * A training step to measure: {@code 784-128-10/64 sgd} are the widths of a network, ReLU within and softmax at its
- * end, the rows of a batch, and the optimizer; the loss is categorical cross-entropy. Inputs are uniform in [−1, 1),
- * classes are drawn.
+ * A training step to measure. {@code 784-128-10/64 sgd} states the widths of a network, the rows of a batch and the
+ * optimizer. Hidden layers have ReLU, the output layer softmax; the loss is categorical cross-entropy. Inputs are
+ * uniform in [−1, 1), and classes are random.
  */
 final class StepCase {
   /**
-   * η of a measured step: so small that a million steps leave the network what it was. At a usual rate it would learn
-   * its few rows by heart, and what was measured in the end would be zeros and subnormal numbers.
+   * The learning rate of measured steps, so small that a million steps barely change the network. At a usual rate it
+   * would memorize its few rows, and later steps would compute with zeros and subnormal numbers.
    */
   static final double TINY_RATE = 1e-9;
-  /** Doubles of all batches together, unless one alone has more: half of the second-level cache. */
+  /** Doubles of all batches together, or of one batch if that has more: half of the second-level cache. */
   private static final int IN_CACHE = 1 << 16;
 
   final String name;
   final int[] widths;
   final int batch;
   final Optimizer optimizer;
-  /** How many batches x [batches·batch × in] and y [batches·batch × out] hold: several, or branches are foreseen. */
+  /** The number of batches in x [batches·batch × in] and y; several, so that branches cannot be predicted. */
   final int batches;
   final double[] x;
   final double[] y;
@@ -60,12 +60,12 @@ final class StepCase {
     return widths[widths.length - 1];
   }
 
-  /** How many dense layers there are: the widths are one more. */
+  /** Returns the number of dense layers. */
   int layers() {
     return widths.length - 1;
   }
 
-  /** Floating-point operations of a step's matrix products, 2·m·n·k each; the first layer sends no error back. */
+  /** Returns the operations of a step's matrix products, 2·m·n·k each. The first layer needs no δ of its inputs. */
   double flops() {
     double flops = 0;
     for (int l = 1; l < widths.length; l++) flops += (l == 1 ? 4.0 : 6.0) * batch * widths[l - 1] * widths[l];
@@ -76,19 +76,19 @@ final class StepCase {
     return Arrays.stream(joined.split("-")).mapToInt(Integer::parseInt).toArray();
   }
 
-  /** The network of these widths: dense layers, ReLU within and softmax at the end. */
+  /** Builds the network of these widths: dense layers with ReLU, and softmax at the output. */
   static Network network(int[] widths, Kernels kernels) {
     Network.Builder builder = Network.input(widths[0]).kernels(kernels);
     for (int l = 1; l < widths.length - 1; l++) builder.dense(widths[l], new Relu());
     return builder.dense(widths[widths.length - 1], new Softmax()).build(1);
   }
 
-  /** A new network of this case. */
+  /** Builds a new network and its training step. */
   Stepper stepper(Kernels kernels) {
     return new Stepper(kernels);
   }
 
-  /** A network that takes one step after the other, the batches in turn. */
+  /** A network and its training step, which uses the batches in turn. */
   final class Stepper {
     final Network network;
     final TrainingStep step;
@@ -99,7 +99,7 @@ final class StepCase {
       step = new TrainingStep(network, new CategoricalCrossEntropy(), Regularization.NONE, optimizer, batch);
     }
 
-    /** L of the next batch, before the network moves at this rate. */
+    /** Takes a step on the next batch, and returns the loss before it. */
     double run(double rate) {
       int row = next * batch;
       next = next + 1 == batches ? 0 : next + 1;
@@ -107,12 +107,12 @@ final class StepCase {
     }
   }
 
-  /** A few real steps have to end in the bits of the reference, or there is nothing to time. */
+  /** Checks that three steps at the real learning rate give the bits of the scalar kernels. */
   void check(Kernels kernels) {
     Stepper expected = stepper(ScalarKernels.INSTANCE), actual = stepper(kernels);
     for (int s = 0; s < 3; s++) {
       double loss = expected.run(optimizer.rate());
-      if (loss != actual.run(optimizer.rate())) throw new IllegalStateException(name + ": wrong loss, nothing to time");
+      if (loss != actual.run(optimizer.rate())) throw new IllegalStateException(name + ": wrong loss");
     }
     ElementaryBenchmark.requireSame(expected.network.parameters(), actual.network.parameters(), name);
   }

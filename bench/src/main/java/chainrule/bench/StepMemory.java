@@ -7,20 +7,20 @@ import chainrule.nn.Network;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What a training step takes of the heap: what it keeps, and what each call allocates. */
+/** The heap memory of a training step: what it keeps, and what each call allocates. */
 final class StepMemory {
   private StepMemory() {}
 
   /**
-   * Bytes of parameters, gradients and the optimizer's state, each as long as the network has parameters; plain descent
-   * keeps no gradients.
+   * Returns the bytes of parameters, gradients and the optimizer's state, which have one element per parameter. Plain
+   * descent keeps no gradients.
    */
   static long ofParameters(StepCase c, Network network) {
     int arrays = c.optimizer.isPlainDescent() ? 1 : 2 + c.optimizer.slots();
     return 8L * network.parameters().length * arrays;
   }
 
-  /** Bytes of one batch's z, a and δ; a lies over z where the activation allows it. */
+  /** Returns the bytes of z, a and δ of one batch. a replaces z in place if the activation allows it. */
   static long ofActivations(StepCase c, Network network) {
     long doubles = 0;
     for (Layer layer : network.layers()) {
@@ -29,23 +29,23 @@ final class StepMemory {
     return 8 * doubles;
   }
 
-  /** Bytes by which the heap is fuller when the network and its step have been built; batches are not among them. */
+  /** Returns by how many bytes the heap grows when a network and its step are built, without the batches. */
   static long measured(StepCase c, Kernels kernels) {
     long before = used();
     StepCase.Stepper stepper = c.stepper(kernels);
     long after = used();
-    stepper.run(StepCase.TINY_RATE); // so that it is still there
+    stepper.run(StepCase.TINY_RATE); // keeps it reachable
     return after - before;
   }
 
-  /** The serial collector lets a little lie where it is, but for every fourth time. */
+  /** Collects four times, because the serial collector compacts fully only every fourth time. */
   private static long used() {
     for (int i = 0; i < 4; i++) System.gc();
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  /** Bytes that one call allocates on this thread, when it has been compiled. */
+  /** Returns the bytes that one call allocates on this thread, once it is compiled. */
   static double allocated(int calls, Runnable run) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();

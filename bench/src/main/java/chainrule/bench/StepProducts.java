@@ -5,8 +5,8 @@ import chainrule.kernels.Kernels;
 import java.util.SplittableRandom;
 
 /**
- * The matrix products of a training step and nothing else, in its shapes and order, on buffers of their own: what a
- * step takes beyond this is the cost of everything that is no product.
+ * Only the matrix products of a training step, with its shapes and order, on separate arrays. The rest of a step's time
+ * is the cost of everything else.
  */
 final class StepProducts {
   private final Kernels kernels;

@@ -6,10 +6,10 @@ import chainrule.nn.Predictor;
 import java.util.Locale;
 
 /**
- * Prints what a training step takes on one thread and on several, how much of it is matrix products, and what it takes
- * of memory. The products alone run in turns with the step. Every step is checked before it is timed.
+ * Prints the time of a training step on one thread and on two, the share of its matrix products, and its memory. The
+ * step and its products alone are timed alternately. Every step is checked before it is timed.
  *
- * <p>Arguments: [part of a case's name, to measure only those].
+ * <p>Argument: [a substring of the cases to measure].
  */
 public final class StepTable {
   private static final String[] CASES = {
@@ -27,9 +27,9 @@ public final class StepTable {
     double peak = Timing.peakFlops();
     System.out.printf(Locale.ROOT, "Java %s, %s, FMA peak of one core %.1f GFLOP/s%n",
         System.getProperty("java.version"), one.name(), peak / 1e9);
-    System.out.println("GFLOP/s count the matrix products alone; so does the share of the peak of one core");
+    System.out.println("GFLOP/s and the share of the peak of one core count the matrix products only");
     System.out.printf("| step | µs, 1 thread | %d threads | ratio | GFLOP/s | of peak | products alone: µs | of peak "
-        + "| beyond them: µs | of the step |%n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|%n", threads);
+        + "| the rest: µs | of the step |%n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|%n", threads);
     StringBuilder memory = new StringBuilder();
     for (String name : CASES) {
       if (name.contains(only)) memory.append(row(new StepCase(name), one, several, peak));
@@ -39,7 +39,7 @@ public final class StepTable {
     System.out.print(memory);
   }
 
-  /** Prints the times, and returns the row of memory. */
+  /** Prints the row of times, and returns the row of the memory table. */
   private static String row(StepCase c, Kernels one, Kernels several, double peak) {
     c.check(one);
     c.check(several);
@@ -48,10 +48,10 @@ public final class StepTable {
     StepProducts products = new StepProducts(c, one);
     double[] t = Timing.medians(TURNS, TURN_SECONDS,
         () -> step.run(StepCase.TINY_RATE), () -> shared.run(StepCase.TINY_RATE), products::run);
-    double beyond = t[0] - t[2];
+    double rest = t[0] - t[2];
     System.out.printf(Locale.ROOT, "| %s | %.2f | %.2f | %.2f | %.1f | %.2f | %.2f | %.2f | %.2f | %.0f %% |%n", c.name,
         t[0] * 1e6, t[1] * 1e6, t[0] / t[1], c.flops() / t[0] / 1e9, c.flops() / t[0] / peak, t[2] * 1e6,
-        c.flops() / t[2] / peak, beyond * 1e6, 100 * beyond / t[0]);
+        c.flops() / t[2] / peak, rest * 1e6, 100 * rest / t[0]);
 
     Predictor predictor = step.network.predictor(1);
     double[] p = new double[c.outputs()];

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Prints what a second thread (or a third …) brings to matrix products: the rate on one thread and on several, taking
- * turns, and their ratio. In a process of its own: the idle workers of another engine spin, and would take our core.
+ * Prints the speedup of matrix products on several threads: the rate on one thread and on several, timed alternately,
+ * and their ratio. Other engines must not run in the same process, because their idle workers spin and occupy cores.
  *
- * <p>Argument: [threads, as many as there are processors].
+ * <p>Argument: [the number of threads; default: the number of processors].
  */
 public final class ThreadsTable {
   private ThreadsTable() {}

@@ -3,15 +3,13 @@ package chainrule.bench;
 
 import java.util.Arrays;
 
-/** Timing of several candidates in turn, for tables of ratios: a figure is the median of its turns. */
+/** Times several candidates in alternating turns, for tables of ratios. Each figure is the median of its turns. */
 public final class Timing {
   private Timing() {}
 
   private static volatile double sink;
 
-  /**
-   * Seconds for one run of each, all taking turns of about {@code seconds}; the first turns warm up and do not count.
-   */
+  /** Returns the seconds of one run of each candidate. Turns last about {@code seconds}, after a warm-up. */
   public static double[] medians(int turns, double seconds, Runnable... runs) {
     int[] times = new int[runs.length];
     for (int r = 0; r < runs.length; r++) times[r] = calibrate(runs[r], seconds);
@@ -28,8 +26,8 @@ public final class Timing {
   }
 
   /**
-   * How often a run fits into a turn, found while it warms up: until the best of its turns has stood for ten others, so
-   * that the compiler's last version is there.
+   * Warms up, and returns how many runs fit into one turn. Stops when ten turns in a row have not improved on the best,
+   * so that the code has been fully compiled.
    */
   private static int calibrate(Runnable run, double seconds) {
     int times = 1, unbeaten = 0;
@@ -51,16 +49,16 @@ public final class Timing {
   }
 
   /**
-   * Runs something short until it is compiled and has stopped getting faster. Many short calls: a long loop that is
-   * called seldom stays in code that was compiled for the middle of it (on-stack replacement), and vectors in that can
-   * stay objects. Done when a quarter of a second has brought nothing more, and after five seconds in any case.
+   * Runs a short task until it is compiled and no longer gets faster: when a quarter of a second has brought no
+   * improvement, or after five seconds. The task must be short: a long loop that is called rarely stays in code that
+   * was compiled by on-stack replacement, where vectors can remain objects.
    */
-  public static void warmUp(Runnable brief) {
+  public static void warmUp(Runnable task) {
     long begin = System.nanoTime(), last = begin, now = begin;
     double best = Double.POSITIVE_INFINITY;
     int calls = 0;
     while (now - begin < 5e9 && (now - last < 0.25e9 || calls < 20_000)) {
-      double each = time(brief, 100);
+      double each = time(task, 100);
       calls += 100;
       now = System.nanoTime();
       if (each < 0.98 * best) {
@@ -70,14 +68,14 @@ public final class Timing {
     }
   }
 
-  /** Floating-point operations a second that one core reaches on registers alone. */
+  /** Returns the floating-point operations per second that one core reaches on registers. */
   public static double peakFlops() {
     int turns = 100_000;
     warmUp(() -> sink = PeakLoops.fma(100));
     return PeakLoops.flops(turns) / medians(9, 0.02, () -> sink = PeakLoops.fma(turns))[0];
   }
 
-  /** Divisions a second, and square roots a second, on registers alone. */
+  /** Returns divisions per second and square roots per second on registers. */
   public static double[] peakDivisionsAndRoots() {
     int turns = 10_000;
     warmUp(() -> sink = PeakLoops.divide(100));
@@ -86,7 +84,7 @@ public final class Timing {
     return new double[] {PeakLoops.quotients(turns) / seconds[0], PeakLoops.quotients(turns) / seconds[1]};
   }
 
-  /** Bytes a second that one core reads from 256 MiB. */
+  /** Returns the bytes per second that one core reads from an array of 256 MiB. */
   public static double readBandwidth() {
     double[] x = new double[1 << 25];
     warmUp(() -> sink = MemoryLoops.read(1024, x));

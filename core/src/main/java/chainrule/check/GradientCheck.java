@@ -15,33 +15,32 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Proves the gradients of a network, a loss and a batch of data: every parameter and every input, one by one, by
- * five-point central differences of the training loss (dropout masks held fixed, penalties included):
+ * Compares the gradient in every parameter and every input with five-point central differences of the training loss,
+ * with fixed dropout masks and with penalties:
  *
  * <pre>D(h) = (f(−2h) − 8f(−h) + 8f(h) − f(2h)) / 12h        h = 2^k·max(1, |v|), first k = −8</pre>
  *
- * A gradient is right if it agrees with D(h) within {@code tolerance} of its size. Where it does not, h is sought at
- * which the differences are most certain: they tell by themselves what curvature and rounding leave of them, and a
- * gradient is right if it agrees within that. At a kink (ReLU at 0, |w| at 0) the slopes from the left and from the
- * right differ however small h is; there a gradient is right if it lies between them, and the place is reported as a
- * kink. Close to a kink there is nothing to forgive: steps that stop short of it tell. Where units stand at kinks in
- * several layers at once, the product of their slopes need not lie between those of the whole: then each unit is
- * judged by itself, and the whole with all numbers a little off. Anything else is wrong, NaN too.
+ * A gradient is right if its relative difference from D(h) is within the {@code tolerance}. If it is not, the check
+ * searches for the h whose differences are most accurate, estimates their error from curvature and rounding, and
+ * accepts a gradient within that error. At a kink (ReLU at 0, |w| at 0) the left and right slopes differ for every h.
+ * There, a gradient between the two slopes is right, and the place is reported as a kink. Near a kink, steps that do
+ * not reach it decide. If units of several layers are at kinks, the product of their slopes need not be between the
+ * slopes of the loss. Then each unit is checked separately, and the whole network again with all numbers slightly
+ * shifted. Any other gradient is wrong, including NaN.
  *
  * <pre>{@code
  * GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).check(rows, x, y);
  * if (!r.passed()) System.out.println(r);
  * }</pre>
- * It costs four losses for a number that is right at once and up to about a hundred for one that is not, so give it a
- * few rows. What it cannot see: an error smaller than about 1e-11 of the loss, which rounding hides; and an error where
- * the data never goes (a unit that drops out or that no row makes active), so give it rows as training has them. It may
- * call a right gradient wrong where the loss has lost its digits (bce on a softmax whose ŷ rounds to 1) or where
- * several kinks stand within a millionth of each other. The network is left as it was, to the bit. Spec:
- * {@code GradientCheckSpec}, which also shows how to prove an activation of one's own.
+ * Most numbers take four evaluations of the loss, the others up to about a hundred, so use few rows. The check cannot
+ * detect an error below about 1e-11 of the loss, which rounding hides, or an error in a unit that no row activates, so
+ * use typical training rows. It may reject a right gradient where the loss has lost its digits (bce with a softmax
+ * whose ŷ rounds to 1), or where several kinks are within a millionth of each other. The network's parameters are
+ * restored to the bit. Spec: {@code GradientCheckSpec}, which also shows how to test your own activation.
  */
 public final class GradientCheck {
-  /** How far numbers are moved to leave kinks behind. */
-  private static final double NUDGE = 0x1p-7;
+  /** The standard deviation of the shift that moves units off their kinks. */
+  private static final double SHIFT = 0x1p-7;
 
   private final Network network;
   private final Loss loss;
@@ -54,52 +53,58 @@ public final class GradientCheck {
     this.loss = loss;
   }
 
-  /** A check of this network under this loss. */
+  /** Returns a check of this network with this loss. */
   public static GradientCheck of(Network network, Loss loss) {
     return new GradientCheck(Objects.requireNonNull(network, "network"), Objects.requireNonNull(loss, "loss"));
   }
 
-  /** Penalties to include; none unless called. */
+  /** Sets penalties to include; none unless called. */
   public GradientCheck regularization(Regularization value) {
     regularization = Objects.requireNonNull(value, "regularization");
     return this;
   }
 
-  /** The relative error up to which a gradient is right; 1e-7 unless called. */
+  /**
+   * Sets the largest relative error of a right gradient; 1e-7 unless called.
+   * @throws IllegalArgumentException unless 0 &lt; value &lt; 1
+   */
   public GradientCheck tolerance(double value) {
     if (!(value > 0 && value < 1)) {
-      throw new IllegalArgumentException("tolerance: expected a number in (0, 1), got " + value);
+      throw new IllegalArgumentException("tolerance: expected 0 < value < 1, got " + value);
     }
     tolerance = value;
     return this;
   }
 
-  /** Decides the dropout masks. */
+  /** Sets the seed of the dropout masks; 1 unless called. */
   public GradientCheck seed(long value) {
     seed = value;
     return this;
   }
 
-  /** What was found of one number. */
+  /** The result for one gradient. */
   public enum Verdict { RIGHT, KINK, WRONG }
 
   /**
-   * One number that was checked.
+   * The result for the gradient in one parameter or input.
    *
-   * @param place which it is, in words: {@code layer 2 (32 relu), weight [3,1]} (from unit 3 to unit 1),
+   * @param place the parameter or input: {@code layer 2 (32 relu), weight [3,1]} (from unit 3 to unit 1),
    *     {@code layer 2 (32 relu), bias [1]}, {@code input [0,5]} (row 0)
-   * @param gradient what backpropagation says
-   * @param difference what the differences say
-   * @param error |gradient − difference| / max(|gradient|, |difference|, what the
-   *     differences may be off by / tolerance): at most the tolerance for a right one, ∞ where there is no number
+   * @param gradient the gradient from backpropagation
+   * @param difference the estimate from differences of the loss
+   * @param error |gradient − difference| / max(|gradient|, |difference|, error of the differences / tolerance): at most
+   *     the tolerance if the gradient is right, ∞ if a value is NaN or infinite
+   * @param verdict whether the gradient is right, at a kink, or wrong
    */
   public record Finding(String place, double gradient, double difference, double error, Verdict verdict) {}
 
   /**
-   * @param parameters how many parameters were checked: all
-   * @param inputs how many inputs were checked: all
-   * @param worst the finding with the largest error that is no kink; null if nothing was checked
-   * @param kinks the places at kinks
+   * The results of a check.
+   *
+   * @param parameters the number of parameters, all of which were checked
+   * @param inputs the number of inputs, all of which were checked
+   * @param worst the finding with the largest error among those not at a kink; null if there is none
+   * @param kinks the findings at kinks
    * @param wrong the wrong gradients, worst first
    */
   public record Result(int parameters, int inputs, Finding worst, List<Finding> kinks, List<Finding> wrong) {
@@ -127,7 +132,7 @@ public final class GradientCheck {
   }
 
   /**
-   * Checks everything on these rows.
+   * Checks the gradients in all parameters and inputs on these rows.
    *
    * @param x [rows × in]
    * @param y [rows × out]
@@ -143,8 +148,8 @@ public final class GradientCheck {
     Finding[] findings = new Finding[parameters + inputs.length];
     examine(b, rows, inputs, y, findings);
     boolean anyWrong = Arrays.stream(findings).anyMatch(f -> f.verdict == Verdict.WRONG);
-    if (anyWrong && UnitKinks.areThereAndRight(network, b, rows, inputs, tolerance)) {
-      besideKinks(b, rows, inputs, y, findings);
+    if (anyWrong && UnitKinks.explainWrongGradients(network, b, rows, inputs, tolerance)) {
+      recheckOffKinks(b, rows, inputs, y, findings);
     }
 
     List<Finding> kinks = new ArrayList<>(), wrong = new ArrayList<>();
@@ -158,7 +163,7 @@ public final class GradientCheck {
     return new Result(parameters, inputs.length, worst, List.copyOf(kinks), List.copyOf(wrong));
   }
 
-  /** Fills in what is null or wrong in {@code findings}: parameters, then inputs. */
+  /** Fills in the null or wrong entries of {@code findings}, which holds parameters, then inputs. */
   private void examine(Backpropagation b, int rows, double[] x, double[] y, Finding[] findings) {
     double[] theta = network.parameters(), dx = new double[x.length];
     double value = b.lossAndGradients(rows, x, 0, y, 0);
@@ -177,22 +182,22 @@ public final class GradientCheck {
   }
 
   /**
-   * Where units stand at kinks in several layers, what looks wrong is looked at again with all numbers a little off,
-   * and so all units off their kinks: what is right there was a matter of kinks.
+   * Checks the wrong gradients again with all parameters and inputs shifted slightly, so that no unit is at a kink.
+   * Those that are right there were wrong only because of kinks.
    */
-  private void besideKinks(Backpropagation b, int rows, double[] x, double[] y, Finding[] findings) {
+  private void recheckOffKinks(Backpropagation b, int rows, double[] x, double[] y, Finding[] findings) {
     double[] theta = network.parameters(), kept = theta.clone(), moved = x.clone();
-    Finding[] beside = findings.clone();
+    Finding[] shifted = findings.clone();
     try {
-      for (int i = 0; i < theta.length; i++) theta[i] += NUDGE * CounterRandom.normal(seed, 0, i);
-      for (int i = 0; i < moved.length; i++) moved[i] += NUDGE * CounterRandom.normal(seed, 1, i);
-      examine(b, rows, moved, y, beside);
+      for (int i = 0; i < theta.length; i++) theta[i] += SHIFT * CounterRandom.normal(seed, 0, i);
+      for (int i = 0; i < moved.length; i++) moved[i] += SHIFT * CounterRandom.normal(seed, 1, i);
+      examine(b, rows, moved, y, shifted);
     } finally {
       System.arraycopy(kept, 0, theta, 0, kept.length);
     }
     for (int i = 0; i < findings.length; i++) {
       Finding f = findings[i];
-      if (f.verdict == Verdict.WRONG && beside[i].verdict != Verdict.WRONG) {
+      if (f.verdict == Verdict.WRONG && shifted[i].verdict != Verdict.WRONG) {
         findings[i] = new Finding(f.place, f.gradient, f.difference, f.error, Verdict.KINK);
       }
     }
@@ -220,13 +225,13 @@ public final class GradientCheck {
     int number = 1;
     for (Layer layer : network.layers()) {
       int at = i - layer.offset();
-      if (at < layer.parameters()) { // they lie one behind the other: it is not before this layer
+      if (at < layer.parameters()) { // ranges are consecutive, so at ≥ 0
         String name = "layer " + number + " (" + layer.describe() + "), ";
         return at < layer.weights() ? name + "weight [" + at / layer.outputs() + "," + at % layer.outputs() + "]"
             : name + "bias [" + (at - layer.weights()) + "]";
       }
       number++;
     }
-    throw new AssertionError("parameter " + i + " of " + network);
+    throw new AssertionError("no layer has parameter " + i + " of " + network);
   }
 }

@@ -9,18 +9,18 @@ import chainrule.nn.Network;
 import chainrule.nn.activation.Activation;
 
 /**
- * Looks at every unit of every row by itself: s(t) = Σ_j c_j φ(z + t·e_u)_j against φ's own way back. So it tells which
- * units stand exactly at a kink of their activation, and whether the slope chosen there lies between the two sides.
+ * Checks each unit of each row separately, s(t) = Σ_j c_j φ(z + t·e_u)_j against φ's derivative. This finds the units
+ * exactly at a kink of their activation, and checks that their derivative is between the left and right slopes.
  *
- * <p>A whole network needs this where such units follow each other in several layers (a row that a layer of ReLUs cuts
- * off, on biases that are still 0): relu(v) − relu(−v) is v, with the slope 1 at 0, and yet the chain rule makes 0 of
- * the slopes chosen. No difference of the loss can judge that gradient; each unit can be judged.
+ * <p>This is needed where such units follow each other in several layers, as when a layer of ReLUs is 0 for a row and
+ * the biases are still 0. For example, relu(v) − relu(−v) = v has slope 1 at 0, but the chain rule gives 0 with
+ * relu'(0) = 0. Differences of the loss cannot check that gradient, but differences of each unit can.
  */
 final class UnitKinks {
   private UnitKinks() {}
 
-  /** Whether there are units at kinks, all with slopes that are between, and no unit's slope is wrong. */
-  static boolean areThereAndRight(Network network, Backpropagation b, int rows, double[] x, double tolerance) {
+  /** Whether kinks explain wrong gradients: there are units at kinks, and the derivative of each unit is right. */
+  static boolean explainWrongGradients(Network network, Backpropagation b, int rows, double[] x, double tolerance) {
     double[][] preActivations = b.preActivations(rows, x, 0);
     SlopeCheck slopeCheck = new SlopeCheck(tolerance);
     boolean kinks = false;

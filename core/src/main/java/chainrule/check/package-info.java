@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * The gradient check: compares the gradients of a network with differences of its loss. {@code GradientCheck} is the
- * API; {@code SlopeCheck} judges one slope of one function, {@code UnitKinks} the units that stand at kinks.
+ * The gradient check: compares gradients with finite differences of the loss. {@code GradientCheck} is the API.
+ * {@code SlopeCheck} decides about one slope of one function, and {@code UnitKinks} about units at kinks of their
+ * activations. The gradients themselves come from {@code Backpropagation} in {@code nn}.
  */
 package chainrule.check;

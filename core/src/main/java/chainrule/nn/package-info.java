@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /**
  * Networks and their gradients. Read {@code Network} (layers and the array of all parameters), {@code Dense} (one
- * layer's forward and backward formulas), {@code Backpropagation} (loss and gradient of a batch), then
- * {@code TrainingStep} (gradient to update) with its {@code GradientSink}. Activations, losses and optimizers are one
- * formula per file in the packages below. The loop over epochs and batches is in {@code train}, data in {@code data},
- * files in {@code io}.
+ * layer's forward and backward formulas), {@code Backpropagation} (loss and gradient of a batch), then {@code
+ * TrainingStep} (gradient to update) with its {@code GradientSink}. Activations, losses and optimizers are one formula
+ * per file in the packages below. The loop over epochs and batches is in {@code train}, data in {@code data}, files in
+ * {@code io}.
  */
 package chainrule.nn;

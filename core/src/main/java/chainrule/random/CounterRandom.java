@@ -4,8 +4,8 @@ package chainrule.random;
 import chainrule.kernels.Elementary;
 
 /**
- * Random numbers without a generator: each is a function of (seed, stream, index), so any of them can be had in any
- * order, on any thread, in a resumed run, and there is no state to save.
+ * Counter-based random numbers. Each is a function of (seed, stream, index), so they can be computed in any order, on
+ * any thread and in a resumed run, and there is no state to save.
  *
  * <pre>
  * mix(z):   z ^= z >>> 30;  z *= 0xBF58476D1CE4E5B9;  z ^= z >>> 27;  z *= 0x94D049BB133111EB;  z ^= z >>> 31
@@ -13,18 +13,23 @@ import chainrule.kernels.Elementary;
  * bits    = mix(key + (index + 1)·G)
  * </pre>
  *
- * {@code mix} is the finaliser of SplitMix64, and for a fixed key the numbers are SplitMix64's sequence from that key.
- * Arithmetic is modulo 2^64. Spec: {@code CounterRandomTest} (known answers, moments, independence of streams).
+ * {@code mix} is the finalizer of SplitMix64. For a fixed key, the numbers are the sequence of SplitMix64 from that
+ * key. Arithmetic is modulo 2^64. Source: Steele, Lea, Flood 2014. Spec: {@code CounterRandomTest} (known answers,
+ * moments, independence of streams).
  */
 public final class CounterRandom {
   private CounterRandom() {}
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-  /** What a stream is for: its numbers never meet those of another purpose under the same seed. */
+  /** The purpose of a stream of random numbers. Streams of different purposes are different. */
   public enum StreamPurpose { INITIALIZATION, SHUFFLE, DROPOUT, SPLIT, DATA }
 
-  /** The stream of one purpose and one detail of it (a layer, an epoch, a column), 0 ≤ detail &lt; 2^56. */
+  /**
+   * Returns the number of the stream for a purpose and a detail.
+   *
+   * @param detail a layer, an epoch or a column, 0 ≤ detail &lt; 2^56
+   */
   public static long stream(StreamPurpose purpose, long detail) {
     return ((long) purpose.ordinal() << 56) | detail;
   }
@@ -35,21 +40,21 @@ public final class CounterRandom {
     return z ^ (z >>> 31);
   }
 
-  /** 64 random bits. */
+  /** Returns 64 random bits. */
   public static long bits(long seed, long stream, long index) {
     long key = mix(mix(seed + GOLDEN) + stream * GOLDEN);
     return mix(key + (index + 1) * GOLDEN);
   }
 
-  /** Uniform in [0, 1): the upper 53 bits times 2⁻⁵³. */
+  /** Returns a uniform number in [0, 1): the upper 53 bits times 2⁻⁵³. */
   public static double uniform(long seed, long stream, long index) {
     return (bits(seed, stream, index) >>> 11) * 0x1p-53;
   }
 
   /**
-   * Standard normal, by Marsaglia's polar method: <pre>u, v uniform in (−1, 1), s = u² + v²;  u·√(−2 ln s / s)</pre>
-   * Attempt a (until 0 &lt; s &lt; 1) takes its u and v from indices 0 and 1 of the sub-stream bits(seed, stream,
-   * index) + a.
+   * Returns a standard normal number by Marsaglia's polar method: <pre>u, v uniform in (−1, 1), s = u² + v²;  u·√(−2 ln
+   * s / s)</pre> It repeats until 0 &lt; s &lt; 1. Attempt a = 0, 1, … takes u and v from indices 0 and 1 of the stream
+   * bits(seed, stream, index) + a.
    */
   public static double normal(long seed, long stream, long index) {
     long sub = bits(seed, stream, index);
@@ -62,13 +67,17 @@ public final class CounterRandom {
     }
   }
 
-  /** Uniform in 0 … bound−1: the upper 63 bits times bound, divided by 2^63 (bias below bound / 2^63). */
+  /**
+   * Returns a uniform integer in 0 … bound − 1: the upper 63 bits times bound, divided by 2^63. Its bias is below
+   * bound / 2^63.
+   * @throws IllegalArgumentException if bound &lt; 1
+   */
   public static int below(int bound, long seed, long stream, long index) {
-    if (bound < 1) throw new IllegalArgumentException("bound: expected 1 or more, got " + bound);
+    if (bound < 1) throw new IllegalArgumentException("bound: expected ≥ 1, got " + bound);
     return (int) Math.multiplyHigh(bits(seed, stream, index) >>> 1, (long) bound << 1);
   }
 
-  /** Puts the elements of {@code order} into a random order (Fisher and Yates). */
+  /** Shuffles {@code order} in place (Fisher–Yates). */
   public static void shuffle(int[] order, long seed, long stream) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = below(i + 1, seed, stream, i);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * Random numbers that are functions of (seed, stream, index): initial weights, shuffles, dropout masks, splits and
- * generated data. Nothing else in core draws random numbers.
+ * Random numbers as functions of (seed, stream, index): initial weights, the order of rows, dropout masks, splits and
+ * generated data. All random numbers of core come from {@code CounterRandom}.
  */
 package chainrule.random;

@@ -338,7 +338,7 @@ public class ModelTest {
     refused("model.json: 'format': expected 'chainrule', found 'onnx'", "\"chainrule\"", "\"onnx\"");
     refused("no activation 'sigmoidal'; only a program that registers it (Activations.register) can read this model",
         "\"sigmoid\"", "\"sigmoidal\"");
-    refused("inconsistent model.json: elu: expected an alpha above 0, got -1.0", "\"tanh\"", "\"elu:-1\"");
+    refused("inconsistent model.json: elu: expected a finite alpha > 0, got -1.0", "\"tanh\"", "\"elu:-1\"");
     refused("model.json, layers 0: 'type': expected dense, dropout or activation, found 'lstm'",
         "\"dense\",\"units\":3", "\"lstm\",\"units\":3");
     refused("inconsistent model.json: input: expected ≥ 1 units, got 0", "\"inputs\":2", "\"inputs\":0");

@@ -127,7 +127,7 @@ class BuildingTest {
   @Test
   void huberTakesADeltaAboveZero() {
     for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertEquals("huber: expected a delta above 0, got " + bad, refusal(() -> new Huber(bad, Reduction.MEAN)));
+      assertEquals("huber: expected a finite delta > 0, got " + bad, refusal(() -> new Huber(bad, Reduction.MEAN)));
     }
     assertEquals(Double.MAX_VALUE, new Huber(Double.MAX_VALUE, Reduction.MEAN).delta());
   }
@@ -184,11 +184,11 @@ class BuildingTest {
     assertEquals("tanh has no parameter, got ''", refusal(() -> Activations.parse("tanh:")));
     assertEquals("elu: expected a number, got 'x'", refusal(() -> Activations.parse("elu:x")));
     assertEquals("elu: expected a number, got ''", refusal(() -> Activations.parse("elu:")));
-    assertEquals("elu: expected an alpha above 0, got 0.0", refusal(() -> Activations.parse("elu:0")));
-    assertEquals("elu: expected an alpha above 0, got NaN", refusal(() -> Activations.parse("elu:NaN")));
-    assertEquals("elu: expected an alpha above 0, got Infinity", refusal(() -> new Elu(Double.POSITIVE_INFINITY)));
-    assertEquals("leaky-relu: expected a slope from 0 on, got -1.0", refusal(() -> Activations.parse("leaky-relu:-1")));
-    assertEquals("leaky-relu: expected a slope from 0 on, got NaN", refusal(() -> new LeakyRelu(Double.NaN)));
+    assertEquals("elu: expected a finite alpha > 0, got 0.0", refusal(() -> Activations.parse("elu:0")));
+    assertEquals("elu: expected a finite alpha > 0, got NaN", refusal(() -> Activations.parse("elu:NaN")));
+    assertEquals("elu: expected a finite alpha > 0, got Infinity", refusal(() -> new Elu(Double.POSITIVE_INFINITY)));
+    assertEquals("leaky-relu: expected a finite slope ≥ 0, got -1.0", refusal(() -> Activations.parse("leaky-relu:-1")));
+    assertEquals("leaky-relu: expected a finite slope ≥ 0, got NaN", refusal(() -> new LeakyRelu(Double.NaN)));
   }
 
   @Test

@@ -196,14 +196,12 @@ class NetworkTest {
         + "a number use mse", new CategoricalCrossEntropy(), new Linear(), 1);
     refused("the loss cce does not fit an output of 1 softmax: it needs an output for each class, at least 2; for one "
         + "output use sigmoid with bce", new CategoricalCrossEntropy(), new Softmax(), 1);
-    refused("the loss softmax-cross-entropy does not fit an output of 3 softmax: it takes logits: give the network a "
-        + "linear output, or the loss cce",
+    refused("the loss softmax-cross-entropy does not fit an output of 3 softmax: it takes logits: use a linear output, or the loss cce",
         new SoftmaxCrossEntropy(), new Softmax(), 3);
     refused("the loss softmax-cross-entropy does not fit an output of 1 linear: it needs an output for each class, at "
         + "least 2; "
         + "for one output use sigmoid-cross-entropy", new SoftmaxCrossEntropy(), new Linear(), 1);
-    refused("the loss sigmoid-cross-entropy does not fit an output of 1 sigmoid: it takes logits: give the network a "
-        + "linear output, or the loss bce",
+    refused("the loss sigmoid-cross-entropy does not fit an output of 1 sigmoid: it takes logits: use a linear output, or the loss bce",
         new SigmoidCrossEntropy(), new Sigmoid(), 1);
     assertThrows(IllegalStateException.class, () -> Network.input(3).build(1));
     assertEquals("layer 1 (dense): expected ≥ 1 units, got 0",

@@ -2,25 +2,25 @@
 package chainrule.kernels;
 
 /**
- * The elementary functions of Chainrule, one number at a time: the definition that every lane of {@link VectorKernels}
- * repeats bit for bit.
+ * The elementary functions of one number. They are the definition that {@link VectorKernels} follow bit by bit.
  *
- * <p>Each is an argument reduction and a polynomial in IEEE-754 additions, multiplications, divisions and fused
- * multiply-adds, in the order written here. Nothing depends on a JVM's {@code Math.exp}, so the same argument gives the
- * same bits on every JDK, operating system and processor. Polynomials are near-minimax (Chebyshev interpolation in 60
- * digits, rounded to double).
+ * <p>Each function is an argument reduction and a polynomial, in IEEE-754 additions, multiplications, divisions and
+ * fused multiply-adds, in the order of the code. Nothing depends on {@code Math.exp}, so an argument gives the same
+ * bits on every JDK, operating system and processor. The polynomials are near-minimax: Chebyshev interpolation in 60
+ * digits, rounded to double.
  *
  * <p>The bounds in ulp hold for every argument that {@code ElementarySpec} measures, and are rounded up; they are not
  * proven. CONTRIBUTING.md has the command that measures them. One ulp is the distance between doubles at the exact
  * result, so that of a subnormal result is {@link Double#MIN_VALUE}.
  *
- * <p>The only branches select between finished values, or take the far tails, where the lanes run this text.
- * Specs: {@code ElementarySpec} (ulps), {@code VectorBitsTest} (lanes).
+ * <p>Branches only select between computed values, or handle far tails, for which the vector kernels call this code.
+ *
+ * <p>Tests: {@code ElementarySpec} measures errors, {@code VectorBitsTest} compares the vector kernels.
  */
 public final class Elementary {
   private Elementary() {}
 
-  /** Adding it to |k| &lt; 2^51 rounds k to the nearest integer and leaves that integer in the low bits. */
+  /** Added to k with |k| &lt; 2^51, it rounds k to the nearest integer and leaves that integer in the low bits. */
   static final double ROUNDER = 0x1.8p52;
   static final double LOG2_E = 0x1.71547652b82fep0;
   /** ln 2 to 42 bits: k·LN2_HI is exact for every exponent k. */
@@ -28,7 +28,7 @@ public final class Elementary {
   /** ln 2 − LN2_HI. */
   static final double LN2_LO = 0x1.ef35793c76730p-45;
   static final long ONE_BITS = 0x3FF0000000000000L;
-  /** Beyond ±1000 exp is 0 or ∞ long since; clamping there keeps the exponent arithmetic in range. */
+  /** Arguments beyond ±1000, where exp is 0 or ∞, are clamped to keep the exponent arithmetic in range. */
   static final double EXP_CLAMP = 1000;
 
   // e^r = 1 + r + r²·(1/2 + r·(E3 + r·(E4 + … + r·E12))), |r| ≤ ½ ln 2; relative error of the polynomial 9.7e-19
@@ -43,7 +43,7 @@ public final class Elementary {
   static final double E11 = 0x1.af38a9b0ec855p-26;
   static final double E12 = 0x1.1f66df7fca49fp-29;
 
-  /** (e^r − 1 − r)/r², z = r²: even and odd powers apart, two short chains that a processor follows side by side. */
+  /** Returns (e^r − 1 − r)/r² for z = r². Even and odd powers are two short chains that overlap in the processor. */
   private static double expPolynomial(double r, double z) {
     double odd = E11;
     odd = Math.fma(odd, z, E9);
@@ -60,18 +60,20 @@ public final class Elementary {
   }
 
   /**
-   * e^x: <pre>k = round(x / ln 2);  r = x − k·ln 2;  e^x = 2^k · e^r</pre>
-   * The power of two is applied in two halves, so that a subnormal result is rounded once and 2^1024 is never formed;
-   * where |x| ≤ {@link #EXP_NORMAL} neither can be, and one multiplication by 2^k gives the same bits.
-   * Range: 0 below −745.13, ∞ above 709.78; exp(±0) = 1, exp(−∞) = 0, exp(∞) = ∞, exp(NaN) = NaN. At most 1 ulp.
+   * Returns e^x:
+   * <pre>k = round(x / ln 2);  r = x − k·ln 2;  e^x = 2^k · e^r</pre>
+   * The power of two is applied in two halves, so that a subnormal result is rounded only once and 2^1024 is never
+   * computed. For |x| ≤ {@link #EXP_NORMAL}, one multiplication by 2^k gives the same bits.
+   *
+   * <p>Range: 0 below −745.13, ∞ above 709.78; exp(±0) = 1, exp(−∞) = 0, exp(∞) = ∞, exp(NaN) = NaN. At most 1 ulp.
    */
   public static double exp(double x) {
     return expTimes(x > EXP_CLAMP ? EXP_CLAMP : x < -EXP_CLAMP ? -EXP_CLAMP : x, 1);
   }
 
   /**
-   * e^x·factor for |x| ≤ {@link #EXP_CLAMP}, multiplied by the second half of the power of two last. So the product
-   * keeps its digits where e^x alone is subnormal, and a subnormal product is rounded once.
+   * Returns e^x·factor for |x| ≤ {@link #EXP_CLAMP}. The second half of the power of two is applied last, so the
+   * product stays accurate if e^x alone is subnormal, and a subnormal product is rounded only once.
    */
   private static double expTimes(double x, double factor) {
     double k = Math.fma(x, LOG2_E, ROUNDER) - ROUNDER;
@@ -79,24 +81,24 @@ public final class Elementary {
     r = Math.fma(-k, LN2_LO, r);
     double z = r * r;
     double s = 1 + r;
-    double p = s + Math.fma(z, expPolynomial(r, z), r - (s - 1)); // r − (s − 1) is what rounding 1 + r lost
+    double p = s + Math.fma(z, expPolynomial(r, z), r - (s - 1)); // r − (s − 1) is the rounding error of 1 + r
     double t1 = Math.fma(k, 0.5, ROUNDER);
     double t2 = k - (t1 - ROUNDER) + ROUNDER;
     return p * powerOfTwo(t1) * factor * powerOfTwo(t2);
   }
 
-  /** Up to here e^x and e^−x are normal numbers. */
+  /** For |x| up to this value, e^x is a normal number. */
   static final double EXP_NORMAL = 708;
 
-  /** 2^k for t = ROUNDER + k: the low 12 bits of t are k, and become an exponent. */
+  /** Returns 2^k for t = ROUNDER + k. The low 12 bits of t are k, and become the exponent. */
   private static double powerOfTwo(double t) {
     return Double.longBitsToDouble((Double.doubleToRawLongBits(t) << 52) + ONE_BITS);
   }
 
   /**
-   * e^x − 1 for |x| ≤ 40, without the cancellation near 0: with s = 2^k in exp's reduction
+   * Returns e^x − 1 for |x| ≤ 40 without cancellation near 0, with the argument reduction of {@link #exp} and s = 2^k:
    * <pre>e^x − 1 = u + s·(r²·q(r)),   u = (s − 1) + s·r</pre>
-   * What rounding r and u lost is put back in the smaller summand. The sign of a zero is lost.
+   * The rounding errors of r and u are added to the smaller term. The sign of a zero is lost.
    */
   private static double expm1OfReducible(double x) {
     double t = Math.fma(x, LOG2_E, POWER_ROUNDER);
@@ -108,18 +110,18 @@ public final class Elementary {
     double s = Double.longBitsToDouble(Double.doubleToRawLongBits(t) << 52);
     double s1 = s - 1;
     double u = Math.fma(s, r, s1);
-    double rest = Math.fma(s, r, s1 - u); // what rounding u lost
+    double rest = Math.fma(s, r, s1 - u); // the rounding error of u
     return u + Math.fma(s, Math.fma(z, expPolynomial(r, z), lost), rest);
   }
 
-  /** As {@link #ROUNDER}, and leaves k + 1023: the exponent of 2^k. */
+  /** Like {@link #ROUNDER}, but leaves k + 1023 in the low bits, the biased exponent of 2^k. */
   static final double POWER_ROUNDER = 0x1.8p52 + 1023;
 
-  /** Beyond ±40, e^x − 1 is −1 or e^x to the last bit. */
+  /** Beyond ±40, e^x − 1 rounds to −1 or to e^x. */
   static final double EXPM1_CLAMP = 40;
 
   /**
-   * e^x − 1: expm1(−∞) = −1, expm1(∞) = ∞, expm1(±0) = ±0, NaN gives NaN. At most 2 ulp.
+   * Returns e^x − 1. expm1(−∞) = −1, expm1(∞) = ∞, expm1(±0) = ±0, NaN gives NaN. At most 2 ulp.
    */
   public static double expm1(double x) {
     if (x > EXPM1_CLAMP) return exp(x);
@@ -129,7 +131,7 @@ public final class Elementary {
   static final long SQRT_HALF_BITS = 0x3FE6A09E667F3BCDL;
   static final long BIAS = 1024L << 52;
   static final long MANTISSA = (1L << 52) - 1;
-  /** The bits of 2^52: or-ing a small integer in makes 2^52 + it. */
+  /** The bits of 2^52. OR with a small integer i gives the bits of 2^52 + i. */
   static final long EXPONENT_TO_DOUBLE = 0x4330000000000000L;
   static final double EXPONENT_OFFSET = 0x1p52 + 1024;
   static final double TWO_54 = 0x1p54;
@@ -144,9 +146,10 @@ public final class Elementary {
   static final double L7 = 0x1.2b5900de53b32p-3;
 
   /**
-   * ln x: <pre>x = 2^k · (1+f), √½ ≤ 1+f &lt; √2;  ln x = k·ln 2 + ln(1+f)</pre>
-   * log(±0) = −∞, log(x &lt; 0) = NaN, log(1) = +0, log(∞) = ∞, log(NaN) = NaN; subnormals are scaled by 2^54 first.
-   * At most 1 ulp.
+   * Returns ln x:
+   * <pre>x = 2^k · (1+f), √½ ≤ 1+f &lt; √2;  ln x = k·ln 2 + ln(1+f)</pre>
+   * log(±0) = −∞, log(x &lt; 0) = NaN, log(1) = +0, log(∞) = ∞, log(NaN) = NaN. Subnormal
+   * numbers are scaled by 2^54 first. At most 1 ulp.
    */
   public static double log(double x) {
     boolean tiny = x < Double.MIN_NORMAL;
@@ -162,7 +165,7 @@ public final class Elementary {
     return x >= 0 ? y : Double.NaN;
   }
 
-  /** k·ln 2 + ln(1+f), for √½ − 1 ≤ f &lt; √2 − 1. */
+  /** Returns k·ln 2 + ln(1+f) for √½ − 1 ≤ f &lt; √2 − 1. */
   private static double logOfReduced(double k, double f) {
     double s = f / (2 + f);
     double z = s * s;
@@ -190,7 +193,7 @@ public final class Elementary {
   static final double P9 = 0x1.687a6e7c95176p-4;
   static final double P10 = 0x1.4b0a26c5f2aefp-3;
 
-  /** ln(1+f) for 0 ≤ f ≤ 1, which is all that {@link #softplus} asks: a polynomial long enough needs no reduction. */
+  /** Returns ln(1+f) for 0 ≤ f ≤ 1, the range of {@link #softplus}. It needs no argument reduction. */
   private static double log1p(double f) {
     double s = f / (2 + f);
     double z = s * s;
@@ -209,18 +212,19 @@ public final class Elementary {
   }
 
   /**
-   * softplus(x) = ln(1 + e^x): <pre>max(x, 0) + ln(1 + e^−|x|)</pre>
-   * Never overflows: softplus(x) = x for x &gt; 37, e^x for x &lt; −37; softplus(−∞) = 0, softplus(∞) = ∞, NaN gives
-   * NaN. At most 2 ulp.
+   * Returns softplus(x) = ln(1 + e^x):
+   * <pre>max(x, 0) + ln(1 + e^−|x|)</pre>
+   * It never overflows: softplus(x) = x for x &gt; 37, and e^x for x &lt; −37. softplus(−∞) = 0, softplus(∞) = ∞, NaN
+   * gives NaN. At most 2 ulp.
    */
   public static double softplus(double x) {
     return (x > 0 ? x : 0) + log1p(exp(-Math.abs(x)));
   }
 
   /**
-   * Sigmoid σ(x) = 1/(1+e^−x), written so that nothing overflows and the left tail keeps its digits:
+   * Returns the sigmoid σ(x) = 1/(1+e^−x), without overflow and with full accuracy in the left tail:
    * <pre>z = e^−|x|;  σ = 1/(1+z) for x ≥ 0,  z/(1+z) for x &lt; 0</pre>
-   * The quotient is corrected once by what it leaves over, so that nearly all of the error is that of e^−|x|.
+   * The quotient is corrected once by its remainder, so that the error of e^−|x| dominates.
    * σ(−∞) = 0, σ(∞) = 1, σ(0) = ½, σ(NaN) = NaN. At most 2 ulp. Source: 000-1.3, 001-sigmoid, 002-sigmoid, 004-sigmoid.
    */
   public static double sigmoid(double x) {
@@ -228,15 +232,15 @@ public final class Elementary {
     double d = 1 + z, lost = z - (d - 1); // d + lost is 1 + z exactly
     double inverse = 1 / d, numerator = x < 0 ? z : 1;
     double q = numerator * inverse;
-    double rest = Math.fma(-q, lost, Math.fma(-q, d, numerator)); // what q·(1 + z) leaves of the numerator
+    double rest = Math.fma(-q, lost, Math.fma(-q, d, numerator)); // the remainder of the division by 1 + z
     return Math.fma(rest, inverse, q);
   }
 
-  /** Beyond it tanh is 1 to the last bit. */
+  /** Beyond this value, tanh rounds to 1. */
   static final double TANH_CLAMP = 20;
 
   /**
-   * tanh x. The printed form 2/(1+e^−2x) − 1 (001-tanh) cancels near 0; here, with a = |x|,
+   * Returns tanh x. The printed form 2/(1+e^−2x) − 1 (001-tanh) cancels near 0. Instead, with a = |x|:
    * <pre>E = e^2a − 1;  tanh a = E / (E + 2),   with the sign of x</pre>
    * The quotient is corrected once, as in {@link #sigmoid}.
    * tanh(±0) = ±0, tanh(±∞) = ±1, tanh(NaN) = NaN. At most 2 ulp.
@@ -246,7 +250,7 @@ public final class Elementary {
     double e = expm1OfReducible(2 * (a > TANH_CLAMP ? TANH_CLAMP : a));
     double d = e + 2, lost = e - (d - 2); // d + lost is E + 2
     double inverse = 1 / d, q = e * inverse;
-    double rest = Math.fma(-q, lost, Math.fma(-q, d, e)); // what q·(E + 2) leaves of E
+    double rest = Math.fma(-q, lost, Math.fma(-q, d, e)); // the remainder of the division by E + 2
     return Math.copySign(Math.fma(rest, inverse, q), x);
   }
 
@@ -261,8 +265,8 @@ public final class Elementary {
   };
 
   /**
-   * C0 … C22 of the tail in {@link #normalCdf}, P(u) = C0 + C1·u + … + C22·u²², for those who must write Φ in another
-   * language, as an export does:
+   * Returns C0 … C22 of the tail in {@link #normalCdf}, P(u) = C0 + C1·u + … + C22·u²², for an implementation of Φ in
+   * another language, such as an export:
    * <pre>Q(a) = ½ · e^(−a²/2) · t·P(u),   t = 3√2/(3√2 + a),  u = (3√2 − 35a/29)/(3√2 + a)</pre>
    */
   public static double[] tailCoefficients() {
@@ -271,13 +275,13 @@ public final class Elementary {
 
   static final double THREE_SQRT_2 = 0x1.0f876ccdf6cdap2;
   static final double MINUS_35_29THS = -35.0 / 29;
-  /** Beyond ±40 the bell is 0 to the last bit. */
+  /** Beyond ±40, e^(−x²/2) rounds to 0. */
   static final double NORMAL_CLAMP = 40;
 
   /**
-   * The normal distribution's Φ(x) = ½ erfc(−x/√2), the share below x:
+   * Returns the standard normal distribution function Φ(x) = ½ erfc(−x/√2):
    * <pre>Q(a) = ½ · e^(−a²/2) · t·P(t),  a = |x|;   Φ = Q(a) for x &lt; 0, 1 − Q(a) otherwise</pre>
-   * a² is taken in two parts, so that the left tail keeps its digits. Φ(−∞) = 0, Φ(∞) = 1, NaN gives NaN.
+   * a² is computed as a sum of two doubles, so that the left tail is accurate. Φ(−∞) = 0, Φ(∞) = 1, NaN gives NaN.
    * At most 8 ulp.
    */
   public static double normalCdf(double x) {
@@ -290,7 +294,7 @@ public final class Elementary {
     return a > NORMAL_CLAMP ? NORMAL_CLAMP : a;
   }
 
-  /** e^(−a²/2). */
+  /** Returns e^(−a²/2). */
   private static double bell(double a) {
     double square = a * a;
     double lost = Math.fma(a, a, -square);
@@ -303,9 +307,9 @@ public final class Elementary {
     return x < 0 ? tail : 1 - tail;
   }
 
-  /** Q(a)·e^(a²/2) = ½·t·P(u). */
+  /** Returns Q(a)·e^(a²/2) = ½·t·P(u). */
   private static double tailRatio(double a) {
-    // t = 3/(3 + a/√2) and u = (t − 35/64)/(29/64), each written with as few roundings as there are
+    // t = 3/(3 + a/√2) and u = (t − 35/64)/(29/64), each with as few roundings as possible
     double t = THREE_SQRT_2 / (THREE_SQRT_2 + a);
     double u = Math.fma(MINUS_35_29THS, a, THREE_SQRT_2) / (THREE_SQRT_2 + a);
     double square = u * u;
@@ -318,16 +322,17 @@ public final class Elementary {
   static final double ONE_OVER_SQRT_2_PI = 0x1.9884533d43651p-2;
 
   /**
-   * The normal distribution's density φ(x) = e^(−x²/2) / √(2π), x² taken in two parts. NaN gives NaN. At most 4 ulp.
+   * Returns the standard normal density φ(x) = e^(−x²/2) / √(2π), with x² as a sum of two doubles. NaN gives NaN. At
+   * most 4 ulp.
    */
   public static double normalDensity(double x) {
     return ONE_OVER_SQRT_2_PI * bell(normalClamp(x));
   }
 
-  /** Down to here Φ(x) is a normal number. Below, x·Φ(x) is still normal where e^(−x²/2) and Φ(x) are subnormal. */
+  /** Above this value, Φ(x) is a normal number. Below, x·Φ(x) can be normal although Φ(x) is subnormal. */
   static final double NORMAL_TAIL = -37;
 
-  /** e^(−a²/2)·factor with the power of two last, as in {@link #expTimes}. */
+  /** Returns e^(−a²/2)·factor. The power of two is applied last, as in {@link #expTimes}. */
   private static double bellTimes(double a, double factor) {
     double square = a * a;
     double lost = Math.fma(a, a, -square);
@@ -335,7 +340,8 @@ public final class Elementary {
   }
 
   /**
-   * GELU: <pre>x·Φ(x) for x ≥ −37,   e^(−a²/2)·(−a·½·t·P(u)) below, a = min(−x, 40)</pre>
+   * Returns GELU(x):
+   * <pre>x·Φ(x) for x ≥ −37,   e^(−a²/2)·(−a·½·t·P(u)) below, a = min(−x, 40)</pre>
    * −0 at −∞, ∞ at ∞ (as limits); NaN gives NaN. At most 8 ulp.
    */
   public static double gelu(double x) {
@@ -347,9 +353,10 @@ public final class Elementary {
   }
 
   /**
-   * GELU's derivative: <pre>Φ(x) + x·φ(x) for x ≥ −37,   e^(−a²/2)·(½·t·P(u) − a/√(2π)) below, a = min(−x, 40)</pre>
-   * −0 at −∞, 1 at ∞ (as limits); NaN gives NaN. At most 8 ulp, for −2 &lt; x &lt; −¼ of
-   * Φ(x): near x = −0.7518 the terms cancel.
+   * Returns the derivative of GELU:
+   * <pre>Φ(x) + x·φ(x) for x ≥ −37,   e^(−a²/2)·(½·t·P(u) − a/√(2π)) below, a = min(−x, 40)</pre>
+   * −0 at −∞, 1 at ∞ (as limits); NaN gives NaN. At most 8 ulp, and for −2 &lt; x &lt; −¼ at most
+   * 8 ulp of Φ(x), because the terms cancel near x = −0.7518.
    */
   public static double geluDerivative(double x) {
     double a = normalClamp(x);
@@ -359,9 +366,9 @@ public final class Elementary {
   }
 
   /**
-   * SiLU: x·σ(x), with z = e^−|x|
-   * <pre>x / (1+z) for x ≥ 0,   x·z / (1+z) for −708 ≤ x &lt; 0,   x·e^x below, the power of two of e^x last</pre>
-   * −0 at −∞, ∞ at ∞ (as limits); NaN gives NaN. At most 4 ulp.
+   * Returns SiLU(x) = x·σ(x), with z = e^−|x|:
+   * <pre>x / (1+z) for x ≥ 0,   x·z / (1+z) for −708 ≤ x &lt; 0,   x·e^x below</pre>
+   * For x·e^x, the power of two is applied last. −0 at −∞, ∞ at ∞ (as limits); NaN gives NaN. At most 4 ulp.
    */
   public static double silu(double x) {
     if (x < -EXP_NORMAL) {
@@ -373,10 +380,10 @@ public final class Elementary {
   }
 
   /**
-   * SiLU's derivative, σ(x)·(1 + x·σ(−x)), with z = e^−|x| and c = 1 + z
+   * Returns the derivative of SiLU, σ(x)·(1 + x·σ(−x)), with z = e^−|x| and c = 1 + z:
    * <pre>(c + x·z) / c² for x ≥ 0,   z·(c + x) / c² for −708 ≤ x &lt; 0,   (1 + x)·e^x below</pre>
-   * −0 at −∞, 1 at ∞ (as limits); NaN gives NaN. At most 6 ulp, for −2 &lt; x &lt; −½ of σ(x):
-   * near x = −1.2785 the terms cancel.
+   * −0 at −∞, 1 at ∞ (as limits); NaN gives NaN. At most 6 ulp, and for −2 &lt; x &lt; −½ at most
+   * 6 ulp of σ(x), because the terms cancel near x = −1.2785.
    */
   public static double siluDerivative(double x) {
     if (x < -EXP_NORMAL) {
@@ -389,8 +396,8 @@ public final class Elementary {
   }
 
   /**
-   * ELU's derivative for x ≤ 0: α·e^x, for x &lt; −708 with the power of two of e^x last, and 0 for x &lt; −1000. NaN
-   * gives NaN. At most 1 ulp for α = 1 and 2 ulp for other α up to 1e100.
+   * Returns the derivative of ELU for x ≤ 0: α·e^x, and 0 for x &lt; −1000. For x &lt; −708 the power of two is applied
+   * last. NaN gives NaN. At most 1 ulp for α = 1 and 2 ulp for other α up to 1e100.
    */
   public static double eluDerivative(double alpha, double x) {
     if (x < -EXP_NORMAL) return x < -EXP_CLAMP ? 0 : expTimes(x, alpha);

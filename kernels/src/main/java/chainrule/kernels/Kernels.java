@@ -125,10 +125,16 @@ public interface Kernels {
    */
   void repeatRow(int rows, int cols, double[] row, int ro, double[] y, int yo);
 
-  /** Computes the Hadamard product c[i] = a[i] · b[i]. */
+  /**
+   * Computes the Hadamard product c[i] = a[i] · b[i]. Core's gradient kernels include this product. The method is for
+   * activations and losses outside core, as in δ = g ⊙ φ′(z).
+   */
   void multiply(int n, double[] a, int ao, double[] b, int bo, double[] c, int co);
 
-  /** Computes y[i] = fma(alpha, x[i], y[i]). A gradient step is axpy with alpha = −η. */
+  /**
+   * Computes y[i] = fma(alpha, x[i], y[i]). A gradient step is axpy with alpha = −η. Core's plain descent adds products
+   * to the weights directly, so the method is for users' optimizers and losses.
+   */
   void axpy(int n, double alpha, double[] x, int xo, double[] y, int yo);
 
   /** Computes x[i] = alpha · x[i]. */
@@ -137,7 +143,10 @@ public interface Kernels {
   /** Computes y[i] = {@link Elementary#exp}(x[i]), where range, special values and error are stated. */
   void exp(int n, double[] x, int xo, double[] y, int yo);
 
-  /** Computes y[i] = {@link Elementary#log}(x[i]), where range, special values and error are stated. */
+  /**
+   * Computes y[i] = {@link Elementary#log}(x[i]), where range, special values and error are stated. Core computes
+   * cross-entropy from logits instead, so the method is for users' losses on probabilities.
+   */
   void log(int n, double[] x, int xo, double[] y, int yo);
 
   /** Computes y[i] = {@link Elementary#sigmoid}(x[i]), where range, special values and error are stated. */
@@ -247,6 +256,8 @@ public interface Kernels {
    * <pre>m = max_j x[i,j];  y[i] = m + log(Σ exp(x[i,j] − m)),   Σ as in {@link #sum};  y[i] = m where m is ±∞</pre>
    * Shapes: x [rows × cols], y [rows]. So a row that is empty or only −∞ gives −∞, a row that contains +∞ gives ∞, and
    * a row that contains NaN gives NaN. y must not overlap x.
+   *
+   * <p>Core's losses need it for one row at a time. The method is for users' losses on batches of logits.
    */
   void logSumExp(int rows, int cols, double[] x, int xo, double[] y, int yo);
 }

@@ -17,12 +17,12 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 
 /**
- * Activations built on {@link VectorElementary}: value and derivative, a vector at a time, with the bits of the
- * definition, in pipelines over blocks that stay in the first-level cache; why, {@link VectorElementary} says.
+ * Activations and their derivatives in vectors, with the bits of the definition. They are pipelines over blocks that
+ * stay in the first-level cache, for the reasons given in {@link VectorElementary}.
  *
  * <pre>
- *   block of x ──▶ e^−|x|, e^x or e^x − 1 ──▶ joined with x (and g) ──▶ SiLU, ELU, derivatives
- *   block of x ──▶ bell e^(−x²/2) ──▶ tail Q(|x|) ──▶ joined with x (and g) ──▶ GELU, its derivative
+ *   block of x ──▶ e^−|x|, e^x or e^x − 1 ──▶ combined with x (and g) ──▶ SiLU, ELU, derivatives
+ *   block of x ──▶ bell e^(−x²/2) ──▶ tail Q(|x|) ──▶ combined with x (and g) ──▶ GELU, its derivative
  * </pre>
  */
 final class VectorActivations {
@@ -52,7 +52,7 @@ final class VectorActivations {
 
   // ---------------------------------------------------------------- ELU
 
-  /** x above 0, else α(e^x − 1), with x clamped below only; scratch [BLOCK]. */
+  /** y = x for x &gt; 0, else α(e^x − 1) with x clamped at −40; scratch [BLOCK]. */
   static void elu(int n, double alpha, double[] x, int xo, double[] y, int yo, double[] scratch) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
@@ -83,13 +83,13 @@ final class VectorActivations {
     }
   }
 
-  /** g above 0, else g·(α·e^x); with α ≠ 1 blocks with an x &lt; −708 by the scalar text; scratch [BLOCK]. */
+  /** d = g for x &gt; 0, else g·(α·e^x). If α ≠ 1, blocks with an x &lt; −708 use scalar code. Scratch [BLOCK]. */
   static void eluGradient(
       int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
-      if (alpha == 1 || isInRange(size, x, xo + from)) { // 1·e^x has the same bits either way
+      if (alpha == 1 || isInRange(size, x, xo + from)) { // for α = 1 both branches give the same bits
         VectorElementary.exp(size, x, xo + from, scratch, 0);
         eluGradientOfExp(size, alpha, scratch, x, xo + from, g, go + from, d, dof + from);
       } else {
@@ -124,9 +124,9 @@ final class VectorActivations {
     }
   }
 
-  // ---------------------------------------------------------------- what has e^−|x| in it
+  // ---------------------------------------------------------------- functions of e^−|x|
 
-  /** g·σ(x), as {@link VectorElementary#sigmoid}; scratch [BLOCK]. */
+  /** d = g·σ(x), with σ as in {@link VectorElementary#sigmoid}; scratch [BLOCK]. */
   static void softplusGradient(
       int n, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
     int whole = n - n % COUNT;
@@ -143,7 +143,7 @@ final class VectorActivations {
     for (int i = 0; i < n; i += COUNT) fromArray(D, g, go + i).mul(fromArray(D, slope, i)).intoArray(d, dof + i);
   }
 
-  /** x/(1+e) or x·e/(1+e), e = e^−|x|; vectors with an x &lt; −708 by the scalar text; scratch [BLOCK]. */
+  /** y = x/(1+e) or x·e/(1+e), e = e^−|x|. Vectors with an x &lt; −708 use scalar code. Scratch [BLOCK]. */
   static void silu(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
@@ -170,7 +170,10 @@ final class VectorActivations {
     for (int i = 0; i < n; i++) y[yo + i] = Elementary.silu(x[xo + i]);
   }
 
-  /** g·(c + x·e)/c² or g·(e·(c + x)/c²), c = 1 + e, e = e^−|x|; with |x| &gt; 708 the scalar text; scratch [BLOCK]. */
+  /**
+   * d = g·((c + x·e)/c²) or g·(e·(c + x)/c²), c = 1 + e, e = e^−|x|. Vectors with an |x| &gt; 708 use scalar code.
+   * Scratch [BLOCK].
+   */
   static void siluGradient(
       int n, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
     int whole = n - n % COUNT;
@@ -202,7 +205,7 @@ final class VectorActivations {
 
   // ---------------------------------------------------------------- GELU
 
-  /** x·Φ(x); vectors with an x &lt; −37 by the scalar text; scratch [3·BLOCK]. */
+  /** y = x·Φ(x). Vectors with an x &lt; −37 use scalar code. Scratch [3·BLOCK]. */
   static void gelu(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
@@ -214,7 +217,7 @@ final class VectorActivations {
     geluOfRest(n - whole, x, xo + whole, y, yo + whole);
   }
 
-  /** g·(Φ(x) + x·φ(x)); with |x| &gt; 37 the scalar text; scratch [3·BLOCK]. */
+  /** d = g·(Φ(x) + x·φ(x)). Vectors with an |x| &gt; 37 use scalar code. Scratch [3·BLOCK]. */
   static void geluGradient(
       int n, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
     int whole = n - n % COUNT;
@@ -264,7 +267,7 @@ final class VectorActivations {
     for (int i = 0; i < n; i++) d[dof + i] = g[go + i] * Elementary.geluDerivative(x[xo + i]);
   }
 
-  /** scratch[i] = e^(−a²/2), a = |x[i]|, a² taken in two parts; n is a multiple of the lanes. */
+  /** scratch[i] = e^(−a²/2), a = |x[i]|, with a² as a sum of two doubles; n is a multiple of the lanes. */
   private static void bell(int n, double[] x, int xo, double[] scratch) {
     squares(n, x, xo, scratch);
     VectorElementary.exp(n, scratch, 0, scratch, 0);
@@ -274,7 +277,7 @@ final class VectorActivations {
     }
   }
 
-  /** −a²/2 at 0 and what its rounding lost at BLOCK. */
+  /** Computes −a²/2 at 0, and its rounding error at BLOCK. */
   private static void squares(int n, double[] x, int xo, double[] scratch) {
     DoubleVector clamp = broadcast(D, Elementary.NORMAL_CLAMP), minusHalf = broadcast(D, -0.5);
     for (int i = 0; i < n; i += COUNT) {
@@ -292,7 +295,7 @@ final class VectorActivations {
     polynomial(n, scratch);
   }
 
-  /** t at BLOCK and u at 2·BLOCK. */
+  /** Computes t at BLOCK and u at 2·BLOCK. */
   private static void ratios(int n, double[] x, int xo, double[] scratch) {
     DoubleVector clamp = broadcast(D, Elementary.NORMAL_CLAMP), base = broadcast(D, Elementary.THREE_SQRT_2);
     DoubleVector factor = broadcast(D, Elementary.MINUS_35_29THS);
@@ -305,7 +308,7 @@ final class VectorActivations {
     }
   }
 
-  /** From t at BLOCK and u at 2·BLOCK; a method with all constants of its own has C2's budget to itself. */
+  /** Computes the tail from t at BLOCK and u at 2·BLOCK. A separate method has C2's node budget to itself. */
   private static void polynomial(int n, double[] scratch) {
     double[] c = Elementary.ERFC;
     DoubleVector half = broadcast(D, 0.5);

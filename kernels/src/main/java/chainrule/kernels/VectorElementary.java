@@ -18,27 +18,27 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 
 /**
- * {@link Elementary}, a vector at a time: the same operations in the same order, so the same bits. Read the two files
- * side by side; every formula and every constant is explained there.
+ * The functions of {@link Elementary} in vectors, with the same operations in the same order, so with the same bits.
+ * The formulas and constants are explained there.
  *
- * <p><b>The rare arguments.</b> A vector that holds a number whose exponential is not a normal one, or an infinity or
- * NaN, is done by the scalar text; so the lanes need no selections for them, and 2^k is one factor. The bits are those
- * of the definition either way.
+ * <p><b>Rare arguments.</b> If a vector contains a NaN, an infinity or a number whose exponential is not a normal
+ * number, its elements are computed by the scalar code. So the vector code needs no selections for them, and 2^k is
+ * one factor.
  *
- * <p><b>Why constants are local.</b> A constant in a static field is an array to C2, read anew in every turn of a loop
- * that writes another array (seen: exp takes twice as long). A broadcast before the loop stays in a register.
+ * <p><b>Why constants are local.</b> C2 loads a vector constant from a static field again in every iteration of a loop
+ * that writes an array (exp takes twice as long). A broadcast before the loop stays in a register.
  *
- * <p><b>Why pipelines.</b> A call of the Vector API costs C2 some 420 nodes, a broadcast 150, and in a method of more
- * than 18,000 it leaves vectors or masks as objects on the heap. So what does not fit with a reserve is a pipeline over
- * blocks that stay in the first-level cache. {@link #exp}, {@link #expOfMinusAbs}, {@link #expm1OfReducible} and
- * {@link #log}, of 14,000 to 16,500, are more than 325 bytecodes long: each is compiled on its own. Every loop of a
- * pipeline is a method with its own constants: a vector that lives across a call is an object there (seen on JDK 17).
+ * <p><b>Why pipelines.</b> C2 spends about 420 nodes on a call of the Vector API and 150 on a broadcast. In a method
+ * of more than 18,000 nodes it leaves vectors or masks as objects on the heap. So functions that come close to this
+ * limit are pipelines over blocks that stay in the first-level cache. {@link #exp}, {@link #expOfMinusAbs}, {@link
+ * #expm1OfReducible} and {@link #log} have 14,000 to 16,500 nodes. They are longer than 325 bytecodes, so each is
+ * compiled separately. Every loop of a pipeline is a method with its own constants, because a vector that is live
+ * across a call becomes an object (on JDK 17).
  *
- * <p><b>Why no helpers.</b> No method here takes or returns a vector, not even one line that loads it. C2 inlines the
- * Vector API whatever happens, but a method of ours only where it has counted many calls and the caller is not large
- * yet. A loop that was hardly entered while it counted, because the first arrays were short, keeps a real call for
- * good, and what that returns is an object (seen on JDK 17 and 25 in one start of sixteen; {@code NoAllocationTest}
- * forbids it).
+ * <p><b>Why no helpers.</b> No method here takes or returns a vector. C2 always inlines the Vector API, but our
+ * methods only after many calls and if the caller is still small. If the first arrays are short, a loop is rarely
+ * entered while C2 counts. It then keeps a real call forever, which returns an object (on JDK 17 and 25 in one start
+ * of sixteen). {@code NoAllocationTest} rejects such methods.
  *
  * <pre>
  *   block of x ──▶ e^−|x| ──▶ sigmoid, softplus, SiLU     block of x ──▶ 2|x| ──▶ e^2|x| − 1 ──▶ tanh
@@ -47,7 +47,7 @@ import jdk.incubator.vector.LongVector;
 final class VectorElementary {
   private VectorElementary() {}
 
-  /** Numbers in a block of a pipeline: 4 KiB of scratch, a multiple of every lane count. */
+  /** Elements in a block of a pipeline: 4 KiB of scratch, a multiple of every lane count. */
   static final int BLOCK = 512;
 
   /** y = e^x. */
@@ -64,7 +64,7 @@ final class VectorElementary {
     for (; i <= n - COUNT; i += COUNT) {
       DoubleVector v = fromArray(D, x, xo + i);
       DoubleVector t = v.fma(log2E, rounder), k = t.sub(rounder);
-      DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, v)); // (−k)·ln 2 and k·(−ln 2) are the same number
+      DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, v)); // (−k)·ln 2 = k·(−ln 2) exactly
       DoubleVector z = r.mul(r);
       DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
       DoubleVector even = e12.fma(z, e10).fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
@@ -83,7 +83,7 @@ final class VectorElementary {
     for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.exp(x[xo + i]);
   }
 
-  /** y = e^−|x| as in {@link #exp}, for a whole number of vectors. */
+  /** y = e^−|x|, computed as in {@link #exp}; n must be a multiple of the lanes. */
   static void expOfMinusAbs(int n, double[] x, int xo, double[] y, int yo) {
     DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.POWER_ROUNDER),
         one = broadcast(D, 1), half = broadcast(D, 0.5);
@@ -114,7 +114,7 @@ final class VectorElementary {
     for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.exp(-Math.abs(x[xo + i]));
   }
 
-  /** y = e^x − 1 without its sign of a zero, for a whole number of vectors of |x| ≤ 40 (others give any number). */
+  /** y = e^x − 1 for |x| ≤ 40, without the sign of a zero; undefined for other x. n must be a multiple of the lanes. */
   static void expm1OfReducible(int n, double[] x, int xo, double[] y, int yo) {
     DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.POWER_ROUNDER),
         one = broadcast(D, 1), half = broadcast(D, 0.5);
@@ -168,7 +168,7 @@ final class VectorElementary {
     for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.log(x[xo + i]);
   }
 
-  /** y = σ(x) = 1/(1+z) or z/(1+z), z = e^−|x|, the quotient corrected once; scratch [BLOCK]. */
+  /** y = σ(x) = 1/(1+z) or z/(1+z), z = e^−|x|, with a corrected quotient; scratch [BLOCK]. */
   static void sigmoid(int n, double[] x, int xo, double[] y, int yo, double[] scratch) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {

@@ -3,8 +3,8 @@
  * Arithmetic on flat {@code double[]} arrays, defined to the last bit: matrix products, element-wise operations,
  * elementary functions, reductions and softmax.
  *
- * <p>This package knows no layers, networks or training ({@code chainrule.nn}, {@code chainrule.train}), and no data or
- * files ({@code chainrule.data}, {@code chainrule.io}). It depends on the JDK alone. Between calls it keeps only
+ * <p>This package knows no layers, networks or training ({@code chainrule.nn}, {@code chainrule.train}), and no data
+ * or files ({@code chainrule.data}, {@code chainrule.io}). It depends on the JDK alone. Between calls it keeps only
  * scratch arrays, one set per thread, and it allocates nothing once these have grown.
  *
  * <p><b>Reading order.</b>

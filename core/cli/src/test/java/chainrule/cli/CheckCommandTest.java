@@ -86,8 +86,8 @@ class CheckCommandTest {
   @Test
   void badArgumentsAreRefusedInOneLine() {
     refused("--layers: elu: expected a number, got 'x'", "--layers", "8:elu:x");
-    refused("--layers: leaky-relu: expected a slope from 0 on, got -1.0", "--layers", "8:leaky-relu:-1");
-    refused("--layers: elu: expected an alpha above 0, got 0.0", "--layers", "8:elu:0");
+    refused("--layers: leaky-relu: expected a finite slope ≥ 0, got -1.0", "--layers", "8:leaky-relu:-1");
+    refused("--layers: elu: expected a finite alpha > 0, got 0.0", "--layers", "8:elu:0");
     refused("--layers: relu has no parameter, got '3'", "--layers", "8:relu:3");
     refused("--layers: dropout: expected a rate with 0 ≤ rate < 1, got 1.0", "--layers", "8:relu,dropout:1");
     refused("--layers: dropout: expected a rate with 0 ≤ rate < 1, got -0.5", "--layers", "dropout:-0.5");

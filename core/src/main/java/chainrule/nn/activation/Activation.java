@@ -4,47 +4,50 @@ package chainrule.nn.activation;
 import chainrule.kernels.Kernels;
 
 /**
- * An activation: a = φ(z) and the way an error takes back through it. Most work on each element alone: those implement
- * {@link Elementwise}, two lines of formula; softmax mixes the elements of a row and so implements this.
+ * An activation: a = φ(z) and its derivative. Most activations apply to each element separately and implement
+ * {@link Elementwise}. Softmax combines the elements of a row, so it implements this interface directly.
  *
- * <p>Implementations are immutable and safe for use by many threads. Shapes: z, a, g, δ [rows × cols], row-major.
+ * <p>Implementations must be immutable, so that many threads can use them. Shapes: z, a, g, δ [rows × cols], row-major.
  */
 public interface Activation {
 
-  /** The name used in summaries, files and on the command line. */
+  /** The name in summaries, files and on the command line: see {@link Activations}. */
   String name();
 
-  /** a = φ(z). {@code a} may be {@code z} itself when {@link #needsInput} is false. */
+  /** Computes a = φ(z). {@code a} may be the array {@code z} if {@link #needsInput} is false. */
   void forward(Kernels kernels, int rows, int cols, double[] z, double[] a);
 
   /**
-   * δ = ∂L/∂z from g = ∂L/∂a, in place: {@code g} holds g before and δ after. Where {@link #needsInput} is false,
-   * {@code z} is {@code a}.
+   * Computes δ = ∂L/∂z from g = ∂L/∂a, in place: {@code g} holds g before and δ after. {@code z} is the array
+   * {@code a} if {@link #needsInput} is false.
    */
   void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g);
 
   /**
-   * Whether {@link #applyDerivative} reads z; if not, a is written over z and the layer needs no second buffer.
-   * True unless overridden, which is always right.
+   * Whether {@link #applyDerivative} reads z. If not, a is written over z, which saves the layer a buffer. True unless
+   * overridden, which is always safe.
    */
   default boolean needsInput() {
     return true;
   }
 
   /**
-   * Whether it cuts off about half of its inputs, as ReLU does: weights before it then begin as He's, else as
-   * Xavier's.
+   * Whether it cuts off about half of its inputs, as ReLU does. Weights before it are then initialized by He's rule,
+   * otherwise by Xavier's. False unless overridden.
    */
   default boolean isRectifier() {
     return false;
   }
 
-  /** Whether all its values lie in [0, 1], which losses with logarithms need. False unless overridden. */
+  /** Whether all values are in [0, 1], which losses with logarithms require. False unless overridden. */
   default boolean givesProbabilities() {
     return false;
   }
 
-  /** Whether gradients can pass: false for a step, whose derivative is 0 wherever it exists. */
+  /**
+   * Whether layers before it can be trained. False for {@link Step}, whose derivative is 0 wherever it exists. True
+   * unless overridden.
+   */
   default boolean isTrainable() {
     return true;
   }

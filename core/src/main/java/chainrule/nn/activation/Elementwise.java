@@ -4,15 +4,15 @@ package chainrule.nn.activation;
 import chainrule.kernels.Kernels;
 
 /**
- * An activation of each element alone: a = φ(z), δ = g ⊙ φ'(z). A new one is its name and these two formulas; the loops
- * come with it, and {@code GradientCheck}'s own test shows how to prove it.
+ * An activation of each element separately: a = φ(z), δ = g ⊙ φ'(z). To write your own, implement the name and the two
+ * formulas. {@code GradientCheckSpec} shows how to test it, and {@link Activations#register} lets models store it.
  */
 public interface Elementwise extends Activation {
 
-  /** φ(z). */
+  /** Returns φ(z). */
   double value(double z);
 
-  /** φ'(z), a = φ(z) being known already. Where {@link #needsInput} is false only {@code a} may be used. */
+  /** Returns φ'(z), given a = φ(z). If {@link #needsInput} is false, it must not use {@code z}. */
   double derivative(double z, double a);
 
   @Override default void forward(Kernels kernels, int rows, int cols, double[] z, double[] a) {

@@ -8,16 +8,16 @@ import chainrule.kernels.Kernels;
  * Exponential linear unit: <pre>
  * φ(z) = z for z &gt; 0, α(e^z − 1) for z ≤ 0        φ'(z) = 1 for z &gt; 0, α·e^z for z ≤ 0
  * </pre>
- * Range (−α, ∞). For α = 1 it is smooth; otherwise there is a kink with φ'(0) = α. NaN propagates.
- * Source: Clevert, Unterthiner, Hochreiter 2015.
+ * Range [−α, ∞): φ(−∞) = −α, φ(∞) = ∞. φ' is continuous for α = 1; otherwise there is a kink at 0 with φ'(0) = α. NaN
+ * propagates. Source: Clevert, Unterthiner, Hochreiter 2015.
  *
- * @param alpha α, above 0 and finite
+ * @param alpha α, 0 &lt; α &lt; ∞
  */
 public record Elu(double alpha) implements Elementwise {
   /** @throws IllegalArgumentException unless 0 &lt; α &lt; ∞ */
   public Elu {
     if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("elu: expected an alpha above 0, got " + alpha);
+      throw new IllegalArgumentException("elu: expected a finite alpha > 0, got " + alpha);
     }
   }
 

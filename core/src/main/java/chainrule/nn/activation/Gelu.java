@@ -5,8 +5,9 @@ import chainrule.kernels.Elementary;
 import chainrule.kernels.Kernels;
 
 /**
- * Gaussian error linear unit, exact: <pre>φ(z) = z·Φ(z)        φ'(z) = Φ(z) + z·φ_N(z)</pre>
- * with the normal distribution's Φ and its density φ_N. φ(−∞) = −0, φ(∞) = ∞ (as limits); NaN propagates.
+ * Gaussian error linear unit, without approximation: <pre>φ(z) = z·Φ(z)        φ'(z) = Φ(z) + z·φ_N(z)</pre>
+ * with the standard normal distribution function Φ and density φ_N. Range about [−0.17, ∞). As limits, φ(−∞) = −0 and
+ * φ(∞) = ∞, with φ' = 0 and 1. NaN propagates.
  * Source: Hendrycks and Gimpel 2016.
  */
 public record Gelu() implements Elementwise {

@@ -4,18 +4,20 @@ package chainrule.nn.activation;
 import chainrule.kernels.Kernels;
 
 /**
- * Leaky rectified linear unit: <pre>φ(z) = ε·z for z ≤ 0, z for z &gt; 0        φ'(z) = ε for z ≤ 0, 1 for z &gt;
- * 0</pre> At the kink φ'(0) = ε. For 0 &lt; ε &lt; 1 this is max(ε·z, z), as 002 writes it; for ε &gt; 1 it is not.
- * φ(−∞) = −∞, but NaN for ε = 0; NaN propagates.
+ * Leaky rectified linear unit: <pre>
+ * φ(z) = ε·z for z ≤ 0, z for z &gt; 0        φ'(z) = ε for z ≤ 0, 1 for z &gt; 0
+ * </pre>
+ * At the kink, φ'(0) = ε. For 0 &lt; ε &lt; 1 this is max(ε·z, z), as 002 writes it; for ε &gt; 1 it is not.
+ * Range (−∞, ∞) for ε &gt; 0. φ(−∞) = −∞, but NaN for ε = 0. NaN propagates.
  * Source: 001-leaky-relu, 002-leaky-relu (ε = 0.01).
  *
- * @param epsilon the slope on the left, 0 or more and finite
+ * @param epsilon the slope for z ≤ 0, 0 ≤ ε &lt; ∞
  */
 public record LeakyRelu(double epsilon) implements Elementwise {
   /** @throws IllegalArgumentException unless 0 ≤ ε &lt; ∞ */
   public LeakyRelu {
     if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("leaky-relu: expected a slope from 0 on, got " + epsilon);
+      throw new IllegalArgumentException("leaky-relu: expected a finite slope ≥ 0, got " + epsilon);
     }
   }
 

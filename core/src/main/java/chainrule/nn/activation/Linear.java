@@ -4,8 +4,8 @@ package chainrule.nn.activation;
 import chainrule.kernels.Kernels;
 
 /**
- * Linear: <pre>φ(z) = z        φ'(z) = 1</pre>
- * Everything passes through unchanged, NaN and ∞ included. Source: 000-1.1, 002-linear, 003-linear.
+ * The identity: <pre>φ(z) = z        φ'(z) = 1</pre>
+ * Every value passes unchanged, including NaN and ∞. Source: 000-1.1, 002-linear, 003-linear.
  */
 public record Linear() implements Elementwise {
   @Override public String name() {

@@ -5,7 +5,7 @@ import chainrule.kernels.Kernels;
 
 /**
  * Rectified linear unit: <pre>φ(z) = max(0, z)        φ'(z) = 0 for z ≤ 0, 1 for z &gt; 0</pre>
- * At the kink φ'(0) = 0, as 001 and 003 have it (000 prints 1). φ(−0) = +0; NaN stays NaN and lets the error through.
+ * Range [0, ∞). At the kink, φ'(0) = 0, as in 001 and 003 (000 prints 1). φ(−0) = +0. NaN propagates, with φ' = 1.
  * Source: 000-1.2, 001-relu, 002-relu, 003-relu.
  */
 public record Relu() implements Elementwise {

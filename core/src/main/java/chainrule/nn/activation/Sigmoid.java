@@ -6,8 +6,8 @@ import chainrule.kernels.Kernels;
 
 /**
  * Sigmoid: <pre>φ(z) = 1 / (1 + e^−z)        φ'(z) = a(1 − a),  a = φ(z)</pre>
- * Range [0, 1]; φ(±∞) = 1 and 0 with φ' = 0; NaN gives NaN. The printed derivative e^z/(1+e^z)² (000-1.3-d) equals
- * a(1 − a) but is NaN for z &gt; 709; this form is 0 there. Once a rounds to 1 (z &gt; 37), φ' is 0.
+ * Range [0, 1]. φ(−∞) = 0 and φ(∞) = 1, with φ' = 0. NaN propagates. The printed derivative e^z/(1+e^z)² (000-1.3-d)
+ * equals a(1 − a) but is NaN for z &gt; 709, where this form is 0. φ' is 0 where a rounds to 1 (z &gt; 37).
  * Source: 000-1.3, 001-sigmoid, 002-sigmoid, 003-sigmoid, 004-sigmoid.
  */
 public record Sigmoid() implements Elementwise {

@@ -6,7 +6,7 @@ import chainrule.kernels.Kernels;
 
 /**
  * Sigmoid linear unit (swish): <pre>φ(z) = z·σ(z)        φ'(z) = σ(z)·(1 + z·σ(−z))</pre>
- * φ(−∞) = −0, φ(∞) = ∞ and their derivatives 0 and 1 (as limits); NaN propagates.
+ * Range about [−0.28, ∞). As limits, φ(−∞) = −0 and φ(∞) = ∞, with φ' = 0 and 1. NaN propagates.
  * Source: Elfwing, Uchibe, Doya 2017.
  */
 public record Silu() implements Elementwise {

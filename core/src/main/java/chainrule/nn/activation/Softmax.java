@@ -5,10 +5,10 @@ import chainrule.kernels.Kernels;
 
 /**
  * Softmax of each row: <pre>a_i = e^z_i / Σ_j e^z_j        ∂a_i/∂z_j = a_i(δ_ij − a_j)</pre>
- * The way back is the product with that full Jacobian, not a Hadamard product:
+ * The backward pass multiplies by the full Jacobian, not element by element:
  * <pre>δ_j = Σ_i g_i · a_i(δ_ij − a_j) = a_j (g_j − Σ_i a_i g_i)</pre>
- * Values are in [0, 1] and sum to 1; the row's largest z is subtracted first, so any finite z gives finite values.
- * NaN or +∞ in a row makes the row NaN. Source: 000-1.4, 001-softmax, 002-softmax, 003-softmax.
+ * Values are in [0, 1] and each row sums to 1 up to rounding. The row's largest z is subtracted first, so finite z give
+ * finite values. NaN or +∞ in a row makes the whole row NaN. Source: 000-1.4, 001-softmax, 002-softmax, 003-softmax.
  */
 public record Softmax() implements Activation {
   @Override public String name() {

@@ -5,8 +5,8 @@ import chainrule.kernels.Elementary;
 import chainrule.kernels.Kernels;
 
 /**
- * Softplus, the smooth rectifier: <pre>φ(z) = ln(1 + e^z)        φ'(z) = σ(z)</pre>
- * Never overflows; φ(−∞) = 0, φ(∞) = ∞; NaN propagates. Source: Dugas and others 2001.
+ * Softplus, a smooth ReLU: <pre>φ(z) = ln(1 + e^z)        φ'(z) = σ(z)</pre>
+ * Range [0, ∞), without overflow. φ(−∞) = 0, φ(∞) = ∞. NaN propagates. Source: Dugas and others 2001.
  */
 public record Softplus() implements Elementwise {
   @Override public String name() {

@@ -3,8 +3,8 @@ package chainrule.nn.activation;
 
 /**
  * Step: <pre>φ(z) = 0 for z &lt; 0, 1 for z ≥ 0        φ'(z) = 0 wherever it exists</pre>
- * For forward passes (perceptrons). Its derivative says nothing, so training through it is refused. φ(−0) = 1; NaN
- * gives NaN. Source: 002-step, 002-perceptron.
+ * For forward passes (perceptrons) only: gradient descent cannot train through a derivative of 0, so training refuses
+ * it. Values 0 and 1. φ(−0) = 1. NaN propagates. Source: 002-step, 002-perceptron.
  */
 public record Step() implements Elementwise {
   @Override public String name() {

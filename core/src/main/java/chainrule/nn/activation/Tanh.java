@@ -6,8 +6,8 @@ import chainrule.kernels.Kernels;
 
 /**
  * Hyperbolic tangent: <pre>φ(z) = 2 / (1 + e^−2z) − 1 = tanh z        φ'(z) = 1 − a²,  a = φ(z)</pre>
- * Range [−1, 1]; φ(±∞) = ±1 with φ' = 0; NaN gives NaN. The printed value form cancels near 0; {@link Elementary#tanh}
- * does not. Once |a| rounds to 1 (|z| &gt; 19), φ' is 0. Source: 001-tanh, 002-tanh-sigmoid.
+ * Range [−1, 1]. φ(±∞) = ±1, with φ' = 0. NaN propagates. The printed form loses digits near 0 to cancellation;
+ * {@link Elementary#tanh} does not. φ' is 0 where |a| rounds to 1 (|z| &gt; 19). Source: 001-tanh, 002-tanh-sigmoid.
  */
 public record Tanh() implements Elementwise {
   @Override public String name() {

@@ -9,11 +9,13 @@ import java.util.Optional;
 
 /**
  * Binary cross-entropy: <pre>L = −f Σ [y ln ŷ + (1 − y) ln(1 − ŷ)]        ∂L/∂ŷ = −f (y/ŷ − (1 − y)/(1 − ŷ))</pre>
- * f = 1/n (mean, the default) or 1 (sum); ŷ in [0, 1]. A term whose weight (y or 1 − y) is 0 is 0, also where its
- * logarithm is −∞; a certain and wrong ŷ costs ∞. On a sigmoid, training uses {@link SigmoidCrossEntropy} instead,
- * which is finite. Source: 000-2.2 (with its parentheses mended), 001-bce, 002-bce, 003-bce.
+ * f = 1/n (mean, the default) or 1 (sum); ŷ in [0, 1]. A term with the factor y = 0 or 1 − y = 0 is 0, even if its
+ * logarithm is −∞. A wrong ŷ of exactly 0 or 1 costs ∞. NaN propagates. With a sigmoid output, training uses
+ * {@link SigmoidCrossEntropy} instead, which is finite. Source: 000-2.2 (with corrected parentheses), 001-bce, 002-bce,
+ * 003-bce.
  */
 public record BinaryCrossEntropy(Reduction reduction) implements ElementwiseLoss {
+  /** A mean over the rows. */
   public BinaryCrossEntropy() {
     this(Reduction.MEAN);
   }

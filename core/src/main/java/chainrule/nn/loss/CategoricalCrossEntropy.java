@@ -8,12 +8,13 @@ import java.util.Optional;
 
 /**
  * Categorical cross-entropy: <pre>L = −f Σ_b Σ_j y ln ŷ        ∂L/∂ŷ = −f y/ŷ</pre>
- * f = 1/n (mean, the default) or 1 (sum); ŷ in [0, 1]. Where y = 0 the term is 0, also for ŷ = 0; a class that is there
- * and was given probability 0 costs ∞. NaN propagates, also where y = 0. On a softmax, training uses
- * {@link SoftmaxCrossEntropy} instead, which is finite.
+ * f = 1/n (mean, the default) or 1 (sum); ŷ in [0, 1]. A term with y = 0 is 0, even for ŷ = 0. A true class with ŷ = 0
+ * costs ∞. NaN propagates, even where y = 0. With a softmax output, training uses {@link SoftmaxCrossEntropy} instead,
+ * which is finite.
  * Source: 001-cce, 003-cce, 003-cce-one-hot.
  */
 public record CategoricalCrossEntropy(Reduction reduction) implements ElementwiseLoss {
+  /** A mean over the rows. */
   public CategoricalCrossEntropy() {
     this(Reduction.MEAN);
   }
@@ -23,15 +24,15 @@ public record CategoricalCrossEntropy(Reduction reduction) implements Elementwis
   }
 
   @Override public double value(double yhat, double y) {
-    return isAbsent(yhat, y) ? 0 : -y * Elementary.log(yhat);
+    return isZero(yhat, y) ? 0 : -y * Elementary.log(yhat);
   }
 
   @Override public double derivative(double yhat, double y) {
-    return isAbsent(yhat, y) ? 0 : -y / yhat;
+    return isZero(yhat, y) ? 0 : -y / yhat;
   }
 
-  /** Whether the term is 0 whatever the logarithm: y = 0, and ŷ a number. */
-  private static boolean isAbsent(double yhat, double y) {
+  /** Whether the term is 0 for any logarithm: y = 0, and ŷ is not NaN. */
+  private static boolean isZero(double yhat, double y) {
     return y == 0 && !Double.isNaN(yhat);
   }
 

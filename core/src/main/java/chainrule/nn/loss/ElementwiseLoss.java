@@ -3,13 +3,13 @@ package chainrule.nn.loss;
 
 import chainrule.kernels.Kernels;
 
-/** A loss that is a sum over elements: ℓ(ŷ, y) and ∂ℓ/∂ŷ of one element, added row by row, column by column. */
+/** A loss that is a sum over elements. It adds ℓ(ŷ, y) of the elements in row-major order. */
 public interface ElementwiseLoss extends Loss {
 
-  /** ℓ(ŷ, y) of one element. */
+  /** Returns ℓ(ŷ, y) of one element. */
   double value(double yhat, double y);
 
-  /** ∂ℓ/∂ŷ of one element. */
+  /** Returns ∂ℓ/∂ŷ of one element. */
   double derivative(double yhat, double y);
 
   @Override default double sum(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo) {

@@ -8,13 +8,13 @@ package chainrule.nn.loss;
  * f = 1/n ({@code huber}, the default) or 1 ({@code huber-sum}). Value and derivative are continuous at |e| = δ. NaN
  * and ∞ propagate. Source: Huber 1964.
  *
- * @param delta δ, where the parabola becomes a line, above 0
+ * @param delta δ, where the parabola becomes a line, 0 &lt; δ &lt; ∞; the default is 1
  */
 public record Huber(double delta, Reduction reduction) implements ElementwiseLoss {
   /** @throws IllegalArgumentException unless 0 &lt; δ &lt; ∞ */
   public Huber {
     if (!(delta > 0 && delta < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("huber: expected a delta above 0, got " + delta);
+      throw new IllegalArgumentException("huber: expected a finite delta > 0, got " + delta);
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The losses that come with Chainrule, by name: the plain name is a mean over the rows, {@code -sum} a sum. */
+/** The built-in losses by name. The plain name is a mean over the rows; {@code -sum} is added for a sum. */
 public final class Losses {
   private Losses() {}
 
@@ -42,12 +42,12 @@ public final class Losses {
     return output instanceof Elementwise ? new BinaryCrossEntropy() : new CategoricalCrossEntropy();
   }
 
-  /** The loss called {@code name}, if there is one. */
+  /** Returns the loss of this name, if there is one. */
   public static Optional<Loss> named(String name) {
     return Optional.ofNullable(BY_NAME.get(name));
   }
 
-  /** All names. */
+  /** Returns all names. */
   public static List<String> names() {
     return List.copyOf(BY_NAME.keySet());
   }

@@ -3,8 +3,9 @@ package chainrule.nn.loss;
 
 /**
  * Mean squared error: <pre>L = (1/n) Σ_b Σ_j (ŷ − y)²        ∂L/∂ŷ = (2/n)(ŷ − y)</pre>
- * n is the number of rows; the outputs of a row are summed, not averaged. NaN and ∞ propagate. The sign of 003-mse-d is
- * a misprint; this is the corrected one. Source: 001-mse, 002-mse, 003-mse.
+ * n is the number of rows; the outputs of one row are summed, not averaged. {@link SumOfSquaredErrors} is the sum over
+ * the rows. NaN and ∞ propagate. The sign printed in 003-mse-d is wrong and corrected here. Source: 001-mse, 002-mse,
+ * 003-mse.
  */
 public record MeanSquaredError() implements ElementwiseLoss {
   @Override public String name() {

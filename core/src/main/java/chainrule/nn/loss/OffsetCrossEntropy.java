@@ -6,12 +6,13 @@ import chainrule.nn.activation.Activation;
 
 /**
  * Categorical cross-entropy with 000's offset: <pre>L = −f Σ y ln(ŷ + 10⁻¹⁰⁰)        ∂L/∂ŷ = −f y/(ŷ + 10⁻¹⁰⁰)</pre>
- * Finite at ŷ = 0, where a term is 230.26·y and its derivative −10¹⁰⁰·y. From ŷ = 2⁻²⁷⁹ (about 10⁻⁸⁴) on
- * the offset is below half an ulp and changes nothing. f = 1 (the default, as 000 prints it) or 1/n. Source: 000-2.3.
+ * Finite at ŷ = 0, where a term is 230.26·y and its derivative −10¹⁰⁰·y. For ŷ ≥ 2⁻²⁷⁹ (about 10⁻⁸⁴) the offset is
+ * below half an ulp and has no effect. f = 1 (the default, as printed in 000) or 1/n. NaN propagates. Source: 000-2.3.
  */
 public record OffsetCrossEntropy(Reduction reduction) implements ElementwiseLoss {
   private static final double OFFSET = 1e-100;
 
+  /** A sum over the rows. */
   public OffsetCrossEntropy() {
     this(Reduction.SUM);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.nn.loss;
 
-/** How the losses of a batch's n rows become one number. The documents use both. */
+/** How the losses of a batch's n rows are combined into one number. The source documents use both ways. */
 public enum Reduction {
   /** Σ over the rows. */
   SUM {
@@ -9,18 +9,18 @@ public enum Reduction {
       return 1;
     }
   },
-  /** (1/n) Σ over the rows; a row's own outputs are always summed. 0 rows have the mean 0. */
+  /** (1/n) Σ over the rows; the outputs of one row are always summed. The mean of 0 rows is 0. */
   MEAN {
     @Override public double factor(int rows) {
       return rows == 0 ? 0 : 1.0 / rows;
     }
   };
 
-  /** The name of a loss under this reduction: the mean has the plain name, the sum says so. */
+  /** Returns the name of a loss with this reduction: the plain name for a mean, with {@code -sum} for a sum. */
   String name(String plain) {
     return this == SUM ? plain + "-sum" : plain;
   }
 
-  /** What the sum over the rows, and its gradient, is multiplied by. */
+  /** Returns f, the factor of the sum over the rows and of its gradient. */
   public abstract double factor(int rows);
 }

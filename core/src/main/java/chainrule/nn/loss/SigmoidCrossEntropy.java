@@ -5,12 +5,13 @@ import chainrule.kernels.Elementary;
 import chainrule.nn.activation.Activation;
 
 /**
- * Binary cross-entropy fused with the sigmoid before it, on logits z:
+ * Binary cross-entropy fused with a sigmoid output, as a function of the logits z:
  * <pre>L = f Σ [y · softplus(−z) + (1 − y) · softplus(z)]        ∂L/∂z = f (σ(z) − y)</pre>
- * since −ln σ(z) = softplus(−z) and −ln(1 − σ(z)) = softplus(z). Finite for every finite z, without a clamp.
+ * since −ln σ(z) = softplus(−z) and −ln(1 − σ(z)) = softplus(z). Finite for every finite z, without clamping.
  * f = 1/n (mean, the default) or 1 (sum). NaN propagates. Source: 001-bce on 001-sigmoid.
  */
 public record SigmoidCrossEntropy(Reduction reduction) implements ElementwiseLoss {
+  /** A mean over the rows. */
   public SigmoidCrossEntropy() {
     this(Reduction.MEAN);
   }
@@ -30,6 +31,6 @@ public record SigmoidCrossEntropy(Reduction reduction) implements ElementwiseLos
   }
 
   @Override public String misfit(Activation output, int outputs) {
-    return output.givesProbabilities() ? "takes logits: give the network a linear output, or the loss bce" : "";
+    return output.givesProbabilities() ? "takes logits: use a linear output, or the loss bce" : "";
   }
 }

@@ -6,16 +6,17 @@ import chainrule.kernels.Kernels;
 import chainrule.nn.activation.Activation;
 
 /**
- * Categorical cross-entropy fused with the softmax before it, on logits z:
+ * Categorical cross-entropy fused with a softmax output, as a function of the logits z:
  * <pre>
  * L = f Σ_b Σ_j y_j (lse(z) − z_j)        ∂L/∂z_j = f (ŷ_j Σ_i y_i − y_j)
  * ŷ = softmax(z),  lse(z) = ln Σ_j e^z_j
  * </pre>
- * which for targets that sum to 1 is the documents' ŷ − y. The gradient is finite for every finite z, the value too
- * unless two logits of a row lie further apart than the largest double (then it is ∞). Where y_j = 0 the term is 0.
+ * For targets that sum to 1, the gradient is ŷ − y. It is finite for every finite z. So is the value, unless two logits
+ * of a row differ by more than the largest double (then it is ∞). A term with y_j = 0 is 0.
  * f = 1/n (mean, the default) or 1 (sum). NaN propagates. Source: 001-softmax-cce-d, 003-softmax-cce-d.
  */
 public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
+  /** A mean over the rows. */
   public SoftmaxCrossEntropy() {
     this(Reduction.MEAN);
   }
@@ -35,12 +36,12 @@ public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
     return total;
   }
 
-  /** total + Σ_j y_j ((m − z_j) + ln s) */
+  /** Returns total + Σ_j y_j ((m − z_j) + ln s). */
   private static double addRow(
       double total, int cols, double m, double logS, double[] z, int zb, double[] y, int yb) {
     for (int j = 0; j < cols; j++) {
-      // (m − z_j) + ln s, not (m + ln s) − z_j: the first difference is exact where it matters
-      // where y_j = 0 the term is 0 also for z_j = −∞, but a NaN of the row still shows, through ln s
+      // (m − z_j) + ln s, not (m + ln s) − z_j, since m − z_j is exact for logits close to the largest
+      // for y_j = 0 the term is 0 even if z_j = −∞; 0 · ln s is NaN if the row contains NaN
       total += y[yb + j] == 0 ? 0 * logS : y[yb + j] * ((m - z[zb + j]) + logS);
     }
     return total;
@@ -49,17 +50,17 @@ public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
   @Override public void gradient(
       Kernels kernels, int rows, int cols, double[] z, double[] y, int yo, double factor, double[] g) {
     kernels.softmax(rows, cols, z, 0, g, 0);
-    for (int b = 0; b < rows; b++) towardsTarget(kernels, cols, 1, y, yo + b * cols, factor, g, b * cols);
+    for (int b = 0; b < rows; b++) rowGradient(kernels, cols, 1, y, yo + b * cols, factor, g, b * cols);
   }
 
-  /** g = f (ŷ Σ_i y_i − y) for one row, from e with ŷ = e / s in g. */
-  private static void towardsTarget(
+  /** Computes g = f (ŷ Σ_i y_i − y) for one row, where g holds e and ŷ = e / s. */
+  private static void rowGradient(
       Kernels kernels, int cols, double s, double[] y, int yb, double factor, double[] g, int gb) {
     double total = kernels.sum(cols, y, yb);
     for (int j = 0; j < cols; j++) g[gb + j] = factor * (g[gb + j] / s * total - y[yb + j]);
   }
 
-  /** The exponentials of all rows at once, for both: in lanes also where rows are short. */
+  /** Computes the exponentials of all rows in one call, which is vectorized even if rows are short. */
   @Override public double sumAndGradient(
       Kernels kernels, int rows, int cols, double[] z, double[] y, int yo, double factor, double[] g) {
     for (int b = 0; b < rows; b++) {
@@ -74,13 +75,13 @@ public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
       double s = 0;
       for (int j = 0; j < cols; j++) s += g[zb + j];
       total = addRow(total, cols, kernels.max(cols, z, zb), Elementary.log(s), z, zb, y, yo + zb);
-      towardsTarget(kernels, cols, kernels.sum(cols, g, zb), y, yo + zb, factor, g, zb);
+      rowGradient(kernels, cols, kernels.sum(cols, g, zb), y, yo + zb, factor, g, zb);
     }
     return total;
   }
 
   @Override public String misfit(Activation output, int outputs) {
     if (outputs < 2) return "needs an output for each class, at least 2; for one output use sigmoid-cross-entropy";
-    return output.givesProbabilities() ? "takes logits: give the network a linear output, or the loss cce" : "";
+    return output.givesProbabilities() ? "takes logits: use a linear output, or the loss cce" : "";
   }
 }

@@ -3,7 +3,7 @@ package chainrule.nn.loss;
 
 /**
  * Sum of squared errors: <pre>L = Σ_b Σ_j (ŷ − y)²        ∂L/∂ŷ = −2(y − ŷ)</pre>
- * The sum twin of {@link MeanSquaredError}. NaN and ∞ propagate. Source: 001-sse.
+ * {@link MeanSquaredError} is the mean over the rows. NaN and ∞ propagate. Source: 001-sse.
  */
 public record SumOfSquaredErrors() implements ElementwiseLoss {
   @Override public String name() {

@@ -9,7 +9,8 @@ package chainrule.nn.optimizer;
  * θ ← θ + η·Δ                        (η = 1 in 003)
  * </pre>
  * The paper has ε inside the roots: see {@link AdaDeltaZeiler}. A NaN gradient makes its own parameter NaN and no
- * other. Source: 003-adadelta. Spec: OptimizerSpec.
+ * other.
+ * Source: 003-adadelta. Spec: OptimizerSpec.
  *
  * @param rate η, 1 for the formula as stated
  * @param rho ρ, the decay rate of both means, usually 0.95

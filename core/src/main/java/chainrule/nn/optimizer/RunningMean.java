@@ -7,7 +7,8 @@ package chainrule.nn.optimizer;
  * numbers is slow: Adam's step of 371 parameters took 12.7 µs instead of 0.6 with a quarter of them dead. So a mean
  * below 2⁻⁹⁰⁰ is rounded to a multiple of 2⁻⁹⁵², with an absolute error of at most 2⁻⁹⁵³ (about 1e-287). A mean between
  * 2⁻⁹⁰⁰ and 2⁻⁸⁴⁶ may change by two ulps, a larger one not at all. NaN and ∞ propagate. A mean of squares is never
- * negative. Spec: OptimizerSpec, and {@code RunningMeanTest} for the absence of subnormal values.
+ * negative.
+ * Spec: OptimizerSpec, and {@code RunningMeanTest} for the absence of subnormal values.
  */
 final class RunningMean {
   /** Far above subnormal numbers, and far below any gradient or squared gradient that changes a parameter. */

@@ -3,7 +3,7 @@ package chainrule.bench.peers;
 
 import chainrule.kernels.Kernels;
 
-/** Our own kernels. */
+/** Chainrule's kernels. */
 record ChainruleMatmul(Kernels kernels) implements MatmulEngine {
   @Override public String name() {
     return "chainrule " + kernels.name();

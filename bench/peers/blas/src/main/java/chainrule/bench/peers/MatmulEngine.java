@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
-/** A matrix product as an engine offers it: C += op(A)·op(B), row-major, tight rows, on data of its own kind. */
+/** An engine of matrix products C += op(A)·op(B), row-major with contiguous rows. */
 interface MatmulEngine {
   String name();
 
   /** Which operand is transposed. */
   enum Form { AB, ATB, ABT }
 
-  /** Puts the operands where this engine wants them. */
+  /** Copies the operands into the structures of this engine. */
   Product prepare(Form form, int m, int n, int k, double[] a, double[] b, double[] c);
 
-  /** A product with its operands in place. */
+  /** A product with prepared operands. */
   interface Product {
     void run();
 
-    /** C as it is now. */
+    /** Returns the current C. */
     double[] result();
   }
 }

@@ -9,15 +9,16 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Prints the table of matrix products: our rate, the share of the FMA peak measured in the same process, and the
- * ratio to each peer. Engines take turns, and a figure is the median of their turns, so that a noisy machine disturbs
- * all alike. Every product is compared with ours before it is timed.
+ * Prints the table of matrix products: the rate of Chainrule, its share of the FMA peak measured in the same process,
+ * and the ratio to each other engine. Engines are timed alternately, so that noise affects all of them, and each figure
+ * is a median. Every product is compared with Chainrule's before it is timed.
  *
- * <p>Arguments: [threads, 1] [substring of a shape to run only those]. {@code -Dnetlib=true} adds netlib's
- * VectorBLAS, which should be measured in a run of its own: it uses another vector class ({@code SPECIES_MAX}), and
- * on JDK 17 two vector classes in one JVM spoil C2's type profiles for both (seen: our kernels at a fiftieth of their
- * speed). With more threads than one the idle workers of OpenBLAS spin, and take the processors from ours:
- * {@code chainrule.bench.ThreadsTable} measures threads alone.
+ * <p>Arguments: [threads, default 1] [a substring of the shapes to measure].
+ *
+ * <p>{@code -Dnetlib=true} adds netlib's VectorBLAS, which should be measured in a separate run. It uses another
+ * vector class ({@code SPECIES_MAX}), and on JDK 17 two vector classes in one JVM spoil C2's type profiles for both
+ * (our kernels ran at a fiftieth of their speed). With more than one thread, idle workers of OpenBLAS spin and occupy
+ * cores, so {@code chainrule.bench.ThreadsTable} measures threads without other engines.
  */
 public final class MatmulTable {
   private static final int TURNS = 15;
@@ -70,8 +71,8 @@ public final class MatmulTable {
     if (Boolean.getBoolean("netlib")) add(engines, "netlib", NetlibMatmul::new);
 
     System.getenv().forEach((name, value) -> {
-      boolean cripples = name.startsWith("OPENBLAS_") && !name.equals("OPENBLAS_VERBOSE");
-      if (cripples) System.out.println("warning: " + name + "=" + value + " changes what OpenBLAS does; unset it");
+      boolean matters = name.startsWith("OPENBLAS_") && !name.equals("OPENBLAS_VERBOSE");
+      if (matters) System.out.println("warning: " + name + "=" + value + " changes the behavior of OpenBLAS; unset it");
     });
     double peak = Timing.peakFlops() * threads;
     System.out.printf(Locale.ROOT, "Java %s, %s, %d thread%s, FMA peak %.1f GFLOP/s%s, one core reads %.1f GB/s%n",
@@ -105,7 +106,7 @@ public final class MatmulTable {
         log += Math.log(r[e]) / ratios.size();
         least = Math.min(least, r[e]);
       }
-      System.out.printf(Locale.ROOT, "  %s, against %s: geometric mean %.2f x, least %.2f x%n",
+      System.out.printf(Locale.ROOT, "  %s, relative to %s: geometric mean %.2f x, least %.2f x%n",
           g.name, engines.get(e).name(), Math.exp(log), least);
     }
   }
@@ -114,12 +115,12 @@ public final class MatmulTable {
     MatmulEngine make();
   }
 
-  /** A peer that does not load is reported and left out. */
+  /** Adds an engine, or reports that it does not load. */
   private static void add(List<MatmulEngine> engines, String name, Maker maker) {
     try {
       engines.add(maker.make());
     } catch (RuntimeException | LinkageError e) {
-      System.out.println(name + " is left out: " + e);
+      System.out.println(name + " is skipped: " + e);
     }
   }
 
@@ -140,13 +141,13 @@ public final class MatmulTable {
     return Timing.medians(TURNS, TURN_SECONDS, runs);
   }
 
-  /** Sums of k products of numbers below 1, in any order: within 2k·2⁻⁵³·k of each other. */
+  /** Checks that two results agree: sums of k products below 1, in any order, differ by at most 2k²·2⁻⁵³. */
   private static void requireEqual(Shape s, MatmulEngine e, double[] ours, double[] theirs) {
     double bound = 2.0 * s.k * s.k * 0x1p-53;
     for (int i = 0; i < ours.length; i++) {
       if (!(Math.abs(ours[i] - theirs[i]) <= bound)) {
-        throw new IllegalStateException(e.name() + " differs in " + s + ", element " + i + ": " + theirs[i]
-            + ", ours " + ours[i]);
+        throw new IllegalStateException(e.name() + ", " + s + ": element " + i + " is " + theirs[i]
+            + ", Chainrule computes " + ours[i]);
       }
     }
   }

@@ -8,10 +8,9 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * {@link ArrayBlasWorkload} on native memory: what a product reads or writes never moves, and only what Java computes
- * on, activations and their errors, is copied to arrays and back. Reading and writing them in place was tried, through
- * direct buffers and through JavaCPP's indexers: 784-128-10 as fast as with copies, 2-16-16-3 slower by a fifth, since
- * C2 turns neither into vectors.
+ * {@link ArrayBlasWorkload} on native memory. The operands of products stay there. Only activations and their errors,
+ * on which Java computes, are copied to arrays and back. In-place access through direct buffers or JavaCPP's indexers
+ * was as fast for 784-128-10 and a fifth slower for 2-16-16-3, because C2 does not vectorize it.
  */
 public final class NativeBlasWorkload implements PreparedWorkload {
   private final Workload work;
@@ -20,7 +19,7 @@ public final class NativeBlasWorkload implements PreparedWorkload {
   private final int[] labels;
   private final DoublePointer theta, gradient;
   private final DoublePointer[] w, dw; // of layer l: [(in+1) × out], views of the two above
-  private final DoublePointer[] a; // a[l] [n × (in_l + 1)], what layer l gets; a[layers] [n × classes]
+  private final DoublePointer[] a; // a[l] [n × (in_l + 1)], the inputs of layer l; a[layers] [n × classes]
   private final DoublePointer[] delta; // [n × out_l]
   private final double[][] activation, error; // copies of the last two
   private final double[] values, slopes, m, v; // copies of θ and g, for Adam
@@ -72,7 +71,7 @@ public final class NativeBlasWorkload implements PreparedWorkload {
       double[] z = activation[l + 1];
       a[l + 1].get(z, 0, rows * ld);
       if (l == last) return;
-      for (int p = 0; p < rows * ld; p++) z[p] = Math.max(0, z[p]); // a 1 stays a 1
+      for (int p = 0; p < rows * ld; p++) z[p] = Math.max(0, z[p]); // leaves the 1 unchanged
       a[l + 1].put(z, 0, rows * ld);
     }
   }

@@ -4,7 +4,7 @@ package chainrule.bench.peers;
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
 
-/** netlib's pure-Java BLAS, on the Vector API where it runs. */
+/** netlib's pure-Java BLAS, on the Vector API if available. */
 public final class NetlibEngine implements Engine {
   private final BLAS blas = JavaBLAS.getInstance();
 
@@ -13,11 +13,11 @@ public final class NetlibEngine implements Engine {
   }
 
   @Override public PreparedWorkload prepare(Workload work, int threads) {
-    if (threads > 1) throw new UnsupportedOperationException("it has one thread");
+    if (threads > 1) throw new UnsupportedOperationException("netlib uses one thread");
     return new ArrayBlasWorkload(work, rowMajor(blas));
   }
 
-  /** Its matrices are column-major: C = op(A)·op(B) is, seen so, Cᵀ = op(B)ᵀ·op(A)ᵀ. */
+  /** Adapts a column-major BLAS, for which C = op(A)·op(B) is Cᵀ = op(B)ᵀ·op(A)ᵀ. */
   static ArrayBlas rowMajor(BLAS blas) {
     return new ArrayBlas() {
       @Override public void gemm(boolean ta, boolean tb, int m, int n, int k, double alpha, double[] a, int ao, int lda,

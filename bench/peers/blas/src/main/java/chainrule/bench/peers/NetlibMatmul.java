@@ -3,7 +3,9 @@ package chainrule.bench.peers;
 
 import dev.ludovic.netlib.blas.JavaBLAS;
 
-/** netlib's pure-Java BLAS, on the Vector API where it runs. Its matrices are column-major, so C'= B'·A'. */
+/**
+ * netlib's pure-Java BLAS, on the Vector API if available. Its matrices are column-major, so it computes Cᵀ = Bᵀ·Aᵀ.
+ */
 final class NetlibMatmul implements MatmulEngine {
   private final JavaBLAS blas = JavaBLAS.getInstance();
 

@@ -12,9 +12,9 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
- * OpenBLAS on Java's arrays without a copy: netlib's binding, which holds the collector off for the length of a call,
- * on the library that bytedeco brings. What surrounds the products then runs on arrays at full speed, which makes this
- * the faster way for larger batches; a call costs more than with native memory.
+ * OpenBLAS on Java arrays without copies, through netlib's JNI binding to the library of bytedeco. The binding blocks
+ * the garbage collector during a call. Java code between the products runs on arrays at full speed, which makes this
+ * faster for larger batches, although a call costs more than with native memory.
  */
 public final class OpenBlasArraysEngine implements Engine {
   @Override public String name() {
@@ -26,11 +26,12 @@ public final class OpenBlasArraysEngine implements Engine {
     return new ArrayBlasWorkload(work, NetlibEngine.rowMajor(NativeBLAS.getInstance()));
   }
 
-  /** Tells netlib which library to bind: the one with this name beside what bytedeco has unpacked and loaded. */
+  /** Makes netlib bind the library with this name in the directory of a library that bytedeco has loaded. */
   static void use(String loaded, String name) throws IOException {
     try (Stream<Path> files = Files.list(new File(loaded).toPath().getParent())) {
       Path library = files.filter(f -> f.getFileName().toString().startsWith(name))
-          .min(Comparator.naturalOrder()).orElseThrow(() -> new IOException(name + " is not beside " + loaded));
+          .min(Comparator.naturalOrder())
+          .orElseThrow(() -> new IOException(name + " is not in the directory of " + loaded));
       System.setProperty("dev.ludovic.netlib.blas.nativeLibPath", library.toString());
     }
   }

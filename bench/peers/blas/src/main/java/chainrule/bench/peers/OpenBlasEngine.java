@@ -12,7 +12,7 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
-/** OpenBLAS through bytedeco, on native memory. */
+/** OpenBLAS through bytedeco's binding, on native memory. */
 public final class OpenBlasEngine implements Engine {
   @Override public String name() {
     return OPENBLAS_VERSION.strip() + " by bytedeco";

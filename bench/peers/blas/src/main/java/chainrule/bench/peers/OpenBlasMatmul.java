@@ -10,9 +10,9 @@ import static org.bytedeco.openblas.presets.openblas.blas_set_num_threads;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * OpenBLAS through bytedeco, called in two ways: with its operands in native memory, so that nothing is copied on the
- * way, or with Java's arrays, which JavaCPP copies for every call. With the environment variable OPENBLAS_VERBOSE=2 it
- * prints the processor core that it chose its kernels for.
+ * OpenBLAS through bytedeco's binding, either with operands in native memory, which are not copied, or with Java
+ * arrays, which JavaCPP copies in every call. With the environment variable OPENBLAS_VERBOSE=2, OpenBLAS prints the
+ * processor core whose kernels it uses.
  */
 final class OpenBlasMatmul implements MatmulEngine {
   private final boolean arrays;

@@ -4,13 +4,14 @@ package chainrule.bench.peers;
 import java.util.Arrays;
 
 /**
- * The formulas by hand around a library's matrix products, on Java's arrays. W and b of a layer lie one after the
- * other, which makes them one matrix [(in+1) × out]; rows of x and a end in a 1, and so biases cost no pass of their
- * own:
+ * Training steps written by hand over a BLAS library, on Java arrays. W and b of a layer are contiguous, so they form
+ * one matrix [(in+1) × out]. Rows of x and a end with a 1, so biases need no separate pass:
+ *
  * <pre>
  * z_l = [a_{l−1} 1]·[W_l; b_l]      δ_{l−1} = δ_l·W_lᵀ where a_{l−1} &gt; 0      [dW_l; db_l] = [a_{l−1} 1]ᵀ·δ_l
  * </pre>
- * Gradient descent is part of that last product, θ_l ← θ_l − η·[a 1]ᵀ·δ_l; Adam is a loop over flat arrays.
+ *
+ * Gradient descent is part of the last product, θ_l ← θ_l − η·[a 1]ᵀ·δ_l. Adam is a loop over flat arrays.
  */
 public final class ArrayBlasWorkload implements PreparedWorkload {
   private final Workload work;
@@ -18,7 +19,7 @@ public final class ArrayBlasWorkload implements PreparedWorkload {
   private final int n, last;
   private final int[] labels;
   private final double[] theta, gradient, m, v;
-  private final double[][] a; // a[l] [n × (in_l + 1)], what layer l gets; a[layers] [n × classes], what the last gives
+  private final double[][] a; // a[l] [n × (in_l + 1)], the inputs of layer l; a[layers] [n × classes]
   private final double[][] delta; // [n × out_l]
   private int t;
 
@@ -46,7 +47,7 @@ public final class ArrayBlasWorkload implements PreparedWorkload {
     for (int i = 0; i < n; i++) System.arraycopy(x, i * in, a[0], i * (in + 1), in);
   }
 
-  /** Rows of what layer l gives: with a 1 at the end, but for the last. */
+  /** Returns the row distance of layer l's outputs, which end with a 1 except in the last layer. */
   private int stride(int l) {
     return work.out(l) + (l < last ? 1 : 0);
   }
@@ -61,7 +62,7 @@ public final class ArrayBlasWorkload implements PreparedWorkload {
         blas.gemm(false, false, rows, out, in + 1, 1, a[l], 0, in + 1, theta, work.weights(l), out, 0, z, 0, ld);
       }
       if (l == last) return;
-      for (int p = 0; p < rows * ld; p++) z[p] = Math.max(0, z[p]); // a 1 stays a 1
+      for (int p = 0; p < rows * ld; p++) z[p] = Math.max(0, z[p]); // leaves the 1 unchanged
     }
   }
 

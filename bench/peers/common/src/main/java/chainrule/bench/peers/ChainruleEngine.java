@@ -13,7 +13,7 @@ import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.nn.optimizer.Optimizer;
 
-/** Ours. */
+/** Chainrule, by its {@code TrainingStep} and {@code Predictor}. */
 public final class ChainruleEngine implements Engine {
   private Kernels kernels;
 
@@ -34,7 +34,7 @@ public final class ChainruleEngine implements Engine {
     Optimizer optimizer = switch (work.task()) {
       case ADAM -> new Adam(work.task().rate, Workload.BETA1, Workload.BETA2, Workload.EPSILON);
       case SGD -> new GradientDescent(work.task().rate);
-      case PREDICT -> throw new IllegalArgumentException("no training: " + work);
+      case PREDICT -> throw new IllegalArgumentException("not a training workload: " + work);
     };
     int n = work.batch();
     double[] x = work.x(), y = work.oneHot();
@@ -45,7 +45,7 @@ public final class ChainruleEngine implements Engine {
       }
 
       @Override public void predict(double[] probabilities) {
-        throw new UnsupportedOperationException("it trains here");
+        throw new UnsupportedOperationException("prepared for training");
       }
     };
   }
@@ -54,7 +54,7 @@ public final class ChainruleEngine implements Engine {
     Predictor predictor = network.predictor(1);
     return new PreparedWorkload() {
       @Override public double step() {
-        throw new UnsupportedOperationException("it predicts here");
+        throw new UnsupportedOperationException("prepared for prediction");
       }
 
       @Override public void predict(double[] probabilities) {

@@ -10,13 +10,13 @@ import chainrule.train.History;
 import chainrule.train.Trainer;
 import chainrule.train.TrainingListener;
 
-/** Ours, by its {@link Trainer}, as anyone would use it. */
+/** Chainrule, by its {@link Trainer}. */
 public final class ChainruleTrainingEngine implements TrainingEngine {
   @Override public String name() {
     return "Chainrule, " + Kernels.best().name();
   }
 
-  @Override public void learn(TrainingTask task, TrainingServer epochs) {
+  @Override public void train(TrainingTask task, TrainingServer server) {
     Workload work = task.work();
     Network network = task.network();
     Trainer trainer = Trainer.of(network).loss(new CategoricalCrossEntropy()).batch(work.batch()).seed(task.seed())
@@ -26,11 +26,11 @@ public final class ChainruleTrainingEngine implements TrainingEngine {
     trainer.listener(new TrainingListener() {
       @Override public void onEpoch(History.Epoch epoch) {
         int rows = task.test().rows();
-        epochs.end(epoch.trainLoss(), () -> (int) Math.round(trainer.evaluate(task.test()).accuracy() * rows));
-        if (epoch.number() < task.epochs()) epochs.begin();
+        server.endEpoch(epoch.trainLoss(), () -> (int) Math.round(trainer.evaluate(task.test()).accuracy() * rows));
+        if (epoch.number() < task.epochs()) server.startEpoch();
       }
     });
-    epochs.begin();
+    server.startEpoch();
     trainer.fit(task.train(), task.epochs());
   }
 }

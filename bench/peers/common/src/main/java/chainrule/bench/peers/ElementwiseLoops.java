@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
-/** What a library of matrix products leaves to its user: the element-wise formulas, in loops that C2 vectorises. */
+/** The element-wise formulas that a BLAS library leaves to its users, in loops that C2 vectorizes. */
 public final class ElementwiseLoops {
   private ElementwiseLoops() {}
 
-  /** δ = (softmax(z) − y) / n; returns the mean of −ln softmax(z)[label]. One exp an element. */
+  /** Computes δ = (softmax(z) − y) / n, and returns the mean of −ln softmax(z)[label]. One exp per element. */
   public static double softmaxCrossEntropy(int n, int classes, double[] z, int[] labels, double[] delta) {
     double loss = 0;
     for (int i = 0; i < n; i++) {
@@ -21,7 +21,7 @@ public final class ElementwiseLoops {
     return loss / n;
   }
 
-  /** p = softmax(z) of one row. */
+  /** Computes p = softmax(z) of one row. */
   public static void softmax(int classes, double[] z, int from, double[] p) {
     double max = z[from], sum = 0;
     for (int j = 1; j < classes; j++) max = Math.max(max, z[from + j]);
@@ -29,15 +29,15 @@ public final class ElementwiseLoops {
     for (int j = 0; j < classes; j++) p[j] /= sum;
   }
 
-  /** δ ← δ where a &gt; 0, else 0. Without a branch, which would be mispredicted: the sign of −a's bits is the mask. */
+  /** Sets δ to 0 where a = 0. The sign of −a's bits is the mask, because a branch would be mispredicted. */
   public static void reluBackward(int n, double[] a, int ao, double[] delta, int po) {
     for (int i = 0; i < n; i++) {
-      long mask = -Double.doubleToRawLongBits(a[ao + i]) >> 63; // a is +0 or above it
+      long mask = -Double.doubleToRawLongBits(a[ao + i]) >> 63; // a is +0 or positive
       delta[po + i] = Double.longBitsToDouble(Double.doubleToRawLongBits(delta[po + i]) & mask);
     }
   }
 
-  /** Adam: θ ← θ − η·(m / (1 − β₁^t)) / (√(v / (1 − β₂^t)) + ε). */
+  /** Takes a step of Adam: θ ← θ − η·(m / (1 − β₁^t)) / (√(v / (1 − β₂^t)) + ε). */
   public static void adam(int t, double rate, double[] theta, double[] g, double[] m, double[] v) {
     double step = rate / (1 - Math.pow(Workload.BETA1, t)), root = 1 / Math.sqrt(1 - Math.pow(Workload.BETA2, t));
     for (int i = 0; i < theta.length; i++) {

@@ -2,16 +2,17 @@
 package chainrule.bench.peers;
 
 /**
- * A library that trains. Has a constructor without arguments; lives in a process of its own, which prepares one work
- * with one number of threads and nothing else, but that one again and again: threads are to be made once.
+ * A library that runs a {@link Workload}. Needs a constructor without arguments. Runs in a separate process, which
+ * prepares one workload with one number of threads, possibly several times. Thread pools should be created only once.
  */
 public interface Engine {
   /**
-   * Puts data and first weights where this engine wants them.
-   * @throws UnsupportedOperationException if this engine cannot do that, saying why
+   * Copies data and initial weights into the structures of this engine.
+   *
+   * @throws UnsupportedOperationException if this engine does not support the workload, with the reason as its message
    */
   PreparedWorkload prepare(Workload work, int threads) throws Exception;
 
-  /** Its name, its version and what it chose, such as a processor core; called after {@link #prepare}. */
+  /** Returns the name, the version and selected features of the engine. Called after {@link #prepare}. */
   String name();
 }

@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An engine and how its process is started.
+ * An engine of the tables, and how to start its process.
  *
- * @param name what the table calls it
- * @param module the folder under {@code bench/peers} that it is built in
- * @param main the class of the engine, or a script for Python
- * @param options for its JVM, besides those that the table's own JVM was started with
- * @param environment variables for its process
+ * @param name the name in the tables
+ * @param module the directory in {@code bench/peers} where it is built
+ * @param main the class of the engine, or a Python script
+ * @param options additional options of its JVM; it also gets those of the table's JVM
+ * @param environment additional environment variables of its process
  */
 record EngineConfig(String name, String module, String main, List<String> options, Map<String, String> environment) {
-  /** Keeps JavaCPP from tracking every object for the collector too; scopes free them. A call is twice as fast. */
+  /** Disables JavaCPP's tracking of objects by the garbage collector; scopes free them. Calls are twice as fast. */
   private static final String UNTRACKED = "-Dorg.bytedeco.javacpp.nopointergc=true";
 
-  /** Every engine; ours is the first. */
+  /** All engines of training steps. Chainrule is the first. */
   static final List<EngineConfig> ALL = List.of(
       java("chainrule", "common", "ChainruleEngine"),
       java("openblas", "blas", "OpenBlasEngine"),
@@ -34,12 +34,12 @@ record EngineConfig(String name, String module, String main, List<String> option
       python("numpy", "numpy", "steps.py"),
       java("pytorch", "pytorch", "TorchEngine", UNTRACKED),
       java("pytorch-script", "pytorch", "TorchScriptEngine", UNTRACKED),
-      java("dl4j", "nd4j", "Dl4jEngine").with("OMP_NUM_THREADS", "1"),
+      java("dl4j", "nd4j", "Dl4jEngine").withVariable("OMP_NUM_THREADS", "1"),
       java("tensorflow", "tensorflow", "TensorFlowEngine"),
       java("ojalgo", "ojalgo", "OjAlgoEngine"),
       java("smile", "smile", "SmileEngine"));
 
-  /** Those that take a {@link TrainingTask}; ours is the first. */
+  /** The engines that train a {@link TrainingTask}. Chainrule is the first. */
   static final List<EngineConfig> TRAINING_ENGINES = List.of(
       java("chainrule", "common", "ChainruleTrainingEngine"),
       java("pytorch", "pytorch", "TorchTrainingEngine", UNTRACKED),
@@ -50,27 +50,27 @@ record EngineConfig(String name, String module, String main, List<String> option
   }
 
   /**
-   * The same with a variable in the environment of its process. ND4J's OpenMP workers spin while they wait, and so do
-   * those of the OpenBLAS below it: two pools of two on two cores take ten times as long.
+   * Returns this configuration with an environment variable. ND4J needs it: its OpenMP workers spin while they wait,
+   * and so do those of its OpenBLAS. Two pools of two threads on two cores take ten times as long.
    */
-  private EngineConfig with(String variable, String value) {
+  private EngineConfig withVariable(String variable, String value) {
     return new EngineConfig(name, module, main, options, Map.of(variable, value));
   }
 
-  private static EngineConfig python(String name, String folder, String script) {
-    return new EngineConfig(name, folder, script, List.of(), Map.of());
+  private static EngineConfig python(String name, String module, String script) {
+    return new EngineConfig(name, module, script, List.of(), Map.of());
   }
 
-  /** What to start; {@code folder} is {@code bench/peers}. */
-  List<String> command(Path folder) throws IOException {
-    return command(folder, EngineServer.class);
+  /** Returns the command that starts the engine. {@code directory} is {@code bench/peers}. */
+  List<String> command(Path directory) throws IOException {
+    return command(directory, EngineServer.class);
   }
 
-  /** The same for another main class of its process. */
-  List<String> command(Path folder, Class<?> process) throws IOException {
-    if (main.endsWith(".py")) return List.of("python3", folder.resolve(module).resolve(main).toString());
-    Path target = folder.resolve(module).resolve("target"), list = target.resolve("classpath");
-    if (!Files.exists(list)) throw new IOException("it is not built: " + list + " is missing");
+  /** Returns the command that starts the engine with another main class. */
+  List<String> command(Path directory, Class<?> process) throws IOException {
+    if (main.endsWith(".py")) return List.of("python3", directory.resolve(module).resolve(main).toString());
+    Path target = directory.resolve(module).resolve("target"), list = target.resolve("classpath");
+    if (!Files.exists(list)) throw new IOException("not built: " + list + " is missing");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());

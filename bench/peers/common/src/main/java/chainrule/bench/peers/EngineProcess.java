@@ -19,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The process of one engine, seen from the table. Between its turns it is stopped by a signal: workers that spin while
- * they wait, compilers and collectors then take nothing from the engine whose turn it is.
+ * A handle on the process of an engine. Between its turns the process is stopped by a signal, so that spinning workers,
+ * JIT compilers and garbage collectors do not slow down the engine that is being timed.
  */
 final class EngineProcess implements AutoCloseable {
-  /** An engine that cannot do what was asked; the message says why. */
+  /** Thrown if an engine cannot do what was requested, with the reason as its message. */
   static final class Refusal extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -32,14 +32,14 @@ final class EngineProcess implements AutoCloseable {
     }
   }
 
-  private static final int PATIENCE_SECONDS = 120;
+  private static final int TIMEOUT_SECONDS = 120;
   private static final String END = "";
 
   private final Process process;
   private final BufferedWriter requests;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final Path log;
-  private boolean stopped;
+  private boolean suspended;
 
   private EngineProcess(Process process, Path log) {
     this.process = process;
@@ -51,16 +51,16 @@ final class EngineProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
-  /** Starts it; what it writes to standard error is kept in a file beside the others of this run. */
+  /** Starts a process, with additional environment variables. Its standard error goes to the log file. */
   static EngineProcess start(List<String> command, Map<String, String> variables, int threads, Path log)
       throws Refusal {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
     Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(EngineProcess::misleads);
+    environment.keySet().removeIf(EngineProcess::changesOpenBlas);
     for (String variable : new String[] {"OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"}) {
       environment.put(variable, Integer.toString(threads));
     }
-    environment.put("OPENBLAS_VERBOSE", "2"); // it then says which core's kernels it chose
+    environment.put("OPENBLAS_VERBOSE", "2"); // prints the core whose kernels are used
     environment.putAll(variables);
     try {
       return new EngineProcess(builder.start(), log);
@@ -69,8 +69,8 @@ final class EngineProcess implements AutoCloseable {
     }
   }
 
-  /** Whether a variable of the environment would change what OpenBLAS does. */
-  static boolean misleads(String variable) {
+  /** Whether an environment variable changes the behavior of OpenBLAS. */
+  static boolean changesOpenBlas(String variable) {
     return variable.startsWith("OPENBLAS_") && !variable.equals("OPENBLAS_VERBOSE");
   }
 
@@ -81,63 +81,63 @@ final class EngineProcess implements AutoCloseable {
         if (line.startsWith(EngineServer.MARK)) answers.add(line.substring(EngineServer.MARK.length()));
       }
     } catch (IOException e) {
-      // it has ended, which is what follows
+      // the process has ended, as reported below
     }
     answers.add(END);
   }
 
-  /** What it answers to a request. */
+  /** Sends a request, and returns the answer. */
   String ask(String request) throws Refusal {
-    if (stopped) signal("-CONT");
+    if (suspended) signal("-CONT");
     String answer;
     try {
       requests.write(request);
       requests.newLine();
       requests.flush();
-      answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      answer = answers.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (IOException e) {
       answer = END;
     } catch (InterruptedException e) {
       throw new Refusal("interrupted");
     }
-    if (answer == null) throw new Refusal("no answer to \"" + request + "\" within " + PATIENCE_SECONDS + " s");
-    if (answer.equals(END)) throw new Refusal("its process ended: " + lastWords());
+    if (answer == null) throw new Refusal("no answer to \"" + request + "\" within " + TIMEOUT_SECONDS + " s");
+    if (answer.equals(END)) throw new Refusal("its process ended: " + firstError());
     if (!answer.startsWith("ok ")) throw new Refusal(answer.replaceFirst("^no ", ""));
     return answer.substring(3);
   }
 
-  /** Seconds for one of n steps. */
+  /** Runs n steps, and returns the seconds per step. */
   double run(int n) throws Refusal {
     return Long.parseLong(ask("run " + n)) / 1e9 / n;
   }
 
-  /** Stops it until it is asked again. */
-  void rest() {
-    if (!stopped) signal("-STOP");
+  /** Stops the process until the next request. */
+  void suspend() {
+    if (!suspended) signal("-STOP");
   }
 
   private void signal(String name) {
-    stopped = name.equals("-STOP");
+    suspended = name.equals("-STOP");
     try {
       new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor();
     } catch (IOException e) {
-      throw new IllegalStateException("the table stops engines between their turns with the command kill", e);
+      throw new IllegalStateException("cannot run the command kill, which stops engines between their turns", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The processor core whose kernels an OpenBLAS in there chose, if it is one that has said so. */
+  /** Returns the processor core whose kernels OpenBLAS uses, if the process has printed it. */
   Optional<String> core() throws IOException {
     try (Stream<String> lines = Files.lines(log)) {
       return lines.filter(line -> line.startsWith("Core: ")).findFirst().map(line -> line.substring(6).strip());
     }
   }
 
-  private String lastWords() {
+  private String firstError() {
     try {
       return Files.readAllLines(log).stream().filter(line -> !line.isBlank() && !line.startsWith("WARNING"))
-          .findFirst().orElse("it left no word");
+          .findFirst().orElse("no message");
     } catch (IOException e) {
       return "see " + new File(log.toString());
     }

@@ -10,26 +10,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 
 /**
- * The process of one engine: does what its parent asks on standard input, a line each, and answers with a line that
- * begins with {@link #MARK}, so that a library which prints disturbs nobody.
+ * The main class of an engine's process. It reads requests from standard input, one per line, and answers each with a
+ * line on standard output that starts with {@link #MARK}, so that other output of a library can be ignored.
+ *
  * <pre>
- * prepare WORK THREADS    the engine's name
- * check                   the first three losses, or the probabilities of the first row if the work is to predict
- * run N                   nanoseconds for N steps, or N predictions
- * peak                    floating-point operations a second that one core reaches on registers
+ * request                     answer
+ * prepare WORKLOAD THREADS    the engine's name
+ * check                       the first three losses, or the probabilities of the first row for a prediction
+ * run N                       the nanoseconds of N steps or predictions
+ * peak                        the floating-point operations per second that one core reaches on registers
  * </pre>
- * An answer is {@code ok …} or {@code no REASON}. Ends with its input. Argument: the class of the engine.
+ *
+ * An answer is {@code ok …} or {@code no REASON}. The process ends with its input. Argument: the class of the engine.
  */
 public final class EngineServer {
-  /** What answers begin with. */
+  /** The start of every answer. */
   static final String MARK = "@ ";
 
   /**
-   * PreparedWorkload from the first weights. Then they begin again, untimed: where units die, Adam's memory of them
-   * decays by 0.9 a step, and after some 7,000 steps is made of subnormal numbers, which processors are slow at (seen:
-   * 1.7 times).
+   * The number of steps after which training restarts from the initial weights, untimed. Otherwise Adam's state of dead
+   * units, which decays by 0.9 per step, would become subnormal after about 7,000 steps, which made steps 1.7 times as
+   * slow.
    */
-  private static final int FRESH = 4096;
+  private static final int STEPS_BEFORE_RESTART = 4096;
 
   private final Engine engine;
   private final PrintStream log;
@@ -38,29 +41,29 @@ public final class EngineServer {
   private PreparedWorkload steps;
   private double[] probabilities;
 
-  /** What goes wrong is written to the log at length. */
+  /** Creates a server that writes stack traces to the log. */
   EngineServer(Engine engine, PrintStream log) {
     this.engine = engine;
     this.log = log;
   }
 
   public static void main(String[] args) throws IOException {
-    EngineServer turns = null;
+    EngineServer server = null;
     String reason = "";
     try {
-      turns = new EngineServer((Engine) Class.forName(args[0]).getConstructor().newInstance(), System.err);
+      server = new EngineServer((Engine) Class.forName(args[0]).getConstructor().newInstance(), System.err);
     } catch (ReflectiveOperationException | LinkageError e) {
       reason = "no " + reason(e);
     }
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      System.out.println(MARK + (turns == null ? reason : turns.answer(line)));
+      System.out.println(MARK + (server == null ? reason : server.answer(line)));
       System.out.flush();
     }
-    System.exit(0); // whatever threads a library has left behind
+    System.exit(0); // even if a library has left threads running
   }
 
-  /** The answer to a request, without its mark. */
+  /** Returns the answer to a request, without the mark. */
   String answer(String request) {
     String[] words = request.split(" ");
     try {
@@ -80,12 +83,12 @@ public final class EngineServer {
   private String prepare(Workload wanted, int threadsWanted) throws Exception {
     work = wanted;
     threads = threadsWanted;
-    begin();
+    restart();
     probabilities = new double[work.classes()];
     return engine.name();
   }
 
-  private void begin() throws Exception {
+  private void restart() throws Exception {
     if (steps != null) steps.close();
     steps = engine.prepare(work, threads);
     taken = 0;
@@ -93,12 +96,12 @@ public final class EngineServer {
 
   private String check() {
     StringJoiner values = new StringJoiner(" ");
-    for (double v : first(steps, work)) values.add(Double.toString(v));
+    for (double v : firstResults(steps, work)) values.add(Double.toString(v));
     return values.toString();
   }
 
-  /** What is compared before anything is timed: three losses, or the probabilities. */
-  static double[] first(PreparedWorkload steps, Workload work) {
+  /** Returns what is compared before timing: three losses, or the probabilities. */
+  static double[] firstResults(PreparedWorkload steps, Workload work) {
     if (work.task() != Workload.Task.PREDICT) {
       return new double[] {steps.lossAndStep(), steps.lossAndStep(), steps.lossAndStep()};
     }
@@ -111,8 +114,8 @@ public final class EngineServer {
     if (work.task() == Workload.Task.PREDICT) return predict(n);
     long nanos = 0;
     for (int left = n; left > 0; ) {
-      if (taken >= FRESH) begin();
-      int part = Math.min(left, FRESH - taken);
+      if (taken >= STEPS_BEFORE_RESTART) restart();
+      int part = Math.min(left, STEPS_BEFORE_RESTART - taken);
       nanos += train(part);
       taken += part;
       left -= part;

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
-/** A work in an engine, ready to run. */
+/** A workload that an engine has prepared. */
 public interface PreparedWorkload extends AutoCloseable {
-  /** One step of training on the batch; returns the mean loss before the update: see {@link #lossAndStep}. */
+  /** Takes a training step on the batch. Returns the mean loss before the update, or 0: see {@link #lossAndStep}. */
   double step();
 
-  /** Probabilities [classes] of the first row of x, which the engine may have put where it likes beforehand. */
+  /** Computes the probabilities [classes] of the first row of x. */
   void predict(double[] probabilities);
 
   /**
-   * A step that always returns the mean loss before the update. An engine whose training does not compute the loss
-   * returns 0 from {@link #step}, which is timed, and looks for the loss here by a forward pass first.
+   * Takes a training step, and always returns the mean loss before the update. An engine whose training does not
+   * compute the loss returns 0 from {@link #step}, which is timed, and computes the loss here in a separate forward
+   * pass.
    */
   default double lossAndStep() {
     return step();
   }
 
-  /** Gives back what no collector would. */
+  /** Releases memory that the garbage collector does not manage. */
   @Override default void close() {}
 }

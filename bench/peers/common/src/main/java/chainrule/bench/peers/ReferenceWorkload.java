@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
-/** The formulas in plain loops and Java's own exp and log: what every engine must agree with before it is timed. */
+/** The formulas in plain loops over {@code Math}, with which every engine must agree before it is timed. */
 public final class ReferenceWorkload implements PreparedWorkload {
   private final Workload work;
   private final double[] x, theta, gradient, m, v;
@@ -25,7 +25,7 @@ public final class ReferenceWorkload implements PreparedWorkload {
     }
   }
 
-  /** a_l for n rows; that of the last layer are probabilities. Returns the sum of −ln p[label]. */
+  /** Computes a_l for the rows, probabilities in the last layer. Returns the sum of −ln p[label]. */
   private double forward(int rows) {
     double loss = 0;
     for (int l = 0; l < a.length; l++) {
@@ -43,7 +43,7 @@ public final class ReferenceWorkload implements PreparedWorkload {
     return loss;
   }
 
-  /** p = exp(z − max) / Σ exp(z − max) in place; returns −ln p[label] = max + ln Σ − z[label]. */
+  /** Computes p = exp(z − max) / Σ exp(z − max) in place. Returns −ln p[label] = max + ln Σ − z[label]. */
   private static double softmax(double[] z, int from, int n, int label) {
     double max = z[from], sum = 0;
     for (int j = 1; j < n; j++) max = Math.max(max, z[from + j]);

@@ -16,18 +16,18 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * Prints what a step of training takes in each engine, and a prediction for one row, at one thread and at two.
+ * Prints the times of a training step and of the prediction of one row in each engine, on one thread and on two.
  *
- * <p>Every engine has a process of its own for each work and number of threads. Its first three losses (or its
- * probabilities) must agree with plain loops to 1e-12 before it is timed; it then warms up until its best turn has
- * stood for a while. The timed turns go round all engines, the others stopped meanwhile; a figure is the median.
- * Engines that are missing, do not load or compute something else are left out, and the reason is printed.
+ * <p>Every engine runs in a separate process for each workload and number of threads. Its first three losses, or its
+ * probabilities, must agree with plain loops to 1e-12 before it is timed. It then warms up until its times no longer
+ * improve. The engines are timed in turns, while the processes of the others are stopped. Each figure is a median.
+ * Engines that are missing, fail to load or compute different results are skipped, and the reason is printed.
  *
- * <p>"× ours" is their time divided by ours: above 1 Chainrule is faster.
+ * <p>"× ours" is the engine's time divided by Chainrule's: above 1, Chainrule is faster.
  *
- * <p>Options: {@code --engines a,b} {@code --works 784-128-10/64/sgd,…} {@code --threads 1,2} {@code --turns 11}
- * {@code --seconds 0.15}. Processes inherit the options of this JVM; their standard errors are kept in
- * {@code bench/peers/target}.
+ * <p>Options: {@code --engines a,b}, {@code --works 784-128-10/64/sgd,…}, {@code --threads 1,2}, {@code --turns 11},
+ * {@code --seconds 0.15}. Processes inherit the options of this JVM. Their standard error goes to files in {@code
+ * bench/peers/target}.
  */
 public final class StepTable {
   private static final String WORKS = "784-128-10/64/sgd,1024-1024-1024-10/256/sgd,2-16-16-3/32/sgd,4-8-3/16/adam,"
@@ -35,19 +35,19 @@ public final class StepTable {
   private static final double AGREEMENT = 1e-12;
   private static final double WARM_SECONDS = 3, MOST_WARM_SECONDS = 8;
 
-  private final Path folder, logs;
+  private final Path directory, logs;
   private final List<EngineConfig> peers = new ArrayList<>();
   private final List<Workload> works = new ArrayList<>();
   private int[] threads = {1, 2};
   private int turns = 11;
   private double seconds = 0.15;
   private double peak;
-  private final Set<String> said = new HashSet<>();
+  private final Set<String> printed = new HashSet<>();
 
   private StepTable(String[] args) throws IOException, URISyntaxException {
     Path code = Path.of(StepTable.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    folder = code.getParent().getParent().getParent(); // bench/peers, from common/target/steps.jar or …/classes
-    logs = Files.createDirectories(folder.resolve("target"));
+    directory = code.getParent().getParent().getParent(); // bench/peers, from common/target/steps.jar or …/classes
+    logs = Files.createDirectories(directory.resolve("target"));
     String engines = "", wanted = WORKS;
     for (int i = 0; i < args.length; i += 2) {
       String value = i + 1 < args.length ? args[i + 1] : "";
@@ -66,7 +66,7 @@ public final class StepTable {
     List<String> chosen = engines.isEmpty() ? names : List.of(engines.split(","));
     for (String name : chosen) {
       if (!names.contains(name)) {
-        throw new IllegalArgumentException("--engines: expected some of " + names + ", got " + name);
+        throw new IllegalArgumentException("--engines: expected names from " + names + ", got " + name);
       }
     }
     EngineConfig.ALL.stream().filter(p -> chosen.contains(p.name())).forEach(peers::add);
@@ -84,7 +84,7 @@ public final class StepTable {
     table.print();
   }
 
-  /** One engine at one number of threads. */
+  /** An engine with a number of threads. */
   private static final class Candidate {
     final EngineConfig peer;
     final int threads;
@@ -105,8 +105,8 @@ public final class StepTable {
   }
 
   private void print() {
-    System.getenv().keySet().stream().filter(EngineProcess::misleads).sorted()
-        .forEach(v -> System.out.println("note: " + v + " changes what OpenBLAS does, and is kept from the engines"));
+    System.getenv().keySet().stream().filter(EngineProcess::changesOpenBlas).sorted()
+        .forEach(v -> System.out.println("note: " + v + " changes OpenBLAS, so it is not passed to the engines"));
     peak = peak();
     System.out.printf(Locale.ROOT, "Java %s, %d cores, FMA peak of one %.1f GFLOP/s; medians of %d turns of %.2f s%n",
         System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), peak / 1e9, turns, seconds);
@@ -114,17 +114,18 @@ public final class StepTable {
   }
 
   private double peak() {
-    try (EngineProcess process =
-        EngineProcess.start(EngineConfig.ALL.get(0).command(folder), Map.of(), 1, logs.resolve("peak.log"))) {
+    EngineConfig chainrule = EngineConfig.ALL.get(0);
+    Path log = logs.resolve("peak.log");
+    try (EngineProcess process = EngineProcess.start(chainrule.command(directory), Map.of(), 1, log)) {
       return Double.parseDouble(process.ask("peak"));
     } catch (IOException | EngineProcess.Refusal e) {
-      throw new IllegalStateException("our own engine does not start: " + e.getMessage(), e);
+      throw new IllegalStateException("Chainrule's engine does not start: " + e.getMessage(), e);
     }
   }
 
   private void print(Workload work) {
     System.out.printf(Locale.ROOT, "%n## %s: %s kFLOP%n%n", work, digits(work.flops() / 1e3));
-    double[] expected = EngineServer.first(new ReferenceWorkload(work), work);
+    double[] expected = EngineServer.firstResults(new ReferenceWorkload(work), work);
     List<Candidate> candidates = new ArrayList<>();
     for (EngineConfig peer : peers) {
       for (int t : threads) {
@@ -135,11 +136,11 @@ public final class StepTable {
     for (int turn = 0; turn < turns; turn++) {
       for (Candidate candidate : List.copyOf(candidates)) {
         try {
-          candidate.process.run(1 + candidate.times / 8); // caches, and workers that slept
+          candidate.process.run(1 + candidate.times / 8); // refills caches and wakes workers
           candidate.taken.add(candidate.process.run(candidate.times));
-          candidate.process.rest();
+          candidate.process.suspend();
         } catch (EngineProcess.Refusal e) {
-          leaveOut(candidate.peer, candidate.threads, e.getMessage());
+          skip(candidate.peer, candidate.threads, e.getMessage());
           candidates.remove(candidate);
         }
       }
@@ -148,46 +149,45 @@ public final class StepTable {
     table(work, candidates);
   }
 
-  /** Starts, checks and warms up; null if that fails, which is printed. */
+  /** Starts an engine, checks it and warms it up. If that fails, prints the reason and returns null. */
   private Candidate start(EngineConfig peer, int threads, Workload work, double[] expected) {
     EngineProcess process = null;
     try {
       Path log = logs.resolve(peer.name() + "-" + threads + ".log");
-      process = EngineProcess.start(peer.command(folder), peer.environment(), threads, log);
+      process = EngineProcess.start(peer.command(directory), peer.environment(), threads, log);
       String name = process.ask("prepare " + work + " " + threads);
       double worst = 0;
       String answer = process.ask("check");
       double[] values = Arrays.stream(answer.split(" ")).mapToDouble(Double::parseDouble).toArray();
-      if (values.length != expected.length) throw new EngineProcess.Refusal("it computes something else: " + answer);
+      if (values.length != expected.length) throw new EngineProcess.Refusal("different results: " + answer);
       for (int i = 0; i < values.length; i++) worst = Math.max(worst, Math.abs(values[i] - expected[i]));
       if (!(worst <= AGREEMENT)) {
-        throw new EngineProcess.Refusal(
-            "it computes something else: " + answer + ", expected " + Arrays.toString(expected));
+        throw new EngineProcess.Refusal("different results: " + answer + ", expected " + Arrays.toString(expected));
       }
       String core = process.core().map(c -> ", OpenBLAS core " + c).orElse("");
-      say(peer.name() + ": " + name + core);
+      printOnce(peer.name() + ": " + name + core);
       Candidate candidate = new Candidate(peer, threads, process);
       candidate.difference = worst;
       warmUp(candidate);
-      process.rest();
+      process.suspend();
       return candidate;
     } catch (IOException | EngineProcess.Refusal e) {
-      leaveOut(peer, threads, e.getMessage());
+      skip(peer, threads, e.getMessage());
       if (process != null) process.close();
       return null;
     }
   }
 
-  private void leaveOut(EngineConfig peer, int threads, String reason) {
-    say(peer.name() + ", " + threads + (threads == 1 ? " thread" : " threads") + ", is left out: " + reason);
+  private void skip(EngineConfig peer, int threads, String reason) {
+    printOnce(peer.name() + ", " + threads + (threads == 1 ? " thread" : " threads") + ", is skipped: " + reason);
   }
 
-  /** Once in a run. */
-  private void say(String line) {
-    if (said.add(line)) System.out.println("- " + line);
+  /** Prints a line, but only once in a run. */
+  private void printOnce(String line) {
+    if (printed.add(line)) System.out.println("- " + line);
   }
 
-  /** Until the best turn has stood for ten others; finds how many steps make a turn. */
+  /** Warms up until ten turns in a row have not improved on the best, and sets the number of steps per turn. */
   private void warmUp(Candidate candidate) throws EngineProcess.Refusal {
     double best = Double.POSITIVE_INFINITY, spent = 0;
     int unbeaten = 0;
@@ -201,7 +201,7 @@ public final class StepTable {
   }
 
   private void table(Workload work, List<Candidate> candidates) {
-    System.out.printf(Locale.ROOT, "- %s agree with plain loops within %.0e%n%n| engine |",
+    System.out.printf(Locale.ROOT, "- %s agree with plain loops to %.0e%n%n| engine |",
         work.task() == Workload.Task.PREDICT ? "probabilities" : "first losses",
         candidates.stream().mapToDouble(l -> l.difference).max().orElse(0));
     for (int t : threads) System.out.printf(" µs, %d thread%s |", t, t == 1 ? "" : "s");
@@ -230,7 +230,7 @@ public final class StepTable {
     return candidates.stream().filter(l -> l.threads == threads).findFirst();
   }
 
-  /** The fastest; more threads count only where they are worth more than noise. */
+  /** Returns the fastest candidate. More threads count as faster only if the gain exceeds the noise. */
   private static Optional<Candidate> best(List<Candidate> candidates) {
     return candidates.stream().reduce((a, b) -> b.median() < 0.97 * a.median() ? b : a);
   }
@@ -240,7 +240,7 @@ public final class StepTable {
     return String.format(Locale.ROOT, "%.2f", theirs.get().median() / ours.get().median());
   }
 
-  /** Three digits or the whole part. */
+  /** Formats a value with three significant digits, or as an integer if it is larger. */
   private static String digits(double value) {
     return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
   }

@@ -13,18 +13,20 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Trains one network on as many pictures as MNIST has, here and in PyTorch: the same pictures, first weights, order of
- * rows and hyper-parameters. Every epoch's mean loss has to agree to 1e-9 and its test accuracy to the row; the seconds
- * of training are what differs.
+ * Trains one network with Chainrule and PyTorch on as many images as MNIST has, and prints the time to an accuracy. The
+ * images, initial weights, order of rows and hyperparameters are the same. Each epoch's mean loss must agree to 1e-9,
+ * and the number of correct test rows exactly. Only the times differ.
  *
- * <p>Each library has a process of its own for one thread and for two; they take turns, an epoch each, the others
- * stopped meanwhile. Clocks run while a process trains: gathering, shuffling and the compiler's warm-up are in, making
- * pictures and testing are not.
+ * <p>Each library runs in a separate process for one thread and for two. They train in turns, one epoch each, while the
+ * others are stopped. The times include gathering batches, shuffling and JIT compilation, but not the generation of
+ * images or the test.
  *
- * <p>Options: {@code --work 784-128-10/64/sgd} {@code --epochs 8} {@code --rows 60000} {@code --test 10000}
- * {@code --accuracy 0.99} {@code --threads 1,2} {@code --seed 1}
- * {@code --rehearse 0}: epochs that each process trains before, on a network that is thrown away, so that the JVM's
- * compiler has done its work. {@code --learners pytorch,…}: besides ours.
+ * <p>Options: {@code --work 784-128-10/64/sgd}, {@code --epochs 8}, {@code --rows 60000}, {@code --test 10000}, {@code
+ * --accuracy 0.99}, {@code --threads 1,2}, {@code --seed 1}
+ * <ul>
+ * <li>{@code --rehearse 0}: epochs that each process trains first, on another network, so that the code is compiled
+ * <li>{@code --learners pytorch,…}: the libraries to compare with Chainrule
+ * </ul>
  */
 public final class TimeToAccuracy {
   private static final double AGREEMENT = 1e-9;
@@ -34,12 +36,12 @@ public final class TimeToAccuracy {
   private double accuracy = 0.99;
   private int[] threads = {1, 2};
   private long seed = 1;
-  private int rehearsed;
-  private List<EngineConfig> learners = EngineConfig.TRAINING_ENGINES;
+  private int warmUpEpochs;
+  private List<EngineConfig> engines = EngineConfig.TRAINING_ENGINES;
 
   private TimeToAccuracy() {}
 
-  /** One library at one number of threads, and what its epochs were. */
+  /** A library with a number of threads, and the results of its epochs. */
   private static final class Candidate {
     final EngineConfig peer;
     final int threads;
@@ -65,10 +67,10 @@ public final class TimeToAccuracy {
       return seconds.stream().sorted().toList().get(seconds.size() / 2);
     }
 
-    /** Trains an epoch. */
+    /** Trains one epoch. */
     void epoch() throws EngineProcess.Refusal {
       String[] words = process.ask("epoch").split(" ");
-      process.rest();
+      process.suspend();
       losses.add(Double.parseDouble(words[0]));
       right.add(Integer.parseInt(words[1]));
       seconds.add(Long.parseLong(words[2]) / 1e9);
@@ -76,14 +78,14 @@ public final class TimeToAccuracy {
   }
 
   public static void main(String[] args) throws IOException, URISyntaxException {
-    TimeToAccuracy race = new TimeToAccuracy();
+    TimeToAccuracy comparison = new TimeToAccuracy();
     try {
-      race.set(args);
+      comparison.set(args);
     } catch (IllegalArgumentException e) {
       System.err.println("TimeToAccuracy: " + e.getMessage());
       System.exit(2);
     }
-    System.exit(race.run() ? 0 : 1);
+    System.exit(comparison.run() ? 0 : 1);
   }
 
   private void set(String[] args) {
@@ -97,10 +99,13 @@ public final class TimeToAccuracy {
         case "--accuracy" -> accuracy = Double.parseDouble(value);
         case "--threads" -> threads = Arrays.stream(value.split(",")).mapToInt(Integer::parseInt).toArray();
         case "--seed" -> seed = Long.parseLong(value);
-        case "--rehearse" -> rehearsed = Integer.parseInt(value);
-        case "--learners" -> learners = EngineConfig.TRAINING_ENGINES.stream()
-            .filter(p -> p == EngineConfig.TRAINING_ENGINES.get(0) || List.of(value.split(",")).contains(p.name()))
-                .toList();
+        case "--rehearse" -> warmUpEpochs = Integer.parseInt(value);
+        case "--learners" -> {
+          EngineConfig chainrule = EngineConfig.TRAINING_ENGINES.get(0);
+          List<String> chosen = List.of(value.split(","));
+          engines = EngineConfig.TRAINING_ENGINES.stream()
+              .filter(p -> p == chainrule || chosen.contains(p.name())).toList();
+        }
         default -> throw new IllegalArgumentException(
             args[i] + ": expected --work, --epochs, --rows, --test, --accuracy, --threads, --seed, --rehearse or "
                 + "--learners");
@@ -108,33 +113,34 @@ public final class TimeToAccuracy {
     }
   }
 
-  /** Whether all agreed. */
+  /** Trains and prints. Returns whether all results agreed. */
   private boolean run() throws IOException, URISyntaxException {
     Path code = Path.of(TimeToAccuracy.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path folder = code.getParent().getParent().getParent(); // bench/peers, from common/target/steps.jar or …/classes
-    Path logs = Files.createDirectories(folder.resolve("target"));
-    System.out.printf(Locale.ROOT, "Java %s, %d cores; %s at rate %s, %,d pictures, %,d to test, seed %d%s%n",
+    Path directory = code.getParent().getParent().getParent(); // bench/peers, from common/target/steps.jar or …/classes
+    Path logs = Files.createDirectories(directory.resolve("target"));
+    System.out.printf(Locale.ROOT, "Java %s, %d cores; %s at rate %s, %,d images, %,d for testing, seed %d%s%n",
         System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), work, work.task().rate, rows,
-        testRows, seed, rehearsed == 0 ? ", from a cold start" : ", after " + rehearsed + " rehearsed");
+        testRows, seed, warmUpEpochs == 0 ? ", from a cold start" : ", after " + warmUpEpochs + " warm-up epochs");
     List<Candidate> candidates = new ArrayList<>();
-    for (EngineConfig peer : learners) {
+    for (EngineConfig peer : engines) {
       for (int t : threads) {
         try {
-          EngineProcess process = EngineProcess.start(peer.command(folder, TrainingServer.class), peer.environment(), t,
+          List<String> command = peer.command(directory, TrainingServer.class);
+          EngineProcess process = EngineProcess.start(command, peer.environment(), t,
               logs.resolve("learn-" + peer.name() + "-" + t + ".log"));
           Candidate candidate = new Candidate(peer, t, process);
           String name = process.ask(String.join(" ", "task", work.toString(), "" + t, "" + epochs, "" + seed,
-              "" + rows, "" + testRows, "" + rehearsed));
-          process.rest();
+              "" + rows, "" + testRows, "" + warmUpEpochs));
+          process.suspend();
           System.out.println("- " + candidate + ": " + name);
           candidates.add(candidate);
         } catch (IOException | EngineProcess.Refusal e) {
-          System.out.println("- " + peer.name() + " is left out: " + e.getMessage());
+          System.out.println("- " + peer.name() + " is skipped: " + e.getMessage());
         }
       }
     }
     if (candidates.isEmpty()) return false;
-    System.out.printf("%n| epoch | loss | differs by | right | %s |%n|--:|--:|--:|--:|%s%n",
+    System.out.printf("%n| epoch | loss | relative difference | correct | %s |%n|--:|--:|--:|--:|%s%n",
         candidates.stream().map(l -> "s, " + l).collect(Collectors.joining(" | ")), "--:|".repeat(candidates.size()));
     boolean agree = true;
     for (int epoch = 1; epoch <= epochs; epoch++) {
@@ -156,7 +162,7 @@ public final class TimeToAccuracy {
     return agree;
   }
 
-  /** A line of the table; whether all candidates agree in it. */
+  /** Prints a row of the table. Returns whether all candidates agree. */
   private boolean print(int epoch, List<Candidate> candidates) {
     double loss = candidates.get(0).losses.get(epoch - 1), worst = 0;
     int right = candidates.get(0).right.get(epoch - 1);
@@ -169,7 +175,7 @@ public final class TimeToAccuracy {
     }
     System.out.printf(Locale.ROOT, "| %d | %.12f | %.0e | %,d |%s%n", epoch, loss, worst, right, seconds);
     if (!same || !(worst <= AGREEMENT)) {
-      System.out.println("These are not the same training: " + candidates.stream().map(
+      System.out.println("the trainings differ: " + candidates.stream().map(
           l -> l + " " + l.losses.get(epoch - 1) + " " + l.right.get(epoch - 1)).collect(Collectors.joining("; ")));
       return false;
     }
@@ -178,16 +184,17 @@ public final class TimeToAccuracy {
 
   private void summary(String what, int epochs, List<Candidate> candidates) {
     System.out.println(what + ":");
-    for (EngineConfig peer : learners) {
+    for (EngineConfig peer : engines) {
       candidates.stream().filter(l -> l.peer == peer).forEach(l -> System.out.printf(Locale.ROOT,
           "  %s: %.2f s; median epoch %.3f s%n", l, l.secondsTo(epochs), l.median()));
     }
-    Candidate ours = best(candidates, learners.get(0), epochs);
-    for (EngineConfig peer : learners.subList(1, learners.size())) {
+    Candidate ours = best(candidates, engines.get(0), epochs);
+    for (EngineConfig peer : engines.subList(1, engines.size())) {
       Candidate theirs = best(candidates, peer, epochs);
       if (ours == null || theirs == null) continue;
-      System.out.printf(Locale.ROOT, "  %s takes %.2f times our time, each at its best; by median epochs %.2f%n",
-          peer.name(), theirs.secondsTo(epochs) / ours.secondsTo(epochs), theirs.median() / ours.median());
+      System.out.printf(Locale.ROOT,
+          "  %s takes %.2f times as long as Chainrule, each at its best; by median epochs %.2f%n", peer.name(),
+          theirs.secondsTo(epochs) / ours.secondsTo(epochs), theirs.median() / ours.median());
     }
   }
 

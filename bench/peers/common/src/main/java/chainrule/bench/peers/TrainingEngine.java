@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
-/** A library that takes a {@link TrainingTask}. Has a constructor without arguments; lives in a process of its own. */
+/** A library that trains a {@link TrainingTask}. Needs a constructor without arguments. Runs in a separate process. */
 public interface TrainingEngine {
-  /** Its name and version. */
+  /** Returns the name and version. */
   String name();
 
-  /**
-   * Gets ready, then takes all epochs of the task, each between {@link TrainingServer#begin} and
-   * {@link TrainingServer#end}.
-   */
-  void learn(TrainingTask task, TrainingServer epochs) throws Exception;
+  /** Trains the epochs of the task, each between {@code server.startEpoch()} and {@code server.endEpoch(…)}. */
+  void train(TrainingTask task, TrainingServer server) throws Exception;
 }

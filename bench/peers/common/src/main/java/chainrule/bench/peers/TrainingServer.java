@@ -9,73 +9,76 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 
 /**
- * The process of one {@link TrainingEngine}: trains an epoch whenever its parent asks, and tells how it went, in lines
- * as in {@link EngineServer}.
+ * The main class of the process of a {@link TrainingEngine}. It trains an epoch per request, with the protocol of
+ * {@link EngineServer}.
+ *
  * <pre>
- * task WORK THREADS EPOCHS SEED ROWS TEST-ROWS REHEARSED    the learner's name, once it is ready
- * epoch                                  the mean loss, test rows that are right, nanoseconds of training
+ * request                                                       answer
+ * task WORKLOAD THREADS EPOCHS SEED ROWS TEST-ROWS WARM-UP      the engine's name, once it is ready
+ * epoch                                                         mean loss, correct test rows, nanoseconds
  * </pre>
- * Argument: the class of the learner.
+ *
+ * Argument: the class of the engine.
  */
 public final class TrainingServer {
   private final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-  private String name; // until it is told
-  private boolean rehearsing;
-  private long begin;
+  private String name; // null after it was sent
+  private boolean warmingUp;
+  private long start;
 
   private TrainingServer() {}
 
   public static void main(String[] args) {
-    TrainingServer epochs = new TrainingServer();
+    TrainingServer server = new TrainingServer();
     try {
-      epochs.run(args[0]);
+      server.run(args[0]);
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       e.printStackTrace();
-      epochs.say("no " + e);
+      server.answer("no " + e);
     }
-    System.exit(0); // whatever threads a library has left behind
+    System.exit(0); // even if a library has left threads running
   }
 
-  private void run(String learner) throws Exception {
-    TrainingEngine pupil = (TrainingEngine) Class.forName(learner).getConstructor().newInstance();
+  private void run(String engineClass) throws Exception {
+    TrainingEngine engine = (TrainingEngine) Class.forName(engineClass).getConstructor().newInstance();
     String[] words = next().split(" ");
     TrainingTask task = TrainingTask.of(
-        Workload.parse(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]),
-        Long.parseLong(words[4]), Integer.parseInt(words[5]), Integer.parseInt(words[6]));
-    name = pupil.name();
-    int rehearsed = Integer.parseInt(words[7]);
-    if (rehearsed > 0) {
-      rehearsing = true;
-      pupil.learn(task.with(rehearsed), this);
-      rehearsing = false;
+        Workload.parse(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]), Long.parseLong(words[4]),
+        Integer.parseInt(words[5]), Integer.parseInt(words[6]));
+    name = engine.name();
+    int warmUpEpochs = Integer.parseInt(words[7]);
+    if (warmUpEpochs > 0) {
+      warmingUp = true;
+      engine.train(task.withEpochs(warmUpEpochs), this);
+      warmingUp = false;
     }
-    pupil.learn(task, this);
-    next(); // until the parent has seen enough
+    engine.train(task, this);
+    next(); // waits for the end of the input
   }
 
-  /** Waits until an epoch is wanted, and starts the clock. */
-  public void begin() {
-    if (rehearsing) return;
-    if (name != null) say("ok " + name);
+  /** Waits for the request of an epoch, and starts its time. */
+  public void startEpoch() {
+    if (warmingUp) return;
+    if (name != null) answer("ok " + name);
     name = null;
     if (!next().equals("epoch")) System.exit(0);
-    begin = System.nanoTime();
+    start = System.nanoTime();
   }
 
-  /** Stops the clock after an epoch; {@code right} then counts the test rows that are classified as they should. */
-  public void end(double meanLoss, IntSupplier right) {
-    long nanos = System.nanoTime() - begin;
-    int found = right.getAsInt();
-    if (rehearsing) return;
-    say("ok " + meanLoss + " " + found + " " + nanos);
+  /** Ends the time of an epoch. {@code correct} then counts the test rows that are classified correctly. */
+  public void endEpoch(double meanLoss, IntSupplier correct) {
+    long nanos = System.nanoTime() - start;
+    int correctRows = correct.getAsInt();
+    if (warmingUp) return;
+    answer("ok " + meanLoss + " " + correctRows + " " + nanos);
   }
 
-  private void say(String words) {
-    System.out.println(EngineServer.MARK + words);
+  private void answer(String line) {
+    System.out.println(EngineServer.MARK + line);
     System.out.flush();
   }
 
-  /** The next line, or an empty one at the end. */
+  /** Returns the next line, or an empty string at the end of the input. */
   private String next() {
     try {
       String line = in.readLine();

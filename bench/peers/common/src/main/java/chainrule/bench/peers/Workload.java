@@ -6,29 +6,31 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * What every engine does: train a network of these widths on one fixed batch, or predict with it. Hidden layers are
- * rectifiers, the output is softmax, the loss is categorical cross-entropy, the mean over the batch:
+ * A workload that every engine runs: training steps of a network on one fixed batch, or predictions. Hidden layers have
+ * ReLU, the output layer softmax. The loss is categorical cross-entropy, the mean over the batch:
+ *
  * <pre>
  * z_l = a_{l−1}·W_l + b_l,  a_l = max(0, z_l),  a_0 = x        W_l [in × out], row-major
  * L = −1/n Σ_rows ln softmax(z_L)[label]
  * </pre>
- * Data and first weights are the same everywhere, drawn from one {@link SplittableRandom}: x in 0 … 1, weights within
- * ±1/√in. Written as {@code 784-128-10/64/sgd}: widths, rows of the batch, what to do.
+ *
+ * Data and initial weights are the same for all engines, from seeded {@link SplittableRandom}s: x in [0, 1), weights in
+ * ±1/√in. The text form is {@code 784-128-10/64/sgd}: widths, rows of the batch, task.
  */
 public final class Workload {
   /** Adam's β₁, β₂ and ε. */
   public static final double BETA1 = 0.9, BETA2 = 0.999, EPSILON = 1e-8;
 
-  /** What is done with the batch. */
+  /** What to do with the batch. */
   public enum Task {
-    /** θ ← θ − η·g, η = 0.1. */
+    /** Gradient descent, θ ← θ − η·g, η = 0.1. */
     SGD(0.1),
-    /** Adam as published, η = 0.001, bias corrected, ε outside the root. */
+    /** Adam as published: η = 0.001, with bias correction, ε outside the square root. */
     ADAM(0.001),
-    /** Probabilities of one row, at the first weights. */
+    /** The probabilities of one row, at the initial weights. */
     PREDICT(0);
 
-    /** η. */
+    /** The learning rate η. */
     public final double rate;
 
     Task(double rate) {
@@ -47,8 +49,9 @@ public final class Workload {
   }
 
   /**
-   * A work as it is written, such as {@code 784-128-10/64/sgd}.
-   * @throws IllegalArgumentException saying what was expected
+   * Parses a workload such as {@code 784-128-10/64/sgd}.
+   *
+   * @throws IllegalArgumentException with a message that states what was expected
    */
   public static Workload parse(String text) {
     String[] parts = text.split("/", -1);
@@ -63,8 +66,8 @@ public final class Workload {
       }
       return new Workload(widths, batch, task);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("work: expected widths/rows/task like 784-128-10/64/sgd, with two classes or "
-          + "more and one of the tasks sgd, adam, predict; got " + text, e);
+      throw new IllegalArgumentException("workload: expected widths/rows/task such as 784-128-10/64/sgd, with at least "
+          + "two classes and the task sgd, adam or predict, got " + text, e);
     }
   }
 
@@ -78,54 +81,54 @@ public final class Workload {
     return task;
   }
 
-  /** n. */
+  /** Returns n, the rows of the batch. */
   public int batch() {
     return batch;
   }
 
-  /** How many dense layers. */
+  /** Returns the number of dense layers. */
   public int layers() {
     return widths.length - 1;
   }
 
-  /** in of layer l, which counts from 0. */
+  /** Returns the inputs of layer l, which counts from 0. */
   public int in(int l) {
     return widths[l];
   }
 
-  /** out of layer l. */
+  /** Returns the outputs of layer l. */
   public int out(int l) {
     return widths[l + 1];
   }
 
-  /** in of the first layer. */
+  /** Returns the inputs of the first layer. */
   public int inputs() {
     return widths[0];
   }
 
-  /** out of the last. */
+  /** Returns the outputs of the last layer. */
   public int classes() {
     return widths[widths.length - 1];
   }
 
-  /** Where W_l [in × out] begins in the parameters. */
+  /** Returns the index of W_l [in × out] in the parameters. */
   public int weights(int l) {
     int at = 0;
     for (int i = 0; i < l; i++) at += in(i) * out(i) + out(i);
     return at;
   }
 
-  /** Where b_l [out] begins in the parameters. */
+  /** Returns the index of b_l [out] in the parameters. */
   public int bias(int l) {
     return weights(l) + in(l) * out(l);
   }
 
-  /** How many parameters. */
+  /** Returns the number of parameters. */
   public int size() {
     return weights(layers());
   }
 
-  /** Operations of the matrix products alone: 2 for each weight and row forward, 2 for dW, 2 for δ except at x. */
+  /** Returns the operations of the matrix products: per weight and row 2 for Z, 2 for dW, 2 for δ except at x. */
   public double flops() {
     double flops = 0;
     for (int l = 0; l < layers(); l++) {
@@ -134,7 +137,7 @@ public final class Workload {
     return flops;
   }
 
-  /** x [n × in], the same numbers every time. */
+  /** Returns x [n × in], in a new array with the same numbers each time. */
   public double[] x() {
     double[] x = new double[batch * inputs()];
     SplittableRandom random = new SplittableRandom(42);
@@ -142,7 +145,7 @@ public final class Workload {
     return x;
   }
 
-  /** The classes [n]. */
+  /** Returns the classes [n]. */
   public int[] labels() {
     int[] labels = new int[batch];
     SplittableRandom random = new SplittableRandom(43);
@@ -150,7 +153,7 @@ public final class Workload {
     return labels;
   }
 
-  /** The classes as 0 and 1 [n × classes]. */
+  /** Returns the one-hot classes [n × classes]. */
   public double[] oneHot() {
     double[] y = new double[batch * classes()];
     int[] labels = labels();
@@ -158,7 +161,7 @@ public final class Workload {
     return y;
   }
 
-  /** The first parameters: W then b, layer by layer; a new array with the same numbers every time. */
+  /** Returns the initial parameters, W and b layer by layer, in a new array with the same numbers each time. */
   public double[] parameters() {
     double[] theta = new double[size()];
     SplittableRandom random = new SplittableRandom(44);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineServerTest {
-  private static EngineServer turns(Engine engine) {
+  private static EngineServer server(Engine engine) {
     return new EngineServer(engine, new PrintStream(OutputStream.nullOutputStream()));
   }
 
@@ -25,19 +25,20 @@ class EngineServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"784-128-10/64/sgd", "2-16-16-3/32/sgd", "4-8-3/16/adam", "4-8-3/1/predict",
       "5-7-6-4/3/adam"})
-  void ourEngineAndHandWorkAgreeWithPlainLoops(String text) {
+  void chainruleAndHandWrittenStepsAgreeWithPlainLoops(String text) {
     Workload work = Workload.parse(text);
-    double[] expected = EngineServer.first(new ReferenceWorkload(work), work);
-    EngineServer turns = turns(new ChainruleEngine());
-    assertTrue(turns.answer("prepare " + text + " 2").startsWith("ok Chainrule"));
-    assertArrayEquals(expected, values(turns.answer("check")), 1e-12);
-    assertArrayEquals(expected, EngineServer.first(new ArrayBlasWorkload(work, new PlainBlas()), work), 1e-12);
-    assertTrue(values(turns.answer("run 10"))[0] > 0);
+    double[] expected = EngineServer.firstResults(new ReferenceWorkload(work), work);
+    EngineServer server = server(new ChainruleEngine());
+    assertTrue(server.answer("prepare " + text + " 2").startsWith("ok Chainrule"));
+    assertArrayEquals(expected, values(server.answer("check")), 1e-12);
+    assertArrayEquals(
+        expected, EngineServer.firstResults(new ArrayBlasWorkload(work, new PlainBlas()), work), 1e-12);
+    assertTrue(values(server.answer("run 10"))[0] > 0);
   }
 
-  @Test void trainingBeginsAgainBeforeItsNumbersFade() {
+  @Test void trainingRestartsBeforeItsStateBecomesSubnormal() {
     int[] prepared = {0}, steps = {0};
-    EngineServer turns = turns(new Engine() {
+    EngineServer server = server(new Engine() {
       @Override public PreparedWorkload prepare(Workload work, int threads) {
         prepared[0]++;
         return new PreparedWorkload() {
@@ -53,28 +54,28 @@ class EngineServerTest {
         return "counter";
       }
     });
-    assertEquals("ok counter", turns.answer("prepare 4-8-3/16/adam 1"));
-    turns.answer("run 10000");
+    assertEquals("ok counter", server.answer("prepare 4-8-3/16/adam 1"));
+    server.answer("run 10000");
     assertEquals(10_000, steps[0]);
     assertEquals(3, prepared[0]);
   }
 
-  @Test void refusalsSayWhy() {
-    EngineServer turns = turns(new Engine() {
+  @Test void refusalsStateTheReason() {
+    EngineServer server = server(new Engine() {
       @Override public PreparedWorkload prepare(Workload work, int threads) {
-        throw new UnsupportedOperationException("it has one thread");
+        throw new UnsupportedOperationException("only one thread");
       }
 
       @Override public String name() {
         return "";
       }
     });
-    assertEquals("no it has one thread", turns.answer("prepare 4-8-3/16/adam 2"));
-    assertEquals("no IllegalArgumentException: unknown request: fly", turns.answer("fly"));
+    assertEquals("no only one thread", server.answer("prepare 4-8-3/16/adam 2"));
+    assertEquals("no IllegalArgumentException: unknown request: fly", server.answer("fly"));
   }
 
-  @Test void lossThatIsNoNumberIsRefused() {
-    EngineServer turns = turns(new Engine() {
+  @Test void aLossThatIsNotFiniteIsRejected() {
+    EngineServer server = server(new Engine() {
       @Override public PreparedWorkload prepare(Workload work, int threads) {
         return new PreparedWorkload() {
           @Override public double step() {
@@ -89,11 +90,11 @@ class EngineServerTest {
         return "NaN";
       }
     });
-    turns.answer("prepare 4-8-3/16/sgd 1");
-    assertEquals("no ArithmeticException: the loss became NaN", turns.answer("run 5"));
+    server.answer("prepare 4-8-3/16/sgd 1");
+    assertEquals("no ArithmeticException: the loss became NaN", server.answer("run 5"));
   }
 
-  /** The triple loop. */
+  /** Matrix products as triple loops. */
   private static final class PlainBlas implements ArrayBlas {
     @Override public void gemm(boolean ta, boolean tb, int m, int n, int k, double alpha, double[] a, int ao, int lda,
         double[] b, int bo, int ldb, double beta, double[] c, int co, int ldc) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TrainingTaskTest {
   private static final TrainingTask TASK = TrainingTask.of(Workload.parse("784-6-10/7/sgd"), 1, 3, 5, 40, 20);
 
-  @Test void itsOrderIsTheOneThatTheTrainerMeets() {
+  @Test void orderEqualsTheOrderOfTheTrainer() {
     Network expected = TASK.network(), actual = TASK.network();
     Trainer.of(expected).loss(new CategoricalCrossEntropy()).optimizer(new GradientDescent(0.1)).batch(7).seed(5)
         .fit(TASK.train(), TASK.epochs());
@@ -39,16 +39,16 @@ class TrainingTaskTest {
     assertArrayEquals(expected.parameters(), theta, 1e-13);
   }
 
-  @Test void classesAreTheOnesOfTheRows() {
+  @Test void classesAreThoseOfTheOneHotRows() {
     int[] classes = TrainingTask.classes(TASK.test());
     assertEquals(20, classes.length);
     for (int i = 0; i < 20; i++) assertEquals(i % 10, classes[i]);
   }
 
-  @Test void aWorkThatDoesNotFitThePicturesIsRefused() {
-    assertThrows(IllegalArgumentException.class,
-        () -> TrainingTask.of(Workload.parse("4-8-3/16/adam"), 1, 1, 1, 10, 10));
-    assertThrows(IllegalArgumentException.class,
-        () -> TrainingTask.of(Workload.parse("784-10/1/predict"), 1, 1, 1, 10, 10));
+  @Test void aWorkloadThatDoesNotFitTheImagesIsRejected() {
+    for (String text : new String[] {"4-8-3/16/adam", "784-10/1/predict"}) {
+      Workload work = Workload.parse(text);
+      assertThrows(IllegalArgumentException.class, () -> TrainingTask.of(work, 1, 1, 1, 10, 10), text);
+    }
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkloadTest {
-  @Test void readsWhatItWrites() {
+  @Test void parseReadsTheTextForm() {
     Workload work = Workload.parse("784-128-10/64/sgd");
     assertEquals("784-128-10/64/sgd", work.toString());
     assertEquals(2, work.layers());
@@ -23,7 +23,7 @@ class WorkloadTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "784-128-10", "784-128-10/64", "784/64/sgd", "784-0-10/64/sgd", "784-128-1/64/sgd",
       "784-128-10/0/sgd", "784-128-10/64/lbfgs", "784-x-10/64/sgd", "784-128-10/64/sgd/2"})
-  void refusesWhatIsNoWork(String text) {
+  void invalidTextsAreRejected(String text) {
     String message = assertThrows(IllegalArgumentException.class, () -> Workload.parse(text)).getMessage();
     assertTrue(message.contains("784-128-10/64/sgd") && message.endsWith("got " + text), message);
   }
@@ -39,7 +39,7 @@ class WorkloadTest {
     assertArrayEquals(work.parameters(), work.parameters());
   }
 
-  @Test void countsTheOperationsOfItsProducts() {
+  @Test void flopsCountTheOperationsOfTheProducts() {
     assertEquals(16 * (4.0 * 4 * 8 + 6 * 8 * 3), Workload.parse("4-8-3/16/adam").flops());
     assertEquals(2.0 * 4 * 8 + 2 * 8 * 3, Workload.parse("4-8-3/1/predict").flops());
   }

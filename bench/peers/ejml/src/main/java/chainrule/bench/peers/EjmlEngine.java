@@ -8,8 +8,8 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.CommonOps_MT_DDRM;
 
 /**
- * EJML, its dense row-major matrices: δ·Wᵀ goes by way of a transposed copy of W, because its own product with a
- * transposed right side is one dot product after another, which C2 cannot turn into vectors.
+ * EJML's dense row-major matrices. δ·Wᵀ uses a transposed copy of W, because EJML's product with a transposed right
+ * operand consists of dot products, which C2 does not vectorize.
  */
 public final class EjmlEngine implements Engine {
   private boolean parallel;
@@ -30,11 +30,11 @@ public final class EjmlEngine implements Engine {
     private final int n, last;
     private final int[] labels;
     private final double[] m, v, theta, gradient;
-    private final DMatrixRMaj[] w, turned, dw; // W [in × out], Wᵀ, dW
+    private final DMatrixRMaj[] w, transposed, dw; // W [in × out], Wᵀ, dW
     private final double[][] b;
     private final DMatrixRMaj[] a, delta; // a[l] [n × in_l]; delta[l] [n × out_l]
     private final DMatrixRMaj row;
-    private final DMatrixRMaj[] one; // the same for one row
+    private final DMatrixRMaj[] one; // as a, for one row
     private int t;
 
     EjmlWorkload(Workload work, boolean parallel) {
@@ -49,7 +49,7 @@ public final class EjmlEngine implements Engine {
       m = new double[gradient.length];
       v = new double[gradient.length];
       w = new DMatrixRMaj[last + 1];
-      turned = new DMatrixRMaj[last + 1];
+      transposed = new DMatrixRMaj[last + 1];
       dw = new DMatrixRMaj[last + 1];
       b = new double[last + 1][];
       a = new DMatrixRMaj[last + 2];
@@ -63,7 +63,7 @@ public final class EjmlEngine implements Engine {
         int in = work.in(l), out = work.out(l);
         w[l] = DMatrixRMaj.wrap(in, out, Arrays.copyOfRange(theta, work.weights(l), work.bias(l)));
         b[l] = Arrays.copyOfRange(theta, work.bias(l), work.bias(l) + out);
-        turned[l] = new DMatrixRMaj(out, in);
+        transposed[l] = new DMatrixRMaj(out, in);
         dw[l] = new DMatrixRMaj(in, out);
         a[l + 1] = new DMatrixRMaj(n, out);
         one[l + 1] = new DMatrixRMaj(1, out);
@@ -93,9 +93,9 @@ public final class EjmlEngine implements Engine {
       double loss = ElementwiseLoops.softmaxCrossEntropy(n, work.classes(), a[last + 1].data, labels, delta[last].data);
       for (int l = last; l >= 0; l--) {
         if (l > 0) {
-          CommonOps_DDRM.transpose(w[l], turned[l]);
-          if (parallel) CommonOps_MT_DDRM.mult(delta[l], turned[l], delta[l - 1]);
-          else CommonOps_DDRM.mult(delta[l], turned[l], delta[l - 1]);
+          CommonOps_DDRM.transpose(w[l], transposed[l]);
+          if (parallel) CommonOps_MT_DDRM.mult(delta[l], transposed[l], delta[l - 1]);
+          else CommonOps_DDRM.mult(delta[l], transposed[l], delta[l - 1]);
           ElementwiseLoops.reluBackward(delta[l - 1].getNumElements(), a[l].data, 0, delta[l - 1].data, 0);
         }
         update(l);
@@ -104,7 +104,7 @@ public final class EjmlEngine implements Engine {
       return loss;
     }
 
-    /** By gradient descent at once; for Adam the gradients are put where θ has its weights. */
+    /** Takes a step of gradient descent, or stores the gradients of the layer for Adam. */
     private void update(int l) {
       double rate = work.task().rate;
       int out = work.out(l);

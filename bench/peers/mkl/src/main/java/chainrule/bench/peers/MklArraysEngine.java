@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.mkl.global.mkl_rt;
 
-/** MKL on Java's arrays without a copy, by netlib's binding: see {@link OpenBlasArraysEngine}. */
+/** MKL on Java arrays without copies, through netlib's binding: see {@link OpenBlasArraysEngine}. */
 public final class MklArraysEngine implements Engine {
   private final MklEngine mkl = new MklEngine();
 

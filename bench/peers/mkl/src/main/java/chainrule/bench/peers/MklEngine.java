@@ -11,13 +11,13 @@ import static org.bytedeco.mkl.global.mkl_rt.cblas_dgemv;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.javacpp.DoublePointer;
 
-/** MKL through bytedeco, on native memory. */
+/** MKL through bytedeco's binding, on native memory. */
 public final class MklEngine implements Engine {
   @Override public String name() {
     byte[] text = new byte[200];
     MKL_Get_Version_String(text, text.length);
-    String said = new String(text, StandardCharsets.US_ASCII); // … Library Version 2025.3-Product Build …
-    return "MKL " + said.replaceAll("(?s).*Version (\\S+?)-.*", "$1") + " by bytedeco";
+    String version = new String(text, StandardCharsets.US_ASCII); // … Library Version 2025.3-Product Build …
+    return "MKL " + version.replaceAll("(?s).*Version (\\S+?)-.*", "$1") + " by bytedeco";
   }
 
   @Override public PreparedWorkload prepare(Workload work, int threads) {

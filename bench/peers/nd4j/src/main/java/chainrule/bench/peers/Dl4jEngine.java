@@ -19,8 +19,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * A network of DL4J on ND4J's native backend. Its Adam adds ε to √v before v's bias is corrected; handing it
- * ε·√(1 − β₂ᵗ) at each step makes it the published one.
+ * A DL4J network on ND4J's native backend. DL4J's Adam adds ε to √v before the bias correction of v. With ε·√(1 − β₂ᵗ)
+ * instead of ε in each step it computes the published Adam.
  */
 public final class Dl4jEngine implements Engine {
   @Override public String name() {
@@ -30,7 +30,7 @@ public final class Dl4jEngine implements Engine {
 
   @Override public PreparedWorkload prepare(Workload work, int threads) {
     Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-    Nd4j.getEnvironment().setMaxMasterThreads(1); // its OpenBLAS has a pool of its own: see EngineConfig
+    Nd4j.getEnvironment().setMaxMasterThreads(1); // its OpenBLAS has a separate pool: see EngineConfig
     boolean training = work.task() != Workload.Task.PREDICT;
     NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
         .dataType(DataType.DOUBLE).updater(updater(work)).list();

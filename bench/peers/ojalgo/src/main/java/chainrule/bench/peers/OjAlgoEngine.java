@@ -12,14 +12,14 @@ import org.ojalgo.data.DataBatch;
 import org.ojalgo.matrix.store.MatrixStore;
 import org.ojalgo.structure.Access1D;
 
-/** ojAlgo's neural network. It sums gradients over the batch, so its rate is η/n. */
+/** ojAlgo's neural network. It sums gradients over the batch, so its learning rate is η/n. */
 public final class OjAlgoEngine implements Engine {
   @Override public String name() {
     return "ojAlgo " + OjAlgoUtils.getVersion();
   }
 
   @Override public PreparedWorkload prepare(Workload work, int threads) {
-    if (work.task() == Workload.Task.ADAM) throw new UnsupportedOperationException("ojAlgo's networks have no Adam");
+    if (work.task() == Workload.Task.ADAM) throw new UnsupportedOperationException("ojAlgo does not support Adam");
     OjAlgoUtils.limitThreadsTo(threads);
     NetworkBuilder builder = ArtificialNeuralNetwork.builder(work.inputs());
     for (int l = 0; l < work.layers() - 1; l++) builder.layer(work.out(l), Activator.RELU);

@@ -16,10 +16,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * PyTorch as one writes it: operators one by one, gradients by autograd, its own Adam. SGD is a subtraction in place,
- * as in {@code torch.optim.SGD}, and as fast. Gradients are dropped after each step rather than set to zero, which is
- * PyTorch's own default: autograd then hands over its results instead of adding them to zeros, and a step takes a sixth
- * less.
+ * Eager PyTorch as users write it: individual operators, gradients by autograd, PyTorch's Adam. SGD is an in-place
+ * subtraction, as in {@code torch.optim.SGD} and as fast. After each step, gradients are released instead of set to
+ * zero, which is PyTorch's default: autograd then need not add its results to zeros, and a step takes a sixth less
+ * time.
  */
 public final class TorchEngine implements Engine {
   @Override public String name() {
@@ -27,9 +27,9 @@ public final class TorchEngine implements Engine {
   }
 
   @Override public PreparedWorkload prepare(Workload work, int threads) {
-    TorchTensors.threads();
+    TorchTensors.useOneThread();
     boolean training = work.task() != Workload.Task.PREDICT;
-    if (!training) new InferenceMode(); // holds for this thread until it is closed, and it never is
+    if (!training) new InferenceMode(); // stays in force for this thread, because it is never closed
     Tensor x = training ? TorchTensors.matrix(work.x(), work.batch(), work.inputs())
         : TorchTensors.matrix(java.util.Arrays.copyOf(work.x(), work.inputs()), 1, work.inputs());
     Tensor labels = TorchTensors.classes(work.labels());
@@ -54,19 +54,19 @@ public final class TorchEngine implements Engine {
     };
   }
 
-  /** z of the last layer. */
+  /** Returns z of the last layer. */
   static Tensor logits(Tensor x, Tensor[] theta) {
     Tensor z = addmm(theta[1], x, theta[0]);
     for (int p = 2; p < theta.length; p += 2) z = addmm(theta[p + 1], relu(z), theta[p]);
     return z;
   }
 
-  /** Changes parameters by their gradients, and drops these. */
+  /** Updates parameters by their gradients, and releases the gradients. */
   interface Update {
     void run();
   }
 
-  /** SGD or Adam; β₁, β₂ and ε of PyTorch's are those of {@link Workload} from the start. */
+  /** Returns the update of SGD or Adam. PyTorch's default β₁, β₂ and ε are those of {@link Workload}. */
   static Update update(Workload work, Tensor[] theta) {
     Scalar rate = new Scalar(work.task().rate);
     Adam adam = work.task() == Workload.Task.ADAM

@@ -13,15 +13,14 @@ import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A training step, or a prediction, as one function in TorchScript: one call, and no autograd; the formulas are written
- * out, SGD is folded into the products of the gradients (W ← W − η/n·aᵀδ is one {@code addmm_}), and Adam is the fused
- * one.
+ * A training step or a prediction as one TorchScript function, without autograd. The gradients are explicit formulas.
+ * SGD is part of the gradient products (W ← W − η/n·aᵀδ is one {@code addmm_}), and Adam is the fused operator.
  */
 final class TorchScript {
-  /** W and b in turn; {@link #run} changes them. */
+  /** W and b of each layer, which {@link #run} updates. */
   final Tensor[] theta;
 
-  private final CompilationUnit unit; // its functions live no longer than it does
+  private final CompilationUnit unit; // keeps its functions alive
   private final Function run;
   private final IValue[] state;
 
@@ -40,7 +39,7 @@ final class TorchScript {
         list(TorchTensors.parameters(work, zeros, false)), list(counters)};
   }
 
-  /** What {@link #run} takes: x [n × in], the classes [n], and these as 0 and 1 [n × out]. */
+  /** Returns the arguments of {@link #run}: x [n × in], the classes [n], and the one-hot classes [n × out]. */
   IValueVector arguments(Tensor x, Tensor labels, Tensor y) {
     IValueVector arguments = new IValueVector();
     for (Tensor t : new Tensor[] {x, labels, y}) arguments.push_back(new IValue(t));
@@ -48,12 +47,12 @@ final class TorchScript {
     return arguments;
   }
 
-  /** A step, which gives the mean loss before it, or the probabilities. */
+  /** Takes a step and returns the mean loss before it, or returns the probabilities. */
   Tensor run(IValueVector arguments) {
     return run.apply(arguments).toTensor();
   }
 
-  /** A list of tensors as TorchScript wants it, which only TorchScript makes. */
+  /** Returns a TorchScript list of tensors, which only a TorchScript function can create. */
   private IValue list(Tensor[] tensors) {
     IValueVector arguments = new IValueVector();
     for (Tensor t : tensors) arguments.push_back(new IValue(t));
@@ -65,12 +64,12 @@ final class TorchScript {
     return "def list(" + names.replace(",", ": Tensor,") + ": Tensor) -> List[Tensor]:\n  return [" + names + "]\n";
   }
 
-  /** {@code p0, p1, …}: one for each weight and each bias. */
+  /** Returns {@code p0, p1, …}: one name for each weight matrix and bias. */
   private static String parameters(String prefix, int layers) {
     return IntStream.range(0, 2 * layers).mapToObj(p -> prefix + p).collect(Collectors.joining(", "));
   }
 
-  /** The step, or the prediction, of this work: p are weights and biases in turn, g their gradients. */
+  /** Returns the script of a step or a prediction. p are the weights and biases, g their gradients. */
   private static String script(Workload work) {
     int last = work.layers() - 1;
     boolean adam = work.task() == Workload.Task.ADAM;
@@ -81,7 +80,7 @@ final class TorchScript {
     s.append(lines(last, "z = torch.addmm({b}, {a}, {w})"));
     if (work.task() == Workload.Task.PREDICT) return s + "  return torch.softmax(z, 1)\n";
 
-    double scale = adam ? 1 : -work.task().rate; // δ carries −η/n, or 1/n
+    double scale = adam ? 1 : -work.task().rate; // δ = scale·(p − y)/n
     s.append(lines(last, "ln = torch.log_softmax(z, 1)", "loss = torch.nll_loss(ln, labels)",
         "{d} = torch.exp(ln).sub_(y).mul_(" + scale + " / a0.size(0))"));
     for (int l = last; l >= 0; l--) {
@@ -97,7 +96,7 @@ final class TorchScript {
     return s + "  return loss\n";
   }
 
-  /** Lines of the script for layer l: {a} comes in, {d} is its δ, {w} and {b} are its parameters. */
+  /** Returns script lines for layer l: {a} is its input, {d} its δ, {w} and {b} are its parameters. */
   private static String lines(int l, String... texts) {
     StringBuilder s = new StringBuilder();
     for (String text : texts) {

@@ -6,15 +6,15 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.InferenceMode;
 
-/** PyTorch at what seems to be its limit from Java: see {@link TorchScript}. */
+/** PyTorch with a script for each step, its fastest form from Java: see {@link TorchScript}. */
 public final class TorchScriptEngine implements Engine {
   @Override public String name() {
-    return TorchTensors.NAME + ", TorchScript, gradients written out";
+    return TorchTensors.NAME + ", TorchScript, explicit gradients";
   }
 
   @Override public PreparedWorkload prepare(Workload work, int threads) {
-    TorchTensors.threads();
-    new InferenceMode(); // holds for this thread until it is closed, and it never is
+    TorchTensors.useOneThread();
+    new InferenceMode(); // stays in force for this thread, because it is never closed
     int n = work.task() == Workload.Task.PREDICT ? 1 : work.batch();
     TorchScript script = new TorchScript(work, work.parameters());
     IValueVector arguments = script.arguments(

@@ -6,24 +6,24 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 
-/** PyTorch at its limit: each step is one call of {@link TorchScript}, without autograd. */
+/** PyTorch, where each step is one call of {@link TorchScript} without autograd. */
 public final class TorchScriptTrainingEngine implements TrainingEngine {
   @Override public String name() {
-    return TorchTensors.NAME + ", TorchScript, gradients written out";
+    return TorchTensors.NAME + ", TorchScript, explicit gradients";
   }
 
-  @Override public void learn(TrainingTask task, TrainingServer epochs) {
-    TorchTensors.threads();
-    new InferenceMode(); // holds for this thread until it is closed, and it never is
+  @Override public void train(TrainingTask task, TrainingServer server) {
+    TorchTensors.useOneThread();
+    new InferenceMode(); // stays in force for this thread, because it is never closed
     Dataset train = task.train();
     TorchScript script = new TorchScript(task.work(), task.network().parameters());
-    Tensor x = TorchTrainingEngine.pictures(train), labels = TorchTensors.classes(TrainingTask.classes(train));
+    Tensor x = TorchTrainingEngine.images(train), labels = TorchTensors.classes(TrainingTask.classes(train));
     Tensor y = TorchTensors.matrix(train.y(), train.rows(), train.outputs());
-    Tensor testX = TorchTrainingEngine.pictures(task.test()),
-        testLabels = TorchTensors.classes(TrainingTask.classes(task.test()));
+    Tensor testX = TorchTrainingEngine.images(task.test());
+    Tensor testLabels = TorchTensors.classes(TrainingTask.classes(task.test()));
     int n = train.rows(), size = task.work().batch();
     for (int epoch = 1; epoch <= task.epochs(); epoch++) {
-      epochs.begin();
+      server.startEpoch();
       double total = 0;
       try (PointerScope outer = new PointerScope()) {
         Tensor order = TorchTensors.classes(task.order(epoch));
@@ -36,7 +36,7 @@ public final class TorchScriptTrainingEngine implements TrainingEngine {
           }
         }
       }
-      epochs.end(total / n, () -> TorchTrainingEngine.right(script.theta, testX, testLabels));
+      server.endEpoch(total / n, () -> TorchTrainingEngine.correct(script.theta, testX, testLabels));
     }
   }
 }

@@ -13,36 +13,36 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Arrays as PyTorch's tensors, in memory of its own. */
+/** Copies arrays to PyTorch tensors. */
 final class TorchTensors {
   private TorchTensors() {}
 
-  /** Its name and the version of its presets. */
+  /** PyTorch's name and the version of its Java presets. */
   static final String NAME = "PyTorch " + versions();
 
   private static String versions() {
     try {
       return Loader.getVersion("org.bytedeco", "pytorch");
     } catch (IOException e) {
-      return "of an unknown version";
+      return "(unknown version)";
     }
   }
 
   /**
-   * One thread for PyTorch's own loops: as many as asked for are the OpenBLAS's below it, which has a pool of its own
-   * and takes its number from the environment. Two pools of two on two cores were slower in every work, and fifty times
-   * as slow where idle workers of both spin.
+   * Sets PyTorch's loops to one thread. The requested number of threads is used by its OpenBLAS, which has a separate
+   * pool and takes the number from the environment. Two pools of two threads on two cores were slower for every
+   * workload, and fifty times as slow if idle workers of both pools spin.
    */
-  static void threads() {
+  static void useOneThread() {
     set_num_threads(1);
   }
 
-  /** [rows × columns] in double precision. */
+  /** Returns a tensor [rows × columns] in double precision. */
   static Tensor matrix(double[] values, long rows, long columns) {
     return doubles(values, rows, columns);
   }
 
-  /** Class numbers [n], which PyTorch wants as 64-bit integers. */
+  /** Returns class numbers [n] as the 64-bit integers that PyTorch needs. */
   static Tensor classes(int[] labels) {
     long[] values = Arrays.stream(labels).asLongStream().toArray();
     try (LongPointer memory = new LongPointer(values)) {
@@ -50,7 +50,7 @@ final class TorchTensors {
     }
   }
 
-  /** W [in × out] and b [out] in turn; with gradients to be collected or without. */
+  /** Returns W [in × out] and b [out] of each layer, with or without gradients. */
   static Tensor[] parameters(Workload work, double[] theta, boolean gradients) {
     Tensor[] tensors = new Tensor[2 * work.layers()];
     for (int l = 0; l < work.layers(); l++) {

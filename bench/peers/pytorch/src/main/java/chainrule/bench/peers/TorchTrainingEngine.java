@@ -10,24 +10,24 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * PyTorch, written as in {@link TorchEngine}. The pictures are one tensor, and each batch is gathered from it by the
- * numbers of its rows, as ours is: a copy of all rows in the order of the epoch takes half as long again.
+ * PyTorch, written as in {@link TorchEngine}. The images are one tensor, and each batch is gathered from it by row
+ * numbers, as in Chainrule. Copying all rows in the order of the epoch takes 1.5 times as long.
  */
 public final class TorchTrainingEngine implements TrainingEngine {
   @Override public String name() {
     return TorchTensors.NAME + ", eager";
   }
 
-  @Override public void learn(TrainingTask task, TrainingServer epochs) {
+  @Override public void train(TrainingTask task, TrainingServer server) {
     Workload work = task.work();
-    TorchTensors.threads();
+    TorchTensors.useOneThread();
     Tensor[] theta = TorchTensors.parameters(work, task.network().parameters(), true);
     TorchEngine.Update update = TorchEngine.update(work, theta);
-    Tensor x = pictures(task.train()), labels = TorchTensors.classes(TrainingTask.classes(task.train()));
-    Tensor testX = pictures(task.test()), testLabels = TorchTensors.classes(TrainingTask.classes(task.test()));
+    Tensor x = images(task.train()), labels = TorchTensors.classes(TrainingTask.classes(task.train()));
+    Tensor testX = images(task.test()), testLabels = TorchTensors.classes(TrainingTask.classes(task.test()));
     int n = task.train().rows();
     for (int epoch = 1; epoch <= task.epochs(); epoch++) {
-      epochs.begin();
+      server.startEpoch();
       double total = 0;
       try (PointerScope outer = new PointerScope()) {
         Tensor order = TorchTensors.classes(task.order(epoch));
@@ -43,17 +43,17 @@ public final class TorchTrainingEngine implements TrainingEngine {
           }
         }
       }
-      epochs.end(total / n, () -> right(theta, testX, testLabels));
+      server.endEpoch(total / n, () -> correct(theta, testX, testLabels));
     }
   }
 
-  /** x [rows × inputs]. */
-  static Tensor pictures(Dataset data) {
+  /** Returns x [rows × inputs]. */
+  static Tensor images(Dataset data) {
     return TorchTensors.matrix(data.x(), data.rows(), data.inputs());
   }
 
-  /** How many rows it classifies as it should. */
-  static int right(Tensor[] theta, Tensor x, Tensor labels) {
+  /** Returns the number of rows that are classified correctly. */
+  static int correct(Tensor[] theta, Tensor x, Tensor labels) {
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
       return (int) TorchEngine.logits(x, theta).argmax(new LongOptional(1), false).eq(labels).sum().item_long();
     }

@@ -15,17 +15,17 @@ import smile.math.TimeFunction;
 import smile.math.matrix.Matrix;
 
 /**
- * Smile's perceptron, whose update of a mini-batch goes row by row. It cannot be given weights, so layers of ours,
- * which are built like its own, give them to it.
+ * Smile's multilayer perceptron, which processes a mini-batch row by row. It has no way to set weights, so subclasses
+ * of its layers initialize them.
  */
 public final class SmileEngine implements Engine {
   @Override public String name() {
     String version = MLP.class.getPackage().getImplementationVersion();
-    return "Smile" + (version == null ? "" : " " + version) + ", one thread at any time";
+    return "Smile" + (version == null ? "" : " " + version) + ", always one thread";
   }
 
   @Override public PreparedWorkload prepare(Workload work, int threads) {
-    if (work.task() == Workload.Task.ADAM) throw new UnsupportedOperationException("Smile's perceptron has no Adam");
+    if (work.task() == Workload.Task.ADAM) throw new UnsupportedOperationException("Smile does not support Adam");
     double[] theta = work.parameters();
     LayerBuilder[] layers = new LayerBuilder[work.layers() + 1];
     layers[0] = smile.base.mlp.Layer.input(work.inputs());
@@ -70,7 +70,7 @@ public final class SmileEngine implements Engine {
             private static final long serialVersionUID = 1;
 
             {
-              begin(weight, bias, work, l, theta);
+              initialize(weight, bias, work, l, theta);
             }
           };
         }
@@ -84,15 +84,15 @@ public final class SmileEngine implements Engine {
           private static final long serialVersionUID = 1;
 
           {
-            begin(weight, bias, work, l, theta);
+            initialize(weight, bias, work, l, theta);
           }
         };
       }
     };
   }
 
-  /** Smile's weights are [out × in]. */
-  private static void begin(Matrix weight, double[] bias, Workload work, int l, double[] theta) {
+  /** Copies the initial parameters of layer l. Smile's weights are [out × in]. */
+  private static void initialize(Matrix weight, double[] bias, Workload work, int l, double[] theta) {
     for (int i = 0; i < work.in(l); i++) {
       for (int j = 0; j < work.out(l); j++) weight.set(j, i, theta[work.weights(l) + i * work.out(l) + j]);
     }

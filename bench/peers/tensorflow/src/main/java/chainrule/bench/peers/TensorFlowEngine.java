@@ -20,11 +20,16 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat64;
 
 /**
- * TensorFlow in graph mode: gradients are part of the graph, updates are its fused ApplyGradientDescent and ApplyAdam.
- * Its softmax with cross-entropy gives loss and δ in one operation, whose own gradient mixes precisions in this
- * binding; so autograd begins at the logits, with that δ. Its Adam adds ε to √v before v's bias is corrected; handing
- * it ε·√(1 − β₂ᵗ) makes it the published one. Operations run on the caller's thread, without a pool for those that
- * could run at once: a small step takes a quarter.
+ * TensorFlow in graph mode. Gradients are part of the graph, and updates are the fused operations ApplyGradientDescent
+ * and ApplyAdam.
+ * <ul>
+ * <li>Softmax with cross-entropy returns loss and δ in one operation. Its gradient mixes precisions in this binding, so
+ *     automatic differentiation starts at the logits, with that δ.
+ * <li>ApplyAdam adds ε to √v before the bias correction of v. With ε·√(1 − β₂ᵗ) instead of ε it computes the published
+ *     Adam.
+ * <li>Operations run on the caller's thread, without a pool for independent operations. A small step then takes a
+ *     quarter of the time.
+ * </ul>
  */
 public final class TensorFlowEngine implements Engine {
   @Override public String name() {
@@ -57,7 +62,7 @@ public final class TensorFlowEngine implements Engine {
     Gradients g = tf.gradients(List.of(z), parameters, Gradients.dx(List.of(tf.math.div(entropy.backprop(), rows))));
     List<Op> all = new ArrayList<>(List.of(tf.identity(loss)));
     for (int p = 0; p < parameters.size(); p++) all.add(tf.identity(g.<TFloat64>dy(p)));
-    // Variables are read without a copy: every gradient has to be there before the first of them changes.
+    // Variables are read without copies, so all gradients must be computed before any variable is updated.
     Ops after = tf.withControlDependencies(all);
     List<Op> updates = work.task() == Workload.Task.SGD
         ? descend(after, work, parameters, g) : adam(tf, after, work, parameters, g, first);
