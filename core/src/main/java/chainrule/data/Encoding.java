@@ -127,23 +127,27 @@ public final class Encoding {
       requireScale(in.name, in.mean, in.deviation);
       n += in.width();
     }
-    if (n < 1 || n > Limits.MAX_ARRAY_LENGTH) throw new IllegalArgumentException("encoding: " + n + " inputs");
+    if (n < 1 || n > Limits.MAX_ARRAY_LENGTH) {
+      throw new IllegalArgumentException(
+          "encoding: expected 1 to " + Limits.MAX_ARRAY_LENGTH + " inputs, found " + n);
+    }
     this.inputs = (int) n;
     if (target.names.isEmpty() || target.labels.size() == 1 || target.isClass() && target.names.size() > 1) {
       throw new IllegalArgumentException(
-          "encoding: expected one target of at least 2 classes, or numbers with a name each");
+          "encoding: expected one target with at least 2 classes, or ≥ 1 named numeric targets");
     }
     requireScale(target.names.get(0), target.mean, target.deviation);
     if (imageSize != null && (long) imageSize.height * imageSize.width != columns.size()) {
       throw new IllegalArgumentException("encoding: images of " + imageSize.height + " × " + imageSize.width
-          + " pixels from " + columns.size() + " inputs");
+          + " pixels do not fit " + columns.size() + " input columns");
     }
   }
 
   private static void requireScale(String name, double mean, double deviation) {
     if (!(Math.abs(mean) < Double.POSITIVE_INFINITY && deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "encoding: column '" + Table.shown(name) + "' with mean " + mean + " and deviation " + deviation);
+          "encoding: column '" + Table.shown(name) + "': expected a finite mean and a finite deviation > 0, found mean "
+          + mean + " and deviation " + deviation);
     }
   }
 

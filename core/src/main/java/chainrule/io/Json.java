@@ -36,12 +36,14 @@ public final class Json {
   }
 
   private static void write(Object value, int depth, StringBuilder s) {
-    if (depth > DEEPEST) throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST);
+    if (depth > DEEPEST) throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST + " levels");
     if (value instanceof Map<?, ?> map) {
       s.append('{');
       for (Map.Entry<?, ?> e : map.entrySet()) {
         if (s.charAt(s.length() - 1) != '{') s.append(',');
-        if (!(e.getKey() instanceof String name)) throw new IllegalArgumentException("no name in JSON: " + e.getKey());
+        if (!(e.getKey() instanceof String name)) {
+          throw new IllegalArgumentException("JSON names must be strings, found " + e.getKey());
+        }
         quote(name, s);
         s.append(':');
         write(e.getValue(), depth + 1, s);
@@ -62,7 +64,7 @@ public final class Json {
         || value instanceof Long) {
       s.append(value);
     } else {
-      throw new IllegalArgumentException("no JSON for a " + value.getClass().getName());
+      throw new IllegalArgumentException("cannot write an object of " + value.getClass().getName() + " as JSON");
     }
   }
 
@@ -87,19 +89,19 @@ public final class Json {
   /**
    * Parses JSON.
    *
-   * @throws IllegalArgumentException naming the place of what is not JSON
+   * @throws IllegalArgumentException if the text is not JSON; the message gives the position
    */
   public static Object parse(String text) {
     Json json = new Json(text);
     Object value = json.value(0);
     json.space();
-    if (json.at < text.length()) throw json.error("the end");
+    if (json.at < text.length()) throw json.error("the end of the text");
     return value;
   }
 
   private Object value(int depth) {
     if (depth > DEEPEST) {
-      throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST + " at character " + (at + 1));
+      throw new IllegalArgumentException("JSON nested deeper than " + DEEPEST + " levels at character " + (at + 1));
     }
     space();
     char c = peek();
@@ -126,7 +128,7 @@ public final class Json {
       int from = at;
       String name = string();
       if (map.containsKey(name)) {
-        throw new IllegalArgumentException("JSON with a name twice, at character " + (from + 1));
+        throw new IllegalArgumentException("duplicate name in JSON at character " + (from + 1));
       }
       space();
       take(':', "a colon");
@@ -166,7 +168,7 @@ public final class Json {
     at++;
     while (true) {
       char c = peek();
-      if (c < 0x20) throw error("the end of a text");
+      if (c < 0x20) throw error("the end of a string");
       at++;
       if (c == '"') return s.toString();
       s.append(c == '\\' ? escaped() : c);
@@ -180,7 +182,7 @@ public final class Json {
       at++;
       return "\"\\/\b\f\n\r\t".charAt(plain);
     }
-    if (c != 'u') throw error("an escape");
+    if (c != 'u') throw error("an escape sequence");
     int code = 0;
     for (int i = 1; i <= 4; i++) {
       char d = at + i < text.length() ? text.charAt(at + i) : 0;
@@ -198,13 +200,13 @@ public final class Json {
     return value;
   }
 
-  /** [-] digits, the first of several not 0 [. digits] [e [+-] digits]. */
+  /** Parses [-] digits [. digits] [e [+-] digits], without leading zeros. */
   private Double number() {
     int from = at;
     if (peek() == '-') at++;
     int first = at;
     digits(from);
-    if (text.charAt(first) == '0' && at > first + 1) throw noNumber(from);
+    if (text.charAt(first) == '0' && at > first + 1) throw notANumber(from);
     if (peek() == '.') {
       at++;
       digits(from);
@@ -216,16 +218,16 @@ public final class Json {
     }
     double value = Double.parseDouble(text.substring(from, at));
     if (Math.abs(value) < Double.POSITIVE_INFINITY) return value;
-    throw noNumber(from);
+    throw notANumber(from);
   }
 
   private void digits(int from) {
     int begin = at;
     while (peek() >= '0' && peek() <= '9') at++;
-    if (at == begin) throw noNumber(from);
+    if (at == begin) throw notANumber(from);
   }
 
-  private IllegalArgumentException noNumber(int from) {
+  private IllegalArgumentException notANumber(int from) {
     at = from;
     return error("a value");
   }
@@ -245,6 +247,6 @@ public final class Json {
   }
 
   private IllegalArgumentException error(String expected) {
-    return new IllegalArgumentException("no JSON: expected " + expected + " at character " + (at + 1));
+    return new IllegalArgumentException("not JSON: expected " + expected + " at character " + (at + 1));
   }
 }

@@ -13,83 +13,85 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Models as files of ONNX, for programs in other languages:
+ * Exports models as ONNX files, for programs in other languages:
  * <pre>{@code Onnx.write(Model.read(Path.of("iris.npz")), Path.of("iris.onnx"));}</pre>
- * The file holds all that a prediction takes: preprocessing, network, and what the outputs mean. Everything is computed
- * in double precision (float64), so that ONNX Runtime's predictions are Chainrule's but for rounding: the two add
+ * The file contains everything that a prediction needs: preprocessing, network, and class labels. All arithmetic is in
+ * double precision (float64). ONNX Runtime's predictions differ from Chainrule's by rounding only, because the two add
  * products in different orders. The tests in {@code spec-tests/onnx} bound the difference.
  * <pre>
- *   inputs    x              float64 [N × columns]  the model's columns of numbers in its order, as in the data
- *             a text column  string  [N × 1]        one for each, with the column's name; characters that are not
- *                                                   allowed in an identifier of C become _, and a name that is taken
- *                                                   gets a number
- *   outputs   probabilities  float64 [N × classes]  of a classification, in the order of the model's labels
- *             label          string  [N]            the most probable, the first of equals; for two classes with one
- *                                                   output p, the second if p ≥ ½
- *             y              float64 [N × numbers]  of a regression, in the target's own unit
+ *   inputs    x              float64 [N × columns]  the numeric columns, in the model's order, not standardized
+ *             a text column  string  [N × 1]        one input per text column, named after it; characters that are not
+ *                                                   allowed in a C identifier become _, and a name already in use
+ *                                                   gets a numeric suffix
+ *   outputs   probabilities  float64 [N × classes]  for classification, in the order of the model's labels
+ *             label          string  [N]            the most probable class, the first of equals; for two classes with
+ *                                                   one output p, the second if p ≥ ½
+ *             y              float64 [N × targets]  for regression, in the target's own unit
  * </pre>
- * There is no x where no column holds numbers. For pictures x is [N × height·width], the raw pixels, row by row.
- * Chainrule strips spaces around texts when it reads them; here the caller gives them stripped. Nothing is checked:
- * where Chainrule refuses a cell that is no number, the graph takes NaN, and gives NaN. (ONNX Runtime's interface for
- * Java breaks characters beyond U+FFFF on their way in and out; that for Python does not.)
+ * A model without numeric columns has no input x. For images x is [N × height·width], the raw pixels, row by row.
+ * Chainrule strips spaces around strings when it reads them; callers of the exported graph must strip them. The graph
+ * does not check its inputs: where Chainrule refuses a cell that is not a number, the graph accepts NaN and returns
+ * NaN. (ONNX Runtime's Java API corrupts characters beyond U+FFFF in both directions; its Python API does not.)
  *
- * <p>Operator set {@value #OPSET} of ONNX with format version {@value #IR_VERSION}, both of ONNX 1.8 (2020): the first
- * in which Softmax and Squeeze are as they are now, so that old runtimes read the file and new ones, too. Models with
- * text columns also need operator set {@value #ML_OPSET} of ai.onnx.ml, for LabelEncoder: texts can be compared by
- * ONNX's own operators only since set 19. Dropout is nothing at prediction, and is left out. Names of values begin with
- * layer0, layer1, … as in the {@code .npz}. The metadata entry {@code network} describes the network, {@code columns}
- * is the JSON list of x's columns. No date and no machine is in it: the same model gives the same file.
+ * <p>The file uses operator set {@value #OPSET} and format version {@value #IR_VERSION}, both from ONNX 1.8 (2020).
+ * This is the first operator set with today's Softmax and Squeeze, so both old and new runtimes can read the file.
+ * Models with text columns also need operator set {@value #ML_OPSET} of ai.onnx.ml, for LabelEncoder: ONNX's own
+ * operators can compare strings only since operator set 19. Dropout has no effect on predictions and is left out.
+ * Names of values begin with layer0, layer1, … as in the {@code .npz}. The metadata entry {@code network} describes the
+ * network; {@code columns} is the JSON list of x's columns. The file contains no date and no machine name: the same
+ * model gives the same file.
  *
- * <p>Refused, with an {@link IllegalArgumentException} of one line: an activation that is not built in; a
- * label or category that is no text in Unicode (a lone half of a surrogate pair); more than 2 GiB, which is what a file
- * of ONNX may hold.
+ * <p>Refused, with a one-line {@link IllegalArgumentException}: an activation that is not built in; a label or category
+ * that is not valid Unicode (it contains an unpaired surrogate); a model of more than 2 GiB, the limit of an ONNX file.
  */
 public final class Onnx {
-  /** The operator set of ONNX. */
+  /** The version of ONNX's default operator set. */
   public static final int OPSET = 13;
-  /** The operator set of ai.onnx.ml, for text columns. */
+  /** The version of the ai.onnx.ml operator set, for text columns. */
   public static final int ML_OPSET = 2;
-  /** The version of the file format. */
+  /** The version of the ONNX file format. */
   public static final int IR_VERSION = 7;
 
   static final String NUMBERS = "x";
   private static final String PROBABILITIES = "probabilities";
   private static final String LABEL = "label";
   private static final String VALUES = "y";
-  /** What one protobuf message may hold. */
+  /** The largest protobuf message. */
   private static final long MOST_BYTES = Integer.MAX_VALUE;
 
   private Onnx() {}
 
-  /** What goes into a graph or comes out of it. */
+  /** The inputs and outputs of a graph. */
   public record Signature(List<Port> inputs, List<Port> outputs) {}
 
   /**
    * One input or output.
    *
-   * @param columns of each row; 0 for an output that is one value for each row, [N]
-   * @param meaning in words
+   * @param columns the number of columns; 0 for an output of shape [N], one value per row
+   * @param meaning a description in words
    */
   public record Port(String name, boolean isText, int columns, String meaning) {
     Port(String name, int type, int columns, String meaning) {
       this(name, type == OnnxGraph.STRING, columns, meaning);
     }
 
-    /** {@code float64} or {@code string}. */
+    /** Returns {@code float64} or {@code string}. */
     public String type() {
       return isText ? "string" : "float64";
     }
 
-    /** {@code [N, 4]}. */
+    /** Returns the shape, such as {@code [N, 4]}. */
     public String shape() {
       return columns == 0 ? "[N]" : "[N, " + columns + "]";
     }
   }
 
   /**
-   * Writes the model, whole or not at all ({@link SafeFile}).
+   * Writes the whole model or nothing ({@link SafeFile}).
+   *
    * @return the inputs and outputs of the graph in the file
-   * @throws IllegalArgumentException for what ONNX cannot say, naming it; no file is written
+   * @throws IllegalArgumentException if ONNX cannot represent the model; the message names the cause, and no file is
+   *     written
    * @throws UncheckedIOException if the file cannot be written
    */
   public static Signature write(Model model, Path file) {
@@ -132,7 +134,7 @@ public final class Onnx {
     return new Protobuf().text(1, key).text(2, value);
   }
 
-  /** a = x, then a = φ(a·W + b) for each dense layer. */
+  /** Adds the layers: a = x, then a = φ(a·W + b) for each dense layer. */
   private static String network(OnnxGraph g, Network network, String x) {
     OnnxActivations activations = new OnnxActivations(g);
     String a = x;
@@ -167,7 +169,7 @@ public final class Onnx {
         output(g, LABEL, label, OnnxGraph.STRING, 0, "the most probable " + target.names().get(0)));
   }
 
-  /** y = ŷ · deviation + mean; what changes nothing is left out. */
+  /** Adds y = ŷ · deviation + mean, without a multiplication by 1 or an addition of 0. */
   private static List<Port> regression(OnnxGraph g, Encoding.Target target, int outputs, String yhat) {
     String scaled = target.deviation() == 1 ? yhat : g.node("Mul", yhat, g.scalar(target.deviation()));
     String y = target.mean() == 0 ? scaled : g.node("Add", scaled, g.scalar(target.mean()));
@@ -179,23 +181,24 @@ public final class Onnx {
     return new Port(name, type, columns, meaning);
   }
 
-  // ---------------------------------------------------------------- refusals
+  // ---------------------------------------------------------------- checks
 
-  /** Text goes into the file as UTF-8, in which half of a surrogate pair would become another text. */
+  /** Refuses unpaired surrogates: strings are stored as UTF-8, which would replace them. */
   static void requireUnicode(String where, Iterable<String> texts) {
     CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
     for (String text : texts) {
       if (!utf8.canEncode(text)) {
         throw new IllegalArgumentException(where + " has the value " + Json.text(text)
-            + ", which is no text in Unicode, so a file of ONNX cannot hold it; change it in the data and train again");
+            + ", which is not valid Unicode, so an ONNX file cannot contain it. Change it in the data and train "
+            + "again.");
       }
     }
   }
 
   static void requireSize(long bytes, long most) {
     if (bytes > most) {
-      throw new IllegalArgumentException("the model takes " + bytes + " bytes, and a file of ONNX holds at most " + most
-          + "; use a smaller network, or the .npz");
+      throw new IllegalArgumentException("the model takes " + bytes + " bytes, the limit of an ONNX file is " + most
+          + ". Use a smaller network, or the .npz file.");
     }
   }
 }

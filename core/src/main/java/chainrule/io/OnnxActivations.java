@@ -16,22 +16,21 @@ import chainrule.nn.activation.Step;
 import chainrule.nn.activation.Tanh;
 
 /**
- * The activations as nodes of ONNX: each method takes the value z and gives the value φ(z).
+ * Expresses activations as ONNX nodes: each method takes the name of z and returns the name of φ(z).
  *
- * <p>ONNX has an operator for most of them, but ONNX Runtime computes LeakyRelu, Elu, Softplus, Erf and Gelu in single
- * precision alone, and its Sigmoid loses the left tail: it is 1 − 1/(1 + e^z) there, 0 from z = −37 on. So those are
- * composed of operators that it computes in double precision and to the last digits (Exp, Log, Tanh, arithmetic and
- * selection). What is said of errors is in units of 2⁻⁵², relative, with Exp and Log taken as right to 2 of them and
- * Tanh to 4, as they are in ONNX Runtime.
+ * <p>ONNX has an operator for most activations, but ONNX Runtime computes LeakyRelu, Elu, Softplus, Erf and Gelu in
+ * single precision only. Its Sigmoid loses the left tail: there it computes 1 − 1/(1 + e^z), which is 0 for z ≤ −37.
+ * These activations are therefore composed of operators that it computes accurately in double precision (Exp, Log,
+ * Tanh, arithmetic and selection). The stated errors are relative, in units of 2⁻⁵². They assume an error of at most 2
+ * units for Exp and Log and 4 for Tanh, as in ONNX Runtime.
  *
- * <p>Every form is finite and keeps its digits wherever Chainrule's own does: no e^|z|, no 1 − (nearly 1). Both
- * branches of a Where are computed, and what the other branch makes of a number is never an error. NaN gives NaN; ∞
- * gives the limit.
+ * <p>Every form is finite and accurate wherever Chainrule's own is: no e^|z|, no 1 − (nearly 1). Where computes both
+ * branches; the branch that is not selected never causes an error. NaN gives NaN; ±∞ gives the limit.
  */
 final class OnnxActivations {
   /** Beyond ±40, Φ is 0 or 1 to the last bit. */
   private static final double NORMAL_END = 40;
-  /** Below it e^z is 0; −∞ · 0 would be NaN. */
+  /** Below this e^z is 0. Without the limit, −∞ · 0 would be NaN. */
   private static final double EXP_END = -800;
 
   private final OnnxGraph g;
@@ -41,8 +40,9 @@ final class OnnxActivations {
   }
 
   /**
-   * φ(z) for a z [N × units].
-   * @throws IllegalArgumentException for an activation that is not built in, naming it
+   * Adds φ(z) for z [N × units].
+   *
+   * @throws IllegalArgumentException if the activation is not built in; the message names it
    */
   String apply(Activation a, String z) {
     ModelFormat.nameOf(a); // refuses another activation with a built-in name
@@ -82,20 +82,19 @@ final class OnnxActivations {
     return g.node("Tanh", z);
   }
 
-  /** <pre>e^(z_j − m) / Σ_k e^(z_k − m),   m the largest of the row</pre> which is how ONNX defines it, too. */
+  /** <pre>e^(z_j − m) / Σ_k e^(z_k − m),   m the largest of the row</pre> This is also ONNX's definition. */
   private String softmax(String z) {
     return g.node("Softmax", "axis", 1, z);
   }
 
-  /** <pre>1 for z ≥ 0, 0 for z &lt; 0</pre> and z itself where it is neither, being NaN. */
+  /** <pre>1 for z ≥ 0, 0 for z &lt; 0</pre> NaN gives NaN. */
   private String step(String z) {
     return where(g.node("GreaterOrEqual", z, n(0)), n(1), where(negative(z), n(0), z));
   }
 
   /**
    * <pre>z for z &gt; 0,  α·(e^z − 1) otherwise;      e^z − 1 = 2t/(1 − t),  t = tanh(z/2)</pre>
-   * For z ≤ 0, t ≤ 0, so nothing cancels, near 0 either, where e^z − 1 as it is printed has no digit left. Error at
-   * most 6.
+   * For z ≤ 0, t ≤ 0, so nothing cancels. Computing e^z − 1 directly would lose every digit near 0. Error at most 6.
    */
   private String elu(double alpha, String z) {
     String t = g.node("Tanh", times(n(0.5), g.node("Min", z, n(0))));
@@ -104,15 +103,15 @@ final class OnnxActivations {
   }
 
   /**
-   * Exact GELU, z·Φ(z), by the tail that {@link Elementary#normalCdf} has, too:
+   * Exact GELU, z·Φ(z), with the tail of {@link Elementary#normalCdf}:
    * <pre>
    *   a = min(|z|, 40);   Q = ½ · e^(−a²/2) · t·P(u),   t = 3√2/(3√2 + a),  u = (3√2 − 35a/29)/(3√2 + a)
    *   Φ = Q for z &lt; 0,  1 − Q otherwise
    * </pre>
-   * P is a polynomial of degree 22, right to 5e-18. A rounding of a² would be a relative error of a²/2 · 2⁻⁵³ in
-   * e^(−a²/2); so a = h + r with h a multiple of 1/16, whose square is exact, and
+   * P is a polynomial of degree 22 with an error of at most 5e-18. Rounding a² would cause a relative error of
+   * a²/2 · 2⁻⁵³ in e^(−a²/2). So a is split into h + r, where h is a multiple of 1/16 whose square is exact:
    * <pre>e^(−a²/2) = e^(−h²/2) · e^(−r·(a + h)/2)</pre>
-   * Error at most 16, of which the polynomial's 22 steps have most.
+   * Error at most 16, most of it from the 22 steps of the polynomial.
    */
   private String gelu(String z) {
     String a = g.node("Min", g.node("Abs", z), n(NORMAL_END));
@@ -139,7 +138,7 @@ final class OnnxActivations {
 
   /**
    * <pre>max(z, 0) + ln(1 + e),  e = e^−|z|;      ln(1 + e) = e · ln(u)/(u − 1),  u = 1 + e rounded, or e where u =
-   * 1</pre> ln(u)/(u − 1) is so smooth that the rounding of u does it no harm, and u − 1 is exact. Error at most 6.
+   * 1</pre> ln(u)/(u − 1) is so smooth that rounding u does not matter, and u − 1 is exact. Error at most 6.
    */
   private String softplus(String z) {
     String e = expOfMinusAbs(z);
@@ -148,7 +147,7 @@ final class OnnxActivations {
     return plus(g.node("Max", z, n(0)), log1p);
   }
 
-  // ---------------------------------------------------------------- words of the formulas
+  // ---------------------------------------------------------------- building blocks
 
   private String expOfMinusAbs(String z) {
     return g.node("Exp", g.node("Neg", g.node("Abs", z)));

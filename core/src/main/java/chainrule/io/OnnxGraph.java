@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A graph of ONNX while it is being built: inputs, constants, nodes in the order of computation, outputs. A value is
- * known by its name; {@link #node} gives the name of what the node computes, so that formulas can be nested:
+ * Builds an ONNX graph: inputs, constants, nodes in the order of computation, outputs. A value is identified by its
+ * name. {@link #node} returns the name of the node's result, so that formulas can be nested:
  * <pre>{@code String y = g.node("Div", g.node("Sub", x, mean), deviation);}</pre>
- * Names are identifiers of C, as the format asks, and unique. The numbers of fields and types are those of onnx.proto.
+ * Names are unique C identifiers, as the format requires. The numbers of fields and types are those of onnx.proto.
  */
 final class OnnxGraph {
-  /** Types of elements. */
+  /** Element types. */
   static final int INT64 = 7, STRING = 8, DOUBLE = 11;
-  /** The domain of operators for tables and texts. */
+  /** The domain of the operators for tables and strings. */
   static final String ML = "ai.onnx.ml";
-  /** Types of attributes. */
+  /** Attribute types. */
   private static final int ATTRIBUTE_INT = 2, ATTRIBUTE_INTS = 7, ATTRIBUTE_STRINGS = 8;
-  /** The name of the size that is known only when the graph runs: the rows. */
+  /** The name of the dimension that is known only when the graph runs: the number of rows. */
   static final String ROWS = "N";
 
   private final Protobuf nodes = new Protobuf();
@@ -32,15 +32,13 @@ final class OnnxGraph {
   private final Map<Long, String> scalars = new HashMap<>();
   private String part = "";
 
-  /** Every name given to a node from here on begins with this. */
+  /** Sets the prefix of the names of all nodes that follow. */
   OnnxGraph part(String name) {
     part = name + "_";
     return this;
   }
 
-  /**
-   * A name that is free, an identifier of C, and as near to {@code wish} as that allows; it is taken then.
-   */
+  /** Reserves and returns an unused C identifier as close to {@code wish} as possible. */
   String name(String wish) {
     String plain = wish.replaceAll("[^A-Za-z0-9_]", "_");
     if (plain.isEmpty() || Character.isDigit(plain.charAt(0))) plain = "_" + plain;
@@ -53,29 +51,29 @@ final class OnnxGraph {
 
   // ---------------------------------------------------------------- nodes
 
-  /** What an operator of ONNX's own makes of these values. */
+  /** Adds a node with an operator of the default domain, and returns the name of its result. */
   String node(String operator, String... values) {
     return add("", operator, new Protobuf(), values);
   }
 
-  /** The same with an attribute that is a whole number. */
+  /** Does the same for an operator with one integer attribute. */
   String node(String operator, String attribute, long value, String... values) {
-    return add("", operator, new Protobuf().message(5, whole(attribute, value)), values);
+    return add("", operator, new Protobuf().message(5, integer(attribute, value)), values);
   }
 
-  /** The number that belongs to each text, and −1 for a text that is not in the map. */
-  String places(Map<String, Integer> places, String value) {
+  /** Adds a node that maps each string to its number, and a string that is not in the map to −1. */
+  String indexOf(Map<String, Integer> indices, String value) {
     Protobuf keys = attribute("keys_strings", ATTRIBUTE_STRINGS);
     Protobuf numbers = attribute("values_int64s", ATTRIBUTE_INTS);
-    places.forEach((text, number) -> {
+    indices.forEach((text, number) -> {
       keys.text(9, text);
       numbers.number(8, number);
     });
-    Protobuf attributes = new Protobuf().message(5, keys).message(5, numbers).message(5, whole("default_int64", -1));
+    Protobuf attributes = new Protobuf().message(5, keys).message(5, numbers).message(5, integer("default_int64", -1));
     return add(ML, "LabelEncoder", attributes, value);
   }
 
-  private static Protobuf whole(String attribute, long value) {
+  private static Protobuf integer(String attribute, long value) {
     return attribute(attribute, ATTRIBUTE_INT).number(3, value);
   }
 
@@ -99,13 +97,13 @@ final class OnnxGraph {
 
   // ---------------------------------------------------------------- constants
 
-  /** One number; it stands in the file once, however often it is used. */
+  /** Adds a number. The file contains each number once, however often it is used. */
   String scalar(double value) {
     return scalars.computeIfAbsent(Double.doubleToRawLongBits(value),
         bits -> doubles("constant_" + value, new double[] {value}, 0));
   }
 
-  /** Numbers of an array from {@code from} on, as many as the shape takes. */
+  /** Adds the elements of an array starting at {@code from}; the shape gives their number. */
   String doubles(String wish, double[] values, int from, long... shape) {
     long n = 1;
     for (long d : shape) n *= d;
@@ -114,14 +112,14 @@ final class OnnxGraph {
     return name;
   }
 
-  /** A vector of whole numbers. */
+  /** Adds a vector of integers. */
   String longs(String wish, long... values) {
     String name = name(wish);
     constants.message(5, tensor(name, INT64, values.length).longs(7, values));
     return name;
   }
 
-  /** A vector of texts. */
+  /** Adds a vector of strings. */
   String texts(String wish, List<String> values) {
     String name = name(wish);
     Protobuf tensor = tensor(name, STRING, values.size());
@@ -138,12 +136,12 @@ final class OnnxGraph {
 
   // ---------------------------------------------------------------- inputs and outputs
 
-  /** An input [N × columns] whose name is taken already. */
+  /** Adds an input [N × columns] whose name is already reserved. */
   void input(String name, int type, int columns, String meaning) {
     inputs.message(11, value(name, type, columns, meaning));
   }
 
-  /** The value becomes an output of this name, [N × columns], or [N] for no columns. */
+  /** Makes the value an output with this name, [N × columns], or [N] for 0 columns. */
   void output(String name, String value, int type, int columns, String meaning) {
     emit("", "Identity", name, new Protobuf(), value);
     outputs.message(12, value(name, type, columns, meaning));
@@ -156,7 +154,7 @@ final class OnnxGraph {
     return new Protobuf().text(1, name).message(2, new Protobuf().message(1, tensor)).text(3, meaning);
   }
 
-  /** The whole graph as a message. */
+  /** Returns the whole graph as a protobuf message. */
   Protobuf message(String name) {
     return new Protobuf().append(nodes).text(2, name).append(constants).append(inputs).append(outputs);
   }

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The inputs of a graph of ONNX, and an {@link Encoding} as nodes: raw cells to the network's inputs, in its order.
+ * Declares the inputs of an ONNX graph, and adds the nodes of an {@link Encoding}: from raw cells to the network's
+ * inputs, in the network's order.
  * <pre>
- *   numbers   (x − mean) / deviation
- *   a text    its number k among the categories, then [k = 0, k = 1, …]; k = −1, for one not seen, is all zeros
+ *   number    (x − mean) / deviation
+ *   string    its index k among the categories, then [k = 0, k = 1, …]; an unseen string (k = −1) gives all zeros
  * </pre>
  */
 final class OnnxInputs {
@@ -29,29 +30,29 @@ final class OnnxInputs {
     this.numbers = encoding.inputColumns().stream().filter(Encoding.Input::isNumber).toList();
   }
 
-  /** The inputs there are, once {@link #encode} has made them. */
+  /** Returns the inputs that {@link #encode} has declared. */
   List<Port> ports() {
     return ports;
   }
 
-  /** Declares the inputs, and gives the value [N × in] that the network takes. */
+  /** Declares the inputs, and returns the value [N × in] that feeds the network. */
   String encode() {
     g.part("input");
-    String standardised = numbers.isEmpty() ? null
-        : standardise(declare(Onnx.NUMBERS, OnnxGraph.DOUBLE, numbers.size(), meaning()));
-    if (numbers.size() == encoding.inputColumns().size()) return standardised;
+    String standardized = numbers.isEmpty() ? null
+        : standardize(declare(Onnx.NUMBERS, OnnxGraph.DOUBLE, numbers.size(), meaning()));
+    if (numbers.size() == encoding.inputColumns().size()) return standardized;
     List<String> parts = new ArrayList<>();
-    int from = 0, to = 0; // the numbers since the last text: from … to − 1 of x's columns
+    int from = 0, to = 0; // the numbers since the last text column: columns from … to − 1 of x
     for (Encoding.Input in : encoding.inputColumns()) {
       if (in.isNumber()) {
         to++;
         continue;
       }
-      if (to > from) parts.add(columns(standardised, from, to));
+      if (to > from) parts.add(columns(standardized, from, to));
       from = to;
       parts.add(oneHot(in));
     }
-    if (to > from) parts.add(columns(standardised, from, to));
+    if (to > from) parts.add(columns(standardized, from, to));
     return parts.size() == 1 ? parts.get(0) : g.node("Concat", "axis", 1, parts.toArray(String[]::new));
   }
 
@@ -68,17 +69,17 @@ final class OnnxInputs {
     return "pictures of " + size.height() + " × " + size.width() + " pixels, row by row" + (bytes ? ", 0 … 255" : "");
   }
 
-  /** The names of x's columns. */
+  /** Returns the names of x's columns. */
   List<String> names() {
     return numbers.stream().map(Encoding.Input::name).toList();
   }
 
-  /** (x − mean) / deviation; what changes nothing is left out. */
-  private String standardise(String x) {
+  /** Adds (x − mean) / deviation, without a subtraction of 0 or a division by 1. */
+  private String standardize(String x) {
     double[] mean = numbers.stream().mapToDouble(Encoding.Input::mean).toArray();
     double[] deviation = numbers.stream().mapToDouble(Encoding.Input::deviation).toArray();
-    String centred = isAll(mean, 0) ? x : g.node("Sub", x, row("mean", mean));
-    return isAll(deviation, 1) ? centred : g.node("Div", centred, row("deviation", deviation));
+    String centered = isAll(mean, 0) ? x : g.node("Sub", x, row("mean", mean));
+    return isAll(deviation, 1) ? centered : g.node("Div", centered, row("deviation", deviation));
   }
 
   private String row(String name, double[] values) {
@@ -101,14 +102,14 @@ final class OnnxInputs {
   }
 
   private String oneHot(Encoding.Input in) {
-    // A text that stood twice would count where it stood last, as in Encoding.
-    Map<String, Integer> places = new LinkedHashMap<>();
-    for (int i = 0; i < in.categories().size(); i++) places.put(in.categories().get(i), i);
-    Onnx.requireUnicode("column '" + in.name() + "'", places.keySet());
+    // Of a category that is listed twice, the last index counts, as in Encoding.
+    Map<String, Integer> indices = new LinkedHashMap<>();
+    for (int i = 0; i < in.categories().size(); i++) indices.put(in.categories().get(i), i);
+    Onnx.requireUnicode("column '" + in.name() + "'", indices.keySet());
     String text = declare(g.name(in.name()), OnnxGraph.STRING, 1, "the text " + in.name()
         + ", without spaces around it; one that training has not seen counts as none");
-    String place = g.places(Collections.unmodifiableMap(places), text);
-    String isThere = g.node("Equal", place, g.longs("input_places", range(0, in.categories().size())));
-    return g.node("Cast", "to", OnnxGraph.DOUBLE, isThere);
+    String index = g.indexOf(Collections.unmodifiableMap(indices), text);
+    String equal = g.node("Equal", index, g.longs("input_places", range(0, in.categories().size())));
+    return g.node("Cast", "to", OnnxGraph.DOUBLE, equal);
   }
 }

@@ -231,14 +231,14 @@ class EncodingTest {
     refusedScale(0, 0);
     refusedScale(0, -1);
     new Encoding(List.of(new Input("x", -Double.MAX_VALUE, Double.MIN_VALUE, List.of())), y);
-    assertEquals("encoding: 0 inputs",
+    assertEquals("encoding: expected 1 to 2147483639 inputs, found 0",
         assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(), y)).getMessage());
     List<String> million = List.copyOf(Collections.nCopies(1_000_000, "c"));
     List<Input> most = new ArrayList<>(Collections.nCopies(2147, new Input("c", 0, 1, million)));
     most.add(new Input("c", 0, 1, million.subList(0, 483_639)));
     assertEquals(Integer.MAX_VALUE - 8, new Encoding(most, y).inputs(), "as many as an array holds");
     most.add(x);
-    assertEquals("encoding: 2147483640 inputs",
+    assertEquals("encoding: expected 1 to 2147483639 inputs, found 2147483640",
         assertThrows(IllegalArgumentException.class, () -> new Encoding(most, y)).getMessage());
   }
 
@@ -246,9 +246,11 @@ class EncodingTest {
     Input good = new Input("x", 0, 1, List.of()), bad = new Input("x", mean, deviation, List.of());
     Target y = new Target(List.of("y"), List.of(), 0, 1);
     Target badTarget = new Target(List.of("y"), List.of(), mean, deviation);
-    assertEquals("encoding: column 'x' with mean " + mean + " and deviation " + deviation,
+    String expected = "': expected a finite mean and a finite deviation > 0, found mean " + mean + " and deviation "
+        + deviation;
+    assertEquals("encoding: column 'x" + expected,
         assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(bad), y)).getMessage());
-    assertEquals("encoding: column 'y' with mean " + mean + " and deviation " + deviation,
+    assertEquals("encoding: column 'y" + expected,
         assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(good), badTarget)).getMessage());
   }
 

@@ -135,44 +135,44 @@ class JsonTest {
     }
   }
 
-  // ---------------------------------------------------------------- what is no JSON is refused, with its place
+  // ---------------------------------------------------------------- what is not JSON is refused, with its position
 
   @Test
   void everyMistakeNamesItsCharacter() {
-    refused("no JSON: expected a value at character 1", "");
-    refused("no JSON: expected a value at character 3", "  ");
-    refused("no JSON: expected a value at character 2", "[");
-    refused("no JSON: expected a value at character 4", "[1,");
-    refused("no JSON: expected a value at character 4", "[1,]");
-    refused("no JSON: expected a comma or ] at character 4", "[1 2]");
-    refused("no JSON: expected a name in quotes at character 2", "{a:1}");
-    refused("no JSON: expected a name in quotes at character 8", "{\"a\":1,}");
-    refused("no JSON: expected a colon at character 6", "{\"a\" 1}");
-    refused("no JSON: expected a value at character 6", "{\"a\":}");
-    refused("no JSON: expected a comma or } at character 7", "{\"a\":1");
-    refused("no JSON: expected the end at character 3", "1 1");
-    refused("no JSON: expected the end at character 5", "nullx");
-    refused("no JSON: expected a value at character 1", "nul");
-    refused("no JSON: expected the end of a text at character 3", "\"a");
-    refused("no JSON: expected the end of a text at character 3", "\"a\nb\"");
-    refused("no JSON: expected the end of a text at character 2", "\"\0\"");
-    refused("no JSON: expected an escape at character 3", "\"\\x\"");
-    refused("no JSON: expected an escape at character 3", "\"\\");
-    refused("no JSON: expected four hexadecimal digits at character 3", "\"\\u12\"");
-    refused("no JSON: expected four hexadecimal digits at character 3", "\"\\u00e\uFF11\"");
+    refused("not JSON: expected a value at character 1", "");
+    refused("not JSON: expected a value at character 3", "  ");
+    refused("not JSON: expected a value at character 2", "[");
+    refused("not JSON: expected a value at character 4", "[1,");
+    refused("not JSON: expected a value at character 4", "[1,]");
+    refused("not JSON: expected a comma or ] at character 4", "[1 2]");
+    refused("not JSON: expected a name in quotes at character 2", "{a:1}");
+    refused("not JSON: expected a name in quotes at character 8", "{\"a\":1,}");
+    refused("not JSON: expected a colon at character 6", "{\"a\" 1}");
+    refused("not JSON: expected a value at character 6", "{\"a\":}");
+    refused("not JSON: expected a comma or } at character 7", "{\"a\":1");
+    refused("not JSON: expected the end of the text at character 3", "1 1");
+    refused("not JSON: expected the end of the text at character 5", "nullx");
+    refused("not JSON: expected a value at character 1", "nul");
+    refused("not JSON: expected the end of a string at character 3", "\"a");
+    refused("not JSON: expected the end of a string at character 3", "\"a\nb\"");
+    refused("not JSON: expected the end of a string at character 2", "\"\0\"");
+    refused("not JSON: expected an escape sequence at character 3", "\"\\x\"");
+    refused("not JSON: expected an escape sequence at character 3", "\"\\");
+    refused("not JSON: expected four hexadecimal digits at character 3", "\"\\u12\"");
+    refused("not JSON: expected four hexadecimal digits at character 3", "\"\\u00e\uFF11\"");
     for (String cut : new String[] {"", "0", "00", "00e"}) { // the text ends within the escape
-      refused("no JSON: expected four hexadecimal digits at character 3", "\"\\u" + cut);
+      refused("not JSON: expected four hexadecimal digits at character 3", "\"\\u" + cut);
     }
-    refused("JSON with a name twice, at character 8", "{\"a\":1,\"a\":2}");
-    refused("JSON with a name twice, at character 11", "{\"a\":null,\"a\":null}");
+    refused("duplicate name in JSON at character 8", "{\"a\":1,\"a\":2}");
+    refused("duplicate name in JSON at character 11", "{\"a\":null,\"a\":null}");
     for (String number : new String[] {"+1", "01", "-01", ".5", "1.", "-", "1e", "1e+", "--1", "1.e5", "0x1", "1_0",
         "NaN",
         "Infinity", "-Infinity", "1e999", "-1e309", "\u0661"}) {
       assertTrue(assertThrows(IllegalArgumentException.class, () -> Json.parse(number)).getMessage()
-          .matches("no JSON: expected (a value|the end) at character \\d"), number);
+          .matches("not JSON: expected (a value|the end of the text) at character \\d"), number);
     }
-    refused("no JSON: expected a value at character 4", "[0,1e999]");
-    refused("no JSON: expected a value at character 1", "\uFEFF{}");
+    refused("not JSON: expected a value at character 4", "[0,1e999]");
+    refused("not JSON: expected a value at character 1", "\uFEFF{}");
   }
 
   private static void refused(String message, String text) {
@@ -186,9 +186,9 @@ class JsonTest {
     assertEquals(deepest, Json.parse(Json.text(deepest)));
     Object deeper = List.of(deepest);
     assertThrows(IllegalArgumentException.class, () -> Json.text(deeper));
-    refused("JSON nested deeper than 32 at character 34", "[".repeat(34) + "]".repeat(34));
-    refused("JSON nested deeper than 32 at character 34", "[".repeat(1_000_000));
-    refused("JSON nested deeper than 32 at character 166", "{\"a\":".repeat(1_000_000));
+    refused("JSON nested deeper than 32 levels at character 34", "[".repeat(34) + "]".repeat(34));
+    refused("JSON nested deeper than 32 levels at character 34", "[".repeat(1_000_000));
+    refused("JSON nested deeper than 32 levels at character 166", "{\"a\":".repeat(1_000_000));
     List<Object> circle = new ArrayList<>();
     circle.add(circle);
     assertThrows(IllegalArgumentException.class, () -> Json.text(circle));

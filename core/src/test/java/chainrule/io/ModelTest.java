@@ -349,21 +349,23 @@ public class ModelTest {
     refused("inconsistent model.json: dropout is the last layer, where it would drop outputs: add a dense layer after "
         + "it",
         "\"activation\":\"sigmoid\"}]", "\"activation\":\"sigmoid\"},{\"type\":\"dropout\",\"rate\":0}]");
-    refused("inconsistent model.json: encoding: column 'a' with mean 0.0 and deviation 0.0",
+    refused("inconsistent model.json: encoding: column 'a': expected a finite mean and a finite deviation > 0, found "
+        + "mean 0.0 and deviation 0.0",
         "\"mean\":0,\"deviation\":1},{", "\"mean\":0,\"deviation\":0},{");
     refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 3 inputs and 1 "
         + "outputs",
         "{\"name\":\"b\",", "{\"name\":\"c\",\"mean\":0,\"deviation\":1},{\"name\":\"b\",");
-    refused("inconsistent model.json: encoding: expected one target of at least 2 classes, or numbers with a name each",
+    refused("inconsistent model.json: encoding: expected one target with at least 2 classes, or ≥ 1 named numeric "
+        + "targets",
         "[\"no\",\"yes\"]", "[\"no\"]");
     refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 2 inputs and 3 "
         + "outputs",
         "[\"no\",\"yes\"]", "[\"no\",\"yes\",\"?\"]");
-    refused("inconsistent model.json: encoding: images of 2 × 2 pixels from 2 inputs",
+    refused("inconsistent model.json: encoding: images of 2 × 2 pixels do not fit 2 input columns",
         "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2,2],");
     refused("model.json, preprocessing: 'picture': expected height and width, found a list",
         "\"preprocessing\":{", "\"preprocessing\":{\"picture\":[2],");
-    refused("model.json: JSON with a name twice, at character 23", "\"version\"", "\"format\"");
+    refused("model.json: duplicate name in JSON at character 23", "\"version\"", "\"format\"");
   }
 
   /** Every field of the JSON, replaced by every kind of value: read, or refused with its place, and nothing else. */

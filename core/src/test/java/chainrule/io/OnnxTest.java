@@ -139,7 +139,7 @@ class OnnxTest {
     Network net = Network.input(2).dense(1, new Sigmoid()).build(1);
     List<Input> inputs = List.of(new Input("city", 0, 1, List.of("a", "b\ud83c")));
     String message = refusal(new Model(net, new Encoding(inputs, TWO), Map.of()));
-    assertTrue(message.startsWith("column 'city' has the value \"b\\ud83c\", which is no text in Unicode"), message);
+    assertTrue(message.startsWith("column 'city' has the value \"b\\ud83c\", which is not valid Unicode"), message);
     Target target = new Target(List.of("c"), List.of("\udf31", "b"), 0, 1);
     message = refusal(new Model(net, new Encoding(List.of(new Input("city", 0, 1, List.of("a", "b"))), target),
         Map.of()));
@@ -149,8 +149,8 @@ class OnnxTest {
   @Test void moreThanAFileHoldsIsRefused() {
     Onnx.requireSize(100, 100);
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Onnx.requireSize(101, 100));
-    assertEquals("the model takes 101 bytes, and a file of ONNX holds at most 100; use a smaller network, or the .npz",
-        e.getMessage());
+    assertEquals("the model takes 101 bytes, the limit of an ONNX file is 100. Use a smaller network, or the .npz "
+        + "file.", e.getMessage());
   }
 
   @Test void messagesAreInTheWireFormat() throws IOException {

@@ -80,9 +80,8 @@ class ExportCommandTest {
     List<Input> inputs = List.of(new Input("sex", 0, 1, List.of("f\ud83c")));
     new Model(Network.input(1).dense(1, new Linear()).build(1),
         new Encoding(inputs, new Target(List.of("y"), List.of(), 0, 1)), Map.of()).write(model);
-    refused(model + ": column 'sex' has the value \"f\\ud83c\", which is no text in Unicode, so a file of ONNX cannot "
-        + "hold "
-        + "it; change it in the data and train again", model, directory.resolve("odd.onnx"));
+    refused(model + ": column 'sex' has the value \"f\\ud83c\", which is not valid Unicode, so an ONNX file cannot "
+        + "contain it. Change it in the data and train again.", model, directory.resolve("odd.onnx"));
     assertFalse(Files.exists(directory.resolve("odd.onnx")));
   }
 
