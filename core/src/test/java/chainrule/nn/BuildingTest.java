@@ -187,7 +187,8 @@ class BuildingTest {
     assertEquals("elu: expected a finite alpha > 0, got 0.0", refusal(() -> Activations.parse("elu:0")));
     assertEquals("elu: expected a finite alpha > 0, got NaN", refusal(() -> Activations.parse("elu:NaN")));
     assertEquals("elu: expected a finite alpha > 0, got Infinity", refusal(() -> new Elu(Double.POSITIVE_INFINITY)));
-    assertEquals("leaky-relu: expected a finite slope ≥ 0, got -1.0", refusal(() -> Activations.parse("leaky-relu:-1")));
+    assertEquals("leaky-relu: expected a finite slope ≥ 0, got -1.0",
+        refusal(() -> Activations.parse("leaky-relu:-1")));
     assertEquals("leaky-relu: expected a finite slope ≥ 0, got NaN", refusal(() -> new LeakyRelu(Double.NaN)));
   }
 
