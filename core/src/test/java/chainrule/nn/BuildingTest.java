@@ -193,7 +193,7 @@ class BuildingTest {
   }
 
   @Test
-  void dropoutRatesAreInZeroToBelowOneAndDropoutIsNeverTheLastLayer() {
+  void dropoutRatesAreAtLeastZeroAndBelowOneAndDropoutIsNeverTheLastLayer() {
     for (double rate : new double[] {1, -0.1, 2, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertEquals("dropout: expected a rate with 0 ≤ rate < 1, got " + rate,
           refusal(() -> Network.input(3).dropout(rate)));
