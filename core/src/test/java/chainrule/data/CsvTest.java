@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class CsvTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   @Test
   void readsQuotesLineBreaksAndDoubledQuotes() {
@@ -42,7 +42,7 @@ class CsvTest {
   }
 
   @Test
-  void takesSemicolonsTabsAndEveryKindOfLineEnd() {
+  void acceptsSemicolonsTabsAndEveryKindOfLineEnd() {
     assertEquals(1.5, Csv.parse("f", "a;b\n1,5;2\n").number(0, 0));
     assertEquals(2, Csv.parse("f", "a\tb\r1\t2\r").number(0, 1));
     assertEquals(2, Csv.parse("f", "\uFEFFa,b\n\n1,2").number(0, 1));
@@ -50,7 +50,7 @@ class CsvTest {
   }
 
   @Test
-  void aFirstLineWithANumberIsNoHeader() {
+  void aFirstLineWithANumberIsNotAHeader() {
     Table t = Csv.parse("f", "1,x\n2,y\n");
     assertEquals(List.of("column1", "column2"), t.columns());
     assertEquals(2, t.rows().size());
@@ -59,22 +59,23 @@ class CsvTest {
   }
 
   @Test
-  void aFieldMayEndWithTheFile() {
+  void theLastFieldMayEndWithoutALineEnd() {
     assertArrayEquals(new String[] {"1", ""}, Csv.parse("f", "a,b\n1,").rows().get(0).cells());
     assertArrayEquals(new String[] {"1", "2"}, Csv.parse("f", "a,b\n1,\"2\"").rows().get(0).cells());
     assertArrayEquals(new String[] {"1", ""}, Csv.parse("f", "a,b\n1,\"\"").rows().get(0).cells());
   }
 
   @Test
-  void namesOfColumnsAreStrippedOfTheSpacesAroundThem() {
+  void spacesAroundColumnNamesAreStripped() {
     assertEquals(List.of("a", "b c", "d"), Csv.parse("f", " a , b c,\" d \"\n1,2,3\n").columns());
     refused("f:1: columns 1 and 3 are both named 'a'. Rename one.", "a,b, a\n1,2,3\n");
   }
 
   @Test
-  void aDecimalCommaIsOneWhereTheSeparatorIsAnother() {
+  void aCommaIsADecimalMarkUnlessItIsTheSeparator() {
     assertEquals(List.of("column1", "column2"), Csv.parse("f", "1,5;a\n2,5;b\n").columns());
-    assertEquals(List.of("1,5", "a"), Csv.parse("f", "\"1,5\",a\n2,b\n").columns(), "a name, where a comma separates");
+    assertEquals(List.of("1,5", "a"), Csv.parse("f", "\"1,5\",a\n2,b\n").columns(),
+        "with comma as the separator, 1,5 is a name");
     for (String no : new String[] {"1,5,2", "1.5,2", "1,5.2", ",", ".,5", ",.5", "1,e", "1,,5"}) {
       assertEquals(false, DecimalNumbers.isNumber(no, true), no);
       assertEquals(true, Double.isNaN(DecimalNumbers.parse(no, true)), no);
@@ -85,7 +86,7 @@ class CsvTest {
   }
 
   @Test
-  void numbersAreWhatPeopleWrite() {
+  void decimalNotationIsRecognizedAsANumber() {
     for (String yes : new String[] {"1", "-1.5", "+.5", "1.", "1e5", "1E-5", " 7 "}) {
       assertEquals(true, DecimalNumbers.isNumber(yes, false), yes);
     }
@@ -95,7 +96,7 @@ class CsvTest {
   }
 
   @Test
-  void everyMistakeNamesItsPlace() {
+  void errorMessagesGiveTheLine() {
     refused("f:3: expected 2 fields as in the first line, found 1. Check for a missing or extra separator ','.",
         "a,b\n1,2\n3\n");
     refused("f:2: expected 2 fields as in the first line, found 3. Check for a missing or extra separator ','.",
@@ -110,21 +111,21 @@ class CsvTest {
   }
 
   @Test
-  void theSeparatorIsThatOfTheFirstLineWithAnythingInIt() {
+  void theFirstNonBlankLineDeterminesTheSeparator() {
     assertEquals(List.of("a", "b"), Csv.parse("f", "\n\na;b\n1;2\n").columns());
     assertEquals(List.of("a", "b"), Csv.parse("f", "\r\n\r\na;b\r\n1;2\r\n").columns());
     assertEquals(List.of("a", "b"), Csv.parse("f", "  \n\t\na;b\n1;2\n").columns());
     assertEquals(List.of("a,b,c", "d"), Csv.parse("f", "\"a,b,c\";d\n1;2\n").columns());
     assertEquals(List.of("a\",,\"", "d"), Csv.parse("f", "\"a\"\",,\"\"\";d\n1;2\n").columns());
     assertEquals(List.of("size 5\"", "price"), Csv.parse("f", "size 5\";price\n1;2\n").columns());
-    assertEquals(List.of("a", "b;c"), Csv.parse("f", "a,b;c\n1,2\n").columns(), "of equals the comma");
+    assertEquals(List.of("a", "b;c"), Csv.parse("f", "a,b;c\n1,2\n").columns(), "a tie goes to the comma");
     assertEquals(List.of("a", "b\tc"), Csv.parse("f", "a,b\tc\n1,2\n").columns());
-    assertEquals(List.of("a", "b\tc"), Csv.parse("f", "a;b\tc\n1;2\n").columns(), "then the semicolon");
+    assertEquals(List.of("a", "b\tc"), Csv.parse("f", "a;b\tc\n1;2\n").columns(), "then to the semicolon");
     assertEquals(List.of("a", "b,c"), Csv.parse("f", "a\tb,c\td\n1\t2\t3\n").columns().subList(0, 2));
   }
 
   @Test
-  void whatAMessageQuotesIsALineThatCannotCommandATerminal() {
+  void messagesQuoteOneLineWithoutControlCharacters() {
     refused("f:2: expected ',' or the end of the line after a closing quote, found '?' "
         + "at character 4. Double a quote inside quotes.", "a,b\n\"1\"\u001b[2J,2\n");
     refused("f:2: expected ',' or the end of the line after a closing quote, found '\uD83D\uDE00' "
@@ -139,13 +140,13 @@ class CsvTest {
   }
 
   @Test
-  void equalShortCellsAreOneObjectAndOthersAreKeptApart() {
+  void equalShortCellsShareOneStringAndDifferentCellsDoNot() {
     Table t = Csv.parse("f", "a,b,c\n0,0,255\n255,0,AaAaAaAaA\nAa,BB,AaAaAaAaA\n");
     String zero = t.cell(0, 0), most = t.cell(0, 2);
     assertSame(zero, t.cell(0, 1));
     assertSame(zero, t.cell(1, 1));
     assertSame(most, t.cell(1, 0));
-    assertEquals("Aa", t.cell(2, 0)); // of one hash
+    assertEquals("Aa", t.cell(2, 0)); // has the same hash as BB
     assertEquals("BB", t.cell(2, 1));
     assertEquals("AaAaAaAaA", t.cell(2, 2));
   }
@@ -154,10 +155,10 @@ class CsvTest {
     assertEquals(message, assertThrows(DataException.class, () -> Csv.parse("f", text)).getMessage());
   }
 
-  // ---------------------------------------------------------------- the bytes
+  // ---------------------------------------------------------------- bytes
 
   private Path file(byte[] bytes) throws IOException {
-    return Files.write(folder.resolve("f"), bytes);
+    return Files.write(directory.resolve("f"), bytes);
   }
 
   private Path text(String s, Charset charset) throws IOException {
@@ -169,18 +170,18 @@ class CsvTest {
   }
 
   @Test
-  void emptyFilesAndFolders() throws IOException {
+  void emptyFilesAndDirectoriesAreRefused() throws IOException {
     assertEquals("f: the file is empty. Expected one line per example.", refusal(file(new byte[0])));
     assertEquals("f: the file is empty. Expected one line per example.",
         refusal(text("\uFEFF", StandardCharsets.UTF_8)));
     assertEquals("f: the file is empty. Expected one line per example.",
         refusal(text("\r\n \r\n\t\n", StandardCharsets.UTF_8)));
-    assertThrows(UncheckedIOException.class, () -> Csv.read(folder));
-    assertThrows(UncheckedIOException.class, () -> Csv.read(folder.resolve("none")));
+    assertThrows(UncheckedIOException.class, () -> Csv.read(directory));
+    assertThrows(UncheckedIOException.class, () -> Csv.read(directory.resolve("none")));
   }
 
   @Test
-  void otherEncodingsAreNamedWithTheirLine() throws IOException {
+  void filesThatAreNotUtf8AreRefusedWithTheLine() throws IOException {
     assertEquals("f:1: not valid UTF-8. Save the file as UTF-8.",
         refusal(text("a,b\n1,2\n", StandardCharsets.UTF_16)));
     assertEquals("f:1: contains a NUL byte, so it is not a text file. If it is UTF-16, save it as UTF-8.",
@@ -197,7 +198,7 @@ class CsvTest {
         refusal(file(Arrays.copyOf(cut, cut.length - 1))));
   }
 
-  /** A file whose first line holds a genuine U+FFFD, and whose third a byte of Latin-1. */
+  /** Writes a file with a genuine U+FFFD in its first line, and a Latin-1 byte in its third. */
   private Path mixed(String end) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(("\uFFFD,b" + end + "1,2" + end + "3,").getBytes(StandardCharsets.UTF_8));
@@ -206,7 +207,7 @@ class CsvTest {
   }
 
   @Test
-  void carriageReturnsAloneAreLineEnds() throws IOException {
+  void aCarriageReturnAloneEndsALine() throws IOException {
     Table t = Csv.read(text("\uFEFFa,b\r1,2\r3,\"x\ry\"\r", StandardCharsets.UTF_8));
     assertEquals(List.of("a", "b"), t.columns());
     assertEquals(2, t.rows().size());
@@ -216,10 +217,10 @@ class CsvTest {
   }
 
   @Test
-  void largerThanTheLimitIsRefusedBeforeItIsRead() throws IOException {
-    Path sparse = folder.resolve("sparse");
+  void filesLargerThanTheLimitAreRefusedBeforeReading() throws IOException {
+    Path sparse = directory.resolve("sparse");
     try (RandomAccessFile f = new RandomAccessFile(sparse.toFile(), "rw")) {
-      f.setLength(3L << 30); // nothing of it is written
+      f.setLength(3L << 30); // occupies no disk space
     }
     String message = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refusal(sparse));
     String most = " MiB, the limit for a heap of ", line = "f: larger than \\d+" + most + "\\d+ MiB\\. .*";
@@ -235,12 +236,11 @@ class CsvTest {
     assertEquals(0, Csv.bytes(file(new byte[0]), 0).length);
   }
 
-
   @Test
-  void aQuarterOfTheMemoryIsTheMostThatIsRead() throws IOException {
+  void theLimitIsAQuarterOfTheHeap() throws IOException {
     long quarter = Runtime.getRuntime().maxMemory() / (4 * 1024 * 1024);
-    assumeTrue(quarter < 2047, "an array holds less than a quarter");
-    Path sparse = folder.resolve("sparse");
+    assumeTrue(quarter < 2047, "an array holds less than a quarter of the heap");
+    Path sparse = directory.resolve("sparse");
     try (RandomAccessFile f = new RandomAccessFile(sparse.toFile(), "rw")) {
       f.setLength((quarter + 1) << 20);
     }
@@ -249,7 +249,7 @@ class CsvTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void whatDoesNotTellItsSizeIsReadUpToTheLimit() throws IOException {
+  void filesOfUnknownSizeAreReadUpToTheLimit() throws IOException {
     DataException e = assertTimeoutPreemptively(Duration.ofSeconds(20),
         () -> assertThrows(DataException.class, () -> Csv.bytes(Path.of("/dev/zero"), 1 << 20)));
     assertTrue(e.getMessage().startsWith("/dev/zero: larger than 1 MiB"), e.getMessage());

@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Test;
 class DatasetTest {
 
   @Property(tries = 200)
-  void aSplitHoldsEveryRowOnce(
+  void aSplitContainsEveryRowOnce(
       @ForAll @IntRange(min = 2, max = 500) int n, @ForAll @DoubleRange(max = 0.99) double fraction,
       @ForAll long seed) {
     int[][] parts = Dataset.splitRows(n, fraction, seed);
-    boolean[] met = new boolean[n];
+    boolean[] seen = new boolean[n];
     for (int[] part : parts) {
       for (int row : part) {
-        assertTrue(!met[row]);
-        met[row] = true;
+        assertTrue(!seen[row]);
+        seen[row] = true;
       }
     }
     assertEquals(n, parts[0].length + parts[1].length);
@@ -34,14 +34,14 @@ class DatasetTest {
   }
 
   @Test
-  void aSplitDependsOnTheSeedAlone() {
+  void aSplitDependsOnlyOnTheSeed() {
     assertArrayEquals(Dataset.splitRows(50, 0.2, 1)[1], Dataset.splitRows(50, 0.2, 1)[1]);
     assertTrue(!java.util.Arrays.equals(Dataset.splitRows(50, 0.2, 1)[1], Dataset.splitRows(50, 0.2, 2)[1]));
     assertEquals(0, Dataset.splitRows(50, 0, 1)[1].length);
   }
 
   @Test
-  void shapesThatDoNotFitAreRefused() {
+  void mismatchedShapesAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> Dataset.regression(2, new double[5], 1, new double[2]));
     assertThrows(IllegalArgumentException.class,
         () -> Dataset.classification(1, new double[1], new int[] {2}, List.of("a", "b")));
@@ -51,15 +51,15 @@ class DatasetTest {
   }
 
   @Test
-  void aSingleRowIsNotHeldOutByAFractionThatRoundsToNone() {
+  void aSingleRowIsNeverHeldOut() {
     assertArrayEquals(new int[] {0}, Dataset.splitRows(1, 0.3, 1)[0]);
     assertEquals(0, Dataset.splitRows(1, 0.3, 1)[1].length);
-    assertEquals(1, Dataset.splitRows(2, 0.01, 1)[1].length, "of two, one is held out by any fraction");
+    assertEquals(1, Dataset.splitRows(2, 0.01, 1)[1].length, "any fraction > 0 holds out one of two rows");
     assertEquals(1, Dataset.splitRows(2, 0.99, 1)[1].length);
   }
 
   @Test
-  void oneHotChangesNothingButTwoClassesOfOneOutput() {
+  void oneHotChangesOnlyTwoClassesWithOneOutput() {
     double[] x = {1, 2, 3};
     Dataset two = Dataset.classification(1, x, new int[] {1, 0, 1}, List.of("a", "b"));
     assertArrayEquals(new double[] {0, 1, 1, 0, 0, 1}, two.oneHot().y());
@@ -71,7 +71,7 @@ class DatasetTest {
   }
 
   @Test
-  void classesKeepTheirNamesAmongOtherClasses() {
+  void withLabelsKeepsTheClassOfEveryRow() {
     Dataset two = Dataset.classification(1, new double[] {1, 2, 3}, new int[] {1, 0, 1}, List.of("a", "b"));
     Dataset three = two.withLabels(List.of("b", "c", "a"));
     assertEquals(List.of("b", "c", "a"), three.labels());

@@ -26,10 +26,10 @@ class EncodingTest {
       """);
 
   @Test
-  void standardisesWithTheTrainingRowsAloneAndMakesOneHotColumns() {
+  void numbersAreStandardizedOnTrainingRowsAndStringsAreOneHot() {
     Encoding e = Encoding.of(TABLE).target(3).task(Task.REGRESS).fit(new int[] {0, 1, 2});
     Dataset d = e.encode(TABLE, new int[] {0, 1, 2, 3});
-    // size: mean 3, deviation √(8/3); colours blue, red (green was not seen); constant: 0
+    // size: mean 3, deviation √(8/3); colours blue, red (green is unseen); constant: 0
     double s = Math.sqrt(8 / 3.0), p = Math.sqrt(800 / 3.0);
     assertEquals(4, d.inputs());
     assertArrayEquals(new double[] {-2 / s, 0, 1, 0, 0, 1, 0, 0, 2 / s, 0, 1, 0, 6 / s, 0, 0, 0}, d.x(), 1e-15);
@@ -52,7 +52,7 @@ class EncodingTest {
   }
 
   @Test
-  void theBuilderTakesNamesAndNumbersAndHasDefaults() {
+  void theBuilderAcceptsNamesAndIndicesAndHasDefaults() {
     Encoding byName = Encoding.of(TABLE).target("price").drop("constant", "1").task(Task.REGRESS)
         .fit(new int[] {0, 1, 2});
     Encoding byNumber = Encoding.of(TABLE).target(3).drop(Set.of(0, 2)).task(Task.REGRESS).fit(new int[] {0, 1, 2});
@@ -61,7 +61,7 @@ class EncodingTest {
     assertEquals(byName.target(), byNumber.target());
     Encoding guessed = Encoding.of(TABLE).fit();
     assertEquals(List.of("price"), guessed.target().names(), "the last column");
-    assertEquals(Target.numbers(List.of("price"), 40, Math.sqrt(500)), guessed.target(), "numbers, in all rows");
+    assertEquals(Target.numbers(List.of("price"), 40, Math.sqrt(500)), guessed.target(), "numeric, fitted on all rows");
     assertEquals(List.of("blue", "green", "red"), Encoding.of(TABLE).target("colour").fit().target().labels());
     assertThrows(DataException.class, () -> Encoding.of(TABLE).target("cost"));
     assertThrows(DataException.class, () -> Encoding.of(TABLE).drop("cost"));
@@ -73,11 +73,11 @@ class EncodingTest {
 
   /** 3u, −3u, 3u have the mean u, exactly, and the deviation √8·u, whatever the unit is. */
   @Test
-  void numbersWhoseSquaresOverflowOrUnderflowAreStandardisedAsOthersAre() {
+  void numbersWhoseSquaresOverflowOrUnderflowAreStandardized() {
     for (double u : new double[] {1, 2.9e307, 1e300, 1e-160, 1e-300, 0x1p-1040}) {
       Table t = Csv.parse("f", "x,y\n" + 3 * u + ",1\n" + -3 * u + ",2\n" + 3 * u + ",3\n");
       Encoding e = Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {0, 1, 2});
-      double error = Math.max(1e-15, Double.MIN_VALUE / u); // of a subnormal deviation few digits are left
+      double error = Math.max(1e-15, Double.MIN_VALUE / u); // a subnormal deviation has few digits
       assertEquals(1, e.inputColumns().get(0).mean() / u, error, "mean in units of " + u);
       assertEquals(Math.sqrt(8), e.inputColumns().get(0).deviation() / u, 3 * error, "deviation in units of " + u);
       double[] z = {Math.sqrt(0.5), -Math.sqrt(2), Math.sqrt(0.5)};
@@ -86,16 +86,16 @@ class EncodingTest {
   }
 
   @Test
-  void rowsHeldOutDoNotCountWhereSquaresOverflowEither() {
+  void heldOutRowsAreIgnoredEvenIfSquaresOverflow() {
     Table t = Csv.parse("f", "x,y\n3e300,1\n-3e300,2\n3e300,3\n9e300,4\n-8e300,5\n");
     Input x = Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {2, 0, 1}).inputColumns().get(0);
     assertEquals(1, x.mean() / 1e300, 1e-15);
     assertEquals(Math.sqrt(8), x.deviation() / 1e300, 3e-15);
   }
 
-  /** Sorted as texts they would be 0,5 · 10 · 2,5. */
+  /** Sorted as strings, the order would be 0,5 · 10 · 2,5. */
   @Test
-  void classesWithADecimalCommaAreInTheOrderOfTheirNumbers() {
+  void classesWithADecimalCommaAreSortedNumerically() {
     Table t = Csv.parse("f", "x;y\n1;10\n2;2,5\n3;0,5\n4;2,5\n");
     Encoding e = Encoding.of(t).target(1).task(Task.CLASSIFY).fit(all(t));
     assertEquals(List.of("0,5", "2,5", "10"), e.target().labels());
@@ -108,7 +108,7 @@ class EncodingTest {
   }
 
   @Test
-  void aDeviationIsFiniteAlsoWhereADifferenceFromTheMeanIsNot() {
+  void theDeviationIsFiniteEvenIfADifferenceFromTheMeanOverflows() {
     double[] deviations = new double[2];
     for (int i = 0; i < 2; i++) {
       String unit = i == 0 ? "" : "e308"; // 1.5e308 is further from the mean, −9.2e307, than the largest number
@@ -119,7 +119,7 @@ class EncodingTest {
   }
 
   @Test
-  void aConstantColumnBecomesZeroAlsoWhereItIsHugeOrTiny() {
+  void aConstantColumnBecomesZeroEvenIfItIsHugeOrTiny() {
     for (String v : new String[] {"0", "7", "-1.7e308", "1e-320"}) {
       Table t = Csv.parse("f", "x,y\n" + v + ",1\n" + v + ",2\n");
       Encoding e = Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {0, 1});
@@ -129,16 +129,16 @@ class EncodingTest {
   }
 
   @Test
-  void aNumberTooFarFromThoseOfTrainingIsRefusedNotInfinite() {
+  void aNumberTooFarFromTheTrainingDataIsRefused() {
     Table train = Csv.parse("f", "a,b\n1e-150,1\n2e-150,2\n"), far = Csv.parse("g", "a,b\n1e-150,1\n1e200,2\n");
     Encoding e = Encoding.of(train).target(1).task(Task.REGRESS).fit(new int[] {0, 1});
     String message = assertThrows(DataException.class, () -> e.encodeInputs(far, new int[] {0, 1})).getMessage();
-    String begin = "g:3: column 'a': '1e200' is too far from the training data (mean 1.5";
-    assertTrue(message.startsWith(begin), message);
+    String prefix = "g:3: column 'a': '1e200' is too far from the training data (mean 1.5";
+    assertTrue(message.startsWith(prefix), message);
   }
 
   @Test
-  void moreNumbersThanAnArrayHoldsAreRefusedByName() {
+  void dataTooLargeForAnArrayIsRefused() {
     List<String> categories = new ArrayList<>();
     for (int i = 0; i < 1000; i++) categories.add("c" + i);
     List<Input> inputs = new ArrayList<>();
@@ -151,7 +151,7 @@ class EncodingTest {
   }
 
   @Test
-  void severalTargetsStandBesideEachOtherAndAreFoundByTheirNames() {
+  void severalTargetsAreFoundByName() {
     Table t = Csv.parse("f", "y2,x1,y1\n1,2,3\n4,5,6\n");
     Dataset d = Encoding.plain(1, 2).encode(t, new int[] {1, 0});
     assertArrayEquals(new double[] {5, 2}, d.x());
@@ -164,21 +164,21 @@ class EncodingTest {
   }
 
   @Test
-  void whatIsDecodedIsWhatWasEncoded() {
+  void decodingInvertsEncoding() {
     Encoding e = Encoding.of(TABLE).target(3).drop(Set.of(1)).task(Task.REGRESS).fit(new int[] {0, 1, 2});
     double[] y = e.encode(TABLE, new int[] {0, 1, 2, 3}).y();
     for (int i = 0; i < 4; i++) assertEquals(10 + 20 * i, e.target().decode(y[i]), 1e-13);
   }
 
   @Test
-  void wholeNumbersAreClassesWhereTheyAreFewAndEachIsFrequent() {
+  void fewFrequentIntegersAreGuessedToBeClasses() {
     assertEquals(Task.CLASSIFY, Encoding.guessTask(repeated(20, 200), 0));
-    assertEquals(Task.REGRESS, Encoding.guessTask(repeated(20, 199), 0), "fewer than 10 rows for each");
-    assertEquals(Task.REGRESS, Encoding.guessTask(repeated(21, 2100), 0), "more than 20 of them");
+    assertEquals(Task.REGRESS, Encoding.guessTask(repeated(20, 199), 0), "fewer than 10 rows per value");
+    assertEquals(Task.REGRESS, Encoding.guessTask(repeated(21, 2100), 0), "more than 20 values");
     assertEquals(Task.CLASSIFY, Encoding.guessTask(repeated(1, 10), 0));
   }
 
-  /** The numbers 0 … values − 1, again and again, in a table of one column. */
+  /** Returns a table of one column that cycles through 0 … values − 1. */
   private static Table repeated(int values, int rows) {
     StringBuilder s = new StringBuilder("n\n");
     for (int i = 0; i < rows; i++) s.append(i % values).append('\n');
@@ -186,8 +186,8 @@ class EncodingTest {
   }
 
   @Test
-  void textsAreCategoriesWhereTheyAreFewOrFrequent() {
-    assertEquals(20, categories(20, 20), "20 are few enough for any number of rows");
+  void stringsAreCategoriesIfTheyAreFewOrFrequent() {
+    assertEquals(20, categories(20, 20), "20 are allowed for any number of rows");
     assertEquals(21, categories(21, 42));
     assertEquals(1000, categories(1000, 2000));
     String advice = " rows are too many for categories. Pass --drop t.";
@@ -197,31 +197,31 @@ class EncodingTest {
         assertThrows(DataException.class, () -> categories(1001, 5000)).getMessage());
   }
 
-  private static int categories(int texts, int rows) {
-    Table t = words(texts, rows);
+  private static int categories(int strings, int rows) {
+    Table t = words(strings, rows);
     return Encoding.of(t).target(1).task(Task.REGRESS).fit(all(t)).inputColumns().get(0).width();
   }
 
-  private static Table words(int texts, int rows) {
+  private static Table words(int strings, int rows) {
     StringBuilder s = new StringBuilder("t,n\n");
-    for (int i = 0; i < rows; i++) s.append('w').append(i % texts).append(',').append(i).append('\n');
+    for (int i = 0; i < rows; i++) s.append('w').append(i % strings).append(',').append(i).append('\n');
     return Csv.parse("f", s.toString());
   }
 
   @Test
-  void thereAreAtMostThousandClasses() {
+  void atMostOneThousandClassesAreAllowed() {
     assertEquals(1000, classes(1000));
     assertEquals("f: target 't': 1001 classes, the limit is 1000. Choose another column with --target.",
         assertThrows(DataException.class, () -> classes(1001)).getMessage());
   }
 
-  private static int classes(int texts) {
-    Table t = words(texts, texts);
+  private static int classes(int count) {
+    Table t = words(count, count);
     return Encoding.of(t).target(0).task(Task.CLASSIFY).fit(all(t)).outputs();
   }
 
   @Test
-  void whatNoDataCouldHaveComeFromIsRefused() {
+  void invalidScalesAndInputCountsAreRefused() {
     Input x = new Input("x", 0, 1, List.of());
     Target y = new Target(List.of("y"), List.of(), 0, 1);
     for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
@@ -236,7 +236,7 @@ class EncodingTest {
     List<String> million = List.copyOf(Collections.nCopies(1_000_000, "c"));
     List<Input> most = new ArrayList<>(Collections.nCopies(2147, new Input("c", 0, 1, million)));
     most.add(new Input("c", 0, 1, million.subList(0, 483_639)));
-    assertEquals(Integer.MAX_VALUE - 8, new Encoding(most, y).inputs(), "as many as an array holds");
+    assertEquals(Integer.MAX_VALUE - 8, new Encoding(most, y).inputs(), "the largest array");
     most.add(x);
     assertEquals("encoding: expected 1 to 2147483639 inputs, found 2147483640",
         assertThrows(IllegalArgumentException.class, () -> new Encoding(most, y)).getMessage());
@@ -265,14 +265,13 @@ class EncodingTest {
   }
 
   @Test
-  void everyMistakeNamesItsPlace() {
+  void errorMessagesNameTheColumnAndTheLine() {
     refused("f:3: column 'x': expected a number, found an empty cell. Fill it in, delete the "
           + "line, or pass --drop x.", "x,y\n1,2\n,4\n5,6\n", 1, Task.REGRESS);
     refused("f:2: column 'x': '1e999' is too large for a double", "x,y\n1e999,2\n2,4\n", 1, Task.REGRESS);
     refused("f:3: column 'y': expected a class, found an empty cell. Fill it in, or delete the line.",
         "x,y\n1,a\n2,\n3,b\n", 1, Task.CLASSIFY);
-    refused("f: target 'y': every row is 'a', but classification requires at least "
-        + "2 classes.",
+    refused("f: target 'y': every row is 'a', but classification requires at least 2 classes.",
         "x,y\n1,a\n2,a\n", 1, Task.CLASSIFY);
     refused("f: target 'y': every row is '7', but classification requires at least "
         + "2 classes. Pass --task regress to predict numbers.", "x,y\n1,7\n2,7\n", 1, Task.CLASSIFY);

@@ -23,7 +23,7 @@ class GeneratorsTest {
       Dataset d = g.generate(200, 7), again = g.generate(200, 7), other = g.generate(200, 8);
       assertArrayEquals(d.x(), again.x());
       assertTrue(!java.util.Arrays.equals(d.x(), other.x()));
-      // a longer run begins with the same examples
+      // more examples begin with the same ones
       Dataset longer = g.generate(300, 7);
       for (int i = 0; i < d.x().length; i++) assertEquals(d.x()[i], longer.x()[i]);
       for (double v : d.x()) assertTrue(Math.abs(v) < 3);
@@ -34,7 +34,7 @@ class GeneratorsTest {
   }
 
   @Test
-  void digitsAreInkOnPaper() {
+  void digitsCoverASmallPartOfTheImage() {
     Dataset d = Generators.DIGITS.generate(100, 1);
     assertEquals(784, d.inputs());
     for (int i = 0; i < 100; i++) {
@@ -44,39 +44,39 @@ class GeneratorsTest {
         assertTrue(v >= 0 && v <= 1);
         ink += v;
       }
-      assertTrue(ink > 30 && ink < 350, "picture " + i + " has ink " + ink);
+      assertTrue(ink > 30 && ink < 350, "image " + i + ": the pixels sum to " + ink);
     }
   }
 
-  /** Rows go down and columns to the right: what turns or mirrors a picture changes where its ink is. */
+  /** Rows go down and columns to the right. Rotating or mirroring an image would change where its ink is. */
   @Test
-  void digitsStandUpright() {
+  void digitsAreUpright() {
     int n = 1000, side = 28;
     Dataset d = Generators.DIGITS.generate(n, 2);
-    double[][] mean = new double[10][side * side]; // of each digit: the strokes are where most pictures have them
+    double[][] mean = new double[10][side * side]; // the mean image of each digit
     for (int i = 0; i < n; i++) {
       for (int p = 0; p < side * side; p++) mean[i % 10][p] += d.x()[i * side * side + p] * 10 / n;
     }
     double[] one = mean[1], four = mean[4], six = mean[6], seven = mean[7], nine = mean[9];
-    assertTrue(ink(one, 0, 28, 10, 18) > 0.7 * ink(one, 0, 28, 0, 28), "a 1 is a line down the middle");
+    assertTrue(ink(one, 0, 28, 10, 18) > 0.7 * ink(one, 0, 28, 0, 28), "a 1 is a vertical line in the middle");
     assertTrue(ink(seven, 3, 8, 0, 28) > 2 * ink(seven, 20, 25, 0, 28), "a 7 has its bar at the top");
-    assertTrue(ink(seven, 9, 14, 16, 28) > ink(seven, 9, 14, 0, 16), "from its right end");
-    assertTrue(ink(seven, 20, 25, 0, 16) > ink(seven, 20, 25, 16, 28), "a line leads down to the left");
-    assertTrue(ink(six, 14, 28, 0, 28) > 1.2 * ink(six, 0, 14, 0, 28), "a 6 has its ring below");
-    assertTrue(ink(nine, 0, 14, 0, 28) > 1.2 * ink(nine, 14, 28, 0, 28), "a 9 has it above");
-    assertTrue(ink(four, 0, 28, 14, 28) > 1.2 * ink(four, 0, 28, 0, 14), "the line of a 4 is to the right");
+    assertTrue(ink(seven, 9, 14, 16, 28) > ink(seven, 9, 14, 0, 16), "its stroke starts at the right end of the bar");
+    assertTrue(ink(seven, 20, 25, 0, 16) > ink(seven, 20, 25, 16, 28), "and ends at the bottom left");
+    assertTrue(ink(six, 14, 28, 0, 28) > 1.2 * ink(six, 0, 14, 0, 28), "a 6 has its loop at the bottom");
+    assertTrue(ink(nine, 0, 14, 0, 28) > 1.2 * ink(nine, 14, 28, 0, 28), "a 9 has its loop at the top");
+    assertTrue(ink(four, 0, 28, 14, 28) > 1.2 * ink(four, 0, 28, 0, 14), "the vertical line of a 4 is on the right");
   }
 
-  private static double ink(double[] picture, int top, int bottom, int left, int right) {
+  private static double ink(double[] image, int top, int bottom, int left, int right) {
     double ink = 0;
     for (int r = top; r < bottom; r++) {
-      for (int c = left; c < right; c++) ink += picture[r * 28 + c];
+      for (int c = left; c < right; c++) ink += image[r * 28 + c];
     }
     return ink;
   }
 
   @Test
-  void spiralsAreThreeArmsOfElevenTenthsOfATurn() {
+  void spiralsHaveThreeArmsOfElevenTenthsOfATurn() {
     Dataset d = Generators.SPIRALS.generate(600, 3);
     double longest = 0, shortest = 2;
     for (int i = 0; i < d.rows(); i++) {
@@ -84,7 +84,7 @@ class GeneratorsTest {
       double turns = i % 3 / 3.0 + 1.1 * r - Math.atan2(y, x) / (2 * Math.PI); // whole on the arm itself
       double off = Math.abs(turns - Math.rint(turns)) * 2 * Math.PI * r;
       // noise along the radius moves the arm below the point by 2π·1.1·r for each unit
-      assertTrue(off < SURE * 0.02 * (1 + 2.2 * Math.PI * r), "point " + i + " is " + off + " beside its arm");
+      assertTrue(off < SURE * 0.02 * (1 + 2.2 * Math.PI * r), "point " + i + " is " + off + " away from its arm");
       longest = Math.max(longest, r);
       shortest = Math.min(shortest, r);
     }
@@ -93,10 +93,10 @@ class GeneratorsTest {
   }
 
   @Test
-  void moonsAreAnUpperAndALowerHalfCircleThatReachIntoEachOther() {
+  void moonsAreAnUpperAndALowerHalfCircleThatInterlock() {
     Dataset d = Generators.MOONS.generate(600, 3);
     for (int i = 0; i < d.rows(); i++) {
-      int sign = i % 2 == 0 ? 1 : -1; // the upper one stands to the left
+      int sign = i % 2 == 0 ? 1 : -1; // the upper one is on the left
       double x = d.x()[2 * i] + sign * 0.5, y = d.x()[2 * i + 1] + sign * 0.25;
       assertEquals(1, Math.hypot(x, y), SURE * 0.1, "point " + i);
       assertTrue(sign * y > -SURE * 0.1, "point " + i + " is in the other half");
@@ -104,7 +104,7 @@ class GeneratorsTest {
   }
 
   @Test
-  void circlesLieOneWithinTheOther() {
+  void circlesAreConcentric() {
     Dataset d = Generators.CIRCLES.generate(600, 3);
     int[][] points = new int[2][4];
     for (int i = 0; i < d.rows(); i++) {
@@ -113,12 +113,12 @@ class GeneratorsTest {
       points[i % 2][(x > 0 ? 1 : 0) + (y > 0 ? 2 : 0)]++;
     }
     for (int[] circle : points) {
-      for (int quarter : circle) assertEquals(75, quarter, SURE * Math.sqrt(75), "all around");
+      for (int quarter : circle) assertEquals(75, quarter, SURE * Math.sqrt(75), "points in each quadrant");
     }
   }
 
   @Test
-  void oppositeCornersAreAlikeInXor() {
+  void oppositeCornersOfXorHaveTheSameClass() {
     Dataset d = Generators.XOR.generate(600, 3);
     int[] corners = new int[4];
     for (int i = 0; i < d.rows(); i++) {
@@ -132,11 +132,11 @@ class GeneratorsTest {
   }
 
   /**
-   * Seeds name data in reports, measurements and issues, so what a seed gives stays what it is, on every machine. A
-   * change that is meant changes a hash here, and has its reason in the changelog.
+   * Reports, measurements and issues identify data by its seed, so a seed must give the same data on every machine. An
+   * intended change updates a hash here, and the changelog gives the reason.
    */
   @Test
-  void aSeedGivesTheSameBitsForEver() {
+  void aSeedAlwaysGivesTheSameBits() {
     List<String> hashes = new ArrayList<>();
     for (Generators g : Generators.values()) hashes.add(g.label() + " " + hash(g.generate(120, 42).x()));
     assertEquals(List.of("spirals 8c41f6df90688d1b", "moons a7a2d9829621230f", "circles 75b858b79ee2a81f",
@@ -154,7 +154,7 @@ class GeneratorsTest {
   }
 
   @Test
-  void theEncodingOfPointsAndDrawnPicturesLeavesThemAsTheyAre() {
+  void generatedDataIsNotStandardized() {
     for (Generators g : Generators.values()) {
       Encoding e = g.encoding();
       Dataset d = g.generate(20, 1);

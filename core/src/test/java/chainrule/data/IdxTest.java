@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IdxTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static final byte[] IMAGES = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 0, 51, -1, -1, 102, 0};
   private static final byte[] LABELS = {0, 0, 8, 1, 0, 0, 0, 2, 2, 0};
 
   private Path write(String name, byte[] bytes) throws IOException {
-    return Files.write(folder.resolve(name), bytes);
+    return Files.write(directory.resolve(name), bytes);
   }
 
   private static byte[] gzip(byte[] bytes) throws IOException {
@@ -52,8 +52,8 @@ class IdxTest {
   }
 
   @Test
-  void picturesNeedNotBeSquare() throws IOException {
-    Idx.Images wide = Idx.readImages(write("i", IMAGES)); // two of one row of three pixels
+  void imagesNeedNotBeSquare() throws IOException {
+    Idx.Images wide = Idx.readImages(write("i", IMAGES)); // two images of one row of three pixels
     assertEquals(List.of(2, 1, 3), List.of(wide.count(), wide.height(), wide.width()));
     byte[] high = IMAGES.clone();
     high[11] = 3;
@@ -74,7 +74,7 @@ class IdxTest {
   }
 
   @Test
-  void everyMistakeNamesItsFile() throws IOException {
+  void errorMessagesNameTheFile() throws IOException {
     Path images = write("i", IMAGES), labels = write("l", LABELS);
     refused(labels, labels,
         labels + ": expected an IDX file of images, which starts with 00 00 08 03, found 00 00 08 01"
@@ -84,8 +84,8 @@ class IdxTest {
     Path shortOne = write("s", Arrays.copyOf(IMAGES, 20));
     refused(shortOne, labels,
         shortOne + ": truncated: the header declares 2 × 1 × 3 = 6 bytes, found 4. Download it again.");
-    Path head = write("h", Arrays.copyOf(IMAGES, 9));
-    refused(head, labels, head + ": truncated in the header. Download it again.");
+    Path header = write("h", Arrays.copyOf(IMAGES, 9));
+    refused(header, labels, header + ": truncated in the header. Download it again.");
     Path empty = write("e", new byte[0]);
     refused(empty, labels, empty + ": expected an IDX file of images, which starts with 00 00 08 03, found nothing"
         + " (truncated)");
@@ -106,7 +106,7 @@ class IdxTest {
   }
 
   @Test
-  void whatElseAFileIsIsSaid() throws IOException {
+  void errorMessagesSayWhatWasFoundInstead() throws IOException {
     Path images = write("i", IMAGES);
     refused(images, images, images + ": expected an IDX file of labels, which starts with 00 00 08 01, found 00 00 08 "
         + "03 (images)");
@@ -117,9 +117,9 @@ class IdxTest {
     refused(matrix, images, matrix + expected + "00 00 08 02");
   }
 
-  // ---------------------------------------------------------------- heads that lie
+  // ---------------------------------------------------------------- false headers
 
-  private static byte[] head(int kind, int... sizes) {
+  private static byte[] header(int kind, int... sizes) {
     ByteBuffer b = ByteBuffer.allocate(4 + 4 * sizes.length).put(new byte[] {0, 0, 8, (byte) kind});
     for (int s : sizes) b.putInt(s);
     return b.array();
@@ -134,40 +134,40 @@ class IdxTest {
   }
 
   @Test
-  void headsThatPromiseMuchAreNotBelieved() throws IOException {
+  void sizesInTheHeaderAreCheckedBeforeAllocating() throws IOException {
     assertEquals("f: truncated: the header declares 200000 × 10 × 10 = 20000000 bytes, found 0. Download it again.",
-        idxRefusal(file(head(3, 200_000, 10, 10))));
+        idxRefusal(file(header(3, 200_000, 10, 10))));
     int[][] tooMany = {{-1, -1, -1}, {1, -1, -1}, {Integer.MAX_VALUE, 2, 1}, {65536, 65536, 65536}, {1, 1 << 31, 1}};
     for (int[] sizes : tooMany) {
-      assertTrue(idxRefusal(file(head(3, sizes))).endsWith(" bytes, more than a Java array can hold"), sizes[0] + "");
+      assertTrue(idxRefusal(file(header(3, sizes))).endsWith(" bytes, more than a Java array can hold"), sizes[0] + "");
     }
-    assertEquals("f: the file contains no images", idxRefusal(file(head(3, 0, -1, -1))));
-    assertEquals("f: the file contains no images", idxRefusal(file(head(3, 0, 28, 28))));
-    assertEquals("f: the images have no pixels", idxRefusal(file(head(3, 5, 0, 28))));
+    assertEquals("f: the file contains no images", idxRefusal(file(header(3, 0, -1, -1))));
+    assertEquals("f: the file contains no images", idxRefusal(file(header(3, 0, 28, 28))));
+    assertEquals("f: the images have no pixels", idxRefusal(file(header(3, 5, 0, 28))));
   }
 
   @Test
-  void noMoreBytesThanAnArrayHoldsArePromised() throws IOException {
+  void dataLargerThanAnArrayIsRefused() throws IOException {
     Path images = write("i", IMAGES);
-    Path most = write("m", head(1, Integer.MAX_VALUE - 8)), more = write("n", head(1, Integer.MAX_VALUE - 7));
+    Path most = write("m", header(1, Integer.MAX_VALUE - 8)), more = write("n", header(1, Integer.MAX_VALUE - 7));
     refused(images, most,
         most + ": truncated: the header declares 2147483639 = 2147483639 bytes, found 0. Download it again.");
     refused(images, more, more + ": the header declares 2147483640 bytes, more than a Java array can hold");
   }
 
   @Test
-  void picturesTakeNineBytesOfMemoryForEachPixel() throws IOException {
+  void imagesTakeNineBytesOfHeapPerPixel() throws IOException {
     long memory = Runtime.getRuntime().maxMemory(), pixels = memory / 9;
-    assumeTrue(pixels < Integer.MAX_VALUE - 8, "an array holds fewer");
+    assumeTrue(pixels < Integer.MAX_VALUE - 8, "an array holds fewer pixels");
     assertEquals("f: truncated: the header declares " + pixels + " × 1 × 1 = " + pixels
-        + " bytes, found 0. Download it again.", idxRefusal(file(head(3, (int) pixels, 1, 1))));
+        + " bytes, found 0. Download it again.", idxRefusal(file(header(3, (int) pixels, 1, 1))));
     assertEquals("f: the header declares " + (pixels + 1) + " × 1 × 1 pixels of 8 bytes each, more than a heap of "
         + memory / (1024 * 1024) + " MiB can hold. Raise it with -Xmx.",
-        idxRefusal(file(head(3, (int) pixels + 1, 1, 1))));
+        idxRefusal(file(header(3, (int) pixels + 1, 1, 1))));
   }
 
   @Test
-  void whatOnlyBeginsAsGzipIsDamagedAndNotHeldOpen() throws IOException {
+  void aFileThatOnlyStartsLikeGzipIsRefusedAndClosed() throws IOException {
     Path f = file(new byte[] {0x1f, (byte) 0x8b, 99, 0, 0, 0, 0, 0, 0, 0});
     String message = idxRefusal(f);
     assertTrue(message.startsWith("f: damaged or truncated (gzip: ") && message.endsWith("). Download it again."),

@@ -35,7 +35,7 @@ class MixedColumnTest {
   }
 
   @Test
-  void nonFiniteWordsAmongNumbersAreNotCategories() {
+  void nanAndInfinityAmongNumbersAreNotCategories() {
     Table t = Csv.parse("f", "a,y\nnan,1\ninf,2\n1,3\n2,4\n");
     assertEquals("f: column 'a': contains 2 numbers (such as '1' in line 4) and 2 cells that are not numbers (such as "
         + "'nan' in line 2). NaN and infinity do not count as numbers. Fix the values, pass --drop a"
@@ -43,7 +43,7 @@ class MixedColumnTest {
   }
 
   @Test
-  void everyShareOfNumbersIsRefusedWithItsCountsAndPlaces() {
+  void anyMixtureOfNumbersAndWordsIsRefusedWithCountsAndLines() {
     int rows = 12;
     for (int numbers = 1; numbers < rows; numbers++) {
       for (boolean numbersFirst : new boolean[] {true, false}) {
@@ -65,7 +65,7 @@ class MixedColumnTest {
   }
 
   @Test
-  void aWordInAHeldOutRowIsFoundAsWell() {
+  void aWordInAHeldOutRowIsFoundToo() {
     Table t = Csv.parse("f", "a,y\n1,1\n2,2\nx,3\n");
     String message = assertThrows(DataException.class,
         () -> Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {0, 1})).getMessage();
@@ -74,17 +74,17 @@ class MixedColumnTest {
   }
 
   @Test
-  void columnsOfOneKindAreLearned() {
+  void columnsOfOneTypeAreFitted() {
     Table t = Csv.parse("f", "n,w,half,y\n1,a,,1\n-2e3,nan,x,2\n.5,inf,,3\n");
     Encoding e = fit(t, 3, Task.REGRESS);
     assertTrue(e.inputColumns().get(0).isNumber());
     assertEquals(List.of("a", "inf", "nan"), e.inputColumns().get(1).categories());
-    assertEquals(List.of("", "x"), e.inputColumns().get(2).categories(), "an empty cell is a category of its own");
+    assertEquals(List.of("", "x"), e.inputColumns().get(2).categories(), "empty cells form their own category");
     assertEquals(6, e.inputs());
   }
 
   @Test
-  void emptyCellsAmongNumbersAreRefusedHoweverManyThereAre() {
+  void anyNumberOfEmptyCellsAmongNumbersIsRefused() {
     for (int empty = 1; empty < 7; empty++) {
       StringBuilder s = new StringBuilder("a,y\n");
       for (int i = 0; i < 7; i++) s.append(i < empty ? " " : "5").append(',').append(i).append('\n');
@@ -94,7 +94,7 @@ class MixedColumnTest {
   }
 
   @Test
-  void aMixedTargetIsPredictedOnlyAsClassesAndOnlyOnRequest() {
+  void aMixedTargetRequiresAnExplicitClassificationTask() {
     for (int numbers : new int[] {1, 10, 19}) mixedTarget(numbers);
   }
 
@@ -116,7 +116,7 @@ class MixedColumnTest {
   }
 
   @Test
-  void aTargetOfWordsCannotBeRegressed() {
+  void aTextTargetCannotBeUsedForRegression() {
     assertEquals("f:3: column 'y': --task regress requires numbers, but no cell of this target is one, such as "
         + "'dog'. Pass --task classify to predict classes, or choose another column with --target.",
         refusal(Csv.parse("f", "x,y\n1,\n2,dog\n3,cat\n"), 1, Task.REGRESS));
@@ -125,11 +125,10 @@ class MixedColumnTest {
   }
 
   @Test
-  void aLabelThatIsANumberInAHeaderOfNumbersIsPointedOut() {
+  void aPossibleHeaderOfNumbersIsPointedOut() {
     assertEquals("f: target 'column2': contains 1 number ('1' in line 1) and 2 cells that are not numbers (such as "
-        + "'dog' "
-        + "in line 2). If line 1 is a header, rename its columns so that none is a number. Fix the values, delete "
-        + "their lines, or pass --task classify to predict classes.", assertThrows(DataException.class,
+        + "'dog' in line 2). If line 1 is a header, rename its columns so that none is a number. Fix the values, "
+        + "delete their lines, or pass --task classify to predict classes.", assertThrows(DataException.class,
             () -> Encoding.guessTask(Csv.parse("f", "0,1\n0.5,dog\n2.5,cat\n"), 1)).getMessage());
     String named = assertThrows(DataException.class,
         () -> Encoding.guessTask(Csv.parse("f", "x,y\n0,1\n0.5,dog\n2.5,cat\n"), 1)).getMessage();
@@ -137,7 +136,7 @@ class MixedColumnTest {
   }
 
   @Test
-  void aModelRefusesAWordWhereItLearnedNumbers() {
+  void aModelRefusesWordsInNumericColumns() {
     Encoding e = fit(Csv.parse("f", "x,y\n1,1\n2,2\n"), 1, Task.REGRESS);
     String[][] cases = {{"abc", "expected a number, found 'abc'. Fix the value, or delete the line."},
         {"-NaN", "expected a finite number, found '-NaN'. Fix the value, or delete the line."},
@@ -153,7 +152,7 @@ class MixedColumnTest {
   }
 
   @Test
-  void theOptionToDropAColumnCanBePasted() {
+  void theSuggestedDropOptionCanBePasted() {
     for (String plain : new String[] {"age", "größe_2.b"}) pasted(plain, plain);
     for (String quoted : new String[] {"Full Name", "a;b", "it's", "R&D (x)"}) {
       pasted(quoted, '"' + quoted + '"');
@@ -172,11 +171,11 @@ class MixedColumnTest {
     Matcher option = Pattern.compile("--drop (\"[^\"]*\"|[^ ,]*), or").matcher(message);
     assertTrue(option.find(), message);
     assertEquals(pasted, option.group(1));
-    assertEquals(1, t.columnIndex(option.group(1).replace("\"", "")), "the column that the option names");
+    assertEquals(1, t.columnIndex(option.group(1).replace("\"", "")), "the option must name this column");
   }
 
   @Test
-  void theOptionToDropAColumnNamesTheDroppedOnesToo() {
+  void theSuggestedDropOptionKeepsTheColumnsAlreadyDropped() {
     int columns = 20;
     List<String> names = new ArrayList<>(List.of("y"));
     for (int c = 1; c < columns; c++) names.add("c" + c);

@@ -16,10 +16,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Single rows, as maps, lists and arrays. */
+/** Tests the encoding of single rows given as maps, lists and arrays. */
 class RowEncodingTest {
   private static final Target PRICE = Target.numbers(List.of("price"), 0, 1);
-  /** Age: (v − 40) / 10. City: Bonn, Köln. Size: (v − 1) / 0.5. */
+  /** Age is encoded as (v − 40) / 10, city as one-hot of Bonn and Köln, size as (v − 1) / 0.5. */
   private static final Encoding MIXED = new Encoding(List.of(Input.number("age", 40, 10),
       Input.categories("city", List.of("Bonn", "Köln")), Input.number("size", 1, 0.5)), PRICE);
   private static final Encoding NUMBERS =
@@ -48,7 +48,7 @@ class RowEncodingTest {
   }
 
   @Test
-  void rowsAreEncodedInTheBitsOfATable() {
+  void rowsAndTablesAreEncodedToTheSameBits() {
     Table table = Csv.parse("f", """
         length,colour,width,y
         5.1,red,0.2,1

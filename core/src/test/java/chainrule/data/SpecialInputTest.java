@@ -17,16 +17,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that people have, or make up: each a result, or one clear line, in memory that its size bounds. */
+/** Tests that unusual and hostile files give a result or a one-line error, in memory bounded by the file's size. */
 class SpecialInputTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static Dataset encoded(Table t, int target, Task task) {
     int[] rows = new int[t.rows().size()];
@@ -34,17 +33,17 @@ class SpecialInputTest {
     return Encoding.of(t).target(target).task(task).fit(rows).encode(t, rows);
   }
 
-  // ---------------------------------------------------------------- CSV: the bytes
+  // ---------------------------------------------------------------- CSV: bytes
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void aDeviceWithNothingInItIsEmpty() throws IOException {
+  void anEmptyDeviceIsReadAsEmpty() throws IOException {
     assertEquals(0, Csv.bytes(Path.of("/dev/null"), 10).length);
   }
 
   @Test
-  void aFileThatShrinksWhileItIsReadIsReadAsFarAsItGoes() throws Exception {
-    Path file = folder.resolve("shrinking");
+  void aFileThatShrinksWhileBeingReadGivesAResultOrAnError() throws Exception {
+    Path file = directory.resolve("shrinking");
     byte[] line = "1,2\n".repeat(1000).getBytes();
     Thread cutter = new Thread(() -> {
       try {
@@ -71,7 +70,7 @@ class SpecialInputTest {
   }
 
   @Test
-  void oneEndlessLineAndOneEndlessQuote() throws IOException {
+  void veryLongLinesAndQuotesGiveShortMessages() throws IOException {
     String million = "1".repeat(4_000_000);
     assertEquals("f:2: column 'a': '" + "1".repeat(40) + "…' is too large for a double",
         assertThrows(DataException.class, () -> encoded(Csv.parse("f", "a,b\n" + million + ",2\n3,4\n"), 0,
@@ -82,10 +81,10 @@ class SpecialInputTest {
         assertThrows(DataException.class, () -> Csv.parse("f", "x," + "y".repeat(3_000_000))).getMessage());
   }
 
-  // ---------------------------------------------------------------- CSV: the cells
+  // ---------------------------------------------------------------- CSV: cells
 
   @Test
-  void whatIsNoFiniteNumberHasItsPlace() {
+  void cellsThatAreNotFiniteNumbersAreRefusedWithTheirPosition() {
     for (String bad : new String[] {"NaN", "nan", "inf", "-Infinity", "0x1p3", "1e", "1,5", "\u0661", "null", "--1",
         "1e5e5"}) {
       boolean nonFinite = List.of("NaN", "nan", "inf", "-Infinity").contains(bad);
@@ -104,7 +103,7 @@ class SpecialInputTest {
   }
 
   @Test
-  void tenThousandColumns() {
+  void tenThousandColumnsAreEncoded() {
     StringBuilder s = new StringBuilder();
     for (int r = 0; r < 4; r++) {
       for (int c = 0; c < 10_000; c++) {
@@ -120,7 +119,7 @@ class SpecialInputTest {
   }
 
   @Test
-  void theLanguageOfTheMachineChangesNothing() {
+  void resultsDoNotDependOnTheLocale() {
     Locale before = Locale.getDefault();
     String csv = "I;i;t\n1,5;\u0130;title\n-2,25;i;TITLE\n1e3;I;title\n";
     try {
@@ -133,7 +132,7 @@ class SpecialInputTest {
         assertEquals(root.labels(), d.labels(), tag);
         assertEquals(Generators.SPIRALS, Generators.named("spirals").orElseThrow(), tag);
         assertEquals("digits", Generators.DIGITS.label(), tag);
-        Path none = folder.resolve("x");
+        Path none = directory.resolve("x");
         Files.write(none, new byte[] {1, 2, (byte) 255, 0});
         assertEquals("expected an IDX file of images, which starts with 00 00 08 03, found 01 02 ff 00",
             assertThrows(DataException.class, () ->
@@ -148,7 +147,7 @@ class SpecialInputTest {
 
   // ---------------------------------------------------------------- IDX
 
-  private static byte[] head(int kind, int... sizes) {
+  private static byte[] header(int kind, int... sizes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(new byte[] {0, 0, 8, (byte) kind});
     for (int s : sizes) out.writeBytes(new byte[] {(byte) (s >> 24), (byte) (s >> 16), (byte) (s >> 8), (byte) s});
@@ -160,10 +159,10 @@ class SpecialInputTest {
   }
 
   @Test
-  void aGzipBombIsReadNoFurtherThanItsHeadPromises() throws IOException {
-    Path bomb = folder.resolve("f");
+  void aGzipBombIsReadOnlyUpToTheSizeInItsHeader() throws IOException {
+    Path bomb = directory.resolve("f");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(bomb), 1 << 16)) {
-      out.write(head(3, 2, 2, 2));
+      out.write(header(3, 2, 2, 2));
       byte[] zeros = new byte[1 << 20];
       for (int i = 0; i < 300; i++) out.write(zeros);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class StandardizationTest {
   private static final MathContext DIGITS = new MathContext(60);
 
-  /** Three columns of different sizes; the last is constant. */
+  /** Returns three columns of different magnitudes; the last is constant. */
   private static double[] random(int rows, long seed) {
     double[] x = new double[3 * rows];
     for (int i = 0; i < rows; i++) {
@@ -40,9 +40,9 @@ class StandardizationTest {
     return sum.divide(BigDecimal.valueOf(rows), DIGITS).sqrt(DIGITS).doubleValue();
   }
 
-  /** Each of n updates rounds a few numbers of at most twice the largest value, hence 16·n·2⁻⁵³·max. */
+  /** Each of n updates rounds a few numbers of at most twice the maximum, so the tolerance is 16·n·2⁻⁵³·max. */
   @Test
-  void meanAndDeviationAreThoseOfSixtyDigits() {
+  void meanAndDeviationMatchSixtyDigitArithmetic() {
     for (int rows : new int[] {1, 2, 3, 100, 1000}) {
       double[] x = random(rows, rows);
       Standardization s = Standardization.fit(rows, 3, x);
@@ -57,10 +57,10 @@ class StandardizationTest {
   }
 
   @Test
-  void appliedToTheSameRowsEachColumnHasMeanZeroAndDeviationOne() {
+  void fittedRowsGetMeanZeroAndDeviationOne() {
     double[] x = random(500, 3), before = x.clone(), z = Standardization.fit(500, 3, x).apply(x);
     assertNotSame(x, z);
-    assertArrayEquals(before, x, "the argument is left as it is");
+    assertArrayEquals(before, x, "the argument is not modified");
     for (int j = 0; j < 2; j++) {
       assertEquals(0, mean(z, j, 500).doubleValue(), 1e-11);
       assertEquals(1, deviation(z, j, 500), 1e-11);
@@ -79,7 +79,7 @@ class StandardizationTest {
   }
 
   @Test
-  void anEncodingStandardizesInTheSameBits() {
+  void anEncodingStandardizesToTheSameBits() {
     double[] x = random(50, 8);
     StringBuilder csv = new StringBuilder("a,b,c,y\n");
     for (int i = 0; i < 50; i++) {
@@ -105,7 +105,7 @@ class StandardizationTest {
   }
 
   @Test
-  void arraysThatDoNotFitAreRefused() {
+  void arraysOfTheWrongSizeAreRefused() {
     List<String> refusals =
         List.of(refusal(2, 2, new double[3]), refusal(0, 2, new double[0]), refusal(1, 0, new double[0]));
     assertEquals(List.of("expected an array of rows × columns values, both ≥ 1; found 3 values for 2 × 2",

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class TableTest {
 
   @Test
-  void aColumnIsFoundByItsNameOrElseByItsNumberFromOne() {
+  void aColumnIsFoundByNameOrByOneBasedNumber() {
     Table t = Csv.parse("f", "a,b,c\n1,2,3\n");
     for (String name : new String[] {"a", "1"}) assertEquals(0, t.columnIndex(name));
     for (String name : new String[] {"c", "3"}) assertEquals(2, t.columnIndex(name));
@@ -22,18 +22,18 @@ class TableTest {
           assertThrows(DataException.class, () -> t.columnIndex(none)).getMessage());
     }
     Table numbered = new Table("f", List.of("2", "1"), t.rows(), false);
-    assertEquals(0, numbered.columnIndex("2"), "a name comes before a number");
+    assertEquals(0, numbered.columnIndex("2"), "a name takes precedence over a number");
   }
 
   @Test
-  void indexOfFindsNamesAlone() {
+  void indexOfFindsOnlyNames() {
     Table t = Csv.parse("f", "a,b\n1,2\n");
     assertEquals(1, t.indexOf("b"));
     assertEquals(-1, t.indexOf("1"));
   }
 
   @Test
-  void splitHoldsOutTheRowsThatADatasetSplitHoldsOut() {
+  void tablesAndDatasetsAreSplitIntoTheSameRows() {
     Table t = Csv.parse("f", "a,b\n" + "1,2\n".repeat(50));
     Table.Split rows = t.split(0.2, 7);
     assertArrayEquals(Dataset.splitRows(50, 0.2, 7)[0], rows.train());
@@ -42,7 +42,7 @@ class TableTest {
   }
 
   @Test
-  void messagesListTwelveColumnsAndCountMore() {
+  void messagesListUpToTwelveColumns() {
     String twelve = "f: no column 'z'; the columns are c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12";
     assertEquals(twelve, missing(12));
     assertEquals(twelve + ", … (13 columns)", missing(13));
@@ -55,9 +55,10 @@ class TableTest {
   }
 
   @Test
-  void messagesShowEightyCharactersWholeAndFortyOfMore() {
+  void messagesShortenStringsOfMoreThanEightyCharacters() {
     assertEquals("x".repeat(80), Table.shown("x".repeat(80)));
     assertEquals("x".repeat(40) + "…", Table.shown("x".repeat(81)));
-    assertEquals("\uD83C\uDF31".repeat(40) + "…", Table.shown("\uD83C\uDF31".repeat(41)), "no character is cut in two");
+    assertEquals("\uD83C\uDF31".repeat(40) + "…", Table.shown("\uD83C\uDF31".repeat(41)),
+        "surrogate pairs are kept together");
   }
 }

@@ -12,42 +12,44 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Runs many cases against one subject: each must end in a result or the documented refusal, within so many seconds and
- * allocated bytes. A failure names its case; {@code -Dchainrule.fuzz.case=N} runs that one alone.
+ * Runs many random cases against one subject. Each must end in a result or the documented refusal, within limits on
+ * time and allocated bytes. A failure names its case; {@code -Dchainrule.fuzz.case=N} runs that case alone.
  * <pre>
- *   -Dchainrule.fuzz=1000000     so many cases in all subjects together (otherwise {@link #USUAL}, in mvn verify)
+ *   -Dchainrule.fuzz=1000000     the number of cases of all subjects together (default: {@link #USUAL})
  *   -Dchainrule.fuzz.seed=2      other cases
  * </pre>
  */
 final class Cases {
   private Cases() {}
 
-  /** Cases of all subjects together where nothing else is said: the sum of their shares. */
+  /** The default number of cases of all subjects together: the sum of their shares. */
   static final int USUAL = 30_000;
 
-  /** For a machine that is busy elsewhere; a case takes less than a thousandth of it. */
+  /** Generous, for a busy machine; a case normally takes less than a thousandth of this. */
   private static final long MOST_SECONDS = 60;
 
-  /** What is fuzzed. */
+  /** The code to be fuzzed. */
   interface Subject<T> {
     T make(Chance chance) throws Exception;
 
-    /** Bytes that may be allocated on the way: in proportion to the input, and the buffers that any input takes. */
+    /** Returns the limit on allocated bytes: proportional to the input, plus the buffers that any input needs. */
     long limit(T input);
 
-    /** Empty for a result, or the message of a documented refusal; anything else is thrown. */
+    /** Returns "" for a result, or the message of a documented refusal; throws anything else. */
     String use(T input) throws Exception;
   }
 
-  /** A refusal is one line for people, and not a book. */
+  /** Requires a refusal to be one line of readable length. */
   static void requireLine(String message) {
     assertEquals(1, message.lines().count(), message);
     assertTrue(message.length() < 3_000, message);
   }
 
   /**
-   * @param share of {@link #USUAL}
-   * @param leastWays different refusals that must be met, lest the mutations reach nothing
+   * Runs the subject's share of the cases.
+   *
+   * @param share the number of cases out of {@link #USUAL}
+   * @param leastWays the least number of different refusals; fewer would mean that the mutations reach too little code
    */
   static <T> void run(String name, int share, int leastWays, Subject<T> subject) throws InterruptedException {
     long total = Long.getLong("chainrule.fuzz", USUAL), only = Long.getLong("chainrule.fuzz.case", -1);
@@ -68,8 +70,8 @@ final class Cases {
     if (loop.failure != null) throw new AssertionError(loop.place() + ": " + loop.failure, loop.failure);
     if (only >= 0) return;
     if (System.getProperty("chainrule.fuzz") != null) System.out.println(loop);
-    assertTrue(loop.accepted >= count / 50, "hardly anything is accepted: " + loop);
-    assertTrue(loop.ways.size() >= leastWays || count < share, "hardly anything is reached: " + loop + loop.ways);
+    assertTrue(loop.accepted >= count / 50, "too few cases are accepted: " + loop);
+    assertTrue(loop.ways.size() >= leastWays || count < share, "too few different refusals: " + loop + loop.ways);
   }
 
   private static final class Loop<T> implements Runnable {
@@ -103,7 +105,7 @@ final class Cases {
           String refusal = subject.use(input);
           longest = Math.max(longest, System.nanoTime() - begin);
           long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-          if (bytes > limit) { // once more: classes may have been loaded
+          if (bytes > limit) { // measure again, because classes may have been loaded
             before = threads.getCurrentThreadAllocatedBytes();
             subject.use(subject.make(new Chance(seed, own << 32 ^ number)));
             bytes = threads.getCurrentThreadAllocatedBytes() - before;
@@ -111,7 +113,7 @@ final class Cases {
           mostBytes = Math.max(mostBytes, bytes);
           mostOfLimit = Math.max(mostOfLimit, (double) bytes / limit);
           if (bytes > limit) {
-            throw new AssertionError(bytes + " bytes allocated where " + limit + " were to be enough: " + input);
+            throw new AssertionError(bytes + " bytes allocated, the limit is " + limit + ": " + input);
           }
           if (refusal.isEmpty()) accepted++;
           else ways.add(way(refusal));
@@ -121,7 +123,7 @@ final class Cases {
       }
     }
 
-    /** What was refused, without what is different each time. */
+    /** Returns the refusal without the parts that differ from case to case. */
     private static String way(String refusal) {
       String s = refusal.replaceAll("'[^']*'|\"[^\"]*\"", "…").replaceAll("[^ ]*[/\\\\][^ ]*",
           "FILE").replaceAll("-?\\d[\\d.E-]*", "0");
@@ -129,9 +131,8 @@ final class Cases {
     }
 
     String place() {
-      return name + ", case " + number + " of seed " + seed + " (again with -Dtest=" + name + " -Dchainrule.fuzz.seed="
-          + seed
-          + " -Dchainrule.fuzz.case=" + number + ")";
+      return name + ", case " + number + " of seed " + seed + " (run again with -Dtest=" + name
+          + " -Dchainrule.fuzz.seed=" + seed + " -Dchainrule.fuzz.case=" + number + ")";
     }
 
     @Override public String toString() {

@@ -3,7 +3,7 @@ package chainrule.fuzz;
 
 import chainrule.random.CounterRandom;
 
-/** Random choices of one case: a function of (seed, case) alone, so that a case can be had again. */
+/** The random choices of one case: a function of (seed, case) only, so that a case can be repeated. */
 final class Chance {
   private final long seed;
   private final long number;
@@ -14,7 +14,7 @@ final class Chance {
     this.number = number;
   }
 
-  /** 0 … n−1. */
+  /** Returns a number in 0 … n − 1. */
   int below(int n) {
     return CounterRandom.below(n, seed, number, index++);
   }
@@ -27,7 +27,7 @@ final class Chance {
     return below(n) == 0;
   }
 
-  /** Small mostly, n − 1 at most. */
+  /** Returns a number in 0 … n − 1, mostly a small one. */
   int fewBelow(int n) {
     return below(1 + below(n));
   }

@@ -18,13 +18,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** CSV, to the numbers that a network gets: finite ones, or a refusal in one line. */
+/** Fuzzes CSV files up to the network's inputs: the result is finite numbers or a one-line refusal. */
 class CsvFuzzTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private record Input(byte[] bytes, int choice) {}
 
-  /** A table as people have it, before somebody damages it. */
+  /** Returns a valid table, before any damage. */
   static String table(Chance c) {
     int columns = 1 + c.fewBelow(6), rows = 1 + c.fewBelow(40);
     String separator = c.of(",", ",", ";", "\t"), end = c.of("\n", "\n", "\r\n", "\r");
@@ -55,7 +55,7 @@ class CsvFuzzTest {
   }
 
   @Test
-  void anyTableBecomesFiniteNumbersOrIsRefused() throws InterruptedException {
+  void anyTableGivesFiniteNumbersOrIsRefused() throws InterruptedException {
     Cases.run("CsvFuzzTest", 8_000, 20, new Cases.Subject<Input>() {
       @Override public Input make(Chance c) {
         String text = table(c);
@@ -67,12 +67,12 @@ class CsvFuzzTest {
       }
 
       @Override public long limit(Input in) {
-        return 1_000_000 + 1_500L * in.bytes.length; // a text column is one-hot: rows times half as many
+        return 1_000_000 + 1_500L * in.bytes.length; // a text column is one-hot encoded: rows × rows/2 numbers
       }
 
       @Override public String use(Input in) throws IOException {
         try {
-          Table t = in.choice % 4 == 0 ? Csv.read(Files.write(folder.resolve("f"), in.bytes))
+          Table t = in.choice % 4 == 0 ? Csv.read(Files.write(directory.resolve("f"), in.bytes))
               : Csv.parse("f", new String(in.bytes, StandardCharsets.UTF_8));
           encode(t, in.choice);
           return "";

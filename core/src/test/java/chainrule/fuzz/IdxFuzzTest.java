@@ -15,9 +15,9 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** IDX, plain and compressed: pictures from 0 to 1 with their classes, or a refusal in one line. */
+/** Fuzzes IDX files, plain and compressed: the result is labeled images with pixels in 0 … 1, or a one-line refusal. */
 class IdxFuzzTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   record Input(byte[] images, byte[] labels) {}
 
@@ -31,7 +31,7 @@ class IdxFuzzTest {
     return out.toByteArray();
   }
 
-  static Input pictures(Chance c, int n) {
+  static Input images(Chance c, int n) {
     int h = 1 + c.fewBelow(6), w = 1 + c.fewBelow(6);
     ByteBuffer images = ByteBuffer.allocate(16 + n * h * w).putInt(0x803).putInt(n).putInt(h).putInt(w)
         .put(c.bytes(n * h * w));
@@ -40,8 +40,8 @@ class IdxFuzzTest {
     return new Input(images.array(), labels.array());
   }
 
-  /** An extreme size in the head. */
-  static byte[] lying(Chance c, byte[] idx) {
+  /** Puts an extreme size into the header. */
+  static byte[] withFalseSize(Chance c, byte[] idx) {
     byte[] copy = idx.clone();
     int sizes = (idx[3] & 3) == 3 ? 3 : 1;
     ByteBuffer.wrap(copy).putInt(4 + 4 * c.below(sizes), c.of(0, 1, 2, 3, -1, 65536, 46341, 1 << 20, 1 << 24,
@@ -50,27 +50,28 @@ class IdxFuzzTest {
   }
 
   private static byte[] damaged(Chance c, byte[] idx) {
-    byte[] b = c.oneIn(3) ? lying(c, idx) : c.oneIn(4) ? Mutation.bytes(c, idx) : c.oneIn(30) ? c.bytes(c.fewBelow(100))
-        : idx;
+    byte[] b = c.oneIn(3) ? withFalseSize(c, idx) : c.oneIn(4) ? Mutation.bytes(c, idx)
+        : c.oneIn(30) ? c.bytes(c.fewBelow(100)) : idx;
     if (!c.oneIn(3)) return b;
     byte[] zip = gzip(b);
     return c.oneIn(3) ? Mutation.bytes(c, zip) : zip;
   }
 
   @Test
-  void anyPicturesAreReadOrRefused() throws InterruptedException {
+  void anyImagesAreReadOrRefused() throws InterruptedException {
     Cases.run("IdxFuzzTest", 4_000, 15, new Cases.Subject<Input>() {
       @Override public Input make(Chance c) {
-        Input in = pictures(c, 1 + c.fewBelow(20));
+        Input in = images(c, 1 + c.fewBelow(20));
         return new Input(damaged(c, in.images), damaged(c, in.labels));
       }
 
       @Override public long limit(Input in) {
-        return 1_500_000 + 2_000L * (in.images.length + in.labels.length); // gzip may shrink to a thousandth
+        return 1_500_000 + 2_000L * (in.images.length + in.labels.length); // gzip can compress by a factor of 1000
       }
 
       @Override public String use(Input in) throws IOException {
-        Path images = Files.write(folder.resolve("i"), in.images), labels = Files.write(folder.resolve("l"), in.labels);
+        Path images = Files.write(directory.resolve("i"), in.images);
+        Path labels = Files.write(directory.resolve("l"), in.labels);
         try {
           Dataset d = Idx.read(images, labels);
           assertTrue(d.labels().size() >= 2 && d.labels().size() <= 256);

@@ -7,7 +7,7 @@ import chainrule.io.Json;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** JSON: a value that comes back, or an error that names a place in the text. */
+/** Fuzzes JSON: the result is a value that survives a round trip, or an error with a position in the text. */
 class JsonFuzzTest {
   private static final String[] SEEDS =
       {"{\"a\":[1,-2.5e-3,true,false,null],\"b\":{\"c\":\"x\\u00e9\\n\\\"\"},\"d\":[]}",
@@ -16,7 +16,7 @@ class JsonFuzzTest {
           "[0,0.0,-0,1e5]"};
 
   @Test
-  void anyTextIsAValueOrNamesItsCharacter() throws InterruptedException {
+  void anyTextIsParsedOrRefusedWithAPosition() throws InterruptedException {
     Cases.run("JsonFuzzTest", 12_000, 11, new Cases.Subject<String>() {
       @Override public String make(Chance c) {
         if (c.oneIn(20)) return new String(c.bytes(c.fewBelow(60)), StandardCharsets.ISO_8859_1);
@@ -33,8 +33,8 @@ class JsonFuzzTest {
         try {
           value = Json.parse(text);
         } catch (IllegalArgumentException e) {
-          int place = Integer.parseInt(e.getMessage().substring(e.getMessage().lastIndexOf(' ') + 1));
-          if (place < 1 || place > text.length() + 1) throw new AssertionError(e.getMessage());
+          int position = Integer.parseInt(e.getMessage().substring(e.getMessage().lastIndexOf(' ') + 1));
+          if (position < 1 || position > text.length() + 1) throw new AssertionError(e.getMessage());
           return e.getMessage();
         }
         String again = Json.text(value);

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Models and checkpoints: one that works, or a refusal in one line, in memory that the file's size bounds. */
+/** Fuzzes models and checkpoints: each works or gives a one-line refusal, in memory bounded by the file's size. */
 class ModelFuzzTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private final List<byte[]> models = new ArrayList<>(), checkpoints = new ArrayList<>();
   private final Dataset data = Generators.XOR.generate(1).select(new int[] {0, 1, 2, 3, 4, 5, 6, 7});
@@ -45,7 +45,7 @@ class ModelFuzzTest {
 
   @BeforeEach
   void samples() throws IOException {
-    Path file = folder.resolve("sample");
+    Path file = directory.resolve("sample");
     for (int i = 0; i < 30; i++) {
       ModelTest.random(i).write(file);
       models.add(Files.readAllBytes(file));
@@ -77,7 +77,7 @@ class ModelFuzzTest {
 
     @Override public String use(byte[] file) throws IOException {
       try {
-        useFile(Files.write(folder.resolve("f"), file));
+        useFile(Files.write(directory.resolve("f"), file));
         return "";
       } catch (DataException e) {
         Cases.requireLine(e.getMessage());

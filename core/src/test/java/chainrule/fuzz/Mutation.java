@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Small and large damage to bytes and texts. */
+/** Random damage, small and large, to bytes and strings. */
 final class Mutation {
   private Mutation() {}
 
@@ -90,19 +90,19 @@ final class Mutation {
       case 4 -> s.substring(0, at) + piece(c) + s.substring(at);
       case 5 -> s.substring(0, at) + s.substring(at + length);
       case 6 -> s.substring(0, at) + s.substring(at, at + length).repeat(1 + c.fewBelow(20)) + s.substring(at);
-      default -> c.oneIn(3) ? s.substring(0, at) : exchanged(c, s, at);
+      default -> c.oneIn(3) ? s.substring(0, at) : swapped(c, s, at);
     };
   }
 
-  /** The first token from here on replaced. */
+  /** Replaces the first token at or after {@code at}. */
   private static String token(Chance c, String s, Pattern pattern, int at, String by) {
     Matcher m = pattern.matcher(s);
     if (!m.find(at) && !m.find(0)) return s + by;
     return s.substring(0, m.start()) + by + s.substring(m.end());
   }
 
-  /** Two tokens swapped, as fields that changed places. */
-  private static String exchanged(Chance c, String s, int at) {
+  /** Swaps two tokens, as if two fields had changed places. */
+  private static String swapped(Chance c, String s, int at) {
     Pattern p = c.oneIn(2) ? QUOTED : NUMBER;
     Matcher m = p.matcher(s);
     if (!m.find(c.below(at + 1))) return s;

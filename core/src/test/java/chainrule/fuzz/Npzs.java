@@ -32,8 +32,8 @@ final class Npzs {
       }
       case 3 -> header(c, e);
       case 4 -> e.with(Mutation.bytes(c, e.content));
-      case 5 -> arrange(c, entries, e);
-      case 6 -> lie(c, entries, e);
+      case 5 -> rearrange(c, entries, e);
+      case 6 -> falsify(c, entries, e);
       default -> weights(c, e);
     }
   }
@@ -42,39 +42,39 @@ final class Npzs {
     return new String(e.name, StandardCharsets.UTF_8);
   }
 
-  /** The length of an array's head, and so where its data begins; −1 if it is no array. */
-  private static int head(byte[] npy) {
+  /** Returns the length of an array's header, which is the offset of its data; −1 if this is not an array. */
+  private static int headerLength(byte[] npy) {
     if (npy.length < 10 || npy[6] != 1) return -1;
     int length = 10 + (npy[8] & 0xFF) + ((npy[9] & 0xFF) << 8);
     return length <= npy.length ? length : -1;
   }
 
   private static void text(Chance c, Entry e) {
-    int head = head(e.content);
-    if (head < 0) return;
-    String json = new String(e.content, head, e.content.length - head, StandardCharsets.UTF_8);
+    int start = headerLength(e.content);
+    if (start < 0) return;
+    String json = new String(e.content, start, e.content.length - start, StandardCharsets.UTF_8);
     e.with(Zip.npy(Mutation.text(c, json)));
   }
 
   private static void header(Chance c, Entry e) {
-    int head = head(e.content);
-    if (head < 0) return;
-    String header = new String(e.content, 10, head - 10, StandardCharsets.ISO_8859_1).strip();
-    e.with(Zip.npy(1 + c.below(3), Mutation.text(c, header), Arrays.copyOfRange(e.content, head, e.content.length)));
+    int start = headerLength(e.content);
+    if (start < 0) return;
+    String header = new String(e.content, 10, start - 10, StandardCharsets.ISO_8859_1).strip();
+    e.with(Zip.npy(1 + c.below(3), Mutation.text(c, header), Arrays.copyOfRange(e.content, start, e.content.length)));
   }
 
   private static void weights(Chance c, Entry e) {
     byte[] b = e.content.clone();
-    int head = head(b);
-    if (head < 0 || b.length < head + 8) return;
+    int start = headerLength(b);
+    if (start < 0 || b.length < start + 8) return;
     long bits = Double.doubleToRawLongBits(c.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e308,
         -1e308, 4.9e-324, 0.0));
-    int at = head + 8 * c.below((b.length - head) / 8);
+    int at = start + 8 * c.below((b.length - start) / 8);
     for (int i = 0; i < 8; i++) b[at + i] = (byte) (bits >> 8 * i);
     e.with(b);
   }
 
-  private static void arrange(Chance c, List<Entry> entries, Entry e) {
+  private static void rearrange(Chance c, List<Entry> entries, Entry e) {
     Entry other = entries.get(c.below(entries.size()));
     switch (c.below(6)) {
       case 0 -> entries.remove(e);
@@ -88,7 +88,7 @@ final class Npzs {
     }
   }
 
-  private static void lie(Chance c, List<Entry> entries, Entry e) {
+  private static void falsify(Chance c, List<Entry> entries, Entry e) {
     int extreme = c.of(0, 1, -1, -2, 1 << 20, Integer.MAX_VALUE, Integer.MIN_VALUE, e.size + 1, e.size - 1);
     switch (c.below(9)) {
       case 0 -> e.size = extreme;
@@ -103,7 +103,7 @@ final class Npzs {
     }
   }
 
-  /** The extra field for sizes beyond 32 bits. */
+  /** Returns an extra field for sizes of more than 32 bits. */
   private static byte[] zip64(Chance c) {
     byte[] b = c.bytes(28);
     b[0] = 1;

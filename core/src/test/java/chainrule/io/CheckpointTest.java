@@ -32,16 +32,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The file itself; that training resumed from it ends in the same bits is for the tests of training. */
+/** Tests the file format. The tests of training check that a resumed run ends in the same bits. */
 class CheckpointTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static final Dataset DATA = Generators.XOR.generate(1);
 
   private Path written(boolean early) {
     Network n = Network.input(2).dense(3, new Tanh()).dense(1, new Sigmoid()).build(1);
     Model model = new Model(n, Generators.XOR.encoding(), Map.of());
-    Path file = folder.resolve("c.npz");
+    Path file = directory.resolve("c.npz");
     Trainer t = Trainer.of(n).loss(new BinaryCrossEntropy()).optimizer(new Adam(0.01)).batch(100)
         .checkpoint(s -> Checkpoint.write(file, model, Map.of("seed", "1", "odd \"name\"\n", ""), s));
     if (early) t.stopEarly(DATA, 5);
@@ -50,7 +50,7 @@ class CheckpointTest {
   }
 
   @Test
-  void aCheckpointComesBackAndMakesTheSameBytes() throws IOException {
+  void aCheckpointIsReadBackAndWrittenWithTheSameBytes() throws IOException {
     for (boolean early : new boolean[] {false, true}) {
       Path file = written(early);
       byte[] bytes = Files.readAllBytes(file);
@@ -66,9 +66,9 @@ class CheckpointTest {
     }
   }
 
-  /** Every number of the state is one that no other has, so that none can stand for another. */
+  /** All numbers of the state are different, so the test detects any that are swapped. */
   @Test
-  void everyNumberOfTheStateComesBackInItsPlace() {
+  void everyNumberOfTheStateIsReadBackInItsPlace() {
     Network n = Network.input(3).dense(5, new Tanh()).dropout(0.2).dense(4, new Tanh()).dense(4, new Tanh())
         .dense(1, new Sigmoid()).build(1);
     int size = n.parameters().length;
@@ -83,7 +83,7 @@ class CheckpointTest {
     Evaluation e = new Evaluation(1, 2, 3, 4, 5);
     Snapshot s = new Snapshot(List.of(new History.Epoch(1, 0.5, e, null, 0.1, 0)), 2, 0.25, 7, n.parameters(), epoch,
         state, 1, best);
-    Path file = folder.resolve("state.npz");
+    Path file = directory.resolve("state.npz");
     Model model = new Model(n, Encoding.plain(3, List.of("no", "yes")), Map.of());
     Checkpoint.write(file, model, Map.of(), s);
     Snapshot back = Checkpoint.read(file).snapshot();
@@ -96,19 +96,19 @@ class CheckpointTest {
   }
 
   @Test
-  void withinAnEpochTheWeightsOfTheLastWholeOneAreKeptBesideThoseOfTheMoment() {
+  void withinAnEpochBothCurrentAndEndOfEpochWeightsAreStored() {
     Network n = Network.input(2).dense(3, new Tanh()).dense(1, new Sigmoid()).build(1);
     Model model = new Model(n, Generators.XOR.encoding(), Map.of());
     double[] whole = n.parameters().clone();
     n.parameters()[4] = 7.5;
-    // numbers that JSON has not are among what a run can have come to
+    // JSON does not allow NaN or ∞, but a diverged run can contain them
     Evaluation diverged = new Evaluation(Double.POSITIVE_INFINITY, 0.5, Double.NaN, Double.NEGATIVE_INFINITY, -0.0);
     List<History.Epoch> epochs = List.of(new History.Epoch(1, 0.7, null, null, 0.1, 0),
         new History.Epoch(2, Double.NaN, diverged, null, 0.05, 0),
         new History.Epoch(3, -0.0, null, diverged, 0.025, 0));
     for (double loss : new double[] {0.125, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN}) {
       Snapshot s = new Snapshot(epochs, 2, loss, 1L << 40, n.parameters(), whole, new double[0][], 0, null);
-      Path file = folder.resolve("within.npz");
+      Path file = directory.resolve("within.npz");
       Checkpoint.write(file, model, Map.of(), s);
       Snapshot back = Checkpoint.read(file).snapshot();
       assertEquals(epochs, back.epochs());
@@ -117,13 +117,13 @@ class CheckpointTest {
       assertEquals(1L << 40, back.steps());
       assertArrayEquals(n.parameters(), back.parameters());
       assertArrayEquals(whole, back.epochParameters());
-      assertEquals(0, back.optimizerState().length, "plain gradient descent remembers nothing");
+      assertEquals(0, back.optimizerState().length, "plain gradient descent has no state");
       assertNull(back.bestParameters());
     }
   }
 
   @Test
-  void betweenEpochsTheWeightsAreThoseOfTheLastWholeOne() throws IOException {
+  void betweenEpochsTheWeightsAreStoredOnce() throws IOException {
     Path file = written(true);
     Snapshot s = Checkpoint.read(file).snapshot();
     assertEquals(0, s.stepsOfEpoch());
@@ -135,7 +135,7 @@ class CheckpointTest {
   }
 
   private String refusal(List<Entry> entries) throws IOException {
-    Path file = Files.write(folder.resolve("f.npz"), Zip.of(entries));
+    Path file = Files.write(directory.resolve("f.npz"), Zip.of(entries));
     String message = assertThrows(DataException.class, () -> Checkpoint.read(file)).getMessage();
     assertTrue(message.startsWith(file + ": "), message);
     return message.substring(file.toString().length() + 2);
@@ -159,14 +159,14 @@ class CheckpointTest {
     return entries;
   }
 
-  /** The checkpoint with one text in its JSON changed is refused with this message. */
+  /** Requires this message for a checkpoint in whose JSON one string is replaced. */
   private void refused(String message, String what, String by) throws IOException {
     assertEquals(message, refusal(changed(what, by)));
   }
 
   @Test
-  void whatIsNoCheckpointOrContradictsItselfIsRefused() throws IOException {
-    Path model = folder.resolve("m.npz");
+  void otherFilesAndInconsistentCheckpointsAreRefused() throws IOException {
+    Path model = directory.resolve("m.npz");
     Checkpoint.read(written(false)).model().write(model);
     assertEquals(model + ": not a checkpoint: it has no 'checkpoint.json'",
         assertThrows(DataException.class, () -> Checkpoint.read(model)).getMessage());
@@ -193,19 +193,19 @@ class CheckpointTest {
   }
 
   @Test
-  void slotsThatAreNotThereAreNotAllocated() throws IOException {
+  void missingOptimizerSlotsAreNotAllocated() throws IOException {
     for (String slots : new String[] {"3", "100000000", "2147483647"}) {
       refused("checkpoint.json: 'slots': expected the number of optimizer arrays, found " + slots,
           "\"slots\":2", "\"slots\":" + slots);
       List<Entry> last = new ArrayList<>(changed("\"slots\":2", "\"slots\":" + slots));
       last.add(new Entry("optimizer" + (Integer.parseInt(slots) - 1) + ".npy", new byte[0]));
-      refusal(last); // the last of them is there, by its name
+      refusal(last); // only the last array exists, by name
     }
   }
 
   @Test
-  void moreSlotsThanTheFileHasRoomForAreRefusedBeforeTheyAreAllocated() throws IOException {
-    long room = Files.size(written(true)) / (13 * Double.BYTES); // arrays of all 13 parameters
+  void moreSlotsThanFitIntoTheFileAreRefusedBeforeAllocating() throws IOException {
+    long room = Files.size(written(true)) / (13 * Double.BYTES); // of arrays of 13 parameters
     for (long slots : new long[] {2 * room, 5 * room}) {
       List<Entry> entries = changed("\"slots\":2", "\"slots\":" + slots);
       entries.add(new Entry("optimizer" + (slots - 1) + ".npy", new byte[0]));
@@ -215,8 +215,8 @@ class CheckpointTest {
   }
 
   @Test
-  void anUnwritablePlaceLeavesNothing() {
-    Path missing = folder.resolve("no").resolve("c.npz");
+  void aFailedWriteLeavesNoFile() {
+    Path missing = directory.resolve("no").resolve("c.npz");
     Checkpoint c = Checkpoint.read(written(false));
     assertThrows(UncheckedIOException.class, () -> Checkpoint.write(missing, c.model(), c.settings(), c.snapshot()));
     assertTrue(Files.notExists(missing.getParent()));

@@ -11,20 +11,20 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 
 /**
- * A graph of ONNX, computed node by node as the operators' specification says, with java.lang.Math and no type
- * converted unless a Cast says so. It knows the operators that exports use, and only in the forms in which they do.
+ * Evaluates an ONNX graph node by node as the operator specification says, with java.lang.Math. Only Cast converts
+ * types. Supports only the operators that exports use, and only in the forms in which they use them.
  */
 final class GraphRun {
   private static final int AXIS_OF_COLUMNS = 1;
 
-  /** Elements in row-major order: Double, Long, Boolean or String. */
+  /** A tensor with its elements in row-major order: Double, Long, Boolean or String. */
   record Tensor(List<Integer> shape, List<?> elements) {
     Tensor {
       int n = shape.stream().reduce(1, Math::multiplyExact);
       if (n != elements.size()) throw new AssertionError(shape + " of " + elements.size() + " elements");
     }
 
-    /** [n × 1]. */
+    /** Returns a tensor [n × 1]. */
     static Tensor column(List<?> elements) {
       return new Tensor(List.of(elements.size(), 1), elements);
     }
@@ -42,7 +42,7 @@ final class GraphRun {
 
   private GraphRun() {}
 
-  /** What the outputs are for these inputs, by their names. */
+  /** Returns the outputs for these inputs, by name. */
   static Map<String, Tensor> of(Message graph, Map<String, Tensor> inputs) {
     GraphRun run = new GraphRun();
     run.values.putAll(inputs);
@@ -77,19 +77,19 @@ final class GraphRun {
   private static Tensor compute(Message node, List<Tensor> in) {
     String operator = node.text(4), domain = node.fields.containsKey(7) ? node.text(7) : "";
     if (!domain.equals(operator.equals("LabelEncoder") ? "ai.onnx.ml" : "")) {
-      throw new AssertionError("there is no " + operator + " in the domain '" + domain + "'");
+      throw new AssertionError("no operator " + operator + " in the domain '" + domain + "'");
     }
     Function<List<Object>, Object> each = EACH.get(operator);
     if (each != null) return broadcast(each, in);
     Tensor x = in.get(0);
     return switch (operator) {
-      case "Cast" -> new Tensor(x.shape, x.elements.stream().map(e -> cast(e, whole(node, "to"))).toList());
+      case "Cast" -> new Tensor(x.shape, x.elements.stream().map(e -> cast(e, integer(node, "to"))).toList());
       case "LabelEncoder" -> labelEncoder(node, x);
-      case "Gather" -> gather((int) whole(node, "axis"), x, in.get(1));
-      case "Concat" -> concat(whole(node, "axis"), in);
+      case "Gather" -> gather((int) integer(node, "axis"), x, in.get(1));
+      case "Concat" -> concat(integer(node, "axis"), in);
       case "Gemm" -> gemm(x, in.get(1), in.get(2));
-      case "Softmax" -> softmax(whole(node, "axis"), x);
-      case "ArgMax" -> argMax(whole(node, "axis"), x);
+      case "Softmax" -> softmax(integer(node, "axis"), x);
+      case "ArgMax" -> argMax(integer(node, "axis"), x);
       case "Squeeze" -> squeeze(x, in.get(1));
       default -> throw new AssertionError("operator " + operator);
     };
@@ -101,7 +101,7 @@ final class GraphRun {
     return a;
   }
 
-  private static long whole(Message node, String name) {
+  private static long integer(Message node, String name) {
     return attribute(node, name, 2).number(3);
   }
 
@@ -119,7 +119,7 @@ final class GraphRun {
   private static Tensor labelEncoder(Message node, Tensor x) {
     List<String> keys = attribute(node, "keys_strings", 8).texts(9);
     List<Object> numbers = attribute(node, "values_int64s", 7).fields.get(8);
-    long otherwise = whole(node, "default_int64");
+    long otherwise = integer(node, "default_int64");
     return new Tensor(x.shape, x.elements.stream()
         .map(e -> keys.contains((String) e) ? numbers.get(keys.indexOf((String) e)) : (Object) otherwise).toList());
   }
@@ -150,7 +150,7 @@ final class GraphRun {
     return new Tensor(List.of(rows, width), y);
   }
 
-  /** x·w + b. */
+  /** Computes x·w + b. */
   private static Tensor gemm(Tensor x, Tensor w, Tensor b) {
     int rows = x.size(0), inputs = x.size(1), outputs = w.size(1);
     if (w.size(0) != inputs || !b.shape.equals(List.of(outputs))) throw new AssertionError(x.shape + " · " + w.shape);
@@ -178,7 +178,7 @@ final class GraphRun {
     return new Tensor(x.shape, y);
   }
 
-  /** The first of equals, [N × 1]. */
+  /** Returns the index of the first maximum of each row, [N × 1]. */
   private static Tensor argMax(long axis, Tensor x) {
     requireColumns(axis);
     List<Long> y = new ArrayList<>();
@@ -199,9 +199,9 @@ final class GraphRun {
     return new Tensor(shape, x.elements);
   }
 
-  // ---------------------------------------------------------------- element by element
+  // ---------------------------------------------------------------- elementwise operators
 
-  /** Shapes are aligned at their ends; a size that is missing or 1 is repeated. */
+  /** Aligns shapes at their ends, and repeats dimensions that are missing or 1. */
   private static Tensor broadcast(Function<List<Object>, Object> each, List<Tensor> in) {
     int rank = in.stream().mapToInt(t -> t.shape.size()).max().orElseThrow();
     List<Integer> shape = new ArrayList<>(Collections.nCopies(rank, 1));

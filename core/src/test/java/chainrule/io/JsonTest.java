@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 
 class JsonTest {
 
-  // ---------------------------------------------------------------- what is written can be read
+  // ---------------------------------------------------------------- round trips
 
   @Property
-  void everyFiniteDoubleComesBackToTheBit(@ForAll long bits) {
+  void everyFiniteDoubleIsReadBackToTheBit(@ForAll long bits) {
     double d = Double.longBitsToDouble(bits);
     String text = Json.text(d);
     if (Double.isFinite(d)) assertEquals(bits, Double.doubleToRawLongBits((Double) Json.parse(text)), text);
@@ -35,7 +35,7 @@ class JsonTest {
   }
 
   @Test
-  void theDoublesAtTheEdgesComeBackToTheBit() {
+  void extremeDoublesAreReadBackToTheBit() {
     for (double d : new double[] {0.0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE,
         -Double.MAX_VALUE, 1 / 3.0, 0.1, 1e22, 1e23, 0x1p53, 0x1p53 + 2, 2.2250738585072011e-308}) {
       assertEquals(Double.doubleToRawLongBits(d), Double.doubleToRawLongBits((Double) Json.parse(Json.text(d))),
@@ -44,12 +44,12 @@ class JsonTest {
   }
 
   @Property
-  void everyStringComesBack(@ForAll("strings") String s) {
+  void everyStringIsReadBack(@ForAll("strings") String s) {
     String text = Json.text(s);
     assertEquals(s, Json.parse(text));
     String utf8 = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-    assertEquals(s, Json.parse(utf8), "through a file");
-    assertTrue(text.chars().allMatch(c -> c >= 0x20), "no line ends within: " + text);
+    assertEquals(s, Json.parse(utf8), "after encoding as UTF-8");
+    assertTrue(text.chars().allMatch(c -> c >= 0x20), "control characters must be escaped: " + text);
   }
 
   @Provide
@@ -62,7 +62,7 @@ class JsonTest {
   }
 
   @Test
-  void everyCharacterComesBack() {
+  void everyCharacterIsReadBack() {
     for (int c = 0; c <= Character.MAX_VALUE; c++) {
       String s = "a" + (char) c + "b";
       assertEquals(s, Json.parse(Json.text(s)));
@@ -70,12 +70,12 @@ class JsonTest {
   }
 
   @Property
-  void everyValueComesBackInItsOrder(@ForAll long seed) {
+  void everyValueIsReadBackInOrder(@ForAll long seed) {
     Object value = value(new AtomicLong(), seed, 4);
     String text = Json.text(value);
     Object back = Json.parse(text);
     assertEquals(value, back);
-    assertEquals(text, Json.text(back), "the order of the names");
+    assertEquals(text, Json.text(back), "the order of names is kept");
   }
 
   private static Object value(AtomicLong at, long seed, int depth) {
@@ -99,7 +99,7 @@ class JsonTest {
   }
 
   @Test
-  void knownTexts() {
+  void knownValuesAreWritten() {
     Map<String, Object> m = new LinkedHashMap<>();
     m.put("a", 1);
     m.put("b", List.of(1.5, "x\"y\\z\n", true));
@@ -112,11 +112,11 @@ class JsonTest {
     assertEquals("{\"a\":1,\"b\":[1.5,\"x\\\"y\\\\z\\u000a\",true],\"\":null,\"e\":{},\"l\":[[],[[]],null],"
         + "\"steps\":9007199254740992,\"nan\":null,\"inf\":null}", Json.text(m));
     assertEquals("\"\\ud83d\\ude00é\u007f\"", Json.text("\uD83D\uDE00é\u007f"));
-    assertEquals("\"\\u001f !\"", Json.text("\u001f !"), "a space needs no escape");
+    assertEquals("\"\\u001f !\"", Json.text("\u001f !"), "a space is not escaped");
   }
 
   @Test
-  void knownValues() {
+  void knownTextsAreParsed() {
     assertEquals(Map.of("a", List.of(1.0, -0.5, 1200.0, 0.0)), Json.parse(" {\t\"a\" :\r\n[1, -0.5 ,1.2E+3,0e-9] } "));
     assertEquals("\"\\/\b\f\n\r\té\uD83D\uDE00", Json.parse("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00E9\\ud83D\\uDe00\""));
     assertEquals(List.of("", true, false), Json.parse("[\"\",true,false]"));
@@ -126,19 +126,19 @@ class JsonTest {
   }
 
   @Test
-  void spacesMayStandBetweenAnyTwoSigns() {
-    String[] signs = {"{", "\"a\"", ":", "[", "]", ",", "\"b\"", ":", "{", "}", ",", "\"c\"", ":", "[", "true", ",",
+  void whitespaceIsAllowedBetweenTokens() {
+    String[] tokens = {"{", "\"a\"", ":", "[", "]", ",", "\"b\"", ":", "{", "}", ",", "\"c\"", ":", "[", "true", ",",
         "2", "]", "}"};
     Map<String, Object> value = Map.of("a", List.of(), "b", Map.of(), "c", List.of(true, 2.0));
     for (String space : new String[] {"", " ", "\t", "\r\n", " \n\t "}) {
-      assertEquals(value, Json.parse(space + String.join(space, signs) + space));
+      assertEquals(value, Json.parse(space + String.join(space, tokens) + space));
     }
   }
 
-  // ---------------------------------------------------------------- what is not JSON is refused, with its position
+  // ---------------------------------------------------------------- invalid JSON
 
   @Test
-  void everyMistakeNamesItsCharacter() {
+  void errorMessagesGiveThePosition() {
     refused("not JSON: expected a value at character 1", "");
     refused("not JSON: expected a value at character 3", "  ");
     refused("not JSON: expected a value at character 2", "[");
@@ -160,7 +160,7 @@ class JsonTest {
     refused("not JSON: expected an escape sequence at character 3", "\"\\");
     refused("not JSON: expected four hexadecimal digits at character 3", "\"\\u12\"");
     refused("not JSON: expected four hexadecimal digits at character 3", "\"\\u00e\uFF11\"");
-    for (String cut : new String[] {"", "0", "00", "00e"}) { // the text ends within the escape
+    for (String cut : new String[] {"", "0", "00", "00e"}) { // the text ends inside the escape sequence
       refused("not JSON: expected four hexadecimal digits at character 3", "\"\\u" + cut);
     }
     refused("duplicate name in JSON at character 8", "{\"a\":1,\"a\":2}");
@@ -180,7 +180,7 @@ class JsonTest {
   }
 
   @Test
-  void nestingHasALimitInBothDirections() {
+  void nestingIsLimitedForReadingAndWriting() {
     Object deepest = 1.0;
     for (int i = 0; i < 32; i++) deepest = i % 2 == 0 ? List.of(deepest) : Map.of("a", deepest);
     assertEquals(deepest, Json.parse(Json.text(deepest)));
@@ -189,13 +189,13 @@ class JsonTest {
     refused("JSON nested deeper than 32 levels at character 34", "[".repeat(34) + "]".repeat(34));
     refused("JSON nested deeper than 32 levels at character 34", "[".repeat(1_000_000));
     refused("JSON nested deeper than 32 levels at character 166", "{\"a\":".repeat(1_000_000));
-    List<Object> circle = new ArrayList<>();
-    circle.add(circle);
-    assertThrows(IllegalArgumentException.class, () -> Json.text(circle));
+    List<Object> cycle = new ArrayList<>();
+    cycle.add(cycle);
+    assertThrows(IllegalArgumentException.class, () -> Json.text(cycle));
   }
 
   @Test
-  void whatHasNoJsonIsRefused() {
+  void objectsWithoutAJsonFormAreRefused() {
     for (Object o : new Object[] {new Object(), 'c', new int[0], Map.of(1, 2), Float.NaN,
         List.of(new StringBuilder())}) {
       assertThrows(IllegalArgumentException.class, () -> Json.text(o), o.getClass().getName());
@@ -203,7 +203,7 @@ class JsonTest {
   }
 
   @Test
-  void longTextsTakeTimeInProportion() {
+  void longTextsAreParsedInLinearTime() {
     String numbers = "[" + "9".repeat(2_000_000) + "e-2000000]", text = "\"" + "\\n".repeat(2_000_000) + "\"";
     assertEquals(1.0, (Double) ((List<?>) Json.parse(numbers)).get(0), 1e-12);
     assertEquals(2_000_000, ((String) Json.parse(text)).length());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A message of Protocol Buffers, read by the published format: a Long or bytes for each time a field is there. */
+/** Parses a Protocol Buffers message: a Long or a byte array for each occurrence of a field. */
 final class Message {
   final Map<Integer, List<Object>> fields = new TreeMap<>();
 
@@ -55,7 +55,7 @@ final class Message {
     return fields.getOrDefault(field, List.of()).stream().map(b -> new Message((byte[]) b)).toList();
   }
 
-  /** Packed whole numbers. */
+  /** Returns a field of packed integers. */
   List<Long> longs(int field) {
     ByteBuffer in = ByteBuffer.wrap((byte[]) fields.get(field).get(0));
     List<Long> values = new ArrayList<>();

@@ -44,15 +44,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 public class ModelTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
-  // ---------------------------------------------------------------- what is written can be read
+  // ---------------------------------------------------------------- round trips
 
   private static int below(int bound, long seed, int what) {
     return CounterRandom.below(bound, seed, 7, what);
   }
 
-  /** Any layers, any activations, any preprocessing, any bits in the weights. */
+  /** Returns a model with random layers, activations, preprocessing and weights of any bits. */
   public static Model random(long seed) {
     List<Input> inputs = new ArrayList<>();
     String[] odd = {"", "a", "ä \uD83D\uDE00", "\"q\\\"", "x\ny", "\0", "1", "long ".repeat(50)};
@@ -97,7 +97,7 @@ public class ModelTest {
   }
 
   @Property(tries = 150)
-  void anyModelComesBackToTheBit(@ForAll long seed) throws IOException {
+  void anyModelIsReadBackToTheBit(@ForAll long seed) throws IOException {
     Model model = random(seed);
     Path file = Files.createTempFile("model", ".npz");
     try {
@@ -110,7 +110,7 @@ public class ModelTest {
       assertEquals(model.encoding().target(), back.encoding().target());
       assertEquals(model.encoding().imageSize(), back.encoding().imageSize());
       assertEquals(model.training(), back.training());
-      assertArrayEquals(bytes, bytes(back), "the same model makes the same bytes");
+      assertArrayEquals(bytes, bytes(back), "the same model gives the same bytes");
       double[] x = new double[3 * model.network().inputs()];
       for (int i = 0; i < x.length; i++) x[i] = CounterRandom.normal(seed, 10, i);
       assertArrayEquals(model.predictEncoded(x).yhat(), back.predictEncoded(x).yhat());
@@ -119,7 +119,7 @@ public class ModelTest {
     }
   }
 
-  /** What {@link Model#write} writes, without waiting for the disk. */
+  /** Returns the bytes that {@link Model#write} writes, without waiting for the disk. */
   private static byte[] bytes(Model model) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ModelFormat.content(model).writeTo(out);
@@ -131,19 +131,19 @@ public class ModelTest {
   }
 
   @Test
-  void everyActivationComesBack() {
+  void everyActivationIsReadBack() {
     for (String name : Activations.names()) {
       Model m = new Model(Network.input(2).dense(3, Activations.parse(name)).dense(1, new Linear()).build(1),
           Encoding.plain(2, 1), Map.of());
-      m.write(folder.resolve("m"));
-      assertEquals(name, Model.read(folder.resolve("m")).network().layers().get(0).activation().name());
+      m.write(directory.resolve("m"));
+      assertEquals(name, Model.read(directory.resolve("m")).network().layers().get(0).activation().name());
     }
   }
 
   @Test
-  void theArraysAreThoseOfTheJavadoc() throws IOException {
+  void theArraysMatchTheJavadoc() throws IOException {
     Network n = Network.input(2).dropout(0.5).dense(3, new Tanh()).dense(1, new Linear()).build(1);
-    Path file = folder.resolve("m.npz");
+    Path file = directory.resolve("m.npz");
     new Model(n, Encoding.plain(2, 1), Map.of("seed", "1")).write(file);
     List<Entry> entries = Zip.entries(Files.readAllBytes(file));
     assertEquals(List.of(
@@ -169,7 +169,7 @@ public class ModelTest {
   }
 
   @Test
-  void whatNoFileCanHoldIsRefusedWhenTheModelIsBuilt() {
+  void modelsThatCannotBeStoredAreRefusedWhenBuilt() {
     record Own() implements Elementwise {
       @Override public String name() {
         return "relu";
@@ -235,7 +235,7 @@ public class ModelTest {
     Activations.register("model-test-power", Power::new);
     Activations.register(new Cube());
     Activations.register(new Cube()); // an equal one changes nothing
-    Path file = folder.resolve("own.npz");
+    Path file = directory.resolve("own.npz");
     new Model(net, Encoding.plain(2, 1), Map.of()).write(file);
     Network read = Model.read(file).network();
     assertEquals(new Power(0.1), read.layers().get(0).activation());
@@ -263,7 +263,7 @@ public class ModelTest {
   }
 
   private String refusal(List<Entry> entries) throws IOException {
-    Path file = Files.write(folder.resolve("f.npz"), Zip.of(entries));
+    Path file = Files.write(directory.resolve("f.npz"), Zip.of(entries));
     String message = assertThrows(DataException.class, () -> Model.read(file)).getMessage();
     assertTrue(message.startsWith(file + ": "), message);
     assertTrue(message.length() < 500 && message.lines().count() == 1, message);
@@ -276,8 +276,8 @@ public class ModelTest {
   }
 
   @Test
-  void aModelByHandIsRead() throws IOException {
-    Path file = Files.write(folder.resolve("f.npz"), Zip.of(good(GOOD)));
+  void aHandwrittenModelIsRead() throws IOException {
+    Path file = Files.write(directory.resolve("f.npz"), Zip.of(good(GOOD)));
     assertEquals("2 → 3 tanh → 1 sigmoid", Model.read(file).network().toString());
     Predictions p = Model.read(file).predict(Csv.parse("f", "b,a\n1,2\n"));
     assertEquals("yes", p.label(0));
@@ -285,7 +285,7 @@ public class ModelTest {
   }
 
   @Test
-  void predictionsStandInTheOrderOfTheRowsWhateverTheOrderOfTheColumns() {
+  void predictionsAreInRowOrderForAnyColumnOrder() {
     Network n = Network.input(2).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {1, 10, 0}, 0, n.parameters(), 0, 3); // y = x1 + 10·x2
     Model model = new Model(n, Encoding.plain(2, 1), Map.of());
@@ -295,20 +295,37 @@ public class ModelTest {
   }
 
   @Test
-  void aNetworkOfTwoOutputsTakesDataOfTwoClassesToo() {
+  void aModelPrintsAsOneLogLine() {
+    Network classes = Network.input(4).dense(2, new Relu()).dense(3, new Softmax()).build(1);
+    List<Input> inputs = List.of(Input.number("x", 0, 1), Input.categories("color", List.of("red", "green", "blue")));
+    Target species = Target.classes("species", List.of("a", "b", "c"));
+    assertEquals("4 → 2 relu → 3 softmax, 2 input columns, target 'species' with 3 classes",
+        new Model(classes, new Encoding(inputs, species), Map.of("seed", "1")).toString());
+    Network number = Network.input(1).dense(1, new Linear()).build(1);
+    assertEquals("1 → 1 linear, 1 input column, target 'y'",
+        new Model(number, Encoding.plain(1, 1), Map.of()).toString());
+    Encoding twoLines = new Encoding(List.of(Input.number("x", 0, 1)), Target.numbers(List.of("a\nb"), 0, 1));
+    assertEquals("1 → 1 linear, 1 input column, target 'a?b'", new Model(number, twoLines, Map.of()).toString());
+    Network numbers = Network.input(2).dense(3, new Linear()).build(1);
+    assertEquals("2 → 3 linear, 2 input columns, 3 targets",
+        new Model(numbers, Encoding.plain(2, 3), Map.of()).toString());
+  }
+
+  @Test
+  void aNetworkWithTwoOutputsAcceptsTwoClassData() {
     Dataset data = Dataset.classification(1, new double[] {-2, -1, 1, 2}, new int[] {0, 1, 1, 1}, List.of("no", "yes"));
     Network one = Network.input(1).dense(1, new Sigmoid()).build(1);
     Network two = Network.input(1).dense(2, new Softmax()).build(1);
     one.parameters()[0] = 1;
     System.arraycopy(new double[] {-1, 1, 0, 0}, 0, two.parameters(), 0, 4);
     Encoding encoding = Encoding.plain(1, List.of("no", "yes"));
-    for (Network n : List.of(one, two)) { // both say yes of what is above 0
+    for (Network n : List.of(one, two)) { // both predict yes for x > 0
       Model model = new Model(n, encoding, Map.of());
       assertEquals(n.outputs(), model.adapt(data).outputs());
       assertArrayEquals(data.x(), model.adapt(data).x());
       assertArrayEquals(new long[] {1, 0, 1, 2}, model.confusion(data).counts());
     }
-    assertSame(data, new Model(one, encoding, Map.of()).adapt(data), "what fits is not copied");
+    assertSame(data, new Model(one, encoding, Map.of()).adapt(data), "matching data is not copied");
   }
 
   @Test
@@ -332,7 +349,7 @@ public class ModelTest {
   }
 
   @Test
-  void jsonThatContradictsItselfIsRefused() throws IOException {
+  void inconsistentJsonIsRefused() throws IOException {
     refused("expected model format version 1, found 2. Use the version of Chainrule that wrote it, or a newer one.",
         "\"version\":1", "\"version\":2");
     refused("model.json: 'format': expected 'chainrule', found 'onnx'", "\"chainrule\"", "\"onnx\"");
@@ -368,16 +385,16 @@ public class ModelTest {
     refused("model.json: duplicate name in JSON at character 23", "\"version\"", "\"format\"");
   }
 
-  /** Every field of the JSON, replaced by every kind of value: read, or refused with its place, and nothing else. */
+  /** Replaces every JSON field with every kind of value: the model is read, or refused with a one-line message. */
   @Test
-  void everyFieldOfAnotherKindIsRefused() throws IOException {
+  void fieldsOfTheWrongTypeAreRefused() throws IOException {
     Object whole = Json.parse(GOOD);
     Object[] others = {null, true, "text", "", 1.5, -1.0, 1e300, 0.0, 2147483647.0, 2147483648.0, List.of(),
         List.of(1.0), Map.of(), Map.of("a", List.of())};
     int refused = 0, fields = paths(whole, List.of()).size();
     for (List<Object> path : paths(whole, List.of())) {
       for (Object other : others) {
-        Path file = Files.write(folder.resolve("f.npz"), Zip.of(good(Json.text(replace(whole, path, v -> other)))));
+        Path file = Files.write(directory.resolve("f.npz"), Zip.of(good(Json.text(replace(whole, path, v -> other)))));
         try {
           Model.read(file);
         } catch (DataException e) {
@@ -388,7 +405,7 @@ public class ModelTest {
       }
     }
     assertTrue(refused > fields * others.length * 3 / 4, refused + " of " + fields * others.length);
-    // a missing field: only the texts about training may be left out
+    // a missing field: only those about training are optional
     for (List<Object> path : paths(whole, List.of())) {
       if (path.get(path.size() - 1) instanceof String) assertTrue(refusal(good(Json.text(without(whole,
           path)))).contains("model.json"), "" + path);
@@ -429,10 +446,10 @@ public class ModelTest {
     });
   }
 
-  // ---------------------------------------------------------------- memory in proportion to the file
+  // ---------------------------------------------------------------- memory bounded by the size of the file
 
   @Test
-  void sizesThatOnlyTheJsonPromisesAreNotAllocated() throws IOException {
+  void sizesThatOnlyTheJsonDeclaresAreNotAllocated() throws IOException {
     for (String units : new String[] {"100000000", "2147483647"}) {
       String message = refusal(good(GOOD.replace("\"units\":3", "\"units\":" + units)));
       assertEquals("model.json describes more parameters than the file contains", message);
@@ -446,7 +463,7 @@ public class ModelTest {
   }
 
   @Test
-  void aLittleMoreThanTheFileHoldsIsMoreThanTheFileHolds() throws IOException {
+  void slightlyMoreParametersThanFitIntoTheFileAreRefused() throws IOException {
     String one = GOOD.replace("\"inputs\":2", "\"inputs\":1")
         .replace("{\"type\":\"dense\",\"units\":3,\"activation\":\"tanh\"},", "");
     int room = Zip.of(good(one)).length / Double.BYTES;
@@ -455,7 +472,7 @@ public class ModelTest {
   }
 
   @Test
-  void sizesThatTheDirectoryOfTheZipPromisesTooAreNotAllocated() throws IOException {
+  void sizesThatTheZipDirectoryAlsoDeclaresAreNotAllocated() throws IOException {
     List<Entry> lying = good(GOOD.replace("\"units\":3", "\"units\":100000000")); // 3.2 GB of weights
     for (Entry e : lying.subList(1, 5)) e.size = -2;
     refusal(lying);
@@ -466,7 +483,7 @@ public class ModelTest {
   }
 
   @Test
-  void compressedModelsAreRefusedHoweverLargeTheyWouldBecome() throws IOException {
+  void compressedModelsAreRefusedWithoutDecompressing() throws IOException {
     List<Entry> bomb = good(GOOD);
     bomb.get(0).with(Zip.npy(GOOD + " ".repeat(50_000_000))).deflated();
     assertTrue(bomb.get(0).content.length < 100_000);
@@ -474,15 +491,15 @@ public class ModelTest {
         + "savez_compressed.", refusal(bomb));
   }
 
-  // ---------------------------------------------------------------- weights that are no numbers
+  // ---------------------------------------------------------------- weights that are not finite
 
   @Test
-  void weightsAreKeptAsTheyAreNaNAndInfinityToo() {
+  void nanAndInfiniteWeightsAreKept() {
     Network n = Network.input(1).dense(2, new Relu()).dense(2, new Softmax()).build(1);
     double payload = Double.longBitsToDouble(0x7ff800000000beefL);
     n.parameters()[0] = payload;
     n.parameters()[1] = Double.NEGATIVE_INFINITY;
-    Path file = folder.resolve("m");
+    Path file = directory.resolve("m");
     new Model(n, Encoding.plain(1, List.of("a", "b")), new HashMap<>()).write(file);
     Model back = Model.read(file);
     assertEquals(0x7ff800000000beefL, Double.doubleToRawLongBits(back.network().parameters()[0]));

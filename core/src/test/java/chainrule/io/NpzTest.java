@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NpzTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private Path file(byte[] bytes) throws IOException {
-    return Files.write(folder.resolve("f.npz"), bytes);
+    return Files.write(directory.resolve("f.npz"), bytes);
   }
 
   private Path file(Entry... entries) throws IOException {
@@ -59,7 +59,7 @@ class NpzTest {
 
   // ---------------------------------------------------------------- writing
 
-  /** numpy 2.4's own bytes of np.save(…, np.array([[1., -2.5, np.nan], [np.inf, 0., 1e-310]])). */
+  /** The bytes are those that numpy 2.4 writes for np.array([[1., -2.5, np.nan], [np.inf, 0., 1e-310]]). */
   @Test
   void writesTheBytesThatNumpyWrites() throws IOException {
     String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }";
@@ -73,7 +73,7 @@ class NpzTest {
   }
 
   @Test
-  void headersOfEveryShapeArePaddedTo64() throws IOException {
+  void headersArePaddedToAMultipleOf64() throws IOException {
     for (int[] shape : new int[][] {{}, {0}, {1}, {12345}, {3, 0}, {2, 3, 4},
         {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}}) {
       int n = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
@@ -89,8 +89,8 @@ class NpzTest {
   }
 
   @Test
-  void noHeaderIsPaddedFurtherThanTheNextMultipleOf64() throws IOException {
-    for (int dimensions = 2; dimensions < 70; dimensions++) { // 3 characters each: every remainder of 64 comes
+  void headersArePaddedByLessThan64Bytes() throws IOException {
+    for (int dimensions = 2; dimensions < 70; dimensions++) { // 3 characters each, which covers every remainder mod 64
       int[] shape = new int[dimensions];
       Arrays.fill(shape, 1);
       int written = written(new double[1], shape).length - Double.BYTES;
@@ -101,8 +101,8 @@ class NpzTest {
   }
 
   @Test
-  void everyEntryIsStoredAndOfOneDateWheneverItIsWritten() throws IOException {
-    Path f = folder.resolve("p.npz");
+  void everyEntryIsStoredWithAFixedDate() throws IOException {
+    Path f = directory.resolve("p.npz");
     SafeFile.write(f, out -> {
       try (Npz.Writer w = new Npz.Writer(out)) {
         w.doubles("a", new double[2], 0, 2);
@@ -120,10 +120,10 @@ class NpzTest {
   }
 
   @Test
-  void thePartOfAnArrayIsWrittenAndReadInItsPlace() throws IOException {
+  void aRangeOfAnArrayIsWrittenAndRead() throws IOException {
     double[] x = new double[30_000], back = new double[30_002]; // more than one chunk
     for (int i = 0; i < x.length; i++) x[i] = i;
-    Path f = folder.resolve("p.npz");
+    Path f = directory.resolve("p.npz");
     SafeFile.write(f, out -> {
       try (Npz.Writer w = new Npz.Writer(out)) {
         w.doubles("a", x, 5, 29_000);
@@ -138,7 +138,7 @@ class NpzTest {
       assertEquals(Files.size(f), r.size());
     }
     for (int i = 0; i < back.length; i++) assertEquals(i < 7 || i >= 29_007 ? 0 : i - 2, back[i]);
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(directory)) {
       assertEquals(1, files.count());
     }
   }
@@ -146,7 +146,7 @@ class NpzTest {
   // ---------------------------------------------------------------- reading
 
   @Test
-  void readsVersions1To3AndWhatOtherWritersVary() throws IOException {
+  void readsVersions1To3AndTheVariantsOfOtherWriters() throws IOException {
     byte[] one = new byte[] {0, 0, 0, 0, 0, 0, (byte) 0xF0, 0x3F};
     for (String header : new String[] {"{'descr': '<f8', 'fortran_order': False, 'shape': (1, 1), }",
         "{'descr':'<f8','fortran_order':False,'shape':(1,1)}",
@@ -157,11 +157,11 @@ class NpzTest {
       }
     }
     Path column = file(new Entry("a.npy", Zip.npy(1, "{'descr': '<f8', 'fortran_order': True, 'shape': (1,), }", one)));
-    assertArrayEquals(new double[] {1}, read(column, "a", 1), "one dimension has one order");
+    assertArrayEquals(new double[] {1}, read(column, "a", 1), "one dimension has the same order either way");
   }
 
   @Test
-  void refusesWhatItDoesNotRead() throws IOException {
+  void unsupportedArraysAreRefused() throws IOException {
     byte[] data = new byte[8];
     String good = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }";
     refused("array 'a': expected type '<f8', found '>f8'",
@@ -200,7 +200,7 @@ class NpzTest {
   }
 
   @Test
-  void headersHaveALimit() throws IOException {
+  void theSizeOfHeadersIsLimited() throws IOException {
     String good = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }";
     int begin = 12, most = 1 << 16;
     byte[] one = {0, 0, 0, 0, 0, 0, (byte) 0xF0, 0x3F};
@@ -217,7 +217,7 @@ class NpzTest {
   }
 
   @Test
-  void messagesShowShortNamesWholeAndTheBeginOfLongOnes() throws IOException {
+  void messagesShortenLongNames() throws IOException {
     byte[] npy = Zip.npy(new double[] {1}, "(1,)");
     String name = "n".repeat(76) + ".npy"; // 80 characters
     refused("no array 'a'; the entries are " + name, file(new Entry(name, npy)), 1);
@@ -230,7 +230,7 @@ class NpzTest {
   }
 
   @Test
-  void refusesWhatIsDamaged() throws IOException {
+  void damagedFilesAreRefused() throws IOException {
     byte[] npy = Zip.npy(new double[] {1, 2, 3}, "(3,)");
     for (int length : new int[] {6, 8, 9, 10, 50, 127, 128, 151}) {
       String message = assertThrows(DataException.class, () ->
@@ -265,7 +265,7 @@ class NpzTest {
   }
 
   @Test
-  void namesAreOnlyLookedUp() throws IOException {
+  void entryNamesAreNeverUsedAsPaths() throws IOException {
     byte[] npy = Zip.npy(new double[] {1}, "(1,)");
     String up = "../".repeat(20) + "tmp/x";
     Path f = file(new Entry(up + ".npy", npy), new Entry("/etc/x.npy", npy), new Entry("a/", new byte[0]),
@@ -273,7 +273,7 @@ class NpzTest {
         new Entry("", npy));
     assertArrayEquals(new double[] {1}, read(f, up, 1));
     refused("no array 'a'; the entries are " + up + ".npy, /etc/x.npy, a/, C:\\x??[2J.npy, ", f, 1);
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(directory)) {
       assertEquals(1, files.count());
     }
     Entry first = new Entry("a.npy", npy).deflated(), second = new Entry("a.npy", npy);
@@ -282,7 +282,7 @@ class NpzTest {
   }
 
   @Test
-  void directoriesThatNobodyWritesAreDamage() throws IOException {
+  void invalidDirectoryEntriesGiveAResultOrAnError() throws IOException {
     byte[] npy = Zip.npy(new double[] {1}, "(1,)");
     Entry comment = new Entry("a.npy", npy);
     comment.comment = new byte[] {(byte) 0xFF, (byte) 0xFE};
@@ -297,9 +297,9 @@ class NpzTest {
     extra.extra = new byte[] {1, 0, -1, -1, 0};
     Entry method = new Entry("a.npy", npy);
     method.method = 99;
-    Entry secret = new Entry("a.npy", npy);
-    secret.flags |= 1;
-    for (Entry e : new Entry[] {comment, name, offset, huge, extra, method, secret}) {
+    Entry encrypted = new Entry("a.npy", npy);
+    encrypted.flags |= 1;
+    for (Entry e : new Entry[] {comment, name, offset, huge, extra, method, encrypted}) {
       Path f = file(e);
       try {
         read(f, "a", 1);
@@ -310,7 +310,7 @@ class NpzTest {
   }
 
   @Test
-  void aTextHasItsLimitAndIsUtf8() throws IOException {
+  void stringsAreLimitedAndMustBeUtf8() throws IOException {
     Path f = file(new Entry("t.npy", Zip.npy("abc")), new Entry("a.npy", Zip.npy(new double[] {1}, "(1,)")),
         new Entry("bad.npy", Zip.npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }",
             new byte[] {(byte) 0xC3, 'a'})),
@@ -330,11 +330,11 @@ class NpzTest {
   }
 
   @Test
-  void aDamagedTextIsRefusedAsADamagedArrayIs() throws IOException {
+  void aDamagedStringIsRefusedLikeADamagedArray() throws IOException {
     byte[] npy = Zip.npy("abc");
     Entry flipped = new Entry("flipped.npy", npy), longer = new Entry("longer.npy", Arrays.copyOf(npy, npy.length + 1));
     flipped.content = npy.clone();
-    flipped.content[npy.length - 1] ^= 1; // 'b', a text as good as any
+    flipped.content[npy.length - 1] ^= 1; // 'b' instead of 'c', still valid UTF-8
     Path f = file(flipped, longer);
     try (Npz.Reader r = Npz.Reader.open(f)) {
       assertEquals(f + ": array 'flipped': damaged (wrong checksum)",
@@ -345,13 +345,13 @@ class NpzTest {
   }
 
   @Test
-  void noFileIsHeldOpenOnceItIsReadOrRefused() throws IOException {
+  void filesAreClosedAfterReadingAndAfterErrors() throws IOException {
     byte[] npy = Zip.npy(new double[] {1}, "(1,)");
     Entry badComment = new Entry("a.npy", npy);
     badComment.comment = new byte[] {(byte) 0xFF, (byte) 0xFE};
     Path f = file(new Entry("a.npy", npy));
     try (Npz.Reader r = Npz.Reader.open(f)) {
-      assertEquals(OpenFiles.areKnown(), OpenFiles.has(f), "so that this test can tell");
+      assertEquals(OpenFiles.areKnown(), OpenFiles.has(f), "open files are detected");
     }
     assertFalse(OpenFiles.has(f), "closed");
     for (Entry[] bad : new Entry[][] {{new Entry("a.npy", npy), new Entry("a.npy", npy)}, {badComment}}) {
@@ -362,11 +362,11 @@ class NpzTest {
   }
 
   @Test
-  void whatIsNoFileIsSaid() throws IOException {
-    assertEquals(folder + ": expected a file, found a directory. Name a file in it.",
+  void directoriesAndMissingAndEmptyFilesAreRefused() throws IOException {
+    assertEquals(directory + ": expected a file, found a directory. Name a file in it.",
         assertThrows(DataException.class, () ->
-        Npz.Reader.open(folder)).getMessage());
-    Path none = folder.resolve("none");
+        Npz.Reader.open(directory)).getMessage());
+    Path none = directory.resolve("none");
     assertEquals(none + ": no such file", assertThrows(DataException.class, () -> Npz.Reader.open(none)).getMessage());
     Path empty = file(new byte[0]);
     assertTrue(assertThrows(DataException.class, () -> Npz.Reader.open(empty)).getMessage().startsWith(empty

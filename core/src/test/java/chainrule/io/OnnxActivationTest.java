@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The graph of every activation, computed here node by node with java.lang.Math, against the activation itself. What
- * ONNX Runtime makes of the same graphs is tested in spec-tests/onnx, which needs its library.
+ * Evaluates the graph of every activation node by node with java.lang.Math, and compares the result with the activation
+ * itself. spec-tests/onnx does the same with ONNX Runtime, which is a dependency.
  */
 class OnnxActivationTest {
   private static final double[] EDGES =
@@ -34,7 +34,7 @@ class OnnxActivationTest {
 
   @ParameterizedTest
   @MethodSource("everyActivation")
-  void theGraphOfEveryActivationIsItsFormula(Activation a) throws IOException {
+  void theGraphOfEveryActivationComputesItsFormula(Activation a) throws IOException {
     OnnxGraph g = new OnnxGraph();
     g.output("y", new OnnxActivations(g).apply(a, g.name("z")), OnnxGraph.DOUBLE, 1, "");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -52,10 +52,9 @@ class OnnxActivationTest {
   private static void compare(Activation a, double z, double actual) {
     double[] y = {z};
     a.forward(Kernels.best(), 1, 1, new double[] {z}, y);
-    // 24 units of 2⁻⁵²: GELU's, the widest of the errors that OnnxActivations states; 1e-305 for what has lost its
-    // digits
+    // 24 units of 2⁻⁵²: more than the largest error stated in OnnxActivations (GELU: 16); 1e-305 for subnormal results
     double error = 24 * 0x1p-52 * Math.abs(y[0]) + 1e-305;
-    boolean same = y[0] == actual || Double.isNaN(y[0]) && Double.isNaN(actual); // ∞ and NaN among them
+    boolean same = y[0] == actual || Double.isNaN(y[0]) && Double.isNaN(actual); // includes ∞ and NaN
     assertTrue(same || Math.abs(y[0] - actual) <= error,
         () -> a + " at " + z + ": expected " + y[0] + ", got " + actual);
   }

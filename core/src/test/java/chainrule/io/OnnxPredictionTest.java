@@ -32,12 +32,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whole exported models, from raw cells to labels and numbers in their own unit, computed node by node in plain Java,
- * against Model.predict. What ONNX Runtime makes of such files is tested in spec-tests/onnx, which needs its library.
+ * Evaluates exported models node by node in plain Java, from raw cells to labels and numbers in their own unit, and
+ * compares the results with {@link Model#predict}. spec-tests/onnx does the same with ONNX Runtime, which is a
+ * dependency.
  */
 class OnnxPredictionTest {
   private static final int ROWS = 40;
-  /** Sums of some ten products of numbers below 10, rounded in another order. */
+  /** The tolerance: sums of about ten products of numbers below 10, rounded in different orders. */
   private static final double ROUNDING = 1e-13;
 
   private static final Input AGE = number("age", 38.6, 13.5), FARE = number("fare", -2, 0.25);
@@ -49,7 +50,7 @@ class OnnxPredictionTest {
   private static final Target TWO = new Target(List.of("survived"), List.of("no", "yes"), 0, 1);
   private static final Target THREE = new Target(List.of("species"), List.of("a", "b", "c"), 0, 1);
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static Input number(String name, double mean, double deviation) {
     return new Input(name, mean, deviation, List.of());
@@ -59,9 +60,9 @@ class OnnxPredictionTest {
     return new Input(name, 0, 1, List.of(categories));
   }
 
-  // ---------------------------------------------------------------- what is computed
+  // ---------------------------------------------------------------- results
 
-  @Test void everyMixtureOfNumbersAndTextsIsEncodedInItsOrder() throws IOException {
+  @Test void anyMixtureOfNumericAndTextColumnsIsEncodedInOrder() throws IOException {
     for (List<Input> inputs : List.of(List.of(AGE, SEX, FARE, SHIFTED, PORT), List.of(SEX, AGE, FARE, PORT),
         List.of(SEX, AGE, PORT, ONE, SCALED, RAW), List.of(AGE, FARE, RAW), List.of(AGE, FARE, SEX),
         List.of(PORT, AGE, FARE), List.of(AGE, SEX, FARE, PORT, RAW), List.of(SEX, PORT), List.of(PORT), List.of(ONE),
@@ -70,7 +71,7 @@ class OnnxPredictionTest {
     }
   }
 
-  @Test void numbersAreStandardisedWhereTheyWereInTraining() throws IOException {
+  @Test void numbersAreStandardizedAsInTraining() throws IOException {
     Input alike = number("alike", AGE.mean(), AGE.deviation()), third = number("third", AGE.mean(), 1);
     for (List<Input> inputs : List.of(List.of(RAW), List.of(RAW, number("raw too", 0, 1)), List.of(SHIFTED),
         List.of(SCALED), List.of(RAW, SHIFTED), List.of(SHIFTED, RAW), List.of(RAW, SCALED), List.of(SCALED, RAW),
@@ -79,7 +80,7 @@ class OnnxPredictionTest {
     }
   }
 
-  @Test void everyKindOfTargetHasTheSameMeaning() throws IOException {
+  @Test void everyKindOfTargetGivesTheSamePredictions() throws IOException {
     List<Input> inputs = List.of(AGE, SEX, FARE);
     assertEquals(Set.of("no", "yes"), assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid())));
     assertEquals(Set.of("no", "yes"), assertPredictsTheSame(model(inputs, TWO, 2, new Softmax())));
@@ -94,7 +95,7 @@ class OnnxPredictionTest {
     }
   }
 
-  @Test void equalsAreTakenAsTheModelTakesThem() throws IOException {
+  @Test void tiesAreResolvedAsInTheModel() throws IOException {
     for (Target target : List.of(TWO, THREE)) {
       Network.Builder one = Network.input(1);
       Network net = (target == TWO ? one.dense(1, new Sigmoid()) : one.dense(3, new Softmax())).build(1);
@@ -106,9 +107,9 @@ class OnnxPredictionTest {
     }
   }
 
-  // ---------------------------------------------------------------- what is left out
+  // ---------------------------------------------------------------- operators and metadata
 
-  @Test void whatChangesNothingIsLeftOut() throws IOException {
+  @Test void operationsWithoutEffectAreLeftOut() throws IOException {
     Target plain = new Target(List.of("y"), List.of(), 0, 1), doubled = new Target(List.of("y"), List.of(), 0, 2);
     Target moved = new Target(List.of("y"), List.of(), 2, 1);
     assertEquals(List.of("Gemm", "Identity"), operators(linear(List.of(RAW), plain)));
@@ -117,12 +118,12 @@ class OnnxPredictionTest {
     assertEquals(List.of("Gemm", "Mul", "Identity"), operators(linear(List.of(RAW), doubled)));
     assertEquals(List.of("Gemm", "Add", "Identity"), operators(linear(List.of(RAW), moved)));
     assertEquals(List.of("LabelEncoder", "Equal", "Cast", "Gemm", "Identity"), operators(linear(List.of(PORT), plain)));
-    // All numbers on one side of the text are all of x: no columns are picked.
+    // If all numbers are on one side of the text column, x is used whole, without a Gather.
     assertEquals(List.of("LabelEncoder", "Equal", "Cast", "Concat", "Gemm", "Identity"),
         operators(linear(List.of(RAW, number("more", 0, 1), PORT), plain)));
   }
 
-  @Test void whatAllPixelsAreDividedByStandsInTheFileOnce() throws IOException {
+  @Test void aDivisorCommonToAllPixelsIsStoredOnce() throws IOException {
     Network net = Network.input(784).dense(1, new Sigmoid()).build(1);
     Message graph = export(new Model(net, Encoding.pixels(28, 28, List.of("0", "1")), Map.of()));
     List<List<Double>> numbers = graph.all(5).stream().filter(c -> c.number(2) == OnnxGraph.DOUBLE)
@@ -131,11 +132,11 @@ class OnnxPredictionTest {
     assertEquals(1, numbers.stream().filter(n -> n.size() == 784).count(), "the weights");
   }
 
-  @Test void theMeaningOfPicturesTellsTheirSizeAndTheRangeOfTheirPixels() {
+  @Test void theDescriptionOfImagesContainsTheirSizeAndPixelRange() {
     List<String> labels = List.of("0", "1");
     assertEquals("pictures of 2 × 3 pixels, row by row, 0 … 255", meaning(Encoding.pixels(2, 3, labels)));
     assertEquals("pictures of 28 × 28 pixels, row by row", meaning(Generators.DIGITS.encoding()));
-    for (Input other : List.of(number("p2", 0, 1), number("p2", 128, 255))) { // of these no range is known
+    for (Input other : List.of(number("p2", 0, 1), number("p2", 128, 255))) { // the pixel range is unknown
       Encoding e = new Encoding(List.of(number("p1", 0, 255), other), TWO)
           .withImageSize(new Encoding.ImageSize(1, 2));
       assertEquals("pictures of 1 × 2 pixels, row by row", meaning(e));
@@ -146,15 +147,15 @@ class OnnxPredictionTest {
   private String meaning(Encoding e) {
     Activation last = e.outputs() == 1 ? new Sigmoid() : new Softmax();
     Model model = new Model(Network.input(e.inputs()).dense(e.outputs(), last).build(1), e, Map.of());
-    return Onnx.write(model, folder.resolve("m.onnx")).inputs().get(0).meaning();
+    return Onnx.write(model, directory.resolve("m.onnx")).inputs().get(0).meaning();
   }
 
-  // ---------------------------------------------------------------- models, and running them
+  // ---------------------------------------------------------------- models and their evaluation
 
   private static Model model(List<Input> inputs, Target target, int outputs, Activation last) {
     int width = inputs.stream().mapToInt(Input::width).sum();
     Network net = Network.input(width).dense(4, new Tanh()).dense(outputs, last).build(3);
-    SplittableRandom random = new SplittableRandom(5); // biases of 0 would hide themselves
+    SplittableRandom random = new SplittableRandom(5); // biases of 0 would have no effect
     for (int i = 0; i < net.parameters().length; i++) net.parameters()[i] = random.nextDouble(-2, 2);
     return new Model(net, new Encoding(inputs, target), Map.of());
   }
@@ -166,7 +167,7 @@ class OnnxPredictionTest {
   }
 
   private Message export(Model model) throws IOException {
-    Path file = folder.resolve("m.onnx");
+    Path file = directory.resolve("m.onnx");
     Onnx.write(model, file);
     return new Message(Files.readAllBytes(file)).all(7).get(0);
   }
@@ -175,9 +176,9 @@ class OnnxPredictionTest {
     return export(model).all(1).stream().map(n -> n.text(4)).toList();
   }
 
-  /** Gives the labels that came. */
+  /** Returns the predicted labels. */
   private Set<String> assertPredictsTheSame(Model model) throws IOException {
-    Path file = folder.resolve("m.onnx");
+    Path file = directory.resolve("m.onnx");
     Onnx.Signature signature = Onnx.write(model, file);
     List<Input> columns = model.encoding().inputColumns();
     SplittableRandom random = new SplittableRandom(2);
@@ -235,7 +236,7 @@ class OnnxPredictionTest {
         for (int j = 0; j < n; j++) assertEquals(expected.value(i, j), y.number(i * n + j), ROUNDING, what);
       }
     }
-    for (Tensor y : outputs.values()) { // a graph that says one thing of all rows would not be told from another
+    for (Tensor y : outputs.values()) { // equal outputs for all rows would hide errors
       if (y.elements().get(0) instanceof Double) assertTrue(y.elements().stream().distinct().count() > 1, what);
     }
   }

@@ -32,22 +32,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The file that Onnx writes, read back field by field; what it computes is compared with ONNX Runtime in
- * spec-tests/onnx.
+ * Reads the files that {@link Onnx} writes, field by field. spec-tests/onnx compares their predictions with ONNX
+ * Runtime.
  */
 class OnnxTest {
   private static final Target TWO = new Target(List.of("survived"), List.of("no 🌱", "yes"), 0, 1);
   private static final List<Input> MIXED = List.of(new Input("age", 30, 10, List.of()),
       new Input("größe", 0, 1, List.of("klein", "🌱")), new Input("x", 0, 1, List.of("a", "b", "c")));
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   @Test void theSameModelGivesTheSameBytes() throws IOException {
     byte[] first = write(mixed()), second = write(mixed());
     assertArrayEquals(first, second);
   }
 
-  @Test void theFileStatesItsVersionsAndWhoWroteIt() throws IOException {
+  @Test void theFileContainsItsVersionsAndItsProducer() throws IOException {
     Message numbers = new Message(write(numeric())), texts = new Message(write(mixed()));
     for (Message m : List.of(numbers, texts)) {
       assertEquals(7, m.number(1));
@@ -56,7 +56,7 @@ class OnnxTest {
       assertEquals("", m.all(8).get(0).text(1));
       assertEquals(13, m.all(8).get(0).number(2));
     }
-    assertEquals(1, numbers.all(8).size(), "a model of numbers needs no operators for texts");
+    assertEquals(1, numbers.all(8).size(), "a numeric model needs no string operators");
     assertEquals("ai.onnx.ml", texts.all(8).get(1).text(1));
     assertEquals(2, texts.all(8).get(1).number(2));
     assertEquals("network", texts.all(14).get(0).text(1));
@@ -64,19 +64,19 @@ class OnnxTest {
     assertEquals("[\"age\"]", texts.all(14).get(1).text(2));
   }
 
-  @Test void inputsAndOutputsAreThoseOfTheSignature() throws IOException {
-    Path file = folder.resolve("model.onnx");
+  @Test void inputsAndOutputsMatchTheSignature() throws IOException {
+    Path file = directory.resolve("model.onnx");
     Onnx.Signature signature = Onnx.write(mixed(), file);
     Message graph = new Message(Files.readAllBytes(file)).all(7).get(0);
     assertEquals(List.of("x: float64 [N, 1]", "gr__e: string [N, 1]", "x_1: string [N, 1]"), ports(graph.all(11)));
     assertEquals(List.of("probabilities: float64 [N, 2]", "label: string [N]"), ports(graph.all(12)));
-    assertEquals(ports(graph.all(11)), said(signature.inputs()));
-    assertEquals(ports(graph.all(12)), said(signature.outputs()));
+    assertEquals(ports(graph.all(11)), described(signature.inputs()));
+    assertEquals(ports(graph.all(12)), described(signature.outputs()));
     assertEquals("the numbers age", signature.inputs().get(0).meaning());
-    assertEquals(List.of("y: float64 [N, 3]"), said(Onnx.write(numeric(), file).outputs()));
+    assertEquals(List.of("y: float64 [N, 3]"), described(Onnx.write(numeric(), file).outputs()));
   }
 
-  @Test void weightsStandInTheFileBitForBitAndDropoutDoesNot() throws IOException {
+  @Test void weightsAreStoredBitForBitAndDropoutIsLeftOut() throws IOException {
     Model model = mixed();
     Message graph = new Message(write(model)).all(7).get(0);
     for (int l : new int[] {0, 2}) {
@@ -92,23 +92,25 @@ class OnnxTest {
     assertTrue(graph.all(1).stream().noneMatch(n -> n.text(2).startsWith("layer1") || n.text(4).equals("Dropout")));
   }
 
-  @Test void everyValueHasANameOfItsOwnAndIsThereBeforeItIsUsed() throws IOException {
+  @Test void everyValueHasAUniqueNameAndIsDefinedBeforeUse() throws IOException {
     Network.Builder all = Network.input(6);
     for (String name : Activations.names()) all.dense(3, Activations.parse(name));
     Network net = all.dense(1, new Sigmoid()).build(1);
     Message graph = new Message(write(new Model(net, new Encoding(MIXED, TWO), Map.of()))).all(7).get(0);
-    Set<String> there = new HashSet<>();
-    for (Message input : graph.all(11)) assertTrue(there.add(input.text(1)));
-    for (Message constant : graph.all(5)) assertTrue(there.add(constant.text(8)));
+    Set<String> defined = new HashSet<>();
+    for (Message input : graph.all(11)) assertTrue(defined.add(input.text(1)));
+    for (Message constant : graph.all(5)) assertTrue(defined.add(constant.text(8)));
     for (Message node : graph.all(1)) {
-      for (String input : node.texts(1)) assertTrue(there.contains(input), () -> input + " is not there yet");
-      assertTrue(there.add(node.text(2)), () -> node.text(2) + " is there twice");
+      for (String input : node.texts(1)) {
+        assertTrue(defined.contains(input), () -> input + " is used before it is defined");
+      }
+      assertTrue(defined.add(node.text(2)), () -> node.text(2) + " is defined twice");
     }
-    for (String name : there) assertTrue(name.matches("[A-Za-z_][A-Za-z0-9_]*"), name);
-    for (Message output : graph.all(12)) assertTrue(there.contains(output.text(1)));
+    for (String name : defined) assertTrue(name.matches("[A-Za-z_][A-Za-z0-9_]*"), name);
+    for (Message output : graph.all(12)) assertTrue(defined.contains(output.text(1)));
   }
 
-  @Test void textsBeyondTheBasicPlaneAreUtf8() throws IOException {
+  @Test void supplementaryCharactersAreStoredAsUtf8() throws IOException {
     Message graph = new Message(write(mixed())).all(7).get(0);
     assertEquals("no 🌱", named(graph.all(5), 8, "output_labels").text(6));
     Message encoder = graph.all(1).stream().filter(n -> n.text(4).equals("LabelEncoder")).findFirst().orElseThrow();
@@ -135,7 +137,7 @@ class OnnxTest {
         refusal(new Model(net, Encoding.plain(2, 1), Map.of())));
   }
 
-  @Test void halfOfASurrogatePairIsRefusedWithItsPlace() {
+  @Test void anUnpairedSurrogateIsRefusedWithItsColumn() {
     Network net = Network.input(2).dense(1, new Sigmoid()).build(1);
     List<Input> inputs = List.of(new Input("city", 0, 1, List.of("a", "b\ud83c")));
     String message = refusal(new Model(net, new Encoding(inputs, TWO), Map.of()));
@@ -146,14 +148,14 @@ class OnnxTest {
     assertTrue(message.startsWith("the target has the value \"\\udf31\""), message);
   }
 
-  @Test void moreThanAFileHoldsIsRefused() {
+  @Test void aModelTooLargeForAFileIsRefused() {
     Onnx.requireSize(100, 100);
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Onnx.requireSize(101, 100));
     assertEquals("the model takes 101 bytes, the limit of an ONNX file is 100. Use a smaller network, or the .npz "
         + "file.", e.getMessage());
   }
 
-  @Test void messagesAreInTheWireFormat() throws IOException {
+  @Test void messagesAreWrittenInTheWireFormat() throws IOException {
     assertEquals("08ac02", hex(new Protobuf().number(1, 300)));
     assertEquals("08ffffffffffffffffff01", hex(new Protobuf().number(1, -1)));
     assertEquals("a20100", hex(new Protobuf().text(20, "")));
@@ -170,7 +172,7 @@ class OnnxTest {
     for (int i = 0; i < many.length; i++) assertEquals(i, read.get(i));
   }
 
-  // ---------------------------------------------------------------- models, and reading
+  // ---------------------------------------------------------------- models and readers
 
   private static Model mixed() {
     Network net = Network.input(6).dense(4, new Relu()).dropout(0.5).dense(1, new Sigmoid()).build(1);
@@ -183,13 +185,13 @@ class OnnxTest {
   }
 
   private byte[] write(Model model) throws IOException {
-    Path file = folder.resolve("model.onnx");
+    Path file = directory.resolve("model.onnx");
     Onnx.write(model, file);
     return Files.readAllBytes(file);
   }
 
   private String refusal(Model model) {
-    Path file = folder.resolve("refused.onnx");
+    Path file = directory.resolve("refused.onnx");
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Onnx.write(model, file));
     assertFalse(Files.exists(file));
     return e.getMessage();
@@ -212,7 +214,7 @@ class OnnxTest {
     return messages.stream().filter(m -> m.text(field).equals(name)).findFirst().orElseThrow();
   }
 
-  private static List<String> said(List<Onnx.Port> ports) {
+  private static List<String> described(List<Onnx.Port> ports) {
     return ports.stream().map(p -> p.name() + ": " + p.type() + " " + p.shape()).toList();
   }
 

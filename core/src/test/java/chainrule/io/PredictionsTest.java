@@ -11,16 +11,16 @@ class PredictionsTest {
   private static final Target TWO = new Target(List.of("survived"), List.of("no", "yes"), 0, 1);
 
   @Test
-  void oneOutputStandsForTwoClasses() {
+  void oneOutputGivesTheProbabilitiesOfTwoClasses() {
     Predictions p = new Predictions(TWO, 1, new double[] {0.25, 0.5, 1});
     assertEquals(3, p.rows());
     assertEquals(List.of(0.75, 0.5, 0.0), List.of(p.probability(0, 0), p.probability(1, 0), p.probability(2, 0)));
     assertEquals(List.of(0.25, 0.5, 1.0), List.of(p.probability(0, 1), p.probability(1, 1), p.probability(2, 1)));
-    assertEquals(List.of("no", "yes", "yes"), List.of(p.label(0), p.label(1), p.label(2)), "from ½ on the second");
+    assertEquals(List.of("no", "yes", "yes"), List.of(p.label(0), p.label(1), p.label(2)), "the second class if p ≥ ½");
   }
 
   @Test
-  void severalOutputsAreTheProbabilitiesOfAsManyClasses() {
+  void severalOutputsAreOneProbabilityPerClass() {
     Target species = new Target(List.of("species"), List.of("a", "b", "c"), 0, 1);
     Predictions p = new Predictions(species, 3, new double[] {0.2, 0.7, 0.1, 0.5, 0, 0.5, 0.1, 0.3, 0.6});
     assertEquals(3, p.rows());
@@ -29,11 +29,11 @@ class PredictionsTest {
     assertEquals(List.of(1, 0, 2), List.of(p.classOf(0), p.classOf(1), p.classOf(2)), "the first of equals");
     assertEquals(List.of("b", "a", "c"), List.of(p.label(0), p.label(1), p.label(2)));
     Predictions two = new Predictions(TWO, 2, new double[] {0.5, 0.5, 0.25, 0.75});
-    assertEquals(List.of("no", "yes"), List.of(two.label(0), two.label(1)), "of two outputs it is the first as well");
+    assertEquals(List.of("no", "yes"), List.of(two.label(0), two.label(1)), "also with two outputs");
   }
 
   @Test
-  void numbersComeInTheirOwnUnit() {
+  void numbersAreConvertedToTheirOwnUnit() {
     Predictions p = new Predictions(new Target(List.of("u", "v"), List.of(), 100, 8), 2, new double[] {0, -1, 2, 0.5});
     assertEquals(2, p.rows());
     assertEquals(List.of(100.0, 92.0), List.of(p.value(0, 0), p.value(0, 1)));

@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Predictions of single raw rows. */
+/** Tests predictions of single raw rows. */
 class RowPredictionTest {
-  /** y = 2·(a − 10)/5 + 30·[c = red] + 40·[c = blue], in units of 100 about 1000. */
-  private static Model byHand() {
+  /** Returns the model 1000 + 100·(2·(a − 10)/5 + 30·[c = red] + 40·[c = blue]). */
+  private static Model handmade() {
     Network net = Network.input(3).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {2, 30, 40, 0}, 0, net.parameters(), 0, 4);
     return new Model(net, new Encoding(List.of(Input.number("a", 10, 5), Input.categories("c", List.of("red", "blue"))),
@@ -35,7 +35,7 @@ class RowPredictionTest {
 
   @Test
   void aRawRowIsPredictedByNameInOrderAndFromATable() {
-    Model model = byHand();
+    Model model = handmade();
     double expected = 1000 + 100 * (2 * (20 - 10) / 5.0 + 40);
     assertEquals(expected, model.predict(Map.of("c", "blue", "a", 20)).value(0, 0));
     assertEquals(expected, model.predict(List.of(20, "blue")).value(0, 0));
@@ -46,15 +46,15 @@ class RowPredictionTest {
   }
 
   @Test
-  void anEncodedRowIsNotTakenForARawOne() {
+  void anEncodedRowIsNotAcceptedAsARawRow() {
     assertEquals("expected 2 values in the order of the columns a, c; found 3",
-        assertThrows(IllegalArgumentException.class, () -> byHand().predict(new double[] {2, 0, 1})).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> handmade().predict(new double[] {2, 0, 1})).getMessage());
     assertEquals("column 'c': expected a string, one of red, blue, found the number 0.0",
-        assertThrows(IllegalArgumentException.class, () -> byHand().predict(new double[] {2, 0})).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> handmade().predict(new double[] {2, 0})).getMessage());
   }
 
   @Test
-  void rawNumbersAreStandardizedHoweverTheyAreGiven() {
+  void rawNumbersAreStandardizedInEveryFormOfInput() {
     Table table = Csv.parse("f", "x,y\n1000,1\n1200,2\n1400,4\n1900,3\n");
     Encoding encoding = Encoding.of(table).target("y").task(Encoding.Task.REGRESS).fit();
     Model model = new Model(Network.input(1).dense(3, new Tanh()).dense(1, new Linear()).build(5), encoding, Map.of());
@@ -78,7 +78,7 @@ class RowPredictionTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Predictor predictor = model.network().predictor(1);
     double[] x = new double[2], y = new double[100];
-    long least = Long.MAX_VALUE; // what the JVM does once, such as loading a class, is not counted
+    long least = Long.MAX_VALUE; // the minimum excludes one-time allocations such as class loading
     for (int round = 0; round < 20; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 100; i++) {

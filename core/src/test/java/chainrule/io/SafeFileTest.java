@@ -35,21 +35,21 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SafeFileTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static SafeFile.Content text(String s) {
     return out -> out.write(s.getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(directory)) {
       return files.map(f -> f.getFileName().toString()).sorted().toList();
     }
   }
 
   @Test
   void writesANewFileAndReplacesAnOldOne() throws IOException {
-    Path file = folder.resolve("f");
+    Path file = directory.resolve("f");
     SafeFile.write(file, text("one"));
     assertEquals("one", Files.readString(file));
     SafeFile.write(file, text("2"));
@@ -59,7 +59,7 @@ class SafeFileTest {
 
   @Test
   void anInterruptedThreadStillWritesTheWholeFileAndStaysInterrupted() throws Exception {
-    Path before = folder.resolve("before"), during = folder.resolve("during");
+    Path before = directory.resolve("before"), during = directory.resolve("during");
     FutureTask<List<Boolean>> task = new FutureTask<>(() -> {
       Thread self = Thread.currentThread();
       self.interrupt();
@@ -82,7 +82,7 @@ class SafeFileTest {
   }
 
   @Test
-  void aNameInTheCurrentFolderNeedsNoFolderBeforeIt() throws IOException {
+  void aBareNameIsWrittenToTheCurrentDirectory() throws IOException {
     Path file = Path.of("target", "safe-file-test"), bare = Path.of("safe-file-test.tmp");
     Files.createDirectories(file.getParent());
     SafeFile.write(file, text("x"));
@@ -93,50 +93,50 @@ class SafeFileTest {
   }
 
   @Test
-  void whatKilledProcessesLeftIsClearedAwayOnceItIsOldAndNothingElse() throws IOException {
+  void onlyOldTemporaryFilesOfDeadProcessesAreDeleted() throws IOException {
     FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
-    String dead = "chainrule-999999999-1.part", fresh = "chainrule-999999999-2.part"; // no system has such a process
+    String dead = "chainrule-999999999-1.part", fresh = "chainrule-999999999-2.part"; // no such process
     String ours = "chainrule-" + ProcessHandle.current().pid() + "-999999999.part", other = "chainrule-x-1.part";
     for (String name : List.of(dead, fresh, ours, other)) {
-      Path file = Files.writeString(folder.resolve(name), "part");
+      Path file = Files.writeString(directory.resolve(name), "part");
       if (!name.equals(fresh)) Files.setLastModifiedTime(file, old);
     }
-    SafeFile.requireWritable(folder.resolve("f"));
+    SafeFile.requireWritable(directory.resolve("f"));
     assertEquals(Stream.of(fresh, ours, other).sorted().toList(), names().stream().sorted().toList());
-    Files.setLastModifiedTime(Files.writeString(folder.resolve(dead), "part"), old);
-    SafeFile.requireWritable(Files.writeString(folder.resolve("f"), "of a run before")); // the file may be there too
+    Files.setLastModifiedTime(Files.writeString(directory.resolve(dead), "part"), old);
+    SafeFile.requireWritable(Files.writeString(directory.resolve("f"), "earlier run")); // the file may also exist
     assertEquals(Stream.of(fresh, ours, other, "f").sorted().toList(), names());
   }
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void aPartThatCannotBeClearedAwayIsToldBesideTheReason() throws IOException {
-    Path file = folder.resolve("f");
+  void aTemporaryFileThatCannotBeDeletedIsReportedAsASuppressedException() throws IOException {
+    Path file = directory.resolve("f");
     IllegalStateException bug = new IllegalStateException("bug");
     assertSame(bug, assertThrows(IllegalStateException.class, () -> SafeFile.write(file, out -> {
-      Path part = folder.resolve(names().get(0));
+      Path part = directory.resolve(names().get(0));
       Files.delete(part);
-      Files.writeString(Files.createDirectory(part).resolve("x"), "a folder with something in it is not deleted");
+      Files.writeString(Files.createDirectory(part).resolve("x"), "a directory that is not empty cannot be deleted");
       throw bug;
     })));
     assertEquals(1, bug.getSuppressed().length);
-    assertTrue(bug.getSuppressed()[0].getMessage().startsWith(folder.resolve("chainrule-").toString()));
+    assertTrue(bug.getSuppressed()[0].getMessage().startsWith(directory.resolve("chainrule-").toString()));
   }
 
   @Test
-  void theOldFileIsIntactWhateverTheContentThrows() throws IOException {
-    Path file = folder.resolve("f");
+  void theOldFileIsIntactIfWritingThrows() throws IOException {
+    Path file = directory.resolve("f");
     SafeFile.write(file, text("old"));
     for (Throwable t : new Throwable[] {new IOException("disk"), new IllegalStateException("bug"),
         new OutOfMemoryError("heap")}) {
       Throwable got = assertThrows(t.getClass(), () -> SafeFile.write(file, out -> {
-        out.write(new byte[100_000]); // more than a buffer, so that some of it has reached the disk
+        out.write(new byte[100_000]); // more than a buffer, so that part of it has reached the disk
         if (t instanceof IOException e) throw e;
         if (t instanceof RuntimeException e) throw e;
         throw (Error) t;
       }));
       if (t instanceof IOException) {
-        assertEquals(file + ": disk", got.getMessage()); // which file, the system does not say
+        assertEquals(file + ": disk", got.getMessage()); // the system does not name the file
         assertEquals(t, got.getCause());
       } else {
         assertEquals(t, got);
@@ -144,7 +144,7 @@ class SafeFileTest {
       assertEquals("old", Files.readString(file));
       assertEquals(List.of("f"), names());
     }
-    Path fresh = folder.resolve("g");
+    Path fresh = directory.resolve("g");
     assertThrows(IOException.class, () -> SafeFile.write(fresh, out -> {
       throw new IOException("disk");
     }));
@@ -152,8 +152,8 @@ class SafeFileTest {
   }
 
   @Test
-  void theOldFileIsThereWholeWhileTheNewOneIsWritten() throws IOException {
-    Path file = folder.resolve("f");
+  void theOldFileIsReadableWhileTheNewOneIsWritten() throws IOException {
+    Path file = directory.resolve("f");
     SafeFile.write(file, text("old"));
     SafeFile.write(file, out -> {
       out.write(new byte[200_000]);
@@ -166,14 +166,14 @@ class SafeFileTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void permissionsAreKept() throws IOException {
-    Path file = folder.resolve("f");
+    Path file = directory.resolve("f");
     SafeFile.write(file, text("old"));
     for (String permissions : new String[] {"rw-------", "rw-rw-r--", "r--r--r--"}) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
       SafeFile.write(file, out -> {
-        Path part = folder.resolve(names().stream().filter(n -> n.endsWith(".part")).findAny().orElseThrow());
+        Path part = directory.resolve(names().stream().filter(n -> n.endsWith(".part")).findAny().orElseThrow());
         assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(part)),
-            "before the first byte: nobody shall read a private model while it is written");
+            "set before the first byte, so that a private model is never readable by others");
         out.write('x');
       });
       assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -182,14 +182,14 @@ class SafeFileTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void symbolicLinksAreFollowedAndStay() throws IOException {
-    Path there = Files.createDirectory(folder.resolve("there")), file = there.resolve("f");
-    Path link = folder.resolve("link"), second = folder.resolve("second"), loop = folder.resolve("loop");
+  void symbolicLinksAreFollowedAndKept() throws IOException {
+    Path there = Files.createDirectory(directory.resolve("there")), file = there.resolve("f");
+    Path link = directory.resolve("link"), second = directory.resolve("second"), loop = directory.resolve("loop");
     Files.createSymbolicLink(link, Path.of("there", "f"));
     Files.createSymbolicLink(second, link);
     SafeFile.requireWritable(second);
-    SafeFile.write(second, text("through a link to nothing yet"));
-    assertEquals("through a link to nothing yet", Files.readString(file));
+    SafeFile.write(second, text("through a dangling link"));
+    assertEquals("through a dangling link", Files.readString(file));
     SafeFile.write(link, text("again"));
     assertEquals("again", Files.readString(file));
     assertTrue(Files.isSymbolicLink(link) && Files.isSymbolicLink(second) && !Files.isSymbolicLink(file));
@@ -200,33 +200,33 @@ class SafeFileTest {
   }
 
   @Test
-  void whatCannotBeWrittenSaysWhy() throws IOException {
-    Path missing = folder.resolve("no").resolve("f"), file = Files.writeString(folder.resolve("file"), "x");
-    assertEquals(folder + ": is a directory",
-        assertThrows(IOException.class, () -> SafeFile.requireWritable(folder)).getMessage());
+  void errorMessagesGiveTheReason() throws IOException {
+    Path missing = directory.resolve("no").resolve("f"), file = Files.writeString(directory.resolve("file"), "x");
+    assertEquals(directory + ": is a directory",
+        assertThrows(IOException.class, () -> SafeFile.requireWritable(directory)).getMessage());
     assertEquals(missing + ": no such directory: " + missing.getParent(),
         assertThrows(IOException.class, () -> SafeFile.requireWritable(missing)).getMessage());
     Path inFile = file.resolve("f");
     assertEquals(inFile + ": no such directory: " + file,
         assertThrows(IOException.class, () -> SafeFile.requireWritable(inFile)).getMessage());
-    for (Path p : new Path[] {folder, missing, inFile}) {
+    for (Path p : new Path[] {directory, missing, inFile}) {
       assertThrows(IOException.class, () -> SafeFile.write(p, text("x")));
     }
     SafeFile.requireWritable(file);
-    SafeFile.requireWritable(folder.resolve("new"));
+    SafeFile.requireWritable(directory.resolve("new"));
     assertEquals("x", Files.readString(file));
     assertEquals(List.of("file"), names());
   }
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void aPipeIsWrittenToAsItIsAndNothingBesideIt() throws Exception {
-    Path pipe = folder.resolve("pipe");
+  void aPipeIsWrittenDirectlyWithoutATemporaryFile() throws Exception {
+    Path pipe = directory.resolve("pipe");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-    Path left = Files.writeString(folder.resolve("chainrule-999999999-1.part"), "part");
+    Path left = Files.writeString(directory.resolve("chainrule-999999999-1.part"), "part");
     Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
     SafeFile.requireWritable(pipe);
-    FutureTask<String> read = new FutureTask<>(() -> Files.readString(pipe)); // waits for somebody to write
+    FutureTask<String> read = new FutureTask<>(() -> Files.readString(pipe)); // blocks until a writer opens the pipe
     Thread reader = new Thread(read);
     reader.setDaemon(true);
     reader.start();
@@ -236,16 +236,16 @@ class SafeFileTest {
     assertEquals("through", read.get(20, TimeUnit.SECONDS));
   }
 
-  /** As {@code --out /dev/stdout | less} has it: a link to "pipe:[4711]", which is in no folder. */
+  /** The case of {@code --out /dev/stdout | less}: a link to "pipe:[4711]", which is not in any directory. */
   @Test
   @EnabledOnOs(OS.LINUX)
-  void aLinkToAPipeWithoutANameIsWrittenTo() throws IOException {
+  void aLinkToAnAnonymousPipeIsWritten() throws IOException {
     Set<Path> before = pipes();
     Pipe pipe = Pipe.open();
     try (SinkChannel sink = pipe.sink(); SourceChannel source = pipe.source()) {
       Set<Path> ends = pipes();
       ends.removeAll(before);
-      Path link = Files.createSymbolicLink(folder.resolve("link"), ends.iterator().next());
+      Path link = Files.createSymbolicLink(directory.resolve("link"), ends.iterator().next());
       SafeFile.requireWritable(link);
       SafeFile.write(link, text("through"));
       ByteBuffer got = ByteBuffer.allocate(100);
@@ -255,7 +255,7 @@ class SafeFileTest {
     }
   }
 
-  /** The files of this JVM that are pipes without names. */
+  /** Returns the anonymous pipes that this JVM has open. */
   private static Set<Path> pipes() throws IOException {
     Set<Path> pipes = new HashSet<>();
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
@@ -267,43 +267,43 @@ class SafeFileTest {
   }
 
   @Test
-  void aNameAsLongAsTheSystemAllowsCanBeWritten() throws IOException {
-    Path file = folder.resolve("n".repeat(255));
+  void aNameOfMaximumLengthCanBeWritten() throws IOException {
+    Path file = directory.resolve("n".repeat(255));
     SafeFile.write(file, text("x"));
     assertEquals("x", Files.readString(file));
   }
 
   @Test
-  void whatAKilledProcessOfTheSameNumberLeftIsInNobodysWay() throws IOException {
-    Path file = folder.resolve("f"); // process numbers repeat: in a container they are the same at every start
+  void leftoversOfAProcessWithTheSameIdDoNotInterfere() throws IOException {
+    Path file = directory.resolve("f"); // process ids repeat: in a container they are the same at every start
     String[] part = new String[1];
     SafeFile.write(file, out -> part[0] = names().stream().filter(n -> n.endsWith(".part")).findAny().orElseThrow());
     int dash = part[0].lastIndexOf('-');
     long count = Long.parseLong(part[0].substring(dash + 1, part[0].length() - ".part".length()));
-    for (long n = count + 1; n <= count + 5; n++) Files.writeString(folder.resolve(part[0].substring(0, dash + 1) + n
+    for (long n = count + 1; n <= count + 5; n++) Files.writeString(directory.resolve(part[0].substring(0, dash + 1) + n
         + ".part"), "left");
     SafeFile.write(file, text("new"));
     SafeFile.requireWritable(file);
     assertEquals("new", Files.readString(file));
-    assertEquals(6, names().size(), "theirs are theirs: " + names());
+    assertEquals(6, names().size(), "the leftovers are kept: " + names());
   }
 
   @Test
-  void twoThreadsThatWriteOneFileLeaveOneOfTheirs() throws Exception {
-    Path file = folder.resolve("f");
+  void concurrentWritersLeaveACompleteFile() throws Exception {
+    Path file = directory.resolve("f");
     int threads = 4, rounds = 25;
     CountDownLatch go = new CountDownLatch(1);
     List<Throwable> failures = new ArrayList<>();
     List<Thread> all = new ArrayList<>();
     for (int t = 0; t < threads; t++) {
-      byte[] mine = String.valueOf((char) ('a' + t)).repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+      byte[] content = String.valueOf((char) ('a' + t)).repeat(100_000).getBytes(StandardCharsets.US_ASCII);
       Thread thread = new Thread(() -> {
         try {
           go.await();
           for (int i = 0; i < rounds; i++) {
-            SafeFile.write(file, out -> out.write(mine));
+            SafeFile.write(file, out -> out.write(content));
             String now = Files.readString(file);
-            if (now.length() != mine.length || !now.equals(now.substring(0, 1).repeat(mine.length))) {
+            if (now.length() != content.length || !now.equals(now.substring(0, 1).repeat(content.length))) {
               throw new IOException("mixed");
             }
           }

@@ -35,9 +35,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Models and checkpoints in streams and in the file system of a jar. */
+/** Tests models and checkpoints in streams and in the file system of a jar. */
 class StreamTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static Model model() {
     return new Model(Network.input(2).dense(3, new Tanh()).dense(1, new Linear()).build(1), Encoding.plain(2, 1),
@@ -51,8 +51,8 @@ class StreamTest {
   }
 
   @Test
-  void aStreamHasTheBytesOfTheFileAndGivesTheSameModel() throws IOException {
-    Path file = folder.resolve("m.npz");
+  void streamsAndFilesHaveTheSameBytesAndGiveTheSameModel() throws IOException {
+    Path file = directory.resolve("m.npz");
     model().write(file);
     assertArrayEquals(Files.readAllBytes(file), bytes(model()));
     Model read = Model.read(new ByteArrayInputStream(bytes(model())));
@@ -77,8 +77,8 @@ class StreamTest {
   }
 
   @Test
-  void aModelInAJarIsRead() throws IOException {
-    Path jar = folder.resolve("app.jar");
+  void aModelIsReadFromAJar() throws IOException {
+    Path jar = directory.resolve("app.jar");
     try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {
       Files.write(zip.getPath("/m.npz"), bytes(model()));
       Files.write(zip.getPath("/damaged.npz"), new byte[] {1, 2, 3});
@@ -95,11 +95,11 @@ class StreamTest {
     }
   }
 
-  /** The messages are those of the file, with "input stream" for its name. */
+  /** The messages for a file and a stream are the same, except that a stream is called "input stream". */
   @Test
-  void everyTruncatedAndDamagedStreamIsRefusedAsTheFileIs() throws IOException {
+  void damagedStreamsAreRefusedLikeDamagedFiles() throws IOException {
     byte[] whole = bytes(model());
-    Path file = folder.resolve("f");
+    Path file = directory.resolve("f");
     for (int i = 0; i < whole.length; i += 7) {
       byte[] damaged = whole.clone();
       damaged[i] ^= 4;
@@ -135,7 +135,7 @@ class StreamTest {
     }));
     List<Path> left = copies(temporary);
     left.removeAll(before);
-    for (int i = 0; i < 100 && !left.isEmpty(); i++) { // other processes delete theirs
+    for (int i = 0; i < 100 && !left.isEmpty(); i++) { // other processes may be using theirs
       Thread.sleep(50);
       left.removeIf(Files::notExists);
     }
@@ -149,7 +149,7 @@ class StreamTest {
   }
 
   @Test
-  void aStreamThatFailsIsNamed() {
+  void readErrorsNameTheStream() {
     DataException e = assertThrows(DataException.class, () -> Model.read(new InputStream() {
       @Override public int read() throws IOException {
         throw new IOException("connection reset");
@@ -164,10 +164,10 @@ class StreamTest {
   }
 
   @Test
-  void aCheckpointGoesThroughAStream() throws IOException {
+  void aCheckpointIsWrittenToAndReadFromAStream() throws IOException {
     Model model = model();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Path file = folder.resolve("c.npz");
+    Path file = directory.resolve("c.npz");
     Snapshot[] last = new Snapshot[1];
     Trainer.of(model.network()).optimizer(new Adam(0.01)).checkpoint(s -> {
       out.reset();

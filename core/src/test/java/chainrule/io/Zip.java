@@ -12,13 +12,13 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Zip files and {@code .npy} arrays by hand, byte by byte, for files that no writer would write: every field can lie,
- * and checksums are right unless told otherwise, so that a lie is not found out at once.
+ * Builds zip files and {@code .npy} arrays byte by byte, for files that no regular writer produces. Every field can
+ * have a false value. Checksums are correct unless set, so that readers get past them.
  */
 public final class Zip {
   private Zip() {}
 
-  /** An entry; sizes and checksum are those that its headers claim. */
+  /** An entry. Its headers contain the sizes and the checksum given here, true or not. */
   public static final class Entry {
     public byte[] name;
     public byte[] content;
@@ -29,7 +29,7 @@ public final class Zip {
     public int crc;
     public int size;
     public int compressedSize;
-    /** Where its local header is said to be; −1 for where it is. */
+    /** The offset of the local header in the directory; −1 for the true offset. */
     public int offset = -1;
 
     public Entry(String name, byte[] content) {
@@ -37,7 +37,7 @@ public final class Zip {
       with(content);
     }
 
-    /** Another content, stored, with a checksum and sizes that fit it. */
+    /** Sets other content, stored, with matching checksum and sizes. */
     public Entry with(byte[] bytes) {
       CRC32 sum = new CRC32();
       sum.update(bytes);
@@ -49,7 +49,7 @@ public final class Zip {
       return this;
     }
 
-    /** The same content, deflated. */
+    /** Deflates the content. */
     public Entry deflated() {
       Deflater d = new Deflater(9, true);
       d.setInput(content);
@@ -104,7 +104,7 @@ public final class Zip {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The entries of a file that {@link #of} or Chainrule wrote: stored, whole, without data behind them. */
+  /** Returns the entries of a file written by {@link #of} or Chainrule: stored, complete, without data descriptors. */
   public static List<Entry> entries(byte[] zip) {
     List<Entry> entries = new ArrayList<>();
     ByteBuffer b = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
@@ -119,7 +119,7 @@ public final class Zip {
     return entries;
   }
 
-  /** An array with this header as it is, padded by numpy's rule. */
+  /** Returns an array with exactly this header, padded as numpy does. */
   public static byte[] npy(int version, String header, byte[] data) {
     int begin = version == 1 ? 10 : 12, padded = (begin + header.length() + 1 + 63) / 64 * 64;
     ByteBuffer b = buffer(padded + data.length).put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));

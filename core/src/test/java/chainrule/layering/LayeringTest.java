@@ -60,7 +60,7 @@ class LayeringTest {
   }
 
   @Test
-  void sourcesAndClassesShowTheUsesThatEveryLayerLivesOn() throws IOException {
+  void sourcesAndClassesContainTheKnownDependencies() throws IOException {
     String[][] known = {{"nn.activation", "kernels"}, {"nn.loss", "nn.activation"}, {"nn.optimizer", "text"},
         {"nn", "nn.activation"}, {"nn", "nn.loss"}, {"nn", "nn.optimizer"}, {"nn", "random"}, {"check", "nn"},
         {"train", "nn"}, {"train", "data"}, {"io", "data"}, {"io", "nn"}, {"io", "train"}};
@@ -86,7 +86,7 @@ class LayeringTest {
   }
 
   @Test
-  void onlyCodeNamesAPackage() {
+  void commentsAndLiteralsAreIgnored() {
     assertEquals(Set.of("chainrule.nn", "chainrule.nn.loss", "chainrule.data"), sourceNames("""
         import chainrule.nn.Network;
         import static chainrule.nn.loss.Losses.*;
@@ -168,7 +168,7 @@ class LayeringTest {
         case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipNBytes(4);
         case 5, 6 -> {
           in.skipNBytes(8);
-          i++; // these two take two places
+          i++; // long and double take two entries
         }
         default -> throw new AssertionError("tag " + tag + " in a constant pool");
       }

@@ -20,7 +20,7 @@ class BackpropagationTest {
   private static final Network NET = Network.input(3).dense(2, new Tanh()).dense(2, new Linear()).build(1);
 
   @Test
-  void rowsThatTheDataDoNotHoldAreRefusedBeforeAnythingIsComputed() {
+  void rowsOutsideTheArraysAreRejectedBeforeAnythingIsComputed() {
     Backpropagation b = new Backpropagation(NET, new MeanSquaredError(), 4);
     double loss = b.lossAndGradients(2, new double[6], 0, new double[4], 0);
     double[] gradients = b.gradients().clone(), outputs = b.outputs().clone(), x = {1, 2, 3, 4, 5, 6};
@@ -38,7 +38,7 @@ class BackpropagationTest {
   }
 
   @Test
-  void theOutputsOfALossAreWhatTheNetworkPredicts() {
+  void outputsEqualThePredictionsOfTheNetwork() {
     double[] x = {1, 2, 3, -4, 5, 0.5};
     Network classes = Network.input(3).dense(2, new Tanh()).dense(2, new Softmax()).build(1);
     Backpropagation fused = new Backpropagation(classes, new CategoricalCrossEntropy(), 2);
@@ -50,7 +50,7 @@ class BackpropagationTest {
   }
 
   @Test
-  void preActivationsAreThoseOfTrainingBeforeEachActivation() {
+  void preActivationsAreThoseOfATrainingStep() {
     Network net = Network.input(2).dense(2, new Relu()).dropout(0.5).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {1, -2, 3, 1, 0.5, 0, 2, -1, 4}, 0, net.parameters(), 0, 9);
     Backpropagation b = new Backpropagation(net, new MeanSquaredError(), 3);
@@ -67,25 +67,24 @@ class BackpropagationTest {
       assertArrayEquals(dropped, z[1]);
       assertArrayEquals(new double[] {2 * dropped[0] - dropped[1] + 4, 2 * dropped[2] - dropped[3] + 4}, z[2]);
     }
-    assertTrue(kept > 0 && kept < 8, "the masks of the steps differ");
+    assertTrue(kept > 0 && kept < 8, "masks differ between steps");
     assertThrows(IndexOutOfBoundsException.class, () -> b.preActivations(2, x, 2));
     assertThrows(IllegalArgumentException.class, () -> b.preActivations(4, new double[8], 0));
   }
 
   @Test
-  void aLayerThatCannotBeTrainedIsRefusedWhereverItStands() {
+  void aHiddenLayerThatCannotBeTrainedIsRejected() {
     Network net = Network.input(3).dense(2, new Step()).dense(2, new Linear()).build(1);
     assertEquals("the layer 2 step of 3 → 2 step → 2 linear cannot be trained: the derivative of step is 0 wherever "
-        + "it exists; "
-        + "use sigmoid, or only predict",
+        + "it exists; use sigmoid, or only predict",
         assertThrows(IllegalArgumentException.class, () -> new Backpropagation(net, new MeanSquaredError(), 1))
         .getMessage());
   }
 
-  /** Finite to 1, then not: the pre-activation is finite where its activation is not. */
-  private record Bursts() implements Elementwise {
+  /** The identity up to 1, and ∞ above: the activation is infinite although its pre-activation is finite. */
+  private record InfiniteAboveOne() implements Elementwise {
     @Override public String name() {
-      return "bursts";
+      return "infinite-above-one";
     }
 
     @Override public boolean needsInput() {
@@ -102,8 +101,8 @@ class BackpropagationTest {
   }
 
   @Test
-  void theFirstLayerThatIsNotFiniteIsNamedByItsPreActivationOrItsActivation() {
-    Network net = Network.input(1).dense(1, new Linear()).dense(1, new Bursts()).dense(1, new Tanh())
+  void firstNotFiniteChecksPreActivationsAndActivations() {
+    Network net = Network.input(1).dense(1, new Linear()).dense(1, new InfiniteAboveOne()).dense(1, new Tanh())
         .dense(2, new Softmax())
         .build(1);
     Backpropagation b = new Backpropagation(net, new CategoricalCrossEntropy(), 2);
@@ -112,14 +111,14 @@ class BackpropagationTest {
     b.lossAndGradients(2, new double[] {0.5, 1}, 0, y, 0);
     assertEquals(-1, b.firstNotFinite());
     b.lossAndGradients(2, new double[] {0.5, 2}, 0, y, 0);
-    assertEquals(1, b.firstNotFinite(), "in its second row");
+    assertEquals(1, b.firstNotFinite(), "infinite in the second row");
     b.lossAndGradients(2, new double[] {Double.NaN, 0}, 0, y, 0);
     assertEquals(0, b.firstNotFinite());
-    theta[6] = Double.POSITIVE_INFINITY; // a weight of the output
+    theta[6] = Double.POSITIVE_INFINITY; // a weight of the output layer
     b.lossAndGradients(1, new double[] {0.5}, 0, y, 0);
     assertEquals(3, b.firstNotFinite());
     theta[6] = 0;
     b.lossAndGradients(1, new double[] {0.5}, 0, y, 0);
-    assertEquals(-1, b.firstNotFinite(), "the rows of this pass, not of an earlier one");
+    assertEquals(-1, b.firstNotFinite(), "only the rows of the last pass are checked");
   }
 }

@@ -30,11 +30,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Names, and what is refused when a network is put together, with the words it is refused in. */
+/** Names of activations and losses, and the errors reported while a network is built. */
 class BuildingTest {
 
   @Test
-  void everyActivationIsFoundByItsOwnName() {
+  void everyActivationIsParsedFromItsName() {
     assertEquals(Activations.names().size(), new HashSet<>(Activations.names()).size(), "names are unique");
     for (String name : Activations.names()) {
       Activation a = Activations.parse(name);
@@ -48,12 +48,12 @@ class BuildingTest {
 
   @Test
   void registeredActivationsAreParsedAndNamesAreUnique() {
-    Activation own = new Swish(1), other = new Swish(2);
+    Activation swish = new Swish(1), other = new Swish(2);
     assertFalse(Activations.isKnown("building-test-swish"));
-    Activations.register(own);
-    Activations.register(own);
+    Activations.register(swish);
+    Activations.register(swish);
     assertTrue(Activations.isKnown("building-test-swish"));
-    assertSame(own, Activations.parse("building-test-swish"));
+    assertSame(swish, Activations.parse("building-test-swish"));
     assertEquals("building-test-swish has no parameter, got '2'",
         refusal(() -> Activations.parse("building-test-swish:2")));
     assertTrue(refusal(() -> Activations.parse("swich")).contains(", building-test-swish"));
@@ -89,7 +89,7 @@ class BuildingTest {
   }
 
   @Test
-  void thereAreElevenActivationsAndANameMayBeginWithItsColon() {
+  void thereAreElevenActivationsAndAnEmptyNameIsRejected() {
     assertEquals(List.of(
         "linear", "relu", "leaky-relu", "sigmoid", "tanh", "softmax", "step", "elu", "gelu", "silu", "softplus"),
         Activations.names());
@@ -97,7 +97,7 @@ class BuildingTest {
   }
 
   @Test
-  void weightsBeforeARectifierBeginAsHesAndOthersAsXaviers() {
+  void rectifiersDefaultToHeInitializationAndOthersToXavier() {
     Set<String> rectifiers = Set.of("relu", "leaky-relu", "elu", "gelu", "silu", "softplus");
     for (String name : Activations.names()) {
       Activation a = Activations.parse(name);
@@ -107,9 +107,9 @@ class BuildingTest {
     }
   }
 
-  /** Half of the memory of a layer: a lies where z was. */
+  /** The others overwrite z with a, which halves the memory of a layer. */
   @Test
-  void onlyActivationsWhoseDerivativeNeedsZKeepIt() {
+  void onlyActivationsWhoseDerivativeNeedsZKeepZ() {
     Set<String> keep = Set.of("elu", "gelu", "silu", "softplus");
     for (String name : Activations.names()) {
       assertEquals(keep.contains(name), Activations.parse(name).needsInput(), name);
@@ -117,7 +117,7 @@ class BuildingTest {
   }
 
   @Test
-  void onlyValuesBetweenZeroAndOneAreProbabilities() {
+  void onlyActivationsBetweenZeroAndOneGiveProbabilities() {
     Set<String> probabilities = Set.of("sigmoid", "softmax", "step");
     for (String name : Activations.names()) {
       assertEquals(probabilities.contains(name), Activations.parse(name).givesProbabilities(), name);
@@ -125,7 +125,7 @@ class BuildingTest {
   }
 
   @Test
-  void huberTakesADeltaAboveZero() {
+  void huberRequiresAFinitePositiveDelta() {
     for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertEquals("huber: expected a finite delta > 0, got " + bad, refusal(() -> new Huber(bad, Reduction.MEAN)));
     }
@@ -133,10 +133,10 @@ class BuildingTest {
   }
 
   @Test
-  void anOptimizerOfOnesOwnIsAskedToMakeItsMoves() {
-    record Still() implements Optimizer {
+  void aCustomOptimizerThatDoesNothingLeavesTheParametersUnchanged() {
+    record Idle() implements Optimizer {
       @Override public String name() {
-        return "still";
+        return "idle";
       }
 
       @Override public double rate() {
@@ -156,14 +156,14 @@ class BuildingTest {
     }
     Network net = Network.input(2).dense(1, new Linear()).build(1);
     double[] before = net.parameters().clone();
-    TrainingStep step = new TrainingStep(net, new MeanSquaredError(), Regularization.NONE, new Still(), 1);
+    TrainingStep step = new TrainingStep(net, new MeanSquaredError(), Regularization.NONE, new Idle(), 1);
     step.run(1, new double[] {1, 2}, 0, new double[] {3}, 0);
     assertArrayEquals(before, net.parameters());
     assertEquals(1, step.steps());
   }
 
   @Test
-  void everyLossIsFoundByItsOwnName() {
+  void everyLossIsFoundByItsName() {
     assertEquals(Losses.names().size(), new HashSet<>(Losses.names()).size(), "names are unique");
     for (String name : Losses.names()) {
       Loss loss = Losses.named(name).get();
@@ -175,7 +175,7 @@ class BuildingTest {
   }
 
   @Test
-  void activationsThatAreNotThereAreRefusedNamingThoseThatAre() {
+  void unknownActivationsAndInvalidParametersAreRejected() {
     assertTrue(refusal(() -> Activations.parse("rulu"))
         .startsWith("no activation 'rulu'; there are linear, relu, leaky-relu,"));
     assertTrue(refusal(() -> Activations.parse("")).startsWith("no activation ''; there are "));
@@ -187,12 +187,13 @@ class BuildingTest {
     assertEquals("elu: expected a finite alpha > 0, got 0.0", refusal(() -> Activations.parse("elu:0")));
     assertEquals("elu: expected a finite alpha > 0, got NaN", refusal(() -> Activations.parse("elu:NaN")));
     assertEquals("elu: expected a finite alpha > 0, got Infinity", refusal(() -> new Elu(Double.POSITIVE_INFINITY)));
-    assertEquals("leaky-relu: expected a finite slope ≥ 0, got -1.0", refusal(() -> Activations.parse("leaky-relu:-1")));
+    assertEquals("leaky-relu: expected a finite slope ≥ 0, got -1.0",
+        refusal(() -> Activations.parse("leaky-relu:-1")));
     assertEquals("leaky-relu: expected a finite slope ≥ 0, got NaN", refusal(() -> new LeakyRelu(Double.NaN)));
   }
 
   @Test
-  void dropoutTakesARateFromZeroAndBelowOneAndIsNeverTheLastLayer() {
+  void dropoutRatesAreAtLeastZeroAndBelowOneAndDropoutIsNeverTheLastLayer() {
     for (double rate : new double[] {1, -0.1, 2, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertEquals("dropout: expected a rate with 0 ≤ rate < 1, got " + rate,
           refusal(() -> Network.input(3).dropout(rate)));
@@ -205,7 +206,7 @@ class BuildingTest {
   }
 
   @Test
-  void anActivationAloneTakesTheWidthOfWhatComesBefore() {
+  void anActivationLayerHasTheWidthOfThePreviousLayer() {
     Network net = Network.input(3).activation(new Tanh()).dense(2, new Relu()).activation(new Elu()).build(1);
     assertEquals("3 → tanh → 2 relu → elu", net.toString());
     assertEquals(2, net.outputs());
@@ -214,7 +215,7 @@ class BuildingTest {
   }
 
   @Test
-  void layersLieOneBehindTheOtherInTheParameters() {
+  void layersAreConsecutiveRangesOfTheParameters() {
     Network net = Network.input(3).dropout(0.1).dense(4, new Relu()).activation(new Tanh()).dropout(0.2)
         .dense(2, new Linear()).build(1);
     int next = 0;
@@ -230,21 +231,21 @@ class BuildingTest {
   }
 
   @Test
-  void parametersThatNoArrayHoldsAreRefusedBeforeAnythingIsAllocated() {
+  void parametersThatExceedAnArrayAreRejectedBeforeAnyAllocation() {
     int most = Integer.MAX_VALUE - 8;
     Network.input(most - 1).dense(1, new Linear());
-    String said = " weights make more parameters than one array holds (2147483639)";
-    assertEquals("layer 1 (dense): 2147483639 × 1" + said, refusal(() -> Network.input(most).dense(1, new Linear())));
-    assertEquals("layer 1 (dense): 1 × 1073741824" + said,
+    String reason = " weights make more parameters than one array holds (2147483639)";
+    assertEquals("layer 1 (dense): 2147483639 × 1" + reason, refusal(() -> Network.input(most).dense(1, new Linear())));
+    assertEquals("layer 1 (dense): 1 × 1073741824" + reason,
         refusal(() -> Network.input(1).dense(1 << 30, new Linear())));
     Network.Builder half = Network.input(1).dense(1 << 29, new Linear());
-    assertEquals("layer 2 (dense): 536870912 × 2" + said, refusal(() -> half.dense(2, new Linear())));
+    assertEquals("layer 2 (dense): 536870912 × 2" + reason, refusal(() -> half.dense(2, new Linear())));
     half.dense(1, new Linear());
     assertEquals("input: expected ≥ 1 units, got 0", refusal(() -> Network.input(0)));
   }
 
   @Test
-  void penaltiesAreFiniteAndNotNegative() {
+  void penaltiesMustBeFiniteAndNonNegative() {
     for (double bad : new double[] {-1, -1e-300, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertEquals("l1: expected a finite number ≥ 0, got " + bad, refusal(() -> Regularization.l1(bad)));
       assertEquals("l2: expected a finite number ≥ 0, got " + bad, refusal(() -> Regularization.l2(bad)));
@@ -257,7 +258,7 @@ class BuildingTest {
     assertEquals("l1 0.5, l2 0.25, biases included", Regularization.l1l2(0.5, 0.25).withBiases().toString());
   }
 
-  private static String refusal(Executable built) {
-    return assertThrows(IllegalArgumentException.class, built).getMessage();
+  private static String refusal(Executable action) {
+    return assertThrows(IllegalArgumentException.class, action).getMessage();
   }
 }

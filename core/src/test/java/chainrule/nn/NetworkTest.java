@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class NetworkTest {
 
   @Test
-  void computesWhatTheFormulaSays() {
+  void predictionsMatchACalculationByHand() {
     Network net = Network.input(2).dense(2, new Relu()).dense(1, new Linear()).build(1);
     // W1 = [1 −2; 3 4], b1 = (0.5, −1), W2 = (2, −3)ᵀ, b2 = 0.25
     System.arraycopy(new double[] {1, -2, 3, 4, 0.5, -1, 2, -3, 0.25}, 0, net.parameters(), 0, 9);
@@ -36,14 +36,14 @@ class NetworkTest {
   }
 
   @Test
-  void describesItselfAndItsParameters() {
+  void layersArePrintedAndTheirParametersAreCounted() {
     Network net = Network.input(784).dense(128, new Relu()).dense(10, new Softmax()).build(1);
     assertEquals("784 → 128 relu → 10 softmax", net.toString());
     assertEquals(784 * 128 + 128 + 128 * 10 + 10, net.parameters().length);
   }
 
   @Test
-  void theFirstWeightsDependOnTheSeedAlone() {
+  void initialWeightsDependOnTheSeedAlone() {
     double[] a = weights(5, Kernels.best()), b = weights(5, ScalarKernels.INSTANCE), c = weights(6, Kernels.best());
     assertArrayEquals(a, b);
     assertTrue(a[0] != c[0]);
@@ -54,7 +54,7 @@ class NetworkTest {
   }
 
   @Test
-  void weightsBeginWithTheVarianceOfTheirRule() {
+  void initialWeightsHaveTheVarianceOfTheirRule() {
     int in = 400, out = 300, n = in * out;
     check(Initialization.HE_NORMAL, 2.0 / in, in, out, n);
     check(Initialization.HE_UNIFORM, 2.0 / in, in, out, n);
@@ -64,11 +64,11 @@ class NetworkTest {
   }
 
   /**
-   * Two layers of one shape: if their weights were drawn alike, Σ w·w' would be nσ² instead of a random sum around 0 of
-   * n products with the variance σ⁴. The same for two seeds of one layer.
+   * For two layers of the same shape with independent weights, Σ w·w' has mean 0 and variance nσ⁴. If their weights
+   * were equal, the sum would be about nσ². The same holds for two seeds of one layer.
    */
   @Test
-  void layersAndSeedsHaveWeightsOfTheirOwn() {
+  void initialWeightsOfDifferentLayersAndSeedsAreUncorrelated() {
     int units = 60, n = units * units, layer = n + units;
     for (Initialization rule : Initialization.values()) {
       if (rule == Initialization.ZEROS) continue;
@@ -100,14 +100,14 @@ class NetworkTest {
       mean += w[i] / n;
       square += w[i] * w[i] / n;
     }
-    // the deviation of a sample variance is at most √2 · variance / √n: five of them
+    // five standard deviations: that of a sample variance is at most √2 · variance / √n
     assertEquals(0, mean, 5 * Math.sqrt(variance / n), rule + ": mean");
     assertEquals(variance, square, 5 * Math.sqrt(2.0 / n) * variance, rule + ": variance");
-    for (int i = n; i < n + out; i++) assertEquals(0, w[i], "biases begin at 0");
+    for (int i = n; i < n + out; i++) assertEquals(0, w[i], "initial biases are 0");
   }
 
   @Test
-  void predictsRowByRowAsInOneBatch() {
+  void rowsPredictedOneByOneMatchABatch() {
     Network net = Network.input(13).dense(40, new Sigmoid()).dense(5, new Softmax()).build(2);
     int n = 600; // more than one block
     double[] x = new double[n * 13];
@@ -121,13 +121,13 @@ class NetworkTest {
   }
 
   @Test
-  void aFusedLossEqualsTheUnfusedOne() {
+  void aFusedLossMatchesTheUnfusedOne() {
     double[] y = {0, 1, 0, 1, 0, 0, 0.2, 0.3, 0.5};
     agree(new CategoricalCrossEntropy(), new Softmax(), 3, y);
     agree(new BinaryCrossEntropy(), new Sigmoid(), 3, y);
   }
 
-  /** Hides a loss's fused twin. */
+  /** A loss without its fused version. */
   private record Unfused(Loss loss) implements Loss {
     @Override public String name() {
       return loss.name();
@@ -153,7 +153,7 @@ class NetworkTest {
     for (int i = 0; i < x.length; i++) x[i] = CounterRandom.normal(4, 4, i);
     Backpropagation fused = new Backpropagation(net, loss, 3), plain = new Backpropagation(net, new Unfused(loss), 3);
     double f = fused.lossAndGradients(3, x, 0, y, 0), p = plain.lossAndGradients(3, x, 0, y, 0);
-    // logits are of order 1: a few roundings on either side
+    // logits are of order 1, so either side has only a few rounding errors
     assertEquals(p, f, 20 * Math.ulp(p));
     double scale = 0;
     for (double g : plain.gradients()) scale = Math.max(scale, Math.abs(g));
@@ -178,7 +178,7 @@ class NetworkTest {
   }
 
   @Test
-  void whatCannotWorkIsRefusedWhenItIsBuiltNamingBothSides() {
+  void lossesThatDoNotFitTheOutputAndInvalidShapesAreRejected() {
     refused("the loss bce does not fit an output of 3 linear: it needs outputs between 0 and 1: use a sigmoid "
         + "output, or the loss mse",
         new BinaryCrossEntropy(), new Linear(), 3);
@@ -192,16 +192,16 @@ class NetworkTest {
         + "output use bce",
         new CategoricalCrossEntropy(), new Sigmoid(), 1);
     refused("the loss cce does not fit an output of 1 linear: it needs an output for each class, at least 2; to "
-        + "predict "
-        + "a number use mse", new CategoricalCrossEntropy(), new Linear(), 1);
+        + "predict a number use mse", new CategoricalCrossEntropy(), new Linear(), 1);
     refused("the loss cce does not fit an output of 1 softmax: it needs an output for each class, at least 2; for one "
         + "output use sigmoid with bce", new CategoricalCrossEntropy(), new Softmax(), 1);
-    refused("the loss softmax-cross-entropy does not fit an output of 3 softmax: it takes logits: use a linear output, or the loss cce",
+    refused("the loss softmax-cross-entropy does not fit an output of 3 softmax: it takes logits: "
+        + "use a linear output, or the loss cce",
         new SoftmaxCrossEntropy(), new Softmax(), 3);
     refused("the loss softmax-cross-entropy does not fit an output of 1 linear: it needs an output for each class, at "
-        + "least 2; "
-        + "for one output use sigmoid-cross-entropy", new SoftmaxCrossEntropy(), new Linear(), 1);
-    refused("the loss sigmoid-cross-entropy does not fit an output of 1 sigmoid: it takes logits: use a linear output, or the loss bce",
+        + "least 2; for one output use sigmoid-cross-entropy", new SoftmaxCrossEntropy(), new Linear(), 1);
+    refused("the loss sigmoid-cross-entropy does not fit an output of 1 sigmoid: it takes logits: "
+        + "use a linear output, or the loss bce",
         new SigmoidCrossEntropy(), new Sigmoid(), 1);
     assertThrows(IllegalStateException.class, () -> Network.input(3).build(1));
     assertEquals("layer 1 (dense): expected ≥ 1 units, got 0",
@@ -219,7 +219,7 @@ class NetworkTest {
         assertThrows(IllegalArgumentException.class, () -> new Backpropagation(net, loss, 1)).getMessage());
   }
 
-  /** A user's own activation is its name and two formulas. */
+  /** A custom activation: a name and two formulas. */
   private record Softsign() implements Elementwise {
     @Override public String name() {
       return "softsign";
@@ -235,7 +235,7 @@ class NetworkTest {
   }
 
   @Test
-  void aPredictorOfAnyCapacityGivesTheBitsOfPredict() {
+  void predictorsOfAnyCapacityAreBitIdenticalToPredict() {
     Network net = Network.input(13).dense(17, new Tanh()).dense(5, new Softmax()).build(3);
     double[] x = new double[29 * 13];
     for (int i = 0; i < x.length; i++) x[i] = CounterRandom.uniform(4, 5, i);
@@ -256,7 +256,7 @@ class NetworkTest {
   }
 
   @Test
-  void anActivationOfOnesOwnIsOneSmallClass() {
+  void gradientsOfACustomActivationMatchFiniteDifferences() {
     Network net = Network.input(3).dense(8, new Softsign()).dense(1, new Linear()).build(4);
     Backpropagation b = new Backpropagation(net, new MeanSquaredError(), 2);
     double[] x = {0.3, -1, 2, 1, 0.1, -0.7}, y = {1, -1}, theta = net.parameters();
@@ -269,13 +269,13 @@ class NetworkTest {
       theta[i] = kept - h;
       double down = b.loss(2, x, 0, y, 0);
       theta[i] = kept;
-      // central difference: h²/6 · f''' of order 1, and 2⁻⁵³/h of rounding
+      // errors of the central difference: h²/6 · f''', where f''' is of order 1, and 2⁻⁵³/h from rounding
       assertEquals((up - down) / (2 * h), g[i], 1e-9, "parameter " + i);
     }
   }
 
   @Test
-  void aSecondThreadIsUsedOnlyWhereAProductOfTheBatchIsLargeEnough() {
+  void aSecondThreadIsUsedOnlyForLargeMatrixProducts() {
     Network net = Network.input(784).dense(128, new Relu()).dropout(0.5).dense(10, new Softmax())
         .kernels(Kernels.best().withThreads(2)).build(1);
     assertEquals(2, net.kernels().threads());

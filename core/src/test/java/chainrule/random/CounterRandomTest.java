@@ -15,7 +15,7 @@ class CounterRandomTest {
   private static final int N = 200_000;
 
   @Test
-  void theNumbersOfAStreamAreSplitMix64() {
+  void aStreamIsASplitMix64Sequence() {
     // The JDK's SplittableRandom is SplitMix64 with the golden gamma: from the same key it gives the same sequence.
     long seed = 42, stream = 7, golden = 0x9E3779B97F4A7C15L;
     long key = splitMix(splitMix(seed + golden) + stream * golden);
@@ -23,13 +23,13 @@ class CounterRandomTest {
     for (int i = 0; i < 1000; i++) assertEquals(witness.nextLong(), CounterRandom.bits(seed, stream, i));
   }
 
-  /** Output of SplitMix64 for a state, again through the JDK: its first number is mix(seed + golden). */
+  /** Returns SplitMix64's output for a state, again from the JDK, whose first number is mix(seed + golden). */
   private static long splitMix(long z) {
     return new SplittableRandom(z - 0x9E3779B97F4A7C15L).nextLong();
   }
 
   @Test
-  void everyPurposeAndDetailHasAStreamOfItsOwn() {
+  void everyPurposeAndDetailHasItsOwnStream() {
     Set<Long> streams = new HashSet<>();
     for (StreamPurpose p : StreamPurpose.values()) {
       for (long detail : new long[] {0, 1, 2, 1000, (1L << 56) - 1}) {
@@ -37,19 +37,19 @@ class CounterRandomTest {
       }
     }
     assertEquals(5L << 56 | 7, CounterRandom.stream(StreamPurpose.DATA, 7) + (1L << 56),
-        "the purpose stands in the upper byte");
+        "the purpose is the upper byte");
   }
 
-  /** The method as its Javadoc has it, with java.lang.Math: indices that need a second attempt are among them. */
+  /** Computes the formula of normal's Javadoc with java.lang.Math. Some indices need more than one attempt. */
   @Test
-  void normalsAreMarsagliasPolarMethodOnTheirSubStream() {
-    int again = 0;
+  void normalsFollowMarsagliasPolarMethod() {
+    int rejected = 0;
     for (int i = 0; i < 1000; i++) {
       for (long attempt = CounterRandom.bits(3, 4, i); ; attempt++) {
         double u = 2 * CounterRandom.uniform(3, attempt, 0) - 1, v = 2 * CounterRandom.uniform(3, attempt, 1) - 1;
         double s = u * u + v * v;
         if (s >= 1) {
-          again++;
+          rejected++;
           continue;
         }
         double expected = u * Math.sqrt(-2 * Math.log(s) / s);
@@ -57,16 +57,16 @@ class CounterRandomTest {
         break;
       }
     }
-    assertTrue(again > 100, "attempts that failed: " + again); // 1 − π/4 of them
+    assertTrue(rejected > 100, "rejected attempts: " + rejected); // expected: a share of 1 − π/4
   }
 
   @Test
-  void uniformsFillTheirIntervalEvenly() {
+  void uniformsAreEvenlyDistributed() {
     int[] cells = new int[100];
     for (int i = 0; i < N; i++) cells[(int) (100 * CounterRandom.uniform(1, 2, i))]++;
     double chi2 = 0, expected = N / 100.0;
     for (int c : cells) chi2 += (c - expected) * (c - expected) / expected;
-    // 99 degrees of freedom: mean 99, deviation 14.07; five deviations, met by chance once in a million seeds
+    // 99 degrees of freedom: mean 99, standard deviation 14.07. The bound is five standard deviations.
     assertEquals(99, chi2, 5 * 14.07);
   }
 
@@ -79,7 +79,7 @@ class CounterRandomTest {
       m2 += x * x / N;
       m4 += x * x * x * x / N;
     }
-    // Deviations of the sample moments: 1/√N, √2/√N, √96/√N; five of each
+    // five standard deviations of the sample moments: 1/√N, √2/√N, √96/√N each
     double root = Math.sqrt(N);
     assertEquals(0, m1, 5 / root);
     assertEquals(1, m2, 5 * Math.sqrt(2) / root);
@@ -87,7 +87,7 @@ class CounterRandomTest {
   }
 
   @Test
-  void neighbouringStreamsAndSeedsAreUncorrelated() {
+  void neighboringStreamsAndSeedsAreUncorrelated() {
     double streams = 0, seeds = 0, layers = 0;
     for (int i = 0; i < N; i++) {
       double x = CounterRandom.uniform(1, 2, i) - 0.5;
@@ -95,14 +95,14 @@ class CounterRandomTest {
       seeds += x * (CounterRandom.uniform(2, 2, i) - 0.5);
       layers += x * (CounterRandom.uniform(1, CounterRandom.stream(StreamPurpose.DATA, 2), i) - 0.5);
     }
-    double five = 5 * Math.sqrt(N) / 12; // the deviation of a sum of N products of two uniforms of variance 1/12
+    double five = 5 * Math.sqrt(N) / 12; // 5σ of a sum of N products of two uniforms of variance 1/12
     assertEquals(0, streams, five);
     assertEquals(0, seeds, five);
     assertEquals(0, layers, five);
   }
 
   @Test
-  void belowIsEvenAndStaysBelow() {
+  void belowIsUniformAndStaysBelowItsBound() {
     int[] seen = new int[7];
     for (int i = 0; i < 70_000; i++) seen[CounterRandom.below(7, 5, 6, i)]++;
     for (int s : seen) assertEquals(10_000, s, 5 * Math.sqrt(70_000 * 6 / 49.0));
@@ -117,8 +117,8 @@ class CounterRandomTest {
     CounterRandom.shuffle(a, 1, 1);
     CounterRandom.shuffle(b, 1, 2);
     assertNotEquals(a[0] + 1000L * a[1] + 1_000_000L * a[2], b[0] + 1000L * b[1] + 1_000_000L * b[2]);
-    boolean[] met = new boolean[1000];
-    for (int v : a) met[v] = true;
-    for (boolean m : met) assertTrue(m);
+    boolean[] found = new boolean[1000];
+    for (int v : a) found[v] = true;
+    for (boolean f : found) assertTrue(f);
   }
 }

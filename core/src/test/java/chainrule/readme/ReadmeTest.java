@@ -49,11 +49,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Compiles and runs the Java examples of README.md and core/README.md, and compares the output of the first with the
- * digits in README.md.
+ * Compiles and runs the Java examples of README.md and core/README.md, and compares the output of the first one with
+ * README.md.
  */
 class ReadmeTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static void moons(PrintStream out) {
     // begin moons
@@ -180,12 +180,12 @@ class ReadmeTest {
       csv.append(i % 3 + 0.01 * (i % 17)).append(i % 2 == 0 ? ",red," : ",blue,").append("abc".charAt(i % 3))
           .append('\n');
     }
-    Path file = Files.writeString(folder.resolve("t.csv"), csv.toString());
+    Path file = Files.writeString(directory.resolve("t.csv"), csv.toString());
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    Model model = table(file, folder.resolve("m.npz"), new PrintStream(printed, true, StandardCharsets.UTF_8));
+    Model model = table(file, directory.resolve("m.npz"), new PrintStream(printed, true, StandardCharsets.UTF_8));
     assertTrue(printed.toString(StandardCharsets.UTF_8).startsWith("a with probability 0.9"), printed.toString());
     for (String label : rows(model)) assertEquals("b", label);
-    Model read = Model.read(folder.resolve("m.npz"));
+    Model read = Model.read(directory.resolve("m.npz"));
     assertArrayEquals(model.network().parameters(), read.network().parameters());
     assertEquals(model.encoding().inputColumns(), read.encoding().inputColumns());
     assertEquals(model.encoding().target(), read.encoding().target());
@@ -197,21 +197,21 @@ class ReadmeTest {
     Dataset moons = Generators.MOONS.generate(100, 1);
     Network net = Network.input(2).dense(6, new Tanh()).dense(1, new Sigmoid()).build(1);
     Model model = new Model(net, Generators.MOONS.encoding(), Map.of());
-    double[] resumed = resumed(net, moons, model, folder.resolve("c.npz"), NOWHERE);
+    double[] resumed = resumed(net, moons, model, directory.resolve("c.npz"), NOWHERE);
     Network whole = Network.input(2).dense(6, new Tanh()).dense(1, new Sigmoid()).build(1);
     Trainer.of(whole).loss(new BinaryCrossEntropy()).fit(moons, 5);
     assertArrayEquals(whole.parameters(), resumed);
   }
 
   @Test
-  void manyThreadsPredictTheBitsOfOne() {
+  void manyThreadsPredictTheSameBitsAsOne() {
     Network net = Network.input(2).dense(50, new Tanh()).dense(3, new Softmax()).build(1);
     double[] x = Generators.SPIRALS.generate(2000, 1).x();
     assertArrayEquals(net.predict(x), parallel(net, x));
   }
 
   @Test
-  void standardizedArraysAreLearnedAndPredictedInTheirOwnUnits() {
+  void standardizedArraysArePredictedInTheirOwnUnits() {
     int n = 200;
     double[] x = new double[2 * n], y = new double[n];
     for (int i = 0; i < n; i++) {

@@ -42,7 +42,7 @@ class NamedNumbersTest {
   }
 
   @Test
-  void errorsNameTheInput() {
+  void errorsQuoteTheInput() {
     refused("adam: expected name=value, got 'beta1'", () -> NamedNumbers.parse("adam:beta1"));
     refused("adam: expected name=value, got '=3'", () -> NamedNumbers.parse("adam:=3"));
     refused("adam: expected name=value, got ''", () -> NamedNumbers.parse("adam:beta1=0.9,"));
@@ -59,7 +59,7 @@ class NamedNumbersTest {
     refused("x: no parameter 'c'; it has a, b, n, m", () -> n.refuseUnknown("none"));
   }
 
-  private static void refused(String message, Executable parsed) {
-    assertEquals(message, assertThrows(IllegalArgumentException.class, parsed).getMessage());
+  private static void refused(String message, Executable action) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, action).getMessage());
   }
 }

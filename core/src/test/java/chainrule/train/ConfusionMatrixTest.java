@@ -15,11 +15,11 @@ import chainrule.nn.activation.Tanh;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which class was taken for which: counts by a loop over predictions, shares by hand. */
+/** Checks the counts with a loop over predictions, and the metrics by hand. */
 class ConfusionMatrixTest {
   private static final double NAN = Double.NaN;
 
-  /** Inputs as they are: the network that predicts what it is given. */
+  /** Returns a network whose outputs are its inputs. */
   private static Network identity(int n) {
     Network net = Network.input(n).dense(n, new Linear()).build(1);
     for (int i = 0; i < net.parameters().length; i++) net.parameters()[i] = i < n * n && i % (n + 1) == 0 ? 1 : 0;
@@ -27,7 +27,7 @@ class ConfusionMatrixTest {
   }
 
   @Test
-  void countsAreThoseOfALoopOverPredictions() {
+  void countsMatchALoopOverPredictions() {
     for (Generators g : new Generators[] {Generators.SPIRALS, Generators.MOONS}) {
       Dataset d = g.generate(200, 7);
       boolean two = d.outputs() == 1;
@@ -39,7 +39,7 @@ class ConfusionMatrixTest {
       for (int i = 0; i < d.rows(); i++) {
         double[] p = net.predict(new double[] {d.x()[2 * i], d.x()[2 * i + 1]});
         int predicted = two ? (p[0] < 0.5 ? 0 : 1) : p[0] >= p[1] && p[0] >= p[2] ? 0 : p[1] >= p[2] ? 1 : 2;
-        counts[i % n][predicted]++; // a generator's classes come in turn
+        counts[i % n][predicted]++; // generators cycle through the classes
       }
       long right = 0;
       for (int i = 0; i < n; i++) {
@@ -52,9 +52,9 @@ class ConfusionMatrixTest {
     }
   }
 
-  /** 10 cats of which 8 are found, 5 dogs of which 1 is found and 4 are taken for cats, and no bird. */
+  /** 8 of 10 cats and 1 of 5 dogs are recognized, the other dogs are predicted as cats; no birds, no fish. */
   @Test
-  void sharesByHand() {
+  void metricsMatchACalculationByHand() {
     ConfusionMatrix c = new ConfusionMatrix(List.of("cat", "dog", "bird", "fish"), new long[] {
         8, 1, 1, 0,
         4, 1, 0, 0,
@@ -71,11 +71,11 @@ class ConfusionMatrixTest {
     assertEquals(2 / 7.0, c.f1(1), 1e-15);
     assertEquals(9 / 15.0, c.accuracy());
     assertEquals(15, c.total());
-    // predicted but not there: nothing of what is called so is so, and there is nothing to be found
+    // predicted but absent: no prediction is right, and recall is undefined
     assertEquals(0, c.precision(2));
     assertEquals(NAN, c.recall(2));
     assertEquals(0, c.f1(2));
-    // neither there nor predicted: no share has a meaning, and the mean leaves it out
+    // absent and never predicted: all three are undefined, and the mean excludes the class
     assertEquals(NAN, c.precision(3));
     assertEquals(NAN, c.recall(3));
     assertEquals(NAN, c.f1(3));
@@ -83,7 +83,7 @@ class ConfusionMatrixTest {
   }
 
   @Test
-  void aClassThatIsThereButNeverPredictedHasNoPrecision() {
+  void thePrecisionOfAClassThatIsNeverPredictedIsNaN() {
     ConfusionMatrix c = new ConfusionMatrix(List.of("a", "b"), new long[] {3, 0, 2, 0});
     assertEquals(NAN, c.precision(1));
     assertEquals(0, c.recall(1));
@@ -92,7 +92,7 @@ class ConfusionMatrixTest {
   }
 
   @Test
-  void oneOutputIsTwoClassesAndAHalfMeansTheSecond() {
+  void aSingleOutputOfAtLeastOneHalfPredictsTheSecondClass() {
     double[] x = {0, 0.499, 0.5, 1, 0.2, 0.9};
     Dataset d = Dataset.classification(1, x, new int[] {0, 1, 0, 1, 0, 1}, List.of("no", "yes"));
     ConfusionMatrix c = ConfusionMatrix.of(identity(1), d);
@@ -103,7 +103,7 @@ class ConfusionMatrixTest {
   }
 
   @Test
-  void theLargestOutputIsTheClassAndTheFirstOfEquals() {
+  void theLargestOutputIsPredictedAndTheFirstWinsTies() {
     Dataset d = Dataset.classification(3, new double[] {1, 1, 0, 0, 2, 2, -1, -2, -1, 0, 0, 5}, new int[] {0, 1, 2, 0},
         List.of("a", "b", "c"));
     ConfusionMatrix c = ConfusionMatrix.of(identity(3), d);
@@ -115,7 +115,7 @@ class ConfusionMatrixTest {
   }
 
   @Test
-  void noRowsHaveNoShares() {
+  void theMetricsOfNoRowsAreNaN() {
     ConfusionMatrix c = ConfusionMatrix.of(
         identity(1), Dataset.classification(1, new double[0], new int[0], List.of("a", "b")));
     assertEquals(0, c.total());
@@ -124,7 +124,7 @@ class ConfusionMatrixTest {
   }
 
   @Test
-  void whatDoesNotFitIsRefused() {
+  void regressionsAndMismatchedNetworksAreRejected() {
     Dataset numbers = Dataset.regression(1, new double[] {1}, 1, new double[] {2});
     assertEquals("expected classes, got a regression",
         assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(identity(1), numbers)).getMessage());

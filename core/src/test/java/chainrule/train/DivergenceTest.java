@@ -17,20 +17,20 @@ import chainrule.nn.optimizer.GradientDescent;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Numbers that are no longer finite: what is said of them, and which weights the network then has. */
+/** Diverging runs: the error that is reported, and the weights that the network is left with. */
 class DivergenceTest {
   private static final int ROWS = 6, BATCH = 2, STEPS = 3;
   private static final String HELP =
       "; a lower learning rate, gradient clipping or standardized inputs usually help";
 
-  /** Dense layers at places 1, 2 and 4; weights of a layer are θ[from] on. */
+  /** The positions of the dense layers, and the index in θ where the weights of each start. */
   private static final int[] LAYERS = {1, 2, 4}, WEIGHTS = {0, 12, 32};
   private static final String[] SHOWN = {"layer 1 (4 relu)", "layer 2 (4 relu)", "layer 4 (1 linear)"};
 
   private static Network network() {
     Network net = Network.input(2).dense(4, new Relu()).dense(4, new Relu()).dropout(0.0).dense(1, new Linear())
         .build(1);
-    Arrays.fill(net.parameters(), 0.25); // every unit of every rectifier is on
+    Arrays.fill(net.parameters(), 0.25); // every ReLU unit is active
     return net;
   }
 
@@ -41,10 +41,10 @@ class DivergenceTest {
     return Dataset.regression(2, x, 1, y);
   }
 
-  /** The real rate, but for one step. */
-  private record Leap(long at, double to) implements Schedule {
+  /** Multiplies the learning rate by a factor in one step. */
+  private record Spike(long at, double to) implements Schedule {
     @Override public String name() {
-      return "leap";
+      return "spike";
     }
 
     @Override public double factor(long t, int stepsPerEpoch, int epochs) {
@@ -60,13 +60,13 @@ class DivergenceTest {
     return assertThrows(DivergedException.class, () -> t.fit(d, 9));
   }
 
-  /** A weight of 10^308 or so, or NaN, in a certain layer before training, or put there in a certain step of it. */
+  /** Plants weights of about 10³⁰⁸ or NaN in one layer, before training or after a certain step. */
   @Test
-  void theLayerAndTheStepAreNamed() {
+  void theErrorNamesTheLayerAndTheStep() {
     for (int l = 0; l < LAYERS.length; l++) {
       for (double planted : new double[] {Double.MAX_VALUE, Double.NaN}) {
         String became = "the loss became " + (Double.isNaN(planted) ? "NaN" : "infinite") + " in epoch ";
-        for (int step : new int[] {0, 1, STEPS, 2 * STEPS - 1}) { // whole steps before it is planted
+        for (int step : new int[] {0, 1, STEPS, 2 * STEPS - 1}) { // steps before planting
           Network net = network();
           double[] theta = net.parameters();
           double[][] whole = {theta.clone()};
@@ -99,27 +99,27 @@ class DivergenceTest {
     }
   }
 
-  /** The same rows with inputs that make each sum of two products overflow beside a weight of 10^308. */
+  /** The same rows with larger inputs: with weights of about 10³⁰⁸, each sum of two products overflows. */
   private static Dataset big(Dataset d) {
     double[] x = d.x().clone();
     for (int i = 0; i < x.length; i++) x[i] += 2;
     return Dataset.regression(2, x, 1, d.y());
   }
 
-  /** SiLU makes 0 of −∞: its sums z have overflowed, its outputs have not. */
+  /** SiLU maps −∞ to 0: the pre-activations overflow, but the outputs stay finite. */
   @Test
-  void aLayerWhoseSumsOverflowIsFirstEvenWhereItsOutputsDoNot() {
+  void overflowingPreActivationsAreReportedEvenIfTheOutputsAreFinite() {
     Network net = Network.input(2).dense(2, new Silu()).dense(1, new Linear()).build(1);
     Arrays.fill(net.parameters(), -Double.MAX_VALUE);
     assertEquals("first in layer 1 (2 silu)", diverged(trainer(net), big(data())).where());
   }
 
   @Test
-  void aParameterThatOverflowsInTheLastStepOfAnEpochIsFoundThere() {
+  void aParameterThatOverflowsInTheLastStepOfAnEpochIsReportedForThatStep() {
     for (int epoch = 1; epoch <= 3; epoch++) {
       Network net = network(), witness = network();
       DivergedException e = diverged(
-          trainer(net).schedule(new Leap((long) epoch * STEPS, Double.POSITIVE_INFINITY)), data());
+          trainer(net).schedule(new Spike((long) epoch * STEPS, Double.POSITIVE_INFINITY)), data());
       assertTrue(e.getMessage()
           .startsWith("a parameter became infinite in epoch " + epoch + ", step 3, first in layer 1 "
           + "(4 relu); the network has "
@@ -131,9 +131,9 @@ class DivergenceTest {
   }
 
   @Test
-  void aLossOrPenaltyThatOverflowsByItselfIsSaidToBeThat() {
+  void anOverflowOfTheLossOrThePenaltyIsReportedAsSuch() {
     Network net = network();
-    net.parameters()[0] = 1e155; // its square overflows, itself it does not
+    net.parameters()[0] = 1e155; // finite, but its square overflows
     DivergedException e = diverged(trainer(net).regularization(Regularization.l2(1)), data());
     assertEquals("in the loss itself; the outputs are finite", e.where());
     Dataset far = Dataset.regression(2, new double[4], 1, new double[] {1e200, 1});
@@ -141,7 +141,7 @@ class DivergenceTest {
   }
 
   @Test
-  void rowsThatAreNotFiniteAreSaidToBeThat() {
+  void rowsWithNonFiniteNumbersAreReportedAsTheCause() {
     for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
       Network net = network();
       double[] before = net.parameters().clone();
@@ -156,9 +156,9 @@ class DivergenceTest {
   }
 
   @Test
-  void aLossThatStaysFiniteIsNoDivergence() {
+  void aFiniteLossIsNotADivergence() {
     Network net = network();
-    History h = trainer(net).schedule(new Leap(2, 1e3)).clip(1e-3).fit(data(), 3);
+    History h = trainer(net).schedule(new Spike(2, 1e3)).clip(1e-3).fit(data(), 3);
     assertEquals(3, h.epochs().size());
   }
 }

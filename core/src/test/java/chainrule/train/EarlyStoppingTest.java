@@ -22,10 +22,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Early stopping, against a record of the parameters that a listener keeps and losses computed from predictions. */
+/** Checks early stopping with parameters that a listener records and losses computed from predictions. */
 class EarlyStoppingTest {
 
-  /** The parameters after each epoch. */
+  /** Records the parameters after each epoch. */
   private static final class Path implements TrainingListener {
     private final Network net;
     private final List<double[]> parameters = new ArrayList<>();
@@ -38,7 +38,7 @@ class EarlyStoppingTest {
       parameters.add(net.parameters().clone());
     }
 
-    /** The loss −(y ln ŷ + (1 − y) ln(1 − ŷ)) of each epoch's network, from its predictions. */
+    /** Returns the loss −(y ln ŷ + (1 − y) ln(1 − ŷ)) of each epoch's network, from its predictions. */
     double[] losses(Dataset d) {
       double[] losses = new double[parameters.size()], now = net.parameters(), kept = now.clone();
       for (int e = 0; e < losses.length; e++) {
@@ -85,7 +85,7 @@ class EarlyStoppingTest {
       assertArrayEquals(path.parameters.get(best), net.parameters(), "seed " + seed);
       boolean stopped = h.end() == End.STOPPED_EARLY;
       assertEquals(stopped ? best + 1 + patience : most, losses.length, "seed " + seed);
-      for (int e = 0, low = 0; e < losses.length - 1; e++) { // and not one epoch later than it might have been
+      for (int e = 0, low = 0; e < losses.length - 1; e++) { // patience did not run out earlier
         if (losses[e] < losses[low]) low = e;
         assertTrue(e - low < patience, "seed " + seed);
       }
@@ -96,7 +96,7 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void validationRowsAreOnlyLookedAt() {
+  void validationRowsDoNotAffectTraining() {
     Dataset train = Generators.MOONS.generate(40, 1), validation = Generators.MOONS.generate(30, 2);
     Dataset others = Generators.CIRCLES.generate(17, 3);
     List<Path> paths = new ArrayList<>();
@@ -113,9 +113,9 @@ class EarlyStoppingTest {
     }
   }
 
-  /** A line through two points is met exactly after one step: the first of equal losses stays, and patience runs. */
+  /** One step fits the point exactly, so every loss is 0: the first epoch is kept, and patience runs out. */
   @Test
-  void anEqualLossIsNoLowerOne() {
+  void anEqualLossIsNotAnImprovement() {
     Dataset d = Dataset.regression(1, new double[] {0}, 1, new double[] {1});
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     net.parameters()[1] = 0;
@@ -128,7 +128,7 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void aLossThatIsNotANumberIsNeverTheLowest() {
+  void nanIsNeverTheLowestLoss() {
     assertTrue(History.isBetter(1, Double.NaN));
     assertTrue(History.isBetter(1, 2) && !History.isBetter(2, 1) && !History.isBetter(1, 1));
     assertTrue(!History.isBetter(Double.NaN, 1) && !History.isBetter(Double.NaN, Double.NaN));
@@ -143,7 +143,7 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void withoutValidationTheLastWeightsStay() {
+  void withoutValidationTheFinalWeightsAreKept() {
     Network net = network(1);
     Path path = new Path(net);
     History h = trainer(net, 1).listener(path)
@@ -154,7 +154,7 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void whatMakesNoSenseIsRefused() {
+  void invalidSettingsAreRejected() {
     Dataset d = Generators.MOONS.generate(4, 1);
     Trainer t = trainer(network(1), 1);
     refused("patience: expected ≥ 1 epochs, got 0", () -> t.stopEarly(d, 0));
@@ -165,13 +165,13 @@ class EarlyStoppingTest {
     refused("clip: expected a norm > 0, got NaN", () -> t.clip(Double.NaN));
   }
 
-  private static void refused(String message, org.junit.jupiter.api.function.Executable what) {
-    assertEquals(message, assertThrows(IllegalArgumentException.class, what).getMessage());
+  private static void refused(String message, org.junit.jupiter.api.function.Executable action) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, action).getMessage());
   }
 
-  /** The split that the command line makes again and again: no row is in two parts, and none is lost. */
+  /** The two splits of the command line put each row in exactly one part. */
   @Test
-  void rowsToTrainToValidateAndToTestAreDifferentRows() {
+  void trainingValidationAndTestRowsAreDisjoint() {
     for (int n = 3; n < 60; n++) {
       int[][] parts = Dataset.splitRows(n, 0.2, n), again = Dataset.splitRows(parts[0], 0.1, n, 1);
       int[] all = new int[n];

@@ -17,7 +17,7 @@ import chainrule.nn.loss.SumOfSquaredErrors;
 import chainrule.random.CounterRandom;
 import org.junit.jupiter.api.Test;
 
-/** How well a network does: by hand on a few rows, and by a loop over predictions on many. */
+/** Checks metrics by hand on a few rows, and with a loop over predictions on many. */
 class EvaluationTest {
 
   private static Network twice() {
@@ -27,9 +27,9 @@ class EvaluationTest {
     return net;
   }
 
-  /** Predictions 2, 4, 6, 8 for 1, 4, 8, 11: errors 1, 0, −2, −3; ȳ = 6, squares about it 25, 4, 4, 25. */
+  /** Predictions 2, 4, 6, 8; targets 1, 4, 8, 11; errors 1, 0, −2, −3; ȳ = 6; (y − ȳ)² = 25, 4, 4, 25. */
   @Test
-  void fourRowsByHand() {
+  void metricsOfFourRowsMatchACalculationByHand() {
     Dataset d = Dataset.regression(1, new double[] {1, 2, 3, 4}, 1, new double[] {1, 4, 8, 11});
     Evaluation e = Trainer.of(twice()).loss(new MeanSquaredError()).evaluate(d);
     assertEquals(14 / 4.0, e.loss());
@@ -41,7 +41,7 @@ class EvaluationTest {
     assertEquals(6 / 4.0, Trainer.of(twice()).loss(new MeanAbsoluteError(Reduction.MEAN)).evaluate(d).loss());
   }
 
-  /** In {@code evaluate} and after each epoch: the loss of what the network predicts, without masks. */
+  /** The losses of {@code evaluate} and of each epoch are those of predictions, without dropout masks. */
   @Test
   void dropoutIsOffInEveryEvaluation() {
     Network net = Network.input(3).dropout(0.5).dense(8, new Tanh()).dropout(0.5).dense(2, new Linear()).build(5);
@@ -66,9 +66,9 @@ class EvaluationTest {
     assertEquals(3, epochs[0]);
   }
 
-  /** More rows than a block of 256, and two outputs: the order of additions may differ, by n roundings of 2⁻⁵³. */
+  /** More rows than a block of 256. The order of additions may differ, which costs up to n roundings of 2⁻⁵³. */
   @Test
-  void manyRowsAndSeveralOutputs() {
+  void metricsOfManyRowsAndTwoOutputsMatchALoop() {
     int n = 700;
     Network net = Network.input(3).dense(4, new Tanh()).dense(2, new Linear()).build(5);
     double[] x = new double[3 * n], y = new double[2 * n];
@@ -85,14 +85,14 @@ class EvaluationTest {
     }
     Evaluation e = Trainer.of(net).loss(new MeanSquaredError()).evaluate(Dataset.regression(3, x, 2, y));
     double bound = 4 * n * 0x1p-53;
-    assertEquals(squares / n, e.loss(), bound * e.loss(), "every row counts alike, those of the last block too");
+    assertEquals(squares / n, e.loss(), bound * e.loss(), "every row has the same weight, even in the last block");
     assertEquals(sizes / (2 * n), e.mae(), bound * e.mae());
     assertEquals(Math.sqrt(squares / (2 * n)), e.rmse(), bound * e.rmse());
     assertEquals(1 - squares / spread, e.r2(), 10 * bound * squares / spread);
   }
 
   @Test
-  void aClassificationHasAnAccuracyAndNoErrorsInAUnit() {
+  void aClassificationHasAnAccuracyButNoRegressionMetrics() {
     Dataset d = Generators.MOONS.generate(300, 1);
     Network net = Network.input(2).dense(3, new Tanh()).dense(1, new Sigmoid()).build(1);
     double[] p = net.predict(d.x());
@@ -104,7 +104,7 @@ class EvaluationTest {
   }
 
   @Test
-  void noRowsGiveNoNumbers() {
+  void theMetricsOfNoRowsAreNaN() {
     Evaluation e = Trainer.of(twice()).loss(new MeanSquaredError())
         .evaluate(Dataset.regression(1, new double[0], 1, new double[0]));
     for (double none : new double[] {e.loss(), e.rmse(), e.mae(), e.r2(), e.accuracy()}) assertEquals(Double.NaN, none);

@@ -32,10 +32,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Much at once, and much in a row: the bits are those of one alone, and a late epoch allocates what an early one did.
+ * Concurrent and long runs: results are bit-identical to those of separate runs, and late epochs allocate no more than
+ * early ones.
  */
 class LoadTest {
-  private static final int IN = 128, OUT = 10, BATCH = 128; // 128³ multiplications in a product: shared among threads
+  private static final int IN = 128, OUT = 10, BATCH = 128; // products of 128³ multiplications use several threads
 
   private static Network network(Kernels kernels, long seed) {
     return Network.input(IN).dense(128, new Relu()).dropout(0.1).dense(128, new Tanh()).dense(OUT, new Softmax())
@@ -48,7 +49,7 @@ class LoadTest {
     return x;
   }
 
-  /** Runs all tasks, each on a thread of its own, from one moment on, and gives what they return. */
+  /** Starts all tasks at once, each on its own thread, and returns their results. */
   private static List<double[]> together(List<Callable<double[]>> tasks) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
     CyclicBarrier start = new CyclicBarrier(tasks.size());
@@ -87,7 +88,7 @@ class LoadTest {
     }
   }
 
-  /** In batches of another size, by a predictor of this thread. */
+  /** Predicts in batches of another size, with a new predictor. */
   private static double[] rowsOf(Network net, double[] x) {
     int n = x.length / IN, size = 100;
     double[] y = new double[n * OUT];
@@ -96,9 +97,9 @@ class LoadTest {
     return y;
   }
 
-  /** Eight trainings of different networks: on kernels they share, on workers of their own, and on one thread. */
+  /** Trains eight networks concurrently: on shared kernels, on separate worker threads, and on one thread. */
   @Test
-  void trainersBesideEachOtherEndInTheBitsTheyHaveAlone() throws Exception {
+  void concurrentTrainersGiveTheBitsOfSeparateRuns() throws Exception {
     Kernels one = Kernels.best().withThreads(1), shared = Kernels.best().withThreads(2),
         three = Kernels.best().withThreads(3);
     Kernels[] kernels = {one, shared, shared, shared, three, three, Kernels.best().withThreads(2), one};
@@ -110,12 +111,12 @@ class LoadTest {
       tasks.add(() -> trained(kernels[trainer], trainer));
     }
     for (int round = 0; round < 2; round++) {
-      List<double[]> beside = together(tasks);
+      List<double[]> concurrent = together(tasks);
       for (int t = 0; t < kernels.length; t++) {
-        assertArrayEquals(bits(alone.get(t)), bits(beside.get(t)), "trainer " + t + " in round " + round);
+        assertArrayEquals(bits(alone.get(t)), bits(concurrent.get(t)), "trainer " + t + " in round " + round);
       }
     }
-    assertEquals(kernels.length, alone.stream().map(Arrays::hashCode).distinct().count(), "different networks");
+    assertEquals(kernels.length, alone.stream().map(Arrays::hashCode).distinct().count(), "the networks differ");
   }
 
   private static double[] trained(Kernels kernels, int trainer) {
@@ -130,7 +131,7 @@ class LoadTest {
   }
 
   /**
-   * Each leaves its line in the history, and nothing is copied for those before it: that would be 70 KB an epoch here.
+   * Each epoch is appended to the history. Copying the earlier ones would allocate about 70 KB per epoch here.
    */
   @Test
   void aLateEpochAllocatesNoMoreThanAnEarlyOne() {

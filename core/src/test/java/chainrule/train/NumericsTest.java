@@ -29,7 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Data and settings at the edge: training ends in finite numbers, or says where they were last. */
+/** Extreme data and settings: training ends in finite numbers, or reports where it diverged. */
 class NumericsTest {
 
   private static void assertFinite(double[] values, String what) {
@@ -61,7 +61,7 @@ class NumericsTest {
   }
 
   @Test
-  void constantColumnsDuplicatesAndSingleRows() {
+  void trainingHandlesConstantColumnsDuplicatesAndSingleRows() {
     for (int n : new int[] {1, 2, 33}) { // batches of 32: the last has 1 row
       double[] ones = new double[2 * n], y = new double[n];
       Arrays.fill(ones, 1);
@@ -70,9 +70,9 @@ class NumericsTest {
       for (int batch : new int[] {1, 32, Integer.MAX_VALUE}) {
         String what = n + " equal rows in batches of " + batch;
         Evaluation e = trained(what, network(same), same, batch, 300).last().test();
-        assertTrue(e.rmse() < 0.01, () -> what + ": " + e); // the one target there is
+        assertTrue(e.rmse() < 0.01, () -> what + ": " + e); // all targets are equal
         assertEquals(Double.NaN, e.r2(), what);
-        int[] classes = new int[n]; // only the first of three is there
+        int[] classes = new int[n]; // only the first of three classes occurs
         Dataset one = Dataset.classification(2, ones, classes, labels(3));
         assertEquals(1, trained(what, network(one), one, batch, 50).last().test().accuracy(), what);
       }
@@ -80,19 +80,20 @@ class NumericsTest {
     double[] x = new double[20];
     int[] halves = new int[20];
     for (int i = 0; i < 20; i++) halves[i] = i % 2;
-    Dataset torn = Dataset.classification(1, x, halves, labels(2)); // equal rows of both classes
-    assertEquals(StrictMath.log(2), trained("contradictions", network(torn), torn, 20, 300).last().test().loss(), 1e-6);
+    Dataset contradictory = Dataset.classification(1, x, halves, labels(2)); // equal rows of both classes
+    assertEquals(StrictMath.log(2), 
+        trained("contradictions", network(contradictory), contradictory, 20, 300).last().test().loss(), 1e-6);
   }
 
   @Test
-  void tenThousandFeaturesAndAThousandClasses() {
+  void trainingHandlesTenThousandFeaturesAndAThousandClasses() {
     int wide = 10_000, rows = 5;
     double[] x = new double[wide * rows];
     for (int i = 0; i < x.length; i++) x[i] = CounterRandom.normal(1, 1, i);
     Dataset features = Dataset.classification(wide, x, new int[] {0, 1, 2, 0, 1}, labels(3));
     assertEquals(1, trained("features", network(features), features, 2, 10).last().test().accuracy());
     int[] classes = new int[rows * 10];
-    for (int i = 0; i < classes.length; i++) classes[i] = 997 * i % 1000; // most of them never seen
+    for (int i = 0; i < classes.length; i++) classes[i] = 997 * i % 1000; // most classes do not occur
     Dataset many = Dataset.classification(2, Arrays.copyOf(x, 2 * classes.length), classes, labels(1000));
     Network net = network(many);
     trained("classes", net, many, 7, 5);
@@ -101,11 +102,9 @@ class NumericsTest {
     assertEquals(50, c.total());
   }
 
-  /**
-   * Logits of ±1e300 are learned from where the loss knows them; a loss of probabilities alone is finite or refused.
-   */
+  /** Losses stay finite during training, whether they are computed from logits or from probabilities. */
   @Test
-  void extremeLogitsHaveAFiniteLoss() {
+  void extremeLogitsGiveFiniteLosses() {
     double[] x = {1, -1, 1, -1};
     for (double size : new double[] {40, 800, 1e10, 1e300}) {
       Dataset two = Dataset.classification(1, x, new int[] {0, 1, 1, 0}, labels(2));
@@ -130,7 +129,7 @@ class NumericsTest {
   }
 
   @Test
-  void ratesThatDivergeEndInFiniteNumbersOrSayWhere() {
+  void extremeRatesEndInFiniteNumbersOrReportWhereTrainingDiverged() {
     Dataset d = Dataset.regression(1, new double[] {-2, -1, 0, 1, 2}, 1, new double[] {5, 2, 1, 2, 5});
     int diverged = 0;
     for (String name : Optimizers.names()) {
@@ -153,9 +152,9 @@ class NumericsTest {
     assertTrue(diverged >= 10, "diverged: " + diverged);
   }
 
-  /** Each step's loss is 1e308, a number; two of them are none. */
+  /** Each step's loss is 1e308, and the sum of two overflows. */
   @Test
-  void theSumOfAnEpochsLossesMayOverflowAlone() {
+  void anOverflowOfTheEpochsSumOfLossesIsReported() {
     Dataset far = Dataset.regression(1, new double[4], 1, new double[] {1e308, 1e308, 1e308, 1e308});
     Network net = network(far);
     double[] before = net.parameters().clone();
@@ -175,31 +174,31 @@ class NumericsTest {
   }
 
   @Test
-  void r2IsAFiniteNumberOrUndefined() {
-    assertEquals(Double.NaN, r2(1)); // right, 0/0
+  void r2IsFiniteOrNaN() {
+    assertEquals(Double.NaN, r2(1)); // an exact prediction, 0/0
     assertEquals(Double.NaN, r2(7));
     assertEquals(Double.NaN, r2(1, 1, 1));
     for (int n = 2; n < 40; n++) { // the mean of n tenths is not always a tenth
       double[] tenths = new double[n];
       Arrays.fill(tenths, 0.1);
-      assertEquals(Double.NaN, r2(tenths), "of " + n + " tenths");
+      assertEquals(Double.NaN, r2(tenths), n + " tenths");
     }
     assertEquals(Double.NaN, r2(1e200, -1e200)); // squares overflow
     assertEquals(Double.NaN, r2(1e-200, -1e-200)); // and underflow
     assertEquals(0, r2(0, 2)); // predicts the mean
-    assertEquals(-4, r2(2, 4)); // errors 1 + 9, squares about 3 are 1 + 1
+    assertEquals(-4, r2(2, 4)); // squared errors 1 + 9, squared deviations from the mean 1 + 1
   }
 
   @Test
-  void absentClassesHaveNoF1AndDoNotCount() {
+  void classesWithoutAnF1AreExcludedFromTheMean() {
     ConfusionMatrix c = new ConfusionMatrix(labels(4), new long[] {
         2, 0, 1, 0,
         0, 0, 0, 0,
         0, 0, 0, 0,
         3, 0, 0, 4});
     assertEquals(4.0 / 8, c.f1(0)); // 2·2 / (5 + 3)
-    assertEquals(Double.NaN, c.f1(1)); // neither there nor predicted
-    assertEquals(0, c.f1(2)); // predicted, but not there
+    assertEquals(Double.NaN, c.f1(1)); // absent and never predicted
+    assertEquals(0, c.f1(2)); // predicted but absent
     assertEquals(8.0 / 11, c.f1(3)); // 2·4 / (4 + 7)
     assertEquals((0.5 + 0 + 8.0 / 11) / 3, c.macroF1(), 1e-15);
     assertEquals(Double.NaN, c.recall(2));

@@ -44,15 +44,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A run that is stopped, written to a file, read back and resumed in a fresh network ends in the bits of one that is
- * not: parameters, history and checkpoint, the model within. The witness is the run that never stops.
+ * A run that is stopped, saved to a file, read back and resumed in a new network ends in the bits of an uninterrupted
+ * run. This holds for its parameters, its history and its checkpoint, which includes the model.
  */
 class ResumeTest {
   private static final int BATCH = 16, STEPS = 4;
   private static final Dataset ALL = Generators.SPIRALS.generate(84, 3);
   private static final Dataset TRAIN = rows(0, 50), VALIDATION = rows(50, 70), TEST = rows(70, 84);
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static Dataset rows(int from, int to) {
     int[] rows = new int[to - from];
@@ -60,7 +60,7 @@ class ResumeTest {
     return ALL.select(rows);
   }
 
-  /** All that a run is told; patience 0 for no validation. */
+  /** The settings of a run. A patience of 0 means no validation. */
   private record Setting(
       Optimizer optimizer, Schedule schedule, Regularization penalty, double clip, int patience, int epochs) {
 
@@ -90,22 +90,22 @@ class ResumeTest {
         .kernels(kernels).build(4);
   }
 
-  /** The kernels of the n-th part of a run: bits depend on none of them. */
+  /** Returns the kernels for part n of a run. The bits do not depend on them. */
   private static Kernels kernels(int n) {
     return n % 3 == 0 ? Kernels.best() : n % 3 == 1 ? ScalarKernels.INSTANCE : Kernels.best().withThreads(2);
   }
 
-  /** What a run leaves; its model is part of its last checkpoint. */
+  /** The results of a run. Its model is part of its last checkpoint. */
   private record Result(double[] parameters, History history, byte[] checkpoint) {}
 
-  /** A run in parts: it stops after so many steps, and again so many steps after it was resumed. */
+  /** Runs in parts: stops after stops[0] steps, resumes, stops after another stops[1] steps, and so on. */
   private Result run(Setting s, int... stops) throws IOException {
     return run(s, c -> c, stops);
   }
 
-  /** @param between what happens to the state while the run rests */
+  /** Runs in parts, and changes each snapshot with {@code between} before it resumes. */
   private Result run(Setting s, UnaryOperator<Snapshot> between, int... stops) throws IOException {
-    Path file = folder.resolve("run.npz");
+    Path file = directory.resolve("run.npz");
     Files.deleteIfExists(file);
     for (int part = 0; ; part++) {
       Kernels kernels = kernels(stops.length + part);
@@ -118,7 +118,7 @@ class ResumeTest {
         int done = c.epochs().size();
         boolean needed = left[0] < 0 || done == s.epochs || s.patience > 0 && done - c.bestEpoch() == s.patience;
         Model model = new Model(net, Generators.SPIRALS.encoding(), Map.of());
-        if (needed) Checkpoint.write(file, model, Map.of("a", "b"), c); // not each time: a disk takes its time
+        if (needed) Checkpoint.write(file, model, Map.of("a", "b"), c); // not every time, which would be slow
       });
       History h = t.fit(TRAIN, TEST, s.epochs);
       if (h.end() == End.INTERRUPTED) continue;
@@ -126,8 +126,8 @@ class ResumeTest {
     }
   }
 
-  /** Bits of everything that a history knows of the numbers; seconds are another run's. */
-  private static List<Object> seen(History h) {
+  /** Returns everything in a history except the seconds, which differ between runs. */
+  private static List<Object> values(History h) {
     List<Object> all = new ArrayList<>(List.of(h.end(), h.kept()));
     for (History.Epoch e : h.epochs()) {
       all.addAll(Arrays.asList(e.number(), e.trainLoss(), e.validation(), e.test(), e.rate()));
@@ -137,7 +137,7 @@ class ResumeTest {
 
   private static void assertSame(Result whole, Result parts, String what) {
     assertArrayEquals(bits(whole.parameters), bits(parts.parameters), what);
-    assertEquals(seen(whole.history), seen(parts.history), what);
+    assertEquals(values(whole.history), values(parts.history), what);
     assertArrayEquals(whole.checkpoint, parts.checkpoint, what);
   }
 
@@ -146,7 +146,7 @@ class ResumeTest {
   }
 
   @Test
-  void everyOptimizerGoesOnToTheSameBitsFromAnyStep() throws IOException {
+  void everyOptimizerResumesToTheSameBitsFromAnyStep() throws IOException {
     for (String name : Optimizers.names()) {
       Setting s = Setting.of(Optimizers.parse(name)).withEpochs(2);
       Result whole = run(s);
@@ -156,7 +156,7 @@ class ResumeTest {
   }
 
   @Test
-  void soItDoesWithDropoutPenaltiesClippingSchedulesAndValidationAtOnceInSeveralParts() throws IOException {
+  void everyOptimizerResumesToTheSameBitsWithAllSettingsCombined() throws IOException {
     for (String name : Optimizers.names()) {
       Setting s = Setting.of(Optimizers.parse(name)).everything();
       Result whole = run(s);
@@ -169,7 +169,7 @@ class ResumeTest {
   }
 
   @Test
-  void everyScheduleGoesOnAtItsRate() throws IOException {
+  void everyScheduleResumesToTheSameBits() throws IOException {
     for (String schedule : List.of("constant", "step:every=1,by=0.3", "cosine", "cosine:floor=0.2,warmup=2",
         "constant:warmup=1", "step:every=2,by=0.5,warmup=1")) {
       Setting s = new Setting(new Adam(0.01), Schedules.parse(schedule), Regularization.NONE, 1, 0, 3);
@@ -178,16 +178,16 @@ class ResumeTest {
     }
   }
 
-  /** Stopped before its best epoch, in it, after it, and in the last one of its patience. */
+  /** The run is stopped before, in and after its best epoch, and in the last epoch of its patience. */
   @Test
-  void earlyStoppingKeepsTheSameEpochWhereverItWasStopped() throws IOException {
+  void earlyStoppingKeepsTheSameEpochWhereverTheRunWasInterrupted() throws IOException {
     Setting s = new Setting(new Adam(0.3), new ConstantRate(), Regularization.NONE, Double.POSITIVE_INFINITY, 3, 40);
     Result whole = run(s);
     int last = whole.history.epochs().size(), kept = whole.history.kept();
     assertEquals(End.STOPPED_EARLY, whole.history.end());
     assertTrue(kept > 1 && kept + 3 == last && last < 40, kept + " of " + last);
     for (int stop = 0; stop < last * STEPS; stop += 3) assertSame(whole, run(s, stop), "after " + stop);
-    assertSame(whole, run(s, (kept - 1) * STEPS + 1, 2, 0, STEPS, 1), "in parts about the best");
+    assertSame(whole, run(s, (kept - 1) * STEPS + 1, 2, 0, STEPS, 1), "in parts around the best epoch");
   }
 
   @Test
@@ -196,12 +196,12 @@ class ResumeTest {
         new Adam(0.3), new ConstantRate(), Regularization.NONE, Double.POSITIVE_INFINITY, 3, 40);
     for (Setting s : List.of(finished, early)) {
       Result whole = run(s);
-      Path file = folder.resolve("run.npz");
+      Path file = directory.resolve("run.npz");
       Network net = network(kernels(0));
       boolean[] written = {false};
       History h = s.trainer(net).resume(Checkpoint.read(file).snapshot()).checkpoint(c -> written[0] = true)
           .fit(TRAIN, TEST, s.epochs);
-      assertEquals(seen(whole.history), seen(h));
+      assertEquals(values(whole.history), values(h));
       assertArrayEquals(bits(whole.parameters), bits(net.parameters()));
       assertArrayEquals(whole.checkpoint, Files.readAllBytes(file));
       assertFalse(written[0], "nothing new to write");
@@ -210,29 +210,29 @@ class ResumeTest {
   }
 
   @Test
-  void moreEpochsAreTheLongerRunUnlessTheScheduleDependsOnThem() throws IOException {
+  void resumingWithMoreEpochsEqualsALongerRunUnlessTheScheduleDependsOnThem() throws IOException {
     for (String schedule : List.of("constant", "step:every=1,by=0.5", "step:every=2,by=0.1,warmup=1", "cosine")) {
       Setting s = new Setting(new Adam(0.01), Schedules.parse(schedule), Regularization.l2(1e-3), 1, 0, 2);
       Result longer = run(s.withEpochs(5));
       run(s);
-      Path file = folder.resolve("run.npz");
+      Path file = directory.resolve("run.npz");
       Network net = network(kernels(2));
       History h = s.trainer(net).resume(Checkpoint.read(file).snapshot()).fit(TRAIN, TEST, 5);
       boolean same = Arrays.equals(bits(longer.parameters), bits(net.parameters()));
       assertEquals(!s.schedule.dependsOnEpochs(), same, schedule);
-      assertEquals(same, seen(longer.history).equals(seen(h)), schedule);
+      assertEquals(same, values(longer.history).equals(values(h)), schedule);
     }
   }
 
-  /** Planted mistakes: a state of which a part was lost does not end in the same bits. */
+  /** Plants mistakes: a run that resumes without part of its state must not end in the same bits. */
   @Test
   void everyPartOfTheStateIsNeeded() throws IOException {
     Setting s = new Setting(new Adam(0.3), new ConstantRate(), Regularization.NONE, Double.POSITIVE_INFINITY, 3, 40);
     Result whole = run(s);
-    int stop = (whole.history.kept() + 1) * STEPS + 2; // after the best epoch, amid another
+    int stop = (whole.history.kept() + 1) * STEPS + 2; // after the best epoch, in the middle of another
     assertSame(whole, run(s, stop), "nothing lost");
     Map<String, UnaryOperator<Snapshot>> lost = Map.of(
-        "the optimizer's memory", c -> with(c, c.parameters(), c.lossOfEpoch(), new double[2][c.parameters().length],
+        "the optimizer's state", c -> with(c, c.parameters(), c.lossOfEpoch(), new double[2][c.parameters().length],
             c.bestEpoch(), c.bestParameters()),
         "the loss of the epoch", c -> with(c, c.parameters(), 0, c.optimizerState(), c.bestEpoch(), c.bestParameters()),
         "the parameters", c -> with(c, c.epochParameters(), c.lossOfEpoch(), c.optimizerState(), c.bestEpoch(),
@@ -243,7 +243,7 @@ class ResumeTest {
             c.parameters()));
     for (var e : lost.entrySet()) {
       Result parts = run(s, e.getValue(), stop);
-      assertThrows(AssertionError.class, () -> assertSame(whole, parts, e.getKey()), e.getKey() + " was lost unseen");
+      assertThrows(AssertionError.class, () -> assertSame(whole, parts, e.getKey()), e.getKey() + " lost undetected");
     }
   }
 
@@ -255,13 +255,13 @@ class ResumeTest {
   }
 
   @Test
-  void aStateThatDoesNotFitIsRefusedBeforeAnythingIsChanged() throws IOException {
+  void aSnapshotThatDoesNotFitIsRejectedBeforeAnythingChanges() throws IOException {
     Setting plain = Setting.of(new Adam(0.01)), validated = new Setting(
         new Adam(0.01), new ConstantRate(), Regularization.NONE, Double.POSITIVE_INFINITY, 5, 3);
     run(validated, STEPS + 1);
-    Snapshot v = Checkpoint.read(folder.resolve("run.npz")).snapshot();
+    Snapshot v = Checkpoint.read(directory.resolve("run.npz")).snapshot();
     run(plain);
-    Snapshot p = Checkpoint.read(folder.resolve("run.npz")).snapshot();
+    Snapshot p = Checkpoint.read(directory.resolve("run.npz")).snapshot();
     String ours = " is not one of 2 → 9 relu → dropout 0.25 → 6 tanh → 3 softmax (108 parameters) in epochs of 4 steps";
     String theirs = "the state to resume, 108 parameters after 3 epochs and 12 steps";
     refused(theirs + " with validation," + ours + " without validation", plain, v);
@@ -290,22 +290,22 @@ class ResumeTest {
     assertArrayEquals(before, net.parameters());
   }
 
-  /** A step at an infinite rate in the middle of the third epoch, where the run was resumed. */
+  /** The run resumes in the middle of the third epoch with a step at an infinite rate. */
   @Test
-  void aResumedRunThatDivergesGoesBackToTheSameWeights() throws IOException {
-    Schedule leap = new Schedule() {
+  void aResumedRunThatDivergesRestoresTheSameWeights() throws IOException {
+    Schedule spike = new Schedule() {
       @Override public String name() {
-        return "leap";
+        return "spike";
       }
 
       @Override public double factor(long t, int stepsPerEpoch, int epochs) {
         return t == 2 * STEPS + 3 ? Double.POSITIVE_INFINITY : 1;
       }
     };
-    Setting s = new Setting(new GradientDescent(0.1), leap, Regularization.NONE, Double.POSITIVE_INFINITY, 0, 5);
+    Setting s = new Setting(new GradientDescent(0.1), spike, Regularization.NONE, Double.POSITIVE_INFINITY, 0, 5);
     Network whole = network(kernels(0));
     DivergedException expected = assertThrows(DivergedException.class, () -> s.trainer(whole).fit(TRAIN, 5));
-    Path file = folder.resolve("diverging.npz");
+    Path file = directory.resolve("diverging.npz");
     Network first = network(kernels(0)), second = network(kernels(1));
     int[] left = {2 * STEPS + 2};
     s.trainer(first).stopWhen(() -> left[0]-- == 0).checkpoint(
@@ -323,7 +323,7 @@ class ResumeTest {
     Setting s = Setting.of(new Adam(0.01)).everything();
     Network whole = network(kernels(0)), first = network(kernels(0)), second = network(kernels(0));
     s.trainer(whole).fit(TRAIN, s.epochs);
-    Path file = folder.resolve("cancelled.npz");
+    Path file = directory.resolve("cancelled.npz");
     AtomicReference<Future<?>> future = new AtomicReference<>();
     AtomicReference<History> history = new AtomicReference<>();
     AtomicBoolean stillInterrupted = new AtomicBoolean();
@@ -352,15 +352,16 @@ class ResumeTest {
   }
 
   /**
-   * The square of a target of 1e200 overflows, and one row has no R²; a validation row that is NaN makes its loss NaN.
+   * The square of a target of 1e200 overflows, R² of one row is undefined, and a NaN target makes the validation loss
+   * NaN.
    */
   @Test
-  void numbersThatJsonDoesNotHaveComeBackToo() throws IOException {
+  void nanAndInfinityInTheHistoryAreRestored() throws IOException {
     Dataset line = Dataset.regression(1, new double[] {1, 2, 3, 4}, 1, new double[] {2, 3, 5, 9});
     Dataset one = Dataset.regression(1, new double[] {5}, 1, new double[] {1e200});
     Dataset nan = Dataset.regression(1, new double[] {5}, 1, new double[] {Double.NaN});
     Network net = Network.input(1).dense(1, new Linear()).build(1);
-    Path file = folder.resolve("odd.npz");
+    Path file = directory.resolve("odd.npz");
     History h = Trainer.of(net).loss(new MeanSquaredError()).batch(2).stopEarly(nan, 5)
         .checkpoint(c -> Checkpoint.write(file,
         new Model(net, chainrule.data.Encoding.plain(1, 1), Map.of()), Map.of(), c)).fit(line, one, 2);
@@ -368,7 +369,7 @@ class ResumeTest {
     assertEquals(Double.NaN, h.last().test().r2());
     assertEquals(Double.NaN, h.last().validation().loss());
     Snapshot s = Checkpoint.read(file).snapshot();
-    assertEquals(seen(h), seen(new History(s.epochs(), h.end(), s.bestEpoch())));
+    assertEquals(values(h), values(new History(s.epochs(), h.end(), s.bestEpoch())));
     assertNotEquals(0, s.bestEpoch());
   }
 }

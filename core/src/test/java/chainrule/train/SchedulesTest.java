@@ -9,17 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Schedules as people write them. What they compute: ScheduleSpec. */
+/** Checks how schedules are parsed. What they compute is tested in ScheduleSpec. */
 class SchedulesTest {
 
   @Test
-  void everyNameIsASchedule() {
+  void everyNameCanBeParsed() {
     assertEquals(List.of("constant", "step", "cosine"), Schedules.names());
     for (String name : Schedules.names()) assertTrue(Schedules.parse(name).name().startsWith(name), name);
   }
 
   @Test
-  void parametersHaveTheirPlaceAndTheirUsualValue() {
+  void parametersAreNamedAndHaveDefaults() {
     assertEquals(new ConstantRate(), Schedules.parse("constant"));
     assertEquals(new StepDecay(10, 0.5), Schedules.parse("step"));
     assertEquals(new StepDecay(30, 0.1), Schedules.parse("step:by=0.1,every=30"));
@@ -31,7 +31,7 @@ class SchedulesTest {
   }
 
   @Test
-  void theNameOfAScheduleIsItsText() {
+  void everyScheduleIsParsedFromItsName() {
     for (Schedule s : List.of(new ConstantRate(), new StepDecay(3, 0.1), new CosineDecay(0), new CosineDecay(0.3),
         new WarmUp(2, new ConstantRate()), new WarmUp(2, new CosineDecay(0)), new WarmUp(4, new StepDecay(1, 1e-3)))) {
       assertEquals(s, Schedules.parse(s.name()), s.name());
@@ -39,14 +39,14 @@ class SchedulesTest {
   }
 
   @Test
-  void onlyTheCosineDependsOnTheNumberOfEpochs() {
+  void onlyCosineDecayDependsOnTheNumberOfEpochs() {
     assertFalse(new ConstantRate().dependsOnEpochs() || new StepDecay(1, 0.5).dependsOnEpochs());
     assertFalse(new WarmUp(3, new StepDecay(1, 0.5)).dependsOnEpochs());
     assertTrue(new CosineDecay(0).dependsOnEpochs() && new WarmUp(3, new CosineDecay(0)).dependsOnEpochs());
   }
 
   @Test
-  void whatIsNotUnderstoodIsSaid() {
+  void unknownNamesAndInvalidParametersAreRejected() {
     refused("no schedule 'cosin'; there are constant, step, cosine", "cosin");
     refused("no schedule ''; there are constant, step, cosine", "");
     refused("step: no parameter 'evry'; it has every, by, warmup", "step:evry=3");

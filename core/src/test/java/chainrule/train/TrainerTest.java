@@ -43,7 +43,7 @@ class TrainerTest {
   }
 
   @Test
-  void fitsAStraightLineToItsEnd() {
+  void fitsAStraightLineToRoundingError() {
     double[] x = new double[40], y = new double[40];
     for (int i = 0; i < 40; i++) {
       x[i] = (i - 20) / 10.0;
@@ -60,7 +60,7 @@ class TrainerTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameBitsOnEveryKindOfKernelAndThreadCount() {
+  void theSameSeedGivesTheSameBitsOnAllKernelsAndThreadCounts() {
     double[] scalar = trained(ScalarKernels.INSTANCE);
     assertArrayEquals(scalar, trained(Kernels.best()));
     assertArrayEquals(scalar, trained(Kernels.best().withThreads(2)));
@@ -75,7 +75,7 @@ class TrainerTest {
   }
 
   @Test
-  void theOrderOfRowsChangesFromEpochToEpochAndWithTheSeed() {
+  void theOrderOfRowsDependsOnTheSeed() {
     Dataset d = Generators.MOONS.generate(64, 1);
     assertTrue(firstWeight(d, 1, 2) != firstWeight(d, 2, 2));
   }
@@ -87,7 +87,7 @@ class TrainerTest {
   }
 
   @Test
-  void whatCannotBeTrainedIsRefusedBeforeAnythingChanges() {
+  void mismatchedDataAndInvalidSettingsAreRejectedBeforeAnythingChanges() {
     Network net = Network.input(2).dense(3, new Softmax()).build(1);
     double[] before = net.parameters().clone();
     Dataset moons = Generators.MOONS.generate(10, 1);
@@ -122,7 +122,7 @@ class TrainerTest {
   }
 
   @Test
-  void theDefaultLossFollowsFromTheOutput() {
+  void theDefaultLossDependsOnTheOutputActivation() {
     assertDefaultLoss("mse", new Linear(), 1);
     assertDefaultLoss("mse", new Linear(), 3);
     assertDefaultLoss("mse", new Tanh(), 2);
@@ -142,7 +142,7 @@ class TrainerTest {
   }
 
   @Test
-  void trainingWithoutTestRowsIsTheSameTraining() {
+  void testRowsDoNotAffectTraining() {
     Dataset.Split moons = Generators.MOONS.generate(1).split(0.2, 1);
     Network with = Network.input(2).dense(1, new Sigmoid()).build(1);
     Network without = Network.input(2).dense(1, new Sigmoid()).build(1);
@@ -152,7 +152,7 @@ class TrainerTest {
   }
 
   @Test
-  void aLossThatIsNoLongerFiniteStopsTheRun() {
+  void aNonFiniteLossStopsTheRun() {
     Network net = Network.input(1).dense(4, new Relu()).dense(1, new Linear()).build(1);
     Dataset d = Dataset.regression(1, new double[] {1e200, 2}, 1, new double[] {1, 2});
     DivergedException e = assertThrows(DivergedException.class,

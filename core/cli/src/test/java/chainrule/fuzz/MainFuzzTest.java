@@ -72,7 +72,7 @@ class MainFuzzTest {
   }
 
   private static final byte[] TABLE = table();
-  private static final IdxFuzzTest.Input PICTURES = IdxFuzzTest.pictures(new Chance(5, 5), 12);
+  private static final IdxFuzzTest.Input PICTURES = IdxFuzzTest.images(new Chance(5, 5), 12);
 
   private static byte[] table() {
     StringBuilder s = new StringBuilder("x,colour,y,class\n");
@@ -195,7 +195,7 @@ class MainFuzzTest {
         if (c.oneIn(20)) table = Mutation.bytes(c, table);
         byte[] model = models.get(c.below(models.size()));
         Input in = new Input(arguments(c), table, c.oneIn(2) ? Npzs.damaged(c, model) : model,
-            c.oneIn(6) ? IdxFuzzTest.lying(c, PICTURES.images()) : PICTURES.images(), c.oneIn(8)
+            c.oneIn(6) ? IdxFuzzTest.withFalseSize(c, PICTURES.images()) : PICTURES.images(), c.oneIn(8)
                 ? Mutation.bytes(c, PICTURES.labels()) : PICTURES.labels());
         write(in);
         return in;
