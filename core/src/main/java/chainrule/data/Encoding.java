@@ -403,9 +403,9 @@ public final class Encoding {
   }
 
   /**
-   * Encodes one row of numbers, raw[from …] in the order of {@link #inputColumns}, into x[to …], which takes {@link
-   * #inputs} values. Allocates nothing, so that with a {@link chainrule.nn.Predictor} per thread a server predicts
-   * without garbage. The two ranges may be the same.
+   * Encodes one row of numbers, raw[from …] in the order of {@link #inputColumns}, into {@link #inputs} values from
+   * x[to]. Allocates nothing: with a {@link chainrule.nn.Predictor} per thread, a server predicts without garbage. The
+   * two ranges may be the same.
    *
    * @throws IllegalArgumentException naming a column of categories or whose value does not fit
    * @throws IndexOutOfBoundsException if an array is too short

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Converts JSON (RFC 8259) to and from {@link Map} (in the order of the text), {@link List}, {@link String}, {@link
- * Double}, {@link Boolean} and null. Numbers keep their bits. NaN and ∞, which JSON does not allow, are written as
- * null.
+ * Converts JSON (RFC 8259) to and from {@link Map} (in the order of the text), {@link List}, {@link String},
+ * {@link Double}, {@link Boolean} and null. Numbers keep their bits. NaN and ∞, which JSON does not allow, are written
+ * as null.
  */
 public final class Json {
   /** Deeper nesting could exhaust the stack; model files need far less. */

@@ -4,6 +4,7 @@ package chainrule.io;
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
+import chainrule.data.Encoding.Target;
 import chainrule.data.Table;
 import chainrule.kernels.Kernels;
 import chainrule.nn.Network;
@@ -46,8 +47,8 @@ import java.util.Objects;
  * weights, and the command line refuses to predict with them.
  *
  * <p>One model may predict on many threads at once, as long as its network is not being trained. To predict single rows
- * without allocating, use {@link Encoding#encodeRow(double[], int, double[], int)} and a {@link
- * chainrule.nn.Predictor} per thread.
+ * without allocating, use {@link Encoding#encodeRow(double[], int, double[], int)} and one
+ * {@link chainrule.nn.Predictor} per thread.
  *
  * @param training how the model was trained: names and values for people to read
  */
@@ -199,5 +200,19 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
   /** Returns the confusion matrix of these rows. */
   public ConfusionMatrix confusion(Dataset data) {
     return ConfusionMatrix.of(network, adapt(data));
+  }
+
+  /**
+   * Returns the network, the number of input columns and the target, for a log line:
+   * {@code 4 → 16 relu → 3 softmax, 4 input columns, target 'species' with 3 classes}. Control characters in the
+   * target's name become question marks.
+   */
+  @Override public String toString() {
+    int columns = encoding.inputColumns().size();
+    Target target = encoding.target();
+    String line = network + ", " + columns + (columns == 1 ? " input column, " : " input columns, ");
+    if (target.names().size() > 1) return line + target.names().size() + " targets";
+    line += "target '" + target.names().get(0).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?") + "'";
+    return target.isClass() ? line + " with " + target.labels().size() + " classes" : line;
   }
 }

@@ -4,7 +4,6 @@ package chainrule.io;
 import chainrule.data.DataException;
 import chainrule.data.Encoding;
 import chainrule.kernels.Kernels;
-import chainrule.nn.ActivationLayer;
 import chainrule.nn.Dense;
 import chainrule.nn.Dropout;
 import chainrule.nn.Initialization;

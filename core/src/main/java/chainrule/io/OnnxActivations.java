@@ -137,8 +137,11 @@ final class OnnxActivations {
   }
 
   /**
-   * <pre>max(z, 0) + ln(1 + e),  e = e^−|z|;      ln(1 + e) = e · ln(u)/(u − 1),  u = 1 + e rounded, or e where u =
-   * 1</pre> ln(u)/(u − 1) is so smooth that rounding u does not matter, and u − 1 is exact. Error at most 6.
+   * <pre>
+   *   max(z, 0) + ln(1 + e),  e = e^−|z|
+   *   ln(1 + e) = e · ln(u)/(u − 1),  u = 1 + e rounded;  e if u = 1
+   * </pre>
+   * ln(u)/(u − 1) is so smooth that rounding u does not matter, and u − 1 is exact. Error at most 6.
    */
   private String softplus(String z) {
     String e = expOfMinusAbs(z);

@@ -52,8 +52,9 @@ public final class CounterRandom {
   }
 
   /**
-   * Returns a standard normal number by Marsaglia's polar method: <pre>u, v uniform in (−1, 1), s = u² + v²;  u·√(−2 ln
-   * s / s)</pre> It repeats until 0 &lt; s &lt; 1. Attempt a = 0, 1, … takes u and v from indices 0 and 1 of the stream
+   * Returns a standard normal number by Marsaglia's polar method:
+   * <pre>u, v uniform in (−1, 1), s = u² + v²;  u·√(−2 ln s / s)</pre>
+   * It repeats until 0 &lt; s &lt; 1. Attempt a = 0, 1, … takes u and v from indices 0 and 1 of the stream
    * bits(seed, stream, index) + a.
    */
   public static double normal(long seed, long stream, long index) {

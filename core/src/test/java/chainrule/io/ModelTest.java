@@ -295,6 +295,23 @@ public class ModelTest {
   }
 
   @Test
+  void aModelPrintsAsOneLogLine() {
+    Network classes = Network.input(4).dense(2, new Relu()).dense(3, new Softmax()).build(1);
+    List<Input> inputs = List.of(Input.number("x", 0, 1), Input.categories("color", List.of("red", "green", "blue")));
+    Target species = Target.classes("species", List.of("a", "b", "c"));
+    assertEquals("4 → 2 relu → 3 softmax, 2 input columns, target 'species' with 3 classes",
+        new Model(classes, new Encoding(inputs, species), Map.of("seed", "1")).toString());
+    Network number = Network.input(1).dense(1, new Linear()).build(1);
+    assertEquals("1 → 1 linear, 1 input column, target 'y'",
+        new Model(number, Encoding.plain(1, 1), Map.of()).toString());
+    Encoding twoLines = new Encoding(List.of(Input.number("x", 0, 1)), Target.numbers(List.of("a\nb"), 0, 1));
+    assertEquals("1 → 1 linear, 1 input column, target 'a?b'", new Model(number, twoLines, Map.of()).toString());
+    Network numbers = Network.input(2).dense(3, new Linear()).build(1);
+    assertEquals("2 → 3 linear, 2 input columns, 3 targets",
+        new Model(numbers, Encoding.plain(2, 3), Map.of()).toString());
+  }
+
+  @Test
   void aNetworkWithTwoOutputsAcceptsTwoClassData() {
     Dataset data = Dataset.classification(1, new double[] {-2, -1, 1, 2}, new int[] {0, 1, 1, 1}, List.of("no", "yes"));
     Network one = Network.input(1).dense(1, new Sigmoid()).build(1);

@@ -187,12 +187,13 @@ class BuildingTest {
     assertEquals("elu: expected a finite alpha > 0, got 0.0", refusal(() -> Activations.parse("elu:0")));
     assertEquals("elu: expected a finite alpha > 0, got NaN", refusal(() -> Activations.parse("elu:NaN")));
     assertEquals("elu: expected a finite alpha > 0, got Infinity", refusal(() -> new Elu(Double.POSITIVE_INFINITY)));
-    assertEquals("leaky-relu: expected a finite slope ≥ 0, got -1.0", refusal(() -> Activations.parse("leaky-relu:-1")));
+    assertEquals("leaky-relu: expected a finite slope ≥ 0, got -1.0",
+        refusal(() -> Activations.parse("leaky-relu:-1")));
     assertEquals("leaky-relu: expected a finite slope ≥ 0, got NaN", refusal(() -> new LeakyRelu(Double.NaN)));
   }
 
   @Test
-  void dropoutRatesAreInZeroToBelowOneAndDropoutIsNeverTheLastLayer() {
+  void dropoutRatesAreAtLeastZeroAndBelowOneAndDropoutIsNeverTheLastLayer() {
     for (double rate : new double[] {1, -0.1, 2, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertEquals("dropout: expected a rate with 0 ≤ rate < 1, got " + rate,
           refusal(() -> Network.input(3).dropout(rate)));

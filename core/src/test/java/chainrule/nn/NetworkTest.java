@@ -36,7 +36,7 @@ class NetworkTest {
   }
 
   @Test
-  void toStringListsTheLayersAndParametersHoldsWeightsAndBiases() {
+  void layersArePrintedAndTheirParametersAreCounted() {
     Network net = Network.input(784).dense(128, new Relu()).dense(10, new Softmax()).build(1);
     assertEquals("784 → 128 relu → 10 softmax", net.toString());
     assertEquals(784 * 128 + 128 + 128 * 10 + 10, net.parameters().length);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.spec;
 
-import static chainrule.spec.witness.ExactArithmetic.EXACT;
 import static chainrule.spec.witness.HighPrecision.DIGITS;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Optimizers from text, their defaults, {@code withRate} and refused values. The specs test their formulas. */
+/** Checks parsing, defaults, {@code withRate} and rejected values. The specs test the formulas. */
 class OptimizersTest {
 
   @Test
@@ -42,7 +42,7 @@ class OptimizersTest {
   }
 
   @Test
-  void shortConstructorsTakeTheSameDefaults() {
+  void shortConstructorsUseTheSameDefaults() {
     assertEquals(new Momentum(0.3, 0.9), new Momentum(0.3));
     assertEquals(new Nesterov(0.3, 0.9), new Nesterov(0.3));
     assertEquals(new AdaGrad(0.3, 1e-8), new AdaGrad(0.3));
@@ -83,7 +83,7 @@ class OptimizersTest {
   }
 
   @Test
-  void unknownNamesAreRefusedWithTheKnownOnes() {
+  void unknownNamesAndInvalidParametersAreRejected() {
     refuses("no optimizer 'adamm'; there are sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, rmsprop, "
         + "adam, adamw", () -> Optimizers.parse("adamm"));
     refuses("adam: no parameter 'gamma'; it has beta1, beta2, epsilon", () -> Optimizers.parse("adam:gamma=0.9"));
@@ -138,7 +138,7 @@ class OptimizersTest {
     }
   }
 
-  private static void refuses(String message, Executable made) {
-    assertEquals(message, assertThrows(IllegalArgumentException.class, made).getMessage());
+  private static void refuses(String message, Executable action) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, action).getMessage());
   }
 }
