@@ -25,7 +25,7 @@ class CsvFuzzTest {
   private record Input(byte[] bytes, int choice) {}
 
   /** Returns a valid table, before any damage. */
-  static String table(Chance c) {
+  static String table(FuzzRandom c) {
     int columns = 1 + c.fewBelow(6), rows = 1 + c.fewBelow(40);
     String separator = c.of(",", ",", ";", "\t"), end = c.of("\n", "\n", "\r\n", "\r");
     int[] kinds = new int[columns];
@@ -43,7 +43,7 @@ class CsvFuzzTest {
     return s.toString();
   }
 
-  private static String cell(Chance c, int kind, String separator) {
+  private static String cell(FuzzRandom c, int kind, String separator) {
     return switch (kind) {
       case 0 -> Integer.toString(c.below(3));
       case 1 -> Integer.toString(c.below(1000) - 500);
@@ -56,8 +56,8 @@ class CsvFuzzTest {
 
   @Test
   void anyTableGivesFiniteNumbersOrIsRefused() throws InterruptedException {
-    Cases.run("CsvFuzzTest", 8_000, 20, new Cases.Subject<Input>() {
-      @Override public Input make(Chance c) {
+    FuzzRunner.run("CsvFuzzTest", 8_000, 20, new FuzzRunner.Subject<Input>() {
+      @Override public Input make(FuzzRandom c) {
         String text = table(c);
         if (c.oneIn(2)) text = Mutation.text(c, text);
         Charset charset = c.oneIn(20) ? c.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE,
@@ -77,7 +77,7 @@ class CsvFuzzTest {
           encode(t, in.choice);
           return "";
         } catch (DataException e) {
-          Cases.requireLine(e.getMessage());
+          FuzzRunner.requireLine(e.getMessage());
           return e.getMessage();
         }
       }

@@ -31,7 +31,7 @@ class IdxFuzzTest {
     return out.toByteArray();
   }
 
-  static Input images(Chance c, int n) {
+  static Input images(FuzzRandom c, int n) {
     int h = 1 + c.fewBelow(6), w = 1 + c.fewBelow(6);
     ByteBuffer images = ByteBuffer.allocate(16 + n * h * w).putInt(0x803).putInt(n).putInt(h).putInt(w)
         .put(c.bytes(n * h * w));
@@ -41,7 +41,7 @@ class IdxFuzzTest {
   }
 
   /** Puts an extreme size into the header. */
-  static byte[] withFalseSize(Chance c, byte[] idx) {
+  static byte[] withFalseSize(FuzzRandom c, byte[] idx) {
     byte[] copy = idx.clone();
     int sizes = (idx[3] & 3) == 3 ? 3 : 1;
     ByteBuffer.wrap(copy).putInt(4 + 4 * c.below(sizes), c.of(0, 1, 2, 3, -1, 65536, 46341, 1 << 20, 1 << 24,
@@ -49,7 +49,7 @@ class IdxFuzzTest {
     return copy;
   }
 
-  private static byte[] damaged(Chance c, byte[] idx) {
+  private static byte[] damaged(FuzzRandom c, byte[] idx) {
     byte[] b = c.oneIn(3) ? withFalseSize(c, idx) : c.oneIn(4) ? Mutation.bytes(c, idx)
         : c.oneIn(30) ? c.bytes(c.fewBelow(100)) : idx;
     if (!c.oneIn(3)) return b;
@@ -59,8 +59,8 @@ class IdxFuzzTest {
 
   @Test
   void anyImagesAreReadOrRefused() throws InterruptedException {
-    Cases.run("IdxFuzzTest", 4_000, 15, new Cases.Subject<Input>() {
-      @Override public Input make(Chance c) {
+    FuzzRunner.run("IdxFuzzTest", 4_000, 15, new FuzzRunner.Subject<Input>() {
+      @Override public Input make(FuzzRandom c) {
         Input in = images(c, 1 + c.fewBelow(20));
         return new Input(damaged(c, in.images), damaged(c, in.labels));
       }
@@ -78,7 +78,7 @@ class IdxFuzzTest {
           for (double v : d.x()) assertTrue(v >= 0 && v <= 1);
           return "";
         } catch (DataException e) {
-          Cases.requireLine(e.getMessage());
+          FuzzRunner.requireLine(e.getMessage());
           return e.getMessage();
         }
       }

@@ -17,8 +17,8 @@ class JsonFuzzTest {
 
   @Test
   void anyTextIsParsedOrRefusedWithAPosition() throws InterruptedException {
-    Cases.run("JsonFuzzTest", 12_000, 11, new Cases.Subject<String>() {
-      @Override public String make(Chance c) {
+    FuzzRunner.run("JsonFuzzTest", 12_000, 11, new FuzzRunner.Subject<String>() {
+      @Override public String make(FuzzRandom c) {
         if (c.oneIn(20)) return new String(c.bytes(c.fewBelow(60)), StandardCharsets.ISO_8859_1);
         if (c.oneIn(40)) return c.of("[", "{\"a\":", "[[", "\"\\u", "-", "1e").repeat(c.below(3_000));
         return Mutation.text(c, c.of(SEEDS));

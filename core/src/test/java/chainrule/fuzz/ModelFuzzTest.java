@@ -58,15 +58,15 @@ class ModelFuzzTest {
     }
   }
 
-  private abstract class Damaged implements Cases.Subject<byte[]> {
+  private abstract class Damaged implements FuzzRunner.Subject<byte[]> {
     final List<byte[]> samples;
 
     Damaged(List<byte[]> samples) {
       this.samples = samples;
     }
 
-    @Override public byte[] make(Chance c) {
-      return Npzs.damaged(c, samples.get(c.below(samples.size())));
+    @Override public byte[] make(FuzzRandom c) {
+      return NpzDamage.damaged(c, samples.get(c.below(samples.size())));
     }
 
     @Override public long limit(byte[] file) {
@@ -80,7 +80,7 @@ class ModelFuzzTest {
         useFile(Files.write(directory.resolve("f"), file));
         return "";
       } catch (DataException e) {
-        Cases.requireLine(e.getMessage());
+        FuzzRunner.requireLine(e.getMessage());
         return e.getMessage();
       }
     }
@@ -88,7 +88,7 @@ class ModelFuzzTest {
 
   @Test
   void anyModelPredictsOrIsRefused() throws InterruptedException {
-    Cases.run("ModelFuzzTest", 3_000, 40, new Damaged(models) {
+    FuzzRunner.run("ModelFuzzTest", 3_000, 40, new Damaged(models) {
       @Override void useFile(Path file) {
         Model m = Model.read(file);
         Predictions p = m.predictEncoded(new double[2 * m.network().inputs()]);
@@ -101,7 +101,7 @@ class ModelFuzzTest {
 
   @Test
   void anyCheckpointIsResumedOrRefused() throws InterruptedException {
-    Cases.run("ModelFuzzTest", 1_500, 30, new Damaged(checkpoints) {
+    FuzzRunner.run("ModelFuzzTest", 1_500, 30, new Damaged(checkpoints) {
       @Override void useFile(Path file) {
         Checkpoint c = Checkpoint.read(file);
         try {

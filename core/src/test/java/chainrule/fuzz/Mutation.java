@@ -27,13 +27,13 @@ final class Mutation {
   private static final Pattern NUMBER = Pattern.compile("-?\\d[\\d.eE+-]*");
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
 
-  static byte[] bytes(Chance c, byte[] original) {
+  static byte[] bytes(FuzzRandom c, byte[] original) {
     byte[] b = original;
     for (int n = 1 + c.fewBelow(6); n > 0; n--) b = once(c, b);
     return b;
   }
 
-  private static byte[] once(Chance c, byte[] b) {
+  private static byte[] once(FuzzRandom c, byte[] b) {
     int n = b.length;
     if (n == 0) return c.bytes(1 + c.below(8));
     int at = c.below(n), length = Math.min(n - at, 1 + c.fewBelow(c.oneIn(4) ? n : 8));
@@ -67,21 +67,21 @@ final class Mutation {
     return out.toByteArray();
   }
 
-  static String number(Chance c) {
+  static String number(FuzzRandom c) {
     return c.of(NUMBERS);
   }
 
-  static String piece(Chance c) {
+  static String piece(FuzzRandom c) {
     return c.of(PIECES);
   }
 
-  static String text(Chance c, String original) {
+  static String text(FuzzRandom c, String original) {
     String s = original;
     for (int n = 1 + c.fewBelow(4); n > 0; n--) s = once(c, s);
     return s;
   }
 
-  private static String once(Chance c, String s) {
+  private static String once(FuzzRandom c, String s) {
     int at = c.below(s.length() + 1),
         length = Math.min(s.length() - at, 1 + c.fewBelow(c.oneIn(4) ? s.length() + 1 : 6));
     return switch (c.below(8)) {
@@ -95,14 +95,14 @@ final class Mutation {
   }
 
   /** Replaces the first token at or after {@code at}. */
-  private static String token(Chance c, String s, Pattern pattern, int at, String by) {
+  private static String token(FuzzRandom c, String s, Pattern pattern, int at, String by) {
     Matcher m = pattern.matcher(s);
     if (!m.find(at) && !m.find(0)) return s + by;
     return s.substring(0, m.start()) + by + s.substring(m.end());
   }
 
   /** Swaps two tokens, as if two fields had changed places. */
-  private static String swapped(Chance c, String s, int at) {
+  private static String swapped(FuzzRandom c, String s, int at) {
     Pattern p = c.oneIn(2) ? QUOTED : NUMBER;
     Matcher m = p.matcher(s);
     if (!m.find(c.below(at + 1))) return s;

@@ -4,7 +4,7 @@ package chainrule.io;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.io.GraphRun.Tensor;
+import chainrule.io.OnnxInterpreter.Tensor;
 import chainrule.kernels.Kernels;
 import chainrule.nn.activation.Activation;
 import chainrule.nn.activation.Activations;
@@ -39,12 +39,12 @@ class OnnxActivationTest {
     g.output("y", new OnnxActivations(g).apply(a, g.name("z")), OnnxGraph.DOUBLE, 1, "");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     g.message("test").writeTo(bytes);
-    Message graph = new Message(bytes.toByteArray());
+    ProtobufMessage graph = new ProtobufMessage(bytes.toByteArray());
     SplittableRandom random = new SplittableRandom(1);
     List<Double> z = new ArrayList<>();
     for (double edge : EDGES) z.addAll(List.of(edge, -edge));
     for (int i = 0; i < 2000; i++) z.add(random.nextGaussian() * Math.pow(10, random.nextDouble(-4, 2.5)));
-    Tensor y = GraphRun.of(graph, Map.of("z", Tensor.column(z))).get("y");
+    Tensor y = OnnxInterpreter.run(graph, Map.of("z", Tensor.column(z))).get("y");
     assertEquals(List.of(z.size(), 1), y.shape());
     for (int i = 0; i < z.size(); i++) compare(a, z.get(i), y.number(i));
   }

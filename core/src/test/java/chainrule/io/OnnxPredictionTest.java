@@ -10,7 +10,7 @@ import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
 import chainrule.data.Generators;
 import chainrule.data.Table;
-import chainrule.io.GraphRun.Tensor;
+import chainrule.io.OnnxInterpreter.Tensor;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Activation;
 import chainrule.nn.activation.Linear;
@@ -101,7 +101,7 @@ class OnnxPredictionTest {
       Network net = (target == TWO ? one.dense(1, new Sigmoid()) : one.dense(3, new Softmax())).build(1);
       Arrays.fill(net.parameters(), 0);
       Model model = new Model(net, new Encoding(List.of(RAW), target), Map.of());
-      Map<String, Tensor> outputs = GraphRun.of(export(model), Map.of("x", Tensor.column(List.of(1.0))));
+      Map<String, Tensor> outputs = OnnxInterpreter.run(export(model), Map.of("x", Tensor.column(List.of(1.0))));
       assertEquals(List.of(target == TWO ? "yes" : "a"), outputs.get("label").elements());
       assertEquals(List.of(model.predict(new double[] {1}).label(0)), outputs.get("label").elements());
     }
@@ -125,7 +125,7 @@ class OnnxPredictionTest {
 
   @Test void aDivisorCommonToAllPixelsIsStoredOnce() throws IOException {
     Network net = Network.input(784).dense(1, new Sigmoid()).build(1);
-    Message graph = export(new Model(net, Encoding.pixels(28, 28, List.of("0", "1")), Map.of()));
+    ProtobufMessage graph = export(new Model(net, Encoding.pixels(28, 28, List.of("0", "1")), Map.of()));
     List<List<Double>> numbers = graph.all(5).stream().filter(c -> c.number(2) == OnnxGraph.DOUBLE)
         .map(c -> c.doubles(10)).toList();
     assertEquals(1, numbers.stream().filter(n -> n.equals(List.of(255.0))).count());
@@ -166,10 +166,10 @@ class OnnxPredictionTest {
     return new Model(net, new Encoding(inputs, target), Map.of());
   }
 
-  private Message export(Model model) throws IOException {
+  private ProtobufMessage export(Model model) throws IOException {
     Path file = directory.resolve("m.onnx");
     Onnx.write(model, file);
-    return new Message(Files.readAllBytes(file)).all(7).get(0);
+    return new ProtobufMessage(Files.readAllBytes(file)).all(7).get(0);
   }
 
   private List<String> operators(Model model) throws IOException {
@@ -209,7 +209,8 @@ class OnnxPredictionTest {
       inputs.put(in.name(), t);
     }
     Predictions expected = model.predict(new Table("t", columns.stream().map(Input::name).toList(), rows, false));
-    Map<String, Tensor> outputs = GraphRun.of(new Message(Files.readAllBytes(file)).all(7).get(0), inputs);
+    ProtobufMessage graph = new ProtobufMessage(Files.readAllBytes(file)).all(7).get(0);
+    Map<String, Tensor> outputs = OnnxInterpreter.run(graph, inputs);
     for (Onnx.Port out : signature.outputs()) {
       List<Integer> shape = out.columns() == 0 ? List.of(ROWS) : List.of(ROWS, out.columns());
       assertEquals(shape, outputs.get(out.name()).shape(), out.name());

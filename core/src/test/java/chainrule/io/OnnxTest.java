@@ -48,8 +48,8 @@ class OnnxTest {
   }
 
   @Test void theFileContainsItsVersionsAndItsProducer() throws IOException {
-    Message numbers = new Message(write(numeric())), texts = new Message(write(mixed()));
-    for (Message m : List.of(numbers, texts)) {
+    ProtobufMessage numbers = new ProtobufMessage(write(numeric())), texts = new ProtobufMessage(write(mixed()));
+    for (ProtobufMessage m : List.of(numbers, texts)) {
       assertEquals(7, m.number(1));
       assertEquals("chainrule", m.text(2));
       assertEquals(1, m.number(5));
@@ -67,7 +67,7 @@ class OnnxTest {
   @Test void inputsAndOutputsMatchTheSignature() throws IOException {
     Path file = directory.resolve("model.onnx");
     Onnx.Signature signature = Onnx.write(mixed(), file);
-    Message graph = new Message(Files.readAllBytes(file)).all(7).get(0);
+    ProtobufMessage graph = new ProtobufMessage(Files.readAllBytes(file)).all(7).get(0);
     assertEquals(List.of("x: float64 [N, 1]", "gr__e: string [N, 1]", "x_1: string [N, 1]"), ports(graph.all(11)));
     assertEquals(List.of("probabilities: float64 [N, 2]", "label: string [N]"), ports(graph.all(12)));
     assertEquals(ports(graph.all(11)), described(signature.inputs()));
@@ -78,10 +78,11 @@ class OnnxTest {
 
   @Test void weightsAreStoredBitForBitAndDropoutIsLeftOut() throws IOException {
     Model model = mixed();
-    Message graph = new Message(write(model)).all(7).get(0);
+    ProtobufMessage graph = new ProtobufMessage(write(model)).all(7).get(0);
     for (int l : new int[] {0, 2}) {
       Dense d = (Dense) model.network().layers().get(l);
-      Message w = named(graph.all(5), 8, "layer" + l + "_weight"), b = named(graph.all(5), 8, "layer" + l + "_bias");
+      ProtobufMessage w = named(graph.all(5), 8, "layer" + l + "_weight");
+      ProtobufMessage b = named(graph.all(5), 8, "layer" + l + "_bias");
       assertEquals(List.of((long) d.inputs(), (long) d.outputs()), w.fields.get(1));
       assertEquals(11, w.number(2));
       double[] theta = model.network().parameters();
@@ -96,24 +97,26 @@ class OnnxTest {
     Network.Builder all = Network.input(6);
     for (String name : Activations.names()) all.dense(3, Activations.parse(name));
     Network net = all.dense(1, new Sigmoid()).build(1);
-    Message graph = new Message(write(new Model(net, new Encoding(MIXED, TWO), Map.of()))).all(7).get(0);
+    Model model = new Model(net, new Encoding(MIXED, TWO), Map.of());
+    ProtobufMessage graph = new ProtobufMessage(write(model)).all(7).get(0);
     Set<String> defined = new HashSet<>();
-    for (Message input : graph.all(11)) assertTrue(defined.add(input.text(1)));
-    for (Message constant : graph.all(5)) assertTrue(defined.add(constant.text(8)));
-    for (Message node : graph.all(1)) {
+    for (ProtobufMessage input : graph.all(11)) assertTrue(defined.add(input.text(1)));
+    for (ProtobufMessage constant : graph.all(5)) assertTrue(defined.add(constant.text(8)));
+    for (ProtobufMessage node : graph.all(1)) {
       for (String input : node.texts(1)) {
         assertTrue(defined.contains(input), () -> input + " is used before it is defined");
       }
       assertTrue(defined.add(node.text(2)), () -> node.text(2) + " is defined twice");
     }
     for (String name : defined) assertTrue(name.matches("[A-Za-z_][A-Za-z0-9_]*"), name);
-    for (Message output : graph.all(12)) assertTrue(defined.contains(output.text(1)));
+    for (ProtobufMessage output : graph.all(12)) assertTrue(defined.contains(output.text(1)));
   }
 
   @Test void supplementaryCharactersAreStoredAsUtf8() throws IOException {
-    Message graph = new Message(write(mixed())).all(7).get(0);
+    ProtobufMessage graph = new ProtobufMessage(write(mixed())).all(7).get(0);
     assertEquals("no 🌱", named(graph.all(5), 8, "output_labels").text(6));
-    Message encoder = graph.all(1).stream().filter(n -> n.text(4).equals("LabelEncoder")).findFirst().orElseThrow();
+    ProtobufMessage encoder = graph.all(1).stream().filter(n -> n.text(4).equals("LabelEncoder")).findFirst()
+        .orElseThrow();
     assertEquals("🌱", named(encoder.all(5), 1, "keys_strings").texts(9).get(1));
   }
 
@@ -168,7 +171,7 @@ class OnnxTest {
     for (int i = 0; i < many.length; i++) many[i] = i;
     Protobuf p = new Protobuf().doubles(10, many, 0, many.length);
     assertEquals(p.size(), bytes(p).length);
-    List<Double> read = new Message(bytes(p)).doubles(10);
+    List<Double> read = new ProtobufMessage(bytes(p)).doubles(10);
     for (int i = 0; i < many.length; i++) assertEquals(i, read.get(i));
   }
 
@@ -210,7 +213,7 @@ class OnnxTest {
     return s.toString();
   }
 
-  private static Message named(List<Message> messages, int field, String name) {
+  private static ProtobufMessage named(List<ProtobufMessage> messages, int field, String name) {
     return messages.stream().filter(m -> m.text(field).equals(name)).findFirst().orElseThrow();
   }
 
@@ -218,11 +221,11 @@ class OnnxTest {
     return ports.stream().map(p -> p.name() + ": " + p.type() + " " + p.shape()).toList();
   }
 
-  private static List<String> ports(List<Message> values) {
+  private static List<String> ports(List<ProtobufMessage> values) {
     List<String> ports = new ArrayList<>();
-    for (Message v : values) {
-      Message tensor = v.all(2).get(0).all(1).get(0);
-      List<Message> shape = tensor.all(2).get(0).all(1);
+    for (ProtobufMessage v : values) {
+      ProtobufMessage tensor = v.all(2).get(0).all(1).get(0);
+      List<ProtobufMessage> shape = tensor.all(2).get(0).all(1);
       assertEquals("N", shape.get(0).text(2));
       String columns = shape.size() == 1 ? "" : ", " + shape.get(1).number(1);
       ports.add(v.text(1) + ": " + (tensor.number(1) == 8 ? "string" : "float64") + " [N" + columns + "]");

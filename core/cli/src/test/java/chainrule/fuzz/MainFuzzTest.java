@@ -72,7 +72,7 @@ class MainFuzzTest {
   }
 
   private static final byte[] TABLE = table();
-  private static final IdxFuzzTest.Input PICTURES = IdxFuzzTest.images(new Chance(5, 5), 12);
+  private static final IdxFuzzTest.Input PICTURES = IdxFuzzTest.images(new FuzzRandom(5, 5), 12);
 
   private static byte[] table() {
     StringBuilder s = new StringBuilder("x,colour,y,class\n");
@@ -104,13 +104,13 @@ class MainFuzzTest {
     String line = said.substring("chainrule: ".length(), said.length() - System.lineSeparator().length());
     assertTrue(ONE_LINE.matcher(line).matches(), line);
     assertTrue(!line.startsWith("out of memory"), "such a small case must not run out of memory: " + line);
-    Cases.requireLine(line);
+    FuzzRunner.requireLine(line);
     return line;
   }
 
   // ---------------------------------------------------------------- arguments
 
-  private List<String> arguments(Chance c) {
+  private List<String> arguments(FuzzRandom c) {
     List<String> args = new ArrayList<>(List.of(c.oneIn(30) ? Mutation.text(c, c.of(COMMANDS)) : c.of(COMMANDS)));
     switch (args.get(0)) {
       case "train", "check" -> {
@@ -138,7 +138,7 @@ class MainFuzzTest {
     return bounded(c, args);
   }
 
-  private static void damage(Chance c, List<String> args) {
+  private static void damage(FuzzRandom c, List<String> args) {
     int at = c.below(args.size());
     switch (c.below(6)) {
       case 0 -> args.remove(at);
@@ -152,7 +152,7 @@ class MainFuzzTest {
   }
 
   /** Bounds arguments that would be slow, and outputs outside of the test directory. */
-  private List<String> bounded(Chance c, List<String> args) {
+  private List<String> bounded(FuzzRandom c, List<String> args) {
     boolean trains = args.get(0).equals("train") || args.get(0).equals("check");
     if (trains && args.stream().noneMatch(a -> a.startsWith("--epochs"))) args.addAll(List.of("--epochs", "1"));
     if (trains && args.stream().noneMatch(a -> a.startsWith("--layers"))) args.addAll(List.of("--layers", "3:tanh"));
@@ -186,15 +186,15 @@ class MainFuzzTest {
 
   @Test
   void everyCommandLineSucceedsOrIsRefusedInOneLine() throws InterruptedException {
-    Cases.run("MainFuzzTest", 1_500, 80, new Cases.Subject<Input>() {
-      @Override public Input make(Chance c) throws IOException {
+    FuzzRunner.run("MainFuzzTest", 1_500, 80, new FuzzRunner.Subject<Input>() {
+      @Override public Input make(FuzzRandom c) throws IOException {
         byte[] table = c.oneIn(6) ? CsvFuzzTest.table(c).getBytes(StandardCharsets.UTF_8) : TABLE;
         if (c.oneIn(5)) {
           table = Mutation.text(c, new String(table, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
         }
         if (c.oneIn(20)) table = Mutation.bytes(c, table);
         byte[] model = models.get(c.below(models.size()));
-        Input in = new Input(arguments(c), table, c.oneIn(2) ? Npzs.damaged(c, model) : model,
+        Input in = new Input(arguments(c), table, c.oneIn(2) ? NpzDamage.damaged(c, model) : model,
             c.oneIn(6) ? IdxFuzzTest.withFalseSize(c, PICTURES.images()) : PICTURES.images(), c.oneIn(8)
                 ? Mutation.bytes(c, PICTURES.labels()) : PICTURES.labels());
         write(in);

@@ -4,12 +4,12 @@ package chainrule.fuzz;
 import chainrule.random.CounterRandom;
 
 /** The random choices of one case: a function of (seed, case) only, so that a case can be repeated. */
-final class Chance {
+final class FuzzRandom {
   private final long seed;
   private final long number;
   private long index;
 
-  Chance(long seed, long number) {
+  FuzzRandom(long seed, long number) {
     this.seed = seed;
     this.number = number;
   }

@@ -19,8 +19,8 @@ import java.util.TreeSet;
  *   -Dchainrule.fuzz.seed=2      other cases
  * </pre>
  */
-final class Cases {
-  private Cases() {}
+final class FuzzRunner {
+  private FuzzRunner() {}
 
   /** The default number of cases of all subjects together: the sum of their shares. */
   static final int USUAL = 30_000;
@@ -30,7 +30,7 @@ final class Cases {
 
   /** The code to be fuzzed. */
   interface Subject<T> {
-    T make(Chance chance) throws Exception;
+    T make(FuzzRandom chance) throws Exception;
 
     /** Returns the limit on allocated bytes: proportional to the input, plus the buffers that any input needs. */
     long limit(T input);
@@ -99,7 +99,7 @@ final class Cases {
         long own = name.hashCode();
         for (number = from; number < to; number++) {
           begin = System.nanoTime();
-          T input = subject.make(new Chance(seed, own << 32 ^ number));
+          T input = subject.make(new FuzzRandom(seed, own << 32 ^ number));
           long limit = subject.limit(input), before = threads.getCurrentThreadAllocatedBytes();
           begin = System.nanoTime();
           String refusal = subject.use(input);
@@ -107,7 +107,7 @@ final class Cases {
           long bytes = threads.getCurrentThreadAllocatedBytes() - before;
           if (bytes > limit) { // measure again, because classes may have been loaded
             before = threads.getCurrentThreadAllocatedBytes();
-            subject.use(subject.make(new Chance(seed, own << 32 ^ number)));
+            subject.use(subject.make(new FuzzRandom(seed, own << 32 ^ number)));
             bytes = threads.getCurrentThreadAllocatedBytes() - before;
           }
           mostBytes = Math.max(mostBytes, bytes);

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Parses a Protocol Buffers message: a Long or a byte array for each occurrence of a field. */
-final class Message {
+final class ProtobufMessage {
   final Map<Integer, List<Object>> fields = new TreeMap<>();
 
-  Message(byte[] bytes) {
+  ProtobufMessage(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     while (in.hasRemaining()) {
       long key = varint(in);
@@ -51,8 +51,8 @@ final class Message {
     return fields.get(field).stream().map(b -> new String((byte[]) b, StandardCharsets.UTF_8)).toList();
   }
 
-  List<Message> all(int field) {
-    return fields.getOrDefault(field, List.of()).stream().map(b -> new Message((byte[]) b)).toList();
+  List<ProtobufMessage> all(int field) {
+    return fields.getOrDefault(field, List.of()).stream().map(b -> new ProtobufMessage((byte[]) b)).toList();
   }
 
   /** Returns a field of packed integers. */

@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Damaged models and checkpoints: bytes, and what lies deeper, with lengths and checksums made right again. */
-final class Npzs {
-  private Npzs() {}
+final class NpzDamage {
+  private NpzDamage() {}
 
-  static byte[] damaged(Chance c, byte[] npz) {
+  static byte[] damaged(FuzzRandom c, byte[] npz) {
     if (c.oneIn(30)) return npz;
     if (c.oneIn(7)) return Mutation.bytes(c, npz);
     if (c.oneIn(100)) return c.bytes(c.fewBelow(200));
@@ -22,7 +22,7 @@ final class Npzs {
     return c.oneIn(30) ? Mutation.bytes(c, zip) : zip;
   }
 
-  private static void damage(Chance c, List<Entry> entries) {
+  private static void damage(FuzzRandom c, List<Entry> entries) {
     if (entries.isEmpty()) return;
     Entry e = entries.get(c.below(entries.size()));
     switch (c.below(8)) {
@@ -49,21 +49,21 @@ final class Npzs {
     return length <= npy.length ? length : -1;
   }
 
-  private static void text(Chance c, Entry e) {
+  private static void text(FuzzRandom c, Entry e) {
     int start = headerLength(e.content);
     if (start < 0) return;
     String json = new String(e.content, start, e.content.length - start, StandardCharsets.UTF_8);
     e.with(Zip.npy(Mutation.text(c, json)));
   }
 
-  private static void header(Chance c, Entry e) {
+  private static void header(FuzzRandom c, Entry e) {
     int start = headerLength(e.content);
     if (start < 0) return;
     String header = new String(e.content, 10, start - 10, StandardCharsets.ISO_8859_1).strip();
     e.with(Zip.npy(1 + c.below(3), Mutation.text(c, header), Arrays.copyOfRange(e.content, start, e.content.length)));
   }
 
-  private static void weights(Chance c, Entry e) {
+  private static void weights(FuzzRandom c, Entry e) {
     byte[] b = e.content.clone();
     int start = headerLength(b);
     if (start < 0 || b.length < start + 8) return;
@@ -74,7 +74,7 @@ final class Npzs {
     e.with(b);
   }
 
-  private static void rearrange(Chance c, List<Entry> entries, Entry e) {
+  private static void rearrange(FuzzRandom c, List<Entry> entries, Entry e) {
     Entry other = entries.get(c.below(entries.size()));
     switch (c.below(6)) {
       case 0 -> entries.remove(e);
@@ -88,7 +88,7 @@ final class Npzs {
     }
   }
 
-  private static void falsify(Chance c, List<Entry> entries, Entry e) {
+  private static void falsify(FuzzRandom c, List<Entry> entries, Entry e) {
     int extreme = c.of(0, 1, -1, -2, 1 << 20, Integer.MAX_VALUE, Integer.MIN_VALUE, e.size + 1, e.size - 1);
     switch (c.below(9)) {
       case 0 -> e.size = extreme;
@@ -104,7 +104,7 @@ final class Npzs {
   }
 
   /** Returns an extra field for sizes of more than 32 bits. */
-  private static byte[] zip64(Chance c) {
+  private static byte[] zip64(FuzzRandom c) {
     byte[] b = c.bytes(28);
     b[0] = 1;
     b[1] = 0;

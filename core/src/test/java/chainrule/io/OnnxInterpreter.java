@@ -14,7 +14,7 @@ import java.util.function.Function;
  * Evaluates an ONNX graph node by node as the operator specification says, with java.lang.Math. Only Cast converts
  * types. Supports only the operators that exports use, and only in the forms in which they use them.
  */
-final class GraphRun {
+final class OnnxInterpreter {
   private static final int AXIS_OF_COLUMNS = 1;
 
   /** A tensor with its elements in row-major order: Double, Long, Boolean or String. */
@@ -40,19 +40,19 @@ final class GraphRun {
 
   private final Map<String, Tensor> values = new HashMap<>();
 
-  private GraphRun() {}
+  private OnnxInterpreter() {}
 
   /** Returns the outputs for these inputs, by name. */
-  static Map<String, Tensor> of(Message graph, Map<String, Tensor> inputs) {
-    GraphRun run = new GraphRun();
-    run.values.putAll(inputs);
-    for (Message constant : graph.all(5)) run.values.put(constant.text(8), constant(constant));
-    for (Message node : graph.all(1)) {
-      List<Tensor> in = node.texts(1).stream().map(run::value).toList();
-      run.values.put(node.text(2), compute(node, in));
+  static Map<String, Tensor> run(ProtobufMessage graph, Map<String, Tensor> inputs) {
+    OnnxInterpreter interpreter = new OnnxInterpreter();
+    interpreter.values.putAll(inputs);
+    for (ProtobufMessage constant : graph.all(5)) interpreter.values.put(constant.text(8), constant(constant));
+    for (ProtobufMessage node : graph.all(1)) {
+      List<Tensor> in = node.texts(1).stream().map(interpreter::value).toList();
+      interpreter.values.put(node.text(2), compute(node, in));
     }
     Map<String, Tensor> outputs = new TreeMap<>();
-    for (Message output : graph.all(12)) outputs.put(output.text(1), run.value(output.text(1)));
+    for (ProtobufMessage output : graph.all(12)) outputs.put(output.text(1), interpreter.value(output.text(1)));
     return outputs;
   }
 
@@ -62,7 +62,7 @@ final class GraphRun {
     return value;
   }
 
-  private static Tensor constant(Message tensor) {
+  private static Tensor constant(ProtobufMessage tensor) {
     List<Integer> shape = tensor.fields.getOrDefault(1, List.of()).stream().map(d -> ((Long) d).intValue()).toList();
     return new Tensor(shape, switch ((int) tensor.number(2)) {
       case OnnxGraph.DOUBLE -> tensor.doubles(10);
@@ -74,7 +74,7 @@ final class GraphRun {
 
   // ---------------------------------------------------------------- nodes
 
-  private static Tensor compute(Message node, List<Tensor> in) {
+  private static Tensor compute(ProtobufMessage node, List<Tensor> in) {
     String operator = node.text(4), domain = node.fields.containsKey(7) ? node.text(7) : "";
     if (!domain.equals(operator.equals("LabelEncoder") ? "ai.onnx.ml" : "")) {
       throw new AssertionError("no operator " + operator + " in the domain '" + domain + "'");
@@ -95,13 +95,13 @@ final class GraphRun {
     };
   }
 
-  private static Message attribute(Message node, String name, int type) {
-    Message a = node.all(5).stream().filter(m -> m.text(1).equals(name)).findFirst().orElseThrow();
+  private static ProtobufMessage attribute(ProtobufMessage node, String name, int type) {
+    ProtobufMessage a = node.all(5).stream().filter(m -> m.text(1).equals(name)).findFirst().orElseThrow();
     if (a.number(20) != type) throw new AssertionError(name + " has the type " + a.number(20));
     return a;
   }
 
-  private static long integer(Message node, String name) {
+  private static long integer(ProtobufMessage node, String name) {
     return attribute(node, name, 2).number(3);
   }
 
@@ -116,7 +116,7 @@ final class GraphRun {
     throw new AssertionError("type " + type);
   }
 
-  private static Tensor labelEncoder(Message node, Tensor x) {
+  private static Tensor labelEncoder(ProtobufMessage node, Tensor x) {
     List<String> keys = attribute(node, "keys_strings", 8).texts(9);
     List<Object> numbers = attribute(node, "values_int64s", 7).fields.get(8);
     long otherwise = integer(node, "default_int64");
