@@ -185,7 +185,7 @@ class DropoutSpec {
   }
 
   @Property(tries = 50)
-  @Proves(value = {"003-dropout", "003-dropout-d"}, by = "Dropout, Backpropagation#at")
+  @Proves(value = {"003-dropout", "003-dropout-d"}, by = "Dropout, Backpropagation#setStep")
   void masksDoNotDependOnTheSplitOfABatchOrOnThreads(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     splitSpec(Ledger.of("003-dropout"), Ledger.of("003-dropout-d"), new Real(7, 0.4, 1), new Real(7, 0.4, 3), seed);
   }
