@@ -63,7 +63,7 @@ public class ElementaryBenchmark {
 
   static Kernels chosen(String kernels) {
     Kernels k = kernels.equals("scalar") ? ScalarKernels.INSTANCE : Kernels.best();
-    if (!k.name().startsWith(kernels)) throw new IllegalStateException("requested " + kernels + ", got " + k.name());
+    if (!k.name().startsWith(kernels)) throw new IllegalStateException("requested " + kernels + ", found " + k.name());
     return k;
   }
 

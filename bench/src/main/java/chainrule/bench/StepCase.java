@@ -40,7 +40,7 @@ final class StepCase {
   StepCase(String name) {
     this.name = name;
     String[] parts = name.split("[/ ]");
-    if (parts.length != 3) throw new IllegalArgumentException("step: expected 784-128-10/64 sgd, got " + name);
+    if (parts.length != 3) throw new IllegalArgumentException("step: expected 784-128-10/64 sgd, found " + name);
     widths = widths(parts[0]);
     batch = Integer.parseInt(parts[1]);
     optimizer = Optimizers.parse(parts[2]);

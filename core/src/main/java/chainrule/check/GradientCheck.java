@@ -70,7 +70,7 @@ public final class GradientCheck {
    */
   public GradientCheck tolerance(double value) {
     if (!(value > 0 && value < 1)) {
-      throw new IllegalArgumentException("tolerance: expected 0 < value < 1, got " + value);
+      throw new IllegalArgumentException("tolerance: expected 0 < value < 1, found " + value);
     }
     tolerance = value;
     return this;
@@ -206,7 +206,7 @@ public final class GradientCheck {
   private static void requireSize(String name, double[] v, int rows, int cols) {
     if (rows < 0 || v.length != (long) rows * cols) {
       throw new IllegalArgumentException(
-          name + ": expected " + rows + " rows of " + cols + " numbers, got " + v.length + " numbers");
+          name + ": expected " + rows + " rows of " + cols + " numbers, found " + v.length + " numbers");
     }
   }
 

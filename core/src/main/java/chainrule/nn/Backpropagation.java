@@ -41,7 +41,7 @@ public final class Backpropagation {
   public Backpropagation(Network network, Loss loss, Regularization regularization, int capacity) {
     this.network = Objects.requireNonNull(network, "network");
     this.regularization = Objects.requireNonNull(regularization, "regularization");
-    if (capacity < 1) throw new IllegalArgumentException("batch: expected ≥ 1 rows, got " + capacity);
+    if (capacity < 1) throw new IllegalArgumentException("batch: expected ≥ 1 rows, found " + capacity);
     requireTrainable(network);
     Layer output = network.output();
     String misfit = loss.misfit(output.activation(), output.outputs());
@@ -224,7 +224,7 @@ public final class Backpropagation {
 
   private void checkInputs(int rows, double[] x, int xo) {
     if (rows < 0 || rows > w.capacity) {
-      throw new IllegalArgumentException("batch: expected 0 to " + w.capacity + " rows, got " + rows);
+      throw new IllegalArgumentException("batch: expected 0 to " + w.capacity + " rows, found " + rows);
     }
     Objects.checkFromIndexSize(xo, rows * network.inputs(), x.length);
   }

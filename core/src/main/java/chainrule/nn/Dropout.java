@@ -28,7 +28,7 @@ public final class Dropout extends Layer {
   public Dropout(int inputs, double rate, int number) {
     super(inputs, inputs, new Linear());
     if (!(rate >= 0 && rate < 1)) {
-      throw new IllegalArgumentException("dropout: expected a rate with 0 ≤ rate < 1, got " + rate);
+      throw new IllegalArgumentException("dropout: expected a rate with 0 ≤ rate < 1, found " + rate);
     }
     this.rate = rate;
     this.number = number;

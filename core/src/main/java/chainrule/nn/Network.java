@@ -53,7 +53,7 @@ public final class Network {
     }
 
     private static void requireWidth(String what, int units) {
-      if (units < 1) throw new IllegalArgumentException(what + ": expected ≥ 1 units, got " + units);
+      if (units < 1) throw new IllegalArgumentException(what + ": expected ≥ 1 units, found " + units);
     }
 
     /**
@@ -161,7 +161,7 @@ public final class Network {
   public double[] predict(double[] x) {
     if (x.length % inputs() != 0) {
       throw new IllegalArgumentException(
-          "x: expected whole rows of " + inputs() + " inputs, got " + x.length + " numbers");
+          "x: expected whole rows of " + inputs() + " inputs, found " + x.length + " numbers");
     }
     int n = x.length / inputs();
     double[] y = new double[Math.multiplyExact(n, outputs())];
@@ -174,7 +174,7 @@ public final class Network {
    * @throws IllegalArgumentException if capacity &lt; 1
    */
   public Predictor predictor(int capacity) {
-    if (capacity < 1) throw new IllegalArgumentException("capacity: expected ≥ 1 rows, got " + capacity);
+    if (capacity < 1) throw new IllegalArgumentException("capacity: expected ≥ 1 rows, found " + capacity);
     return new Predictor(this, capacity);
   }
 

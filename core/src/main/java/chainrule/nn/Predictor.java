@@ -32,7 +32,7 @@ public final class Predictor {
    */
   public void predict(int rows, double[] x, int xo, double[] y, int yo) {
     int in = network.inputs(), out = network.outputs();
-    if (rows < 0) throw new IllegalArgumentException("rows: expected ≥ 0, got " + rows);
+    if (rows < 0) throw new IllegalArgumentException("rows: expected ≥ 0, found " + rows);
     Objects.checkFromIndexSize(xo, Math.multiplyExact(rows, in), x.length);
     Objects.checkFromIndexSize(yo, Math.multiplyExact(rows, out), y.length);
     for (int from = 0; from < rows; from += w.capacity) {

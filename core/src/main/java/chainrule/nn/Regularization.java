@@ -30,7 +30,7 @@ public final class Regularization {
 
   private static double requireFactor(String name, double lambda) {
     if (lambda >= 0 && lambda < Double.POSITIVE_INFINITY) return lambda;
-    throw new IllegalArgumentException(name + ": expected a finite number ≥ 0, got " + lambda);
+    throw new IllegalArgumentException(name + ": expected a finite number ≥ 0, found " + lambda);
   }
 
   /**

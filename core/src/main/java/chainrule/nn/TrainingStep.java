@@ -51,7 +51,7 @@ public final class TrainingStep {
    */
   public TrainingStep(
       Network network, Loss loss, Regularization regularization, Optimizer optimizer, double clip, int capacity) {
-    if (!(clip > 0)) throw new IllegalArgumentException("clip: expected a norm > 0, got " + clip);
+    if (!(clip > 0)) throw new IllegalArgumentException("clip: expected a norm > 0, found " + clip);
     this.network = network;
     this.backpropagation = new Backpropagation(network, loss, regularization, capacity);
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");

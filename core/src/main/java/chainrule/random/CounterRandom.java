@@ -74,7 +74,7 @@ public final class CounterRandom {
    * @throws IllegalArgumentException if bound &lt; 1
    */
   public static int below(int bound, long seed, long stream, long index) {
-    if (bound < 1) throw new IllegalArgumentException("bound: expected ≥ 1, got " + bound);
+    if (bound < 1) throw new IllegalArgumentException("bound: expected ≥ 1, found " + bound);
     return (int) Math.multiplyHigh(bits(seed, stream, index) >>> 1, (long) bound << 1);
   }
 

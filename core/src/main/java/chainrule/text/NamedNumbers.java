@@ -27,7 +27,7 @@ public final class NamedNumbers {
     if (text.isEmpty()) return n;
     for (String pair : text.split(",", -1)) {
       int equals = pair.indexOf('=');
-      if (equals < 1) throw new IllegalArgumentException(n.name + ": expected name=value, got '" + pair + "'");
+      if (equals < 1) throw new IllegalArgumentException(n.name + ": expected name=value, found '" + pair + "'");
       String key = pair.substring(0, equals), value = pair.substring(equals + 1);
       if (n.values.put(key, n.number(key, value)) != null) {
         throw new IllegalArgumentException(n.name + ": '" + key + "' is given twice; give it once");
@@ -40,7 +40,7 @@ public final class NamedNumbers {
     try {
       return Double.parseDouble(value);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + ": expected a number after '" + key + "=', got '" + value + "'");
+      throw new IllegalArgumentException(name + ": expected a number after '" + key + "=', found '" + value + "'");
     }
   }
 
@@ -63,7 +63,7 @@ public final class NamedNumbers {
   public int wholeNumber(String key, int otherwise) {
     double value = number(key, otherwise);
     if (value >= 0 && value <= Integer.MAX_VALUE && value == Math.rint(value)) return (int) value;
-    throw new IllegalArgumentException(name + ": expected a whole number ≥ 0 after '" + key + "=', got " + value);
+    throw new IllegalArgumentException(name + ": expected a whole number ≥ 0 after '" + key + "=', found " + value);
   }
 
   /**

@@ -29,11 +29,11 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
    * @throws DataException for more than 20,000 classes
    */
   public static ConfusionMatrix of(Network network, Dataset data) {
-    if (!data.isClassification()) throw new IllegalArgumentException("expected classes, got a regression");
+    if (!data.isClassification()) throw new IllegalArgumentException("expected classes, found a regression");
     Trainer.requireFit("test", network, data);
     int classes = data.labels().size(), out = data.outputs();
     if (classes > MAX_CLASSES) {
-      throw new DataException("a confusion matrix has at most " + MAX_CLASSES + " classes, got " + classes);
+      throw new DataException("a confusion matrix has at most " + MAX_CLASSES + " classes, found " + classes);
     }
     long[] counts = new long[classes * classes];
     double[] yhat = network.predict(data.x());

@@ -15,7 +15,7 @@ public record CosineDecay(double floor) implements Schedule {
   /** @throws IllegalArgumentException unless 0 ≤ floor ≤ 1 */
   public CosineDecay {
     if (!(floor >= 0 && floor <= 1)) {
-      throw new IllegalArgumentException("cosine: expected 0 ≤ floor ≤ 1, got " + floor);
+      throw new IllegalArgumentException("cosine: expected 0 ≤ floor ≤ 1, found " + floor);
     }
   }
 

@@ -65,9 +65,9 @@ public record Evaluation(double loss, double accuracy, double rmse, double mae, 
    * @throws IllegalArgumentException for a classification, or if ŷ has another shape than y
    */
   public static Evaluation ofPredictions(double[] yhat, Dataset data) {
-    if (data.isClassification()) throw new IllegalArgumentException("expected a regression, got classes");
+    if (data.isClassification()) throw new IllegalArgumentException("expected a regression, found classes");
     if (yhat.length != data.y().length) {
-      throw new IllegalArgumentException("expected " + data.y().length + " predictions, got " + yhat.length);
+      throw new IllegalArgumentException("expected " + data.y().length + " predictions, found " + yhat.length);
     }
     ErrorSums errors = new ErrorSums();
     errors.add(yhat, data.y(), 0, yhat.length);

@@ -11,9 +11,9 @@ package chainrule.train;
 public record StepDecay(int every, double by) implements Schedule {
   /** @throws IllegalArgumentException unless every ≥ 1 and 0 &lt; by &lt; ∞ */
   public StepDecay {
-    if (every < 1) throw new IllegalArgumentException("step: expected every ≥ 1, got " + every);
+    if (every < 1) throw new IllegalArgumentException("step: expected every ≥ 1, found " + every);
     if (!(by > 0 && by < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("step: expected a finite by > 0, got " + by);
+      throw new IllegalArgumentException("step: expected a finite by > 0, found " + by);
     }
   }
 

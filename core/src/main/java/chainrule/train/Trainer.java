@@ -85,14 +85,14 @@ public final class Trainer {
    * @throws IllegalArgumentException unless norm &gt; 0
    */
   public Trainer clip(double norm) {
-    if (!(norm > 0)) throw new IllegalArgumentException("clip: expected a norm > 0, got " + norm);
+    if (!(norm > 0)) throw new IllegalArgumentException("clip: expected a norm > 0, found " + norm);
     clip = norm;
     return this;
   }
 
   /** Sets the number of rows per step; 32 unless called. The last step of an epoch takes the remaining rows. */
   public Trainer batch(int rows) {
-    if (rows < 1) throw new IllegalArgumentException("batch: expected ≥ 1 rows, got " + rows);
+    if (rows < 1) throw new IllegalArgumentException("batch: expected ≥ 1 rows, found " + rows);
     batch = rows;
     return this;
   }
@@ -111,7 +111,7 @@ public final class Trainer {
    * @throws IllegalArgumentException if there are no rows or epochs &lt; 1
    */
   public Trainer stopEarly(Dataset validationRows, int epochs) {
-    if (epochs < 1) throw new IllegalArgumentException("patience: expected ≥ 1 epochs, got " + epochs);
+    if (epochs < 1) throw new IllegalArgumentException("patience: expected ≥ 1 epochs, found " + epochs);
     if (validationRows.rows() == 0) throw new IllegalArgumentException("validation data: no rows");
     validation = validationRows;
     patience = epochs;
@@ -167,7 +167,7 @@ public final class Trainer {
    *     the last complete epoch
    */
   public History fit(Dataset train, Dataset test, int epochs) {
-    if (epochs < 1) throw new IllegalArgumentException("epochs: expected ≥ 1, got " + epochs);
+    if (epochs < 1) throw new IllegalArgumentException("epochs: expected ≥ 1, found " + epochs);
     requireFit("training", network, train);
     if (test != null) requireFit("test", network, test);
     if (validation != null) requireFit("validation", network, validation);

@@ -16,7 +16,7 @@ import java.util.Objects;
 public record WarmUp(int epochs, Schedule then) implements Schedule {
   /** @throws IllegalArgumentException unless epochs ≥ 1 */
   public WarmUp {
-    if (epochs < 1) throw new IllegalArgumentException("warmup: expected ≥ 1 epochs, got " + epochs);
+    if (epochs < 1) throw new IllegalArgumentException("warmup: expected ≥ 1 epochs, found " + epochs);
     Objects.requireNonNull(then, "then");
   }
 

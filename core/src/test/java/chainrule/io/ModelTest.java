@@ -355,13 +355,13 @@ public class ModelTest {
     refused("model.json: 'format': expected 'chainrule', found 'onnx'", "\"chainrule\"", "\"onnx\"");
     refused("no activation 'sigmoidal'; only a program that registers it (Activations.register) can read this model",
         "\"sigmoid\"", "\"sigmoidal\"");
-    refused("inconsistent model.json: elu: expected a finite alpha > 0, got -1.0", "\"tanh\"", "\"elu:-1\"");
+    refused("inconsistent model.json: elu: expected a finite alpha > 0, found -1.0", "\"tanh\"", "\"elu:-1\"");
     refused("model.json, layers 0: 'type': expected dense, dropout or activation, found 'lstm'",
         "\"dense\",\"units\":3", "\"lstm\",\"units\":3");
-    refused("inconsistent model.json: input: expected ≥ 1 units, got 0", "\"inputs\":2", "\"inputs\":0");
+    refused("inconsistent model.json: input: expected ≥ 1 units, found 0", "\"inputs\":2", "\"inputs\":0");
     refused("array 'layer0.weight': expected shape (3 × 3), found (2 × 3)", "\"inputs\":2", "\"inputs\":3");
-    refused("inconsistent model.json: layer 2 (dense): expected ≥ 1 units, got 0", "\"units\":1", "\"units\":0");
-    refused("inconsistent model.json: dropout: expected a rate with 0 ≤ rate < 1, got 1.0",
+    refused("inconsistent model.json: layer 2 (dense): expected ≥ 1 units, found 0", "\"units\":1", "\"units\":0");
+    refused("inconsistent model.json: dropout: expected a rate with 0 ≤ rate < 1, found 1.0",
         "\"layers\":[", "\"layers\":[{\"type\":\"dropout\",\"rate\":1},");
     refused("inconsistent model.json: dropout is the last layer, where it would drop outputs: add a dense layer after "
         + "it",

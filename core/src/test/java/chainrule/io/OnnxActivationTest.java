@@ -56,6 +56,6 @@ class OnnxActivationTest {
     double error = 24 * 0x1p-52 * Math.abs(y[0]) + 1e-305;
     boolean same = y[0] == actual || Double.isNaN(y[0]) && Double.isNaN(actual); // includes ∞ and NaN
     assertTrue(same || Math.abs(y[0] - actual) <= error,
-        () -> a + " at " + z + ": expected " + y[0] + ", got " + actual);
+        () -> a + " at " + z + ": expected " + y[0] + ", found " + actual);
   }
 }

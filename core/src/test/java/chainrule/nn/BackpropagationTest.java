@@ -28,9 +28,9 @@ class BackpropagationTest {
     assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 1, new double[4], 0));
     assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 0, new double[3], 0));
     assertThrows(IndexOutOfBoundsException.class, () -> b.lossAndGradients(2, x, 0, new double[5], 2));
-    assertEquals("batch: expected 0 to 4 rows, got 5", assertThrows(IllegalArgumentException.class,
+    assertEquals("batch: expected 0 to 4 rows, found 5", assertThrows(IllegalArgumentException.class,
         () -> b.loss(5, new double[15], 0, new double[10], 0)).getMessage());
-    assertEquals("batch: expected 0 to 4 rows, got -1", assertThrows(IllegalArgumentException.class,
+    assertEquals("batch: expected 0 to 4 rows, found -1", assertThrows(IllegalArgumentException.class,
         () -> b.loss(-1, new double[15], 0, new double[10], 0)).getMessage());
     assertArrayEquals(gradients, b.gradients());
     assertArrayEquals(outputs, b.outputs());

@@ -54,7 +54,7 @@ class BuildingTest {
     Activations.register(swish);
     assertTrue(Activations.isKnown("building-test-swish"));
     assertSame(swish, Activations.parse("building-test-swish"));
-    assertEquals("building-test-swish has no parameter, got '2'",
+    assertEquals("building-test-swish has no parameter, found '2'",
         refusal(() -> Activations.parse("building-test-swish:2")));
     assertTrue(refusal(() -> Activations.parse("swich")).contains(", building-test-swish"));
     assertFalse(Activations.names().contains("building-test-swish"));
@@ -63,7 +63,7 @@ class BuildingTest {
     assertEquals("the activation 'relu' is built in; choose another name",
         refusal(() -> Activations.register("relu", LeakyRelu::new)));
     for (String bad : new String[] {"", "a:b", "a,b", "a b", "a\n"}) {
-      assertEquals("activation name: expected letters, digits, '-' and '_', got '" + bad + "'",
+      assertEquals("activation name: expected letters, digits, '-' and '_', found '" + bad + "'",
           refusal(() -> Activations.register(bad, Elu::new)));
     }
     Activations.register("building-test-slope", LeakyRelu::new);
@@ -127,7 +127,7 @@ class BuildingTest {
   @Test
   void huberRequiresAFinitePositiveDelta() {
     for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertEquals("huber: expected a finite delta > 0, got " + bad, refusal(() -> new Huber(bad, Reduction.MEAN)));
+      assertEquals("huber: expected a finite delta > 0, found " + bad, refusal(() -> new Huber(bad, Reduction.MEAN)));
     }
     assertEquals(Double.MAX_VALUE, new Huber(Double.MAX_VALUE, Reduction.MEAN).delta());
   }
@@ -180,22 +180,22 @@ class BuildingTest {
         .startsWith("no activation 'rulu'; there are linear, relu, leaky-relu,"));
     assertTrue(refusal(() -> Activations.parse("")).startsWith("no activation ''; there are "));
     assertTrue(refusal(() -> Activations.parse("Relu")).startsWith("no activation 'Relu'; there are "));
-    assertEquals("tanh has no parameter, got '0.5'", refusal(() -> Activations.parse("tanh:0.5")));
-    assertEquals("tanh has no parameter, got ''", refusal(() -> Activations.parse("tanh:")));
-    assertEquals("elu: expected a number, got 'x'", refusal(() -> Activations.parse("elu:x")));
-    assertEquals("elu: expected a number, got ''", refusal(() -> Activations.parse("elu:")));
-    assertEquals("elu: expected a finite alpha > 0, got 0.0", refusal(() -> Activations.parse("elu:0")));
-    assertEquals("elu: expected a finite alpha > 0, got NaN", refusal(() -> Activations.parse("elu:NaN")));
-    assertEquals("elu: expected a finite alpha > 0, got Infinity", refusal(() -> new Elu(Double.POSITIVE_INFINITY)));
-    assertEquals("leaky-relu: expected a finite slope ≥ 0, got -1.0",
+    assertEquals("tanh has no parameter, found '0.5'", refusal(() -> Activations.parse("tanh:0.5")));
+    assertEquals("tanh has no parameter, found ''", refusal(() -> Activations.parse("tanh:")));
+    assertEquals("elu: expected a number, found 'x'", refusal(() -> Activations.parse("elu:x")));
+    assertEquals("elu: expected a number, found ''", refusal(() -> Activations.parse("elu:")));
+    assertEquals("elu: expected a finite alpha > 0, found 0.0", refusal(() -> Activations.parse("elu:0")));
+    assertEquals("elu: expected a finite alpha > 0, found NaN", refusal(() -> Activations.parse("elu:NaN")));
+    assertEquals("elu: expected a finite alpha > 0, found Infinity", refusal(() -> new Elu(Double.POSITIVE_INFINITY)));
+    assertEquals("leaky-relu: expected a finite slope ≥ 0, found -1.0",
         refusal(() -> Activations.parse("leaky-relu:-1")));
-    assertEquals("leaky-relu: expected a finite slope ≥ 0, got NaN", refusal(() -> new LeakyRelu(Double.NaN)));
+    assertEquals("leaky-relu: expected a finite slope ≥ 0, found NaN", refusal(() -> new LeakyRelu(Double.NaN)));
   }
 
   @Test
   void dropoutRatesAreAtLeastZeroAndBelowOneAndDropoutIsNeverTheLastLayer() {
     for (double rate : new double[] {1, -0.1, 2, Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertEquals("dropout: expected a rate with 0 ≤ rate < 1, got " + rate,
+      assertEquals("dropout: expected a rate with 0 ≤ rate < 1, found " + rate,
           refusal(() -> Network.input(3).dropout(rate)));
     }
     assertEquals("3 → dropout 0.0 → 1 linear",
@@ -241,14 +241,14 @@ class BuildingTest {
     Network.Builder half = Network.input(1).dense(1 << 29, new Linear());
     assertEquals("layer 2 (dense): 536870912 × 2" + reason, refusal(() -> half.dense(2, new Linear())));
     half.dense(1, new Linear());
-    assertEquals("input: expected ≥ 1 units, got 0", refusal(() -> Network.input(0)));
+    assertEquals("input: expected ≥ 1 units, found 0", refusal(() -> Network.input(0)));
   }
 
   @Test
   void penaltiesMustBeFiniteAndNonNegative() {
     for (double bad : new double[] {-1, -1e-300, Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertEquals("l1: expected a finite number ≥ 0, got " + bad, refusal(() -> Regularization.l1(bad)));
-      assertEquals("l2: expected a finite number ≥ 0, got " + bad, refusal(() -> Regularization.l2(bad)));
+      assertEquals("l1: expected a finite number ≥ 0, found " + bad, refusal(() -> Regularization.l1(bad)));
+      assertEquals("l2: expected a finite number ≥ 0, found " + bad, refusal(() -> Regularization.l2(bad)));
     }
     assertEquals(Regularization.NONE, Regularization.l1l2(0, 0));
     assertEquals(Regularization.l1l2(0.5, 0), Regularization.l1(0.5));

@@ -204,12 +204,12 @@ class NetworkTest {
         + "use a linear output, or the loss bce",
         new SigmoidCrossEntropy(), new Sigmoid(), 1);
     assertThrows(IllegalStateException.class, () -> Network.input(3).build(1));
-    assertEquals("layer 1 (dense): expected ≥ 1 units, got 0",
+    assertEquals("layer 1 (dense): expected ≥ 1 units, found 0",
         assertThrows(IllegalArgumentException.class, () -> Network.input(3).dense(0, new Relu())).getMessage());
     assertTrue(assertThrows(IllegalArgumentException.class, () -> Network.input(1 << 20).dense(1 << 20, new Relu()))
         .getMessage().contains("more parameters than one array holds"));
     Network net = Network.input(3).dense(2, new Relu()).build(1);
-    assertEquals("x: expected whole rows of 3 inputs, got 4 numbers",
+    assertEquals("x: expected whole rows of 3 inputs, found 4 numbers",
         assertThrows(IllegalArgumentException.class, () -> net.predict(new double[4])).getMessage());
   }
 
@@ -249,9 +249,9 @@ class NetworkTest {
     p.predict(0, x, 0, new double[0], 0);
     assertThrows(IndexOutOfBoundsException.class, () -> p.predict(30, x, 0, new double[150], 0));
     assertThrows(IndexOutOfBoundsException.class, () -> p.predict(29, x, 0, new double[144], 0));
-    assertEquals("rows: expected ≥ 0, got -1",
+    assertEquals("rows: expected ≥ 0, found -1",
         assertThrows(IllegalArgumentException.class, () -> p.predict(-1, x, 0, x, 0)).getMessage());
-    assertEquals("capacity: expected ≥ 1 rows, got 0",
+    assertEquals("capacity: expected ≥ 1 rows, found 0",
         assertThrows(IllegalArgumentException.class, () -> net.predictor(0)).getMessage());
   }
 

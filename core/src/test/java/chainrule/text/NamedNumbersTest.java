@@ -43,19 +43,19 @@ class NamedNumbersTest {
 
   @Test
   void errorsQuoteTheInput() {
-    refused("adam: expected name=value, got 'beta1'", () -> NamedNumbers.parse("adam:beta1"));
-    refused("adam: expected name=value, got '=3'", () -> NamedNumbers.parse("adam:=3"));
-    refused("adam: expected name=value, got ''", () -> NamedNumbers.parse("adam:beta1=0.9,"));
-    refused("adam: expected a number after 'beta1=', got ''", () -> NamedNumbers.parse("adam:beta1="));
-    refused("adam: expected a number after 'beta1=', got 'x'", () -> NamedNumbers.parse("adam:beta1=x"));
+    refused("adam: expected name=value, found 'beta1'", () -> NamedNumbers.parse("adam:beta1"));
+    refused("adam: expected name=value, found '=3'", () -> NamedNumbers.parse("adam:=3"));
+    refused("adam: expected name=value, found ''", () -> NamedNumbers.parse("adam:beta1=0.9,"));
+    refused("adam: expected a number after 'beta1=', found ''", () -> NamedNumbers.parse("adam:beta1="));
+    refused("adam: expected a number after 'beta1=', found 'x'", () -> NamedNumbers.parse("adam:beta1=x"));
     refused("adam: 'beta1' is given twice; give it once", () -> NamedNumbers.parse("adam:beta1=1,beta1=1"));
     refused("sgd: no parameter 'gamma'; it has none but the rate",
         () -> NamedNumbers.parse("sgd:gamma=1").refuseUnknown("none but the rate"));
     NamedNumbers n = NamedNumbers.parse("x:b=1,c=2,n=-1,m=1.5");
     n.number("a", 0);
     n.number("b", 0);
-    refused("x: expected a whole number ≥ 0 after 'n=', got -1.0", () -> n.wholeNumber("n", 0));
-    refused("x: expected a whole number ≥ 0 after 'm=', got 1.5", () -> n.wholeNumber("m", 0));
+    refused("x: expected a whole number ≥ 0 after 'n=', found -1.0", () -> n.wholeNumber("n", 0));
+    refused("x: expected a whole number ≥ 0 after 'm=', found 1.5", () -> n.wholeNumber("m", 0));
     refused("x: no parameter 'c'; it has a, b, n, m", () -> n.refuseUnknown("none"));
   }
 

@@ -126,7 +126,7 @@ class ConfusionMatrixTest {
   @Test
   void regressionsAndMismatchedNetworksAreRejected() {
     Dataset numbers = Dataset.regression(1, new double[] {1}, 1, new double[] {2});
-    assertEquals("expected classes, got a regression",
+    assertEquals("expected classes, found a regression",
         assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(identity(1), numbers)).getMessage());
     String message = assertThrows(
         IllegalArgumentException.class, () -> ConfusionMatrix.of(identity(3), Generators.MOONS.generate(4, 1)))

@@ -157,12 +157,12 @@ class EarlyStoppingTest {
   void invalidSettingsAreRejected() {
     Dataset d = Generators.MOONS.generate(4, 1);
     Trainer t = trainer(network(1), 1);
-    refused("patience: expected ≥ 1 epochs, got 0", () -> t.stopEarly(d, 0));
+    refused("patience: expected ≥ 1 epochs, found 0", () -> t.stopEarly(d, 0));
     refused("validation data: no rows", () -> t.stopEarly(d.select(new int[0]), 1));
     refused("validation data: rows of 2 inputs and 3 outputs do not fit the network 2 → 12 tanh → 1 sigmoid",
         () -> t.stopEarly(Generators.SPIRALS.generate(6, 1), 1).fit(d, 1));
-    refused("clip: expected a norm > 0, got 0.0", () -> t.clip(0));
-    refused("clip: expected a norm > 0, got NaN", () -> t.clip(Double.NaN));
+    refused("clip: expected a norm > 0, found 0.0", () -> t.clip(0));
+    refused("clip: expected a norm > 0, found NaN", () -> t.clip(Double.NaN));
   }
 
   private static void refused(String message, org.junit.jupiter.api.function.Executable action) {

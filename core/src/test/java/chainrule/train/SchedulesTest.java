@@ -51,16 +51,16 @@ class SchedulesTest {
     refused("no schedule ''; there are constant, step, cosine", "");
     refused("step: no parameter 'evry'; it has every, by, warmup", "step:evry=3");
     refused("constant: no parameter 'floor'; it has warmup", "constant:floor=0.1");
-    refused("step: expected a whole number ≥ 0 after 'every=', got 1.5", "step:every=1.5");
-    refused("step: expected a whole number ≥ 0 after 'every=', got -1.0", "step:every=-1");
-    refused("step: expected a whole number ≥ 0 after 'every=', got NaN", "step:every=NaN");
-    refused("cosine: expected a whole number ≥ 0 after 'warmup=', got 1.0E10", "cosine:warmup=1e10");
-    refused("step: expected every ≥ 1, got 0", "step:every=0");
-    refused("step: expected a finite by > 0, got 0.0", "step:by=0");
-    refused("step: expected a finite by > 0, got Infinity", "step:by=Infinity");
-    refused("cosine: expected 0 ≤ floor ≤ 1, got 1.1", "cosine:floor=1.1");
-    refused("cosine: expected 0 ≤ floor ≤ 1, got NaN", "cosine:floor=NaN");
-    assertEquals("warmup: expected ≥ 1 epochs, got 0",
+    refused("step: expected a whole number ≥ 0 after 'every=', found 1.5", "step:every=1.5");
+    refused("step: expected a whole number ≥ 0 after 'every=', found -1.0", "step:every=-1");
+    refused("step: expected a whole number ≥ 0 after 'every=', found NaN", "step:every=NaN");
+    refused("cosine: expected a whole number ≥ 0 after 'warmup=', found 1.0E10", "cosine:warmup=1e10");
+    refused("step: expected every ≥ 1, found 0", "step:every=0");
+    refused("step: expected a finite by > 0, found 0.0", "step:by=0");
+    refused("step: expected a finite by > 0, found Infinity", "step:by=Infinity");
+    refused("cosine: expected 0 ≤ floor ≤ 1, found 1.1", "cosine:floor=1.1");
+    refused("cosine: expected 0 ≤ floor ≤ 1, found NaN", "cosine:floor=NaN");
+    assertEquals("warmup: expected ≥ 1 epochs, found 0",
         assertThrows(IllegalArgumentException.class, () -> new WarmUp(0, new ConstantRate())).getMessage());
   }
 

@@ -10,18 +10,18 @@ final class Check {
 
   /** Checks a contiguous vector of n elements. */
   static void vector(String name, int n, double[] x, int xo) {
-    if (n < 0) throw new IllegalArgumentException("n: expected a size ≥ 0, got " + n);
+    if (n < 0) throw new IllegalArgumentException("n: expected a size ≥ 0, found " + n);
     range(name, n, x, xo);
   }
 
   /** Checks a row-major matrix. ld is the distance between the starts of two rows. */
   static void matrix(String name, int rows, int cols, double[] x, int xo, int ld) {
     if (rows < 0 || cols < 0) {
-      throw new IllegalArgumentException(name + ": expected sizes ≥ 0, got [" + rows + " × " + cols + "]");
+      throw new IllegalArgumentException(name + ": expected sizes ≥ 0, found [" + rows + " × " + cols + "]");
     }
     if (ld < cols) {
       throw new IllegalArgumentException(
-          name + ": expected a row distance ≥ " + cols + ", the length of a row, got " + ld);
+          name + ": expected a row distance ≥ " + cols + ", the length of a row, found " + ld);
     }
     range(name, extent(rows, cols, ld), x, xo);
   }
@@ -55,7 +55,7 @@ final class Check {
   static void matmul(
       int m, int n, int k, int aRows, int aCols, double[] a, int ao, int lda, int bRows, int bCols, double[] b, int bo,
       int ldb, double[] c, int co, int ldc) {
-    if (k < 0) throw new IllegalArgumentException("k: expected a size ≥ 0, got " + k);
+    if (k < 0) throw new IllegalArgumentException("k: expected a size ≥ 0, found " + k);
     matrix("A", aRows, aCols, a, ao, lda);
     matrix("B", bRows, bCols, b, bo, ldb);
     matrix("C", m, n, c, co, ldc);

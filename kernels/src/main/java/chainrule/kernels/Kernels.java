@@ -53,7 +53,7 @@ public interface Kernels {
    * @throws IllegalArgumentException if {@code threads} &lt; 1
    */
   default Kernels withThreads(int threads) {
-    if (threads < 1) throw new IllegalArgumentException("threads: expected a number ≥ 1, got " + threads);
+    if (threads < 1) throw new IllegalArgumentException("threads: expected a number ≥ 1, found " + threads);
     return threads == 1 ? this : ThreadedKernels.of(this, threads);
   }
 

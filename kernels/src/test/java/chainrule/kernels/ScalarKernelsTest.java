@@ -54,7 +54,7 @@ class ScalarKernelsTest {
     assertEquals(1, K.threads());
     assertEquals(3, K.withThreads(3).threads());
     assertEquals(K, K.withThreads(3).withThreads(1));
-    assertMessage("threads: expected a number ≥ 1, got 0", () -> K.withThreads(0));
+    assertMessage("threads: expected a number ≥ 1, found 0", () -> K.withThreads(0));
   }
 
   @Test
@@ -130,19 +130,19 @@ class ScalarKernelsTest {
   }
 
   private static void assertSame(double expected, double actual) {
-    assertTrue(TestArrays.same(expected, actual), "expected " + expected + ", got " + actual);
+    assertTrue(TestArrays.same(expected, actual), "expected " + expected + ", found " + actual);
   }
 
   @Test
   void invalidArgumentsAreRejectedByName() {
     double[] x = new double[10];
-    assertMessage("n: expected a size ≥ 0, got -1", () -> K.exp(-1, x, 0, x, 0));
+    assertMessage("n: expected a size ≥ 0, found -1", () -> K.exp(-1, x, 0, x, 0));
     assertMessage("y overlaps x", () -> K.exp(5, x, 0, x, 1));
     assertMessage("C overlaps A", () -> K.matmul(2, 2, 2, x, 0, 2, new double[4], 0, 2, x, 3, 2));
     assertMessage("C overlaps B", () -> K.matmulTransposedB(2, 2, 2, new double[4], 0, 2, x, 0, 2, x, 3, 2));
-    assertMessage("A: expected a row distance ≥ 3, the length of a row, got 2",
+    assertMessage("A: expected a row distance ≥ 3, the length of a row, found 2",
         () -> K.matmul(1, 1, 3, x, 0, 2, x, 0, 1, new double[1], 0, 1));
-    assertMessage("k: expected a size ≥ 0, got -2",
+    assertMessage("k: expected a size ≥ 0, found -2",
         () -> K.matmulTransposedA(1, 1, -2, x, 0, 2, x, 0, 1, new double[1], 0, 1));
     IndexOutOfBoundsException e = assertThrows(IndexOutOfBoundsException.class, () -> K.sum(4, x, 7));
     assertEquals("x: elements 7 … 10 of an array of 10", e.getMessage());

@@ -36,8 +36,8 @@ final class TestArrays {
     if (expected.length != actual.length) fail(what + ": length " + actual.length + ", expected " + expected.length);
     for (int i = 0; i < expected.length; i++) {
       if (!same(expected[i], actual[i])) {
-        fail(what + ": element " + i + ": expected " + Double.toHexString(expected[i]) + " (" + expected[i] + "), got "
-            + Double.toHexString(actual[i]) + " (" + actual[i] + ")");
+        fail(what + ": element " + i + ": expected " + Double.toHexString(expected[i]) + " (" + expected[i]
+            + "), found " + Double.toHexString(actual[i]) + " (" + actual[i] + ")");
       }
     }
   }

@@ -225,7 +225,7 @@ class ClippingSpec {
   void aNonPositiveLimitIsRejected() {
     RandomCase c = linear(1, 1);
     for (double bad : new double[] {0, -1, Double.NaN}) {
-      assertEquals("clip: expected a norm > 0, got " + bad,
+      assertEquals("clip: expected a norm > 0, found " + bad,
           assertThrows(IllegalArgumentException.class, () -> new TrainingStep(
               c.net(), c.loss(), c.penalty(), new GradientDescent(1), bad, 1)).getMessage());
     }

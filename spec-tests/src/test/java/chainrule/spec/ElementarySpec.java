@@ -257,7 +257,7 @@ class ElementarySpec {
         in[n / 2] = x[i];
         f.apply(n, in, 0, y, 0);
         e.holds(Double.doubleToLongBits(expected[i]) == Double.doubleToLongBits(y[n / 2]),
-            "at " + x[i] + " expected " + expected[i] + ", got " + y[n / 2]);
+            "at " + x[i] + " expected " + expected[i] + ", found " + y[n / 2]);
       }
     }
   }

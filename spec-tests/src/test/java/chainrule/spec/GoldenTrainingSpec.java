@@ -24,7 +24,7 @@ class GoldenTrainingSpec {
   @Test
   void trainingEndsInTheGoldenBits() throws IOException, InterruptedException {
     String widest = Kernels.best().name();
-    assertTrue(widest.startsWith("vector-"), "this test needs the vector kernels, got " + widest);
+    assertTrue(widest.startsWith("vector-"), "this test needs the vector kernels, found " + widest);
     List<String> lanes = new ArrayList<>(List.of("scalar"));
     for (int bits = 128; bits <= Integer.parseInt(widest.substring(7)); bits *= 2) lanes.add("" + bits);
     List<Process> runs = new ArrayList<>();

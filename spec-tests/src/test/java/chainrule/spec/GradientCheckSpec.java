@@ -405,9 +405,9 @@ class GradientCheckSpec {
   void arraysOfTheWrongSizeAreRejectedByName() {
     Network net = Network.input(2).dense(1, new Linear()).build(4);
     Loss mse = new MeanSquaredError();
-    assertEquals("x: expected 2 rows of 2 numbers, got 3 numbers", assertThrows(IllegalArgumentException.class,
+    assertEquals("x: expected 2 rows of 2 numbers, found 3 numbers", assertThrows(IllegalArgumentException.class,
         () -> GradientCheck.of(net, mse).check(2, new double[3], new double[2])).getMessage());
-    assertEquals("y: expected 2 rows of 1 numbers, got 4 numbers", assertThrows(IllegalArgumentException.class,
+    assertEquals("y: expected 2 rows of 1 numbers, found 4 numbers", assertThrows(IllegalArgumentException.class,
         () -> GradientCheck.of(net, mse).check(2, new double[4], new double[4])).getMessage());
   }
 }

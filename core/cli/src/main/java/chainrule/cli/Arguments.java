@@ -30,7 +30,7 @@ final class Arguments {
       Option option = byFlag(command, flag);
       if (a.options.containsKey(option)) throw new UsageException(flag + " is given twice; give it once");
       if (!option.takesValue()) {
-        if (equals >= 0) throw new UsageException(flag + " takes no value, got '" + arg.substring(equals + 1) + "'");
+        if (equals >= 0) throw new UsageException(flag + " takes no value, found '" + arg.substring(equals + 1) + "'");
         a.options.put(option, "");
       } else if (equals >= 0) {
         a.options.put(option, arg.substring(equals + 1));
@@ -107,7 +107,7 @@ final class Arguments {
     }
     String range = least == Long.MIN_VALUE ? "" : most >= Integer.MAX_VALUE ? " ≥ " + least
         : " from " + least + " to " + most;
-    throw new UsageException(option.flag + ": expected an integer" + range + ", got '" + s + "'");
+    throw new UsageException(option.flag + ": expected an integer" + range + ", found '" + s + "'");
   }
 
   /**
@@ -124,7 +124,7 @@ final class Arguments {
       // reported below, like a number out of range
     }
     throw new UsageException(option.flag + ": expected a number " + (orEqual ? "≥ " : "> ") + shortest(least)
-        + (limit < Double.POSITIVE_INFINITY ? " and < " + shortest(limit) : "") + ", got '" + s + "'");
+        + (limit < Double.POSITIVE_INFINITY ? " and < " + shortest(limit) : "") + ", found '" + s + "'");
   }
 
   private static String shortest(double v) {

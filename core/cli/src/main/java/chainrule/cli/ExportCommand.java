@@ -32,7 +32,7 @@ final class ExportCommand {
     List<String> operands = a.operands(Command.EXPORT, "a model", "an output file");
     String name = operands.get(1);
     if (!name.toLowerCase(Locale.ROOT).endsWith(".onnx")) { // so that swapped arguments cannot overwrite the model
-      throw new UsageException("export: expected a file name ending in .onnx, got '" + name
+      throw new UsageException("export: expected a file name ending in .onnx, found '" + name
           + "': ./chainrule " + Command.EXPORT.usage);
     }
     Path file = InputFiles.path(name);

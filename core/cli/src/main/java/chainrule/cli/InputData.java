@@ -124,7 +124,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     if (p == null) throw new UsageException(file + ": is a file of images, but the model was not trained on images");
     if (p.height() != images.height() || p.width() != images.width()) {
       throw new UsageException(file + ": expected images of " + p.height() + " × " + p.width()
-          + " pixels as in training, got " + images.height() + " × " + images.width());
+          + " pixels as in training, found " + images.height() + " × " + images.width());
     }
   }
 
@@ -138,7 +138,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     return a.value(Option.TASK).map(t -> switch (t) {
       case "classify" -> Task.CLASSIFY;
       case "regress" -> Task.REGRESS;
-      default -> throw new UsageException("--task: expected classify or regress, got '" + t + "'");
+      default -> throw new UsageException("--task: expected classify or regress, found '" + t + "'");
     });
   }
 

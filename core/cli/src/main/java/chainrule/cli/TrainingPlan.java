@@ -158,7 +158,7 @@ record TrainingPlan(
         else builder.dense(Integer.parseInt(units), Activations.parse(rest));
       } catch (NumberFormatException e) {
         throw new UsageException(
-            "--layers: expected units:activation such as 64:relu, or dropout:0.2, got '" + layer + "'");
+            "--layers: expected units:activation such as 64:relu, or dropout:0.2, found '" + layer + "'");
       } catch (IllegalArgumentException e) {
         throw new UsageException("--layers: " + e.getMessage() + hint(rest, Activations.names()));
       }

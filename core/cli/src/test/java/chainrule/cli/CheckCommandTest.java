@@ -85,18 +85,18 @@ class CheckCommandTest {
 
   @Test
   void badArgumentsAreRefusedInOneLine() {
-    refused("--layers: elu: expected a number, got 'x'", "--layers", "8:elu:x");
-    refused("--layers: leaky-relu: expected a finite slope ≥ 0, got -1.0", "--layers", "8:leaky-relu:-1");
-    refused("--layers: elu: expected a finite alpha > 0, got 0.0", "--layers", "8:elu:0");
-    refused("--layers: relu has no parameter, got '3'", "--layers", "8:relu:3");
-    refused("--layers: dropout: expected a rate with 0 ≤ rate < 1, got 1.0", "--layers", "8:relu,dropout:1");
-    refused("--layers: dropout: expected a rate with 0 ≤ rate < 1, got -0.5", "--layers", "dropout:-0.5");
-    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'dropout:x'", "--layers",
+    refused("--layers: elu: expected a number, found 'x'", "--layers", "8:elu:x");
+    refused("--layers: leaky-relu: expected a finite slope ≥ 0, found -1.0", "--layers", "8:leaky-relu:-1");
+    refused("--layers: elu: expected a finite alpha > 0, found 0.0", "--layers", "8:elu:0");
+    refused("--layers: relu has no parameter, found '3'", "--layers", "8:relu:3");
+    refused("--layers: dropout: expected a rate with 0 ≤ rate < 1, found 1.0", "--layers", "8:relu,dropout:1");
+    refused("--layers: dropout: expected a rate with 0 ≤ rate < 1, found -0.5", "--layers", "dropout:-0.5");
+    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, found 'dropout:x'", "--layers",
         "dropout:x");
-    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got ''", "--layers", "8:relu,");
-    refused("--l1: expected a number ≥ 0, got '-1'", "--l1", "-1");
-    refused("--l2: expected a number ≥ 0, got 'NaN'", "--l2", "NaN");
-    refused("--l2: expected a number ≥ 0, got 'Infinity'", "--l2", "Infinity");
+    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, found ''", "--layers", "8:relu,");
+    refused("--l1: expected a number ≥ 0, found '-1'", "--l1", "-1");
+    refused("--l2: expected a number ≥ 0, found 'NaN'", "--l2", "NaN");
+    refused("--l2: expected a number ≥ 0, found 'Infinity'", "--l2", "Infinity");
     refused("check takes one data set; unexpected argument 'moons'", "xor", "moons");
   }
 }

@@ -168,8 +168,8 @@ class CheckpointCommandTest {
     assertTrue(other.contains("400 rows to train, 400 to validate, 200 to test"), other);
     assertTrue(other.contains("\nkept the weights of epoch ") && !other.contains("stopped early"), other);
     refused("--validation-fraction requires --patience N", "train", "moons", "--validation-fraction", "0.2");
-    refused("--patience: expected an integer ≥ 1, got '0'", "train", "moons", "--patience", "0");
-    refused("--clip: expected a number > 0, got '0'", "train", "moons", "--clip", "0");
+    refused("--patience: expected an integer ≥ 1, found '0'", "train", "moons", "--patience", "0");
+    refused("--clip: expected a number > 0, found '0'", "train", "moons", "--clip", "0");
     refused("--schedule: no schedule 'cosin'; there are constant, step, cosine; did you mean cosine?", "train",
         "--schedule",
         "cosin:floor=0");

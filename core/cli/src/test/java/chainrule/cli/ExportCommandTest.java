@@ -73,7 +73,7 @@ class ExportCommandTest {
     refused("export requires a model: ./chainrule export MODEL FILE.onnx");
     refused("export requires an output file: ./chainrule export MODEL FILE.onnx", "m.npz");
     refused("export takes a model and an output file; unexpected argument 'c'", "m.npz", "m.onnx", "c");
-    refused("export: expected a file name ending in .onnx, got 'm.npz': ./chainrule export MODEL FILE.onnx",
+    refused("export: expected a file name ending in .onnx, found 'm.npz': ./chainrule export MODEL FILE.onnx",
         "m.onnx", "m.npz");
     refused("none.npz: no such file; expected a model written by train --out", "none.npz", "m.onnx");
     Path model = directory.resolve("odd.npz");

@@ -132,24 +132,24 @@ class MainTest {
         + "3). Fix the values, pass --drop a, or prefix the numbers with a letter if they are categories ('n2' for "
         + "'2').", "train", text);
     refused(t + ": no column 'nope'; the columns are x, colour, label", "train", t, "--target", "nope");
-    refused("--batch: expected an integer ≥ 1, got '0'", "train", "--batch", "0");
-    refused("--epochs: expected an integer ≥ 1, got 'ten'", "train", "--epochs", "ten");
-    refused("--rate: expected a number > 0, got '-1'", "train", "--rate", "-1");
-    refused("--test-fraction: expected a number ≥ 0 and < 1, got '1'", "train", "--test-fraction", "1");
+    refused("--batch: expected an integer ≥ 1, found '0'", "train", "--batch", "0");
+    refused("--epochs: expected an integer ≥ 1, found 'ten'", "train", "--epochs", "ten");
+    refused("--rate: expected a number > 0, found '-1'", "train", "--rate", "-1");
+    refused("--test-fraction: expected a number ≥ 0 and < 1, found '1'", "train", "--test-fraction", "1");
     refused("unknown option --epoch; did you mean --epochs? ('./chainrule help train' lists all options)", "train",
         "--epoch", "3");
     refused("unknown option -v ('./chainrule help train' lists all options)", "train", "-v");
     refused("--seed requires a value: --seed N", "train", "--seed");
     refused("--seed is given twice; give it once", "train", "--seed", "1", "--seed", "2");
-    refused("--json takes no value, got 'x'", "train", "--json=x");
+    refused("--json takes no value, found 'x'", "train", "--json=x");
     refused("train takes one data set; unexpected argument 'moons'", "train", "xor", "moons");
-    refused("--task: expected classify or regress, got 'x'", "train", t, "--task", "x");
+    refused("--task: expected classify or regress, found 'x'", "train", t, "--task", "x");
     refused("--layers: no activation 'rulu'; there are linear, relu, leaky-relu, sigmoid, tanh, softmax, step, elu, "
         + "gelu, silu, softplus; did you mean relu?",
         "train", "--layers", "8:rulu");
-    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, got 'x:relu'", "train", "--layers",
+    refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, found 'x:relu'", "train", "--layers",
         "x:relu");
-    refused("--layers: layer 1 (dense): expected ≥ 1 units, got 0", "train", "--layers", "0:relu");
+    refused("--layers: layer 1 (dense): expected ≥ 1 units, found 0", "train", "--layers", "0:relu");
     refused("--loss: unknown loss 'mes'; expected one of mse, sse, half-mse, half-sse, mae, huber, cce, cce-offset, "
         + "bce (mae, "
         + "huber, cce, cce-offset and bce also take the suffix -sum); did you mean mse?", "train", "--loss", "mes");

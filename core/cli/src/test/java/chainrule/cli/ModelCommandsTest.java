@@ -266,9 +266,9 @@ class ModelCommandsTest {
     assertTrue(done("info", model).contains("  images of 3 × 3 pixels, divided by 255"));
 
     refused(images + ": IDX images require labels; add --labels FILE", "evaluate", model, images);
-    refused(images("large.idx", 6, 4) + ": expected images of 3 × 3 pixels as in training, got 4 × 4", "predict",
+    refused(images("large.idx", 6, 4) + ": expected images of 3 × 3 pixels as in training, found 4 × 4", "predict",
         model, path("large.idx"));
-    refused(path("large.idx") + ": expected images of 3 × 3 pixels as in training, got 4 × 4", "evaluate", model,
+    refused(path("large.idx") + ": expected images of 3 × 3 pixels as in training, found 4 × 4", "evaluate", model,
         path("large.idx"), "--labels", labels("l6.idx", 6, 3));
     var strange = run("evaluate", model, images, "--labels", labels("strange.idx", 60, 4));
     assertEquals(2, strange.status());

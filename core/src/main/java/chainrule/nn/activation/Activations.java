@@ -67,7 +67,8 @@ public final class Activations {
 
   private static String requireFree(String name) {
     if (!name.matches("[\\p{L}\\p{N}_-]+")) {
-      throw new IllegalArgumentException("activation name: expected letters, digits, '-' and '_', got '" + name + "'");
+      throw new IllegalArgumentException(
+          "activation name: expected letters, digits, '-' and '_', found '" + name + "'");
     }
     if (BUILT_IN.containsKey(name)) {
       throw new IllegalArgumentException("the activation '" + name + "' is built in; choose another name");
@@ -99,12 +100,12 @@ public final class Activations {
       throw new IllegalArgumentException(name + ": expected a parameter, as in " + name + ":1");
     }
     String parameter = spec.substring(colon + 1);
-    if (factory == null) throw new IllegalArgumentException(name + " has no parameter, got '" + parameter + "'");
+    if (factory == null) throw new IllegalArgumentException(name + " has no parameter, found '" + parameter + "'");
     double value;
     try {
       value = Double.parseDouble(parameter);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + ": expected a number, got '" + parameter + "'");
+      throw new IllegalArgumentException(name + ": expected a number, found '" + parameter + "'");
     }
     return factory.apply(value);
   }

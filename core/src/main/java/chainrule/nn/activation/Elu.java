@@ -17,7 +17,7 @@ public record Elu(double alpha) implements Elementwise {
   /** @throws IllegalArgumentException unless 0 &lt; α &lt; ∞ */
   public Elu {
     if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("elu: expected a finite alpha > 0, got " + alpha);
+      throw new IllegalArgumentException("elu: expected a finite alpha > 0, found " + alpha);
     }
   }
 

@@ -17,7 +17,7 @@ public record LeakyRelu(double epsilon) implements Elementwise {
   /** @throws IllegalArgumentException unless 0 ≤ ε &lt; ∞ */
   public LeakyRelu {
     if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("leaky-relu: expected a finite slope ≥ 0, got " + epsilon);
+      throw new IllegalArgumentException("leaky-relu: expected a finite slope ≥ 0, found " + epsilon);
     }
   }
 

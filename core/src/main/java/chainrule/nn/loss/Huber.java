@@ -14,7 +14,7 @@ public record Huber(double delta, Reduction reduction) implements ElementwiseLos
   /** @throws IllegalArgumentException unless 0 &lt; δ &lt; ∞ */
   public Huber {
     if (!(delta > 0 && delta < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("huber: expected a finite delta > 0, got " + delta);
+      throw new IllegalArgumentException("huber: expected a finite delta > 0, found " + delta);
     }
   }
 

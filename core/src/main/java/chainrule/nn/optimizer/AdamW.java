@@ -26,7 +26,7 @@ public record AdamW(double rate, double beta1, double beta2, double epsilon, dou
     Optimizer.requireDecay("beta2", beta2);
     Optimizer.requirePositive("epsilon", epsilon);
     if (!(decay >= 0 && decay < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("decay: expected a finite number ≥ 0, got " + decay);
+      throw new IllegalArgumentException("decay: expected a finite number ≥ 0, found " + decay);
     }
   }
 

@@ -50,14 +50,14 @@ public interface Optimizer {
   /** @throws IllegalArgumentException unless 0 &lt; value &lt; ∞ */
   static void requirePositive(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + ": expected a finite number > 0, got " + value);
+      throw new IllegalArgumentException(name + ": expected a finite number > 0, found " + value);
     }
   }
 
   /** @throws IllegalArgumentException unless 0 ≤ value &lt; 1 */
   static void requireDecay(String name, double value) {
     if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(name + ": expected 0 ≤ value < 1, got " + value);
+      throw new IllegalArgumentException(name + ": expected 0 ≤ value < 1, found " + value);
     }
   }
 }

@@ -65,7 +65,7 @@ class OptimizersTest {
       assertEquals(first, other.withRate(first.rate()), spec);
       assertEquals(first.name(), other.name(), spec);
       assertEquals(first.slots(), other.slots(), spec);
-      refuses("rate: expected a finite number > 0, got 0.0", () -> first.withRate(0));
+      refuses("rate: expected a finite number > 0, found 0.0", () -> first.withRate(0));
     }
   }
 
@@ -88,18 +88,18 @@ class OptimizersTest {
         + "adam, adamw", () -> Optimizers.parse("adamm"));
     refuses("adam: no parameter 'gamma'; it has beta1, beta2, epsilon", () -> Optimizers.parse("adam:gamma=0.9"));
     refuses("sgd: no parameter 'gamma'; it has none but the rate", () -> Optimizers.parse("sgd:gamma=0.9"));
-    refuses("adam: expected name=value, got 'beta1'", () -> Optimizers.parse("adam:beta1"));
-    refuses("adam: expected name=value, got ''", () -> Optimizers.parse("adam:beta1=0.9,"));
-    refuses("adam: expected name=value, got '=0.9'", () -> Optimizers.parse("adam:=0.9"));
-    refuses("adam: expected a number after 'beta1=', got 'high'", () -> Optimizers.parse("adam:beta1=high"));
-    refuses("beta1: expected 0 ≤ value < 1, got 1.0",
+    refuses("adam: expected name=value, found 'beta1'", () -> Optimizers.parse("adam:beta1"));
+    refuses("adam: expected name=value, found ''", () -> Optimizers.parse("adam:beta1=0.9,"));
+    refuses("adam: expected name=value, found '=0.9'", () -> Optimizers.parse("adam:=0.9"));
+    refuses("adam: expected a number after 'beta1=', found 'high'", () -> Optimizers.parse("adam:beta1=high"));
+    refuses("beta1: expected 0 ≤ value < 1, found 1.0",
         () -> Optimizers.parse("adam:beta1=1"));
   }
 
   @Test
   void ratesAndEpsilonsArePositiveAndFinite() {
     for (double bad : new double[] {0, -0.0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-      String rate = "rate: expected a finite number > 0, got " + bad;
+      String rate = "rate: expected a finite number > 0, found " + bad;
       refuses(rate, () -> new GradientDescent(bad));
       refuses(rate, () -> new Momentum(bad));
       refuses(rate, () -> new Nesterov(bad));
@@ -109,7 +109,7 @@ class OptimizersTest {
       refuses(rate, () -> new RmsProp(bad));
       refuses(rate, () -> new Adam(bad));
       refuses(rate, () -> new AdamW(bad));
-      String epsilon = "epsilon: expected a finite number > 0, got " + bad;
+      String epsilon = "epsilon: expected a finite number > 0, found " + bad;
       refuses(epsilon, () -> new AdaGrad(1, bad));
       refuses(epsilon, () -> new AdaDelta(1, 0.9, bad));
       refuses(epsilon, () -> new AdaDeltaZeiler(1, 0.9, bad));
@@ -122,7 +122,7 @@ class OptimizersTest {
   @Test
   void decayRatesAreAtLeastZeroAndBelowOne() {
     for (double bad : new double[] {1, 1.5, -0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
-      String rest = ": expected 0 ≤ value < 1, got " + bad;
+      String rest = ": expected 0 ≤ value < 1, found " + bad;
       refuses("gamma" + rest, () -> new Momentum(1, bad));
       refuses("gamma" + rest, () -> new Nesterov(1, bad));
       refuses("rho" + rest, () -> new AdaDelta(1, bad, 1));
@@ -134,7 +134,7 @@ class OptimizersTest {
       refuses("beta2" + rest, () -> new AdamW(1, 0.9, bad, 1, 0));
     }
     for (double bad : new double[] {-0.01, Double.NaN, Double.POSITIVE_INFINITY}) {
-      refuses("decay: expected a finite number ≥ 0, got " + bad, () -> new AdamW(1, 0.9, 0.9, 1, bad));
+      refuses("decay: expected a finite number ≥ 0, found " + bad, () -> new AdamW(1, 0.9, 0.9, 1, bad));
     }
   }
 

@@ -66,7 +66,7 @@ public final class StepTable {
     List<String> chosen = engines.isEmpty() ? names : List.of(engines.split(","));
     for (String name : chosen) {
       if (!names.contains(name)) {
-        throw new IllegalArgumentException("--engines: expected names from " + names + ", got " + name);
+        throw new IllegalArgumentException("--engines: expected names from " + names + ", found " + name);
       }
     }
     EngineConfig.ALL.stream().filter(p -> chosen.contains(p.name())).forEach(peers::add);

@@ -23,7 +23,7 @@ public record TrainingTask(Workload work, int threads, int epochs, long seed, Da
     Dataset train = Generators.DIGITS.generate(rows, seed), test = Generators.DIGITS.generate(testRows, seed + 1);
     if (work.inputs() != train.inputs() || work.classes() != train.outputs() || work.task() == Workload.Task.PREDICT) {
       throw new IllegalArgumentException("workload: expected widths from " + train.inputs() + " to " + train.outputs()
-          + " and sgd or adam, got " + work);
+          + " and sgd or adam, found " + work);
     }
     return new TrainingTask(work, threads, epochs, seed, train, test);
   }

@@ -67,7 +67,7 @@ public final class Workload {
       return new Workload(widths, batch, task);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("workload: expected widths/rows/task such as 784-128-10/64/sgd, with at least "
-          + "two classes and the task sgd, adam or predict, got " + text, e);
+          + "two classes and the task sgd, adam or predict, found " + text, e);
     }
   }
 

@@ -25,7 +25,7 @@ class WorkloadTest {
       "784-128-10/0/sgd", "784-128-10/64/lbfgs", "784-x-10/64/sgd", "784-128-10/64/sgd/2"})
   void invalidTextsAreRejected(String text) {
     String message = assertThrows(IllegalArgumentException.class, () -> Workload.parse(text)).getMessage();
-    assertTrue(message.contains("784-128-10/64/sgd") && message.endsWith("got " + text), message);
+    assertTrue(message.contains("784-128-10/64/sgd") && message.endsWith("found " + text), message);
   }
 
   @Test void parametersAreWeightsThenBiasOfEachLayer() {
