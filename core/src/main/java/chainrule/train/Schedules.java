@@ -30,7 +30,7 @@ public final class Schedules {
       case "step" -> new StepDecay(p.wholeNumber("every", 10), p.number("by", 0.5));
       case "cosine" -> new CosineDecay(p.number("floor", 0));
       default -> throw new IllegalArgumentException(
-          "no schedule '" + p.name() + "'; there are " + String.join(", ", NAMES));
+          "no schedule '" + p.name() + "'; expected one of " + String.join(", ", NAMES));
     };
     int warmup = p.wholeNumber("warmup", 0);
     p.refuseUnknown("none");

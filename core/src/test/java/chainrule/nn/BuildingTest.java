@@ -93,7 +93,7 @@ class BuildingTest {
     assertEquals(List.of(
         "linear", "relu", "leaky-relu", "sigmoid", "tanh", "softmax", "step", "elu", "gelu", "silu", "softplus"),
         Activations.names());
-    assertTrue(refusal(() -> Activations.parse(":0.5")).startsWith("no activation ''; there are "));
+    assertTrue(refusal(() -> Activations.parse(":0.5")).startsWith("no activation ''; expected one of "));
   }
 
   @Test
@@ -177,9 +177,9 @@ class BuildingTest {
   @Test
   void unknownActivationsAndInvalidParametersAreRejected() {
     assertTrue(refusal(() -> Activations.parse("rulu"))
-        .startsWith("no activation 'rulu'; there are linear, relu, leaky-relu,"));
-    assertTrue(refusal(() -> Activations.parse("")).startsWith("no activation ''; there are "));
-    assertTrue(refusal(() -> Activations.parse("Relu")).startsWith("no activation 'Relu'; there are "));
+        .startsWith("no activation 'rulu'; expected one of linear, relu, leaky-relu,"));
+    assertTrue(refusal(() -> Activations.parse("")).startsWith("no activation ''; expected one of "));
+    assertTrue(refusal(() -> Activations.parse("Relu")).startsWith("no activation 'Relu'; expected one of "));
     assertEquals("tanh has no parameter, found '0.5'", refusal(() -> Activations.parse("tanh:0.5")));
     assertEquals("tanh has no parameter, found ''", refusal(() -> Activations.parse("tanh:")));
     assertEquals("elu: expected a number, found 'x'", refusal(() -> Activations.parse("elu:x")));

@@ -47,8 +47,8 @@ class SchedulesTest {
 
   @Test
   void unknownNamesAndInvalidParametersAreRejected() {
-    refused("no schedule 'cosin'; there are constant, step, cosine", "cosin");
-    refused("no schedule ''; there are constant, step, cosine", "");
+    refused("no schedule 'cosin'; expected one of constant, step, cosine", "cosin");
+    refused("no schedule ''; expected one of constant, step, cosine", "");
     refused("step: no parameter 'evry'; it has every, by, warmup", "step:evry=3");
     refused("constant: no parameter 'floor'; it has warmup", "constant:floor=0.1");
     refused("step: expected a whole number ≥ 0 after 'every=', found 1.5", "step:every=1.5");

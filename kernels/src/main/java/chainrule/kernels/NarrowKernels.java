@@ -36,7 +36,7 @@ final class NarrowKernels {
   /** The length of the scratch array for a strip of C. */
   static final int SCRATCH = MAX_COLUMNS * STRIP;
 
-  /** Whether this kernel can compute the product, and faster than tiles. */
+  /** Returns whether this kernel can compute the product, and does so faster than tiles. */
   static boolean isNarrow(int m, int n, int k) {
     return m >= COUNT && (n < COUNT || n <= MAX_COLUMNS && (long) m * k >= LARGE);
   }

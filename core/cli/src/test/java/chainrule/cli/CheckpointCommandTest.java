@@ -170,7 +170,7 @@ class CheckpointCommandTest {
     refused("--validation-fraction requires --patience N", "train", "moons", "--validation-fraction", "0.2");
     refused("--patience: expected an integer ≥ 1, found '0'", "train", "moons", "--patience", "0");
     refused("--clip: expected a number > 0, found '0'", "train", "moons", "--clip", "0");
-    refused("--schedule: no schedule 'cosin'; there are constant, step, cosine; did you mean cosine?", "train",
+    refused("--schedule: no schedule 'cosin'; expected one of constant, step, cosine; did you mean cosine?", "train",
         "--schedule",
         "cosin:floor=0");
   }

@@ -144,8 +144,8 @@ class MainTest {
     refused("--json takes no value, found 'x'", "train", "--json=x");
     refused("train takes one data set; unexpected argument 'moons'", "train", "xor", "moons");
     refused("--task: expected classify or regress, found 'x'", "train", t, "--task", "x");
-    refused("--layers: no activation 'rulu'; there are linear, relu, leaky-relu, sigmoid, tanh, softmax, step, elu, "
-        + "gelu, silu, softplus; did you mean relu?",
+    refused("--layers: no activation 'rulu'; expected one of linear, relu, leaky-relu, sigmoid, tanh, softmax, step, "
+        + "elu, gelu, silu, softplus; did you mean relu?",
         "train", "--layers", "8:rulu");
     refused("--layers: expected units:activation such as 64:relu, or dropout:0.2, found 'x:relu'", "train", "--layers",
         "x:relu");
@@ -156,8 +156,8 @@ class MainTest {
     refused("--loss bce is for classes, but the target is numeric; use mse", "train", t, "--target", "x", "--loss",
         "bce");
     refused("--loss bce requires two classes, but the target has 3; use cce", "train", "--loss", "bce");
-    refused("--optimizer: no optimizer 'adm'; there are sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, "
-        + "rmsprop, adam, "
+    refused("--optimizer: no optimizer 'adm'; expected one of sgd, momentum, nesterov, adagrad, adadelta, "
+        + "adadelta-zeiler, rmsprop, adam, "
         + "adamw; did you mean adam?", "train", "--optimizer", "adm");
     refused("--optimizer: adam: no parameter 'beta3'; it has beta1, beta2, epsilon", "train", "--optimizer",
         "adam:beta3=1");

@@ -93,7 +93,7 @@ public final class Activations {
       Set<String> known = new LinkedHashSet<>(BUILT_IN.keySet());
       known.addAll(REGISTERED.keySet());
       known.addAll(FACTORIES.keySet());
-      throw new IllegalArgumentException("no activation '" + name + "'; there are " + String.join(", ", known));
+      throw new IllegalArgumentException("no activation '" + name + "'; expected one of " + String.join(", ", known));
     }
     if (colon < 0) {
       if (plain != null) return plain;

@@ -82,6 +82,7 @@ public final class Optimizers {
   private static Entry entry(String name) {
     Entry entry = BY_NAME.get(name);
     if (entry != null) return entry;
-    throw new IllegalArgumentException("no optimizer '" + name + "'; there are " + String.join(", ", BY_NAME.keySet()));
+    throw new IllegalArgumentException(
+        "no optimizer '" + name + "'; expected one of " + String.join(", ", BY_NAME.keySet()));
   }
 }

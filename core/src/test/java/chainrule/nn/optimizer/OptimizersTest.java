@@ -76,7 +76,7 @@ class OptimizersTest {
     for (String name : Optimizers.names()) {
       assertEquals(Optimizers.defaultRate(name), Optimizers.parse(name).rate(), name);
     }
-    refuses("no optimizer 'adamm'; there are " + String.join(", ", Optimizers.names()),
+    refuses("no optimizer 'adamm'; expected one of " + String.join(", ", Optimizers.names()),
         () -> Optimizers.defaultRate("adamm"));
     assertEquals(new Adam(0.001, 0.9, 0.999, 1e-8), new Adam());
     assertEquals(new AdamW(0.001, 0.9, 0.999, 1e-8, 0.01), new AdamW());
@@ -84,8 +84,8 @@ class OptimizersTest {
 
   @Test
   void unknownNamesAndInvalidParametersAreRejected() {
-    refuses("no optimizer 'adamm'; there are sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, rmsprop, "
-        + "adam, adamw", () -> Optimizers.parse("adamm"));
+    refuses("no optimizer 'adamm'; expected one of sgd, momentum, nesterov, adagrad, adadelta, adadelta-zeiler, "
+        + "rmsprop, adam, adamw", () -> Optimizers.parse("adamm"));
     refuses("adam: no parameter 'gamma'; it has beta1, beta2, epsilon", () -> Optimizers.parse("adam:gamma=0.9"));
     refuses("sgd: no parameter 'gamma'; it has none but the rate", () -> Optimizers.parse("sgd:gamma=0.9"));
     refuses("adam: expected name=value, found 'beta1'", () -> Optimizers.parse("adam:beta1"));
