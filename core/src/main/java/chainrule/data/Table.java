@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
+import chainrule.text.Excerpt;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
  * @param decimalComma whether 1,5 means 1.5, because the separator is not a comma
  */
 public record Table(String file, List<String> columns, List<Row> rows, boolean decimalComma) {
-  private static final int MOST_LISTED = 12, MOST_SHOWN = 80;
+  private static final int MOST_LISTED = 12;
 
   /** A row: the line of the file on which it starts, and its cells. */
   public record Row(int line, String[] cells) {}
@@ -75,7 +76,7 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
 
   /** Returns a string, shortened for a message. */
   static String shown(String text) {
-    return text.length() <= MOST_SHOWN ? text : text.substring(0, text.offsetByCodePoints(0, MOST_SHOWN / 2)) + "…";
+    return Excerpt.of(text);
   }
 
   String cell(int row, int column) {

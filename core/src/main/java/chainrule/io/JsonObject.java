@@ -2,6 +2,7 @@
 package chainrule.io;
 
 import chainrule.data.DataException;
+import chainrule.text.Excerpt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.Map;
  * place.
  */
 final class JsonObject {
-  private static final int MOST_SHOWN = 80;
 
   private final String file;
   private final String place;
@@ -43,8 +43,7 @@ final class JsonObject {
     if (value instanceof Map) return "an object";
     if (value instanceof List) return "a list";
     if (value instanceof Double d && d == d.longValue()) return Long.toString(d.longValue());
-    return value instanceof String s ? "'" + (s.length() > MOST_SHOWN ? s.substring(0, MOST_SHOWN) + "…" : s) + "'"
-        : value.toString();
+    return value instanceof String s ? "'" + Excerpt.of(s) + "'" : value.toString();
   }
 
   boolean has(String name) {

@@ -2,6 +2,7 @@
 package chainrule.io;
 
 import chainrule.data.DataException;
+import chainrule.text.Excerpt;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -46,15 +47,11 @@ import java.util.zip.ZipOutputStream;
  */
 final class Npz {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-  private static final int ALIGNMENT = 64, MOST_HEADER = 1 << 16, MOST_SHOWN = 8, MOST_NAME = 80;
+  private static final int ALIGNMENT = 64, MOST_HEADER = 1 << 16, MOST_SHOWN = 8;
   private static final LocalDateTime DATE = LocalDateTime.of(2000, 1, 1, 0, 0);
   private static final String DOUBLES = "<f8", BYTES = "|u1";
 
   private Npz() {}
-
-  private static String shortened(String name) {
-    return name.length() <= MOST_NAME ? name : name.substring(0, MOST_NAME) + "…";
-  }
 
   // ---------------------------------------------------------------- writing
 
@@ -224,7 +221,7 @@ final class Npz {
 
     private void add(ZipEntry e) {
       if (entries.put(e.getName(), e) != null) {
-        throw new DataException(source + ": contains '" + shortened(e.getName()) + "' twice");
+        throw new DataException(source + ": contains '" + Excerpt.of(e.getName()) + "' twice");
       }
     }
 
@@ -316,7 +313,7 @@ final class Npz {
         throw error(name, "expected a header with the fields descr, fortran_order and shape, in this order");
       }
       if (!m.group(1).equals(type)) {
-        throw error(name, "expected type '" + type + "', found '" + shortened(m.group(1)) + "'");
+        throw error(name, "expected type '" + type + "', found '" + Excerpt.of(m.group(1)) + "'");
       }
       int[] shape = shape(name, m.group(3));
       if (m.group(2).equals("True") && shape.length > 1) {
@@ -343,7 +340,7 @@ final class Npz {
     }
 
     private String names() {
-      List<String> names = entries.keySet().stream().limit(8).map(Npz::shortened).toList();
+      List<String> names = entries.keySet().stream().limit(8).map(Excerpt::of).toList();
       return names.isEmpty() ? "file is empty"
           : "entries are " + String.join(", ", names) + (entries.size() > 8 ? ", …" : "");
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * Parses text for several packages of core, such as the parameters of optimizers and schedules. Not part of the API.
+ * Parses and shortens text for several packages of core: the parameters of optimizers and schedules, and strings in
+ * error messages. Not part of the API.
  */
 package chainrule.text;

@@ -53,12 +53,4 @@ class TableTest {
     String row = IntStream.rangeClosed(1, columns).mapToObj(Integer::toString).collect(Collectors.joining(","));
     return assertThrows(DataException.class, () -> Csv.parse("f", header + "\n" + row).columnIndex("z")).getMessage();
   }
-
-  @Test
-  void messagesShortenStringsOfMoreThanEightyCharacters() {
-    assertEquals("x".repeat(80), Table.shown("x".repeat(80)));
-    assertEquals("x".repeat(40) + "…", Table.shown("x".repeat(81)));
-    assertEquals("\uD83C\uDF31".repeat(40) + "…", Table.shown("\uD83C\uDF31".repeat(41)),
-        "surrogate pairs are kept together");
-  }
 }
