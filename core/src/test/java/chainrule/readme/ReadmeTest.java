@@ -100,7 +100,7 @@ class ReadmeTest {
     Standardization sx = Standardization.fit(y.length, 2, x), sy = Standardization.fit(y.length, 1, y);
     Dataset data = Dataset.regression(2, sx.apply(x), 1, sy.apply(y));
     Network net = Network.input(2).dense(16, new Tanh()).dense(1, new Linear()).build(1);
-    Trainer.of(net).loss(new MeanSquaredError()).fit(data, null, 100);
+    Trainer.of(net).loss(new MeanSquaredError()).fit(data, 100);
     double[] predicted = sy.invert(net.predict(sx.apply(unseen)));   // in the unit of y
     // end
     return predicted;
