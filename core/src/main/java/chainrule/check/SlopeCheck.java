@@ -102,7 +102,7 @@ final class SlopeCheck {
     return kink == 0 ? smooth : isBetween(g, kink) ? Verdict.KINK : Verdict.WRONG;
   }
 
-  /** Whether g is within the tolerance of D(h) and f shows no kink at v. */
+  /** Returns whether g is within the tolerance of D(h) and f shows no kink at v. */
   private boolean agrees(int k, double g) {
     double d = slope(k), scale = Math.max(Math.abs(g), Math.abs(d));
     return Math.abs(g - d) <= tolerance * scale && Math.abs(gap(k)) <= 0.25 * scale + 8 * rounding(k);

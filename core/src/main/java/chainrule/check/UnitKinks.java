@@ -19,7 +19,9 @@ import chainrule.nn.activation.Activation;
 final class UnitKinks {
   private UnitKinks() {}
 
-  /** Whether kinks explain wrong gradients: there are units at kinks, and the derivative of each unit is right. */
+  /**
+   * Returns whether kinks explain wrong gradients: there are units at kinks, and the derivative of each unit is right.
+   */
   static boolean explainWrongGradients(Network network, Backpropagation b, int rows, double[] x, double tolerance) {
     double[][] preActivations = b.preActivations(rows, x, 0);
     SlopeCheck slopeCheck = new SlopeCheck(tolerance);

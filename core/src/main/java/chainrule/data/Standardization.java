@@ -6,7 +6,7 @@ package chainrule.data;
  * regression targets of about that size.
  * <pre>{@code
  * Standardization sx = Standardization.fit(rows, 4, x), sy = Standardization.fit(rows, 1, y);
- * trainer.fit(Dataset.regression(4, sx.apply(x), 1, sy.apply(y)), null, 100);
+ * trainer.fit(Dataset.regression(4, sx.apply(x), 1, sy.apply(y)), 100);
  * double[] predicted = sy.invert(net.predict(sx.apply(newRows)));
  * }</pre>
  * Fit it on the training rows, and apply the same object to every other row.

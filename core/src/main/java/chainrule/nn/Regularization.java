@@ -72,7 +72,7 @@ public final class Regularization {
     return l2;
   }
 
-  /** Whether biases are penalized as well. */
+  /** Returns whether biases are penalized as well. */
   public boolean biases() {
     return biases;
   }

@@ -68,7 +68,7 @@ public record History(List<Epoch> epochs, End end, int kept) {
     return best;
   }
 
-  /** Whether {@code loss} is lower than {@code than}. Every number is lower than NaN. */
+  /** Returns whether {@code loss} is lower than {@code than}. Every number is lower than NaN. */
   public static boolean isBetter(double loss, double than) {
     return loss < than || Double.isNaN(than) && !Double.isNaN(loss);
   }

@@ -21,8 +21,8 @@ public interface Schedule {
   double factor(long t, int stepsPerEpoch, int epochs);
 
   /**
-   * Whether the factor depends on E. If so, a run resumed with more epochs differs from one that had them from the
-   * start. True unless overridden.
+   * Returns whether the factor depends on E. If so, a run resumed with more epochs differs from one that had them from
+   * the start. True unless overridden.
    */
   default boolean dependsOnEpochs() {
     return true;

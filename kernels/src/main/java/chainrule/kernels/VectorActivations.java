@@ -108,7 +108,7 @@ final class VectorActivations {
     }
   }
 
-  /** Whether each x is at least −708, so that e^x is not subnormal. */
+  /** Returns whether each x is at least −708, so that e^x is not subnormal. */
   private static boolean isInRange(int n, double[] x, int xo) {
     DoubleVector least = broadcast(D, -Elementary.EXP_NORMAL);
     for (int i = 0; i < n; i += COUNT) {

@@ -86,7 +86,7 @@ final class VectorMatmul {
 
   // ---------------------------------------------------------------- the choice
 
-  /** Whether the product is large enough for lanes. Otherwise {@link ScalarKernels} compute it. */
+  /** Returns whether the product is large enough for lanes. Otherwise {@link ScalarKernels} compute it. */
   static boolean isWorthLanes(int m, int n, int k) {
     return (long) m * n * k >= LEAST_MULTIPLICATIONS;
   }
@@ -122,15 +122,17 @@ final class VectorMatmul {
     return isWorthPacking(m, n, k) ? Route.PACKED : Route.DIRECT;
   }
 
-  /** Whether B has so few columns that copying it is cheap, while packing A would cost more than the tiles save. */
+  /**
+   * Returns whether B has so few columns that copying it is cheap, while packing A would cost more than the tiles save.
+   */
   private static boolean isWorthGathering(int m, int n, int k) {
     return m >= LEAST_ROWS && n <= FEW_COLUMNS && (long) k * FEW_COLUMNS <= SECOND_LEVEL;
   }
 
   /**
-   * Whether tiles on panels save more than the packing costs. Packing copies m·k + k·n elements to speed up m·n·k
-   * multiplications, so m·n/(m + n) decides. It must reach about 40 if B fits into the second-level cache, and 20 if
-   * its rows, far apart, come from further away.
+   * Returns whether tiles on panels save more than the packing costs. Packing copies m·k + k·n elements to speed up
+   * m·n·k multiplications, so m·n/(m + n) decides. It must reach about 40 if B fits into the second-level cache, and 20
+   * if its rows, far apart, come from further away.
    */
   private static boolean isWorthPacking(int m, int n, int k) {
     int least = (long) k * n > SECOND_LEVEL ? 20 : 40;
@@ -267,8 +269,8 @@ final class VectorMatmul {
   }
 
   /**
-   * Whether {@link #inRowBlocks} can compute the product and is faster than {@link #multiply}: C has whole vectors, all
-   * of B fits into a scratch array, and C is not a single block that {@link NarrowKernels} would compute.
+   * Returns whether {@link #inRowBlocks} can compute the product and is faster than {@link #multiply}: C has whole
+   * vectors, all of B fits into a scratch array, and C is not a single block that {@link NarrowKernels} would compute.
    */
   static boolean isWorthRowBlocks(int m, int n, int k) {
     if (NarrowKernels.isNarrow(m, n, k) && (long) m * n <= ROW_BLOCK_SIZE) return false;

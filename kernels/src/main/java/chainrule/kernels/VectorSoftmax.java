@@ -40,12 +40,12 @@ final class VectorSoftmax {
   /** The length of the scratch array. */
   static final int SCRATCH = MAXIMA + ROWS;
 
-  /** Whether no vector loop would run. Scalar code then takes a third of the time. */
+  /** Returns whether no vector loop would run. Scalar code then takes a third of the time. */
   static boolean isTiny(int rows, int cols) {
     return rows <= FEW && cols < COUNT;
   }
 
-  /** Whether to transpose the rows. */
+  /** Returns whether to transpose the rows. */
   private static boolean isTransposed(int rows, int cols) {
     return rows > FEW && cols <= 2 * COUNT || rows >= COUNT && cols <= NARROW;
   }

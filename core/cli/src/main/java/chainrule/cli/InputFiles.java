@@ -50,8 +50,8 @@ final class InputFiles {
   }
 
   /**
-   * Whether a file starts like gzip, or with the two zero bytes of IDX. False for a pipe, whose bytes can be read only
-   * once.
+   * Returns whether a file starts like gzip, or with the two zero bytes of IDX. False for a pipe, whose bytes can be
+   * read only once.
    */
   static boolean looksLikeIdx(Path file) {
     if (!Files.isRegularFile(file)) return false;

@@ -23,7 +23,7 @@ final class Interruption implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Whether the user has pressed Ctrl-C. */
+  /** Returns whether the user has pressed Ctrl-C. */
   boolean requested() {
     return requested;
   }

@@ -108,8 +108,8 @@ public final class Main {
   }
 
   /**
-   * Whether standard output is a terminal. The launcher passes this in a property. Without the launcher, a console
-   * means a terminal, except on JDK 22 to 24, which always have one.
+   * Returns whether standard output is a terminal. The launcher passes this in a property. Without the launcher, a
+   * console means a terminal, except on JDK 22 to 24, which always have one.
    */
   private static boolean isTerminal() {
     String property = System.getProperty("chainrule.terminal", "");

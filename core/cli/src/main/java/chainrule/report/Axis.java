@@ -149,7 +149,7 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
     return v > 0 ? (Elementary.log(v) - bottom) / (Elementary.log(high) - bottom) : Double.NaN;
   }
 
-  /** Whether a number can be drawn. */
+  /** Returns whether a number can be drawn. */
   boolean shows(double v) {
     return Math.abs(v) < Double.POSITIVE_INFINITY && (!log || v > 0);
   }

@@ -127,7 +127,7 @@ final class Contours {
     d.append('z');
   }
 
-  /** Whether all points between two are at most 0.15 pixels from the line that connects these. */
+  /** Returns whether all points between two are at most 0.15 pixels from the line that connects these. */
   private static boolean areOnLine(double[] xs, double[] ys, int from, int to) {
     double bx = xs[to] - xs[from], by = ys[to] - ys[from], length = Math.sqrt(bx * bx + by * by);
     if (to - from > LONGEST) return false;

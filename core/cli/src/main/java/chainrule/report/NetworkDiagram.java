@@ -40,7 +40,9 @@ final class NetworkDiagram {
     return layers;
   }
 
-  /** Whether the network can be drawn: it is not too deep, and has more than one layer if the inputs are pixels. */
+  /**
+   * Returns whether the network can be drawn: it is not too deep, and has more than one layer if the inputs are pixels.
+   */
   static boolean canDraw(Model model) {
     int layers = layers(model).size();
     return layers <= MOST_LAYERS && layers >= (model.encoding().imageSize().isEmpty() ? 1 : 2);

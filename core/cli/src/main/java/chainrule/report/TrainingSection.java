@@ -106,7 +106,7 @@ final class TrainingSection {
     h.closeLine();
   }
 
-  /** Whether weights of an earlier epoch were kept. */
+  /** Returns whether weights of an earlier epoch were kept. */
   private static boolean isMarked(History history) {
     return history.kept() > 0 && history.kept() != history.last().number();
   }

@@ -24,29 +24,29 @@ public interface Activation {
   void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g);
 
   /**
-   * Whether {@link #applyDerivative} reads z. If not, a is written over z, which saves the layer a buffer. True unless
-   * overridden, which is always safe.
+   * Returns whether {@link #applyDerivative} reads z. If not, a is written over z, which saves the layer a buffer. True
+   * unless overridden, which is always safe.
    */
   default boolean needsInput() {
     return true;
   }
 
   /**
-   * Whether it cuts off about half of its inputs, as ReLU does. Weights before it are then initialized by He's rule,
-   * otherwise by Xavier's. False unless overridden.
+   * Returns whether it cuts off about half of its inputs, as ReLU does. Weights before it are then initialized by He's
+   * rule, otherwise by Xavier's. False unless overridden.
    */
   default boolean isRectifier() {
     return false;
   }
 
-  /** Whether all values are in [0, 1], which losses with logarithms require. False unless overridden. */
+  /** Returns whether all values are in [0, 1], which losses with logarithms require. False unless overridden. */
   default boolean givesProbabilities() {
     return false;
   }
 
   /**
-   * Whether layers before it can be trained. False for {@link Step}, whose derivative is 0 wherever it exists. True
-   * unless overridden.
+   * Returns whether layers before it can be trained. False for {@link Step}, whose derivative is 0 wherever it exists.
+   * True unless overridden.
    */
   default boolean isTrainable() {
     return true;

@@ -110,7 +110,7 @@ public final class Activations {
     return factory.apply(value);
   }
 
-  /** Whether {@link #parse} knows the name before the colon of {@code spec}. */
+  /** Returns whether {@link #parse} knows the name before the colon of {@code spec}. */
   public static boolean isKnown(String spec) {
     String name = spec.split(":", 2)[0];
     return BUILT_IN.containsKey(name) || REGISTERED.containsKey(name) || FACTORIES.containsKey(name);

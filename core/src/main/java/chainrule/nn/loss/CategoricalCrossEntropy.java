@@ -31,7 +31,7 @@ public record CategoricalCrossEntropy(Reduction reduction) implements Elementwis
     return isZero(yhat, y) ? 0 : -y / yhat;
   }
 
-  /** Whether the term is 0 for any logarithm: y = 0, and ŷ is not NaN. */
+  /** Returns whether the term is 0 for any logarithm: y = 0, and ŷ is not NaN. */
   private static boolean isZero(double yhat, double y) {
     return y == 0 && !Double.isNaN(yhat);
   }

@@ -17,7 +17,7 @@ public interface Loss {
   /** The name in summaries, files and on the command line. */
   String name();
 
-  /** Whether the loss is a sum or a mean over the rows. */
+  /** Returns whether the loss is a sum or a mean over the rows. */
   Reduction reduction();
 
   /** Returns Σ_b ℓ(ŷ_b, y_b), without the factor f. */

@@ -35,8 +35,8 @@ public interface Optimizer {
   void update(long t, double rate, int from, int to, double[] theta, double[] g, double[][] state);
 
   /**
-   * Whether a step is exactly θ ← θ − η·g. Training may then add the gradient's terms straight into the weights without
-   * calling {@link #update}. False unless overridden.
+   * Returns whether a step is exactly θ ← θ − η·g. Training may then add the gradient's terms straight into the weights
+   * without calling {@link #update}. False unless overridden.
    */
   default boolean isPlainDescent() {
     return false;
