@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import chainrule.random.CounterRandom.StreamPurpose;
-import chainrule.random.CounterRandom;
-import java.util.Arrays;
+import chainrule.text.Excerpt;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Examples: inputs x [rows × inputs] and targets y [rows × outputs], in row-major order.
- *
- * <p>The targets of a classification are one-hot rows, or a single 0 or 1 for two classes, when the output is one
- * sigmoid. Its labels name the classes. A regression has no labels. The arrays are not copied.
+ * Examples: inputs x [rows × inputs] and targets y [rows × outputs], in row-major order. There are three kinds:
+ * <pre>
+ * regression        y is any number
+ * classification    y is one-hot, or one 0 or 1 for two classes        {@link #labels} names the classes
+ * multilabel        y is 0 or 1, each output alone                     {@link #labelNames} names the outputs
+ * </pre>
+ * Rows may have {@link #weights}, which weight their losses in training and evaluation. The arrays are not copied.
  */
 public final class Dataset {
   private final int rows;
@@ -19,9 +20,12 @@ public final class Dataset {
   private final int outputs;
   private final double[] x;
   private final double[] y;
-  private final List<String> labels;
+  private final double[] weights; // [rows], or null
+  private final List<String> labels; // of a classification
+  private final List<String> labelNames; // of a multilabel problem
 
-  private Dataset(int rows, int inputs, int outputs, double[] x, double[] y, List<String> labels) {
+  private Dataset(int rows, int inputs, int outputs, double[] x, double[] y, double[] weights, List<String> labels,
+      List<String> labelNames) {
     if (inputs < 1 || outputs < 1) {
       throw new IllegalArgumentException("expected ≥ 1 input and ≥ 1 output, found " + inputs + " and " + outputs);
     }
@@ -34,7 +38,9 @@ public final class Dataset {
     this.outputs = outputs;
     this.x = x;
     this.y = y;
+    this.weights = weights;
     this.labels = List.copyOf(labels);
+    this.labelNames = List.copyOf(labelNames);
   }
 
   /**
@@ -42,7 +48,7 @@ public final class Dataset {
    * about size 1; {@link Standardization} scales them.
    */
   public static Dataset regression(int inputs, double[] x, int outputs, double[] y) {
-    return new Dataset(y.length / outputs, inputs, outputs, x, y, List.of());
+    return new Dataset(y.length / outputs, inputs, outputs, x, y, null, List.of(), List.of());
   }
 
   /**
@@ -64,7 +70,86 @@ public final class Dataset {
       if (outputs == 1) y[i] = classes[i];
       else y[i * outputs + classes[i]] = 1;
     }
-    return new Dataset(classes.length, inputs, outputs, x, y, labels);
+    return new Dataset(classes.length, inputs, outputs, x, y, null, labels, List.of());
+  }
+
+  /**
+   * Returns examples with several yes-or-no targets: y [rows × outputs] holds 1 where a row has the label of this name,
+   * else 0. A row may have any number of labels. The output is one sigmoid per label, and the loss bce.
+   *
+   * @param names the names of the outputs
+   * @throws IllegalArgumentException for another number of names than outputs, or a target other than 0 and 1
+   */
+  public static Dataset multilabel(int inputs, double[] x, int outputs, double[] y, List<String> names) {
+    if (names.size() != outputs) {
+      throw new IllegalArgumentException("expected a name for each of " + outputs + " labels, found " + names.size());
+    }
+    for (int i = 0; i < y.length; i++) {
+      if (y[i] != 0 && y[i] != 1) {
+        throw new IllegalArgumentException("row " + i / outputs + ", label '" + Excerpt.of(names.get(i % outputs))
+            + "': expected 0 or 1, found " + y[i]);
+      }
+    }
+    return new Dataset(y.length / outputs, inputs, outputs, x, y, null, List.of(), names);
+  }
+
+  /**
+   * Returns the same rows with these weights, which weight their losses: see {@link chainrule.nn.loss.Loss}. A row of
+   * weight 0 has no influence, and weights that are all 1 change nothing. Metrics other than the loss ignore weights.
+   *
+   * @param w [rows], the array itself, not a copy; null for no weights
+   * @throws IllegalArgumentException unless there is a finite weight ≥ 0 for each row, with a finite sum &gt; 0
+   */
+  public Dataset withWeights(double[] w) {
+    if (w != null) requireWeights(rows, w);
+    return new Dataset(rows, inputs, outputs, x, y, w, labels, labelNames);
+  }
+
+  private static void requireWeights(int rows, double[] w) {
+    if (w.length != rows) throw new IllegalArgumentException("expected " + rows + " weights, found " + w.length);
+    double sum = 0;
+    for (int i = 0; i < rows; i++) {
+      if (!(w[i] >= 0 && w[i] < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("row " + i + ": expected a finite weight ≥ 0, found " + w[i]);
+      }
+      sum += w[i];
+    }
+    if (sum == 0 && rows > 0) throw new IllegalArgumentException("all weights are 0; expected one > 0");
+    if (sum == Double.POSITIVE_INFINITY) throw new IllegalArgumentException("the sum of the weights is infinite");
+  }
+
+  /**
+   * Returns the rows of this classification with each row's weight, 1 if there are none, times the weight of its class.
+   *
+   * @param perClass a weight for each of {@link #labels}, such as {@link #balancedClassWeights}
+   * @throws IllegalArgumentException unless this is a classification and the products are weights
+   */
+  public Dataset withClassWeights(double[] perClass) {
+    int[] classes = classes();
+    if (perClass.length != labels.size()) {
+      throw new IllegalArgumentException(
+          "expected a weight for each of " + labels.size() + " classes, found " + perClass.length);
+    }
+    double[] w = new double[rows];
+    for (int i = 0; i < rows; i++) w[i] = perClass[classes[i]] * (weights == null ? 1 : weights[i]);
+    return withWeights(w);
+  }
+
+  /**
+   * Returns the weights that give each class the same sum of weights: <pre>w_c = n / (k · n_c)</pre>
+   * with n rows, n_c of class c, and k classes that have rows. The sum of the rows' weights is n. A class without rows
+   * gets 1. Spec: beyond-class-weight-balanced.
+   *
+   * @param classes the class of each row, from 0
+   * @param count the number of classes
+   */
+  public static double[] balancedClassWeights(int[] classes, int count) {
+    int[] sizes = new int[count];
+    for (int c : classes) sizes[c]++;
+    long present = IntStream.of(sizes).filter(n -> n > 0).count();
+    double[] w = new double[count];
+    for (int c = 0; c < count; c++) w[c] = sizes[c] == 0 ? 1 : classes.length / ((double) present * sizes[c]);
+    return w;
   }
 
   public int rows() {
@@ -89,13 +174,44 @@ public final class Dataset {
     return y;
   }
 
-  /** Returns the names of the classes; empty for a regression. */
+  /** Returns the weights [rows], the array itself, or null if there are none. */
+  public double[] weights() {
+    return weights;
+  }
+
+  /** Returns the names of the classes; empty unless this is a classification. */
   public List<String> labels() {
     return labels;
   }
 
+  /** Returns the names of the outputs of a multilabel problem; empty for the other kinds. */
+  public List<String> labelNames() {
+    return labelNames;
+  }
+
+  /** Returns whether each row belongs to one of several classes. */
   public boolean isClassification() {
     return !labels.isEmpty();
+  }
+
+  /** Returns whether each output is a label that a row has or lacks. */
+  public boolean isMultilabel() {
+    return !labelNames.isEmpty();
+  }
+
+  /**
+   * Returns the class of each row, as an index of {@link #labels}.
+   *
+   * @throws IllegalStateException unless this is a classification
+   */
+  public int[] classes() {
+    if (!isClassification()) throw new IllegalStateException("only a classification has classes");
+    int[] classes = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      if (outputs == 1) classes[i] = (int) y[i];
+      else while (y[i * outputs + classes[i]] != 1) classes[i]++;
+    }
+    return classes;
   }
 
   /** Returns the same rows with one target column per class, also for two classes: for a softmax of two outputs. */
@@ -103,7 +219,7 @@ public final class Dataset {
     if (labels.size() != 2 || outputs == 2) return this;
     double[] two = new double[rows * 2];
     for (int i = 0; i < rows; i++) two[2 * i + (int) y[i]] = 1;
-    return new Dataset(rows, inputs, 2, x, two, labels);
+    return new Dataset(rows, inputs, 2, x, two, weights, labels, List.of());
   }
 
   /**
@@ -113,34 +229,39 @@ public final class Dataset {
    */
   public Dataset withLabels(List<String> others) {
     if (labels.equals(others)) return this;
-    int[] classes = new int[rows];
+    int[] classes = classes();
     for (int i = 0; i < rows; i++) {
-      int c = 0;
-      if (outputs == 1) c = (int) y[i];
-      else while (y[i * outputs + c] != 1) c++;
-      classes[i] = others.indexOf(labels.get(c));
-      if (classes[i] < 0) throw new IllegalArgumentException("no class '" + labels.get(c) + "' among " + others);
+      String label = labels.get(classes[i]);
+      classes[i] = others.indexOf(label);
+      if (classes[i] < 0) throw new IllegalArgumentException("no class '" + label + "' among " + others);
     }
-    return classification(inputs, x, classes, others);
+    return classification(inputs, x, classes, others).withWeights(weights);
   }
 
-  /** Returns these rows, in this order. */
+  /** Returns these rows, in this order, with their weights. */
   public Dataset select(int[] chosen) {
     double[] sx = new double[Math.multiplyExact(chosen.length, inputs)];
     double[] sy = new double[Math.multiplyExact(chosen.length, outputs)];
+    double[] sw = weights == null ? null : new double[chosen.length];
     for (int i = 0; i < chosen.length; i++) {
       System.arraycopy(x, chosen[i] * inputs, sx, i * inputs, inputs);
       System.arraycopy(y, chosen[i] * outputs, sy, i * outputs, outputs);
+      if (sw != null) sw[i] = weights[chosen[i]];
     }
-    return new Dataset(chosen.length, inputs, outputs, sx, sy, labels);
+    return new Dataset(chosen.length, inputs, outputs, sx, sy, sw, labels, labelNames);
   }
 
   /** Rows for training, and rows held out for testing. */
   public record Split(Dataset train, Dataset test) {}
 
-  /** Holds out a random part of the rows, as {@link #splitRows} chooses them. */
+  /**
+   * Holds out a random part of the rows: of each class alike for a classification ({@link #splitStratified}), else of
+   * all rows ({@link #splitRows}).
+   */
   public Split split(double testFraction, long seed) {
-    int[][] parts = splitRows(rows, testFraction, seed);
+    int[][] parts = isClassification()
+        ? splitStratified(IntStream.range(0, rows).toArray(), classes(), testFraction, seed, 0)
+        : splitRows(rows, testFraction, seed);
     return new Split(select(parts[0]), select(parts[1]));
   }
 
@@ -151,29 +272,64 @@ public final class Dataset {
    * @throws IllegalArgumentException for a fraction outside [0, 1)
    */
   public static int[][] splitRows(int n, double testFraction, long seed) {
-    if (!(testFraction >= 0 && testFraction < 1)) {
-      throw new IllegalArgumentException("expected a test fraction with 0 ≤ fraction < 1, found " + testFraction);
-    }
     return splitRows(IntStream.range(0, n).toArray(), testFraction, seed, 0);
   }
 
   /**
    * Splits row numbers that are a part of an earlier split. {@code level} 1 divides a training part again, into rows to
    * train on and rows to validate with.
+   *
+   * @throws IllegalArgumentException for a fraction outside [0, 1)
    */
   public static int[][] splitRows(int[] rows, double fraction, long seed, int level) {
-    int n = rows.length;
-    int[] order = rows.clone();
-    CounterRandom.shuffle(order, seed, CounterRandom.stream(StreamPurpose.SPLIT, level));
-    int held = (int) Math.rint(n * fraction);
-    if (fraction > 0 && n > 1) held = Math.max(1, Math.min(n - 1, held));
-    return new int[][] {Arrays.copyOfRange(order, held, n), Arrays.copyOf(order, held)};
+    return RowSplits.plain(rows, fraction, seed, level);
+  }
+
+  /**
+   * Returns row numbers for training and for testing, with about the same share of each class held out. A class of n_c
+   * rows has ⌊n_c · fraction⌋ or ⌈n_c · fraction⌉ of them held out, but at least one on each side if n_c ≥ 2. The total
+   * is round(n · fraction) where these limits allow it, and the largest remainders decide which classes round up. The
+   * row of a class with one row is for training. For a single class the result is that of {@link #splitRows}.
+   *
+   * @param rows row numbers, all of them or a part of an earlier split
+   * @param classes the class of each row, ≥ 0: {@code classes[r]} for row number r
+   * @param level 0 for a split into training and test, 1 to divide a training part again
+   * @throws IllegalArgumentException for a fraction outside [0, 1)
+   */
+  public static int[][] splitStratified(int[] rows, int[] classes, double fraction, long seed, int level) {
+    return RowSplits.stratified(rows, classes, fraction, seed, level);
+  }
+
+  /**
+   * Returns k divisions of row numbers for cross-validation. The f-th holds the rows to train on and the rows of fold
+   * f. Each row is in one fold. The folds have the same number of rows, and the same number of each class, up to one.
+   *
+   * @param rows row numbers, all of them or a part of an earlier split
+   * @param classes the class of each row, {@code classes[r]} ≥ 0 for row number r; null to ignore classes
+   * @return [k][2][], for each fold what {@link #splitRows} returns
+   * @throws IllegalArgumentException unless 2 ≤ k ≤ the number of rows
+   */
+  public static int[][][] folds(int[] rows, int[] classes, int k, long seed) {
+    return RowSplits.folds(rows, classes, k, seed);
+  }
+
+  /**
+   * Returns the classes with exactly one of these rows, in ascending order. They cannot be both in training and in
+   * test.
+   *
+   * @param classes the class of each row, {@code classes[r]} ≥ 0 for row number r
+   */
+  public static int[] classesWithOneRow(int[] rows, int[] classes) {
+    int[] sizes = RowSplits.sizes(rows, classes);
+    return IntStream.range(0, sizes.length).filter(c -> sizes[c] == 1).toArray();
   }
 
   /** Returns the shape, for a log line: {@code 1200 rows, 2 inputs, 3 classes}. */
   @Override public String toString() {
     return count(rows, "row", "rows") + ", " + count(inputs, "input", "inputs") + ", "
-        + (isClassification() ? count(labels.size(), "class", "classes") : count(outputs, "output", "outputs"));
+        + (isClassification() ? count(labels.size(), "class", "classes")
+            : isMultilabel() ? count(outputs, "label", "labels") : count(outputs, "output", "outputs"))
+        + (weights == null ? "" : ", weighted");
   }
 
   private static String count(int n, String one, String many) {

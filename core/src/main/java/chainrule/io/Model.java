@@ -27,7 +27,7 @@ import java.util.Objects;
  * new Model(net, encoding, Map.of()).write(Path.of("iris.npz"));
  *
  * Model model = Model.read(Path.of("iris.npz"));
- * Predictions p = model.predict(Csv.read(Path.of("new.csv")));
+ * Predictions p = model.predict(Table.read(Path.of("new.csv")));
  * System.out.println(p.label(0) + " with probability " + p.probability(0, p.classOf(0)));
  * System.out.println(model.predict(5.1, 3.5, 1.4, 0.2).label(0));       // a raw row, in column order
  * }</pre>
