@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Reads CSV files (RFC 4180) in UTF-8. Fields in double quotes may contain separators, line breaks and doubled quotes.
@@ -22,7 +24,7 @@ import java.util.Map;
  * tie, the first of these. A byte-order mark and empty lines are skipped. The first line is a header unless one of its
  * fields is a number.
  */
-public final class Csv {
+final class Csv {
   /** The length up to which cells are likely to repeat. */
   private static final int SHORT = 8;
 
@@ -47,9 +49,9 @@ public final class Csv {
    * @throws DataException naming file, line and column of what is not a table
    * @throws UncheckedIOException if the file cannot be read
    */
-  public static Table read(Path path) {
+  static Table read(Path path, TableOptions options) {
     try {
-      return parse(path.toString(), decode(path.toString(), bytes(path, mostBytes())));
+      return parse(path.toString(), decode(path.toString(), bytes(path, mostBytes())), options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -97,15 +99,20 @@ public final class Csv {
     return line;
   }
 
+  /** A row: the line of the file on which it starts, and its cells. */
+  private record Row(int line, String[] cells) {}
+
   /** Parses text like {@link #read}; {@code file} is the name for messages. */
-  public static Table parse(String file, String text) {
+  static Table parse(String file, String text, TableOptions options) {
     String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
     Csv csv = new Csv(file, body, separatorOf(body));
-    List<Table.Row> rows = csv.rows();
+    List<Row> rows = csv.rows();
     if (rows.isEmpty()) throw new DataException(file + ": the file is empty. Expected one line per example.");
     String[] first = rows.get(0).cells();
-    boolean header = true;
-    for (String cell : first) header &= !DecimalNumbers.isNumber(cell, csv.separator != ',');
+    boolean header = options.header().orElse(true);
+    for (String cell : first) {
+      header &= options.header().isPresent() || !DecimalNumbers.isNumber(cell, csv.separator != ',');
+    }
     String[] names = header ? first : numbered(first.length);
     for (int i = 0; header && i < names.length; i++) names[i] = names[i].strip();
     Map<String, Integer> places = new HashMap<>();
@@ -116,11 +123,30 @@ public final class Csv {
             + " are both named '" + Table.shown(names[i]) + "'. Rename one.");
       }
     }
-    List<Table.Row> examples = header ? rows.subList(1, rows.size()) : rows;
+    List<Row> examples = header ? rows.subList(1, rows.size()) : rows;
     if (examples.isEmpty()) {
       throw new DataException(file + ": the file has only a header. Expected one line per example after it.");
     }
-    return new Table(file, List.of(names), List.copyOf(examples), csv.separator != ',');
+    List<Column> columns = new ArrayList<>();
+    for (int c = 0; c < names.length; c++) columns.add(csv.column(names[c], examples, c));
+    return new Table(file, columns, examples.stream().mapToInt(Row::line).toArray(), (char) 0, List.of());
+  }
+
+  private Column column(String name, List<Row> rows, int c) {
+    double[] values = new double[rows.size()];
+    int[] codes = new int[rows.size()];
+    Map<String, Integer> places = new LinkedHashMap<>();
+    Map<Integer, String> words = new TreeMap<>();
+    int numbers = 0;
+    for (int r = 0; r < values.length; r++) {
+      String cell = rows.get(r).cells()[c].strip();
+      values[r] = DecimalNumbers.parse(cell, separator != ',');
+      if (!Double.isNaN(values[r])) numbers++;
+      codes[r] = cell.isEmpty() ? -1 : places.computeIfAbsent(cell, k -> places.size());
+      if (Double.isNaN(values[r]) && codes[r] >= 0) words.put(r, cell);
+    }
+    return numbers > 0 && numbers >= 19 * words.size() ? new NumberColumn(name, ColumnType.NUMBER, values, words)
+        : new TextColumn(name, codes, List.copyOf(places.keySet()));
   }
 
   private static String[] numbered(int n) {
@@ -162,8 +188,8 @@ public final class Csv {
     return tabs > commas && tabs > semicolons ? '\t' : semicolons > commas ? ';' : ',';
   }
 
-  private List<Table.Row> rows() {
-    List<Table.Row> rows = new ArrayList<>();
+  private List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
     List<String> cells = new ArrayList<>();
     int width = -1;
     while (at < text.length()) {
@@ -175,7 +201,7 @@ public final class Csv {
         throw new DataException(file + ":" + startLine + ": expected " + fields(width) + " as in the first line, found "
             + cells.size() + ". Check for a missing or extra separator '" + shown(separator) + "'.");
       }
-      rows.add(new Table.Row(startLine, cells.toArray(String[]::new)));
+      rows.add(new Row(startLine, cells.toArray(String[]::new)));
     }
     return rows;
   }

@@ -22,7 +22,7 @@ final class DropAdvice {
 
   private static String joined(Table table, Set<Integer> columns) {
     List<String> words = new ArrayList<>();
-    for (int c : columns) words.add(word(table.columns().get(c), c + 1));
+    for (int c : columns) words.add(word(table.names().get(c), c + 1));
     String list = String.join(",", words);
     return list.codePoints().allMatch(c -> c == ',' || isPlain(c)) ? list : '"' + list + '"';
   }

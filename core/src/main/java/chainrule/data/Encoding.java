@@ -21,7 +21,7 @@ import java.util.Set;
  * </pre>
  * A category that training has not seen encodes as all zeros.
  * <pre>{@code
- * Table table = Csv.read(Path.of("iris.csv"));
+ * Table table = Table.read(Path.of("iris.csv"));
  * Table.Split rows = table.split(0.2, 1);
  * Encoding encoding = Encoding.of(table).target("species").drop("id").fit(rows.train());
  * Dataset train = encoding.encode(table, rows.train());
@@ -201,21 +201,18 @@ public final class Encoding {
   /**
    * Returns the task that a target suggests. Strings are classes. So are whole numbers with at most 20 different values
    * and at least 10 rows per value on average.
-   *
-   * @throws DataException if some cells are numbers and others are not, which suggests neither
-   */
+   *   */
   public static Task guessTask(Table table, int target) {
-    ColumnCells cells = ColumnCells.of(table, target);
-    if (cells.isMixed()) throw cells.mixedTarget();
-    if (cells.numbers() == 0) return Task.CLASSIFY;
+    if (!(table.column(target) instanceof NumberColumn column)) return Task.CLASSIFY;
     Set<Double> values = new LinkedHashSet<>();
-    for (int r = 0; r < table.rows().size(); r++) {
-      double v = table.requireNumber(r, target);
+    for (int r = 0; r < table.rows(); r++) {
+      double v = column.value(r);
+      if (Double.isNaN(v)) continue;
       if (v != Math.rint(v)) return Task.REGRESS;
       values.add(v);
       if (values.size() > 20) return Task.REGRESS;
     }
-    return values.size() * 10 <= table.rows().size() ? Task.CLASSIFY : Task.REGRESS;
+    return values.size() * 10 <= table.rows() ? Task.CLASSIFY : Task.REGRESS;
   }
 
   /** Returns the input columns, in the order in which they become the network's inputs. */
@@ -288,7 +285,7 @@ public final class Encoding {
    */
   public double[] encodeInputs(Table table, int[] rows) {
     double[] x = new double[size(table, rows.length, inputs, "inputs")];
-    Map<String, Integer> tableColumns = positions(table.columns());
+    Map<String, Integer> tableColumns = positions(table.names());
     int o = 0;
     for (Input in : columns) {
       Integer column = tableColumns.get(in.name);
@@ -298,7 +295,7 @@ public final class Encoding {
         if (in.isNumber()) {
           x[i * inputs + o] = standardized(table, rows[i], column, in.mean, in.deviation);
         } else {
-          Integer c = categories.get(table.cell(rows[i], column).strip());
+          Integer c = categories.get(table.column(column).text(rows[i]));
           if (c != null) x[i * inputs + o + c] = 1;
         }
       }
@@ -307,12 +304,20 @@ public final class Encoding {
     return x;
   }
 
+  static double requireNumber(Table table, int row, int column) {
+    if (table.column(column) instanceof NumberColumn c && !c.isMissing(row)) return c.value(row);
+    String word = table.column(column).text(row);
+    throw table.error(row, column, word.isEmpty()
+        ? "expected a number, found an empty cell. Fill it in, or delete the line."
+        : "expected a number, found '" + Table.shown(word) + "'. Fix the value, or delete the line.");
+  }
+
   /** Standardizes a cell; the result must be finite, too. */
   private static double standardized(Table table, int row, int column, double mean, double deviation) {
-    double z = Standardization.standardize(table.requireNumber(row, column), mean, deviation);
+    double z = Standardization.standardize(requireNumber(table, row, column), mean, deviation);
     if (Math.abs(z) < Double.POSITIVE_INFINITY) return z;
     throw table.error(row, column,
-        "'" + Table.shown(table.cell(row, column).strip()) + "' is too far from the training data "
+        "'" + Table.shown(table.column(column).text(row)) + "' is too far from the training data "
         + "(mean " + mean + ", deviation " + deviation + ")");
   }
 
@@ -330,13 +335,13 @@ public final class Encoding {
   }
 
   private int targetColumn(Table table, int j) {
-    int column = table.columns().indexOf(target.names.get(j));
+    int column = table.indexOf(target.names.get(j));
     if (column < 0) throw table.missing(target.names.get(j), "the target");
     return column;
   }
 
   private int classOf(Table table, int row, int column, Map<String, Integer> labels) {
-    String cell = table.cell(row, column).strip();
+    String cell = table.column(column).text(row);
     Integer c = labels.get(cell);
     if (c == null) {
       throw table.error(row, column,

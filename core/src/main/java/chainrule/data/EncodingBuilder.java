@@ -88,7 +88,7 @@ public final class EncodingBuilder {
    */
   public Encoding fit(int[] trainingRows) {
     if (dropped.contains(target)) {
-      throw new IllegalArgumentException("column '" + Table.shown(table.columns().get(target)) + "' is the target, "
+      throw new IllegalArgumentException("column '" + Table.shown(table.names().get(target)) + "' is the target, "
           + "so it cannot be dropped");
     }
     Task what = task != null ? task : Encoding.guessTask(table, target);
@@ -98,81 +98,75 @@ public final class EncodingBuilder {
     }
     if (inputs.isEmpty()) {
       throw new DataException(table.file() + ": no input columns are left besides the target '"
-          + Table.shown(table.columns().get(target)) + "'");
+          + Table.shown(table.names().get(target)) + "'");
     }
-    String name = table.columns().get(target);
+    String name = table.names().get(target);
     if (what == Task.CLASSIFY) return new Encoding(inputs, Target.classes(name, fitLabels()));
-    ColumnCells cells = ColumnCells.of(table, target);
-    if (cells.isMixed()) throw cells.mixedTarget();
-    if (cells.words() > 0) throw cells.noNumbers();
+    if (!(table.column(target) instanceof NumberColumn)) {
+      throw new DataException(table.file() + ": target '" + Table.shown(name) + "': --task regress requires numbers. "
+          + "Pass --task classify to predict classes, or choose another column with --target.");
+    }
     Input scale = fitNumbers(target, trainingRows, () -> "");
     return new Encoding(inputs, Target.numbers(List.of(name), scale.mean(), scale.deviation()));
   }
 
   private Input fitInput(int column, int[] trainingRows) {
-    ColumnCells cells = ColumnCells.of(table, column);
     Supplier<String> option = () -> DropAdvice.option(table, dropped, column);
-    if (cells.isMixed()) throw cells.mixedInput(option.get());
-    if (cells.numbers() > 0) {
-      if (cells.firstEmpty() >= 0) {
-        throw table.error(cells.firstEmpty(), column, "expected a number, found an empty cell. Fill it in, delete the "
-            + "line, or pass " + option.get() + ".");
-      }
+    if (table.column(column) instanceof NumberColumn) {
       return fitNumbers(column, trainingRows, () -> ", or pass " + option.get());
     }
     Set<String> seen = new TreeSet<>();
-    for (int r : trainingRows) seen.add(table.cell(r, column).strip());
+    for (int r : trainingRows) seen.add(table.column(column).text(r));
     if (seen.size() > MOST_CATEGORIES || (seen.size() > 20 && 2 * seen.size() > trainingRows.length)) {
-      String name = Table.shown(table.columns().get(column));
+      String name = Table.shown(table.names().get(column));
       throw new DataException(table.file() + ": column '" + name + "': " + seen.size() + " different strings in "
           + trainingRows.length + " rows are too many for categories. Pass " + option.get() + ".");
     }
-    return Input.categories(table.columns().get(column), List.copyOf(seen));
+    return Input.categories(table.names().get(column), List.copyOf(seen));
   }
 
   /** Learns mean and deviation; {@code alternative} continues the advice where the mean overflows. */
   private Input fitNumbers(int column, int[] trainingRows, Supplier<String> alternative) {
-    for (int r = 0; r < table.rows().size(); r++) table.requireNumber(r, column); // mistakes in held-out rows, too
     double[] values = new double[trainingRows.length];
-    for (int i = 0; i < values.length; i++) values[i] = table.number(trainingRows[i], column);
+    for (int i = 0; i < values.length; i++) values[i] = Encoding.requireNumber(table, trainingRows[i], column);
     double mean = Standardization.mean(values);
     if (!Double.isFinite(mean)) {
-      throw new DataException(table.file() + ": column '" + Table.shown(table.columns().get(column))
+      throw new DataException(table.file() + ": column '" + Table.shown(table.names().get(column))
           + "': the numbers are too far apart to standardize. Divide them by a power of ten" + alternative.get() + ".");
     }
-    return Input.number(table.columns().get(column), mean, Standardization.deviation(values, mean));
+    return Input.number(table.names().get(column), mean, Standardization.deviation(values, mean));
   }
 
   /** Returns the classes in order: as numbers if all are numbers, else as strings. */
   private List<String> fitLabels() {
     Set<String> texts = new LinkedHashSet<>();
-    for (int r = 0; r < table.rows().size(); r++) {
-      String cell = table.cell(r, target).strip();
+    for (int r = 0; r < table.rows(); r++) {
+      String cell = table.column(target).text(r);
       if (cell.isEmpty()) {
         throw table.error(r, target, "expected a class, found an empty cell. Fill it in, or delete the line.");
       }
       texts.add(cell);
     }
     List<String> labels = new ArrayList<>(texts);
-    boolean comma = table.decimalComma(), numbers = labels.stream().allMatch(s -> DecimalNumbers.isNumber(s, comma));
+    boolean comma = false, numbers = labels.stream().allMatch(s -> DecimalNumbers.isNumber(s, comma));
     if (numbers) labels.sort(Comparator.comparingDouble(s -> DecimalNumbers.parse(s, comma)));
     else labels.sort(null);
     for (int c = 1; numbers && c < labels.size(); c++) {
       if (DecimalNumbers.parse(labels.get(c - 1), comma) != DecimalNumbers.parse(labels.get(c), comma)) continue;
       throw new DataException(
-          table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': the classes '"
+          table.file() + ": target '" + Table.shown(table.names().get(target)) + "': the classes '"
           + Table.shown(labels.get(c - 1)) + "' and '" + Table.shown(labels.get(c))
           + "' are the same number. Write it in one way.");
     }
     if (labels.size() < 2) {
       throw new DataException(
-          table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': every row is '"
+          table.file() + ": target '" + Table.shown(table.names().get(target)) + "': every row is '"
           + Table.shown(labels.get(0)) + "', but classification requires at least 2 classes."
           + (numbers ? " Pass --task regress to predict numbers." : ""));
     }
     if (labels.size() > MOST_CATEGORIES) {
       throw new DataException(
-          table.file() + ": target '" + Table.shown(table.columns().get(target)) + "': " + labels.size()
+          table.file() + ": target '" + Table.shown(table.names().get(target)) + "': " + labels.size()
           + " classes, the limit is " + MOST_CATEGORIES + ". " + (numbers ? "Pass --task regress to predict numbers."
           : "Choose another column with --target."));
     }

@@ -2,22 +2,126 @@
 package chainrule.data;
 
 import chainrule.text.Excerpt;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A table of strings: named columns, and rows of equal length with their line numbers.
- *
- * @param file the name of the file, for messages
- * @param columns the names of the columns
- * @param rows the cells
- * @param decimalComma whether 1,5 means 1.5, because the separator is not a comma
+ * A table with typed columns of equal length: what a CSV or ARFF file contains.
+ * <pre>{@code
+ * Table table = Table.read(Path.of("iris.csv"));
+ * Column species = table.column(table.columnIndex("species"));
+ * }</pre>
  */
-public record Table(String file, List<String> columns, List<Row> rows, boolean decimalComma) {
+public final class Table {
   private static final int MOST_LISTED = 12;
 
-  /** A row: the line of the file on which it starts, and its cells. */
-  public record Row(int line, String[] cells) {}
+  private final String file;
+  private final List<Column> columns;
+  private final List<String> names;
+  private final Map<String, Integer> places = new HashMap<>();
+  private final int rows;
+  private final int[] lines; // [rows]
+  private final char decimal;
+  private final List<String> notices;
+
+  /**
+   * @param file the name of the file, for messages
+   * @param lines for each row the line of the file on which it starts
+   * @param decimal the decimal mark of the file, '.' or ','; 0 if nothing in the file tells
+   * @param notices what reading had to assume or leave out, one short line each
+   */
+  Table(String file, List<? extends Column> columns, int[] lines, char decimal, List<String> notices) {
+    this.file = file;
+    this.columns = List.copyOf(columns);
+    this.names = this.columns.stream().map(Column::name).toList();
+    this.rows = lines.length;
+    this.lines = lines;
+    this.decimal = decimal;
+    this.notices = List.copyOf(notices);
+    Set<String> seen = new HashSet<>();
+    for (int c = 0; c < names.size(); c++) {
+      if (this.columns.get(c).rows() != rows) throw new IllegalArgumentException("columns of different lengths");
+      if (!seen.add(names.get(c))) throw new IllegalArgumentException("two columns named " + names.get(c));
+      places.put(names.get(c), c);
+    }
+  }
+
+  /**
+   * Reads a file: CSV and other delimited text, also compressed with gzip, or ARFF.
+   *
+   * @throws DataException naming file, line and column of what is not a table
+   * @throws java.io.UncheckedIOException if the file cannot be read
+   */
+  public static Table read(Path file) {
+    return read(file, TableOptions.DEFAULTS);
+  }
+
+  /** Reads a file with these options. */
+  public static Table read(Path file, TableOptions options) {
+    return Csv.read(file, options);
+  }
+
+  /** Parses text like {@link #read(Path)}; {@code file} is the name for messages. */
+  public static Table parse(String file, String text) {
+    return parse(file, text, TableOptions.DEFAULTS);
+  }
+
+  /** Parses text with these options. */
+  public static Table parse(String file, String text, TableOptions options) {
+    return Csv.parse(file, text, options);
+  }
+
+  /** Returns a table of these columns, for data that comes from elsewhere; {@code name} is the name for messages. */
+  public static Table of(String name, List<? extends Column> columns) {
+    if (columns.isEmpty()) throw new IllegalArgumentException("expected ≥ 1 column");
+    int[] lines = IntStream.rangeClosed(1, columns.get(0).rows()).toArray();
+    return new Table(name, columns, lines, (char) 0, List.of());
+  }
+
+  /** The name of the file, for messages. */
+  public String file() {
+    return file;
+  }
+
+  /** Returns the number of rows. */
+  public int rows() {
+    return rows;
+  }
+
+  public List<Column> columns() {
+    return columns;
+  }
+
+  /** Returns a column by its index, from 0. */
+  public Column column(int index) {
+    return columns.get(index);
+  }
+
+  /** Returns the names of the columns. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** Returns the line of the file on which a row starts. */
+  public int line(int row) {
+    return lines[row];
+  }
+
+  /** Returns the decimal mark of the file, '.' or ','; 0 if nothing in the file tells. */
+  public char decimal() {
+    return decimal;
+  }
+
+  /** Returns what reading had to assume or leave out, one short line each. */
+  public List<String> notices() {
+    return notices;
+  }
 
   /** Row numbers, from 0, for training and for testing. */
   public record Split(int[] train, int[] test) {}
@@ -28,17 +132,24 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
    * @throws IllegalArgumentException for a fraction outside [0, 1)
    */
   public Split split(double testFraction, long seed) {
-    int[][] parts = Dataset.splitRows(rows.size(), testFraction, seed);
+    int[][] parts = Dataset.splitRows(rows, testFraction, seed);
     return new Split(parts[0], parts[1]);
   }
 
+  /** Returns a table of these rows, in this order. */
+  public Table select(int[] chosen) {
+    int[] chosenLines = new int[chosen.length];
+    for (int i = 0; i < chosen.length; i++) chosenLines[i] = lines[chosen[i]];
+    return new Table(file, columns.stream().map(c -> c.select(chosen)).toList(), chosenLines, decimal, notices);
+  }
+
   int[] allRows() {
-    return IntStream.range(0, rows.size()).toArray();
+    return IntStream.range(0, rows).toArray();
   }
 
   /** Returns the index of the column of this name, from 0, or −1 if there is none. */
   public int indexOf(String name) {
-    return columns.indexOf(name);
+    return places.getOrDefault(name, -1);
   }
 
   /**
@@ -65,7 +176,7 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
   }
 
   private String listed() {
-    return shown(columns) + (columns.size() > MOST_LISTED ? " (" + columns.size() + " columns)" : "");
+    return shown(names) + (names.size() > MOST_LISTED ? " (" + names.size() + " columns)" : "");
   }
 
   /** Returns the first of several strings, for a message. */
@@ -79,36 +190,9 @@ public record Table(String file, List<String> columns, List<Row> rows, boolean d
     return Excerpt.of(text);
   }
 
-  String cell(int row, int column) {
-    return rows.get(row).cells()[column];
-  }
-
-  double number(int row, int column) {
-    return DecimalNumbers.parse(cell(row, column), decimalComma);
-  }
-
-  boolean isNumber(int row, int column) {
-    return DecimalNumbers.isNumber(cell(row, column), decimalComma);
-  }
-
   /** Returns an error at a cell. */
   DataException error(int row, int column, String what) {
-    return new DataException(
-        file + ":" + rows.get(row).line() + ": column '" + shown(columns.get(column)) + "': " + what);
-  }
-
-  /** Returns the finite number in a cell, or throws an error that names the place. */
-  double requireNumber(int row, int column) {
-    String cell = cell(row, column);
-    if (!isNumber(row, column)) {
-      String word = cell.strip();
-      throw error(row, column, word.isEmpty()
-          ? "expected a number, found an empty cell. Fill it in, or delete the line."
-          : "expected a " + (ColumnCells.isNonFinite(word) ? "finite " : "") + "number, found '" + shown(word)
-              + "'. Fix the value, or delete the line.");
-    }
-    double value = number(row, column);
-    if (Double.isInfinite(value)) throw error(row, column, "'" + shown(cell.strip()) + "' is too large for a double");
-    return value;
+    Objects.checkIndex(row, rows);
+    return new DataException(file + ":" + lines[row] + ": column '" + shown(names.get(column)) + "': " + what);
   }
 }

@@ -7,7 +7,7 @@
  * <ol>
  *   <li>{@link chainrule.data.Dataset}: the examples that training takes, as flat arrays.
  *   <li>{@link chainrule.data.Generators}: synthetic data sets, and {@code DigitImages}, which draws one of them.
- *   <li>{@link chainrule.data.Csv} and {@link chainrule.data.Table}: a file of strings in columns; {@code
+ *   <li>{@link chainrule.data.Table}: a file as typed columns; {@code
  *       DecimalNumbers} parses its cells. {@link chainrule.data.Idx} reads images in MNIST's format.
  *   <li>{@link chainrule.data.Standardization} and {@link chainrule.data.Encoding}: raw values to inputs and back;
  *       {@link chainrule.data.EncodingBuilder} learns an encoding from a table.

@@ -27,14 +27,14 @@ import java.util.Objects;
  * new Model(net, encoding, Map.of()).write(Path.of("iris.npz"));
  *
  * Model model = Model.read(Path.of("iris.npz"));
- * Predictions p = model.predict(Csv.read(Path.of("new.csv")));
+ * Predictions p = model.predict(Table.read(Path.of("new.csv")));
  * System.out.println(p.label(0) + " with probability " + p.probability(0, p.classOf(0)));
  * System.out.println(model.predict(5.1, 3.5, 1.4, 0.2).label(0));       // a raw row, in column order
  * }</pre>
  * <b>The file</b>, format version 1, is an {@code .npz}, a zip of arrays that {@code numpy.load} opens:
  * <pre>
- *   model.json         [bytes]        {"format":"chainrule","version":1,"inputs":4,"layers":[…],"preprocessing":{…},
- *                                      "target":{…},"training":{…}}, UTF-8
+ *   model.json         [bytes]        {"format":"chainrule","version":1,"producer":"chainrule 1.2.3","inputs":4,
+ *                                      "layers":[…],"preprocessing":{…},"target":{…},"training":{…}}, UTF-8
  *   layerL.weight      [in × out]     W of the dense layer at index L of "layers", from 0
  *   layerL.bias        [out]          b
  * </pre>

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EncodingTest {
-  private static final Table TABLE = Csv.parse("f", """
+  private static final Table TABLE = Table.parse("f", """
       size,colour,constant,price
       1,red,5,10
       3,blue,5,30
@@ -43,7 +43,7 @@ class EncodingTest {
     Dataset d = e.encode(TABLE, new int[] {0, 1, 2, 3});
     assertEquals(List.of("blue", "green", "red"), d.labels());
     assertArrayEquals(new double[] {0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0}, d.y());
-    Table two = Csv.parse("f", "x,y\n1,10\n2,9\n3,10\n");
+    Table two = Table.parse("f", "x,y\n1,10\n2,9\n3,10\n");
     Dataset binary = Encoding.of(two).target(1).task(Task.CLASSIFY).fit(new int[] {0, 1, 2})
         .encode(two, new int[] {0, 1, 2});
     assertEquals(List.of("9", "10"), binary.labels());
@@ -75,7 +75,7 @@ class EncodingTest {
   @Test
   void numbersWhoseSquaresOverflowOrUnderflowAreStandardized() {
     for (double u : new double[] {1, 2.9e307, 1e300, 1e-160, 1e-300, 0x1p-1040}) {
-      Table t = Csv.parse("f", "x,y\n" + 3 * u + ",1\n" + -3 * u + ",2\n" + 3 * u + ",3\n");
+      Table t = Table.parse("f", "x,y\n" + 3 * u + ",1\n" + -3 * u + ",2\n" + 3 * u + ",3\n");
       Encoding e = Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {0, 1, 2});
       double error = Math.max(1e-15, Double.MIN_VALUE / u); // a subnormal deviation has few digits
       assertEquals(1, e.inputColumns().get(0).mean() / u, error, "mean in units of " + u);
@@ -87,7 +87,7 @@ class EncodingTest {
 
   @Test
   void heldOutRowsAreIgnoredEvenIfSquaresOverflow() {
-    Table t = Csv.parse("f", "x,y\n3e300,1\n-3e300,2\n3e300,3\n9e300,4\n-8e300,5\n");
+    Table t = Table.parse("f", "x,y\n3e300,1\n-3e300,2\n3e300,3\n9e300,4\n-8e300,5\n");
     Input x = Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {2, 0, 1}).inputColumns().get(0);
     assertEquals(1, x.mean() / 1e300, 1e-15);
     assertEquals(Math.sqrt(8), x.deviation() / 1e300, 3e-15);
@@ -96,11 +96,11 @@ class EncodingTest {
   /** Sorted as strings, the order would be 0,5 · 10 · 2,5. */
   @Test
   void classesWithADecimalCommaAreSortedNumerically() {
-    Table t = Csv.parse("f", "x;y\n1;10\n2;2,5\n3;0,5\n4;2,5\n");
+    Table t = Table.parse("f", "x;y\n1;10\n2;2,5\n3;0,5\n4;2,5\n");
     Encoding e = Encoding.of(t).target(1).task(Task.CLASSIFY).fit(all(t));
     assertEquals(List.of("0,5", "2,5", "10"), e.target().labels());
     assertArrayEquals(new double[] {0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 1, 0}, e.encode(t, all(t)).y());
-    Table twice = Csv.parse("f", "x;y\n1;0,5\n2;,50\n3;2\n");
+    Table twice = Table.parse("f", "x;y\n1;0,5\n2;,50\n3;2\n");
     DataException refusal =
         assertThrows(DataException.class, () -> Encoding.of(twice).target(1).task(Task.CLASSIFY).fit(all(twice)));
     assertEquals("f: target 'y': the classes '0,5' and ',50' are the same number. Write it in one way.",
@@ -112,7 +112,7 @@ class EncodingTest {
     double[] deviations = new double[2];
     for (int i = 0; i < 2; i++) {
       String unit = i == 0 ? "" : "e308"; // 1.5e308 is further from the mean, −9.2e307, than the largest number
-      Table t = Csv.parse("f", "x,y\n1.5" + unit + ",1\n" + "0,1\n".repeat(3) + ("-1.2" + unit + ",2\n").repeat(20));
+      Table t = Table.parse("f", "x,y\n1.5" + unit + ",1\n" + "0,1\n".repeat(3) + ("-1.2" + unit + ",2\n").repeat(20));
       deviations[i] = Encoding.of(t).target(1).task(Task.REGRESS).fit(all(t)).inputColumns().get(0).deviation();
     }
     assertEquals(deviations[0], deviations[1] / 1e308, 1e-15);
@@ -121,7 +121,7 @@ class EncodingTest {
   @Test
   void aConstantColumnBecomesZeroEvenIfItIsHugeOrTiny() {
     for (String v : new String[] {"0", "7", "-1.7e308", "1e-320"}) {
-      Table t = Csv.parse("f", "x,y\n" + v + ",1\n" + v + ",2\n");
+      Table t = Table.parse("f", "x,y\n" + v + ",1\n" + v + ",2\n");
       Encoding e = Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {0, 1});
       assertEquals(1, e.inputColumns().get(0).deviation(), v);
       assertArrayEquals(new double[2], e.encodeInputs(t, new int[] {0, 1}), v);
@@ -130,7 +130,7 @@ class EncodingTest {
 
   @Test
   void aNumberTooFarFromTheTrainingDataIsRefused() {
-    Table train = Csv.parse("f", "a,b\n1e-150,1\n2e-150,2\n"), far = Csv.parse("g", "a,b\n1e-150,1\n1e200,2\n");
+    Table train = Table.parse("f", "a,b\n1e-150,1\n2e-150,2\n"), far = Table.parse("g", "a,b\n1e-150,1\n1e200,2\n");
     Encoding e = Encoding.of(train).target(1).task(Task.REGRESS).fit(new int[] {0, 1});
     String message = assertThrows(DataException.class, () -> e.encodeInputs(far, new int[] {0, 1})).getMessage();
     String prefix = "g:3: column 'a': '1e200' is too far from the training data (mean 1.5";
@@ -143,7 +143,7 @@ class EncodingTest {
     for (int i = 0; i < 1000; i++) categories.add("c" + i);
     List<Input> inputs = new ArrayList<>();
     for (int i = 0; i < 100; i++) inputs.add(new Input("i" + i, 0, 1, categories));
-    Table t = Csv.parse("f", "i0,t\na,0\n");
+    Table t = Table.parse("f", "i0,t\na,0\n");
     Encoding numbers = new Encoding(inputs, new Target(List.of("t"), List.of(), 0, 1));
     assertEquals("f: 30000 rows of 100000 inputs exceed the largest array (2147483639 elements). Use fewer "
         + "rows, or train without the columns of many categories.",
@@ -152,15 +152,15 @@ class EncodingTest {
 
   @Test
   void severalTargetsAreFoundByName() {
-    Table t = Csv.parse("f", "y2,x1,y1\n1,2,3\n4,5,6\n");
+    Table t = Table.parse("f", "y2,x1,y1\n1,2,3\n4,5,6\n");
     Dataset d = Encoding.plain(1, 2).encode(t, new int[] {1, 0});
     assertArrayEquals(new double[] {5, 2}, d.x());
     assertArrayEquals(new double[] {6, 4, 3, 1}, d.y());
-    Table one = Csv.parse("f", "y,x1\n1,2\n"); // the target may be the first column
+    Table one = Table.parse("f", "y,x1\n1,2\n"); // the target may be the first column
     assertArrayEquals(new double[] {1}, Encoding.plain(1, 1).encode(one, new int[] {0}).y());
     assertEquals("f: no column 'y2', which is the target of the model; the columns are y1, x1",
         assertThrows(DataException.class,
-        () -> Encoding.plain(1, 2).encode(Csv.parse("f", "y1,x1\n1,2\n"), new int[] {0})).getMessage());
+        () -> Encoding.plain(1, 2).encode(Table.parse("f", "y1,x1\n1,2\n"), new int[] {0})).getMessage());
   }
 
   @Test
@@ -182,7 +182,7 @@ class EncodingTest {
   private static Table repeated(int values, int rows) {
     StringBuilder s = new StringBuilder("n\n");
     for (int i = 0; i < rows; i++) s.append(i % values).append('\n');
-    return Csv.parse("f", s.toString());
+    return Table.parse("f", s.toString());
   }
 
   @Test
@@ -205,7 +205,7 @@ class EncodingTest {
   private static Table words(int strings, int rows) {
     StringBuilder s = new StringBuilder("t,n\n");
     for (int i = 0; i < rows; i++) s.append('w').append(i % strings).append(',').append(i).append('\n');
-    return Csv.parse("f", s.toString());
+    return Table.parse("f", s.toString());
   }
 
   @Test
@@ -260,8 +260,8 @@ class EncodingTest {
     assertEquals(Task.REGRESS, Encoding.guessTask(TABLE, 3));
     StringBuilder s = new StringBuilder("x,y\n");
     for (int i = 0; i < 40; i++) s.append(i * 0.5).append(',').append(i % 2).append('\n');
-    assertEquals(Task.CLASSIFY, Encoding.guessTask(Csv.parse("f", s.toString()), 1));
-    assertEquals(Task.REGRESS, Encoding.guessTask(Csv.parse("f", s.toString()), 0));
+    assertEquals(Task.CLASSIFY, Encoding.guessTask(Table.parse("f", s.toString()), 1));
+    assertEquals(Task.REGRESS, Encoding.guessTask(Table.parse("f", s.toString()), 0));
   }
 
   @Test
@@ -287,12 +287,12 @@ class EncodingTest {
   }
 
   private static void refused(String message, String csv, int target, Task task) {
-    Table t = Csv.parse("f", csv);
+    Table t = Table.parse("f", csv);
     assertEquals(message,
         assertThrows(DataException.class, () -> Encoding.of(t).target(target).task(task).fit(all(t))).getMessage());
   }
 
   private static int[] all(Table t) {
-    return IntStream.range(0, t.rows().size()).toArray();
+    return IntStream.range(0, t.rows()).toArray();
   }
 }

@@ -49,7 +49,7 @@ class RowEncodingTest {
 
   @Test
   void rowsAndTablesAreEncodedToTheSameBits() {
-    Table table = Csv.parse("f", """
+    Table table = Table.parse("f", """
         length,colour,width,y
         5.1,red,0.2,1
         4.7,blue,1.9,2
@@ -58,7 +58,8 @@ class RowEncodingTest {
     Encoding e = Encoding.of(table).target("y").task(Encoding.Task.REGRESS).fit();
     double[] x = e.encodeInputs(table);
     for (int r = 0; r < 3; r++) {
-      List<Object> row = List.of(table.number(r, 0), table.cell(r, 1), table.number(r, 2));
+      List<Object> row = List.of(((NumberColumn) table.column(0)).value(r), table.column(1).text(r),
+          ((NumberColumn) table.column(2)).value(r));
       double[] expected = Arrays.copyOfRange(x, 4 * r, 4 * r + 4);
       assertArrayEquals(expected, e.encodeRow(row));
       assertArrayEquals(expected, e.encodeRow(Map.of("length", row.get(0), "colour", row.get(1), "width", row.get(2))));

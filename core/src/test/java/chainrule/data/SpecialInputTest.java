@@ -28,7 +28,7 @@ class SpecialInputTest {
   @TempDir Path directory;
 
   private static Dataset encoded(Table t, int target, Task task) {
-    int[] rows = new int[t.rows().size()];
+    int[] rows = new int[t.rows()];
     for (int i = 0; i < rows.length; i++) rows[i] = i;
     return Encoding.of(t).target(target).task(task).fit(rows).encode(t, rows);
   }
@@ -60,7 +60,7 @@ class SpecialInputTest {
     cutter.start();
     while (cutter.isAlive()) {
       try {
-        assertEquals(2, Csv.read(file).columns().size());
+        assertEquals(2, Table.read(file).columns().size());
       } catch (DataException e) {
         assertTrue(e.getMessage().contains(": the file is empty") || e.getMessage().contains("expected 2 fields"),
             e.getMessage());
@@ -73,12 +73,12 @@ class SpecialInputTest {
   void veryLongLinesAndQuotesGiveShortMessages() throws IOException {
     String million = "1".repeat(4_000_000);
     assertEquals("f:2: column 'a': '" + "1".repeat(40) + "…' is too large for a double",
-        assertThrows(DataException.class, () -> encoded(Csv.parse("f", "a,b\n" + million + ",2\n3,4\n"), 0,
+        assertThrows(DataException.class, () -> encoded(Table.parse("f", "a,b\n" + million + ",2\n3,4\n"), 0,
             Task.REGRESS)).getMessage());
     assertEquals("f:1: the quote at character 1 is never closed",
-        assertThrows(DataException.class, () -> Csv.parse("f", "\"" + "x\n".repeat(1_000_000))).getMessage());
+        assertThrows(DataException.class, () -> Table.parse("f", "\"" + "x\n".repeat(1_000_000))).getMessage());
     assertEquals("f: the file has only a header. Expected one line per example after it.",
-        assertThrows(DataException.class, () -> Csv.parse("f", "x," + "y".repeat(3_000_000))).getMessage());
+        assertThrows(DataException.class, () -> Table.parse("f", "x," + "y".repeat(3_000_000))).getMessage());
   }
 
   // ---------------------------------------------------------------- CSV: cells
@@ -91,15 +91,15 @@ class SpecialInputTest {
       assertEquals("f: column 'a': contains 3 numbers (such as '1' in line 2) and 1 cell that is not a number ('" + bad
           + "' in line 4). " + (nonFinite ? "NaN and infinity do not count as numbers. " : "")
           + "Fix the values, pass --drop a, or prefix the numbers with a letter if they are categories ('n2' for '2').",
-          assertThrows(DataException.class, () -> encoded(Csv.parse("f", "a,b\n1,2\n3,4\n\"" + bad + "\",5\n7,8\n"), 1,
+          assertThrows(DataException.class, () -> encoded(Table.parse("f", "a,b\n1,2\n3,4\n\"" + bad + "\",5\n7,8\n"), 1,
               Task.REGRESS)).getMessage());
     }
     for (String large : new String[] {"1e999", "-1e309", "1e99999999999999999999", "9".repeat(400)}) {
       String message = assertThrows(DataException.class,
-          () -> encoded(Csv.parse("f", "a,b\n1,2\n3,4\n" + large + ",5\n"), 1, Task.REGRESS)).getMessage();
+          () -> encoded(Table.parse("f", "a,b\n1,2\n3,4\n" + large + ",5\n"), 1, Task.REGRESS)).getMessage();
       assertTrue(message.startsWith("f:4: column 'a': '") && message.endsWith("' is too large for a double"), message);
     }
-    assertEquals(0, encoded(Csv.parse("f", "a,b\n1e-999,2\n-1e-999,4\n"), 1, Task.REGRESS).x()[0]);
+    assertEquals(0, encoded(Table.parse("f", "a,b\n1e-999,2\n-1e-999,4\n"), 1, Task.REGRESS).x()[0]);
   }
 
   @Test
@@ -111,7 +111,7 @@ class SpecialInputTest {
       }
       s.append('\n');
     }
-    Table t = Csv.parse("f", s.toString());
+    Table t = Table.parse("f", s.toString());
     Dataset d = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> encoded(t, 9_999, Task.REGRESS));
     assertEquals(9_999, d.inputs());
     assertTrue(assertThrows(DataException.class, () -> t.columnIndex("nope")).getMessage()
@@ -126,7 +126,7 @@ class SpecialInputTest {
       Dataset root = null;
       for (String tag : new String[] {"", "tr", "de", "ar-EG", "hi-IN-u-nu-deva", "lt"}) {
         Locale.setDefault(Locale.forLanguageTag(tag));
-        Dataset d = encoded(Csv.parse("f", csv), 2, Task.CLASSIFY);
+        Dataset d = encoded(Table.parse("f", csv), 2, Task.CLASSIFY);
         if (root == null) root = d;
         assertArrayEquals(root.x(), d.x(), tag);
         assertEquals(root.labels(), d.labels(), tag);

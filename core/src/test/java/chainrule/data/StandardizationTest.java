@@ -85,7 +85,7 @@ class StandardizationTest {
     for (int i = 0; i < 50; i++) {
       csv.append(x[3 * i] + "," + x[3 * i + 1] + "," + x[3 * i + 2] + "," + x[3 * i + 1] + "\n");
     }
-    Table table = Csv.parse("f", csv.toString());
+    Table table = Table.parse("f", csv.toString());
     Dataset data = Encoding.of(table).target("y").task(Encoding.Task.REGRESS).fit().encode(table);
     Standardization s = Standardization.fit(50, 3, x);
     assertArrayEquals(s.apply(x), data.x());

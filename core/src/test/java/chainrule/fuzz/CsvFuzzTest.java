@@ -3,7 +3,6 @@ package chainrule.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Csv;
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding.Task;
@@ -72,8 +71,8 @@ class CsvFuzzTest {
 
       @Override public String use(Input in) throws IOException {
         try {
-          Table t = in.choice % 4 == 0 ? Csv.read(Files.write(directory.resolve("f"), in.bytes))
-              : Csv.parse("f", new String(in.bytes, StandardCharsets.UTF_8));
+          Table t = in.choice % 4 == 0 ? Table.read(Files.write(directory.resolve("f"), in.bytes))
+              : Table.parse("f", new String(in.bytes, StandardCharsets.UTF_8));
           encode(t, in.choice);
           return "";
         } catch (DataException e) {
@@ -85,7 +84,7 @@ class CsvFuzzTest {
   }
 
   private static void encode(Table t, int choice) {
-    int n = t.rows().size(), target = choice % t.columns().size();
+    int n = t.rows(), target = choice % t.columns().size();
     int[] all = new int[n], some = new int[(n + 1) / 2];
     for (int i = 0; i < n; i++) all[i] = i;
     for (int i = 0; i < some.length; i++) some[i] = 2 * i;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Csv;
+import chainrule.data.Table;
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding.Input;
@@ -152,7 +152,8 @@ public class ModelTest {
     double[] w = Arrays.copyOf(n.parameters(), 6);
     assertArrayEquals(Zip.npy(w, "(2, 3)"), entries.get(1).content);
     assertArrayEquals(Zip.npy(new double[3], "(3,)"), entries.get(2).content);
-    assertEquals("{\"format\":\"chainrule\",\"version\":1,\"inputs\":2,\"layers\":[{\"type\":\"dropout\",\"rate\":0.5},"
+    assertEquals("{\"format\":\"chainrule\",\"version\":1,\"producer\":\"chainrule " + Version.CURRENT + "\","
+        + "\"inputs\":2,\"layers\":[{\"type\":\"dropout\",\"rate\":0.5},"
         + "{\"type\":\"dense\",\"units\":3,\"activation\":\"tanh\"},{\"type\":\"dense\",\"units\":1,"
         + "\"activation\":\"linear\"}],"
         + "\"preprocessing\":{\"columns\":[{\"name\":\"x1\",\"mean\":0.0,\"deviation\":1.0},{\"name\":\"x2\","
@@ -279,7 +280,7 @@ public class ModelTest {
   void aHandwrittenModelIsRead() throws IOException {
     Path file = Files.write(directory.resolve("f.npz"), Zip.of(good(GOOD)));
     assertEquals("2 → 3 tanh → 1 sigmoid", Model.read(file).network().toString());
-    Predictions p = Model.read(file).predict(Csv.parse("f", "b,a\n1,2\n"));
+    Predictions p = Model.read(file).predict(Table.parse("f", "b,a\n1,2\n"));
     assertEquals("yes", p.label(0));
     assertEquals(0.5, p.probability(0, 0));
   }
@@ -289,7 +290,7 @@ public class ModelTest {
     Network n = Network.input(2).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {1, 10, 0}, 0, n.parameters(), 0, 3); // y = x1 + 10·x2
     Model model = new Model(n, Encoding.plain(2, 1), Map.of());
-    Predictions p = model.predict(Csv.parse("f", "x2,other,x1\n1,a,2\n3,b,4\n5,c,6\n"));
+    Predictions p = model.predict(Table.parse("f", "x2,other,x1\n1,a,2\n3,b,4\n5,c,6\n"));
     assertEquals(3, p.rows());
     assertEquals(List.of(12.0, 34.0, 56.0), List.of(p.value(0, 0), p.value(1, 0), p.value(2, 0)));
   }

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chainrule.data.Column;
 import chainrule.data.Encoding;
 import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
 import chainrule.data.Generators;
+import chainrule.data.NumberColumn;
 import chainrule.data.Table;
+import chainrule.data.TextColumn;
 import chainrule.io.OnnxInterpreter.Tensor;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Activation;
@@ -182,7 +185,7 @@ class OnnxPredictionTest {
     Onnx.Signature signature = Onnx.write(model, file);
     List<Input> columns = model.encoding().inputColumns();
     SplittableRandom random = new SplittableRandom(2);
-    List<Table.Row> rows = new ArrayList<>();
+    List<String[]> rows = new ArrayList<>();
     List<Double> x = new ArrayList<>();
     List<List<String>> texts = new ArrayList<>();
     for (Input in : columns) if (!in.isNumber()) texts.add(new ArrayList<>());
@@ -200,7 +203,7 @@ class OnnxPredictionTest {
           texts.get(text++).add(cells[c]);
         }
       }
-      rows.add(new Table.Row(i + 2, cells));
+      rows.add(cells);
     }
     Map<String, Tensor> inputs = new HashMap<>();
     int text = 0;
@@ -208,7 +211,7 @@ class OnnxPredictionTest {
       Tensor t = in.isText() ? Tensor.column(texts.get(text++)) : new Tensor(List.of(ROWS, in.columns()), x);
       inputs.put(in.name(), t);
     }
-    Predictions expected = model.predict(new Table("t", columns.stream().map(Input::name).toList(), rows, false));
+    Predictions expected = model.predict(table(columns, rows));
     ProtobufMessage graph = new ProtobufMessage(Files.readAllBytes(file)).all(7).get(0);
     Map<String, Tensor> outputs = OnnxInterpreter.run(graph, inputs);
     for (Onnx.Port out : signature.outputs()) {
@@ -240,5 +243,16 @@ class OnnxPredictionTest {
     for (Tensor y : outputs.values()) { // equal outputs for all rows would hide errors
       if (y.elements().get(0) instanceof Double) assertTrue(y.elements().stream().distinct().count() > 1, what);
     }
+  }
+
+  private static Table table(List<Input> inputs, List<String[]> rows) {
+    List<Column> columns = new ArrayList<>();
+    for (int c = 0; c < inputs.size(); c++) {
+      int column = c;
+      columns.add(inputs.get(c).isNumber()
+          ? NumberColumn.of(inputs.get(c).name(), rows.stream().mapToDouble(r -> Double.parseDouble(r[column])).toArray())
+          : TextColumn.of(inputs.get(c).name(), rows.stream().map(r -> r[column]).toList()));
+    }
+    return Table.of("t", columns);
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import chainrule.data.Csv;
 import chainrule.data.Encoding;
 import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
@@ -40,7 +39,7 @@ class RowPredictionTest {
     assertEquals(expected, model.predict(Map.of("c", "blue", "a", 20)).value(0, 0));
     assertEquals(expected, model.predict(List.of(20, "blue")).value(0, 0));
     assertEquals(expected, model.predict(20, "blue").value(0, 0));
-    assertEquals(expected, model.predict(Csv.parse("f", "a,c\n20,blue\n")).value(0, 0));
+    assertEquals(expected, model.predict(Table.parse("f", "a,c\n20,blue\n")).value(0, 0));
     assertEquals(expected, model.predictEncoded(new double[] {2, 0, 1}).value(0, 0));
     assertEquals(1, model.predict(20, "blue").rows());
   }
@@ -55,7 +54,7 @@ class RowPredictionTest {
 
   @Test
   void rawNumbersAreStandardizedInEveryFormOfInput() {
-    Table table = Csv.parse("f", "x,y\n1000,1\n1200,2\n1400,4\n1900,3\n");
+    Table table = Table.parse("f", "x,y\n1000,1\n1200,2\n1400,4\n1900,3\n");
     Encoding encoding = Encoding.of(table).target("y").task(Encoding.Task.REGRESS).fit();
     Model model = new Model(Network.input(1).dense(3, new Tanh()).dense(1, new Linear()).build(5), encoding, Map.of());
     double[] expected = model.predict(table).yhat(), raw = {1000, 1200, 1400, 1900};

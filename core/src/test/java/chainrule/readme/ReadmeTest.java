@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Csv;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Encoding.Input;
@@ -70,7 +69,7 @@ class ReadmeTest {
 
   private static Model table(Path csv, Path npz, PrintStream out) {
     // begin table
-    Table table = Csv.read(csv);
+    Table table = Table.read(csv);
     Table.Split rows = table.split(0.2, 1);
     Encoding encoding = Encoding.of(table).target("species").task(Task.CLASSIFY).fit(rows.train());
     Dataset train = encoding.encode(table, rows.train()), validation = encoding.encode(table, rows.test());
@@ -80,7 +79,7 @@ class ReadmeTest {
         .stopEarly(validation, 20).fit(train, 100);
     Model model = new Model(net, encoding, Map.of("kept", "epoch " + history.kept()));
     model.write(npz);                                                // numpy.load opens it
-    Predictions p = Model.read(npz).predict(Csv.read(csv));          // finds columns by name
+    Predictions p = Model.read(npz).predict(Table.read(csv));          // finds columns by name
     out.println(p.label(0) + " with probability " + p.probability(0, p.classOf(0)));
     out.println("mean F1 of the classes: " + model.confusion(validation).macroF1());
     // end

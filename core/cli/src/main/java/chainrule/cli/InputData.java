@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
-import chainrule.data.Csv;
+
 import chainrule.data.Dataset;
 import chainrule.data.Encoding.Task;
 import chainrule.data.Encoding;
@@ -144,22 +144,22 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
 
   private static InputData table(Path file, Arguments a, double fraction, long seed) {
     a.refuse("a CSV file", Option.TEST_LABELS);
-    Table table = Csv.read(file);
+    Table table = Table.read(file);
     int target = a.value(Option.TARGET).map(table::columnIndex).orElse(table.columns().size() - 1);
     Set<Integer> drop = a.value(Option.DROP).map(list -> columns(table, list)).orElse(Set.of());
     if (drop.contains(target)) {
       throw new UsageException(
-          "--drop: '" + table.columns().get(target) + "' is the target; keep it, or choose another with --target");
+          "--drop: '" + table.names().get(target) + "' is the target; keep it, or choose another with --target");
     }
     Task task = task(a).orElseGet(() -> Encoding.guessTask(table, target));
 
-    String name = file + ", target '" + table.columns().get(target) + "'";
-    Table testTable = a.has(Option.TEST) ? Csv.read(InputFiles.existing(Option.TEST, a.value(Option.TEST).get()))
+    String name = file + ", target '" + table.names().get(target) + "'";
+    Table testTable = a.has(Option.TEST) ? Table.read(InputFiles.existing(Option.TEST, a.value(Option.TEST).get()))
         : null;
-    Parts parts = Parts.of(table.rows().size(), testTable == null ? fraction : 0, a, seed);
+    Parts parts = Parts.of(table.rows(), testTable == null ? fraction : 0, a, seed);
     Encoding e = Encoding.of(table).target(target).drop(drop).task(task).fit(parts.train);
     Dataset test = testTable == null ? e.encode(table, parts.test)
-        : e.encode(testTable, IntStream.range(0, testTable.rows().size()).toArray());
+        : e.encode(testTable, IntStream.range(0, testTable.rows()).toArray());
     return of(name, e, e.encode(table, parts.train),
         parts.validation == null ? null : e.encode(table, parts.validation), test);
   }
@@ -170,7 +170,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     Set<Integer> columns = new HashSet<>();
     for (int from = 0, to; from < parts.length; from = to) {
       to = parts.length;
-      while (to > from + 1 && !table.columns().contains(joined(parts, from, to))) to--;
+      while (to > from + 1 && !table.names().contains(joined(parts, from, to))) to--;
       columns.add(table.columnIndex(joined(parts, from, to)));
     }
     return columns;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
-import chainrule.data.Csv;
+
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
@@ -52,8 +52,8 @@ final class ModelData {
     if (generator.isPresent()) return generated(model, generator.get()).x();
     Path file = existing(data);
     if (!InputFiles.looksLikeIdx(file)) {
-      Table table = Csv.read(file);
-      return model.encoding().encodeInputs(table, IntStream.range(0, table.rows().size()).toArray());
+      Table table = Table.read(file);
+      return model.encoding().encodeInputs(table, IntStream.range(0, table.rows()).toArray());
     }
     Idx.Images images = Idx.readImages(file);
     InputData.requireSize(file, images, model.encoding());
@@ -74,8 +74,8 @@ final class ModelData {
       return model.adapt(InputData.images(file, labels, model.encoding()));
     }
     a.refuse("a CSV file", Option.LABELS);
-    Table table = Csv.read(file);
-    return model.adapt(model.encoding().encode(table, IntStream.range(0, table.rows().size()).toArray()));
+    Table table = Table.read(file);
+    return model.adapt(model.encoding().encode(table, IntStream.range(0, table.rows()).toArray()));
   }
 
   private static Path existing(String data) {

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Csv;
+import chainrule.data.Table;
 import chainrule.data.Encoding;
 import chainrule.io.Json;
 import chainrule.io.Model;
@@ -213,7 +213,7 @@ class ModelCommandsTest {
     String data = classes(), file = path("m.npz");
     done("train", data, "--epochs", "3", "--out", file);
     Model model = Model.read(Path.of(file));
-    Predictions p = model.predict(Csv.read(Path.of(data)));
+    Predictions p = model.predict(Table.read(Path.of(data)));
     List<String[]> rows = cells(done("predict", file, data));
     for (int i = 0; i < ROWS; i++) {
       assertEquals(p.label(i), rows.get(i + 1)[0]);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Csv;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Encoding.Task;
@@ -142,7 +141,7 @@ class ReportTest {
       int size = i * 37 % 101, age = i * 53 % 97;
       csv.append(size).append(',').append(age).append(',').append(1_000_000 + 9000 * size - 5000 * age).append('\n');
     }
-    Table table = Csv.parse("houses.csv", csv.toString());
+    Table table = Table.parse("houses.csv", csv.toString());
     int[][] rows = Dataset.splitRows(120, 0.25, 1);
     Encoding e = Encoding.of(table).target(2).task(Task.REGRESS).fit(rows[0]);
     Report r = trained(e, e.encode(table, rows[0]), e.encode(table, rows[1]), 30);
@@ -286,7 +285,7 @@ class ReportTest {
     StringBuilder csv = new StringBuilder("colour,weight,kind\n");
     for (int i = 0; i < 60; i++) csv.append(i % 3 == 0 ? "red"
         : "green").append(',').append(i).append(',').append(i % 2 == 0 ? "a" : "b").append('\n');
-    Table table = Csv.parse("t.csv", csv.toString());
+    Table table = Table.parse("t.csv", csv.toString());
     Encoding e = Encoding.of(table).target(2).task(Task.CLASSIFY).fit(Dataset.splitRows(60, 0, 1)[0]);
     Dataset data = e.encode(table, Dataset.splitRows(60, 0, 1)[0]);
     String page = page(trained(e, data, null, 2));
