@@ -108,15 +108,13 @@ final class Progress implements TrainingListener {
     live.keep();
   }
 
-  /** Shows the last epoch, even if training stopped early. */
+  /** Shows the last epoch, even if training stopped early or was interrupted. */
   void end() {
-    if (quiet || last == null || !started) return;
-    if (terminal.isLive()) {
-      live.update(lastParts(true));
-      live.keep();
-    } else if (!printed) {
-      printLast(true);
+    if (!quiet && measuredAt > start) { // an epoch was completed
+      if (terminal.isLive()) live.update(lastParts(true));
+      else if (!printed) printLast(true);
     }
+    live.keep();
   }
 
   private Part[] lastParts(boolean ended) {
@@ -128,8 +126,9 @@ final class Progress implements TrainingListener {
 
   private Part[] parts(int epoch, String percent, double loss, double done, long now) {
     double speed = pace.speed(done, now);
-    if (Double.isNaN(speed)) return parts(epoch, percent, loss, (done - doneBefore) * 1e9 / (now - start), "");
-    return parts(epoch, percent, loss, speed, Formatting.duration((epochs - done) / speed) + " left");
+    if (Double.isNaN(speed)) speed = (done - doneBefore) * 1e9 / (now - start);
+    String left = pace.isWarm() ? Formatting.duration((epochs - done) / speed) + " left" : "";
+    return parts(epoch, percent, loss, speed, left);
   }
 
   /** In the order of the line, each part with its rank. Without validation no epoch is kept as the best. */
