@@ -54,6 +54,7 @@ final class ModelFormat {
     Map<String, Object> m = new LinkedHashMap<>();
     m.put("format", FORMAT);
     m.put("version", VERSION);
+    m.put("producer", Version.PRODUCER);
     m.put("inputs", model.network().inputs());
     List<Object> layers = new ArrayList<>();
     for (Layer layer : model.network().layers()) layers.add(describe(layer));
