@@ -104,7 +104,7 @@ class InterruptionTest {
 
     Ended second = stopped(start(args("c.npz", "m.npz", "--resume")), "TERM"); // the signal of a system shutdown
     assertInterrupted(second, 143);
-    assertTrue(second.output.contains("\nresumed   after epoch "), second.output);
+    assertTrue(second.output.contains("\nresuming from " + path("c.npz") + " after epoch "), second.output);
 
     String rest = done(args("c.npz", "m.npz", "--resume"));
     assertTrue(rest.contains("epoch " + EPOCHS + "/" + EPOCHS), rest);
@@ -121,8 +121,8 @@ class InterruptionTest {
     Checkpoint c = Checkpoint.read(directory.resolve("c.npz"));
     int done = c.snapshot().epochs().size();
     assertTrue(done >= 4 && done < Integer.parseInt(EPOCHS), done + " epochs\n" + e.output);
-    assertTrue(e.output.contains("\ninterrupted after epoch " + done + "; to continue from " + path("c.npz")
-        + ", repeat the command with --resume\n"), e.output);
+    assertTrue(e.output.contains("\ninterrupted after epoch " + done + "; to continue:\n  ./chainrule "
+        + String.join(" ", args("c.npz", "m.npz", "--resume")) + "\n"), e.output);
     assertTrue(e.output.contains("\nwrote     " + path("m.npz") + ", " + path("c.npz") + "\n"), e.output);
     assertTrue(!e.output.contains("xception"), e.output);
     Model model = Model.read(directory.resolve("m.npz"));
