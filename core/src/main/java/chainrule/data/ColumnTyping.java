@@ -138,8 +138,8 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
         NumberCells.Cell other = cells.withoutPercent();
         if (other != null) {
           throw error(cells.name, percent.row(), "'" + Table.shown(percent.text()) + "' has a percent sign, but '"
-              + Table.shown(other.text()) + "' (line " + lines[other.row()] + ") has none. Write all values in the same "
-              + "unit," + advice);
+              + Table.shown(other.text()) + "' (line " + lines[other.row()] + ") has none. Write all values in the "
+              + "same unit," + advice);
         }
         notices.add(TypingNotices.Kind.PERCENT, cells.name,
             "in percent, " + Table.shown(percent.text()) + " read as " + value(percent, mark));

@@ -25,6 +25,12 @@ final class DropAdvice {
     return "--drop " + quoted(word(name, column + 1));
   }
 
+  /** Returns the {@code --type} option that uses a column which would be left out. */
+  static String keep(Table table, int column) {
+    ColumnType type = table.column(column) instanceof NumberColumn c ? c.type() : ColumnType.CATEGORY;
+    return typeOption(table.names().get(column), column, type);
+  }
+
   /** Returns the option that sets the type of a column. */
   static String typeOption(String name, int column, ColumnType type) {
     String word = word(name, column + 1);

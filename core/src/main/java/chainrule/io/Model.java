@@ -33,8 +33,8 @@ import java.util.Objects;
  * }</pre>
  * <b>The file</b>, format version 1, is an {@code .npz}, a zip of arrays that {@code numpy.load} opens:
  * <pre>
- *   model.json         [bytes]        {"format":"chainrule","version":1,"inputs":4,"layers":[…],"preprocessing":{…},
- *                                      "target":{…},"training":{…}}, UTF-8
+ *   model.json         [bytes]        {"format":"chainrule","version":1,"producer":"chainrule 1.2.3","inputs":4,
+ *                                      "layers":[…],"preprocessing":{…},"target":{…},"training":{…}}, UTF-8
  *   layerL.weight      [in × out]     W of the dense layer at index L of "layers", from 0
  *   layerL.bias        [out]          b
  * </pre>

@@ -117,7 +117,7 @@ public final class Onnx {
         ? classification(g.part("output"), target, model.network().outputs(), yhat)
         : regression(g.part("output"), target, model.network().outputs(), yhat);
 
-    Protobuf m = new Protobuf().number(1, IR_VERSION).text(2, "chainrule").number(5, 1)
+    Protobuf m = new Protobuf().number(1, IR_VERSION).text(2, "chainrule").text(3, Version.CURRENT).number(5, 1)
         .message(7, g.message("chainrule"))
         .message(8, operatorSet("", OPSET));
     if (inputs.ports().stream().anyMatch(Port::isText)) m.message(8, operatorSet(OnnxGraph.ML, ML_OPSET));

@@ -152,7 +152,8 @@ public class ModelTest {
     double[] w = Arrays.copyOf(n.parameters(), 6);
     assertArrayEquals(Zip.npy(w, "(2, 3)"), entries.get(1).content);
     assertArrayEquals(Zip.npy(new double[3], "(3,)"), entries.get(2).content);
-    assertEquals("{\"format\":\"chainrule\",\"version\":1,\"inputs\":2,\"layers\":[{\"type\":\"dropout\",\"rate\":0.5},"
+    assertEquals("{\"format\":\"chainrule\",\"version\":1,\"producer\":\"chainrule " + Version.CURRENT + "\","
+        + "\"inputs\":2,\"layers\":[{\"type\":\"dropout\",\"rate\":0.5},"
         + "{\"type\":\"dense\",\"units\":3,\"activation\":\"tanh\"},{\"type\":\"dense\",\"units\":1,"
         + "\"activation\":\"linear\"}],"
         + "\"preprocessing\":{\"columns\":[{\"name\":\"x1\",\"mean\":0.0,\"deviation\":1.0},{\"name\":\"x2\","

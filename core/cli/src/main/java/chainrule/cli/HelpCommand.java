@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.io.Version;
 import chainrule.nn.activation.Activations;
 import chainrule.nn.optimizer.Optimizers;
 import java.io.PrintStream;
@@ -40,7 +41,7 @@ final class HelpCommand {
   }
 
   private void printOverview() {
-    out.println("Chainrule: neural networks in plain Java.");
+    out.println("Chainrule " + Version.CURRENT + ": neural networks in plain Java.");
     out.println();
     for (Command c : Command.values()) out.printf("  ./chainrule %-34s %s%n", c.usage, c.summary);
     out.println();
@@ -49,6 +50,7 @@ final class HelpCommand {
         images. To get started:
           ./chainrule train yours.csv --out model.npz --report report.html
           ./chainrule predict model.npz new.csv
+        ./chainrule --version prints the version. Color is off in a pipe, with NO_COLOR=1 and with TERM=dumb.
         Exit status: 0 success, 2 bad input or usage, 1 internal error, 130 interrupted.
         """);
   }
@@ -61,7 +63,10 @@ final class HelpCommand {
             FILE.csv                                          a table; the last column is the target
             IMAGES.idx or IMAGES.gz with --labels FILE        images in MNIST's IDX format
           The same options and seed give the same bits on every machine and for any number of threads. Ctrl-C stops
-          after the current step and still writes --out, --checkpoint and --report.
+          after the current step, still writes --out, --checkpoint and --report, and prints the command to resume.
+          With --checkpoint FILE --resume, one command starts the run and continues it. If a checkpoint cannot be
+          written, as on a full disk, training continues, and the next epoch is written again. If the last one could
+          not be written, the exit status is 2.
           """;
       case EVALUATE -> """
           Measures a model written by train --out on other examples. For classes: accuracy, the confusion matrix, and
@@ -112,8 +117,7 @@ final class HelpCommand {
           ./chainrule train iris.csv --target species --patience 20 --out iris.npz --report iris.html
           ./chainrule train houses.csv --task regress --drop id --test-fraction 0.1 --json
           ./chainrule train images.gz --labels labels.gz --layers 128:relu,dropout:0.2 --schedule cosine:warmup=2
-          ./chainrule train big.csv --checkpoint run.npz             press Ctrl-C, then continue with
-          ./chainrule train big.csv --checkpoint run.npz --resume""";
+          ./chainrule train big.csv --checkpoint run.npz --resume    starts, or continues after Ctrl-C""";
       case EVALUATE -> """
           ./chainrule evaluate iris.npz new.csv
           ./chainrule evaluate digits.npz images.gz --labels labels.gz --json""";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.io.Version;
 import chainrule.kernels.Kernels;
 import chainrule.kernels.Selection;
 import java.io.PrintStream;
@@ -30,6 +31,7 @@ final class InfoCommand {
       throw new UsageException(e.getMessage());
     }
     Kernels k = s.kernels();
+    out.println("chainrule   " + Version.CURRENT);
     out.println("kernels     " + k.name() + ": " + s.reason());
     if (!s.remedy().isEmpty()) out.println("            " + s.remedy());
     out.println("threads     " + Runtime.getRuntime().availableProcessors()

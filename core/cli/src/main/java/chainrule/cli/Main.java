@@ -3,7 +3,9 @@ package chainrule.cli;
 
 import chainrule.data.DataException;
 import chainrule.format.Formatting;
+import chainrule.io.Version;
 import chainrule.train.DivergedException;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * The command line. Exit status: 0 success; 2 bad input or usage, with one line on standard error; 1 internal error;
@@ -29,10 +33,14 @@ public final class Main {
 
   public static void main(String[] args) {
     StandardOutput standardOutput = new StandardOutput();
-    PrintStream out = new PrintStream(standardOutput, true, StandardCharsets.UTF_8);
+    // buffered, so that a line is written at once
+    PrintStream out = new PrintStream(new BufferedOutputStream(standardOutput), true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    Map<String, String> environment = System.getenv();
+    IntSupplier width = new TerminalWidth(environment.get("COLUMNS"));
     try (Interruption interruption = new Interruption()) {
-      int status = run(List.of(args), out, err, isTerminal(), interruption);
+      int status = run(List.of(args), Terminal.of(out, isTerminal(), environment, width),
+          Terminal.of(err, Boolean.getBoolean("chainrule.terminal.error"), environment, width), interruption);
       out.flush();
       if (standardOutput.failed()) status = standardOutput.status(status, err);
       if (interruption.requested()) return; // the JVM is shutting down and sets the exit status
@@ -44,14 +52,13 @@ public final class Main {
   /** Runs a command without ending the JVM: prints to {@code out} and {@code err}, and returns the exit status. */
   public static int run(List<String> args, PrintStream out, PrintStream err, boolean terminal) {
     try (Interruption interruption = new Interruption()) {
-      return run(args, out, err, terminal, interruption);
+      return run(args, Terminal.of(out, terminal, Map.of(), () -> 80), Terminal.plain(err), interruption);
     }
   }
 
-  private static int run(
-      List<String> args, PrintStream out, PrintStream err, boolean terminal, Interruption interruption) {
+  static int run(List<String> args, Terminal out, Terminal err, Interruption interruption) {
     try {
-      return dispatch(args, out, terminal, interruption) ? SUCCESS : INTERRUPTED;
+      return dispatch(args, out, err, interruption) ? SUCCESS : INTERRUPTED;
     } catch (UsageException | DataException | DivergedException e) {
       return refuse(out, err, e.getMessage());
     } catch (UncheckedIOException e) {
@@ -60,29 +67,40 @@ public final class Main {
       return refuse(out, err, "out of memory: the data and the network do not fit in "
           + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB; allow more with CHAINRULE_JAVA_OPTIONS=-Xmx8g");
     } catch (RuntimeException | Error e) {
-      out.flush();
-      err.println("chainrule: internal error, not caused by your input; please report it with the stack trace below");
-      e.printStackTrace(err);
+      out.stream().flush();
+      err.stream().println(err.red("chainrule:")
+          + " internal error, not caused by your input; please report it with the stack trace below");
+      e.printStackTrace(err.stream());
       return INTERNAL_ERROR;
     }
   }
 
-  private static int refuse(PrintStream out, PrintStream err, String message) {
-    out.flush();
-    err.println("chainrule: " + Formatting.line(message, MAX_MESSAGE_LENGTH));
+  private static int refuse(Terminal out, Terminal err, String message) {
+    out.stream().flush();
+    err.stream().println(err.red("chainrule:") + " " + Formatting.line(message, MAX_MESSAGE_LENGTH));
     return BAD_INPUT;
   }
 
   /** Describes an I/O error. The messages of some exceptions of java.nio.file are only the name of the file. */
   static String describe(IOException e) {
+    return "cannot read or write: " + reason(e);
+  }
+
+  /** Returns the name of the file and the reason. */
+  static String reason(IOException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     String reason = e instanceof NoSuchFileException ? ": no such file or directory"
         : e instanceof AccessDeniedException ? ": permission denied" : "";
-    return "cannot read or write: " + message + reason;
+    return message + reason;
   }
 
   /** Returns false if the command was interrupted. */
-  private static boolean dispatch(List<String> args, PrintStream out, boolean terminal, Interruption interruption) {
+  private static boolean dispatch(List<String> args, Terminal terminal, Terminal err, Interruption interruption) {
+    PrintStream out = terminal.stream();
+    if (!args.isEmpty() && args.get(0).equals("--version")) {
+      out.println("chainrule " + Version.CURRENT + ", Java " + System.getProperty("java.version"));
+      return true;
+    }
     if (args.isEmpty() || args.get(0).equals("--help") || args.get(0).equals("-h")) {
       new HelpCommand(out).run(List.of());
       return true;
@@ -95,7 +113,7 @@ public final class Main {
     }
     switch (command) {
       case TRAIN -> {
-        return new TrainCommand(out, terminal, interruption).run(rest);
+        return new TrainCommand(terminal, err, interruption).run(rest);
       }
       case EVALUATE -> new EvaluateCommand(out).run(rest);
       case PREDICT -> new PredictCommand(out).run(rest);

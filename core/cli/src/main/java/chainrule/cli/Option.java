@@ -26,9 +26,9 @@ enum Option {
   CLIP("--clip", "NORM", "clip each gradient to this norm (off)"),
   PATIENCE("--patience", "N", "stop after N epochs without a lower validation loss, keep the best weights (off)"),
   VALIDATION_FRACTION("--validation-fraction", "F", "fraction of the training rows that --patience validates on (0.1)"),
-  OUT("--out", "FILE", "write the model to this .npz file (none)"),
-  CHECKPOINT("--checkpoint", "FILE", "write the training state to this file after each epoch and on Ctrl-C (none)"),
-  RESUME("--resume", "", "continue from --checkpoint; the result is bit-identical to an uninterrupted run"),
+  OUT("--out", "FILE.npz", "write the model to this file (none)"),
+  CHECKPOINT("--checkpoint", "FILE.npz", "write the training state to this file after each epoch and on Ctrl-C (none)"),
+  RESUME("--resume", "", "continue from --checkpoint if the file exists, to the bits of an uninterrupted run"),
   REPORT("--report", "FILE.html", "write a page with learning curves, mistakes and settings (none)"),
   QUIET("--quiet", "", "print only the result"),
   JSON("--json", "", "print one line of JSON at the end");

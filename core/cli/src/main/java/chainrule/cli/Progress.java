@@ -1,104 +1,160 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.cli.LiveLine.Part;
 import chainrule.format.Formatting;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
 import chainrule.train.TrainingListener;
-import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
-/** Shows the progress of training: on a terminal as one line that is rewritten, otherwise as about ten plain lines. */
+/**
+ * Shows the progress of training. On a terminal it is one line that is rewritten. Otherwise it is about ten plain
+ * lines, and more of them in a long run: after an epoch if none was printed for ten seconds, and within a long epoch
+ * every ten seconds.
+ */
 final class Progress implements TrainingListener {
-  private static final long REDRAW_NANOS = 100_000_000;
+  private static final long SILENCE_NANOS = 10_000_000_000L;
+  /** An epoch that takes longer shows how much of it is done. */
+  private static final long LONG_EPOCH_NANOS = 2_000_000_000L;
 
-  /** A line that wraps cannot be rewritten, and many terminals have 80 columns. */
-  private static final int MAX_WIDTH = 79;
-
-  private final PrintStream out;
-  private final boolean terminal;
+  private final Terminal terminal;
   private final boolean quiet;
   private final int epochs;
   private final int rows;
-  private final int earlierEpochs;
-  private final long start = System.nanoTime();
-  private long drawnAt = start;
-  private long measuredAt = start; // when the last epoch ended
-  private String scores = "";
+  private final LongSupplier nanoTime;
+  private final LiveLine live;
+  private final Pace pace;
+  private final long start;
+  private double doneBefore; // the epochs that a resumed run made before
+  private boolean started;
+  private long printedAt;
+  private long measuredAt; // when the last epoch ended
   private History.Epoch best;
   private History.Epoch last;
   private boolean printed = true; // whether the last epoch has been printed
 
   /** @param earlier the epochs that a resumed run made before */
-  Progress(PrintStream out, boolean terminal, boolean quiet, int epochs, int rows, List<History.Epoch> earlier) {
-    this.out = out;
+  Progress(Terminal terminal, boolean quiet, int epochs, int rows, List<History.Epoch> earlier) {
+    this(terminal, quiet, epochs, rows, earlier, System::nanoTime);
+  }
+
+  Progress(Terminal terminal, boolean quiet, int epochs, int rows, List<History.Epoch> earlier, LongSupplier nanoTime) {
     this.terminal = terminal;
     this.quiet = quiet;
     this.epochs = epochs;
     this.rows = rows;
-    this.earlierEpochs = earlier.size();
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
+    this.printedAt = start;
+    this.measuredAt = start;
+    this.doneBefore = earlier.size();
+    this.live = new LiveLine(quiet ? Terminal.plain(terminal.stream()) : terminal, 100, nanoTime);
+    this.pace = new Pace(start);
     for (History.Epoch e : earlier) update(e);
   }
 
   private void update(History.Epoch e) {
     if (best == null || History.isBetter(e.monitoredLoss(), best.monitoredLoss())) best = e;
-    Evaluation judged = e.validation() != null ? e.validation() : e.test();
-    if (judged != null) {
-      scores = "  " + (e.validation() != null ? "validation " : "test ") + score(judged) + "  best " + best.number();
-    }
+    last = e;
   }
 
   @Override public void onStep(int epoch, int step, int steps, double loss) {
-    if (!terminal || quiet) return;
-    long now = System.nanoTime();
-    if (now - drawnAt < REDRAW_NANOS) return;
-    drawnAt = now;
-    draw(epoch, epoch - 1 + (double) step / steps, loss, now);
+    if (quiet) return;
+    if (!started) {
+      started = true;
+      doneBefore = epoch - 1 + (step - 1.0) / steps; // a run may be resumed within an epoch
+    }
+    long now = nanoTime.getAsLong();
+    double done = epoch - 1 + (double) step / steps;
+    pace.step(done, now);
+    if (live.isDue()) {
+      boolean slow = now - measuredAt >= LONG_EPOCH_NANOS;
+      live.update(parts(epoch, slow ? 100L * step / steps + " %" : "", loss, done, now));
+    } else if (!terminal.isLive() && step < steps && now - Math.max(measuredAt, printedAt) >= SILENCE_NANOS) {
+      print(parts(epoch, 100L * step / steps + " %", loss, done, now), now);
+    }
   }
 
   @Override public void onEpoch(History.Epoch e) {
     update(e);
-    last = e;
-    measuredAt = System.nanoTime();
+    long now = nanoTime.getAsLong();
+    measuredAt = now;
     printed = false;
-    if (!terminal && e.number() % Math.max(1, epochs / 10) == 0) print();
+    pace.epoch(e.number(), now);
+    boolean due = e.number() % Math.max(1, epochs / 10) == 0 || now - printedAt >= SILENCE_NANOS;
+    if (!terminal.isLive() && !quiet && due) printLast(e.number() == epochs);
   }
 
-  private void print() {
+  private void printLast(boolean ended) {
     printed = true;
-    if (!quiet) out.println(line(last.number(), last.number(), last.trainLoss(), measuredAt));
+    print(lastParts(ended), measuredAt);
   }
 
-  /** Shows the last epoch, even if training stopped early. */
+  private void print(Part[] parts, long now) {
+    printedAt = now;
+    terminal.stream().println(LiveLine.fit(List.of(parts), Integer.MAX_VALUE));
+  }
+
+  /** Erases the line of a terminal, so that something else can be printed. */
+  void clear() {
+    live.clear();
+  }
+
+  /** Keeps the line of a terminal as it is, because training has failed. */
+  void keep() {
+    live.keep();
+  }
+
+  /** Shows the last epoch, even if training stopped early or was interrupted. */
   void end() {
-    if (quiet) return;
-    if (terminal && last != null) {
-      draw(last.number(), last.number(), last.trainLoss(), measuredAt);
-      out.println();
-    } else if (!printed) {
-      print();
+    if (!quiet && measuredAt > start) { // an epoch was completed
+      if (terminal.isLive()) live.update(lastParts(true));
+      else if (!printed) printLast(true);
     }
+    live.keep();
   }
 
-  static String score(Evaluation e) {
+  private Part[] lastParts(boolean ended) {
+    int n = last.number();
+    if (!ended) return parts(n, "", last.trainLoss(), n, measuredAt);
+    double seconds = (measuredAt - start) / 1e9;
+    return parts(n, "", last.trainLoss(), (n - doneBefore) / seconds, "in " + Formatting.duration(seconds));
+  }
+
+  private Part[] parts(int epoch, String percent, double loss, double done, long now) {
+    double speed = pace.speed(done, now);
+    if (Double.isNaN(speed)) speed = (done - doneBefore) * 1e9 / (now - start);
+    String left = pace.isWarm() ? Formatting.duration((epochs - done) / speed) + " left" : "";
+    return parts(epoch, percent, loss, speed, left);
+  }
+
+  /** In the order of the line, each part with its rank. Without validation no epoch is kept as the best. */
+  private Part[] parts(int epoch, String percent, double loss, double speed, String time) {
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part("epoch " + epoch + "/" + epochs, 0));
+    parts.add(new Part(percent, 3));
+    parts.add(new Part("loss " + MetricFormat.loss(loss), 2));
+    if (last != null && last.validation() != null) {
+      parts.add(new Part("validation " + score(last.validation()), 4));
+      parts.add(new Part("best " + best.number(), 5));
+    } else if (last != null && last.test() != null) {
+      parts.add(new Part("test " + score(last.test()), 4));
+    }
+    // no speed of a run that made only steps before it was interrupted
+    if (speed > 0 && speed < Double.POSITIVE_INFINITY) {
+      parts.add(new Part(String.format(Locale.ROOT, "%,.0f examples/s", speed * rows), 6));
+    }
+    parts.add(new Part(time, 1));
+    return parts.toArray(new Part[0]);
+  }
+
+  private static String score(Evaluation e) {
     return Double.isNaN(e.accuracy())
         ? "R² " + MetricFormat.decimals(e.r2(), 3)
         : String.format(Locale.ROOT, "accuracy %.3f", e.accuracy());
-  }
-
-  private void draw(int epoch, double done, double loss, long now) {
-    String line = line(epoch, done, loss, now);
-    if (line.length() > MAX_WIDTH) line = line.replaceFirst("  [0-9,]+ examples/s", "");
-    out.print("\r" + line + "\u001b[K"); // erase the rest of the previous line
-    out.flush();
-  }
-
-  private String line(int epoch, double done, double loss, long now) {
-    double seconds = (now - start) / 1e9, doneHere = done - earlierEpochs;
-    double left = seconds / doneHere * (epochs - done);
-    return String.format(Locale.ROOT, "epoch %d/%d  loss %s%s  %,.0f examples/s  %s",
-        epoch, epochs, MetricFormat.loss(loss), scores, doneHere * rows / seconds,
-        done < epochs ? Formatting.duration(left) + " left" : "in " + Formatting.duration(seconds));
   }
 }

@@ -18,12 +18,14 @@ import java.util.Optional;
 /** {@code train [DATA] [options]}: reads or generates data, trains a network, prints its test results, writes files. */
 final class TrainCommand {
   private final PrintStream out;
-  private final boolean terminal;
+  private final Terminal terminal;
+  private final Terminal err;
   private final Interruption interruption;
 
-  TrainCommand(PrintStream out, boolean terminal, Interruption interruption) {
-    this.out = out;
+  TrainCommand(Terminal terminal, Terminal err, Interruption interruption) {
+    this.out = terminal.stream();
     this.terminal = terminal;
+    this.err = err;
     this.interruption = interruption;
   }
 
@@ -37,16 +39,30 @@ final class TrainCommand {
     if (!a.has(Option.QUIET)) introduce(request, resumed);
 
     interruption.watch();
-    Progress progress = new Progress(out, terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),
+    Progress progress = new Progress(terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),
         resumed.map(Snapshot::epochs).orElse(List.of()));
     Trainer trainer = trainer(plan, request.seed()).listener(progress).stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
-    a.value(Option.CHECKPOINT).map(Path::of).ifPresent(file -> trainer.checkpoint(
-        s -> Checkpoint.write(file, new Model(plan.network(), request.data().encoding(), settings), settings, s)));
-    History history = fit(trainer, request, settings);
+    Optional<CheckpointFile> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(file -> new CheckpointFile(
+        file, s -> Checkpoint.write(file, new Model(plan.network(), request.data().encoding(), settings), settings, s),
+        resumed, message -> warn(progress, message)));
+    checkpoint.ifPresent(trainer::checkpoint);
+    History history;
+    try {
+      history = fit(trainer, request, settings);
+    } catch (RuntimeException | Error e) {
+      progress.keep();
+      throw e;
+    }
     progress.end();
-    new TrainingSummary(out, request, history, settings).write();
+    new TrainingSummary(terminal, request, history, settings, checkpoint).write();
     return history.end() != History.End.INTERRUPTED;
+  }
+
+  private void warn(Progress progress, String message) {
+    progress.clear();
+    out.flush();
+    err.stream().println(err.yellow("chainrule: warning:") + " " + message);
   }
 
   private static Trainer trainer(TrainingPlan plan, long seed) {
@@ -71,7 +87,10 @@ final class TrainCommand {
     }
   }
 
-  /** Reads the checkpoint with --resume. Without it, refuses a checkpoint file that exists, to protect its contents. */
+  /**
+   * Reads the checkpoint with --resume, if the file exists; so one command starts a run and continues it. Without
+   * --resume, refuses a checkpoint file that exists, to protect its contents.
+   */
   private static Optional<Snapshot> resumed(TrainingRequest request, Map<String, String> settings) {
     Arguments a = request.arguments();
     if (!a.has(Option.CHECKPOINT)) {
@@ -86,9 +105,7 @@ final class TrainCommand {
       }
       return Optional.empty();
     }
-    if (!Files.exists(file)) {
-      throw new UsageException(file + ": no such file; remove --resume to start a new run");
-    }
+    if (!Files.exists(file)) return Optional.empty();
     Checkpoint c = Checkpoint.read(file, request.kernels());
     TrainingSettings.requireSame(file, c.settings(), settings);
     int done = c.snapshot().epochs().size(), epochs = request.plan().epochs();
@@ -108,8 +125,11 @@ final class TrainCommand {
         plan.epochs(), request.seed());
     out.printf(Locale.ROOT, "machine   %s kernels, %d thread%s, Java %s%n", request.kernels().name(),
         request.kernels().threads(), request.kernels().threads() == 1 ? "" : "s", System.getProperty("java.version"));
-    resumed.ifPresent(s -> out.printf(Locale.ROOT, "resumed   after epoch %d%s%n", s.epochs().size(),
-        s.stepsOfEpoch() == 0 ? "" : " and " + s.stepsOfEpoch() + " steps"));
+    if (request.arguments().has(Option.RESUME)) {
+      String file = request.arguments().value(Option.CHECKPOINT).get();
+      out.println(resumed.map(s -> "resuming from " + file + " after " + CheckpointFile.position(s))
+          .orElse("checkpoint " + file + " does not exist yet: starting"));
+    }
     out.println();
   }
 }

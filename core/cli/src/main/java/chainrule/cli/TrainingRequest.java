@@ -54,6 +54,7 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
         throw new UsageException(o.flag + ": " + Main.describe(e));
       }
     }
+    OutputNames.requireSuffixes(a);
   }
 
   static Kernels kernels(Arguments a, int defaultThreads) {

@@ -10,39 +10,86 @@ import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Ends a training run: prints the results, writes the requested files, and suggests what to try next. */
 final class TrainingSummary {
   private final PrintStream out;
+  private final Terminal terminal;
   private final TrainingRequest request;
   private final Arguments a;
   private final TrainingPlan plan;
   private final History history;
   private final History.Epoch kept; // null if no epoch was completed
   private final Map<String, String> settings;
+  private final Optional<CheckpointFile> checkpoint;
+  private final List<String> written = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
 
-  TrainingSummary(PrintStream out, TrainingRequest request, History history, Map<String, String> settings) {
-    this.out = out;
+  TrainingSummary(Terminal terminal, TrainingRequest request, History history, Map<String, String> settings,
+      Optional<CheckpointFile> checkpoint) {
+    this.out = terminal.stream();
+    this.terminal = terminal;
     this.request = request;
     this.a = request.arguments();
     this.plan = request.plan();
     this.history = history;
     this.kept = history.keptEpoch();
     this.settings = settings;
+    this.checkpoint = checkpoint;
   }
 
+  /**
+   * Prints and writes everything that can be written.
+   * @throws UsageException if a file could not be written, the checkpoint included
+   */
   void write() {
     Model model = model();
-    a.value(Option.OUT).ifPresent(file -> model.write(Path.of(file)));
+    write(Option.OUT, model::write);
+    checkpoint.filter(c -> !c.failed()).ifPresent(c -> written.add(c.file().toString()));
+    if (kept != null) write(Option.REPORT, report(model)::write);
+    print(model);
+    checkpoint.filter(CheckpointFile::failed).ifPresent(c -> failures.add(c.failure()));
+    if (!failures.isEmpty()) throw new UsageException(String.join("; ", failures) + remedy());
+  }
+
+  private void write(Option option, Consumer<Path> writer) {
+    if (!a.has(option)) return;
+    String file = a.value(option).get();
+    try {
+      writer.accept(Path.of(file));
+      written.add(file);
+    } catch (UncheckedIOException e) {
+      failures.add(option.flag + " was not written: " + Main.reason(e.getCause()));
+    }
+  }
+
+  /** What to do about files that could not be written. */
+  private String remedy() {
+    if (checkpoint.isPresent() && checkpoint.get().isResumable()) {
+      return ". Free disk space, then continue with: " + resumeCommand();
+    }
+    return ". Free disk space, then repeat the command" + (written.isEmpty() ? "" : "; written: "
+        + String.join(", ", written));
+  }
+
+  private String resumeCommand() {
+    return request.rerunCommand() + (a.has(Option.RESUME) ? "" : " " + Option.RESUME.flag);
+  }
+
+  private void print(Model model) {
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) out.println();
     printEnd();
     if (kept == null) return;
-    a.value(Option.REPORT).ifPresent(file -> report(model).write(Path.of(file)));
     boolean shown = !quiet || a.has(Option.JSON);
     ConfusionMatrix confusion =
         shown && kept.test() != null && plan.train().isClassification() ? model.confusion(plan.test()) : null;
@@ -89,8 +136,10 @@ final class TrainingSummary {
 
   private void printEnd() {
     if (history.end() == History.End.INTERRUPTED) {
-      out.println("interrupted after epoch " + history.epochs().size() + a.value(Option.CHECKPOINT)
-          .map(file -> "; to continue from " + file + ", repeat the command with --resume").orElse(""));
+      String when = kept == null ? "in epoch 1" : "after epoch " + history.last().number();
+      boolean resumable = checkpoint.isPresent() && checkpoint.get().isResumable();
+      out.println("interrupted " + when + (resumable ? "; to continue:" : ""));
+      if (resumable) out.println("  " + terminal.bold(resumeCommand()));
     }
     if (plan.validation() != null && kept != null) {
       String why = history.end() == History.End.STOPPED_EARLY
@@ -104,30 +153,30 @@ final class TrainingSummary {
   private void printResult() {
     Evaluation test = kept.test();
     if (test == null) {
-      out.printf(Locale.ROOT, "training loss %s after %d epochs; no rows were held out for testing%n",
-          MetricFormat.loss(kept.trainLoss()), kept.number());
+      printBold("training loss " + MetricFormat.loss(kept.trainLoss()) + " after "
+          + Formatting.count(kept.number(), "epoch", "epochs") + "; no rows were held out for testing");
     } else if (plan.train().isClassification()) {
       int n = plan.test().rows();
-      out.printf(Locale.ROOT, "test accuracy %.4f (%,d of %,d correct), loss %s%n",
-          test.accuracy(), Math.round(test.accuracy() * n), n, MetricFormat.loss(test.loss()));
+      printBold(String.format(Locale.ROOT, "test accuracy %.4f (%,d of %,d correct), loss %s",
+          test.accuracy(), Math.round(test.accuracy() * n), n, MetricFormat.loss(test.loss())));
     } else {
-      out.printf("test %s, root mean squared error %s, mean absolute error %s in the target's unit%n",
+      printBold(String.format("test %s, root mean squared error %s, mean absolute error %s in the target's unit",
           MetricFormat.r2(test.r2(), test.rmse()), MetricFormat.digits(test.rmse() * unit()),
-          MetricFormat.digits(test.mae() * unit()));
+          MetricFormat.digits(test.mae() * unit())));
     }
     if (test != null && !Double.isFinite(test.loss())) {
       out.println(NonFiniteResults.explainLoss("test", test.loss(), plan.network(), plan.test()));
     }
   }
 
+  private void printBold(String line) {
+    out.println(terminal.bold(line));
+  }
+
   private void printFiles() {
-    StringBuilder s = new StringBuilder();
-    for (Option o : new Option[] {Option.OUT, Option.CHECKPOINT, Option.REPORT}) {
-      a.value(o).ifPresent(file -> s.append(s.length() == 0 ? "wrote     " : ", ").append(file));
-    }
-    if (s.length() == 0) return;
+    if (written.isEmpty()) return;
     out.println();
-    out.println(s);
+    out.println("wrote     " + String.join(", ", written));
   }
 
   private Map<String, Object> json(ConfusionMatrix confusion) {
@@ -164,17 +213,17 @@ final class TrainingSummary {
       suggest("--seed 2", "a different split and initial weights: how much is luck?");
       suggest("--layers 128:relu", "a different network; see also --epochs, --rate and --batch");
     }
-    if (a.has(Option.OUT)) {
+    if (a.has(Option.OUT) && failures.isEmpty()) {
       String model = TrainingSettings.quoted(a.value(Option.OUT).get());
       suggest("./chainrule info " + model, "its layers, encoding and settings");
       suggest("./chainrule predict " + model + " DATA", "its predictions for new data");
-    } else {
+    } else if (!a.has(Option.OUT)) {
       suggest("--out model.npz --report report.html", "save the network; see how it learned");
     }
     suggest("./chainrule help train", "every option");
   }
 
   private void suggest(String command, String result) {
-    out.printf("  %-43s   %s%n", command, result);
+    out.printf("  %-43s   %s%n", command, terminal.dim(result));
   }
 }

@@ -5,6 +5,7 @@ import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.io.Model;
 import chainrule.io.SafeFile;
+import chainrule.io.Version;
 import chainrule.train.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -132,8 +133,8 @@ public final class Report {
     NetworkSection.write(h, model);
     SettingsSection.write(h, settings, command);
     h.closeLine();
-    h.open("footer").element("p", "Written by Chainrule. A single file without scripts or external resources.")
-        .closeLine();
+    h.open("footer").element("p", "Written by Chainrule " + Version.CURRENT
+        + ". A single file without scripts or external resources.").closeLine();
     return h.closeLine().closeLine().toString();
   }
 

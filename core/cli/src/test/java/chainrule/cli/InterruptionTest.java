@@ -104,7 +104,7 @@ class InterruptionTest {
 
     Ended second = stopped(start(args("c.npz", "m.npz", "--resume")), "TERM"); // the signal of a system shutdown
     assertInterrupted(second, 143);
-    assertTrue(second.output.contains("\nresumed   after epoch "), second.output);
+    assertTrue(second.output.contains("\nresuming from " + path("c.npz") + " after epoch "), second.output);
 
     String rest = done(args("c.npz", "m.npz", "--resume"));
     assertTrue(rest.contains("epoch " + EPOCHS + "/" + EPOCHS), rest);
@@ -115,14 +115,30 @@ class InterruptionTest {
         Files.readAllBytes(directory.resolve("m.npz")));
   }
 
+  /** The name of the checkpoint needs quotes in a shell. */
+  @Test
+  void theCommandToResumeIsPrintedOnlyIfThereIsACheckpoint() throws Exception {
+    String[] train = {"train", "moons", "--epochs", "4000", "--threads", "1"};
+    Ended without = stopped(start(train), "INT");
+    assertEquals(130, without.status, without.output);
+    assertTrue(without.output.matches("(?s).*\ninterrupted after epoch \\d+\ntest accuracy .*"), without.output);
+    assertTrue(!without.output.contains("resume"), without.output);
+
+    List<String> args = new ArrayList<>(List.of(train));
+    args.addAll(List.of("--checkpoint", path("my run.npz")));
+    Ended with = stopped(start(args.toArray(new String[0])), "INT");
+    assertTrue(with.output.contains("; to continue:\n  ./chainrule train moons --epochs 4000 --threads 1 --checkpoint '"
+        + path("my run.npz") + "' --resume\n"), with.output);
+  }
+
   /** Checks the status and the output, and that both files are complete and of the same epoch. */
   private void assertInterrupted(Ended e, int status) throws IOException {
     assertEquals(status, e.status, e.output);
     Checkpoint c = Checkpoint.read(directory.resolve("c.npz"));
     int done = c.snapshot().epochs().size();
     assertTrue(done >= 4 && done < Integer.parseInt(EPOCHS), done + " epochs\n" + e.output);
-    assertTrue(e.output.contains("\ninterrupted after epoch " + done + "; to continue from " + path("c.npz")
-        + ", repeat the command with --resume\n"), e.output);
+    assertTrue(e.output.contains("\ninterrupted after epoch " + done + "; to continue:\n  ./chainrule "
+        + String.join(" ", args("c.npz", "m.npz", "--resume")) + "\n"), e.output);
     assertTrue(e.output.contains("\nwrote     " + path("m.npz") + ", " + path("c.npz") + "\n"), e.output);
     assertTrue(!e.output.contains("xception"), e.output);
     Model model = Model.read(directory.resolve("m.npz"));
