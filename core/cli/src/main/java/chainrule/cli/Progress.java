@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Shows the progress of training. On a terminal it is one line that is rewritten. Otherwise it is about ten plain
- * lines, and one more whenever nothing has been printed for ten seconds.
+ * lines, and more of them in a long run: after an epoch if none was printed for ten seconds, and within a long epoch
+ * every ten seconds.
  */
 final class Progress implements TrainingListener {
   private static final long SILENCE_NANOS = 10_000_000_000L;
@@ -73,7 +74,7 @@ final class Progress implements TrainingListener {
     if (live.isDue()) {
       boolean slow = now - measuredAt >= LONG_EPOCH_NANOS;
       live.update(parts(epoch, slow ? 100L * step / steps + " %" : "", loss, done, now));
-    } else if (!terminal.isLive() && step < steps && now - printedAt >= SILENCE_NANOS) {
+    } else if (!terminal.isLive() && step < steps && now - Math.max(measuredAt, printedAt) >= SILENCE_NANOS) {
       print(parts(epoch, 100L * step / steps + " %", loss, done, now), now);
     }
   }
