@@ -134,6 +134,19 @@ public final class EncodingBuilder {
     return warnings;
   }
 
+  /** Returns what the last {@link #fit} does with each column of the table, in the table's order. */
+  public List<ColumnUse> uses() {
+    List<ColumnUse> uses = new ArrayList<>();
+    for (int c = 0; c < table.columns().size(); c++) {
+      String name = table.names().get(c);
+      if (isTarget(c)) uses.add(ColumnUse.target(name));
+      else if (dropped.contains(c)) uses.add(ColumnUse.dropped(name));
+      else if (leftOut.containsKey(c)) uses.add(ColumnUse.leftOut(name, leftOut.get(c)));
+      else if (inputs.containsKey(c)) uses.add(ColumnUse.input(inputs.get(c)));
+    }
+    return uses;
+  }
+
   /** Returns the task: the one that was set, or the one that the target suggests. */
   public Task task() {
     if (task != null) return task;
