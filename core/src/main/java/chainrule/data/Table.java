@@ -159,23 +159,29 @@ public final class Table {
    */
   public int columnIndex(String name) {
     int i = indexOf(name);
+    return i >= 0 ? i : columnIndex(file, names, name);
+  }
+
+  /** Returns the index of a column like {@link #columnIndex(String)}, for a table that is being read. */
+  static int columnIndex(String file, List<String> names, String name) {
+    int i = names.indexOf(name);
     if (i >= 0) return i;
     try {
       int number = Integer.parseInt(name);
-      if (number >= 1 && number <= columns.size()) return number - 1;
+      if (number >= 1 && number <= names.size()) return number - 1;
     } catch (NumberFormatException e) {
       // not a number: an unknown name like any other
     }
-    throw new DataException(file + ": no column '" + shown(name) + "'; the columns are " + listed());
+    throw new DataException(file + ": no column '" + shown(name) + "'; the columns are " + listed(names));
   }
 
   /** Returns the error for a missing column that a model needs. */
   DataException missing(String column, String role) {
     return new DataException(
-        file + ": no column '" + shown(column) + "', which is " + role + " of the model; the columns are " + listed());
+        file + ": no column '" + shown(column) + "', which is " + role + " of the model; the columns are " + listed(names));
   }
 
-  private String listed() {
+  private static String listed(List<String> names) {
     return shown(names) + (names.size() > MOST_LISTED ? " (" + names.size() + " columns)" : "");
   }
 

@@ -146,7 +146,8 @@ class ProgressTest {
     train(kept, 2, 1, accuracy(0.1));
     train(kept, 3, 1, accuracy(0.3));
     List<String> lines = printed();
-    assertTrue(lines.get(2).startsWith("epoch 3/3  loss 0.5000  validation accuracy 0.875  best 2  "), lines.toString());
+    String last = lines.get(2);
+    assertTrue(last.startsWith("epoch 3/3  loss 0.5000  validation accuracy 0.875  best 2  "), last);
   }
 
   @Test
