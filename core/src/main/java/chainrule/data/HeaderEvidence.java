@@ -160,7 +160,9 @@ final class HeaderEvidence {
   private static final class Profile {
     private final RawColumn column;
     private final int[] counts; // [strings]
-    private final Map<Double, Integer> numberCounts = new HashMap<>();
+    private final TableOptions options;
+    private final int rows;
+    private Map<Double, Integer> numberCounts; // counted at the first use: most columns of numbers do not need it
     final int known; // cells that are not missing
     final int numbers;
     final int fractions;
@@ -171,7 +173,9 @@ final class HeaderEvidence {
     Profile(RawColumn column, TableOptions options) {
       this.column = column;
       this.counts = new int[column.texts.size()];
-      int rows = Math.min(column.rows(), MOST_ROWS), plain = 0, parts = 0;
+      this.options = options;
+      this.rows = Math.min(column.rows(), MOST_ROWS);
+      int plain = 0, parts = 0;
       double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;
       for (int r = 0; r < rows; r++) {
         if (!column.isNumber(r)) {
@@ -180,7 +184,6 @@ final class HeaderEvidence {
         }
         double v = column.numbers[r];
         plain++;
-        numberCounts.merge(v, 1, Integer::sum);
         if (v != Math.rint(v)) parts++;
         low = Math.min(low, v);
         high = Math.max(high, v);
@@ -196,7 +199,6 @@ final class HeaderEvidence {
         if (Double.isNaN(v)) continue;
         plain += counts[t];
         if (v != Math.rint(v)) parts += counts[t];
-        numberCounts.merge(v, counts[t], Integer::sum);
         low = Math.min(low, v);
         high = Math.max(high, v);
       }
@@ -208,9 +210,24 @@ final class HeaderEvidence {
       this.max = high;
     }
 
+    /** Returns how often each number occurs. */
+    private Map<Double, Integer> numberCounts() {
+      if (numberCounts != null) return numberCounts;
+      numberCounts = new HashMap<>();
+      for (int r = 0; r < rows; r++) if (column.isNumber(r)) numberCounts.merge(column.numbers[r], 1, Integer::sum);
+      for (int t = 0; t < counts.length; t++) {
+        String text = column.texts.get(t);
+        if (counts[t] == 0 || CellText.isMissing(text, options) || !CellText.isNumber(text)) continue;
+        double v = DecimalNumbers.parse(text, true);
+        if (!Double.isNaN(v)) numberCounts.merge(v, counts[t], Integer::sum);
+      }
+      return numberCounts;
+    }
+
     private static int plainCells(RawColumn column, int rows) {
+      if (column.codes == null) return rows;
       int n = 0;
-      for (int r = 0; r < rows; r++) if (column.isNumber(r)) n++;
+      for (int r = 0; r < rows; r++) if (column.codes[r] < 0) n++;
       return n;
     }
 
@@ -220,14 +237,14 @@ final class HeaderEvidence {
 
     int count(String cell) {
       int t = column.texts.indexOf(cell), n = t < 0 || t >= counts.length ? 0 : Math.max(1, counts[t]);
-      return n > 0 || !CellText.isNumber(cell) ? n : numberCounts.getOrDefault(DecimalNumbers.parse(cell, true), 0);
+      return n > 0 || !CellText.isNumber(cell) ? n : numberCounts().getOrDefault(DecimalNumbers.parse(cell, true), 0);
     }
 
     /** Returns the probability that another row has a value that does not occur, by Good and Turing. */
     double newValue() {
       int once = 0;
       for (int n : counts) if (n == 1) once++;
-      for (int n : numberCounts.values()) if (n == 1) once++;
+      for (int n : numberCounts().values()) if (n == 1) once++;
       return (once + 1.0) / (Math.max(known, once) + 2.0);
     }
 

@@ -23,7 +23,7 @@ import java.util.Map;
  * header, and then the types of the columns.
  */
 final class TableReader {
-  private static final int SAMPLE = 1 << 20;
+  private static final int SAMPLE = 1 << 18;
   /** The share of strings in a column of numbers from which it is likely to become a column of strings. */
   private static final double MIXED = 0.05;
 
@@ -151,7 +151,10 @@ final class TableReader {
     }
     byte last = sample[sample.length - 1];
     if (whole) return lines + (last == '\n' || last == '\r' ? 0 : 1);
-    if (source.plainFile() != null) return LineCounter.count(source.plainFile(), lineEnd, options.threads());
+    if (source.plainFile() != null) {
+      int before = RecordCutter.count(sample, lineEnd, 0, layout.next());
+      return LineCounter.count(source.plainFile(), lineEnd, options.threads()) - before;
+    }
     double share = source.size() > 0 ? Math.min(1, (double) source.position() / source.size()) : 0.5;
     return (long) (lines / share * 1.05);
   }
