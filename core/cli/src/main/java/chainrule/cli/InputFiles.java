@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Checks on the files that arguments name: that inputs exist and are readable, and that outputs do not replace them.
@@ -50,16 +51,28 @@ final class InputFiles {
   }
 
   /**
-   * Returns whether a file starts like gzip, or with the two zero bytes of IDX. False for a pipe, whose bytes can be
-   * read only once.
+   * Returns whether a file, compressed or not, starts with the two zero bytes of IDX. False for a pipe, whose bytes can
+   * be read only once.
    */
   static boolean looksLikeIdx(Path file) {
     if (!Files.isRegularFile(file)) return false;
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(2);
-      return head.length == 2 && (head[0] == 0 && head[1] == 0 || head[0] == 0x1f && (head[1] & 0xFF) == 0x8b);
+      if (head.length < 2) return false;
+      boolean compressed = head[0] == 0x1f && (head[1] & 0xFF) == 0x8b;
+      return compressed ? contentLooksLikeIdx(file) : head[0] == 0 && head[1] == 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Damaged files are left to the reader of tables, which says what is wrong. */
+  private static boolean contentLooksLikeIdx(Path file) {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      byte[] head = in.readNBytes(2);
+      return head.length == 2 && head[0] == 0 && head[1] == 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 }
