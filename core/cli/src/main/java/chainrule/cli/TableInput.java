@@ -3,9 +3,10 @@ package chainrule.cli;
 
 import chainrule.data.Table;
 import chainrule.data.TableOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 
 /** Reads tables from files or standard input as the arguments say, and shows the progress on a terminal. */
 final class TableInput {
@@ -37,8 +38,8 @@ final class TableInput {
     TableOptions options = ReadingOptions.of(arguments, defaults).listener(progress);
     try {
       if (!isStandardInput(name)) return Table.read(InputFiles.path(name), options);
-      keepStandardInput();
-      return Table.parse(label(name), new String(standardInput, StandardCharsets.UTF_8), options);
+      InputStream in = standardInput == null ? System.in : new ByteArrayInputStream(standardInput);
+      return Table.read(in, label(name), options);
     } finally {
       progress.end();
     }
