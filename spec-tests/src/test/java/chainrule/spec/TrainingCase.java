@@ -35,8 +35,8 @@ import java.util.Map;
  */
 record TrainingCase(
     long seed, List<LayerSettings> layers, String loss, int rows, int held, double[] x, double[] y, double[] weights,
-    int batch, int epochs, String optimizer, double rate, double l1, double l2, boolean biases, double clip, String schedule,
-    int patience, int[] stops, int kernels, Map<String, String> options) {
+    int batch, int epochs, String optimizer, double rate, double l1, double l2, boolean biases, double clip,
+    String schedule, int patience, int[] stops, int kernels, Map<String, String> options) {
 
   /**
    * A layer: {@code phi} is its activation, or "dropout".
