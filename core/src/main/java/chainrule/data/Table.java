@@ -2,6 +2,7 @@
 package chainrule.data;
 
 import chainrule.text.Excerpt;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,7 +65,14 @@ public final class Table {
 
   /** Reads a file with these options. */
   public static Table read(Path file, TableOptions options) {
-    return Csv.read(file, options);
+    return TableReader.read(file, options);
+  }
+
+  /**
+   * Reads a stream, such as standard input, to its end; {@code name} is the name for messages. The stream is not closed.
+   */
+  public static Table read(InputStream in, String name, TableOptions options) {
+    return TableReader.read(TableSource.of(name, in), options);
   }
 
   /** Parses text like {@link #read(Path)}; {@code file} is the name for messages. */
@@ -74,7 +82,7 @@ public final class Table {
 
   /** Parses text with these options. */
   public static Table parse(String file, String text, TableOptions options) {
-    return Csv.parse(file, text, options);
+    return TableReader.read(TableSource.of(file, text), options);
   }
 
   /** Returns a table of these columns, for data that comes from elsewhere; {@code name} is the name for messages. */
