@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +27,7 @@ final class LayoutDetector {
   private final int length;
   private final boolean whole;
   private final TableOptions options;
+  private final MissingMarkers markers;
   private int at; // the first byte after comments, a sep= line and empty lines
   private int line = 1;
   private int comment = -1; // the byte after the # of a comment directly before the first record
@@ -39,6 +41,7 @@ final class LayoutDetector {
     this.length = length;
     this.whole = whole;
     this.options = options;
+    this.markers = new MissingMarkers(options.missing());
   }
 
   /**
@@ -129,7 +132,7 @@ final class LayoutDetector {
     int width = width(rows, SeparatorChoice.usualWidth(rows));
     if (width < 2 || rows.get(0).width() != width && !rows.get(0).isEmptyFrom(width)) return null;
     List<String> names = null;
-    for (char c : new char[] {separator, ',', ';', '\t', '|', ' '}) {
+    for (char c : separator == ' ' ? new char[] {' ', ',', ';'} : new char[] {separator}) {
       List<SampleRecords.Row> line = SampleRecords.parse(sample, comment, at, commentLine, c, true, 1).rows();
       if (!line.isEmpty() && line.get(0).width() == width) {
         names = line.get(0).cells();
@@ -137,7 +140,7 @@ final class LayoutDetector {
       }
     }
     if (names == null || new HashSet<>(names).size() < width) return null;
-    for (String name : names) if (name.isEmpty() || CellText.isNumber(name)) return null;
+    for (String name : names) if (name.isEmpty() || WrittenNumber.isPossible(name)) return null;
     HeaderEvidence evidence = HeaderEvidence.of(cells(rows.get(0), width), columns(rows, 1, width), options);
     if (rows.size() > 1 ? evidence.score() > 0 : !evidence.hasNumberNames()) return null;
     String notice = "the comment in line " + commentLine + " (" + Table.shown(names) + ") taken as column names; "
@@ -162,9 +165,9 @@ final class LayoutDetector {
         }
       } else {
         width = width(rows, width);
-        refuseLoneTitle(rows, width);
+        if (options.header().isEmpty()) refuseLoneTitle(rows, width);
       }
-      refuseTwoHeaders(rows, width, rowNames);
+      if (options.header().isEmpty() && !rowNames) refuseTwoHeaders(rows, width);
     }
     return new TableLayout(separator, first.start(), first.line(), cells(first, rowNames ? width - 1 : width), false,
         first.next(), first.nextLine(), width, rowNames, numeric(rows, 1, width), List.of());
@@ -188,10 +191,12 @@ final class LayoutDetector {
    */
   private boolean looksLikeRowNames(List<SampleRecords.Row> rows, int usual) {
     SampleRecords.Row first = rows.get(0);
-    if (rows.size() < 3 || first.width() != usual - 1) return false;
+    if (rows.size() < 3 || first.width() != usual - 1 || options.header().equals(Optional.of(false))) return false;
     Set<String> names = new HashSet<>();
     for (SampleRecords.Row row : rows.subList(1, rows.size())) {
-      if (row.width() != usual || row.cell(0).isEmpty() || !names.add(row.cell(0))) return false;
+      String name = row.cell(0);
+      if (row.width() != usual || row.cell(usual - 1).isEmpty() || name.isEmpty() || !names.add(name)) return false;
+      if (WrittenNumber.isPossible(name) && !name.matches("\\d+")) return false;
     }
     if (isAboveNumbers(rows, 1, usual)) return false;
     for (String cell : first.cells()) if (cell.isEmpty() || DecimalNumbers.isNumber(cell, true)) return false;
@@ -214,6 +219,10 @@ final class LayoutDetector {
     if (below < 2 || same < 0.9 * below) return; // the reader names the first line that differs
     SampleRecords.Row first = rows.get(0);
     String start = file + ":" + first.line() + ": ";
+    if (lines == 1 && first.width() == usual - 1 && !isAboveNumbers(rows, 1, usual)) {
+      throw new DataException(start + "line " + first.line() + " has " + fields(first.width())
+          + ", the following lines have " + usual + ". Add the missing name, or put # in front if it is a title.");
+    }
     if (lines == 1) {
       throw new DataException(start + "line " + first.line() + " looks like a title: it has " + fields(first.width())
           + ", the following lines have " + usual + ". Delete it, or put # in front.");
@@ -231,7 +240,7 @@ final class LayoutDetector {
   private void refuseLoneTitle(List<SampleRecords.Row> rows, int width) {
     SampleRecords.Row first = rows.get(0), second = rows.get(1);
     if (width < 2 || first.cell(0).isEmpty() || !first.isEmptyFrom(1)) return;
-    if (CellText.isNumber(first.cell(0)) || second.cells().subList(0, Math.min(width, second.width())).contains("")) return;
+    if (WrittenNumber.isPossible(first.cell(0)) || second.cells().subList(0, Math.min(width, second.width())).contains("")) return;
     boolean gap = second.line() > first.nextLine();
     if (!gap && !isAboveNumbers(rows, 1, width)) return;
     throw new DataException(file + ":" + first.line() + ": line " + first.line() + " looks like a title: only its first "
@@ -239,8 +248,8 @@ final class LayoutDetector {
   }
 
   /** Refuses two lines of words above columns of numbers: a title with commas, or names and units. */
-  private void refuseTwoHeaders(List<SampleRecords.Row> rows, int width, boolean rowNames) {
-    if (rows.size() < 4 || rowNames) return;
+  private void refuseTwoHeaders(List<SampleRecords.Row> rows, int width) {
+    if (rows.size() < 4) return;
     List<RawColumn> below = columns(rows, 2, width);
     int numbers = 0;
     for (int c = 0; c < width; c++) {
@@ -248,7 +257,7 @@ final class LayoutDetector {
       numbers++;
       for (SampleRecords.Row row : rows.subList(0, 2)) {
         String cell = row.cell(c);
-        if (CellText.isNumber(cell) || CellText.isMissing(cell, options) || below.get(c).texts.contains(cell)) return;
+        if (WrittenNumber.isPossible(cell) || markers.amongNumbers(cell) || below.get(c).texts.contains(cell)) return;
       }
     }
     if (numbers < 2) return;
@@ -294,9 +303,9 @@ final class LayoutDetector {
     int known = 0, numbers = 0;
     for (int r = 0; r < column.rows(); r++) {
       boolean number = column.isNumber(r);
-      if (!number && CellText.isMissing(column.text(r), options)) continue;
+      if (!number && markers.amongNumbers(column.text(r))) continue;
       known++;
-      if (number || written && CellText.isNumber(column.text(r))) numbers++;
+      if (number || written && WrittenNumber.isPossible(column.text(r))) numbers++;
     }
     return known == 0 ? -1 : numbers >= share * known ? 1 : 0;
   }

@@ -23,7 +23,9 @@ final class SeparatorChoice {
   private static final char[] CANDIDATES = {',', ';', '\t', '|', ' '};
   private static final char NONE = '\u001F'; // the unit separator: does not occur in text
   private static final int MOST_RECORDS = 200;
+  private static final int MOST_BYTES = 1 << 18;
   private static final int MOST_CELLS = 20_000;
+  private static final int LONG = 100;
   private static final double LEAST_CONSISTENCY = 0.5;
   private static final double IMPLAUSIBLE = 0.3;
 
@@ -37,7 +39,7 @@ final class SeparatorChoice {
     double bestScore = 0;
     for (char c : CANDIDATES) {
       if (!occurs(sample, from, length, c)) continue;
-      List<SampleRecords.Row> rows = SampleRecords.parse(sample, from, length, 1, c, whole, MOST_RECORDS).rows();
+      List<SampleRecords.Row> rows = rows(sample, from, length, whole, c);
       double score = rows.isEmpty() ? 0 : score(rows, c, options);
       if (score > bestScore) {
         best = c;
@@ -47,6 +49,14 @@ final class SeparatorChoice {
     if (best != 0) return best;
     for (char c : new char[] {',', ';', '\t', '|'}) if (!occurs(sample, from, length, c)) return c;
     return NONE;
+  }
+
+  private static List<SampleRecords.Row> rows(byte[] sample, int from, int length, boolean whole, char c) {
+    if (length - from > MOST_BYTES) {
+      List<SampleRecords.Row> some = SampleRecords.parse(sample, from, from + MOST_BYTES, 1, c, false, MOST_RECORDS).rows();
+      if (some.size() > 1) return some;
+    }
+    return SampleRecords.parse(sample, from, length, 1, c, whole, MOST_RECORDS).rows();
   }
 
   private static boolean occurs(byte[] sample, int from, int length, char c) {
@@ -85,7 +95,8 @@ final class SeparatorChoice {
     return (share == 1 ? 1 : 0.8 * share) * plausible / Math.max(1, cells) * (separator == ' ' ? 0.9 : 1);
   }
 
-  private static boolean isPlausible(String cell, char separator) {
+  private static boolean isPlausible(String whole, char separator) {
+    String cell = whole.length() > LONG ? whole.substring(0, LONG) : whole; // the patterns recurse
     for (int i = 0; i < cell.length(); i++) {
       char c = cell.charAt(i);
       if (c == separator) return false; // characters after a closing quote
@@ -97,7 +108,7 @@ final class SeparatorChoice {
 
   /** Returns whether the first record is one name, and every other record two halves of a number: 1,5. */
   private static boolean isDecimalCommaColumn(List<SampleRecords.Row> rows) {
-    if (rows.size() < 2 || rows.get(0).width() != 1 || CellText.isNumber(rows.get(0).cell(0))) return false;
+    if (rows.size() < 2 || rows.get(0).width() != 1 || WrittenNumber.isPossible(rows.get(0).cell(0))) return false;
     for (SampleRecords.Row row : rows.subList(1, rows.size())) {
       if (!row.cell(0).matches("[+-]?\\d*") || !row.cell(1).matches("\\d*")) return false;
     }
@@ -110,6 +121,7 @@ final class SeparatorChoice {
     if (options.expected().size() == 1 && options.expected().get(0).equals(String.join(" ", first.cells()))) return false;
     int off = 0;
     for (SampleRecords.Row row : rows) if (row.width() != width) off++;
+    MissingMarkers markers = new MissingMarkers(options.missing());
     boolean rowNames = first.width() == width - 1;
     if (off > (rowNames ? 1 : 0) + rows.size() / 20) return false;
     boolean numbers = false, repeated = false;
@@ -117,7 +129,7 @@ final class SeparatorChoice {
       int n = 0;
       Set<String> values = new HashSet<>();
       for (SampleRecords.Row row : rows.subList(Math.min(1, rows.size() - 1), rows.size())) {
-        if (CellText.isNumber(row.cell(c)) || CellText.isMissing(row.cell(c), options)) n++;
+        if (WrittenNumber.isPossible(row.cell(c)) || markers.amongNumbers(row.cell(c))) n++;
         values.add(row.cell(c));
       }
       int below = Math.max(1, rows.size() - 1);
