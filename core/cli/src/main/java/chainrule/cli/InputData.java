@@ -176,12 +176,11 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
   }
 
   /** Reads the test rows in a file of their own. */
-  private static Dataset separateTest(
-      TableInput input, Arguments a, Encoding e, TableColumns columns, List<String> notices) {
+  private static Dataset separateTest(TableInput input, Arguments a, Encoding e, List<String> notices) {
     Table table = input.read(a.value(Option.TEST).get(), e.tableOptions());
     List<String> found = new ArrayList<>(table.notices());
     int[] rows = e.rowsWithTarget(table);
-    found.addAll(TargetRows.missing(table.rows() - rows.length, columns.targetNames()));
+    found.addAll(TargetRows.missing(table.rows() - rows.length));
     for (InputCounts c : e.counts(table, rows)) {
       if (c.unseen() > 0) found.add(c.unseenLine());
       if (c.missing() == 0 || !ReadingOptions.refusesMissing(a)) continue;
@@ -208,7 +207,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     NewValues.missing(e.counts(table, parts.train)).ifPresent(notices::add);
     notices.addAll(builder.warnings());
     Dataset train = e.encode(table, parts.train);
-    Dataset test = separate ? separateTest(input, a, e, columns, notices) : e.encode(table, parts.test);
+    Dataset test = separate ? separateTest(input, a, e, notices) : e.encode(table, parts.test);
     Dataset validation = parts.validation == null ? null : e.encode(table, parts.validation);
     notices.addAll(parts.notices);
     Map<String, String> weights = new LinkedHashMap<>();
