@@ -50,7 +50,7 @@ public record ColumnSummary(String name, ColumnType type, int rows, int missing,
     }
     boolean any = sorted.length > 0;
     return new ColumnSummary(c.name(), c.type(), c.rows(), c.rows() - sorted.length, c.words().size(), distinct,
-        any ? sorted[0] : Double.NaN, any ? EncodingBuilder.median(sorted) : Double.NaN,
+        any ? sorted[0] : Double.NaN, any ? Median.of(sorted) : Double.NaN,
         any ? sorted[sorted.length - 1] : Double.NaN, top);
   }
 
@@ -79,7 +79,7 @@ public record ColumnSummary(String name, ColumnType type, int rows, int missing,
     while (top.size() > MOST_VALUES) top.remove(top.size() - 1);
   }
 
-  /** Returns a value of this column, such as its median, as a string: a number in its shortest form, a date in ISO's. */
+  /** Returns a value of this column, such as its median, as a string: a number in its shortest form, an ISO date. */
   public String text(double value) {
     return text(type, value);
   }

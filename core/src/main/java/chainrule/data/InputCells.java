@@ -2,9 +2,6 @@
 package chainrule.data;
 
 import chainrule.data.Encoding.Input;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,30 +44,26 @@ final class InputCells {
           + ". Write them as in the training data.");
     }
     TextColumn c = (TextColumn) table.column(column);
+    MissingMarkers markers = new MissingMarkers(List.of());
     double[] ofCode = new double[c.values().size()], values = new double[c.rows()];
     for (int i = 0; i < ofCode.length; i++) {
       String text = c.values().get(i);
-      ofCode[i] = type == ColumnType.DATE ? days(text) : DecimalNumbers.parse(text, table.decimal() == ',');
+      ofCode[i] = type == ColumnType.DATE ? IsoDate.parse(text) : number(text, table.decimal());
     }
     for (int r = 0; r < values.length; r++) {
       values[r] = c.isMissing(r) ? Double.NaN : ofCode[c.code(r)];
-      if (!c.isMissing(r) && !Double.isFinite(values[r])) {
-        throw table.error(r, column, "expected a " + (type == ColumnType.DATE ? "date such as 2026-11-29" : "number")
-            + ", found '" + Table.shown(c.text(r)) + "'. Fix the value, or leave the cell empty.");
-      }
+      if (!Double.isNaN(values[r]) || c.isMissing(r) || markers.amongNumbers(c.text(r))) continue;
+      throw table.error(r, column, "expected a " + (type == ColumnType.DATE ? "date such as 2026-11-29" : "number")
+          + ", found '" + Table.shown(c.text(r)) + "'. Fix the value, or leave the cell empty.");
     }
     return values;
   }
 
-  /** Returns an ISO date as days since 1970-01-01, or NaN if the string is not one. */
-  static double days(String text) {
-    try {
-      if (text.length() <= 10) return LocalDate.parse(text).toEpochDay();
-      LocalDateTime t = LocalDateTime.parse(text.replace(' ', 'T'));
-      return t.toLocalDate().toEpochDay() + t.toLocalTime().toNanoOfDay() / 86_400e9;
-    } catch (DateTimeException e) {
-      return Double.NaN;
-    }
+  /** Returns the value of a number as people write it, NaN if it is not one that a double can hold. */
+  private static double number(String text, char decimal) {
+    WrittenNumber number = WrittenNumber.of(text);
+    double v = number == null ? Double.NaN : decimal == ',' ? number.comma() : number.usual();
+    return Double.isInfinite(v) ? Double.NaN : v;
   }
 
   private static InputCells categories(Table table, int column, List<String> categories) {
@@ -85,22 +78,25 @@ final class InputCells {
       throw new DataException(table.file() + ": column '" + Table.shown(c.name())
           + "': expected strings as in training, found dates. Read it as strings: --type NAME=category.");
     }
-    Map<String, Integer> codeOf = new HashMap<>();
+    Map<Object, Integer> codeOf = new HashMap<>(); // by number or word
     List<String> texts = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     int[] codes = new int[c.rows()];
     for (int r = 0; r < codes.length; r++) {
-      String text = c.text(r);
-      if (text.isEmpty()) {
+      double v = c.value(r) + 0.0; // +0 for −0
+      String word = Double.isNaN(v) ? c.text(r) : null;
+      if (word != null && word.isEmpty()) {
         codes[r] = -1;
         continue;
       }
-      double v = c.value(r);
-      codes[r] = codeOf.computeIfAbsent(text, t -> {
-        texts.add(t);
-        places.add(Double.isNaN(v) ? index.of(t) : index.of(v));
-        return texts.size() - 1;
-      });
+      Integer code = codeOf.get(word != null ? word : (Object) v);
+      if (code == null) {
+        code = texts.size();
+        codeOf.put(word != null ? word : (Object) v, code);
+        texts.add(word != null ? word : NumberColumn.text(v));
+        places.add(word != null ? index.of(word) : index.of(v));
+      }
+      codes[r] = code;
     }
     return new InputCells(null, codes, places.stream().mapToInt(p -> p).toArray(), texts);
   }
