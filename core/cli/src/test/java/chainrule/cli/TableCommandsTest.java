@@ -172,7 +172,8 @@ class TableCommandsTest {
     assertEquals(2, quiet.err().lines().filter(l -> l.startsWith("chainrule: note: ")).count(), quiet.err());
     assertEquals("", run("train", path("gaps.csv"), "--epochs", "1", "--quiet", "--json").err());
     String info = done("info", path("m.npz"));
-    assertTrue(info.contains("; missing: ") && info.contains("3 categories: c0, c1, c2; and an input for missing"), info);
+    assertTrue(info.contains("; missing: ") && info.contains("3 categories: c0, c1, c2; and an input for missing"),
+        info);
   }
 
   @Test
