@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Parses one chunk of a delimited file after the other: bytes that start and end between records. Belongs to one thread.
- * Its arrays are used again for each chunk.
+ * Parses one chunk of a delimited file after the other: bytes that start and end between records. Belongs to one
+ * thread. Its arrays are used again for each chunk.
  *
  * <p>Fields in double quotes may contain separators, line breaks and doubled quotes. A quote opens only at the start of
- * a field, after optional blanks. Lines end in LF, CRLF or CR. Records whose cells are all empty are skipped, and so are
- * empty cells after the last column.
+ * a field, after optional blanks. Lines end in LF, CRLF or CR. Records whose cells are all empty are skipped, and so
+ * are empty cells after the last column.
  */
 final class ChunkParser {
   /** The number of bytes after the end of the chunk that must exist. */
@@ -113,7 +113,9 @@ final class ChunkParser {
     return errorLine;
   }
 
-  /** Parses bytes [from, to), which end with a line end and are followed by {@link #PADDING} bytes, the first not LF. */
+  /**
+   * Parses bytes [from, to), which end with a line end and are followed by {@link #PADDING} bytes, the first not LF.
+   */
   void parse(byte[] b, int from, int to) {
     bytes = b;
     end = to;
@@ -248,7 +250,7 @@ final class ChunkParser {
   }
 
   private static boolean isBlank(byte c) {
-    return c >= 0 && c <= ' ';
+    return c <= ' ' && (c == ' ' || c >= '\t' && c <= '\r' || c >= 0x1C && c <= 0x1F);
   }
 
   private int quoted(int open, int field) {

@@ -42,8 +42,8 @@ final class ExactDecimal {
   }
 
   /**
-   * Reads {@code [+-] digits [. digits] [e [+-] digits]} from the bytes at an index. The text must be followed by a byte
-   * that cannot belong to a number and by {@link #PADDING} bytes.
+   * Reads {@code [+-] digits [. digits] [e [+-] digits]} from the bytes at an index. The text must be followed by a
+   * byte that cannot belong to a number and by {@link #PADDING} bytes.
    *
    * @return the number; NaN if there is none, if it overflows, or if it is a whole number that is not exactly a double
    */

@@ -36,7 +36,8 @@ final class RowInFront {
 
   private static RawColumn withNumber(RawColumn column, double number, String text) {
     int[] codes = column.codes == null ? null : add(column.codes, ChunkParser.NUMBER);
-    return new RawColumn(withFirst(column.numbers, number), codes, column.texts, () -> withText(column.asTexts(), text));
+    return new RawColumn(withFirst(column.numbers, number), codes, column.texts,
+        () -> withText(column.asTexts(), text));
   }
 
   private static RawColumn withText(RawColumn column, String text) {

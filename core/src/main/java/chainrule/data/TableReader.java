@@ -64,14 +64,10 @@ final class TableReader {
       throw source.failure(e);
     } catch (OutOfMemoryError e) {
       double share = source.size() > 0 ? Math.max(0.01, (double) source.position() / source.size()) : 1;
-      throw ReaderMemory.refusal(file(source), Runtime.getRuntime().maxMemory() / Math.min(1, share));
+      throw ReaderMemory.refusal(source.name(), Runtime.getRuntime().maxMemory() / Math.min(1, share));
     } finally {
       source.release();
     }
-  }
-
-  private static String file(TableSource source) {
-    return source.name();
   }
 
   private Table read() throws IOException {

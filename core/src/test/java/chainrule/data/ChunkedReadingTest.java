@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Tests that a table, or its error, does not depend on how the file is cut into chunks and on the number of threads. */
+/** Tests that a table, or its error, does not depend on the chunks of the file and on the number of threads. */
 class ChunkedReadingTest {
   private static final String[] LINE_ENDS = {"\n", "\r\n", "\r"};
 
@@ -41,7 +41,8 @@ class ChunkedReadingTest {
   @Test
   void quotesAndLineEndsMayLieAtEveryPlaceOfAChunk() {
     for (String end : LINE_ENDS) {
-      String table = "name,\"a, b\",c\n\"x\ny\",\"say \"\"hi\"\"\",3\n,\"\",4\n\n  \n,,\nsize 5\", \"q,\" ,1\n\"\"\"\",b,-2.5\n";
+      String table = "name,\"a, b\",c\n\"x\ny\",\"say \"\"hi\"\"\",3\n"
+          + ",\"\",4\n\n  \n,,\nsize 5\", \"q,\" ,1\n\"\"\"\",b,-2.5\n";
       requireSame(table.replace("\n", end));
       requireSame((table + "last,\"\n\",7").replace("\n", end));
     }
@@ -51,8 +52,8 @@ class ChunkedReadingTest {
   void numbersThatBecomeStringsAndStringsThatBecomeNumbersAreTheSame() {
     StringBuilder s = new StringBuilder("a,b,c,d\n");
     for (int i = 0; i < 60; i++) {
-      s.append(i < 30 ? i : "x" + i % 7).append(',').append(i % 5 == 0 ? "" : 0.1 * i).append(',').append(i < 20 ? "k" : i)
-          .append(',').append(i == 40 ? "\u00a03\u202f" : i == 41 ? "\u22127" : "4").append('\n');
+      s.append(i < 30 ? i : "x" + i % 7).append(',').append(i % 5 == 0 ? "" : 0.1 * i).append(',')
+          .append(i < 20 ? "k" : i).append(',').append(i == 40 ? "\u00a03\u202f" : i == 41 ? "\u22127" : "4").append('\n');
     }
     requireSame(s.toString());
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -91,7 +92,8 @@ class TableSourceTest {
   void gzipIsRecognizedByItsContentAndMayHaveSeveralMembers() throws IOException {
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
     requireText(Table.read(file(gzip(bytes))));
-    requireText(Table.read(file(joined(gzip(Arrays.copyOf(bytes, 9)), gzip(Arrays.copyOfRange(bytes, 9, bytes.length))))));
+    byte[] rest = Arrays.copyOfRange(bytes, 9, bytes.length);
+    requireText(Table.read(file(joined(gzip(Arrays.copyOf(bytes, 9)), gzip(rest)))));
   }
 
   @Test
@@ -99,7 +101,7 @@ class TableSourceTest {
     byte[] zip = gzip("a,b\n1,2\n".repeat(10_000).getBytes());
     for (int n : new int[] {3, 20, zip.length - 9, zip.length - 1}) {
       String message = refusal(file(Arrays.copyOf(zip, n)));
-      assertTrue(message.startsWith("f: damaged or truncated (gzip: ") && message.endsWith("). Download it again."), message);
+      assertTrue(message.matches("f: damaged or truncated \\(gzip: .*\\)\\. Download it again\\."), message);
     }
     zip[zip.length - 5] ^= 1; // of the checksum
     assertTrue(refusal(file(zip)).startsWith("f: damaged or truncated (gzip: "));
@@ -144,8 +146,8 @@ class TableSourceTest {
   @Test
   void blanksOfAllKindsAndMinusSignsDoNotHideNumbers() {
     Table t = Table.parse("f", "a,b\n\u00a01\u00a0, 2\t\n\u202f\u22123,\uFEFF4\n\" 5 \",\"\u00a06\"\n");
-    assertEquals("1.0 -3.0 5.0", t.column(0) instanceof NumberColumn n ? n.value(0) + " " + n.value(1) + " " + n.value(2) : "");
-    assertEquals("2.0 4.0 6.0", t.column(1) instanceof NumberColumn n ? n.value(0) + " " + n.value(1) + " " + n.value(2) : "");
+    assertArrayEquals(new double[] {1, -3, 5}, ((NumberColumn) t.column(0)).values());
+    assertArrayEquals(new double[] {2, 4, 6}, ((NumberColumn) t.column(1)).values());
   }
 
   @Test
