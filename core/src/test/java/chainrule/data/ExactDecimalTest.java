@@ -35,6 +35,10 @@ class ExactDecimalTest {
     }
     assertEquals(Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(v), text + " gives " + v);
     assertEquals(3 + text.length(), decimal.end(), text);
+    System.arraycopy(text.replace('.', ',').getBytes(), 0, bytes, 3, text.length());
+    bytes[3 + text.length()] = ';';
+    assertEquals(v, decimal.scan(bytes, 3, ','), text);
+    assertEquals(3 + text.length(), decimal.end(), text);
   }
 
   private static String digits(Random random, int n) {

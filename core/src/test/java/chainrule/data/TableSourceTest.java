@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +150,36 @@ class TableSourceTest {
     Table t = Table.parse("f", "a,b\n\u00a01\u00a0, 2\t\n\u202f\u22123,\uFEFF4\n\" 5 \",\"\u00a06\"\n");
     assertArrayEquals(new double[] {1, -3, 5}, ((NumberColumn) t.column(0)).values());
     assertArrayEquals(new double[] {2, 4, 6}, ((NumberColumn) t.column(1)).values());
+  }
+
+  @Test
+  void numbersWithADecimalCommaHaveTheValuesOfTheirStrings() {
+    Random random = new Random(5);
+    for (int i = 0; i < 200; i++) {
+      List<String> cells = new ArrayList<>(List.of("0,5"));
+      for (int r = 0; r < 40; r++) {
+        String digits = Integer.toString(random.nextInt(100_000)), whole = Integer.toString(random.nextInt(2000));
+        cells.add((random.nextInt(3) == 0 ? "-" : "") + switch (random.nextInt(6)) {
+          case 0 -> whole;
+          case 1 -> random.nextInt(900) + 1 + "." + (100 + random.nextInt(900));
+          case 2 -> random.nextInt(900) + 1 + "." + (100 + random.nextInt(900)) + "," + digits;
+          default -> whole + "," + digits + (random.nextInt(5) == 0 ? "12345678901234567890" : "");
+        });
+      }
+      Collections.shuffle(cells, random);
+      boolean header = random.nextBoolean();
+      Table t = Table.parse("f", (header ? "a;b\n" : "") + String.join(";1\n", cells) + ";1\n",
+          TableOptions.DEFAULTS.header(header));
+      NumberColumn column = (NumberColumn) t.column(0);
+      assertEquals(',', t.decimal());
+      for (int r = 0; r < cells.size(); r++) {
+        assertEquals(WrittenNumber.of(cells.get(r)).comma(), column.value(r), cells.get(r));
+      }
+      assertTrue(t.notices().toString().contains("decimal comma"), t.notices().toString());
+    }
+    DataException e = assertThrows(DataException.class, () -> Table.parse("f", "a;b\n0,5;1\n1,5;1\n1.5;1\n"));
+    assertTrue(e.getMessage().startsWith("f:2: column 'a': '0,5' is a number with a decimal comma only, but '1.5' (line 4"),
+        e.getMessage());
   }
 
   @Test
