@@ -41,6 +41,7 @@ public final class EncodingBuilder {
   private int[] targets;
   private Task task;
   private boolean complete;
+  private List<String> missing = List.of();
   private int[] withTarget; // or null until needed
   private final Map<Integer, Input> inputs = new LinkedHashMap<>();
   private final Map<Integer, LeftOut> leftOut = new LinkedHashMap<>();
@@ -98,6 +99,12 @@ public final class EncodingBuilder {
    */
   public EncodingBuilder keep(String... columns) {
     for (String column : columns) kept.add(table.columnIndex(column));
+    return this;
+  }
+
+  /** Sets how the table was read, so that new files are read with the same strings for missing values. */
+  public EncodingBuilder readWith(TableOptions options) {
+    missing = options.missing();
     return this;
   }
 
@@ -200,7 +207,7 @@ public final class EncodingBuilder {
       case MULTILABEL -> labels();
     };
     report(target);
-    return new Encoding(List.copyOf(inputs.values()), target).withDecimal(table.decimal());
+    return new Encoding(List.copyOf(inputs.values()), target).withDecimal(table.decimal()).withMissing(missing);
   }
 
   private boolean isTarget(int column) {
