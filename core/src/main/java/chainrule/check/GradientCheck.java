@@ -139,17 +139,30 @@ public final class GradientCheck {
    * @throws IllegalArgumentException if loss, network and data do not fit each other
    */
   public Result check(int rows, double[] x, double[] y) {
+    return check(rows, x, y, null);
+  }
+
+  /**
+   * Checks the gradients of the loss of rows with {@linkplain chainrule.nn.loss.RowWeights weights}.
+   *
+   * @param x [rows × in]
+   * @param y [rows × out]
+   * @param weights [rows]; null for no weights
+   * @throws IllegalArgumentException if loss, network and data do not fit each other, or a number is not a weight
+   */
+  public Result check(int rows, double[] x, double[] y, double[] weights) {
     requireSize("x", x, rows, network.inputs());
     requireSize("y", y, rows, network.outputs());
+    if (weights != null) requireSize("weights", weights, rows, 1);
     Backpropagation b = new Backpropagation(network, loss, regularization, Math.max(1, rows));
     b.setStep(seed, 0, 0);
     double[] inputs = x.clone();
     int parameters = network.parameters().length;
     Finding[] findings = new Finding[parameters + inputs.length];
-    examine(b, rows, inputs, y, findings);
+    examine(b, rows, inputs, y, weights, findings);
     boolean anyWrong = Arrays.stream(findings).anyMatch(f -> f.verdict == Verdict.WRONG);
     if (anyWrong && UnitKinks.explainWrongGradients(network, b, rows, inputs, tolerance)) {
-      recheckOffKinks(b, rows, inputs, y, findings);
+      recheckOffKinks(b, rows, inputs, y, weights, findings);
     }
 
     List<Finding> kinks = new ArrayList<>(), wrong = new ArrayList<>();
@@ -164,9 +177,10 @@ public final class GradientCheck {
   }
 
   /** Fills in the null or wrong entries of {@code findings}, which holds parameters, then inputs. */
-  private void examine(Backpropagation b, int rows, double[] x, double[] y, Finding[] findings) {
+  private void examine(
+      Backpropagation b, int rows, double[] x, double[] y, double[] weights, Finding[] findings) {
     double[] theta = network.parameters(), dx = new double[x.length];
-    double value = b.lossAndGradients(rows, x, 0, y, 0);
+    double value = b.lossAndGradients(rows, x, 0, y, 0, weights, 0);
     double[] gradients = b.gradients().clone();
     b.inputGradients(dx);
     SlopeCheck slopeCheck = new SlopeCheck(tolerance);
@@ -176,7 +190,7 @@ public final class GradientCheck {
       int at = parameter ? i : i - theta.length;
       double[] v = parameter ? theta : x;
       double gradient = parameter ? gradients[at] : dx[at];
-      Verdict verdict = slopeCheck.examine(u -> lossAt(b, rows, x, y, v, at, u), v[at], value, gradient);
+      Verdict verdict = slopeCheck.examine(u -> lossAt(b, rows, x, y, weights, v, at, u), v[at], value, gradient);
       findings[i] = new Finding(place(at, parameter), gradient, slopeCheck.difference(), slopeCheck.error(), verdict);
     }
   }
@@ -185,13 +199,14 @@ public final class GradientCheck {
    * Checks the wrong gradients again with all parameters and inputs shifted slightly, so that no unit is at a kink.
    * Those that are right there were wrong only because of kinks.
    */
-  private void recheckOffKinks(Backpropagation b, int rows, double[] x, double[] y, Finding[] findings) {
+  private void recheckOffKinks(
+      Backpropagation b, int rows, double[] x, double[] y, double[] weights, Finding[] findings) {
     double[] theta = network.parameters(), kept = theta.clone(), moved = x.clone();
     Finding[] shifted = findings.clone();
     try {
       for (int i = 0; i < theta.length; i++) theta[i] += SHIFT * CounterRandom.normal(seed, 0, i);
       for (int i = 0; i < moved.length; i++) moved[i] += SHIFT * CounterRandom.normal(seed, 1, i);
-      examine(b, rows, moved, y, shifted);
+      examine(b, rows, moved, y, weights, shifted);
     } finally {
       System.arraycopy(kept, 0, theta, 0, kept.length);
     }
@@ -210,11 +225,12 @@ public final class GradientCheck {
     }
   }
 
-  private static double lossAt(Backpropagation b, int rows, double[] x, double[] y, double[] v, int i, double value) {
+  private static double lossAt(
+      Backpropagation b, int rows, double[] x, double[] y, double[] weights, double[] v, int i, double value) {
     double kept = v[i];
     v[i] = value;
     try {
-      return b.trainingLoss(rows, x, 0, y, 0);
+      return b.trainingLoss(rows, x, 0, y, 0, weights, 0);
     } finally {
       v[i] = kept;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
+import chainrule.nn.loss.RowWeights;
 import chainrule.text.Excerpt;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -94,11 +95,11 @@ public final class Dataset {
   }
 
   /**
-   * Returns the same rows with these weights, which weight their losses: see {@link chainrule.nn.loss.Loss}. A row of
+   * Returns the same rows with these weights, by which their losses are multiplied: see {@link RowWeights}. A row of
    * weight 0 has no influence, and weights that are all 1 change nothing. Metrics other than the loss ignore weights.
    *
    * @param w [rows], the array itself, not a copy; null for no weights
-   * @throws IllegalArgumentException unless there is a finite weight ≥ 0 for each row, with a finite sum &gt; 0
+   * @throws IllegalArgumentException unless each row has a weight, 0 or from 1e-100 to 1e100, and one is not 0
    */
   public Dataset withWeights(double[] w) {
     if (w != null) requireWeights(rows, w);
@@ -107,15 +108,9 @@ public final class Dataset {
 
   private static void requireWeights(int rows, double[] w) {
     if (w.length != rows) throw new IllegalArgumentException("expected " + rows + " weights, found " + w.length);
-    double sum = 0;
-    for (int i = 0; i < rows; i++) {
-      if (!(w[i] >= 0 && w[i] < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException("row " + i + ": expected a finite weight ≥ 0, found " + w[i]);
-      }
-      sum += w[i];
+    if (RowWeights.sum(rows, w, 0) == 0 && rows > 0) {
+      throw new IllegalArgumentException("all weights are 0; expected one > 0");
     }
-    if (sum == 0 && rows > 0) throw new IllegalArgumentException("all weights are 0; expected one > 0");
-    if (sum == Double.POSITIVE_INFINITY) throw new IllegalArgumentException("the sum of the weights is infinite");
   }
 
   /**

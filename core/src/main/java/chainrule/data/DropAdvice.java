@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Writes the {@code --drop} option that leaves out one more column, ready to paste into a shell. */
+/** Writes options that leave out one more column, or keep one, ready to paste into a shell. */
 final class DropAdvice {
   private static final int MOST_NAMES = 12, LONGEST_NAME = 40;
 
@@ -18,6 +18,14 @@ final class DropAdvice {
     all.add(column);
     if (all.size() > MOST_NAMES) return "--drop (add " + joined(table, Set.of(column)) + " to its columns)";
     return "--drop " + joined(table, all);
+  }
+
+  /** Returns the {@code --type} option that uses a column which would be left out. */
+  static String keep(Table table, int column) {
+    String word = word(table.names().get(column), column + 1);
+    if (word.indexOf('=') >= 0) word = Integer.toString(column + 1);
+    String value = word + "=" + (table.column(column) instanceof NumberColumn c ? c.type() : ColumnType.CATEGORY).word();
+    return "--type " + (value.codePoints().allMatch(c -> c == '=' || isPlain(c)) ? value : '"' + value + '"');
   }
 
   private static String joined(Table table, Set<Integer> columns) {

@@ -2,9 +2,13 @@
 package chainrule.data;
 
 import chainrule.kernels.Limits;
+import java.text.Normalizer;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,75 +18,133 @@ import java.util.Set;
 /**
  * How raw data becomes a network's inputs and targets, learned from training rows alone:
  * <pre>
- *   a number       (v − mean) / deviation               one input ({@link Standardization})
- *   a category     1 for its category, 0 for the others     one input for each category seen in training
- *   a class        its index among the labels
- *   a target number   standardized like an input
+ *   a number          (v − mean) / deviation                    one input ({@link Standardization})
+ *                     missing: (median − mean) / deviation      and a second input, 1 where the number is missing, if
+ *                                                               training had missing cells
+ *   a date            as a number, in days since 1970-01-01
+ *   a category        1 for its category, 0 for the others      one input for each category seen in training, and one
+ *                                                               for missing if training had missing cells
+ *   a class           its index among the labels
+ *   a target number   standardized with its own mean and deviation
+ *   a label           1 if a row has it, else 0                 one output for each label
  * </pre>
- * A category that training has not seen encodes as all zeros.
+ * A category that training has not seen encodes as all zeros, and so does a missing one if training had none.
+ * {@link #counts} counts both. A row is never refused because an input is missing.
  * <pre>{@code
  * Table table = Table.read(Path.of("iris.csv"));
  * Table.Split rows = table.split(0.2, 1);
  * Encoding encoding = Encoding.of(table).target("species").drop("id").fit(rows.train());
  * Dataset train = encoding.encode(table, rows.train());
  * }</pre>
- * Tables are encoded by column name; single rows as a map, or as values in the order of {@link #inputColumns}.
+ * Tables are encoded by column name; single rows as a map, or as values in the order of {@link #inputColumns}. New
+ * files are read like the training file with {@link #tableOptions}.
  */
 public final class Encoding {
 
-  /** What a target holds. */
-  public enum Task { CLASSIFY, REGRESS }
+  /** What a target holds: one class of several, numbers, or labels that a row has or lacks. */
+  public enum Task { CLASSIFY, REGRESS, MULTILABEL }
 
   /**
-   * An input column: numbers, which become one input, or categories, which become one input each.
+   * An input column: numbers or dates, which become one input or two, or categories, which become one input each.
    *
    * @param mean of the numbers in training; 0 for categories
    * @param deviation of the numbers in training; 1 for categories
+   * @param median of the numbers in training, which stands for a missing number; 0 for categories
+   * @param indicator whether a second input is 1 where the number is missing
    * @param categories empty for numbers
+   * @param missingCategory whether a missing category has an input of its own, after those of the categories
    */
-  public record Input(String name, double mean, double deviation, List<String> categories) {
+  public record Input(String name, ColumnType type, double mean, double deviation, double median, boolean indicator,
+      List<String> categories, boolean missingCategory) {
     public Input {
       Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(type, "type");
       categories = List.copyOf(categories);
     }
 
-    /** Returns a column of numbers. */
+    /** Creates a column of categories, or of numbers if there are none, where nothing was missing in training. */
+    public Input(String name, double mean, double deviation, List<String> categories) {
+      this(name, categories.isEmpty() ? ColumnType.NUMBER : ColumnType.CATEGORY, mean, deviation, mean, false,
+          categories, false);
+    }
+
+    /** Returns a column of numbers where nothing was missing in training; a missing number counts as the mean. */
     public static Input number(String name, double mean, double deviation) {
-      return new Input(name, mean, deviation, List.of());
+      return number(name, mean, deviation, mean, false);
+    }
+
+    /** Returns a column of numbers. */
+    public static Input number(String name, double mean, double deviation, double median, boolean indicator) {
+      return new Input(name, ColumnType.NUMBER, mean, deviation, median, indicator, List.of(), false);
+    }
+
+    /** Returns a column of dates; mean, deviation and median are in days, mean and median since 1970-01-01. */
+    public static Input date(String name, double mean, double deviation, double median, boolean indicator) {
+      return new Input(name, ColumnType.DATE, mean, deviation, median, indicator, List.of(), false);
+    }
+
+    /** Returns a column of categories where nothing was missing in training. */
+    public static Input categories(String name, List<String> categories) {
+      return categories(name, categories, false);
     }
 
     /** Returns a column of categories. */
-    public static Input categories(String name, List<String> categories) {
-      return new Input(name, 0, 1, categories);
+    public static Input categories(String name, List<String> categories, boolean missingCategory) {
+      return new Input(name, ColumnType.CATEGORY, 0, 1, 0, false, categories, missingCategory);
     }
 
     /** Returns how many of the network's inputs the column becomes. */
     public int width() {
-      return categories.isEmpty() ? 1 : categories.size();
+      return isNumber() ? (indicator ? 2 : 1) : categories.size() + (missingCategory ? 1 : 0);
     }
 
+    /** Returns whether the column holds numbers or dates. */
     public boolean isNumber() {
-      return categories.isEmpty();
+      return type != ColumnType.CATEGORY;
+    }
+
+    /** Returns the input of a missing number: (median − mean) / deviation. */
+    double filled() {
+      return Standardization.standardize(median, mean, deviation);
+    }
+
+    /** Returns which of a category's inputs is 1 where the cell is missing, or −1 for none. */
+    int missingPlace() {
+      return missingCategory ? categories.size() : categories.lastIndexOf(""); // an empty string in models of older versions
     }
   }
 
   /**
-   * The target: a class, or one number or more.
+   * The target: a class, one number or more, or several labels that a row has or lacks.
    *
-   * @param names the column's name; for several numbers, one name each
-   * @param labels the names of the classes in the order of the outputs; empty for numbers
-   * @param mean of the numbers in training; 0 for classes
-   * @param deviation of the numbers in training; 1 for classes
+   * @param names the name of each column
+   * @param labels the names of the classes in the order of the outputs; empty unless the task is to classify
+   * @param means of the numbers in training, one for each column; empty unless the task is a regression
+   * @param deviations of the numbers in training, likewise
+   * @param values for each column of a multilabel problem, its two strings: the one that means no, and the one that
+   *     means yes; else empty
    */
-  public record Target(List<String> names, List<String> labels, double mean, double deviation) {
+  public record Target(Task task, List<String> names, List<String> labels, List<Double> means, List<Double> deviations,
+      List<List<String>> values) {
     public Target {
+      Objects.requireNonNull(task, "task");
       names = List.copyOf(names);
       labels = List.copyOf(labels);
+      means = List.copyOf(means);
+      deviations = List.copyOf(deviations);
+      values = values.stream().map(List::copyOf).toList();
+    }
+
+    /** Creates a target of classes, or of numbers with the same mean and deviation if there are no labels. */
+    public Target(List<String> names, List<String> labels, double mean, double deviation) {
+      this(labels.isEmpty() ? Task.REGRESS : Task.CLASSIFY, names, labels,
+          labels.isEmpty() ? Collections.nCopies(names.size(), mean) : List.of(),
+          labels.isEmpty() ? Collections.nCopies(names.size(), deviation) : List.of(), List.of());
     }
 
     /** Returns a target of classes. */
     public static Target classes(String name, List<String> labels) {
-      return new Target(List.of(name), labels, 0, 1);
+      return new Target(Task.CLASSIFY, List.of(name), labels, List.of(), List.of(), List.of());
     }
 
     /** Returns a target of numbers that share one mean and deviation. */
@@ -90,13 +152,58 @@ public final class Encoding {
       return new Target(names, List.of(), mean, deviation);
     }
 
-    public boolean isClass() {
-      return !labels.isEmpty();
+    /** Returns a target of numbers, each with its mean and deviation. */
+    public static Target numbers(List<String> names, List<Double> means, List<Double> deviations) {
+      return new Target(Task.REGRESS, names, List.of(), means, deviations, List.of());
     }
 
-    /** Converts a network's output to the target's unit: ŷ · deviation + mean. */
+    /**
+     * Returns a target of labels.
+     *
+     * @param values for each label the strings that mean no and yes, such as 0 and 1
+     */
+    public static Target multilabel(List<String> names, List<List<String>> values) {
+      return new Target(Task.MULTILABEL, names, List.of(), List.of(), List.of(), values);
+    }
+
+    /** Returns whether each row belongs to one of several classes. */
+    public boolean isClass() {
+      return task == Task.CLASSIFY;
+    }
+
+    /** Returns whether each output is a label that a row has or lacks. */
+    public boolean isMultilabel() {
+      return task == Task.MULTILABEL;
+    }
+
+    /** Returns the mean of target j in training; 0 unless it is a number. */
+    public double mean(int j) {
+      return means.isEmpty() ? 0 : means.get(j);
+    }
+
+    /** Returns the standard deviation of target j in training, which is the unit of its outputs; 1 unless a number. */
+    public double deviation(int j) {
+      return deviations.isEmpty() ? 1 : deviations.get(j);
+    }
+
+    /** Converts a network's output j to the target's unit: ŷ · deviation + mean. */
+    public double decode(int j, double yhat) {
+      return Standardization.restore(yhat, mean(j), deviation(j));
+    }
+
+    /** Returns the mean of the first target. */
+    public double mean() {
+      return mean(0);
+    }
+
+    /** Returns the standard deviation of the first target. */
+    public double deviation() {
+      return deviation(0);
+    }
+
+    /** Converts a network's output for the first target to its unit. */
     public double decode(double yhat) {
-      return Standardization.restore(yhat, mean, deviation);
+      return decode(0, yhat);
     }
   }
 
@@ -106,25 +213,27 @@ public final class Encoding {
   private final List<Input> columns;
   private final Target target;
   private final ImageSize imageSize; // or null
+  private final char decimal; // 0 if not known
   private final int inputs;
 
   /**
    * Creates an encoding from known parts, such as those of a file.
    *
-   * @throws IllegalArgumentException if there are no inputs, no target or one class, or for a deviation that is not
-   *     positive and finite
+   * @throws IllegalArgumentException if there are no inputs, no target or one class, for a deviation that is not
+   *     positive and finite, or if the parts of a column do not fit together
    */
   public Encoding(List<Input> inputColumns, Target target) {
-    this(inputColumns, target, null);
+    this(inputColumns, target, null, (char) 0);
   }
 
-  private Encoding(List<Input> inputColumns, Target target, ImageSize imageSize) {
+  private Encoding(List<Input> inputColumns, Target target, ImageSize imageSize, char decimal) {
     this.columns = List.copyOf(inputColumns);
     this.target = target;
     this.imageSize = imageSize;
+    this.decimal = decimal;
     long n = 0;
     for (Input in : columns) {
-      requireScale(in.name, in.mean, in.deviation);
+      requireValid(in);
       n += in.width();
     }
     if (n < 1 || n > Limits.MAX_ARRAY_LENGTH) {
@@ -132,14 +241,43 @@ public final class Encoding {
           "encoding: expected 1 to " + Limits.MAX_ARRAY_LENGTH + " inputs, found " + n);
     }
     this.inputs = (int) n;
-    if (target.names.isEmpty() || target.labels.size() == 1 || target.isClass() && target.names.size() > 1) {
-      throw new IllegalArgumentException(
-          "encoding: expected one target with at least 2 classes, or ≥ 1 named numeric targets");
-    }
-    requireScale(target.names.get(0), target.mean, target.deviation);
-    if (imageSize != null && (long) imageSize.height * imageSize.width != columns.size()) {
+    requireValid(target);
+    if (imageSize != null && ((long) imageSize.height * imageSize.width != columns.size() || inputs != columns.size())) {
       throw new IllegalArgumentException("encoding: images of " + imageSize.height + " × " + imageSize.width
           + " pixels do not fit " + columns.size() + " input columns");
+    }
+  }
+
+  private static void requireValid(Input in) {
+    requireScale(in.name, in.mean, in.deviation);
+    if (!Double.isFinite(in.median) || !Double.isFinite(in.filled())) {
+      throw new IllegalArgumentException("encoding: column '" + Table.shown(in.name)
+          + "': expected a finite median within reach of the mean, found " + in.median);
+    }
+    boolean fits = in.isNumber() ? in.categories.isEmpty() && !in.missingCategory
+        : !in.categories.isEmpty() && !in.indicator;
+    if (!fits) {
+      throw new IllegalArgumentException("encoding: column '" + Table.shown(in.name)
+          + "': expected numbers without categories, or ≥ 1 category without an indicator");
+    }
+  }
+
+  private static void requireValid(Target t) {
+    int n = t.names.size();
+    boolean fits = switch (t.task) {
+      case CLASSIFY -> n == 1 && t.labels.size() > 1 && t.means.isEmpty() && t.deviations.isEmpty();
+      case REGRESS -> n > 0 && t.labels.isEmpty() && t.means.size() == n && t.deviations.size() == n;
+      case MULTILABEL -> n > 0 && t.labels.isEmpty() && t.means.isEmpty() && t.deviations.isEmpty();
+    };
+    if (!fits || t.values.size() != (t.isMultilabel() ? n : 0)) {
+      throw new IllegalArgumentException("encoding: expected one target with at least 2 classes, ≥ 1 named numeric "
+          + "targets, or ≥ 1 named labels");
+    }
+    for (int j = 0; j < n; j++) requireScale(t.names.get(j), t.mean(j), t.deviation(j));
+    for (List<String> pair : t.values) {
+      if (pair.size() != 2 || pair.get(0).equals(pair.get(1))) {
+        throw new IllegalArgumentException("encoding: expected two different values for each label, found " + pair);
+      }
     }
   }
 
@@ -157,7 +295,19 @@ public final class Encoding {
    * @throws IllegalArgumentException if there are not height · width input columns
    */
   public Encoding withImageSize(ImageSize size) {
-    return new Encoding(columns, target, Objects.requireNonNull(size, "size"));
+    return new Encoding(columns, target, Objects.requireNonNull(size, "size"), decimal);
+  }
+
+  /**
+   * Returns the same encoding for files with this decimal mark.
+   *
+   * @param mark '.' or ',', or 0 if it is not known
+   */
+  public Encoding withDecimal(char mark) {
+    if (mark != '.' && mark != ',' && mark != 0) {
+      throw new IllegalArgumentException("decimal mark: expected '.' or ',', found '" + mark + "'");
+    }
+    return new Encoding(columns, target, imageSize, mark);
   }
 
   /** Starts to learn an encoding from a table. */
@@ -189,7 +339,7 @@ public final class Encoding {
 
   private static Encoding images(int height, int width, double white, List<String> labels) {
     return new Encoding(numbered("pixel", Math.multiplyExact(height, width), white), Target.classes("label", labels),
-        new ImageSize(height, width));
+        new ImageSize(height, width), (char) 0);
   }
 
   private static List<Input> numbered(String name, int n, double deviation) {
@@ -200,19 +350,21 @@ public final class Encoding {
 
   /**
    * Returns the task that a target suggests. Strings are classes. So are whole numbers with at most 20 different values
-   * and at least 10 rows per value on average.
-   *   */
+   * and at least 10 rows per value on average. Rows without a value do not count.
+   */
   public static Task guessTask(Table table, int target) {
     if (!(table.column(target) instanceof NumberColumn column)) return Task.CLASSIFY;
-    Set<Double> values = new LinkedHashSet<>();
+    Set<Double> values = new HashSet<>();
+    long rows = 0;
     for (int r = 0; r < table.rows(); r++) {
       double v = column.value(r);
       if (Double.isNaN(v)) continue;
       if (v != Math.rint(v)) return Task.REGRESS;
+      rows++;
       values.add(v);
       if (values.size() > 20) return Task.REGRESS;
     }
-    return values.size() * 10 <= table.rows() ? Task.CLASSIFY : Task.REGRESS;
+    return values.size() * 10 <= rows ? Task.CLASSIFY : Task.REGRESS;
   }
 
   /** Returns the input columns, in the order in which they become the network's inputs. */
@@ -235,6 +387,11 @@ public final class Encoding {
     return inputs;
   }
 
+  /** Returns the decimal mark of the training file, '.' or ','; 0 if it is not known. */
+  public char decimal() {
+    return decimal;
+  }
+
   /** Returns the number of the network's outputs; 1 for two classes, though a network may also have 2. */
   public int outputs() {
     return !target.isClass() ? target.names.size() : target.labels.size() == 2 ? 1 : target.labels.size();
@@ -242,7 +399,40 @@ public final class Encoding {
 
   // ---------------------------------------------------------------- tables
 
-  /** Encodes the inputs and targets of all rows of a table. */
+  /**
+   * Returns the options that read a file like the training file: the names of its columns, the type of each, and the
+   * decimal mark where the new file leaves it open.
+   */
+  public TableOptions tableOptions() {
+    List<String> names = new ArrayList<>();
+    Map<String, ColumnType> types = new LinkedHashMap<>();
+    for (Input in : columns) {
+      names.add(in.name);
+      types.put(in.name, in.type);
+    }
+    for (int j = 0; j < target.names.size(); j++) {
+      names.add(target.names.get(j));
+      List<String> strings = target.isClass() ? target.labels : target.isMultilabel() ? target.values.get(j) : null;
+      if (strings != null) types.put(target.names.get(j), areNumbers(strings) ? ColumnType.NUMBER : ColumnType.CATEGORY);
+    }
+    return TableOptions.DEFAULTS.expect(names).usualTypes(types).usualDecimal(decimal);
+  }
+
+  /** Returns whether all strings are numbers in their shortest form, as those of a column of numbers are. */
+  private static boolean areNumbers(List<String> strings) {
+    return strings.stream().allMatch(s -> s.equals(NumberColumn.text(DecimalNumbers.parse(s, false))));
+  }
+
+  /** Returns the numbers of the rows that have a value in every target column; only they can be encoded with it. */
+  public int[] rowsWithTarget(Table table) {
+    return new TableEncoder(this, table).rowsWithTarget(table.allRows());
+  }
+
+  /**
+   * Encodes the inputs and targets of all rows of a table.
+   *
+   * @throws DataException naming a column that is missing, or the place of a cell that does not fit
+   */
   public Dataset encode(Table table) {
     return encode(table, table.allRows());
   }
@@ -250,27 +440,16 @@ public final class Encoding {
   /**
    * Encodes the inputs and targets of these rows of a table, which may have other columns as well.
    *
-   * @throws DataException naming a column that is missing, or the place of a cell that does not fit
+   * @throws DataException naming a column that is missing, or the place of a cell that does not fit: a number too far
+   *     from those of training, a class that the model does not have, or a target without a value
    */
   public Dataset encode(Table table, int[] rows) {
-    double[] x = encodeInputs(table, rows);
-    if (target.isClass()) {
-      int column = targetColumn(table, 0);
-      Map<String, Integer> labels = positions(target.labels);
-      size(table, rows.length, outputs(), "outputs");
-      int[] classes = new int[rows.length];
-      for (int i = 0; i < rows.length; i++) classes[i] = classOf(table, rows[i], column, labels);
-      return Dataset.classification(inputs, x, classes, target.labels);
-    }
-    int outputs = target.names.size();
-    double[] y = new double[size(table, rows.length, outputs, "targets")];
-    for (int j = 0; j < outputs; j++) {
-      int column = targetColumn(table, j);
-      for (int i = 0; i < rows.length; i++) {
-        y[i * outputs + j] = standardized(table, rows[i], column, target.mean, target.deviation);
-      }
-    }
-    return Dataset.regression(inputs, x, outputs, y);
+    TableEncoder encoder = new TableEncoder(this, table);
+    double[] x = encoder.inputs(rows);
+    if (target.isClass()) return Dataset.classification(inputs, x, encoder.classes(rows), target.labels);
+    double[] y = encoder.targets(rows);
+    return target.isMultilabel() ? Dataset.multilabel(inputs, x, outputs(), y, target.names)
+        : Dataset.regression(inputs, x, outputs(), y);
   }
 
   /** Encodes the inputs of all rows of a table, [rows × inputs]; it may lack the target. */
@@ -284,78 +463,25 @@ public final class Encoding {
    * @throws DataException naming a column that is missing, or the place of a cell that does not fit
    */
   public double[] encodeInputs(Table table, int[] rows) {
-    double[] x = new double[size(table, rows.length, inputs, "inputs")];
-    Map<String, Integer> tableColumns = positions(table.names());
-    int o = 0;
-    for (Input in : columns) {
-      Integer column = tableColumns.get(in.name);
-      if (column == null) throw table.missing(in.name, "an input");
-      Map<String, Integer> categories = positions(in.categories);
-      for (int i = 0; i < rows.length; i++) {
-        if (in.isNumber()) {
-          x[i * inputs + o] = standardized(table, rows[i], column, in.mean, in.deviation);
-        } else {
-          Integer c = categories.get(table.column(column).text(rows[i]));
-          if (c != null) x[i * inputs + o + c] = 1;
-        }
-      }
-      o += in.width();
-    }
-    return x;
+    return new TableEncoder(this, table).inputs(rows);
   }
 
-  static double requireNumber(Table table, int row, int column) {
-    if (table.column(column) instanceof NumberColumn c && !c.isMissing(row)) return c.value(row);
-    String word = table.column(column).text(row);
-    throw table.error(row, column, word.isEmpty()
-        ? "expected a number, found an empty cell. Fill it in, or delete the line."
-        : "expected a number, found '" + Table.shown(word) + "'. Fix the value, or delete the line.");
-  }
-
-  /** Standardizes a cell; the result must be finite, too. */
-  private static double standardized(Table table, int row, int column, double mean, double deviation) {
-    double z = Standardization.standardize(requireNumber(table, row, column), mean, deviation);
-    if (Math.abs(z) < Double.POSITIVE_INFINITY) return z;
-    throw table.error(row, column,
-        "'" + Table.shown(table.column(column).text(row)) + "' is too far from the training data "
-        + "(mean " + mean + ", deviation " + deviation + ")");
-  }
-
-  private static int size(Table table, int rows, int width, String what) {
-    if ((long) rows * width <= Limits.MAX_ARRAY_LENGTH) return rows * width;
-    throw new DataException(
-        table.file() + ": " + rows + " rows of " + width + " " + what + " exceed the largest array ("
-        + Limits.MAX_ARRAY_LENGTH + " elements). Use fewer rows, or train without the columns of many categories.");
-  }
-
-  private static Map<String, Integer> positions(List<String> names) {
-    Map<String, Integer> positions = new HashMap<>();
-    for (int i = 0; i < names.size(); i++) positions.put(names.get(i), i);
-    return positions;
-  }
-
-  private int targetColumn(Table table, int j) {
-    int column = table.indexOf(target.names.get(j));
-    if (column < 0) throw table.missing(target.names.get(j), "the target");
-    return column;
-  }
-
-  private int classOf(Table table, int row, int column, Map<String, Integer> labels) {
-    String cell = table.column(column).text(row);
-    Integer c = labels.get(cell);
-    if (c == null) {
-      throw table.error(row, column,
-          "expected a class of the model, found '" + Table.shown(cell) + "'. The classes are "
-          + Table.shown(target.labels) + ".");
-    }
-    return c;
+  /**
+   * Returns for each input column how many cells of these rows are missing, or have a category that training did not
+   * see.
+   *
+   * @throws DataException naming a column that is missing, or the place of a cell that does not fit
+   */
+  public List<InputCounts> counts(Table table, int[] rows) {
+    return new TableEncoder(this, table).counts(rows);
   }
 
   // ---------------------------------------------------------------- single rows
 
   /**
    * Encodes one row, given by column name: a {@link Number} for a column of numbers, a {@link String} for one of
-   * categories. Other columns may be present.
+   * categories, an ISO date as a {@link String}, a {@link LocalDate} or a {@link LocalDateTime}. Null and NaN mean
+   * missing. Other columns may be present.
    *
    * @return a new array of {@link #inputs} values
    * @throws IllegalArgumentException naming a column that is missing or whose value does not fit
@@ -375,8 +501,8 @@ public final class Encoding {
   }
 
   /**
-   * Encodes one row, given as values in the order of {@link #inputColumns}: a {@link Number} for a column of numbers, a
-   * {@link String} for one of categories.
+   * Encodes one row, given as values in the order of {@link #inputColumns}, of the types that
+   * {@link #encodeRow(Map)} takes.
    *
    * @return a new array of {@link #inputs} values
    * @throws IllegalArgumentException if there are too few or too many values, or naming the column whose value does not
@@ -394,66 +520,85 @@ public final class Encoding {
   }
 
   /**
-   * Encodes rows of numbers [rows × input columns], in the order of {@link #inputColumns}.
+   * Encodes rows of numbers [rows × input columns], in the order of {@link #inputColumns}; NaN means missing, and a date
+   * is a number of days since 1970-01-01.
    *
    * @return a new array [rows × inputs]
    * @throws IllegalArgumentException if the array does not hold whole rows, or naming a column of categories or whose
    *     value does not fit
    */
   public double[] encodeRows(double[] raw) {
-    if (raw.length % columns.size() != 0) throw wrongCount(raw.length);
-    double[] x = new double[raw.length];
-    for (int i = 0; i < raw.length; i += columns.size()) encodeRow(raw, i, x, i);
+    int n = columns.size();
+    if (raw.length % n != 0) throw wrongCount(raw.length);
+    double[] x = new double[Math.multiplyExact(raw.length / n, inputs)];
+    for (int i = 0; i < raw.length / n; i++) encodeRow(raw, i * n, x, i * inputs);
     return x;
   }
 
   /**
    * Encodes one row of numbers, raw[from …] in the order of {@link #inputColumns}, into {@link #inputs} values from
-   * x[to]. Allocates nothing: with a {@link chainrule.nn.Predictor} per thread, a server predicts without garbage. The
-   * two ranges may be the same.
+   * x[to]; NaN means missing. Allocates nothing: with a {@link chainrule.nn.Predictor} per thread, a server predicts
+   * without garbage. If no column has an indicator, the two ranges may be the same.
    *
-   * @throws IllegalArgumentException naming a column of categories or whose value does not fit
+   * @throws IllegalArgumentException naming a column of categories or whose value does not fit; or if x is raw although
+   *     a column has an indicator
    * @throws IndexOutOfBoundsException if an array is too short
    */
   public void encodeRow(double[] raw, int from, double[] x, int to) {
     int n = columns.size();
     Objects.checkFromIndexSize(from, n, raw.length);
-    Objects.checkFromIndexSize(to, n, x.length);
+    Objects.checkFromIndexSize(to, inputs, x.length);
+    if (raw == x && inputs != n) {
+      throw new IllegalArgumentException(n + " values become " + inputs + " inputs, so a row cannot be encoded in-place");
+    }
+    int o = to;
     for (int i = 0; i < n; i++) {
       Input in = columns.get(i);
       if (!in.isNumber()) throw wrongValue(in, "the number " + raw[from + i]);
-      x[to + i] = standardized(in, raw[from + i]);
+      put(in, raw[from + i], x, o);
+      o += in.width();
     }
   }
 
   private static void put(Input in, Object value, double[] x, int o) {
     if (in.isNumber()) {
-      if (!(value instanceof Number number)) throw wrongValue(in, described(value));
-      x[o] = standardized(in, number.doubleValue());
-    } else {
-      if (!(value instanceof String category)) throw wrongValue(in, described(value));
-      int c = in.categories.lastIndexOf(category.strip());
-      if (c >= 0) x[o + c] = 1;
+      put(in, number(in, value), x, o);
+      return;
     }
+    if (value != null && !(value instanceof String)) throw wrongValue(in, described(value));
+    String category = value == null ? "" : Normalizer.normalize(((String) value).strip(), Normalizer.Form.NFC);
+    int c = category.isEmpty() ? in.missingPlace() : in.categories.lastIndexOf(category);
+    if (c >= 0) x[o + c] = 1;
   }
 
-  private static double standardized(Input in, double v) {
-    if (!(Math.abs(v) < Double.POSITIVE_INFINITY)) throw wrongValue(in, Double.toString(v));
-    double z = Standardization.standardize(v, in.mean, in.deviation);
-    if (Math.abs(z) < Double.POSITIVE_INFINITY) return z;
+  private static double number(Input in, Object value) {
+    if (value == null) return Double.NaN;
+    if (value instanceof Number number) return number.doubleValue();
+    boolean date = in.type == ColumnType.DATE
+        && (value instanceof String || value instanceof LocalDate || value instanceof LocalDateTime);
+    double days = date ? InputCells.days(value.toString()) : Double.NaN;
+    if (Double.isNaN(days)) throw wrongValue(in, described(value));
+    return days;
+  }
+
+  private static void put(Input in, double v, double[] x, int o) {
+    if (in.indicator) x[o + 1] = Double.isNaN(v) ? 1 : 0;
+    if (Double.isInfinite(v)) throw wrongValue(in, Double.toString(v));
+    x[o] = Double.isNaN(v) ? in.filled() : Standardization.standardize(v, in.mean, in.deviation);
+    if (Math.abs(x[o]) < Double.POSITIVE_INFINITY) return;
     throw new IllegalArgumentException(
         "column '" + Table.shown(in.name) + "': " + v + " is too far from the training data "
         + "(mean " + in.mean + ", deviation " + in.deviation + ")");
   }
 
   private static IllegalArgumentException wrongValue(Input in, String found) {
-    String expected = in.isNumber() ? "a finite number" : "a string, one of " + Table.shown(in.categories);
+    String expected = in.type == ColumnType.DATE ? "a date such as 2026-11-29, or a finite number of days"
+        : in.isNumber() ? "a finite number" : "a string, one of " + Table.shown(in.categories);
     return new IllegalArgumentException(
         "column '" + Table.shown(in.name) + "': expected " + expected + ", found " + found);
   }
 
   private static String described(Object value) {
-    if (value == null) return "null";
     if (value instanceof String s) return "the string '" + Table.shown(s) + "'";
     if (value instanceof Number n) return "the number " + n;
     return "an object of " + value.getClass().getName();

@@ -5,11 +5,14 @@ import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
 import chainrule.data.Encoding.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -17,37 +20,58 @@ import java.util.function.Supplier;
 /**
  * Learns an {@link Encoding} from the training rows of a table.
  * <pre>{@code
- * Encoding encoding = Encoding.of(table).target("species").drop("id").fit(rows.train());
+ * EncodingBuilder builder = Encoding.of(table).target("species").drop("id");
+ * Encoding encoding = builder.fit(rows.train());
+ * builder.notices().forEach(System.err::println);
  * }</pre>
  * Columns are given by name or by number: a string is a name or else a number from 1, an {@code int} an index from 0.
  * The target is the last column and the task is {@linkplain Encoding#guessTask guessed} unless they are given.
+ *
+ * <p>A column that cannot be used is left out: one that has no value or the same value in all training rows, numbers
+ * the rows, or has too many different strings to be categories. {@link #notices} names these columns. {@link #keep}
+ * uses one nevertheless. Rows without a target are left out, too.
  */
 public final class EncodingBuilder {
-  /** A text column with more different values than this holds identifiers rather than categories. */
-  private static final int MOST_CATEGORIES = 1000;
+  /** A target of more classes than this is a mistake. */
+  private static final int MOST_CLASSES = 1000;
 
   private final Table table;
   private final Set<Integer> dropped = new TreeSet<>();
-  private int target;
+  private final Set<Integer> kept = new TreeSet<>();
+  private int[] targets;
   private Task task;
+  private boolean complete;
+  private int[] withTarget; // or null until needed
+  private final Map<Integer, Input> inputs = new LinkedHashMap<>();
+  private final Map<Integer, LeftOut> leftOut = new LinkedHashMap<>();
+  private List<String> notices = List.of();
+  private List<String> warnings = List.of();
 
   EncodingBuilder(Table table) {
     this.table = table;
-    this.target = table.columns().size() - 1;
+    this.targets = new int[] {table.columns().size() - 1};
   }
+
+  // ---------------------------------------------------------------- what to learn
 
   /**
-   * Sets the column to predict.
+   * Sets the columns to predict.
    *
-   * @throws DataException if the table lacks it
+   * @throws DataException if the table lacks one
    */
-  public EncodingBuilder target(String column) {
-    return target(table.columnIndex(column));
+  public EncodingBuilder target(String... columns) {
+    return target(Arrays.stream(columns).mapToInt(table::columnIndex).toArray());
   }
 
-  /** Sets the column to predict, counted from 0. */
-  public EncodingBuilder target(int column) {
-    target = Objects.checkIndex(column, table.columns().size());
+  /** Sets the columns to predict, counted from 0. */
+  public EncodingBuilder target(int... columns) {
+    if (columns.length == 0) throw new IllegalArgumentException("expected ≥ 1 target");
+    for (int c : columns) Objects.checkIndex(c, table.columns().size());
+    if (Arrays.stream(columns).distinct().count() < columns.length) {
+      throw new IllegalArgumentException("a target is given twice");
+    }
+    targets = columns.clone();
+    withTarget = null;
     return this;
   }
 
@@ -67,109 +91,279 @@ public final class EncodingBuilder {
     return this;
   }
 
-  /** Sets what the target holds: classes or numbers. */
+  /**
+   * Uses columns that would be left out as identifiers, free text or dates. A column without information stays out.
+   *
+   * @throws DataException if the table lacks one
+   */
+  public EncodingBuilder keep(String... columns) {
+    for (String column : columns) kept.add(table.columnIndex(column));
+    return this;
+  }
+
+  /** Sets what the target holds: classes, numbers or labels. */
   public EncodingBuilder task(Task what) {
     task = Objects.requireNonNull(what, "task");
     return this;
   }
 
-  /** Learns from all rows of the table. */
+  /** Refuses missing cells in targets and used inputs, in all rows of the table, instead of encoding them. */
+  public EncodingBuilder refuseMissing() {
+    complete = true;
+    return this;
+  }
+
+  // ---------------------------------------------------------------- what was learned
+
+  /** Returns the numbers of the rows that have a value in every target column: those to divide into parts. */
+  public int[] rowsWithTarget() {
+    if (withTarget == null) withTarget = TableEncoder.rowsWith(table, targets, table.allRows());
+    return withTarget.clone();
+  }
+
+  /** Returns what the last {@link #fit} left out, one line for each kind: rows without a target, and columns. */
+  public List<String> notices() {
+    return notices;
+  }
+
+  /**
+   * Returns what the last {@link #fit} found suspicious but used, one line each: columns that equal the target or number
+   * the rows, and rare classes.
+   */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** Returns what the last {@link #fit} does with each column of the table, in the table's order. */
+  public List<ColumnUse> uses() {
+    List<ColumnUse> uses = new ArrayList<>();
+    for (int c = 0; c < table.columns().size(); c++) {
+      String name = table.names().get(c);
+      if (isTarget(c)) uses.add(ColumnUse.target(name));
+      else if (dropped.contains(c)) uses.add(ColumnUse.dropped(name));
+      else if (leftOut.containsKey(c)) uses.add(ColumnUse.leftOut(name, leftOut.get(c)));
+      else if (inputs.containsKey(c)) uses.add(ColumnUse.input(inputs.get(c)));
+    }
+    return uses;
+  }
+
+  /** Returns the task: the one that was set, or the one that the target suggests. */
+  public Task task() {
+    if (task != null) return task;
+    if (targets.length == 1) return Encoding.guessTask(table, targets[0]);
+    for (int t : targets) {
+      if (table.column(t) instanceof NumberColumn) continue;
+      throw new DataException(table.file() + ": target '" + shownName(t) + "': several targets must be numbers. "
+          + "Pass --task multilabel if each has two values, such as yes and no.");
+    }
+    return Task.REGRESS;
+  }
+
+  // ---------------------------------------------------------------- learning
+
+  /** Learns from all rows of the table that have a target. */
   public Encoding fit() {
     return fit(table.allRows());
   }
 
   /**
-   * Learns from these rows of the table. An input column holds numbers if all its cells are numbers, and categories if
-   * none is. A mixed column is refused whatever the majority, unless it is the target of a classification, whose cells
-   * are labels. Cells of the other rows are checked too, and the classes are those of all rows.
+   * Learns from those of these rows of the table that have a target. Classes and labels are those of all rows.
    *
-   * @throws IllegalArgumentException if the target is dropped
-   * @throws DataException naming the place of a cell that does not fit
+   * @throws IllegalArgumentException if a target is dropped
+   * @throws DataException if a target does not suit the task, or no input column is left; with {@link #refuseMissing}
+   *     naming the place of the first missing cell
    */
   public Encoding fit(int[] trainingRows) {
-    if (dropped.contains(target)) {
-      throw new IllegalArgumentException("column '" + Table.shown(table.names().get(target)) + "' is the target, "
-          + "so it cannot be dropped");
+    for (int t : targets) {
+      if (!dropped.contains(t)) continue;
+      throw new IllegalArgumentException("column '" + shownName(t) + "' is the target, so it cannot be dropped");
     }
-    Task what = task != null ? task : Encoding.guessTask(table, target);
-    List<Input> inputs = new ArrayList<>();
+    Task what = task();
+    int[] rows = TableEncoder.rowsWith(table, targets, trainingRows);
+    if (rows.length == 0) {
+      throw new DataException(table.file() + ": no training row has a value in the target '" + shownName(targets[0])
+          + "'");
+    }
+    inputs.clear();
+    leftOut.clear();
     for (int c = 0; c < table.columns().size(); c++) {
-      if (c != target && !dropped.contains(c)) inputs.add(fitInput(c, trainingRows));
+      if (!isTarget(c) && !dropped.contains(c)) fitInput(c, rows);
     }
     if (inputs.isEmpty()) {
-      throw new DataException(table.file() + ": no input columns are left besides the target '"
-          + Table.shown(table.names().get(target)) + "'");
+      throw new DataException(table.file() + ": no input columns are left besides the target '" + shownName(targets[0])
+          + "'" + (leftOut.isEmpty() ? "" : "; " + String.join("; ", LeftOut.notices(table, leftOut))));
     }
-    String name = table.names().get(target);
-    if (what == Task.CLASSIFY) return new Encoding(inputs, Target.classes(name, fitLabels()));
-    if (!(table.column(target) instanceof NumberColumn)) {
-      throw new DataException(table.file() + ": target '" + Table.shown(name) + "': --task regress requires numbers. "
-          + "Pass --task classify to predict classes, or choose another column with --target.");
-    }
-    Input scale = fitNumbers(target, trainingRows, () -> "");
-    return new Encoding(inputs, Target.numbers(List.of(name), scale.mean(), scale.deviation()));
+    if (complete) requireComplete();
+    Target target = switch (what) {
+      case CLASSIFY -> classes();
+      case REGRESS -> numbers(rows);
+      case MULTILABEL -> labels();
+    };
+    report(target);
+    return new Encoding(List.copyOf(inputs.values()), target).withDecimal(table.decimal());
   }
 
-  private Input fitInput(int column, int[] trainingRows) {
-    Supplier<String> option = () -> DropAdvice.option(table, dropped, column);
-    if (table.column(column) instanceof NumberColumn) {
-      return fitNumbers(column, trainingRows, () -> ", or pass " + option.get());
-    }
-    Set<String> seen = new TreeSet<>();
-    for (int r : trainingRows) seen.add(table.column(column).text(r));
-    if (seen.size() > MOST_CATEGORIES || (seen.size() > 20 && 2 * seen.size() > trainingRows.length)) {
-      String name = Table.shown(table.names().get(column));
-      throw new DataException(table.file() + ": column '" + name + "': " + seen.size() + " different strings in "
-          + trainingRows.length + " rows are too many for categories. Pass " + option.get() + ".");
-    }
-    return Input.categories(table.names().get(column), List.copyOf(seen));
+  private boolean isTarget(int column) {
+    return Arrays.stream(targets).anyMatch(t -> t == column);
   }
 
-  /** Learns mean and deviation; {@code alternative} continues the advice where the mean overflows. */
-  private Input fitNumbers(int column, int[] trainingRows, Supplier<String> alternative) {
-    double[] values = new double[trainingRows.length];
-    for (int i = 0; i < values.length; i++) values[i] = Encoding.requireNumber(table, trainingRows[i], column);
+  private String shownName(int column) {
+    return Table.shown(table.names().get(column));
+  }
+
+  private void fitInput(int column, int[] rows) {
+    Optional<LeftOut> reason = LeftOut.reason(table, column, rows, kept.contains(column));
+    if (reason.isPresent()) {
+      leftOut.put(column, reason.get());
+    } else if (table.column(column) instanceof NumberColumn c) {
+      inputs.put(column, fitNumbers(c, column, rows));
+    } else {
+      inputs.put(column, fitCategories((TextColumn) table.column(column), rows));
+    }
+  }
+
+  private static Input fitCategories(TextColumn c, int[] rows) {
+    Set<String> categories = new LinkedHashSet<>();
+    boolean missing = false;
+    for (int r : rows) {
+      if (c.isMissing(r)) missing = true;
+      else categories.add(c.text(r));
+    }
+    return Input.categories(c.name(), LabelOrder.sorted(categories), missing);
+  }
+
+  private Input fitNumbers(NumberColumn c, int column, int[] rows) {
+    double[] values = present(c, rows);
+    boolean missing = values.length < rows.length;
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    if (missing && sorted[0] == sorted[sorted.length - 1]) { // only whether there is a value tells rows apart
+      return Input.categories(c.name(), List.of(NumberColumn.text(sorted[0])), true);
+    }
+    double mean = mean(column, values, () -> ", or pass " + DropAdvice.option(table, dropped, column));
+    double deviation = Standardization.deviation(values, mean), median = median(sorted);
+    return c.type() == ColumnType.DATE ? Input.date(c.name(), mean, deviation, median, missing)
+        : Input.number(c.name(), mean, deviation, median, missing);
+  }
+
+  /** Returns the numbers of these rows that are not missing. */
+  private static double[] present(NumberColumn c, int[] rows) {
+    double[] values = new double[rows.length];
+    int n = 0;
+    for (int r : rows) if (!c.isMissing(r)) values[n++] = c.value(r);
+    return n == values.length ? values : Arrays.copyOf(values, n);
+  }
+
+  /** Returns the middle one of sorted numbers, or halfway between the two middle ones. */
+  static double median(double[] sorted) {
+    double low = sorted[(sorted.length - 1) / 2], high = sorted[sorted.length / 2], sum = low + high;
+    return low == high ? low : Double.isInfinite(sum) ? low / 2 + high / 2 : sum / 2;
+  }
+
+  /** Returns the mean; {@code alternative} continues the advice where it overflows. */
+  private double mean(int column, double[] values, Supplier<String> alternative) {
     double mean = Standardization.mean(values);
-    if (!Double.isFinite(mean)) {
-      throw new DataException(table.file() + ": column '" + Table.shown(table.names().get(column))
-          + "': the numbers are too far apart to standardize. Divide them by a power of ten" + alternative.get() + ".");
-    }
-    return Input.number(table.names().get(column), mean, Standardization.deviation(values, mean));
+    if (Double.isFinite(mean)) return mean;
+    throw new DataException(table.file() + ": column '" + shownName(column)
+        + "': the numbers are too far apart to standardize. Divide them by a power of ten" + alternative.get() + ".");
   }
 
-  /** Returns the classes in order: as numbers if all are numbers, else as strings. */
-  private List<String> fitLabels() {
-    Set<String> texts = new LinkedHashSet<>();
-    for (int r = 0; r < table.rows(); r++) {
-      String cell = table.column(target).text(r);
-      if (cell.isEmpty()) {
-        throw table.error(r, target, "expected a class, found an empty cell. Fill it in, or delete the line.");
+  /** Refuses the first missing cell, by rows, in a target or an input. */
+  private void requireComplete() {
+    int row = table.rows(), column = -1;
+    for (int c = 0; c < table.columns().size(); c++) {
+      if (!isTarget(c) && !inputs.containsKey(c)) continue;
+      Column cells = table.column(c);
+      for (int r = 0; r < row; r++) {
+        if (!cells.isMissing(r)) continue;
+        row = r;
+        column = c;
       }
-      texts.add(cell);
     }
-    List<String> labels = new ArrayList<>(texts);
-    boolean comma = false, numbers = labels.stream().allMatch(s -> DecimalNumbers.isNumber(s, comma));
-    if (numbers) labels.sort(Comparator.comparingDouble(s -> DecimalNumbers.parse(s, comma)));
-    else labels.sort(null);
-    for (int c = 1; numbers && c < labels.size(); c++) {
-      if (DecimalNumbers.parse(labels.get(c - 1), comma) != DecimalNumbers.parse(labels.get(c), comma)) continue;
-      throw new DataException(
-          table.file() + ": target '" + Table.shown(table.names().get(target)) + "': the classes '"
-          + Table.shown(labels.get(c - 1)) + "' and '" + Table.shown(labels.get(c))
-          + "' are the same number. Write it in one way.");
+    if (column < 0) return;
+    String expected = table.column(column) instanceof NumberColumn c
+        ? c.type() == ColumnType.DATE ? "a date" : "a number" : isTarget(column) ? "a class" : "a string";
+    String word = table.column(column).text(row);
+    throw table.error(row, column, "expected " + expected + ", found "
+        + (word.isEmpty() ? "an empty cell. Fill it in" : "'" + Table.shown(word) + "'. Fix the value")
+        + (isTarget(column) ? ", or delete the line."
+            : ", delete the line, or pass " + DropAdvice.option(table, dropped, column) + "."));
+  }
+
+  // ---------------------------------------------------------------- targets
+
+  private Target numbers(int[] rows) {
+    List<String> names = new ArrayList<>();
+    List<Double> means = new ArrayList<>(), deviations = new ArrayList<>();
+    for (int t : targets) {
+      if (!(table.column(t) instanceof NumberColumn c)) {
+        throw new DataException(table.file() + ": target '" + shownName(t) + "': --task regress requires numbers. "
+            + "Pass --task classify to predict classes, or choose another column with --target.");
+      }
+      double[] values = present(c, rows);
+      double mean = mean(t, values, () -> "");
+      names.add(c.name());
+      means.add(mean);
+      deviations.add(Standardization.deviation(values, mean));
     }
-    if (labels.size() < 2) {
-      throw new DataException(
-          table.file() + ": target '" + Table.shown(table.names().get(target)) + "': every row is '"
-          + Table.shown(labels.get(0)) + "', but classification requires at least 2 classes."
+    return Target.numbers(names, means, deviations);
+  }
+
+  private Set<String> differentTexts(int column) {
+    Set<String> texts = new LinkedHashSet<>();
+    for (int r : rowsWithTarget()) texts.add(table.column(column).text(r));
+    return texts;
+  }
+
+  private Target classes() {
+    if (targets.length > 1) {
+      throw new DataException(table.file() + ": --task classify requires one target, found " + targets.length
+          + ". Pass --task multilabel if each has two values, such as yes and no.");
+    }
+    int t = targets[0];
+    String target = table.file() + ": target '" + shownName(t) + "': ";
+    boolean numbers = table.column(t) instanceof NumberColumn;
+    Set<String> texts = differentTexts(t);
+    if (texts.size() < 2) {
+      throw new DataException(target + "every row is '" + Table.shown(texts.iterator().next())
+          + "', but classification requires at least 2 classes."
           + (numbers ? " Pass --task regress to predict numbers." : ""));
     }
-    if (labels.size() > MOST_CATEGORIES) {
-      throw new DataException(
-          table.file() + ": target '" + Table.shown(table.names().get(target)) + "': " + labels.size()
-          + " classes, the limit is " + MOST_CATEGORIES + ". " + (numbers ? "Pass --task regress to predict numbers."
-          : "Choose another column with --target."));
+    if (texts.size() > MOST_CLASSES) {
+      throw new DataException(target + texts.size() + " classes, the limit is " + MOST_CLASSES + ". "
+          + (numbers ? "Pass --task regress to predict numbers." : "Choose another column with --target."));
     }
-    return List.copyOf(labels);
+    return Target.classes(table.names().get(t), LabelOrder.sorted(texts));
+  }
+
+  private Target labels() {
+    List<String> names = new ArrayList<>();
+    List<List<String>> values = new ArrayList<>();
+    for (int t : targets) {
+      List<String> pair = LabelOrder.sorted(differentTexts(t));
+      if (pair.equals(List.of("0")) || pair.equals(List.of("1"))) pair = List.of("0", "1");
+      if (pair.size() != 2) {
+        throw new DataException(table.file() + ": target '" + shownName(t) + "': --task multilabel requires two values, "
+            + "such as 0 and 1, found " + pair.size() + ": " + Table.shown(pair));
+      }
+      names.add(table.names().get(t));
+      values.add(pair);
+    }
+    return Target.multilabel(names, values);
+  }
+
+  // ---------------------------------------------------------------- notices
+
+  private void report(Target target) {
+    int[] rows = rowsWithTarget();
+    List<String> lines = new ArrayList<>();
+    if (rows.length < table.rows()) {
+      int without = table.rows() - rows.length;
+      lines.add(without + " of " + table.rows() + " rows left out, without a value in the target "
+          + TargetWarnings.quoted(target.names()));
+    }
+    lines.addAll(LeftOut.notices(table, leftOut));
+    notices = List.copyOf(lines);
+    warnings = TargetWarnings.of(table, target, targets, List.copyOf(inputs.keySet()), rows, dropped);
   }
 }

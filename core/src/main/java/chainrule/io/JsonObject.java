@@ -109,6 +109,31 @@ final class JsonObject {
     return List.copyOf(list);
   }
 
+  List<List<String>> stringLists(String name) {
+    List<List<String>> lists = new ArrayList<>();
+    for (Object o : values(name)) {
+      if (!(o instanceof List<?> inner) || !inner.stream().allMatch(String.class::isInstance)) {
+        throw error(name, "a list of lists of strings");
+      }
+      lists.add(inner.stream().map(String.class::cast).toList());
+    }
+    return lists;
+  }
+
+  List<Double> numberList(String name) {
+    List<Double> list = new ArrayList<>();
+    for (Object o : values(name)) {
+      if (!(o instanceof Double d)) throw error(name, "a list of numbers");
+      list.add(d);
+    }
+    return List.copyOf(list);
+  }
+
+  boolean bool(String name) {
+    if (map.get(name) instanceof Boolean b) return b;
+    throw error(name, "true or false");
+  }
+
   int[] wholeList(String name) {
     List<?> values = values(name);
     int[] list = new int[values.size()];

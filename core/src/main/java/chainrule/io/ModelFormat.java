@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.io;
 
+import chainrule.data.ColumnType;
 import chainrule.data.DataException;
 import chainrule.data.Encoding;
 import chainrule.kernels.Kernels;
@@ -63,8 +64,15 @@ final class ModelFormat {
     Map<String, Object> target = new LinkedHashMap<>();
     target.put("names", t.names());
     target.put("labels", t.labels());
-    target.put("mean", t.mean());
-    target.put("deviation", t.deviation());
+    if (t.isMultilabel()) {
+      target.put("values", t.values());
+    } else if (t.names().size() == 1) {
+      target.put("mean", t.mean(0));
+      target.put("deviation", t.deviation(0));
+    } else {
+      target.put("means", t.means());
+      target.put("deviations", t.deviations());
+    }
     m.put("target", target);
     m.put("training", model.training());
     return m;
@@ -113,20 +121,27 @@ final class ModelFormat {
   private static Map<String, Object> describe(Encoding e) {
     Map<String, Object> m = new LinkedHashMap<>();
     e.imageSize().ifPresent(size -> m.put("picture", List.of(size.height(), size.width())));
+    if (e.decimal() != 0) m.put("decimal", String.valueOf(e.decimal()));
     List<Object> columns = new ArrayList<>();
-    for (Encoding.Input in : e.inputColumns()) {
-      Map<String, Object> c = new LinkedHashMap<>();
-      c.put("name", in.name());
-      if (in.isNumber()) {
-        c.put("mean", in.mean());
-        c.put("deviation", in.deviation());
-      } else {
-        c.put("categories", in.categories());
-      }
-      columns.add(c);
-    }
+    for (Encoding.Input in : e.inputColumns()) columns.add(describe(in));
     m.put("columns", columns);
     return m;
+  }
+
+  private static Map<String, Object> describe(Encoding.Input in) {
+    Map<String, Object> c = new LinkedHashMap<>();
+    c.put("name", in.name());
+    if (in.isNumber()) {
+      if (in.type() == ColumnType.DATE) c.put("type", in.type().word());
+      c.put("mean", in.mean());
+      c.put("deviation", in.deviation());
+      if (in.median() != in.mean()) c.put("median", in.median());
+      if (in.indicator()) c.put("indicator", true);
+    } else {
+      c.put("categories", in.categories());
+      if (in.missingCategory()) c.put("missing", true);
+    }
+    return c;
   }
 
   // ---------------------------------------------------------------- reading
@@ -191,18 +206,40 @@ final class ModelFormat {
   }
 
   private static Encoding encoding(JsonObject json) {
-    JsonObject preprocessing = json.object("preprocessing"), t = json.object("target");
+    JsonObject preprocessing = json.object("preprocessing");
     List<Encoding.Input> inputs = new ArrayList<>();
-    for (JsonObject c : preprocessing.objects("columns")) {
-      inputs.add(c.has("categories") ? Encoding.Input.categories(c.string("name"), c.stringList("categories"))
-          : Encoding.Input.number(c.string("name"), c.number("mean"), c.number("deviation")));
+    for (JsonObject c : preprocessing.objects("columns")) inputs.add(input(c));
+    Encoding encoding = new Encoding(inputs, target(json.object("target")));
+    if (preprocessing.has("decimal")) {
+      String mark = preprocessing.string("decimal");
+      if (!mark.equals(".") && !mark.equals(",")) throw preprocessing.error("decimal", "'.' or ','");
+      encoding = encoding.withDecimal(mark.charAt(0));
     }
-    Encoding.Target target =
-        new Encoding.Target(t.stringList("names"), t.stringList("labels"), t.number("mean"), t.number("deviation"));
-    Encoding encoding = new Encoding(inputs, target);
     if (!preprocessing.has("picture")) return encoding;
     int[] size = preprocessing.wholeList("picture");
     if (size.length != 2) throw preprocessing.error("picture", "height and width");
     return encoding.withImageSize(new Encoding.ImageSize(size[0], size[1]));
+  }
+
+  private static Encoding.Input input(JsonObject c) {
+    String name = c.string("name");
+    if (c.has("categories")) {
+      return Encoding.Input.categories(name, c.stringList("categories"), c.has("missing") && c.bool("missing"));
+    }
+    double mean = c.number("mean"), deviation = c.number("deviation");
+    double median = c.has("median") ? c.number("median") : mean;
+    boolean indicator = c.has("indicator") && c.bool("indicator");
+    if (!c.has("type")) return Encoding.Input.number(name, mean, deviation, median, indicator);
+    if (!c.string("type").equals(ColumnType.DATE.word())) throw c.error("type", "'" + ColumnType.DATE.word() + "'");
+    return Encoding.Input.date(name, mean, deviation, median, indicator);
+  }
+
+  private static Encoding.Target target(JsonObject t) {
+    List<String> names = t.stringList("names");
+    if (t.has("values")) return Encoding.Target.multilabel(names, t.stringLists("values"));
+    if (!t.has("means")) {
+      return new Encoding.Target(names, t.stringList("labels"), t.number("mean"), t.number("deviation"));
+    }
+    return Encoding.Target.numbers(names, t.numberList("means"), t.numberList("deviations"));
   }
 }

@@ -5,7 +5,8 @@ import chainrule.data.Encoding;
 import chainrule.train.ConfusionMatrix;
 
 /**
- * A model's predictions for n rows: a class with the probability of each class, or numbers in their original unit.
+ * A model's predictions for n rows: a class with the probability of each class, numbers in their original unit, or
+ * labels with the probability of each.
  *
  * @param target what is predicted
  * @param outputs out, the number of outputs per row
@@ -28,14 +29,27 @@ public record Predictions(Encoding.Target target, int outputs, double[] yhat) {
     return target.labels().get(classOf(row));
   }
 
-  /** Returns ŷ of class c in a row; if one output represents two classes, class 0 has 1 − ŷ. */
+  /**
+   * Returns the probability of class c, or of label c, in a row: its output ŷ. If one output represents two classes,
+   * class 0 has 1 − ŷ.
+   */
   public double probability(int row, int c) {
-    if (outputs > 1) return yhat[row * outputs + c];
+    if (outputs > 1 || target.isMultilabel()) return yhat[row * outputs + c];
     return c == 1 ? yhat[row] : 1 - yhat[row];
+  }
+
+  /** Returns whether a row has label j: whether its probability is ≥ ½. */
+  public boolean has(int row, int j) {
+    return yhat[row * outputs + j] >= 0.5;
+  }
+
+  /** Returns the value of label j in a row, as in the training file: the one that means yes, or the one for no. */
+  public String labelValue(int row, int j) {
+    return target.values().get(j).get(has(row, j) ? 1 : 0);
   }
 
   /** Returns number j of a row in its original unit: ŷ · deviation + mean. */
   public double value(int row, int j) {
-    return target.decode(yhat[row * outputs + j]);
+    return target.decode(j, yhat[row * outputs + j]);
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 package chainrule.nn;
 
+import chainrule.kernels.Kernels;
 import chainrule.nn.loss.Loss;
+import chainrule.nn.loss.RowWeights;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,10 +16,11 @@ import java.util.Optional;
  * backward         δ_l = (δ_{l+1}·W_{l+1}ᵀ) ⊙ φ'(z_l)          (softmax: times its Jacobian)
  * gradients        dW_l = a_{l−1}ᵀ·δ_l,  db_l = Σ_rows δ_l       once δ_{l−1} is known
  * </pre>
- * The loss's {@link Loss#reduction} decides whether the gradient is a sum or a mean over the batch. The constructor
- * allocates all buffers (the gradient's at its first use), so a step allocates nothing. For use by one thread at a
- * time. NaN and ∞ propagate by IEEE arithmetic. Source: 000-5, 001-backprop, 003-delta, 004-backprop.
- * Spec: BackpropagationSpec, MiniBatchSpec.
+ * The loss's {@link Loss#reduction} decides whether the gradient is a sum or a mean over the batch. Rows may have
+ * {@linkplain RowWeights weights}, which only change the output error. The constructor allocates all buffers (the
+ * gradient's at its first use), so a step allocates nothing. For use by one thread at a time. NaN and ∞ propagate by
+ * IEEE arithmetic. Source: 000-5, 001-backprop, 003-delta, 004-backprop.
+ * Spec: BackpropagationSpec, MiniBatchSpec, WeightedLossSpec.
  */
 public final class Backpropagation {
   private final Network network;
@@ -124,8 +127,18 @@ public final class Backpropagation {
    * @throws IndexOutOfBoundsException if x or y is too short
    */
   public double loss(int rows, double[] x, int xo, double[] y, int yo) {
+    return loss(rows, x, xo, y, yo, null, 0);
+  }
+
+  /**
+   * Returns L of rows with weights; the other parameters as in {@link #loss(int, double[], int, double[], int)}.
+   *
+   * @param weights [n], starting at wo; null for no weights
+   * @throws IllegalArgumentException unless each weight is 0 or from 1e-100 to 1e100
+   */
+  public double loss(int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
     forward(false, rows, x, xo, y, yo);
-    double value = value(rows, y, yo);
+    double value = value(rows, y, yo, weights, wo);
     if (onLogits) network.activateOutput(w);
     return value;
   }
@@ -135,12 +148,23 @@ public final class Backpropagation {
    * {@link #loss}.
    */
   public double trainingLoss(int rows, double[] x, int xo, double[] y, int yo) {
-    forward(true, rows, x, xo, y, yo);
-    return value(rows, y, yo) + regularization.penalty(network);
+    return trainingLoss(rows, x, xo, y, yo, null, 0);
   }
 
-  private double value(int rows, double[] y, int yo) {
-    return loss.value(w.batch.kernels, rows, network.outputs(), lossInput(), y, yo);
+  /** Returns L in training of rows with weights; null for no weights. */
+  public double trainingLoss(int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
+    forward(true, rows, x, xo, y, yo);
+    return value(rows, y, yo, weights, wo) + regularization.penalty(network);
+  }
+
+  private double value(int rows, double[] y, int yo, double[] weights, int wo) {
+    if (weights == null) return loss.value(w.batch.kernels, rows, network.outputs(), lossInput(), y, yo);
+    return factor(rows, weights, wo) * loss.weightedSum(w.batch.kernels, rows, network.outputs(), lossInput(), y, yo,
+        weights, wo, w.delta[last()]);
+  }
+
+  private double factor(int rows, double[] weights, int wo) {
+    return loss.reduction().factor(weights == null ? rows : RowWeights.sum(rows, weights, wo));
   }
 
   private void forward(boolean training, int rows, double[] x, int xo, double[] y, int yo) {
@@ -170,7 +194,12 @@ public final class Backpropagation {
 
   /** Returns {@link #trainingLoss} and writes its gradient ∂L/∂θ to {@link #gradients}. */
   public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
-    double value = trainingLossAndOutputDelta(rows, x, xo, y, yo);
+    return lossAndGradients(rows, x, xo, y, yo, null, 0);
+  }
+
+  /** Computes {@link #trainingLoss} and its gradient for rows with weights; null for no weights. */
+  public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
+    double value = trainingLossAndOutputDelta(rows, x, xo, y, yo, weights, wo);
     backward(x, xo, keepGradient());
     return value;
   }
@@ -182,11 +211,14 @@ public final class Backpropagation {
   }
 
   /** Computes {@link #trainingLoss} and the error at the output: ∂L/∂z where loss and output are fused, else ∂L/∂a. */
-  double trainingLossAndOutputDelta(int rows, double[] x, int xo, double[] y, int yo) {
+  double trainingLossAndOutputDelta(int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
     forward(true, rows, x, xo, y, yo);
-    double factor = loss.reduction().factor(rows);
-    double sum = loss.sumAndGradient(
-        w.batch.kernels, rows, network.outputs(), lossInput(), y, yo, factor, w.delta[last()]);
+    Kernels kernels = w.batch.kernels;
+    int out = network.outputs();
+    double factor = factor(rows, weights, wo);
+    double[] delta = w.delta[last()];
+    double sum = weights == null ? loss.sumAndGradient(kernels, rows, out, lossInput(), y, yo, factor, delta)
+        : loss.weightedSumAndGradient(kernels, rows, out, lossInput(), y, yo, weights, wo, factor, delta);
     return factor * sum + regularization.penalty(network);
   }
 

@@ -126,8 +126,20 @@ public final class TrainingStep {
    *     not count
    */
   public double run(double eta, int rows, double[] x, int xo, double[] y, int yo) {
+    return run(eta, rows, x, xo, y, yo, null, 0);
+  }
+
+  /**
+   * Makes one step with rows that have {@linkplain chainrule.nn.loss.RowWeights weights}. If all weights are 0, the
+   * gradient of the loss is 0, but penalties and the optimizer's state may still move parameters.
+   *
+   * @param weights [n], starting at wo; null for no weights
+   * @throws IllegalArgumentException unless each weight is 0 or from 1e-100 to 1e100
+   */
+  public double run(
+      double eta, int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
     backpropagation.setStep(seed, steps, 0);
-    double loss = backpropagation.trainingLossAndOutputDelta(rows, x, xo, y, yo);
+    double loss = backpropagation.trainingLossAndOutputDelta(rows, x, xo, y, yo, weights, wo);
     if (!(Math.abs(loss) < Double.POSITIVE_INFINITY)) return loss;
     steps++;
     sink.step = steps;

@@ -15,7 +15,7 @@ import java.util.List;
  * F1          2·correct / (predicted as c + rows of c)     the harmonic mean of precision and recall
  * </pre>
  * A metric is NaN where its divisor is 0: the class was never predicted, or has no rows. Unlike accuracy, these metrics
- * do not hide small classes. Spec: ConfusionMatrixTest.
+ * do not hide small classes. Weights of rows are ignored. Spec: ConfusionMatrixTest.
  *
  * @param labels the names of the classes
  * @param counts [classes × classes], row-major
@@ -29,6 +29,7 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
    * @throws DataException for more than 20,000 classes
    */
   public static ConfusionMatrix of(Network network, Dataset data) {
+    if (data.isMultilabel()) throw new IllegalArgumentException("expected classes, found labels");
     if (!data.isClassification()) throw new IllegalArgumentException("expected classes, found a regression");
     Trainer.requireFit("test", network, data);
     int classes = data.labels().size(), out = data.outputs();

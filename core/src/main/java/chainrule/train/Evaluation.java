@@ -3,19 +3,26 @@ package chainrule.train;
 
 import chainrule.data.Dataset;
 import chainrule.nn.Backpropagation;
+import chainrule.nn.loss.RowWeights;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * The metrics of a network on a data set, ŷ the outputs and y the targets. A metric that does not apply is NaN:
- * accuracy for a regression, rmse, mae and r2 for a classification, and all of them for no rows.
- * {@link ConfusionMatrix} has the metrics of each class.
+ * accuracy for a regression, rmse, mae and r2 for a classification or a multilabel problem, and all of them for no
+ * rows. {@link ConfusionMatrix} has the metrics of each class, {@link MultilabelMetrics} those of each label, and
+ * {@link #ofOutputs} those of each number. Only the loss takes account of the rows' weights.
  *
- * @param loss the loss, a mean over the rows or their sum, depending on the loss's reduction
- * @param accuracy the share of rows whose predicted class is right
+ * @param loss the loss, a mean over the rows or their sum, depending on the loss's reduction; each row's loss is
+ *     multiplied by its {@linkplain RowWeights weight}. NaN for a mean if all weights are 0
+ * @param accuracy the share of rows whose predicted class is right; for a multilabel problem the share of rows with all
+ *     labels right (exact match, as accuracy_score of scikit-learn)
  * @param rmse √(mean of (ŷ − y)²) over all rows and outputs, in the unit of y
  * @param mae mean of |ŷ − y| over all rows and outputs, in the unit of y
- * @param r2 1 − Σ(ŷ − y)² / Σ(y − ȳ)², where ȳ is the mean of each output over these rows. NaN if no output varies, as
- *     for a single row, or if a sum overflows; otherwise finite
+ * @param r2 1 − Σ(ŷ − y)² / Σ(y − ȳ)² over all rows and outputs, where ȳ is the mean of each output over these rows.
+ *     For several outputs this is the mean of their R², weighted by their variances. NaN if no output varies, as for a
+ *     single row, or if a sum overflows; otherwise finite
  */
 public record Evaluation(double loss, double accuracy, double rmse, double mae, double r2) {
 
@@ -41,37 +48,59 @@ public record Evaluation(double loss, double accuracy, double rmse, double mae, 
   /** Runs the forward pass over all rows, up to {@code batch} at a time. */
   static Evaluation of(Backpropagation b, boolean meanLoss, Dataset data, int batch) {
     int n = data.rows(), in = data.inputs(), out = data.outputs();
-    double loss = 0;
+    double loss = 0, weight = 0;
     ErrorSums errors = new ErrorSums();
+    boolean numbers = !data.isClassification() && !data.isMultilabel();
     int right = 0;
     for (int from = 0; from < n; from += batch) {
       int rows = Math.min(batch, n - from);
-      double value = b.loss(rows, data.x(), from * in, data.y(), from * out);
-      loss += meanLoss ? value * rows : value;
+      double value = b.loss(rows, data.x(), from * in, data.y(), from * out, data.weights(), from);
+      double weightOfBatch = data.weights() == null ? rows : RowWeights.sum(rows, data.weights(), from);
+      loss += meanLoss ? value * weightOfBatch : value;
+      weight += weightOfBatch;
       double[] yhat = b.outputs();
-      if (data.isClassification()) {
-        for (int i = 0; i < rows; i++) if (isRight(out, yhat, i * out, data.y(), (from + i) * out)) right++;
-      } else {
-        errors.add(yhat, data.y(), from * out, rows * out);
-      }
+      if (numbers) errors.add(yhat, data.y(), from * out, rows * out);
+      else for (int i = 0; i < rows; i++) if (isRight(data, yhat, i * out, (from + i) * out)) right++;
     }
-    double mean = meanLoss ? loss / n : loss;
-    if (data.isClassification()) return new Evaluation(mean, (double) right / n, Double.NaN, Double.NaN, Double.NaN);
+    double mean = meanLoss ? loss / weight : loss;
+    if (!numbers) return new Evaluation(mean, (double) right / n, Double.NaN, Double.NaN, Double.NaN);
     return errors.evaluation(mean, data);
   }
 
   /**
    * Returns rmse, mae and r2 of predictions ŷ [rows × outputs] for a regression; the loss is NaN.
-   * @throws IllegalArgumentException for a classification, or if ŷ has another shape than y
+   * @throws IllegalArgumentException unless this is a regression, or if ŷ has another shape than y
    */
   public static Evaluation ofPredictions(double[] yhat, Dataset data) {
     if (data.isClassification()) throw new IllegalArgumentException("expected a regression, found classes");
+    if (data.isMultilabel()) throw new IllegalArgumentException("expected a regression, found labels");
     if (yhat.length != data.y().length) {
       throw new IllegalArgumentException("expected " + data.y().length + " predictions, found " + yhat.length);
     }
     ErrorSums errors = new ErrorSums();
     errors.add(yhat, data.y(), 0, yhat.length);
     return errors.evaluation(Double.NaN, data);
+  }
+
+  /**
+   * Returns rmse, mae and r2 of each output alone, for predictions ŷ [rows × outputs] of a regression. The outputs may
+   * have different units.
+   *
+   * @throws IllegalArgumentException unless this is a regression, or if ŷ has another shape than y
+   */
+  public static List<Evaluation> ofOutputs(double[] yhat, Dataset data) {
+    ofPredictions(yhat, data); // checks the arguments
+    int n = data.rows(), out = data.outputs();
+    List<Evaluation> all = new ArrayList<>();
+    for (int j = 0; j < out; j++) {
+      double[] predicted = new double[n], y = new double[n];
+      for (int i = 0; i < n; i++) {
+        predicted[i] = yhat[i * out + j];
+        y[i] = data.y()[i * out + j];
+      }
+      all.add(ofPredictions(predicted, Dataset.regression(data.inputs(), data.x(), 1, y)));
+    }
+    return List.copyOf(all);
   }
 
   private static double r2(double squares, Dataset data) {
@@ -98,8 +127,16 @@ public record Evaluation(double loss, double accuracy, double rmse, double mae, 
     return true;
   }
 
-  private static boolean isRight(int out, double[] yhat, int a, double[] y, int b) {
-    return ConfusionMatrix.classOf(out, yhat, a) == ConfusionMatrix.classOf(out, y, b);
+  /** Returns whether the row of ŷ that starts at a predicts the class, or all labels, of the row of y at b. */
+  private static boolean isRight(Dataset data, double[] yhat, int a, int b) {
+    int out = data.outputs();
+    if (!data.isMultilabel()) {
+      return ConfusionMatrix.classOf(out, yhat, a) == ConfusionMatrix.classOf(out, data.y(), b);
+    }
+    for (int j = 0; j < out; j++) {
+      if (MultilabelMetrics.predicts(yhat[a + j]) != MultilabelMetrics.predicts(data.y()[b + j])) return false;
+    }
+    return true;
   }
 
   /** Returns the metrics that apply, for a log line: {@code loss 0.0123, accuracy 0.9750}. */

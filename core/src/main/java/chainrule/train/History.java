@@ -27,7 +27,8 @@ public record History(List<Epoch> epochs, End end, int kept) {
    * One pass over the training rows.
    *
    * @param number 1 for the first
-   * @param trainLoss the training loss over the epoch's steps, each before its update, penalties included
+   * @param trainLoss the training loss over the epoch's steps, each before its update, penalties included. If the loss
+   *     is a mean, this is the mean over all rows, weighted if the rows have weights
    * @param validation the metrics on the validation rows after the epoch; null if there are none
    * @param test the metrics on the test rows after the epoch; null if there are none
    * @param rate the learning rate of the last step

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param epochs the complete epochs so far
  * @param stepsOfEpoch the number of steps made in the epoch after them
- * @param lossOfEpoch Σ loss over the rows of those steps
+ * @param lossOfEpoch Σ loss over the rows of those steps, each times its weight
  * @param steps the number of all steps made
  * @param parameters θ [parameters]
  * @param epochParameters θ after the last complete epoch, which training restores when it diverges

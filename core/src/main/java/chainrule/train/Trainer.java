@@ -8,6 +8,7 @@ import chainrule.nn.Regularization;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.Reduction;
+import chainrule.nn.loss.RowWeights;
 import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.Optimizer;
 import java.util.Objects;
@@ -22,6 +23,14 @@ import java.util.function.Consumer;
  * }</pre>
  * The same network, data, settings and seed give bit-identical parameters on every machine and for any number of
  * threads, even if a run is stopped and resumed ({@link #checkpoint}, {@link #resume}). A step allocates nothing.
+ *
+ * <p>If the data has {@linkplain Dataset#weights weights}, each row's loss is multiplied by its weight in training, and
+ * in the losses of validation and test: see {@link RowWeights}. The other metrics do not change. To give each class the
+ * same total weight:
+ * <pre>{@code
+ * double[] w = Dataset.balancedClassWeights(train.classes(), train.labels().size());
+ * trainer.fit(train.withClassWeights(w), test, 100);
+ * }</pre>
  *
  * <p>A trainer is for use by one thread, and changes its network while it trains. Trainers of different networks may
  * run at the same time. A network that is not being trained may predict on many threads at once.
@@ -108,11 +117,11 @@ public final class Trainer {
    * validation rows must be neither training rows nor rows of the final test.
    *
    * @param epochs training stops after this many epochs without a lower validation loss
-   * @throws IllegalArgumentException if there are no rows or epochs &lt; 1
+   * @throws IllegalArgumentException if there are no rows, all their weights are 0, or epochs &lt; 1
    */
   public Trainer stopEarly(Dataset validationRows, int epochs) {
     if (epochs < 1) throw new IllegalArgumentException("patience: expected ≥ 1 epochs, found " + epochs);
-    if (validationRows.rows() == 0) throw new IllegalArgumentException("validation data: no rows");
+    requireRows("validation", validationRows);
     validation = validationRows;
     patience = epochs;
     return this;
@@ -171,7 +180,7 @@ public final class Trainer {
     requireFit("training", network, train);
     if (test != null) requireFit("test", network, test);
     if (validation != null) requireFit("validation", network, validation);
-    if (train.rows() == 0) throw new IllegalArgumentException("training data: no rows");
+    requireRows("training", train);
     return new TrainingRun(this, train, test, epochs).run();
   }
 
@@ -183,6 +192,13 @@ public final class Trainer {
     requireFit("test", network, data);
     int size = Math.max(1, Math.min(256, data.rows()));
     return Evaluation.of(new Backpropagation(network, loss, size), loss.reduction() == Reduction.MEAN, data, size);
+  }
+
+  private static void requireRows(String what, Dataset data) {
+    if (data.rows() == 0) throw new IllegalArgumentException(what + " data: no rows");
+    if (data.weights() != null && RowWeights.sum(data.rows(), data.weights(), 0) == 0) {
+      throw new IllegalArgumentException(what + " data: the weights of all rows are 0");
+    }
   }
 
   static void requireFit(String what, Network network, Dataset data) {

@@ -6,6 +6,7 @@ import chainrule.nn.Layer;
 import chainrule.nn.Network;
 import chainrule.nn.TrainingStep;
 import chainrule.nn.loss.Reduction;
+import chainrule.nn.loss.RowWeights;
 import chainrule.random.CounterRandom;
 import chainrule.random.CounterRandom.StreamPurpose;
 import chainrule.train.History.End;
@@ -25,6 +26,7 @@ final class TrainingRun {
   private final boolean mean; // whether the loss is a mean over the rows
   private final TrainingStep step;
   private final double[] x, y; // the current batch: [size × in], [size × out]
+  private final double[] weights; // of the current batch's rows [size]; null without weights
   private final int[] order;
   private final double[] lastGood; // θ after the last complete epoch
   private final double[] best; // θ of the epoch with the lowest validation loss; null without validation
@@ -32,7 +34,8 @@ final class TrainingRun {
 
   private final List<History.Epoch> history = new ArrayList<>();
   private int stepsOfEpoch;
-  private double lossOfEpoch;
+  private double lossOfEpoch; // Σ over the steps of loss times weight for a mean, of the loss for a sum
+  private double weightOfEpoch; // Σ of the weights of the rows so far; without weights their number
   private int bestEpoch;
   private double rate;
 
@@ -48,6 +51,7 @@ final class TrainingRun {
     this.step = new TrainingStep(network, t.loss, t.regularization, t.optimizer, t.clip, size).seed(t.seed);
     this.x = new double[Math.multiplyExact(size, network.inputs())];
     this.y = new double[Math.multiplyExact(size, network.outputs())];
+    this.weights = train.weights() == null ? null : new double[size];
     this.order = new int[train.rows()];
     this.best = t.validation == null ? null : new double[network.parameters().length];
     this.lastGood = network.parameters().clone();
@@ -117,30 +121,44 @@ final class TrainingRun {
   private boolean trainEpoch(int number) {
     Arrays.setAll(order, i -> i);
     CounterRandom.shuffle(order, t.seed, CounterRandom.stream(StreamPurpose.SHUFFLE, number));
+    weightOfEpoch = 0;
+    for (int s = 0; s < stepsOfEpoch; s++) { // those made before a resumption
+      weightOfEpoch += gatherBatch(s * size, rowsOfStep(s));
+    }
     while (stepsOfEpoch < steps) {
       if (t.stop.getAsBoolean()) return false;
-      int from = stepsOfEpoch * size, rows = Math.min(size, order.length - from);
-      gatherBatch(from, rows);
+      int rows = rowsOfStep(stepsOfEpoch);
+      double weight = gatherBatch(stepsOfEpoch * size, rows);
       rate = t.optimizer.rate() * t.schedule.factor(step.steps() + 1, steps, epochs);
-      double value = step.run(rate, rows, x, 0, y, 0);
+      double value = step.run(rate, rows, x, 0, y, 0, weights, 0);
       if (!Double.isFinite(value)) {
         throw diverged("the loss became " + description(value), number, stepsOfEpoch + 1, placeInForwardPass());
       }
-      lossOfEpoch += mean ? value * rows : value;
+      lossOfEpoch += mean ? value * weight : value;
+      weightOfEpoch += weight;
       stepsOfEpoch++;
       if (!Double.isFinite(lossOfEpoch)) {
         throw diverged("the sum of the rows' losses became infinite", number, stepsOfEpoch,
             "although the loss of each step is finite");
       }
-      t.listener.onStep(number, stepsOfEpoch, steps, mean ? lossOfEpoch / (from + rows) : lossOfEpoch);
+      t.listener.onStep(number, stepsOfEpoch, steps, lossSoFar());
     }
     requireFiniteParameters(number);
     finishEpoch(number);
     return true;
   }
 
+  private int rowsOfStep(int s) {
+    return Math.min(size, order.length - s * size);
+  }
+
+  /** Returns the loss over the epoch's rows so far; 0 while all of them have the weight 0. */
+  private double lossSoFar() {
+    return mean && weightOfEpoch > 0 ? lossOfEpoch / weightOfEpoch : lossOfEpoch;
+  }
+
   private void finishEpoch(int number) {
-    History.Epoch e = new History.Epoch(number, mean ? lossOfEpoch / order.length : lossOfEpoch,
+    History.Epoch e = new History.Epoch(number, lossSoFar(),
         t.validation == null ? null : evaluate(t.validation), test == null ? null : evaluate(test), rate,
         (System.nanoTime() - startTime) / 1e9);
     history.add(e);
@@ -163,12 +181,16 @@ final class TrainingRun {
     return Evaluation.of(step.backpropagation(), mean, data, size);
   }
 
-  private void gatherBatch(int from, int rows) {
+  /** Copies the next rows into the batch, and returns the sum of their weights; without weights their number. */
+  private double gatherBatch(int from, int rows) {
     int in = train.inputs(), out = train.outputs();
     for (int i = 0; i < rows; i++) {
       System.arraycopy(train.x(), order[from + i] * in, x, i * in, in);
       System.arraycopy(train.y(), order[from + i] * out, y, i * out, out);
     }
+    if (weights == null) return rows;
+    for (int i = 0; i < rows; i++) weights[i] = train.weights()[order[from + i]];
+    return RowWeights.sum(rows, weights, 0);
   }
 
   // ---------------------------------------------------------------- divergence

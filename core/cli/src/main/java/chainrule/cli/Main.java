@@ -5,6 +5,7 @@ import chainrule.data.DataException;
 import chainrule.format.Formatting;
 import chainrule.io.Version;
 import chainrule.train.DivergedException;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -32,7 +33,8 @@ public final class Main {
 
   public static void main(String[] args) {
     StandardOutput standardOutput = new StandardOutput();
-    PrintStream out = new PrintStream(standardOutput, true, StandardCharsets.UTF_8);
+    // buffered, so that a line is written at once
+    PrintStream out = new PrintStream(new BufferedOutputStream(standardOutput), true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     Map<String, String> environment = System.getenv();
     IntSupplier width = new TerminalWidth(environment.get("COLUMNS"));

@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Shows the progress of training. On a terminal it is one line that is rewritten. Otherwise it is about ten plain
- * lines, and one more whenever nothing has been printed for ten seconds.
+ * lines, and more of them in a long run: after an epoch if none was printed for ten seconds, and within a long epoch
+ * every ten seconds.
  */
 final class Progress implements TrainingListener {
   private static final long SILENCE_NANOS = 10_000_000_000L;
@@ -73,7 +74,7 @@ final class Progress implements TrainingListener {
     if (live.isDue()) {
       boolean slow = now - measuredAt >= LONG_EPOCH_NANOS;
       live.update(parts(epoch, slow ? 100L * step / steps + " %" : "", loss, done, now));
-    } else if (!terminal.isLive() && step < steps && now - printedAt >= SILENCE_NANOS) {
+    } else if (!terminal.isLive() && step < steps && now - Math.max(measuredAt, printedAt) >= SILENCE_NANOS) {
       print(parts(epoch, 100L * step / steps + " %", loss, done, now), now);
     }
   }
@@ -108,15 +109,13 @@ final class Progress implements TrainingListener {
     live.keep();
   }
 
-  /** Shows the last epoch, even if training stopped early. */
+  /** Shows the last epoch, even if training stopped early or was interrupted. */
   void end() {
-    if (quiet || last == null || !started) return;
-    if (terminal.isLive()) {
-      live.update(lastParts(true));
-      live.keep();
-    } else if (!printed) {
-      printLast(true);
+    if (!quiet && measuredAt > start) { // an epoch was completed
+      if (terminal.isLive()) live.update(lastParts(true));
+      else if (!printed) printLast(true);
     }
+    live.keep();
   }
 
   private Part[] lastParts(boolean ended) {
@@ -128,8 +127,9 @@ final class Progress implements TrainingListener {
 
   private Part[] parts(int epoch, String percent, double loss, double done, long now) {
     double speed = pace.speed(done, now);
-    if (Double.isNaN(speed)) return parts(epoch, percent, loss, (done - doneBefore) * 1e9 / (now - start), "");
-    return parts(epoch, percent, loss, speed, Formatting.duration((epochs - done) / speed) + " left");
+    if (Double.isNaN(speed)) speed = (done - doneBefore) * 1e9 / (now - start);
+    String left = pace.isWarm() ? Formatting.duration((epochs - done) / speed) + " left" : "";
+    return parts(epoch, percent, loss, speed, left);
   }
 
   /** In the order of the line, each part with its rank. Without validation no epoch is kept as the best. */

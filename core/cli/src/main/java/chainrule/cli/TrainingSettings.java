@@ -80,7 +80,8 @@ final class TrainingSettings {
     long hash = 0;
     for (Dataset d : parts) {
       if (d == null) continue;
-      for (double[] values : new double[][] {d.x(), d.y()}) {
+      for (double[] values : d.weights() == null ? new double[][] {d.x(), d.y()}
+          : new double[][] {d.x(), d.y(), d.weights()}) {
         for (double v : values) hash = CounterRandom.bits(hash, 0, Double.doubleToRawLongBits(v));
         hash = CounterRandom.bits(hash, 1, values.length);
       }

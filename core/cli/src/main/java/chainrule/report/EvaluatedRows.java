@@ -39,7 +39,7 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
   /** Returns the true values of output j. */
   double[] trueValues(int j) {
     double[] y = new double[rows.rows()];
-    for (int i = 0; i < y.length; i++) y[i] = model.encoding().target().decode(rows.y()[i * rows.outputs() + j]);
+    for (int i = 0; i < y.length; i++) y[i] = model.encoding().target().decode(j, rows.y()[i * rows.outputs() + j]);
     return y;
   }
 

@@ -115,6 +115,22 @@ class InterruptionTest {
         Files.readAllBytes(directory.resolve("m.npz")));
   }
 
+  /** The name of the checkpoint needs quotes in a shell. */
+  @Test
+  void theCommandToResumeIsPrintedOnlyIfThereIsACheckpoint() throws Exception {
+    String[] train = {"train", "moons", "--epochs", "4000", "--threads", "1"};
+    Ended without = stopped(start(train), "INT");
+    assertEquals(130, without.status, without.output);
+    assertTrue(without.output.matches("(?s).*\ninterrupted after epoch \\d+\ntest accuracy .*"), without.output);
+    assertTrue(!without.output.contains("resume"), without.output);
+
+    List<String> args = new ArrayList<>(List.of(train));
+    args.addAll(List.of("--checkpoint", path("my run.npz")));
+    Ended with = stopped(start(args.toArray(new String[0])), "INT");
+    assertTrue(with.output.contains("; to continue:\n  ./chainrule train moons --epochs 4000 --threads 1 --checkpoint '"
+        + path("my run.npz") + "' --resume\n"), with.output);
+  }
+
   /** Checks the status and the output, and that both files are complete and of the same epoch. */
   private void assertInterrupted(Ended e, int status) throws IOException {
     assertEquals(status, e.status, e.output);

@@ -4,6 +4,7 @@ package chainrule.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chainrule.io.Version;
 import chainrule.kernels.Kernels;
 import chainrule.kernels.ScalarKernels;
 import java.io.ByteArrayOutputStream;
@@ -219,6 +220,41 @@ class MainTest {
     refused("the layer 4 step of 2 → 4 step → 1 sigmoid cannot be trained: the derivative of step is 0 wherever it "
         + "exists; "
         + "use sigmoid, or only predict", "check", "moons", "--layers", "4:step");
+  }
+
+  @Test
+  void theVersionIsPrintedByItsOptionInfoHelpAndTheReport() throws IOException {
+    assertEquals("chainrule " + Version.CURRENT + ", Java " + System.getProperty("java.version") + "\n",
+        run("--version").out.replace("\r\n", "\n"));
+    assertTrue(run("info").out.startsWith("chainrule   " + Version.CURRENT), run("info").out);
+    assertTrue(run("help").out.startsWith("Chainrule " + Version.CURRENT + ": "), run("help").out);
+    Path report = directory.resolve("r.htm");
+    run("train", "xor", "--epochs", "1", "--report", report.toString());
+    assertTrue(Files.readString(report).contains("<p>Written by Chainrule " + Version.CURRENT + ". "));
+  }
+
+  @Test
+  void outputFilesOfAnotherFormatAreRefusedBeforeAnyWork() throws IOException {
+    refused("--out m.h5: models are written as .npz; use --out m.npz, then ./chainrule export m.npz m.onnx for other "
+        + "programs", "train", "--out", "m.h5");
+    String name = Files.createDirectory(directory.resolve("a.b")).resolve("model").toString();
+    refused("--out " + name + ": models are written as .npz; use --out " + name + ".npz, then ./chainrule export "
+        + name + ".npz " + name + ".onnx for other programs", "train", "--out", name);
+    refused("--out my net.onnx: models are written as .npz; use --out 'my net.npz', then ./chainrule export "
+        + "'my net.npz' 'my net.onnx' for other programs", "train", "--out", "my net.onnx");
+    refused("--report r.pdf: reports are written as HTML; use --report r.html, and print it to PDF in a browser",
+        "train", "--report", "r.pdf");
+    refused("--report report: reports are written as HTML; use --report report.html", "train", "--report", "report");
+    refused("--checkpoint run.h5: checkpoints are written as .npz; use --checkpoint run.npz", "train", "--checkpoint",
+        "run.h5");
+    String data = table(); // an input is protected first, whatever its suffix
+    refused("--out: " + data + " is an input of this command and would be overwritten; choose another file", "train",
+        data, "--out", data);
+    Path model = directory.resolve("M.NPZ"), report = directory.resolve("R.HTML"), run = directory.resolve("run.state");
+    Result r = run("train", "xor", "--epochs", "1", "--out", model.toString(), "--report", report.toString(),
+        "--checkpoint", run.toString());
+    assertEquals(0, r.status, r.err);
+    for (Path file : new Path[] {model, report, run}) assertTrue(Files.isRegularFile(file), file.toString());
   }
 
   @Test

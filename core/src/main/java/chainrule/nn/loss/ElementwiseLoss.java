@@ -18,6 +18,17 @@ public interface ElementwiseLoss extends Loss {
     return total;
   }
 
+  @Override default double weightedSum(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo,
+      double[] w, int wo, double[] row) {
+    double total = 0;
+    for (int b = 0; b < rows; b++) {
+      double weight = w[wo + b];
+      if (weight == 0) continue;
+      for (int i = b * cols; i < (b + 1) * cols; i++) total += weight * value(yhat[i], y[yo + i]);
+    }
+    return total;
+  }
+
   @Override default void gradient(
       Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo, double factor, double[] g) {
     for (int i = 0; i < rows * cols; i++) g[i] = factor * derivative(yhat[i], y[yo + i]);

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * A loss: <pre>L = f · Σ_b ℓ(ŷ_b, y_b)        f = 1 (sum) or 1/n (mean), n rows b</pre>
- * and its gradient ∂L/∂ŷ. A loss that is a sum over elements implements {@link ElementwiseLoss}.
+ * and its gradient ∂L/∂ŷ. A loss that is a sum over elements implements {@link ElementwiseLoss}. Every loss also works
+ * with {@linkplain RowWeights weights} of the rows, since ℓ of a row is {@link #sum} of that row alone.
  *
  * <p>Implementations must be immutable, so that many threads can use them. Shapes: ŷ, y, g [rows × cols], row-major; y
  * starts at yo, ŷ and g at 0.
@@ -31,6 +32,39 @@ public interface Loss {
       Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo, double factor, double[] g) {
     gradient(kernels, rows, cols, yhat, y, yo, factor, g);
     return sum(kernels, rows, cols, yhat, y, yo);
+  }
+
+  /**
+   * Returns Σ_b w_b ℓ(ŷ_b, y_b), without the factor f. A row of weight 0 adds nothing. Calls {@link #sum} row by row
+   * unless overridden.
+   *
+   * @param w the weights w_b [rows], starting at wo
+   * @param row a buffer of ≥ cols numbers
+   */
+  default double weightedSum(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo, double[] w, int wo,
+      double[] row) {
+    double total = 0;
+    for (int b = 0; b < rows; b++) {
+      if (w[wo + b] == 0) continue;
+      System.arraycopy(yhat, b * cols, row, 0, cols);
+      total += w[wo + b] * sum(kernels, 1, cols, row, y, yo + b * cols);
+    }
+    return total;
+  }
+
+  /**
+   * Computes g_b = factor · w_b · ∂ℓ/∂ŷ_b for each row and returns {@link #weightedSum}, with the same bits. The
+   * gradient of a row of weight 0 is 0. Override it where they share work.
+   */
+  default double weightedSumAndGradient(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo,
+      double[] w, int wo, double factor, double[] g) {
+    double total = weightedSum(kernels, rows, cols, yhat, y, yo, w, wo, g);
+    gradient(kernels, rows, cols, yhat, y, yo, factor, g);
+    for (int b = 0; b < rows; b++) {
+      double weight = w[wo + b];
+      for (int i = b * cols; i < (b + 1) * cols; i++) g[i] = weight == 0 ? 0 : weight * g[i];
+    }
+    return total;
   }
 
   /** Returns L, the sum times the reduction's factor. */

@@ -5,14 +5,14 @@ package chainrule.nn.loss;
 public enum Reduction {
   /** Σ over the rows. */
   SUM {
-    @Override public double factor(int rows) {
+    @Override public double factor(double weight) {
       return 1;
     }
   },
-  /** (1/n) Σ over the rows; the outputs of one row are always summed. The mean of 0 rows is 0. */
+  /** (1/n) Σ over the rows; the outputs of one row are always summed. The mean of 0 rows, or of weight 0, is 0. */
   MEAN {
-    @Override public double factor(int rows) {
-      return rows == 0 ? 0 : 1.0 / rows;
+    @Override public double factor(double weight) {
+      return weight == 0 ? 0 : 1 / weight;
     }
   };
 
@@ -21,6 +21,10 @@ public enum Reduction {
     return this == SUM ? plain + "-sum" : plain;
   }
 
-  /** Returns f, the factor of the sum over the rows and of its gradient. */
-  public abstract double factor(int rows);
+  /**
+   * Returns f, the factor of the sum over the rows and of its gradient.
+   *
+   * @param weight n, or Σ_b w_b for rows with {@linkplain RowWeights weights}
+   */
+  public abstract double factor(double weight);
 }

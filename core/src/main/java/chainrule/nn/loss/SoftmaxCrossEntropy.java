@@ -31,18 +31,31 @@ public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
       int zb = b * cols;
       double m = kernels.max(cols, z, zb), s = 0;
       for (int j = 0; j < cols; j++) s += Elementary.exp(z[zb + j] - m);
-      total = addRow(total, cols, m, Elementary.log(s), z, zb, y, yo + zb);
+      total = addRow(total, 1, cols, m, Elementary.log(s), z, zb, y, yo + zb);
     }
     return total;
   }
 
-  /** Returns total + Σ_j y_j ((m − z_j) + ln s). */
+  @Override public double weightedSum(Kernels kernels, int rows, int cols, double[] z, double[] y, int yo, double[] w,
+      int wo, double[] row) {
+    double total = 0;
+    for (int b = 0; b < rows; b++) {
+      if (w[wo + b] == 0) continue;
+      int zb = b * cols;
+      double m = kernels.max(cols, z, zb), s = 0;
+      for (int j = 0; j < cols; j++) s += Elementary.exp(z[zb + j] - m);
+      total = addRow(total, w[wo + b], cols, m, Elementary.log(s), z, zb, y, yo + zb);
+    }
+    return total;
+  }
+
+  /** Returns total + w Σ_j y_j ((m − z_j) + ln s). */
   private static double addRow(
-      double total, int cols, double m, double logS, double[] z, int zb, double[] y, int yb) {
+      double total, double w, int cols, double m, double logS, double[] z, int zb, double[] y, int yb) {
     for (int j = 0; j < cols; j++) {
       // (m − z_j) + ln s, not (m + ln s) − z_j, since m − z_j is exact for logits close to the largest
       // for y_j = 0 the term is 0 even if z_j = −∞; 0 · ln s is NaN if the row contains NaN
-      total += y[yb + j] == 0 ? 0 * logS : y[yb + j] * ((m - z[zb + j]) + logS);
+      total += w * (y[yb + j] == 0 ? 0 * logS : y[yb + j] * ((m - z[zb + j]) + logS));
     }
     return total;
   }
@@ -60,9 +73,23 @@ public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
     for (int j = 0; j < cols; j++) g[gb + j] = factor * (g[gb + j] / s * total - y[yb + j]);
   }
 
-  /** Computes the exponentials of all rows in one call, which is vectorized even if rows are short. */
   @Override public double sumAndGradient(
       Kernels kernels, int rows, int cols, double[] z, double[] y, int yo, double factor, double[] g) {
+    return sumAndGradient(kernels, rows, cols, z, y, yo, null, 0, factor, g);
+  }
+
+  @Override public double weightedSumAndGradient(Kernels kernels, int rows, int cols, double[] z, double[] y, int yo,
+      double[] w, int wo, double factor, double[] g) {
+    return sumAndGradient(kernels, rows, cols, z, y, yo, w, wo, factor, g);
+  }
+
+  /**
+   * Computes the exponentials of all rows in one call, which is vectorized even if rows are short.
+   *
+   * @param w null for no weights
+   */
+  private static double sumAndGradient(Kernels kernels, int rows, int cols, double[] z, double[] y, int yo, double[] w,
+      int wo, double factor, double[] g) {
     for (int b = 0; b < rows; b++) {
       int zb = b * cols;
       double m = kernels.max(cols, z, zb);
@@ -73,9 +100,14 @@ public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
     for (int b = 0; b < rows; b++) {
       int zb = b * cols;
       double s = 0;
+      double weight = w == null ? 1 : w[wo + b];
+      if (weight == 0) {
+        for (int j = 0; j < cols; j++) g[zb + j] = 0;
+        continue;
+      }
       for (int j = 0; j < cols; j++) s += g[zb + j];
-      total = addRow(total, cols, kernels.max(cols, z, zb), Elementary.log(s), z, zb, y, yo + zb);
-      rowGradient(kernels, cols, kernels.sum(cols, g, zb), y, yo + zb, factor, g, zb);
+      total = addRow(total, weight, cols, kernels.max(cols, z, zb), Elementary.log(s), z, zb, y, yo + zb);
+      rowGradient(kernels, cols, kernels.sum(cols, g, zb), y, yo + zb, weight * factor, g, zb);
     }
     return total;
   }

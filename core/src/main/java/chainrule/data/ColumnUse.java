@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+package chainrule.data;
+
+import chainrule.data.Encoding.Input;
+
+/**
+ * What an encoding does with a column of the training table.
+ *
+ * @param inputs how many of the network's inputs it becomes; 0 unless it is an input
+ * @param words a short description: {@code 2 inputs: the number, and 1 where it is missing}
+ */
+public record ColumnUse(String column, Role role, int inputs, String words) {
+
+  /** The part that a column plays. */
+  public enum Role { INPUT, TARGET, DROPPED, LEFT_OUT }
+
+  static ColumnUse input(Input in) {
+    int k = in.categories().size();
+    String what = in.type() == ColumnType.DATE ? "the date in days" : "the number";
+    String words = in.isNumber()
+        ? in.indicator() ? "2 inputs: " + what + ", and 1 where it is missing" : "1 input: " + what
+        : in.width() + (in.width() == 1 ? " input: " : " inputs: ") + k + (k == 1 ? " category" : " categories")
+            + (in.missingCategory() ? ", and missing" : "");
+    return new ColumnUse(in.name(), Role.INPUT, in.width(), words);
+  }
+
+  static ColumnUse target(String column) {
+    return new ColumnUse(column, Role.TARGET, 0, "target");
+  }
+
+  static ColumnUse dropped(String column) {
+    return new ColumnUse(column, Role.DROPPED, 0, "dropped");
+  }
+
+  static ColumnUse leftOut(String column, LeftOut reason) {
+    return new ColumnUse(column, Role.LEFT_OUT, 0, "left out: " + reason.words());
+  }
+}
