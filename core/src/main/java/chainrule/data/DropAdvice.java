@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Writes options that leave out one more column, or keep one, ready to paste into a shell. */
+/** Writes {@code --drop} and {@code --type} options for columns, ready to paste into a shell. */
 final class DropAdvice {
   private static final int MOST_NAMES = 12, LONGEST_NAME = 40;
 
@@ -20,19 +20,32 @@ final class DropAdvice {
     return "--drop " + joined(table, all);
   }
 
+  /** Returns the option that leaves out one column, in a table that is being read. */
+  static String option(String name, int column) {
+    return "--drop " + quoted(word(name, column + 1));
+  }
+
   /** Returns the {@code --type} option that uses a column which would be left out. */
   static String keep(Table table, int column) {
-    String word = word(table.names().get(column), column + 1);
-    if (word.indexOf('=') >= 0) word = Integer.toString(column + 1);
-    String value = word + "=" + (table.column(column) instanceof NumberColumn c ? c.type() : ColumnType.CATEGORY).word();
-    return "--type " + (value.codePoints().allMatch(c -> c == '=' || isPlain(c)) ? value : '"' + value + '"');
+    ColumnType type = table.column(column) instanceof NumberColumn c ? c.type() : ColumnType.CATEGORY;
+    return typeOption(table.names().get(column), column, type);
+  }
+
+  /** Returns the option that sets the type of a column. */
+  static String typeOption(String name, int column, ColumnType type) {
+    String word = word(name, column + 1);
+    return "--type " + quoted((word.indexOf('=') < 0 ? word : Integer.toString(column + 1)) + "=" + type.word());
   }
 
   private static String joined(Table table, Set<Integer> columns) {
     List<String> words = new ArrayList<>();
     for (int c : columns) words.add(word(table.names().get(c), c + 1));
-    String list = String.join(",", words);
-    return list.codePoints().allMatch(c -> c == ',' || isPlain(c)) ? list : '"' + list + '"';
+    return quoted(String.join(",", words));
+  }
+
+  /** Returns a string as one word of a shell. */
+  private static String quoted(String list) {
+    return list.codePoints().allMatch(c -> c == ',' || c == '=' || isPlain(c)) ? list : '"' + list + '"';
   }
 
   /** Returns the name, or the column's number for a name that {@code --drop} or a shell would split or expand. */

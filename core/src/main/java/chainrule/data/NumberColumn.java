@@ -29,12 +29,25 @@ public final class NumberColumn implements Column {
    * @throws IllegalArgumentException for an infinite value
    */
   public static NumberColumn of(String name, double... values) {
+    return of(name, ColumnType.NUMBER, values);
+  }
+
+  /**
+   * Returns a column of dates, given as days since 1970-01-01, NaN for missing. The array is not copied.
+   *
+   * @throws IllegalArgumentException for an infinite value
+   */
+  public static NumberColumn dates(String name, double... days) {
+    return of(name, ColumnType.DATE, days);
+  }
+
+  private static NumberColumn of(String name, ColumnType type, double[] values) {
     for (int i = 0; i < values.length; i++) {
       if (Double.isInfinite(values[i])) {
         throw new IllegalArgumentException("row " + i + ": expected a finite number or NaN, found " + values[i]);
       }
     }
-    return new NumberColumn(name, ColumnType.NUMBER, values, Map.of());
+    return new NumberColumn(name, type, values, Map.of());
   }
 
   @Override public String name() {

@@ -2,6 +2,7 @@
 package chainrule.data;
 
 import chainrule.text.Excerpt;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,7 +65,14 @@ public final class Table {
 
   /** Reads a file with these options. */
   public static Table read(Path file, TableOptions options) {
-    return Csv.read(file, options);
+    return TableReader.read(file, options);
+  }
+
+  /**
+   * Reads a stream, such as standard input, to its end; {@code name} is the name for messages. The stream is not closed.
+   */
+  public static Table read(InputStream in, String name, TableOptions options) {
+    return TableReader.read(TableSource.of(name, in), options);
   }
 
   /** Parses text like {@link #read(Path)}; {@code file} is the name for messages. */
@@ -74,7 +82,7 @@ public final class Table {
 
   /** Parses text with these options. */
   public static Table parse(String file, String text, TableOptions options) {
-    return Csv.parse(file, text, options);
+    return TableReader.read(TableSource.of(file, text), options);
   }
 
   /** Returns a table of these columns, for data that comes from elsewhere; {@code name} is the name for messages. */
@@ -159,23 +167,29 @@ public final class Table {
    */
   public int columnIndex(String name) {
     int i = indexOf(name);
+    return i >= 0 ? i : columnIndex(file, names, name);
+  }
+
+  /** Returns the index of a column like {@link #columnIndex(String)}, for a table that is being read. */
+  static int columnIndex(String file, List<String> names, String name) {
+    int i = names.indexOf(name);
     if (i >= 0) return i;
     try {
       int number = Integer.parseInt(name);
-      if (number >= 1 && number <= columns.size()) return number - 1;
+      if (number >= 1 && number <= names.size()) return number - 1;
     } catch (NumberFormatException e) {
       // not a number: an unknown name like any other
     }
-    throw new DataException(file + ": no column '" + shown(name) + "'; the columns are " + listed());
+    throw new DataException(file + ": no column '" + shown(name) + "'; the columns are " + listed(names));
   }
 
   /** Returns the error for a missing column that a model needs. */
   DataException missing(String column, String role) {
     return new DataException(
-        file + ": no column '" + shown(column) + "', which is " + role + " of the model; the columns are " + listed());
+        file + ": no column '" + shown(column) + "', which is " + role + " of the model; the columns are " + listed(names));
   }
 
-  private String listed() {
+  private static String listed(List<String> names) {
     return shown(names) + (names.size() > MOST_LISTED ? " (" + names.size() + " columns)" : "");
   }
 

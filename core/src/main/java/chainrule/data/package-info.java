@@ -7,8 +7,9 @@
  * <ol>
  *   <li>{@link chainrule.data.Dataset}: the examples that training takes, as flat arrays.
  *   <li>{@link chainrule.data.Generators}: synthetic data sets, and {@code DigitImages}, which draws one of them.
- *   <li>{@link chainrule.data.Table}: a file as typed columns; {@code
- *       DecimalNumbers} parses its cells. {@link chainrule.data.Idx} reads images in MNIST's format.
+ *   <li>{@link chainrule.data.Table}: a file as typed columns. {@code TableReader} shows how it is read: from the bytes
+ *       of a {@code TableSource}, laid out as {@code LayoutDetector} finds, {@code DelimitedReader} cuts chunks of records
+ *       that {@code ChunkParser} parses, and {@code ColumnTyping} decides the types. {@link chainrule.data.Idx} reads images in MNIST's format.
  *   <li>{@link chainrule.data.Standardization} and {@link chainrule.data.Encoding}: raw values to inputs and back;
  *       {@link chainrule.data.EncodingBuilder} learns an encoding from a table.
  *   <li>{@link chainrule.data.DataException}: every refusal of data, with its place; {@code ColumnCells} and {@code

@@ -19,19 +19,21 @@ import java.util.List;
  * double precision (float64). ONNX Runtime's predictions differ from Chainrule's by rounding only, because the two add
  * products in different orders. The tests in {@code spec-tests/onnx} bound the difference.
  * <pre>
- *   inputs    x              float64 [N × columns]  the numeric columns, in the model's order, not standardized
+ *   inputs    x              float64 [N × columns]  the numeric columns, in the model's order, not standardized; NaN
+ *                                                   is missing; dates are days since 1970-01-01
  *             a text column  string  [N × 1]        one input per text column, named after it; characters that are not
  *                                                   allowed in a C identifier become _, and a name already in use
- *                                                   gets a numeric suffix
+ *                                                   gets a numeric suffix; the empty string is missing
  *   outputs   probabilities  float64 [N × classes]  for classification, in the order of the model's labels
  *             label          string  [N]            the most probable class, the first of equals; for two classes with
  *                                                   one output p, the second if p ≥ ½
- *             y              float64 [N × targets]  for regression, in the target's own unit
+ *             y              float64 [N × targets]  for regression, each in the target's own unit
+ *             probabilities  float64 [N × labels]   for several labels, of each label alone
+ *             labels         int64   [N × labels]   1 where a row has the label (probability ≥ ½), else 0
  * </pre>
  * A model without numeric columns has no input x. For images x is [N × height·width], the raw pixels, row by row.
  * Chainrule strips spaces around strings when it reads them; callers of the exported graph must strip them. The graph
- * does not check its inputs: where Chainrule refuses a cell that is not a number, the graph accepts NaN and returns
- * NaN. (ONNX Runtime's Java API corrupts characters beyond U+FFFF in both directions; its Python API does not.)
+ * does not check its inputs: where Chainrule refuses an infinite number, the graph computes with it. (ONNX Runtime's Java API corrupts characters beyond U+FFFF in both directions; its Python API does not.)
  *
  * <p>The file uses operator set {@value #OPSET} and format version {@value #IR_VERSION}, both from ONNX 1.8 (2020).
  * This is the first operator set with today's Softmax and Squeeze, so both old and new runtimes can read the file.
@@ -56,6 +58,7 @@ public final class Onnx {
   private static final String PROBABILITIES = "probabilities";
   private static final String LABEL = "label";
   private static final String VALUES = "y";
+  private static final String LABELS = "labels";
   /** The largest protobuf message. */
   private static final long MOST_BYTES = Integer.MAX_VALUE;
 
@@ -67,17 +70,17 @@ public final class Onnx {
   /**
    * One input or output.
    *
+   * @param type of an element: {@code float64}, {@code int64} or {@code string}
    * @param columns the number of columns; 0 for an output of shape [N], one value per row
    * @param meaning a description in words
    */
-  public record Port(String name, boolean isText, int columns, String meaning) {
+  public record Port(String name, String type, int columns, String meaning) {
     Port(String name, int type, int columns, String meaning) {
-      this(name, type == OnnxGraph.STRING, columns, meaning);
+      this(name, type == OnnxGraph.STRING ? "string" : type == OnnxGraph.INT64 ? "int64" : "float64", columns, meaning);
     }
 
-    /** Returns {@code float64} or {@code string}. */
-    public String type() {
-      return isText ? "string" : "float64";
+    public boolean isText() {
+      return type.equals("string");
     }
 
     /** Returns the shape, such as {@code [N, 4]}. */
@@ -110,12 +113,16 @@ public final class Onnx {
   private static Export export(Model model) {
     OnnxGraph g = new OnnxGraph();
     for (String taken : List.of(NUMBERS, PROBABILITIES, LABEL, VALUES)) g.name(taken);
+    Encoding.Target target = model.encoding().target();
+    if (target.isMultilabel()) g.name(LABELS);
     OnnxInputs inputs = new OnnxInputs(g, model.encoding());
     String yhat = network(g, model.network(), inputs.encode());
-    Encoding.Target target = model.encoding().target();
-    List<Port> outputs = target.isClass()
-        ? classification(g.part("output"), target, model.network().outputs(), yhat)
-        : regression(g.part("output"), target, model.network().outputs(), yhat);
+    g.part("output");
+    List<Port> outputs = switch (target.task()) {
+      case CLASSIFY -> classification(g, target, model.network().outputs(), yhat);
+      case REGRESS -> regression(g, target, yhat);
+      case MULTILABEL -> multilabel(g, target, yhat);
+    };
 
     Protobuf m = new Protobuf().number(1, IR_VERSION).text(2, "chainrule").text(3, Version.CURRENT).number(5, 1)
         .message(7, g.message("chainrule"))
@@ -170,10 +177,28 @@ public final class Onnx {
   }
 
   /** Adds y = ŷ · deviation + mean, without a multiplication by 1 or an addition of 0. */
-  private static List<Port> regression(OnnxGraph g, Encoding.Target target, int outputs, String yhat) {
-    String scaled = target.deviation() == 1 ? yhat : g.node("Mul", yhat, g.scalar(target.deviation()));
-    String y = target.mean() == 0 ? scaled : g.node("Add", scaled, g.scalar(target.mean()));
-    return List.of(output(g, VALUES, y, OnnxGraph.DOUBLE, outputs, String.join(", ", target.names())));
+  private static List<Port> regression(OnnxGraph g, Encoding.Target target, String yhat) {
+    String deviation = row(g, "output_deviation", target.deviations(), 1), mean = row(g, "output_mean", target.means(), 0);
+    String scaled = deviation == null ? yhat : g.node("Mul", yhat, deviation);
+    String y = mean == null ? scaled : g.node("Add", scaled, mean);
+    return List.of(output(g, VALUES, y, OnnxGraph.DOUBLE, target.names().size(), String.join(", ", target.names())));
+  }
+
+  /** Returns a constant with a number for each target: a scalar if they are equal, null if all have no effect. */
+  private static String row(OnnxGraph g, String name, List<Double> values, double noEffect) {
+    double first = values.get(0);
+    if (!values.stream().allMatch(v -> v == first)) {
+      return g.doubles(name, values.stream().mapToDouble(v -> v).toArray(), 0, values.size());
+    }
+    return first == noEffect ? null : g.scalar(first);
+  }
+
+  private static List<Port> multilabel(OnnxGraph g, Encoding.Target target, String yhat) {
+    int n = target.names().size();
+    String has = g.node("Cast", "to", OnnxGraph.INT64, g.node("GreaterOrEqual", yhat, g.scalar(0.5)));
+    String names = String.join(", ", target.names());
+    return List.of(output(g, PROBABILITIES, yhat, OnnxGraph.DOUBLE, n, "a column for each of " + names),
+        output(g, LABELS, has, OnnxGraph.INT64, n, "1 for a row that has the label, a column for each of " + names));
   }
 
   private static Port output(OnnxGraph g, String name, String value, int type, int columns, String meaning) {

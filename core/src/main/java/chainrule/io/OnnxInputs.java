@@ -14,8 +14,9 @@ import java.util.Map;
  * Declares the inputs of an ONNX graph, and adds the nodes of an {@link Encoding}: from raw cells to the network's
  * inputs, in the network's order.
  * <pre>
- *   number    (x − mean) / deviation
- *   string    its index k among the categories, then [k = 0, k = 1, …]; an unseen string (k = −1) gives all zeros
+ *   number    v = median where x is NaN, else x; then (v − mean) / deviation, and with an indicator [x is NaN]
+ *   string    its index k among the categories, then [k = 0, k = 1, …]; an unseen string (k = −1) gives all zeros; the
+ *             empty string is missing, and has the last index if missing has an input
  * </pre>
  */
 final class OnnxInputs {
@@ -38,21 +39,23 @@ final class OnnxInputs {
   /** Declares the inputs, and returns the value [N × in] that feeds the network. */
   String encode() {
     g.part("input");
-    String standardized = numbers.isEmpty() ? null
-        : standardize(declare(Onnx.NUMBERS, OnnxGraph.DOUBLE, numbers.size(), meaning()));
-    if (numbers.size() == encoding.inputColumns().size()) return standardized;
+    String encoded = numbers.isEmpty() ? null
+        : encodeNumbers(declare(Onnx.NUMBERS, OnnxGraph.DOUBLE, numbers.size(), meaning()));
     List<String> parts = new ArrayList<>();
-    int from = 0, to = 0; // the numbers since the last text column: columns from … to − 1 of x
+    List<Long> run = new ArrayList<>(); // the columns of `encoded` since the last text column
+    int number = 0;
     for (Encoding.Input in : encoding.inputColumns()) {
       if (in.isNumber()) {
-        to++;
+        run.add((long) number);
+        if (in.indicator()) run.add((long) numbers.size() + number);
+        number++;
         continue;
       }
-      if (to > from) parts.add(columns(standardized, from, to));
-      from = to;
+      if (!run.isEmpty()) parts.add(columns(encoded, run));
+      run.clear();
       parts.add(oneHot(in));
     }
-    if (to > from) parts.add(columns(standardized, from, to));
+    if (!run.isEmpty()) parts.add(columns(encoded, run));
     return parts.size() == 1 ? parts.get(0) : g.node("Concat", "axis", 1, parts.toArray(String[]::new));
   }
 
@@ -74,6 +77,15 @@ final class OnnxInputs {
     return numbers.stream().map(Encoding.Input::name).toList();
   }
 
+  /** Returns z = (v − mean) / deviation, followed by [x is NaN] for all numbers if one of them has an indicator. */
+  private String encodeNumbers(String x) {
+    String missing = g.node("IsNaN", x);
+    double[] median = numbers.stream().mapToDouble(Encoding.Input::median).toArray();
+    String z = standardize(g.node("Where", missing, row("median", median), x));
+    if (numbers.stream().noneMatch(Encoding.Input::indicator)) return z;
+    return g.node("Concat", "axis", 1, z, g.node("Cast", "to", OnnxGraph.DOUBLE, missing));
+  }
+
   /** Adds (x − mean) / deviation, without a subtraction of 0 or a division by 1. */
   private String standardize(String x) {
     double[] mean = numbers.stream().mapToDouble(Encoding.Input::mean).toArray();
@@ -90,9 +102,12 @@ final class OnnxInputs {
     return Arrays.stream(values).allMatch(w -> w == v);
   }
 
-  private String columns(String x, int from, int to) {
-    if (to - from == numbers.size()) return x;
-    return g.node("Gather", "axis", 1, x, g.longs("input_columns", range(from, to)));
+  /** Returns these columns of x, which is x itself if they are all of the numbers and nothing else. */
+  private String columns(String x, List<Long> columns) {
+    long[] places = columns.stream().mapToLong(Long::longValue).toArray();
+    boolean all = Arrays.equals(places, range(0, numbers.size()))
+        && numbers.stream().noneMatch(Encoding.Input::indicator);
+    return all ? x : g.node("Gather", "axis", 1, x, g.longs("input_columns", places));
   }
 
   private static long[] range(int from, int to) {
@@ -105,11 +120,12 @@ final class OnnxInputs {
     // Of a category that is listed twice, the last index counts, as in Encoding.
     Map<String, Integer> indices = new LinkedHashMap<>();
     for (int i = 0; i < in.categories().size(); i++) indices.put(in.categories().get(i), i);
+    if (in.missingCategory()) indices.put("", in.categories().size());
     Onnx.requireUnicode("column '" + in.name() + "'", indices.keySet());
     String text = declare(g.name(in.name()), OnnxGraph.STRING, 1, "the text " + in.name()
-        + ", without spaces around it; one that training has not seen counts as none");
+        + ", without spaces around it; empty if missing; one that training has not seen counts as none");
     String index = g.indexOf(Collections.unmodifiableMap(indices), text);
-    String equal = g.node("Equal", index, g.longs("input_places", range(0, in.categories().size())));
+    String equal = g.node("Equal", index, g.longs("input_places", range(0, in.width())));
     return g.node("Cast", "to", OnnxGraph.DOUBLE, equal);
   }
 }

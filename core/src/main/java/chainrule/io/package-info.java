@@ -13,6 +13,7 @@
  *   <li>{@link chainrule.io.SafeFile}: files that are written completely or not at all.
  *   <li>{@link chainrule.io.Onnx}: the export, with {@code OnnxInputs} (preprocessing), {@code OnnxActivations}, {@code
  *       OnnxGraph} and {@code Protobuf} (the format).
+ *   <li>{@link chainrule.io.Version}: the version, which all of these files name.
  * </ol>
  */
 package chainrule.io;

@@ -2,7 +2,8 @@
 /**
  * Training and evaluation: {@code Trainer} is the API, {@code TrainingRun} its loop over epochs and batches, and
  * {@code TrainingStep} of {@code nn} one step. Read {@code Trainer}, {@code TrainingRun}, then the results
- * ({@code History}, {@code Evaluation}, {@code ConfusionMatrix}) and the learning-rate schedules ({@code Schedule} and
- * its implementations). {@code Snapshot} is the state of a run; {@code io} writes it to a file.
+ * ({@code History}, {@code Evaluation}, {@code ConfusionMatrix}, {@code MultilabelMetrics}) and the learning-rate
+ * schedules ({@code Schedule} and its implementations). {@code Snapshot} is the state of a run; {@code io} writes it to
+ * a file.
  */
 package chainrule.train;

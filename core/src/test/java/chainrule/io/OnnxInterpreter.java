@@ -248,6 +248,7 @@ final class OnnxInterpreter {
   static {
     EACH.put("Identity", v -> v.get(0));
     EACH.put("Equal", v -> v.get(0) instanceof Double ? (Object) (a(v) == b(v)) : v.get(0).equals((Long) v.get(1)));
+    EACH.put("IsNaN", v -> Double.isNaN(a(v)));
     EACH.put("Where", v -> (Boolean) v.get(0) ? v.get(1) : v.get(2));
     EACH.put("Less", v -> a(v) < b(v));
     EACH.put("LessOrEqual", v -> a(v) <= b(v));

@@ -83,6 +83,38 @@ class OnnxPredictionTest {
     }
   }
 
+  @Test void missingNumbersAndCategoriesAreEncodedAsInTraining() throws IOException {
+    Input size = Input.number("size", 10, 4, 7, true), weight = Input.number("weight", -3, 0.5, -2.5, false);
+    Input date = Input.date("bought", 19_000, 300, 19_100, true);
+    Input city = Input.categories("city", List.of("Bonn", "Köln"), true), zip = Input.categories("zip", List.of("1"), true);
+    for (List<Input> inputs : List.of(List.of(size), List.of(weight), List.of(city), List.of(size, weight),
+        List.of(AGE, size, FARE, date), List.of(size, city, weight, date), List.of(city, size, SEX, AGE, zip),
+        List.of(weight, AGE, city), List.of(zip, date))) {
+      assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid()));
+    }
+  }
+
+  @Test void eachOfSeveralNumbersIsInItsOwnUnit() throws IOException {
+    for (List<Double> means : List.of(List.of(50.0, 8.0), List.of(0.0, 0.0), List.of(-2.0, -2.0))) {
+      for (List<Double> deviations : List.of(List.of(1.5, 0.25), List.of(1.0, 1.0))) {
+        Target target = Target.numbers(List.of("lat", "lon"), means, deviations);
+        assertPredictsTheSame(model(List.of(AGE, SEX), target, 2, new Linear()));
+      }
+    }
+  }
+
+  @Test void severalLabelsHaveAProbabilityEach() throws IOException {
+    List<String> yesNo = List.of("no", "yes"), binary = List.of("0", "1");
+    Target three = Target.multilabel(List.of("a", "b", "c"), List.of(yesNo, binary, yesNo));
+    Model model = model(List.of(AGE, Input.categories("labels", List.of("u", "v"))), three, 3, new Sigmoid());
+    assertPredictsTheSame(model);
+    Onnx.Signature signature = Onnx.write(model, directory.resolve("m.onnx"));
+    assertEquals(List.of("probabilities float64 [N, 3]", "labels int64 [N, 3]"),
+        signature.outputs().stream().map(p -> p.name() + " " + p.type() + " " + p.shape()).toList());
+    assertEquals("labels_1", signature.inputs().get(1).name(), "a column of the same name");
+    assertPredictsTheSame(model(List.of(AGE), Target.multilabel(List.of("a"), List.of(yesNo)), 1, new Sigmoid()));
+  }
+
   @Test void everyKindOfTargetGivesTheSamePredictions() throws IOException {
     List<Input> inputs = List.of(AGE, SEX, FARE);
     assertEquals(Set.of("no", "yes"), assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid())));
@@ -115,14 +147,14 @@ class OnnxPredictionTest {
   @Test void operationsWithoutEffectAreLeftOut() throws IOException {
     Target plain = new Target(List.of("y"), List.of(), 0, 1), doubled = new Target(List.of("y"), List.of(), 0, 2);
     Target moved = new Target(List.of("y"), List.of(), 2, 1);
-    assertEquals(List.of("Gemm", "Identity"), operators(linear(List.of(RAW), plain)));
-    assertEquals(List.of("Sub", "Gemm", "Identity"), operators(linear(List.of(RAW, SHIFTED), plain)));
-    assertEquals(List.of("Div", "Gemm", "Identity"), operators(linear(List.of(SCALED, RAW), plain)));
-    assertEquals(List.of("Gemm", "Mul", "Identity"), operators(linear(List.of(RAW), doubled)));
-    assertEquals(List.of("Gemm", "Add", "Identity"), operators(linear(List.of(RAW), moved)));
+    assertEquals(List.of("IsNaN", "Where", "Gemm", "Identity"), operators(linear(List.of(RAW), plain)));
+    assertEquals(List.of("IsNaN", "Where", "Sub", "Gemm", "Identity"), operators(linear(List.of(RAW, SHIFTED), plain)));
+    assertEquals(List.of("IsNaN", "Where", "Div", "Gemm", "Identity"), operators(linear(List.of(SCALED, RAW), plain)));
+    assertEquals(List.of("IsNaN", "Where", "Gemm", "Mul", "Identity"), operators(linear(List.of(RAW), doubled)));
+    assertEquals(List.of("IsNaN", "Where", "Gemm", "Add", "Identity"), operators(linear(List.of(RAW), moved)));
     assertEquals(List.of("LabelEncoder", "Equal", "Cast", "Gemm", "Identity"), operators(linear(List.of(PORT), plain)));
     // If all numbers are on one side of the text column, x is used whole, without a Gather.
-    assertEquals(List.of("LabelEncoder", "Equal", "Cast", "Concat", "Gemm", "Identity"),
+    assertEquals(List.of("IsNaN", "Where", "LabelEncoder", "Equal", "Cast", "Concat", "Gemm", "Identity"),
         operators(linear(List.of(RAW, number("more", 0, 1), PORT), plain)));
   }
 
@@ -195,11 +227,12 @@ class OnnxPredictionTest {
       for (int c = 0; c < cells.length; c++) {
         Input in = columns.get(c);
         if (in.isNumber()) {
-          x.add(in.mean() + in.deviation() * random.nextDouble(-2, 2));
+          boolean missing = random.nextInt(4) == 0;
+          x.add(missing ? Double.NaN : in.mean() + in.deviation() * random.nextDouble(-2, 2));
           cells[c] = x.get(x.size() - 1).toString();
         } else {
-          int k = random.nextInt(in.categories().size() + 1);
-          cells[c] = k == in.categories().size() ? "never seen" : in.categories().get(k);
+          int n = in.categories().size(), k = random.nextInt(n + 2);
+          cells[c] = k == n ? "never seen" : k > n ? "" : in.categories().get(k);
           texts.get(text++).add(cells[c]);
         }
       }
@@ -234,6 +267,13 @@ class OnnxPredictionTest {
         Tensor p = outputs.get("probabilities");
         int n = target.labels().size();
         for (int c = 0; c < n; c++) assertEquals(expected.probability(i, c), p.number(i * n + c), ROUNDING, what);
+      } else if (target.isMultilabel()) {
+        Tensor p = outputs.get("probabilities");
+        int n = target.names().size();
+        for (int j = 0; j < n; j++) {
+          assertEquals(expected.probability(i, j), p.number(i * n + j), ROUNDING, what);
+          assertEquals(expected.has(i, j) ? 1L : 0L, outputs.get("labels").elements().get(i * n + j), what);
+        }
       } else {
         Tensor y = outputs.get("y");
         int n = target.names().size();
@@ -249,9 +289,14 @@ class OnnxPredictionTest {
     List<Column> columns = new ArrayList<>();
     for (int c = 0; c < inputs.size(); c++) {
       int column = c;
-      columns.add(inputs.get(c).isNumber()
-          ? NumberColumn.of(inputs.get(c).name(), rows.stream().mapToDouble(r -> Double.parseDouble(r[column])).toArray())
-          : TextColumn.of(inputs.get(c).name(), rows.stream().map(r -> r[column]).toList()));
+      String name = inputs.get(c).name();
+      double[] x = !inputs.get(c).isNumber() ? null
+          : rows.stream().mapToDouble(r -> Double.parseDouble(r[column])).toArray();
+      columns.add(switch (inputs.get(c).type()) {
+        case NUMBER -> NumberColumn.of(name, x);
+        case DATE -> NumberColumn.dates(name, x);
+        case CATEGORY -> TextColumn.of(name, rows.stream().map(r -> r[column]).toList());
+      });
     }
     return Table.of("t", columns);
   }

@@ -12,6 +12,7 @@ import chainrule.nn.TrainingStep;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Softmax;
 import chainrule.nn.loss.CategoricalCrossEntropy;
+import chainrule.nn.loss.Loss;
 import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.nn.optimizer.Optimizer;
@@ -60,6 +61,18 @@ class AllocationSpec {
           new TrainingStep(network(), new CategoricalCrossEntropy(), Regularization.NONE, optimizer, 0.1, ROWS);
       assertAllocatesNothing("200 clipped steps of " + optimizer.name(), () ->
           step.run(optimizer.rate() * schedule.factor(step.steps() + 1, 100, 50), ROWS, X, 0, Y, 0));
+    }
+  }
+
+  @Test
+  void aWeightedStepAllocatesNothing() {
+    double[] weights = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) weights[i] = i % 3;
+    for (Loss loss : List.of(new CategoricalCrossEntropy(), new UnfusedLoss(new CategoricalCrossEntropy()))) {
+      TrainingStep step = new TrainingStep(network(), loss, Regularization.NONE, new Adam(0.001), ROWS);
+      assertAllocatesNothing("200 weighted steps", () -> step.run(0.001, ROWS, X, 0, Y, 0, weights, 0));
+      Backpropagation b = new Backpropagation(network(), loss, ROWS);
+      assertAllocatesNothing("200 weighted losses", () -> b.loss(ROWS, X, 0, Y, 0, weights, 0));
     }
   }
 

@@ -23,6 +23,7 @@ import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Softmax;
 import chainrule.nn.activation.Tanh;
 import chainrule.nn.loss.BinaryCrossEntropy;
+import chainrule.nn.loss.ElementwiseLoss;
 import chainrule.nn.loss.HalfSquaredError;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
@@ -122,6 +123,57 @@ class GradientCheckSpec {
     assertArrayEquals(
         java.util.Arrays.stream(expected).mapToLong(Double::doubleToRawLongBits).toArray(),
         java.util.Arrays.stream(actual).mapToLong(Double::doubleToRawLongBits).toArray(), "must not change");
+  }
+
+  // ---------------------------------------------------------------- weights of rows
+
+  @Test
+  void randomNetworksWithWeightedRowsPass() {
+    LongStream.rangeClosed(1, 200).forEach(seed -> {
+      RandomCase c = RandomCase.of(seed);
+      double[] w = WeightedLossSpec.weights(c.rows(), seed), before = w.clone();
+      GradientCheck.Result r = GradientCheck.of(c.net(), c.loss()).regularization(c.penalty()).seed(c.seed())
+          .check(c.rows(), c.x(), c.y(), w);
+      assertTrue(r.passed(), () -> c + "\n" + r);
+      assertSameBits(before, w);
+    });
+  }
+
+  /** The squared error, whose gradient ignores weights. */
+  private record GradientWithoutWeights() implements ElementwiseLoss {
+    @Override public String name() {
+      return "wrong";
+    }
+
+    @Override public Reduction reduction() {
+      return Reduction.SUM;
+    }
+
+    @Override public double value(double yhat, double y) {
+      return (yhat - y) * (yhat - y);
+    }
+
+    @Override public double derivative(double yhat, double y) {
+      return 2 * (yhat - y);
+    }
+
+    @Override public double weightedSumAndGradient(Kernels kernels, int rows, int cols, double[] yhat, double[] y,
+        int yo, double[] w, int wo, double factor, double[] g) {
+      gradient(kernels, rows, cols, yhat, y, yo, factor, g);
+      return weightedSum(kernels, rows, cols, yhat, y, yo, w, wo, g.clone());
+    }
+  }
+
+  @Test
+  void aGradientWithoutTheWeightsOfTheLossIsWrong() {
+    Network net = Network.input(2).dense(3, new Tanh()).dense(1, new Linear()).build(1);
+    double[] x = {0.3, -1, 2, 1, -0.5, 0.25}, y = {1, -1, 0.5};
+    GradientCheck check = GradientCheck.of(net, new GradientWithoutWeights());
+    assertTrue(check.check(3, x, y, new double[] {1, 1, 1}).passed());
+    assertFalse(check.check(3, x, y, new double[] {1, 2, 1}).passed());
+    assertEquals("weights: expected 3 rows of 1 numbers, found 2 numbers", assertThrows(IllegalArgumentException.class,
+        () -> check.check(3, x, y, new double[2])).getMessage());
+    assertThrows(IllegalArgumentException.class, () -> check.check(3, x, y, new double[] {1, -1, 1}));
   }
 
   @Test

@@ -18,11 +18,11 @@ interface GradientSubject {
     b.setStep(s.seed(), s.step(), s.firstRow());
     return new GradientSubject() {
       @Override public double loss() {
-        return b.trainingLoss(s.rows(), s.x(), 0, s.y(), 0);
+        return b.trainingLoss(s.rows(), s.x(), 0, s.y(), 0, s.weights(), 0);
       }
 
       @Override public double lossAndGradients(double[] gradients, double[] dx) {
-        double loss = b.lossAndGradients(s.rows(), s.x(), 0, s.y(), 0);
+        double loss = b.lossAndGradients(s.rows(), s.x(), 0, s.y(), 0, s.weights(), 0);
         System.arraycopy(b.gradients(), 0, gradients, 0, gradients.length);
         b.inputGradients(dx);
         return loss;

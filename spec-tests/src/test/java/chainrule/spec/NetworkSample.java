@@ -32,6 +32,7 @@ import chainrule.nn.loss.SumOfSquaredErrors;
 import chainrule.random.CounterRandom;
 import chainrule.spec.witness.NoisyArithmetic;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,10 +42,17 @@ import java.util.List;
  * @param x [rows × in]
  * @param y [rows × out]
  * @param seed determines the dropout masks, together with step and firstRow
+ * @param weights [rows]; null for no weights
  */
 record NetworkSample(
     Network net, Loss loss, Regularization regularization, int rows, double[] x, double[] y, long seed, long step,
-    int firstRow) {
+    int firstRow, double[] weights) {
+  /** A sample without weights. */
+  NetworkSample(Network net, Loss loss, Regularization regularization, int rows, double[] x, double[] y, long seed,
+      long step, int firstRow) {
+    this(net, loss, regularization, rows, x, y, seed, step, firstRow, null);
+  }
+
   /** The least distance of an activation's argument from its kink. */
   private static final double CLEARANCE = 0.05;
 
@@ -87,8 +95,18 @@ record NetworkSample(
     return net.parameters();
   }
 
+  /** This sample with a weight of 0 or of various sizes for each row, one of them not 0. */
+  NetworkSample withRandomWeights() {
+    Draw draw = new Draw(seed + 7);
+    double[] w = new double[rows];
+    for (int r = 0; r < rows; r++) w[r] = draw.chance(0.2) ? 0 : Math.pow(10, draw.between(-2, 2));
+    w[draw.below(rows)] = draw.between(0.5, 2);
+    return new NetworkSample(net, loss, regularization, rows, x, y, seed, step, firstRow, w);
+  }
+
   @Override public String toString() {
-    return net + ", " + loss.name() + ", " + regularization + ", " + rows + " rows, seed " + seed;
+    return net + ", " + loss.name() + ", " + regularization + ", " + rows + " rows, seed " + seed
+        + (weights == null ? "" : ", weights " + Arrays.toString(weights));
   }
 
   /** A stream of random numbers from one seed. */

@@ -70,16 +70,17 @@ final class NetworkWitness<N> {
     return a;
   }
 
-  /** The training loss: all rows, and the penalties. */
+  /** The training loss: all rows with their weights, and the penalties. */
   N loss() {
     List<N> terms = new ArrayList<>();
     for (int row = 0; row < s.rows(); row++) {
       List<N> yhat = output(row);
       double[] y = Arrays.copyOfRange(s.y(), row * yhat.size(), (row + 1) * yhat.size());
-      terms.add(loss(k, s.loss(), yhat, y));
+      N loss = loss(k, s.loss(), yhat, y);
+      terms.add(s.weights() == null ? loss : k.times(k.constant(s.weights()[row]), loss));
     }
     N data = k.sum(terms);
-    if (s.loss().reduction() == Reduction.MEAN) data = k.over(data, k.constant(s.rows()));
+    if (s.loss().reduction() == Reduction.MEAN) data = k.over(data, weight());
     List<N> l1 = new ArrayList<>(), l2 = new ArrayList<>();
     for (Layer layer : s.net().layers()) {
       int penalized = s.regularization().biases() ? layer.parameters() : layer.weights();
@@ -90,6 +91,12 @@ final class NetworkWitness<N> {
     }
     return k.sum(List.of(data, k.times(k.constant(s.regularization().l1()), k.sum(l1)),
         k.times(k.constant(s.regularization().l2()), k.sum(l2))));
+  }
+
+  /** The number of rows, or the sum of their weights. */
+  private N weight() {
+    if (s.weights() == null) return k.constant(s.rows());
+    return k.sum(Arrays.stream(s.weights()).mapToObj(k::constant).toList());
   }
 
   /** φ of one row, as printed in the documents or, for formulas beyond them, in the papers. */

@@ -65,7 +65,21 @@ final class PlainTraining {
     /** The last epoch's weights are kept instead of the best. */
     BEST_WEIGHTS_NOT_RESTORED,
     /** Patience counts all epochs without improvement, not only consecutive ones. */
-    PATIENCE_NEVER_RESET
+    PATIENCE_NEVER_RESET,
+    /** A weighted mean is divided by the number of rows. */
+    WEIGHTED_MEAN_DIVIDED_BY_ROWS,
+    /** Weights are squared. */
+    WEIGHTS_SQUARED,
+    /** The weights of a short last batch are in reverse order. */
+    WEIGHTS_REVERSED_IN_A_SHORT_BATCH,
+    /** The weights are those of the first rows of the data, whatever the order of the rows. */
+    WEIGHTS_NOT_SHUFFLED,
+    /** The weights are in the loss, but not in the gradient. */
+    GRADIENT_UNWEIGHTED,
+    /** The loss of the epoch counts each batch by its number of rows instead of its weight. */
+    BATCHES_COUNTED_BY_ROWS,
+    /** The validation loss ignores weights. */
+    VALIDATION_UNWEIGHTED
   }
 
   /** The results of a run: θ, losses and the last rate of each epoch, then the final θ and the number of its epoch. */
@@ -105,21 +119,25 @@ final class PlainTraining {
       int[] order = PlainRandom.order(c.rows(), c.seed(),
           mistake == Mistake.ORDER_FROZEN_AFTER_EPOCH_2 ? Math.min(2, epoch) : epoch);
       if (mistake == Mistake.MEMORY_CLEARED_EACH_EPOCH) for (double[] m : memory) Arrays.fill(m, 0);
-      double sum = 0, rate = 0;
+      double sum = 0, rate = 0, weight = 0; // of all rows
+      for (int row = 0; row < c.rows(); row++) weight += weight(row);
       for (int s = 0; s < steps; s++) {
         int[] rows = Arrays.copyOfRange(order, s * size, Math.min(c.rows(), (s + 1) * size));
         boolean isShort = rows.length < size;
         if (isShort && mistake == Mistake.SHORT_BATCH_SKIPPED) continue;
         long t = (epoch - 1L) * steps + s + 1;
-        long of = mistake == Mistake.RATE_OF_THE_PREVIOUS_STEP ? Math.max(1, t - 1) : t;
-        rate = c.rate() * (mistake == Mistake.SCHEDULE_IGNORED ? 1 : factor(of, steps, c.epochs()));
+        long at = mistake == Mistake.RATE_OF_THE_PREVIOUS_STEP ? Math.max(1, t - 1) : t;
+        rate = c.rate() * (mistake == Mistake.SCHEDULE_IGNORED ? 1 : factor(at, steps, c.epochs()));
         double loss = step(rows, t, s, rate, size);
+        double of = weight(rows);
+        if (mistake == Mistake.SHORT_BATCH_COUNTED_AS_FULL) of *= (double) size / rows.length;
+        if (mistake == Mistake.BATCHES_COUNTED_BY_ROWS) of = rows.length * weight / c.rows();
         if (!isMean()) sum += loss;
-        else if (mistake == Mistake.BATCHES_AVERAGED) sum += loss * c.rows() / steps;
-        else sum += loss * (mistake == Mistake.SHORT_BATCH_COUNTED_AS_FULL ? size : rows.length);
+        else if (mistake == Mistake.BATCHES_AVERAGED) sum += loss * weight / steps;
+        else sum += loss * of;
       }
       o.parameters.add(theta.clone());
-      o.losses.add(isMean() ? sum / c.rows() : sum);
+      o.losses.add(isMean() ? sum / weight : sum);
       o.rates.add(rate);
       if (c.patience() == 0) continue;
       o.validation.add(validationLoss());
@@ -139,6 +157,18 @@ final class PlainTraining {
 
   private boolean isMean() {
     return !c.loss().equals("half-sse");
+  }
+
+  /** The weight of a row; 1 without weights. */
+  private double weight(int row) {
+    double w = c.weights() == null ? 1 : c.weights()[row];
+    return mistake == Mistake.WEIGHTS_SQUARED ? w * w : w;
+  }
+
+  private double weight(int[] rows) {
+    double sum = 0;
+    for (int row : rows) sum += weight(row);
+    return sum;
   }
 
   /** The factor of the rate at step t, which is 1 in the first step. */
@@ -176,16 +206,22 @@ final class PlainTraining {
       masks[l] = PlainRandom.mask(c.seed(), number, step, rows.length, p.in(), p.number());
     }
     Arrays.fill(g, 0);
-    int divisor = !isMean() ? 1 : mistake == Mistake.SHORT_BATCH_DIVIDED_BY_THE_FULL_SIZE ? size : rows.length;
+    double weight = mistake == Mistake.WEIGHTED_MEAN_DIVIDED_BY_ROWS ? rows.length : weight(rows);
+    double divisor = !isMean() || weight == 0 ? 1 : weight;
+    boolean byFullSize = isMean() && mistake == Mistake.SHORT_BATCH_DIVIDED_BY_THE_FULL_SIZE;
     double loss = 0;
     for (int i = 0; i < rows.length; i++) {
       forward(rows[i], masks, i);
       boolean reversed = mistake == Mistake.TARGETS_REVERSED_IN_A_SHORT_BATCH && rows.length < size;
       double[] y = target(rows[reversed ? rows.length - 1 - i : i]);
-      loss += loss(y);
-      backward(rows[i], y, masks, i, divisor);
+      boolean swapped = mistake == Mistake.WEIGHTS_REVERSED_IN_A_SHORT_BATCH && rows.length < size;
+      double w = weight(rows[swapped ? rows.length - 1 - i : i]);
+      if (mistake == Mistake.WEIGHTS_NOT_SHUFFLED) w = weight(stepOfEpoch * size + i);
+      loss += w * loss(y);
+      if (mistake == Mistake.GRADIENT_UNWEIGHTED) w = 1;
+      backward(rows[i], y, masks, i, w / (byFullSize ? divisor * size / rows.length : divisor));
     }
-    loss = (isMean() ? loss / rows.length : loss) + penalty();
+    loss = loss / divisor + penalty();
     if (mistake == Mistake.CLIPPED_BEFORE_PENALTIES) {
       clip(0, g.length);
       penalize();
@@ -283,11 +319,11 @@ final class PlainTraining {
     };
   }
 
-  /** Adds this row's gradients to g. */
-  private void backward(int row, double[] y, boolean[][] masks, int place, int divisor) {
+  /** Adds this row's gradients, times a factor, to g. */
+  private void backward(int row, double[] y, boolean[][] masks, int place, double factor) {
     int last = offset.length - 1;
     double[] d = new double[y.length]; // ∂L/∂a of layer l
-    for (int j = 0; j < y.length; j++) d[j] = slopeOfLoss(z[last][j], a[last][j], y[j]) / divisor;
+    for (int j = 0; j < y.length; j++) d[j] = factor * slopeOfLoss(z[last][j], a[last][j], y[j]);
     for (int l = last; l >= 0; l--) {
       LayerSettings p = c.layers().get(l);
       double[] before = new double[p.in()];
@@ -300,7 +336,7 @@ final class PlainTraining {
         double[] delta = throughActivation(p, z[l], a[l], d), in = input(l, row);
         if (l == last && y.length >= 7 && mistake == Mistake.TARGETS_ASSUMED_TO_SUM_TO_1_FROM_7_CLASSES
             && c.loss().equals("cce")) {
-          for (int j = 0; j < y.length; j++) delta[j] = (a[l][j] - y[j]) / divisor;
+          for (int j = 0; j < y.length; j++) delta[j] = factor * (a[l][j] - y[j]);
         }
         for (int i = 0; i < p.in(); i++) {
           for (int j = 0; j < p.out(); j++) {
@@ -415,7 +451,7 @@ final class PlainTraining {
 
   /** The loss of the held-out rows, without penalties. */
   private double validationLoss() {
-    double sum = 0;
+    double sum = 0, weight = 0;
     for (int i = 0; i < c.held(); i++) {
       int row = c.rows() + i;
       boolean[][] masks = null;
@@ -427,8 +463,10 @@ final class PlainTraining {
         }
       }
       forward(row, masks, i);
-      sum += loss(target(row));
+      double w = mistake == Mistake.VALIDATION_UNWEIGHTED ? 1 : weight(row);
+      sum += w * loss(target(row));
+      weight += w;
     }
-    return isMean() ? sum / c.held() : sum;
+    return isMean() ? sum / weight : sum;
   }
 }

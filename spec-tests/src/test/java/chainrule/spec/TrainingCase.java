@@ -27,15 +27,16 @@ import java.util.Map;
  *
  * @param layers dense layers and dropout, first to last
  * @param rows the number of training rows; {@code held} more rows are for validation
+ * @param weights [rows + held]; null for no weights
  * @param patience 0 without early stopping
  * @param stops the numbers of steps after which the run is interrupted and resumed, counted from the last resumption
  * @param kernels 0 for scalar kernels, else the number of threads
  * @param options the value of each setting, see {@link #VALUES}
  */
 record TrainingCase(
-    long seed, List<LayerSettings> layers, String loss, int rows, int held, double[] x, double[] y, int batch,
-    int epochs, String optimizer, double rate, double l1, double l2, boolean biases, double clip, String schedule,
-    int patience, int[] stops, int kernels, Map<String, String> options) {
+    long seed, List<LayerSettings> layers, String loss, int rows, int held, double[] x, double[] y, double[] weights,
+    int batch, int epochs, String optimizer, double rate, double l1, double l2, boolean biases, double clip,
+    String schedule, int patience, int[] stops, int kernels, Map<String, String> options) {
 
   /**
    * A layer: {@code phi} is its activation, or "dropout".
@@ -66,6 +67,7 @@ record TrainingCase(
     VALUES.put("kernels", List.of("scalar", "1 thread", "2 threads", "3 threads"));
     VALUES.put("early stopping", List.of("no", "yes"));
     VALUES.put("resumed", List.of("never", "once", "twice"));
+    VALUES.put("weights", List.of("none", "positive", "some 0"));
   }
 
   private static final List<String> HIDDEN =
@@ -138,6 +140,11 @@ record TrainingCase(
     double[] x = new double[all * inputs], y = new double[all * outputs];
     for (int i = 0; i < x.length; i++) x[i] = draw.normal();
     for (int r = 0; r < all; r++) targets(targets, y, r * outputs, outputs, draw);
+    double[] weights = options.get("weights").equals("none") ? null : new double[all];
+    for (int r = 0; weights != null && r < all; r++) {
+      boolean zero = options.get("weights").equals("some 0") && draw.below(3) == 0 && r > 0 && r < all - 1;
+      weights[r] = zero ? 0 : 0.2 + 1.8 * draw.uniform();
+    }
     boolean stopsEarly = options.get("early stopping").equals("yes");
     int epochs = wide > 1 ? 2 : (stopsEarly ? 6 : 4) + draw.below(3);
     int steps = (rows + batch - 1) / batch;
@@ -148,7 +155,7 @@ record TrainingCase(
     double rate = optimizer.startsWith("adadelta") ? 1 : 0.02;
     if (!sizeless && targets.equals("sum of numbers")) rate /= Math.min(batch, rows);
     if (!sizeless && wide > 1) rate /= 20;
-    return new TrainingCase(seed, layers, loss(targets), rows, held, x, y, batch, epochs, optimizer,
+    return new TrainingCase(seed, layers, loss(targets), rows, held, x, y, weights, batch, epochs, optimizer,
         rate, penalty.equals("l1") || penalty.startsWith("both") ? 0.02 : 0,
         penalty.equals("l2") || penalty.startsWith("both") ? 0.03 : 0, penalty.startsWith("both"),
         switch (options.get("clip")) {
@@ -214,7 +221,8 @@ record TrainingCase(
 
   private Dataset data(int from, int to) {
     return Dataset.regression(inputs(), Arrays.copyOfRange(x, from * inputs(), to * inputs()), outputs(),
-        Arrays.copyOfRange(y, from * outputs(), to * outputs()));
+        Arrays.copyOfRange(y, from * outputs(), to * outputs()))
+        .withWeights(weights == null ? null : Arrays.copyOfRange(weights, from, to));
   }
 
   /** The untrained network, with random biases. */

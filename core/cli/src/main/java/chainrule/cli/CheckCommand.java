@@ -37,7 +37,7 @@ final class CheckCommand {
     }
     GradientCheck.Result r = GradientCheck.of(plan.network(), plan.loss()).regularization(plan.regularization())
         .seed(seed)
-        .check(rows, batch.x(), batch.y());
+        .check(rows, batch.x(), batch.y(), batch.weights());
     out.println(r);
     if (a.has(Option.JSON)) {
       Map<String, Object> json = new LinkedHashMap<>();

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Checks on the files that arguments name: that inputs exist and are readable, and that outputs do not replace them.
@@ -50,14 +54,20 @@ final class InputFiles {
   }
 
   /**
-   * Returns whether a file starts like gzip, or with the two zero bytes of IDX. False for a pipe, whose bytes can be
-   * read only once.
+   * Returns whether a file starts with the two zero bytes of IDX, also if it is compressed with gzip. False for a pipe,
+   * whose bytes can be read only once.
    */
   static boolean looksLikeIdx(Path file) {
     if (!Files.isRegularFile(file)) return false;
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      in.mark(2);
       byte[] head = in.readNBytes(2);
-      return head.length == 2 && (head[0] == 0 && head[1] == 0 || head[0] == 0x1f && (head[1] & 0xFF) == 0x8b);
+      in.reset();
+      boolean gzip = head.length == 2 && head[0] == 0x1f && (head[1] & 0xFF) == 0x8b;
+      if (gzip) head = new GZIPInputStream(in).readNBytes(2);
+      return head.length == 2 && head[0] == 0 && head[1] == 0;
+    } catch (EOFException | ZipException e) {
+      return false; // whoever reads the file reports the damage
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

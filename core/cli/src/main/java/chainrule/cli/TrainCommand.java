@@ -8,6 +8,7 @@ import chainrule.train.History;
 import chainrule.train.Snapshot;
 import chainrule.train.Trainer;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,7 +80,12 @@ final class TrainCommand {
     } catch (DivergedException e) {
       Optional<String> file = request.arguments().value(Option.OUT);
       if (file.isEmpty() || e.epoch() == 1) throw e;
-      new Model(plan.network(), request.data().encoding(), settings).write(Path.of(file.get()));
+      try {
+        new Model(plan.network(), request.data().encoding(), settings).write(Path.of(file.get()));
+      } catch (UncheckedIOException unwritten) {
+        throw new UsageException(e.getMessage() + "; these weights could not be written to "
+            + Main.reason(unwritten.getCause()));
+      }
       throw new UsageException(e.getMessage() + "; these weights were written to " + file.get());
     } catch (IllegalArgumentException e) {
       if (!request.arguments().has(Option.RESUME)) throw e;

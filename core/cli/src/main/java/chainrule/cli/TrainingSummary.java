@@ -22,6 +22,8 @@ import java.util.function.Consumer;
 
 /** Ends a training run: prints the results, writes the requested files, and suggests what to try next. */
 final class TrainingSummary {
+  private static final String LAUNCHER = "./chainrule";
+
   private final PrintStream out;
   private final Terminal terminal;
   private final TrainingRequest request;
@@ -81,8 +83,10 @@ final class TrainingSummary {
         + String.join(", ", written));
   }
 
+  /** Returns the command that continues this run, with the name by which the launcher was called. */
   private String resumeCommand() {
-    return request.rerunCommand() + (a.has(Option.RESUME) ? "" : " " + Option.RESUME.flag);
+    String launcher = TrainingSettings.quoted(System.getProperty("chainrule.command", LAUNCHER));
+    return launcher + request.rerunCommand().substring(LAUNCHER.length()) + (a.has(Option.RESUME) ? "" : " " + Option.RESUME.flag);
   }
 
   private void print(Model model) {

@@ -120,6 +120,17 @@ class CheckpointFileTest {
     assertEquals("2 of 2", Model.read(Path.of(out)).training().get("epochs"));
   }
 
+  /** The schedule multiplies the rate by 10²⁰⁰ after the first epoch. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void anOverflowIsReportedEvenIfTheLastGoodWeightsCannotBeWritten() {
+    Result r = run("train", "xor", "--optimizer", "sgd", "--layers", "4:relu", "--quiet", "--schedule",
+        "step:every=1,by=1e200", "--epochs", "5", "--out", FULL);
+    assertEquals(2, r.status());
+    assertTrue(r.err().matches("chainrule: the loss became (NaN|infinite) in epoch 2, .*; these weights could not be "
+        + "written to /dev/full: No space left on device\n"), r.err());
+  }
+
   @Test
   void resumeStartsIfThereIsNoCheckpointAndContinuesIfThereIsOne() throws IOException {
     String c = path("c.npz");

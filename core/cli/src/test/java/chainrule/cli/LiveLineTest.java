@@ -51,7 +51,8 @@ class LiveLineTest {
       if (i + 1 < expected.length) assertEquals(expected[i + 1], LiveLine.fit(PARTS, columns - 1));
     }
     assertEquals("epoc…", LiveLine.fit(PARTS, 5), "the last part is truncated");
-    assertEquals("a", LiveLine.fit(List.of(new Part("a", 1), new Part("b", 1)), 3), "of equal parts the later one goes");
+    List<Part> equal = List.of(new Part("a", 1), new Part("b", 1));
+    assertEquals("a", LiveLine.fit(equal, 3), "of equal parts the later one is left out");
   }
 
   @Test

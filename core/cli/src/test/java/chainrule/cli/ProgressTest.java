@@ -146,7 +146,8 @@ class ProgressTest {
     train(kept, 2, 1, accuracy(0.1));
     train(kept, 3, 1, accuracy(0.3));
     List<String> lines = printed();
-    assertTrue(lines.get(2).startsWith("epoch 3/3  loss 0.5000  validation accuracy 0.875  best 2  "), lines.toString());
+    String last = lines.get(2);
+    assertTrue(last.startsWith("epoch 3/3  loss 0.5000  validation accuracy 0.875  best 2  "), last);
   }
 
   @Test
@@ -159,7 +160,8 @@ class ProgressTest {
       assertTrue(lines.stream().allMatch(l -> l.length() < w), w + ": " + lines);
       String last = lines.get(lines.size() - 1);
       assertTrue(last.startsWith(w == 10 ? "epoch 10" : "epoch 10/1000"), last);
-      if (w == 200) assertTrue(last.matches("epoch 10/1000  100 %  .*  best 1  200 examples/s  82 min 30 s left"), last);
+      String estimate = "epoch 10/1000  100 %  .*  best 1  200 examples/s  82 min 30 s left";
+      if (w == 200) assertTrue(last.matches(estimate), last);
       if (w == 40) assertTrue(last.equals("epoch 10/1000  82 min 30 s left"), last);
     }
   }

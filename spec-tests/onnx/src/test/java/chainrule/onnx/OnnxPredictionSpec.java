@@ -3,10 +3,13 @@ package chainrule.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chainrule.data.Column;
 import chainrule.data.Encoding;
 import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
+import chainrule.data.NumberColumn;
 import chainrule.data.Table;
+import chainrule.data.TextColumn;
 import chainrule.io.Model;
 import chainrule.io.Onnx;
 import chainrule.io.Predictions;
@@ -69,6 +72,28 @@ class OnnxPredictionSpec {
     }
     classes.report();
     regression.report();
+  }
+
+  @Test void missingCellsAreEncodedAsInTraining() {
+    Input size = Input.number("size", 10, 4, 7, true), weight = Input.number("weight", -3, 0.5, -2.5, false);
+    Input date = Input.date("bought", 19_000, 300, 19_100, true);
+    Input city = Input.categories("city", List.of("Bonn", "Koeln"), true);
+    Differences differences = new Differences("missing cells");
+    for (List<Input> inputs : List.of(List.of(size), List.of(weight), List.of(city), List.of(size, city, weight, date),
+        List.of(city, weight, size), List.of(date, size))) {
+      int width = inputs.stream().mapToInt(Input::width).sum();
+      compare(differences, model(inputs, TWO, dense(width, 6, new Tanh(), 1, new Sigmoid())));
+    }
+    differences.report();
+  }
+
+  @Test void severalTargetsHaveTheirOwnUnitsOrProbabilities() {
+    compare("latitude and longitude", numbers(4),
+        Target.numbers(List.of("lat", "lon"), List.of(50.0, 8.5), List.of(1.25, 0.5)),
+        dense(4, 8, new Tanh(), 2, new Linear()));
+    List<String> yesNo = List.of("no", "yes");
+    compare("three labels", numbers(4), Target.multilabel(List.of("a", "b", "c"), List.of(yesNo, yesNo, yesNo)),
+        dense(4, 8, new Tanh(), 3, new Sigmoid()));
   }
 
   @Test void inputsHaveTheNamesOfTheColumnsAsFarAsTheFormatAllows() {
@@ -191,11 +216,13 @@ class OnnxPredictionSpec {
         if (in.isNumber()) {
           boolean pixel = model.encoding().imageSize().isPresent();
           double v = pixel ? random.nextInt(256) : in.mean() + in.deviation() * random.nextGaussian();
+          if (random.nextInt(6) == 0) v = Double.NaN;
           x[i * columns + number] = v;
           cells[i][c] = Double.toString(v);
         } else {
           List<String> known = in.categories();
-          column[i] = random.nextInt(5) == 0 ? "never seen" : known.get(random.nextInt(known.size()));
+          int kind = random.nextInt(6);
+          column[i] = kind == 0 ? "never seen" : kind == 1 ? "" : known.get(random.nextInt(known.size()));
           cells[i][c] = " " + column[i] + " "; // Chainrule strips spaces
         }
       }
@@ -206,9 +233,18 @@ class OnnxPredictionSpec {
   }
 
   private static Table table(List<Input> inputs, String[][] cells) {
-    List<Table.Row> rows = new ArrayList<>();
-    for (int i = 0; i < cells.length; i++) rows.add(new Table.Row(i + 2, cells[i]));
-    return new Table("generated", inputs.stream().map(Input::name).toList(), rows, false);
+    List<Column> columns = new ArrayList<>();
+    for (int c = 0; c < inputs.size(); c++) {
+      int column = c;
+      Input in = inputs.get(c);
+      double[] x = !in.isNumber() ? null : Arrays.stream(cells).mapToDouble(r -> Double.parseDouble(r[column])).toArray();
+      columns.add(switch (in.type()) {
+        case NUMBER -> NumberColumn.of(in.name(), x);
+        case DATE -> NumberColumn.dates(in.name(), x);
+        case CATEGORY -> TextColumn.of(in.name(), Arrays.stream(cells).map(r -> r[column]).toList());
+      });
+    }
+    return Table.of("generated", columns);
   }
 
   private static void compare(Differences differences, Model model, Table table, OnnxRuntimeModel.Result result) {
@@ -220,20 +256,26 @@ class OnnxPredictionSpec {
       int n = target.isClass() ? target.labels().size() : expected.outputs();
       double[] values = new double[n], bounds = new double[n];
       for (int j = 0; j < n; j++) {
-        if (target.isClass()) {
+        if (target.isMultilabel()) {
+          values[j] = expected.probability(i, j);
+          bounds[j] = bound[j];
+        } else if (target.isClass()) {
           values[j] = expected.probability(i, j);
           bounds[j] = bound[Math.min(j, bound.length - 1)] + RoundingBounds.U; // 1 − p is rounded once more
         } else {
           values[j] = expected.value(i, j);
-          double product = expected.yhat()[i * n + j] * target.deviation();
+          double product = expected.yhat()[i * n + j] * target.deviation(j);
           // one more product and one more sum, each rounded on both sides
-          bounds[j] = bound[j] * target.deviation()
+          bounds[j] = bound[j] * target.deviation(j)
               + 2 * RoundingBounds.U * (2 * Math.abs(product) + Math.abs(values[j]));
         }
       }
-      double[] actual = result.numbers(target.isClass() ? "probabilities" : "y");
+      double[] actual = result.numbers(target.task() == Encoding.Task.REGRESS ? "y" : "probabilities");
       differences.compareRow(n, values, Arrays.copyOfRange(actual, i * n, (i + 1) * n), 0, bounds, "row " + i);
       if (target.isClass()) assertEquals(expected.label(i), result.strings("label")[i], "row " + i);
+      for (int j = 0; target.isMultilabel() && j < n; j++) {
+        assertEquals(expected.has(i, j) ? 1 : 0, result.whole("labels")[i * n + j], "row " + i);
+      }
     }
   }
 }

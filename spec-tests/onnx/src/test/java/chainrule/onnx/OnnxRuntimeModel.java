@@ -12,6 +12,7 @@ import chainrule.io.Model;
 import chainrule.io.Onnx;
 import java.io.IOException;
 import java.nio.DoubleBuffer;
+import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -46,10 +47,14 @@ final class OnnxRuntimeModel implements AutoCloseable {
     }
   }
 
-  /** The outputs by name: numbers as double[], strings as String[]. */
+  /** The outputs by name: numbers as double[], whole numbers as long[], strings as String[]. */
   record Result(Map<String, Object> outputs) {
     double[] numbers(String name) {
       return (double[]) outputs.get(name);
+    }
+
+    long[] whole(String name) {
+      return (long[]) outputs.get(name);
     }
 
     String[] strings(String name) {
@@ -87,6 +92,12 @@ final class OnnxRuntimeModel implements AutoCloseable {
 
   private static Object plain(OnnxTensor tensor) throws OrtException {
     if (tensor.getInfo().type == OnnxJavaType.STRING) return tensor.getValue();
+    if (tensor.getInfo().type == OnnxJavaType.INT64) {
+      LongBuffer buffer = tensor.getLongBuffer();
+      long[] values = new long[buffer.remaining()];
+      buffer.get(values);
+      return values;
+    }
     DoubleBuffer buffer = tensor.getDoubleBuffer();
     double[] values = new double[buffer.remaining()];
     buffer.get(values);

@@ -16,7 +16,7 @@ final class MathMl {
       Map.entry("alpha", "α"), Map.entry("beta", "β"), Map.entry("gamma", "γ"), Map.entry("delta", "δ"),
       Map.entry("epsilon", "ε"), Map.entry("eta", "η"), Map.entry("theta", "θ"), Map.entry("lambda", "λ"),
       Map.entry("xi", "ξ"), Map.entry("rho", "ρ"), Map.entry("sigma", "σ"), Map.entry("phi", "φ"),
-      Map.entry("omega", "ω"), Map.entry("pi", "π"));
+      Map.entry("omega", "ω"), Map.entry("pi", "π"), Map.entry("ell", "ℓ"));
   /** Upright letters and symbols that stand for a quantity. */
   private static final Map<String, String> SIGNS = Map.of(
       "Delta", "Δ", "Phi", "Φ", "partial", "∂", "nabla", "∇", "ldots", "…", "vdots", "⋮", "ddots", "⋱", "infty", "∞");
