@@ -132,13 +132,13 @@ class AnyTableModelsTest {
   @Test
   void numericLabelsAreOneClassHoweverTheyAreWritten() throws IOException {
     trained(file("t.csv", "x,label\n" + "1,0\n2,1\n3,0.0\n4,1.0\n".repeat(10)));
-    assertEquals("predicted,p(0),p(1)", predicted(file("new.csv", "x\n1\n2\n")).get(0));
+    assertEquals("class,p(0),p(1)", predicted(file("new.csv", "x\n1\n2\n")).get(0));
   }
 
   @Test
   void numbersInLabelsAreOrderedByTheirValue() throws IOException {
     trained(file("t.csv", "x,label\n" + "1,class 10\n2,class 2\n3,class 1\n".repeat(10)));
-    assertEquals("predicted,p(class 1),p(class 2),p(class 10)", predicted(file("new.csv", "x\n1\n2\n")).get(0));
+    assertEquals("class,p(class 1),p(class 2),p(class 10)", predicted(file("new.csv", "x\n1\n2\n")).get(0));
   }
 
   @Test

@@ -86,7 +86,9 @@ class AnyTableReadingTest {
     files.put("utf-16-little.csv", ("\uFEFF" + plain).getBytes(UTF_16LE));
     files.put("utf-16-big.csv", ("\uFEFF" + plain).getBytes(UTF_16BE));
     files.put("packed.csv.gz", gzip(plain));
-    files.put("decimal-comma.csv", AnyTable.text(";").replace('.', ',').getBytes(UTF_8));
+    String comma = AnyTable.text(";").replace('.', ',');
+    files.put("decimal-comma.csv", comma.getBytes(UTF_8));
+    files.put("utf-16-decimal-comma.csv", ("\uFEFF" + comma).getBytes(UTF_16LE));
     String expected = columns(described(file("plain.csv", plain)));
     assertTrue(expected.contains("\"name\":\"label\""), expected);
     for (Map.Entry<String, byte[]> e : files.entrySet()) {
