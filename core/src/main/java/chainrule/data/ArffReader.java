@@ -216,7 +216,7 @@ final class ArffReader {
   private List<String> nominal(String name, String type) {
     ArffTokens tokens = new ArffTokens(type.substring(1));
     List<String> values = new ArrayList<>();
-    String problem = tokens.list('}', values);
+    String problem = tokens.list('}', false, values);
     if (problem != null) throw error("column '" + Table.shown(name) + "': " + problem);
     List<String> declared = new ArrayList<>();
     Set<String> seen = new HashSet<>();
@@ -276,7 +276,7 @@ final class ArffReader {
   private void sparseRow(String s) {
     ArffTokens parser = new ArffTokens(s.substring(1));
     List<String> tokens = new ArrayList<>();
-    String problem = parser.list('}', tokens);
+    String problem = parser.list('}', true, tokens);
     if (problem != null) throw error(problem);
     String rest = parser.rest();
     if (rest.startsWith(",")) rest = rest.substring(1).strip();

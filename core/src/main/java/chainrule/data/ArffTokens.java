@@ -61,7 +61,7 @@ final class ArffTokens {
     if (expected == 1 || hasUnquoted(',', (char) 0)) return split(',', (char) 0, true, values);
     if (hasUnquoted('\t', (char) 0)) {
       String problem = split('\t', (char) 0, true, values);
-      if (problem == null && values.size() >= expected) return null;
+      if (problem == null && values.size() == expected) return null;
       values.clear();
       quoted.clear();
       at = 0;
@@ -75,8 +75,7 @@ final class ArffTokens {
    *
    * @return null, or what is wrong
    */
-  String list(char end, List<String> values) {
-    boolean sparse = s.stripLeading().matches("(?s)\\d+\\s.*") && end == '}';
+  String list(char end, boolean sparse, List<String> values) {
     String problem = split(sparse || hasUnquoted(',', end) ? ',' : ' ', end, !sparse, values);
     if (problem != null) return problem;
     if (at >= s.length() || s.charAt(at) != end) return "expected '" + end + "'";

@@ -42,15 +42,10 @@ final class ForeignFormat {
       new Magic("\u00FF\u00D8\u00FF", 0, "a JPEG image", "Images are read in MNIST's format (IDX)."),
       new Magic("GIF8", 0, "a GIF image", "Images are read in MNIST's format (IDX)."));
 
-  private static final String NUMBER = "[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?";
-  private static final Pattern LIBSVM = Pattern.compile("(?:" + NUMBER + "(?:," + NUMBER
-      + ")*)(?:\\s+qid:\\d+)?(?:\\s+\\d+:(?:" + NUMBER + "|nan|NaN))+\\s*(?:#.*)?");
-  private static final Pattern LIBSVM_WORD = Pattern.compile("[\\p{L}_][^\\s:,;|]*(?:\\s+\\d+:" + NUMBER + "){2,}\\s*");
-  private static final Pattern VW = Pattern.compile("[+-]?\\d*\\.?\\d*\\s*(?:'?\\S*)?\\|\\S*(?:\\s+[^\\s|:]+:" + NUMBER
-      + ")+\\s*");
   private static final Pattern SQL = Pattern.compile("(?is)(?:create\\s+(?:table|database|schema)|insert\\s+into|"
       + "drop\\s+table|set\\s+[@a-z_]+\\s*=|begin\\s+transaction|pragma\\s).*");
   private static final int MOST = 1 << 16;
+  private static final int MOST_LINE = 5000;
 
   /**
    * Refuses a file in a known format that is not a table.
@@ -68,9 +63,7 @@ final class ForeignFormat {
           + "pandas: pd.read_json(FILE, lines=True).to_csv('data.csv', index=False)." : "Write the table as CSV, one line"
           + " per example.");
     }
-    if (first.startsWith("[") && first.matches("\\[\\s*(?:[{\\[\"\\d-].*)?")
-        && (first.length() == 1 || !first.contains("]") || first.matches("\\[\\s*[\\[{].*|.*\\]\\s*,?"))
-        && (lines.size() == 1 || first.length() == 1 || first.matches("\\[\\s*[\\[{\"].*|\\[.*\\]"))) {
+    if (first.equals("[") || first.matches("\\[\\s*(?:[\\[{]|\"[^\"]*\"\\s*[,\\]]).*") || first.matches("\\[\\s*[-\\d].*]\\s*,?")) {
       refuse(file, "contains a JSON array", "Write it as CSV, for example with pandas: "
           + "pd.read_json(FILE).to_csv('data.csv', index=False).");
     }
@@ -96,12 +89,11 @@ final class ForeignFormat {
     if (first.startsWith("%%MatrixMarket")) {
       refuse(file, "is in Matrix Market format", "Write it as CSV with one column per feature.");
     }
-    if (isAll(lines, LIBSVM) || isAll(lines, LIBSVM_WORD)) {
+    if (isLibsvm(lines)) {
       refuse(file, "is in libsvm (svmlight) format", "Write it as CSV with one column per feature, for example with "
           + "scikit-learn: x, y = load_svmlight_file(FILE); np.savetxt('data.csv', np.c_[x.toarray(), y], delimiter=',',"
           + " fmt='%.17g').");
     }
-    if (isAll(lines, VW)) refuse(file, "is in Vowpal Wabbit format", "Write it as CSV with one column per feature.");
     if (isFann(lines)) {
       refuse(file, "is in FANN's training format (a line with three counts, then alternating lines of inputs and "
           + "outputs)", "Write it as CSV: one line per example, inputs and outputs in the same line.");
@@ -142,17 +134,36 @@ final class ForeignFormat {
         .filter(s -> !s.isEmpty()).limit(50).toList();
   }
 
-  /** Returns whether all lines have this form, except for comments and a last one that may be cut. */
-  private static boolean isAll(List<String> lines, Pattern pattern) {
-    int n = 0;
+  /** Recognizes lines of a label, which may be missing, and pairs of an increasing number and a value: -1 1:0.5 2:1. */
+  private static boolean isLibsvm(List<String> lines) {
+    int most = 0, rows = 0;
+    boolean times = true; // 12:30
     for (int i = 0; i < lines.size(); i++) {
-      String s = lines.get(i);
-      if (s.startsWith("#")) continue;
-      if (s.length() > 5000) s = s.substring(0, s.lastIndexOf(' ', 5000) < 0 ? 5000 : s.lastIndexOf(' ', 5000));
-      if (!pattern.matcher(s).matches()) return n > 0 && i == lines.size() - 1 && i >= 20;
-      n++;
+      String line = lines.get(i).replaceFirst("\\s*#.*", "");
+      if (line.isEmpty()) continue;
+      boolean cut = line.length() > MOST_LINE || i == lines.size() - 1 && lines.size() > 1;
+      String[] tokens = (line.length() > MOST_LINE ? line.substring(0, MOST_LINE) : line).split("\\s+");
+      int pairs = 0, from = tokens[0].startsWith("0:") || tokens[0].startsWith("1:") ? 0 : 1;
+      long before = -1;
+      if (from == 1 && tokens[0].matches(".*[:;|].*")) return false;
+      for (int t = from; t < tokens.length - (cut ? 1 : 0); t++) {
+        int colon = tokens[t].indexOf(':');
+        if (colon < 1) return false;
+        String number = tokens[t].substring(0, colon), value = tokens[t].substring(colon + 1);
+        if (number.equals("qid")) continue;
+        if (!number.matches("\\d{1,18}") || !DecimalNumbers.isNumber(value, false) && !value.equalsIgnoreCase("nan")) {
+          return false;
+        }
+        long index = Long.parseLong(number);
+        if (index <= before) return false;
+        before = index;
+        pairs++;
+        times &= index < 24 && value.matches("\\d\\d");
+      }
+      most = Math.max(most, pairs);
+      rows++;
     }
-    return n > 0;
+    return rows > 0 && !times && (most >= 2 || most == 1 && rows >= 2 && lines.size() > 2);
   }
 
   /** Recognizes "4 2 1", then lines of 2 numbers and of 1 number in turn. */

@@ -3,6 +3,7 @@ package chainrule.data;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -130,15 +131,19 @@ record HeaderDecision(boolean header, List<String> names, Set<Integer> leftOut, 
 
   /** Returns whether a column counts rows (from 0 or 1), or has a different whole number or string in every row. */
   private static boolean looksLikeIndex(RawColumn column) {
-    Set<Object> seen = new HashSet<>();
-    for (int r = 0; r < column.rows(); r++) {
-      if (column.isNumber(r)) {
-        double v = column.numbers[r];
-        if (v != Math.rint(v) || !seen.add(v)) return false;
-      } else if (column.text(r).isEmpty() || !seen.add(column.codes[r])) {
-        return false;
-      }
+    int rows = column.rows();
+    if (column.codes != null && column.numbers == null) return column.texts.size() == rows && !isEmptyAnywhere(column);
+    double[] sorted = column.numbers.clone();
+    Arrays.sort(sorted); // strings, which are NaN, at the end
+    int strings = 0;
+    for (int r = 0; r < rows; r++) {
+      if (Double.isNaN(sorted[r])) strings++;
+      else if (sorted[r] != Math.rint(sorted[r]) || r > 0 && sorted[r] == sorted[r - 1]) return false;
     }
-    return true;
+    return strings == 0 || column.texts.size() == strings && !isEmptyAnywhere(column);
+  }
+
+  private static boolean isEmptyAnywhere(RawColumn column) {
+    return column.texts.contains("");
   }
 }

@@ -2,10 +2,8 @@
 package chainrule.data;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -31,7 +29,9 @@ final class HeaderEvidence {
   private static final double DUPLICATE = -4;
   private static final double CONTINUED = -12;
   private static final double CASE_OR_LENGTH = 1.5;
-  private static final int MOST_ROWS = 100_000;
+  /** Evidence is taken from this many cells, but at least this many rows. */
+  private static final int MOST_CELLS = 1_000_000;
+  private static final int LEAST_ROWS = 1_000;
   private static final int MOST_PATTERNS = 500;
 
   private double header;
@@ -73,10 +73,11 @@ final class HeaderEvidence {
     double[] firstNumbers = new double[first.size()];
     int numbers = 0;
     boolean floats = false; // 1.0 is not a name
+    int mostRows = Math.max(LEAST_ROWS, MOST_CELLS / Math.max(1, first.size()));
     double fits = 0; // the logarithm of the probability that a row has these numbers
     for (int c = 0; c < first.size(); c++) {
       String cell = first.get(c);
-      Profile below = new Profile(columns.get(c), options);
+      Profile below = new Profile(columns.get(c), mostRows, options);
       if (cell.isEmpty()) continue;
       if (CellText.isMissing(cell, options)) {
         evidence.add(-1.5);
@@ -86,7 +87,7 @@ final class HeaderEvidence {
         double v = DecimalNumbers.parse(cell, true);
         floats |= cell.endsWith(".0");
         firstNumbers[numbers++] = v;
-        fits += below.logProbability(cell, v);
+        fits += below.logProbability(cell);
         evidence.numberAbove(below, cell, v);
       } else {
         if (!seen.add(cell)) evidence.add(DUPLICATE);
@@ -156,22 +157,23 @@ final class HeaderEvidence {
     return b.toString();
   }
 
-  /** What is known about a column from its first {@value #MOST_ROWS} rows. */
+  /** What is known about a column from its first rows. */
   private static final class Profile {
     private final RawColumn column;
+    private final int rows;
     private final int[] counts; // [strings]
-    private final Map<Double, Integer> numberCounts = new HashMap<>();
     final int known; // cells that are not missing
     final int numbers;
     final int fractions;
     final double min;
     final double max;
-    private int cellsAsNumbers;
+    private final boolean numeric;
 
-    Profile(RawColumn column, TableOptions options) {
+    Profile(RawColumn column, int mostRows, TableOptions options) {
       this.column = column;
+      this.rows = Math.min(column.rows(), mostRows);
       this.counts = new int[column.texts.size()];
-      int rows = Math.min(column.rows(), MOST_ROWS), plain = 0, parts = 0;
+      int cells = 0, plain = 0, written = 0, parts = 0;
       double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;
       for (int r = 0; r < rows; r++) {
         if (!column.isNumber(r)) {
@@ -179,55 +181,58 @@ final class HeaderEvidence {
           continue;
         }
         double v = column.numbers[r];
+        cells++;
         plain++;
-        numberCounts.merge(v, 1, Integer::sum);
         if (v != Math.rint(v)) parts++;
         low = Math.min(low, v);
         high = Math.max(high, v);
       }
-      int strings = 0, numeric = plain;
       for (int t = 0; t < counts.length; t++) {
         String text = column.texts.get(t);
         if (counts[t] == 0 || CellText.isMissing(text, options)) continue;
-        strings += counts[t];
+        cells += counts[t];
         if (!CellText.isNumber(text)) continue;
-        numeric += counts[t];
+        written += counts[t];
         double v = DecimalNumbers.parse(text, true);
         if (Double.isNaN(v)) continue;
         plain += counts[t];
+        written -= counts[t];
         if (v != Math.rint(v)) parts += counts[t];
-        numberCounts.merge(v, counts[t], Integer::sum);
         low = Math.min(low, v);
         high = Math.max(high, v);
       }
-      this.known = strings + (column.numbers == null ? 0 : plainCells(column, rows));
-      this.cellsAsNumbers = numeric;
+      this.known = cells;
+      this.numeric = cells > 0 && plain + written >= 0.95 * cells;
       this.numbers = plain;
       this.fractions = parts;
       this.min = low;
       this.max = high;
     }
 
-    private static int plainCells(RawColumn column, int rows) {
-      int n = 0;
-      for (int r = 0; r < rows; r++) if (column.isNumber(r)) n++;
-      return n;
-    }
-
     boolean isNumeric() {
-      return known > 0 && cellsAsNumbers >= 0.95 * known;
+      return numeric;
     }
 
+    /** Returns how often a cell occurs, at least 1 if it occurs only further below. */
     int count(String cell) {
-      int t = column.texts.indexOf(cell), n = t < 0 || t >= counts.length ? 0 : Math.max(1, counts[t]);
-      return n > 0 || !CellText.isNumber(cell) ? n : numberCounts.getOrDefault(DecimalNumbers.parse(cell, true), 0);
+      int t = column.texts.indexOf(cell), n = t < 0 ? 0 : Math.max(1, counts[t]);
+      if (n > 0 || column.numbers == null || !DecimalNumbers.isNumber(cell, true)) return n;
+      double v = DecimalNumbers.parse(cell, true);
+      for (int r = 0; r < rows; r++) if (column.numbers[r] == v) n++;
+      return n;
     }
 
     /** Returns the probability that another row has a value that does not occur, by Good and Turing. */
     double newValue() {
       int once = 0;
       for (int n : counts) if (n == 1) once++;
-      for (int n : numberCounts.values()) if (n == 1) once++;
+      if (column.numbers != null) {
+        double[] sorted = Arrays.copyOf(column.numbers, rows);
+        Arrays.sort(sorted); // strings, which are NaN, at the end
+        for (int r = 0; r < rows && !Double.isNaN(sorted[r]); r++) {
+          if ((r == 0 || sorted[r - 1] != sorted[r]) && (r == rows - 1 || sorted[r + 1] != sorted[r])) once++;
+        }
+      }
       return (once + 1.0) / (Math.max(known, once) + 2.0);
     }
 
@@ -239,11 +244,11 @@ final class HeaderEvidence {
     }
 
     /** Returns the logarithm of the probability of exactly this number in another row. */
-    double logProbability(String cell, double v) {
+    double logProbability(String cell) {
       return known == 0 ? 0 : Math.log((count(cell) + 0.5) / (known + 1.0));
     }
 
-    /** Returns the pattern that all of the first strings have, with a digit or a sign in it, or null. */
+    /** Returns the pattern that all of the first strings have, with a digit in it, or null. */
     String pattern() {
       if (known < 3 || column.texts.size() < 3) return null;
       String pattern = null;

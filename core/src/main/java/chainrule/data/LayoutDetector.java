@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -129,7 +130,7 @@ final class LayoutDetector {
     int width = width(rows, SeparatorChoice.usualWidth(rows));
     if (width < 2 || rows.get(0).width() != width && !rows.get(0).isEmptyFrom(width)) return null;
     List<String> names = null;
-    for (char c : new char[] {separator, ',', ';', '\t', '|', ' '}) {
+    for (char c : separator == ' ' ? new char[] {' ', ',', ';'} : new char[] {separator}) {
       List<SampleRecords.Row> line = SampleRecords.parse(sample, comment, at, commentLine, c, true, 1).rows();
       if (!line.isEmpty() && line.get(0).width() == width) {
         names = line.get(0).cells();
@@ -162,9 +163,9 @@ final class LayoutDetector {
         }
       } else {
         width = width(rows, width);
-        refuseLoneTitle(rows, width);
+        if (options.header().isEmpty()) refuseLoneTitle(rows, width);
       }
-      refuseTwoHeaders(rows, width, rowNames);
+      if (options.header().isEmpty() && !rowNames) refuseTwoHeaders(rows, width);
     }
     return new TableLayout(separator, first.start(), first.line(), cells(first, rowNames ? width - 1 : width), false,
         first.next(), first.nextLine(), width, rowNames, numeric(rows, 1, width), List.of());
@@ -188,10 +189,12 @@ final class LayoutDetector {
    */
   private boolean looksLikeRowNames(List<SampleRecords.Row> rows, int usual) {
     SampleRecords.Row first = rows.get(0);
-    if (rows.size() < 3 || first.width() != usual - 1) return false;
+    if (rows.size() < 3 || first.width() != usual - 1 || options.header().equals(Optional.of(false))) return false;
     Set<String> names = new HashSet<>();
     for (SampleRecords.Row row : rows.subList(1, rows.size())) {
-      if (row.width() != usual || row.cell(0).isEmpty() || !names.add(row.cell(0))) return false;
+      String name = row.cell(0);
+      if (row.width() != usual || row.cell(usual - 1).isEmpty() || name.isEmpty() || !names.add(name)) return false;
+      if (CellText.isNumber(name) && !name.matches("\\d+")) return false;
     }
     if (isAboveNumbers(rows, 1, usual)) return false;
     for (String cell : first.cells()) if (cell.isEmpty() || DecimalNumbers.isNumber(cell, true)) return false;
@@ -214,6 +217,10 @@ final class LayoutDetector {
     if (below < 2 || same < 0.9 * below) return; // the reader names the first line that differs
     SampleRecords.Row first = rows.get(0);
     String start = file + ":" + first.line() + ": ";
+    if (lines == 1 && first.width() == usual - 1 && !isAboveNumbers(rows, 1, usual)) {
+      throw new DataException(start + "line " + first.line() + " has " + fields(first.width())
+          + ", the following lines have " + usual + ". Add the missing name, or put # in front if it is a title.");
+    }
     if (lines == 1) {
       throw new DataException(start + "line " + first.line() + " looks like a title: it has " + fields(first.width())
           + ", the following lines have " + usual + ". Delete it, or put # in front.");
@@ -239,8 +246,8 @@ final class LayoutDetector {
   }
 
   /** Refuses two lines of words above columns of numbers: a title with commas, or names and units. */
-  private void refuseTwoHeaders(List<SampleRecords.Row> rows, int width, boolean rowNames) {
-    if (rows.size() < 4 || rowNames) return;
+  private void refuseTwoHeaders(List<SampleRecords.Row> rows, int width) {
+    if (rows.size() < 4) return;
     List<RawColumn> below = columns(rows, 2, width);
     int numbers = 0;
     for (int c = 0; c < width; c++) {

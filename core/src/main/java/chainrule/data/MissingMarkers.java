@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The strings that mean a missing value. An empty cell, NA, N/A, NaN, nan, null, NULL and ? do so in every column; None,
- * a dash and a dot only in columns of numbers and dates. Markers from the options hold everywhere, and one that is a
- * number, such as −999, also stands for equal numbers, such as −999.0.
+ * The strings that mean a missing value. An empty cell, NA, N/A, NaN, nan, null, NULL and ? do so in every column;
+ * None, a dash and a dot only in columns of numbers and dates. Markers from the options hold everywhere, and one that
+ * is a number, such as −999, also stands for equal numbers, such as −999.0.
  */
 final class MissingMarkers {
   private static final Set<String> EVERYWHERE = Set.of("", "NA", "N/A", "NaN", "nan", "null", "NULL", "?");

@@ -18,6 +18,10 @@ import java.util.function.IntPredicate;
 final class NumberCells {
   /** The share of numbers from which a column is one of numbers: 19 of 20. */
   static final int NUMBERS_PER_WORD = 19;
+  /** In a column of thousands at least one number without a mark has three digits. */
+  private static final int LARGE = 100;
+  /** So many different numbers with three decimals are not a coincidence. */
+  private static final int MANY = 20;
   private static final byte MISSING = 0, WORD = 1, NUMBER = 2;
 
   /** A cell that is the reason for a decision; {@code row} is −1 if it was not looked up. */
@@ -97,7 +101,7 @@ final class NumberCells {
 
   /** Reads all cells as they are written: 1.000 could be 1000, which the plain numbers do not tell. */
   void readAsWritten() {
-    if (raw.numbers == null) return;
+    if (raw.numbers == null || !raw.points) return;
     raw = raw.asTexts();
     classify();
   }
@@ -165,33 +169,56 @@ final class NumberCells {
   }
 
   /**
-   * Returns whether the commas can only separate thousands although each of the numbers, such as 1,250, could be a
-   * decimal one. Three things together tell: a number ends in 0, which a program that leaves out needless digits would
-   * not write; numbers without a comma have no decimals, which a program that always writes three would; and these are
-   * below 1000, so that they need no comma, but larger than the others would be as decimal numbers.
+   * Returns whether plain numbers could be written with a point between thousands: each of them is either whole and
+   * below 1000 or could be written like 1.250, and there are some of both kinds.
    */
-  boolean commasLookLikeThousands() {
+  boolean mayHavePointsInThousands() {
+    if (raw.numbers == null) return false;
+    boolean fraction = false, large = false;
+    for (double v : raw.numbers) {
+      double size = Math.abs(v);
+      if (v != Math.rint(v)) { // or NaN
+        if (size < 1 || size >= 1000 || Math.rint(v * 1000) / 1000 != v && size > 0) return false;
+        fraction |= size > 0;
+      } else if (size >= 1000) {
+        return false;
+      } else {
+        large |= size >= LARGE;
+      }
+    }
+    return fraction && large;
+  }
+
+  /**
+   * Returns whether this mark can only separate thousands although each of the numbers, such as 1,250, could be a
+   * decimal one. Three things together tell: a number ends in 0, which a program that leaves out needless digits would
+   * not write; numbers without the mark have no decimals, which a program that always writes three would; and these are
+   * below 1000, so that they need no mark, but larger than the others would be as decimal numbers.
+   */
+  boolean looksLikeThousands(char mark) {
+    readAsWritten();
+    if (hasNumber(v -> v != Math.rint(v) || Math.abs(v) >= 1000)) return false;
     double largestPlain = 0, largestDecimal = 0;
-    int withComma = 0;
+    int marked = 0;
     boolean zero = false;
-    if (hasNumber(v -> v != Math.rint(v) || Math.abs(v) > 999)) return false;
     if (raw.numbers != null) {
       for (double v : raw.numbers) if (Math.abs(v) > largestPlain) largestPlain = Math.abs(v); // false for NaN
     }
     for (int k = 0; k < point.length; k++) {
       if (kinds[k] != NUMBER) continue;
-      if (point[k] == comma[k]) {
-        if (point[k] != Math.rint(point[k]) || Math.abs(point[k]) > 999) return false;
-        largestPlain = Math.max(largestPlain, Math.abs(point[k]));
-      } else if (raw.texts.get(k).indexOf(',') < 0) {
+      double thousands = mark == ',' ? point[k] : comma[k], decimal = mark == ',' ? comma[k] : point[k];
+      if (thousands == decimal) {
+        if (decimal != Math.rint(decimal) || Math.abs(decimal) >= 1000) return false;
+        largestPlain = Math.max(largestPlain, Math.abs(decimal));
+      } else if (raw.texts.get(k).indexOf(mark) < 0) {
         return false;
       } else {
-        withComma++;
-        largestDecimal = Math.max(largestDecimal, Math.abs(comma[k]));
-        zero |= point[k] % 10 == 0;
+        marked++;
+        largestDecimal = Math.max(largestDecimal, Math.abs(decimal));
+        zero |= thousands % 10 == 0;
       }
     }
-    return zero && largestPlain >= 100 && (largestDecimal < largestPlain || withComma >= 20);
+    return zero && largestPlain >= LARGE && (largestDecimal < largestPlain || marked >= MANY);
   }
 
   /** A number with a sign of some kind, and the row in which it occurs first. */

@@ -7,8 +7,8 @@ import java.util.List;
  * Decides for each column of numbers whether '.' or ',' is the decimal mark. Evidence is a number that is one with this
  * mark only, such as 0,5 or 1,200.50. What decides, in this order: evidence in the column itself; the option
  * {@code --decimal}; evidence in the other columns, if it is all for the same mark; the mark of the training data; the
- * separator, if it is the comma; and what the numbers of the column look like together. A number such as 1,250 for which
- * nothing of this decides is refused. One such as 1.250 has a decimal point unless something says otherwise.
+ * separator, if it is the comma; and what the numbers of the column look like together. A number such as 1,250 for
+ * which nothing of this decides is refused. One such as 1.250 then has a decimal point.
  */
 final class NumberStyle {
   private final String file;
@@ -57,17 +57,17 @@ final class NumberStyle {
   }
 
   private void decide() {
-    boolean anyComma = false, anyOpen = false;
+    boolean anyComma = options.decimal() == ',' || options.usualDecimal() == ',', anyOpen = false;
     for (int i = 0; i < marks.length; i++) {
       NumberCells cells = columns.get(i);
       boolean open = cells.open(',') != null;
       if (cells.commaOnly() != null || open && cells.hasNumber(NumberStyle::isFraction)) cells.readAsWritten();
       marks[i] = own(cells);
       anyComma |= marks[i] == ',';
-      anyOpen |= marks[i] == 0 && open;
+      anyOpen |= marks[i] == 0
+          && (open && separator != ',' || cells.open('.') != null || cells.mayHavePointsInThousands());
     }
-    boolean maybeComma = anyComma || options.decimal() == ',' || options.usualDecimal() == ',';
-    char fromFile = maybeComma || anyOpen && separator != ',' ? fromColumns(anyComma) : 0;
+    char fromFile = anyComma || anyOpen ? fromColumns() : 0;
     char likely = options.decimal() != 0 ? options.decimal() : fromFile != 0 ? fromFile : options.usualDecimal();
     for (int i = 0; i < marks.length; i++) {
       if (marks[i] == 0 && likely == ',') {
@@ -87,8 +87,9 @@ final class NumberStyle {
   }
 
   /** Returns the mark for which there is evidence in some columns and against which there is none in the others. */
-  private char fromColumns(boolean anyComma) {
-    boolean anyPoint = false;
+  private char fromColumns() {
+    boolean anyComma = false, anyPoint = false;
+    for (char mark : marks) anyComma |= mark == ',';
     for (int i = 0; i < marks.length && !anyPoint; i++) {
       anyPoint = marks[i] == '.' || marks[i] == 0 && columns.get(i).hasNumber(NumberStyle::hasPoint);
     }
@@ -112,26 +113,22 @@ final class NumberStyle {
 
   private void decideOpen(int i, char likely, char fromFile) {
     NumberCells cells = columns.get(i);
+    boolean set = options.decimal() != 0;
+    if (!set && likely == 0 && cells.mayHavePointsInThousands()) cells.readAsWritten();
     NumberCells.Cell comma = cells.open(','), point = cells.open('.');
-    boolean tell = options.decimal() == 0;
-    if (comma == null) {
-      if (point == null) return;
-      marks[i] = likely == ',' ? ',' : '.';
-      if (tell && likely == ',') assumed(TypingNotices.Kind.COMMA_THOUSANDS, cells, point, ',');
-      return;
-    }
-    marks[i] = tell && fromFile == 0 && point != null ? 0 : likely != 0 ? likely
-        : separator == ',' || looksLikeThousands(cells) ? '.' : 0;
-    if (marks[i] == 0) throw open(cells, comma);
-    if (tell) {
+    if (comma != null && point != null && !set && fromFile == 0) throw open(cells, comma);
+    if (comma != null) {
+      marks[i] = likely != 0 ? likely : separator == ',' || cells.looksLikeThousands(',') ? '.' : 0;
+      if (marks[i] == 0) throw open(cells, cells.open(','));
+      if (set) return;
       assumed(marks[i] == '.' ? TypingNotices.Kind.POINT_ASSUMED : TypingNotices.Kind.COMMA_ASSUMED, cells, comma,
           marks[i]);
+    } else if (point != null) {
+      marks[i] = likely != 0 ? likely : cells.looksLikeThousands('.') ? ',' : '.';
+      if (set || marks[i] == '.') return;
+      if (likely == 0 && separator == ',') throw open(cells, cells.open('.'));
+      assumed(TypingNotices.Kind.COMMA_THOUSANDS, cells, point, ',');
     }
-  }
-
-  private static boolean looksLikeThousands(NumberCells cells) {
-    cells.readAsWritten();
-    return cells.commasLookLikeThousands();
   }
 
   private void assumed(TypingNotices.Kind kind, NumberCells cells, NumberCells.Cell cell, char mark) {

@@ -23,7 +23,9 @@ final class SeparatorChoice {
   private static final char[] CANDIDATES = {',', ';', '\t', '|', ' '};
   private static final char NONE = '\u001F'; // the unit separator: does not occur in text
   private static final int MOST_RECORDS = 200;
+  private static final int MOST_BYTES = 1 << 18;
   private static final int MOST_CELLS = 20_000;
+  private static final int LONG = 100;
   private static final double LEAST_CONSISTENCY = 0.5;
   private static final double IMPLAUSIBLE = 0.3;
 
@@ -37,7 +39,7 @@ final class SeparatorChoice {
     double bestScore = 0;
     for (char c : CANDIDATES) {
       if (!occurs(sample, from, length, c)) continue;
-      List<SampleRecords.Row> rows = SampleRecords.parse(sample, from, length, 1, c, whole, MOST_RECORDS).rows();
+      List<SampleRecords.Row> rows = rows(sample, from, length, whole, c);
       double score = rows.isEmpty() ? 0 : score(rows, c, options);
       if (score > bestScore) {
         best = c;
@@ -47,6 +49,14 @@ final class SeparatorChoice {
     if (best != 0) return best;
     for (char c : new char[] {',', ';', '\t', '|'}) if (!occurs(sample, from, length, c)) return c;
     return NONE;
+  }
+
+  private static List<SampleRecords.Row> rows(byte[] sample, int from, int length, boolean whole, char c) {
+    if (length - from > MOST_BYTES) {
+      List<SampleRecords.Row> some = SampleRecords.parse(sample, from, from + MOST_BYTES, 1, c, false, MOST_RECORDS).rows();
+      if (some.size() > 1) return some;
+    }
+    return SampleRecords.parse(sample, from, length, 1, c, whole, MOST_RECORDS).rows();
   }
 
   private static boolean occurs(byte[] sample, int from, int length, char c) {
@@ -85,7 +95,8 @@ final class SeparatorChoice {
     return (share == 1 ? 1 : 0.8 * share) * plausible / Math.max(1, cells) * (separator == ' ' ? 0.9 : 1);
   }
 
-  private static boolean isPlausible(String cell, char separator) {
+  private static boolean isPlausible(String whole, char separator) {
+    String cell = whole.length() > LONG ? whole.substring(0, LONG) : whole; // the patterns recurse
     for (int i = 0; i < cell.length(); i++) {
       char c = cell.charAt(i);
       if (c == separator) return false; // characters after a closing quote

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects what was assumed about columns and writes one line per kind of assumption, with the columns it holds for. */
+/** Collects what was assumed about columns and writes one line per kind of assumption, with its columns. */
 final class TypingNotices {
   /** The kinds of assumptions, in the order of their lines. */
   enum Kind { COMMA, COMMA_ASSUMED, COMMA_THOUSANDS, POINT_THOUSANDS, POINT_ASSUMED, OWN_MARK, BLANK_THOUSANDS,

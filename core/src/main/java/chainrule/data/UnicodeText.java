@@ -7,7 +7,7 @@ import java.text.Normalizer;
 final class UnicodeText {
   private UnicodeText() {}
 
-  /** Returns whether the character is a blank of any kind: white space, or a space such as U+00A0 that does not break. */
+  /** Returns whether the character is a blank of any kind: white space, or a no-break space such as U+00A0. */
   static boolean isBlank(char c) {
     return c == ' ' || c != 0 && (Character.isWhitespace(c) || Character.isSpaceChar(c));
   }

@@ -125,6 +125,20 @@ class ColumnTypingTest {
   }
 
   @Test
+  void pointsBetweenThousandsBesideSmallerWholeNumbersAreRecognized() {
+    ColumnTyping t = new RawColumns(';').with("income", "1.250", "999", "2.401").with("age", "20", "21", "22").typed();
+    numbers(t, 1250, 999, 2401);
+    assertEquals(List.of("column 'income': 1.250 read as 1250 (--decimal . if it means 1.25)"), t.notices());
+    assertEquals(',', t.decimal());
+    numbers(new RawColumns(';').with("income", "1.250", "999").with("x", "0.5", "1").typed(), 1.25, 999);
+    numbers(new RawColumns(';').with("income", "1.250", "999").typed(TableOptions.DEFAULTS.decimal('.')), 1.25, 999);
+    numbers(column(';', "1.251", "999", "2.402"), 1.251, 999, 2.402);
+    numbers(column(';', "1.250", "99", "2.400"), 1.25, 99, 2.4);
+    refused("f:2: column 'x': '1.250' may mean 1.25 or 1250. Pass --decimal . for 1.25, or --decimal , for 1250.",
+        new RawColumns(',').with("x", "1.250", "999", "2.401"), TableOptions.DEFAULTS);
+  }
+
+  @Test
   void numbersThatMayMeanTwoThingsAreRefused() {
     String message = "f:3: column 'x': '1,250' may mean 1250 or 1.25. Pass --decimal . for 1250, or --decimal , for "
         + "1.25.";
@@ -157,8 +171,8 @@ class ColumnTypingTest {
 
   @Test
   void contradictoryMarksInAColumnAreRefused() {
-    refused("f:2: column 'x': '1,5' is a number with a decimal comma only, but '1,200.50' (line 4) with a decimal point "
-        + "only. Write all numbers of the column in one style, or pass --type x=category to read strings.",
+    refused("f:2: column 'x': '1,5' is a number with a decimal comma only, but '1,200.50' (line 4) with a decimal "
+        + "point only. Write all numbers of the column in one style, or pass --type x=category to read strings.",
         new RawColumns(';').with("x", "1,5", "", "1,200.50"), TableOptions.DEFAULTS);
     refused("f:2: column 'x': '1.5' is a number with a decimal point only, but '2,5' (line 3) with a decimal comma "
         + "only. Write all numbers of the column in one style, or pass --type x=category to read strings.",
@@ -249,7 +263,8 @@ class ColumnTypingTest {
     ColumnTyping t = new RawColumns(',').with("when", "1970-01-02", "2000-03-01T12:00", "", "-").typed();
     assertEquals(ColumnType.DATE, t.columns().get(0).type());
     assertArrayEquals(new double[] {1, 11017.5, NONE, NONE}, ((NumberColumn) t.columns().get(0)).values());
-    assertEquals(List.of("column 'when': dates, read as days since 1970-01-01; --drop when leaves it out"), t.notices());
+    assertEquals(List.of("column 'when': dates, read as days since 1970-01-01; --drop when leaves it out"),
+        t.notices());
     assertEquals(List.of("columns 'a', 'b': dates, read as days since 1970-01-01; --drop leaves them out"),
         new RawColumns(',').with("a", "1970-01-02").with("b", "1970-01-02").typed().notices());
     assertEquals(ColumnType.CATEGORY, column(',', "1970-01-02", "02/18/2020").columns().get(0).type());
@@ -297,8 +312,8 @@ class ColumnTypingTest {
 
   @Test
   void stringsAreComparedInNfcWithoutBlanksAround() {
-    TextColumn texts = (TextColumn) new RawColumns(',').withStrings("x", "caf\u00E9", "cafe\u0301", "\u00A0b ", "b", "c")
-        .typed().columns().get(0);
+    TextColumn texts = (TextColumn) new RawColumns(',')
+        .withStrings("x", "caf\u00E9", "cafe\u0301", "\u00A0b ", "b", "c").typed().columns().get(0);
     assertEquals(List.of("caf\u00E9", "b", "c"), texts.values());
     assertArrayEquals(new int[] {0, 0, 1, 1, 2}, new int[] {texts.code(0), texts.code(1), texts.code(2), texts.code(3),
         texts.code(4)});
@@ -325,7 +340,7 @@ class ColumnTypingTest {
   }
 
   private static void numbersOf(ColumnTyping typed, int column, double... expected) {
-    NumberColumn numbers = assertInstanceOf(NumberColumn.class, typed.columns().get(column), typed.notices().toString());
+    NumberColumn numbers = assertInstanceOf(NumberColumn.class, typed.columns().get(column));
     assertEquals(ColumnType.NUMBER, numbers.type());
     assertArrayEquals(expected, numbers.values());
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,13 +50,17 @@ final class RawColumns {
       String cell = cells[r].strip();
       numbers[r] = cell.matches("[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?") ? Double.parseDouble(cell) : Double.NaN;
       boolean exact = !cell.matches("[+-]?[0-9]+") || NumberColumn.text(numbers[r]).equals(cell)
-          || new java.math.BigDecimal(numbers[r]).compareTo(new java.math.BigDecimal(cell)) == 0;
+          || new BigDecimal(numbers[r]).compareTo(new BigDecimal(cell)) == 0;
       if (!exact || Double.isInfinite(numbers[r])) numbers[r] = Double.NaN;
       codes[r] = !Double.isNaN(numbers[r]) ? -1 : places.computeIfAbsent(cell, c -> places.size());
     }
     if (places.isEmpty()) codes = null;
     else if (Arrays.stream(codes).allMatch(c -> c >= 0)) numbers = null;
-    return new RawColumn(numbers, codes, List.copyOf(places.keySet()), () -> strings(cells));
+    boolean points = false;
+    for (int r = 0; numbers != null && r < cells.length; r++) {
+      points |= !Double.isNaN(numbers[r]) && cells[r].indexOf('.') >= 0;
+    }
+    return new RawColumn(numbers, codes, List.copyOf(places.keySet()), points, () -> strings(cells));
   }
 
   private static RawColumn strings(String... cells) {

@@ -27,8 +27,10 @@ import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.optimizer.Adam;
 import chainrule.random.CounterRandom;
+import chainrule.train.ConfusionMatrix;
 import chainrule.train.CosineDecay;
 import chainrule.train.History;
+import chainrule.train.MultilabelMetrics;
 import chainrule.train.Trainer;
 import chainrule.train.TrainingListener;
 import chainrule.train.WarmUp;
@@ -105,6 +107,25 @@ class ReadmeTest {
     return predicted;
   }
 
+  private static void balanced(Network net, Dataset train, Dataset test, PrintStream out) {
+    // begin balance
+    double[] balance = Dataset.balancedClassWeights(train.classes(), train.labels().size());
+    Trainer.of(net).fit(train.withClassWeights(balance), 100);
+    out.println("recall " + ConfusionMatrix.of(net, test).recall(1));
+    // end
+  }
+
+  private static MultilabelMetrics labels(double[] x, double[] y, PrintStream out) {
+    // begin labels
+    Dataset data = Dataset.multilabel(2, x, 3, y, List.of("rain", "wind", "fog")); // y [rows × 3] of 0 and 1
+    Network net = Network.input(2).dense(16, new Tanh()).dense(3, new Sigmoid()).build(1);
+    Trainer.of(net).optimizer(new Adam(0.01)).fit(data, 100);        // the loss is bce
+    MultilabelMetrics metrics = MultilabelMetrics.of(net, data);
+    out.println("wind " + metrics.f1(1) + ", all three " + metrics.exactMatch());
+    // end
+    return metrics;
+  }
+
   private static void serve(Model model, double[][] requests, PrintStream out) {
     // begin serve
     Predictor predictor = model.network().predictor(1);              // these three: one set for each thread
@@ -160,7 +181,7 @@ class ReadmeTest {
       String code = example.group(2).replaceAll("\\bout\\.println", "System.out.println").replaceAll("(?m)^    ", "");
       assertTrue(readme.contains("```java\n" + code + "```\n"), "README.md or core/README.md should contain\n" + code);
     }
-    assertEquals(7, examples);
+    assertEquals(9, examples);
   }
 
   @Test
@@ -226,6 +247,28 @@ class ReadmeTest {
     }
     double r2 = 1 - residual / total;
     assertTrue(r2 > 0.99, "R² " + r2);
+  }
+
+  @Test
+  void balancedClassesAndSeveralLabelsAreLearned() {
+    int n = 300;
+    double[] x = new double[2 * n], y = new double[3 * n];
+    int[] classes = new int[n];
+    for (int i = 0; i < 2 * n; i++) x[i] = CounterRandom.normal(1, 2, i);
+    for (int i = 0; i < n; i++) {
+      y[3 * i] = x[2 * i] > 0 ? 1 : 0;
+      y[3 * i + 1] = x[2 * i + 1] > 0 ? 1 : 0;
+      y[3 * i + 2] = y[3 * i] * y[3 * i + 1];
+      classes[i] = x[2 * i] + CounterRandom.normal(1, 3, i) > 2.3 ? 1 : 0; // few rows
+    }
+    MultilabelMetrics metrics = labels(x, y, NOWHERE);
+    assertTrue(metrics.exactMatch() > 0.9, metrics.toString());
+    Dataset d = Dataset.classification(2, x, classes, List.of("usual", "rare"));
+    Network net = Network.input(2).dense(1, new Sigmoid()).build(1);
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    balanced(net, d, d, new PrintStream(printed, true, StandardCharsets.UTF_8));
+    double recall = Double.parseDouble(printed.toString(StandardCharsets.UTF_8).strip().substring(7));
+    assertTrue(recall > 0.7, "recall " + recall);
   }
 
   @Test
