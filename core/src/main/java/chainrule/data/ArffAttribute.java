@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import java.text.Normalizer;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -48,7 +47,7 @@ final class ArffAttribute {
   }
 
   static String normal(String s) {
-    return Normalizer.normalize(CellText.strip(s), Normalizer.Form.NFC);
+    return UnicodeText.clean(s);
   }
 
   private int code(String value) {

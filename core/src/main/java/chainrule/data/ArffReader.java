@@ -36,7 +36,8 @@ final class ArffReader {
 
   private final String file;
   private final TableOptions options;
-  private final Set<String> missing;
+  private final MissingMarkers markers;
+  private final Set<String> missing; // in every column, besides ?
   private final List<ArffAttribute> attributes = new ArrayList<>();
   private final Map<String, Integer> places = new HashMap<>();
   private int[] lines = new int[64]; // [rows]
@@ -47,7 +48,8 @@ final class ArffReader {
   private ArffReader(String file, TableOptions options) {
     this.file = file;
     this.options = options;
-    this.missing = new HashSet<>(options.missing());
+    this.markers = new MissingMarkers(options.missing());
+    this.missing = Set.copyOf(options.missing());
   }
 
   /** Returns whether the first line that is neither empty nor a comment is an ARFF declaration. */
@@ -268,7 +270,7 @@ final class ArffReader {
   private void add(int c, String token, boolean quoted) {
     ArffAttribute a = attributes.get(c);
     boolean none = !quoted && (token.isEmpty() || token.equals("?")) || missing.contains(token)
-        || a.kind == ArffAttribute.Kind.NUMBER && CellText.isMissing(token, options);
+        || a.kind == ArffAttribute.Kind.NUMBER && markers.amongNumbers(token);
     String problem = a.add(none ? null : token);
     if (problem != null) throw error(a, problem);
   }

@@ -4,7 +4,6 @@ package chainrule.data;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.Arrays;
 
 /**
@@ -130,7 +129,7 @@ final class ChunkDictionary {
     }
     try {
       String s = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(out)).toString();
-      String t = Normalizer.normalize(CellText.strip(s), Normalizer.Form.NFC);
+      String t = UnicodeText.clean(s);
       return t.equals(s) ? out : t.getBytes(StandardCharsets.UTF_8);
     } catch (CharacterCodingException e) {
       return null;

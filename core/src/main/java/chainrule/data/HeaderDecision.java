@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,7 +35,7 @@ record HeaderDecision(boolean header, List<String> names, Set<Integer> leftOut, 
     List<String> notices = new ArrayList<>();
     List<String> first = new ArrayList<>();
     if (layout.rowNames()) first.add("");
-    for (String cell : layout.first()) first.add(Normalizer.normalize(CellText.strip(cell), Normalizer.Form.NFC));
+    for (String cell : layout.first()) first.add(UnicodeText.clean(cell));
     while (first.size() < columns.size()) first.add("");
     boolean numbered = !options.expected().isEmpty()
         && IntStream.range(0, options.expected().size()).allMatch(i -> isNumbered(options.expected().get(i)));
@@ -110,7 +109,7 @@ record HeaderDecision(boolean header, List<String> names, Set<Integer> leftOut, 
   }
 
   private static boolean anyExpected(List<String> first, TableOptions options) {
-    for (String name : options.expected()) if (first.contains(name) && !CellText.isNumber(name)) return true;
+    for (String name : options.expected()) if (first.contains(name) && !WrittenNumber.isPossible(name)) return true;
     return false;
   }
 

@@ -69,6 +69,7 @@ final class HeaderEvidence {
   static HeaderEvidence of(List<String> first, List<RawColumn> columns, TableOptions options) {
     HeaderEvidence evidence = new HeaderEvidence();
     evidence.add(PRIOR);
+    MissingMarkers markers = new MissingMarkers(options.missing());
     Set<String> seen = new HashSet<>();
     double[] firstNumbers = new double[first.size()];
     int numbers = 0;
@@ -77,14 +78,15 @@ final class HeaderEvidence {
     double fits = 0; // the logarithm of the probability that a row has these numbers
     for (int c = 0; c < first.size(); c++) {
       String cell = first.get(c);
-      Profile below = new Profile(columns.get(c), mostRows, options);
+      Profile below = new Profile(columns.get(c), mostRows, markers);
       if (cell.isEmpty()) continue;
-      if (CellText.isMissing(cell, options)) {
+      if (markers.amongNumbers(cell)) {
         evidence.add(-1.5);
         continue;
       }
-      if (CellText.isNumber(cell)) {
-        double v = DecimalNumbers.parse(cell, true);
+      WrittenNumber number = WrittenNumber.of(cell);
+      if (number != null) {
+        double v = number.usual();
         floats |= cell.endsWith(".0");
         firstNumbers[numbers++] = v;
         fits += below.logProbability(cell);
@@ -169,11 +171,11 @@ final class HeaderEvidence {
     final double max;
     private final boolean numeric;
 
-    Profile(RawColumn column, int mostRows, TableOptions options) {
+    Profile(RawColumn column, int mostRows, MissingMarkers markers) {
       this.column = column;
       this.rows = Math.min(column.rows(), mostRows);
       this.counts = new int[column.texts.size()];
-      int cells = 0, plain = 0, written = 0, parts = 0;
+      int cells = 0, plain = 0, parts = 0;
       double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;
       for (int r = 0; r < rows; r++) {
         if (!column.isNumber(r)) {
@@ -189,20 +191,18 @@ final class HeaderEvidence {
       }
       for (int t = 0; t < counts.length; t++) {
         String text = column.texts.get(t);
-        if (counts[t] == 0 || CellText.isMissing(text, options)) continue;
+        if (counts[t] == 0 || markers.amongNumbers(text)) continue;
         cells += counts[t];
-        if (!CellText.isNumber(text)) continue;
-        written += counts[t];
-        double v = DecimalNumbers.parse(text, true);
-        if (Double.isNaN(v)) continue;
+        WrittenNumber number = WrittenNumber.of(text);
+        if (number == null) continue;
+        double v = number.usual();
         plain += counts[t];
-        written -= counts[t];
         if (v != Math.rint(v)) parts += counts[t];
         low = Math.min(low, v);
         high = Math.max(high, v);
       }
       this.known = cells;
-      this.numeric = cells > 0 && plain + written >= 0.95 * cells;
+      this.numeric = cells > 0 && plain >= 0.95 * cells;
       this.numbers = plain;
       this.fractions = parts;
       this.min = low;
@@ -216,8 +216,9 @@ final class HeaderEvidence {
     /** Returns how often a cell occurs, at least 1 if it occurs only further below. */
     int count(String cell) {
       int t = column.texts.indexOf(cell), n = t < 0 ? 0 : Math.max(1, counts[t]);
-      if (n > 0 || column.numbers == null || !DecimalNumbers.isNumber(cell, true)) return n;
-      double v = DecimalNumbers.parse(cell, true);
+      WrittenNumber number = n > 0 || column.numbers == null ? null : WrittenNumber.of(cell);
+      if (number == null) return n;
+      double v = number.usual();
       for (int r = 0; r < rows; r++) if (column.numbers[r] == v) n++;
       return n;
     }

@@ -27,6 +27,7 @@ final class LayoutDetector {
   private final int length;
   private final boolean whole;
   private final TableOptions options;
+  private final MissingMarkers markers;
   private int at; // the first byte after comments, a sep= line and empty lines
   private int line = 1;
   private int comment = -1; // the byte after the # of a comment directly before the first record
@@ -40,6 +41,7 @@ final class LayoutDetector {
     this.length = length;
     this.whole = whole;
     this.options = options;
+    this.markers = new MissingMarkers(options.missing());
   }
 
   /**
@@ -138,7 +140,7 @@ final class LayoutDetector {
       }
     }
     if (names == null || new HashSet<>(names).size() < width) return null;
-    for (String name : names) if (name.isEmpty() || CellText.isNumber(name)) return null;
+    for (String name : names) if (name.isEmpty() || WrittenNumber.isPossible(name)) return null;
     HeaderEvidence evidence = HeaderEvidence.of(cells(rows.get(0), width), columns(rows, 1, width), options);
     if (rows.size() > 1 ? evidence.score() > 0 : !evidence.hasNumberNames()) return null;
     String notice = "the comment in line " + commentLine + " (" + Table.shown(names) + ") taken as column names; "
@@ -194,7 +196,7 @@ final class LayoutDetector {
     for (SampleRecords.Row row : rows.subList(1, rows.size())) {
       String name = row.cell(0);
       if (row.width() != usual || row.cell(usual - 1).isEmpty() || name.isEmpty() || !names.add(name)) return false;
-      if (CellText.isNumber(name) && !name.matches("\\d+")) return false;
+      if (WrittenNumber.isPossible(name) && !name.matches("\\d+")) return false;
     }
     if (isAboveNumbers(rows, 1, usual)) return false;
     for (String cell : first.cells()) if (cell.isEmpty() || DecimalNumbers.isNumber(cell, true)) return false;
@@ -238,7 +240,7 @@ final class LayoutDetector {
   private void refuseLoneTitle(List<SampleRecords.Row> rows, int width) {
     SampleRecords.Row first = rows.get(0), second = rows.get(1);
     if (width < 2 || first.cell(0).isEmpty() || !first.isEmptyFrom(1)) return;
-    if (CellText.isNumber(first.cell(0)) || second.cells().subList(0, Math.min(width, second.width())).contains("")) return;
+    if (WrittenNumber.isPossible(first.cell(0)) || second.cells().subList(0, Math.min(width, second.width())).contains("")) return;
     boolean gap = second.line() > first.nextLine();
     if (!gap && !isAboveNumbers(rows, 1, width)) return;
     throw new DataException(file + ":" + first.line() + ": line " + first.line() + " looks like a title: only its first "
@@ -255,7 +257,7 @@ final class LayoutDetector {
       numbers++;
       for (SampleRecords.Row row : rows.subList(0, 2)) {
         String cell = row.cell(c);
-        if (CellText.isNumber(cell) || CellText.isMissing(cell, options) || below.get(c).texts.contains(cell)) return;
+        if (WrittenNumber.isPossible(cell) || markers.amongNumbers(cell) || below.get(c).texts.contains(cell)) return;
       }
     }
     if (numbers < 2) return;
@@ -301,9 +303,9 @@ final class LayoutDetector {
     int known = 0, numbers = 0;
     for (int r = 0; r < column.rows(); r++) {
       boolean number = column.isNumber(r);
-      if (!number && CellText.isMissing(column.text(r), options)) continue;
+      if (!number && markers.amongNumbers(column.text(r))) continue;
       known++;
-      if (number || written && CellText.isNumber(column.text(r))) numbers++;
+      if (number || written && WrittenNumber.isPossible(column.text(r))) numbers++;
     }
     return known == 0 ? -1 : numbers >= share * known ? 1 : 0;
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +19,7 @@ final class RowInFront {
 
   /** Returns the column with one more cell in front. */
   static RawColumn add(RawColumn column, String cell) {
-    String text = Normalizer.normalize(CellText.strip(cell), Normalizer.Form.NFC);
+    String text = UnicodeText.clean(cell);
     boolean minus = text.startsWith("\u2212") && text.length() > 1 && "+-".indexOf(text.charAt(1)) < 0;
     double number = PlainNumber.parse(minus ? "-" + text.substring(1) : text);
     return column.numbers == null ? withText(column, text)

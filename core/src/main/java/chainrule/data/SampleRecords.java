@@ -114,7 +114,7 @@ final class SampleRecords {
   private String plainField() {
     int from = at;
     while (at < length && !isSeparator(bytes[at]) && !isLineEnd(bytes[at])) at++;
-    return CellText.strip(new String(bytes, from, at - from, StandardCharsets.UTF_8));
+    return UnicodeText.strip(new String(bytes, from, at - from, StandardCharsets.UTF_8));
   }
 
   private String quotedField() {
@@ -142,7 +142,7 @@ final class SampleRecords {
     String rest = new String(bytes, from, at - from, StandardCharsets.UTF_8);
     at++;
     String tail = plainField(); // blanks, or characters after the closing quote, which the reader refuses
-    return CellText.strip((doubled == null ? rest : doubled + rest) + tail);
+    return UnicodeText.strip((doubled == null ? rest : doubled + rest) + tail);
   }
 
   private void endOfLine() {

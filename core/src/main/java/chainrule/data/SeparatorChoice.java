@@ -108,7 +108,7 @@ final class SeparatorChoice {
 
   /** Returns whether the first record is one name, and every other record two halves of a number: 1,5. */
   private static boolean isDecimalCommaColumn(List<SampleRecords.Row> rows) {
-    if (rows.size() < 2 || rows.get(0).width() != 1 || CellText.isNumber(rows.get(0).cell(0))) return false;
+    if (rows.size() < 2 || rows.get(0).width() != 1 || WrittenNumber.isPossible(rows.get(0).cell(0))) return false;
     for (SampleRecords.Row row : rows.subList(1, rows.size())) {
       if (!row.cell(0).matches("[+-]?\\d*") || !row.cell(1).matches("\\d*")) return false;
     }
@@ -121,6 +121,7 @@ final class SeparatorChoice {
     if (options.expected().size() == 1 && options.expected().get(0).equals(String.join(" ", first.cells()))) return false;
     int off = 0;
     for (SampleRecords.Row row : rows) if (row.width() != width) off++;
+    MissingMarkers markers = new MissingMarkers(options.missing());
     boolean rowNames = first.width() == width - 1;
     if (off > (rowNames ? 1 : 0) + rows.size() / 20) return false;
     boolean numbers = false, repeated = false;
@@ -128,7 +129,7 @@ final class SeparatorChoice {
       int n = 0;
       Set<String> values = new HashSet<>();
       for (SampleRecords.Row row : rows.subList(Math.min(1, rows.size() - 1), rows.size())) {
-        if (CellText.isNumber(row.cell(c)) || CellText.isMissing(row.cell(c), options)) n++;
+        if (WrittenNumber.isPossible(row.cell(c)) || markers.amongNumbers(row.cell(c))) n++;
         values.add(row.cell(c));
       }
       int below = Math.max(1, rows.size() - 1);

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -129,7 +128,7 @@ final class TableReader {
     int shift = layout.rowNames() ? 1 : 0;
     for (int c = 0; c < result.length; c++) {
       String name = c < shift || c - shift >= layout.first().size() ? ""
-          : Normalizer.normalize(CellText.strip(layout.first().get(c - shift)), Normalizer.Form.NFC);
+          : UnicodeText.clean(layout.first().get(c - shift));
       result[c] = layout.numeric()[c] && !isText(name) && !isText(Integer.toString(c + 1)) ? Kind.NUMBER : Kind.TEXT;
     }
     return result;

@@ -18,13 +18,15 @@ final class CheckCommand {
   private static final int MAX_ROWS = 16;
 
   private final PrintStream out;
+  private final Terminal err;
 
-  CheckCommand(PrintStream out) {
+  CheckCommand(PrintStream out, Terminal err) {
     this.out = out;
+    this.err = err;
   }
 
   void run(List<String> args) {
-    TrainingRequest request = TrainingRequest.of(Command.CHECK, args, 1);
+    TrainingRequest request = TrainingRequest.of(Command.CHECK, args, 1, err);
     Arguments a = request.arguments();
     TrainingPlan plan = request.plan();
     long seed = request.seed();
@@ -35,6 +37,7 @@ final class CheckCommand {
       request.introduce(out);
       out.printf(Locale.ROOT, "check     %s on %d rows, five-point differences%n%n", plan.loss().name(), rows);
     }
+    request.warnIfQuiet(err);
     GradientCheck.Result r = GradientCheck.of(plan.network(), plan.loss()).regularization(plan.regularization())
         .seed(seed)
         .check(rows, batch.x(), batch.y(), batch.weights());
@@ -48,6 +51,7 @@ final class CheckCommand {
       json.put("wrong", r.wrong().size());
       json.put("worst_error", r.worst() == null ? 0 : r.worst().error());
       json.put("seed", seed);
+      json.put("notices", request.data().notices());
       out.println(Json.text(json));
     }
     if (!r.passed()) {

@@ -46,8 +46,9 @@ final class HelpCommand {
     for (Command c : Command.values()) out.printf("  ./chainrule %-34s %s%n", c.usage, c.summary);
     out.println();
     out.print("""
-        DATA is a built-in synthetic data set (spirals, moons, circles, xor or digits), a CSV file, or an IDX file of
-        images. To get started:
+        DATA is a built-in synthetic data set (spirals, moons, circles, xor or digits), a table such as a CSV file,
+        - for a table on standard input, or an IDX file of images. To get started:
+          ./chainrule describe yours.csv
           ./chainrule train yours.csv --out model.npz --report report.html
           ./chainrule predict model.npz new.csv
         ./chainrule --version prints the version. Color is off in a pipe, with NO_COLOR=1 and with TERM=dumb.
@@ -60,23 +61,30 @@ final class HelpCommand {
       case TRAIN -> """
           Trains a network and tests it on held-out rows. DATA is one of
             spirals (default), moons, circles, xor, digits    built-in, synthetic
-            FILE.csv                                          a table; the last column is the target
+            FILE or -                                         a table, or one on standard input (see below)
             IMAGES.idx or IMAGES.gz with --labels FILE        images in MNIST's IDX format
           The same options and seed give the same bits on every machine and for any number of threads. Ctrl-C stops
           after the current step, still writes --out, --checkpoint and --report, and prints the command to resume.
           With --checkpoint FILE --resume, one command starts the run and continues it. If a checkpoint cannot be
           written, as on a full disk, training continues, and the next epoch is written again. If the last one could
           not be written, the exit status is 2.
-          """;
+          """ + TABLES;
+      case DESCRIBE -> """
+          Describes each column of a table: its type, missing values, the number of different values, their range or the
+          most frequent ones, and how many of the network's inputs it becomes. Warns of columns that identify rows,
+          repeat the target or are dates, and of rare classes. The options are those of train.
+          """ + TABLES;
       case EVALUATE -> """
           Measures a model written by train --out on other examples. For classes: accuracy, the confusion matrix, and
-          precision, recall and F1 of each class. For numbers: R² and the errors in the target's own unit. DATA must
-          contain the target.
+          precision, recall and F1 of each class. For numbers: R² and the errors in the target's own unit. For several
+          labels: the exact match, and the accuracy of each label. DATA must contain the target; rows without a value
+          of it are left out, with a count. A missing input is filled in as in training.
           """;
       case PREDICT -> """
           Writes a CSV with one row for each row of DATA, in the same order: the class and the probability of each
-          class, or the predicted numbers. Columns are matched by name. DATA may lack the target and may have other
-          columns.
+          class, or the predicted numbers, or each label. Columns are matched by name. DATA may lack the target and may
+          have other columns; --keep copies some of them. No row is refused because an input is missing. Categories
+          that training did not see are counted on standard error. With --out, --json prints these counts.
           """;
       case CHECK -> """
           Builds the network that train would build from the same DATA and options. Compares every gradient that
@@ -96,6 +104,14 @@ final class HelpCommand {
           """;
     };
   }
+
+  private static final String TABLES = """
+      A table is delimited text or ARFF, plain or compressed with gzip. What its text leaves open is assumed and noted;
+      --header, --separator, --decimal, --missing and --type decide it. Missing numbers become the median of the
+      training rows and an input that marks them; missing categories are a category. --missing refuse makes them an
+      error. Columns that cannot be used are left out, with a note. Several targets are all numbers, or with --task
+      multilabel all columns of two values.
+      """;
 
   private void printNames() {
     out.println();
@@ -117,13 +133,18 @@ final class HelpCommand {
           ./chainrule train iris.csv --target species --patience 20 --out iris.npz --report iris.html
           ./chainrule train houses.csv --task regress --drop id --test-fraction 0.1 --json
           ./chainrule train images.gz --labels labels.gz --layers 128:relu,dropout:0.2 --schedule cosine:warmup=2
+          ./chainrule train places.csv --target lat,lon --drop id
+          zcat big.csv.gz | ./chainrule train - --target churn --class-weight balanced --weight count
           ./chainrule train big.csv --checkpoint run.npz --resume    starts, or continues after Ctrl-C""";
+      case DESCRIBE -> """
+          ./chainrule describe houses.csv --target price
+          ./chainrule describe export.txt --header no --separator semicolon --decimal , --type 1=category --json""";
       case EVALUATE -> """
           ./chainrule evaluate iris.npz new.csv
           ./chainrule evaluate digits.npz images.gz --labels labels.gz --json""";
       case PREDICT -> """
           ./chainrule predict iris.npz new.csv
-          ./chainrule predict houses.npz new.csv --out prices.csv""";
+          ./chainrule predict houses.npz new.csv --keep id,name --out prices.csv""";
       case CHECK -> """
           ./chainrule check moons --layers 8:gelu,dropout:0.5,4:tanh --l2 0.01
           ./chainrule check houses.csv --task regress --loss huber""";

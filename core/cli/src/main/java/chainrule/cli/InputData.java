@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
-
 import chainrule.data.Dataset;
-import chainrule.data.Encoding.Task;
 import chainrule.data.Encoding;
+import chainrule.data.Encoding.Task;
+import chainrule.data.EncodingBuilder;
 import chainrule.data.Generators;
 import chainrule.data.Idx;
 import chainrule.data.Table;
+import chainrule.data.TableOptions;
+import chainrule.format.Formatting;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -24,10 +28,17 @@ import java.util.stream.IntStream;
  * @param description the name and size of the data, for the terminal
  * @param encoding how columns or pixels became numbers
  * @param validation the rows for early stopping; null without {@code --patience}
+ * @param weights how the rows are weighted, by the names of the settings; empty without weights
+ * @param notices what was assumed about the data or left out, one short line each
  */
-record InputData(String description, Encoding encoding, Dataset train, Dataset validation, Dataset test) {
+record InputData(String description, Encoding encoding, Dataset train, Dataset validation, Dataset test,
+    Map<String, String> weights, List<String> notices) {
+  /** The options that make sense only for tables. */
+  static final Option[] FOR_TABLES = {Option.TARGET, Option.DROP, Option.WEIGHT, Option.TYPE, Option.HEADER,
+      Option.SEPARATOR, Option.DECIMAL, Option.MISSING};
 
-  static InputData of(String data, Arguments a, long seed) {
+  /** @param terminal where the progress of reading is shown */
+  static InputData of(String data, Arguments a, long seed, Terminal terminal) {
     double fraction = a.number(Option.TEST_FRACTION, 0.2, 0, true, 1);
     if (a.has(Option.VALIDATION_FRACTION) && !a.has(Option.PATIENCE)) {
       throw new UsageException("--validation-fraction requires --patience N");
@@ -37,11 +48,13 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     }
     Optional<Generators> generator = Generators.named(data);
     if (generator.isPresent()) return generated(generator.get(), a, fraction, seed);
-    Path file = InputFiles.path(data);
-    if (!Files.exists(file)) throw new UsageException(missing(data));
-    InputFiles.requireReadable(file);
-    return a.has(Option.LABELS) || InputFiles.looksLikeIdx(file) ? images(file, a, fraction, seed)
-        : table(file, a, fraction, seed);
+    if (!TableInput.isStandardInput(data)) {
+      Path file = InputFiles.path(data);
+      if (!Files.exists(file)) throw new UsageException(missing(data));
+      InputFiles.requireReadable(file);
+      if (a.has(Option.LABELS) || InputFiles.looksLikeIdx(file)) return images(file, a, fraction, seed);
+    }
+    return table(data, new TableInput(a, terminal), a, fraction, seed);
   }
 
   /** The error message for data that is neither a file nor built in. */
@@ -52,46 +65,65 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
   }
 
   /** The row numbers for training, for validation (null without --patience), and for testing. */
-  private record Parts(int[] train, int[] validation, int[] test) {
-    static Parts of(int n, double testFraction, Arguments a, long seed) {
-      int[][] parts = Dataset.splitRows(n, testFraction, seed);
-      if (!a.has(Option.PATIENCE)) return new Parts(parts[0], null, parts[1]);
+  private record Parts(int[] train, int[] validation, int[] test, List<String> notices) {
+    static Parts of(TargetRows rows, double testFraction, Arguments a, long seed) {
+      int[][] parts = rows.split(rows.rows(), testFraction, seed, 0);
+      List<String> notices = new ArrayList<>();
+      if (testFraction > 0) notices.addAll(rows.single(rows.rows(), "testing"));
+      if (!a.has(Option.PATIENCE)) return new Parts(parts[0], null, parts[1], notices);
       double fraction = a.number(Option.VALIDATION_FRACTION, 0.1, 0, false, 1);
-      int[][] again = Dataset.splitRows(parts[0], fraction, seed, 1);
+      int[][] again = rows.split(parts[0], fraction, seed, 1);
       if (again[1].length == 0) {
         throw new UsageException(
             "no rows are left for validation; raise --validation-fraction or lower --test-fraction");
       }
-      return new Parts(again[0], again[1], parts[1]);
+      notices.addAll(rows.single(parts[0], "validation"));
+      return new Parts(again[0], again[1], parts[1], notices);
     }
   }
 
   private static InputData split(
       String name, Encoding encoding, Dataset all, Dataset separateTest, double fraction, Arguments a, long seed) {
-    Parts parts = Parts.of(all.rows(), separateTest == null ? fraction : 0, a, seed);
+    int[] rows = IntStream.range(0, all.rows()).toArray();
+    Parts parts = Parts.of(new TargetRows(rows, all.classes(), all.labels()), separateTest == null ? fraction : 0, a,
+        seed);
     boolean whole = parts.train.length == all.rows();
     return of(name, encoding, whole ? all : all.select(parts.train),
         parts.validation == null ? null : all.select(parts.validation),
-        separateTest == null ? all.select(parts.test) : separateTest);
+        separateTest == null ? all.select(parts.test) : separateTest, a, new LinkedHashMap<>(), parts.notices);
   }
 
-  private static InputData of(String name, Encoding encoding, Dataset train, Dataset validation, Dataset test) {
-    String targets = train.isClassification() ? train.labels().size() + " classes" : "a numeric target";
-    String part = validation == null ? "" : String.format(Locale.ROOT, ", %,d to validate", validation.rows());
-    return new InputData(String.format(Locale.ROOT, "%s: %,d rows to train%s, %,d to test; %d inputs, %s",
-        name, train.rows(), part, test.rows(), train.inputs(), targets), encoding, train, validation, test);
+  /** Weights the classes, and describes the data. */
+  private static InputData of(String name, Encoding encoding, Dataset unweighted, Dataset validation, Dataset test,
+      Arguments a, Map<String, String> weights, List<String> notices) {
+    Dataset train = unweighted, judged = validation;
+    if (a.has(Option.CLASS_WEIGHT)) {
+      double[] perClass = Weighting.ofClasses(a.value(Option.CLASS_WEIGHT).get(), train);
+      train = Weighting.withClassWeights(train, perClass);
+      judged = Weighting.withClassWeights(judged, perClass);
+      weights.put("class weights", Weighting.described(perClass, train.labels()));
+    }
+    String targets = train.isClassification() ? train.labels().size() + " classes"
+        : train.isMultilabel() ? train.outputs() + " labels"
+        : train.outputs() > 1 ? train.outputs() + " numeric targets" : "a numeric target";
+    String part = judged == null ? "" : String.format(Locale.ROOT, ", %,d to validate", judged.rows());
+    String description = String.format(Locale.ROOT, "%s: %,d rows to train%s, %,d to test; %s, %s", name, train.rows(),
+        part, test.rows(), Formatting.count(train.inputs(), "input", "inputs"), targets);
+    return new InputData(description, encoding, train, judged, test,
+        Collections.unmodifiableMap(weights), List.copyOf(notices));
   }
 
   private static InputData generated(Generators g, Arguments a, double fraction, long seed) {
-    a.refuse("built-in data", Option.LABELS, Option.TARGET, Option.DROP, Option.TEST, Option.TEST_LABELS);
-    if (a.value(Option.TASK).isPresent()) requireClassify(a, "built-in data");
+    a.refuse("built-in data", Option.LABELS, Option.TEST, Option.TEST_LABELS);
+    a.refuse("built-in data", FOR_TABLES);
+    requireClassify(a, "built-in data");
     Dataset all = g.generate(seed);
     return split(g.label() + " (synthetic)", g.encoding(), all, null, fraction, a, seed);
   }
 
   private static InputData images(Path file, Arguments a, double fraction, long seed) {
-    a.refuse("IDX images", Option.TARGET, Option.DROP);
-    if (a.value(Option.TASK).isPresent()) requireClassify(a, "IDX images");
+    a.refuse("IDX images", FOR_TABLES);
+    requireClassify(a, "IDX images");
     Path labels = InputFiles.existing(Option.LABELS, a.value(Option.LABELS).orElseThrow(() -> new UsageException(
         file + ": IDX images require labels; add --labels FILE")));
     Idx.Images images = Idx.readImages(file);
@@ -129,54 +161,57 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
   }
 
   private static void requireClassify(Arguments a, String kind) {
-    if (task(a).orElseThrow() != Task.CLASSIFY) {
-      throw new UsageException("--task regress does not apply to " + kind + ", whose targets are classes; remove it");
+    Task task = TableColumns.task(a).orElse(Task.CLASSIFY);
+    if (task != Task.CLASSIFY) {
+      throw new UsageException("--task " + a.value(Option.TASK).get() + " does not apply to " + kind
+          + ", whose targets are classes; remove it");
     }
   }
 
-  private static Optional<Task> task(Arguments a) {
-    return a.value(Option.TASK).map(t -> switch (t) {
-      case "classify" -> Task.CLASSIFY;
-      case "regress" -> Task.REGRESS;
-      default -> throw new UsageException("--task: expected classify or regress, found '" + t + "'");
-    });
+  private static void requireOtherInput(String data, String test) {
+    if (!TableInput.isStandardInput(test)) InputFiles.existing(Option.TEST, test);
+    else if (TableInput.isStandardInput(data)) throw new UsageException("--test: standard input is already the data");
   }
 
-  private static InputData table(Path file, Arguments a, double fraction, long seed) {
-    a.refuse("a CSV file", Option.TEST_LABELS);
-    Table table = Table.read(file);
-    int target = a.value(Option.TARGET).map(table::columnIndex).orElse(table.columns().size() - 1);
-    Set<Integer> drop = a.value(Option.DROP).map(list -> columns(table, list)).orElse(Set.of());
-    if (drop.contains(target)) {
-      throw new UsageException(
-          "--drop: '" + table.names().get(target) + "' is the target; keep it, or choose another with --target");
+  private static InputData table(String data, TableInput input, Arguments a, double fraction, long seed) {
+    a.refuse("a table", Option.LABELS, Option.TEST_LABELS);
+    boolean separate = a.has(Option.TEST);
+    if (separate) requireOtherInput(data, a.value(Option.TEST).get());
+    Table table = input.read(data, TableOptions.DEFAULTS);
+    List<String> notices = new ArrayList<>(table.notices());
+    TableColumns columns = TableColumns.of(table, a);
+    Task task = columns.task();
+    TargetRows rows = TargetRows.of(table, columns.targets(), task);
+    Parts parts = Parts.of(rows, separate ? 0 : fraction, a, seed);
+    if (parts.train.length == 0) throw new UsageException("no rows are left for training; lower --test-fraction");
+    EncodingBuilder builder = columns.builder(a);
+    Encoding e = builder.fit(parts.train);
+    notices.addAll(builder.notices());
+    notices.addAll(builder.warnings());
+    Dataset train = e.encode(table, parts.train), test;
+    if (separate) {
+      Table testTable = input.read(a.value(Option.TEST).get(), e.tableOptions());
+      for (String notice : testTable.notices()) notices.add(testTable.file() + ": " + notice);
+      int[] complete = e.rowsWithTarget(testTable);
+      for (String notice : TargetRows.missing(testTable.rows() - complete.length, columns.targetNames())) {
+        notices.add(testTable.file() + ": " + notice);
+      }
+      test = e.encode(testTable, complete);
+    } else {
+      test = e.encode(table, parts.test);
     }
-    Task task = task(a).orElseGet(() -> Encoding.guessTask(table, target));
-
-    String name = file + ", target '" + table.names().get(target) + "'";
-    Table testTable = a.has(Option.TEST) ? Table.read(InputFiles.existing(Option.TEST, a.value(Option.TEST).get()))
-        : null;
-    Parts parts = Parts.of(table.rows(), testTable == null ? fraction : 0, a, seed);
-    Encoding e = Encoding.of(table).target(target).drop(drop).task(task).fit(parts.train);
-    Dataset test = testTable == null ? e.encode(table, parts.test)
-        : e.encode(testTable, IntStream.range(0, testTable.rows()).toArray());
-    return of(name, e, e.encode(table, parts.train),
-        parts.validation == null ? null : e.encode(table, parts.validation), test);
-  }
-
-  /** Parses a list of columns. Names may contain commas: the longest match wins. */
-  private static Set<Integer> columns(Table table, String list) {
-    String[] parts = list.split(",");
-    Set<Integer> columns = new HashSet<>();
-    for (int from = 0, to; from < parts.length; from = to) {
-      to = parts.length;
-      while (to > from + 1 && !table.names().contains(joined(parts, from, to))) to--;
-      columns.add(table.columnIndex(joined(parts, from, to)));
+    Dataset validation = parts.validation == null ? null : e.encode(table, parts.validation);
+    notices.addAll(parts.notices);
+    Map<String, String> weights = new LinkedHashMap<>();
+    if (columns.weight() >= 0) {
+      train = train.withWeights(Weighting.column(table, columns.weight(), parts.train));
+      if (validation != null) {
+        validation = validation.withWeights(Weighting.column(table, columns.weight(), parts.validation));
+      }
+      weights.put("weights", "column " + table.names().get(columns.weight()));
     }
-    return columns;
-  }
-
-  private static String joined(String[] parts, int from, int to) {
-    return String.join(",", Arrays.asList(parts).subList(from, to)).strip();
+    String name = TableInput.label(data) + ", target" + (columns.targets().size() > 1 ? "s " : " ")
+        + columns.targetNames();
+    return of(name, e, train, validation, test, a, weights, notices);
   }
 }

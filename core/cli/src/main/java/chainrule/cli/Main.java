@@ -115,9 +115,10 @@ public final class Main {
       case TRAIN -> {
         return new TrainCommand(terminal, err, interruption).run(rest);
       }
-      case EVALUATE -> new EvaluateCommand(out).run(rest);
-      case PREDICT -> new PredictCommand(out).run(rest);
-      case CHECK -> new CheckCommand(out).run(rest);
+      case EVALUATE -> new EvaluateCommand(out, err).run(rest);
+      case PREDICT -> new PredictCommand(out, err).run(rest);
+      case CHECK -> new CheckCommand(out, err).run(rest);
+      case DESCRIBE -> new DescribeCommand(out, err).run(rest);
       case EXPORT -> new ExportCommand(out).run(rest);
       case INFO -> new InfoCommand(out).run(rest);
       case HELP -> new HelpCommand(out).run(rest);

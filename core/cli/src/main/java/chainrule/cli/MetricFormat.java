@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.train.Evaluation;
+import chainrule.train.MultilabelMetrics;
+import java.util.List;
 import java.util.Locale;
 
 /** Formats metrics for the terminal: short for any magnitude, and as words where a value is not finite. */
@@ -26,6 +29,17 @@ final class MetricFormat {
   static String r2(double r2, double rmse) {
     boolean constant = Double.isNaN(r2) && rmse < Double.POSITIVE_INFINITY;
     return "R² " + decimals(r2, 4) + (constant ? " (every row has the same target)" : "");
+  }
+
+  /** Formats the metrics of several numeric targets, which have no unit in common. */
+  static String targets(List<TargetMetrics> targets, Evaluation all) {
+    return r2(all.r2(), all.rmse()) + " over " + targets.size() + " targets";
+  }
+
+  /** Formats the metrics of a multilabel problem. */
+  static String labels(MultilabelMetrics m) {
+    return String.format(Locale.ROOT, "exact match %.4f (%,d of %,d rows), mean label accuracy %.4f",
+        m.exactMatch(), m.exact(), m.rows(), m.meanAccuracy());
   }
 
   private static String format(double v, String format) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
-
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Generators;
 import chainrule.data.Idx;
+import chainrule.data.InputCounts;
 import chainrule.data.Table;
+import chainrule.data.TextColumn;
 import chainrule.io.Model;
 import chainrule.kernels.Limits;
 import java.nio.file.Files;
@@ -38,44 +39,94 @@ final class ModelData {
     return model;
   }
 
-  /** Reads the inputs [n × in]; the data may lack the target. */
-  static double[] inputs(Model model, String data) {
-    double[] x = encoded(model, data);
-    long rows = x.length / model.network().inputs();
-    if (rows * model.network().outputs() <= Limits.MAX_ARRAY_LENGTH) return x;
+  /**
+   * Rows to predict.
+   *
+   * @param x [rows × inputs]
+   * @param kept the columns to copy next to the predictions
+   * @param counts the missing and unseen values of each input column; empty unless the data is a table
+   * @param notices what reading had to assume
+   */
+  record Inputs(double[] x, List<TextColumn> kept, List<InputCounts> counts, List<String> notices) {}
+
+  /** Reads rows to predict; the data may lack the target. */
+  static Inputs inputs(Model model, String data, Arguments a, Terminal terminal) {
+    Inputs inputs = encoded(model, data, a, terminal);
+    long rows = inputs.x.length / model.network().inputs();
+    if (rows * model.network().outputs() <= Limits.MAX_ARRAY_LENGTH) return inputs;
     throw new DataException(data + ": " + rows + " rows of " + model.network().outputs() + " outputs exceed the "
         + "largest array (" + Limits.MAX_ARRAY_LENGTH + " numbers); split the file");
   }
 
-  private static double[] encoded(Model model, String data) {
+  private static Inputs encoded(Model model, String data, Arguments a, Terminal terminal) {
     Optional<Generators> generator = Generators.named(data);
-    if (generator.isPresent()) return generated(model, generator.get()).x();
-    Path file = existing(data);
-    if (!InputFiles.looksLikeIdx(file)) {
-      Table table = Table.read(file);
-      return model.encoding().encodeInputs(table, IntStream.range(0, table.rows()).toArray());
+    if (generator.isPresent()) {
+      refuseTableOptions("built-in data", a);
+      return new Inputs(generated(model, generator.get()).x(), List.of(), List.of(), List.of());
     }
-    Idx.Images images = Idx.readImages(file);
-    InputData.requireSize(file, images, model.encoding());
-    return images.x();
+    if (!TableInput.isStandardInput(data)) {
+      Path file = existing(data);
+      if (InputFiles.looksLikeIdx(file)) {
+        refuseTableOptions("IDX images", a);
+        Idx.Images images = Idx.readImages(file);
+        InputData.requireSize(file, images, model.encoding());
+        return new Inputs(images.x(), List.of(), List.of(), List.of());
+      }
+    }
+    refuseStrictness(a);
+    TableInput input = new TableInput(a, terminal);
+    Encoding e = model.encoding();
+    KeptColumns kept = KeptColumns.of(a, input, data, e);
+    Table table = input.read(data, kept.exact(e.tableOptions()));
+    int[] rows = IntStream.range(0, table.rows()).toArray();
+    return new Inputs(
+        e.encodeInputs(table, rows), kept.columns(table), e.counts(table, rows), table.notices());
   }
 
+  private static void refuseTableOptions(String kind, Arguments a) {
+    a.refuse(kind, Option.KEEP, Option.TYPE, Option.HEADER, Option.SEPARATOR, Option.DECIMAL, Option.MISSING);
+  }
+
+  private static void refuseStrictness(Arguments a) {
+    if (!ReadingOptions.refusesMissing(a)) return;
+    throw new UsageException("--missing refuse applies to training; a model fills in missing inputs. Remove it");
+  }
+
+  /**
+   * Rows whose targets are known.
+   *
+   * @param left the number of rows without a target, which were left out
+   * @param counts as for {@link Inputs}
+   */
+  record Examples(Dataset rows, int left, List<InputCounts> counts, List<String> notices) {}
+
   /** Reads inputs and targets. */
-  static Dataset examples(Model model, String data, Arguments a) {
+  static Examples examples(Model model, String data, Arguments a, Terminal terminal) {
     Optional<Generators> generator = Generators.named(data);
     if (generator.isPresent()) {
       a.refuse("built-in data", Option.LABELS);
-      return model.adapt(generated(model, generator.get()));
+      refuseTableOptions("built-in data", a);
+      return new Examples(model.adapt(generated(model, generator.get())), 0, List.of(), List.of());
     }
-    Path file = existing(data);
-    if (InputFiles.looksLikeIdx(file)) {
-      Path labels = InputFiles.existing(Option.LABELS, a.value(Option.LABELS).orElseThrow(() -> new UsageException(
-          file + ": IDX images require labels; add --labels FILE")));
-      return model.adapt(InputData.images(file, labels, model.encoding()));
+    if (!TableInput.isStandardInput(data)) {
+      Path file = existing(data);
+      if (InputFiles.looksLikeIdx(file)) {
+        refuseTableOptions("IDX images", a);
+        Path labels = InputFiles.existing(Option.LABELS, a.value(Option.LABELS).orElseThrow(() -> new UsageException(
+            file + ": IDX images require labels; add --labels FILE")));
+        return new Examples(model.adapt(InputData.images(file, labels, model.encoding())), 0, List.of(), List.of());
+      }
     }
-    a.refuse("a CSV file", Option.LABELS);
-    Table table = Table.read(file);
-    return model.adapt(model.encoding().encode(table, IntStream.range(0, table.rows()).toArray()));
+    a.refuse("a table", Option.LABELS);
+    refuseStrictness(a);
+    Encoding e = model.encoding();
+    Table table = new TableInput(a, terminal).read(data, e.tableOptions());
+    int[] rows = e.rowsWithTarget(table);
+    if (rows.length == 0 && table.rows() > 0) {
+      throw new DataException(TableInput.label(data) + ": no row has a value of the target");
+    }
+    return new Examples(model.adapt(e.encode(table, rows)), table.rows() - rows.length, e.counts(table, rows),
+        table.notices());
   }
 
   private static Path existing(String data) {

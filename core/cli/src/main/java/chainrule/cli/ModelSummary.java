@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.data.ColumnType;
 import chainrule.data.Encoding;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
@@ -46,10 +47,7 @@ final class ModelSummary {
     }
     Encoding.Target t = e.target();
     out.println();
-    out.println(t.isClass()
-        ? "target    " + listed(t.names()) + ": " + t.labels().size() + " classes, " + listed(t.labels())
-        : "target    " + listed(t.names()) + ": " + (t.mean() == 0 && t.deviation() == 1 ? "unchanged"
-            : String.format(Locale.ROOT, "mean %.6g, standard deviation %.6g", t.mean(), t.deviation())));
+    printTarget(out, t);
     if (model.training().isEmpty()) return;
     out.println();
     out.println("training");
@@ -60,14 +58,40 @@ final class ModelSummary {
     });
   }
 
+  private static void printTarget(PrintStream out, Encoding.Target t) {
+    if (t.isClass()) {
+      out.println("target    " + listed(t.names()) + ": " + t.labels().size() + " classes, " + listed(t.labels()));
+    } else if (t.isMultilabel()) {
+      out.println("targets   " + t.names().size() + " labels: " + listed(t.names()));
+    } else if (t.names().size() == 1) {
+      out.println("target    " + listed(t.names()) + ": " + scale(t.mean(), t.deviation()));
+    } else {
+      out.println("targets");
+      int shown = Math.min(MAX_LISTED, t.names().size());
+      for (int j = 0; j < shown; j++) {
+        out.println("  " + Formatting.line(t.names().get(j), MAX_WIDTH) + ": " + scale(t.mean(j), t.deviation(j)));
+      }
+      if (shown < t.names().size()) out.println("  … " + t.names().size() + " targets in total");
+    }
+  }
+
+  private static String scale(double mean, double deviation) {
+    if (mean == 0 && deviation == 1) return "unchanged";
+    return String.format(Locale.ROOT, "mean %.6g, standard deviation %.6g", mean, deviation);
+  }
+
   private static String name(Encoding.Input in) {
     return Formatting.line(in.name(), MAX_WIDTH);
   }
 
   private static String described(Encoding.Input in) {
-    if (!in.isNumber()) return in.categories().size() + " categories: " + listed(in.categories());
-    if (in.mean() == 0 && in.deviation() == 1) return "unchanged";
-    return String.format(Locale.ROOT, "mean %.6g, standard deviation %.6g", in.mean(), in.deviation());
+    if (!in.isNumber()) {
+      return in.categories().size() + " categories: " + listed(in.categories())
+          + (in.missingCategory() ? "; and an input for missing values" : "");
+    }
+    String scale = (in.type() == ColumnType.DATE ? "days since 1970-01-01, " : "") + scale(in.mean(), in.deviation());
+    return in.indicator() ? scale + String.format(Locale.ROOT, "; missing: %.6g and an input of its own", in.median())
+        : scale;
   }
 
   private static String listed(List<String> names) {

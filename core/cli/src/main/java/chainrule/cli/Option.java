@@ -6,9 +6,17 @@ package chainrule.cli;
  */
 enum Option {
   LABELS("--labels", "FILE", "labels of the IDX images"),
-  TARGET("--target", "COLUMN", "CSV: column to predict, by name or number (the last one)"),
-  DROP("--drop", "COL,COL", "CSV: columns to leave out (none)"),
-  TASK("--task", "classify|regress", "kind of target (inferred from the target column)"),
+  TARGET("--target", "COL,COL", "column to predict, or several, by name or number (the last one)"),
+  DROP("--drop", "COL,COL", "columns to leave out (none)"),
+  TASK("--task", "TASK", "classify, regress or multilabel (inferred from the target column)"),
+  WEIGHT("--weight", "COLUMN", "column of row weights ≥ 0, which is then no input (none)"),
+  CLASS_WEIGHT("--class-weight", "balanced|LABEL=W,…", "weights of the classes in training (1 each)"),
+  KEEP("--keep", "COL,COL", "columns to copy, as they are written, before the predictions (none)"),
+  TYPE("--type", "COL=number,…", "types of columns: number, category or date (inferred)"),
+  HEADER("--header", "yes|no", "whether the first line has the names of the columns (inferred)"),
+  SEPARATOR("--separator", "CHAR", "a character, or comma, semicolon, tab, pipe, space (inferred)"),
+  DECIMAL("--decimal", ".|,", "the decimal mark (inferred)"),
+  MISSING("--missing", "refuse|TEXT,…", "refuse missing values, or more strings that mean one (only the usual ones)"),
   TEST("--test", "FILE", "test data in a separate file (none)"),
   TEST_LABELS("--test-labels", "FILE", "labels of the IDX images in --test"),
   TEST_FRACTION("--test-fraction", "F", "fraction of the rows held out for testing (0.2)"),
@@ -30,6 +38,7 @@ enum Option {
   CHECKPOINT("--checkpoint", "FILE.npz", "write the training state to this file after each epoch and on Ctrl-C (none)"),
   RESUME("--resume", "", "continue from --checkpoint if the file exists, to the bits of an uninterrupted run"),
   REPORT("--report", "FILE.html", "write a page with learning curves, mistakes and settings (none)"),
+  ALL("--all", "", "list every column, also of a wide table"),
   QUIET("--quiet", "", "print only the result"),
   JSON("--json", "", "print one line of JSON at the end");
 

@@ -32,12 +32,13 @@ final class TrainCommand {
 
   /** Returns false if training was interrupted. */
   boolean run(List<String> args) {
-    TrainingRequest request = TrainingRequest.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors());
+    TrainingRequest request = TrainingRequest.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors(), err);
     Arguments a = request.arguments();
     TrainingPlan plan = request.plan();
     Map<String, String> settings = TrainingSettings.of(request);
     Optional<Snapshot> resumed = resumed(request, settings);
     if (!a.has(Option.QUIET)) introduce(request, resumed);
+    request.warnIfQuiet(err);
 
     interruption.watch();
     Progress progress = new Progress(terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),

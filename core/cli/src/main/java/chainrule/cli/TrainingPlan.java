@@ -31,7 +31,8 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>hidden layers 64:relu,32:relu; the output follows from the task: linear with mse for numbers, one sigmoid with
- *       bce for two classes, softmax with cce for more (002-head-choice);
+ *       bce for two classes, softmax with cce for more, a sigmoid with bce for each of several labels
+ *       (002-head-choice);
  *   <li>Adam at rate 0.002 in batches of 32;
  *   <li>enough epochs to process about 250,000 rows in total, but at least 20 and at most 200.
  * </ul>
@@ -61,7 +62,7 @@ record TrainingPlan(
       test = test.oneHot();
       if (validation != null) validation = validation.oneHot();
     }
-    Activation head = !train.isClassification() ? new Linear() : train.outputs() == 1 ? new Sigmoid() : new Softmax();
+    Activation head = head(train);
     Loss loss = chosen.orElse(Losses.forOutput(head));
     Network.Builder builder = Network.input(train.inputs()).kernels(kernels);
     addHidden(builder, a.value(Option.LAYERS).orElse(DEFAULT_LAYERS));
@@ -79,6 +80,11 @@ record TrainingPlan(
     int patience = (int) a.integer(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
     return new TrainingPlan(
         network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience);
+  }
+
+  private static Activation head(Dataset train) {
+    if (train.isMultilabel()) return new Sigmoid();
+    return !train.isClassification() ? new Linear() : train.outputs() == 1 ? new Sigmoid() : new Softmax();
   }
 
   private static Network build(Network.Builder builder, int outputs, Activation head, long seed) {
@@ -116,6 +122,10 @@ record TrainingPlan(
       known.addAll(FOR_CLASSES);
       throw new UsageException("--loss: unknown loss '" + name + "'; expected one of " + String.join(", ", known)
           + " (mae, huber, cce, cce-offset and bce also take the suffix -sum)" + SpellingHint.of(name, known));
+    }
+    if (train.isMultilabel()) {
+      if (plain.equals("bce")) return Losses.named(name);
+      throw new UsageException("--loss " + name + " does not apply to several labels; use bce, or remove it");
     }
     if (!train.isClassification() && FOR_CLASSES.contains(plain)) {
       throw new UsageException("--loss " + name + " is for classes, but the target is numeric; use mse");

@@ -23,15 +23,19 @@ import java.util.Set;
 record TrainingRequest(Arguments arguments, String rerunCommand, String dataName, long seed, Kernels kernels,
     InputData data, TrainingPlan plan) {
 
-  /** Parses the arguments of {@code command}, then reads the data. */
-  static TrainingRequest of(Command command, List<String> args, int defaultThreads) {
+  /**
+   * Parses the arguments of {@code command}, then reads the data.
+   *
+   * @param err where the progress of reading is shown
+   */
+  static TrainingRequest of(Command command, List<String> args, int defaultThreads, Terminal err) {
     Arguments a = Arguments.parse(command, args);
     if (a.operands().size() > 1) throw a.unexpectedOperand(command, "one data set", 1);
     String dataName = a.operands().isEmpty() ? "spirals" : a.operands().get(0);
     requireWritableOutputs(a, dataName);
     long seed = a.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
     Kernels kernels = kernels(a, defaultThreads);
-    InputData data = InputData.of(dataName, a, seed);
+    InputData data = InputData.of(dataName, a, seed, err);
     return new TrainingRequest(a, TrainingSettings.rerunCommand(args), dataName, seed, kernels, data,
         TrainingPlan.of(a, data, kernels, seed));
   }
@@ -57,6 +61,21 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
     OutputNames.requireSuffixes(a);
   }
 
+  /** Returns the command that describes the data, with the options that change how it is read. */
+  private String describeCommand() {
+    StringBuilder s = new StringBuilder("./chainrule describe " + TrainingSettings.quoted(dataName));
+    for (Option o : Command.DESCRIBE.options) {
+      if (o != Option.JSON) arguments.value(o).ifPresent(v -> s.append(' ').append(o.flag).append(' ')
+          .append(TrainingSettings.quoted(v)));
+    }
+    return s.toString();
+  }
+
+  /** With --quiet and without --json, what was assumed about the data goes to standard error. */
+  void warnIfQuiet(Terminal err) {
+    if (arguments.has(Option.QUIET) && !arguments.has(Option.JSON)) Notices.warn(err, data.notices());
+  }
+
   static Kernels kernels(Arguments a, int defaultThreads) {
     try {
       return Kernels.best().withThreads((int) a.integer(Option.THREADS, defaultThreads, 1, 1024));
@@ -65,9 +84,10 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
     }
   }
 
-  /** Prints the first two lines of the output: the data and the network. */
+  /** Prints the first lines of the output: the data, what was assumed about it, and the network. */
   void introduce(PrintStream out) {
     out.println("data      " + Formatting.line(data.description(), 500));
+    Notices.print(out, data.notices(), describeCommand() + " explains every column");
     out.printf(Locale.ROOT, "network   %s, %,d parameters%n", plan.network(), plan.network().parameters().length);
   }
 }

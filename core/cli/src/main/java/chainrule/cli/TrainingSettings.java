@@ -36,8 +36,14 @@ final class TrainingSettings {
     s.put("batch", Integer.toString(plan.batch()));
     s.put(EPOCHS, Integer.toString(plan.epochs()) + (plan.schedule().dependsOnEpochs() ? "" : " at most"));
     s.put("patience", plan.patience() == 0 ? "none" : Integer.toString(plan.patience()));
+    s.putAll(r.data().weights());
     s.put("seed", Long.toString(r.seed()));
     return s;
+  }
+
+  /** Returns the name of the kind of target, as --task takes it. */
+  static String task(Dataset data) {
+    return data.isClassification() ? "classify" : data.isMultilabel() ? "multilabel" : "regress";
   }
 
   private static boolean writesFiles(Arguments a) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.data.Dataset;
 import chainrule.format.Formatting;
 import chainrule.io.Json;
 import chainrule.io.Model;
@@ -9,6 +10,7 @@ import chainrule.report.Report;
 import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
+import chainrule.train.MultilabelMetrics;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -97,16 +99,20 @@ final class TrainingSummary {
     boolean shown = !quiet || a.has(Option.JSON);
     ConfusionMatrix confusion =
         shown && kept.test() != null && plan.train().isClassification() ? model.confusion(plan.test()) : null;
-    printResult();
+    MultilabelMetrics labels = kept.test() != null && plan.train().isMultilabel()
+        ? MultilabelMetrics.of(model.network(), plan.test()) : null;
+    List<TargetMetrics> targets = kept.test() != null && hasSeveralNumbers() ? TargetMetrics.of(model, plan.test())
+        : List.of();
+    printResult(labels, targets);
     if (!quiet) {
-      if (confusion != null) {
-        out.println();
-        MetricsTable.printClassMetrics(out, confusion);
-      }
+      if (confusion != null || labels != null || !targets.isEmpty()) out.println();
+      if (confusion != null) MetricsTable.printClassMetrics(out, confusion);
+      if (labels != null) MetricsTable.printLabelMetrics(out, labels);
+      if (!targets.isEmpty()) MetricsTable.printTargetMetrics(out, targets);
       printFiles();
       printSuggestions();
     }
-    if (a.has(Option.JSON)) out.println(Json.text(json(confusion)));
+    if (a.has(Option.JSON)) out.println(Json.text(json(confusion, labels, targets)));
   }
 
   private Model model() {
@@ -122,20 +128,28 @@ final class TrainingSummary {
   }
 
   private Report report(Model model) {
-    String title = Path.of(request.dataName()).getFileName().toString();
+    String title = Path.of(TableInput.label(request.dataName())).getFileName().toString();
     return Report.of(model, history, plan.train()).test(plan.test()).title(title).command(request.rerunCommand())
         .settings(settings);
   }
 
+  /** Returns whether there are several numeric targets, whose units may differ. */
+  private boolean hasSeveralNumbers() {
+    Dataset train = plan.train();
+    return !train.isClassification() && !train.isMultilabel() && train.outputs() > 1;
+  }
+
   private double unit() {
-    return request.data().encoding().target().deviation();
+    return hasSeveralNumbers() ? Double.NaN : request.data().encoding().target().deviation();
   }
 
   private String described(Evaluation e) {
+    if (hasSeveralNumbers()) return MetricFormat.r2(e.r2(), e.rmse()) + ", loss " + MetricFormat.loss(e.loss());
     return Double.isNaN(e.accuracy())
         ? MetricFormat.r2(e.r2(), e.rmse()) + ", RMSE " + MetricFormat.digits(e.rmse() * unit())
             + ", MAE " + MetricFormat.digits(e.mae() * unit())
-        : String.format(Locale.ROOT, "accuracy %.4f, loss %s", e.accuracy(), MetricFormat.loss(e.loss()));
+        : String.format(Locale.ROOT, "%s %.4f, loss %s",
+            plan.train().isMultilabel() ? "exact match" : "accuracy", e.accuracy(), MetricFormat.loss(e.loss()));
   }
 
   private void printEnd() {
@@ -154,7 +168,7 @@ final class TrainingSummary {
     }
   }
 
-  private void printResult() {
+  private void printResult(MultilabelMetrics labels, List<TargetMetrics> targets) {
     Evaluation test = kept.test();
     if (test == null) {
       printBold("training loss " + MetricFormat.loss(kept.trainLoss()) + " after "
@@ -163,6 +177,10 @@ final class TrainingSummary {
       int n = plan.test().rows();
       printBold(String.format(Locale.ROOT, "test accuracy %.4f (%,d of %,d correct), loss %s",
           test.accuracy(), Math.round(test.accuracy() * n), n, MetricFormat.loss(test.loss())));
+    } else if (labels != null) {
+      printBold("test " + MetricFormat.labels(labels) + ", loss " + MetricFormat.loss(test.loss()));
+    } else if (!targets.isEmpty()) {
+      printBold("test " + MetricFormat.targets(targets, test));
     } else {
       printBold(String.format("test %s, root mean squared error %s, mean absolute error %s in the target's unit",
           MetricFormat.r2(test.r2(), test.rmse()), MetricFormat.digits(test.rmse() * unit()),
@@ -183,17 +201,25 @@ final class TrainingSummary {
     out.println("wrote     " + String.join(", ", written));
   }
 
-  private Map<String, Object> json(ConfusionMatrix confusion) {
+  private Map<String, Object> json(
+      ConfusionMatrix confusion, MultilabelMetrics labels, List<TargetMetrics> targets) {
     Kernels kernels = request.kernels();
     Evaluation test = kept.test();
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("task", plan.train().isClassification() ? "classify" : "regress");
+    json.put("task", TrainingSettings.task(plan.train()));
     json.put("train_loss", kept.trainLoss());
     json.put("test_loss", test == null ? null : test.loss());
     if (plan.train().isClassification()) {
       json.put("test_accuracy", test == null ? null : test.accuracy());
       json.put("test_macro_f1", confusion == null ? null : confusion.macroF1());
+    } else if (plan.train().isMultilabel()) {
+      json.put("test_accuracy", labels == null ? null : labels.exactMatch());
+      json.put("test_exact_match", labels == null ? null : labels.exactMatch());
+      json.put("test_mean_accuracy", labels == null ? null : labels.meanAccuracy());
+      json.put("test_macro_f1", labels == null ? null : labels.macroF1());
+      json.put("test_labels", labels == null ? null : TargetMetrics.json(labels));
     } else {
+      if (hasSeveralNumbers()) json.put("test_targets", TargetMetrics.json(targets));
       json.put("test_rmse", test == null ? null : test.rmse() * unit());
       json.put("test_mae", test == null ? null : test.mae() * unit());
       json.put("test_r2", test == null ? null : test.r2());
@@ -204,6 +230,7 @@ final class TrainingSummary {
     json.put("kernels", kernels.name());
     json.put("threads", kernels.threads());
     json.put("seed", request.seed());
+    json.put("notices", request.data().notices());
     return json;
   }
 

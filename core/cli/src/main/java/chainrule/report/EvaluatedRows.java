@@ -2,11 +2,16 @@
 package chainrule.report;
 
 import chainrule.data.Dataset;
+import chainrule.data.Encoding;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.io.Predictions;
 import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
+import chainrule.train.MultilabelMetrics;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 
 /**
  * The predictions for the rows on which the model is judged: the test rows, or the training rows if none were held out.
@@ -50,13 +55,31 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
     return y;
   }
 
-  /** Errors of a regression over all outputs, as {@link Evaluation} defines them, in the target's unit. */
+  /** Returns the metrics of each label of a multilabel problem. */
+  MultilabelMetrics labelMetrics() {
+    return MultilabelMetrics.ofPredictions(predictions.yhat(), rows);
+  }
+
+  /** Errors of a regression, as {@link Evaluation} defines them, in the target's unit. */
   record Errors(double rmse, double mae, double r2) {}
 
+  /** Returns the errors over all outputs; rmse and mae are NaN for targets that were scaled by different units. */
   Errors errors() {
-    double unit = model.encoding().target().deviation();
+    Encoding.Target target = model.encoding().target();
+    boolean oneUnit = new HashSet<>(target.deviations()).size() == 1;
     // as encoded: decoded, the squares could overflow
-    Evaluation e = Evaluation.ofPredictions(predictions.yhat(), rows);
+    return errors(Evaluation.ofPredictions(predictions.yhat(), rows), oneUnit ? target.deviation() : Double.NaN);
+  }
+
+  /** Returns the errors of each output. */
+  List<Errors> errorsByOutput() {
+    List<Evaluation> outputs = Evaluation.ofOutputs(predictions.yhat(), rows);
+    List<Errors> errors = new ArrayList<>();
+    for (int j = 0; j < outputs.size(); j++) errors.add(errors(outputs.get(j), model.encoding().target().deviation(j)));
+    return errors;
+  }
+
+  private static Errors errors(Evaluation e, double unit) {
     return new Errors(e.rmse() * unit, e.mae() * unit, e.r2());
   }
 }

@@ -78,6 +78,7 @@ final class NetworkDiagram {
     for (Encoding.Input in : e.inputColumns()) {
       if (in.isNumber()) inputs.add(in.name());
       else inputs.addAll(in.categories());
+      if (in.indicator() || in.missingCategory()) inputs.add(in.name() + " missing");
     }
     List<String> outputs = !e.target().isClass() ? e.target().names()
         : model.network().outputs() == 1 ? e.target().labels().subList(1, 2) : e.target().labels();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.report;
 
+import chainrule.data.ColumnType;
 import chainrule.data.Encoding;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
@@ -84,7 +85,7 @@ final class NetworkSection {
       h.open("tr").element("th", Formatting.truncate(in.name(), 80), "scope", "row").element("td", encoding(in))
           .closeLine();
     }
-    if (!e.target().isClass()) {
+    if (e.target().task() == Encoding.Task.REGRESS && e.target().names().size() == 1) {
       boolean plain = e.target().mean() == 0 && e.target().deviation() == 1;
       h.open("tr").element(
           "th", "target: " + Formatting.truncate(String.join(", ", e.target().names()), 80), "scope", "row");
@@ -98,9 +99,11 @@ final class NetworkSection {
       String names = String.join(", ", in.categories().subList(0, Math.min(12, in.categories().size())));
       return "one-hot, " + Formatting.count(in.categories().size(), "category", "categories") + ": "
           + Formatting.truncate(names, 200)
-          + (in.categories().size() > 12 ? ", …" : "");
+          + (in.categories().size() > 12 ? ", …" : "") + (in.missingCategory() ? "; and one for missing values" : "");
     }
-    return in.mean() == 0 && in.deviation() == 1 ? "unchanged" : standardized(in.mean(), in.deviation());
+    String scale = in.mean() == 0 && in.deviation() == 1 ? "unchanged" : standardized(in.mean(), in.deviation());
+    return (in.type() == ColumnType.DATE ? "days since 1970-01-01, " : "") + scale
+        + (in.indicator() ? "; missing: " + Formatting.value(in.median()) + ", with an input that marks it" : "");
   }
 
   private static String standardized(double mean, double deviation) {

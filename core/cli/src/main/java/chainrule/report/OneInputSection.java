@@ -20,7 +20,7 @@ final class OneInputSection {
   /** Writes the section if there is a single, numeric input. */
   static void write(Html h, Report report, EvaluatedRows results) {
     Encoding e = report.model().encoding();
-    if (e.inputColumns().size() != 1 || !e.inputColumns().get(0).isNumber()) return;
+    if (e.inputs() != 1 || !e.inputColumns().get(0).isNumber() || e.target().isMultilabel()) return;
     double[] train = values(e, report.train()), judged = values(e, results.rows());
     double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;
     for (double[] part : new double[][] {train, judged}) {

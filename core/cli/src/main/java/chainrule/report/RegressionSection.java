@@ -9,6 +9,7 @@ import java.util.List;
 final class RegressionSection {
   private static final int MOST_DOTS = 1500;
   private static final int MOST_OUTPUTS = 4;
+  private static final int MOST_LISTED = 100;
   /** Dots are drawn in this many layers, so that places with many dots are darker. */
   private static final int LAYERS = 8;
 
@@ -21,6 +22,7 @@ final class RegressionSection {
         + "absolute error.");
     h.raw("\n").open("div", "class", "cards").raw("\n");
     List<String> names = results.model().encoding().target().names();
+    if (names.size() > 1) table(h, names, results.errorsByOutput());
     for (int j = 0; j < Math.min(MOST_OUTPUTS, names.size()); j++) {
       double[] y = results.trueValues(j), yhat = results.predicted(j);
       scatter(h, names.get(j), y, yhat);
@@ -30,6 +32,25 @@ final class RegressionSection {
     if (names.size() > MOST_OUTPUTS) {
       h.element("p", "The first " + MOST_OUTPUTS + " of " + names.size() + " outputs.", "class", "remark").raw("\n");
     }
+  }
+
+  private static void table(Html h, List<String> names, List<EvaluatedRows.Errors> errors) {
+    h.open("section", "class", "card full").raw("\n").open("h3").text("Errors by target").closeLine();
+    h.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list").raw("\n").open("thead").open("tr");
+    h.element("th", "target", "scope", "col");
+    for (String s : new String[] {"R²", "RMSE", "MAE"}) h.element("th", s, "scope", "col", "class", "n");
+    h.close().closeLine().open("tbody").raw("\n");
+    for (int j = 0; j < Math.min(MOST_LISTED, names.size()); j++) {
+      h.open("tr").element("th", Formatting.truncate(names.get(j), 40), "scope", "row", "title", names.get(j));
+      EvaluatedRows.Errors e = errors.get(j);
+      for (double v : new double[] {e.r2(), e.rmse(), e.mae()}) h.element("td", Formatting.value(v), "class", "n");
+      h.closeLine();
+    }
+    h.close().close().closeLine();
+    if (names.size() > MOST_LISTED) {
+      h.element("p", "The first " + MOST_LISTED + " of " + names.size() + " targets.", "class", "remark");
+    }
+    h.closeLine();
   }
 
   private static void scatter(Html h, String name, double[] y, double[] yhat) {

@@ -82,6 +82,7 @@ public final class Report {
   private static Dataset fitting(String name, Model model, Dataset data) {
     Encoding e = model.encoding();
     if (data.inputs() != model.network().inputs() || data.isClassification() != e.target().isClass()
+        || data.isMultilabel() != e.target().isMultilabel()
         || model.adapt(data).outputs() != model.network().outputs()) {
       throw new IllegalArgumentException("the " + name + " rows have " + data.inputs() + " inputs and " + data.outputs()
           + " outputs, which do not fit the network " + model.network());
@@ -127,6 +128,7 @@ public final class Report {
     OneInputSection.write(h, this, evaluated);
     TrainingSection.write(h, history, evaluated);
     if (model.encoding().target().isClass()) ClassificationSection.write(h, evaluated);
+    else if (model.encoding().target().isMultilabel()) MultilabelSection.write(h, evaluated);
     else RegressionSection.write(h, evaluated);
     FirstLayerSection.write(h, model, train);
     MistakenImagesSection.write(h, evaluated);

@@ -5,6 +5,7 @@ import chainrule.data.Encoding;
 import chainrule.format.Formatting;
 import chainrule.train.ConfusionMatrix;
 import chainrule.train.History;
+import chainrule.train.MultilabelMetrics;
 import java.util.Locale;
 
 /** The top of the page: what the network predicts from what, how training ended, and the main metrics. */
@@ -17,6 +18,7 @@ final class ReportHeader {
     h.element("p", sentence(report)).raw("\n").element("p", ending(report.history()), "class", "ended").raw("\n");
     h.open("ul", "class", "figures").raw("\n");
     if (report.model().encoding().target().isClass()) ofClasses(h, results);
+    else if (report.model().encoding().target().isMultilabel()) ofLabels(h, results);
     else ofNumbers(h, results);
     History.Epoch last = report.history().last();
     int epochs = last == null ? 0 : last.number();
@@ -29,6 +31,7 @@ final class ReportHeader {
   private static String sentence(Report report) {
     Encoding e = report.model().encoding();
     String what = e.target().isClass() ? "one of " + Formatting.count(e.target().labels().size(), "class", "classes")
+        : e.target().isMultilabel() ? Formatting.count(e.target().names().size(), "label", "labels")
         : e.target().names().size() == 1 ? "the number “" + Formatting.truncate(e.target().names().get(0), 60) + "”"
         : e.target().names().size() + " numbers";
     String from = e.imageSize().isPresent()
@@ -70,6 +73,15 @@ final class ReportHeader {
             ? "; 95 % interval " + percentage(likely[0]) + " to " + percentage(likely[1]) + " %" : ""));
   }
 
+  private static void ofLabels(Html h, EvaluatedRows results) {
+    MultilabelMetrics m = results.labelMetrics();
+    String rows = results.heldOut() ? "on the test rows" : "on the training rows";
+    figure(h, "first", Formatting.percent(m.exactMatch(), m.rows()), "exact match " + rows,
+        Formatting.count(m.exact()) + " of " + Formatting.count(m.rows()) + " rows have every label right");
+    figure(h, null, Formatting.percent(m.meanAccuracy(), (long) m.rows() * m.labels().size()), "mean label accuracy",
+        null);
+  }
+
   /**
    * Returns Wilson's 95 % confidence interval (z = 1.96) of a fraction p observed in n rows:
    * <pre>(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)</pre>
@@ -91,6 +103,7 @@ final class ReportHeader {
     String r2 = Math.abs(e.r2()) < 1000 ? String.format(Locale.ROOT, "%.3f", e.r2()) : Formatting.value(e.r2());
     figure(h, "first", r2, "R² " + rows, Double.isNaN(e.r2()) ? "undefined because every row has the same target"
         : "1 is perfect, 0 is no better than predicting the mean");
+    if (Double.isNaN(e.rmse()) && results.rows().outputs() > 1) return; // the targets have no unit in common
     figure(h, null, Formatting.value(e.rmse()), "RMSE", null);
     figure(h, null, Formatting.value(e.mae()), "MAE", null);
   }

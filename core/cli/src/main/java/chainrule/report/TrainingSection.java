@@ -8,6 +8,7 @@ import chainrule.train.History;
 import chainrule.train.History.Epoch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** The learning curves: the loss, accuracy or R², and the learning rate if it changed. */
@@ -71,16 +72,17 @@ final class TrainingSection {
     Axis y = classes ? Axis.shares(range[0], range[1], 5)
         : Axis.around(Math.max(-1, range[0]), Math.max(0, range[1]), 5);
     Epoch kept = history.keptEpoch();
-    String at = null;
+    String at = null, name = results.rows().isMultilabel() ? "Exact match" : "Accuracy";
     if (kept != null && (kept.test() != null || kept.validation() != null)) {
       boolean tested = kept.test() != null;
       Evaluation v = tested ? kept.test() : kept.validation();
       at = (tested ? "Test " : "Validation ")
-          + (classes ? "accuracy " + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0)
+          + (classes ? name.toLowerCase(Locale.ROOT) + " "
+              + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0)
               : "R² " + Formatting.value(v.r2()))
           + (kept == history.last() ? " after the last epoch." : " in the epoch that was kept.");
     }
-    if (classes) chart(h, history, height, "Accuracy", "fraction of rows that are correct", y, lines, 0, 0, at);
+    if (classes) chart(h, history, height, name, "fraction of rows that are correct", y, lines, 0, 0, at);
     else chart(h, history, height, "R²", "1 is perfect", y, lines, 0, 0, at);
   }
 

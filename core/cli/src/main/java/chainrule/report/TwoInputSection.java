@@ -36,9 +36,11 @@ final class TwoInputSection {
   /** Writes the section if there are two inputs and both are numeric. */
   static void write(Html h, Report report, EvaluatedRows results) {
     List<Encoding.Input> columns = report.model().encoding().inputColumns();
-    if (columns.size() != 2 || !columns.get(0).isNumber() || !columns.get(1).isNumber()) return;
+    Encoding e = report.model().encoding();
+    boolean numbers = columns.size() == 2 && columns.get(0).isNumber() && columns.get(1).isNumber();
+    if (!numbers || e.inputs() != 2 || e.target().isMultilabel()) return; // also if missing values have inputs
     TwoInputSection plane = new TwoInputSection(h, report, results);
-    boolean classes = report.model().encoding().target().isClass();
+    boolean classes = e.target().isClass();
     h.element("h2", classes ? "Decision boundary" : "Predictions").raw("\n");
     h.open("figure", "class", "card wide").raw("\n");
     if (classes) new DecisionRegions(plane).draw();

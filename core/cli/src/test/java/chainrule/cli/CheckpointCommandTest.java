@@ -150,6 +150,7 @@ class CheckpointCommandTest {
   void patienceStopsEarlyAndNamesTheEpochThatWasKept() throws IOException {
     String model = path("m.npz");
     Result r = run("train", "moons", "--optimizer", "adam", "--rate", "0.3", "--patience", "3", "--epochs", "60",
+        "--seed", "2",
         "--out", model,
         "--json");
     assertEquals(0, r.status(), r.err());
@@ -180,7 +181,8 @@ class CheckpointCommandTest {
     for (int i = 0; i < 50; i++) s.append(i).append(',').append(i / 7.0).append('\n');
     String file = Files.writeString(directory.resolve("t.csv"), s).toString();
     InputData source = InputData.of(
-        file, Arguments.parse(Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3);
+        file, Arguments.parse(Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3,
+        Terminal.plain(System.err));
     int[] seen = new int[50];
     var x = source.encoding().inputColumns().get(0);
     for (var part : List.of(source.train(), source.validation(), source.test())) {
@@ -207,7 +209,7 @@ class CheckpointCommandTest {
     for (boolean early : new boolean[] {false, true}) {
       List<String> args = new ArrayList<>(List.of("--target", "y", "--drop", "first,last", "--test-fraction", "0.3"));
       if (early) args.addAll(List.of("--patience", "3", "--validation-fraction", "0.3"));
-      InputData source = InputData.of(file, Arguments.parse(Command.TRAIN, args), 5);
+      InputData source = InputData.of(file, Arguments.parse(Command.TRAIN, args), 5, Terminal.plain(System.err));
       Encoding e = source.encoding();
       double[] x = source.train().x(), y = source.train().y();
       assertStandardized(x, 2, 0);
@@ -273,12 +275,12 @@ class CheckpointCommandTest {
     Map<?, ?> c = (Map<?, ?>) Json.parse(run("train", "xor", "--epochs", "2", "--quiet", "--json").json());
     assertEquals(List.of(
         "task", "train_loss", "test_loss", "test_accuracy", "test_macro_f1", "epochs", "kept_epoch", "seconds",
-        "kernels", "threads", "seed"), List.copyOf(c.keySet()));
+        "kernels", "threads", "seed", "notices"), List.copyOf(c.keySet()));
     String data = Files.writeString(directory.resolve("t.csv"), "x,y\n1,1.5\n2,3\n3,4.5\n4,6\n5,7.5\n").toString();
     Map<?, ?> r = (Map<?, ?>) Json.parse(run("train", data, "--epochs", "2", "--quiet", "--json").json());
     assertEquals(List.of(
         "task", "train_loss", "test_loss", "test_rmse", "test_mae", "test_r2", "epochs", "kept_epoch", "seconds",
-        "kernels", "threads", "seed"), List.copyOf(r.keySet()));
+        "kernels", "threads", "seed", "notices"), List.copyOf(r.keySet()));
     assertEquals(r.get("test_rmse"), r.get("test_mae"), "the errors of a single row are equal");
     Map<?, ?> none = (Map<?, ?>) Json.parse(
         run("train", data, "--epochs", "2", "--test-fraction", "0", "--json").json());

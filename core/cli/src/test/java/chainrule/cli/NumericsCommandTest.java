@@ -81,13 +81,16 @@ class NumericsCommandTest {
 
   @Test
   void fewRowsAndIdenticalRowsWork() throws IOException {
-    through(table("one.csv", 1, i -> "1,2,3.5"));
-    through(table("two.csv", 2, i -> i + ",2," + 2.5 * i), "--test-fraction", "0.5");
-    through(table("same.csv", ROWS, i -> "1,2,3.5"));
-    Map<String, Object> torn = through(table("torn.csv", ROWS, i -> "1,2," + (i % 2 == 0 ? "yes" : "no")));
+    through(table("two.csv", 2, i -> i + ",2," + 2.5 * i), "--test-fraction", "0");
+    through(table("three.csv", 3, i -> i + ",2," + 2.5 * i), "--test-fraction", "0.3");
+    through(table("same.csv", ROWS, i -> i / 30 + ",2,3.5"));
+    Map<String, Object> torn = through(table("torn.csv", ROWS, i -> i / 30 + ",2," + (i % 2 == 0 ? "yes" : "no")));
     assertEquals(0.5, number(torn, "test_accuracy"));
-    through(table("inputs.csv", ROWS, i -> "5,7," + i * 0.37), "--batch", "2147483647");
+    through(table("inputs.csv", ROWS, i -> i / 30 + ",7," + i * 0.37), "--batch", "2147483647");
     through(table("last.csv", ROWS, i -> i + ",7," + i * 0.37), "--batch", "47"); // 48 rows to train on: 47 and 1
+    String one = table("one.csv", ROWS, i -> "1,2," + i);
+    refused(one + ": no input columns are left besides the target 'y'; columns without information left out: 'a' "
+        + "(always 1), 'b' (always 2)", "train", one);
     refused(table("class.csv", ROWS, i -> i + ",2,yes")
         + ": target 'y': every row is 'yes', but classification requires at least "
         + "2 classes.", "train", path("class.csv"));
@@ -121,7 +124,7 @@ class NumericsCommandTest {
 
   @Test
   void divergenceIsReportedWithItsEpochStepAndLayer() throws IOException {
-    String data = table("line.csv", ROWS, i -> i + "," + i % 7 + "," + i * 0.37);
+    String data = table("line.csv", ROWS, i -> 3 * i + "," + i % 7 + "," + i * 0.37);
     for (String rate : new String[] {"1e3", "1e100", "1e300", "1.7e308"}) {
       CommandLine.Result r = run("train", data, "--optimizer", "sgd", "--rate", rate, "--epochs", "50");
       assertEquals(2, r.status(), rate);

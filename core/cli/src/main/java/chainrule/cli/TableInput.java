@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+package chainrule.cli;
+
+import chainrule.data.Table;
+import chainrule.data.TableOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** Reads tables from files or standard input as the arguments say, and shows the progress on a terminal. */
+final class TableInput {
+  /** The operand that stands for standard input. */
+  static final String STANDARD_INPUT = "-";
+
+  private final Arguments arguments;
+  private final Terminal terminal;
+  private byte[] standardInput; // kept only if it is read twice
+
+  /** @param terminal where progress is shown */
+  TableInput(Arguments arguments, Terminal terminal) {
+    this.arguments = arguments;
+    this.terminal = arguments.has(Option.QUIET) ? Terminal.plain(terminal.stream()) : terminal;
+  }
+
+  static boolean isStandardInput(String name) {
+    return name.equals(STANDARD_INPUT);
+  }
+
+  /** Returns the name for messages. */
+  static String label(String name) {
+    return isStandardInput(name) ? "standard input" : name;
+  }
+
+  /** Reads a table. The options of the command line override {@code defaults}. */
+  Table read(String name, TableOptions defaults) {
+    ReadingProgress progress = new ReadingProgress(terminal, label(name));
+    TableOptions options = ReadingOptions.of(arguments, defaults).listener(progress);
+    try {
+      if (!isStandardInput(name)) return Table.read(InputFiles.path(name), options);
+      InputStream in = standardInput == null ? System.in : new ByteArrayInputStream(standardInput);
+      return Table.read(in, label(name), options);
+    } finally {
+      progress.end();
+    }
+  }
+
+  /** Allows to read standard input more than once; other inputs can be read again anyway. */
+  void keepStandardInput() {
+    try {
+      if (standardInput == null) standardInput = System.in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
