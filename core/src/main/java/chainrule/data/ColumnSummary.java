@@ -79,7 +79,7 @@ public record ColumnSummary(String name, ColumnType type, int rows, int missing,
     while (top.size() > MOST_VALUES) top.remove(top.size() - 1);
   }
 
-  /** Returns a value of this column, such as its median, as a string: a number in its shortest form, a date in ISO's. */
+  /** Returns a value of this column, such as its median, as a string: a number in its shortest form, an ISO date. */
   public String text(double value) {
     return text(type, value);
   }

@@ -44,6 +44,7 @@ final class DelimitedReader {
     int index;
     long position;
     RuntimeException failure; // instead of bytes
+    boolean tooLong; // likewise: the first record of the chunk is longer than an array or a quarter of the heap
   }
 
   /**
@@ -81,7 +82,7 @@ final class DelimitedReader {
     Chunk chunk = new Chunk();
     try {
       while (next(chunk)) {
-        if (chunk.failure == null) parser.parse(chunk.bytes, 0, chunk.end);
+        if (chunk.failure == null && !chunk.tooLong) parser.parse(chunk.bytes, 0, chunk.end);
         if (!add(chunk, parser)) return;
       }
     } catch (RuntimeException | Error e) {
@@ -99,6 +100,7 @@ final class DelimitedReader {
       if (ended) return false;
       chunk.index = chunks++;
       chunk.failure = null;
+      chunk.tooLong = false;
       try {
         fill(chunk);
       } catch (IOException e) {
@@ -107,8 +109,8 @@ final class DelimitedReader {
         chunk.failure = e;
       }
       chunk.position = source.position();
-      ended |= chunk.failure != null;
-      return chunk.failure != null || chunk.end > 0;
+      ended |= chunk.failure != null || chunk.tooLong;
+      return ended ? chunk.failure != null || chunk.tooLong || chunk.end > 0 : true;
     }
   }
 
@@ -123,7 +125,13 @@ final class DelimitedReader {
       n += count;
       ended = count < room || !text && cutter.lastEnd(chunk.bytes, n) == 0; // of NUL bytes only the first matters
       end = ended ? n : cutter.lastEnd(chunk.bytes, n);
-      if (end == 0 && !ended) allocate(chunk, 2L * n);
+      if (end == 0 && !ended) {
+        if (2L * n > mostBytes()) {
+          chunk.tooLong = true;
+          return;
+        }
+        allocate(chunk, 2 * n);
+      }
     } while (end == 0 && !ended);
     byte[] b = chunk.bytes;
     carried = Arrays.copyOfRange(b, end, n);
@@ -132,15 +140,15 @@ final class DelimitedReader {
     chunk.end = end;
   }
 
+  private static long mostBytes() {
+    return Math.min(Limits.MAX_ARRAY_LENGTH - ChunkParser.PADDING - 1,
+        Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 4));
+  }
+
   /** Makes room for at least this many bytes, with what the parser needs after them. */
-  private void allocate(Chunk chunk, long size) {
-    long length = size + 1 + ChunkParser.PADDING;
-    if (length <= chunk.bytes.length) return;
-    if (length > Math.min(Limits.MAX_ARRAY_LENGTH, Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 4))) {
-      throw new DataException(source.name() + ": a record is longer than " + (size / 2 >> 20)
-          + " MiB. Check for a quote that is never closed.");
-    }
-    chunk.bytes = Arrays.copyOf(chunk.bytes, (int) length);
+  private static void allocate(Chunk chunk, int size) {
+    int length = size + 1 + ChunkParser.PADDING;
+    if (length > chunk.bytes.length) chunk.bytes = Arrays.copyOf(chunk.bytes, length);
   }
 
   /** Adds a chunk to the columns after those before it; returns false if reading has failed. */
@@ -157,6 +165,9 @@ final class DelimitedReader {
     if (failure != null) return false;
     if (chunk.failure != null) {
       failure = chunk.failure;
+    } else if (chunk.tooLong) {
+      failure = new DataException(source.name() + ":" + line + ": this record is longer than " + (mostBytes() >> 21)
+          + " MiB. Check for a quote that is never closed.");
     } else if (parser.error() != null) {
       failure = new DataException(source.name() + ":" + (line + parser.errorLine()) + ": " + parser.error());
     } else {

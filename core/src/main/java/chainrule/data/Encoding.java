@@ -2,7 +2,6 @@
 package chainrule.data;
 
 import chainrule.kernels.Limits;
-import java.text.Normalizer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -110,7 +109,7 @@ public final class Encoding {
 
     /** Returns which of a category's inputs is 1 where the cell is missing, or −1 for none. */
     int missingPlace() {
-      return missingCategory ? categories.size() : categories.lastIndexOf(""); // an empty string in models of older versions
+      return missingCategory ? categories.size() : categories.lastIndexOf(""); // "" in models of older versions
     }
   }
 
@@ -242,7 +241,9 @@ public final class Encoding {
     }
     this.inputs = (int) n;
     requireValid(target);
-    if (imageSize != null && ((long) imageSize.height * imageSize.width != columns.size() || inputs != columns.size())) {
+    boolean onePerPixel = imageSize == null
+        || (long) imageSize.height * imageSize.width == columns.size() && inputs == columns.size();
+    if (!onePerPixel) {
       throw new IllegalArgumentException("encoding: images of " + imageSize.height + " × " + imageSize.width
           + " pixels do not fit " + columns.size() + " input columns");
     }
@@ -400,21 +401,18 @@ public final class Encoding {
   // ---------------------------------------------------------------- tables
 
   /**
-   * Returns the options that read a file like the training file: the names of its columns, the type of each, and the
-   * decimal mark where the new file leaves it open.
+   * Returns the options that read a file like the training file: the names of its inputs, the type of each column, and
+   * the decimal mark where the new file leaves it open.
    */
   public TableOptions tableOptions() {
-    List<String> names = new ArrayList<>();
     Map<String, ColumnType> types = new LinkedHashMap<>();
-    for (Input in : columns) {
-      names.add(in.name);
-      types.put(in.name, in.type);
-    }
+    for (Input in : columns) types.put(in.name, in.type);
     for (int j = 0; j < target.names.size(); j++) {
-      names.add(target.names.get(j));
       List<String> strings = target.isClass() ? target.labels : target.isMultilabel() ? target.values.get(j) : null;
-      if (strings != null) types.put(target.names.get(j), areNumbers(strings) ? ColumnType.NUMBER : ColumnType.CATEGORY);
+      if (strings == null) continue;
+      types.put(target.names.get(j), areNumbers(strings) ? ColumnType.NUMBER : ColumnType.CATEGORY);
     }
+    List<String> names = columns.stream().map(Input::name).toList(); // a file may lack the target
     return TableOptions.DEFAULTS.expect(names).usualTypes(types).usualDecimal(decimal);
   }
 
@@ -520,8 +518,8 @@ public final class Encoding {
   }
 
   /**
-   * Encodes rows of numbers [rows × input columns], in the order of {@link #inputColumns}; NaN means missing, and a date
-   * is a number of days since 1970-01-01.
+   * Encodes rows of numbers [rows × input columns], in the order of {@link #inputColumns}. NaN means missing. A date is
+   * a number of days since 1970-01-01.
    *
    * @return a new array [rows × inputs]
    * @throws IllegalArgumentException if the array does not hold whole rows, or naming a column of categories or whose
@@ -549,7 +547,8 @@ public final class Encoding {
     Objects.checkFromIndexSize(from, n, raw.length);
     Objects.checkFromIndexSize(to, inputs, x.length);
     if (raw == x && inputs != n) {
-      throw new IllegalArgumentException(n + " values become " + inputs + " inputs, so a row cannot be encoded in-place");
+      throw new IllegalArgumentException(
+          n + " values become " + inputs + " inputs, so a row cannot be encoded in-place");
     }
     int o = to;
     for (int i = 0; i < n; i++) {
@@ -566,7 +565,7 @@ public final class Encoding {
       return;
     }
     if (value != null && !(value instanceof String)) throw wrongValue(in, described(value));
-    String category = value == null ? "" : Normalizer.normalize(((String) value).strip(), Normalizer.Form.NFC);
+    String category = value == null ? "" : UnicodeText.clean((String) value);
     int c = category.isEmpty() ? in.missingPlace() : in.categories.lastIndexOf(category);
     if (c >= 0) x[o + c] = 1;
   }
@@ -576,7 +575,7 @@ public final class Encoding {
     if (value instanceof Number number) return number.doubleValue();
     boolean date = in.type == ColumnType.DATE
         && (value instanceof String || value instanceof LocalDate || value instanceof LocalDateTime);
-    double days = date ? InputCells.days(value.toString()) : Double.NaN;
+    double days = date ? IsoDate.parse(UnicodeText.strip(value.toString())) : Double.NaN;
     if (Double.isNaN(days)) throw wrongValue(in, described(value));
     return days;
   }

@@ -127,8 +127,8 @@ public final class EncodingBuilder {
   }
 
   /**
-   * Returns what the last {@link #fit} found suspicious but used, one line each: columns that equal the target or number
-   * the rows, and rare classes.
+   * Returns what the last {@link #fit} found suspicious but used, one line each: columns that equal the target or
+   * number the rows, and rare classes.
    */
   public List<String> warnings() {
     return warnings;
@@ -343,8 +343,8 @@ public final class EncodingBuilder {
       List<String> pair = LabelOrder.sorted(differentTexts(t));
       if (pair.equals(List.of("0")) || pair.equals(List.of("1"))) pair = List.of("0", "1");
       if (pair.size() != 2) {
-        throw new DataException(table.file() + ": target '" + shownName(t) + "': --task multilabel requires two values, "
-            + "such as 0 and 1, found " + pair.size() + ": " + Table.shown(pair));
+        throw new DataException(table.file() + ": target '" + shownName(t) + "': --task multilabel requires two "
+            + "values, such as 0 and 1, found " + pair.size() + ": " + Table.shown(pair));
       }
       names.add(table.names().get(t));
       values.add(pair);

@@ -26,6 +26,7 @@ final class ExactDecimal {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int MOST_DIGITS = 19;
   private static final double[] POWERS = new double[23];
+  private static final long[] SHORT_POWERS = {1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000};
   private static final long EXACT = 1L << 53;
 
   static {
@@ -68,15 +69,18 @@ final class ExactDecimal {
         while (b[i] == '0') i++;
       }
       int first = i;
-      while (digits + (i - first) <= MOST_DIGITS - 8) {
-        long eight = (long) LONGS.get(b, i);
-        if (!areDigits(eight)) break;
-        m = 100_000_000 * m + value(eight);
-        i += 8;
-      }
-      while ((d = b[i] - '0') >= 0 && d <= 9) {
-        m = 10 * m + d;
-        i++;
+      while (true) {
+        long eight = (long) LONGS.get(b, i) ^ 0x3030303030303030L; // digits become 0 … 9
+        long others = ((eight & 0x7F7F7F7F7F7F7F7FL) + 0x7676767676767676L | eight) & 0x8080808080808080L;
+        if (others == 0) {
+          m = 100_000_000 * m + value(eight);
+          i += 8;
+          continue;
+        }
+        int n = Long.numberOfTrailingZeros(others) >>> 3;
+        if (n > 0) m = SHORT_POWERS[n] * m + value(eight << 64 - 8 * n);
+        i += n;
+        break;
       }
       digits += i - first;
       exponent = point - i;
@@ -110,14 +114,9 @@ final class ExactDecimal {
     return negative ? -v : v;
   }
 
-  private static boolean areDigits(long v) {
-    return ((v + 0x4646464646464646L | v - 0x3030303030303030L) & 0x8080808080808080L) == 0;
-  }
-
-  /** Returns the value of eight digits, the first in the lowest byte. */
+  /** Returns the value of eight digits 0 … 9, the first in the lowest byte. */
   private static long value(long v) {
-    long w = v - 0x3030303030303030L;
-    w = w * 10 + (w >>> 8); // pairs
+    long w = v * 10 + (v >>> 8); // pairs
     long high = (w & 0x000000FF000000FFL) * 0x000F424000000064L;
     long low = (w >>> 16 & 0x000000FF000000FFL) * 0x0000271000000001L;
     return high + low >>> 32;

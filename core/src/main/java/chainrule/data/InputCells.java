@@ -2,9 +2,6 @@
 package chainrule.data;
 
 import chainrule.data.Encoding.Input;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,30 +44,26 @@ final class InputCells {
           + ". Write them as in the training data.");
     }
     TextColumn c = (TextColumn) table.column(column);
+    MissingMarkers markers = new MissingMarkers(List.of());
     double[] ofCode = new double[c.values().size()], values = new double[c.rows()];
     for (int i = 0; i < ofCode.length; i++) {
       String text = c.values().get(i);
-      ofCode[i] = type == ColumnType.DATE ? days(text) : DecimalNumbers.parse(text, table.decimal() == ',');
+      ofCode[i] = type == ColumnType.DATE ? IsoDate.parse(text) : number(text, table.decimal());
     }
     for (int r = 0; r < values.length; r++) {
       values[r] = c.isMissing(r) ? Double.NaN : ofCode[c.code(r)];
-      if (!c.isMissing(r) && !Double.isFinite(values[r])) {
-        throw table.error(r, column, "expected a " + (type == ColumnType.DATE ? "date such as 2026-11-29" : "number")
-            + ", found '" + Table.shown(c.text(r)) + "'. Fix the value, or leave the cell empty.");
-      }
+      if (!Double.isNaN(values[r]) || c.isMissing(r) || markers.amongNumbers(c.text(r))) continue;
+      throw table.error(r, column, "expected a " + (type == ColumnType.DATE ? "date such as 2026-11-29" : "number")
+          + ", found '" + Table.shown(c.text(r)) + "'. Fix the value, or leave the cell empty.");
     }
     return values;
   }
 
-  /** Returns an ISO date as days since 1970-01-01, or NaN if the string is not one. */
-  static double days(String text) {
-    try {
-      if (text.length() <= 10) return LocalDate.parse(text).toEpochDay();
-      LocalDateTime t = LocalDateTime.parse(text.replace(' ', 'T'));
-      return t.toLocalDate().toEpochDay() + t.toLocalTime().toNanoOfDay() / 86_400e9;
-    } catch (DateTimeException e) {
-      return Double.NaN;
-    }
+  /** Returns the value of a number as people write it, NaN if it is not one that a double can hold. */
+  private static double number(String text, char decimal) {
+    WrittenNumber number = WrittenNumber.of(text);
+    double v = number == null ? Double.NaN : decimal == ',' ? number.comma() : number.usual();
+    return Double.isInfinite(v) ? Double.NaN : v;
   }
 
   private static InputCells categories(Table table, int column, List<String> categories) {

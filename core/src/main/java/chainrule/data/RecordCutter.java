@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 final class RecordCutter {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int NEAR = 16; // bytes that are searched one by one
   private static final long ONES = 0x0101010101010101L, HIGH_BITS = 0x8080808080808080L;
 
   private final char separator;
@@ -85,8 +86,9 @@ final class RecordCutter {
 
   /** Returns the index of the first of these bytes in [from, to), or −1. */
   static int indexOf(byte[] b, byte value, int from, int to) {
+    int i = from, near = Math.min(to, from + NEAR);
+    for (; i < near; i++) if (b[i] == value) return i;
     long pattern = (value & 0xFF) * ONES;
-    int i = from;
     for (; i + 8 <= to; i += 8) {
       long x = (long) LONGS.get(b, i) ^ pattern;
       if ((x - ONES & ~x & HIGH_BITS) != 0) break;

@@ -5,6 +5,7 @@ import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
 import chainrule.kernels.Limits;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Encodes rows of one table: its columns are found by name and prepared once. */
@@ -141,7 +142,7 @@ final class TableEncoder {
       for (int c : columns) complete = complete && !table.column(c).isMissing(r);
       if (complete) kept[n++] = r;
     }
-    return java.util.Arrays.copyOf(kept, n);
+    return Arrays.copyOf(kept, n);
   }
 
   /** Returns the class of each row. */

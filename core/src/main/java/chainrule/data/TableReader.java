@@ -22,7 +22,7 @@ import java.util.Map;
  * header, and then the types of the columns.
  */
 final class TableReader {
-  private static final int SAMPLE = 1 << 20;
+  private static final int SAMPLE = 1 << 18;
   /** The share of strings in a column of numbers from which it is likely to become a column of strings. */
   private static final double MIXED = 0.05;
 
@@ -84,6 +84,8 @@ final class TableReader {
       }
       layout = LayoutDetector.detect(file, sample, sample.length, whole, options);
       while (layout == null) {
+        int nul = RecordCutter.indexOf(sample, (byte) 0, 0, sample.length);
+        if (nul >= 0) throw notText(sample, 0, nul, 1, ChunkParser.NUL);
         ReaderMemory.require(file, 8.0 * sample.length);
         byte[] more = in.readNBytes(sample.length);
         whole = more.length < sample.length;
@@ -112,15 +114,19 @@ final class TableReader {
         options.listener(), chunkSize).read(threads);
   }
 
-  /** Requires bytes of the sample to be UTF-8. The records after them are checked when they are parsed. */
+  /** Requires the first record to be UTF-8. Those after it are checked when they are parsed. */
   private void requireText(byte[] b, int from, int to) {
     ByteBuffer in = ByteBuffer.wrap(b, from, to - from);
     boolean error = StandardCharsets.UTF_8.newDecoder().decode(in, CharBuffer.allocate(to - from), true).isError();
-    int nul = RecordCutter.indexOf(b, (byte) 0, from, to), place = error ? in.position() : nul;
-    if (!error && nul < 0) return;
-    int line = layout.startLine();
+    int place = error ? in.position() : RecordCutter.indexOf(b, (byte) 0, from, to);
+    if (place >= 0) throw notText(b, from, place, layout.startLine(), error ? TableSource.NOT_UTF8 : ChunkParser.NUL);
+  }
+
+  /** Returns the error at a place of the sample. */
+  private DataException notText(byte[] b, int from, int place, int firstLine, String what) {
+    int line = firstLine;
     for (int i = from; i < place; i++) if (b[i] == '\n' || b[i] == '\r' && b[i + 1] != '\n') line++;
-    throw new DataException(file + ":" + line + ": " + (error ? TableSource.NOT_UTF8 : ChunkParser.NUL));
+    return new DataException(file + ":" + line + ": " + what);
   }
 
   private Kind[] kinds() {
@@ -150,7 +156,10 @@ final class TableReader {
     }
     byte last = sample[sample.length - 1];
     if (whole) return lines + (last == '\n' || last == '\r' ? 0 : 1);
-    if (source.plainFile() != null) return LineCounter.count(source.plainFile(), lineEnd, options.threads());
+    if (source.plainFile() != null) {
+      int before = RecordCutter.count(sample, lineEnd, 0, layout.next());
+      return LineCounter.count(source.plainFile(), lineEnd, options.threads()) - before;
+    }
     double share = source.size() > 0 ? Math.min(1, (double) source.position() / source.size()) : 0.5;
     return (long) (lines / share * 1.05);
   }

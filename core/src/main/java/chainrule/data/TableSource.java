@@ -34,6 +34,7 @@ final class TableSource {
   private InputStream stream; // null for a file, and once it was read
   private final List<byte[]> kept = new ArrayList<>(); // raw bytes of a stream
   private boolean plain;
+  private Gunzip gunzip; // null unless the text is compressed
   private volatile long position;
 
   private TableSource(String name, Path path, InputStream stream, boolean pipe, long size) {
@@ -72,7 +73,7 @@ final class TableSource {
 
   /** Returns the number of bytes read since the latest opening, before decompression. */
   long position() {
-    return position;
+    return gunzip == null ? position : Math.max(0, position - gunzip.waiting());
   }
 
   /** Returns the file if it is the text itself, neither compressed nor UTF-16; otherwise null. Known once opened. */
@@ -98,6 +99,7 @@ final class TableSource {
         : new SequenceInputStream(Collections.enumeration(
             kept.stream().map(b -> (InputStream) new ByteArrayInputStream(b)).toList())));
     stream = null;
+    gunzip = null;
     position = 0;
     try {
       return text(raw);
@@ -112,7 +114,8 @@ final class TableSource {
     InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), raw);
     boolean gzip = starts(head, 0x1F, 0x8B);
     if (gzip) {
-      InputStream content = new GZIPInputStream(all, 1 << 16);
+      Gunzip content = new Gunzip(all);
+      gunzip = content;
       head = content.readNBytes(HEAD);
       all = new SequenceInputStream(new ByteArrayInputStream(head), content);
     }
@@ -146,6 +149,17 @@ final class TableSource {
     if (head.length < bytes.length) return false;
     for (int i = 0; i < bytes.length; i++) if ((head[i] & 0xFF) != bytes[i]) return false;
     return true;
+  }
+
+  private static final class Gunzip extends GZIPInputStream {
+    Gunzip(InputStream in) throws IOException {
+      super(in, 1 << 16);
+    }
+
+    /** Returns the number of bytes that were read but not yet decompressed. */
+    int waiting() {
+      return inf.getRemaining();
+    }
   }
 
   private final class Counting extends FilterInputStream {

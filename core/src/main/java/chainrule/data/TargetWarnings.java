@@ -46,7 +46,8 @@ final class TargetWarnings {
 
   static String quoted(List<String> names) {
     List<String> words = names.stream().limit(MOST_NAMED).map(n -> "'" + Table.shown(n) + "'").toList();
-    return String.join(", ", words) + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
+    int more = names.size() - words.size();
+    return String.join(", ", words) + (more > 0 ? " and " + more + " more" : "");
   }
 
   private String advice(int column) {

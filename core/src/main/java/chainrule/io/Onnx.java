@@ -33,7 +33,8 @@ import java.util.List;
  * </pre>
  * A model without numeric columns has no input x. For images x is [N × height·width], the raw pixels, row by row.
  * Chainrule strips spaces around strings when it reads them; callers of the exported graph must strip them. The graph
- * does not check its inputs: where Chainrule refuses an infinite number, the graph computes with it. (ONNX Runtime's Java API corrupts characters beyond U+FFFF in both directions; its Python API does not.)
+ * does not check its inputs: where Chainrule refuses an infinite number, the graph computes with it. (ONNX Runtime's
+ * Java API corrupts characters beyond U+FFFF in both directions; its Python API does not.)
  *
  * <p>The file uses operator set {@value #OPSET} and format version {@value #IR_VERSION}, both from ONNX 1.8 (2020).
  * This is the first operator set with today's Softmax and Squeeze, so both old and new runtimes can read the file.
@@ -178,7 +179,8 @@ public final class Onnx {
 
   /** Adds y = ŷ · deviation + mean, without a multiplication by 1 or an addition of 0. */
   private static List<Port> regression(OnnxGraph g, Encoding.Target target, String yhat) {
-    String deviation = row(g, "output_deviation", target.deviations(), 1), mean = row(g, "output_mean", target.means(), 0);
+    String deviation = row(g, "output_deviation", target.deviations(), 1);
+    String mean = row(g, "output_mean", target.means(), 0);
     String scaled = deviation == null ? yhat : g.node("Mul", yhat, deviation);
     String y = mean == null ? scaled : g.node("Add", scaled, mean);
     return List.of(output(g, VALUES, y, OnnxGraph.DOUBLE, target.names().size(), String.join(", ", target.names())));

@@ -34,8 +34,8 @@ import java.util.function.Consumer;
  *
  * <p>A trainer is for use by one thread, and changes its network while it trains. Trainers of different networks may
  * run at the same time. A network that is not being trained may predict on many threads at once.
- * Spec: TrainerTest, EpochSpec, ResumeTest, ScheduleSpec, ClippingSpec, WeightedTrainingTest; TrainingMatrixSpec for all
- * settings together.
+ * Spec: TrainerTest, EpochSpec, ResumeTest, ScheduleSpec, ClippingSpec, WeightedTrainingTest; TrainingMatrixSpec for
+ * all settings together.
  */
 public final class Trainer {
   final Network network;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -48,6 +50,51 @@ class RowEncodingTest {
   }
 
   @Test
+  void nullAndNotANumberMeanMissing() {
+    Encoding e = new Encoding(List.of(Input.number("age", 40, 10, 30, true), Input.number("size", 1, 0.5, 2, false),
+        Input.categories("city", List.of("Bonn", "Köln"), true),
+        Input.date("since", 19_000, 100, 18_900, true)), PRICE);
+    double[] missing = {-1, 1, 2, 0, 0, 1, -1, 1};
+    assertArrayEquals(missing, e.encodeRow(Arrays.asList(null, null, null, null)));
+    assertArrayEquals(missing, e.encodeRow(Arrays.asList(Double.NaN, Float.NaN, "  ", null)));
+    Map<String, Object> row = new HashMap<>();
+    for (String name : List.of("age", "size", "city", "since")) row.put(name, null);
+    assertArrayEquals(missing, e.encodeRow(row));
+    assertArrayEquals(new double[] {2, 0, 0, 0, 1, 0, 0.01, 0},
+        e.encodeRow(List.of(60, 1, "Ko\u0308ln", "2022-01-09")), "a decomposed umlaut is the same string");
+    assertArrayEquals(new double[] {-1, 0}, NUMBERS.encodeRow(Arrays.asList(30, null)), "the mean without a median");
+    assertArrayEquals(new double[] {0, 0, 0, 1}, MIXED.encodeRow(Arrays.asList(null, null, 1.5)),
+        "a missing category without an input is all zeros");
+  }
+
+  @Test
+  void datesAreStringsOrDatesOrDays() {
+    Encoding e = new Encoding(List.of(Input.date("since", 19_000, 100, 19_000, false)), PRICE);
+    double[] x = {1};
+    assertArrayEquals(x, e.encodeRow(List.of("2022-04-18")));
+    assertArrayEquals(x, e.encodeRow(List.of(LocalDate.of(2022, 4, 18))));
+    assertArrayEquals(x, e.encodeRow(List.of(LocalDateTime.of(2022, 4, 18, 0, 0))));
+    assertArrayEquals(x, e.encodeRow(List.of(19_100)));
+    assertArrayEquals(x, e.encodeRows(new double[] {19_100}));
+    refused("column 'since': expected a date such as 2026-11-29, or a finite number of days, found the string "
+        + "'18.4.2022'",
+        () -> e.encodeRow(List.of("18.4.2022")));
+  }
+
+  @Test
+  void anIndicatorNeedsAnArrayOfItsOwn() {
+    Encoding e = new Encoding(List.of(Input.number("a", 1, 2, 3, true), Input.number("b", 0, 1)), PRICE);
+    double[] raw = {Double.NaN, 5, 7, 6}, x = {9, 9, 9, 9};
+    e.encodeRow(raw, 0, x, 1);
+    assertArrayEquals(new double[] {9, 1, 1, 5}, x);
+    e.encodeRow(raw, 2, x, 0);
+    assertArrayEquals(new double[] {3, 0, 6, 5}, x);
+    assertArrayEquals(new double[] {1, 1, 5, 3, 0, 6}, e.encodeRows(raw));
+    refused("2 values become 3 inputs, so a row cannot be encoded in-place", () -> e.encodeRow(raw, 0, raw, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> e.encodeRow(raw, 0, new double[2], 0));
+  }
+
+  @Test
   void rowsAndTablesAreEncodedToTheSameBits() {
     Table table = Table.parse("f", """
         length,colour,width,y
@@ -70,12 +117,9 @@ class RowEncodingTest {
   void aValueOfTheWrongTypeIsRefusedWithItsColumn() {
     List<Object> row = new ArrayList<>(List.of(1, "Bonn", 1));
     Object[][] wrong = {{0, "41", "column 'age': expected a finite number, found the string '41'"},
-        {0, null, "column 'age': expected a finite number, found null"},
-        {0, Double.NaN, "column 'age': expected a finite number, found NaN"},
         {0, new BigDecimal("-1e999"), "column 'age': expected a finite number, found -Infinity"},
         {0, true, "column 'age': expected a finite number, found an object of java.lang.Boolean"},
-        {1, 7, "column 'city': expected a string, one of Bonn, Köln, found the number 7"},
-        {1, null, "column 'city': expected a string, one of Bonn, Köln, found null"}};
+        {1, 7, "column 'city': expected a string, one of Bonn, Köln, found the number 7"}};
     for (Object[] w : wrong) {
       List<Object> list = new ArrayList<>(row);
       list.set((int) w[0], w[1]);

@@ -11,7 +11,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StandardizationTest {
@@ -81,16 +80,15 @@ class StandardizationTest {
   @Test
   void anEncodingStandardizesToTheSameBits() {
     double[] x = random(50, 8);
-    StringBuilder csv = new StringBuilder("a,b,c,y\n");
+    double[] a = new double[50], b = new double[50], both = new double[100];
     for (int i = 0; i < 50; i++) {
-      csv.append(x[3 * i] + "," + x[3 * i + 1] + "," + x[3 * i + 2] + "," + x[3 * i + 1] + "\n");
+      both[2 * i] = a[i] = x[3 * i];
+      both[2 * i + 1] = b[i] = x[3 * i + 1];
     }
-    Table table = Table.parse("f", csv.toString());
+    Table table = Table.of("f", List.of(NumberColumn.of("a", a), NumberColumn.of("b", b), NumberColumn.of("y", b)));
     Dataset data = Encoding.of(table).target("y").task(Encoding.Task.REGRESS).fit().encode(table);
-    Standardization s = Standardization.fit(50, 3, x);
-    assertArrayEquals(s.apply(x), data.x());
-    double[] y = IntStream.range(0, 50).mapToDouble(i -> x[3 * i + 1]).toArray();
-    assertArrayEquals(Standardization.fit(50, 1, y).apply(y), data.y());
+    assertArrayEquals(Standardization.fit(50, 2, both).apply(both), data.x());
+    assertArrayEquals(Standardization.fit(50, 1, b).apply(b), data.y());
   }
 
   /** 3u, −3u, 3u have mean u and deviation √8·u, whatever the unit is. */

@@ -373,8 +373,8 @@ public class ModelTest {
     refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 3 inputs and 1 "
         + "outputs",
         "{\"name\":\"b\",", "{\"name\":\"c\",\"mean\":0,\"deviation\":1},{\"name\":\"b\",");
-    refused("inconsistent model.json: encoding: expected one target with at least 2 classes, or ≥ 1 named numeric "
-        + "targets",
+    refused("inconsistent model.json: encoding: expected one target with at least 2 classes, ≥ 1 named "
+        + "numeric targets, or ≥ 1 named labels",
         "[\"no\",\"yes\"]", "[\"no\"]");
     refused("inconsistent model.json: the network 2 → 3 tanh → 1 sigmoid does not fit an encoding with 2 inputs and 3 "
         + "outputs",

@@ -86,7 +86,8 @@ class OnnxPredictionTest {
   @Test void missingNumbersAndCategoriesAreEncodedAsInTraining() throws IOException {
     Input size = Input.number("size", 10, 4, 7, true), weight = Input.number("weight", -3, 0.5, -2.5, false);
     Input date = Input.date("bought", 19_000, 300, 19_100, true);
-    Input city = Input.categories("city", List.of("Bonn", "Köln"), true), zip = Input.categories("zip", List.of("1"), true);
+    Input city = Input.categories("city", List.of("Bonn", "Köln"), true);
+    Input zip = Input.categories("zip", List.of("1"), true);
     for (List<Input> inputs : List.of(List.of(size), List.of(weight), List.of(city), List.of(size, weight),
         List.of(AGE, size, FARE, date), List.of(size, city, weight, date), List.of(city, size, SEX, AGE, zip),
         List.of(weight, AGE, city), List.of(zip, date))) {

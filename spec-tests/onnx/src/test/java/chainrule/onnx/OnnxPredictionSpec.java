@@ -237,7 +237,8 @@ class OnnxPredictionSpec {
     for (int c = 0; c < inputs.size(); c++) {
       int column = c;
       Input in = inputs.get(c);
-      double[] x = !in.isNumber() ? null : Arrays.stream(cells).mapToDouble(r -> Double.parseDouble(r[column])).toArray();
+      double[] x = !in.isNumber() ? null
+          : Arrays.stream(cells).mapToDouble(r -> Double.parseDouble(r[column])).toArray();
       columns.add(switch (in.type()) {
         case NUMBER -> NumberColumn.of(in.name(), x);
         case DATE -> NumberColumn.dates(in.name(), x);
