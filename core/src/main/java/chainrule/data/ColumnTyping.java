@@ -100,14 +100,14 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
         notices.add(TypingNotices.Kind.MOSTLY_NUMBERS, cells.name, cells.numbers(),
             cells.numbers() + " of " + all + " cells are numbers, " + others
                 + DropAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + " makes the others missing",
-            "# cells are numbers, " + others + "--type with =number makes the others missing");
+            "# cells are numbers, " + others + "--type NAME=number makes the others missing");
         return false;
       }
       if (!cells.areIdentifiers()) return true;
       String text = "whole numbers with more digits than a double holds, read as categories; ";
       notices.add(TypingNotices.Kind.IDENTIFIERS, cells.name, 0,
           text + DropAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + " rounds them",
-          text + "--type with =number rounds them");
+          text + "--type NAME=number rounds them");
       return false;
     }
 
@@ -124,6 +124,10 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
             words + " of " + all + (words == 1 ? " cells is " : " cells are ") + rest.replaceFirst(
                 "numbers and count", words == 1 ? "a number and counts" : "numbers and count"),
             "# cells are " + rest);
+      }
+      NumberCells.Cell large = cells.tooLarge(mark);
+      if (large != null) {
+        throw error(cells.name, cells.row(large), "'" + Table.shown(large.text()) + "' is too large for a double");
       }
       return cells.column(mark);
     }
