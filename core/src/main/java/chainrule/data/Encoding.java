@@ -213,6 +213,7 @@ public final class Encoding {
   private final Target target;
   private final ImageSize imageSize; // or null
   private final char decimal; // 0 if not known
+  private final List<String> missingMarkers;
   private final int inputs;
 
   /**
@@ -222,14 +223,16 @@ public final class Encoding {
    *     positive and finite, or if the parts of a column do not fit together
    */
   public Encoding(List<Input> inputColumns, Target target) {
-    this(inputColumns, target, null, (char) 0);
+    this(inputColumns, target, null, (char) 0, List.of());
   }
 
-  private Encoding(List<Input> inputColumns, Target target, ImageSize imageSize, char decimal) {
+  private Encoding(List<Input> inputColumns, Target target, ImageSize imageSize, char decimal,
+      List<String> missingMarkers) {
     this.columns = List.copyOf(inputColumns);
     this.target = target;
     this.imageSize = imageSize;
     this.decimal = decimal;
+    this.missingMarkers = List.copyOf(missingMarkers);
     long n = 0;
     for (Input in : columns) {
       requireValid(in);
@@ -296,7 +299,7 @@ public final class Encoding {
    * @throws IllegalArgumentException if there are not height · width input columns
    */
   public Encoding withImageSize(ImageSize size) {
-    return new Encoding(columns, target, Objects.requireNonNull(size, "size"), decimal);
+    return new Encoding(columns, target, Objects.requireNonNull(size, "size"), decimal, missingMarkers);
   }
 
   /**
@@ -308,7 +311,12 @@ public final class Encoding {
     if (mark != '.' && mark != ',' && mark != 0) {
       throw new IllegalArgumentException("decimal mark: expected '.' or ',', found '" + mark + "'");
     }
-    return new Encoding(columns, target, imageSize, mark);
+    return new Encoding(columns, target, imageSize, mark, missingMarkers);
+  }
+
+  /** Returns the same encoding for files in which these strings mean a missing value in addition to the usual ones. */
+  public Encoding withMissingMarkers(List<String> markers) {
+    return new Encoding(columns, target, imageSize, decimal, markers);
   }
 
   /** Starts to learn an encoding from a table. */
@@ -340,7 +348,7 @@ public final class Encoding {
 
   private static Encoding images(int height, int width, double white, List<String> labels) {
     return new Encoding(numbered("pixel", Math.multiplyExact(height, width), white), Target.classes("label", labels),
-        new ImageSize(height, width), (char) 0);
+        new ImageSize(height, width), (char) 0, List.of());
   }
 
   private static List<Input> numbered(String name, int n, double deviation) {
@@ -388,6 +396,11 @@ public final class Encoding {
     return inputs;
   }
 
+  /** Returns the strings that meant a missing value in the training file in addition to the usual ones. */
+  public List<String> missingMarkers() {
+    return missingMarkers;
+  }
+
   /** Returns the decimal mark of the training file, '.' or ','; 0 if it is not known. */
   public char decimal() {
     return decimal;
@@ -401,8 +414,8 @@ public final class Encoding {
   // ---------------------------------------------------------------- tables
 
   /**
-   * Returns the options that read a file like the training file: the names of its inputs, the type of each column, and
-   * the decimal mark where the new file leaves it open.
+   * Returns the options that read a file like the training file: the names of its inputs, the type of each column,
+   * what means a missing value, and the decimal mark where the new file leaves it open.
    */
   public TableOptions tableOptions() {
     Map<String, ColumnType> types = new LinkedHashMap<>();
@@ -413,7 +426,8 @@ public final class Encoding {
       types.put(target.names.get(j), areNumbers(strings) ? ColumnType.NUMBER : ColumnType.CATEGORY);
     }
     List<String> names = columns.stream().map(Input::name).toList(); // a file may lack the target
-    return TableOptions.DEFAULTS.expect(names).usualTypes(types).usualDecimal(decimal);
+    return TableOptions.DEFAULTS.expect(names).usualTypes(types).usualDecimal(decimal)
+        .missing(missingMarkers);
   }
 
   /** Returns whether all strings are numbers in their shortest form, as those of a column of numbers are. */

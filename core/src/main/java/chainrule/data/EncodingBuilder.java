@@ -189,6 +189,10 @@ public final class EncodingBuilder {
     for (int c = 0; c < table.columns().size(); c++) {
       if (!isTarget(c) && !dropped.contains(c)) fitInput(c, rows);
     }
+    if (inputs.isEmpty() && table.columns().size() == 1) {
+      throw new DataException(table.file() + ": only one column, '" + shownName(0) + "'. Expected the target and at least "
+          + "one input. If columns are separated in another way, pass --separator with the character.");
+    }
     if (inputs.isEmpty()) {
       throw new DataException(table.file() + ": no input columns are left besides the target '" + shownName(targets[0])
           + "'" + (leftOut.isEmpty() ? "" : "; " + String.join("; ", LeftOut.notices(table, leftOut))));
@@ -200,7 +204,8 @@ public final class EncodingBuilder {
       case MULTILABEL -> labels();
     };
     report(target);
-    return new Encoding(List.copyOf(inputs.values()), target).withDecimal(table.decimal());
+    return new Encoding(List.copyOf(inputs.values()), target).withDecimal(table.decimal())
+        .withMissingMarkers(table.missingMarkers());
   }
 
   private boolean isTarget(int column) {

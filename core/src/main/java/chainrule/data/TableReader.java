@@ -197,7 +197,7 @@ final class TableReader {
     List<String> notices = new ArrayList<>(layout.notices());
     notices.addAll(decision.notices());
     notices.addAll(typing.notices());
-    return new Table(file, typing.columns(), lines, typing.decimal(), notices);
+    return new Table(file, typing.columns(), lines, typing.decimal(), notices, options.missing());
   }
 
   /**

@@ -21,8 +21,8 @@ final class AnyTable {
     List<String[]> rows = new ArrayList<>();
     for (int i = 0; i < ROWS; i++) {
       double side = i % 2 == 0 ? -1 : 1;
-      rows.add(new String[] {String.format(Locale.ROOT, "%.3f", side * (1.001 + 0.037 * (i % 13))),
-          String.format(Locale.ROOT, "%.3f", -side * (2.502 + 0.041 * (i % 11))), i % 2 == 0 ? "dog" : "cat"});
+      rows.add(new String[] {String.format(Locale.ROOT, "%.4f", side * (1.0012 + 0.037 * (i % 13))),
+          String.format(Locale.ROOT, "%.4f", -side * (2.5023 + 0.041 * (i % 11))), i % 2 == 0 ? "dog" : "cat"});
     }
     return rows;
   }

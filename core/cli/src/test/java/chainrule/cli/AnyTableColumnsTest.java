@@ -65,12 +65,14 @@ class AnyTableColumnsTest {
 
   @Test
   void anAmbiguousCommaStopsTheRunAndTheAdviceWorks() throws IOException {
-    String f = table("income\tage\tlabel", 10, "1,250\t20\ta", "999\t30\tb", "2,400\t40\ta");
+    String f = table("income\tage\tlabel", 10, "1,250\t20\ta", "9,995\t30\tb", "2,400\t40\ta");
     String line = refusal("train", f);
     assertContains(":2: column 'income': ", line);
     assertContains("--decimal .", line);
     trained(f, "--decimal", ".");
-    assertNumbers(described(f, "--decimal", "."), "income", 999, 1250, 2400);
+    assertNumbers(described(f, "--decimal", "."), "income", 1250, 2400, 9995);
+    assertNumbers(described(f, "--decimal", ","), "income", 1.25, 2.4, 9.995);
+    trained(f, "--drop", "income");
   }
 
   @Test
@@ -112,9 +114,9 @@ class AnyTableColumnsTest {
       String json = described(f);
       assertNumbers(json, "height", 1, 2, 3);
       assertContains("\"missing\":10", column(json, "height"));
-      assertContains("\"inputs\":2,\"meaning\":\"standardized + missing\"", column(json, "height"));
-      if (marker.isEmpty()) assertContains("\"meaning\":\"one-hot + missing\"", column(json, "colour"));
-      trained(f, "--quiet");
+      assertContains("\"inputs\":2,\"meaning\":\"2 inputs: the number, and 1 where it is missing\"", column(json, "height"));
+      if (marker.isEmpty()) assertContains("\"missing\":10", column(json, "colour"));
+      assertEquals(0, run("train", f, "--quiet", "--epochs", "1").status(), marker);
     }
   }
 
@@ -193,8 +195,8 @@ class AnyTableColumnsTest {
     }
     String f = file("t.csv", s.append("p60,1,red,7,no,rare\n").toString()), out = done("describe", f);
     assertContains("61 rows, 6 columns", out);
-    assertTrue(out.lines().anyMatch(l -> l.matches("age +number +12 +48 .*2: standardized \\+ missing.*")), out);
-    assertTrue(out.lines().anyMatch(l -> l.matches("colour +category +0 +2 +blue 40, red 21 +2: one-hot.*")), out);
+    assertTrue(out.lines().anyMatch(l -> l.matches("age +number +12 +48 .*2 inputs: the number, and 1 where it is missing")), out);
+    assertTrue(out.lines().anyMatch(l -> l.matches("colour +category +0 +2 +blue 40, red 21 +2 inputs: 2 categories")), out);
     assertTrue(out.lines().anyMatch(l -> l.matches("id +category +0 +61 .*left out.*")), out);
     assertTrue(out.lines().anyMatch(l -> l.matches("gain +number +0 +1 .*left out.*")), out);
     assertContains("'rare' (1)", out);

@@ -78,7 +78,7 @@ class AnyTableModelsTest {
   @Test
   void noRowIsRefusedBecauseAnInputIsMissing() throws IOException {
     trained(file("t.csv", AnyTable.text(",")));
-    String f = file("new.csv", "x,y\n0.5,-1\n,2\nNA,1\n3,?\n,\n");
+    String f = file("new.csv", "x,y\n0.5,-1\n,2\nNA,\nNA,1\n3,?\n");
     assertEquals(6, predicted(f).size());
     String labeled = file("labeled.csv", "x,y,label\n,1,cat\n1,,dog\n");
     assertEquals(0, run("evaluate", model, labeled).status());
@@ -104,9 +104,17 @@ class AnyTableModelsTest {
   }
 
   @Test
+  void theModelKnowsWhichValuesMeanAMissingOne() throws IOException {
+    trained(file("t.csv", "x,colour,label\n" + "1,red,a\n2,blue,b\n-999,unknown,a\n3,red,b\n".repeat(10)),
+        "--missing", "-999,unknown");
+    List<String> rows = predicted(file("new.csv", "x,colour\n-999,unknown\nNA,NA\n1,red\n"));
+    assertEquals(rows.get(1), rows.get(2));
+  }
+
+  @Test
   void aModelOfAFileWithoutNamesPredictsAFileWithoutNames() throws IOException {
     String car = "vhigh,low,2,small,unacc\nmed,med,4,big,acc\nhigh,vhigh,more,small,acc\nlow,low,2,med,unacc\n";
-    trained(file("car.data", car.repeat(10)), "--quiet", "--header", "no");
+    trained(file("car.data", car.repeat(10)));
     assertEquals(5, predicted(file("new.data", car)).size());
   }
 
@@ -184,7 +192,7 @@ class AnyTableModelsTest {
     assertEquals(4, predicted(file("new.csv", "x\n1\n2\n3\n")).size());
     assertContains("'frod'", refusal("train", f, "--class-weight", "frod=3"));
     assertContains("'label'", refusal("train", f, "--weight", "label"));
-    String negative = file("u.csv", "x,w,label\n" + "1,1,ok\n2,-2,fraud\n".repeat(10));
+    String negative = file("u.csv", "x,w,label\n" + "1,1,ok\n2,-2,fraud\n" + "1,1,ok\n2,2,fraud\n".repeat(10));
     assertContains(":3: column 'w': expected a weight", refusal("train", negative, "--weight", "w"));
   }
 }

@@ -93,7 +93,7 @@ class AnyTableReadingTest {
     assertTrue(expected.contains("\"name\":\"label\""), expected);
     for (Map.Entry<String, byte[]> e : files.entrySet()) {
       assertEquals(expected, columns(described(file(e.getKey(), e.getValue()))), e.getKey());
-      trained(file(e.getKey(), e.getValue()), "--quiet");
+      assertEquals(0, run("train", file(e.getKey(), e.getValue()), "--quiet", "--epochs", "1").status(), e.getKey());
     }
   }
 
@@ -125,7 +125,7 @@ class AnyTableReadingTest {
   @Test
   void labelsThatDifferInTheirUnicodeFormOnlyAreOneClass() throws IOException {
     String f = file("t.csv", "x,label\n" + "1,bar\n2,caf\u00E9\n3,cafe\u0301\n".repeat(10));
-    assertTrue(described(f).contains("\"classes\":{\"bar\":10,\"caf\u00E9\":20}"), described(f));
+    assertTrue(described(f).contains("\"classes\":{\"caf\u00E9\":20,\"bar\":10}"), described(f));
   }
 
   @Test
@@ -142,7 +142,7 @@ class AnyTableReadingTest {
     assertNumbers(json, "body mass", 1.5, 2.75, 4);
     assertTrue(column(json, "body mass").contains("\"missing\":10"), json);
     assertTrue(column(json, "grade").contains("\"type\":\"category\""), json);
-    assertTrue(json.contains("\"classes\":{\"big cat\":10,\"dog\":20}"), json);
+    assertTrue(json.contains("\"classes\":{\"dog\":20,\"big cat\":10}"), json);
     trained(f);
     String wrong = file("wrong.arff", Files.readString(Path.of(f)) + "1,1,bird\n");
     assertTrue(refusal("train", wrong).contains(":37: ") && refusal("train", wrong).contains("bird"),
@@ -220,7 +220,7 @@ class AnyTableReadingTest {
       String out = trained(f, "--out", model);
       assertTrue(out.contains("left out"), out);
       String moved = s.toString().replaceAll("(?m)^(?=\\d)", "9");
-      assertEquals(done("predict", model, f), done("predict", model, file("u.csv", moved)));
+      assertEquals(run("predict", model, f), run("predict", model, file("t.csv", moved)));
       assertFalse(done("info", model).contains("Unnamed"), name);
     }
   }
