@@ -199,12 +199,13 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
       boolean[] missing = new boolean[n];
       boolean any = false;
       for (int k = 0; k < n; k++) {
-        String text = UnicodeText.strip(column.texts.get(k));
-        days[k] = IsoDate.parse(text);
-        missing[k] = Double.isNaN(days[k]) && markers.amongNumbers(text);
+        days[k] = IsoDate.parse(UnicodeText.strip(column.texts.get(k)));
         any |= !Double.isNaN(days[k]);
       }
       if (!any && wanted == null) return null;
+      for (int k = 0; k < n; k++) {
+        missing[k] = Double.isNaN(days[k]) && markers.amongNumbers(UnicodeText.clean(column.texts.get(k)));
+      }
       long dates = 0, others = 0;
       List<NumberCells.Cell> first = new ArrayList<>();
       boolean[] seen = new boolean[n];

@@ -309,6 +309,44 @@ class ColumnTypingTest {
   }
 
   @Test
+  void aLineNamesAtMostTwelveColumnsAndAddsUpTheirCells() {
+    RawColumns columns = new RawColumns(';');
+    for (int c = 1; c <= 14; c++) columns.with("c" + c, "0,5", "2");
+    assertEquals(List.of("columns 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9', 'c10', 'c11', 'c12' and 2 more: "
+        + "decimal comma, 0,5 read as 0.5"), columns.typed().notices());
+    ColumnTyping t = new RawColumns(',').with("a", "x", "1", "y").with("b", "1", "2", "z")
+        .typed(TableOptions.DEFAULTS.type("a", ColumnType.NUMBER).type("b", ColumnType.NUMBER));
+    assertEquals(List.of("columns 'a', 'b': 3 cells are not numbers and count as missing, such as 'x' (line 2), 'y' "
+        + "(line 4)"), t.notices());
+    t = new RawColumns(',').with("a", "x", "1", "y").with("b", "1", "2", "z").typed();
+    assertEquals(List.of("columns 'a', 'b': 3 cells are numbers, the others are not, such as 'x' (line 2), 'y' (line 4)"
+        + ": read as categories; --type NAME=number makes the others missing"), t.notices());
+  }
+
+  @Test
+  void namesAreQuotedForTheShellInAdvice() {
+    assertEquals("column 'a b': 1 of 2 cells are numbers, the others are not, such as 'x' (line 2): read as categories; "
+        + "--type \"a b=number\" makes the others missing",
+        new RawColumns(',').with("a b", "x", "1").typed().notices().get(0));
+    assertEquals("column 'a,b': dates, read as days since 1970-01-01; --drop 1 leaves it out",
+        new RawColumns(',').with("a,b", "2026-11-29").typed().notices().get(0));
+  }
+
+  @Test
+  void datesOfTheTrainingDataAndDatesOnRequestAreDates() {
+    TableOptions date = TableOptions.DEFAULTS.type("when", ColumnType.DATE);
+    NumberColumn column = (NumberColumn) new RawColumns(',').with("when", "1970-01-03", "20261129", "").typed(date)
+        .columns().get(0);
+    assertEquals(ColumnType.DATE, column.type());
+    assertArrayEquals(new double[] {2, NONE, NONE}, column.values());
+    assertEquals(Map.of(1, "20261129"), column.words());
+    ColumnTyping usual = new RawColumns(',').with("when", "", "NA")
+        .typed(TableOptions.DEFAULTS.usualTypes(Map.of("when", ColumnType.DATE)));
+    assertEquals(ColumnType.DATE, usual.columns().get(0).type());
+    assertEquals(List.of(), usual.notices());
+  }
+
+  @Test
   void exactColumnsAreStrings() {
     TextColumn texts = (TextColumn) new RawColumns(',').with("x", "007", "7", "7.0")
         .typed(TableOptions.DEFAULTS.exact(Set.of("x"))).columns().get(0);
