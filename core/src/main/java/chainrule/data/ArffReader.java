@@ -102,7 +102,7 @@ final class ArffReader {
     if (rows == 0) throw new DataException(file + ": no rows after @data. Expected one line per example.");
     List<Column> columns = attributes.stream().map(ArffAttribute::column).toList();
     List<String> notices = weighted ? List.of("instance weights ({…} at the end of a line) are ignored") : List.of();
-    return new Table(file, columns, Arrays.copyOf(lines, rows), '.', notices, options.missing());
+    return new Table(file, columns, Arrays.copyOf(lines, rows), '.', notices);
   }
 
   private DataException error(String what) {

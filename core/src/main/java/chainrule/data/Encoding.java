@@ -213,7 +213,7 @@ public final class Encoding {
   private final Target target;
   private final ImageSize imageSize; // or null
   private final char decimal; // 0 if not known
-  private final List<String> missingMarkers;
+  private final List<String> missing; // the strings that mean a missing value besides the usual ones
   private final int inputs;
 
   /**
@@ -226,13 +226,12 @@ public final class Encoding {
     this(inputColumns, target, null, (char) 0, List.of());
   }
 
-  private Encoding(List<Input> inputColumns, Target target, ImageSize imageSize, char decimal,
-      List<String> missingMarkers) {
+  private Encoding(List<Input> inputColumns, Target target, ImageSize imageSize, char decimal, List<String> missing) {
     this.columns = List.copyOf(inputColumns);
     this.target = target;
     this.imageSize = imageSize;
     this.decimal = decimal;
-    this.missingMarkers = List.copyOf(missingMarkers);
+    this.missing = List.copyOf(missing);
     long n = 0;
     for (Input in : columns) {
       requireValid(in);
@@ -299,7 +298,7 @@ public final class Encoding {
    * @throws IllegalArgumentException if there are not height · width input columns
    */
   public Encoding withImageSize(ImageSize size) {
-    return new Encoding(columns, target, Objects.requireNonNull(size, "size"), decimal, missingMarkers);
+    return new Encoding(columns, target, Objects.requireNonNull(size, "size"), decimal, missing);
   }
 
   /**
@@ -311,11 +310,11 @@ public final class Encoding {
     if (mark != '.' && mark != ',' && mark != 0) {
       throw new IllegalArgumentException("decimal mark: expected '.' or ',', found '" + mark + "'");
     }
-    return new Encoding(columns, target, imageSize, mark, missingMarkers);
+    return new Encoding(columns, target, imageSize, mark, missing);
   }
 
-  /** Returns the same encoding for files in which these strings mean a missing value in addition to the usual ones. */
-  public Encoding withMissingMarkers(List<String> markers) {
+  /** Returns the same encoding for files in which these strings mean a missing value, besides the usual ones. */
+  public Encoding withMissing(List<String> markers) {
     return new Encoding(columns, target, imageSize, decimal, markers);
   }
 
@@ -396,14 +395,14 @@ public final class Encoding {
     return inputs;
   }
 
-  /** Returns the strings that meant a missing value in the training file in addition to the usual ones. */
-  public List<String> missingMarkers() {
-    return missingMarkers;
-  }
-
   /** Returns the decimal mark of the training file, '.' or ','; 0 if it is not known. */
   public char decimal() {
     return decimal;
+  }
+
+  /** Returns the strings that mean a missing value in the training file besides the usual ones, such as −999. */
+  public List<String> missing() {
+    return missing;
   }
 
   /** Returns the number of the network's outputs; 1 for two classes, though a network may also have 2. */
@@ -414,8 +413,8 @@ public final class Encoding {
   // ---------------------------------------------------------------- tables
 
   /**
-   * Returns the options that read a file like the training file: the names of its inputs, the type of each column,
-   * what means a missing value, and the decimal mark where the new file leaves it open.
+   * Returns the options that read a file like the training file: the names of its inputs, the type of each column, the
+   * decimal mark where the new file leaves it open, and the strings that mean a missing value.
    */
   public TableOptions tableOptions() {
     Map<String, ColumnType> types = new LinkedHashMap<>();
@@ -426,8 +425,7 @@ public final class Encoding {
       types.put(target.names.get(j), areNumbers(strings) ? ColumnType.NUMBER : ColumnType.CATEGORY);
     }
     List<String> names = columns.stream().map(Input::name).toList(); // a file may lack the target
-    return TableOptions.DEFAULTS.expect(names).usualTypes(types).usualDecimal(decimal)
-        .missing(missingMarkers);
+    return TableOptions.DEFAULTS.expect(names).usualTypes(types).usualDecimal(decimal).missing(missing);
   }
 
   /** Returns whether all strings are numbers in their shortest form, as those of a column of numbers are. */

@@ -30,7 +30,6 @@ public final class Table {
   private final int[] lines; // [rows]
   private final char decimal;
   private final List<String> notices;
-  private final List<String> missingMarkers;
 
   /**
    * @param file the name of the file, for messages
@@ -39,12 +38,6 @@ public final class Table {
    * @param notices what reading had to assume or leave out, one short line each
    */
   Table(String file, List<? extends Column> columns, int[] lines, char decimal, List<String> notices) {
-    this(file, columns, lines, decimal, notices, List.of());
-  }
-
-  /** @param missingMarkers the strings that meant a missing value in addition to the usual ones */
-  Table(String file, List<? extends Column> columns, int[] lines, char decimal, List<String> notices,
-      List<String> missingMarkers) {
     this.file = file;
     this.columns = List.copyOf(columns);
     this.names = this.columns.stream().map(Column::name).toList();
@@ -52,7 +45,6 @@ public final class Table {
     this.lines = lines;
     this.decimal = decimal;
     this.notices = List.copyOf(notices);
-    this.missingMarkers = List.copyOf(missingMarkers);
     Set<String> seen = new HashSet<>();
     for (int c = 0; c < names.size(); c++) {
       if (this.columns.get(c).rows() != rows) throw new IllegalArgumentException("columns of different lengths");
@@ -77,7 +69,8 @@ public final class Table {
   }
 
   /**
-   * Reads a stream, such as standard input, to its end; {@code name} is the name for messages. The stream is not closed.
+   * Reads a stream, such as standard input, to its end; {@code name} is the name for messages. The stream is not
+   * closed.
    */
   public static Table read(InputStream in, String name, TableOptions options) {
     return TableReader.read(TableSource.of(name, in), options);
@@ -139,11 +132,6 @@ public final class Table {
     return notices;
   }
 
-  /** Returns the strings that meant a missing value in addition to the usual ones. */
-  List<String> missingMarkers() {
-    return missingMarkers;
-  }
-
   /** Row numbers, from 0, for training and for testing. */
   public record Split(int[] train, int[] test) {}
 
@@ -161,8 +149,7 @@ public final class Table {
   public Table select(int[] chosen) {
     int[] chosenLines = new int[chosen.length];
     for (int i = 0; i < chosen.length; i++) chosenLines[i] = lines[chosen[i]];
-    return new Table(file, columns.stream().map(c -> c.select(chosen)).toList(), chosenLines, decimal, notices,
-        missingMarkers);
+    return new Table(file, columns.stream().map(c -> c.select(chosen)).toList(), chosenLines, decimal, notices);
   }
 
   int[] allRows() {
