@@ -76,6 +76,10 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
           columns[c] = text(c);
           continue;
         }
+        if (options.ignores(c, names)) {
+          columns[c] = unused(c);
+          continue;
+        }
         if (wanted != ColumnType.NUMBER) columns[c] = dates(c, raw.get(c), wanted);
         if (columns[c] != null) continue;
         NumberCells cells = new NumberCells(names.get(c), c, raw.get(c), markers);
@@ -89,6 +93,12 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
         columns[numeric.get(i).index] = numbers(numeric.get(i), marks[i]);
       }
       return new ColumnTyping(Arrays.asList(columns), decimal, notices.lines());
+    }
+
+    /** Returns a column that will not be used: one of numbers if they need no decision, otherwise one of strings. */
+    private Column unused(int c) {
+      NumberCells cells = new NumberCells(names.get(c), c, raw.get(c), markers);
+      return cells.isNumeric() && cells.commaOnly() == null ? cells.column('.') : text(c);
     }
 
     /** Returns whether a column of no wanted type is one of numbers, and says so if that is a surprise. */
