@@ -41,6 +41,7 @@ public final class EncodingBuilder {
   private int[] targets;
   private Task task;
   private boolean complete;
+  private List<String> missing = List.of();
   private int[] withTarget; // or null until needed
   private final Map<Integer, Input> inputs = new LinkedHashMap<>();
   private final Map<Integer, LeftOut> leftOut = new LinkedHashMap<>();
@@ -98,6 +99,12 @@ public final class EncodingBuilder {
    */
   public EncodingBuilder keep(String... columns) {
     for (String column : columns) kept.add(table.columnIndex(column));
+    return this;
+  }
+
+  /** Sets how the table was read, so that new files are read with the same strings for missing values. */
+  public EncodingBuilder readWith(TableOptions options) {
+    missing = options.missing();
     return this;
   }
 
@@ -189,6 +196,7 @@ public final class EncodingBuilder {
     for (int c = 0; c < table.columns().size(); c++) {
       if (!isTarget(c) && !dropped.contains(c)) fitInput(c, rows);
     }
+    if (inputs.isEmpty() && table.columns().size() == 1) throw onlyOneColumn();
     if (inputs.isEmpty()) {
       throw new DataException(table.file() + ": no input columns are left besides the target '" + shownName(targets[0])
           + "'" + (leftOut.isEmpty() ? "" : "; " + String.join("; ", LeftOut.notices(table, leftOut))));
@@ -200,7 +208,16 @@ public final class EncodingBuilder {
       case MULTILABEL -> labels();
     };
     report(target);
-    return new Encoding(List.copyOf(inputs.values()), target).withDecimal(table.decimal());
+    return new Encoding(List.copyOf(inputs.values()), target).withDecimal(table.decimal()).withMissing(missing);
+  }
+
+  private DataException onlyOneColumn() {
+    String name = table.names().get(0);
+    String mark = name.codePoints().filter(c -> "^~:|;,&*+!/\t".indexOf(c) >= 0).mapToObj(Character::toString)
+        .findFirst().map(c -> c.equals("\t") ? "tab" : c).orElse("");
+    return new DataException(table.file() + ": only one column, '" + Table.shown(name) + "'. Expected the target and at "
+        + "least one input." + (mark.isEmpty() ? "" : " If '" + mark + "' separates columns, pass --separator '" + mark
+        + "'."));
   }
 
   private boolean isTarget(int column) {

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * Chooses the separator that splits the first records most plausibly. A candidate's score is the product of
  * <ul>
  *   <li>its consistency: the share of records that have the most frequent number of fields, which is ≥ 2;
- *   <li>the plausibility of its cells: a cell that contains another candidate outside quotes, or several numbers, speaks
- *       against it. A decimal comma does not: {@code 0,400;2,10} is split by the semicolon.
+ *   <li>the plausibility of its cells: a cell that contains another candidate outside quotes, or several numbers,
+ *       speaks against it. A decimal comma does not: {@code 0,400;2,10} is split by the semicolon.
  * </ul>
  * On a tie the first of comma, semicolon, tab, {@code |} and runs of blanks wins.
  */
@@ -122,7 +122,7 @@ final class SeparatorChoice {
   /** Returns whether runs of blanks separate columns, and not the words of a text: John Smith. */
   private static boolean areColumns(List<SampleRecords.Row> rows, int width, TableOptions options) {
     SampleRecords.Row first = rows.get(0);
-    if (options.expected().size() == 1 && options.expected().get(0).equals(String.join(" ", first.cells()))) return false;
+    if (options.expected().equals(List.of(String.join(" ", first.cells())))) return false;
     int off = 0;
     for (SampleRecords.Row row : rows) if (row.width() != width) off++;
     MissingMarkers markers = new MissingMarkers(options.missing());

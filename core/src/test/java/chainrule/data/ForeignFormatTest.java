@@ -40,7 +40,8 @@ class ForeignFormatTest {
     refused(what, "1 1:0.5\n0 1:0.25\n1 1:1\n");
     refused(what, "1" + " 5:1".repeat(1) + java.util.stream.IntStream.range(6, 5000).mapToObj(i -> " " + i + ":0.125")
         .reduce("", String::concat) + "\n-1 2:1 3:1\n");
-    accepted("1 12:30\n2 12:45\n3 13:00\n", "a b:c\n1 2:3\n", "x y\n1 2\n", "time,x\n12:30,5\n", "1 2:1 1:3\n1 5:1 2:3\n");
+    accepted("1 12:30\n2 12:45\n3 13:00\n", "a b:c\n1 2:3\n", "x y\n1 2\n", "time,x\n12:30,5\n",
+        "1 2:1 1:3\n1 5:1 2:3\n");
   }
 
   @Test
@@ -72,7 +73,8 @@ class ForeignFormatTest {
     refused("is an HTML page, not a table. ", "<html>\n");
     refused("contains XML or HTML, not a table. ", "<?xml version=\"1.0\"?>\n<rows><row/></rows>");
     refused("contains XML or HTML, not a table. ", "<table class='x'><tr>");
-    refused("looks like SQL statements, not a table. ", "-- dump\n--\n\nCREATE TABLE `x` (\n id int);\nINSERT INTO x VALUES (1);");
+    refused("looks like SQL statements, not a table. ",
+        "-- dump\n--\n\nCREATE TABLE `x` (\n id int);\nINSERT INTO x VALUES (1);");
     refused("looks like SQL statements, not a table. ", "insert into x values (1,2);\n");
     accepted("<50K,x\n1,2\n", "create,insert\n1,2\n", "-- a\n1,2\n");
     refused("is a Git LFS pointer, not the file itself, not a table. ",

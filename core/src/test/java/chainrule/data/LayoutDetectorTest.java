@@ -93,8 +93,10 @@ class LayoutDetectorTest {
 
   @Test
   void aFileWithASingleColumnStaysOne() {
-    for (String text : new String[] {"x\n1\n2\n", "text\nhello world\nso it is\nyes\n", "name\nJohn Smith\nAda King\nAl Gore\n",
-        "full name\nJohn Smith\nAda King\nAl Gore\n", "time\n2020-01-01 12:00\n2020-01-02 12:00\n", "x\n1 200\n900\n1 300\n",
+    for (String text : new String[] {"x\n1\n2\n", "text\nhello world\nso it is\nyes\n",
+        "name\nJohn Smith\nAda King\nAl Gore\n",
+        "full name\nJohn Smith\nAda King\nAl Gore\n", "time\n2020-01-01 12:00\n2020-01-02 12:00\n",
+        "x\n1 200\n900\n1 300\n",
         "x\n1,5\n2,5\n3\n", "text\na, b\nc\nd; e\n"}) {
       assertEquals(1, detect(text).width(), text);
     }
@@ -155,7 +157,8 @@ class LayoutDetectorTest {
 
   @Test
   void aCommentWithTheNamesOfTheColumnsIsAHeader() {
-    String notice = "the comment in line 2 (x, y, label) taken as column names; --header no if it does not contain them";
+    String notice = "the comment in line 2 (x, y, label) taken as column names; --header no if it does not contain "
+        + "them";
     for (String header : new String[] {"# x,y,label", "#x,y,label", "## x , y,\"label\""}) {
       Table t = parse("# made by me\n" + header + "\n" + ROWS);
       assertEquals(XY, t.names(), header);
@@ -186,7 +189,8 @@ class LayoutDetectorTest {
 
   @Test
   void trailingEmptyColumnsAreIgnored() {
-    for (String text : new String[] {"x,y,label,\n" + ROWS.replace("\n", ",\n"), "x,y,label\n" + ROWS.replace("\n", ",\n"),
+    for (String text : new String[] {"x,y,label,\n" + ROWS.replace("\n", ",\n"),
+        "x,y,label\n" + ROWS.replace("\n", ",\n"),
         "x,y,label,,\n" + ROWS, "x,y,label,,,\n" + ROWS.replace("\n", ",,,\n") + ",,,,,\n,,,,,\n",
         "x,y,label\n" + ROWS + ",,\n,,\n", "x,y,label\n" + ROWS + "\n\n \n"}) {
       Table t = parse(text);
@@ -217,14 +221,15 @@ class LayoutDetectorTest {
   @Test
   void aTitleAboveTheTableIsRefused() {
     String below = ", the following lines have 3. Delete it, or put # in front.", table = "x,y,label\n" + ROWS;
-    refused("line 1 looks like a title: it has 2 fields" + below, "Created on 02-18-2020,https://example.org\n" + table);
+    refused("line 1 looks like a title: it has 2 fields" + below,
+        "Created on 02-18-2020,https://example.org\n" + table);
     refused("line 1 looks like a title: it has 1 field" + below, "My pets\n" + table);
     refused("line 1 looks like a title: it has 1 field" + below, "My pets\n\n" + table);
     refused("line 1 looks like a title: it has 1 field" + below, "2020\n" + table);
     refused("line 1 looks like a title: it has 1 field, the following lines have 3. Delete it, or put # in front.",
         "My pets\n" + separated("\t", table));
-    refused("lines 1 to 3 look like a title: they have fewer fields than the following lines, which have 3. Delete them, or "
-        + "put # in front.", "My pets\nby me, and you\nSource: x\n\n" + table);
+    refused("lines 1 to 3 look like a title: they have fewer fields than the following lines, which have 3. Delete "
+        + "them, or put # in front.", "My pets\nby me, and you\nSource: x\n\n" + table);
     String lone = "line 1 looks like a title: only its first field is not empty. Delete it, or put # in front.";
     refused(lone, "My pets,,\n" + table);
     refused(lone, "My pets,,\n,,\n" + table);
@@ -240,9 +245,11 @@ class LayoutDetectorTest {
 
   @Test
   void aMissingNameInTheHeaderIsNotCalledATitle() {
-    refused("line 1 has 2 fields, the following lines have 3. Add the missing name, or put # in front if it is a title.",
+    refused("line 1 has 2 fields, the following lines have 3. Add the missing name, or put # in front if it is a "
+        + "title.",
         "x,y\n1,2,dog\n1,3,cat\n2,5,dog\n");
-    refused("line 1 has 2 fields, the following lines have 3. Add the missing name, or put # in front if it is a title.",
+    refused("line 1 has 2 fields, the following lines have 3. Add the missing name, or put # in front if it is a "
+        + "title.",
         "x,y\n1.5,2,dog\n1.25,3,cat\n2.5,5,dog\n");
   }
 

@@ -49,7 +49,8 @@ class ArffFuzzTest {
       boolean first = true;
       for (int j = 0; j < columns; j++) {
         if (sparse && kinds[j] != 5 && c.oneIn(2)) continue;
-        s.append(first ? "" : c.of(",", ", ")).append(sparse ? j + " " : "").append(c.oneIn(8) ? "?" : cell(c, kinds[j]));
+        s.append(first ? "" : c.of(",", ", ")).append(sparse ? j + " " : "")
+            .append(c.oneIn(8) ? "?" : cell(c, kinds[j]));
         first = false;
       }
       s.append(sparse ? "}" : "").append(c.oneIn(20) ? ",{0.5}" : "").append(i < rows - 1 || c.oneIn(2) ? end : "");
