@@ -298,9 +298,11 @@ class ColumnTypingTest {
   void aColumnThatDoesNotHaveItsTypeInTheTrainingDataIsRefused() {
     TableOptions usual = TableOptions.DEFAULTS.usualTypes(
         Map.of("age", ColumnType.NUMBER, "when", ColumnType.DATE, "zip", ColumnType.CATEGORY, "x", ColumnType.NUMBER));
-    refused("f:3: column 'age': expected a number, found 'abc'. Fix the value, or delete the line.",
+    refused("f:3: column 'age': expected a number, found 'abc'. Fix the value, or count it as missing: "
+        + "--type age=number.",
         new RawColumns(',').with("age", "1", "abc"), usual);
-    refused("f:2: column 'when': expected a date such as 2026-11-29, found '5'. Fix the value, or delete the line.",
+    refused("f:2: column 'when': expected a date such as 2026-11-29, found '5'. Fix the value, or count it as "
+        + "missing: --type when=date.",
         new RawColumns(',').with("when", "5", "2026-11-29"), usual);
     assertEquals(List.of("007", "8"),
         ((TextColumn) new RawColumns(',').with("zip", "007", "8").typed(usual).columns().get(0)).values());
@@ -312,8 +314,8 @@ class ColumnTypingTest {
   void aLineNamesAtMostTwelveColumnsAndAddsUpTheirCells() {
     RawColumns columns = new RawColumns(';');
     for (int c = 1; c <= 14; c++) columns.with("c" + c, "0,5", "2");
-    assertEquals(List.of("columns 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9', 'c10', 'c11', 'c12' and 2 more: "
-        + "decimal comma, 0,5 read as 0.5"), columns.typed().notices());
+    assertEquals(List.of("columns 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9', 'c10', 'c11', 'c12' and 2 "
+        + "more: decimal comma, 0,5 read as 0.5"), columns.typed().notices());
     ColumnTyping t = new RawColumns(',').with("a", "x", "1", "y").with("b", "1", "2", "z")
         .typed(TableOptions.DEFAULTS.type("a", ColumnType.NUMBER).type("b", ColumnType.NUMBER));
     assertEquals(List.of("columns 'a', 'b': 3 cells are not numbers and count as missing, such as 'x' (line 2), 'y' "
@@ -325,8 +327,8 @@ class ColumnTypingTest {
 
   @Test
   void namesAreQuotedForTheShellInAdvice() {
-    assertEquals("column 'a b': 1 of 2 cells are numbers, the others are not, such as 'x' (line 2): read as categories; "
-        + "--type \"a b=number\" makes the others missing",
+    assertEquals("column 'a b': 1 of 2 cells are numbers, the others are not, such as 'x' (line 2): read as "
+        + "categories; --type \"a b=number\" makes the others missing",
         new RawColumns(',').with("a b", "x", "1").typed().notices().get(0));
     assertEquals("column 'a,b': dates, read as days since 1970-01-01; --drop 1 leaves it out",
         new RawColumns(',').with("a,b", "2026-11-29").typed().notices().get(0));
