@@ -68,7 +68,7 @@ final class ColumnStore {
   private void addCodes(int c) {
     codes[c] = new int[capacity];
     Arrays.fill(codes[c], ChunkParser.NUMBER);
-    texts[c] = new TextDictionary();
+    texts[c] = new TextDictionary(file + ": column " + (c + 1));
   }
 
   /**

@@ -132,6 +132,7 @@ record HeaderDecision(boolean header, List<String> names, Set<Integer> leftOut, 
   private static boolean looksLikeIndex(RawColumn column) {
     int rows = column.rows();
     if (column.codes != null && column.numbers == null) return column.texts.size() == rows && !isEmptyAnywhere(column);
+    if (column.codes == null && isCount(column.numbers)) return true;
     double[] sorted = column.numbers.clone();
     Arrays.sort(sorted); // strings, which are NaN, at the end
     int strings = 0;
@@ -140,6 +141,11 @@ record HeaderDecision(boolean header, List<String> names, Set<Integer> leftOut, 
       else if (sorted[r] != Math.rint(sorted[r]) || r > 0 && sorted[r] == sorted[r - 1]) return false;
     }
     return strings == 0 || column.texts.size() == strings && !isEmptyAnywhere(column);
+  }
+
+  private static boolean isCount(double[] numbers) {
+    for (int r = 0; r < numbers.length; r++) if (numbers[r] != numbers[0] + r) return false;
+    return true;
   }
 
   private static boolean isEmptyAnywhere(RawColumn column) {

@@ -145,12 +145,8 @@ final class TableReader {
 
   /** Returns the number of line ends after the first record if that can be counted, or an estimate. */
   private long expectedLines(byte[] sample, boolean whole) throws IOException {
-    byte lineEnd = (byte) '\n';
+    byte lineEnd = sample[layout.next() - 1] == '\r' ? (byte) '\r' : (byte) '\n';
     int lines = RecordCutter.count(sample, lineEnd, layout.next(), sample.length);
-    if (lines == 0) {
-      lineEnd = '\r';
-      lines = RecordCutter.count(sample, lineEnd, layout.next(), sample.length);
-    }
     byte last = sample[sample.length - 1];
     if (whole) return lines + (last == '\n' || last == '\r' ? 0 : 1);
     if (source.plainFile() != null) {
