@@ -27,7 +27,7 @@ import java.util.Objects;
  * new Model(net, encoding, Map.of()).write(Path.of("iris.npz"));
  *
  * Model model = Model.read(Path.of("iris.npz"));
- * Predictions p = model.predict(Table.read(Path.of("new.csv")));
+ * Predictions p = model.predict(Table.read(Path.of("new.csv"), model.encoding().tableOptions()));
  * System.out.println(p.label(0) + " with probability " + p.probability(0, p.classOf(0)));
  * System.out.println(model.predict(5.1, 3.5, 1.4, 0.2).label(0));       // a raw row, in column order
  * }</pre>
@@ -41,6 +41,22 @@ import java.util.Objects;
  * Each of "layers" is {"type":"dense","units":64,"activation":"relu"}, {"type":"dropout","rate":0.2} or
  * {"type":"activation","activation":"tanh"}. A prediction is a = x, then a = φ(a·W + b) for each dense layer. The file
  * contains no date and nothing about the machine: identical runs give identical files.
+ *
+ * <p>"preprocessing" defines x. Keys in brackets are left out where they do not apply:
+ * <pre>
+ *   "columns"      in the order of x: {"name", ["type":"date",] "mean", "deviation" [, "median"] [, "indicator":true]}
+ *                  or {"name", "categories":[…] [, "missing":true]}
+ *                  a number becomes (v − mean) / deviation, with v = median (or the mean) where it is missing, and with
+ *                  an indicator a second input, 1 where it is missing; a date is in days since 1970-01-01
+ *                  a category becomes one input for each of "categories", and with "missing" one more; 1 for its own
+ *   ["picture"]    height and width of images, whose pixels are the columns
+ *   ["decimal"]    the decimal mark of the training file, "." or ","
+ *   ["missing"]    the strings that meant a missing value in it, besides the usual ones
+ * </pre>
+ * "target" has "names", the columns, and "labels", the names of classes in the order of the outputs, else []. A class
+ * has the mean 0 and the deviation 1. A number is ŷ · deviation + mean, with "mean" and "deviation" for one target, and
+ * "means" and "deviations" for several. Labels that a row has or lacks have, instead of these, "values": for each the
+ * two strings that mean no and yes.
  *
  * <p>Unknown versions are refused, and so are damaged, truncated and inconsistent files. Reading takes memory in
  * proportion to the size of the file. Weights keep their bits, including NaN and ∞. Training never ends in such
@@ -136,7 +152,8 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
   }
 
   /**
-   * Predicts the rows of a table, in their order. Its columns are found by name.
+   * Predicts the rows of a table, in their order. Its columns are found by name. {@link Encoding#tableOptions} reads a
+   * file like the training file.
    *
    * @throws DataException naming a column that is missing, or the place of a cell that does not fit
    */
@@ -146,7 +163,7 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
 
   /**
    * Predicts one row, given by column name: a {@link Number} for a column of numbers, a {@link String} for one of
-   * categories. Other columns may be present.
+   * categories, null for a missing value. Other columns may be present.
    *
    * @throws IllegalArgumentException naming a column that is missing or whose value does not fit
    */
@@ -156,7 +173,7 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
 
   /**
    * Predicts one row, given as values in the order of {@link Encoding#inputColumns}: a {@link Number} for a column of
-   * numbers, a {@link String} for one of categories.
+   * numbers, a {@link String} for one of categories, null for a missing value.
    *
    * @throws IllegalArgumentException if there are too few or too many values, or naming the column whose value does not
    *     fit
@@ -176,7 +193,7 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
   }
 
   /**
-   * Predicts rows of raw numbers [n × columns], in the order of {@link Encoding#inputColumns}.
+   * Predicts rows of raw numbers [n × columns], in the order of {@link Encoding#inputColumns}; NaN means missing.
    *
    * @throws IllegalArgumentException if the array does not hold whole rows, or naming a column of categories or whose
    *     value does not fit
@@ -208,10 +225,10 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
    * target's name become question marks.
    */
   @Override public String toString() {
-    int columns = encoding.inputColumns().size();
+    int columns = encoding.inputColumns().size(), targets = encoding.target().names().size();
     Target target = encoding.target();
     String line = network + ", " + columns + (columns == 1 ? " input column, " : " input columns, ");
-    if (target.names().size() > 1) return line + target.names().size() + " targets";
+    if (targets > 1) return line + targets + (target.isMultilabel() ? " labels" : " targets");
     line += "target '" + target.names().get(0).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?") + "'";
     return target.isClass() ? line + " with " + target.labels().size() + " classes" : line;
   }

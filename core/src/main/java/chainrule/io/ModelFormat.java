@@ -122,6 +122,7 @@ final class ModelFormat {
     Map<String, Object> m = new LinkedHashMap<>();
     e.imageSize().ifPresent(size -> m.put("picture", List.of(size.height(), size.width())));
     if (e.decimal() != 0) m.put("decimal", String.valueOf(e.decimal()));
+    if (!e.missing().isEmpty()) m.put("missing", e.missing());
     List<Object> columns = new ArrayList<>();
     for (Encoding.Input in : e.inputColumns()) columns.add(describe(in));
     m.put("columns", columns);
@@ -215,6 +216,7 @@ final class ModelFormat {
       if (!mark.equals(".") && !mark.equals(",")) throw preprocessing.error("decimal", "'.' or ','");
       encoding = encoding.withDecimal(mark.charAt(0));
     }
+    if (preprocessing.has("missing")) encoding = encoding.withMissing(preprocessing.stringList("missing"));
     if (!preprocessing.has("picture")) return encoding;
     int[] size = preprocessing.wholeList("picture");
     if (size.length != 2) throw preprocessing.error("picture", "height and width");

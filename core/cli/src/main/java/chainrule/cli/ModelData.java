@@ -13,6 +13,7 @@ import chainrule.io.Model;
 import chainrule.kernels.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -77,7 +78,7 @@ final class ModelData {
     TableInput input = new TableInput(a, terminal);
     Encoding e = model.encoding();
     KeptColumns kept = KeptColumns.of(a, input, data, e);
-    Table table = input.read(data, kept.exact(e.tableOptions()));
+    Table table = input.read(data, kept.options());
     int[] rows = IntStream.range(0, table.rows()).toArray();
     return new Inputs(
         e.encodeInputs(table, rows), kept.columns(table), e.counts(table, rows), table.notices());
@@ -125,8 +126,10 @@ final class ModelData {
     if (rows.length == 0 && table.rows() > 0) {
       throw new DataException(TableInput.label(data) + ": no row has a value of the target");
     }
-    return new Examples(model.adapt(e.encode(table, rows)), table.rows() - rows.length, e.counts(table, rows),
-        table.notices());
+    int left = table.rows() - rows.length;
+    List<String> notices = new ArrayList<>(table.notices());
+    notices.addAll(TargetRows.missing(left));
+    return new Examples(model.adapt(e.encode(table, rows)), left, e.counts(table, rows), notices);
   }
 
   private static Path existing(String data) {
