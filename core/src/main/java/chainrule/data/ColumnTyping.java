@@ -67,11 +67,17 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
       Column[] columns = new Column[names.size()];
       List<NumberCells> numeric = new ArrayList<>();
       for (int c = 0; c < columns.length; c++) {
-        ColumnType usual = options.usualTypes().get(names.get(c));
-        ColumnType wanted = forced[c] != null ? forced[c] : options.exact().contains(names.get(c))
-            ? ColumnType.CATEGORY : usual;
+        if (options.exact().contains(names.get(c))) {
+          columns[c] = exact(c);
+          continue;
+        }
+        ColumnType wanted = forced[c] != null ? forced[c] : options.usualTypes().get(names.get(c));
         if (wanted == ColumnType.CATEGORY) {
           columns[c] = text(c);
+          continue;
+        }
+        if (options.ignores(c, names)) {
+          columns[c] = unused(c);
           continue;
         }
         if (wanted != ColumnType.NUMBER) columns[c] = dates(c, raw.get(c), wanted);
@@ -87,6 +93,12 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
         columns[numeric.get(i).index] = numbers(numeric.get(i), marks[i]);
       }
       return new ColumnTyping(Arrays.asList(columns), decimal, notices.lines());
+    }
+
+    /** Returns a column that will not be used: one of numbers if they need no decision, otherwise one of strings. */
+    private Column unused(int c) {
+      NumberCells cells = new NumberCells(names.get(c), c, raw.get(c), markers);
+      return cells.isNumeric() && cells.commaOnly() == null ? cells.column('.') : text(c);
     }
 
     /** Returns whether a column of no wanted type is one of numbers, and says so if that is a surprise. */
@@ -117,7 +129,8 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
         List<NumberCells.Cell> first = cells.firstWords(MOST_EXAMPLES);
         if (!cells.isNumeric() && forced[cells.index] == null) {
           throw error(cells.name, first.get(0).row(), "expected a number, found '"
-              + Table.shown(first.get(0).text()) + "'. Fix the value, or delete the line.");
+              + Table.shown(first.get(0).text()) + "'. Fix the value, or count it as missing: "
+              + DropAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + ".");
         }
         String rest = "not numbers and count as missing, such as " + examples(first);
         notices.add(TypingNotices.Kind.WORDS, cells.name, words,
@@ -215,7 +228,8 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
       if (!mostly && wanted == null) return null;
       if (!mostly && forced[c] == null) {
         throw error(names.get(c), first.get(0).row(), "expected a date such as 2026-11-29, found '"
-            + Table.shown(first.get(0).text()) + "'. Fix the value, or delete the line.");
+            + Table.shown(first.get(0).text()) + "'. Fix the value, or count it as missing: "
+            + DropAdvice.typeOption(names.get(c), c, ColumnType.DATE) + ".");
       }
       if (column.numbers != null) return dates(c, column.asTexts(), null); // again, with the numbers as written
       String text = "dates, read as days since 1970-01-01; ";
@@ -236,6 +250,12 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
         if (Double.isNaN(days[code]) && !missing[code]) words.put(r, UnicodeText.clean(column.texts.get(code)));
       }
       return new NumberColumn(names.get(c), ColumnType.DATE, values, words);
+    }
+
+    /** Returns a column of strings as they are written, without missing values. */
+    private TextColumn exact(int c) {
+      RawColumn column = raw.get(c).asTexts();
+      return new TextColumn(names.get(c), column.codes, List.copyOf(column.texts));
     }
 
     /** Returns a column of strings in NFC, without blanks around them. */

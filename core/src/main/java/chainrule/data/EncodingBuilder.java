@@ -196,6 +196,7 @@ public final class EncodingBuilder {
     for (int c = 0; c < table.columns().size(); c++) {
       if (!isTarget(c) && !dropped.contains(c)) fitInput(c, rows);
     }
+    if (inputs.isEmpty() && table.columns().size() == 1) throw onlyOneColumn();
     if (inputs.isEmpty()) {
       throw new DataException(table.file() + ": no input columns are left besides the target '" + shownName(targets[0])
           + "'" + (leftOut.isEmpty() ? "" : "; " + String.join("; ", LeftOut.notices(table, leftOut))));
@@ -208,6 +209,15 @@ public final class EncodingBuilder {
     };
     report(target);
     return new Encoding(List.copyOf(inputs.values()), target).withDecimal(table.decimal()).withMissing(missing);
+  }
+
+  private DataException onlyOneColumn() {
+    String name = table.names().get(0);
+    String mark = name.codePoints().filter(c -> "^~:|;,&*+!/\t".indexOf(c) >= 0).mapToObj(Character::toString)
+        .findFirst().map(c -> c.equals("\t") ? "tab" : c).orElse("");
+    return new DataException(table.file() + ": only one column, '" + Table.shown(name) + "'. Expected the target and at "
+        + "least one input." + (mark.isEmpty() ? "" : " If '" + mark + "' separates columns, pass --separator '" + mark
+        + "'."));
   }
 
   private boolean isTarget(int column) {

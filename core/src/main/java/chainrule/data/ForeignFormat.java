@@ -25,6 +25,7 @@ final class ForeignFormat {
           + "'select * from TABLE'."),
       new Magic("\u00D0\u00CF\u0011\u00E0\u00A1\u00B1\u001A\u00E1", 0, "an Excel file (.xls)",
           "Open it and save the sheet as CSV."),
+      new Magic("{\\rtf", 0, "an RTF document", SAVE),
       new Magic("%PDF-", 0, "a PDF file", SAVE),
       new Magic("BZh", 0, "compressed with bzip2", "Unpack it with bunzip2, or compress it with gzip."),
       new Magic("\u00FD7zXZ\0", 0, "compressed with xz", "Unpack it with unxz, or compress it with gzip."),

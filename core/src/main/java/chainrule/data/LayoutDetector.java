@@ -100,7 +100,7 @@ final class LayoutDetector {
       } else {
         return;
       }
-      first &= from == end;
+      first &= from == end || comment >= 0;
       if (end < length && sample[end] == '\r' && end + 1 < length && sample[end + 1] == '\n') end++;
       at = Math.min(length, end + 1);
       line++;

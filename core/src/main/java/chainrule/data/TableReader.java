@@ -145,17 +145,13 @@ final class TableReader {
 
   /** Returns the number of line ends after the first record if that can be counted, or an estimate. */
   private long expectedLines(byte[] sample, boolean whole) throws IOException {
-    byte lineEnd = (byte) '\n';
+    byte lineEnd = sample[layout.next() - 1] == '\r' ? (byte) '\r' : (byte) '\n';
     int lines = RecordCutter.count(sample, lineEnd, layout.next(), sample.length);
-    if (lines == 0) {
-      lineEnd = '\r';
-      lines = RecordCutter.count(sample, lineEnd, layout.next(), sample.length);
-    }
     byte last = sample[sample.length - 1];
     if (whole) return lines + (last == '\n' || last == '\r' ? 0 : 1);
     if (source.plainFile() != null) {
       int before = RecordCutter.count(sample, lineEnd, 0, layout.next());
-      long all = LineCounter.count(source.plainFile(), lineEnd, threads) - before;
+      long all = Math.max(0, LineCounter.count(source.plainFile(), lineEnd, threads) - before);
       int records = recordsIn(sample);
       return records >= lines ? all : (long) (all * 1.05 * (records + 1) / lines);
     }

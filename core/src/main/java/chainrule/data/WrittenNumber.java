@@ -10,7 +10,7 @@ import java.util.Set;
  * {@code 5 EUR}, {@code 45%}, {@code 1e5}, {@code +3}, {@code −3} with U+2212, {@code (1,200)} for −1200.
  *
  * <p>Thousands are separated by blanks, apostrophes, or that one of '.' and ',' which is not the decimal mark, in full
- * groups. So most strings are numbers with one decimal mark only: {@code 0,5} with a comma, {@code 1,250,000} with
+ * groups, of three digits or as in India: {@code 12,34,567}. So most strings are numbers with one decimal mark only: {@code 0,5} with a comma, {@code 1,250,000} with
  * a point. {@code 1,250} and {@code 1.250} are numbers with both, but different ones.
  *
  * @param point the value if '.' is the decimal mark; NaN if it is not a number then, ±∞ if a double cannot hold it
@@ -249,7 +249,7 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
     /** Appends the digits before the decimal mark; returns false if there is anything but digits and full groups. */
     private boolean appendWhole(StringBuilder plain, int end, char group, boolean exponent) {
       char mark = 0;
-      int groups = 0, inGroup = 0, value = 0, largest = 0;
+      int groups = 0, pairs = 0, firstGroup = 0, inGroup = 0, value = 0, largest = 0;
       for (int i = from; i < end; i++) {
         char c = s.charAt(i);
         if (isDigit(c)) {
@@ -260,7 +260,9 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
         }
         boolean first = mark == 0;
         if (first ? c != group && !isGroupMark(c) : c != mark) return false;
-        if (first ? inGroup < 1 || inGroup > 3 || s.charAt(from) == '0' : inGroup != 3) return false;
+        if (first ? inGroup < 1 || inGroup > 3 || s.charAt(from) == '0' : inGroup < 2 || inGroup > 3) return false;
+        if (first) firstGroup = inGroup;
+        else if (inGroup == 2) pairs++;
         mark = c;
         groups++;
         largest = Math.max(largest, value);
@@ -269,7 +271,8 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
       }
       if (mark == 0) return true;
       boolean address = mark == '.' && groups == 3 && end == to && Math.max(largest, value) <= 255; // 192.168.100.200
-      return inGroup == 3 && !exponent && !address;
+      boolean indian = pairs == groups - 1 && firstGroup < 3 && mark == ','; // 12,34,567
+      return inGroup == 3 && (pairs == 0 || indian) && !exponent && !address;
     }
   }
 }

@@ -298,9 +298,11 @@ class ColumnTypingTest {
   void aColumnThatDoesNotHaveItsTypeInTheTrainingDataIsRefused() {
     TableOptions usual = TableOptions.DEFAULTS.usualTypes(
         Map.of("age", ColumnType.NUMBER, "when", ColumnType.DATE, "zip", ColumnType.CATEGORY, "x", ColumnType.NUMBER));
-    refused("f:3: column 'age': expected a number, found 'abc'. Fix the value, or delete the line.",
+    refused("f:3: column 'age': expected a number, found 'abc'. Fix the value, or count it as missing: "
+        + "--type age=number.",
         new RawColumns(',').with("age", "1", "abc"), usual);
-    refused("f:2: column 'when': expected a date such as 2026-11-29, found '5'. Fix the value, or delete the line.",
+    refused("f:2: column 'when': expected a date such as 2026-11-29, found '5'. Fix the value, or count it as "
+        + "missing: --type when=date.",
         new RawColumns(',').with("when", "5", "2026-11-29"), usual);
     assertEquals(List.of("007", "8"),
         ((TextColumn) new RawColumns(',').with("zip", "007", "8").typed(usual).columns().get(0)).values());

@@ -14,6 +14,7 @@ import chainrule.kernels.Limits;
 import chainrule.nn.Network;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -79,7 +80,7 @@ final class ModelData {
     TableInput input = new TableInput(a, terminal);
     Encoding e = model.encoding();
     KeptColumns kept = KeptColumns.of(a, input, data, e);
-    Table table = input.read(data, kept.exact(e.tableOptions()));
+    Table table = input.read(data, kept.options());
     int[] rows = IntStream.range(0, table.rows()).toArray();
     return new Inputs(
         e.encodeInputs(table, rows), kept.columns(table), e.counts(table, rows), table.notices());
@@ -127,8 +128,10 @@ final class ModelData {
     if (rows.length == 0 && table.rows() > 0) {
       throw new DataException(TableInput.label(data) + ": no row has a value of the target");
     }
-    return new Examples(model.adapt(e.encode(table, rows)), table.rows() - rows.length, e.counts(table, rows),
-        table.notices());
+    int left = table.rows() - rows.length;
+    List<String> notices = new ArrayList<>(table.notices());
+    notices.addAll(TargetRows.missing(left));
+    return new Examples(model.adapt(e.encode(table, rows)), left, e.counts(table, rows), notices);
   }
 
   private static Path existing(String data) {
