@@ -35,7 +35,7 @@ final class ArffAttribute {
 
   /**
    * @param declared the values of a nominal attribute
-   * @param format the format of a date
+   * @param format the format of a date, null for ISO dates
    * @param wanted the type the column must have, null for the declared one
    */
   ArffAttribute(String name, Kind kind, List<String> declared, DateTimeFormatter format, ColumnType wanted) {
@@ -71,9 +71,9 @@ final class ArffAttribute {
         v = kind == Kind.DATE ? days(token) : DecimalNumbers.parse(token, false);
         String shown = Table.shown(token);
         if (Double.isNaN(v)) {
-          return kind == Kind.DATE ? "expected a date in the declared format, found '" + shown + "'. Fix the value, or "
-              + "write ? if it is missing." : "expected a number, found '" + shown + "'. Fix the value, or write ? if it "
-              + "is missing.";
+          String expected = kind == Kind.NUMBER ? "a number" : format == null ? "a date such as 2026-11-29"
+              : "a date in the declared format";
+          return "expected " + expected + ", found '" + shown + "'. Fix the value, or write ? if it is missing.";
         }
         if (Double.isInfinite(v)) return "'" + shown + "' is too large for a double";
       }
@@ -86,8 +86,8 @@ final class ArffAttribute {
     }
     String value = normal(token);
     if (kind == Kind.NOMINAL && !codes.containsKey(value)) {
-      return "'" + Table.shown(value) + "' is not among the declared values (" + shownValues() + "). Fix the value, or add"
-          + " it to the @attribute line.";
+      return "'" + Table.shown(value) + "' is not among the declared values (" + shownValues() + "). Fix the value, or "
+          + "add it to the @attribute line.";
     }
     append(value.isEmpty() ? -1 : code(value));
     return null;
@@ -121,6 +121,7 @@ final class ArffAttribute {
   }
 
   private double days(String token) {
+    if (format == null) return IsoDate.parse(token);
     try {
       TemporalAccessor t = format.parseBest(token, LocalDateTime::from, LocalDate::from, YearMonth::from, Year::from);
       if (t instanceof LocalDateTime time) {

@@ -25,12 +25,12 @@ import java.util.regex.Pattern;
  * its name and type, and {@code @data} with a row per line.
  *
  * <p>Types are numeric, real, integer, {@code {a,b}} (nominal), string, and date with an optional format. Values are
- * separated by commas or, in a line without commas, by tabs or blanks. {@code ?} is a missing value. Values in quotes may
- * contain separators; a backslash escapes a quote. A sparse row {@code {1 X, 3 Y}} gives the values of some attributes,
- * counted from 0; the others are 0 or the first nominal value. Keywords are case-insensitive; {@code %} starts a comment.
+ * separated by commas or, in a line without commas, by tabs or blanks. {@code ?} is a missing value. Values in quotes
+ * may contain separators; a backslash escapes a quote. A sparse row {@code {1 X, 3 Y}} gives the values of some
+ * attributes, counted from 0; the others are 0 or the first nominal value. Keywords are case-insensitive; {@code %}
+ * starts a comment.
  */
 final class ArffReader {
-  private static final String DATE_FORMAT = "yyyy-MM-dd[['T'][' ']HH:mm[:ss]]"; // Weka's, the time optional
   private static final Pattern WEIGHT = Pattern.compile("\\{\\s*[+-]?[\\d.]+(?:[eE][+-]?\\d+)?\\s*}");
   private static final long LISTENER_NANOS = 300_000_000;
 
@@ -54,7 +54,9 @@ final class ArffReader {
 
   /** Returns whether the first line that is neither empty nor a comment is an ARFF declaration. */
   static boolean looksLikeArff(byte[] sample, int length) {
-    int at = length >= 3 && (sample[0] & 0xFF) == 0xEF && (sample[1] & 0xFF) == 0xBB && (sample[2] & 0xFF) == 0xBF ? 3 : 0;
+    boolean mark = length >= 3 && (sample[0] & 0xFF) == 0xEF && (sample[1] & 0xFF) == 0xBB
+        && (sample[2] & 0xFF) == 0xBF;
+    int at = mark ? 3 : 0;
     while (at < length) {
       while (at < length && sample[at] >= 0 && sample[at] <= ' ') at++;
       if (at < length && sample[at] != '%') break;
@@ -134,7 +136,9 @@ final class ArffReader {
         options.listener().onBytes(counter.bytes, -1, rows);
       }
     }
-    if (!data) throw new DataException(file + ": no @data line. Expected @relation, @attribute lines, @data, then rows.");
+    if (!data) {
+      throw new DataException(file + ": no @data line. Expected @relation, @attribute lines, @data, then rows.");
+    }
   }
 
   // ---------------------------------------------------------------- declarations
@@ -142,15 +146,15 @@ final class ArffReader {
   /** Reads a line before the data; returns true for @data. */
   private boolean declaration(String s) {
     int end = 0;
-    while (end < s.length() && !Character.isWhitespace(s.charAt(end)) && s.charAt(end) != '\'' && s.charAt(end) != '"') {
-      end++;
-    }
+    while (end < s.length() && !Character.isWhitespace(s.charAt(end)) && "'\"".indexOf(s.charAt(end)) < 0) end++;
     String keyword = s.substring(0, end).toLowerCase(Locale.ROOT);
     switch (keyword) {
       case "@relation", "@inputs", "@input", "@outputs", "@output" -> { }
       case "@attribute" -> attribute(s.substring(end).strip());
       case "@data" -> {
         if (attributes.isEmpty()) throw error("@data without @attribute lines before it");
+        List<String> names = attributes.stream().map(a -> a.name).toList();
+        for (String name : options.types().keySet()) Table.columnIndex(file, names, name); // an unknown one is refused
         return true;
       }
       default -> throw error("expected @attribute or @data, found '" + Table.shown(s) + "'");
@@ -184,10 +188,10 @@ final class ArffReader {
         case "numeric", "real", "integer" -> ArffAttribute.Kind.NUMBER;
         case "string" -> ArffAttribute.Kind.STRING;
         case "date" -> ArffAttribute.Kind.DATE;
-        case "relational" -> throw error("column '" + Table.shown(name) + "': relational attributes (tables in cells) are "
-            + "not supported. Write one row per example and one column per value.");
-        default -> throw error("column '" + Table.shown(name) + "': expected a type (numeric, real, integer, string, date "
-            + "or {a,b}), found '" + Table.shown(type) + "'");
+        case "relational" -> throw error("column '" + Table.shown(name) + "': relational attributes (tables in cells) "
+            + "are not supported. Write one row per example and one column per value.");
+        default -> throw error("column '" + Table.shown(name) + "': expected a type (numeric, real, integer, string, "
+            + "date or {a,b}), found '" + Table.shown(type) + "'");
       };
       if (kind == ArffAttribute.Kind.DATE) format = dateFormat(name, type.substring(word.end()).strip());
     }
@@ -198,7 +202,7 @@ final class ArffReader {
     if (wanted == ColumnType.DATE && kind != ArffAttribute.Kind.DATE) {
       kind = ArffAttribute.Kind.DATE;
       declared = List.of();
-      format = DateTimeFormatter.ofPattern(DATE_FORMAT, Locale.ENGLISH);
+      format = null;
     }
     attributes.add(new ArffAttribute(name, kind, declared, format, wanted));
   }
@@ -211,8 +215,8 @@ final class ArffReader {
     if (type != null) return type;
     ColumnType usual = options.usualTypes().get(name);
     if (usual == ColumnType.CATEGORY && kind == ArffAttribute.Kind.NUMBER) return usual;
-    return usual == ColumnType.NUMBER && kind == ArffAttribute.Kind.NOMINAL && ArffAttribute.areNumbers(declared) ? usual
-        : null;
+    boolean numbers = kind == ArffAttribute.Kind.NOMINAL && ArffAttribute.areNumbers(declared);
+    return usual == ColumnType.NUMBER && numbers ? usual : null;
   }
 
   private List<String> nominal(String name, String type) {
@@ -225,18 +229,21 @@ final class ArffReader {
     for (String value : values) {
       String v = ArffAttribute.normal(value);
       if (v.isEmpty()) continue;
-      if (!seen.add(v)) throw error("column '" + Table.shown(name) + "': the value '" + Table.shown(v) + "' is declared twice");
+      if (!seen.add(v)) {
+        throw error("column '" + Table.shown(name) + "': the value '" + Table.shown(v) + "' is declared twice");
+      }
       declared.add(v);
     }
     if (declared.isEmpty()) throw error("column '" + Table.shown(name) + "': expected values between { and }");
     return declared;
   }
 
+  /** Returns the format of a date, null if none is written: ISO dates. */
   private DateTimeFormatter dateFormat(String name, String written) {
-    String pattern = DATE_FORMAT;
-    if (!written.isEmpty() && written.charAt(0) != '{') {
-      pattern = new ArffTokens(written).name();
-      if (pattern == null) throw error("column '" + Table.shown(name) + "': the quote around the date format is never closed");
+    if (written.isEmpty() || written.charAt(0) == '{' || written.charAt(0) == '%') return null;
+    String pattern = new ArffTokens(written).name();
+    if (pattern == null) {
+      throw error("column '" + Table.shown(name) + "': the quote around the date format is never closed");
     }
     try {
       return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
@@ -270,7 +277,8 @@ final class ArffReader {
   private void add(int c, String token, boolean quoted) {
     ArffAttribute a = attributes.get(c);
     boolean none = !quoted && (token.isEmpty() || token.equals("?")) || missing.contains(token)
-        || a.kind == ArffAttribute.Kind.NUMBER && markers.amongNumbers(token);
+        || a.kind == ArffAttribute.Kind.NUMBER && (markers.amongNumbers(token)
+            || markers.hasNumbers() && markers.isMarker(DecimalNumbers.parse(token, false)));
     String problem = a.add(none ? null : token);
     if (problem != null) throw error(a, problem);
   }

@@ -70,8 +70,8 @@ final class ArffTokens {
   }
 
   /**
-   * Adds the values of a list that ends in a bracket, separated by commas or, without commas, by blanks. The entries of a
-   * sparse row, such as {@code 3 'a b'}, keep their quotes.
+   * Adds the values of a list that ends in a bracket, separated by commas or, without commas, by blanks. The entries of
+   * a sparse row, such as {@code 3 'a b'}, keep their quotes.
    *
    * @return null, or what is wrong
    */

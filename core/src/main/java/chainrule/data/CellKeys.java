@@ -11,7 +11,7 @@ final class CellKeys {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long FACTOR = 0x9E3779B97F4A7C15L;
-  /** Differs from run to run, so that nobody can write a file all of whose cells collide. Tables do not depend on it. */
+  /** Differs from run to run, so that no file can be made whose cells all collide. Tables do not depend on it. */
   private static final long SEED = System.nanoTime() * FACTOR;
 
   private CellKeys() {}

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Parses one chunk of a delimited file after the other: bytes that start and end between records. Belongs to one thread.
- * Its arrays are used again for each chunk.
+ * Parses one chunk of a delimited file after the other: bytes that start and end between records. Belongs to one
+ * thread. Its arrays are used again for each chunk.
  *
  * <p>Fields in double quotes may contain separators, line breaks and doubled quotes. A quote opens only at the start of
- * a field, after optional blanks. Lines end in LF, CRLF or CR. Records whose cells are all empty are skipped, and so are
- * empty cells after the last column.
+ * a field, after optional blanks. Lines end in LF, CRLF or CR. Empty lines are skipped, and so are empty cells after the
+ * last column.
  */
 final class ChunkParser {
   /** The number of bytes after the end of the chunk that must exist. */
@@ -52,10 +52,15 @@ final class ChunkParser {
   private boolean empty; // all cells of the record so far
 
   private int rows;
+  private int filledRows; // up to the last row with a cell that is not empty
   private int[] rowLines = {};
   private final double[][] numbers; // [width][capacity], null for other columns
   private final int[][] codes; // [width][capacity], null for columns without a text so far
   private final boolean[] texts; // [width], whether codes are valid for this chunk
+  private final boolean[] points; // [width], whether a number of this chunk has a decimal point or an exponent
+  private final int[] commaRows; // [width], of the first number with a decimal comma, −1 if there is none
+  private final int[] commaStarts; // [width], its bytes
+  private final int[] commaEnds;
   private final ChunkDictionary[] dictionaries; // [width], null for columns without a text so far
   private String error;
   private int errorLine;
@@ -67,6 +72,10 @@ final class ChunkParser {
     numbers = new double[kinds.length][];
     codes = new int[kinds.length][];
     texts = new boolean[kinds.length];
+    points = new boolean[kinds.length];
+    commaRows = new int[kinds.length];
+    commaStarts = new int[kinds.length];
+    commaEnds = new int[kinds.length];
     dictionaries = new ChunkDictionary[kinds.length];
     for (int c = 0; c < kinds.length; c++) {
       if (kinds[c] == Kind.NUMBER) numbers[c] = new double[0];
@@ -76,6 +85,11 @@ final class ChunkParser {
   /** Returns the number of rows. */
   int rows() {
     return rows;
+  }
+
+  /** Returns the number of rows without those at the end whose cells are all empty. */
+  int filledRows() {
+    return filledRows;
   }
 
   /** Returns the number of line ends. */
@@ -98,6 +112,26 @@ final class ChunkParser {
     return texts[column] ? codes[column] : null;
   }
 
+  /** Returns whether a number of a column may have a decimal point. */
+  boolean hasPoints(int column) {
+    return points[column];
+  }
+
+  /** Returns the row of the first number that can only have a decimal comma, such as 0,5; −1 if there is none. */
+  int commaRow(int column) {
+    return commaRows[column];
+  }
+
+  /** Returns the index of the first byte of that number. */
+  int commaStart(int column) {
+    return commaStarts[column];
+  }
+
+  /** Returns the index after the last byte of that number. */
+  int commaEnd(int column) {
+    return commaEnds[column];
+  }
+
   /** Returns the texts of a column that has codes. */
   ChunkDictionary dictionary(int column) {
     return dictionaries[column];
@@ -113,13 +147,18 @@ final class ChunkParser {
     return errorLine;
   }
 
-  /** Parses bytes [from, to), which end with a line end and are followed by {@link #PADDING} bytes, the first not LF. */
+  /**
+   * Parses bytes [from, to), which end with a line end and are followed by {@link #PADDING} bytes, the first not LF.
+   */
   void parse(byte[] b, int from, int to) {
     bytes = b;
     end = to;
     rows = 0;
+    filledRows = 0;
     line = 0;
     error = null;
+    Arrays.fill(points, false);
+    Arrays.fill(commaRows, -1);
     for (int c = 0; c < kinds.length; c++) {
       texts[c] = kinds[c] == Kind.TEXT && capacity > 0;
       if (dictionaries[c] != null) dictionaries[c].clear();
@@ -151,6 +190,7 @@ final class ChunkParser {
           int to = decimal.end();
           byte next = b[to];
           if (next == separator || next == '\n' || next == '\r') {
+            if (decimal.decimals() != -1) points[field] = true;
             numbers[field][row] = v;
             if (texts[field]) codes[field][row] = NUMBER;
             empty = false;
@@ -185,13 +225,14 @@ final class ChunkParser {
       break;
     }
     line++;
-    if (empty) return i;
+    if (empty && (field == 1 || field < columns.length)) return i;
     if (extra || field < columns.length) {
       throw new ChunkError(startLine, "expected " + fields(columns.length) + " as in the first line, found " + field
           + ". Check for a missing or extra separator '" + shown((char) separator) + "'.");
     }
     rowLines[row] = startLine;
     rows++;
+    if (!empty) filledRows = rows;
     return i;
   }
 
@@ -248,7 +289,7 @@ final class ChunkParser {
   }
 
   private static boolean isBlank(byte c) {
-    return c >= 0 && c <= ' ';
+    return c <= ' ' && (c == ' ' || c >= '\t' && c <= '\r' || c >= 0x1C && c <= 0x1F);
   }
 
   private int quoted(int open, int field) {
@@ -297,9 +338,11 @@ final class ChunkParser {
       if (field < kinds.length && kinds[field] == Kind.NUMBER) {
         double v = decimal.scan(bytes, from);
         if (v == v && decimal.end() == to) {
+          points[field] |= decimal.decimals() != -1;
           putNumber(field, row, v);
           return;
         }
+        if (v == v && bytes[decimal.end()] == ',' && putCommaNumber(field, from, to)) return;
       }
       if (field >= kinds.length || kinds[field] == Kind.SKIPPED) {
         if (ascii || !isBlankText(from, to, cellLine)) empty = false;
@@ -320,6 +363,23 @@ final class ChunkParser {
       putCode(field, row, EMPTY);
       empty = before;
     }
+  }
+
+  /**
+   * Stores a number that can only have a decimal comma: 0,5 or 1234,5, but not 1,250, which may be 1250.
+   *
+   * @return false if the cell is not one
+   */
+  private boolean putCommaNumber(int field, int from, int to) {
+    double v = decimal.scan(bytes, from, ',');
+    if (v != v || decimal.end() != to || decimal.decimals() < 1 || decimal.decimals() == 3) return false;
+    putNumber(field, rows, v);
+    if (commaRows[field] < 0) {
+      commaRows[field] = rows;
+      commaStarts[field] = from;
+      commaEnds[field] = to;
+    }
+    return true;
   }
 
   private void putNumber(int field, int row, double v) {

@@ -15,12 +15,15 @@ final class ColumnStore {
   private final Kind[] kinds;
   private int capacity;
   private int rows;
+  private int filledRows; // up to the last row with a cell that is not empty
   private int[] lines; // [capacity]
   private final double[][] numbers; // [width][capacity], null for columns that are not numbers
   private final int[][] codes; // [width][capacity], −1 for numbers; null for columns without a text so far
   private final TextDictionary[] texts; // [width], null where codes are
   private final int[] emptyCode; // [width]
   private final int[] numberCells; // [width]
+  private final boolean[] points; // [width], whether a number may have a decimal point
+  private final boolean[] commas; // [width], whether a number has a decimal comma
 
   /** @param expectedRows the rows to allocate first; more can be added */
   ColumnStore(String file, Kind[] kinds, int expectedRows) {
@@ -33,6 +36,8 @@ final class ColumnStore {
     texts = new TextDictionary[kinds.length];
     emptyCode = new int[kinds.length];
     numberCells = new int[kinds.length];
+    points = new boolean[kinds.length];
+    commas = new boolean[kinds.length];
     Arrays.fill(emptyCode, NONE);
     for (int c = 0; c < kinds.length; c++) {
       if (kinds[c] == Kind.NUMBER) numbers[c] = new double[capacity];
@@ -63,7 +68,7 @@ final class ColumnStore {
   private void addCodes(int c) {
     codes[c] = new int[capacity];
     Arrays.fill(codes[c], ChunkParser.NUMBER);
-    texts[c] = new TextDictionary();
+    texts[c] = new TextDictionary(file + ": column " + (c + 1));
   }
 
   /**
@@ -80,19 +85,38 @@ final class ColumnStore {
     for (int c = 0; c < kinds.length; c++) {
       if (numbers[c] != null) System.arraycopy(chunk.numbers(c), 0, numbers[c], rows, n);
       numberCells[c] += numbers[c] == null ? 0 : n;
-      if (chunk.codes(c) != null) addCodes(c, chunk.codes(c), n, chunk.dictionary(c), bytes);
+      points[c] |= chunk.hasPoints(c);
+      int comma = commas[c] ? -1 : chunk.commaRow(c);
+      if (chunk.codes(c) != null || comma >= 0) addCodes(c, chunk, comma, bytes);
+      commas[c] |= comma >= 0;
     }
+    if (chunk.filledRows() > 0) filledRows = rows + chunk.filledRows();
     rows += n;
   }
 
-  private void addCodes(int c, int[] chunkCodes, int n, ChunkDictionary dictionary, byte[] bytes) {
-    int[] places = null;
-    for (int r = 0; r < n; r++) {
-      int code = chunkCodes[r];
-      if (code == ChunkParser.NUMBER) continue;
+  /** Removes the rows at the end whose cells are all empty, as spreadsheets write them. */
+  void removeEmptyEnd() {
+    rows = filledRows;
+    for (int c = 0; c < kinds.length; c++) {
+      if (numbers[c] == null || numberCells[c] < rows || codes[c] == null) continue;
+      codes[c] = null; // only the removed rows had codes
+      texts[c] = null;
+    }
+  }
+
+  /** @param comma the row of the first number with a decimal comma, which stays a string to show it; or −1 */
+  private void addCodes(int c, ChunkParser chunk, int comma, byte[] bytes) {
+    int[] places = null, chunkCodes = chunk.codes(c);
+    ChunkDictionary dictionary = chunk.dictionary(c);
+    for (int r = 0; r < chunk.rows(); r++) {
+      int code = chunkCodes == null ? ChunkParser.NUMBER : chunkCodes[r];
+      if (code == ChunkParser.NUMBER && r != comma) continue;
       if (codes[c] == null) addCodes(c);
       int place;
-      if (code == ChunkParser.EMPTY) {
+      if (r == comma) {
+        int from = chunk.commaStart(c), to = chunk.commaEnd(c);
+        place = texts[c].code(bytes, from, to, CellKeys.hash(bytes, from, to));
+      } else if (code == ChunkParser.EMPTY) {
         if (emptyCode[c] == NONE) emptyCode[c] = texts[c].code(bytes, 0, 0, CellKeys.hash(bytes, 0, 0));
         place = emptyCode[c];
       } else {
@@ -149,6 +173,6 @@ final class ColumnStore {
     codes[c] = null;
     texts[c] = null;
     return new RawColumn(n == null || n.length == rows ? n : Arrays.copyOf(n, rows),
-        k == null || k.length == rows ? k : Arrays.copyOf(k, rows), values, () -> asTexts.apply(c));
+        k == null || k.length == rows ? k : Arrays.copyOf(k, rows), values, points[c], () -> asTexts.apply(c));
   }
 }

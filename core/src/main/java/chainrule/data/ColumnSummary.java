@@ -50,7 +50,7 @@ public record ColumnSummary(String name, ColumnType type, int rows, int missing,
     }
     boolean any = sorted.length > 0;
     return new ColumnSummary(c.name(), c.type(), c.rows(), c.rows() - sorted.length, c.words().size(), distinct,
-        any ? sorted[0] : Double.NaN, any ? EncodingBuilder.median(sorted) : Double.NaN,
+        any ? sorted[0] : Double.NaN, any ? Median.of(sorted) : Double.NaN,
         any ? sorted[sorted.length - 1] : Double.NaN, top);
   }
 

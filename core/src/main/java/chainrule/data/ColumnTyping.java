@@ -67,11 +67,17 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
       Column[] columns = new Column[names.size()];
       List<NumberCells> numeric = new ArrayList<>();
       for (int c = 0; c < columns.length; c++) {
-        ColumnType usual = options.usualTypes().get(names.get(c));
-        ColumnType wanted = forced[c] != null ? forced[c] : options.exact().contains(names.get(c))
-            ? ColumnType.CATEGORY : usual;
+        if (options.exact().contains(names.get(c))) {
+          columns[c] = exact(c);
+          continue;
+        }
+        ColumnType wanted = forced[c] != null ? forced[c] : options.usualTypes().get(names.get(c));
         if (wanted == ColumnType.CATEGORY) {
           columns[c] = text(c);
+          continue;
+        }
+        if (options.ignores(c, names)) {
+          columns[c] = unused(c);
           continue;
         }
         if (wanted != ColumnType.NUMBER) columns[c] = dates(c, raw.get(c), wanted);
@@ -89,6 +95,12 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
       return new ColumnTyping(Arrays.asList(columns), decimal, notices.lines());
     }
 
+    /** Returns a column that will not be used: one of numbers if they need no decision, otherwise one of strings. */
+    private Column unused(int c) {
+      NumberCells cells = new NumberCells(names.get(c), c, raw.get(c), markers);
+      return cells.isNumeric() && cells.commaOnly() == null ? cells.column('.') : text(c);
+    }
+
     /** Returns whether a column of no wanted type is one of numbers, and says so if that is a surprise. */
     private boolean staysNumeric(NumberCells cells) {
       if (cells.numbers() == 0) return cells.words() == 0; // only missing cells
@@ -100,14 +112,14 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
         notices.add(TypingNotices.Kind.MOSTLY_NUMBERS, cells.name, cells.numbers(),
             cells.numbers() + " of " + all + " cells are numbers, " + others
                 + DropAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + " makes the others missing",
-            "# cells are numbers, " + others + "--type with =number makes the others missing");
+            "# cells are numbers, " + others + "--type NAME=number makes the others missing");
         return false;
       }
       if (!cells.areIdentifiers()) return true;
       String text = "whole numbers with more digits than a double holds, read as categories; ";
       notices.add(TypingNotices.Kind.IDENTIFIERS, cells.name, 0,
           text + DropAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + " rounds them",
-          text + "--type with =number rounds them");
+          text + "--type NAME=number rounds them");
       return false;
     }
 
@@ -117,13 +129,18 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
         List<NumberCells.Cell> first = cells.firstWords(MOST_EXAMPLES);
         if (!cells.isNumeric() && forced[cells.index] == null) {
           throw error(cells.name, first.get(0).row(), "expected a number, found '"
-              + Table.shown(first.get(0).text()) + "'. Fix the value, or delete the line.");
+              + Table.shown(first.get(0).text()) + "'. Fix the value, or count it as missing: "
+              + DropAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + ".");
         }
         String rest = "not numbers and count as missing, such as " + examples(first);
         notices.add(TypingNotices.Kind.WORDS, cells.name, words,
             words + " of " + all + (words == 1 ? " cells is " : " cells are ") + rest.replaceFirst(
                 "numbers and count", words == 1 ? "a number and counts" : "numbers and count"),
             "# cells are " + rest);
+      }
+      NumberCells.Cell large = cells.tooLarge(mark);
+      if (large != null) {
+        throw error(cells.name, cells.row(large), "'" + Table.shown(large.text()) + "' is too large for a double");
       }
       return cells.column(mark);
     }
@@ -185,12 +202,13 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
       boolean[] missing = new boolean[n];
       boolean any = false;
       for (int k = 0; k < n; k++) {
-        String text = UnicodeText.strip(column.texts.get(k));
-        days[k] = IsoDate.parse(text);
-        missing[k] = Double.isNaN(days[k]) && markers.amongNumbers(text);
+        days[k] = IsoDate.parse(UnicodeText.strip(column.texts.get(k)));
         any |= !Double.isNaN(days[k]);
       }
       if (!any && wanted == null) return null;
+      for (int k = 0; k < n; k++) {
+        missing[k] = Double.isNaN(days[k]) && markers.amongNumbers(UnicodeText.clean(column.texts.get(k)));
+      }
       long dates = 0, others = 0;
       List<NumberCells.Cell> first = new ArrayList<>();
       boolean[] seen = new boolean[n];
@@ -210,7 +228,8 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
       if (!mostly && wanted == null) return null;
       if (!mostly && forced[c] == null) {
         throw error(names.get(c), first.get(0).row(), "expected a date such as 2026-11-29, found '"
-            + Table.shown(first.get(0).text()) + "'. Fix the value, or delete the line.");
+            + Table.shown(first.get(0).text()) + "'. Fix the value, or count it as missing: "
+            + DropAdvice.typeOption(names.get(c), c, ColumnType.DATE) + ".");
       }
       if (column.numbers != null) return dates(c, column.asTexts(), null); // again, with the numbers as written
       String text = "dates, read as days since 1970-01-01; ";
@@ -231,6 +250,12 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
         if (Double.isNaN(days[code]) && !missing[code]) words.put(r, UnicodeText.clean(column.texts.get(code)));
       }
       return new NumberColumn(names.get(c), ColumnType.DATE, values, words);
+    }
+
+    /** Returns a column of strings as they are written, without missing values. */
+    private TextColumn exact(int c) {
+      RawColumn column = raw.get(c).asTexts();
+      return new TextColumn(names.get(c), column.codes, List.copyOf(column.texts));
     }
 
     /** Returns a column of strings in NFC, without blanks around them. */

@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Reads the records of a delimited file with several threads. Each thread takes the next chunk of whole records from the
- * stream, parses it, waits until the chunks before it were added to the columns, and adds its own.
+ * Reads the records of a delimited file with several threads. Each thread takes the next chunk of whole records from
+ * the stream, parses it, waits until the chunks before it were added to the columns, and adds its own.
  */
 final class DelimitedReader {
   /** The usual number of bytes of a chunk: it and its numbers stay in a core's cache. */
@@ -74,6 +74,7 @@ final class DelimitedReader {
   ColumnStore read(int threads) {
     ThreadGroupRun.run(threads, this::parseChunks);
     if (failure != null) throw failure;
+    store.removeEmptyEnd();
     return store;
   }
 

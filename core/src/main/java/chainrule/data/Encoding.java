@@ -213,6 +213,7 @@ public final class Encoding {
   private final Target target;
   private final ImageSize imageSize; // or null
   private final char decimal; // 0 if not known
+  private final List<String> missing; // the strings that mean a missing value besides the usual ones
   private final int inputs;
 
   /**
@@ -222,14 +223,15 @@ public final class Encoding {
    *     positive and finite, or if the parts of a column do not fit together
    */
   public Encoding(List<Input> inputColumns, Target target) {
-    this(inputColumns, target, null, (char) 0);
+    this(inputColumns, target, null, (char) 0, List.of());
   }
 
-  private Encoding(List<Input> inputColumns, Target target, ImageSize imageSize, char decimal) {
+  private Encoding(List<Input> inputColumns, Target target, ImageSize imageSize, char decimal, List<String> missing) {
     this.columns = List.copyOf(inputColumns);
     this.target = target;
     this.imageSize = imageSize;
     this.decimal = decimal;
+    this.missing = List.copyOf(missing);
     long n = 0;
     for (Input in : columns) {
       requireValid(in);
@@ -296,7 +298,7 @@ public final class Encoding {
    * @throws IllegalArgumentException if there are not height · width input columns
    */
   public Encoding withImageSize(ImageSize size) {
-    return new Encoding(columns, target, Objects.requireNonNull(size, "size"), decimal);
+    return new Encoding(columns, target, Objects.requireNonNull(size, "size"), decimal, missing);
   }
 
   /**
@@ -308,7 +310,12 @@ public final class Encoding {
     if (mark != '.' && mark != ',' && mark != 0) {
       throw new IllegalArgumentException("decimal mark: expected '.' or ',', found '" + mark + "'");
     }
-    return new Encoding(columns, target, imageSize, mark);
+    return new Encoding(columns, target, imageSize, mark, missing);
+  }
+
+  /** Returns the same encoding for files in which these strings mean a missing value, besides the usual ones. */
+  public Encoding withMissing(List<String> markers) {
+    return new Encoding(columns, target, imageSize, decimal, markers);
   }
 
   /** Starts to learn an encoding from a table. */
@@ -340,7 +347,7 @@ public final class Encoding {
 
   private static Encoding images(int height, int width, double white, List<String> labels) {
     return new Encoding(numbered("pixel", Math.multiplyExact(height, width), white), Target.classes("label", labels),
-        new ImageSize(height, width), (char) 0);
+        new ImageSize(height, width), (char) 0, List.of());
   }
 
   private static List<Input> numbered(String name, int n, double deviation) {
@@ -393,6 +400,11 @@ public final class Encoding {
     return decimal;
   }
 
+  /** Returns the strings that mean a missing value in the training file besides the usual ones, such as −999. */
+  public List<String> missing() {
+    return missing;
+  }
+
   /** Returns the number of the network's outputs; 1 for two classes, though a network may also have 2. */
   public int outputs() {
     return !target.isClass() ? target.names.size() : target.labels.size() == 2 ? 1 : target.labels.size();
@@ -401,8 +413,8 @@ public final class Encoding {
   // ---------------------------------------------------------------- tables
 
   /**
-   * Returns the options that read a file like the training file: the names of its inputs, the type of each column, and
-   * the decimal mark where the new file leaves it open.
+   * Returns the options that read a file like the training file: the names of its inputs, the type of each column, the
+   * decimal mark where the new file leaves it open, and the strings that mean a missing value.
    */
   public TableOptions tableOptions() {
     Map<String, ColumnType> types = new LinkedHashMap<>();
@@ -413,7 +425,7 @@ public final class Encoding {
       types.put(target.names.get(j), areNumbers(strings) ? ColumnType.NUMBER : ColumnType.CATEGORY);
     }
     List<String> names = columns.stream().map(Input::name).toList(); // a file may lack the target
-    return TableOptions.DEFAULTS.expect(names).usualTypes(types).usualDecimal(decimal);
+    return TableOptions.DEFAULTS.expect(names).usualTypes(types).usualDecimal(decimal).missing(missing);
   }
 
   /** Returns whether all strings are numbers in their shortest form, as those of a column of numbers are. */

@@ -41,6 +41,7 @@ public final class EncodingBuilder {
   private int[] targets;
   private Task task;
   private boolean complete;
+  private List<String> missing = List.of();
   private int[] withTarget; // or null until needed
   private final Map<Integer, Input> inputs = new LinkedHashMap<>();
   private final Map<Integer, LeftOut> leftOut = new LinkedHashMap<>();
@@ -98,6 +99,12 @@ public final class EncodingBuilder {
    */
   public EncodingBuilder keep(String... columns) {
     for (String column : columns) kept.add(table.columnIndex(column));
+    return this;
+  }
+
+  /** Sets how the table was read, so that new files are read with the same strings for missing values. */
+  public EncodingBuilder readWith(TableOptions options) {
+    missing = options.missing();
     return this;
   }
 
@@ -189,6 +196,7 @@ public final class EncodingBuilder {
     for (int c = 0; c < table.columns().size(); c++) {
       if (!isTarget(c) && !dropped.contains(c)) fitInput(c, rows);
     }
+    if (inputs.isEmpty() && table.columns().size() == 1) throw onlyOneColumn();
     if (inputs.isEmpty()) {
       throw new DataException(table.file() + ": no input columns are left besides the target '" + shownName(targets[0])
           + "'" + (leftOut.isEmpty() ? "" : "; " + String.join("; ", LeftOut.notices(table, leftOut))));
@@ -200,7 +208,16 @@ public final class EncodingBuilder {
       case MULTILABEL -> labels();
     };
     report(target);
-    return new Encoding(List.copyOf(inputs.values()), target).withDecimal(table.decimal());
+    return new Encoding(List.copyOf(inputs.values()), target).withDecimal(table.decimal()).withMissing(missing);
+  }
+
+  private DataException onlyOneColumn() {
+    String name = table.names().get(0);
+    String mark = name.codePoints().filter(c -> "^~:|;,&*+!/\t".indexOf(c) >= 0).mapToObj(Character::toString)
+        .findFirst().map(c -> c.equals("\t") ? "tab" : c).orElse("");
+    return new DataException(table.file() + ": only one column, '" + Table.shown(name) + "'. Expected the target and at "
+        + "least one input." + (mark.isEmpty() ? "" : " If '" + mark + "' separates columns, pass --separator '" + mark
+        + "'."));
   }
 
   private boolean isTarget(int column) {
@@ -223,25 +240,22 @@ public final class EncodingBuilder {
   }
 
   private static Input fitCategories(TextColumn c, int[] rows) {
-    Set<String> categories = new LinkedHashSet<>();
-    boolean missing = false;
-    for (int r : rows) {
-      if (c.isMissing(r)) missing = true;
-      else categories.add(c.text(r));
-    }
-    return Input.categories(c.name(), LabelOrder.sorted(categories), missing);
+    return Input.categories(c.name(), LabelOrder.sorted(differentTexts(c, rows)), hasMissing(c, rows));
+  }
+
+  private static boolean hasMissing(Column c, int[] rows) {
+    for (int r : rows) if (c.isMissing(r)) return true;
+    return false;
   }
 
   private Input fitNumbers(NumberColumn c, int column, int[] rows) {
     double[] values = present(c, rows);
     boolean missing = values.length < rows.length;
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    if (missing && sorted[0] == sorted[sorted.length - 1]) { // only whether there is a value tells rows apart
-      return Input.categories(c.name(), List.of(NumberColumn.text(sorted[0])), true);
+    if (missing && areEqual(values)) { // only whether there is a value tells rows apart
+      return Input.categories(c.name(), List.of(NumberColumn.text(values[0])), true);
     }
     double mean = mean(column, values, () -> ", or pass " + DropAdvice.option(table, dropped, column));
-    double deviation = Standardization.deviation(values, mean), median = median(sorted);
+    double deviation = Standardization.deviation(values, mean), median = Median.of(values);
     return c.type() == ColumnType.DATE ? Input.date(c.name(), mean, deviation, median, missing)
         : Input.number(c.name(), mean, deviation, median, missing);
   }
@@ -254,10 +268,9 @@ public final class EncodingBuilder {
     return n == values.length ? values : Arrays.copyOf(values, n);
   }
 
-  /** Returns the middle one of sorted numbers, or halfway between the two middle ones. */
-  static double median(double[] sorted) {
-    double low = sorted[(sorted.length - 1) / 2], high = sorted[sorted.length / 2], sum = low + high;
-    return low == high ? low : Double.isInfinite(sum) ? low / 2 + high / 2 : sum / 2;
+  private static boolean areEqual(double[] values) {
+    for (double v : values) if (v != values[0]) return false;
+    return true;
   }
 
   /** Returns the mean; {@code alternative} continues the advice where it overflows. */
@@ -310,8 +323,22 @@ public final class EncodingBuilder {
   }
 
   private Set<String> differentTexts(int column) {
+    return differentTexts(table.column(column), rowsWithTarget());
+  }
+
+  /** Returns the different values of these rows, without missing, as strings. */
+  private static Set<String> differentTexts(Column column, int[] rows) {
     Set<String> texts = new LinkedHashSet<>();
-    for (int r : rowsWithTarget()) texts.add(table.column(column).text(r));
+    if (column instanceof TextColumn c) {
+      boolean[] seen = new boolean[c.values().size()];
+      for (int r : rows) if (!c.isMissing(r)) seen[c.code(r)] = true;
+      for (int code = 0; code < seen.length; code++) if (seen[code]) texts.add(c.values().get(code));
+      return texts;
+    }
+    NumberColumn c = (NumberColumn) column;
+    Set<Double> values = new LinkedHashSet<>();
+    for (int r : rows) if (!c.isMissing(r)) values.add(c.value(r) + 0.0); // +0 for −0
+    for (double v : values) texts.add(NumberColumn.text(v));
     return texts;
   }
 

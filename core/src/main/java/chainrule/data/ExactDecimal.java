@@ -35,20 +35,32 @@ final class ExactDecimal {
   }
 
   private int end;
+  private int decimals;
 
   /** Returns the index after the last byte of the latest number. */
   int end() {
     return end;
   }
 
+  /** Returns the number of digits after the decimal mark; −1 if there is none, −2 if there is an exponent. */
+  int decimals() {
+    return decimals;
+  }
+
+  /** Reads a number with a decimal point: see {@link #scan(byte[], int, char)}. */
+  double scan(byte[] b, int from) {
+    return scan(b, from, '.');
+  }
+
   /**
-   * Reads {@code [+-] digits [. digits] [e [+-] digits]} from the bytes at an index. The text must be followed by a byte
-   * that cannot belong to a number and by {@link #PADDING} bytes.
+   * Reads {@code [+-] digits [. digits] [e [+-] digits]} from the bytes at an index. The text must be followed by a
+   * byte that cannot belong to a number and by {@link #PADDING} bytes.
    *
+   * @param mark the decimal mark, '.' or ','
    * @return the number; NaN if there is none, if it overflows, or if it is a whole number that is not exactly a double
    */
-  double scan(byte[] b, int from) {
-    int i = from;
+  double scan(byte[] b, int from, char mark) {
+    int i = from, places = -1;
     boolean negative = b[i] == '-';
     if (negative || b[i] == '+') i++;
     int begin = i;
@@ -62,7 +74,7 @@ final class ExactDecimal {
     }
     int digits = i - significant, exponent = 0;
     boolean any = i > begin, whole = true;
-    if (b[i] == '.') {
+    if (b[i] == mark) {
       whole = false;
       int point = ++i;
       if (digits == 0) {
@@ -84,6 +96,7 @@ final class ExactDecimal {
       }
       digits += i - first;
       exponent = point - i;
+      places = -exponent;
       any |= i > point;
     }
     if (!any) return Double.NaN;
@@ -99,9 +112,11 @@ final class ExactDecimal {
       if (e == firstDigit) return Double.NaN;
       exponent += minus ? -power : power;
       whole = false;
+      places = -2;
       i = e;
     }
     end = i;
+    decimals = places;
     if (digits > MOST_DIGITS) return longNumber(b, from, i, whole);
     if (whole && (m < 0 || m > EXACT) && significantBits(m) > 53) return Double.NaN;
     double v;
@@ -135,7 +150,7 @@ final class ExactDecimal {
   }
 
   private static double parseDouble(byte[] b, int from, int to) {
-    return Double.parseDouble(new String(b, from, to - from, StandardCharsets.ISO_8859_1));
+    return Double.parseDouble(new String(b, from, to - from, StandardCharsets.ISO_8859_1).replace(',', '.'));
   }
 
   private static double finite(double v) {

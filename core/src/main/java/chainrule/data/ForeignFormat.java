@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Recognizes files that are not tables by their first bytes or lines, and refuses them with the name of their format. */
+/** Recognizes files that are not tables by their first bytes or lines, and refuses them by name. */
 final class ForeignFormat {
   private ForeignFormat() {}
 
@@ -25,6 +25,7 @@ final class ForeignFormat {
           + "'select * from TABLE'."),
       new Magic("\u00D0\u00CF\u0011\u00E0\u00A1\u00B1\u001A\u00E1", 0, "an Excel file (.xls)",
           "Open it and save the sheet as CSV."),
+      new Magic("{\\rtf", 0, "an RTF document", SAVE),
       new Magic("%PDF-", 0, "a PDF file", SAVE),
       new Magic("BZh", 0, "compressed with bzip2", "Unpack it with bunzip2, or compress it with gzip."),
       new Magic("\u00FD7zXZ\0", 0, "compressed with xz", "Unpack it with unxz, or compress it with gzip."),
@@ -60,18 +61,19 @@ final class ForeignFormat {
     if (first.startsWith("{") && (first.length() == 1 || first.matches("\\{\\s*[\"'}].*"))) {
       boolean perLine = lines.size() > 1 && first.endsWith("}") && lines.get(1).startsWith("{");
       refuse(file, perLine ? "contains JSON lines" : "contains JSON", perLine ? "Write it as CSV, for example with "
-          + "pandas: pd.read_json(FILE, lines=True).to_csv('data.csv', index=False)." : "Write the table as CSV, one line"
-          + " per example.");
+          + "pandas: pd.read_json(FILE, lines=True).to_csv('data.csv', index=False)." : "Write the table as CSV, one "
+          + "line per example.");
     }
-    if (first.equals("[") || first.matches("\\[\\s*(?:[\\[{]|\"[^\"]*\"\\s*[,\\]]).*") || first.matches("\\[\\s*[-\\d].*]\\s*,?")) {
+    if (first.equals("[") || first.matches("\\[\\s*(?:[\\[{]|\"[^\"]*\"\\s*[,\\]]).*")
+        || first.matches("\\[\\s*[-\\d].*]\\s*,?")) {
       refuse(file, "contains a JSON array", "Write it as CSV, for example with pandas: "
           + "pd.read_json(FILE).to_csv('data.csv', index=False).");
     }
     if (first.matches("(?i)<(?:\\?xml|!doctype|!--|html|[a-z][\\w:.-]*[\\s/>]).*")) {
       boolean html = first.matches("(?i)<(?:!doctype html|html).*");
-      refuse(file, html ? "is an HTML page" : "contains XML or HTML", html ? "If it was downloaded, the link leads to a"
-          + " page and not to the file itself. Download or save the table as CSV." : "Write the table as CSV, one line per"
-          + " example.");
+      refuse(file, html ? "is an HTML page" : "contains XML or HTML", html ? "If it was downloaded, the link leads to "
+          + "a page and not to the file itself. Download or save the table as CSV." : "Write the table as CSV, one "
+          + "line per example.");
     }
     String body = first;
     for (String s : lines) {
@@ -91,8 +93,8 @@ final class ForeignFormat {
     }
     if (isLibsvm(lines)) {
       refuse(file, "is in libsvm (svmlight) format", "Write it as CSV with one column per feature, for example with "
-          + "scikit-learn: x, y = load_svmlight_file(FILE); np.savetxt('data.csv', np.c_[x.toarray(), y], delimiter=',',"
-          + " fmt='%.17g').");
+          + "scikit-learn: x, y = load_svmlight_file(FILE); np.savetxt('data.csv', np.c_[x.toarray(), y], delimiter=','"
+          + ", fmt='%.17g').");
     }
     if (isFann(lines)) {
       refuse(file, "is in FANN's training format (a line with three counts, then alternating lines of inputs and "

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 record HeaderDecision(boolean header, List<String> names, Set<Integer> leftOut, List<String> notices) {
   private static final int MOST_SHOWN = 5;
   private static final double CERTAIN = 8;
-  private static final Pattern UNNAMED = Pattern.compile("Unnamed: \\d+(_level_\\d+)?");
+  private static final Pattern UNNAMED = Pattern.compile("Unnamed: \\d+(\\.\\d+|_level_\\d+)*");
 
   /**
    * Decides from all that is known.
@@ -53,7 +53,7 @@ record HeaderDecision(boolean header, List<String> names, Set<Integer> leftOut, 
       } else if (!header) {
         notices.add("no header: line " + layout.startLine() + " looks like data (" + named(columns.size())
             + "); --header yes if it contains names");
-      } else if (!named && evidence.isDoubtful()) {
+      } else if (!named && !anyExpected(first, options) && evidence.isDoubtful()) {
         notices.add(line + " taken as column names; --header no if it is data");
       }
     }
@@ -71,10 +71,10 @@ record HeaderDecision(boolean header, List<String> names, Set<Integer> leftOut, 
       } else if (isEmpty(column) && (header || layout.first().size() <= c || first.get(c).isEmpty())) {
         leftOut.add(c);
         notices.add("column " + (c + 1) + " is empty and has no name: left out");
-      } else if (c == 0 && header && !byPosition && looksLikeIndex(column)
+      } else if ((c == 0 || pandas && leftOut.size() == c) && header && !byPosition && looksLikeIndex(column)
           && !options.expected().contains("column1")) {
         leftOut.add(c);
-        notices.add(pandas ? "column 1 is named '" + name + "' and looks like an index: left out"
+        notices.add(pandas ? "column " + (c + 1) + " is named '" + name + "' and looks like an index: left out"
             : "column 1 has no name and looks like an index: left out");
       }
     }
@@ -132,6 +132,7 @@ record HeaderDecision(boolean header, List<String> names, Set<Integer> leftOut, 
   private static boolean looksLikeIndex(RawColumn column) {
     int rows = column.rows();
     if (column.codes != null && column.numbers == null) return column.texts.size() == rows && !isEmptyAnywhere(column);
+    if (column.codes == null && isCount(column.numbers)) return true;
     double[] sorted = column.numbers.clone();
     Arrays.sort(sorted); // strings, which are NaN, at the end
     int strings = 0;
@@ -140,6 +141,11 @@ record HeaderDecision(boolean header, List<String> names, Set<Integer> leftOut, 
       else if (sorted[r] != Math.rint(sorted[r]) || r > 0 && sorted[r] == sorted[r - 1]) return false;
     }
     return strings == 0 || column.texts.size() == strings && !isEmptyAnywhere(column);
+  }
+
+  private static boolean isCount(double[] numbers) {
+    for (int r = 0; r < numbers.length; r++) if (numbers[r] != numbers[0] + r) return false;
+    return true;
   }
 
   private static boolean isEmptyAnywhere(RawColumn column) {

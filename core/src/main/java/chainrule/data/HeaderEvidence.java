@@ -138,10 +138,10 @@ final class HeaderEvidence {
     }
     add(DUPLICATE * Math.min(2, v.length - different.size()));
     double step = v.length < 2 ? 0 : v[1] - v[0];
-    boolean even = v.length >= 2 && step > 0 && !floats;
+    boolean even = v.length >= 2 && step > 0 && (!floats || v.length >= 3);
     for (int i = 1; i < v.length; i++) even &= Math.abs(v[i] - v[i - 1] - step) <= 1e-6 * Math.abs(v[i]);
     boolean years = v[0] >= 1500 && v[v.length - 1] <= 2200 && names;
-    boolean counted = even && step == 1 && (v[0] == 0 || v[0] == 1 || years);
+    boolean counted = even && step == 1 && !floats && (v[0] == 0 || v[0] == 1 || years);
     if (counted || even && v.length >= 3) add(Math.max(-6, Math.min(12, Math.log(0.01) - fits)));
     else add(years ? NAME_IS_A_NUMBER + 2 : names ? NAME_IS_A_NUMBER : 2 * NAME_IS_A_NUMBER);
   }

@@ -78,22 +78,25 @@ final class InputCells {
       throw new DataException(table.file() + ": column '" + Table.shown(c.name())
           + "': expected strings as in training, found dates. Read it as strings: --type NAME=category.");
     }
-    Map<String, Integer> codeOf = new HashMap<>();
+    Map<Object, Integer> codeOf = new HashMap<>(); // by number or word
     List<String> texts = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     int[] codes = new int[c.rows()];
     for (int r = 0; r < codes.length; r++) {
-      String text = c.text(r);
-      if (text.isEmpty()) {
+      double v = c.value(r) + 0.0; // +0 for −0
+      String word = Double.isNaN(v) ? c.text(r) : null;
+      if (word != null && word.isEmpty()) {
         codes[r] = -1;
         continue;
       }
-      double v = c.value(r);
-      codes[r] = codeOf.computeIfAbsent(text, t -> {
-        texts.add(t);
-        places.add(Double.isNaN(v) ? index.of(t) : index.of(v));
-        return texts.size() - 1;
-      });
+      Integer code = codeOf.get(word != null ? word : (Object) v);
+      if (code == null) {
+        code = texts.size();
+        codeOf.put(word != null ? word : (Object) v, code);
+        texts.add(word != null ? word : NumberColumn.text(v));
+        places.add(word != null ? index.of(word) : index.of(v));
+      }
+      codes[r] = code;
     }
     return new InputCells(null, codes, places.stream().mapToInt(p -> p).toArray(), texts);
   }

@@ -14,9 +14,9 @@ import java.util.Set;
 /**
  * Finds the records of a delimited file and their separator, from the first part of the file.
  *
- * <p>Before the first record may be empty lines, a line {@code sep=;}, which sets the separator, and comments: lines that
- * start with {@code #}. {@link SeparatorChoice} chooses the separator otherwise. {@link ForeignFormat} recognizes files
- * that are not tables.
+ * <p>Before the first record may be empty lines, a line {@code sep=;}, which sets the separator, and comments: lines
+ * that start with {@code #}. {@link SeparatorChoice} chooses the separator otherwise. {@link ForeignFormat} recognizes
+ * files that are not tables.
  */
 final class LayoutDetector {
   private static final int MOST_RECORDS = 1000;
@@ -50,7 +50,7 @@ final class LayoutDetector {
    * @param sample the first bytes of the file in UTF-8, without a byte-order mark
    * @param length the number of those bytes
    * @param whole whether they are the whole file; otherwise the last, incomplete record does not count
-   * @throws DataException if the file is empty, has a title above the table, or is in a known format that is not a table
+   * @throws DataException if the file is empty, has a title above the table, or is not a table
    */
   static TableLayout detect(String file, byte[] sample, int length, boolean whole, TableOptions options) {
     ForeignFormat.requireTable(file, sample, length);
@@ -61,8 +61,8 @@ final class LayoutDetector {
     skipPreface();
     if (at >= length) {
       if (!whole) return null;
-      throw new DataException(file + (comments ? ": contains only comments, lines that start with '#'. Expected one line"
-          + " per example." : EMPTY));
+      throw new DataException(file + (comments ? ": contains only comments, lines that start with '#'. Expected one "
+          + "line per example." : EMPTY));
     }
     char separator = options.separator() != 0 ? options.separator() : declared != 0 ? declared
         : SeparatorChoice.choose(sample, at, length, whole, options);
@@ -100,7 +100,7 @@ final class LayoutDetector {
       } else {
         return;
       }
-      first &= from == end;
+      first &= from == end || comment >= 0;
       if (end < length && sample[end] == '\r' && end + 1 < length && sample[end + 1] == '\n') end++;
       at = Math.min(length, end + 1);
       line++;
@@ -206,7 +206,8 @@ final class LayoutDetector {
   /** Returns whether the cells of a record are words above columns of numbers in the records below. */
   private boolean isAboveNumbers(List<SampleRecords.Row> rows, int index, int width) {
     if (index + 1 >= rows.size()) return false;
-    HeaderEvidence evidence = HeaderEvidence.of(cells(rows.get(index), width), columns(rows, index + 1, width), options);
+    HeaderEvidence evidence =
+        HeaderEvidence.of(cells(rows.get(index), width), columns(rows, index + 1, width), options);
     return evidence.score() > 2 * HeaderEvidence.DOUBTFUL && !evidence.hasNumberNames();
   }
 
@@ -240,11 +241,12 @@ final class LayoutDetector {
   private void refuseLoneTitle(List<SampleRecords.Row> rows, int width) {
     SampleRecords.Row first = rows.get(0), second = rows.get(1);
     if (width < 2 || first.cell(0).isEmpty() || !first.isEmptyFrom(1)) return;
-    if (WrittenNumber.isPossible(first.cell(0)) || second.cells().subList(0, Math.min(width, second.width())).contains("")) return;
+    if (WrittenNumber.isPossible(first.cell(0))) return;
+    if (second.cells().subList(0, Math.min(width, second.width())).contains("")) return;
     boolean gap = second.line() > first.nextLine();
     if (!gap && !isAboveNumbers(rows, 1, width)) return;
-    throw new DataException(file + ":" + first.line() + ": line " + first.line() + " looks like a title: only its first "
-        + "field is not empty. Delete it, or put # in front.");
+    throw new DataException(file + ":" + first.line() + ": line " + first.line() + " looks like a title: only its "
+        + "first field is not empty. Delete it, or put # in front.");
   }
 
   /** Refuses two lines of words above columns of numbers: a title with commas, or names and units. */
@@ -263,8 +265,8 @@ final class LayoutDetector {
     if (numbers < 2) return;
     int line = rows.get(0).line(), next = rows.get(1).line();
     throw new DataException(file + ":" + line + ": lines " + line + " and " + next
-        + " both contain words above columns of numbers, but only one can contain the names. Delete the other, or put # "
-        + "in front.");
+        + " both contain words above columns of numbers, but only one can contain the names. Delete the other, or put "
+        + "# in front.");
   }
 
   // ---------------------------------------------------------------- columns of the sample

@@ -2,12 +2,12 @@
 package chainrule.data;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Why an input column cannot be used.
@@ -63,26 +63,28 @@ record LeftOut(boolean constant, String words) {
   }
 
   private static Optional<LeftOut> ofTexts(TextColumn c, int[] rows, boolean kept) {
-    Set<Integer> codes = new HashSet<>();
+    boolean[] seen = new boolean[c.values().size()];
     int present = 0;
     for (int r : rows) {
       if (c.isMissing(r)) continue;
       present++;
-      codes.add(c.code(r));
+      seen[c.code(r)] = true;
     }
-    int n = codes.size();
+    int[] codes = IntStream.range(0, seen.length).filter(code -> seen[code]).toArray();
+    int n = codes.length;
     if (n == 0) return Optional.of(new LeftOut(true, "no values"));
-    String any = c.values().get(codes.iterator().next());
+    String any = c.values().get(codes[0]);
     if (n == 1 && present == rows.length) {
       return Optional.of(new LeftOut(true, "always '" + Table.shown(any) + "'"));
     }
     if (kept) return Optional.empty();
-    if (n > 1 && codes.stream().allMatch(code -> DATE.matcher(c.values().get(code)).matches())) {
+    if (n > 1 && Arrays.stream(codes).allMatch(code -> DATE.matcher(c.values().get(code)).matches())) {
       return Optional.of(new LeftOut(false, "dates not written like 2026-11-29, such as '" + Table.shown(any) + "'"));
     }
     boolean many = n > MOST_CATEGORIES || n > 20 && 2 * n > rows.length || present >= 10 && n > 0.9 * present;
-    return many ? Optional.of(new LeftOut(false, n + " different strings in " + rows.length + " rows"))
-        : Optional.empty();
+    if (!many) return Optional.empty();
+    String where = present + (present == rows.length ? " rows" : " rows with a value");
+    return Optional.of(new LeftOut(false, n + " different strings in " + where));
   }
 
   /** Returns at most one line about columns without information, and one about the others. */

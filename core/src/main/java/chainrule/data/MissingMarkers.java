@@ -6,13 +6,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The strings that mean a missing value. An empty cell, NA, N/A, NaN, nan, null, NULL and ? do so in every column;
- * None, a dash and a dot only in columns of numbers and dates. Markers from the options hold everywhere, and one that
- * is a number, such as −999, also stands for equal numbers, such as −999.0.
+ * The strings that mean a missing value. An empty cell, NA, N/A, NaN, null, ?, and what databases, pandas and
+ * spreadsheets write, such as \N, {@code <NA>} and #N/A, do so in every column. None, a dash, a dot and the errors of
+ * spreadsheets do so only in columns of numbers and dates. Markers from the options hold everywhere, and one that is a
+ * number, such as −999, also stands for equal numbers, such as −999.0.
  */
 final class MissingMarkers {
-  private static final Set<String> EVERYWHERE = Set.of("", "NA", "N/A", "NaN", "nan", "null", "NULL", "?");
-  private static final Set<String> AMONG_NUMBERS = Set.of("None", "-", ".", "\u2212", "\u2013", "\u2014");
+  private static final Set<String> EVERYWHERE = Set.of("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "?",
+      "\\N", "(null)", "(NULL)", "[NULL]", "<NA>", "NaT", "#N/A");
+  private static final Set<String> AMONG_NUMBERS = Set.of("None", "none", "-", "--", ".", "..", "...", "\u2212", "\u2013",
+      "\u2014", "\u2026", "Null", "NAN", "Nan", "-nan", "-NaN", "na", "n.a.", "N.A.", "nil", "NIL", "missing", "#DIV/0!",
+      "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!", "#NV", "#WERT!", "#BEZUG!", "#ZAHL!", "1.#QNAN", "1.#IND",
+      "-1.#IND", "-1.#QNAN");
 
   private final Set<String> strings = new HashSet<>(EVERYWHERE);
   private final double[] numbers;

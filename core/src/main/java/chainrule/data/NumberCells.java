@@ -123,7 +123,7 @@ final class NumberCells {
 
   /** Returns whether all numbers are whole and some have more digits than a double holds. */
   boolean areIdentifiers() {
-    return inexact && whole && !hasNumber(v -> v != Math.rint(v));
+    return inexact && whole && tooLarge('.') == null && !hasNumber(v -> v != Math.rint(v));
   }
 
   /** Returns whether some plain number has this property. */
@@ -131,6 +131,11 @@ final class NumberCells {
     if (raw.numbers == null) return false;
     for (double v : raw.numbers) if (!Double.isNaN(v) && property.test(v)) return true;
     return false;
+  }
+
+  /** Returns a string that is a number too large for a double with this decimal mark, null if there is none. */
+  Cell tooLarge(char mark) {
+    return find(k -> Double.isInfinite(mark == ',' ? comma[k] : point[k]));
   }
 
   /** Returns a string that is a number with a decimal point only, null if there is none. */

@@ -145,6 +145,7 @@ final class NumberStyle {
     NumberCells.Cell cell = mark == ',' ? cells.commaOnly() : cells.thousands();
     if (cell == null || mark == options.decimal()) return;
     WrittenNumber number = WrittenNumber.of(cell.text());
+    if (mark == '.' && number.currency() != null && options.decimal() == 0) return; // there is a line on the currency
     String read = Table.shown(cell.text()) + " read as "
         + NumberColumn.text(mark == ',' ? number.comma() : number.point());
     if (options.decimal() != 0) {

@@ -40,8 +40,8 @@ final class RecordCutter {
   }
 
   /**
-   * Returns the index after the last record that ends before {@code to}, which is not the end of the file; 0 if there is
-   * none. The first record starts at 0.
+   * Returns the index after the last record that ends before {@code to}, which is not the end of the file; 0 if there
+   * is none. The first record starts at 0.
    */
   int lastEnd(byte[] b, int to) {
     int end = 0, gap = 0, i = 0;

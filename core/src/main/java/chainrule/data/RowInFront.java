@@ -36,7 +36,9 @@ final class RowInFront {
 
   private static RawColumn withNumber(RawColumn column, double number, String text) {
     int[] codes = column.codes == null ? null : add(column.codes, ChunkParser.NUMBER);
-    return new RawColumn(withFirst(column.numbers, number), codes, column.texts, () -> withText(column.asTexts(), text));
+    boolean points = column.points || text.indexOf('.') >= 0 || text.indexOf('e') >= 0 || text.indexOf('E') >= 0;
+    return new RawColumn(withFirst(column.numbers, number), codes, column.texts, points,
+        () -> withText(column.asTexts(), text));
   }
 
   private static RawColumn withText(RawColumn column, String text) {
@@ -51,6 +53,7 @@ final class RowInFront {
     List<String> texts = new ArrayList<>(column.texts);
     if (place >= 0) texts.remove(place);
     texts.add(0, text);
-    return new RawColumn(withFirst(column.numbers, Double.NaN), codes, texts, () -> withText(column.asTexts(), text));
+    return new RawColumn(withFirst(column.numbers, Double.NaN), codes, texts, column.points,
+        () -> withText(column.asTexts(), text));
   }
 }

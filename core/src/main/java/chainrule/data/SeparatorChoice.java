@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * Chooses the separator that splits the first records most plausibly. A candidate's score is the product of
  * <ul>
  *   <li>its consistency: the share of records that have the most frequent number of fields, which is ≥ 2;
- *   <li>the plausibility of its cells: a cell that contains another candidate outside quotes, or several numbers, speaks
- *       against it. A decimal comma does not: {@code 0,400;2,10} is split by the semicolon.
+ *   <li>the plausibility of its cells: a cell that contains another candidate outside quotes, or several numbers,
+ *       speaks against it. A decimal comma does not: {@code 0,400;2,10} is split by the semicolon.
  * </ul>
  * On a tie the first of comma, semicolon, tab, {@code |} and runs of blanks wins.
  */
@@ -35,11 +35,14 @@ final class SeparatorChoice {
 
   /** Returns the separator, or for a file with a single column one that does not occur. */
   static char choose(byte[] sample, int from, int length, boolean whole, TableOptions options) {
-    char best = 0;
+    char best = 0, open = 0; // the separator after which a quote opens that is never closed
     double bestScore = 0;
     for (char c : CANDIDATES) {
       if (!occurs(sample, from, length, c)) continue;
-      List<SampleRecords.Row> rows = rows(sample, from, length, whole, c);
+      SampleRecords records = records(sample, from, length, whole, c);
+      List<SampleRecords.Row> rows = records.rows();
+      if (rows.isEmpty() && whole && records.openLine() == 0 && c != ' ') return c; // only separators
+      if (rows.isEmpty() && records.openLine() != 0 && open == 0) open = c;
       double score = rows.isEmpty() ? 0 : score(rows, c, options);
       if (score > bestScore) {
         best = c;
@@ -47,16 +50,17 @@ final class SeparatorChoice {
       }
     }
     if (best != 0) return best;
+    if (open != 0) return open;
     for (char c : new char[] {',', ';', '\t', '|'}) if (!occurs(sample, from, length, c)) return c;
     return NONE;
   }
 
-  private static List<SampleRecords.Row> rows(byte[] sample, int from, int length, boolean whole, char c) {
+  private static SampleRecords records(byte[] sample, int from, int length, boolean whole, char c) {
     if (length - from > MOST_BYTES) {
-      List<SampleRecords.Row> some = SampleRecords.parse(sample, from, from + MOST_BYTES, 1, c, false, MOST_RECORDS).rows();
-      if (some.size() > 1) return some;
+      SampleRecords some = SampleRecords.parse(sample, from, from + MOST_BYTES, 1, c, false, MOST_RECORDS);
+      if (some.rows().size() > 1) return some;
     }
-    return SampleRecords.parse(sample, from, length, 1, c, whole, MOST_RECORDS).rows();
+    return SampleRecords.parse(sample, from, length, 1, c, whole, MOST_RECORDS);
   }
 
   private static boolean occurs(byte[] sample, int from, int length, char c) {
@@ -118,7 +122,7 @@ final class SeparatorChoice {
   /** Returns whether runs of blanks separate columns, and not the words of a text: John Smith. */
   private static boolean areColumns(List<SampleRecords.Row> rows, int width, TableOptions options) {
     SampleRecords.Row first = rows.get(0);
-    if (options.expected().size() == 1 && options.expected().get(0).equals(String.join(" ", first.cells()))) return false;
+    if (options.expected().equals(List.of(String.join(" ", first.cells())))) return false;
     int off = 0;
     for (SampleRecords.Row row : rows) if (row.width() != width) off++;
     MissingMarkers markers = new MissingMarkers(options.missing());

@@ -69,7 +69,8 @@ public final class Table {
   }
 
   /**
-   * Reads a stream, such as standard input, to its end; {@code name} is the name for messages. The stream is not closed.
+   * Reads a stream, such as standard input, to its end; {@code name} is the name for messages. The stream is not
+   * closed.
    */
   public static Table read(InputStream in, String name, TableOptions options) {
     return TableReader.read(TableSource.of(name, in), options);

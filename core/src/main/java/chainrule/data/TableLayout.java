@@ -4,7 +4,7 @@ package chainrule.data;
 import java.util.List;
 
 /**
- * Where the records of a delimited file are and how their fields are separated, decided from the first part of the file.
+ * Where the records of a delimited file are and how their fields are separated, decided from the file's first part.
  *
  * @param separator the separator; a space stands for runs of blanks
  * @param start the byte at which the first record starts, after comments, a {@code sep=} line and empty lines

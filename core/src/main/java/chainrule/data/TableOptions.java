@@ -40,6 +40,7 @@ public final class TableOptions {
   private Map<String, ColumnType> usualTypes = Map.of();
   private Set<String> exact = Set.of();
   private List<String> expected = List.of();
+  private Set<String> ignored = Set.of();
   private int threads = Runtime.getRuntime().availableProcessors();
   private ReadingListener listener = (bytes, size, rows) -> { };
 
@@ -56,6 +57,7 @@ public final class TableOptions {
     o.usualTypes = usualTypes;
     o.exact = exact;
     o.expected = expected;
+    o.ignored = ignored;
     o.threads = threads;
     o.listener = listener;
     return o;
@@ -136,6 +138,13 @@ public final class TableOptions {
     return o;
   }
 
+  /** Sets columns, by name or by number from 1, that will not be used: nothing about them is told or refused. */
+  public TableOptions ignore(Set<String> columns) {
+    TableOptions o = copy();
+    o.ignored = new LinkedHashSet<>(columns);
+    return o;
+  }
+
   /** Sets the number of threads that parse; all processors unless called. The table does not depend on it. */
   public TableOptions threads(int n) {
     if (n < 1) throw new IllegalArgumentException("threads: expected ≥ 1, found " + n);
@@ -188,6 +197,12 @@ public final class TableOptions {
 
   List<String> expected() {
     return expected;
+  }
+
+  /** Returns whether the column of this index, from 0, will not be used. */
+  boolean ignores(int column, List<String> names) {
+    String number = Integer.toString(column + 1);
+    return ignored.contains(names.get(column)) || ignored.contains(number) && !names.contains(number);
   }
 
   int threads() {

@@ -64,14 +64,10 @@ final class TableReader {
       throw source.failure(e);
     } catch (OutOfMemoryError e) {
       double share = source.size() > 0 ? Math.max(0.01, (double) source.position() / source.size()) : 1;
-      throw ReaderMemory.refusal(file(source), Runtime.getRuntime().maxMemory() / Math.min(1, share));
+      throw ReaderMemory.refusal(source.name(), Runtime.getRuntime().maxMemory() / Math.min(1, share));
     } finally {
       source.release();
     }
-  }
-
-  private static String file(TableSource source) {
-    return source.name();
   }
 
   private Table read() throws IOException {
@@ -96,14 +92,15 @@ final class TableReader {
       }
       requireText(sample, layout.start(), layout.next());
       kinds = kinds();
-      long lines = expectedLines(sample, whole);
-      ReaderMemory.require(file, (double) lines * ColumnStore.bytesPerRow(kinds));
-      InputStream rest = new ByteArrayInputStream(sample, layout.next(), sample.length - layout.next());
       threads = options.threads();
+      if (source.plainFile() != null) threads = (int) Math.min(threads, 1 + source.size() / chunkSize);
       if (whole && sample.length < chunkSize) { // one chunk
         chunkSize = sample.length - layout.next() + 1;
         threads = 1;
       }
+      long lines = expectedLines(sample, whole);
+      ReaderMemory.require(file, (double) lines * ColumnStore.bytesPerRow(kinds));
+      InputStream rest = new ByteArrayInputStream(sample, layout.next(), sample.length - layout.next());
       store = parse(whole ? rest : new SequenceInputStream(rest, in), kinds, (int) Math.min(lines, 1 << 30));
     }
     return table(store);
@@ -148,20 +145,27 @@ final class TableReader {
 
   /** Returns the number of line ends after the first record if that can be counted, or an estimate. */
   private long expectedLines(byte[] sample, boolean whole) throws IOException {
-    byte lineEnd = (byte) '\n';
+    byte lineEnd = sample[layout.next() - 1] == '\r' ? (byte) '\r' : (byte) '\n';
     int lines = RecordCutter.count(sample, lineEnd, layout.next(), sample.length);
-    if (lines == 0) {
-      lineEnd = '\r';
-      lines = RecordCutter.count(sample, lineEnd, layout.next(), sample.length);
-    }
     byte last = sample[sample.length - 1];
     if (whole) return lines + (last == '\n' || last == '\r' ? 0 : 1);
     if (source.plainFile() != null) {
       int before = RecordCutter.count(sample, lineEnd, 0, layout.next());
-      return LineCounter.count(source.plainFile(), lineEnd, options.threads()) - before;
+      long all = Math.max(0, LineCounter.count(source.plainFile(), lineEnd, threads) - before);
+      int records = recordsIn(sample);
+      return records >= lines ? all : (long) (all * 1.05 * (records + 1) / lines);
     }
     double share = source.size() > 0 ? Math.min(1, (double) source.position() / source.size()) : 0.5;
     return (long) (lines / share * 1.05);
+  }
+
+  /** Returns the number of records in the sample after the first: fewer than lines if quotes contain line ends. */
+  private int recordsIn(byte[] sample) {
+    if (RecordCutter.indexOf(sample, (byte) '"', layout.next(), sample.length) < 0) return Integer.MAX_VALUE;
+    RecordCutter cutter = new RecordCutter(layout.separator());
+    int n = 0;
+    for (int at = layout.next(); at >= 0; n++) at = cutter.firstEnd(sample, at, sample.length);
+    return n - 1;
   }
 
   private Table table(ColumnStore store) {

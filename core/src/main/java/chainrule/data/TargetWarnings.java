@@ -106,9 +106,8 @@ final class TargetWarnings {
 
   private void rareClasses(int column) {
     int[] sizes = new int[target.labels().size()];
-    CategoryIndex index = new CategoryIndex(target.labels());
-    Map<String, Integer> places = new HashMap<>();
-    for (int r : rows) sizes[places.computeIfAbsent(table.column(column).text(r), index::of)]++;
+    InputCells cells = InputCells.of(table, column, Encoding.Input.categories("", target.labels()));
+    for (int r : rows) sizes[cells.places[cells.codes[r]]]++;
     List<String> rare = new ArrayList<>();
     for (int k = 0; k < sizes.length; k++) {
       boolean few = sizes[k] < 2 || sizes[k] < FEW_ROWS && 5L * sizes[k] * sizes.length < rows.length;

@@ -8,14 +8,16 @@ import java.util.List;
 
 /** The different texts of a whole column, in the order of their first appearance, as UTF-8 in one array. */
 final class TextDictionary {
+  private final String column; // for messages
   private int size;
   private int[] slots = new int[8]; // code + 1, 0 for a free slot
   private int[] hash = new int[4];
   private int[] end = new int[4]; // of the text in bytes
   private byte[] bytes = new byte[32];
 
-  int size() {
-    return size;
+  /** @param column the file and the column, for messages */
+  TextDictionary(String column) {
+    this.column = column;
   }
 
   /** Returns the memory in use, in bytes. */
@@ -26,7 +28,7 @@ final class TextDictionary {
   /**
    * Returns the code of a text, which is added if it is new.
    *
-   * @throws DataException without a place, if the texts together are longer than an array
+   * @throws DataException if the texts together are longer than an array
    */
   int code(byte[] b, int from, int to, int h) {
     int n = to - from, slot = h & slots.length - 1;
@@ -49,8 +51,10 @@ final class TextDictionary {
     return size - 1;
   }
 
-  private static int larger(int now, long atLeast) {
-    if (atLeast > Limits.MAX_ARRAY_LENGTH) throw new DataException("its strings together are longer than 2 GiB");
+  private int larger(int now, long atLeast) {
+    if (atLeast > Limits.MAX_ARRAY_LENGTH) {
+      throw new DataException(column + ": the different strings together are longer than 2 GiB. Split the file.");
+    }
     return (int) Math.min(Limits.MAX_ARRAY_LENGTH, Math.max(atLeast, now + (now >> 1)));
   }
 

@@ -9,7 +9,7 @@ final class UnicodeText {
 
   /** Returns whether the character is a blank of any kind: white space, or a no-break space such as U+00A0. */
   static boolean isBlank(char c) {
-    return c == ' ' || c != 0 && (Character.isWhitespace(c) || Character.isSpaceChar(c));
+    return c == ' ' || c != 0 && (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\uFEFF');
   }
 
   /** Returns the string without blanks around it. */

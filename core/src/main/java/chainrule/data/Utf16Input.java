@@ -46,6 +46,20 @@ final class Utf16Input extends FilterInputStream {
     return count;
   }
 
+  /** Skips bytes of the UTF-8, not of the UTF-16. */
+  @Override public long skip(long n) throws IOException {
+    byte[] skipped = new byte[(int) Math.max(0, Math.min(n, CHARS))];
+    return Math.max(0, read(skipped, 0, skipped.length));
+  }
+
+  @Override public int available() {
+    return out.remaining();
+  }
+
+  @Override public boolean markSupported() {
+    return false;
+  }
+
   private void fill() throws IOException {
     bytes.compact();
     int count = in.readNBytes(bytes.array(), bytes.position(), bytes.remaining());

@@ -10,11 +10,11 @@ import java.util.Set;
  * {@code 5 EUR}, {@code 45%}, {@code 1e5}, {@code +3}, {@code −3} with U+2212, {@code (1,200)} for −1200.
  *
  * <p>Thousands are separated by blanks, apostrophes, or that one of '.' and ',' which is not the decimal mark, in full
- * groups. So most strings are numbers with one decimal mark only: {@code 0,5} with a comma, {@code 1,250,000} with
+ * groups, of three digits or as in India: {@code 12,34,567}. So most strings are numbers with one decimal mark only: {@code 0,5} with a comma, {@code 1,250,000} with
  * a point. {@code 1,250} and {@code 1.250} are numbers with both, but different ones.
  *
- * @param point the value if '.' is the decimal mark; NaN if it is not a number then
- * @param comma the value if ',' is the decimal mark; NaN if it is not a number then
+ * @param point the value if '.' is the decimal mark; NaN if it is not a number then, ±∞ if a double cannot hold it
+ * @param comma the value if ',' is the decimal mark; NaN if it is not a number then, ±∞ if a double cannot hold it
  * @param percent whether the number is followed by %; the value of 45% is 45
  * @param currency the code of the currency, such as EUR for €; null if there is none
  * @param parentheses whether parentheses make it negative
@@ -50,7 +50,7 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
     int from = 0, to = cell.length();
     while (from < to && UnicodeText.isBlank(cell.charAt(from))) from++;
     while (from < to && UnicodeText.isBlank(cell.charAt(to - 1))) to--;
-    if (from == to || to - from > LONGEST || !mayStart(cell, from, to)) return null;
+    if (from == to || !mayStart(cell, from, to) || to - from > LONGEST && !areDigits(cell, from + 1, to)) return null;
     return new Parser(cell, from, to).number();
   }
 
@@ -72,6 +72,11 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
     }
     if (first == '(' || Character.getType(first) == Character.CURRENCY_SYMBOL) return true;
     return Character.isLetter(first) && (isDigit(last) || last == ')' || last == '.');
+  }
+
+  private static boolean areDigits(String s, int from, int to) {
+    for (int i = from; i < to; i++) if (!isDigit(s.charAt(i))) return false;
+    return true;
   }
 
   private static boolean isCurrencyEnd(String s, int to) {
@@ -118,11 +123,8 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
       while (signs && from < to) signs = suffix();
       if (from >= to || percent && currency != null || parentheses && sign != 0) return null;
       boolean negative = parentheses || sign != 0 && isMinus(sign);
-      boolean digits = true, grouped = false;
-      for (int i = from; i < to; i++) {
-        digits &= isDigit(s.charAt(i));
-        grouped |= isGroupMark(s.charAt(i));
-      }
+      boolean digits = areDigits(s, from, to), grouped = false;
+      for (int i = from; i < to && !digits; i++) grouped |= isGroupMark(s.charAt(i));
       double point, comma;
       if (digits) {
         point = comma = Double.parseDouble(s.substring(from, to));
@@ -130,12 +132,10 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
         point = read('.', ',');
         comma = read(',', '.');
       }
-      if (Double.isInfinite(point)) point = Double.NaN;
-      if (Double.isInfinite(comma)) comma = Double.NaN;
       if (Double.isNaN(point) && Double.isNaN(comma)) return null;
       boolean whole = digits && currency == null && !percent && !parentheses;
-      boolean exact = !digits || to - from <= EXACT_DIGITS
-          || new BigDecimal(s.substring(from, to)).compareTo(new BigDecimal(point)) == 0;
+      boolean exact = !digits || to - from <= EXACT_DIGITS || to - from <= LONGEST && point <= Double.MAX_VALUE
+          && new BigDecimal(s.substring(from, to)).compareTo(new BigDecimal(point)) == 0;
       return new WrittenNumber(negative ? -point : point, negative ? -comma : comma, percent, currency, parentheses,
           grouped, whole, exact);
     }
@@ -249,7 +249,7 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
     /** Appends the digits before the decimal mark; returns false if there is anything but digits and full groups. */
     private boolean appendWhole(StringBuilder plain, int end, char group, boolean exponent) {
       char mark = 0;
-      int groups = 0, inGroup = 0, value = 0, largest = 0;
+      int groups = 0, pairs = 0, firstGroup = 0, inGroup = 0, value = 0, largest = 0;
       for (int i = from; i < end; i++) {
         char c = s.charAt(i);
         if (isDigit(c)) {
@@ -260,7 +260,9 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
         }
         boolean first = mark == 0;
         if (first ? c != group && !isGroupMark(c) : c != mark) return false;
-        if (first ? inGroup < 1 || inGroup > 3 || s.charAt(from) == '0' : inGroup != 3) return false;
+        if (first ? inGroup < 1 || inGroup > 3 || s.charAt(from) == '0' : inGroup < 2 || inGroup > 3) return false;
+        if (first) firstGroup = inGroup;
+        else if (inGroup == 2) pairs++;
         mark = c;
         groups++;
         largest = Math.max(largest, value);
@@ -269,7 +271,8 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
       }
       if (mark == 0) return true;
       boolean address = mark == '.' && groups == 3 && end == to && Math.max(largest, value) <= 255; // 192.168.100.200
-      return inGroup == 3 && !exponent && !address;
+      boolean indian = pairs == groups - 1 && firstGroup < 3 && mark == ','; // 12,34,567
+      return inGroup == 3 && (pairs == 0 || indian) && !exponent && !address;
     }
   }
 }

@@ -3,6 +3,8 @@ package chainrule.train;
 
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
+import chainrule.metrics.BalancedAccuracy;
+import chainrule.metrics.ClassOutputs;
 import chainrule.nn.Network;
 import java.util.List;
 
@@ -29,31 +31,40 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
    * @throws DataException for more than 20,000 classes
    */
   public static ConfusionMatrix of(Network network, Dataset data) {
-    if (data.isMultilabel()) throw new IllegalArgumentException("expected classes, found labels");
-    if (!data.isClassification()) throw new IllegalArgumentException("expected classes, found a regression");
+    requireClasses(data);
     Trainer.requireFit("test", network, data);
+    return ofPredictions(network.predict(data.x()), data);
+  }
+
+  /**
+   * Returns the confusion matrix of predictions ŷ [rows × outputs].
+   * @throws IllegalArgumentException for a regression, or if ŷ has another shape than y
+   * @throws DataException for more than 20,000 classes
+   */
+  public static ConfusionMatrix ofPredictions(double[] yhat, Dataset data) {
+    requireClasses(data);
+    Evaluation.requireShape(yhat, data);
     int classes = data.labels().size(), out = data.outputs();
-    if (classes > MAX_CLASSES) {
-      throw new DataException("a confusion matrix has at most " + MAX_CLASSES + " classes, found " + classes);
-    }
     long[] counts = new long[classes * classes];
-    double[] yhat = network.predict(data.x());
     for (int i = 0; i < data.rows(); i++) {
       counts[classOf(out, data.y(), i * out) * classes + classOf(out, yhat, i * out)]++;
     }
     return new ConfusionMatrix(data.labels(), counts);
   }
 
+  private static void requireClasses(Dataset data) {
+    if (data.isMultilabel()) throw new IllegalArgumentException("expected classes, found labels");
+    if (!data.isClassification()) throw new IllegalArgumentException("expected classes, found a regression");
+    if (data.labels().size() <= MAX_CLASSES) return;
+    throw new DataException(
+        "a confusion matrix has at most " + MAX_CLASSES + " classes, found " + data.labels().size());
+  }
+
   /**
-   * Returns the class that the row of outputs starting at {@code y[o]} predicts. With one output, class 1 if ŷ ≥ ½,
-   * else class 0. With several, the class with the largest output, the first of equal ones; NaN is never the largest
-   * unless it is first.
+   * Returns the class that the row of outputs starting at {@code y[o]} predicts, see {@link ClassOutputs#predicted}.
    */
   public static int classOf(int outputs, double[] y, int o) {
-    if (outputs == 1) return y[o] >= 0.5 ? 1 : 0;
-    int best = 0;
-    for (int j = 1; j < outputs; j++) if (y[o + j] > y[o + best]) best = j;
-    return best;
+    return ClassOutputs.predicted(outputs, y, o);
   }
 
   /** The number of rows of class {@code truth} that were predicted as class {@code predicted}. */
@@ -100,6 +111,11 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
       n++;
     }
     return sum / n;
+  }
+
+  /** Returns the mean recall over the classes that have rows, see {@link BalancedAccuracy}; NaN for no rows. */
+  public double balancedAccuracy() {
+    return BalancedAccuracy.of(labels.size(), counts);
   }
 
   /** The number of all rows. */

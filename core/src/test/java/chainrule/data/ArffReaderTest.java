@@ -47,8 +47,8 @@ class ArffReaderTest {
   @Test
   void readsNamesTypesAndMissingValues() {
     Table t = read("% a comment\n\n@RELATION 'my pets'\n@Attribute x REAL % weight\n@attribute class {cat, dog}\n"
-        + "@attribute n integer [0, 9]\n@attribute s string\n@DATA\n-0.5,dog,3,hello world\n?,cat,?,?\n% no row\n\n1e3, ?, 4,"
-        + " 'it\\'s, ok' % said\n");
+        + "@attribute n integer [0, 9]\n@attribute s string\n@DATA\n-0.5,dog,3,hello world\n?,cat,?,?\n% no row\n\n"
+        + "1e3, ?, 4, 'it\\'s, ok' % said\n");
     assertEquals(List.of("x", "class", "n", "s"), t.names());
     assertEquals(List.of("-0.5", "dog", "3", "hello world"), row(t, 0));
     assertEquals(List.of("(missing)", "cat", "(missing)", "(missing)"), row(t, 1));
@@ -62,7 +62,8 @@ class ArffReaderTest {
 
   @Test
   void namesAndNominalValuesMayBeInQuotes() {
-    Table t = read("@relation r\n@attribute 'x y' numeric\n@attribute \"a \\\"b\\\"\" {'c d', \"e,f\", 'g}h', i j , 'k\\'l'}\n"
+    Table t = read("@relation r\n@attribute 'x y' numeric\n"
+        + "@attribute \"a \\\"b\\\"\" {'c d', \"e,f\", 'g}h', i j , 'k\\'l'}\n"
         + "@attribute z{u,v}\n@data\n1,'c d',u\n2,'e,f',v\n3,\"g}h\",u\n4,i j,v\n5,\"k'l\",\"u\"\n");
     assertEquals(List.of("x y", "a \"b\"", "z"), t.names());
     assertEquals(List.of("c d", "e,f", "g}h", "i j", "k'l"), ((TextColumn) t.column(1)).values());
@@ -125,8 +126,8 @@ class ArffReaderTest {
     assertEquals(List.of("1", "2.5", "365", "0.25"), row(t, 0));
     assertEquals(ColumnType.DATE, t.column(0).type());
     assertEquals(List.of("(missing)", "2", "(missing)", "(missing)"), row(t, 1));
-    refused("f:3: column 'a': expected a date in the declared format, found '1970-01-02'. Fix the value, or write ? if it "
-        + "is missing.", "@attribute a date dd/MM/yyyy\n@data\n1970-01-02\n");
+    refused("f:3: column 'a': expected a date in the declared format, found '1970-01-02'. Fix the value, or write ? "
+        + "if it is missing.", "@attribute a date dd/MM/yyyy\n@data\n1970-01-02\n");
     refused("f:1: column 'a': expected a date format such as \"yyyy-MM-dd\", found 'qqqqqqqb'",
         "@attribute a date qqqqqqqb\n@data\n1\n");
   }
@@ -140,25 +141,28 @@ class ArffReaderTest {
     refused("f:5: column 'x': expected a number, found '1,5'. Fix the value, or write ? if it is missing.",
         PETS + "'1,5',cat\n");
     refused("f:5: column 'x': '1e999' is too large for a double", PETS + "1e999,cat\n");
-    String count = ", one for each @attribute line, found ", check = ". Check for a missing or extra comma, or put values "
-        + "that contain separators in quotes.";
+    String count = ", one for each @attribute line, found ", check = ". Check for a missing or extra comma, or put "
+        + "values that contain separators in quotes.";
     refused("f:5: expected 2 values" + count + "1" + check, PETS + "1\n");
     refused("f:5: expected 2 values" + count + "3" + check, PETS + "1,cat,dog\n");
     refused("f:5: expected 2 values" + count + "3" + check, PETS + "1,cat,{x}\n");
     refused("f:5: a quote is never closed", PETS + "1,'cat\n");
-    refused("f:5: expected a separator after the closing quote, found 'x'. Put a backslash before a quote inside quotes.",
+    refused("f:5: expected a separator after the closing quote, found 'x'. Put a backslash before a quote inside "
+        + "quotes.",
         PETS + "1,'cat'x\n");
     refused("f: no rows after @data. Expected one line per example.", PETS);
-    refused("f: no @data line. Expected @relation, @attribute lines, @data, then rows.", "@relation r\n@attribute x real\n");
+    refused("f: no @data line. Expected @relation, @attribute lines, @data, then rows.",
+        "@relation r\n@attribute x real\n");
     refused("f:2: @data without @attribute lines before it", "@relation r\n@data\n");
     refused("f:2: expected @attribute or @data, found '1,2'", "@relation r\n1,2\n");
-    refused("f:2: columns 1 and 2 are both named 'x'. Rename one.", "@attribute x real\n@attribute 'x' real\n@data\n1,2\n");
+    refused("f:2: columns 1 and 2 are both named 'x'. Rename one.",
+        "@attribute x real\n@attribute 'x' real\n@data\n1,2\n");
     refused("f:1: column 'x': expected a type (numeric, real, integer, string, date or {a,b}), found 'float'",
         "@attribute x float\n");
     refused("f:1: column 'x': expected a type (numeric, real, integer, string, date or {a,b}), found ''",
         "@attribute x\n");
-    refused("f:1: column 'x': relational attributes (tables in cells) are not supported. Write one row per example and one "
-        + "column per value.", "@attribute x relational\n");
+    refused("f:1: column 'x': relational attributes (tables in cells) are not supported. Write one row per example and "
+        + "one column per value.", "@attribute x relational\n");
     refused("f:1: column 'x': the value 'a' is declared twice", "@attribute x {a,'a'}\n");
     refused("f:1: column 'x': expected '}'", "@attribute x {a,b\n");
     refused("f:1: column 'x': expected values between { and }", "@attribute x { }\n");
@@ -180,8 +184,8 @@ class ArffReaderTest {
 
   @Test
   void theOptionsForTypesAndMissingValuesApply() {
-    String text = "@attribute zip numeric\n@attribute k {1,2,none}\n@attribute d string\n@data\n007,2,1970-01-02\n-9,none,"
-        + "?\n";
+    String text = "@attribute zip numeric\n@attribute k {1,2,none}\n@attribute d string\n@data\n007,2,1970-01-02\n-9,"
+        + "none,?\n";
     Table t = read(text, TableOptions.DEFAULTS.exact(Set.of("zip")).type("2", ColumnType.NUMBER)
         .type("d", ColumnType.DATE).missing(List.of("-9")));
     assertEquals(List.of("007", "2", "1"), row(t, 0));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Tests that a table, or its error, does not depend on how the file is cut into chunks and on the number of threads. */
+/** Tests that a table, or its error, does not depend on the chunks of the file and on the number of threads. */
 class ChunkedReadingTest {
   private static final String[] LINE_ENDS = {"\n", "\r\n", "\r"};
 
@@ -41,7 +41,8 @@ class ChunkedReadingTest {
   @Test
   void quotesAndLineEndsMayLieAtEveryPlaceOfAChunk() {
     for (String end : LINE_ENDS) {
-      String table = "name,\"a, b\",c\n\"x\ny\",\"say \"\"hi\"\"\",3\n,\"\",4\n\n  \n,,\nsize 5\", \"q,\" ,1\n\"\"\"\",b,-2.5\n";
+      String table = "name,\"a, b\",c\n\"x\ny\",\"say \"\"hi\"\"\",3\n"
+          + ",\"\",4\n\n  \n,,\nsize 5\", \"q,\" ,1\n\"\"\"\",b,-2.5\n";
       requireSame(table.replace("\n", end));
       requireSame((table + "last,\"\n\",7").replace("\n", end));
     }
@@ -51,10 +52,24 @@ class ChunkedReadingTest {
   void numbersThatBecomeStringsAndStringsThatBecomeNumbersAreTheSame() {
     StringBuilder s = new StringBuilder("a,b,c,d\n");
     for (int i = 0; i < 60; i++) {
-      s.append(i < 30 ? i : "x" + i % 7).append(',').append(i % 5 == 0 ? "" : 0.1 * i).append(',').append(i < 20 ? "k" : i)
-          .append(',').append(i == 40 ? "\u00a03\u202f" : i == 41 ? "\u22127" : "4").append('\n');
+      s.append(i < 30 ? i : "x" + i % 7).append(',').append(i % 5 == 0 ? "" : 0.1 * i).append(',')
+          .append(i < 20 ? "k" : i).append(',')
+          .append(i == 40 ? "\u00a03\u202f" : i == 41 ? "\u22127" : "4").append('\n');
     }
     requireSame(s.toString());
+  }
+
+  @Test
+  void numbersWithADecimalCommaAreTheSame() {
+    StringBuilder s = new StringBuilder("a;b;c\n");
+    for (int i = 0; i < 60; i++) {
+      s.append(i).append(i % 3 == 0 ? ",25" : i % 7 == 0 ? ",250" : "").append(';').append(i < 50 ? "" : "-0,5")
+          .append(i % 11 == 0 ? "x;" : ";").append(i % 4 == 0 ? "1.250,5" : "7,5").append('\n');
+    }
+    requireSame(s.toString());
+    requireSame(s + "1.5;2;3\n");
+    requireSame(s.substring(6));
+    requireSame(s.toString().replace(",", "\",\"").replace(';', ','));
   }
 
   @Test
@@ -69,7 +84,7 @@ class ChunkedReadingTest {
   @Test
   void randomTextsAreTheSame() {
     Random random = new Random(4);
-    String[] parts = {"a", "1", "2.5", ",", ",", ",", "\n", "\n", "\r\n", "\r", "\"", "\"", "\"\"", " ", "\t", ";", "é",
+    String[] parts = {"a", "1", "2.5", ",", ",", ",", "\n", "\n", "\r\n", "\r", "\"", "\"", "\"\"", " ", "\t", ";", "é", ";0,5",
         "\u00a0", "-", "0", "\"x,\n\"", ",,"};
     for (int i = 0; i < 1500; i++) {
       StringBuilder s = new StringBuilder();

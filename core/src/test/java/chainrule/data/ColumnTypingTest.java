@@ -39,8 +39,7 @@ class ColumnTypingTest {
   void amountsAreReadWithoutTheirCurrency() {
     ColumnTyping t = new RawColumns(',').with("price", "$1,200.50", "-$5", "$-6", "7", "($1,000)", "8 USD").typed();
     numbers(t, 1200.5, -5, -6, 7, -1000, 8);
-    assertEquals(List.of("column 'price': $1,200.50 read as 1200.5",
-        "column 'price': amounts, the currency is left out: $1,200.50 read as 1200.5",
+    assertEquals(List.of("column 'price': amounts, the currency is left out: $1,200.50 read as 1200.5",
         "column 'price': ($1,000) read as -1000"), t.notices());
     numbers(column(';', "1.200,50 €", "€ 5", "6€"), 1200.5, 5, 6);
   }
@@ -259,6 +258,17 @@ class ColumnTypingTest {
   }
 
   @Test
+  void numbersBeyondTheRangeOfDoublesAreRefused() {
+    String digits = "1".repeat(4_000_000);
+    refused("f:3: column 'x': '" + "1".repeat(40) + "…' is too large for a double",
+        new RawColumns(',').with("x", "1", digits), TableOptions.DEFAULTS);
+    refused("f:2: column 'x': '-1e999' is too large for a double", new RawColumns(',').with("x", "-1e999", "2"),
+        TableOptions.DEFAULTS);
+    assertEquals(ColumnType.CATEGORY, column(',', "1e999", "a", "b").columns().get(0).type());
+    numbers(column(',', "1e-999", "1"), 0, 1);
+  }
+
+  @Test
   void isoDatesAreDays() {
     ColumnTyping t = new RawColumns(',').with("when", "1970-01-02", "2000-03-01T12:00", "", "-").typed();
     assertEquals(ColumnType.DATE, t.columns().get(0).type());
@@ -288,14 +298,54 @@ class ColumnTypingTest {
   void aColumnThatDoesNotHaveItsTypeInTheTrainingDataIsRefused() {
     TableOptions usual = TableOptions.DEFAULTS.usualTypes(
         Map.of("age", ColumnType.NUMBER, "when", ColumnType.DATE, "zip", ColumnType.CATEGORY, "x", ColumnType.NUMBER));
-    refused("f:3: column 'age': expected a number, found 'abc'. Fix the value, or delete the line.",
+    refused("f:3: column 'age': expected a number, found 'abc'. Fix the value, or count it as missing: "
+        + "--type age=number.",
         new RawColumns(',').with("age", "1", "abc"), usual);
-    refused("f:2: column 'when': expected a date such as 2026-11-29, found '5'. Fix the value, or delete the line.",
+    refused("f:2: column 'when': expected a date such as 2026-11-29, found '5'. Fix the value, or count it as "
+        + "missing: --type when=date.",
         new RawColumns(',').with("when", "5", "2026-11-29"), usual);
     assertEquals(List.of("007", "8"),
         ((TextColumn) new RawColumns(',').with("zip", "007", "8").typed(usual).columns().get(0)).values());
     numbers(new RawColumns(',').with("age", "", "-").typed(usual), NONE, NONE);
     numbers(new RawColumns(',').with("age", "9007199254740993").typed(usual), 9007199254740992.0);
+  }
+
+  @Test
+  void aLineNamesAtMostTwelveColumnsAndAddsUpTheirCells() {
+    RawColumns columns = new RawColumns(';');
+    for (int c = 1; c <= 14; c++) columns.with("c" + c, "0,5", "2");
+    assertEquals(List.of("columns 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9', 'c10', 'c11', 'c12' and 2 "
+        + "more: decimal comma, 0,5 read as 0.5"), columns.typed().notices());
+    ColumnTyping t = new RawColumns(',').with("a", "x", "1", "y").with("b", "1", "2", "z")
+        .typed(TableOptions.DEFAULTS.type("a", ColumnType.NUMBER).type("b", ColumnType.NUMBER));
+    assertEquals(List.of("columns 'a', 'b': 3 cells are not numbers and count as missing, such as 'x' (line 2), 'y' "
+        + "(line 4)"), t.notices());
+    t = new RawColumns(',').with("a", "x", "1", "y").with("b", "1", "2", "z").typed();
+    assertEquals(List.of("columns 'a', 'b': 3 cells are numbers, the others are not, such as 'x' (line 2), 'y' (line 4)"
+        + ": read as categories; --type NAME=number makes the others missing"), t.notices());
+  }
+
+  @Test
+  void namesAreQuotedForTheShellInAdvice() {
+    assertEquals("column 'a b': 1 of 2 cells are numbers, the others are not, such as 'x' (line 2): read as "
+        + "categories; --type \"a b=number\" makes the others missing",
+        new RawColumns(',').with("a b", "x", "1").typed().notices().get(0));
+    assertEquals("column 'a,b': dates, read as days since 1970-01-01; --drop 1 leaves it out",
+        new RawColumns(',').with("a,b", "2026-11-29").typed().notices().get(0));
+  }
+
+  @Test
+  void datesOfTheTrainingDataAndDatesOnRequestAreDates() {
+    TableOptions date = TableOptions.DEFAULTS.type("when", ColumnType.DATE);
+    NumberColumn column = (NumberColumn) new RawColumns(',').with("when", "1970-01-03", "20261129", "").typed(date)
+        .columns().get(0);
+    assertEquals(ColumnType.DATE, column.type());
+    assertArrayEquals(new double[] {2, NONE, NONE}, column.values());
+    assertEquals(Map.of(1, "20261129"), column.words());
+    ColumnTyping usual = new RawColumns(',').with("when", "", "NA")
+        .typed(TableOptions.DEFAULTS.usualTypes(Map.of("when", ColumnType.DATE)));
+    assertEquals(ColumnType.DATE, usual.columns().get(0).type());
+    assertEquals(List.of(), usual.notices());
   }
 
   @Test

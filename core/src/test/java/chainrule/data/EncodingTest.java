@@ -261,7 +261,7 @@ class EncodingTest {
         + "2 classes. Pass --task regress to predict numbers.", "x,y\n1,7\n2,7\n", 1, Task.CLASSIFY);
     refused("f: column 'x': the numbers are too far apart to standardize. Divide them by a "
         + "power of ten, or pass --drop x.", "x,y\n1.7e308,1\n-1.7e308,2\n", 1, Task.REGRESS);
-    refused("f: no input columns are left besides the target 'x'", "x\n1\n2\n", 0, Task.REGRESS);
+    refused("f: only one column, 'x'. Expected the target and at least one input.", "x\n1\n2\n", 0, Task.REGRESS);
     refused("f: no training row has a value in the target 'y'", "x,y\n1,\n2,\n", 1, Task.REGRESS);
   }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +20,7 @@ class ExactDecimalTest {
     byte[] b = text.getBytes();
     System.arraycopy(b, 0, bytes, 3, b.length);
     bytes[3 + b.length] = ',';
-    java.util.Arrays.fill(bytes, 4 + b.length, 4 + b.length + ExactDecimal.PADDING, (byte) '7');
+    Arrays.fill(bytes, 4 + b.length, 4 + b.length + ExactDecimal.PADDING, (byte) '7');
     return decimal.scan(bytes, 3);
   }
 
@@ -32,6 +34,10 @@ class ExactDecimalTest {
       return;
     }
     assertEquals(Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(v), text + " gives " + v);
+    assertEquals(3 + text.length(), decimal.end(), text);
+    System.arraycopy(text.replace('.', ',').getBytes(), 0, bytes, 3, text.length());
+    bytes[3 + text.length()] = ';';
+    assertEquals(v, decimal.scan(bytes, 3, ','), text);
     assertEquals(3 + text.length(), decimal.end(), text);
   }
 
@@ -91,8 +97,8 @@ class ExactDecimalTest {
       requireSame(exact);
       requireSame(middle.unscaledValue() + "1e" + (-middle.scale() - 1));
       requireSame(middle.unscaledValue().subtract(BigInteger.ONE) + "e" + -middle.scale());
-      requireSame(middle.round(new java.math.MathContext(19)).toString());
-      requireSame(middle.round(new java.math.MathContext(17)).toString());
+      requireSame(middle.round(new MathContext(19)).toString());
+      requireSame(middle.round(new MathContext(17)).toString());
     }
   }
 

@@ -46,11 +46,22 @@ class MissingValueTest {
 
   @Test
   void theMedianOfAnEvenNumberOfRowsIsHalfway() {
-    assertEquals(2.5, EncodingBuilder.median(new double[] {1, 2, 3, 400}));
-    assertEquals(3, EncodingBuilder.median(new double[] {1, 3, 400}));
-    assertEquals(1.6e308, EncodingBuilder.median(new double[] {1.5e308, 1.7e308}), 1e293);
-    assertEquals(0, EncodingBuilder.median(new double[] {-1.7e308, 1.7e308}));
-    assertEquals(Double.MIN_VALUE, EncodingBuilder.median(new double[] {Double.MIN_VALUE, Double.MIN_VALUE}));
+    assertEquals(2.5, Median.of(new double[] {1, 2, 3, 400}));
+    assertEquals(3, Median.of(new double[] {400, 1, 3}));
+    assertEquals(7, Median.of(new double[] {7}));
+    assertEquals(-0.5, Median.of(new double[] {-3, 2, -1, 0}));
+    assertEquals(2, Median.of(new double[] {2, 9, 1, 2}));
+    SplittableRandom random = new SplittableRandom(1);
+    for (int n = 1; n < 300; n++) {
+      boolean whole = n % 3 == 0;
+      double[] values = random.doubles(n, -1, 1).map(v -> whole ? Math.rint(9 * v) : v).toArray();
+      double[] sorted = values.clone();
+      Arrays.sort(sorted);
+      assertEquals(sorted[(n - 1) / 2] / 2 + sorted[n / 2] / 2, Median.of(values), 1e-16, "" + n);
+    }
+    assertEquals(1.6e308, Median.of(new double[] {1.5e308, 1.7e308}), 1e293);
+    assertEquals(0, Median.of(new double[] {-1.7e308, 1.7e308}));
+    assertEquals(Double.MIN_VALUE, Median.of(new double[] {Double.MIN_VALUE, Double.MIN_VALUE}));
   }
 
   @Test

@@ -49,9 +49,10 @@ final class RawColumns {
     for (int r = 0; r < cells.length; r++) {
       String cell = cells[r].strip();
       numbers[r] = cell.matches("[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?") ? Double.parseDouble(cell) : Double.NaN;
-      boolean exact = !cell.matches("[+-]?[0-9]+") || NumberColumn.text(numbers[r]).equals(cell)
-          || new BigDecimal(numbers[r]).compareTo(new BigDecimal(cell)) == 0;
-      if (!exact || Double.isInfinite(numbers[r])) numbers[r] = Double.NaN;
+      if (Double.isInfinite(numbers[r]) || cell.matches("[+-]?[0-9]+")
+          && new BigDecimal(numbers[r]).compareTo(new BigDecimal(cell)) != 0) {
+        numbers[r] = Double.NaN;
+      }
       codes[r] = !Double.isNaN(numbers[r]) ? -1 : places.computeIfAbsent(cell, c -> places.size());
     }
     if (places.isEmpty()) codes = null;

@@ -3,6 +3,7 @@ package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -255,6 +256,19 @@ public class ModelTest {
       + "\"labels\":[\"no\",\"yes\"],"
       + "\"mean\":0,\"deviation\":1},\"training\":{}}";
 
+  /** The same network with every key that only some encodings have, and several targets of each kind. */
+  private static final String RICH = GOOD
+      .replace("{\"columns\":", "{\"decimal\":\",\",\"missing\":[\"-999\"],\"columns\":")
+      .replace("{\"name\":\"a\",\"mean\":0,\"deviation\":1},{\"name\":\"b\",\"mean\":0,\"deviation\":1}",
+      "{\"name\":\"a\",\"type\":\"date\",\"mean\":5,\"deviation\":2,\"median\":4.5,\"indicator\":true}");
+  private static final String CATEGORY = GOOD.replace(
+      "{\"name\":\"a\",\"mean\":0,\"deviation\":1},{\"name\":\"b\",\"mean\":0,\"deviation\":1}",
+      "{\"name\":\"a\",\"categories\":[\"u\"],\"missing\":true}");
+  private static final String ONE_LABEL = GOOD.replace("[\"no\",\"yes\"],\"mean\":0,\"deviation\":1",
+      "[],\"values\":[[\"no\",\"yes\"]]");
+  private static final String MEANS = GOOD.replace("[\"no\",\"yes\"],\"mean\":0,\"deviation\":1",
+      "[],\"means\":[3],\"deviations\":[2]");
+
   private static List<Entry> good(String json) {
     return new ArrayList<>(List.of(new Entry("model.json.npy", Zip.npy(json)),
         new Entry("layer0.weight.npy", Zip.npy(new double[6], "(2, 3)")),
@@ -286,6 +300,56 @@ public class ModelTest {
   }
 
   @Test
+  void everyKindOfColumnAndTargetIsRestored() throws IOException {
+    List<Input> inputs = List.of(Input.number("plain", 1, 2), Input.number("filled", 1, 2, 0.5, false),
+        Input.number("both", 1, 2, 1.5, true), Input.date("day", 19_000, 30, 19_001, true),
+        Input.categories("colour", List.of("blue", "red")), Input.categories("city", List.of("Bonn"), true));
+    List<Target> targets = List.of(Target.numbers(List.of("lat", "lon"), List.of(50.0, 8.0), List.of(2.0, 0.5)),
+        Target.numbers(List.of("lat", "lon"), 1, 2), Target.multilabel(List.of("a", "b"),
+        List.of(List.of("0", "1"), List.of("no", "yes"))), Target.classes("c", List.of("a", "b")));
+    for (Target target : targets) {
+      Network n = Network.input(10).dense(2, target.isClass() ? new Softmax() : new Linear()).build(1);
+      Encoding e = new Encoding(inputs, target).withDecimal(',').withMissing(List.of("-999", "unknown"));
+      Path file = directory.resolve("m.npz");
+      new Model(n, e, Map.of()).write(file);
+      Model read = Model.read(file);
+      assertEquals(inputs, read.encoding().inputColumns());
+      assertEquals(target, read.encoding().target());
+      assertEquals(',', read.encoding().decimal());
+      assertEquals(List.of("-999", "unknown"), read.encoding().missing());
+      byte[] first = Files.readAllBytes(file);
+      read.write(file);
+      assertArrayEquals(first, Files.readAllBytes(file));
+    }
+  }
+
+  @Test
+  void optionalFieldsAreCheckedAsWell() throws IOException {
+    for (String json : List.of(RICH, CATEGORY, ONE_LABEL, MEANS)) {
+      assertNotEquals(GOOD, json);
+      Path file = Files.write(directory.resolve("f.npz"), Zip.of(good(json)));
+      int columns = json.equals(RICH) || json.equals(CATEGORY) ? 1 : 2;
+      assertEquals(1, Model.read(file).predict(Arrays.asList(new Object[columns])).rows(), "all values missing");
+    }
+    for (String[] bad : new String[][] {
+        {RICH, "\"decimal\":\",\"", "\"decimal\":\";\"", "preprocessing: 'decimal': expected '.' or ',', found ';'"},
+        {RICH, "\"date\"", "\"day\"", "columns 0: 'type': expected 'date', found 'day'"},
+        {RICH, "4.5", "\"4.5\"", "columns 0: 'median': expected a number, found '4.5'"},
+        {RICH, "\"indicator\":true", "\"indicator\":1", "columns 0: 'indicator': expected true or false, found 1"},
+        {CATEGORY, "\"missing\":true", "\"missing\":null", "columns 0: 'missing': expected true or false, found null"},
+        {MEANS, "[3]", "[\"3\"]", "target: 'means': expected a list of numbers, found a list"},
+        {ONE_LABEL, "[[\"no\",\"yes\"]]", "[\"no\"]",
+            "target: 'values': expected a list of lists of strings, found a list"},
+        {ONE_LABEL, "\"yes\"]]", "\"no\"]]", "expected two different values for each label, found [no, no]"},
+        {MEANS, "[3]", "[3,4]", "encoding: expected one target with at least 2 classes, ≥ 1 named numeric targets, or "
+            + "≥ 1 named labels"}}) {
+      assertTrue(bad[0].contains(bad[1]), bad[1]);
+      String message = refusal(good(bad[0].replace(bad[1], bad[2])));
+      assertTrue(message.endsWith(bad[3]), message);
+    }
+  }
+
+  @Test
   void predictionsAreInRowOrderForAnyColumnOrder() {
     Network n = Network.input(2).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {1, 10, 0}, 0, n.parameters(), 0, 3); // y = x1 + 10·x2
@@ -310,6 +374,10 @@ public class ModelTest {
     Network numbers = Network.input(2).dense(3, new Linear()).build(1);
     assertEquals("2 → 3 linear, 2 input columns, 3 targets",
         new Model(numbers, Encoding.plain(2, 3), Map.of()).toString());
+    List<String> yesNo = List.of("no", "yes");
+    Target labels = Target.multilabel(List.of("a", "b", "c"), List.of(yesNo, yesNo, yesNo));
+    assertEquals("2 → 3 linear, 2 input columns, 3 labels",
+        new Model(numbers, new Encoding(Encoding.plain(2, 3).inputColumns(), labels), Map.of()).toString());
   }
 
   @Test
@@ -351,8 +419,8 @@ public class ModelTest {
 
   @Test
   void inconsistentJsonIsRefused() throws IOException {
-    refused("expected model format version 1, found 2. Use the version of Chainrule that wrote it, or a newer one.",
-        "\"version\":1", "\"version\":2");
+    refused("expected model format version 1 or 2, found 3. Use the version of Chainrule that wrote it, or a newer one.",
+        "\"version\":1", "\"version\":3");
     refused("model.json: 'format': expected 'chainrule', found 'onnx'", "\"chainrule\"", "\"onnx\"");
     refused("no activation 'sigmoidal'; only a program that registers it (Activations.register) can read this model",
         "\"sigmoid\"", "\"sigmoidal\"");
@@ -389,7 +457,11 @@ public class ModelTest {
   /** Replaces every JSON field with every kind of value: the model is read, or refused with a one-line message. */
   @Test
   void fieldsOfTheWrongTypeAreRefused() throws IOException {
-    Object whole = Json.parse(GOOD);
+    for (String json : List.of(GOOD, RICH, CATEGORY, ONE_LABEL, MEANS)) fieldsOfTheWrongTypeAreRefused(json);
+  }
+
+  private void fieldsOfTheWrongTypeAreRefused(String json) throws IOException {
+    Object whole = Json.parse(json);
     Object[] others = {null, true, "text", "", 1.5, -1.0, 1e300, 0.0, 2147483647.0, 2147483648.0, List.of(),
         List.of(1.0), Map.of(), Map.of("a", List.of())};
     int refused = 0, fields = paths(whole, List.of()).size();
@@ -406,7 +478,11 @@ public class ModelTest {
       }
     }
     assertTrue(refused > fields * others.length * 3 / 4, refused + " of " + fields * others.length);
-    // a missing field: only those about training are optional
+  }
+
+  @Test
+  void missingFieldsAreRefused() throws IOException {
+    Object whole = Json.parse(GOOD);
     for (List<Object> path : paths(whole, List.of())) {
       if (path.get(path.size() - 1) instanceof String) assertTrue(refusal(good(Json.text(without(whole,
           path)))).contains("model.json"), "" + path);

@@ -33,6 +33,27 @@ class PredictionsTest {
   }
 
   @Test
+  void everyLabelHasAProbabilityOfItsOwn() {
+    Target two = Target.multilabel(List.of("a", "b"), List.of(List.of("0", "1"), List.of("no", "yes")));
+    Predictions p = new Predictions(two, 2, new double[] {0.5, 0.25, 0.125, 0.75});
+    assertEquals(List.of(0.5, 0.25, 0.125, 0.75),
+        List.of(p.probability(0, 0), p.probability(0, 1), p.probability(1, 0), p.probability(1, 1)));
+    assertEquals(List.of(true, false, false, true), List.of(p.has(0, 0), p.has(0, 1), p.has(1, 0), p.has(1, 1)));
+    assertEquals(List.of("1", "no", "0", "yes"),
+        List.of(p.labelValue(0, 0), p.labelValue(0, 1), p.labelValue(1, 0), p.labelValue(1, 1)));
+    Target label = Target.multilabel(List.of("a"), List.of(List.of("0", "1")));
+    Predictions one = new Predictions(label, 1, new double[] {0.25});
+    assertEquals(0.25, one.probability(0, 0), "one label is not two classes");
+  }
+
+  @Test
+  void severalNumbersHaveTheirOwnUnits() {
+    Target target = Target.numbers(List.of("lat", "lon"), List.of(50.0, 8.0), List.of(2.0, 0.5));
+    Predictions p = new Predictions(target, 2, new double[] {1, 1, -1, 2});
+    assertEquals(List.of(52.0, 8.5, 48.0, 9.0), List.of(p.value(0, 0), p.value(0, 1), p.value(1, 0), p.value(1, 1)));
+  }
+
+  @Test
   void numbersAreConvertedToTheirOwnUnit() {
     Predictions p = new Predictions(new Target(List.of("u", "v"), List.of(), 100, 8), 2, new double[] {0, -1, 2, 0.5});
     assertEquals(2, p.rows());

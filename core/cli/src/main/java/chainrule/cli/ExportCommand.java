@@ -17,7 +17,7 @@ import java.util.Locale;
 /** {@code export MODEL FILE.onnx}: writes a model as ONNX and prints how to use the file from Python. */
 final class ExportCommand {
   /** The most characters that are printed of a list of columns or classes. */
-  private static final int MAX_MEANING = 100;
+  private static final int MAX_MEANING = 140;
   /** The most inputs for which the example prints their means. */
   private static final int MAX_MEANS = 8;
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Encoding.Task;
 import chainrule.data.EncodingBuilder;
 import chainrule.data.Generators;
 import chainrule.data.Idx;
+import chainrule.data.InputCounts;
 import chainrule.data.Table;
 import chainrule.data.TableOptions;
 import chainrule.format.Formatting;
@@ -173,6 +175,23 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     else if (TableInput.isStandardInput(data)) throw new UsageException("--test: standard input is already the data");
   }
 
+  /** Reads the test rows in a file of their own. */
+  private static Dataset separateTest(TableInput input, Arguments a, Encoding e, List<String> notices) {
+    Table table = input.read(a.value(Option.TEST).get(), e.tableOptions());
+    List<String> found = new ArrayList<>(table.notices());
+    int[] rows = e.rowsWithTarget(table);
+    found.addAll(TargetRows.missing(table.rows() - rows.length));
+    for (InputCounts c : e.counts(table, rows)) {
+      if (c.unseen() > 0) found.add(c.unseenLine());
+      if (c.missing() == 0 || !ReadingOptions.refusesMissing(a)) continue;
+      throw new DataException(table.file() + ": column '" + Formatting.line(c.column(), 60) + "': "
+          + Formatting.count(c.missing(), "missing value", "missing values")
+          + ". Fill them in, or remove --missing refuse.");
+    }
+    for (String notice : found) notices.add(table.file() + ": " + notice);
+    return e.encode(table, rows);
+  }
+
   private static InputData table(String data, TableInput input, Arguments a, double fraction, long seed) {
     a.refuse("a table", Option.LABELS, Option.TEST_LABELS);
     boolean separate = a.has(Option.TEST);
@@ -180,26 +199,15 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     Table table = input.read(data, TableOptions.DEFAULTS);
     List<String> notices = new ArrayList<>(table.notices());
     TableColumns columns = TableColumns.of(table, a);
-    Task task = columns.task();
-    TargetRows rows = TargetRows.of(table, columns.targets(), task);
+    TargetRows rows = TargetRows.of(table, columns.targets(), columns.task());
     Parts parts = Parts.of(rows, separate ? 0 : fraction, a, seed);
-    if (parts.train.length == 0) throw new UsageException("no rows are left for training; lower --test-fraction");
     EncodingBuilder builder = columns.builder(a);
     Encoding e = builder.fit(parts.train);
     notices.addAll(builder.notices());
+    NewValues.missing(e.counts(table, parts.train)).ifPresent(notices::add);
     notices.addAll(builder.warnings());
-    Dataset train = e.encode(table, parts.train), test;
-    if (separate) {
-      Table testTable = input.read(a.value(Option.TEST).get(), e.tableOptions());
-      for (String notice : testTable.notices()) notices.add(testTable.file() + ": " + notice);
-      int[] complete = e.rowsWithTarget(testTable);
-      for (String notice : TargetRows.missing(testTable.rows() - complete.length, columns.targetNames())) {
-        notices.add(testTable.file() + ": " + notice);
-      }
-      test = e.encode(testTable, complete);
-    } else {
-      test = e.encode(table, parts.test);
-    }
+    Dataset train = e.encode(table, parts.train);
+    Dataset test = separate ? separateTest(input, a, e, notices) : e.encode(table, parts.test);
     Dataset validation = parts.validation == null ? null : e.encode(table, parts.validation);
     notices.addAll(parts.notices);
     Map<String, String> weights = new LinkedHashMap<>();

@@ -20,16 +20,18 @@ final class KeptColumns {
   private final String list; // null if no columns are kept
   private final TableInput input;
   private final String data;
+  private final TableOptions options; // of the model
   private final Set<String> readExactly = new LinkedHashSet<>();
 
-  private KeptColumns(String list, TableInput input, String data) {
+  private KeptColumns(String list, TableInput input, String data, TableOptions options) {
     this.list = list;
     this.input = input;
     this.data = data;
+    this.options = options;
   }
 
   static KeptColumns of(Arguments a, TableInput input, String data, Encoding encoding) {
-    KeptColumns kept = new KeptColumns(a.value(Option.KEEP).orElse(null), input, data);
+    KeptColumns kept = new KeptColumns(a.value(Option.KEEP).orElse(null), input, data, encoding.tableOptions());
     if (kept.list == null) return kept;
     if (TableInput.isStandardInput(data)) input.keepStandardInput();
     Set<String> inputs = new HashSet<>();
@@ -39,7 +41,7 @@ final class KeptColumns {
   }
 
   /** Returns the options with which the model's table is read. */
-  TableOptions exact(TableOptions options) {
+  TableOptions options() {
     return list == null ? options : options.exact(readExactly);
   }
 
@@ -51,7 +53,7 @@ final class KeptColumns {
       names.add(table.names().get(table.columnIndex(name)));
     }
     Table exact = readExactly.containsAll(names) ? table
-        : input.read(data, TableOptions.DEFAULTS.expect(table.names()).exact(new LinkedHashSet<>(names)));
+        : input.read(data, options.exact(new LinkedHashSet<>(names)));
     return names.stream().map(name -> (TextColumn) exact.column(exact.columnIndex(name))).toList();
   }
 }

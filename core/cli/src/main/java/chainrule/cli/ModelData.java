@@ -11,8 +11,10 @@ import chainrule.data.Table;
 import chainrule.data.TextColumn;
 import chainrule.io.Model;
 import chainrule.kernels.Limits;
+import chainrule.nn.Network;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -31,8 +33,9 @@ final class ModelData {
   /** Reads a model for predictions. Its weights must be finite, as they are after every training run. */
   static Model usableModel(String name, Arguments a) {
     Model model = model(name, a, Runtime.getRuntime().availableProcessors());
-    for (double weight : model.network().parameters()) {
-      if (!Double.isFinite(weight)) {
+    for (Network network : model.networks()) {
+      for (double weight : network.parameters()) {
+        if (Double.isFinite(weight)) continue;
         throw new DataException(name + ": the model cannot predict because a weight is " + weight + "; train it again");
       }
     }
@@ -52,9 +55,9 @@ final class ModelData {
   /** Reads rows to predict; the data may lack the target. */
   static Inputs inputs(Model model, String data, Arguments a, Terminal terminal) {
     Inputs inputs = encoded(model, data, a, terminal);
-    long rows = inputs.x.length / model.network().inputs();
-    if (rows * model.network().outputs() <= Limits.MAX_ARRAY_LENGTH) return inputs;
-    throw new DataException(data + ": " + rows + " rows of " + model.network().outputs() + " outputs exceed the "
+    long rows = inputs.x.length / model.architecture().inputs();
+    if (rows * model.architecture().outputs() <= Limits.MAX_ARRAY_LENGTH) return inputs;
+    throw new DataException(data + ": " + rows + " rows of " + model.architecture().outputs() + " outputs exceed the "
         + "largest array (" + Limits.MAX_ARRAY_LENGTH + " numbers); split the file");
   }
 
@@ -77,7 +80,7 @@ final class ModelData {
     TableInput input = new TableInput(a, terminal);
     Encoding e = model.encoding();
     KeptColumns kept = KeptColumns.of(a, input, data, e);
-    Table table = input.read(data, kept.exact(e.tableOptions()));
+    Table table = input.read(data, kept.options());
     int[] rows = IntStream.range(0, table.rows()).toArray();
     return new Inputs(
         e.encodeInputs(table, rows), kept.columns(table), e.counts(table, rows), table.notices());
@@ -125,8 +128,10 @@ final class ModelData {
     if (rows.length == 0 && table.rows() > 0) {
       throw new DataException(TableInput.label(data) + ": no row has a value of the target");
     }
-    return new Examples(model.adapt(e.encode(table, rows)), table.rows() - rows.length, e.counts(table, rows),
-        table.notices());
+    int left = table.rows() - rows.length;
+    List<String> notices = new ArrayList<>(table.notices());
+    notices.addAll(TargetRows.missing(left));
+    return new Examples(model.adapt(e.encode(table, rows)), left, e.counts(table, rows), notices);
   }
 
   private static Path existing(String data) {

@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reports values that a model did not see in training: unseen categories, and words in columns of numbers. */
 final class NewValues {
   private NewValues() {}
 
-  private static final int MOST_LINES = 20, MOST_CHARACTERS = 500;
+  private static final int MOST_COLUMNS = 8, MOST_LINES = 20, MOST_CHARACTERS = 500;
 
   /** Prints a line for each column that has such values to standard error. */
   static void warn(Terminal err, List<InputCounts> counts) {
@@ -25,6 +26,19 @@ final class NewValues {
 
   private static void print(Terminal err, String line) {
     err.stream().println(err.yellow("chainrule: warning:") + " " + Formatting.line(line, MOST_CHARACTERS));
+  }
+
+  /** Says in one line in which columns values are missing, and what training puts in their place. */
+  static Optional<String> missing(List<InputCounts> counts) {
+    List<InputCounts> some = counts.stream().filter(c -> c.missing() > 0).toList();
+    if (some.isEmpty()) return Optional.empty();
+    List<String> names = new ArrayList<>();
+    for (InputCounts c : some.subList(0, Math.min(MOST_COLUMNS, some.size()))) {
+      names.add("'" + Formatting.line(c.column(), 40) + "' (" + Formatting.count(c.missing()) + ")");
+    }
+    return Optional.of("missing values in " + String.join(", ", names)
+        + (some.size() > MOST_COLUMNS ? " and " + (some.size() - MOST_COLUMNS) + " more columns" : "")
+        + ": marked by inputs of their own, numbers filled with the median");
   }
 
   /** Adds {@code "missing"} and {@code "unseen"}, by the names of the columns that have such values. */

@@ -6,6 +6,7 @@ import chainrule.data.Encoding.Task;
 import chainrule.data.EncodingBuilder;
 import chainrule.data.NumberColumn;
 import chainrule.data.Table;
+import chainrule.data.TableOptions;
 import chainrule.format.Formatting;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,8 +86,8 @@ record TableColumns(Table table, List<Integer> targets, int weight, Set<Integer>
 
   /** Starts to learn an encoding of these columns. A column with a type of its own is kept, whatever it contains. */
   EncodingBuilder builder(Arguments a) {
-    EncodingBuilder builder = Encoding.of(table).drop(left).task(task)
-        .target(targets.stream().mapToInt(Integer::intValue).toArray());
+    EncodingBuilder builder = Encoding.of(table).readWith(ReadingOptions.of(a, TableOptions.DEFAULTS))
+        .drop(left).task(task).target(targets.stream().mapToInt(Integer::intValue).toArray());
     for (String column : ReadingOptions.typed(a)) builder.keep(column);
     return ReadingOptions.refusesMissing(a) ? builder.refuseMissing() : builder;
   }

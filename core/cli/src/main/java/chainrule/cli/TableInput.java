@@ -36,6 +36,7 @@ final class TableInput {
   Table read(String name, TableOptions defaults) {
     ReadingProgress progress = new ReadingProgress(terminal, label(name));
     TableOptions options = ReadingOptions.of(arguments, defaults).listener(progress);
+    if (arguments.has(Option.DROP)) options = options.ignore(ColumnNames.possible(arguments.value(Option.DROP).get()));
     try {
       if (!isStandardInput(name)) return Table.read(InputFiles.path(name), options);
       InputStream in = standardInput == null ? System.in : new ByteArrayInputStream(standardInput);

@@ -79,10 +79,9 @@ record TargetRows(int[] rows, int[] classes, List<String> labels) {
   }
 
   /** Says how many rows lack a target and are left out. */
-  static List<String> missing(int left, String target) {
+  static List<String> missing(int left) {
     if (left == 0) return List.of();
-    return List.of(Formatting.count(left, "row has no value of ", "rows have no value of ") + target
-        + (left == 1 ? " and is left out" : " and are left out"));
+    return List.of(Formatting.count(left, "row without a target is", "rows without a target are") + " left out");
   }
 
   /** Splits these rows, a part of {@link #rows}; spreads the classes if there are any. */

@@ -188,7 +188,7 @@ class ModelCommandsTest {
         + ":3: column 'label': expected a class of the model, found 'tall'. "
         + "The classes are high, low, or so, the \"middle\".", "evaluate", model, path("odd.csv"));
     refused(file("bad.csv", "x,colour\n1,red\nx,red\n2,blue\n") + ":3: column 'x': expected a number, "
-        + "found 'x'. Fix the value, or delete the line.", "predict", model, path("bad.csv"));
+        + "found 'x'. Fix the value, or count it as missing: --type x=number.", "predict", model, path("bad.csv"));
   }
 
   /** Names are matched as they are, and the longest one wins. */
