@@ -68,6 +68,9 @@ final class HelpCommand {
           With --checkpoint FILE --resume, one command starts the run and continues it. If a checkpoint cannot be
           written, as on a full disk, training continues, and the next epoch is written again. If the last one could
           not be written, the exit status is 2.
+          --ensemble K trains K networks, each validating on its own part of the training rows, and averages them. Their
+          predictions for these parts estimate the quality on new rows. Its defaults: Adam at rate 0.004, cosine, λ of L2
+          1/rows, patience 20.
           """ + TABLES;
       case DESCRIBE -> """
           Describes each column of a table: its type, missing values, the number of different values, their range or the
@@ -133,6 +136,7 @@ final class HelpCommand {
           ./chainrule train iris.csv --target species --patience 20 --out iris.npz --report iris.html
           ./chainrule train houses.csv --task regress --drop id --test-fraction 0.1 --json
           ./chainrule train images.gz --labels labels.gz --layers 128:relu,dropout:0.2 --schedule cosine:warmup=2
+          ./chainrule train churn.csv --target churn --ensemble 5 --out churn.npz
           ./chainrule train places.csv --target lat,lon --drop id
           zcat big.csv.gz | ./chainrule train - --target churn --class-weight balanced --weight count
           ./chainrule train big.csv --checkpoint run.npz --resume    starts, or continues after Ctrl-C""";

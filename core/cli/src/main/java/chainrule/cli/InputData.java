@@ -42,6 +42,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
   /** @param terminal where the progress of reading is shown */
   static InputData of(String data, Arguments a, long seed, Terminal terminal) {
     double fraction = a.number(Option.TEST_FRACTION, 0.2, 0, true, 1);
+    EnsembleOptions.requireNoValidationRows(a);
     if (a.has(Option.VALIDATION_FRACTION) && !a.has(Option.PATIENCE)) {
       throw new UsageException("--validation-fraction requires --patience N");
     }
@@ -72,7 +73,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
       int[][] parts = rows.split(rows.rows(), testFraction, seed, 0);
       List<String> notices = new ArrayList<>();
       if (testFraction > 0) notices.addAll(rows.single(rows.rows(), "testing"));
-      if (!a.has(Option.PATIENCE)) return new Parts(parts[0], null, parts[1], notices);
+      if (!a.has(Option.PATIENCE) || a.has(Option.ENSEMBLE)) return new Parts(parts[0], null, parts[1], notices);
       double fraction = a.number(Option.VALIDATION_FRACTION, 0.1, 0, false, 1);
       int[][] again = rows.split(parts[0], fraction, seed, 1);
       if (again[1].length == 0) {

@@ -34,6 +34,7 @@ enum Option {
   CLIP("--clip", "NORM", "clip each gradient to this norm (off)"),
   PATIENCE("--patience", "N", "stop after N epochs without a lower validation loss, keep the best weights (off)"),
   VALIDATION_FRACTION("--validation-fraction", "F", "fraction of the training rows that --patience validates on (0.1)"),
+  ENSEMBLE("--ensemble", "K", "train K networks, each validating on its own fold, and average them (off)"),
   OUT("--out", "FILE.npz", "write the model to this file (none)"),
   CHECKPOINT("--checkpoint", "FILE.npz", "write the training state to this file after each epoch and on Ctrl-C (none)"),
   RESUME("--resume", "", "continue from --checkpoint if the file exists, to the bits of an uninterrupted run"),

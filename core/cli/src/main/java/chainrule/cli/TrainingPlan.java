@@ -37,13 +37,17 @@ import java.util.Optional;
  *   <li>enough epochs to process about 250,000 rows in total, but at least 20 and at most 200.
  * </ul>
  *
- * @param validation null without {@code --patience}
+ * <p>An ensemble has other defaults: {@link EnsembleOptions}. The network is then that of the first member.
+ *
+ * @param validation null without {@code --patience}, and for an ensemble
  * @param clip infinite without {@code --clip}
- * @param patience 0 without {@code --patience}
+ * @param patience 0 without {@code --patience}, except for an ensemble
+ * @param members the number of networks, 1 without {@code --ensemble}
  */
 record TrainingPlan(
     Network network, Dataset train, Dataset validation, Dataset test, Loss loss, Regularization regularization,
-    Optimizer optimizer, Schedule schedule, double clip, int epochs, int batch, int patience) {
+    Optimizer optimizer, Schedule schedule, double clip, int epochs, int batch, int patience,
+    int members) {
   /** The losses for each kind of target. {@link Losses} also has sums of some of them, with the suffix -sum. */
   private static final List<String> FOR_NUMBERS = List.of("mse", "sse", "half-mse", "half-sse", "mae", "huber");
   private static final List<String> FOR_CLASSES = List.of("cce", "cce-offset", "bce");
@@ -75,11 +79,12 @@ record TrainingPlan(
     refuseUntrainable(network);
     Regularization penalties = Regularization.l1l2(
         a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY),
-        a.number(Option.L2, 0, 0, true, Double.POSITIVE_INFINITY));
+        a.number(Option.L2, EnsembleOptions.l2(a, train.rows(), 0), 0, true, Double.POSITIVE_INFINITY));
     double clip = a.number(Option.CLIP, Double.POSITIVE_INFINITY, 0, false, Double.POSITIVE_INFINITY);
-    int patience = (int) a.integer(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
+    int patience = (int) a.integer(Option.PATIENCE, EnsembleOptions.patience(a), 1, Integer.MAX_VALUE);
     return new TrainingPlan(
-        network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience);
+        network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience,
+        EnsembleOptions.members(a));
   }
 
   private static Activation head(Dataset train) {
@@ -141,14 +146,14 @@ record TrainingPlan(
     String spec = a.value(Option.OPTIMIZER).orElse("adam");
     try {
       Optimizer o = Optimizers.parse(spec);
-      return o.withRate(a.number(Option.RATE, o.rate(), 0, false, Double.POSITIVE_INFINITY));
+      return o.withRate(a.number(Option.RATE, EnsembleOptions.rate(a, o.rate()), 0, false, Double.POSITIVE_INFINITY));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--optimizer: " + e.getMessage() + hint(spec, Optimizers.names()));
     }
   }
 
   private static Schedule schedule(Arguments a) {
-    String spec = a.value(Option.SCHEDULE).orElse("constant");
+    String spec = a.value(Option.SCHEDULE).orElse(EnsembleOptions.schedule(a, "constant"));
     try {
       return Schedules.parse(spec);
     } catch (IllegalArgumentException e) {
