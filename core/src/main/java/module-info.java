@@ -5,6 +5,7 @@
  * <pre>
  *   io          models, checkpoints, ONNX
  *   train       mini-batches, schedules, early stopping, evaluation
+ *   metrics     scores of predictions, thresholds, conformal prediction, importance
  *   data        tables, images, encodings        check   gradients against finite differences
  *   nn          networks, forward and backward pass
  *   nn.optimizer     nn.loss
@@ -22,6 +23,7 @@ module chainrule.core {
   exports chainrule.nn.loss;
   exports chainrule.nn.optimizer;
   exports chainrule.check;
+  exports chainrule.metrics;
   exports chainrule.train;
   exports chainrule.data;
   exports chainrule.io;

@@ -22,8 +22,11 @@ public final class CounterRandom {
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-  /** The purpose of a stream of random numbers. Streams of different purposes are different. */
-  public enum StreamPurpose { INITIALIZATION, SHUFFLE, DROPOUT, SPLIT, DATA }
+  /**
+   * The purpose of a stream of random numbers. Streams of different purposes are different. New purposes are added at
+   * the end, because a stream's number depends on the order.
+   */
+  public enum StreamPurpose { INITIALIZATION, SHUFFLE, DROPOUT, SPLIT, DATA, IMPORTANCE }
 
   /**
    * Returns the number of the stream for a purpose and a detail.

@@ -3,6 +3,8 @@ package chainrule.train;
 
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
+import chainrule.metrics.BalancedAccuracy;
+import chainrule.metrics.ClassOutputs;
 import chainrule.nn.Network;
 import java.util.List;
 
@@ -45,15 +47,10 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
   }
 
   /**
-   * Returns the class that the row of outputs starting at {@code y[o]} predicts. With one output, class 1 if ŷ ≥ ½,
-   * else class 0. With several, the class with the largest output, the first of equal ones; NaN is never the largest
-   * unless it is first.
+   * Returns the class that the row of outputs starting at {@code y[o]} predicts, see {@link ClassOutputs#predicted}.
    */
   public static int classOf(int outputs, double[] y, int o) {
-    if (outputs == 1) return y[o] >= 0.5 ? 1 : 0;
-    int best = 0;
-    for (int j = 1; j < outputs; j++) if (y[o + j] > y[o + best]) best = j;
-    return best;
+    return ClassOutputs.predicted(outputs, y, o);
   }
 
   /** The number of rows of class {@code truth} that were predicted as class {@code predicted}. */
@@ -100,6 +97,11 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
       n++;
     }
     return sum / n;
+  }
+
+  /** Returns the mean recall over the classes that have rows, see {@link BalancedAccuracy}; NaN for no rows. */
+  public double balancedAccuracy() {
+    return BalancedAccuracy.of(labels.size(), counts);
   }
 
   /** The number of all rows. */

@@ -16,7 +16,7 @@ final class PlainRandom {
   private static final long SECOND = new BigInteger("94D049BB133111EB", 16).longValue();
 
   /** The purposes of streams, in their upper 8 bits. The lower 56 bits are the epoch or the layer. */
-  static final int SHUFFLE = 1, DROPOUT = 2;
+  static final int SHUFFLE = 1, DROPOUT = 2, IMPORTANCE = 5;
 
   private static long scramble(long z) {
     long one = (z ^ z >>> 30) * FIRST;
@@ -39,9 +39,14 @@ final class PlainRandom {
     return scramble(key + (index + 1) * GOLDEN.longValue());
   }
 
-  /** Returns the rows 0 … n − 1 in the order of an epoch, by the Fisher–Yates shuffle from the last place down. */
+  /** Returns the rows 0 … n − 1 in the order of an epoch. */
   static int[] order(int n, long seed, int epoch) {
-    long key = key(seed, SHUFFLE, epoch);
+    return order(n, seed, SHUFFLE, epoch);
+  }
+
+  /** Returns the rows 0 … n − 1 in a random order, by the Fisher–Yates shuffle from the last place down. */
+  static int[] order(int n, long seed, int purpose, long detail) {
+    long key = key(seed, purpose, detail);
     int[] order = new int[n];
     for (int i = 0; i < n; i++) order[i] = i;
     for (int place = n - 1; place > 0; place--) {
