@@ -123,39 +123,56 @@ class RankingSpec {
 
   // ---------------------------------------------------------------- curves
 
+  /** A ROC curve: the code under test, or an implementation with a planted bug. */
+  interface Roc {
+    RocCurve of(double[] scores, boolean[] positive);
+  }
+
+  /** A precision-recall curve. */
+  interface PrecisionRecall {
+    PrecisionRecallCurve of(double[] scores, boolean[] positive);
+  }
+
   /** Every distinct score is a threshold, in descending order, and the rates are counts of all rows. */
+  static void rocSpec(Entry entry, Roc code, double[] s, boolean[] is) {
+    int p = count(is, true), n = count(is, false);
+    RocCurve roc = code.of(s, is);
+    if (p == 0 || n == 0) {
+      entry.exact(0, roc.thresholds().length, "one class only");
+      entry.exact(NAN, roc.area());
+      return;
+    }
+    List<Double> t = distinct(s);
+    entry.exact(t.size() + 1, roc.thresholds().length);
+    entry.exact(INF, roc.thresholds()[0]);
+    entry.exact(0, roc.falsePositiveRate()[0] + roc.truePositiveRate()[0]);
+    for (int k = 0; k < t.size(); k++) {
+      entry.exact(t.get(k), roc.thresholds()[k + 1], k);
+      entry.ulps(roc.falsePositiveRate()[k + 1], ratio(above(s, is, false, t.get(k)), n), 0.5 + 1e-9, k);
+      entry.ulps(roc.truePositiveRate()[k + 1], ratio(above(s, is, true, t.get(k)), p), 0.5 + 1e-9, k);
+    }
+  }
+
+  static void precisionRecallSpec(Entry entry, PrecisionRecall code, double[] s, boolean[] is) {
+    int p = count(is, true);
+    PrecisionRecallCurve pr = code.of(s, is);
+    List<Double> t = distinct(s);
+    entry.exact(p == 0 ? 0 : t.size(), pr.thresholds().length);
+    for (int k = 0; k < pr.thresholds().length; k++) {
+      int tp = above(s, is, true, t.get(k)), fp = above(s, is, false, t.get(k));
+      entry.exact(t.get(k), pr.thresholds()[k], k);
+      entry.ulps(pr.precision()[k], ratio(tp, tp + fp), 0.5 + 1e-9, k);
+      entry.ulps(pr.recall()[k], ratio(tp, p), 0.5 + 1e-9, k);
+    }
+  }
+
   @Property(tries = 1500)
   @Proves(value = ROC, by = "RocCurve#of")
   @Proves(value = PR, by = "PrecisionRecallCurve#of")
   void eachPointCountsTheRowsAtOrAboveItsThreshold(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(1, 1 + RandomPredictions.draw(20, seed, 50, 0), seed);
-    double[] s = r.scores(1);
-    boolean[] is = r.is(1);
-    int p = count(is, true), n = count(is, false);
-    RocCurve roc = RocCurve.of(s, is);
-    PrecisionRecallCurve pr = PrecisionRecallCurve.of(s, is);
-    Entry rocs = Ledger.of(ROC), prs = Ledger.of(PR);
-    List<Double> t = distinct(s);
-    if (p == 0 || n == 0) {
-      rocs.exact(0, roc.thresholds().length, "one class only");
-      rocs.exact(NAN, roc.area());
-    } else {
-      rocs.exact(t.size() + 1, roc.thresholds().length);
-      rocs.exact(INF, roc.thresholds()[0]);
-      rocs.exact(0, roc.falsePositiveRate()[0] + roc.truePositiveRate()[0]);
-      for (int k = 0; k < t.size(); k++) {
-        rocs.exact(t.get(k), roc.thresholds()[k + 1], k);
-        rocs.ulps(roc.falsePositiveRate()[k + 1], ratio(above(s, is, false, t.get(k)), n), 0.5 + 1e-9, k);
-        rocs.ulps(roc.truePositiveRate()[k + 1], ratio(above(s, is, true, t.get(k)), p), 0.5 + 1e-9, k);
-      }
-    }
-    prs.exact(p == 0 ? 0 : t.size(), pr.thresholds().length);
-    for (int k = 0; k < pr.thresholds().length; k++) {
-      int tp = above(s, is, true, t.get(k)), fp = above(s, is, false, t.get(k));
-      prs.exact(t.get(k), pr.thresholds()[k], k);
-      prs.ulps(pr.precision()[k], ratio(tp, tp + fp), 0.5 + 1e-9, k);
-      prs.ulps(pr.recall()[k], ratio(tp, p), 0.5 + 1e-9, k);
-    }
+    rocSpec(Ledger.of(ROC), RocCurve::of, r.scores(1), r.is(1));
+    precisionRecallSpec(Ledger.of(PR), PrecisionRecallCurve::of, r.scores(1), r.is(1));
   }
 
   /** Returns Σ (R_k − R_{k−1}) P_k in 50 digits. */
@@ -251,8 +268,10 @@ class RankingSpec {
       sum = sum.add(new BigDecimal(each.of(r.scores(c), r.is(c))));
       k++;
     }
-    if (k == 0) entry.exact(NAN, code.of(r), "one class only");
-    else entry.ulps(code.of(r), sum.divide(BigDecimal.valueOf(k), HighPrecision.DIGITS), k + 1, (Object) r.yhat());
+    double mean = code.of(r);
+    if (k == 0) entry.exact(NAN, mean, "one class only");
+    entry.holds(Double.isNaN(mean) == (k == 0), mean, k);
+    if (k > 0) entry.ulps(mean, sum.divide(BigDecimal.valueOf(k), HighPrecision.DIGITS), k + 1, (Object) r.yhat());
   }
 
   @Property(tries = 300)
