@@ -2,7 +2,10 @@
 package chainrule.train;
 
 import chainrule.data.Dataset;
+import chainrule.kernels.Kernels;
 import chainrule.nn.Backpropagation;
+import chainrule.nn.loss.Loss;
+import chainrule.nn.loss.Reduction;
 import chainrule.nn.loss.RowWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,12 +77,42 @@ public record Evaluation(double loss, double accuracy, double rmse, double mae, 
   public static Evaluation ofPredictions(double[] yhat, Dataset data) {
     if (data.isClassification()) throw new IllegalArgumentException("expected a regression, found classes");
     if (data.isMultilabel()) throw new IllegalArgumentException("expected a regression, found labels");
-    if (yhat.length != data.y().length) {
-      throw new IllegalArgumentException("expected " + data.y().length + " predictions, found " + yhat.length);
-    }
+    requireShape(yhat, data);
     ErrorSums errors = new ErrorSums();
     errors.add(yhat, data.y(), 0, yhat.length);
     return errors.evaluation(Double.NaN, data);
+  }
+
+  static void requireShape(double[] yhat, Dataset data) {
+    if (yhat.length == data.y().length) return;
+    throw new IllegalArgumentException("expected " + data.y().length + " predictions, found " + yhat.length);
+  }
+
+  /**
+   * Returns all metrics of predictions ŷ [rows × outputs], such as the mean of several networks' outputs. The loss is
+   * computed from ŷ, not from logits: cross-entropy is ∞ if a true class has the probability 0.
+   *
+   * @throws IllegalArgumentException if ŷ has another shape than y
+   */
+  public static Evaluation of(Loss loss, double[] yhat, Dataset data) {
+    requireShape(yhat, data);
+    double value = value(loss, yhat, data);
+    if (!data.isClassification() && !data.isMultilabel()) {
+      ErrorSums errors = new ErrorSums();
+      errors.add(yhat, data.y(), 0, yhat.length);
+      return errors.evaluation(value, data);
+    }
+    int right = 0, out = data.outputs();
+    for (int i = 0; i < data.rows(); i++) if (isRight(data, yhat, i * out, i * out)) right++;
+    return new Evaluation(value, (double) right / data.rows(), Double.NaN, Double.NaN, Double.NaN);
+  }
+
+  private static double value(Loss loss, double[] yhat, Dataset data) {
+    int n = data.rows(), out = data.outputs();
+    double[] w = data.weights();
+    double sum = w == null ? loss.sum(Kernels.best(), n, out, yhat, data.y(), 0)
+        : loss.weightedSum(Kernels.best(), n, out, yhat, data.y(), 0, w, 0, new double[out]);
+    return loss.reduction() == Reduction.SUM ? sum : sum / (w == null ? n : RowWeights.sum(n, w, 0));
   }
 
   /**
