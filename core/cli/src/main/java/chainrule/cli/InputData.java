@@ -31,14 +31,19 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
   /** @param terminal where the progress of reading is shown */
   static InputData of(String data, Arguments a, long seed, Terminal terminal) {
     double fraction = a.number(Option.TEST_FRACTION, 0.2, 0, true, 1);
-    if (a.has(Option.VALIDATION_FRACTION) && !a.has(Option.PATIENCE)) {
-      throw new UsageException("--validation-fraction requires --patience N");
-    }
+    requirePatience(a);
     if (a.has(Option.TEST) && a.has(Option.TEST_FRACTION)) {
       throw new UsageException("--test and --test-fraction cannot be combined; give one");
     }
     UnsplitData all = UnsplitData.read(data, a, seed, terminal);
     return all.divide(RowParts.of(all.rows(), a.has(Option.TEST) ? 0 : fraction, a, seed));
+  }
+
+  /** Refuses a fraction of validation rows that nothing would use. */
+  static void requirePatience(Arguments a) {
+    if (a.has(Option.VALIDATION_FRACTION) && !a.has(Option.PATIENCE)) {
+      throw new UsageException("--validation-fraction requires --patience N");
+    }
   }
 
   /** The error message for data that is neither a file nor built in. */

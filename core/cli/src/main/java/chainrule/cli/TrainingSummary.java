@@ -115,7 +115,7 @@ final class TrainingSummary {
     if (a.has(Option.JSON)) out.println(Json.text(json(confusion, labels, targets)));
   }
 
-  private Model model() {
+  Model model() {
     Map<String, String> training = new LinkedHashMap<>(settings);
     if (kept != null) {
       training.put("epochs", history.last().number() + " of " + plan.epochs()

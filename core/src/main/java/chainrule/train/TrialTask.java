@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+package chainrule.train;
+
+/**
+ * One training of a search: a candidate, on one fold, for a number of epochs. It is plain data, as its parts are.
+ *
+ * @param epochs the most epochs to train
+ */
+public record TrialTask(Candidate candidate, FoldTask fold, int epochs) {}
