@@ -11,8 +11,8 @@ import java.util.Arrays;
  * thread. Its arrays are used again for each chunk.
  *
  * <p>Fields in double quotes may contain separators, line breaks and doubled quotes. A quote opens only at the start of
- * a field, after optional blanks. Lines end in LF, CRLF or CR. Records whose cells are all empty are skipped, and so
- * are empty cells after the last column.
+ * a field, after optional blanks. Lines end in LF, CRLF or CR. Empty lines are skipped, and so are empty cells after the
+ * last column.
  */
 final class ChunkParser {
   /** The number of bytes after the end of the chunk that must exist. */
@@ -52,6 +52,7 @@ final class ChunkParser {
   private boolean empty; // all cells of the record so far
 
   private int rows;
+  private int filledRows; // up to the last row with a cell that is not empty
   private int[] rowLines = {};
   private final double[][] numbers; // [width][capacity], null for other columns
   private final int[][] codes; // [width][capacity], null for columns without a text so far
@@ -84,6 +85,11 @@ final class ChunkParser {
   /** Returns the number of rows. */
   int rows() {
     return rows;
+  }
+
+  /** Returns the number of rows without those at the end whose cells are all empty. */
+  int filledRows() {
+    return filledRows;
   }
 
   /** Returns the number of line ends. */
@@ -148,6 +154,7 @@ final class ChunkParser {
     bytes = b;
     end = to;
     rows = 0;
+    filledRows = 0;
     line = 0;
     error = null;
     Arrays.fill(points, false);
@@ -218,13 +225,14 @@ final class ChunkParser {
       break;
     }
     line++;
-    if (empty) return i;
+    if (empty && (field == 1 || field < columns.length)) return i;
     if (extra || field < columns.length) {
       throw new ChunkError(startLine, "expected " + fields(columns.length) + " as in the first line, found " + field
           + ". Check for a missing or extra separator '" + shown((char) separator) + "'.");
     }
     rowLines[row] = startLine;
     rows++;
+    if (!empty) filledRows = rows;
     return i;
   }
 

@@ -15,6 +15,7 @@ final class ColumnStore {
   private final Kind[] kinds;
   private int capacity;
   private int rows;
+  private int filledRows; // up to the last row with a cell that is not empty
   private int[] lines; // [capacity]
   private final double[][] numbers; // [width][capacity], null for columns that are not numbers
   private final int[][] codes; // [width][capacity], −1 for numbers; null for columns without a text so far
@@ -89,7 +90,18 @@ final class ColumnStore {
       if (chunk.codes(c) != null || comma >= 0) addCodes(c, chunk, comma, bytes);
       commas[c] |= comma >= 0;
     }
+    if (chunk.filledRows() > 0) filledRows = rows + chunk.filledRows();
     rows += n;
+  }
+
+  /** Removes the rows at the end whose cells are all empty, as spreadsheets write them. */
+  void removeEmptyEnd() {
+    rows = filledRows;
+    for (int c = 0; c < kinds.length; c++) {
+      if (numbers[c] == null || numberCells[c] < rows || codes[c] == null) continue;
+      codes[c] = null; // only the removed rows had codes
+      texts[c] = null;
+    }
   }
 
   /** @param comma the row of the first number with a decimal comma, which stays a string to show it; or −1 */

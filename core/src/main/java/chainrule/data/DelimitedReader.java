@@ -74,6 +74,7 @@ final class DelimitedReader {
   ColumnStore read(int threads) {
     ThreadGroupRun.run(threads, this::parseChunks);
     if (failure != null) throw failure;
+    store.removeEmptyEnd();
     return store;
   }
 

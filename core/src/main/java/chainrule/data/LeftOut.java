@@ -82,8 +82,9 @@ record LeftOut(boolean constant, String words) {
       return Optional.of(new LeftOut(false, "dates not written like 2026-11-29, such as '" + Table.shown(any) + "'"));
     }
     boolean many = n > MOST_CATEGORIES || n > 20 && 2 * n > rows.length || present >= 10 && n > 0.9 * present;
-    return many ? Optional.of(new LeftOut(false, n + " different strings in " + rows.length + " rows"))
-        : Optional.empty();
+    if (!many) return Optional.empty();
+    String where = present + (present == rows.length ? " rows" : " rows with a value");
+    return Optional.of(new LeftOut(false, n + " different strings in " + where));
   }
 
   /** Returns at most one line about columns without information, and one about the others. */

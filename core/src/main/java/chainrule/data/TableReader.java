@@ -151,7 +151,7 @@ final class TableReader {
     if (whole) return lines + (last == '\n' || last == '\r' ? 0 : 1);
     if (source.plainFile() != null) {
       int before = RecordCutter.count(sample, lineEnd, 0, layout.next());
-      long all = LineCounter.count(source.plainFile(), lineEnd, threads) - before;
+      long all = Math.max(0, LineCounter.count(source.plainFile(), lineEnd, threads) - before);
       int records = recordsIn(sample);
       return records >= lines ? all : (long) (all * 1.05 * (records + 1) / lines);
     }

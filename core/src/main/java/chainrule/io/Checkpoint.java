@@ -30,7 +30,8 @@ import java.util.Map;
  *   optimizer0, …      [parameters]    the optimizer's state, in the layout of the parameters
  *   best               [parameters]    the weights of best_epoch, with early stopping
  * </pre>
- * {@link EnsembleCheckpoint} is the state of an ensemble. The file is written completely or not at all, and contains no date: identical runs give identical files.
+ * {@link EnsembleCheckpoint} is the state of an ensemble. The file is written completely or not at all, and contains no
+ * date: identical runs give identical files.
  *
  * @param model with the current weights
  * @param settings of the run, as given to {@link #write}, to compare with those of a resumed run
@@ -127,7 +128,10 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
           + json.objects("members").size() + ". Resume it as an ensemble.");
     }
     Model model = ModelFormat.read(npz, kernels);
-    if (model.isEnsemble()) throw new DataException(npz.source() + ": the state of one network, but a model of several");
+    if (model.isEnsemble()) {
+      throw new DataException(
+          npz.source() + ": the state of one network, but a model of " + model.networks().size());
+    }
     return new Checkpoint(model, json.object("settings").strings(),
         SnapshotFormat.read(npz, "", json, model.network().parameters(), 1));
   }

@@ -18,7 +18,8 @@ import java.util.Map;
  * The state of the training of an ensemble in one file. Resumed from it, training ends in the same bits as if it was
  * never stopped, however far each member had come.
  * <pre>{@code
- * EnsembleTrainer.of(folds, factory).checkpoint(s -> EnsembleCheckpoint.write(file, model, settings, s)).fit(data, 100);
+ * EnsembleTrainer.of(folds, factory)
+ *     .checkpoint(s -> EnsembleCheckpoint.write(file, model, settings, s)).fit(data, 100);
  *
  * EnsembleCheckpoint c = EnsembleCheckpoint.read(file);
  * EnsembleTrainer.of(folds, factory).resume(c.snapshot()).fit(data, 100);      // same folds, settings, data
@@ -26,8 +27,8 @@ import java.util.Map;
  * <b>The file</b> is a model file, which {@link Model} reads with the current weights, and has these entries in
  * addition:
  * <pre>
- *   checkpoint.json                         {"version":2,"settings":{…},"members":[{"epochs":[…],…},…]}; each member has
- *                                           the fields of a {@link Checkpoint}
+ *   checkpoint.json                         {"version":2,"settings":{…},"members":[{"epochs":[…],…},…]}; each member
+ *                                           has the fields of a {@link Checkpoint}
  *   memberM.epoch, .optimizer0, …, .best    [parameters]    the arrays of member M, as in a {@link Checkpoint}
  * </pre>
  *

@@ -278,7 +278,8 @@ public record Model(List<Network> networks, Encoding encoding, Map<String, Strin
   }
 
   /**
-   * Returns the outputs ŷ [n × out] for encoded rows x [n × inputs]: those of the network, or the mean of an ensemble's.
+   * Returns the outputs ŷ [n × out] for encoded rows x [n × inputs]: those of the network, or the mean of those of an
+   * ensemble.
    *
    * @throws IllegalArgumentException if the array does not hold whole rows
    */

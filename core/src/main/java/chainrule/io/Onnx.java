@@ -41,8 +41,8 @@ import java.util.List;
  * Models with text columns also need operator set {@value #ML_OPSET} of ai.onnx.ml, for LabelEncoder: ONNX's own
  * operators can compare strings only since operator set 19. Dropout has no effect on predictions and is left out.
  * Names of values begin with layer0, layer1, … as in the {@code .npz}. An ensemble has a subgraph for each network,
- * whose names begin with member0_layer0, …, and the mean of their outputs. The metadata entry {@code network} describes the
- * network; {@code columns} is the JSON list of x's columns. The file contains no date and no machine name: the same
+ * whose names begin with member0_layer0, …, and the mean of their outputs. The metadata entry {@code network} describes
+ * the network; {@code columns} is the JSON list of x's columns. The file contains no date and no machine name: the same
  * model gives the same file.
  *
  * <p>Refused, with a one-line {@link IllegalArgumentException}: an activation that is not built in; a label or category

@@ -5,120 +5,145 @@ import chainrule.data.Dataset;
 import chainrule.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
- * Cross-validation as plain data: a list of {@link FoldTask}s, a function from a task to its {@link FoldResult}, which
- * may run anywhere and in any order, and a summary of the results.
+ * Repeated k-fold cross-validation: each fold is predicted by a network that was trained on the others, R times with
+ * other divisions. Every training is a {@link FoldTask} and gives a {@link FoldResult}, which are plain numbers. So the
+ * tasks can be computed here, on several threads, or by other machines in any order.
  * <pre>{@code
- * List<FoldTask> tasks = CrossValidation.tasks(rows, classes, 5, 1, seed);
- * List<FoldResult> results = CrossValidation.run(tasks, threads, () -> false, (task, stopped) -> …);
- * System.out.println(CrossValidation.summary(results).get("accuracy"));
+ * CrossValidation cv = new CrossValidation(5, 2, 1);                 // 5 folds, 2 repeats, seed 1
+ * FoldFunction f = task -> {
+ *   int[][] rows = CrossValidation.rows(all, classes, 5, task);      // {rows to train on, rows held out}
+ *   Encoding encoding = Encoding.of(table).target("species").fit(rows[0]);
+ *   Network net = Network.input(encoding.inputs())….build(task.seed());
+ *   return CrossValidation.judge(task, Trainer.of(net), encoding.encode(table, rows[0]),
+ *       encoding.encode(table, rows[1]), 100);
+ * };
+ * List<FoldResult> results = CrossValidation.run(cv.tasks(1), f, 4);
+ * System.out.println(CrossValidation.summary(results).get("accuracy"));    // 0.9467 ± 0.03
  * }</pre>
- * To measure honestly, everything must be learned from the task's training rows: the encoding of a table as well as the
- * weights. Spec: CrossValidationTest.
+ * Whatever is learned from data, such as an encoding, must be learned from the rows to train on, as here. A training
+ * that stops early must validate on a part of these rows. The results depend on data, settings and seed only, not on
+ * the number of threads. Spec: CrossValidationTest.
+ *
+ * @param folds the number of parts k, ≥ 2
+ * @param repeats R, ≥ 1
+ * @param seed of the divisions and of the trainings
  */
-public final class CrossValidation {
-  private CrossValidation() {}
+public record CrossValidation(int folds, int repeats, long seed) {
 
-  /** Computes the result of a task. It is called by several threads at once, so it must not change what they share. */
-  public interface TaskFunction<T, R> {
-    /**
-     * @param stopped whether to end early, such as for {@link Trainer#stopWhen}; the result is then not used
-     * @return the result, which depends only on the task; null if it was stopped
-     */
-    R apply(T task, BooleanSupplier stopped);
+  /** Computes tasks. It must be a function of the task alone, and may be called by several threads at a time. */
+  public interface FoldFunction {
+    /** Trains on all folds but one, and returns the metrics on that one. */
+    FoldResult run(FoldTask task);
   }
 
-  /** Receives each result when it is there. Calls come from the threads that compute, one at a time. */
-  public interface ResultListener<T, R> {
-    void onResult(T task, R result);
-  }
-
-  /**
-   * Divides rows into folds, several times. The first repeat has the folds of {@link Dataset#folds} with this seed, the
-   * others those of {@link CounterRandom#seedOfRun}. A class with a single row cannot be both learned and tested, so its
-   * row is a training row in every fold.
-   *
-   * @param rows row numbers
-   * @param classes the class of each row, {@code classes[r]} ≥ 0 for row number r, to spread each class over the folds;
-   *     null for none
-   * @param folds the number of folds of a repeat
-   * @return the tasks, by repeat and fold
-   * @throws IllegalArgumentException unless 2 ≤ folds ≤ the number of rows and repeats ≥ 1
-   */
-  public static List<FoldTask> tasks(int[] rows, int[] classes, int folds, int repeats, long seed) {
+  /** @throws IllegalArgumentException unless folds ≥ 2 and repeats ≥ 1 */
+  public CrossValidation {
+    if (folds < 2) throw new IllegalArgumentException("folds: expected ≥ 2, found " + folds);
     if (repeats < 1) throw new IllegalArgumentException("repeats: expected ≥ 1, found " + repeats);
-    Set<Integer> single = new LinkedHashSet<>();
-    if (classes != null) for (int c : Dataset.classesWithOneRow(rows, classes)) single.add(c);
-    int[] always = Arrays.stream(rows).filter(r -> !single.isEmpty() && single.contains(classes[r])).toArray();
-    int[] divided = always.length == 0 ? rows
-        : Arrays.stream(rows).filter(r -> !single.contains(classes[r])).toArray();
+  }
+
+  /** Returns the tasks of this number of candidates: of candidate 0 first, then by repeat and fold. */
+  public List<FoldTask> tasks(int candidates) {
     List<FoldTask> tasks = new ArrayList<>();
-    for (int r = 0; r < repeats; r++) {
-      long seedOfRepeat = CounterRandom.seedOfRun(seed, r);
-      int[][][] parts = Dataset.folds(divided, classes, folds, seedOfRepeat);
-      for (int f = 0; f < folds; f++) {
-        tasks.add(new FoldTask(r + 1, f + 1, joined(parts[f][0], always), parts[f][1], seedOfRepeat));
+    for (int c = 0; c < candidates; c++) {
+      for (int r = 0; r < repeats; r++) {
+        for (int f = 0; f < folds; f++) {
+          tasks.add(new FoldTask(
+              c, r, f, CounterRandom.seedOfRun(seed, r), CounterRandom.seedOfRun(seed, r * folds + f)));
+        }
       }
     }
     return tasks;
   }
 
-  private static int[] joined(int[] a, int[] b) {
-    if (b.length == 0) return a;
-    int[] both = Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, both, a.length, b.length);
-    return both;
+  /**
+   * Returns the rows of a task, {rows to train on, rows held out}: those of {@link Dataset#folds(int[], int[], int,
+   * long)} for its seed and fold. The row of a class with a single row is for training in every fold, because a class
+   * cannot be predicted unless it has been seen.
+   *
+   * @param classes the class of each row, {@code classes[r]} ≥ 0 for row number r; null to ignore classes
+   */
+  public static int[][] rows(int[] rows, int[] classes, int folds, FoldTask task) {
+    if (classes != null) {
+      Set<Integer> single = new HashSet<>();
+      for (int c : Dataset.classesWithOneRow(rows, classes)) single.add(c);
+      if (!single.isEmpty()) {
+        int[] divided = Arrays.stream(rows).filter(r -> !single.contains(classes[r])).toArray();
+        int[][] parts = Dataset.folds(divided, classes, folds, task.foldSeed())[task.fold()];
+        int[] always = Arrays.stream(rows).filter(r -> single.contains(classes[r])).toArray();
+        return new int[][] {IntStream.concat(Arrays.stream(parts[0]), Arrays.stream(always)).toArray(), parts[1]};
+      }
+    }
+    return Dataset.folds(rows, classes, folds, task.foldSeed())[task.fold()];
   }
 
   /**
-   * Computes the results of all tasks on several threads, and returns them in the order of the tasks. Results do not
-   * depend on the number of threads if the function uses only its task and data that does not change. If it throws an
-   * exception, that of the first such task is thrown.
-   *
-   * @param threads the largest number of tasks at a time; the calling thread is one of the threads
-   * @param stop a condition that stops all tasks; called by all threads
-   * @return the results; null for tasks that were stopped or not started
-   * @throws IllegalArgumentException if threads &lt; 1
+   * Trains with the task's seed, and returns all metrics on the held-out rows, or null if {@link Trainer#stopWhen}
+   * ended the training.
    */
-  public static <T, R> List<R> run(List<T> tasks, int threads, BooleanSupplier stop, TaskFunction<T, R> function,
-      ResultListener<T, R> listener) {
-    Objects.requireNonNull(function, "function");
-    Objects.requireNonNull(listener, "listener");
-    List<R> results = new ArrayList<>(Collections.nCopies(tasks.size(), null));
-    ParallelRuns.execute(tasks.size(), threads, stop, (i, stopped) -> {
+  public static FoldResult judge(FoldTask task, Trainer trainer, Dataset train, Dataset held, int epochs) {
+    Trainer.requireFit("held-out", trainer.network, held);
+    History history = trainer.seed(task.seed()).fit(train, epochs);
+    if (history.end() == History.End.INTERRUPTED) return null;
+    return new FoldResult(task, held.rows(), history.kept(),
+        FoldMetrics.of(trainer.loss, trainer.network.predict(held.x()), held));
+  }
+
+  /** Computes tasks on this number of threads. */
+  public static List<FoldResult> run(List<FoldTask> tasks, FoldFunction function, int threads) {
+    return run(tasks, function, threads, List.of(), r -> { }, () -> false);
+  }
+
+  /**
+   * Computes tasks on several threads. If one throws an exception, so does this method: that of the first such task.
+   *
+   * @param known results of an earlier run; their tasks are not computed again
+   * @param receiver is called with each new result as soon as it is complete, by one thread at a time
+   * @param stop a condition; when it is true, or the calling thread is interrupted, no other task begins. Trainings
+   *     that have begun end early only if their trainer has such a condition, see {@link Trainer#stopWhen}
+   * @return the results in the order of the tasks, known ones included; without those of tasks that were not computed,
+   *     or for which the function returned null
+   */
+  public static List<FoldResult> run(List<FoldTask> tasks, FoldFunction function, int threads,
+      Collection<FoldResult> known, Consumer<FoldResult> receiver, BooleanSupplier stop) {
+    Map<FoldTask, FoldResult> done = new HashMap<>();
+    for (FoldResult r : known) done.put(r.task(), r);
+    List<FoldTask> open = tasks.stream().filter(t -> !done.containsKey(t)).toList();
+    FoldResult[] results = new FoldResult[open.size()];
+    Object receiving = new Object();
+    ParallelRuns.execute(open.size(), threads, stop, (i, stopped) -> {
       if (stopped.getAsBoolean()) return;
-      R result = function.apply(tasks.get(i), stopped);
-      if (result == null) return;
-      synchronized (results) {
-        results.set(i, result);
-        listener.onResult(tasks.get(i), result);
+      results[i] = function.run(open.get(i));
+      if (results[i] == null) return;
+      synchronized (receiving) {
+        receiver.accept(results[i]);
       }
     });
-    return results;
+    for (int i = 0; i < results.length; i++) if (results[i] != null) done.put(open.get(i), results[i]);
+    return tasks.stream().map(done::get).filter(Objects::nonNull).toList();
   }
 
-  /** Computes the results of all tasks without a listener. */
-  public static <T, R> List<R> run(List<T> tasks, int threads, BooleanSupplier stop, TaskFunction<T, R> function) {
-    return run(tasks, threads, stop, function, (task, result) -> { });
-  }
-
-  /** Returns the mean and the deviation of each metric over the folds, in the order of the first results' metrics. */
-  public static Map<String, MetricSummary> summary(List<FoldResult> results) {
-    Set<String> names = new LinkedHashSet<>();
-    for (FoldResult r : results) names.addAll(r.metrics().keySet());
-    Map<String, MetricSummary> summary = new LinkedHashMap<>();
-    for (String name : names) {
-      summary.put(name, MetricSummary.of(
-          results.stream().mapToDouble(r -> r.metrics().getOrDefault(name, Double.NaN)).toArray()));
+  /** Returns mean and standard deviation of each metric over these results, which are those of one candidate. */
+  public static Map<String, MetricSpread> summary(Collection<FoldResult> results) {
+    Map<String, MetricSpread> summary = new LinkedHashMap<>();
+    for (FoldResult r : results) {
+      for (String name : r.metrics().keySet()) {
+        summary.computeIfAbsent(name, n -> MetricSpread.of(
+            results.stream().mapToDouble(s -> s.metrics().getOrDefault(n, Double.NaN)).toArray()));
+      }
     }
     return summary;
   }

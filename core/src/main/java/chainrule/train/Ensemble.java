@@ -5,6 +5,7 @@ import chainrule.data.Dataset;
 import chainrule.nn.Network;
 import chainrule.nn.loss.Loss;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What {@link EnsembleTrainer#fit} returns: the trained members and their out-of-fold predictions.
@@ -20,7 +21,7 @@ public record Ensemble(List<Member> members, OutOfFold outOfFold) {
    * @param network has the weights of epoch {@link History#kept}
    */
   public record Member(Network network, History history) {
-    /** Returns whether the member has completed an epoch. If not, because of an interruption, it has learned nothing. */
+    /** Returns whether the member has completed an epoch; false only after an interruption. */
     public boolean isTrained() {
       return history.kept() > 0;
     }
@@ -65,7 +66,7 @@ public record Ensemble(List<Member> members, OutOfFold outOfFold) {
 
   /** Returns the number of members, how training ended and the kept epochs, for a log line. */
   @Override public String toString() {
-    return members.size() + " members, " + end().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+    return members.size() + " members, " + end().name().toLowerCase(Locale.ROOT).replace('_', ' ')
         + ", weights of epochs " + members.stream().map(m -> String.valueOf(m.history().kept())).toList();
   }
 }

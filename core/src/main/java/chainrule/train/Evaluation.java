@@ -15,7 +15,8 @@ import java.util.Locale;
  * The metrics of a network on a data set, ŷ the outputs and y the targets. A metric that does not apply is NaN:
  * accuracy for a regression, rmse, mae and r2 for a classification or a multilabel problem, and all of them for no
  * rows. {@link ConfusionMatrix} has the metrics of each class, {@link MultilabelMetrics} those of each label, and
- * {@link #ofOutputs} those of each number. Only the loss takes account of the rows' weights.
+ * {@link #ofOutputs} those of each number. {@code chainrule.metrics} has those of probabilities, and the trivial
+ * baseline to compare with. Only the loss takes account of the rows' weights.
  *
  * @param loss the loss, a mean over the rows or their sum, depending on the loss's reduction; each row's loss is
  *     multiplied by its {@linkplain RowWeights weight}. NaN for a mean if all weights are 0

@@ -6,11 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The metrics of one {@link FoldTask}, as plain data.
+ * What one training of a cross-validation gave: names and numbers, which can be sent and stored as they are.
  *
- * @param metrics names and values, such as those of {@link HeldOutMetrics}; NaN where a metric is undefined
+ * @param task the training
+ * @param rows the number of held-out rows
+ * @param epoch the epoch whose weights were judged
+ * @param metrics on the held-out rows, by name, such as those of {@link FoldMetrics}; NaN where one is not defined
  */
-public record FoldResult(int repeat, int fold, Map<String, Double> metrics) {
+public record FoldResult(FoldTask task, int rows, int epoch, Map<String, Double> metrics) {
   public FoldResult {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }

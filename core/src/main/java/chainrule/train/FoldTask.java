@@ -2,20 +2,20 @@
 package chainrule.train;
 
 /**
- * One fold of a cross-validation: train a network on some rows, then measure it on the others. It is plain data, so
- * that it can be sent to another thread, process or machine.
+ * One training of a cross-validation: plain numbers, from which any machine that has the data and the candidates can
+ * compute its {@link FoldResult}.
  *
- * @param repeat the repeat that the fold belongs to, from 1
- * @param fold the number of the fold within its repeat, from 1
- * @param train row numbers to train on: the array itself, not a copy
- * @param held row numbers to measure the network on: the array itself, not a copy
- * @param seed the seed of the repeat, for the initial weights and the shuffling
+ * @param candidate the number of the settings to try, from 0; 0 if there is only one
+ * @param repeat the number of the division into folds, from 0
+ * @param fold the fold that is held out, from 0
+ * @param foldSeed the seed of the division, the same for all folds of a repeat: see
+ *     {@link chainrule.data.Dataset#folds(int, long)}
+ * @param seed the seed of the training, the same for all candidates, so that they differ by their settings only
  */
-public record FoldTask(int repeat, int fold, int[] train, int[] held, long seed) {
+public record FoldTask(int candidate, int repeat, int fold, long foldSeed, long seed) {
 
-  /** Returns the numbers and the sizes, for a log line: {@code repeat 1, fold 3: 120 rows to train, 30 held out}. */
+  /** Returns the place, for a log line. */
   @Override public String toString() {
-    return "repeat " + repeat + ", fold " + fold + ": " + train.length + " rows to train, " + held.length
-        + " held out";
+    return "candidate " + candidate + ", repeat " + repeat + ", fold " + fold;
   }
 }

@@ -2,10 +2,14 @@
 package chainrule.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * A search for the best of several candidates that spends little on bad ones. In each rung, the remaining candidates are
@@ -25,7 +29,7 @@ import java.util.Map;
  * <pre>{@code
  * List<TrialResult> results = new ArrayList<>();
  * for (List<TrialTask> tasks = search.next(results); !tasks.isEmpty(); tasks = search.next(results)) {
- *   results.addAll(CrossValidation.run(tasks, threads, () -> false, (task, stopped) -> …));
+ *   results.addAll(SuccessiveHalving.run(tasks, task -> …, threads));
  * }
  * Candidate best = search.ranking(results).get(0).candidate();
  * }</pre>
@@ -44,15 +48,21 @@ public final class SuccessiveHalving {
    * @param loss the mean and deviation of its loss over the folds of that rung
    * @param score the mean and deviation of its score over the folds of that rung
    */
-  public record Standing(Candidate candidate, int rung, MetricSummary loss, MetricSummary score) {}
+  public record Standing(Candidate candidate, int rung, MetricSpread loss, MetricSpread score) {}
+
+  /** Computes tasks. It must be a function of the task alone, and may be called by several threads at a time. */
+  public interface TrialFunction {
+    /** Trains the candidate, and returns its loss on the held-out rows; null if training was stopped. */
+    TrialResult run(TrialTask task);
+  }
 
   private record Key(int candidate, int fold, int epochs) {}
 
   private final List<Candidate> candidates;
-  private final List<FoldTask> folds;
+  private final CrossValidation folds;
   private final List<Rung> rungs;
 
-  private SuccessiveHalving(List<Candidate> candidates, List<FoldTask> folds, List<Rung> rungs) {
+  private SuccessiveHalving(List<Candidate> candidates, CrossValidation folds, List<Rung> rungs) {
     this.candidates = candidates;
     this.folds = folds;
     this.rungs = rungs;
@@ -62,25 +72,21 @@ public final class SuccessiveHalving {
    * Returns a search.
    *
    * @param candidates numbered from 1, in order
-   * @param folds numbered from 1, in order, of one repeat, as from {@link CrossValidation#tasks}
+   * @param folds the folds of the last rung, of one repeat
    * @param epochs the epochs of the last rung
-   * @throws IllegalArgumentException unless candidates and folds are numbered so, there is one of each, and epochs ≥ 1
+   * @throws IllegalArgumentException unless candidates are numbered so, there is one, there is one repeat, and epochs ≥ 1
    */
-  public static SuccessiveHalving of(List<Candidate> candidates, List<FoldTask> folds, int epochs) {
-    if (candidates.isEmpty() || folds.isEmpty()) throw new IllegalArgumentException("no candidates or no folds");
+  public static SuccessiveHalving of(List<Candidate> candidates, CrossValidation folds, int epochs) {
+    if (candidates.isEmpty()) throw new IllegalArgumentException("no candidates");
+    if (folds.repeats() != 1) throw new IllegalArgumentException("repeats: expected 1, found " + folds.repeats());
     if (epochs < 1) throw new IllegalArgumentException("epochs: expected ≥ 1, found " + epochs);
     for (int i = 0; i < candidates.size(); i++) {
       if (candidates.get(i).number() != i + 1) {
         throw new IllegalArgumentException("expected candidate " + (i + 1) + ", found " + candidates.get(i));
       }
     }
-    for (int i = 0; i < folds.size(); i++) {
-      if (folds.get(i).fold() != i + 1) {
-        throw new IllegalArgumentException("expected fold " + (i + 1) + ", found " + folds.get(i));
-      }
-    }
-    return new SuccessiveHalving(List.copyOf(candidates), List.copyOf(folds),
-        rungs(candidates.size(), folds.size(), epochs));
+    return new SuccessiveHalving(List.copyOf(candidates), folds,
+        rungs(candidates.size(), folds.folds(), epochs));
   }
 
   private static List<Rung> rungs(int candidates, int folds, int epochs) {
@@ -122,14 +128,15 @@ public final class SuccessiveHalving {
 
   private Current current(List<TrialResult> results) {
     Map<Key, TrialResult> known = known(results);
+    List<FoldTask> all = folds.tasks(candidates.size());
     List<Candidate> remaining = candidates;
     for (int r = 0; r < rungs.size(); r++) {
       Rung rung = rungs.get(r);
       List<TrialTask> tasks = new ArrayList<>();
       for (Candidate c : remaining) {
-        for (FoldTask f : folds.subList(0, rung.folds)) {
-          if (!known.containsKey(new Key(c.number(), f.fold(), rung.epochs))) {
-            tasks.add(new TrialTask(c, f, rung.epochs));
+        for (int f = 0; f < rung.folds; f++) {
+          if (!known.containsKey(new Key(c.number(), f, rung.epochs))) {
+            tasks.add(new TrialTask(c, all.get((c.number() - 1) * folds.folds() + f), rung.epochs));
           }
         }
       }
@@ -137,6 +144,32 @@ public final class SuccessiveHalving {
       if (r + 1 < rungs.size()) remaining = best(remaining, r, known);
     }
     return new Current(rungs.size(), List.of());
+  }
+
+  /** Computes tasks on this number of threads, and returns their results in order. */
+  public static List<TrialResult> run(List<TrialTask> tasks, TrialFunction function, int threads) {
+    return run(tasks, function, threads, r -> { }, () -> false);
+  }
+
+  /**
+   * Computes tasks on several threads. If one throws an exception, so does this method: that of the first such task.
+   *
+   * @param receiver is called with each result as soon as it is complete, by one thread at a time
+   * @param stop a condition; when it is true, no other task begins
+   * @return the results in the order of the tasks, without those of tasks that were not computed
+   */
+  public static List<TrialResult> run(List<TrialTask> tasks, TrialFunction function, int threads,
+      Consumer<TrialResult> receiver, BooleanSupplier stop) {
+    TrialResult[] results = new TrialResult[tasks.size()];
+    ParallelRuns.execute(results.length, threads, stop, (i, stopped) -> {
+      if (stopped.getAsBoolean()) return;
+      results[i] = function.run(tasks.get(i));
+      if (results[i] == null) return;
+      synchronized (results) {
+        receiver.accept(results[i]);
+      }
+    });
+    return Arrays.stream(results).filter(Objects::nonNull).toList();
   }
 
   private static Map<Key, TrialResult> known(List<TrialResult> results) {
@@ -167,15 +200,15 @@ public final class SuccessiveHalving {
     double[] losses = new double[rung.folds], scores = new double[rung.folds];
     boolean undefined = false;
     for (int f = 0; f < rung.folds; f++) {
-      TrialResult t = known.get(new Key(c.number(), f + 1, rung.epochs));
+      TrialResult t = known.get(new Key(c.number(), f, rung.epochs));
       if (t == null) return null;
       losses[f] = t.loss();
       scores[f] = t.score();
       undefined |= Double.isNaN(t.loss());
     }
     // a candidate that diverges on one fold is not judged by the others
-    MetricSummary loss = undefined ? new MetricSummary(Double.NaN, Double.NaN, rung.folds) : MetricSummary.of(losses);
-    return new Standing(c, r + 1, loss, MetricSummary.of(scores));
+    MetricSpread loss = undefined ? MetricSpread.of() : MetricSpread.of(losses);
+    return new Standing(c, r + 1, loss, MetricSpread.of(scores));
   }
 
   /**
@@ -197,7 +230,7 @@ public final class SuccessiveHalving {
       if (!complete || r + 1 == rungs.size()) break;
       remaining = best(remaining, r, known);
     }
-    MetricSummary none = MetricSummary.of();
+    MetricSpread none = MetricSpread.of();
     for (Candidate c : candidates) {
       Standing s = last[c.number() - 1];
       ranking.add(s != null ? s : new Standing(c, 0, none, none));

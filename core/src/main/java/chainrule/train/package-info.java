@@ -4,7 +4,7 @@
  * {@code TrainingStep} of {@code nn} one step. Read {@code Trainer}, {@code TrainingRun}, then the results
  * ({@code History}, {@code Evaluation}, {@code ConfusionMatrix}, {@code MultilabelMetrics}) and the learning-rate
  * schedules ({@code Schedule} and its implementations). {@code Snapshot} is the state of a run; {@code io} writes it to
- * a file.
+ * a file. Metrics of probabilities, thresholds and intervals are in {@code metrics}.
  *
  * <p>Many runs, as plain data: {@code CrossValidation} makes {@code FoldTask}s and summarizes {@code FoldResult}s;
  * {@code SuccessiveHalving} searches among the {@code Candidate}s of a {@code SearchSpace}, with {@code TrialTask}s and

@@ -183,10 +183,11 @@ class TableSourceTest {
   }
 
   @Test
-  void emptyRowsAndEmptyCellsAfterTheLastColumnAreSkipped() {
-    Table t = Table.parse("f", "a,b\n1,2,,\n,\n\n3,4, ,\n,,,,\n \n");
-    assertEquals(2, t.rows());
-    assertEquals(5, t.line(1));
+  void emptyLinesAndEmptyRowsAtTheEndAndEmptyCellsAfterTheLastColumnAreSkipped() {
+    Table t = Table.parse("f", "a,b\n1,2,,\n,\n\n3,4, ,\n,,,,\n \n,\n");
+    assertEquals(3, t.rows());
+    assertTrue(t.column(0).isMissing(1) && t.column(1).isMissing(1));
+    assertEquals(5, t.line(2));
     Table trailing = Table.parse("f", "a,b,,\n1,2,,\n3,4,,\n");
     assertEquals(List.of("a", "b"), trailing.names());
     assertEquals("f:3: expected 2 fields as in the first line, found 4. Check for a missing or extra separator ','.",

@@ -1,161 +1,189 @@
 // SPDX-License-Identifier: MIT
 package chainrule.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Dataset;
+import chainrule.data.Encoding;
 import chainrule.data.Generators;
-import chainrule.kernels.Kernels;
+import chainrule.data.NumberColumn;
+import chainrule.data.Table;
 import chainrule.nn.Network;
+import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Tanh;
-import chainrule.random.CounterRandom;
-import java.math.BigDecimal;
-import java.math.MathContext;
+import chainrule.train.CrossValidation.FoldFunction;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Folds and results as plain data, and their summary. */
 class CrossValidationTest {
-  private static final int[] ROWS = IntStream.range(0, 23).toArray();
+  private static final Dataset DATA = Generators.MOONS.generate(60, 1);
+  private static final int[] ALL = IntStream.range(0, 60).toArray();
+  private static final CrossValidation CV = new CrossValidation(4, 3, 7);
 
-  @Test
-  void theFirstRepeatHasTheFoldsOfItsSeedAndTheOthersHaveSeedsOfTheirOwn() {
-    int[] classes = Arrays.stream(ROWS).map(r -> r % 3).toArray();
-    List<FoldTask> tasks = CrossValidation.tasks(ROWS, classes, 4, 3, 7);
-    assertEquals(12, tasks.size());
-    int[][][] first = Dataset.folds(ROWS, classes, 4, 7);
-    for (int f = 0; f < 4; f++) {
-      FoldTask t = tasks.get(f);
-      assertEquals(List.of(1, f + 1, 7L), List.of(t.repeat(), t.fold(), t.seed()));
-      assertArrayEquals(first[f][0], t.train());
-      assertArrayEquals(first[f][1], t.held());
-    }
-    FoldTask second = tasks.get(4);
-    assertEquals(CounterRandom.seedOfRun(7, 1), second.seed());
-    assertArrayEquals(Dataset.folds(ROWS, classes, 4, second.seed())[0][1], second.held());
-    assertEquals("repeat 2, fold 1: " + second.train().length + " rows to train, 6 held out", second.toString());
+  private static FoldResult train(FoldTask task) {
+    int[][] rows = CrossValidation.rows(ALL, DATA.classes(), 4, task);
+    Network net = Network.input(2).dense(task.candidate() == 0 ? 3 : 8, new Tanh()).dense(1, new Sigmoid())
+        .build(task.seed());
+    return CrossValidation.judge(task, Trainer.of(net), DATA.select(rows[0]), DATA.select(rows[1]), 5);
   }
 
   @Test
-  void eachRowIsHeldOutOnceInARepeatAndIsNeverATrainingRowOfItsFold() {
-    List<FoldTask> tasks = CrossValidation.tasks(ROWS, null, 5, 2, 1);
-    for (int repeat = 1; repeat <= 2; repeat++) {
-      List<Integer> held = new ArrayList<>();
-      for (FoldTask t : tasks) {
-        if (t.repeat() != repeat) continue;
-        TreeSet<Integer> all = new TreeSet<>();
-        for (int r : t.held()) {
-          held.add(r);
-          all.add(r);
-        }
-        for (int r : t.train()) assertTrue(all.add(r), "row " + r + " is in both parts");
-        assertEquals(ROWS.length, all.size());
+  void everyRowIsHeldOutOnceInEachRepeatAndDivisionsDiffer() {
+    List<FoldTask> tasks = CV.tasks(2);
+    assertEquals(24, tasks.size());
+    Set<String> divisions = new HashSet<>();
+    for (int r = 0; r < 3; r++) {
+      int[] held = new int[60];
+      StringBuilder division = new StringBuilder();
+      for (int f = 0; f < 4; f++) {
+        FoldTask t = tasks.get(r * 4 + f);
+        assertEquals(r, t.repeat());
+        assertEquals(f, t.fold());
+        int[][] rows = CrossValidation.rows(ALL, DATA.classes(), 4, t);
+        for (int row : rows[1]) held[row]++;
+        division.append(java.util.Arrays.toString(rows[1]));
+        assertEquals(60, rows[0].length + rows[1].length);
       }
-      assertEquals(Arrays.stream(ROWS).boxed().toList(), held.stream().sorted().toList());
+      for (int h : held) assertEquals(1, h);
+      divisions.add(division.toString());
     }
+    assertEquals(3, divisions.size());
+    assertEquals(7, tasks.get(0).foldSeed(), "the first division is that of the seed itself");
+  }
+
+  @Test
+  void candidatesAreTrainedWithTheSameSeedsOnTheSameRows() {
+    List<FoldTask> tasks = CV.tasks(2);
+    Set<Long> seeds = new HashSet<>();
+    for (int i = 0; i < 12; i++) {
+      assertEquals(tasks.get(i).seed(), tasks.get(12 + i).seed());
+      assertEquals(tasks.get(i).foldSeed(), tasks.get(12 + i).foldSeed());
+      seeds.add(tasks.get(i).seed());
+    }
+    assertEquals(12, seeds.size());
+  }
+
+  @Test
+  void resultsAreTheSameForAnyNumberOfThreadsAndAnyOrder() {
+    List<FoldResult> one = CrossValidation.run(CV.tasks(2), CrossValidationTest::train, 1);
+    for (int threads : new int[] {2, 5}) {
+      assertEquals(one, CrossValidation.run(CV.tasks(2), CrossValidationTest::train, threads));
+    }
+    List<FoldTask> shuffled = new ArrayList<>(CV.tasks(2));
+    Collections.reverse(shuffled);
+    List<FoldResult> elsewhere = new ArrayList<>(CrossValidation.run(shuffled, CrossValidationTest::train, 2));
+    Collections.reverse(elsewhere);
+    assertEquals(one, elsewhere);
+    assertNotEquals(one.get(0).metrics(), one.get(12).metrics(), "candidates differ");
+  }
+
+  @Test
+  void knownResultsAreNotComputedAgainAndStoppedRunsContinue() {
+    List<FoldResult> all = CrossValidation.run(CV.tasks(1), CrossValidationTest::train, 1), known = new ArrayList<>();
+    AtomicInteger calls = new AtomicInteger();
+    FoldFunction counted = t -> {
+      calls.incrementAndGet();
+      return train(t);
+    };
+    List<FoldResult> part =
+        CrossValidation.run(CV.tasks(1), counted, 2, List.of(), known::add, () -> known.size() >= 5);
+    assertTrue(part.size() >= 5 && part.size() <= 6, part.size() + " results");
+    assertEquals(new HashSet<>(part), new HashSet<>(known));
+    assertEquals(all, CrossValidation.run(CV.tasks(1), counted, 2, known, r -> { }, () -> false));
+    assertEquals(12, calls.get());
+  }
+
+  /** One row is an outlier. An encoding learned from all rows would shrink the others. */
+  @Test
+  void theEncodingOfAFoldIsLearnedFromItsTrainingRowsOnly() {
+    double[] x = new double[20], y = new double[20];
+    for (int i = 0; i < 20; i++) {
+      x[i] = i;
+      y[i] = i % 3;
+    }
+    x[7] = 1e6;
+    Table table = Table.of("t", List.of(NumberColumn.of("x", x), NumberColumn.of("y", y)));
+    List<Double> means = new ArrayList<>();
+    CrossValidation.run(new CrossValidation(5, 1, 1).tasks(1), task -> {
+      int[][] rows = CrossValidation.rows(IntStream.range(0, 20).toArray(), null, 5, task);
+      Encoding e = Encoding.of(table).target("y").task(Encoding.Task.REGRESS).fit(rows[0]);
+      double mean = 0;
+      for (int row : rows[0]) mean += x[row] / rows[0].length;
+      assertEquals(mean, e.inputColumns().get(0).mean(), 1e-9 * Math.abs(mean));
+      means.add(mean);
+      Network net = Network.input(1).dense(1, new Linear()).build(task.seed());
+      return CrossValidation.judge(task, Trainer.of(net), e.encode(table, rows[0]), e.encode(table, rows[1]), 1);
+    }, 1);
+    assertEquals(1, means.stream().filter(m -> m < 100).count(), "one fold trains without the outlier");
   }
 
   @Test
   void theRowOfAClassWithOneRowIsATrainingRowInEveryFold() {
-    int[] classes = Arrays.stream(ROWS).map(r -> r == 5 ? 2 : r % 2).toArray();
-    for (FoldTask t : CrossValidation.tasks(ROWS, classes, 3, 1, 1)) {
-      assertTrue(Arrays.stream(t.train()).anyMatch(r -> r == 5));
-      assertTrue(Arrays.stream(t.held()).noneMatch(r -> r == 5));
-      assertEquals(ROWS.length, t.train().length + t.held().length);
+    int[] classes = IntStream.range(0, 60).map(r -> r == 5 ? 2 : r % 2).toArray();
+    for (FoldTask t : CV.tasks(1)) {
+      int[][] rows = CrossValidation.rows(ALL, classes, 4, t);
+      assertTrue(IntStream.of(rows[0]).anyMatch(r -> r == 5));
+      assertTrue(IntStream.of(rows[1]).noneMatch(r -> r == 5));
+      assertEquals(60, rows[0].length + rows[1].length);
     }
   }
 
   @Test
-  void meanAndDeviationAreThoseOfTheirDefinitionsAndLeaveOutUndefinedFolds() {
-    double[] values = {0.1, 0.25, 1e-3, 7, -2.5};
-    BigDecimal sum = BigDecimal.ZERO, squares = BigDecimal.ZERO, n = BigDecimal.valueOf(values.length);
-    for (double v : values) sum = sum.add(new BigDecimal(v));
-    BigDecimal mean = sum.divide(n, MathContext.DECIMAL128);
-    for (double v : values) squares = squares.add(new BigDecimal(v).subtract(mean).pow(2));
-    double deviation = squares.divide(n.subtract(BigDecimal.ONE), MathContext.DECIMAL128)
-        .sqrt(MathContext.DECIMAL128).doubleValue();
-    MetricSummary m = MetricSummary.of(values);
-    assertEquals(mean.doubleValue(), m.mean(), 1e-15);
-    assertEquals(deviation, m.deviation(), 1e-14);
-    assertEquals(5, m.folds());
-    assertEquals(new MetricSummary(2, Math.sqrt(2), 2), MetricSummary.of(1, Double.NaN, 3));
-    assertEquals(new MetricSummary(0.1, 0, 3), MetricSummary.of(0.1, 0.1, 0.1));
-    assertEquals(new MetricSummary(4, Double.NaN, 1), MetricSummary.of(4));
-    assertEquals(0, MetricSummary.of(Double.NaN).folds());
+  void metricsAreNamedByTask() {
+    FoldResult r = train(CV.tasks(1).get(0));
+    assertEquals(List.of("loss", "accuracy", "balanced_accuracy", "macro_f1", "log_loss", "brier", "roc_auc",
+        "average_precision", "calibration_error"), List.copyOf(r.metrics().keySet()));
+    assertEquals(15, r.rows());
+    assertEquals(5, r.epoch());
+    assertEquals(r.metrics().get("loss"), r.metrics().get("log_loss"), 1e-12);
+    Dataset numbers = Dataset.regression(1, new double[] {1, 2}, 1, new double[] {1, 2});
+    assertEquals(Map.of("loss", 0.25, "rmse", 0.5, "mae", 0.5, "r2", 0.0),
+        FoldMetrics.of(new chainrule.nn.loss.MeanSquaredError(), new double[] {1.5, 1.5}, numbers));
+    Dataset labels = Dataset.multilabel(1, new double[] {1, 2}, 2, new double[] {1, 0, 1, 1}, List.of("a", "b"));
+    Map<String, Double> m =
+        FoldMetrics.of(new chainrule.nn.loss.BinaryCrossEntropy(), new double[] {1, 0, 1, 0}, labels);
+    assertEquals(0.5, m.get("exact_match"));
+    assertEquals(0.75, m.get("mean_accuracy"));
   }
 
   @Test
-  void theSummaryHasTheMeanOfEachMetricOfTheFolds() {
-    List<FoldResult> results = List.of(new FoldResult(1, 1, Map.of("accuracy", 0.5, "loss", 2.0)),
-        new FoldResult(1, 2, Map.of("accuracy", 1.0)));
-    Map<String, MetricSummary> s = CrossValidation.summary(results);
-    assertEquals(0.75, s.get("accuracy").mean());
-    assertEquals(new MetricSummary(2, Double.NaN, 1), s.get("loss"));
-  }
-
-  private static FoldResult train(FoldTask task, Dataset data) {
-    Network net = Network.input(2).kernels(Kernels.best().withThreads(1)).dense(6, new Tanh())
-        .dense(1, new Sigmoid()).build(task.seed());
-    Trainer.of(net).seed(task.seed()).fit(data.select(task.train()), 3);
-    Dataset held = data.select(task.held());
-    return new FoldResult(task.repeat(), task.fold(), HeldOutMetrics.of(net.predict(held.x()), held, 1));
+  void meanAndDeviationAreThoseOfTheSample() {
+    MetricSpread s = MetricSpread.of(2, Double.NaN, 4, 4, 4, 5, 5, 7, 9); // numpy.std(ddof=1) of the eight: √(32/7)
+    assertEquals(5, s.mean());
+    assertEquals(Math.sqrt(32 / 7.0), s.deviation(), 1e-15);
+    assertEquals(8, s.count());
+    assertEquals("5 ± 2.1", s.toString().replace(".000", ""));
+    assertTrue(Double.isNaN(MetricSpread.of(3).deviation()) && MetricSpread.of(3).mean() == 3);
+    assertTrue(Double.isNaN(MetricSpread.of().mean()));
+    List<FoldResult> results = CrossValidation.run(CV.tasks(1), CrossValidationTest::train, 2);
+    MetricSpread accuracy = CrossValidation.summary(results).get("accuracy");
+    assertEquals(results.stream().mapToDouble(r -> r.metrics().get("accuracy")).average().getAsDouble(),
+        accuracy.mean(), 1e-15);
+    assertEquals(12, accuracy.count());
   }
 
   @Test
-  void anyNumberOfThreadsGivesTheSameResultsInTheOrderOfTheTasks() {
-    Dataset data = Generators.MOONS.generate(3);
-    List<FoldTask> tasks =
-        CrossValidation.tasks(IntStream.range(0, data.rows()).toArray(), data.classes(), 4, 2, 3);
-    List<FoldResult> one = CrossValidation.run(tasks, 1, () -> false, (t, stopped) -> train(t, data));
-    for (int i = 0; i < tasks.size(); i++) {
-      assertEquals(tasks.get(i).fold(), one.get(i).fold());
-      assertEquals(tasks.get(i).repeat(), one.get(i).repeat());
+  void theExceptionOfTheFirstTaskThatFailsIsThrown() {
+    for (int threads : new int[] {1, 4}) {
+      assertEquals("fold 1", assertThrows(IllegalStateException.class, () -> CrossValidation.run(CV.tasks(1), t -> {
+        if (t.repeat() == 0 && t.fold() == 0 || t.fold() == 2) return train(t);
+        throw new IllegalStateException("fold " + t.fold());
+      }, threads)).getMessage());
     }
-    for (int threads : new int[] {2, 8}) {
-      assertEquals(one, CrossValidation.run(tasks, threads, () -> false, (t, stopped) -> train(t, data)));
-    }
-  }
-
-  @Test
-  void stoppedTasksHaveNoResultAndTheOthersAreKept() {
-    List<FoldTask> tasks = CrossValidation.tasks(ROWS, null, 5, 1, 1);
-    AtomicInteger done = new AtomicInteger();
-    List<Integer> results = CrossValidation.run(tasks, 1, () -> done.get() == 2,
-        (t, stopped) -> t.fold(), (t, r) -> done.incrementAndGet());
-    assertEquals(Arrays.asList(1, 2, null, null, null), results);
-  }
-
-  @Test
-  void foldsWithoutSenseAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> CrossValidation.tasks(ROWS, null, 1, 1, 1));
-    assertThrows(IllegalArgumentException.class, () -> CrossValidation.tasks(ROWS, null, 24, 1, 1));
-    assertThrows(IllegalArgumentException.class, () -> CrossValidation.tasks(ROWS, null, 2, 0, 1));
-  }
-
-  @Test
-  void metricsApplyToTheKindOfTarget() {
-    Dataset numbers = Dataset.regression(1, new double[3], 1, new double[] {1, 2, 3});
-    assertEquals(Map.of("r2", 1.0, "rmse", 0.0, "mae", 0.0), HeldOutMetrics.of(new double[] {1, 2, 3}, numbers, 10));
-    assertEquals(10, HeldOutMetrics.of(new double[] {2, 3, 4}, numbers, 10).get("mae"), 1e-12);
-    Dataset labels = Dataset.multilabel(1, new double[2], 2, new double[] {1, 0, 0, 1}, List.of("a", "b"));
-    assertEquals(0.5, HeldOutMetrics.of(new double[] {1, 0, 1, 1}, labels, 1).get("exact_match"));
-    Dataset classes = Dataset.classification(1, new double[4], new int[] {0, 1, 1, 1}, List.of("n", "y"));
-    Map<String, Double> m = HeldOutMetrics.of(new double[] {0.4, 0.8, 0.9, 0.3}, classes, 1);
-    assertEquals(List.of("accuracy", "balanced_accuracy", "macro_f1", "log_loss", "brier", "roc_auc"),
-        List.copyOf(m.keySet()));
-    assertEquals(0.75, m.get("accuracy"));
-    assertEquals((1 + 2.0 / 3) / 2, m.get("balanced_accuracy"), 1e-15);
-    assertEquals(2.0 / 3, m.get("roc_auc"), 1e-15);
-    assertTrue(!HeldOutMetrics.of(new double[] {-4, 8, 9, 3}, classes, 1).containsKey("log_loss"));
+    assertEquals("folds: expected ≥ 2, found 1",
+        assertThrows(IllegalArgumentException.class, () -> new CrossValidation(1, 1, 1)).getMessage());
+    assertEquals("repeats: expected ≥ 1, found 0",
+        assertThrows(IllegalArgumentException.class, () -> new CrossValidation(2, 0, 1)).getMessage());
   }
 }

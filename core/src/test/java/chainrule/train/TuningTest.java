@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Candidates, and the search for the best of them. */
@@ -25,20 +24,19 @@ class TuningTest {
   }
 
   private static SuccessiveHalving search(int n, int folds, int epochs) {
-    return SuccessiveHalving.of(
-        candidates(n), CrossValidation.tasks(IntStream.range(0, 30).toArray(), null, folds, 1, 1), epochs);
+    return SuccessiveHalving.of(candidates(n), new CrossValidation(folds, 1, 1), epochs);
   }
 
   /** A made-up loss: candidate 17 is the best, then 12 and 22. */
   private static TrialResult result(TrialTask t) {
     int c = t.candidate().number();
-    return new TrialResult(c, t.fold().fold(), t.epochs(), Math.abs(c - 17) + t.fold().fold() * 0.01, 1.0 / c);
+    return new TrialResult(c, t.fold().fold(), t.epochs(), Math.abs(c - 17) + (t.fold().fold() + 1) * 0.01, 1.0 / c);
   }
 
   private static List<TrialResult> run(SuccessiveHalving search) {
     List<TrialResult> results = new ArrayList<>();
     for (List<TrialTask> tasks = search.next(results); !tasks.isEmpty(); tasks = search.next(results)) {
-      for (TrialTask t : tasks) results.add(result(t));
+      results.addAll(SuccessiveHalving.run(tasks, TuningTest::result, 2));
     }
     return results;
   }
@@ -87,13 +85,22 @@ class TuningTest {
     List<Standing> ranking = search.ranking(results);
     assertEquals(17, ranking.get(0).candidate().number());
     assertEquals(3, ranking.get(0).rung());
-    assertEquals(new MetricSummary(0.02, 0.01, 3).mean(), ranking.get(0).loss().mean(), 1e-12);
+    assertEquals(0.02, ranking.get(0).loss().mean(), 1e-12);
     // equal losses: 16 before 18, and 15 is the fourth
     assertEquals(List.of(17, 16, 18, 15, 1), ranking.stream().limit(5).map(s -> s.candidate().number()).toList());
     assertEquals(List.of(3, 3, 3, 3, 3, 2), ranking.stream().limit(6).map(Standing::rung).toList());
     assertEquals(30, ranking.size());
     // 30 · 1 + 10 · 2 more folds and 3 of candidate 1, then (4 + 1) · 3
     assertEquals(30 + 10 * 2 + 2 + 5 * 3, results.size());
+  }
+
+  @Test
+  void aTaskHasTheSeedsOfItsFoldOfTheCrossValidation() {
+    CrossValidation cv = new CrossValidation(3, 1, 1);
+    for (TrialTask t : search(3, 3, 9).next(List.of())) {
+      assertEquals(cv.tasks(3).get((t.candidate().number() - 1) * 3 + t.fold().fold()), t.fold());
+      assertEquals(t.candidate().number() - 1, t.fold().candidate());
+    }
   }
 
   @Test
@@ -119,7 +126,7 @@ class TuningTest {
     SuccessiveHalving search = search(2, 3, 3);
     List<TrialResult> results = new ArrayList<>();
     for (TrialTask t : search.next(results)) {
-      boolean diverges = t.candidate().number() == 1 && t.fold().fold() == 2;
+      boolean diverges = t.candidate().number() == 1 && t.fold().fold() == 1;
       results.add(new TrialResult(t.candidate().number(), t.fold().fold(), 3, diverges ? Double.NaN : 1, 0));
     }
     List<Standing> ranking = search.ranking(results);
@@ -138,9 +145,9 @@ class TuningTest {
 
   @Test
   void searchesWithoutSenseAreRefused() {
-    List<FoldTask> folds = CrossValidation.tasks(new int[] {0, 1, 2}, null, 3, 1, 1);
+    CrossValidation folds = new CrossValidation(3, 1, 1);
     assertThrows(IllegalArgumentException.class, () -> SuccessiveHalving.of(List.of(), folds, 1));
-    assertThrows(IllegalArgumentException.class, () -> SuccessiveHalving.of(candidates(2), List.of(), 1));
+    assertThrows(IllegalArgumentException.class, () -> SuccessiveHalving.of(candidates(2), new CrossValidation(3, 2, 1), 1));
     assertThrows(IllegalArgumentException.class, () -> SuccessiveHalving.of(candidates(2), folds, 0));
     assertThrows(IllegalArgumentException.class, () -> SuccessiveHalving.of(candidates(3).subList(1, 3), folds, 1));
     assertThrows(IllegalArgumentException.class, () -> new SearchSpace(0));

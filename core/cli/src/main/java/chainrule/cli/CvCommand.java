@@ -7,13 +7,14 @@ import chainrule.kernels.Kernels;
 import chainrule.train.CrossValidation;
 import chainrule.train.FoldResult;
 import chainrule.train.FoldTask;
-import chainrule.train.MetricSummary;
+import chainrule.train.MetricSpread;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** {@code cv DATA [options]}: trains and tests on several folds, and prints the mean and spread of every metric. */
 final class CvCommand {
@@ -37,7 +38,8 @@ final class CvCommand {
     int repeats = (int) a.integer(Option.REPEATS, 1, 1, MOST_REPEATS);
     Kernels kernels = TrainingRequest.kernels(a, Runtime.getRuntime().availableProcessors());
     UnsplitData data = UnsplitData.read(dataName, a, seed, err);
-    List<FoldTask> tasks = tasks(data.rows(), a, DEFAULT_FOLDS, repeats, seed);
+    int folds = folds(data.rows(), a, DEFAULT_FOLDS);
+    List<FoldTask> tasks = new CrossValidation(folds, repeats, seed).tasks(1);
     InputData all = data.divide(RowParts.of(data.rows(), 0, a, seed));
     List<String> notices = new ArrayList<>(all.notices());
     notices.addAll(data.rows().single(data.rows().rows(), "testing"));
@@ -50,15 +52,18 @@ final class CvCommand {
     TaskProgress progress = new TaskProgress(terminal, quiet, () -> "");
     progress.begin("cross-validation", tasks.size());
     FoldTable table = new FoldTable(out, quiet, tasks, repeats, progress);
-    List<FoldOutcome> outcomes = CrossValidation.run(tasks, kernels.threads(), () -> false,
-        (task, stopped) -> FoldOutcome.of(task, data, a, single, progress::listener, stopped),
-        (task, outcome) -> table.add(outcome));
+    Map<FoldTask, FoldOutcome> byTask = new ConcurrentHashMap<>();
+    CrossValidation.run(tasks, task -> {
+      FoldOutcome outcome = FoldOutcome.of(task, folds, data, a, single, progress::listener, () -> false);
+      byTask.put(task, outcome);
+      return outcome.metrics();
+    }, kernels.threads(), List.of(), result -> table.add(byTask.get(result.task())), () -> false);
     progress.clear();
-    if (outcomes.contains(null)) throw new IllegalStateException("a fold has no result"); // interrupted thread
+    List<FoldOutcome> outcomes = tasks.stream().map(byTask::get).toList();
 
-    Map<String, MetricSummary> metrics = CrossValidation.summary(outcomes.stream().map(FoldOutcome::metrics).toList());
-    Map<String, MetricSummary> baseline = CrossValidation.summary(outcomes.stream().map(FoldOutcome::baseline).toList());
-    List<Map<String, MetricSummary>> targets = targets(outcomes);
+    Map<String, MetricSpread> metrics = CrossValidation.summary(outcomes.stream().map(FoldOutcome::metrics).toList());
+    Map<String, MetricSpread> baseline = CrossValidation.summary(outcomes.stream().map(FoldOutcome::baseline).toList());
+    List<Map<String, MetricSpread>> targets = targets(outcomes);
     table.end(metrics, baseline);
     if (!quiet && !targets.isEmpty()) printTargets(all.encoding().target().names(), targets);
     printResult(new MetricColumns(metrics), metrics, baseline, outcomes.size());
@@ -66,7 +71,7 @@ final class CvCommand {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", TrainingSettings.task(plan.train()));
     json.put("rows", data.rows().rows().length);
-    json.put("folds", tasks.size() / repeats);
+    json.put("folds", folds);
     json.put("repeats", repeats);
     json.put("seed", seed);
     json.put("metrics", json(metrics));
@@ -78,11 +83,6 @@ final class CvCommand {
     json.put("threads", kernels.threads());
     json.put("notices", notices);
     out.println(Json.text(json));
-  }
-
-  /** Returns the tasks of {@code --folds}, checked against the number of rows. */
-  private static List<FoldTask> tasks(TargetRows rows, Arguments a, int defaultFolds, int repeats, long seed) {
-    return CrossValidation.tasks(rows.rows(), rows.classes(), folds(rows, a, defaultFolds), repeats, seed);
   }
 
   /** Returns the number of {@code --folds}, at most that of the rows that can be held out. */
@@ -104,15 +104,15 @@ final class CvCommand {
         repeats == 1 ? "" : ", " + repeats + " times with different seeds");
   }
 
-  private void printResult(MetricColumns columns, Map<String, MetricSummary> metrics,
-      Map<String, MetricSummary> baseline, int folds) {
+  private void printResult(MetricColumns columns, Map<String, MetricSpread> metrics,
+      Map<String, MetricSpread> baseline, int folds) {
     String name = columns.headline();
-    MetricSummary m = metrics.get(name);
+    MetricSpread m = metrics.get(name);
     out.println(terminal.bold(MetricColumns.heading(name) + " " + MetricColumns.format(name, m.mean()) + " ± "
         + MetricColumns.format(name, m.deviation()) + " over " + folds + " folds")
         + " (baseline " + MetricColumns.format(name, baseline.get(name).mean()) + ")");
-    for (Map.Entry<String, MetricSummary> e : metrics.entrySet()) {
-      int undefined = folds - e.getValue().folds();
+    for (Map.Entry<String, MetricSpread> e : metrics.entrySet()) {
+      int undefined = folds - e.getValue().count();
       if (undefined > 0 && MetricColumns.heading(e.getKey()) != null) {
         out.println(MetricColumns.heading(e.getKey()) + " is undefined in " + undefined + " of " + folds
             + " folds; the mean is over the others");
@@ -120,8 +120,8 @@ final class CvCommand {
     }
   }
 
-  private static List<Map<String, MetricSummary>> targets(List<FoldOutcome> outcomes) {
-    List<Map<String, MetricSummary>> targets = new ArrayList<>();
+  private static List<Map<String, MetricSpread>> targets(List<FoldOutcome> outcomes) {
+    List<Map<String, MetricSpread>> targets = new ArrayList<>();
     for (int j = 0; j < outcomes.get(0).targets().size(); j++) {
       List<FoldResult> results = new ArrayList<>();
       for (FoldOutcome o : outcomes) results.add(o.targets().get(j));
@@ -130,7 +130,7 @@ final class CvCommand {
     return targets;
   }
 
-  private void printTargets(List<String> names, List<Map<String, MetricSummary>> targets) {
+  private void printTargets(List<String> names, List<Map<String, MetricSpread>> targets) {
     MetricColumns columns = new MetricColumns(targets.get(0));
     out.println("mean of each target" + " ".repeat(5) + columns.headings());
     for (int j = 0; j < targets.size(); j++) {
@@ -139,19 +139,19 @@ final class CvCommand {
     out.println();
   }
 
-  private static Map<String, Object> json(Map<String, MetricSummary> summary) {
+  private static Map<String, Object> json(Map<String, MetricSpread> summary) {
     Map<String, Object> json = new LinkedHashMap<>();
     summary.forEach((name, m) -> {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("mean", m.mean());
       one.put("sd", m.deviation());
-      one.put("folds", m.folds());
+      one.put("folds", m.count());
       json.put(name, one);
     });
     return json;
   }
 
-  private static List<Object> jsonOfTargets(List<String> names, List<Map<String, MetricSummary>> targets) {
+  private static List<Object> jsonOfTargets(List<String> names, List<Map<String, MetricSpread>> targets) {
     List<Object> list = new ArrayList<>();
     for (int j = 0; j < targets.size(); j++) {
       Map<String, Object> json = new LinkedHashMap<>();
@@ -164,12 +164,12 @@ final class CvCommand {
 
   private static Map<String, Object> json(FoldOutcome o) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("repeat", o.task().repeat());
-    json.put("fold", o.task().fold());
-    json.put("train_rows", o.task().train().length);
-    json.put("rows", o.task().held().length);
+    json.put("repeat", o.task().repeat() + 1);
+    json.put("fold", o.task().fold() + 1);
+    json.put("train_rows", o.trainRows());
+    json.put("rows", o.metrics().rows());
     json.put("epochs", o.epochs());
-    json.put("kept_epoch", o.kept());
+    json.put("kept_epoch", o.metrics().epoch());
     json.putAll(o.metrics().metrics());
     json.put("baseline", o.baseline().metrics());
     return json;

@@ -23,7 +23,7 @@ import java.util.Map;
 record DescribedColumn(ColumnSummary summary, ColumnUse use) {
   /** The most columns that are listed unless all are requested, and how many of them are the last ones. */
   private static final int MOST_LISTED = 60, LAST_LISTED = 10;
-  private static final int MAX_NAME = 20, MAX_VALUES = 32, MAX_USE = 100;
+  private static final int MAX_NAME = 20, MAX_VALUES = 36, MAX_USE = 100;
 
   /** Prints a table that is aligned; of many columns, the first and the last. */
   static void print(PrintStream out, List<DescribedColumn> columns, boolean all) {
@@ -77,8 +77,15 @@ record DescribedColumn(ColumnSummary summary, ColumnUse use) {
 
   /** Formats a number with at most six significant digits, and whole numbers and dates completely. */
   private String text(double v) {
-    if (summary.type() != ColumnType.NUMBER || v == Math.rint(v) && Math.abs(v) < 1e12) return summary.text(v);
+    if (summary.type() == ColumnType.DATE && isWhole(summary.min()) && isWhole(summary.max())) {
+      return summary.text(Math.floor(v)); // a median between two days is the earlier one
+    }
+    if (summary.type() != ColumnType.NUMBER || isWhole(v) && Math.abs(v) < 1e12) return summary.text(v);
     return NumberColumn.of("", new BigDecimal(v).round(new MathContext(6)).doubleValue()).text(0);
+  }
+
+  private static boolean isWhole(double v) {
+    return v == Math.rint(v);
   }
 
   /** Returns everything about the column as JSON. */

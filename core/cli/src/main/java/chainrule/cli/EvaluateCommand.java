@@ -13,7 +13,6 @@ import chainrule.nn.loss.MeanSquaredError;
 import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 import chainrule.train.MultilabelMetrics;
-import chainrule.train.Trainer;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,15 +41,16 @@ final class EvaluateCommand {
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) {
       out.printf(Locale.ROOT, "model     %s: %s, %,d parameters%n",
-          operands.get(0), model.network(), model.network().parameters().length);
+          operands.get(0), model.describeLayers(), model.parameters());
       out.println("data      " + name + ": " + Formatting.count(data.rows(), "row", "rows"));
       Notices.print(out, examples.notices(), "--json lists all of them");
       out.println();
     }
     Evaluation e = evaluation(operands.get(0), model, data);
     if (data.rows() > 0 && !Double.isFinite(e.loss())) {
-      NonFiniteResults.refuse(name, model.network().predict(data.x()), data.outputs());
-      throw new DataException(name + ": " + NonFiniteResults.explainLoss("mean", e.loss(), model.network(), data));
+      double[] yhat = model.outputs(data.x());
+      NonFiniteResults.refuse(name, yhat, data.outputs());
+      throw new DataException(name + ": " + NonFiniteResults.explainLoss("mean", e.loss(), yhat, data));
     }
     NewValues.warn(err, examples.counts());
     Map<String, Object> json = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ final class EvaluateCommand {
   }
 
   private void classes(Model model, Dataset data, Evaluation e, boolean quiet, Map<String, Object> json) {
-    ConfusionMatrix c = ConfusionMatrix.of(model.network(), data);
+    ConfusionMatrix c = ConfusionMatrix.ofPredictions(model.outputs(data.x()), data);
     out.printf(Locale.ROOT, "accuracy %.4f (%,d of %,d correct), macro F1 %.4f, loss %s%n",
         e.accuracy(), Math.round(e.accuracy() * data.rows()), data.rows(), c.macroF1(), MetricFormat.loss(e.loss()));
     if (!quiet) {
@@ -82,7 +82,7 @@ final class EvaluateCommand {
   }
 
   private void labels(Model model, Dataset data, Evaluation e, boolean quiet, Map<String, Object> json) {
-    MultilabelMetrics m = MultilabelMetrics.of(model.network(), data);
+    MultilabelMetrics m = MultilabelMetrics.ofPredictions(model.outputs(data.x()), data);
     out.println(MetricFormat.labels(m) + ", loss " + MetricFormat.loss(e.loss()));
     if (!quiet) {
       out.println();
@@ -117,7 +117,7 @@ final class EvaluateCommand {
 
   private static Evaluation evaluation(String name, Model model, Dataset data) {
     try {
-      return Trainer.of(model.network()).loss(loss(model, data)).evaluate(data);
+      return model.evaluate(loss(model, data), data);
     } catch (IllegalArgumentException e) {
       throw new UsageException(name + ": " + e.getMessage());
     }
@@ -128,7 +128,7 @@ final class EvaluateCommand {
    * activation, or the mean squared error, which fits every output.
    */
   private static Loss loss(Model model, Dataset data) {
-    Activation output = model.network().output().activation();
+    Activation output = model.architecture().output().activation();
     return Stream.of(Losses.named(model.training().getOrDefault("loss", "")), Optional.of(Losses.forOutput(output)))
         .flatMap(Optional::stream).filter(l -> l.misfit(output, data.outputs()).isEmpty())
         .findFirst().orElse(new MeanSquaredError());

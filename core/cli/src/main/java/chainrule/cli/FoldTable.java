@@ -3,7 +3,7 @@ package chainrule.cli;
 
 import chainrule.format.Formatting;
 import chainrule.train.FoldTask;
-import chainrule.train.MetricSummary;
+import chainrule.train.MetricSpread;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
@@ -44,8 +44,8 @@ final class FoldTable {
       columns = new MetricColumns(o.metrics().metrics());
       line("fold", "rows", columns.headings());
     }
-    line(repeated ? o.task().repeat() + "." + o.task().fold() : Integer.toString(o.task().fold()),
-        Formatting.count(o.task().held().length), columns.cells(o.metrics().metrics()));
+    line(repeated ? o.task().repeat() + 1 + "." + (o.task().fold() + 1) : Integer.toString(o.task().fold() + 1),
+        Formatting.count(o.metrics().rows()), columns.cells(o.metrics().metrics()));
   }
 
   private void line(String name, String rows, String cells) {
@@ -53,7 +53,7 @@ final class FoldTable {
   }
 
   /** Ends the table with means and deviations. */
-  void end(Map<String, MetricSummary> metrics, Map<String, MetricSummary> baseline) {
+  void end(Map<String, MetricSpread> metrics, Map<String, MetricSpread> baseline) {
     if (quiet) return;
     line("mean", "", columns.means(metrics));
     line("± sd", "", columns.deviations(metrics));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
-import chainrule.train.MetricSummary;
+import chainrule.train.MetricSpread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +32,7 @@ final class MetricColumns {
   /** @param metrics the metrics of a fold; of those that the table knows, all are shown */
   MetricColumns(Map<String, ?> metrics) {
     for (String name : HEADINGS.keySet()) {
-      // the loss is the log loss, unless another loss was chosen
+      // the loss of classes is usually the log loss
       if (metrics.containsKey(name) && !(name.equals("loss") && metrics.containsKey("log_loss"))) names.add(name);
     }
   }
@@ -59,13 +59,13 @@ final class MetricColumns {
     return s.toString();
   }
 
-  String means(Map<String, MetricSummary> summary) {
+  String means(Map<String, MetricSpread> summary) {
     Map<String, Double> means = new LinkedHashMap<>();
     summary.forEach((name, m) -> means.put(name, m.mean()));
     return cells(means);
   }
 
-  String deviations(Map<String, MetricSummary> summary) {
+  String deviations(Map<String, MetricSpread> summary) {
     Map<String, Double> deviations = new LinkedHashMap<>();
     summary.forEach((name, m) -> deviations.put(name, m.deviation()));
     return cells(deviations);

@@ -2,7 +2,7 @@
 package chainrule.cli;
 
 import chainrule.format.Formatting;
-import chainrule.train.MetricSummary;
+import chainrule.train.MetricSpread;
 import chainrule.train.SuccessiveHalving.Rung;
 import chainrule.train.TrialResult;
 import chainrule.train.TrialTask;
@@ -47,7 +47,7 @@ final class RungLines {
       if (losses.putIfAbsent(c, new ArrayList<>()) == null) unprinted.add(c);
     }
     for (TrialResult t : known) {
-      if (t.epochs() == epochs && t.fold() <= folds) {
+      if (t.epochs() == epochs && t.fold() < folds) {
         losses.computeIfAbsent(t.candidate(), c -> new ArrayList<>()).add(t.loss());
       }
     }
@@ -64,7 +64,7 @@ final class RungLines {
   private double mean(int candidate) {
     double[] values = losses.get(candidate).stream().mapToDouble(v -> v).toArray();
     for (double v : values) if (Double.isNaN(v)) return v;
-    return MetricSummary.of(values).mean();
+    return MetricSpread.of(values).mean();
   }
 
   /** Returns the best candidates of this rung so far. */

@@ -21,7 +21,7 @@ record TargetMetrics(String name, double r2, double rmse, double mae) {
 
   /** Evaluates a model that predicts numbers. */
   static List<TargetMetrics> of(Model model, Dataset data) {
-    List<Evaluation> outputs = Evaluation.ofOutputs(model.network().predict(data.x()), data);
+    List<Evaluation> outputs = Evaluation.ofOutputs(model.outputs(data.x()), data);
     Target target = model.encoding().target();
     List<TargetMetrics> metrics = new ArrayList<>();
     for (int j = 0; j < outputs.size(); j++) {

@@ -187,7 +187,8 @@ final class TrainingSummary {
           MetricFormat.digits(test.mae() * unit())));
     }
     if (test != null && !Double.isFinite(test.loss())) {
-      out.println(NonFiniteResults.explainLoss("test", test.loss(), plan.network(), plan.test()));
+      double[] yhat = plan.network().predict(plan.test().x());
+      out.println(NonFiniteResults.explainLoss("test", test.loss(), yhat, plan.test()));
     }
   }
 

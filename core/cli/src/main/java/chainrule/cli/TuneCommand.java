@@ -7,7 +7,6 @@ import chainrule.io.Model;
 import chainrule.io.TuningFile;
 import chainrule.kernels.Kernels;
 import chainrule.train.Candidate;
-import chainrule.train.CrossValidation;
 import chainrule.train.History;
 import chainrule.train.SuccessiveHalving;
 import chainrule.train.SuccessiveHalving.Rung;
@@ -106,14 +105,12 @@ final class TuneCommand {
       Rung r = search.rungs().get(rung);
       progress.begin("rung " + (rung + 1) + " of " + search.rungs().size(), tasks.size());
       lines.begin(rung, r, tasks, results);
-      List<TrialResult> found = CrossValidation.run(tasks, threads, stop,
-          (task, stopped) -> tuning.train(task, progress::listener, stopped),
-          (task, result) -> {
+      results.addAll(SuccessiveHalving.run(tasks, task -> tuning.train(task, progress::listener, stop), threads,
+          result -> {
             lines.add(result);
             progress.done();
             checkpoint.add(result);
-          });
-      for (TrialResult result : found) if (result != null) results.add(result);
+          }, stop));
       if (stop.getAsBoolean()) break;
     }
     progress.clear();
@@ -225,7 +222,7 @@ final class TuneCommand {
     json.put("l2", c.l2());
     json.put("batch", c.batch());
     json.put("rung", s.rung());
-    json.put("folds", s.loss().folds());
+    json.put("folds", s.loss().count());
     json.put("loss", s.loss().mean());
     json.put("loss_sd", s.loss().deviation());
     json.put("score", s.score().mean());

@@ -38,7 +38,8 @@ final class Tuning {
   private final Kernels single;
   private final int epochs;
   private final SuccessiveHalving search;
-  private final Map<FoldTask, InputData> encoded = new ConcurrentHashMap<>();
+  private final int folds;
+  private final Map<Integer, InputData> encoded = new ConcurrentHashMap<>();
 
   /** @param plan the default settings on all rows */
   Tuning(Arguments a, UnsplitData data, TrainingPlan plan, Kernels single, int trials, long seed) {
@@ -53,12 +54,12 @@ final class Tuning {
     Candidate first = defaults(plan);
     List<Candidate> candidates = new ArrayList<>();
     for (Candidate c : new SearchSpace(first.rate()).candidates(first, trials, seed)) candidates.add(fixed(c, first));
-    this.search = SuccessiveHalving.of(
-        candidates, CrossValidation.tasks(data.rows().rows(), data.rows().classes(), folds(), 1, seed), epochs);
+    this.folds = CvCommand.folds(data.rows(), a, DEFAULT_FOLDS);
+    this.search = SuccessiveHalving.of(candidates, new CrossValidation(folds, 1, seed), epochs);
   }
 
   int folds() {
-    return CvCommand.folds(data.rows(), a, DEFAULT_FOLDS);
+    return folds;
   }
 
   SuccessiveHalving search() {
@@ -123,8 +124,7 @@ final class Tuning {
    */
   TrialResult train(TrialTask task, IntFunction<TrainingListener> listener, BooleanSupplier stopped) {
     FoldTask fold = task.fold();
-    InputData rows = encoded.computeIfAbsent(fold,
-        f -> data.divide(RowParts.of(data.rows(), f.train(), f.held(), List.of(), a, f.seed())));
+    InputData rows = encoded.computeIfAbsent(fold.fold(), f -> FoldOutcome.divide(fold, folds, data, a));
     TrainingPlan plan = TrainingPlan.of(arguments(task.candidate(), task.epochs()), rows, single, fold.seed());
     Trainer trainer = plan.trainer(fold.seed()).stopWhen(stopped).listener(listener.apply(plan.epochs()));
     double loss = Double.NaN, score = Double.NaN;

@@ -61,7 +61,7 @@ final class TuningTable {
   private static String loss(Standing s) {
     if (Double.isNaN(s.loss().mean())) return "diverged";
     String mean = MetricFormat.loss(s.loss().mean());
-    return s.loss().folds() < 2 ? mean : mean + " ± " + MetricFormat.loss(s.loss().deviation());
+    return s.loss().count() < 2 ? mean : mean + " ± " + MetricFormat.loss(s.loss().deviation());
   }
 
   /** Returns the name of the score of this kind of target. */

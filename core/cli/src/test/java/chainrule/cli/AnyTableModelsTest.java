@@ -78,7 +78,7 @@ class AnyTableModelsTest {
   @Test
   void noRowIsRefusedBecauseAnInputIsMissing() throws IOException {
     trained(file("t.csv", AnyTable.text(",")));
-    String f = file("new.csv", "x,y\n0.5,-1\n,2\nNA,\nNA,1\n3,?\n");
+    String f = file("new.csv", "x,y\n0.5,-1\n,2\n,\nNA,1\n3,?\n");
     assertEquals(6, predicted(f).size());
     String labeled = file("labeled.csv", "x,y,label\n,1,cat\n1,,dog\n");
     assertEquals(0, run("evaluate", model, labeled).status());
@@ -107,7 +107,7 @@ class AnyTableModelsTest {
   void theModelKnowsWhichValuesMeanAMissingOne() throws IOException {
     trained(file("t.csv", "x,colour,label\n" + "1,red,a\n2,blue,b\n-999,unknown,a\n3,red,b\n".repeat(10)),
         "--missing", "-999,unknown");
-    List<String> rows = predicted(file("new.csv", "x,colour\n-999,unknown\nNA,NA\n1,red\n"));
+    List<String> rows = predicted(file("new.csv", "x,colour\n-999,unknown\n,\n1,red\n"));
     assertEquals(rows.get(1), rows.get(2));
   }
 
