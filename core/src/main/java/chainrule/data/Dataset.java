@@ -309,6 +309,15 @@ public final class Dataset {
   }
 
   /**
+   * Returns k divisions of all rows, see {@link #folds(int[], int[], int, long)}: stratified for a classification.
+   *
+   * @throws IllegalArgumentException unless 2 ≤ k ≤ the number of rows
+   */
+  public int[][][] folds(int k, long seed) {
+    return folds(IntStream.range(0, rows).toArray(), isClassification() ? classes() : null, k, seed);
+  }
+
+  /**
    * Returns the classes with exactly one of these rows, in ascending order. They cannot be both in training and in
    * test.
    *

@@ -3,15 +3,12 @@ package chainrule.io;
 
 import chainrule.data.DataException;
 import chainrule.kernels.Kernels;
-import chainrule.train.Evaluation;
-import chainrule.train.History;
 import chainrule.train.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +30,16 @@ import java.util.Map;
  *   optimizer0, …      [parameters]    the optimizer's state, in the layout of the parameters
  *   best               [parameters]    the weights of best_epoch, with early stopping
  * </pre>
- * It is written completely or not at all, and contains no date: identical runs give identical files.
+ * {@link EnsembleCheckpoint} is the state of an ensemble. The file is written completely or not at all, and contains no
+ * date: identical runs give identical files.
  *
  * @param model with the current weights
  * @param settings of the run, as given to {@link #write}, to compare with those of a resumed run
  * @param snapshot for {@link chainrule.train.Trainer#resume}
  */
 public record Checkpoint(Model model, Map<String, String> settings, Snapshot snapshot) {
-  private static final String JSON = "checkpoint.json";
-  private static final int VERSION = 1;
+  static final String JSON = "checkpoint.json";
+  static final int VERSION = 1;
 
   /**
    * Writes a checkpoint, completely or not at all ({@link SafeFile}). The settings are the caller's.
@@ -71,54 +69,29 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
   }
 
   private static SafeFile.Content content(Model model, Map<String, String> settings, Snapshot s) {
+    requireMembers(model, 1);
     String modelJson = Json.text(ModelFormat.describe(model)), json = Json.text(describe(settings, s));
-    int n = s.parameters().length;
     return out -> {
       try (Npz.Writer npz = new Npz.Writer(out)) {
-        ModelFormat.write(npz, model.network(), modelJson);
+        ModelFormat.write(npz, model, modelJson, List.of(s.parameters()));
         npz.text(JSON, json);
-        for (int i = 0; i < s.optimizerState().length; i++) npz.doubles("optimizer" + i, s.optimizerState()[i], 0, n);
-        if (s.stepsOfEpoch() > 0) npz.doubles("epoch", s.epochParameters(), 0, n);
-        if (s.bestParameters() != null) npz.doubles("best", s.bestParameters(), 0, n);
+        SnapshotFormat.write(npz, "", s);
       }
     };
+  }
+
+  static void requireMembers(Model model, int members) {
+    if (model.networks().size() == members) return;
+    throw new IllegalArgumentException("expected a model of " + members + (members == 1 ? " network" : " networks")
+        + ", found one of " + model.networks().size());
   }
 
   private static Map<String, Object> describe(Map<String, String> settings, Snapshot s) {
     Map<String, Object> m = new LinkedHashMap<>();
     m.put("version", VERSION);
     m.put("settings", settings);
-    List<Object> epochs = new ArrayList<>();
-    for (History.Epoch e : s.epochs()) {
-      Map<String, Object> o = new LinkedHashMap<>();
-      o.put("train_loss", number(e.trainLoss()));
-      o.put("rate", e.rate());
-      if (e.validation() != null) o.put("validation", describe(e.validation()));
-      if (e.test() != null) o.put("test", describe(e.test()));
-      epochs.add(o);
-    }
-    m.put("epochs", epochs);
-    m.put("steps_of_epoch", s.stepsOfEpoch());
-    m.put("loss_of_epoch", number(s.lossOfEpoch()));
-    m.put("steps", s.steps());
-    m.put("best_epoch", s.bestEpoch());
-    m.put("slots", s.optimizerState().length);
+    SnapshotFormat.describe(m, s);
     return m;
-  }
-
-  private static Map<String, Object> describe(Evaluation e) {
-    Map<String, Object> m = new LinkedHashMap<>();
-    m.put("loss", number(e.loss()));
-    m.put("accuracy", number(e.accuracy()));
-    m.put("rmse", number(e.rmse()));
-    m.put("mae", number(e.mae()));
-    m.put("r2", number(e.r2()));
-    return m;
-  }
-
-  /** Returns a number, or a string for NaN and ∞, which JSON does not allow. */
-  private static Object number(double v) {
-    return Math.abs(v) < Double.POSITIVE_INFINITY ? (Object) v : Double.toString(v);
   }
 
   /**
@@ -149,42 +122,28 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
   }
 
   private static Checkpoint read(Npz.Reader npz, Kernels kernels) {
-    if (!npz.has(JSON)) throw new DataException(npz.source() + ": not a checkpoint: it has no '" + JSON + "'");
+    JsonObject json = json(npz);
+    if (json.whole("version") == EnsembleCheckpoint.VERSION) {
+      throw new DataException(npz.source() + ": expected the checkpoint of one network, found one of an ensemble of "
+          + json.objects("members").size() + ". Resume it as an ensemble.");
+    }
     Model model = ModelFormat.read(npz, kernels);
-    JsonObject json = JsonObject.parse(npz.source(), JSON, npz.text(JSON, ModelFormat.MOST_JSON));
-    if (json.whole("version") != VERSION) {
+    if (model.isEnsemble()) {
       throw new DataException(
-          npz.source() + ": expected checkpoint version " + VERSION + ", found " + json.whole("version")
-          + ". Use the version of Chainrule that wrote it, or a newer one.");
+          npz.source() + ": the state of one network, but a model of " + model.networks().size());
     }
-    return new Checkpoint(model, json.object("settings").strings(), snapshot(npz, json, model.network().parameters()));
+    return new Checkpoint(model, json.object("settings").strings(),
+        SnapshotFormat.read(npz, "", json, model.network().parameters(), 1));
   }
 
-  private static Snapshot snapshot(Npz.Reader npz, JsonObject json, double[] theta) {
-    int slots = json.whole("slots");
-    if ((double) slots * theta.length > npz.size() / Double.BYTES || slots > 0 && !npz.has("optimizer" + (slots - 1))) {
-      throw json.error("slots", "the number of optimizer arrays"); // before allocating them
-    }
-    double[][] state = new double[slots][theta.length];
-    for (int i = 0; i < slots; i++) npz.doubles("optimizer" + i, state[i], 0, theta.length);
-    int stepsOfEpoch = json.whole("steps_of_epoch");
-    double[] epoch = stepsOfEpoch == 0 ? theta : new double[theta.length];
-    if (stepsOfEpoch > 0) npz.doubles("epoch", epoch, 0, theta.length);
-    double[] best = npz.has("best") ? new double[theta.length] : null;
-    if (best != null) npz.doubles("best", best, 0, theta.length);
-    List<History.Epoch> epochs = new ArrayList<>();
-    for (JsonObject e : json.objects("epochs")) {
-      epochs.add(new History.Epoch(epochs.size() + 1, e.anyNumber("train_loss"), evaluation(e, "validation"),
-          evaluation(e, "test"), e.number("rate"), 0));
-    }
-    return new Snapshot(epochs, stepsOfEpoch, json.anyNumber("loss_of_epoch"), json.longWhole("steps"), theta,
-        epoch, state, json.whole("best_epoch"), best);
-  }
-
-  private static Evaluation evaluation(JsonObject epoch, String name) {
-    if (!epoch.has(name)) return null;
-    JsonObject e = epoch.object(name);
-    return new Evaluation(e.anyNumber("loss"), e.anyNumber("accuracy"), e.anyNumber("rmse"), e.anyNumber("mae"),
-        e.anyNumber("r2"));
+  /** Returns the description of a checkpoint of a known version. */
+  static JsonObject json(Npz.Reader npz) {
+    if (!npz.has(JSON)) throw new DataException(npz.source() + ": not a checkpoint: it has no '" + JSON + "'");
+    JsonObject json = JsonObject.parse(npz.source(), JSON, npz.text(JSON, ModelFormat.MOST_JSON));
+    int version = json.whole("version");
+    if (version == VERSION || version == EnsembleCheckpoint.VERSION) return json;
+    throw new DataException(
+        npz.source() + ": expected checkpoint version " + VERSION + " or " + EnsembleCheckpoint.VERSION + ", found "
+        + version + ". Use the version of Chainrule that wrote it, or a newer one.");
   }
 }

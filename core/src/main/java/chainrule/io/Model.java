@@ -8,7 +8,11 @@ import chainrule.data.Encoding.Target;
 import chainrule.data.Table;
 import chainrule.kernels.Kernels;
 import chainrule.nn.Network;
+import chainrule.nn.Predictor;
+import chainrule.nn.loss.Loss;
 import chainrule.train.ConfusionMatrix;
+import chainrule.train.Evaluation;
+import chainrule.train.Trainer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +26,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A trained network with its preprocessing, the meaning of its outputs, and a record of its training.
+ * A trained network, or an ensemble of several, with its preprocessing, the meaning of its outputs, and a record of its
+ * training. An ensemble predicts the mean of its networks' outputs, see {@link chainrule.nn.EnsembleMean}.
  * <pre>{@code
  * new Model(net, encoding, Map.of()).write(Path.of("iris.npz"));
  *
@@ -41,6 +46,14 @@ import java.util.Objects;
  * Each of "layers" is {"type":"dense","units":64,"activation":"relu"}, {"type":"dropout","rate":0.2} or
  * {"type":"activation","activation":"tanh"}. A prediction is a = x, then a = φ(a·W + b) for each dense layer. The file
  * contains no date and nothing about the machine: identical runs give identical files.
+ *
+ * <p>An ensemble has format version 2, with the number of its networks, which all have these layers:
+ * <pre>
+ *   model.json                {"format":"chainrule","version":2,"producer":"chainrule 1.2.3","members":5,"inputs":4,…}
+ *   memberM.layerL.weight     [in × out]     of network M, from 0
+ *   memberM.layerL.bias       [out]
+ * </pre>
+ * A prediction is the sum of the networks' outputs, in their order, divided by their number.
  *
  * <p>"preprocessing" defines x. Keys in brackets are left out where they do not apply:
  * <pre>
@@ -63,20 +76,26 @@ import java.util.Objects;
  * weights, and the command line refuses to predict with them.
  *
  * <p>One model may predict on many threads at once, as long as its network is not being trained. To predict single rows
- * without allocating, use {@link Encoding#encodeRow(double[], int, double[], int)} and one
- * {@link chainrule.nn.Predictor} per thread.
+ * without allocating, use {@link Encoding#encodeRow(double[], int, double[], int)} and one {@link #predictor} per
+ * thread.
  *
+ * @param networks the networks, one or several with the same layers
  * @param training how the model was trained: names and values for people to read
  */
-public record Model(Network network, Encoding encoding, Map<String, String> training) {
+public record Model(List<Network> networks, Encoding encoding, Map<String, String> training) {
+  /** The largest number of networks in a model. */
+  public static final int MOST_NETWORKS = 1000;
 
   /**
-   * @throws IllegalArgumentException if the numbers of inputs or outputs of network and encoding differ, or an
-   *     activation is neither built in nor registered ({@link chainrule.nn.activation.Activations#register})
+   * @throws IllegalArgumentException for no or more than 1000 networks, or networks with different layers; if the
+   *     numbers of inputs or outputs of network and encoding differ; or if an activation is neither built in nor
+   *     registered ({@link chainrule.nn.activation.Activations#register})
    * @throws NullPointerException for a name or value in {@code training} that is null
    */
   public Model {
-    Objects.requireNonNull(network, "network");
+    networks = List.copyOf(networks);
+    requireSameLayers(networks);
+    Network network = networks.get(0);
     ModelFormat.requireStorable(network);
     training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     training.forEach((name, value) -> {
@@ -89,6 +108,55 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
           "the network " + network + " does not fit an encoding with " + encoding.inputs()
           + " inputs and " + encoding.outputs() + " outputs");
     }
+  }
+
+  /** A model of one network: see {@link #Model(List, Encoding, Map)}. */
+  public Model(Network network, Encoding encoding, Map<String, String> training) {
+    this(List.of(Objects.requireNonNull(network, "network")), encoding, training);
+  }
+
+  private static void requireSameLayers(List<Network> networks) {
+    if (networks.isEmpty() || networks.size() > MOST_NETWORKS) {
+      throw new IllegalArgumentException(
+          "a model has 1 to " + MOST_NETWORKS + " networks, found " + networks.size());
+    }
+    Network first = networks.get(0);
+    for (Network n : networks) {
+      if (n.inputs() == first.inputs() && ModelFormat.layers(n).equals(ModelFormat.layers(first))) continue;
+      throw new IllegalArgumentException("the networks of an ensemble have the same layers, found " + first + " and "
+          + n);
+    }
+  }
+
+  /** Returns whether this model has several networks. */
+  public boolean isEnsemble() {
+    return networks.size() > 1;
+  }
+
+  /**
+   * Returns the network of a model that has only one.
+   *
+   * @throws IllegalStateException if this is an ensemble, whose predictions are not those of one network
+   */
+  public Network network() {
+    if (!isEnsemble()) return networks.get(0);
+    throw new IllegalStateException("this model is an ensemble of " + networks.size()
+        + " networks; use networks(), or outputs(x) and predictor(capacity) for their mean");
+  }
+
+  /** Returns a network with the layers of the model: the only one, or the first of an ensemble. */
+  public Network architecture() {
+    return networks.get(0);
+  }
+
+  /** Returns the layers, for people: {@code 4 → 16 relu → 3 softmax}, or {@code 5 networks 4 → …}. */
+  public String describeLayers() {
+    return (isEnsemble() ? networks.size() + " networks " : "") + architecture();
+  }
+
+  /** Returns the number of parameters of all networks together. */
+  public long parameters() {
+    return (long) networks.size() * architecture().parameters().length;
   }
 
   /**
@@ -206,28 +274,57 @@ public record Model(Network network, Encoding encoding, Map<String, String> trai
    * Predicts rows that are encoded already, x [n × inputs]: standardized and one-hot, as {@link Encoding} returns them.
    */
   public Predictions predictEncoded(double[] x) {
-    return new Predictions(encoding.target(), network.outputs(), network.predict(x));
+    return new Predictions(encoding.target(), architecture().outputs(), outputs(x));
+  }
+
+  /**
+   * Returns the outputs ŷ [n × out] for encoded rows x [n × inputs]: those of the network, or the mean of those of an
+   * ensemble.
+   *
+   * @throws IllegalArgumentException if the array does not hold whole rows
+   */
+  public double[] outputs(double[] x) {
+    return Predictor.mean(networks, x);
+  }
+
+  /** Returns a predictor of {@link #outputs} that allocates nothing, with buffers for {@code capacity} rows. */
+  public Predictor predictor(int capacity) {
+    return Predictor.ofMean(networks, capacity);
+  }
+
+  /**
+   * Returns the metrics of these rows, which have been {@linkplain #adapt adapted}. The loss of one network is computed
+   * from its logits where the loss can be fused with the output, the loss of an ensemble from the mean ŷ.
+   *
+   * @throws IllegalArgumentException if the data or the loss does not fit the network
+   */
+  public Evaluation evaluate(Loss loss, Dataset data) {
+    if (!isEnsemble()) return Trainer.of(network()).loss(loss).evaluate(data);
+    Trainer.requireFit("test", architecture(), data);
+    return Evaluation.of(loss, outputs(data.x()), data);
   }
 
   /** Returns the rows in the form of this network: for two classes it may have one output or two. */
   public Dataset adapt(Dataset data) {
-    return data.outputs() == network.outputs() ? data : data.oneHot();
+    return data.outputs() == architecture().outputs() ? data : data.oneHot();
   }
 
   /** Returns the confusion matrix of these rows. */
   public ConfusionMatrix confusion(Dataset data) {
-    return ConfusionMatrix.of(network, adapt(data));
+    Dataset adapted = adapt(data);
+    Trainer.requireFit("test", architecture(), adapted);
+    return ConfusionMatrix.ofPredictions(outputs(adapted.x()), adapted);
   }
 
   /**
-   * Returns the network, the number of input columns and the target, for a log line:
+   * Returns the layers, the number of input columns and the target, for a log line:
    * {@code 4 → 16 relu → 3 softmax, 4 input columns, target 'species' with 3 classes}. Control characters in the
    * target's name become question marks.
    */
   @Override public String toString() {
     int columns = encoding.inputColumns().size(), targets = encoding.target().names().size();
     Target target = encoding.target();
-    String line = network + ", " + columns + (columns == 1 ? " input column, " : " input columns, ");
+    String line = describeLayers() + ", " + columns + (columns == 1 ? " input column, " : " input columns, ");
     if (targets > 1) return line + targets + (target.isMultilabel() ? " labels" : " targets");
     line += "target '" + target.names().get(0).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?") + "'";
     return target.isClass() ? line + " with " + target.labels().size() + " classes" : line;

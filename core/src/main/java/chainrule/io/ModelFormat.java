@@ -24,7 +24,7 @@ final class ModelFormat {
 
   static final String JSON = "model.json";
   private static final String FORMAT = "chainrule";
-  private static final int VERSION = 1;
+  private static final int VERSION = 1, ENSEMBLE_VERSION = 2;
   /** Limit on the bytes of JSON read; enough for thousands of columns of 1,000 categories each. */
   static final int MOST_JSON = 1 << 28;
 
@@ -34,31 +34,46 @@ final class ModelFormat {
     String json = Json.text(describe(model));
     return out -> {
       try (Npz.Writer npz = new Npz.Writer(out)) {
-        write(npz, model.network(), json);
+        write(npz, model, json, model.networks().stream().map(Network::parameters).toList());
       }
     };
   }
 
-  static void write(Npz.Writer npz, Network network, String json) throws IOException {
+  /** @param theta the parameters of each network */
+  static void write(Npz.Writer npz, Model model, String json, List<double[]> theta) throws IOException {
     npz.text(JSON, json);
-    double[] theta = network.parameters();
-    for (int l = 0; l < network.layers().size(); l++) {
-      if (network.layers().get(l) instanceof Dense d) {
-        npz.doubles("layer" + l + ".weight", theta, d.offset(), d.inputs(), d.outputs());
-        npz.doubles("layer" + l + ".bias", theta, d.offset() + d.weights(), d.outputs());
+    for (int m = 0; m < theta.size(); m++) {
+      String prefix = prefix(m, theta.size());
+      for (int l = 0; l < model.architecture().layers().size(); l++) {
+        if (model.architecture().layers().get(l) instanceof Dense d) {
+          npz.doubles(weight(prefix, l), theta.get(m), d.offset(), d.inputs(), d.outputs());
+          npz.doubles(bias(prefix, l), theta.get(m), d.offset() + d.weights(), d.outputs());
+        }
       }
     }
+  }
+
+  /** Returns what the names of a network's arrays begin with. */
+  static String prefix(int member, int members) {
+    return members == 1 ? "" : "member" + member + ".";
+  }
+
+  private static String weight(String prefix, int layer) {
+    return prefix + "layer" + layer + ".weight";
+  }
+
+  private static String bias(String prefix, int layer) {
+    return prefix + "layer" + layer + ".bias";
   }
 
   static Map<String, Object> describe(Model model) {
     Map<String, Object> m = new LinkedHashMap<>();
     m.put("format", FORMAT);
-    m.put("version", VERSION);
+    m.put("version", model.isEnsemble() ? ENSEMBLE_VERSION : VERSION);
     m.put("producer", Version.PRODUCER);
-    m.put("inputs", model.network().inputs());
-    List<Object> layers = new ArrayList<>();
-    for (Layer layer : model.network().layers()) layers.add(describe(layer));
-    m.put("layers", layers);
+    if (model.isEnsemble()) m.put("members", model.networks().size());
+    m.put("inputs", model.architecture().inputs());
+    m.put("layers", layers(model.architecture()));
     m.put("preprocessing", describe(model.encoding()));
     Encoding.Target t = model.encoding().target();
     Map<String, Object> target = new LinkedHashMap<>();
@@ -76,6 +91,13 @@ final class ModelFormat {
     m.put("target", target);
     m.put("training", model.training());
     return m;
+  }
+
+  /** Describes the layers; two networks are the same but for their weights if this and their inputs are equal. */
+  static List<Object> layers(Network network) {
+    List<Object> layers = new ArrayList<>();
+    for (Layer layer : network.layers()) layers.add(describe(layer));
+    return layers;
   }
 
   private static Map<String, Object> describe(Layer layer) {
@@ -152,19 +174,25 @@ final class ModelFormat {
     if (!npz.has(JSON)) throw new DataException(file + ": not a Chainrule model: it has no '" + JSON + "'");
     JsonObject json = JsonObject.parse(file, JSON, npz.text(JSON, MOST_JSON));
     if (!json.string("format").equals(FORMAT)) throw json.error("format", "'" + FORMAT + "'");
-    if (json.whole("version") != VERSION) {
-      throw new DataException(file + ": expected model format version " + VERSION + ", found " + json.whole("version")
-          + ". Use the version of Chainrule that wrote it, or a newer one.");
+    int version = json.whole("version");
+    if (version != VERSION && version != ENSEMBLE_VERSION) {
+      throw new DataException(file + ": expected model format version " + VERSION + " or " + ENSEMBLE_VERSION
+          + ", found " + version + ". Use the version of Chainrule that wrote it, or a newer one.");
+    }
+    int members = version == VERSION ? 1 : json.whole("members");
+    if (version == ENSEMBLE_VERSION && (members < 2 || members > Model.MOST_NETWORKS)) {
+      throw json.error("members", "2 to " + Model.MOST_NETWORKS);
     }
     try {
-      Network network = network(npz, json, kernels);
-      return new Model(network, encoding(json), json.object("training").strings());
+      List<Network> networks = new ArrayList<>();
+      for (int m = 0; m < members; m++) networks.add(network(npz, json, kernels, m, members));
+      return new Model(networks, encoding(json), json.object("training").strings());
     } catch (IllegalArgumentException e) {
       throw new DataException(file + ": inconsistent " + JSON + ": " + e.getMessage());
     }
   }
 
-  private static Network network(Npz.Reader npz, JsonObject json, Kernels kernels) {
+  private static Network network(Npz.Reader npz, JsonObject json, Kernels kernels, int member, int members) {
     Network.Builder builder = Network.input(json.whole("inputs")).kernels(kernels);
     List<JsonObject> layers = json.objects("layers");
     long width = json.whole("inputs"), parameters = 0;
@@ -173,7 +201,7 @@ final class ModelFormat {
         case "dense" -> {
           int units = layer.whole("units");
           parameters += width * units + units;
-          if (parameters > npz.size() / Double.BYTES) { // before allocating them
+          if (parameters > npz.size() / Double.BYTES / members) { // before allocating them
             throw new DataException(npz.source() + ": " + JSON + " describes more parameters than the file contains");
           }
           builder.dense(units, activation(npz, layer), Initialization.ZEROS);
@@ -190,10 +218,11 @@ final class ModelFormat {
     } catch (IllegalStateException e) {
       throw new IllegalArgumentException(e.getMessage());
     }
+    String prefix = prefix(member, members);
     for (int l = 0; l < network.layers().size(); l++) {
       if (network.layers().get(l) instanceof Dense d) {
-        npz.doubles("layer" + l + ".weight", network.parameters(), d.offset(), d.inputs(), d.outputs());
-        npz.doubles("layer" + l + ".bias", network.parameters(), d.offset() + d.weights(), d.outputs());
+        npz.doubles(weight(prefix, l), network.parameters(), d.offset(), d.inputs(), d.outputs());
+        npz.doubles(bias(prefix, l), network.parameters(), d.offset() + d.weights(), d.outputs());
       }
     }
     return network;

@@ -40,8 +40,9 @@ import java.util.List;
  * This is the first operator set with today's Softmax and Squeeze, so both old and new runtimes can read the file.
  * Models with text columns also need operator set {@value #ML_OPSET} of ai.onnx.ml, for LabelEncoder: ONNX's own
  * operators can compare strings only since operator set 19. Dropout has no effect on predictions and is left out.
- * Names of values begin with layer0, layer1, … as in the {@code .npz}. The metadata entry {@code network} describes the
- * network; {@code columns} is the JSON list of x's columns. The file contains no date and no machine name: the same
+ * Names of values begin with layer0, layer1, … as in the {@code .npz}. An ensemble has a subgraph for each network,
+ * whose names begin with member0_layer0, …, and the mean of their outputs. The metadata entry {@code network} describes
+ * the network; {@code columns} is the JSON list of x's columns. The file contains no date and no machine name: the same
  * model gives the same file.
  *
  * <p>Refused, with a one-line {@link IllegalArgumentException}: an activation that is not built in; a label or category
@@ -117,10 +118,10 @@ public final class Onnx {
     Encoding.Target target = model.encoding().target();
     if (target.isMultilabel()) g.name(LABELS);
     OnnxInputs inputs = new OnnxInputs(g, model.encoding());
-    String yhat = network(g, model.network(), inputs.encode());
+    String yhat = outputs(g, model, inputs.encode());
     g.part("output");
     List<Port> outputs = switch (target.task()) {
-      case CLASSIFY -> classification(g, target, model.network().outputs(), yhat);
+      case CLASSIFY -> classification(g, target, model.architecture().outputs(), yhat);
       case REGRESS -> regression(g, target, yhat);
       case MULTILABEL -> multilabel(g, target, yhat);
     };
@@ -129,7 +130,7 @@ public final class Onnx {
         .message(7, g.message("chainrule"))
         .message(8, operatorSet("", OPSET));
     if (inputs.ports().stream().anyMatch(Port::isText)) m.message(8, operatorSet(OnnxGraph.ML, ML_OPSET));
-    m.message(14, metadata("network", model.network().toString()));
+    m.message(14, metadata("network", model.describeLayers()));
     m.message(14, metadata("columns", Json.text(inputs.names())));
     return new Export(m, new Signature(List.copyOf(inputs.ports()), outputs));
   }
@@ -142,17 +143,29 @@ public final class Onnx {
     return new Protobuf().text(1, key).text(2, value);
   }
 
+  /** Adds the networks, and for several of them the mean of their outputs: their sum, in order, divided by K. */
+  private static String outputs(OnnxGraph g, Model model, String x) {
+    int count = model.networks().size();
+    String sum = network(g, model.networks().get(0), ModelFormat.prefix(0, count), x);
+    for (int m = 1; m < count; m++) {
+      String yhat = network(g, model.networks().get(m), ModelFormat.prefix(m, count), x);
+      sum = g.part("ensemble").node("Add", sum, yhat);
+    }
+    return count == 1 ? sum : g.node("Div", sum, g.scalar(count));
+  }
+
   /** Adds the layers: a = x, then a = φ(a·W + b) for each dense layer. */
-  private static String network(OnnxGraph g, Network network, String x) {
+  private static String network(OnnxGraph g, Network network, String prefix, String x) {
     OnnxActivations activations = new OnnxActivations(g);
     String a = x;
     for (int l = 0; l < network.layers().size(); l++) {
       Layer layer = network.layers().get(l);
-      g.part("layer" + l);
+      String name = prefix.replace('.', '_') + "layer" + l;
+      g.part(name);
       if (layer instanceof Dense d) {
         double[] theta = network.parameters();
-        String w = g.doubles("layer" + l + "_weight", theta, d.offset(), d.inputs(), d.outputs());
-        String b = g.doubles("layer" + l + "_bias", theta, d.offset() + d.weights(), d.outputs());
+        String w = g.doubles(name + "_weight", theta, d.offset(), d.inputs(), d.outputs());
+        String b = g.doubles(name + "_bias", theta, d.offset() + d.weights(), d.outputs());
         a = g.node("Gemm", a, w, b);
       }
       a = activations.apply(layer.activation(), a);

@@ -8,8 +8,8 @@ package chainrule.metrics;
  * more classes      (1/n) Σ_i Σ_c (p_ic − y_ic)²        y_i one-hot;   0 … 2
  * </pre>
  * Smaller is better; the guess ½ of two classes scores ¼. For two classes with two outputs, half the second form, which
- * is the first if p_i0 = 1 − p_i1. Like scikit-learn's brier_score_loss. NaN for no rows or if an output is NaN. Source:
- * Brier 1950. Spec: beyond-brier, beyond-brier-classes.
+ * is the first if p_i0 = 1 − p_i1. Like scikit-learn's brier_score_loss. NaN for no rows or if an output is NaN.
+ * Source: Brier 1950. Spec: beyond-brier, beyond-brier-classes.
  */
 public final class BrierScore {
   private BrierScore() {}

@@ -4,8 +4,8 @@ package chainrule.metrics;
 import java.util.Objects;
 
 /**
- * The outputs ŷ [rows × outputs] of a network for classes. A single output is the probability of class 1 of two classes;
- * with several, output c is the probability of class c. Spec: ClassOutputsTest.
+ * The outputs ŷ [rows × outputs] of a network for classes. A single output is the probability of class 1 of two
+ * classes; with several, output c is the probability of class c. Spec: ClassOutputsTest.
  */
 public final class ClassOutputs {
   private static final double SUM_TOLERANCE = 1e-9;

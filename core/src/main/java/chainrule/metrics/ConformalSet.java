@@ -4,10 +4,10 @@ package chainrule.metrics;
 /**
  * Sets of classes by split conformal prediction:
  * <pre>{c : 1 − p_c ≤ q(coverage)} ∪ {the predicted class}         the scores are 1 − p of each row's true class</pre>
- * on rows that the model was not trained on, with q the conformal quantile of {@link ConformalScores}. The true class of
- * a new row, exchangeable with those, is in the set with probability ≥ coverage. Several classes in a set mean that the
- * row is ambiguous. A set without the predicted class would be empty, which does not help anybody; to add it can only
- * raise the coverage. A NaN probability puts its class into every set. Source: Sadinle, Lei, Wasserman 2019. Spec:
+ * on rows that the model was not trained on, with q the conformal quantile of {@link ConformalScores}. The true class
+ * of a new row, exchangeable with those, is in the set with probability ≥ coverage. Several classes in a set mean that
+ * the row is ambiguous. Without the predicted class a set could be empty; adding it can only raise the
+ * coverage. A NaN probability puts its class into every set. Source: Sadinle, Lei, Wasserman 2019. Spec:
  * beyond-conformal-set.
  */
 public final class ConformalSet {

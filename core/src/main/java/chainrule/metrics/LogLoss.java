@@ -6,9 +6,9 @@ import chainrule.kernels.Elementary;
 /**
  * The log loss of probabilities, the mean surprise at the true classes:
  * <pre>−(1/n) Σ_i ln p_i         p_i the probability of row i's true class, clamped to [ε, 1], ε = 2⁻⁵²</pre>
- * It is ≥ 0, 0 for certain and true predictions, ln k for guesses among k classes. The clamp, as in scikit-learn, limits
- * a row to 36.04, so that one certain mistake does not make it infinite. NaN for no rows or if the p of a row is NaN.
- * Source: Good 1952. Spec: beyond-log-loss.
+ * It is ≥ 0, 0 for certain and true predictions, ln k for guesses among k classes. The clamp, as in scikit-learn,
+ * limits a row to 36.04, so that one certain mistake does not make it infinite. NaN for no rows or if the p of a row is
+ * NaN. Source: Good 1952. Spec: beyond-log-loss.
  */
 public final class LogLoss {
   /** The smallest probability that is not clamped. */

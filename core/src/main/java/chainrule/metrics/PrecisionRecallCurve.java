@@ -7,10 +7,10 @@ import java.util.Arrays;
  * Precision and recall of each threshold t: of the rows with score ≥ t, the share that is positive, and of the positive
  * rows, the share with score ≥ t. The average precision is their mean over the recalls that each threshold adds:
  * <pre>AP = Σ_k (R_k − R_{k−1}) P_k         R_0 = 0, thresholds t_1 &gt; t_2 &gt; …, the distinct scores</pre>
- * without interpolation, as in scikit-learn. 1 is a perfect ranking; equal scores have the share of positive rows. Unlike
- * the area under a {@link RocCurve}, it depends on that share, and so shows how hard a rare class is. NaN, with no
- * points, if there are no positive rows or if a score is NaN; 1 if all rows are positive. Spec: beyond-precision-recall,
- * beyond-average-precision.
+ * without interpolation, as in scikit-learn. 1 is a perfect ranking; equal scores have the share of positive rows.
+ * Unlike the area under a {@link RocCurve}, it depends on that share, and so shows how hard a rare class is. NaN, with
+ * no points, if there are no positive rows or if a score is NaN; 1 if all rows are positive. Spec:
+ * beyond-precision-recall, beyond-average-precision.
  *
  * @param thresholds the distinct scores, descending
  * @param precision [thresholds]

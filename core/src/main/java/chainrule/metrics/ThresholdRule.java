@@ -11,8 +11,8 @@ import java.util.Locale;
  * YOUDEN      TP / P − FP / N                   Youden's J, sensitivity + specificity − 1: both classes count alike
  * </pre>
  * P rows of class 1, N of class 0. All T between two neighboring distinct scores predict the same; T is halfway between
- * them, and after the smallest score halfway between that and 0. Among equal values, the T closest to ½ wins, and of two
- * equally close ones the smaller. A NaN score, or rows of one class only, define no threshold: NaN. Sources: van
+ * them, and after the smallest score halfway between that and 0. Among equal values, the T closest to ½ wins, and of
+ * two equally close ones the smaller. A NaN score, or rows of one class only, define no threshold: NaN. Sources: van
  * Rijsbergen 1979, Youden 1950. Spec: beyond-threshold-f1, beyond-threshold-youden.
  */
 public enum ThresholdRule {

@@ -19,7 +19,7 @@ import java.util.Objects;
  */
 public final class Network {
   /** The largest number of rows that {@link #predict} computes at a time. */
-  private static final int BLOCK = 256;
+  static final int BLOCK = 256;
 
   private final List<Layer> layers;
   private final double[] parameters;
@@ -159,14 +159,7 @@ public final class Network {
    * @throws IllegalArgumentException if the length of x is not a multiple of the number of inputs
    */
   public double[] predict(double[] x) {
-    if (x.length % inputs() != 0) {
-      throw new IllegalArgumentException(
-          "x: expected whole rows of " + inputs() + " inputs, found " + x.length + " numbers");
-    }
-    int n = x.length / inputs();
-    double[] y = new double[Math.multiplyExact(n, outputs())];
-    predictor(Math.max(1, Math.min(n, BLOCK))).predict(n, x, 0, y, 0);
-    return y;
+    return Predictor.mean(List.of(this), x);
   }
 
   /**
@@ -174,8 +167,7 @@ public final class Network {
    * @throws IllegalArgumentException if capacity &lt; 1
    */
   public Predictor predictor(int capacity) {
-    if (capacity < 1) throw new IllegalArgumentException("capacity: expected ≥ 1 rows, found " + capacity);
-    return new Predictor(this, capacity);
+    return new Predictor(List.of(this), capacity);
   }
 
   /** Runs the forward pass up to the output's logits z. The loss may be fused with the output's activation. */

@@ -93,18 +93,22 @@ public final class TrainingStep {
    * @throws IllegalArgumentException if the state does not have the shape of this optimizer's and network's
    */
   public void resume(long stepsMade, double[][] saved) {
-    if (saved.length != state.length) {
-      throw new IllegalArgumentException("the optimizer " + optimizer.name() + " keeps " + state.length
+    requireState(optimizer, network, saved);
+    for (int s = 0; s < state.length; s++) System.arraycopy(saved[s], 0, state[s], 0, state[s].length);
+    steps = stepsMade;
+  }
+
+  /** @throws IllegalArgumentException if the state does not have the shape of this optimizer's and network's */
+  public static void requireState(Optimizer optimizer, Network network, double[][] saved) {
+    if (saved.length != optimizer.slots()) {
+      throw new IllegalArgumentException("the optimizer " + optimizer.name() + " keeps " + optimizer.slots()
           + " numbers for each parameter, but the saved state has " + saved.length);
     }
-    for (int s = 0; s < state.length; s++) {
-      if (saved[s].length != state[s].length) {
-        throw new IllegalArgumentException("the optimizer's saved state is for " + saved[s].length
-            + " parameters, but the network has " + state[s].length);
-      }
-      System.arraycopy(saved[s], 0, state[s], 0, state[s].length);
+    for (double[] slot : saved) {
+      if (slot.length == network.parameters().length) continue;
+      throw new IllegalArgumentException("the optimizer's saved state is for " + slot.length
+          + " parameters, but the network has " + network.parameters().length);
     }
-    steps = stepsMade;
   }
 
   /** The forward and backward pass of this step, for use without an update. */

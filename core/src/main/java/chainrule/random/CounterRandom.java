@@ -26,7 +26,7 @@ public final class CounterRandom {
    * The purpose of a stream of random numbers. Streams of different purposes are different. New purposes are added at
    * the end, because a stream's number depends on the order.
    */
-  public enum StreamPurpose { INITIALIZATION, SHUFFLE, DROPOUT, SPLIT, DATA, IMPORTANCE }
+  public enum StreamPurpose { INITIALIZATION, SHUFFLE, DROPOUT, SPLIT, DATA, IMPORTANCE, RUN }
 
   /**
    * Returns the number of the stream for a purpose and a detail.
@@ -47,6 +47,17 @@ public final class CounterRandom {
   public static long bits(long seed, long stream, long index) {
     long key = mix(mix(seed + GOLDEN) + stream * GOLDEN);
     return mix(key + (index + 1) * GOLDEN);
+  }
+
+  /**
+   * Returns the seed of run i of several that start from one seed, such as the members of an ensemble: the seed itself
+   * for run 0, else 64 random bits. So the first of several runs is the run that would be alone.
+   *
+   * @throws IllegalArgumentException if run &lt; 0
+   */
+  public static long seedOfRun(long seed, int run) {
+    if (run < 0) throw new IllegalArgumentException("run: expected ≥ 0, found " + run);
+    return run == 0 ? seed : bits(seed, stream(StreamPurpose.RUN, 0), run);
   }
 
   /** Returns a uniform number in [0, 1): the upper 53 bits times 2⁻⁵³. */

@@ -31,19 +31,33 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
    * @throws DataException for more than 20,000 classes
    */
   public static ConfusionMatrix of(Network network, Dataset data) {
-    if (data.isMultilabel()) throw new IllegalArgumentException("expected classes, found labels");
-    if (!data.isClassification()) throw new IllegalArgumentException("expected classes, found a regression");
+    requireClasses(data);
     Trainer.requireFit("test", network, data);
+    return ofPredictions(network.predict(data.x()), data);
+  }
+
+  /**
+   * Returns the confusion matrix of predictions ŷ [rows × outputs].
+   * @throws IllegalArgumentException for a regression, or if ŷ has another shape than y
+   * @throws DataException for more than 20,000 classes
+   */
+  public static ConfusionMatrix ofPredictions(double[] yhat, Dataset data) {
+    requireClasses(data);
+    Evaluation.requireShape(yhat, data);
     int classes = data.labels().size(), out = data.outputs();
-    if (classes > MAX_CLASSES) {
-      throw new DataException("a confusion matrix has at most " + MAX_CLASSES + " classes, found " + classes);
-    }
     long[] counts = new long[classes * classes];
-    double[] yhat = network.predict(data.x());
     for (int i = 0; i < data.rows(); i++) {
       counts[classOf(out, data.y(), i * out) * classes + classOf(out, yhat, i * out)]++;
     }
     return new ConfusionMatrix(data.labels(), counts);
+  }
+
+  private static void requireClasses(Dataset data) {
+    if (data.isMultilabel()) throw new IllegalArgumentException("expected classes, found labels");
+    if (!data.isClassification()) throw new IllegalArgumentException("expected classes, found a regression");
+    if (data.labels().size() <= MAX_CLASSES) return;
+    throw new DataException(
+        "a confusion matrix has at most " + MAX_CLASSES + " classes, found " + data.labels().size());
   }
 
   /**

@@ -20,6 +20,18 @@ public final class DivergedException extends RuntimeException {
     this.where = where;
   }
 
+  private DivergedException(String prefix, DivergedException e) {
+    super(prefix + e.getMessage(), e);
+    this.epoch = e.epoch;
+    this.step = e.step;
+    this.where = e.where;
+  }
+
+  /** Returns the same for a member of an ensemble, counted from 0. */
+  DivergedException ofMember(int member, int members) {
+    return new DivergedException("member " + (member + 1) + " of " + members + ": ", this);
+  }
+
   /** The epoch in which training diverged, counted from 1. */
   public int epoch() {
     return epoch;

@@ -2,7 +2,10 @@
 package chainrule.train;
 
 import chainrule.data.Dataset;
+import chainrule.kernels.Kernels;
 import chainrule.nn.Backpropagation;
+import chainrule.nn.loss.Loss;
+import chainrule.nn.loss.Reduction;
 import chainrule.nn.loss.RowWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +15,8 @@ import java.util.Locale;
  * The metrics of a network on a data set, ŷ the outputs and y the targets. A metric that does not apply is NaN:
  * accuracy for a regression, rmse, mae and r2 for a classification or a multilabel problem, and all of them for no
  * rows. {@link ConfusionMatrix} has the metrics of each class, {@link MultilabelMetrics} those of each label, and
- * {@link #ofOutputs} those of each number. Only the loss takes account of the rows' weights.
+ * {@link #ofOutputs} those of each number. {@code chainrule.metrics} has those of probabilities, and the trivial
+ * baseline to compare with. Only the loss takes account of the rows' weights.
  *
  * @param loss the loss, a mean over the rows or their sum, depending on the loss's reduction; each row's loss is
  *     multiplied by its {@linkplain RowWeights weight}. NaN for a mean if all weights are 0
@@ -74,12 +78,42 @@ public record Evaluation(double loss, double accuracy, double rmse, double mae, 
   public static Evaluation ofPredictions(double[] yhat, Dataset data) {
     if (data.isClassification()) throw new IllegalArgumentException("expected a regression, found classes");
     if (data.isMultilabel()) throw new IllegalArgumentException("expected a regression, found labels");
-    if (yhat.length != data.y().length) {
-      throw new IllegalArgumentException("expected " + data.y().length + " predictions, found " + yhat.length);
-    }
+    requireShape(yhat, data);
     ErrorSums errors = new ErrorSums();
     errors.add(yhat, data.y(), 0, yhat.length);
     return errors.evaluation(Double.NaN, data);
+  }
+
+  static void requireShape(double[] yhat, Dataset data) {
+    if (yhat.length == data.y().length) return;
+    throw new IllegalArgumentException("expected " + data.y().length + " predictions, found " + yhat.length);
+  }
+
+  /**
+   * Returns all metrics of predictions ŷ [rows × outputs], such as the mean of several networks' outputs. The loss is
+   * computed from ŷ, not from logits: cross-entropy is ∞ if a true class has the probability 0.
+   *
+   * @throws IllegalArgumentException if ŷ has another shape than y
+   */
+  public static Evaluation of(Loss loss, double[] yhat, Dataset data) {
+    requireShape(yhat, data);
+    double value = value(loss, yhat, data);
+    if (!data.isClassification() && !data.isMultilabel()) {
+      ErrorSums errors = new ErrorSums();
+      errors.add(yhat, data.y(), 0, yhat.length);
+      return errors.evaluation(value, data);
+    }
+    int right = 0, out = data.outputs();
+    for (int i = 0; i < data.rows(); i++) if (isRight(data, yhat, i * out, i * out)) right++;
+    return new Evaluation(value, (double) right / data.rows(), Double.NaN, Double.NaN, Double.NaN);
+  }
+
+  private static double value(Loss loss, double[] yhat, Dataset data) {
+    int n = data.rows(), out = data.outputs();
+    double[] w = data.weights();
+    double sum = w == null ? loss.sum(Kernels.best(), n, out, yhat, data.y(), 0)
+        : loss.weightedSum(Kernels.best(), n, out, yhat, data.y(), 0, w, 0, new double[out]);
+    return loss.reduction() == Reduction.SUM ? sum : sum / (w == null ? n : RowWeights.sum(n, w, 0));
   }
 
   /**

@@ -44,9 +44,7 @@ public record MultilabelMetrics(List<String> labels, long[] counts, long exact, 
       throw new IllegalArgumentException(
           "expected labels, found " + (data.isClassification() ? "classes" : "a regression"));
     }
-    if (yhat.length != data.y().length) {
-      throw new IllegalArgumentException("expected " + data.y().length + " predictions, found " + yhat.length);
-    }
+    Evaluation.requireShape(yhat, data);
     int n = data.rows(), out = data.outputs();
     long[] counts = new long[out * 4];
     long exact = 0;

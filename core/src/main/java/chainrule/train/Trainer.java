@@ -202,7 +202,13 @@ public final class Trainer {
     }
   }
 
-  static void requireFit(String what, Network network, Dataset data) {
+  /**
+   * Checks that rows have the inputs and outputs of a network.
+   *
+   * @param what the role of the rows, for the message
+   * @throws IllegalArgumentException if they do not
+   */
+  public static void requireFit(String what, Network network, Dataset data) {
     if (data.inputs() != network.inputs() || data.outputs() != network.outputs()) {
       throw new IllegalArgumentException(what + " data: rows of " + data.inputs() + " inputs and " + data.outputs()
           + " outputs do not fit the network " + network);

@@ -60,13 +60,7 @@ final class TrainingRun {
 
   private void resume(Snapshot s) {
     double[] theta = network.parameters();
-    if (!fits(s)) {
-      throw new IllegalArgumentException("the state to resume, " + s.parameters().length + " parameters after "
-          + s.epochs().size() + " epochs and " + s.steps() + " steps"
-          + (s.bestParameters() == null ? " without" : " with")
-          + " validation, is not one of " + network + " (" + theta.length + " parameters) in epochs of " + steps
-          + " steps" + (best == null ? " without" : " with") + " validation");
-    }
+    requireResumable(t, train.rows(), best != null, s);
     step.resume(s.steps(), s.optimizerState());
     System.arraycopy(s.parameters(), 0, theta, 0, theta.length);
     System.arraycopy(s.epochParameters(), 0, lastGood, 0, theta.length);
@@ -77,11 +71,24 @@ final class TrainingRun {
     lossOfEpoch = s.lossOfEpoch();
   }
 
-  private boolean fits(Snapshot s) {
-    int n = network.parameters().length, whole = s.epochs().size();
+  /** @throws IllegalArgumentException unless the state is one of a run of this trainer with this number of rows */
+  static void requireResumable(Trainer t, int rows, boolean validation, Snapshot s) {
+    int size = Math.min(t.batch, rows), steps = (rows + size - 1) / size, n = t.network.parameters().length;
+    if (!fits(s, n, steps, validation)) {
+      throw new IllegalArgumentException("the state to resume, " + s.parameters().length + " parameters after "
+          + s.epochs().size() + " epochs and " + s.steps() + " steps"
+          + (s.bestParameters() == null ? " without" : " with")
+          + " validation, is not one of " + t.network + " (" + n + " parameters) in epochs of " + steps
+          + " steps" + (validation ? " with" : " without") + " validation");
+    }
+    TrainingStep.requireState(t.optimizer, t.network, s.optimizerState());
+  }
+
+  private static boolean fits(Snapshot s, int n, int steps, boolean validation) {
+    int whole = s.epochs().size();
     if (s.parameters().length != n || s.epochParameters().length != n) return false;
     if (s.stepsOfEpoch() > steps || s.steps() != (long) whole * steps + s.stepsOfEpoch()) return false;
-    if (best == null) return s.bestParameters() == null && s.bestEpoch() == 0;
+    if (!validation) return s.bestParameters() == null && s.bestEpoch() == 0;
     return s.bestParameters() != null && s.bestParameters().length == n && s.bestEpoch() <= whole
         && s.bestEpoch() > 0 == whole > 0 && s.epochs().stream().allMatch(e -> e.validation() != null);
   }

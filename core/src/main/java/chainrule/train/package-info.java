@@ -4,6 +4,6 @@
  * {@code TrainingStep} of {@code nn} one step. Read {@code Trainer}, {@code TrainingRun}, then the results
  * ({@code History}, {@code Evaluation}, {@code ConfusionMatrix}, {@code MultilabelMetrics}) and the learning-rate
  * schedules ({@code Schedule} and its implementations). {@code Snapshot} is the state of a run; {@code io} writes it to
- * a file.
+ * a file. Metrics of probabilities, thresholds and intervals are in {@code metrics}.
  */
 package chainrule.train;

@@ -7,6 +7,7 @@ import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Generators;
 import chainrule.io.Checkpoint;
+import chainrule.io.EnsembleCheckpoint;
 import chainrule.io.Model;
 import chainrule.io.ModelTest;
 import chainrule.io.Predictions;
@@ -16,11 +17,13 @@ import chainrule.nn.activation.Tanh;
 import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.optimizer.Adam;
 import chainrule.train.DivergedException;
+import chainrule.train.EnsembleTrainer;
 import chainrule.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelFuzzTest {
   @TempDir Path directory;
 
-  private final List<byte[]> models = new ArrayList<>(), checkpoints = new ArrayList<>();
+  private final List<byte[]> models = new ArrayList<>(), checkpoints = new ArrayList<>(),
+      ensembles = new ArrayList<>();
   private final Dataset data = Generators.XOR.generate(1).select(new int[] {0, 1, 2, 3, 4, 5, 6, 7});
 
   private Network network() {
@@ -43,12 +47,27 @@ class ModelFuzzTest {
     return early ? t.stopEarly(data, 5) : t;
   }
 
+  private EnsembleTrainer ensemble() {
+    return EnsembleTrainer.of(data.folds(2, 1), (m, seed) -> trainer(network(), false));
+  }
+
   @BeforeEach
   void samples() throws IOException {
     Path file = directory.resolve("sample");
     for (int i = 0; i < 30; i++) {
       ModelTest.random(i).write(file);
       models.add(Files.readAllBytes(file));
+      Model one = ModelTest.random(i);
+      if (i % 3 > 0) continue;
+      new Model(Collections.nCopies(2 + i % 4, one.network()), one.encoding(), one.training()).write(file);
+      models.add(Files.readAllBytes(file));
+    }
+    for (int stop : new int[] {0, 5, 100}) {
+      int[] steps = new int[1];
+      Model two = new Model(List.of(network(), network()), Generators.XOR.encoding(), Map.of());
+      ensemble().stopWhen(() -> steps[0]++ == stop)
+          .checkpoint(s -> EnsembleCheckpoint.write(file, two, Map.of("seed", "1"), s)).fit(data, 3);
+      ensembles.add(Files.readAllBytes(file));
     }
     for (boolean early : new boolean[] {false, true}) {
       Network n = network();
@@ -91,10 +110,10 @@ class ModelFuzzTest {
     FuzzRunner.run("ModelFuzzTest", 3_000, 40, new Damaged(models) {
       @Override void useFile(Path file) {
         Model m = Model.read(file);
-        Predictions p = m.predictEncoded(new double[2 * m.network().inputs()]);
+        Predictions p = m.predictEncoded(new double[2 * m.architecture().inputs()]);
         assertEquals(2, p.rows());
         if (m.encoding().target().isClass()) p.label(1);
-        else p.value(1, m.network().outputs() - 1);
+        else p.value(1, m.architecture().outputs() - 1);
       }
     });
   }
@@ -106,6 +125,20 @@ class ModelFuzzTest {
         Checkpoint c = Checkpoint.read(file);
         try {
           trainer(network(), c.snapshot().bestParameters() != null).resume(c.snapshot()).fit(data, data, 3);
+        } catch (IllegalArgumentException | DivergedException e) {
+          throw new DataException(file + ": " + e.getMessage());
+        }
+      }
+    });
+  }
+
+  @Test
+  void anyCheckpointOfAnEnsembleIsResumedOrRefused() throws InterruptedException {
+    FuzzRunner.run("ModelFuzzTest", 1_000, 30, new Damaged(ensembles) {
+      @Override void useFile(Path file) {
+        EnsembleCheckpoint c = EnsembleCheckpoint.read(file);
+        try {
+          ensemble().resume(c.snapshot()).fit(data, 4);
         } catch (IllegalArgumentException | DivergedException e) {
           throw new DataException(file + ": " + e.getMessage());
         }

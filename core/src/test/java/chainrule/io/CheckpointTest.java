@@ -170,7 +170,7 @@ class CheckpointTest {
     Checkpoint.read(written(false)).model().write(model);
     assertEquals(model + ": not a checkpoint: it has no 'checkpoint.json'",
         assertThrows(DataException.class, () -> Checkpoint.read(model)).getMessage());
-    refused("expected checkpoint version 1, found 9. Use the version of Chainrule that wrote it, or a newer one.",
+    refused("expected checkpoint version 1 or 2, found 9. Use the version of Chainrule that wrote it, or a newer one.",
         "\"version\":1", "\"version\":9");
     refused("checkpoint.json: 'steps': expected a whole number ≥ 0, found 1.5",
         "\"steps\":12", "\"steps\":1.5");

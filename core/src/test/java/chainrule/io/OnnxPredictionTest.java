@@ -131,6 +131,28 @@ class OnnxPredictionTest {
     }
   }
 
+  @Test void anEnsemblePredictsTheMeanOfItsNetworks() throws IOException {
+    for (int outputs : new int[] {1, 3}) {
+      for (int count : new int[] {2, 5}) {
+        List<Network> networks = new ArrayList<>();
+        Model first = model(List.of(AGE, SEX, FARE), outputs == 1 ? TWO : THREE, outputs,
+            outputs == 1 ? new Sigmoid() : new Softmax());
+        for (int m = 0; m < count; m++) {
+          Network net = model(List.of(AGE, SEX, FARE), first.encoding().target(), outputs,
+              first.network().output().activation()).network();
+          for (int i = 0; i < net.parameters().length; i++) net.parameters()[i] *= m - 1.5;
+          networks.add(net);
+        }
+        Model model = new Model(networks, first.encoding(), Map.of());
+        assertPredictsTheSame(model);
+        List<String> operators = operators(model);
+        assertEquals(2 * count, operators.stream().filter("Gemm"::equals).count());
+        if (outputs == 1) continue; // a sigmoid adds, too
+        assertEquals(count - 1, operators.stream().filter("Add"::equals).count(), operators.toString());
+      }
+    }
+  }
+
   @Test void tiesAreResolvedAsInTheModel() throws IOException {
     for (Target target : List.of(TWO, THREE)) {
       Network.Builder one = Network.input(1);
@@ -252,7 +274,7 @@ class OnnxPredictionTest {
       List<Integer> shape = out.columns() == 0 ? List.of(ROWS) : List.of(ROWS, out.columns());
       assertEquals(shape, outputs.get(out.name()).shape(), out.name());
     }
-    String what = model.network() + " of " + columns + " for " + model.encoding().target();
+    String what = model.describeLayers() + " of " + columns + " for " + model.encoding().target();
     compare(what, expected, outputs);
     Set<String> labels = new TreeSet<>();
     for (int i = 0; i < ROWS && expected.target().isClass(); i++) labels.add(expected.label(i));

@@ -16,6 +16,9 @@ import chainrule.data.Table;
 import chainrule.io.Checkpoint;
 import chainrule.io.Model;
 import chainrule.io.Predictions;
+import chainrule.metrics.LogLoss;
+import chainrule.metrics.ProbabilityMetrics;
+import chainrule.metrics.TrivialBaseline;
 import chainrule.nn.Network;
 import chainrule.nn.Predictor;
 import chainrule.nn.activation.Linear;
@@ -115,6 +118,17 @@ class ReadmeTest {
     // end
   }
 
+  private static ProbabilityMetrics judged(Network net, Dataset train, Dataset test, PrintStream out) {
+    // begin judge
+    double[] p = net.predict(test.x());                              // [rows × outputs]
+    ProbabilityMetrics found = ProbabilityMetrics.of(test.outputs(), p, test.classes());
+    double[] trivial = TrivialBaseline.of(train).predictions(test.rows()); // the frequencies of the classes
+    out.println("ROC AUC " + found.rocAuc() + ", log loss " + found.logLoss() + ", to beat: "
+        + LogLoss.of(test.outputs(), trivial, test.classes()));
+    // end
+    return found;
+  }
+
   private static MultilabelMetrics labels(double[] x, double[] y, PrintStream out) {
     // begin labels
     Dataset data = Dataset.multilabel(2, x, 3, y, List.of("rain", "wind", "fog")); // y [rows × 3] of 0 and 1
@@ -181,7 +195,7 @@ class ReadmeTest {
       String code = example.group(2).replaceAll("\\bout\\.println", "System.out.println").replaceAll("(?m)^    ", "");
       assertTrue(readme.contains("```java\n" + code + "```\n"), "README.md or core/README.md should contain\n" + code);
     }
-    assertEquals(9, examples);
+    assertEquals(10, examples);
   }
 
   @Test
@@ -269,6 +283,9 @@ class ReadmeTest {
     balanced(net, d, d, new PrintStream(printed, true, StandardCharsets.UTF_8));
     double recall = Double.parseDouble(printed.toString(StandardCharsets.UTF_8).strip().substring(7));
     assertTrue(recall > 0.7, "recall " + recall);
+    printed.reset();
+    ProbabilityMetrics judged = judged(net, d, d, new PrintStream(printed, true, StandardCharsets.UTF_8));
+    assertTrue(judged.rocAuc() > 0.9, printed.toString(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -76,7 +76,7 @@ class MetricsMuseumSpec {
         (out, p, y) -> Math.sqrt(BrierScore.of(out, p, y)),
         (out, p, y) -> BrierScore.of(out, p, y) / (out > 2 ? out : 1), // a mean over the classes
         (out, p, y) -> BrierScore.of(out, p, y) * (out == 2 ? 2 : 1), // two outputs count twice
-        (out, p, y) -> mean(y, i -> Math.pow(1 - ClassOutputs.probability(out, p, i * out, y[i]), 2)), // true class only
+        (out, p, y) -> mean(y, i -> Math.pow(1 - ClassOutputs.probability(out, p, i * out, y[i]), 2)), // true class
         (out, p, y) -> mean(y, i -> Math.abs(1 - ClassOutputs.probability(out, p, i * out, y[i])))));
   }
 

@@ -12,7 +12,6 @@ import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.MeanSquaredError;
 import chainrule.train.Evaluation;
-import chainrule.train.Trainer;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,22 +40,23 @@ final class EvaluateCommand {
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) {
       out.printf(Locale.ROOT, "model     %s: %s, %,d parameters%n",
-          operands.get(0), model.network(), model.network().parameters().length);
+          operands.get(0), model.describeLayers(), model.parameters());
       out.println("data      " + name + ": " + Formatting.count(data.rows(), "row", "rows"));
       Notices.print(out, examples.notices(), "--json lists all of them");
       out.println();
     }
     Evaluation e = evaluation(operands.get(0), model, data);
     if (data.rows() > 0 && !Double.isFinite(e.loss())) {
-      NonFiniteResults.refuse(name, model.network().predict(data.x()), data.outputs());
-      throw new DataException(name + ": " + NonFiniteResults.explainLoss("mean", e.loss(), model.network(), data));
+      double[] yhat = model.outputs(data.x());
+      NonFiniteResults.refuse(name, yhat, data.outputs());
+      throw new DataException(name + ": " + NonFiniteResults.explainLoss("mean", e.loss(), yhat, data));
     }
     NewValues.warn(err, examples.counts());
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", TrainingSettings.task(data));
     json.put("rows", data.rows());
     json.put("loss", e.loss());
-    Results results = Results.of(model.network().predict(data.x()), data, model.encoding().target(),
+    Results results = Results.of(model.outputs(data.x()), data, model.encoding().target(),
         TrivialBaseline.of(data), Double.NaN);
     List<String> warnings = ResultWarnings.ofEvaluation(results);
     out.println(results.headline(e.loss()));
@@ -83,7 +83,7 @@ final class EvaluateCommand {
 
   private static Evaluation evaluation(String name, Model model, Dataset data) {
     try {
-      return Trainer.of(model.network()).loss(loss(model, data)).evaluate(data);
+      return model.evaluate(loss(model, data), data);
     } catch (IllegalArgumentException e) {
       throw new UsageException(name + ": " + e.getMessage());
     }
@@ -94,7 +94,7 @@ final class EvaluateCommand {
    * activation, or the mean squared error, which fits every output.
    */
   private static Loss loss(Model model, Dataset data) {
-    Activation output = model.network().output().activation();
+    Activation output = model.architecture().output().activation();
     return Stream.of(Losses.named(model.training().getOrDefault("loss", "")), Optional.of(Losses.forOutput(output)))
         .flatMap(Optional::stream).filter(l -> l.misfit(output, data.outputs()).isEmpty())
         .findFirst().orElse(new MeanSquaredError());

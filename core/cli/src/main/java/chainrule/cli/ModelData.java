@@ -11,6 +11,7 @@ import chainrule.data.Table;
 import chainrule.data.TextColumn;
 import chainrule.io.Model;
 import chainrule.kernels.Limits;
+import chainrule.nn.Network;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,8 +33,9 @@ final class ModelData {
   /** Reads a model for predictions. Its weights must be finite, as they are after every training run. */
   static Model usableModel(String name, Arguments a) {
     Model model = model(name, a, Runtime.getRuntime().availableProcessors());
-    for (double weight : model.network().parameters()) {
-      if (!Double.isFinite(weight)) {
+    for (Network network : model.networks()) {
+      for (double weight : network.parameters()) {
+        if (Double.isFinite(weight)) continue;
         throw new DataException(name + ": the model cannot predict because a weight is " + weight + "; train it again");
       }
     }
@@ -53,9 +55,9 @@ final class ModelData {
   /** Reads rows to predict; the data may lack the target. */
   static Inputs inputs(Model model, String data, Arguments a, Terminal terminal) {
     Inputs inputs = encoded(model, data, a, terminal);
-    long rows = inputs.x.length / model.network().inputs();
-    if (rows * model.network().outputs() <= Limits.MAX_ARRAY_LENGTH) return inputs;
-    throw new DataException(data + ": " + rows + " rows of " + model.network().outputs() + " outputs exceed the "
+    long rows = inputs.x.length / model.architecture().inputs();
+    if (rows * model.architecture().outputs() <= Limits.MAX_ARRAY_LENGTH) return inputs;
+    throw new DataException(data + ": " + rows + " rows of " + model.architecture().outputs() + " outputs exceed the "
         + "largest array (" + Limits.MAX_ARRAY_LENGTH + " numbers); split the file");
   }
 

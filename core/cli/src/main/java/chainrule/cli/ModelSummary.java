@@ -20,10 +20,10 @@ final class ModelSummary {
 
   static void print(PrintStream out, String name, Model model) {
     out.printf(Locale.ROOT, "model     %s: %s, %,d parameters%n%n",
-        name, model.network(), model.network().parameters().length);
+        name, model.describeLayers(), model.parameters());
     out.println("layer  kind        in → out        activation  parameters");
     int number = 0;
-    for (Layer l : model.network().layers()) {
+    for (Layer l : model.architecture().layers()) {
       String kind = l.weights() > 0 ? "dense" : l instanceof Dropout ? "dropout" : "activation";
       String activation = l instanceof Dropout d ? "rate " + d.rate() : l.activation().name();
       out.printf(Locale.ROOT, "%5d  %-10s  %-14s  %-10s  %,10d%n",

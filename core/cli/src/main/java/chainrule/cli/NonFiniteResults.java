@@ -3,7 +3,6 @@ package chainrule.cli;
 
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
-import chainrule.nn.Network;
 
 /**
  * Reports outputs and losses that are not finite. Training reports its own ({@link chainrule.train.DivergedException}).
@@ -26,9 +25,12 @@ final class NonFiniteResults {
     }
   }
 
-  /** Explains a loss that is not finite; the outputs may be. */
-  static String explainLoss(String what, double loss, Network network, Dataset rows) {
-    double[] yhat = network.predict(rows.x());
+  /**
+   * Explains a loss that is not finite; the outputs may be.
+   *
+   * @param yhat the outputs [rows × outputs]
+   */
+  static String explainLoss(String what, double loss, double[] yhat, Dataset rows) {
     int bad = 0, outputs = rows.outputs();
     for (int i = 0; i < rows.rows(); i++) {
       int j = 0;

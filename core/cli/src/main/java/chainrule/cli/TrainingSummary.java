@@ -108,7 +108,7 @@ final class TrainingSummary {
   }
 
   private Results results(Model model, Dataset rows) {
-    return Results.of(plan.network().predict(rows.x()), rows, model.encoding().target(),
+    return Results.of(model.outputs(rows.x()), rows, model.encoding().target(),
         TrivialBaseline.of(plan.train()), Double.NaN);
   }
 
@@ -182,7 +182,7 @@ final class TrainingSummary {
     double loss = kept.test().loss();
     printBold("test " + results.headline(loss));
     if (!Double.isFinite(loss)) {
-      out.println(NonFiniteResults.explainLoss("test", loss, plan.network(), plan.test()));
+      out.println(NonFiniteResults.explainLoss("test", loss, plan.network().predict(plan.test().x()), plan.test()));
     }
   }
 

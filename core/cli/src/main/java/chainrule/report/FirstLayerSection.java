@@ -24,11 +24,11 @@ final class FirstLayerSection {
   /** Writes the section if the inputs are pixels. */
   static void write(Html h, Model model, Dataset train) {
     Encoding.ImageSize size = model.encoding().imageSize().orElse(null);
-    Dense layer = size == null ? null : first(model.network());
+    Dense layer = size == null ? null : first(model.architecture());
     if (layer == null) return;
-    boolean output = layer == model.network().output();
+    boolean output = layer == model.architecture().output();
     int units = layer.outputs();
-    double[] weights = weights(model.network(), layer, train), norms = new double[units];
+    double[] weights = weights(model.architecture(), layer, train), norms = new double[units];
     List<Integer> order = new ArrayList<>();
     for (int u = 0; u < units; u++) {
       order.add(u);
@@ -45,7 +45,9 @@ final class FirstLayerSection {
         : "In descending order of their norms.";
     h.element("p", "Each weight times the standard deviation of its pixel. Orange pixels increase the unit's input, "
         + "blue pixels "
-        + "decrease it, pale pixels have little effect. " + which);
+        + "decrease it, pale pixels have little effect. "
+        + (model.isEnsemble() ? "These are the weights of the first of " + model.networks().size() + " networks. " : "")
+        + which);
     h.raw("\n").open("div", "class", "card").open("ul", "class", "tiles").raw("\n");
     int[] colors = colors();
     for (int u : order.subList(0, Math.min(MOST, units))) {

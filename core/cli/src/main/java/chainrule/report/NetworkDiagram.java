@@ -36,7 +36,7 @@ final class NetworkDiagram {
 
   private static List<Dense> layers(Model model) {
     List<Dense> layers = new ArrayList<>();
-    for (Layer layer : model.network().layers()) if (layer instanceof Dense d) layers.add(d);
+    for (Layer layer : model.architecture().layers()) if (layer instanceof Dense d) layers.add(d);
     return layers;
   }
 
@@ -55,7 +55,8 @@ final class NetworkDiagram {
     List<Column> columns = columns(model, layers, pixels);
 
     h.open("figure", "class", "card").raw("\n").open("h3").text("Weights");
-    h.element("small", "of the trained network").closeLine();
+    h.element("small", model.isEnsemble() ? "of the first of " + model.networks().size() + " networks"
+        : "of the trained network").closeLine();
     String id = h.id();
     h.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-labelledby", id);
     h.element("title", "Units of the layers and the weights between them", "id", id).raw("\n");
@@ -81,7 +82,7 @@ final class NetworkDiagram {
       if (in.indicator() || in.missingCategory()) inputs.add(in.name() + " missing");
     }
     List<String> outputs = !e.target().isClass() ? e.target().names()
-        : model.network().outputs() == 1 ? e.target().labels().subList(1, 2) : e.target().labels();
+        : model.architecture().outputs() == 1 ? e.target().labels().subList(1, 2) : e.target().labels();
     int count = layers.size() + (pixels ? 0 : 1);
     double left = pixels ? 22 : margin(inputs), right = margin(outputs);
     double step = (WIDTH - left - right) / (count - 1);
@@ -114,7 +115,7 @@ final class NetworkDiagram {
     double[] squares = new double[units];
     for (int i = 0; i < d.inputs(); i++) {
       for (int j = 0; j < d.outputs(); j++) {
-        double w = model.network().parameters()[d.offset() + i * d.outputs() + j];
+        double w = model.architecture().parameters()[d.offset() + i * d.outputs() + j];
         squares[inputs ? i : j] += w * w;
       }
     }
@@ -128,7 +129,7 @@ final class NetworkDiagram {
     List<Line> lines = new ArrayList<>();
     for (int i = 0; i < from.drawn.length; i++) {
       for (int j = 0; j < to.drawn.length; j++) {
-        double w = model.network().parameters()[d.offset() + from.drawn[i] * d.outputs() + to.drawn[j]];
+        double w = model.architecture().parameters()[d.offset() + from.drawn[i] * d.outputs() + to.drawn[j]];
         if (Double.isFinite(w)) lines.add(new Line(i, j, w));
       }
     }

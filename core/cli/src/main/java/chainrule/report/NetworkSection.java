@@ -28,11 +28,11 @@ final class NetworkSection {
   }
 
   private static void layers(Html h, Model model) {
-    List<Layer> layers = model.network().layers();
+    List<Layer> layers = model.architecture().layers();
     h.open("section", "class", "card").raw("\n").element("h3", "Layers").raw("\n");
     h.open("div", "class", "scroll", "tabindex", "0");
     header(h, "", "layer", "shape", "activation", "parameters");
-    row(h, "", "input", Formatting.count(model.network().inputs()), "", "");
+    row(h, "", "input", Formatting.count(model.architecture().inputs()), "", "");
     for (int l = 0; l < Math.min(MOST_LAYERS, layers.size()); l++) {
       Layer layer = layers.get(l);
       boolean dense = layer instanceof Dense;
@@ -44,8 +44,9 @@ final class NetworkSection {
     }
     h.close().close().closeLine();
     String more = layers.size() > MOST_LAYERS ? "The first " + MOST_LAYERS + " of " + layers.size() + " layers. " : "";
-    h.element("p", more + Formatting.count(model.network().parameters().length, "parameter", "parameters")
-        + " in total.", "class", "remark");
+    h.element("p", more + Formatting.count(model.parameters(), "parameter", "parameters")
+        + (model.isEnsemble() ? " in " + model.networks().size() + " such networks, whose outputs are averaged."
+        : " in total."), "class", "remark");
     h.closeLine();
   }
 

@@ -81,11 +81,11 @@ public final class Report {
 
   private static Dataset fitting(String name, Model model, Dataset data) {
     Encoding e = model.encoding();
-    if (data.inputs() != model.network().inputs() || data.isClassification() != e.target().isClass()
+    if (data.inputs() != model.architecture().inputs() || data.isClassification() != e.target().isClass()
         || data.isMultilabel() != e.target().isMultilabel()
-        || model.adapt(data).outputs() != model.network().outputs()) {
+        || model.adapt(data).outputs() != model.architecture().outputs()) {
       throw new IllegalArgumentException("the " + name + " rows have " + data.inputs() + " inputs and " + data.outputs()
-          + " outputs, which do not fit the network " + model.network());
+          + " outputs, which do not fit the network " + model.architecture());
     }
     return data;
   }

@@ -23,7 +23,7 @@ final class ReportHeader {
     History.Epoch last = report.history().last();
     int epochs = last == null ? 0 : last.number();
     figure(h, null, Formatting.count(epochs), epochs == 1 ? "epoch" : "epochs", null);
-    figure(h, null, Formatting.count(report.model().network().parameters().length), "parameters", null);
+    figure(h, null, Formatting.count(report.model().parameters()), "parameters", null);
     if (last != null) figure(h, null, Formatting.duration(last.seconds()), "to train", null);
     h.closeLine().closeLine();
   }

@@ -27,7 +27,7 @@ final class TwoInputSection {
     this.report = report;
     this.results = results;
     this.columns = report.model().encoding().inputColumns();
-    this.outputs = report.model().network().outputs();
+    this.outputs = report.model().architecture().outputs();
     this.side = outputs <= 20 ? 131 : 65;
     this.x = axis(0);
     this.y = axis(1);
@@ -78,7 +78,7 @@ final class TwoInputSection {
         inputs[2 * i + 1] = (y.value(1 - r / (side - 1.0)) - columns.get(1).mean()) / columns.get(1).deviation();
       }
     }
-    return report.model().network().predict(inputs);
+    return report.model().outputs(inputs);
   }
 
   /** Opens the plot to draw into. */

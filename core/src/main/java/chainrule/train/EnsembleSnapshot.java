@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+package chainrule.train;
+
+import java.util.List;
+
+/**
+ * The complete state of the training of an ensemble: that of each member, also of those that have ended, and of those
+ * that have not begun. Members may have come differently far.
+ *
+ * <p>The arrays are copies, but valid only while {@link EnsembleTrainer#checkpoint}'s receiver is called.
+ *
+ * @param members the state of each member
+ */
+public record EnsembleSnapshot(List<Snapshot> members) {
+  public EnsembleSnapshot {
+    members = List.copyOf(members);
+  }
+
+  /** Returns the number of complete epochs of all members together. */
+  public int epochs() {
+    return members.stream().mapToInt(s -> s.epochs().size()).sum();
+  }
+
+  /** Returns the progress, for a log line. */
+  @Override public String toString() {
+    return members.size() + " members after " + members.stream().map(s -> String.valueOf(s.epochs().size())).toList()
+        + " epochs";
+  }
+}

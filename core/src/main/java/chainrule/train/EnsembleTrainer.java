@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+package chainrule.train;
+
+import chainrule.data.Dataset;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Trains the members of an ensemble: K networks, each of which validates on its own fold of the data and trains on the
+ * others. Each keeps the weights of the epoch with the lowest loss on its fold. The prediction of the ensemble is the
+ * mean of their outputs.
+ * <pre>{@code
+ * Ensemble e = EnsembleTrainer.of(data.folds(5, 1),
+ *     (member, seed) -> Trainer.of(Network.input(4).dense(64, new Relu()).dense(3, new Softmax()).build(seed)))
+ *     .patience(20).threads(4).fit(data, 200);
+ * System.out.println(e.outOfFold().evaluate(new CategoricalCrossEntropy(), data));    // without test rows
+ * new Model(e.networks(), encoding, Map.of()).write(file);
+ * }</pre>
+ * The members train side by side on several threads. Data, settings and seed give bit-identical members, for any number
+ * of threads, even if training is stopped and resumed. Member i initializes, shuffles and drops out with the seed
+ * {@link chainrule.random.CounterRandom#seedOfRun}. Networks with single-threaded kernels
+ * ({@code kernels(Kernels.best().withThreads(1))}) use the threads best if there are no more threads than members.
+ *
+ * <p>Source: Krogh, Vedelsby 1995 (members of cross-validation). Spec: EnsembleTest, beyond-ensemble-mean.
+ */
+public final class EnsembleTrainer {
+
+  /** Creates the members, each with its network, loss, optimizer and other settings. */
+  public interface MemberFactory {
+    /**
+     * Returns the trainer of a new member. The ensemble then sets the trainer's seed, validation, listener, stop
+     * condition, checkpoint and state to resume. Called for all members before training starts, by the thread that
+     * calls {@link #fit}.
+     *
+     * @param member 0 … K − 1
+     * @param seed the member's seed, for the initial weights of its network
+     */
+    Trainer create(int member, long seed);
+  }
+
+  final int[][][] folds;
+  final MemberFactory factory;
+  int patience = 20;
+  long seed = 1;
+  int threads = 1;
+  EnsembleListener listener; // null if not requested
+  BooleanSupplier stop = () -> false;
+  Consumer<EnsembleSnapshot> checkpoint; // null if not requested
+  EnsembleSnapshot resumed; // null for a new run
+
+  private EnsembleTrainer(int[][][] folds, MemberFactory factory) {
+    this.folds = folds;
+    this.factory = factory;
+  }
+
+  /**
+   * Returns a trainer of an ensemble with a member for each fold, patience 20, seed 1 and one thread.
+   *
+   * @param folds [K][2][]: for each member the rows to train on and the rows to validate on, as from
+   *     {@link Dataset#folds(int, long)}
+   */
+  public static EnsembleTrainer of(int[][][] folds, MemberFactory factory) {
+    return new EnsembleTrainer(Objects.requireNonNull(folds, "folds"), Objects.requireNonNull(factory, "factory"));
+  }
+
+  /**
+   * Sets the number of epochs without a lower validation loss after which a member stops; 20 unless called.
+   *
+   * @throws IllegalArgumentException if epochs &lt; 1
+   */
+  public EnsembleTrainer patience(int epochs) {
+    if (epochs < 1) throw new IllegalArgumentException("patience: expected ≥ 1 epochs, found " + epochs);
+    patience = epochs;
+    return this;
+  }
+
+  /** Sets the seed from which the members' seeds are derived; 1 unless called. Member 0 has this seed itself. */
+  public EnsembleTrainer seed(long value) {
+    seed = value;
+    return this;
+  }
+
+  /**
+   * Sets the largest number of members that train at a time; 1 unless called. The thread that calls {@link #fit} is one
+   * of the threads.
+   *
+   * @throws IllegalArgumentException if count &lt; 1
+   */
+  public EnsembleTrainer threads(int count) {
+    if (count < 1) throw new IllegalArgumentException("threads: expected ≥ 1, found " + count);
+    threads = count;
+    return this;
+  }
+
+  /** Sets the listener that is called after each step and each epoch of each member. */
+  public EnsembleTrainer listener(EnsembleListener value) {
+    listener = Objects.requireNonNull(value, "listener");
+    return this;
+  }
+
+  /**
+   * Sets a condition that ends the training of all members when it is true. It is checked before each step, by all
+   * threads that train. An interrupt of the thread that calls {@link #fit} also ends training.
+   */
+  public EnsembleTrainer stopWhen(BooleanSupplier condition) {
+    stop = Objects.requireNonNull(condition, "condition");
+    return this;
+  }
+
+  /**
+   * Sets the receiver of the state. It is called about once an epoch: after as many epochs as members are in training.
+   * It is always called after the last of them has ended or stopped. Calls come from the threads that train, one at a
+   * time.
+   */
+  public EnsembleTrainer checkpoint(Consumer<EnsembleSnapshot> receiver) {
+    checkpoint = Objects.requireNonNull(receiver, "receiver");
+    return this;
+  }
+
+  /** Continues the run that left this state, with the same folds, data and settings: see {@link Trainer#resume}. */
+  public EnsembleTrainer resume(EnsembleSnapshot snapshot) {
+    resumed = snapshot;
+    return this;
+  }
+
+  /**
+   * Trains each member until it stops early or {@code epochs} epochs are done.
+   *
+   * @param data the rows that the folds divide; rows in no fold are not used
+   * @throws IllegalArgumentException if folds, data, networks and resumed state do not fit each other
+   * @throws DivergedException if the loss or a parameter of a member becomes NaN or infinite; the message names the
+   *     first such member
+   */
+  public Ensemble fit(Dataset data, int epochs) {
+    if (epochs < 1) throw new IllegalArgumentException("epochs: expected ≥ 1, found " + epochs);
+    return new EnsembleRun(this, data, epochs).run();
+  }
+}

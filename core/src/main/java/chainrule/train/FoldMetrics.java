@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+package chainrule.train;
+
+import chainrule.data.Dataset;
+import chainrule.metrics.ClassOutputs;
+import chainrule.metrics.ProbabilityMetrics;
+import chainrule.nn.loss.Loss;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All metrics of predictions ŷ [rows × outputs] by name, in a fixed order:
+ * <pre>
+ * classes     loss accuracy balanced_accuracy macro_f1, and of probabilities log_loss brier roc_auc average_precision
+ *             calibration_error
+ * labels      loss exact_match mean_accuracy macro_f1 micro_f1
+ * numbers     loss rmse mae r2
+ * </pre>
+ * {@link Evaluation}, {@link ConfusionMatrix}, {@link MultilabelMetrics} and {@link ProbabilityMetrics} define them.
+ */
+public final class FoldMetrics {
+  private FoldMetrics() {}
+
+  /**
+   * Returns the metrics.
+   *
+   * @throws IllegalArgumentException if ŷ has another shape than y
+   */
+  public static Map<String, Double> of(Loss loss, double[] yhat, Dataset data) {
+    Map<String, Double> m = new LinkedHashMap<>();
+    Evaluation e = Evaluation.of(loss, yhat, data);
+    m.put("loss", e.loss());
+    if (data.isClassification()) {
+      ConfusionMatrix c = ConfusionMatrix.ofPredictions(yhat, data);
+      m.put("accuracy", e.accuracy());
+      m.put("balanced_accuracy", c.balancedAccuracy());
+      m.put("macro_f1", c.macroF1());
+      if (ClassOutputs.areProbabilities(data.outputs(), yhat)) probabilities(m, yhat, data);
+    } else if (data.isMultilabel()) {
+      MultilabelMetrics labels = MultilabelMetrics.ofPredictions(yhat, data);
+      m.put("exact_match", labels.exactMatch());
+      m.put("mean_accuracy", labels.meanAccuracy());
+      m.put("macro_f1", labels.macroF1());
+      m.put("micro_f1", labels.microF1());
+    } else {
+      m.put("rmse", e.rmse());
+      m.put("mae", e.mae());
+      m.put("r2", e.r2());
+    }
+    return m;
+  }
+
+  private static void probabilities(Map<String, Double> m, double[] yhat, Dataset data) {
+    ProbabilityMetrics p = ProbabilityMetrics.of(data.outputs(), yhat, data.classes());
+    m.put("log_loss", p.logLoss());
+    m.put("brier", p.brier());
+    m.put("roc_auc", p.rocAuc());
+    m.put("average_precision", p.averagePrecision());
+    m.put("calibration_error", p.calibrationError());
+  }
+}
