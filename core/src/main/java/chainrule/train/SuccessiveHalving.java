@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * A search for the best of several candidates that spends little on bad ones. In each rung, the remaining candidates are
- * trained on folds, and about the best third of them, by the mean loss on the held-out rows, remain for the next:
+ * A search for the best of several candidates that spends little on bad ones. In each rung, the remaining candidates
+ * are trained on folds, and about the best third of them, by the mean loss on the held-out rows, remain for the next:
  * <pre>
  * rung       candidates    epochs    folds           of N candidates, E epochs and k folds
  * 1          N             ⌈E/3⌉     1               if N ≥ 10
@@ -21,8 +21,8 @@ import java.util.function.Consumer;
  * 3          ⌈N/9⌉         E         k
  * </pre>
  * So each rung spends about three times as much per candidate as the one before, and candidates that depend on luck are
- * tried on more folds. Candidate 1, usually the default settings, stays until the end, so that the result shows what the
- * search has gained. Equal losses rank by the number of the candidate. A loss of NaN ranks last.
+ * tried on more folds. Candidate 1, usually the default settings, stays until the end, so that the result shows what
+ * the search has gained. Equal losses rank by the number of the candidate. A loss of NaN ranks last.
  *
  * <p>A search has no state of its own: {@link #next} returns the tasks that follow from the results so far. They may be
  * computed in any order, on any machine, and a search may be continued from stored results.
@@ -74,7 +74,7 @@ public final class SuccessiveHalving {
    * @param candidates numbered from 1, in order
    * @param folds the folds of the last rung, of one repeat
    * @param epochs the epochs of the last rung
-   * @throws IllegalArgumentException unless candidates are numbered so, there is one, there is one repeat, and epochs ≥ 1
+   * @throws IllegalArgumentException unless candidates are numbered so, there is one, repeats are 1, and epochs ≥ 1
    */
   public static SuccessiveHalving of(List<Candidate> candidates, CrossValidation folds, int epochs) {
     if (candidates.isEmpty()) throw new IllegalArgumentException("no candidates");

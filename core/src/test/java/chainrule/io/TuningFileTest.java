@@ -39,8 +39,8 @@ class TuningFileTest {
     Files.writeString(file, "{\"format\":\"chainrule-tuning\",\"version\":2}");
     assertEquals(file + ": expected version 1 of the results of a search, found 2. Use the version of Chainrule that "
         + "wrote it, or a newer one.", assertThrows(DataException.class, () -> TuningFile.read(file)).getMessage());
-    Files.writeString(file, "{\"format\":\"chainrule-tuning\",\"version\":1,\"settings\":{},\"results\":[{\"candidate\":1,"
-        + "\"fold\":1,\"epochs\":3,\"loss\":\"small\",\"score\":1}]}");
+    Files.writeString(file, "{\"format\":\"chainrule-tuning\",\"version\":1,\"settings\":{},\"results\":["
+        + "{\"candidate\":1,\"fold\":1,\"epochs\":3,\"loss\":\"small\",\"score\":1}]}");
     assertEquals(file + ": the results of a search, results 0: 'loss': expected a number, found 'small'",
         assertThrows(DataException.class, () -> TuningFile.read(file)).getMessage());
   }

@@ -147,7 +147,8 @@ class TuningTest {
   void searchesWithoutSenseAreRefused() {
     CrossValidation folds = new CrossValidation(3, 1, 1);
     assertThrows(IllegalArgumentException.class, () -> SuccessiveHalving.of(List.of(), folds, 1));
-    assertThrows(IllegalArgumentException.class, () -> SuccessiveHalving.of(candidates(2), new CrossValidation(3, 2, 1), 1));
+    CrossValidation repeated = new CrossValidation(3, 2, 1);
+    assertThrows(IllegalArgumentException.class, () -> SuccessiveHalving.of(candidates(2), repeated, 1));
     assertThrows(IllegalArgumentException.class, () -> SuccessiveHalving.of(candidates(2), folds, 0));
     assertThrows(IllegalArgumentException.class, () -> SuccessiveHalving.of(candidates(3).subList(1, 3), folds, 1));
     assertThrows(IllegalArgumentException.class, () -> new SearchSpace(0));

@@ -4,7 +4,6 @@ package chainrule.cli;
 import chainrule.format.Formatting;
 import chainrule.io.Json;
 import chainrule.io.Model;
-import chainrule.io.TuningFile;
 import chainrule.kernels.Kernels;
 import chainrule.train.Candidate;
 import chainrule.train.History;
@@ -15,12 +14,10 @@ import chainrule.train.Trainer;
 import chainrule.train.TrialResult;
 import chainrule.train.TrialTask;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -165,7 +162,7 @@ final class TuneCommand {
     out.println(terminal.bold("best: candidate " + best.candidate().number() + ", "
         + TuningTable.described(best, plan.train())) + (compared.isEmpty() ? "" : "; " + compared));
     out.println("  " + command);
-    out.println("The best of many looks better than it is; cv or test rows that the search has not seen show how good.");
+    out.println("The best of many looks better than it is: cv with another seed, or unseen test rows, show how good.");
   }
 
   /** Trains the best candidate on all rows: the bits of its command with {@code --test-fraction 0}. */

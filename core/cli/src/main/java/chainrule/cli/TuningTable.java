@@ -33,8 +33,8 @@ final class TuningTable {
       if (isShown(i, shown.get(i))) width = Math.max(width, tuning.layers(shown.get(i).candidate()).length());
     }
     out.println();
-    out.printf("%4s  %9s  %-" + width + "s  %8s  %8s  %5s  %4s  %18s  %8s%n", "rank", "candidate", "layers", "rate", "L2",
-        "batch", "rung", "loss", score(data));
+    out.printf("%4s  %9s  %-" + width + "s  %8s  %8s  %5s  %4s  %18s  %8s%n", "rank", "candidate", "layers", "rate",
+        "L2", "batch", "rung", "loss", score(data));
     for (int i = 0; i < shown.size(); i++) {
       if (isShown(i, shown.get(i))) line(i + 1, shown.get(i), width);
     }

@@ -151,12 +151,13 @@ class CvCommandTest {
   @Test
   void aClassWithOneRowOrMissingInAFoldIsHandled() throws IOException {
     StringBuilder s = new StringBuilder("x,kind\n");
-    for (int i = 0; i < 24; i++) s.append(i).append(',').append(i == 0 ? "rare" : i < 3 ? "few" : i % 2 == 0 ? "a" : "b")
-        .append('\n');
+    for (int i = 0; i < 24; i++) {
+      s.append(i).append(',').append(i == 0 ? "rare" : i < 3 ? "few" : i % 2 == 0 ? "a" : "b").append('\n');
+    }
     CommandLine.Result r = run("cv", file("rare.csv", s.toString()), "--epochs", "2", "--folds", "4");
     assertEquals(0, r.status(), r.err());
-    assertTrue(r.out().contains("note      class 'rare' has only 1 row, which is used for training and not for testing"),
-        r.out());
+    assertTrue(r.out().contains(
+        "note      class 'rare' has only 1 row, which is used for training and not for testing"), r.out());
     assertTrue(r.out().contains("over 4 folds (baseline "), r.out());
     Map<String, Object> two = json("cv", file("two.csv",
         "x,kind\n1,a\n2,a\n3,a\n4,a\n5,a\n6,a\n7,b\n8,b\n"), "--epochs", "1", "--folds", "4");
