@@ -11,7 +11,8 @@ import java.util.Set;
 
 /** The commands, and the options that each one takes. */
 enum Command {
-  TRAIN("train [DATA] [options]", "train a network and test it", EnumSet.complementOf(EnumSet.of(KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME))),
+  TRAIN("train [DATA] [options]", "train a network and test it",
+      EnumSet.complementOf(EnumSet.of(KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME))),
   CV("cv DATA [options]", "cross-validate: train and test on several folds", repeatedRuns(REPEATS)),
   TUNE("tune DATA [options]", "search for better settings of train",
       repeatedRuns(TRIALS, TIME, OUT, CHECKPOINT, RESUME)),
