@@ -263,7 +263,7 @@ class ConformalSpec {
   }
 
   @Test
-  @Proves(value = SET, by = "ConformalSet")
+  @Proves(value = SET, by = "ConformalSet#of, ConformalSet#scores")
   void specialSetsAreDefined() {
     Entry entry = Ledger.of(SET);
     double[] p = {0.7, 0.2, 0.1};

@@ -129,7 +129,8 @@ class ProbabilitySpec {
   }
 
   @Test
-  @Proves(value = {LOG, BRIER, BRIERS}, by = "LogLoss, BrierScore")
+  @Proves(value = LOG, by = "LogLoss#of")
+  @Proves(value = {BRIER, BRIERS}, by = "BrierScore#of")
   void knownAndSpecialScores() {
     Entry log = Ledger.of(LOG), brier = Ledger.of(BRIER), classes = Ledger.of(BRIERS);
     // scikit-learn's documentation of log_loss and brier_score_loss

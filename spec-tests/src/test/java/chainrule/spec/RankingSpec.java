@@ -104,7 +104,8 @@ class RankingSpec {
 
   /** The examples of scikit-learn's documentation of roc_auc_score, roc_curve and average_precision_score. */
   @Test
-  @Proves(value = {AUC, ROC, AP, PR}, by = "RocCurve, PrecisionRecallCurve")
+  @Proves(value = {AUC, ROC}, by = "RocCurve#of")
+  @Proves(value = {AP, PR}, by = "PrecisionRecallCurve#of")
   void theNumbersAreThoseOfScikitLearnsDocumentation() {
     double[] scores = {0.1, 0.4, 0.35, 0.8};
     boolean[] positive = {false, false, true, true};
@@ -206,8 +207,10 @@ class RankingSpec {
   }
 
   @Test
-  @Proves(value = {AUC, ROC}, by = "RocCurve")
-  @Proves(value = {AP, PR}, by = "PrecisionRecallCurve")
+  @Proves(value = AUC, by = "RocCurve#area")
+  @Proves(value = ROC, by = "RocCurve#of")
+  @Proves(value = AP, by = "PrecisionRecallCurve#average")
+  @Proves(value = PR, by = "PrecisionRecallCurve#of")
   void specialScoresAreDefined() {
     for (boolean[] kinds : new boolean[][] {{}, {true}, {false}, {true, true}, {false, false}}) {
       double[] equal = new double[kinds.length];

@@ -75,10 +75,11 @@ final class HelpCommand {
           repeat the target or are dates, and of rare classes. The options are those of train.
           """ + TABLES;
       case EVALUATE -> """
-          Measures a model written by train --out on other examples. For classes: accuracy, the confusion matrix, and
-          precision, recall and F1 of each class. For numbers: R² and the errors in the target's own unit. For several
-          labels: the exact match, and the accuracy of each label. DATA must contain the target; rows without a value
-          of it are left out, with a count. A missing input is filled in as in training.
+          Measures a model written by train --out on other examples, next to a baseline that ignores the inputs. For
+          classes: accuracy, log loss, Brier score, calibration error, ROC AUC, average precision, the confusion
+          matrix, and precision, recall and F1 of each class. For numbers: R² and the errors in the target's own unit.
+          For several labels: the exact match, and the accuracy of each label. DATA must contain the target; rows
+          without a value of it are left out, with a count. A missing input is filled in as in training.
           """;
       case PREDICT -> """
           Writes a CSV with one row for each row of DATA, in the same order: the class and the probability of each
