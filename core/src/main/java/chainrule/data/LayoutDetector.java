@@ -3,7 +3,6 @@ package chainrule.data;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -252,14 +251,13 @@ final class LayoutDetector {
   /** Refuses two lines of words above columns of numbers: a title with commas, or names and units. */
   private void refuseTwoHeaders(List<SampleRecords.Row> rows, int width) {
     if (rows.size() < 4) return;
-    List<RawColumn> below = columns(rows, 2, width);
     int numbers = 0;
     for (int c = 0; c < width; c++) {
-      if (!isNumeric(below.get(c))) continue;
+      if (numbers(rows, 2, c, 0.95) != 1) continue;
       numbers++;
       for (SampleRecords.Row row : rows.subList(0, 2)) {
         String cell = row.cell(c);
-        if (WrittenNumber.isPossible(cell) || markers.amongNumbers(cell) || below.get(c).texts.contains(cell)) return;
+        if (WrittenNumber.isPossible(cell) || markers.amongNumbers(cell) || occurs(rows, 2, c, cell)) return;
       }
     }
     if (numbers < 2) return;
@@ -296,28 +294,27 @@ final class LayoutDetector {
     return columns;
   }
 
-  private boolean isNumeric(RawColumn column) {
-    return numbers(column, 0.95, true) == 1;
+  private static boolean occurs(List<SampleRecords.Row> rows, int from, int column, String cell) {
+    for (int r = from; r < rows.size(); r++) if (rows.get(r).cell(column).equals(cell)) return true;
+    return false;
   }
 
-  /** Returns 1 if this share of the cells are numbers, 0 if not, −1 if all are missing. */
-  private int numbers(RawColumn column, double share, boolean written) {
+  /** Returns 1 if this share of the cells of a column are numbers, 0 if not, −1 if all are missing. */
+  private int numbers(List<SampleRecords.Row> rows, int from, int column, double share) {
     int known = 0, numbers = 0;
-    for (int r = 0; r < column.rows(); r++) {
-      boolean number = column.isNumber(r);
-      if (!number && markers.amongNumbers(column.text(r))) continue;
+    for (int r = from; r < rows.size(); r++) {
+      String cell = rows.get(r).cell(column);
+      boolean number = DecimalNumbers.isNumber(cell, false);
+      if (!number && markers.amongNumbers(cell)) continue;
       known++;
-      if (number || written && WrittenNumber.isPossible(column.text(r))) numbers++;
+      if (number || WrittenNumber.isPossible(cell)) numbers++;
     }
     return known == 0 ? -1 : numbers >= share * known ? 1 : 0;
   }
 
   private boolean[] numeric(List<SampleRecords.Row> rows, int from, int width) {
     boolean[] numeric = new boolean[width];
-    Arrays.fill(numeric, true);
-    if (rows.size() <= from) return numeric;
-    List<RawColumn> columns = columns(rows, from, width);
-    for (int c = 0; c < width; c++) numeric[c] = numbers(columns.get(c), 0.5, true) != 0;
+    for (int c = 0; c < width; c++) numeric[c] = numbers(rows, from, c, 0.5) != 0;
     return numeric;
   }
 }

@@ -209,7 +209,8 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
       if (word.isEmpty()) return null;
       if (blank && CODES.contains(word)) return word;
       String code = CURRENCIES.get(word);
-      boolean symbol = word.codePoints().anyMatch(c -> Character.getType(c) == Character.CURRENCY_SYMBOL);
+      boolean symbol = false;
+      for (int i = 0; i < word.length(); i++) symbol |= Character.getType(word.charAt(i)) == Character.CURRENCY_SYMBOL;
       if (code != null) return blank || symbol ? code : null;
       return symbol && word.length() == 1 ? word : null;
     }
