@@ -18,7 +18,7 @@ import java.util.Set;
  * files that are not tables.
  */
 final class LayoutDetector {
-  private static final int MOST_RECORDS = 1000;
+  private static final int MOST_RECORDS = 1000, ENOUGH_RECORDS = 125;
   private static final String EMPTY = ": the file is empty. Expected one line per example.";
 
   private final String file;
@@ -253,7 +253,7 @@ final class LayoutDetector {
     if (rows.size() < 4) return;
     int numbers = 0;
     for (int c = 0; c < width; c++) {
-      if (numbers(rows, 2, c, 0.95) != 1) continue;
+      if (numbers(rows, 2, 1, c, 0.95) != 1) continue;
       numbers++;
       for (SampleRecords.Row row : rows.subList(0, 2)) {
         String cell = row.cell(c);
@@ -299,10 +299,10 @@ final class LayoutDetector {
     return false;
   }
 
-  /** Returns 1 if this share of the cells of a column are numbers, 0 if not, −1 if all are missing. */
-  private int numbers(List<SampleRecords.Row> rows, int from, int column, double share) {
+  /** Returns 1 if this share of the cells of a column, in every {@code step}th record, are numbers, 0 if not, −1 if all are missing. */
+  private int numbers(List<SampleRecords.Row> rows, int from, int step, int column, double share) {
     int known = 0, numbers = 0;
-    for (int r = from; r < rows.size(); r++) {
+    for (int r = from; r < rows.size(); r += step) {
       String cell = rows.get(r).cell(column);
       boolean number = DecimalNumbers.isNumber(cell, false);
       if (!number && markers.amongNumbers(cell)) continue;
@@ -312,9 +312,11 @@ final class LayoutDetector {
     return known == 0 ? -1 : numbers >= share * known ? 1 : 0;
   }
 
+  /** Guesses from some records in which columns most cells are numbers; the reader corrects it. */
   private boolean[] numeric(List<SampleRecords.Row> rows, int from, int width) {
     boolean[] numeric = new boolean[width];
-    for (int c = 0; c < width; c++) numeric[c] = numbers(rows, from, c, 0.5) != 0;
+    int step = Math.max(1, rows.size() / ENOUGH_RECORDS);
+    for (int c = 0; c < width; c++) numeric[c] = numbers(rows, from, step, c, 0.5) != 0;
     return numeric;
   }
 }
