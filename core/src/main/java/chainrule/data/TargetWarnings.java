@@ -51,14 +51,14 @@ final class TargetWarnings {
   }
 
   private String advice(int column) {
-    return DropAdvice.option(table, dropped, column);
+    return OptionAdvice.option(table, dropped, column);
   }
 
   private void leak(int column, int targetColumn, int j) {
     boolean same = target.task() == Encoding.Task.REGRESS ? isEqual(column, targetColumn)
         : isOneToOne(column, targetColumn, target.isClass() ? target.labels().size() : 2);
     if (!same) return;
-    lines.add("column '" + Table.shown(table.names().get(column)) + "' tells the target '"
+    lines.add("column '" + Table.shown(table.names().get(column)) + "' determines the target '"
         + Table.shown(target.names().get(j)) + "' exactly. If it is not known when predicting, pass " + advice(column)
         + ".");
   }
