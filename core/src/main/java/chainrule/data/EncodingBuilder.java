@@ -213,8 +213,8 @@ public final class EncodingBuilder {
 
   private DataException onlyOneColumn() {
     String name = table.names().get(0);
-    String mark = name.codePoints().filter(c -> "^~:|;,&*+!/\t".indexOf(c) >= 0).mapToObj(Character::toString)
-        .findFirst().map(c -> c.equals("\t") ? "tab" : c).orElse("");
+    String mark = name.codePoints().filter(c -> "^~:&*+!/".indexOf(c) >= 0).mapToObj(Character::toString).findFirst()
+        .orElse("");
     return new DataException(table.file() + ": only one column, '" + Table.shown(name) + "'. Expected the target and at "
         + "least one input." + (mark.isEmpty() ? "" : " If '" + mark + "' separates columns, pass --separator '" + mark
         + "'."));
