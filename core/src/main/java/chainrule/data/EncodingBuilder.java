@@ -298,7 +298,7 @@ public final class EncodingBuilder {
         ? c.type() == ColumnType.DATE ? "a date" : "a number" : isTarget(column) ? "a class" : "a string";
     String word = table.column(column).text(row);
     throw table.error(row, column, "expected " + expected + ", found "
-        + (word.isEmpty() ? "an empty cell. Fill it in" : "'" + Table.shown(word) + "'. Fix the value")
+        + (word.isEmpty() ? "a missing value. Fill it in" : "'" + Table.shown(word) + "'. Fix the value")
         + (isTarget(column) ? ", or delete the line."
             : ", delete the line, or pass " + DropAdvice.option(table, dropped, column) + "."));
   }
