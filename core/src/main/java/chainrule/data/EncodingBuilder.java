@@ -215,9 +215,9 @@ public final class EncodingBuilder {
     String name = table.names().get(0);
     String mark = name.codePoints().filter(c -> "^~:&*+!/".indexOf(c) >= 0).mapToObj(Character::toString).findFirst()
         .orElse("");
-    return new DataException(table.file() + ": only one column, '" + Table.shown(name) + "'. Expected the target and at "
-        + "least one input." + (mark.isEmpty() ? "" : " If '" + mark + "' separates columns, pass --separator '" + mark
-        + "'."));
+    String advice = " If '" + mark + "' separates columns, pass --separator '" + mark + "'.";
+    return new DataException(table.file() + ": only one column, '" + Table.shown(name)
+        + "'. Expected the target and at least one input." + (mark.isEmpty() ? "" : advice));
   }
 
   private boolean isTarget(int column) {
