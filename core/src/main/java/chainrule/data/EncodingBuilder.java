@@ -213,11 +213,11 @@ public final class EncodingBuilder {
 
   private DataException onlyOneColumn() {
     String name = table.names().get(0);
-    String mark = name.codePoints().filter(c -> "^~:|;,&*+!/\t".indexOf(c) >= 0).mapToObj(Character::toString)
-        .findFirst().map(c -> c.equals("\t") ? "tab" : c).orElse("");
+    String mark = name.codePoints().filter(c -> "^~:&*+!/".indexOf(c) >= 0).mapToObj(Character::toString).findFirst()
+        .orElse("");
+    String advice = " If '" + mark + "' separates columns, pass --separator '" + mark + "'.";
     return new DataException(table.file() + ": only one column, '" + Table.shown(name)
-        + "'. Expected the target and at least one input." + (mark.isEmpty() ? "" : " If '" + mark
-        + "' separates columns, pass --separator '" + mark + "'."));
+        + "'. Expected the target and at least one input." + (mark.isEmpty() ? "" : advice));
   }
 
   private boolean isTarget(int column) {
@@ -298,7 +298,7 @@ public final class EncodingBuilder {
         ? c.type() == ColumnType.DATE ? "a date" : "a number" : isTarget(column) ? "a class" : "a string";
     String word = table.column(column).text(row);
     throw table.error(row, column, "expected " + expected + ", found "
-        + (word.isEmpty() ? "an empty cell. Fill it in" : "'" + Table.shown(word) + "'. Fix the value")
+        + (word.isEmpty() ? "a missing value. Fill it in" : "'" + Table.shown(word) + "'. Fix the value")
         + (isTarget(column) ? ", or delete the line."
             : ", delete the line, or pass " + OptionAdvice.option(table, dropped, column) + "."));
   }

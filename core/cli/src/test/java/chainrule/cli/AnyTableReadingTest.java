@@ -22,6 +22,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -99,6 +100,8 @@ class AnyTableReadingTest {
   void textThatIsNotUnicodeIsRefusedWithItsLine() throws IOException {
     String f = file("latin.csv", AnyTable.text(",").replace("dog", "Hündin").getBytes(ISO_8859_1));
     assertTrue(refusal("train", f).contains(f + ":2: not valid UTF-8"), refusal("train", f));
+    String wide = file("wide.csv", ("\uFEFF" + AnyTable.text(",")).getBytes(Charset.forName("UTF-32LE")));
+    assertTrue(refusal("train", wide).contains(wide + ": is UTF-32. Save the file as UTF-8."), refusal("train", wide));
   }
 
   @Test
