@@ -14,8 +14,8 @@ import java.util.Arrays;
  * thread. Its arrays are used again for each chunk.
  *
  * <p>Fields in double quotes may contain separators, line breaks and doubled quotes. A quote opens only at the start of
- * a field, after optional blanks. Lines end in LF, CRLF or CR. Empty lines are skipped, and so are empty cells after the
- * last column.
+ * a field, after optional blanks. Lines end in LF, CRLF or CR. Empty lines are skipped, and so are empty cells after
+ * the last column.
  */
 final class ChunkParser {
   /** The number of bytes after the end of the chunk that must exist. */

@@ -14,10 +14,10 @@ import java.util.Set;
 final class MissingMarkers {
   private static final Set<String> EVERYWHERE = Set.of("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "?",
       "\\N", "(null)", "(NULL)", "[NULL]", "<NA>", "NaT", "#N/A");
-  private static final Set<String> AMONG_NUMBERS = Set.of("None", "none", "-", "--", ".", "..", "...", "\u2212", "\u2013",
-      "\u2014", "\u2026", "Null", "NAN", "Nan", "-nan", "-NaN", "na", "n.a.", "N.A.", "nil", "NIL", "missing", "#DIV/0!",
-      "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!", "#NV", "#WERT!", "#BEZUG!", "#ZAHL!", "1.#QNAN", "1.#IND",
-      "-1.#IND", "-1.#QNAN");
+  private static final Set<String> AMONG_NUMBERS = Set.of("None", "none", "-", "--", ".", "..", "...", "\u2212",
+      "\u2013", "\u2014", "\u2026", "Null", "NAN", "Nan", "-nan", "-NaN", "na", "n.a.", "N.A.", "nil", "NIL", "missing",
+      "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!", "#NV", "#WERT!", "#BEZUG!", "#ZAHL!", "1.#QNAN",
+      "1.#IND", "-1.#IND", "-1.#QNAN");
 
   private final Set<String> strings = new HashSet<>(EVERYWHERE);
   private final double[] numbers;

@@ -10,8 +10,9 @@ import java.util.Set;
  * {@code 5 EUR}, {@code 45%}, {@code 1e5}, {@code +3}, {@code −3} with U+2212, {@code (1,200)} for −1200.
  *
  * <p>Thousands are separated by blanks, apostrophes, or that one of '.' and ',' which is not the decimal mark, in full
- * groups, of three digits or as in India: {@code 12,34,567}. So most strings are numbers with one decimal mark only: {@code 0,5} with a comma, {@code 1,250,000} with
- * a point. {@code 1,250} and {@code 1.250} are numbers with both, but different ones.
+ * groups, of three digits or as in India: {@code 12,34,567}. So most strings are numbers with one decimal mark only:
+ * {@code 0,5} with a comma, {@code 1,250,000} with a point. {@code 1,250} and {@code 1.250} are numbers with both, but
+ * different ones.
  *
  * @param point the value if '.' is the decimal mark; NaN if it is not a number then, ±∞ if a double cannot hold it
  * @param comma the value if ',' is the decimal mark; NaN if it is not a number then, ±∞ if a double cannot hold it

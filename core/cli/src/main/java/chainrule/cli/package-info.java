@@ -9,13 +9,15 @@
  * <p>Reading order:
  * <ol>
  *   <li>{@code Main}, {@code Command}, {@code Option}, {@code Arguments}: from the command line to a command;
- *   <li>{@code TrainCommand}, with {@code TrainingRequest}, {@code InputData}, {@code TrainingPlan} and
+ *   <li>{@code TrainCommand}, with {@code TrainingRequest}, {@code InputData} ({@code TableInput},
+ *       {@code ReadingOptions}, {@code TableColumns}, {@code TargetRows}, {@code Weighting}), {@code TrainingPlan} and
  *       {@code TrainingSettings} before training, {@code Progress} (with {@code Pace}), {@code CheckpointFile} and
  *       {@code Interruption} during it, and {@code TrainingSummary} after it;
  *   <li>{@code Terminal}, {@code TerminalWidth} and {@code LiveLine}: what a terminal can show, and the line that is
  *       rewritten;
  *   <li>{@code EvaluateCommand}, {@code PredictCommand}, {@code ExportCommand}, {@code InfoCommand}, with
- *       {@code ModelData} and {@code ModelSummary}; {@code CheckCommand}; {@code HelpCommand};
+ *       {@code ModelData} and {@code ModelSummary}; {@code DescribeCommand}; {@code CheckCommand};
+ *       {@code HelpCommand};
  *   <li>the rest formats metrics, checks files, and explains errors.
  * </ol>
  */
