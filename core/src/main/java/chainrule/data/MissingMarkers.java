@@ -31,7 +31,9 @@ final class MissingMarkers {
       WrittenNumber number = WrittenNumber.of(clean);
       if (number != null) values.add(number.usual() + 0.0); // +0 for −0
     }
-    numbers = values.stream().mapToDouble(v -> v).toArray();
+    numbers = new double[values.size()];
+    int n = 0;
+    for (double v : values) numbers[n++] = v;
   }
 
   /** Returns whether a string means a missing value in a column of strings; it has no blanks around it. */

@@ -69,10 +69,20 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
   private static boolean mayStart(String s, int from, int to) {
     char first = s.charAt(from), last = s.charAt(to - 1);
     if (isDigit(first) || isSign(first) || first == '.' || first == ',') {
-      return isDigit(last) || !Character.isLetter(last) || isCurrencyEnd(s, to);
+      return (isDigit(last) || !Character.isLetter(last) || isCurrencyEnd(s, to))
+          && !(isDigit(first) && isDateOrTime(s, from, to));
     }
     if (first == '(' || Character.getType(first) == Character.CURRENCY_SYMBOL) return true;
     return Character.isLetter(first) && (isDigit(last) || last == ')' || last == '.');
+  }
+
+  /** Returns whether a hyphen, colon or slash follows a digit, as in 2026-11-29 but not in 1e-5. */
+  private static boolean isDateOrTime(String s, int from, int to) {
+    for (int i = from + 1; i < to; i++) {
+      char c = s.charAt(i);
+      if ((c == '-' || c == ':' || c == '/') && isDigit(s.charAt(i - 1))) return true;
+    }
+    return false;
   }
 
   private static boolean areDigits(String s, int from, int to) {
@@ -210,7 +220,8 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
       if (word.isEmpty()) return null;
       if (blank && CODES.contains(word)) return word;
       String code = CURRENCIES.get(word);
-      boolean symbol = word.codePoints().anyMatch(c -> Character.getType(c) == Character.CURRENCY_SYMBOL);
+      boolean symbol = false;
+      for (int i = 0; i < word.length(); i++) symbol |= Character.getType(word.charAt(i)) == Character.CURRENCY_SYMBOL;
       if (code != null) return blank || symbol ? code : null;
       return symbol && word.length() == 1 ? word : null;
     }
