@@ -299,7 +299,10 @@ final class LayoutDetector {
     return false;
   }
 
-  /** Returns 1 if this share of the cells of a column, in every {@code step}th record, are numbers, 0 if not, −1 if all are missing. */
+  /**
+   * Returns 1 if this share of the cells of a column, in every {@code step}th record, are numbers, 0 if not, −1 if all
+   * are missing.
+   */
   private int numbers(List<SampleRecords.Row> rows, int from, int step, int column, double share) {
     int known = 0, numbers = 0;
     for (int r = from; r < rows.size(); r += step) {

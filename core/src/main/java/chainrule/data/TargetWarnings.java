@@ -75,8 +75,8 @@ final class TargetWarnings {
       if (count < 2 || !(max > min) || Math.max(min - marker, marker - max) <= max - min) continue;
       String number = NumberColumn.text(marker);
       lines.add("column '" + Table.shown(c.name()) + "': " + number + " in " + count + " rows is far from the other "
-          + "values, " + NumberColumn.text(min) + " to " + NumberColumn.text(max) + ". If it means a missing value, pass --missing "
-          + number + ".");
+          + "values, " + NumberColumn.text(min) + " to " + NumberColumn.text(max) + ". If it means a missing value, "
+          + "pass --missing " + number + ".");
       return;
     }
   }

@@ -110,7 +110,8 @@ class AnyTableColumnsTest {
   void otherMarkersAreGivenWithMissing() throws IOException {
     String f = table("height,label", 10, "1,a", "3,b", "-999,a");
     assertNumbers(described(f), "height", -999, 1, 3);
-    assertContains("column 'height': -999 in 10 rows is far from the other values, 1 to 3. If it means a missing value, "
+    assertContains("column 'height': -999 in 10 rows is far from the other values, 1 to 3. If it means a "
+        + "missing value, "
         + "pass --missing -999.", described(f));
     assertNumbers(described(f, "--missing", "-999,unknown"), "height", 1, 2, 3);
   }
