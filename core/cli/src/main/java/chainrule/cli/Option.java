@@ -9,7 +9,7 @@ enum Option {
   TARGET("--target", "COL,COL", "column to predict, or several, by name or number (the last one)"),
   DROP("--drop", "COL,COL", "columns to leave out (none)"),
   TASK("--task", "TASK", "classify, regress or multilabel (inferred from the target column)"),
-  WEIGHT("--weight", "COLUMN", "column of row weights ≥ 0, which is then no input (none)"),
+  WEIGHT("--weight", "COLUMN", "column with the weight of each row, ≥ 0; not an input (none)"),
   CLASS_WEIGHT("--class-weight", "balanced|LABEL=W,…", "weights of the classes in training (1 each)"),
   KEEP("--keep", "COL,COL", "columns to copy, as they are written, before the predictions (none)"),
   TYPE("--type", "COL=number,…", "types of columns: number, category or date (inferred)"),
