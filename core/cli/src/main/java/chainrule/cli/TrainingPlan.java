@@ -56,7 +56,7 @@ record TrainingPlan(
   private static final int DEFAULT_BATCH = 32;
   private static final long TARGET_ROWS = 125_000;
   /** λ times the number of training rows. */
-  private static final double DEFAULT_L2 = 3;
+  static final int DEFAULT_L2 = 3;
 
   static TrainingPlan of(Arguments a, InputData data, Kernels kernels, long seed) {
     Dataset train = data.train(), validation = data.validation(), test = data.test();
@@ -81,7 +81,7 @@ record TrainingPlan(
     refuseUntrainable(network);
     Regularization penalties = Regularization.l1l2(
         a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY),
-        a.number(Option.L2, DEFAULT_L2 / train.rows(), 0, true, Double.POSITIVE_INFINITY));
+        a.number(Option.L2, (double) DEFAULT_L2 / train.rows(), 0, true, Double.POSITIVE_INFINITY));
     double clip = a.number(Option.CLIP, Double.POSITIVE_INFINITY, 0, false, Double.POSITIVE_INFINITY);
     int patience = (int) a.integer(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
     return new TrainingPlan(
