@@ -7,7 +7,8 @@
  * a file. Metrics of probabilities, thresholds and intervals are in {@code metrics}.
  *
  * <p>Several trainings: {@code EnsembleTrainer} with its loop {@code EnsembleRun} and its result {@code Ensemble};
- * {@code CrossValidation} with {@code FoldTask}, {@code FoldResult}, {@code FoldMetrics} and {@code MetricSpread}. Both
- * run on {@code ParallelRuns}.
+ * {@code CrossValidation} with {@code FoldTask}, {@code FoldResult}, {@code FoldMetrics} and {@code MetricSpread};
+ * {@code SuccessiveHalving}, which searches among the {@code Candidate}s of a {@code SearchSpace}, with
+ * {@code TrialTask} and {@code TrialResult}. They run on {@code ParallelRuns}.
  */
 package chainrule.train;

@@ -34,6 +34,10 @@ enum Option {
   CLIP("--clip", "NORM", "clip each gradient to this norm (off)"),
   PATIENCE("--patience", "N", "stop after N epochs without a lower validation loss, keep the best weights (off)"),
   VALIDATION_FRACTION("--validation-fraction", "F", "fraction of the training rows that --patience validates on (0.1)"),
+  FOLDS("--folds", "K", "parts of the rows, each held out once (5)"),
+  REPEATS("--repeats", "R", "divisions into folds, each with another seed (1)"),
+  TRIALS("--trials", "N", "candidates to compare; the first has the default settings (30)"),
+  TIME("--time", "90s|10m|2h", "stop the search after this time; its result then depends on the machine (off)"),
   OUT("--out", "FILE.npz", "write the model to this file (none)"),
   CHECKPOINT("--checkpoint", "FILE.npz", "write the training state to this file after each epoch and on Ctrl-C (none)"),
   RESUME("--resume", "", "continue from --checkpoint if the file exists, to the bits of an uninterrupted run"),
@@ -58,6 +62,18 @@ enum Option {
 
   /** The description that {@code help} prints; some differ by command. */
   String description(Command command) {
+    if (command == Command.TUNE) {
+      return switch (this) {
+        case FOLDS -> "parts of the rows, each held out once (3)";
+        case OUT -> "train the best candidate on all rows and write the model to this file (none)";
+        case CHECKPOINT -> "write the results so far to this file, as JSON, after each training (none)";
+        case RESUME -> "continue from --checkpoint if the file exists, to the result of an uninterrupted search";
+        case SEED -> "seed of the candidates, the folds, the initial weights and the shuffling (1)";
+        case EPOCHS -> "most epochs of a candidate (20 to 200, depending on the number of rows)";
+        default -> description;
+      };
+    }
+    if (this == SEED && command == Command.CV) return "seed of the folds, the initial weights and the shuffling (1)";
     return this == OUT && command == Command.PREDICT ? "write the CSV to this file (standard output)"
         : this == THREADS && command == Command.CHECK ? "number of threads (1)" : description;
   }

@@ -21,6 +21,7 @@ import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.Optimizers;
 import chainrule.train.Schedule;
 import chainrule.train.Schedules;
+import chainrule.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,13 @@ record TrainingPlan(
     int patience = (int) a.integer(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
     return new TrainingPlan(
         network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience);
+  }
+
+  /** Returns a trainer with these settings. */
+  Trainer trainer(long seed) {
+    Trainer t = Trainer.of(network).loss(loss).regularization(regularization).optimizer(optimizer).schedule(schedule)
+        .clip(clip).batch(batch).seed(seed);
+    return validation == null ? t : t.stopEarly(validation, patience);
   }
 
   private static Activation head(Dataset train) {

@@ -121,7 +121,7 @@ final class TrainingSummary {
     test.printTable(out);
   }
 
-  private Model model() {
+  Model model() {
     Map<String, String> training = new LinkedHashMap<>(settings);
     if (kept != null) {
       training.put("epochs", history.last().number() + " of " + plan.epochs()
