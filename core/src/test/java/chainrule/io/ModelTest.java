@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Table;
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
+import chainrule.data.Encoding;
 import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
-import chainrule.data.Encoding;
+import chainrule.data.Table;
 import chainrule.io.Zip.Entry;
 import chainrule.nn.Dense;
 import chainrule.nn.Network;
