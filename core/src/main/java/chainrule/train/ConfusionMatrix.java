@@ -61,6 +61,27 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
   }
 
   /**
+   * Returns the confusion matrix of predicted classes, however they were chosen.
+   *
+   * @param labels the names of the classes
+   * @param actual the true class of each row
+   * @param predicted the predicted class of each row
+   * @throws DataException for more than 20,000 classes
+   */
+  public static ConfusionMatrix of(List<String> labels, int[] actual, int[] predicted) {
+    int classes = labels.size();
+    if (classes > MAX_CLASSES) {
+      throw new DataException("a confusion matrix has at most " + MAX_CLASSES + " classes, found " + classes);
+    }
+    if (actual.length != predicted.length) {
+      throw new IllegalArgumentException("expected " + actual.length + " predictions, found " + predicted.length);
+    }
+    long[] counts = new long[classes * classes];
+    for (int i = 0; i < actual.length; i++) counts[actual[i] * classes + predicted[i]]++;
+    return new ConfusionMatrix(labels, counts);
+  }
+
+  /**
    * Returns the class that the row of outputs starting at {@code y[o]} predicts, see {@link ClassOutputs#predicted}.
    */
   public static int classOf(int outputs, double[] y, int o) {

@@ -16,11 +16,13 @@ import chainrule.data.Table;
 import chainrule.io.Checkpoint;
 import chainrule.io.Model;
 import chainrule.io.Predictions;
+import chainrule.kernels.Kernels;
 import chainrule.metrics.LogLoss;
 import chainrule.metrics.ProbabilityMetrics;
 import chainrule.metrics.TrivialBaseline;
 import chainrule.nn.Network;
 import chainrule.nn.Predictor;
+import chainrule.nn.Regularization;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Sigmoid;
@@ -30,12 +32,22 @@ import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.optimizer.Adam;
 import chainrule.random.CounterRandom;
+import chainrule.train.Candidate;
 import chainrule.train.ConfusionMatrix;
 import chainrule.train.CosineDecay;
+import chainrule.train.CrossValidation;
+import chainrule.train.Ensemble;
+import chainrule.train.EnsembleTrainer;
+import chainrule.train.FoldResult;
+import chainrule.train.FoldTask;
 import chainrule.train.History;
 import chainrule.train.MultilabelMetrics;
+import chainrule.train.SearchSpace;
+import chainrule.train.SuccessiveHalving;
 import chainrule.train.Trainer;
 import chainrule.train.TrainingListener;
+import chainrule.train.TrialResult;
+import chainrule.train.TrialTask;
 import chainrule.train.WarmUp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,6 +55,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -142,14 +155,77 @@ class ReadmeTest {
 
   private static void serve(Model model, double[][] requests, PrintStream out) {
     // begin serve
-    Predictor predictor = model.network().predictor(1);              // these three: one set for each thread
-    double[] x = new double[model.encoding().inputs()], y = new double[model.network().outputs()];
+    Predictor predictor = model.predictor(1);                        // these three: one set for each thread
+    double[] x = new double[model.encoding().inputs()], y = new double[model.architecture().outputs()];
     for (double[] row : requests) {
       model.encoding().encodeRow(row, 0, x, 0);                      // raw numbers, in column order
       predictor.predict(1, x, 0, y, 0);                              // the two allocate nothing
       out.println(y[0]);
     }
     // end
+  }
+
+  private static double[] ensemble(Dataset data, Encoding encoding, Kernels one, Path npz, PrintStream out) {
+    // begin ensemble
+    Ensemble ensemble = EnsembleTrainer.of(data.folds(5, 1), (member, seed) -> Trainer.of(
+        Network.input(2).dense(32, new Relu()).dense(1, new Sigmoid()).kernels(one).build(seed)))
+        .patience(20).threads(4).fit(data, 200);                     // the same bits for any number of threads
+    out.println("out of fold: " + ensemble.outOfFold().evaluate(new BinaryCrossEntropy(), data));
+    Model model = new Model(ensemble.networks(), encoding, Map.of());
+    model.write(npz);
+    double[] mean = model.outputs(data.x());                         // of the five, [rows × 1]
+    // end
+    return mean;
+  }
+
+  private static List<FoldResult> validated(Table table, PrintStream out) {
+    // begin folds
+    int[] all = IntStream.range(0, table.rows()).toArray();
+    List<FoldTask> tasks = new CrossValidation(5, 2, 1).tasks(1);    // 5 folds, 2 repeats, seed 1, one candidate
+    List<FoldResult> results = CrossValidation.run(tasks, task -> {
+      int[][] rows = CrossValidation.rows(all, null, 5, task);       // to train on, and held out
+      Encoding encoding = Encoding.of(table).target("y").task(Task.REGRESS).fit(rows[0]);
+      Network net = Network.input(encoding.inputs()).dense(16, new Relu()).dense(1, new Linear()).build(task.seed());
+      return CrossValidation.judge(task, Trainer.of(net), encoding.encode(table, rows[0]),
+          encoding.encode(table, rows[1]), 50);
+    }, 4);
+    out.println("R² " + CrossValidation.summary(results).get("r2")); // mean ± standard deviation
+    // end
+    return results;
+  }
+
+  private static List<TrialResult> searched(Dataset data, int[] all, PrintStream out) {
+    // begin search
+    CrossValidation folds = new CrossValidation(3, 1, 1);            // 3 folds, 1 repeat, seed 1
+    Candidate first = new Candidate(1, List.of(16), 0, 0.005, 0, 32); // hidden layers, dropout, rate, L2, batch
+    SuccessiveHalving search = SuccessiveHalving.of(new SearchSpace(0.005).candidates(first, 10, 1), folds, 12);
+    List<TrialResult> results = new ArrayList<>();
+    for (List<TrialTask> tasks = search.next(results); !tasks.isEmpty(); tasks = search.next(results)) {
+      results.addAll(SuccessiveHalving.run(tasks, task -> {
+        int[][] rows = CrossValidation.rows(all, data.classes(), 3, task.fold());
+        Candidate c = task.candidate();
+        Network.Builder net = Network.input(data.inputs());
+        for (int width : c.widths()) net.dense(width, new Relu()).dropout(c.dropout());
+        Trainer trainer = Trainer.of(net.dense(1, new Sigmoid()).build(task.fold().seed()))
+            .optimizer(new Adam(c.rate())).regularization(Regularization.l2(c.l2())).batch(c.batch());
+        Map<String, Double> metrics = CrossValidation.judge(
+            task.fold(), trainer, data.select(rows[0]), data.select(rows[1]), task.epochs()).metrics();
+        return TrialResult.of(task, metrics.get("loss"), metrics.get("accuracy"));
+      }, 4));
+    }
+    out.println(search.ranking(results).get(0).candidate());
+    // end
+    return results;
+  }
+
+  private static Model trainedFurther(Path npz, Table table) {
+    // begin further
+    Model model = Model.read(npz);
+    Dataset more = model.adapt(model.encoding().encode(table));
+    Trainer.of(model.network()).optimizer(new Adam(1e-4)).fit(more, 20); // an ensemble: each of model.networks()
+    model.write(npz);
+    // end
+    return model;
   }
 
   private static double[] resumed(Network net, Dataset train, Model model, Path file, PrintStream out) {
@@ -195,7 +271,7 @@ class ReadmeTest {
       String code = example.group(2).replaceAll("\\bout\\.println", "System.out.println").replaceAll("(?m)^    ", "");
       assertTrue(readme.contains("```java\n" + code + "```\n"), "README.md or core/README.md should contain\n" + code);
     }
-    assertEquals(10, examples);
+    assertEquals(14, examples);
   }
 
   @Test
@@ -224,6 +300,48 @@ class ReadmeTest {
     assertEquals(model.encoding().inputColumns(), read.encoding().inputColumns());
     assertEquals(model.encoding().target(), read.encoding().target());
     assertEquals(model.training(), read.training());
+  }
+
+  @Test
+  void anEnsembleIsStoredAndItsQualityEstimated() {
+    Dataset moons = Generators.MOONS.generate(200, 1);
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    Path file = directory.resolve("e.npz");
+    double[] mean = ensemble(moons, Generators.MOONS.encoding(), Kernels.best().withThreads(1), file,
+        new PrintStream(printed, true, StandardCharsets.UTF_8));
+    assertTrue(printed.toString(StandardCharsets.UTF_8).matches("out of fold: loss 0.*, accuracy (0.9|1.0).*\\R"),
+        printed.toString(StandardCharsets.UTF_8));
+    assertArrayEquals(mean, Model.read(file).outputs(moons.x()));
+  }
+
+  @Test
+  void aSearchRanksItsCandidates() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Dataset data = Generators.MOONS.generate(60, 1);
+    List<TrialResult> results = searched(data, IntStream.range(0, 60).toArray(), new PrintStream(out, true));
+    assertTrue(out.toString().startsWith("candidate "), out.toString());
+    assertTrue(results.size() >= 10 + 2 * 4 + 3 * 2, results.size() + " trainings");
+  }
+
+  @Test
+  void crossValidationEstimatesQualityAndAModelIsTrainedFurther() throws IOException {
+    StringBuilder csv = new StringBuilder("x,colour,y\n");
+    for (int i = 0; i < 200; i++) {
+      csv.append(0.01 * i).append(i % 2 == 0 ? ",red," : ",blue,").append(0.05 * i + i % 2).append('\n');
+    }
+    Table table = Table.read(Files.writeString(directory.resolve("t.csv"), csv.toString()));
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    assertEquals(10, validated(table, new PrintStream(printed, true, StandardCharsets.UTF_8)).size());
+    assertTrue(printed.toString(StandardCharsets.UTF_8).startsWith("R² 0.9"), printed.toString());
+    Encoding encoding = Encoding.of(table).target("y").task(Task.REGRESS).fit();
+    Network net = Network.input(encoding.inputs()).dense(16, new Relu()).dense(1, new Linear()).build(1);
+    Path file = directory.resolve("further.npz");
+    new Model(net, encoding, Map.of()).write(file);
+    double before = Trainer.of(net).evaluate(encoding.encode(table)).loss();
+    Model further = trainedFurther(file, table);
+    assertTrue(Trainer.of(further.network()).evaluate(encoding.encode(table)).loss() < before);
+    assertEquals(encoding.inputColumns(), further.encoding().inputColumns());
+    assertArrayEquals(further.network().parameters(), Model.read(file).network().parameters());
   }
 
   @Test

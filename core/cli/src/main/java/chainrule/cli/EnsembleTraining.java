@@ -106,8 +106,8 @@ final class EnsembleTraining {
       double seconds) {
     List<Network> trained = ensemble.networks().isEmpty() ? all : ensemble.networks();
     Model model = new Model(trained, request.data().encoding(), settings);
-    double unit = plan.train().outputs() > 1 ? Double.NaN : request.data().encoding().target().deviation();
-    EnsembleResults results = EnsembleResults.of(ensemble, plan.loss(), plan.train(), unit);
+    EnsembleResults results =
+        EnsembleResults.of(ensemble, plan.loss(), plan.train(), request.data().encoding().target());
     Evaluation test = plan.test().rows() == 0 || ensemble.networks().isEmpty() ? null
         : model.evaluate(plan.loss(), plan.test());
     History history = EnsembleHistory.of(ensemble, results.outOfFold(), test, seconds);

@@ -6,13 +6,12 @@ import chainrule.data.Dataset;
 import chainrule.format.Formatting;
 import chainrule.io.Json;
 import chainrule.io.Model;
+import chainrule.metrics.TrivialBaseline;
 import chainrule.nn.activation.Activation;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Losses;
 import chainrule.nn.loss.MeanSquaredError;
-import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
-import chainrule.train.MultilabelMetrics;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,62 +56,29 @@ final class EvaluateCommand {
     json.put("task", TrainingSettings.task(data));
     json.put("rows", data.rows());
     json.put("loss", e.loss());
-    if (data.isClassification()) classes(model, data, e, quiet, json);
-    else if (data.isMultilabel()) labels(model, data, e, quiet, json);
-    else numbers(model, data, e, quiet, json);
+    Results results = Results.of(model.outputs(data.x()), data, model.encoding().target(),
+        TrivialBaseline.of(data), Double.NaN);
+    List<String> warnings = ResultWarnings.ofEvaluation(results);
+    out.println(results.headline(e.loss()));
+    if (!quiet) printFurther(results, warnings);
+    results.put(json, "");
     json.put("rows_without_target", examples.left());
     NewValues.put(json, examples.counts());
     json.put("notices", examples.notices());
+    json.put("warnings", warnings);
     if (a.has(Option.JSON)) out.println(Json.text(json));
     else if (quiet) Notices.warn(err, examples.notices());
   }
 
-  private void classes(Model model, Dataset data, Evaluation e, boolean quiet, Map<String, Object> json) {
-    ConfusionMatrix c = ConfusionMatrix.ofPredictions(model.outputs(data.x()), data);
-    out.printf(Locale.ROOT, "accuracy %.4f (%,d of %,d correct), macro F1 %.4f, loss %s%n",
-        e.accuracy(), Math.round(e.accuracy() * data.rows()), data.rows(), c.macroF1(), MetricFormat.loss(e.loss()));
-    if (!quiet) {
-      out.println();
-      MetricsTable.printClassMetrics(out, c);
-      out.println();
-      MetricsTable.printConfusionMatrix(out, c);
-    }
-    json.put("accuracy", e.accuracy());
-    json.put("macro_f1", c.macroF1());
-  }
-
-  private void labels(Model model, Dataset data, Evaluation e, boolean quiet, Map<String, Object> json) {
-    MultilabelMetrics m = MultilabelMetrics.ofPredictions(model.outputs(data.x()), data);
-    out.println(MetricFormat.labels(m) + ", loss " + MetricFormat.loss(e.loss()));
-    if (!quiet) {
-      out.println();
-      MetricsTable.printLabelMetrics(out, m);
-    }
-    json.put("accuracy", m.exactMatch());
-    json.put("exact_match", m.exactMatch());
-    json.put("mean_accuracy", m.meanAccuracy());
-    json.put("macro_f1", m.macroF1());
-    json.put("labels", TargetMetrics.json(m));
-  }
-
-  private void numbers(Model model, Dataset data, Evaluation e, boolean quiet, Map<String, Object> json) {
-    boolean several = data.outputs() > 1;
-    double unit = several ? Double.NaN : model.encoding().target().deviation();
-    if (several) {
-      List<TargetMetrics> targets = TargetMetrics.of(model, data);
-      out.println(MetricFormat.targets(targets, e));
-      if (!quiet) {
-        out.println();
-        MetricsTable.printTargetMetrics(out, targets);
-      }
-      json.put("targets", TargetMetrics.json(targets));
-    } else {
-      out.printf("%s, root mean squared error %s, mean absolute error %s in the target's unit%n",
-          MetricFormat.r2(e.r2(), e.rmse()), MetricFormat.digits(e.rmse() * unit), MetricFormat.digits(e.mae() * unit));
-    }
-    json.put("rmse", e.rmse() * unit); // null for several targets, whose units may differ
-    json.put("mae", e.mae() * unit);
-    json.put("r2", e.r2());
+  private void printFurther(Results results, List<String> warnings) {
+    results.details().forEach(out::println);
+    for (String warning : warnings) out.println("warning   " + warning);
+    if (results instanceof NumberResults n && n.targets().size() == 1) return;
+    out.println();
+    results.printTable(out);
+    if (!(results instanceof ClassResults c)) return;
+    out.println();
+    MetricsTable.printConfusionMatrix(out, c.confusion());
   }
 
   private static Evaluation evaluation(String name, Model model, Dataset data) {

@@ -3,7 +3,6 @@ package chainrule.cli;
 
 import chainrule.data.Dataset;
 import chainrule.data.Encoding.Target;
-import chainrule.io.Model;
 import chainrule.train.Evaluation;
 import chainrule.train.MultilabelMetrics;
 import java.util.ArrayList;
@@ -19,10 +18,9 @@ import java.util.Map;
  */
 record TargetMetrics(String name, double r2, double rmse, double mae) {
 
-  /** Evaluates a model that predicts numbers. */
-  static List<TargetMetrics> of(Model model, Dataset data) {
-    List<Evaluation> outputs = Evaluation.ofOutputs(model.outputs(data.x()), data);
-    Target target = model.encoding().target();
+  /** Evaluates predictions ŷ [rows × outputs] of numbers. */
+  static List<TargetMetrics> of(double[] yhat, Dataset data, Target target) {
+    List<Evaluation> outputs = Evaluation.ofOutputs(yhat, data);
     List<TargetMetrics> metrics = new ArrayList<>();
     for (int j = 0; j < outputs.size(); j++) {
       Evaluation e = outputs.get(j);

@@ -6,12 +6,11 @@ import chainrule.format.Formatting;
 import chainrule.io.Json;
 import chainrule.io.Model;
 import chainrule.kernels.Kernels;
+import chainrule.metrics.TrivialBaseline;
 import chainrule.nn.Network;
 import chainrule.report.Report;
-import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
-import chainrule.train.MultilabelMetrics;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -40,6 +39,12 @@ final class TrainingSummary {
   private final Optional<? extends CheckpointFile<?>> checkpoint;
   private final List<String> written = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
+
+  /** The summary of a single network. */
+  TrainingSummary(Terminal terminal, TrainingRequest request, History history, Map<String, String> settings,
+      Optional<? extends CheckpointFile<?>> checkpoint) {
+    this(terminal, request, List.of(request.plan().network()), history, Optional.empty(), settings, checkpoint);
+  }
 
   /**
    * @param networks the trained network, or those of an ensemble
@@ -98,7 +103,8 @@ final class TrainingSummary {
   /** Returns the command that continues this run, with the name by which the launcher was called. */
   private String resumeCommand() {
     String launcher = TrainingSettings.quoted(System.getProperty("chainrule.command", LAUNCHER));
-    return launcher + request.rerunCommand().substring(LAUNCHER.length()) + (a.has(Option.RESUME) ? "" : " " + Option.RESUME.flag);
+    return launcher + request.rerunCommand().substring(LAUNCHER.length())
+        + (a.has(Option.RESUME) ? "" : " " + Option.RESUME.flag);
   }
 
   private void print(Model model) {
@@ -106,33 +112,41 @@ final class TrainingSummary {
     if (!quiet) out.println();
     printEnd();
     if (kept == null) return;
-    boolean shown = !quiet || a.has(Option.JSON);
-    ConfusionMatrix confusion =
-        shown && kept.test() != null && plan.train().isClassification() ? model.confusion(plan.test()) : null;
-    MultilabelMetrics labels = kept.test() != null && plan.train().isMultilabel()
-        ? MultilabelMetrics.ofPredictions(model.outputs(plan.test().x()), plan.test()) : null;
-    List<TargetMetrics> targets = kept.test() != null && hasSeveralNumbers() ? TargetMetrics.of(model, plan.test())
-        : List.of();
-    printResult(labels, targets);
+    Results test = kept.test() == null ? null : results(model, plan.test());
+    Results train = test == null || quiet && !a.has(Option.JSON) ? null : results(model, plan.train());
+    List<String> warnings = train == null ? List.of() : ResultWarnings.ofTraining(test, train, plan);
+    printResult(test);
     if (!quiet) {
-      if (confusion != null || labels != null || !targets.isEmpty()) out.println();
-      if (confusion != null) MetricsTable.printClassMetrics(out, confusion);
-      if (labels != null) MetricsTable.printLabelMetrics(out, labels);
-      if (!targets.isEmpty()) MetricsTable.printTargetMetrics(out, targets);
+      if (test != null) printFurther(test, warnings);
       printFiles();
       printSuggestions();
     }
-    if (a.has(Option.JSON)) out.println(Json.text(json(confusion, labels, targets)));
+    if (a.has(Option.JSON)) out.println(Json.text(json(test, train, warnings)));
   }
 
-  private Model model() {
+  private Results results(Model model, Dataset rows) {
+    return Results.of(model.outputs(rows.x()), rows, model.encoding().target(),
+        TrivialBaseline.of(plan.train()), Double.NaN);
+  }
+
+  private void printFurther(Results test, List<String> warnings) {
+    test.details().forEach(out::println);
+    for (String warning : warnings) out.println(terminal.yellow("warning") + "   " + warning);
+    if (test instanceof NumberResults && !hasSeveralNumbers()) return;
+    out.println();
+    test.printTable(out);
+  }
+
+  Model model() {
     Map<String, String> training = new LinkedHashMap<>(settings);
     if (kept != null) {
       ensemble.ifPresent(e -> training.put("kept epochs", e.keptEpochs()));
       training.put("epochs", history.last().number() + " of " + plan.epochs()
           + (history.kept() == history.last().number() ? "" : ", with the weights of epoch " + history.kept()));
       training.put("train loss", MetricFormat.loss(kept.trainLoss()));
-      if (kept.validation() != null) training.put(ensemble.isPresent() ? "out-of-fold" : "validation", described(kept.validation()));
+      if (kept.validation() != null) {
+        training.put(ensemble.isPresent() ? "out-of-fold" : "validation", described(kept.validation()));
+      }
       if (kept.test() != null) training.put("test", described(kept.test()));
     }
     return new Model(networks, request.data().encoding(), training);
@@ -185,27 +199,17 @@ final class TrainingSummary {
     }
   }
 
-  private void printResult(MultilabelMetrics labels, List<TargetMetrics> targets) {
-    Evaluation test = kept.test();
-    if (test == null) {
+  private void printResult(Results results) {
+    if (results == null) {
       printBold("training loss " + MetricFormat.loss(kept.trainLoss()) + " after "
           + Formatting.count(kept.number(), "epoch", "epochs") + "; no rows were held out for testing");
-    } else if (plan.train().isClassification()) {
-      int n = plan.test().rows();
-      printBold(String.format(Locale.ROOT, "test accuracy %.4f (%,d of %,d correct), loss %s",
-          test.accuracy(), Math.round(test.accuracy() * n), n, MetricFormat.loss(test.loss())));
-    } else if (labels != null) {
-      printBold("test " + MetricFormat.labels(labels) + ", loss " + MetricFormat.loss(test.loss()));
-    } else if (!targets.isEmpty()) {
-      printBold("test " + MetricFormat.targets(targets, test));
-    } else {
-      printBold(String.format("test %s, root mean squared error %s, mean absolute error %s in the target's unit",
-          MetricFormat.r2(test.r2(), test.rmse()), MetricFormat.digits(test.rmse() * unit()),
-          MetricFormat.digits(test.mae() * unit())));
+      return;
     }
-    if (test != null && !Double.isFinite(test.loss())) {
+    double loss = kept.test().loss();
+    printBold("test " + results.headline(loss));
+    if (!Double.isFinite(loss)) {
       double[] yhat = new Model(networks, request.data().encoding(), Map.of()).outputs(plan.test().x());
-      out.println(NonFiniteResults.explainLoss("test", test.loss(), yhat, plan.test()));
+      out.println(NonFiniteResults.explainLoss("test", loss, yhat, plan.test()));
     }
   }
 
@@ -219,28 +223,18 @@ final class TrainingSummary {
     out.println("wrote     " + String.join(", ", written));
   }
 
-  private Map<String, Object> json(
-      ConfusionMatrix confusion, MultilabelMetrics labels, List<TargetMetrics> targets) {
+  /** @param test null if no rows were held out */
+  private Map<String, Object> json(Results test, Results train, List<String> warnings) {
     Kernels kernels = request.kernels();
-    Evaluation test = kept.test();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", TrainingSettings.task(plan.train()));
     json.put("train_loss", kept.trainLoss());
-    json.put("test_loss", test == null ? null : test.loss());
-    if (plan.train().isClassification()) {
-      json.put("test_accuracy", test == null ? null : test.accuracy());
-      json.put("test_macro_f1", confusion == null ? null : confusion.macroF1());
-    } else if (plan.train().isMultilabel()) {
-      json.put("test_accuracy", labels == null ? null : labels.exactMatch());
-      json.put("test_exact_match", labels == null ? null : labels.exactMatch());
-      json.put("test_mean_accuracy", labels == null ? null : labels.meanAccuracy());
-      json.put("test_macro_f1", labels == null ? null : labels.macroF1());
-      json.put("test_labels", labels == null ? null : TargetMetrics.json(labels));
+    json.put("test_loss", test == null ? null : kept.test().loss());
+    if (test != null) {
+      json.put("train_" + train.scoreName(), train.score());
+      test.put(json, "test_");
     } else {
-      if (hasSeveralNumbers()) json.put("test_targets", TargetMetrics.json(targets));
-      json.put("test_rmse", test == null ? null : test.rmse() * unit());
-      json.put("test_mae", test == null ? null : test.mae() * unit());
-      json.put("test_r2", test == null ? null : test.r2());
+      for (String name : usualMetrics()) json.put("test_" + name, null);
     }
     json.put("epochs", history.last().number());
     json.put("kept_epoch", ensemble.isPresent() ? null : kept.number()); // an ensemble has several
@@ -250,7 +244,15 @@ final class TrainingSummary {
     json.put("threads", kernels.threads());
     json.put("seed", request.seed());
     json.put("notices", request.data().notices());
+    json.put("warnings", warnings);
     return json;
+  }
+
+  private List<String> usualMetrics() {
+    Dataset train = plan.train();
+    return train.isClassification() ? List.of("accuracy", "macro_f1", "log_loss")
+        : train.isMultilabel() ? List.of("accuracy", "exact_match", "mean_accuracy", "macro_f1", "labels")
+        : List.of("rmse", "mae", "r2");
   }
 
   private void printSuggestions() {

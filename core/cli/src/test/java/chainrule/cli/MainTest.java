@@ -68,9 +68,9 @@ class MainTest {
     assertTrue(r.out.contains("try next"), r.out);
     String last = r.out.lines().reduce((a, b) -> b).orElseThrow();
     assertTrue(Pattern.matches("\\{\"task\":\"classify\",\"train_loss\":[0-9.E-]+,\"test_loss\":[0-9.E-]+,"
-        + "\"test_accuracy\":[0-9.]+,\"test_macro_f1\":[0-9.]+,\"epochs\":60,\"kept_epoch\":60,"
+        + "\"train_accuracy\":[0-9.]+,\"test_accuracy\":[0-9.]+,\"test_macro_f1\":[0-9.]+,\"test_.*\"epochs\":60,\"kept_epoch\":60,"
         + "\"seconds\":[0-9.E-]+,\"kernels\":\"[a-z0-9-]+\",\"threads\":1,"
-        + "\"seed\":1,\"notices\":\\[]}", last), last);
+        + "\"seed\":1,\"notices\":\\[],\"warnings\":\\[]}", last), last);
     assertTrue(Double.parseDouble(last.replaceAll(".*\"test_accuracy\":([0-9.]+).*", "$1")) >= 0.97, last);
   }
 
@@ -93,7 +93,7 @@ class MainTest {
         "--test-fraction", "0.5");
     assertEquals(0, r.status, r.err);
     assertTrue(r.out.contains("3 → 5 tanh → 4 sigmoid → 2 softmax"), r.out);
-    assertTrue(r.out.contains("cce, adam at rate 0.01, batches of 7, 3 epochs, seed -4"), r.out);
+    assertTrue(r.out.contains("cce, adam at rate 0.01 (cosine), batches of 7, 3 epochs, seed -4"), r.out);
     assertTrue(r.out.contains("30 rows to train, 30 to test"), r.out);
     assertTrue(run("train", "xor", "--layers", "none", "--epochs", "1").out.contains("2 → 1 sigmoid"));
     assertTrue(run("train", "xor", "--test-fraction", "0", "--epochs", "1").out.contains("no rows were held out"));

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+package chainrule.cli;
+
+import chainrule.data.Dataset;
+import chainrule.format.Formatting;
+import chainrule.metrics.BrierScore;
+import chainrule.metrics.ClassOutputs;
+import chainrule.metrics.LogLoss;
+import chainrule.metrics.ProbabilityMetrics;
+import chainrule.metrics.ReliabilityCurve;
+import chainrule.metrics.TrivialBaseline;
+import chainrule.train.ConfusionMatrix;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The metrics of predicted classes.
+ *
+ * @param probabilities NaN if the outputs are not probabilities
+ * @param baselineClass the majority class of the training rows
+ * @param baselineAccuracy the share of these rows that belong to it
+ * @param baselineLogLoss the log loss of the class frequencies of training
+ * @param baselineBrier their Brier score
+ */
+record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities, int baselineClass,
+    double baselineAccuracy, double baselineLogLoss, double baselineBrier) implements Results {
+  /** The largest number of classes times rows for which rows are ranked for each class. */
+  private static final long MOST_RANKED = 200_000_000;
+  private static final int MAX_NAME = 30;
+
+  static ClassResults of(double[] yhat, Dataset data, TrivialBaseline baseline, double threshold) {
+    int out = data.outputs();
+    int[] classes = data.classes();
+    int[] predicted = Double.isNaN(threshold) ? ClassOutputs.predicted(out, yhat)
+        : ClassOutputs.predicted(out, yhat, threshold);
+    double[] trivial = baseline.predictions(data.rows());
+    long majority = Arrays.stream(classes).filter(c -> c == baseline.majorityClass()).count();
+    return new ClassResults(ConfusionMatrix.of(data.labels(), classes, predicted), probabilities(out, yhat, classes),
+        baseline.majorityClass(), (double) majority / classes.length, LogLoss.of(out, trivial, classes),
+        BrierScore.of(out, trivial, classes));
+  }
+
+  private static ProbabilityMetrics probabilities(int out, double[] yhat, int[] classes) {
+    int count = ClassOutputs.classes(out);
+    if ((long) count * classes.length <= MOST_RANKED && ClassOutputs.areProbabilities(out, yhat)) {
+      return ProbabilityMetrics.of(out, yhat, classes);
+    }
+    double[] none = new double[count];
+    Arrays.fill(none, Double.NaN);
+    boolean defined = ClassOutputs.areProbabilities(out, yhat);
+    return new ProbabilityMetrics(defined ? LogLoss.of(out, yhat, classes) : Double.NaN,
+        defined ? BrierScore.of(out, yhat, classes) : Double.NaN, Double.NaN, Double.NaN,
+        defined ? ReliabilityCurve.ofClasses(out, yhat, classes, ReliabilityCurve.BINS).expectedError() : Double.NaN,
+        none, none);
+  }
+
+  @Override public String headline(double loss) {
+    long n = confusion.total();
+    return String.format(Locale.ROOT, "accuracy %.4f (%,d of %,d correct), majority class %.4f, loss %s",
+        confusion.accuracy(), Math.round(confusion.accuracy() * n), n, baselineAccuracy, MetricFormat.loss(loss));
+  }
+
+  @Override public List<String> details() {
+    ProbabilityMetrics p = probabilities;
+    List<String> lines = new ArrayList<>();
+    if (!Double.isNaN(p.logLoss())) {
+      lines.add("log loss " + MetricFormat.loss(p.logLoss()) + " (class frequencies "
+          + MetricFormat.loss(baselineLogLoss) + "), Brier score " + MetricFormat.loss(p.brier()) + " ("
+          + MetricFormat.loss(baselineBrier) + "), calibration error " + MetricFormat.loss(p.calibrationError()));
+    }
+    String ranking = Double.isNaN(p.rocAuc()) ? "" : "ROC AUC " + MetricFormat.decimals(p.rocAuc(), 4)
+        + ", average precision " + MetricFormat.decimals(p.averagePrecision(), 4) + ", ";
+    lines.add(ranking + "balanced accuracy " + MetricFormat.decimals(confusion.balancedAccuracy(), 4) + ", macro F1 "
+        + MetricFormat.decimals(confusion.macroF1(), 4));
+    return lines;
+  }
+
+  @Override public void printTable(PrintStream out) {
+    MetricsTable.printClassMetrics(out, confusion);
+  }
+
+  @Override public void put(Map<String, Object> json, String prefix) {
+    json.put(prefix + "accuracy", confusion.accuracy());
+    json.put(prefix + "macro_f1", confusion.macroF1());
+    json.put(prefix + "balanced_accuracy", confusion.balancedAccuracy());
+    json.put(prefix + "log_loss", probabilities.logLoss());
+    json.put(prefix + "brier", probabilities.brier());
+    json.put(prefix + "roc_auc", probabilities.rocAuc());
+    json.put(prefix + "average_precision", probabilities.averagePrecision());
+    json.put(prefix + "calibration_error", probabilities.calibrationError());
+    json.put(prefix + "baseline_class", confusion.labels().get(baselineClass));
+    json.put(prefix + "baseline_accuracy", baselineAccuracy);
+    json.put(prefix + "baseline_log_loss", baselineLogLoss);
+    json.put(prefix + "baseline_brier", baselineBrier);
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (int c = 0; c < confusion.labels().size(); c++) list.add(ofClass(c));
+    json.put(prefix + "classes", list);
+  }
+
+  private Map<String, Object> ofClass(int c) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", confusion.labels().get(c));
+    json.put("rows", confusion.actual(c));
+    json.put("predicted", confusion.predicted(c));
+    json.put("precision", confusion.precision(c));
+    json.put("recall", confusion.recall(c));
+    json.put("f1", confusion.f1(c));
+    json.put("roc_auc", probabilities.rocAucs()[c]);
+    json.put("average_precision", probabilities.averagePrecisions()[c]);
+    return json;
+  }
+
+  @Override public String scoreName() {
+    return "accuracy";
+  }
+
+  @Override public double score() {
+    return confusion.accuracy();
+  }
+
+  /** The standard error of a share: √(a·(1 − a)/n). */
+  @Override public double standardError() {
+    double a = confusion.accuracy();
+    return Math.sqrt(a * (1 - a) / confusion.total());
+  }
+
+  @Override public Optional<String> worseThanBaseline() {
+    if (confusion.accuracy() < baselineAccuracy) {
+      return Optional.of(String.format(Locale.ROOT, "accuracy %.4f is below %.4f, that of always predicting '%s'",
+          confusion.accuracy(), baselineAccuracy,
+          Formatting.line(confusion.labels().get(baselineClass), MAX_NAME)));
+    }
+    if (!(probabilities.logLoss() > baselineLogLoss)) return Optional.empty();
+    return Optional.of("log loss " + MetricFormat.loss(probabilities.logLoss()) + " is above "
+        + MetricFormat.loss(baselineLogLoss) + ", that of the class frequencies, so the probabilities mislead");
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+package chainrule.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Warns of a result that is worse than the trivial baseline, and of a training score far above the test score. */
+final class ResultWarnings {
+  /** The smallest distance of the scores that counts, and the smallest in standard errors of the test score. */
+  private static final double LEAST_GAP = 0.1, LEAST_ERRORS = 3;
+
+  private ResultWarnings() {}
+
+  /** Returns a line for results that are worse than the baseline; none if they are not. */
+  static List<String> ofEvaluation(Results results) {
+    return results.worseThanBaseline().map(worse -> List.of(worse
+        + ". Check that this data has the columns, units and classes of the training data.")).orElse(List.of());
+  }
+
+  /**
+   * Returns at most one line, with a remedy that the run did not have.
+   *
+   * @param test the results on the test rows
+   * @param train those on the training rows
+   */
+  static List<String> ofTraining(Results test, Results train, TrainingPlan plan) {
+    List<String> lines = new ArrayList<>();
+    boolean overfitted = isFarAbove(train, test);
+    test.worseThanBaseline().ifPresent(worse -> lines.add(worse + ". "
+        + (overfitted ? againstOverfitting(plan) : train.worseThanBaseline().isPresent() ? againstUnderfitting(plan)
+            : againstOverfitting(plan))));
+    if (lines.isEmpty() && overfitted) {
+      lines.add(String.format(Locale.ROOT, "the training rows' %s of %.4f is far above the test rows' %.4f (overfitting). %s",
+          name(test), train.score(), test.score(), againstOverfitting(plan)));
+    }
+    return lines;
+  }
+
+  private static boolean isFarAbove(Results train, Results test) {
+    double gap = train.score() - test.score();
+    return gap >= LEAST_GAP && gap >= LEAST_ERRORS * test.standardError();
+  }
+
+  private static String name(Results r) {
+    return r.scoreName().equals("r2") ? "R²" : r.scoreName().replace('_', ' ');
+  }
+
+  private static String againstOverfitting(TrainingPlan plan) {
+    if (plan.patience() == 0) return "Try --patience 20, which keeps the weights of the best epoch.";
+    if (plan.regularization().l2() == 0) return "Try --l2 0.001, or more rows.";
+    return "Try more rows, a larger --l2, or a smaller network such as --layers 16:relu.";
+  }
+
+  /** The network is not better on its own training rows either. */
+  private static String againstUnderfitting(TrainingPlan plan) {
+    return "It is not better on the training rows: try --epochs " + (int) Math.min(10_000, 4L * plan.epochs())
+        + ", another --rate, or other columns with --target and --drop.";
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+package chainrule.cli;
+
+import chainrule.data.Dataset;
+import chainrule.data.Encoding.Target;
+import chainrule.metrics.TrivialBaseline;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The metrics of predictions on rows whose targets are known, next to those of the trivial baseline: as lines for the
+ * terminal and as JSON. {@code train} shows them for the test rows, {@code evaluate} for its data.
+ */
+interface Results {
+
+  /**
+   * Computes the metrics.
+   *
+   * @param yhat the outputs [rows × outputs]
+   * @param data the rows
+   * @param target what is predicted, with its unit
+   * @param baseline the prediction to beat
+   * @param threshold the probability of class 1 from which it is predicted; NaN for the usual rule
+   */
+  static Results of(double[] yhat, Dataset data, Target target, TrivialBaseline baseline, double threshold) {
+    if (data.isClassification()) return ClassResults.of(yhat, data, baseline, threshold);
+    return data.isMultilabel() ? LabelResults.of(yhat, data, baseline) : NumberResults.of(yhat, data, target, baseline);
+  }
+
+  /** Returns the main figures in one line. */
+  String headline(double loss);
+
+  /** Returns further figures, a few lines. */
+  List<String> details();
+
+  /** Prints the metrics of each class, label or target. */
+  void printTable(PrintStream out);
+
+  /** Adds all figures under their names, each with this prefix. */
+  void put(Map<String, Object> json, String prefix);
+
+  /** Returns the name of the main score in JSON: accuracy or r2. */
+  String scoreName();
+
+  /** Returns the main score; larger is better, 1 is perfect. */
+  double score();
+
+  /** Returns the standard error of the score as an estimate for new rows; 0 if it is not known. */
+  double standardError();
+
+  /** Returns in which way these results are worse than the baseline; empty if they are not. */
+  Optional<String> worseThanBaseline();
+}
