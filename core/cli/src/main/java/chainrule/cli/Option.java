@@ -34,6 +34,9 @@ enum Option {
   CLIP("--clip", "NORM", "clip each gradient to this norm (off)"),
   PATIENCE("--patience", "N", "stop after N epochs without a lower validation loss, keep the best weights (off)"),
   VALIDATION_FRACTION("--validation-fraction", "F", "fraction of the training rows that --patience validates on (0.1)"),
+  THRESHOLD("--threshold", "T|f1|youden", "probability from which the second of two classes is predicted (0.5)"),
+  IMPORTANCE("--importance", "R", "show how much the score drops if a column is permuted, in R repeats (off; R is 5)"),
+  INTERVAL("--interval", "C", "add intervals, or sets of classes, that contain the truth with probability C (none)"),
   OUT("--out", "FILE.npz", "write the model to this file (none)"),
   CHECKPOINT("--checkpoint", "FILE.npz", "write the training state to this file after each epoch and on Ctrl-C (none)"),
   RESUME("--resume", "", "continue from --checkpoint if the file exists, to the bits of an uninterrupted run"),
@@ -54,6 +57,11 @@ enum Option {
 
   boolean takesValue() {
     return !placeholder.isEmpty();
+  }
+
+  /** Returns whether the value may be left out. */
+  boolean hasOptionalValue() {
+    return this == IMPORTANCE;
   }
 
   /** The description that {@code help} prints; some differ by command. */
