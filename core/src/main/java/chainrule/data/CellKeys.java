@@ -20,10 +20,16 @@ final class CellKeys {
     long h = SEED ^ to - from;
     int i = from;
     for (; i + 8 <= to; i += 8) h = mix(h ^ (long) LONGS.get(b, i));
-    long rest = 0;
-    for (; i < to; i++) rest = rest << 8 | b[i] & 0xFF;
-    h = mix(h ^ rest);
+    h = mix(h ^ start(b, i, to - i));
     return (int) (h ^ h >>> 32);
+  }
+
+  /** Returns the first n &lt; 8 bytes, the first in the lowest byte. */
+  private static long start(byte[] b, int from, int n) {
+    if (from + 8 <= b.length) return (long) LONGS.get(b, from) & (1L << 8 * n) - 1;
+    long rest = 0;
+    for (int i = from + n - 1; i >= from; i--) rest = rest << 8 | b[i] & 0xFF;
+    return rest;
   }
 
   private static long mix(long x) {
@@ -32,12 +38,7 @@ final class CellKeys {
   }
 
   static boolean equal(byte[] a, int from, byte[] b, int start, int length) {
-    return length < 8 ? equalShort(a, from, b, start, length)
+    return length < 8 ? start(a, from, length) == start(b, start, length)
         : Arrays.equals(a, from, from + length, b, start, start + length);
-  }
-
-  private static boolean equalShort(byte[] a, int from, byte[] b, int start, int length) {
-    for (int i = 0; i < length; i++) if (a[from + i] != b[start + i]) return false;
-    return true;
   }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,8 +14,8 @@ import java.util.Arrays;
  * thread. Its arrays are used again for each chunk.
  *
  * <p>Fields in double quotes may contain separators, line breaks and doubled quotes. A quote opens only at the start of
- * a field, after optional blanks. Lines end in LF, CRLF or CR. Empty lines are skipped, and so are empty cells after the
- * last column.
+ * a field, after optional blanks. Lines end in LF, CRLF or CR. Empty lines are skipped, and so are empty cells after
+ * the last column.
  */
 final class ChunkParser {
   /** The number of bytes after the end of the chunk that must exist. */
@@ -21,6 +24,10 @@ final class ChunkParser {
   static final int NUMBER = -1;
   /** The code of an empty cell. */
   static final int EMPTY = ChunkDictionary.EMPTY;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L, SPACES = ' ' * ONES, HIGH_BITS = 0x8080808080808080L;
 
   static final String NUL = "contains a NUL byte, so it is not a text file";
 
@@ -185,17 +192,20 @@ final class ChunkParser {
     while (true) {
       boolean parsed = false;
       if (field < columns.length && columns[field] == Kind.NUMBER) {
-        double v = decimal.scan(b, i);
+        char mark = commaRows[field] < 0 || separator == ',' ? '.' : ',';
+        double v = decimal.scan(b, i, mark);
         if (v == v) {
           int to = decimal.end();
           byte next = b[to];
           if (next == separator || next == '\n' || next == '\r') {
-            if (decimal.decimals() != -1) points[field] = true;
-            numbers[field][row] = v;
-            if (texts[field]) codes[field][row] = NUMBER;
-            empty = false;
-            i = to;
-            parsed = true;
+            if (mark == '.' || decimal.decimals() == -1 || decimal.decimals() > 0 && decimal.decimals() != 3) {
+              if (mark == '.' && decimal.decimals() != -1) points[field] = true;
+              numbers[field][row] = v;
+              if (texts[field]) codes[field][row] = NUMBER;
+              empty = false;
+              i = to;
+              parsed = true;
+            }
           }
         }
       }
@@ -269,6 +279,7 @@ final class ChunkParser {
     int to = from;
     boolean ascii = true;
     while (true) {
+      to = next(b, to, separator);
       byte c = b[to];
       if (c == separator) break;
       if (c < ' ') {
@@ -282,6 +293,18 @@ final class ChunkParser {
     while (last > from && isBlank(b[last - 1])) last--;
     store(field, from, last, ascii, false, line);
     return to;
+  }
+
+  /** Returns the index, from i on, of the first byte that is this one, a control character or not ASCII. */
+  private static int next(byte[] b, int i, byte value) {
+    int at = i;
+    long pattern = value * ONES;
+    while (true) {
+      long x = (long) LONGS.get(b, at), y = x ^ pattern;
+      long found = (y - ONES & ~y | x - SPACES & ~x | x) & HIGH_BITS; // exact for the first
+      if (found != 0) return at + (Long.numberOfTrailingZeros(found) >>> 3);
+      at += 8;
+    }
   }
 
   private boolean isPadding(byte c) {
@@ -301,6 +324,8 @@ final class ChunkParser {
         throw new ChunkError(openLine,
             "the quote at character " + character(openLineStart, open) + " is never closed");
       }
+      i = next(b, i, (byte) '"');
+      if (i >= end) continue;
       byte c = b[i++];
       if (c == '"') {
         if (b[i] != '"' || i >= end) break;

@@ -81,7 +81,7 @@ final class ColumnStore {
   void add(ChunkParser chunk, byte[] bytes, int line, double read) {
     int n = chunk.rows();
     if (n > capacity - rows) grow((long) rows + n, read);
-    for (int r = 0; r < n; r++) lines[rows + r] = line + chunk.rowLines()[r];
+    addLines(chunk.rowLines(), n, line);
     for (int c = 0; c < kinds.length; c++) {
       if (numbers[c] != null) System.arraycopy(chunk.numbers(c), 0, numbers[c], rows, n);
       numberCells[c] += numbers[c] == null ? 0 : n;
@@ -92,6 +92,10 @@ final class ColumnStore {
     }
     if (chunk.filledRows() > 0) filledRows = rows + chunk.filledRows();
     rows += n;
+  }
+
+  private void addLines(int[] rowLines, int n, int line) {
+    for (int r = 0; r < n; r++) lines[rows + r] = line + rowLines[r];
   }
 
   /** Removes the rows at the end whose cells are all empty, as spreadsheets write them. */
@@ -107,32 +111,32 @@ final class ColumnStore {
   /** @param comma the row of the first number with a decimal comma, which stays a string to show it; or −1 */
   private void addCodes(int c, ChunkParser chunk, int comma, byte[] bytes) {
     int[] places = null, chunkCodes = chunk.codes(c);
-    ChunkDictionary dictionary = chunk.dictionary(c);
+    if (codes[c] == null) addCodes(c);
+    if (chunkCodes != null) {
+      places = new int[chunk.dictionary(c) == null ? 0 : chunk.dictionary(c).size()];
+      Arrays.fill(places, NONE);
+    }
+    int[] to = codes[c];
+    double[] values = numbers[c];
     for (int r = 0; r < chunk.rows(); r++) {
-      int code = chunkCodes == null ? ChunkParser.NUMBER : chunkCodes[r];
+      int code = chunkCodes == null || r == comma ? ChunkParser.NUMBER : chunkCodes[r];
       if (code == ChunkParser.NUMBER && r != comma) continue;
-      if (codes[c] == null) addCodes(c);
-      int place;
-      if (r == comma) {
-        int from = chunk.commaStart(c), to = chunk.commaEnd(c);
-        place = texts[c].code(bytes, from, to, CellKeys.hash(bytes, from, to));
-      } else if (code == ChunkParser.EMPTY) {
-        if (emptyCode[c] == NONE) emptyCode[c] = texts[c].code(bytes, 0, 0, CellKeys.hash(bytes, 0, 0));
-        place = emptyCode[c];
-      } else {
-        if (places == null) {
-          places = new int[dictionary.size()];
-          Arrays.fill(places, NONE);
-        }
-        if (places[code] == NONE) places[code] = dictionary.addTo(texts[c], code, bytes);
-        place = places[code];
-      }
-      codes[c][rows + r] = place;
-      if (numbers[c] != null) {
-        numbers[c][rows + r] = Double.NaN;
+      int place = code >= 0 ? places[code] : code == ChunkParser.EMPTY ? emptyCode[c] : NONE;
+      if (place == NONE) place = addText(c, chunk, code, places, bytes);
+      to[rows + r] = place;
+      if (values != null) {
+        values[rows + r] = Double.NaN;
         numberCells[c]--;
       }
     }
+  }
+
+  /** Adds a text that may be new to the column. The code {@link ChunkParser#NUMBER} is the one with a decimal comma. */
+  private int addText(int c, ChunkParser chunk, int code, int[] places, byte[] bytes) {
+    if (code >= 0) return places[code] = chunk.dictionary(c).addTo(texts[c], code, bytes);
+    if (code == ChunkParser.EMPTY) return emptyCode[c] = texts[c].code(bytes, 0, 0, CellKeys.hash(bytes, 0, 0));
+    int from = chunk.commaStart(c), to = chunk.commaEnd(c);
+    return texts[c].code(bytes, from, to, CellKeys.hash(bytes, from, to));
   }
 
   private void grow(long atLeast, double read) {

@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -37,7 +36,7 @@ public record ColumnSummary(String name, ColumnType type, int rows, int missing,
   }
 
   private static ColumnSummary of(NumberColumn c) {
-    double[] sorted = Arrays.stream(c.values()).filter(v -> !Double.isNaN(v)).map(v -> v + 0.0).sorted().toArray();
+    double[] sorted = SortedNumbers.of(c.values());
     List<ValueCount> top = new ArrayList<>();
     int distinct = 0;
     for (int from = 0, to; from < sorted.length; from = to) {
@@ -50,7 +49,7 @@ public record ColumnSummary(String name, ColumnType type, int rows, int missing,
     }
     boolean any = sorted.length > 0;
     return new ColumnSummary(c.name(), c.type(), c.rows(), c.rows() - sorted.length, c.words().size(), distinct,
-        any ? sorted[0] : Double.NaN, any ? Median.of(sorted) : Double.NaN,
+        any ? sorted[0] : Double.NaN, any ? Median.ofSorted(sorted) : Double.NaN,
         any ? sorted[sorted.length - 1] : Double.NaN, top);
   }
 

@@ -111,14 +111,14 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
             + ": read as categories; ";
         notices.add(TypingNotices.Kind.MOSTLY_NUMBERS, cells.name, cells.numbers(),
             cells.numbers() + " of " + all + " cells are numbers, " + others
-                + DropAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + " makes the others missing",
+                + OptionAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + " makes the others missing",
             "# cells are numbers, " + others + "--type NAME=number makes the others missing");
         return false;
       }
       if (!cells.areIdentifiers()) return true;
       String text = "whole numbers with more digits than a double holds, read as categories; ";
       notices.add(TypingNotices.Kind.IDENTIFIERS, cells.name, 0,
-          text + DropAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + " rounds them",
+          text + OptionAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + " rounds them",
           text + "--type NAME=number rounds them");
       return false;
     }
@@ -130,7 +130,7 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
         if (!cells.isNumeric() && forced[cells.index] == null) {
           throw error(cells.name, first.get(0).row(), "expected a number, found '"
               + Table.shown(first.get(0).text()) + "'. Fix the value, or count it as missing: "
-              + DropAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + ".");
+              + OptionAdvice.typeOption(cells.name, cells.index, ColumnType.NUMBER) + ".");
         }
         String rest = "not numbers and count as missing, such as " + examples(first);
         notices.add(TypingNotices.Kind.WORDS, cells.name, words,
@@ -149,7 +149,7 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
     private void checkSigns(NumberCells cells, char mark) {
       Map<String, NumberCells.Signed> signed = new LinkedHashMap<>(cells.signed());
       NumberCells.Signed percent = signed.remove("%"), negative = signed.remove("("), grouped = signed.remove(" ");
-      String advice = " or pass " + DropAdvice.typeOption(cells.name, cells.index, ColumnType.CATEGORY)
+      String advice = " or pass " + OptionAdvice.typeOption(cells.name, cells.index, ColumnType.CATEGORY)
           + " to read strings.";
       if (percent != null) {
         NumberCells.Cell other = cells.withoutPercent();
@@ -229,13 +229,13 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
       if (!mostly && forced[c] == null) {
         throw error(names.get(c), first.get(0).row(), "expected a date such as 2026-11-29, found '"
             + Table.shown(first.get(0).text()) + "'. Fix the value, or count it as missing: "
-            + DropAdvice.typeOption(names.get(c), c, ColumnType.DATE) + ".");
+            + OptionAdvice.typeOption(names.get(c), c, ColumnType.DATE) + ".");
       }
       if (column.numbers != null) return dates(c, column.asTexts(), null); // again, with the numbers as written
       String text = "dates, read as days since 1970-01-01; ";
       if (wanted == null) {
         notices.add(TypingNotices.Kind.DATE, names.get(c), 0,
-            text + DropAdvice.option(names.get(c), c) + " leaves it out", text + "--drop leaves them out");
+            text + OptionAdvice.option(names.get(c), c) + " leaves it out", text + "--drop leaves them out");
       }
       if (others > 0) {
         String rest = " not dates and count as missing, such as " + examples(first);

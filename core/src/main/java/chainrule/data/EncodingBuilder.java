@@ -213,11 +213,11 @@ public final class EncodingBuilder {
 
   private DataException onlyOneColumn() {
     String name = table.names().get(0);
-    String mark = name.codePoints().filter(c -> "^~:|;,&*+!/\t".indexOf(c) >= 0).mapToObj(Character::toString)
-        .findFirst().map(c -> c.equals("\t") ? "tab" : c).orElse("");
-    return new DataException(table.file() + ": only one column, '" + Table.shown(name) + "'. Expected the target and at "
-        + "least one input." + (mark.isEmpty() ? "" : " If '" + mark + "' separates columns, pass --separator '" + mark
-        + "'."));
+    String mark = name.codePoints().filter(c -> "^~:&*+!/".indexOf(c) >= 0).mapToObj(Character::toString).findFirst()
+        .orElse("");
+    String advice = " If '" + mark + "' separates columns, pass --separator '" + mark + "'.";
+    return new DataException(table.file() + ": only one column, '" + Table.shown(name)
+        + "'. Expected the target and at least one input." + (mark.isEmpty() ? "" : advice));
   }
 
   private boolean isTarget(int column) {
@@ -254,7 +254,7 @@ public final class EncodingBuilder {
     if (missing && areEqual(values)) { // only whether there is a value tells rows apart
       return Input.categories(c.name(), List.of(NumberColumn.text(values[0])), true);
     }
-    double mean = mean(column, values, () -> ", or pass " + DropAdvice.option(table, dropped, column));
+    double mean = mean(column, values, () -> ", or pass " + OptionAdvice.option(table, dropped, column));
     double deviation = Standardization.deviation(values, mean), median = Median.of(values);
     return c.type() == ColumnType.DATE ? Input.date(c.name(), mean, deviation, median, missing)
         : Input.number(c.name(), mean, deviation, median, missing);
@@ -298,9 +298,9 @@ public final class EncodingBuilder {
         ? c.type() == ColumnType.DATE ? "a date" : "a number" : isTarget(column) ? "a class" : "a string";
     String word = table.column(column).text(row);
     throw table.error(row, column, "expected " + expected + ", found "
-        + (word.isEmpty() ? "an empty cell. Fill it in" : "'" + Table.shown(word) + "'. Fix the value")
+        + (word.isEmpty() ? "a missing value. Fill it in" : "'" + Table.shown(word) + "'. Fix the value")
         + (isTarget(column) ? ", or delete the line."
-            : ", delete the line, or pass " + DropAdvice.option(table, dropped, column) + "."));
+            : ", delete the line, or pass " + OptionAdvice.option(table, dropped, column) + "."));
   }
 
   // ---------------------------------------------------------------- targets

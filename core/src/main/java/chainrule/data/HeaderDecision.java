@@ -63,7 +63,8 @@ record HeaderDecision(boolean header, List<String> names, Set<Integer> leftOut, 
     for (int c = 0; c < columns.size(); c++) {
       RawColumn column = columns.get(c);
       String name = names.get(c);
-      boolean pandas = UNNAMED.matcher(name).matches() && !options.expected().contains(name);
+      boolean pandas = name.startsWith("Unnamed: ") && UNNAMED.matcher(name).matches()
+          && !options.expected().contains(name);
       if (!name.isEmpty() && !pandas) continue;
       if (c == 0 && layout.rowNames()) {
         leftOut.add(c);

@@ -30,8 +30,8 @@ final class HeaderEvidence {
   private static final double CONTINUED = -12;
   private static final double CASE_OR_LENGTH = 1.5;
   /** Evidence is taken from this many cells, but at least this many rows. */
-  private static final int MOST_CELLS = 1_000_000;
-  private static final int LEAST_ROWS = 1_000;
+  private static final int MOST_CELLS = 200_000;
+  private static final int LEAST_ROWS = 100;
   private static final int MOST_PATTERNS = 500;
 
   private double header;

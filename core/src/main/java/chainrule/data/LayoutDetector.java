@@ -3,7 +3,6 @@ package chainrule.data;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.Set;
  * files that are not tables.
  */
 final class LayoutDetector {
-  private static final int MOST_RECORDS = 1000;
+  private static final int MOST_RECORDS = 1000, ENOUGH_RECORDS = 125;
   private static final String EMPTY = ": the file is empty. Expected one line per example.";
 
   private final String file;
@@ -252,14 +251,13 @@ final class LayoutDetector {
   /** Refuses two lines of words above columns of numbers: a title with commas, or names and units. */
   private void refuseTwoHeaders(List<SampleRecords.Row> rows, int width) {
     if (rows.size() < 4) return;
-    List<RawColumn> below = columns(rows, 2, width);
     int numbers = 0;
     for (int c = 0; c < width; c++) {
-      if (!isNumeric(below.get(c))) continue;
+      if (numbers(rows, 2, 1, c, 0.95) != 1) continue;
       numbers++;
       for (SampleRecords.Row row : rows.subList(0, 2)) {
         String cell = row.cell(c);
-        if (WrittenNumber.isPossible(cell) || markers.amongNumbers(cell) || below.get(c).texts.contains(cell)) return;
+        if (WrittenNumber.isPossible(cell) || markers.amongNumbers(cell) || occurs(rows, 2, c, cell)) return;
       }
     }
     if (numbers < 2) return;
@@ -296,28 +294,32 @@ final class LayoutDetector {
     return columns;
   }
 
-  private boolean isNumeric(RawColumn column) {
-    return numbers(column, 0.95, true) == 1;
+  private static boolean occurs(List<SampleRecords.Row> rows, int from, int column, String cell) {
+    for (int r = from; r < rows.size(); r++) if (rows.get(r).cell(column).equals(cell)) return true;
+    return false;
   }
 
-  /** Returns 1 if this share of the cells are numbers, 0 if not, −1 if all are missing. */
-  private int numbers(RawColumn column, double share, boolean written) {
+  /**
+   * Returns 1 if this share of the cells of a column, in every {@code step}th record, are numbers, 0 if not, −1 if all
+   * are missing.
+   */
+  private int numbers(List<SampleRecords.Row> rows, int from, int step, int column, double share) {
     int known = 0, numbers = 0;
-    for (int r = 0; r < column.rows(); r++) {
-      boolean number = column.isNumber(r);
-      if (!number && markers.amongNumbers(column.text(r))) continue;
+    for (int r = from; r < rows.size(); r += step) {
+      String cell = rows.get(r).cell(column);
+      boolean number = DecimalNumbers.isNumber(cell, false);
+      if (!number && markers.amongNumbers(cell)) continue;
       known++;
-      if (number || written && WrittenNumber.isPossible(column.text(r))) numbers++;
+      if (number || WrittenNumber.isPossible(cell)) numbers++;
     }
     return known == 0 ? -1 : numbers >= share * known ? 1 : 0;
   }
 
+  /** Guesses from some records in which columns most cells are numbers; the reader corrects it. */
   private boolean[] numeric(List<SampleRecords.Row> rows, int from, int width) {
     boolean[] numeric = new boolean[width];
-    Arrays.fill(numeric, true);
-    if (rows.size() <= from) return numeric;
-    List<RawColumn> columns = columns(rows, from, width);
-    for (int c = 0; c < width; c++) numeric[c] = numbers(columns.get(c), 0.5, true) != 0;
+    int step = Math.max(1, rows.size() / ENOUGH_RECORDS);
+    for (int c = 0; c < width; c++) numeric[c] = numbers(rows, from, step, c, 0.5) != 0;
     return numeric;
   }
 }

@@ -93,7 +93,7 @@ record LeftOut(boolean constant, String words) {
     List<Integer> unusable = columns.keySet().stream().filter(c -> !columns.get(c).constant).toList();
     if (!unusable.isEmpty()) {
       lines.add("columns left out: " + named(table, columns, unusable) + ". To use one, pass "
-          + DropAdvice.keep(table, unusable.get(0)) + ".");
+          + OptionAdvice.keep(table, unusable.get(0)) + ".");
     }
     List<Integer> constant = columns.keySet().stream().filter(c -> columns.get(c).constant).toList();
     if (!constant.isEmpty()) {

@@ -6,6 +6,8 @@ import java.util.Arrays;
 /** The median, found without sorting: bit by bit, in passes over the values whose leading bits are known. */
 final class Median {
   private static final int BITS = 11, BUCKETS = 1 << BITS;
+  /** The numbers left are copied if they are at most one in this many. */
+  private static final int SHARE = 4;
 
   private Median() {}
 
@@ -27,13 +29,20 @@ final class Median {
     return upToLow > n / 2 ? low : halfway(low, high);
   }
 
+  /** Returns the same of n ≥ 1 numbers that are in ascending order. */
+  static double ofSorted(double[] sorted) {
+    int n = sorted.length;
+    return n % 2 == 1 ? sorted[n / 2] : halfway(sorted[n / 2 - 1], sorted[n / 2]);
+  }
+
   private static double halfway(double low, double high) {
     double sum = low + high;
     return Double.isInfinite(sum) ? low / 2 + high / 2 : sum / 2;
   }
 
   /** Returns the number with {@code rank} smaller or equal ones before it. */
-  private static double select(double[] values, int rank) {
+  private static double select(double[] all, int rank) {
+    double[] values = all;
     long prefix = 0;
     int rest = rank, known = 0; // the leading bits of the key that are known
     int[] counts = new int[BUCKETS];
@@ -48,13 +57,27 @@ final class Median {
       while (rest >= counts[bucket]) rest -= counts[bucket++];
       prefix = prefix << bits | bucket;
       known += bits;
+      if (counts[bucket] <= values.length / SHARE) values = withPrefix(values, prefix, known, counts[bucket]);
     }
-    return Double.longBitsToDouble(prefix < 0 ? prefix ^ Long.MIN_VALUE : ~prefix);
+    return number(prefix);
+  }
+
+  /** Returns the numbers whose keys start with these bits. */
+  private static double[] withPrefix(double[] values, long prefix, int known, int count) {
+    double[] some = new double[count];
+    int n = 0;
+    for (double v : values) if (key(v) >>> Long.SIZE - known == prefix) some[n++] = v;
+    return some;
   }
 
   /** Returns a number whose unsigned order is that of the doubles; −0 is 0. */
-  private static long key(double v) {
+  static long key(double v) {
     long bits = Double.doubleToRawLongBits(v + 0.0);
     return bits < 0 ? ~bits : bits ^ Long.MIN_VALUE;
+  }
+
+  /** Returns the number with this key. */
+  static double number(long key) {
+    return Double.longBitsToDouble(key < 0 ? key ^ Long.MIN_VALUE : ~key);
   }
 }

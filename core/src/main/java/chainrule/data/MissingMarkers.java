@@ -14,10 +14,10 @@ import java.util.Set;
 final class MissingMarkers {
   private static final Set<String> EVERYWHERE = Set.of("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "?",
       "\\N", "(null)", "(NULL)", "[NULL]", "<NA>", "NaT", "#N/A");
-  private static final Set<String> AMONG_NUMBERS = Set.of("None", "none", "-", "--", ".", "..", "...", "\u2212", "\u2013",
-      "\u2014", "\u2026", "Null", "NAN", "Nan", "-nan", "-NaN", "na", "n.a.", "N.A.", "nil", "NIL", "missing", "#DIV/0!",
-      "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!", "#NV", "#WERT!", "#BEZUG!", "#ZAHL!", "1.#QNAN", "1.#IND",
-      "-1.#IND", "-1.#QNAN");
+  private static final Set<String> AMONG_NUMBERS = Set.of("None", "none", "-", "--", ".", "..", "...", "\u2212",
+      "\u2013", "\u2014", "\u2026", "Null", "NAN", "Nan", "-nan", "-NaN", "na", "n.a.", "N.A.", "nil", "NIL", "missing",
+      "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!", "#NV", "#WERT!", "#BEZUG!", "#ZAHL!", "1.#QNAN",
+      "1.#IND", "-1.#IND", "-1.#QNAN");
 
   private final Set<String> strings = new HashSet<>(EVERYWHERE);
   private final double[] numbers;
@@ -31,7 +31,9 @@ final class MissingMarkers {
       WrittenNumber number = WrittenNumber.of(clean);
       if (number != null) values.add(number.usual() + 0.0); // +0 for −0
     }
-    numbers = values.stream().mapToDouble(v -> v).toArray();
+    numbers = new double[values.size()];
+    int n = 0;
+    for (double v : values) numbers[n++] = v;
   }
 
   /** Returns whether a string means a missing value in a column of strings; it has no blanks around it. */

@@ -20,7 +20,7 @@ final class NumberCells {
   static final int NUMBERS_PER_WORD = 19;
   /** In a column of thousands at least one number without a mark has three digits. */
   private static final int LARGE = 100;
-  /** So many different numbers with three decimals are not a coincidence. */
+  /** This many different numbers with three decimals are not a coincidence. */
   private static final int MANY = 20;
   private static final byte MISSING = 0, WORD = 1, NUMBER = 2;
 

@@ -165,7 +165,7 @@ final class NumberStyle {
         + (commaFirst ? "comma" : "point") + " only, but '" + Table.shown(second) + "' (line "
         + lines[Math.max(commaRow, pointRow)] + ") with a decimal " + (commaFirst ? "point" : "comma")
         + " only. Write all numbers of the column in one style, or pass "
-        + DropAdvice.typeOption(cells.name, cells.index, ColumnType.CATEGORY) + " to read strings.");
+        + OptionAdvice.typeOption(cells.name, cells.index, ColumnType.CATEGORY) + " to read strings.");
   }
 
   private DataException open(NumberCells cells, NumberCells.Cell cell) {

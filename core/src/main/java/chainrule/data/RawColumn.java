@@ -11,8 +11,8 @@ import java.util.function.Supplier;
  * same value: whole numbers that a double cannot hold exactly, such as 64-bit identifiers, are strings. Every other
  * cell is a string, an empty one is "". Columns that look like text in the first part of the file have only strings.
  *
- * <p>Numbers that can only have a decimal comma, such as {@code 0,5}, are plain numbers too, except the first one of the
- * column: it stays a string, to show the decimal mark.
+ * <p>Numbers that can only have a decimal comma, such as {@code 0,5}, are plain numbers too, except the first one of
+ * the column: it stays a string, to show the decimal mark.
  */
 final class RawColumn {
   /** [rows], NaN where the cell is a string; null if all cells are strings. */

@@ -7,7 +7,7 @@ final class ReaderMemory {
 
   private ReaderMemory() {}
 
-  /** Throws if this many bytes do not fit into the heap beside what reading itself needs. */
+  /** Throws if this many bytes do not fit into the heap besides what reading itself needs. */
   static void require(String file, double bytes) {
     long limit = Runtime.getRuntime().maxMemory();
     if (bytes + OVERHEAD > limit) throw refusal(file, bytes + OVERHEAD);

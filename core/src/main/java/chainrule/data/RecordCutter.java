@@ -9,7 +9,8 @@ import java.nio.ByteOrder;
 final class RecordCutter {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int NEAR = 16; // bytes that are searched one by one
+  private static final int NEAR = 8; // bytes that are searched one by one
+  private static final int WINDOW = 1 << 13; // bytes in which the last record usually ends
   private static final long ONES = 0x0101010101010101L, HIGH_BITS = 0x8080808080808080L;
 
   private final char separator;
@@ -44,15 +45,21 @@ final class RecordCutter {
    * is none. The first record starts at 0.
    */
   int lastEnd(byte[] b, int to) {
+    int end = lastEnd(b, to, Math.max(0, to - WINDOW));
+    return end > 0 || to <= WINDOW ? end : lastEnd(b, to, 0);
+  }
+
+  /** Returns the same, 0 also if that end is not after {@code least}. */
+  private int lastEnd(byte[] b, int to, int least) {
     int end = 0, gap = 0, i = 0;
     while (true) {
       int quote = indexOf(b, (byte) '"', i, to);
-      if (quote < 0) return Math.max(end, lastLineEnd(b, gap, to, to));
+      if (quote < 0) return Math.max(end, lastLineEnd(b, Math.max(gap, least), to, to));
       if (!opens(b, 0, quote)) {
         i = quote + 1;
         continue;
       }
-      end = Math.max(end, lastLineEnd(b, gap, quote, to));
+      if (quote > least) end = Math.max(end, lastLineEnd(b, Math.max(gap, least), quote, to));
       gap = afterQuoted(b, quote, to);
       if (gap < 0) return end;
       i = gap;
@@ -91,7 +98,8 @@ final class RecordCutter {
     long pattern = (value & 0xFF) * ONES;
     for (; i + 8 <= to; i += 8) {
       long x = (long) LONGS.get(b, i) ^ pattern;
-      if ((x - ONES & ~x & HIGH_BITS) != 0) break;
+      long found = x - ONES & ~x & HIGH_BITS; // exact for the first
+      if (found != 0) return i + (Long.numberOfTrailingZeros(found) >>> 3);
     }
     for (; i < to; i++) if (b[i] == value) return i;
     return -1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import chainrule.random.CounterRandom.StreamPurpose;
 import chainrule.random.CounterRandom;
+import chainrule.random.CounterRandom.StreamPurpose;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

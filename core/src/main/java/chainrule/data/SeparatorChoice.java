@@ -105,9 +105,23 @@ final class SeparatorChoice {
       char c = cell.charAt(i);
       if (c == separator) return false; // characters after a closing quote
       if (c == ';' || c == '\t' || c == '|') return false;
-      if (c == ',' && !COMMA_NUMBER.matcher(cell).matches()) return false;
+      if (c == ',' && !isMarkedNumber(cell) && !COMMA_NUMBER.matcher(cell).matches()) return false;
     }
     return cell.indexOf(' ') < 0 || !NUMBERS.matcher(cell).matches() || GROUPED.matcher(cell).matches();
+  }
+
+  /** Returns whether a cell is a sign and groups of digits with marks between: what is usual of COMMA_NUMBER. */
+  private static boolean isMarkedNumber(String cell) {
+    int n = cell.length(), i = n > 0 && (cell.charAt(0) == '-' || cell.charAt(0) == '+') ? 1 : 0, from = i;
+    boolean marks = false;
+    for (; i < n; i++) {
+      char c = cell.charAt(i);
+      if (c >= '0' && c <= '9') continue;
+      if (c != '.' && c != ',' || i == from || i + 1 == n) return false;
+      from = i + 1;
+      marks = true;
+    }
+    return marks;
   }
 
   /** Returns whether the first record is one name, and every other record two halves of a number: 1,5. */

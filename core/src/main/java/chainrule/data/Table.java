@@ -186,8 +186,8 @@ public final class Table {
 
   /** Returns the error for a missing column that a model needs. */
   DataException missing(String column, String role) {
-    return new DataException(
-        file + ": no column '" + shown(column) + "', which is " + role + " of the model; the columns are " + listed(names));
+    return new DataException(file + ": no column '" + shown(column) + "', which is " + role
+        + " of the model; the columns are " + listed(names));
   }
 
   private static String listed(List<String> names) {

@@ -161,7 +161,7 @@ final class TableEncoder {
       int code = cells.codes[rows[i]];
       if (code < 0) {
         throw table.error(
-            rows[i], column, "expected a class, found an empty cell. Fill it in, or delete the line.");
+            rows[i], column, "expected a class, found a missing value. Fill it in, or delete the line.");
       }
       places[i] = cells.places[code];
       if (places[i] < 0) {
@@ -206,7 +206,7 @@ final class TableEncoder {
   private DataException noNumber(int row, int column) {
     String word = table.column(column).text(row);
     return table.error(row, column, word.isEmpty()
-        ? "expected a number, found an empty cell. Fill it in, or delete the line."
+        ? "expected a number, found a missing value. Fill it in, or delete the line."
         : "expected a number, found '" + Table.shown(word) + "'. Fix the value, or delete the line.");
   }
 }

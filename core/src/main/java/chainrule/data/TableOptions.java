@@ -115,8 +115,8 @@ public final class TableOptions {
   }
 
   /**
-   * Sets the types that columns of these names have in the training data. Unlike with {@link #type}, a column of numbers
-   * of which more than 5 % are not numbers is refused.
+   * Sets the types that columns of these names have in the training data. Unlike with {@link #type}, a column of
+   * numbers of which more than 5 % are not numbers is refused.
    */
   public TableOptions usualTypes(Map<String, ColumnType> byName) {
     TableOptions o = copy();

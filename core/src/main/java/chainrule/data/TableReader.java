@@ -146,15 +146,17 @@ final class TableReader {
   /** Returns the number of line ends after the first record if that can be counted, or an estimate. */
   private long expectedLines(byte[] sample, boolean whole) throws IOException {
     byte lineEnd = sample[layout.next() - 1] == '\r' ? (byte) '\r' : (byte) '\n';
-    int lines = RecordCutter.count(sample, lineEnd, layout.next(), sample.length);
-    byte last = sample[sample.length - 1];
-    if (whole) return lines + (last == '\n' || last == '\r' ? 0 : 1);
-    if (source.plainFile() != null) {
+    if (!whole && source.plainFile() != null) {
       int before = RecordCutter.count(sample, lineEnd, 0, layout.next());
       long all = Math.max(0, LineCounter.count(source.plainFile(), lineEnd, threads) - before);
       int records = recordsIn(sample);
+      if (records == Integer.MAX_VALUE) return all;
+      int lines = RecordCutter.count(sample, lineEnd, layout.next(), sample.length);
       return records >= lines ? all : (long) (all * 1.05 * (records + 1) / lines);
     }
+    int lines = RecordCutter.count(sample, lineEnd, layout.next(), sample.length);
+    byte last = sample[sample.length - 1];
+    if (whole) return lines + (last == '\n' || last == '\r' ? 0 : 1);
     double share = source.size() > 0 ? Math.min(1, (double) source.position() / source.size()) : 0.5;
     return (long) (lines / share * 1.05);
   }

@@ -124,6 +124,9 @@ final class TableSource {
       plain = !gzip;
       return all;
     }
+    if (starts(head, 0xFF, 0xFE, 0, 0) || starts(head, 0, 0, 0xFE, 0xFF)) {
+      throw new DataException(name + ": is UTF-32. Save the file as UTF-8.");
+    }
     Charset utf16 = utf16(head);
     plain = !gzip && utf16 == null;
     if (utf16 == null) return all;

@@ -11,6 +11,8 @@ import java.util.Set;
 
 /** Finds input columns that look as if they should not be used, and classes with few rows. Nothing acts on them. */
 final class TargetWarnings {
+  /** Numbers that often mean a missing value. */
+  private static final double[] MARKERS = {-99, -999, -9999, -99999, 999, 9999, 99999, 999999};
   private static final int FEW_ROWS = 10, MOST_NAMED = 12;
 
   private final Table table;
@@ -40,6 +42,7 @@ final class TargetWarnings {
       for (int j = 0; j < targets.length; j++) w.leak(c, targets[j], j);
     }
     if (inputs.size() > 1) for (int c : inputs) w.identifier(c);
+    for (int c : inputs) w.marker(c);
     if (target.isClass()) w.rareClasses(targets[0]);
     return List.copyOf(w.lines);
   }
@@ -51,14 +54,38 @@ final class TargetWarnings {
   }
 
   private String advice(int column) {
-    return DropAdvice.option(table, dropped, column);
+    return OptionAdvice.option(table, dropped, column);
+  }
+
+  /** Finds a number such as −999 that occurs more than once, farther from the others than they are from each other. */
+  private void marker(int column) {
+    if (!(table.column(column) instanceof NumberColumn c) || c.type() == ColumnType.DATE) return;
+    for (double marker : MARKERS) {
+      double min = Double.POSITIVE_INFINITY, max = Double.NEGATIVE_INFINITY;
+      int count = 0;
+      for (int r : rows) {
+        double v = c.value(r);
+        if (v == marker) {
+          count++;
+        } else if (!Double.isNaN(v)) {
+          min = Math.min(min, v);
+          max = Math.max(max, v);
+        }
+      }
+      if (count < 2 || !(max > min) || Math.max(min - marker, marker - max) <= max - min) continue;
+      String number = NumberColumn.text(marker);
+      lines.add("column '" + Table.shown(c.name()) + "': " + number + " in " + count + " rows is far from the other "
+          + "values, " + NumberColumn.text(min) + " to " + NumberColumn.text(max) + ". If it means a missing value, "
+          + "pass --missing " + number + ".");
+      return;
+    }
   }
 
   private void leak(int column, int targetColumn, int j) {
     boolean same = target.task() == Encoding.Task.REGRESS ? isEqual(column, targetColumn)
         : isOneToOne(column, targetColumn, target.isClass() ? target.labels().size() : 2);
     if (!same) return;
-    lines.add("column '" + Table.shown(table.names().get(column)) + "' tells the target '"
+    lines.add("column '" + Table.shown(table.names().get(column)) + "' determines the target '"
         + Table.shown(target.names().get(j)) + "' exactly. If it is not known when predicting, pass " + advice(column)
         + ".");
   }

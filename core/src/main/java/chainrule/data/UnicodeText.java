@@ -9,6 +9,7 @@ final class UnicodeText {
 
   /** Returns whether the character is a blank of any kind: white space, or a no-break space such as U+00A0. */
   static boolean isBlank(char c) {
+    if (c > ' ' && c < 0x80) return false;
     return c == ' ' || c != 0 && (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\uFEFF');
   }
 

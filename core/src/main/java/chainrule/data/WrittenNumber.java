@@ -10,8 +10,9 @@ import java.util.Set;
  * {@code 5 EUR}, {@code 45%}, {@code 1e5}, {@code +3}, {@code −3} with U+2212, {@code (1,200)} for −1200.
  *
  * <p>Thousands are separated by blanks, apostrophes, or that one of '.' and ',' which is not the decimal mark, in full
- * groups, of three digits or as in India: {@code 12,34,567}. So most strings are numbers with one decimal mark only: {@code 0,5} with a comma, {@code 1,250,000} with
- * a point. {@code 1,250} and {@code 1.250} are numbers with both, but different ones.
+ * groups, of three digits or as in India: {@code 12,34,567}. So most strings are numbers with one decimal mark only:
+ * {@code 0,5} with a comma, {@code 1,250,000} with a point. {@code 1,250} and {@code 1.250} are numbers with both, but
+ * different ones.
  *
  * @param point the value if '.' is the decimal mark; NaN if it is not a number then, ±∞ if a double cannot hold it
  * @param comma the value if ',' is the decimal mark; NaN if it is not a number then, ±∞ if a double cannot hold it
@@ -68,10 +69,20 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
   private static boolean mayStart(String s, int from, int to) {
     char first = s.charAt(from), last = s.charAt(to - 1);
     if (isDigit(first) || isSign(first) || first == '.' || first == ',') {
-      return isDigit(last) || !Character.isLetter(last) || isCurrencyEnd(s, to);
+      return (isDigit(last) || !Character.isLetter(last) || isCurrencyEnd(s, to))
+          && !(isDigit(first) && isDateOrTime(s, from, to));
     }
     if (first == '(' || Character.getType(first) == Character.CURRENCY_SYMBOL) return true;
     return Character.isLetter(first) && (isDigit(last) || last == ')' || last == '.');
+  }
+
+  /** Returns whether a hyphen, colon or slash follows a digit, as in 2026-11-29 but not in 1e-5. */
+  private static boolean isDateOrTime(String s, int from, int to) {
+    for (int i = from + 1; i < to; i++) {
+      char c = s.charAt(i);
+      if ((c == '-' || c == ':' || c == '/') && isDigit(s.charAt(i - 1))) return true;
+    }
+    return false;
   }
 
   private static boolean areDigits(String s, int from, int to) {
@@ -209,7 +220,8 @@ record WrittenNumber(double point, double comma, boolean percent, String currenc
       if (word.isEmpty()) return null;
       if (blank && CODES.contains(word)) return word;
       String code = CURRENCIES.get(word);
-      boolean symbol = word.codePoints().anyMatch(c -> Character.getType(c) == Character.CURRENCY_SYMBOL);
+      boolean symbol = false;
+      for (int i = 0; i < word.length(); i++) symbol |= Character.getType(word.charAt(i)) == Character.CURRENCY_SYMBOL;
       if (code != null) return blank || symbol ? code : null;
       return symbol && word.length() == 1 ? word : null;
     }

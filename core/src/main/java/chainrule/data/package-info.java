@@ -7,19 +7,33 @@
  * <ol>
  *   <li>{@link chainrule.data.Dataset}: the examples that training takes, as flat arrays.
  *   <li>{@link chainrule.data.Generators}: synthetic data sets, and {@code DigitImages}, which draws one of them.
- *   <li>{@link chainrule.data.Table}: a file as typed columns. {@code TableReader} shows how it is read: from the
- *       bytes of a {@code TableSource}, laid out as {@code LayoutDetector} finds, {@code DelimitedReader} cuts chunks
- *       of records that {@code ChunkParser} parses. {@code ColumnTyping} decides the types: {@code WrittenNumber} is
- *       a number as people write it, {@code NumberStyle} finds the decimal mark, {@code IsoDate} and {@code
- *       MissingMarkers} read dates and missing values. {@link chainrule.data.Idx} reads images in MNIST's format.
+ *   <li>{@link chainrule.data.Table}: a file as typed columns, {@link chainrule.data.NumberColumn} and {@link
+ *       chainrule.data.TextColumn}. {@link chainrule.data.TableOptions} overrides what is decided from the file.
+ *       {@link chainrule.data.Idx} reads images in MNIST's format.
+ *   <li>{@code TableReader}: how a table is read, in three steps. {@code TableSource} gives its bytes as UTF-8
+ *       ({@code Utf16Input}, gzip), and {@code ReaderMemory} refuses what will not fit.
+ *       <ol>
+ *         <li>Layout, from the first records: {@code LayoutDetector}, with {@code SampleRecords}, {@code
+ *             SeparatorChoice} and {@code ForeignFormat}, finds a {@code TableLayout}. {@code HeaderDecision} weighs
+ *             {@code HeaderEvidence} when the columns are known; {@code RowInFront} adds a first record that is data.
+ *         <li>Cells, on all cores: {@code DelimitedReader} cuts chunks at the ends of records ({@code RecordCutter})
+ *             that {@code ChunkParser} parses, with {@code ExactDecimal} and {@code ChunkDictionary}. {@code
+ *             ColumnStore} and {@code TextDictionary} collect them as {@code RawColumn}s.
+ *         <li>Types: {@code ColumnTyping}, from the {@code NumberCells} of each column. {@code WrittenNumber} is a
+ *             number as people write it, {@code NumberStyle} decides the decimal mark, {@code IsoDate} and {@code
+ *             MissingMarkers} read dates and missing values, and {@code TypingNotices} says what was assumed.
+ *       </ol>
+ *       ARFF declares its layout and types, so {@code ArffReader} has its own path, with {@code ArffTokens} and {@code
+ *       ArffAttribute}.
  *   <li>{@link chainrule.data.Standardization} and {@link chainrule.data.Encoding}: raw values to inputs and back.
- *       {@code TableEncoder} encodes tables, {@code InputCells} fits a column to the model's, and {@link
- *       chainrule.data.InputCounts} counts missing and unseen cells.
+ *       {@code TableEncoder} encodes tables, {@code InputCells} fits a column to the model's ({@code CategoryIndex}),
+ *       and {@link chainrule.data.InputCounts} counts missing and unseen cells.
  *   <li>{@link chainrule.data.EncodingBuilder} learns an encoding from a table. {@code LeftOut} decides which columns
- *       cannot be used, {@code TargetWarnings} finds suspicious ones, and {@code LabelOrder} sorts classes. {@link
- *       chainrule.data.ColumnSummary} and {@link chainrule.data.ColumnUse} describe columns.
- *   <li>{@link chainrule.data.DataException}: every refusal of data, with its place; {@code ColumnCells} and {@code
- *       DropAdvice} write the longer ones.
+ *       cannot be used, {@code TargetWarnings} finds suspicious ones, {@code LabelOrder} sorts classes, {@code Median}
+ *       fills in missing numbers, and {@code RowSplits} divides rows. {@link chainrule.data.ColumnSummary} and {@link
+ *       chainrule.data.ColumnUse} describe columns.
+ *   <li>{@link chainrule.data.DataException}: every refusal of data, with its place; {@code OptionAdvice} writes the
+ *       options that messages advise.
  * </ol>
  */
 package chainrule.data;

@@ -7,7 +7,9 @@
  * <ol>
  *   <li>{@link chainrule.io.Model}: a trained network with its encoding, its predictions, and the definition of its
  *       file format; {@link chainrule.io.Predictions} decodes the outputs.
- *   <li>{@link chainrule.io.Checkpoint}: the state of a training run, as a model file with more entries.
+ *   <li>{@link chainrule.io.Checkpoint}: the state of a training run, as a model file with more entries; {@link
+ *       chainrule.io.EnsembleCheckpoint}: that of several networks; {@code SnapshotFormat}: that of one of them.
+ *   <li>{@link chainrule.io.TuningFile}: the results of a search so far.
  *   <li>{@code ModelFormat}, {@code Npz}, {@link chainrule.io.Json} and {@code JsonObject}: how these files are written
  *       and read.
  *   <li>{@link chainrule.io.SafeFile}: files that are written completely or not at all.

@@ -26,7 +26,7 @@ public final class CounterRandom {
    * The purpose of a stream of random numbers. Streams of different purposes are different. New purposes are added at
    * the end, because a stream's number depends on the order.
    */
-  public enum StreamPurpose { INITIALIZATION, SHUFFLE, DROPOUT, SPLIT, DATA, IMPORTANCE, RUN }
+  public enum StreamPurpose { INITIALIZATION, SHUFFLE, DROPOUT, SPLIT, DATA, IMPORTANCE, RUN, SEARCH }
 
   /**
    * Returns the number of the stream for a purpose and a detail.

@@ -4,14 +4,18 @@ package chainrule.train;
 import chainrule.data.Dataset;
 import chainrule.random.CounterRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Repeated k-fold cross-validation: each fold is predicted by a network that was trained on the others, R times with
@@ -67,9 +71,22 @@ public record CrossValidation(int folds, int repeats, long seed) {
 
   /**
    * Returns the rows of a task, {rows to train on, rows held out}: those of {@link Dataset#folds(int[], int[], int,
-   * long)} for its seed and fold.
+   * long)} for its seed and fold. The row of a class with a single row is for training in every fold, because a class
+   * cannot be predicted unless it has been seen.
+   *
+   * @param classes the class of each row, {@code classes[r]} ≥ 0 for row number r; null to ignore classes
    */
   public static int[][] rows(int[] rows, int[] classes, int folds, FoldTask task) {
+    if (classes != null) {
+      Set<Integer> single = new HashSet<>();
+      for (int c : Dataset.classesWithOneRow(rows, classes)) single.add(c);
+      if (!single.isEmpty()) {
+        int[] divided = Arrays.stream(rows).filter(r -> !single.contains(classes[r])).toArray();
+        int[][] parts = Dataset.folds(divided, classes, folds, task.foldSeed())[task.fold()];
+        int[] always = Arrays.stream(rows).filter(r -> single.contains(classes[r])).toArray();
+        return new int[][] {IntStream.concat(Arrays.stream(parts[0]), Arrays.stream(always)).toArray(), parts[1]};
+      }
+    }
     return Dataset.folds(rows, classes, folds, task.foldSeed())[task.fold()];
   }
 

@@ -5,5 +5,10 @@
  * ({@code History}, {@code Evaluation}, {@code ConfusionMatrix}, {@code MultilabelMetrics}) and the learning-rate
  * schedules ({@code Schedule} and its implementations). {@code Snapshot} is the state of a run; {@code io} writes it to
  * a file. Metrics of probabilities, thresholds and intervals are in {@code metrics}.
+ *
+ * <p>Several trainings: {@code EnsembleTrainer} with its loop {@code EnsembleRun} and its result {@code Ensemble};
+ * {@code CrossValidation} with {@code FoldTask}, {@code FoldResult}, {@code FoldMetrics} and {@code MetricSpread};
+ * {@code SuccessiveHalving}, which searches among the {@code Candidate}s of a {@code SearchSpace}, with
+ * {@code TrialTask} and {@code TrialResult}. They run on {@code ParallelRuns}.
  */
 package chainrule.train;

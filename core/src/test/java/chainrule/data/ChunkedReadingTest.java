@@ -84,8 +84,8 @@ class ChunkedReadingTest {
   @Test
   void randomTextsAreTheSame() {
     Random random = new Random(4);
-    String[] parts = {"a", "1", "2.5", ",", ",", ",", "\n", "\n", "\r\n", "\r", "\"", "\"", "\"\"", " ", "\t", ";", "é", ";0,5",
-        "\u00a0", "-", "0", "\"x,\n\"", ",,"};
+    String[] parts = {"a", "1", "2.5", ",", ",", ",", "\n", "\n", "\r\n", "\r", "\"", "\"", "\"\"", " ", "\t", ";", "é",
+        ";0,5", "\u00a0", "-", "0", "\"x,\n\"", ",,"};
     for (int i = 0; i < 1500; i++) {
       StringBuilder s = new StringBuilder();
       int n = random.nextInt(40);

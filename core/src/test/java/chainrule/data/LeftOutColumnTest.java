@@ -118,13 +118,13 @@ class LeftOutColumnTest {
     Table t = table(numbers("code", i -> i % 3 == 0 ? 0 : 9), texts("almost", i -> i % 3 == 0 || i == 1 ? "p" : "q"));
     EncodingBuilder builder = Encoding.of(t);
     assertEquals(List.of("code", "almost", "x"), used(builder));
-    assertEquals(List.of("column 'code' tells the target 'y' exactly. If it is not known when predicting, pass "
+    assertEquals(List.of("column 'code' determines the target 'y' exactly. If it is not known when predicting, pass "
         + "--drop code."), builder.warnings());
     Table same = Table.of("f",
         List.of(numbers("x", i -> i % 5), numbers("copy", i -> 0.5 * i), numbers("y", i -> 0.5 * i)));
     EncodingBuilder regression = Encoding.of(same);
     regression.fit();
-    assertEquals(List.of("column 'copy' tells the target 'y' exactly. If it is not known when predicting, pass "
+    assertEquals(List.of("column 'copy' determines the target 'y' exactly. If it is not known when predicting, pass "
         + "--drop copy."), regression.warnings());
   }
 

@@ -102,11 +102,11 @@ class MissingValueTest {
     assertEquals(List.of("1 of 5 rows left out, without a value in the target 'y'"), builder.notices());
     assertArrayEquals(new int[] {0, 1, 3, 4}, e.rowsWithTarget(t));
     assertEquals(4, e.encode(t, e.rowsWithTarget(t)).rows());
-    assertEquals("f:3: column 'y': expected a number, found an empty cell. Fill it in, or delete the line.",
+    assertEquals("f:3: column 'y': expected a number, found a missing value. Fill it in, or delete the line.",
         assertThrows(DataException.class, () -> e.encode(t)).getMessage());
     Table classes = table(numbers("x", 1, 2, 3), texts("y", "a", "", "b"));
     Encoding c = Encoding.of(classes).fit();
-    assertEquals("f:2: column 'y': expected a class, found an empty cell. Fill it in, or delete the line.",
+    assertEquals("f:2: column 'y': expected a class, found a missing value. Fill it in, or delete the line.",
         assertThrows(DataException.class, () -> c.encode(classes)).getMessage());
   }
 
@@ -116,15 +116,15 @@ class MissingValueTest {
         numbers("y", 1, 2, 3, 4));
     String message = assertThrows(DataException.class, () -> Encoding.of(t).drop("unused").refuseMissing().fit())
         .getMessage();
-    assertEquals("f:3: column 'c': expected a string, found an empty cell. Fill it in, delete the line, or pass "
+    assertEquals("f:3: column 'c': expected a string, found a missing value. Fill it in, delete the line, or pass "
         + "--drop c,unused.", message);
     message = assertThrows(DataException.class, () -> Encoding.of(t).drop("unused", "c").refuseMissing().fit())
         .getMessage();
-    assertEquals("f:4: column 'x': expected a number, found an empty cell. Fill it in, delete the line, or pass "
+    assertEquals("f:4: column 'x': expected a number, found a missing value. Fill it in, delete the line, or pass "
         + "--drop x,c,unused.", message);
     message = assertThrows(DataException.class, () -> Encoding.of(t).target("unused").refuseMissing().fit())
         .getMessage();
-    assertEquals("f:1: column 'unused': expected a number, found an empty cell. Fill it in, or delete the line.",
+    assertEquals("f:1: column 'unused': expected a number, found a missing value. Fill it in, or delete the line.",
         message);
     Table unused = table(numbers("x", 1, 2), numbers("z", NONE, NONE), numbers("y", 1, 2));
     assertEquals(1, Encoding.of(unused).refuseMissing().fit().inputs(), "a column that is left out may be empty");

@@ -178,8 +178,8 @@ class TableSourceTest {
       assertTrue(t.notices().toString().contains("decimal comma"), t.notices().toString());
     }
     DataException e = assertThrows(DataException.class, () -> Table.parse("f", "a;b\n0,5;1\n1,5;1\n1.5;1\n"));
-    assertTrue(e.getMessage().startsWith("f:2: column 'a': '0,5' is a number with a decimal comma only, but '1.5' (line 4"),
-        e.getMessage());
+    String start = "f:2: column 'a': '0,5' is a number with a decimal comma only, but '1.5' (line 4";
+    assertTrue(e.getMessage().startsWith(start), e.getMessage());
   }
 
   @Test

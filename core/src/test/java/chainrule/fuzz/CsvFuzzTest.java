@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
-import chainrule.data.Encoding.Task;
 import chainrule.data.Encoding;
+import chainrule.data.Encoding.Task;
 import chainrule.data.Table;
 import java.io.IOException;
 import java.nio.charset.Charset;

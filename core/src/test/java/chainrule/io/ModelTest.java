@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Table;
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
+import chainrule.data.Encoding;
 import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
-import chainrule.data.Encoding;
+import chainrule.data.Table;
 import chainrule.io.Zip.Entry;
 import chainrule.nn.Dense;
 import chainrule.nn.Network;
@@ -419,7 +419,8 @@ public class ModelTest {
 
   @Test
   void inconsistentJsonIsRefused() throws IOException {
-    refused("expected model format version 1 or 2, found 3. Use the version of Chainrule that wrote it, or a newer one.",
+    refused("expected model format version 1 or 2, found 3. Use the version of Chainrule that wrote it, or a newer "
+        + "one.",
         "\"version\":1", "\"version\":3");
     refused("model.json: 'format': expected 'chainrule', found 'onnx'", "\"chainrule\"", "\"onnx\"");
     refused("no activation 'sigmoidal'; only a program that registers it (Activations.register) can read this model",

@@ -121,4 +121,14 @@ class CounterRandomTest {
     for (int v : a) found[v] = true;
     for (boolean f : found) assertTrue(f);
   }
+
+  @Test
+  void seedsOfRunsDifferAndTheFirstIsTheSeedItself() {
+    Set<Long> seeds = new HashSet<>();
+    for (long seed = -3; seed <= 3; seed++) {
+      assertEquals(seed, CounterRandom.seedOfRun(seed, 0));
+      for (int run = 0; run < 100; run++) seeds.add(CounterRandom.seedOfRun(seed, run));
+    }
+    assertEquals(700, seeds.size(), "runs of neighboring seeds have no seed in common");
+  }
 }

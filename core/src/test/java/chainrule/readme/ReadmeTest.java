@@ -16,6 +16,7 @@ import chainrule.data.Table;
 import chainrule.io.Checkpoint;
 import chainrule.io.Model;
 import chainrule.io.Predictions;
+import chainrule.kernels.Kernels;
 import chainrule.metrics.LogLoss;
 import chainrule.metrics.ProbabilityMetrics;
 import chainrule.metrics.TrivialBaseline;
@@ -32,6 +33,11 @@ import chainrule.nn.optimizer.Adam;
 import chainrule.random.CounterRandom;
 import chainrule.train.ConfusionMatrix;
 import chainrule.train.CosineDecay;
+import chainrule.train.CrossValidation;
+import chainrule.train.Ensemble;
+import chainrule.train.EnsembleTrainer;
+import chainrule.train.FoldResult;
+import chainrule.train.FoldTask;
 import chainrule.train.History;
 import chainrule.train.MultilabelMetrics;
 import chainrule.train.Trainer;
@@ -142,14 +148,53 @@ class ReadmeTest {
 
   private static void serve(Model model, double[][] requests, PrintStream out) {
     // begin serve
-    Predictor predictor = model.network().predictor(1);              // these three: one set for each thread
-    double[] x = new double[model.encoding().inputs()], y = new double[model.network().outputs()];
+    Predictor predictor = model.predictor(1);                        // these three: one set for each thread
+    double[] x = new double[model.encoding().inputs()], y = new double[model.architecture().outputs()];
     for (double[] row : requests) {
       model.encoding().encodeRow(row, 0, x, 0);                      // raw numbers, in column order
       predictor.predict(1, x, 0, y, 0);                              // the two allocate nothing
       out.println(y[0]);
     }
     // end
+  }
+
+  private static double[] ensemble(Dataset data, Encoding encoding, Kernels one, Path npz, PrintStream out) {
+    // begin ensemble
+    Ensemble ensemble = EnsembleTrainer.of(data.folds(5, 1), (member, seed) -> Trainer.of(
+        Network.input(2).dense(32, new Relu()).dense(1, new Sigmoid()).kernels(one).build(seed)))
+        .patience(20).threads(4).fit(data, 200);                     // the same bits for any number of threads
+    out.println("out of fold: " + ensemble.outOfFold().evaluate(new BinaryCrossEntropy(), data));
+    Model model = new Model(ensemble.networks(), encoding, Map.of());
+    model.write(npz);
+    double[] mean = model.outputs(data.x());                         // of the five, [rows × 1]
+    // end
+    return mean;
+  }
+
+  private static List<FoldResult> validated(Table table, PrintStream out) {
+    // begin folds
+    int[] all = IntStream.range(0, table.rows()).toArray();
+    List<FoldTask> tasks = new CrossValidation(5, 2, 1).tasks(1);    // 5 folds, 2 repeats, seed 1, one candidate
+    List<FoldResult> results = CrossValidation.run(tasks, task -> {
+      int[][] rows = CrossValidation.rows(all, null, 5, task);       // to train on, and held out
+      Encoding encoding = Encoding.of(table).target("y").task(Task.REGRESS).fit(rows[0]);
+      Network net = Network.input(encoding.inputs()).dense(16, new Relu()).dense(1, new Linear()).build(task.seed());
+      return CrossValidation.judge(task, Trainer.of(net), encoding.encode(table, rows[0]),
+          encoding.encode(table, rows[1]), 50);
+    }, 4);
+    out.println("R² " + CrossValidation.summary(results).get("r2")); // mean ± standard deviation
+    // end
+    return results;
+  }
+
+  private static Model trainedFurther(Path npz, Table table) {
+    // begin further
+    Model model = Model.read(npz);
+    Dataset more = model.adapt(model.encoding().encode(table));
+    Trainer.of(model.network()).optimizer(new Adam(1e-4)).fit(more, 20); // an ensemble: each of model.networks()
+    model.write(npz);
+    // end
+    return model;
   }
 
   private static double[] resumed(Network net, Dataset train, Model model, Path file, PrintStream out) {
@@ -195,7 +240,7 @@ class ReadmeTest {
       String code = example.group(2).replaceAll("\\bout\\.println", "System.out.println").replaceAll("(?m)^    ", "");
       assertTrue(readme.contains("```java\n" + code + "```\n"), "README.md or core/README.md should contain\n" + code);
     }
-    assertEquals(10, examples);
+    assertEquals(13, examples);
   }
 
   @Test
@@ -224,6 +269,39 @@ class ReadmeTest {
     assertEquals(model.encoding().inputColumns(), read.encoding().inputColumns());
     assertEquals(model.encoding().target(), read.encoding().target());
     assertEquals(model.training(), read.training());
+  }
+
+  @Test
+  void anEnsembleIsStoredAndItsQualityEstimated() {
+    Dataset moons = Generators.MOONS.generate(200, 1);
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    Path file = directory.resolve("e.npz");
+    double[] mean = ensemble(moons, Generators.MOONS.encoding(), Kernels.best().withThreads(1), file,
+        new PrintStream(printed, true, StandardCharsets.UTF_8));
+    assertTrue(printed.toString(StandardCharsets.UTF_8).matches("out of fold: loss 0.*, accuracy (0.9|1.0).*\\R"),
+        printed.toString(StandardCharsets.UTF_8));
+    assertArrayEquals(mean, Model.read(file).outputs(moons.x()));
+  }
+
+  @Test
+  void crossValidationEstimatesQualityAndAModelIsTrainedFurther() throws IOException {
+    StringBuilder csv = new StringBuilder("x,colour,y\n");
+    for (int i = 0; i < 200; i++) {
+      csv.append(0.01 * i).append(i % 2 == 0 ? ",red," : ",blue,").append(0.05 * i + i % 2).append('\n');
+    }
+    Table table = Table.read(Files.writeString(directory.resolve("t.csv"), csv.toString()));
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    assertEquals(10, validated(table, new PrintStream(printed, true, StandardCharsets.UTF_8)).size());
+    assertTrue(printed.toString(StandardCharsets.UTF_8).startsWith("R² 0.9"), printed.toString());
+    Encoding encoding = Encoding.of(table).target("y").task(Task.REGRESS).fit();
+    Network net = Network.input(encoding.inputs()).dense(16, new Relu()).dense(1, new Linear()).build(1);
+    Path file = directory.resolve("further.npz");
+    new Model(net, encoding, Map.of()).write(file);
+    double before = Trainer.of(net).evaluate(encoding.encode(table)).loss();
+    Model further = trainedFurther(file, table);
+    assertTrue(Trainer.of(further.network()).evaluate(encoding.encode(table)).loss() < before);
+    assertEquals(encoding.inputColumns(), further.encoding().inputColumns());
+    assertArrayEquals(further.network().parameters(), Model.read(file).network().parameters());
   }
 
   @Test

@@ -129,6 +129,17 @@ class CrossValidationTest {
   }
 
   @Test
+  void theRowOfAClassWithOneRowIsATrainingRowInEveryFold() {
+    int[] classes = IntStream.range(0, 60).map(r -> r == 5 ? 2 : r % 2).toArray();
+    for (FoldTask t : CV.tasks(1)) {
+      int[][] rows = CrossValidation.rows(ALL, classes, 4, t);
+      assertTrue(IntStream.of(rows[0]).anyMatch(r -> r == 5));
+      assertTrue(IntStream.of(rows[1]).noneMatch(r -> r == 5));
+      assertEquals(60, rows[0].length + rows[1].length);
+    }
+  }
+
+  @Test
   void metricsAreNamedByTask() {
     FoldResult r = train(CV.tasks(1).get(0));
     assertEquals(List.of("loss", "accuracy", "balanced_accuracy", "macro_f1", "log_loss", "brier", "roc_auc",

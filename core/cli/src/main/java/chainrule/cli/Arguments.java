@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A parsed command line: operands, and options with their values. The methods that convert a value check its range and
@@ -62,6 +63,15 @@ final class Arguments {
         + command.word() + "' lists all options)");
   }
 
+  /** Returns a copy in which these options have these values. */
+  Arguments with(Map<Option, String> values) {
+    Arguments a = new Arguments();
+    a.operands.addAll(operands);
+    a.options.putAll(options);
+    a.options.putAll(values);
+    return a;
+  }
+
   List<String> operands() {
     return operands;
   }
@@ -81,6 +91,10 @@ final class Arguments {
   UsageException unexpectedOperand(Command command, String takes, int index) {
     return new UsageException(
         command.word() + " takes " + takes + "; unexpected argument '" + operands.get(index) + "'");
+  }
+
+  Set<Option> options() {
+    return options.keySet();
   }
 
   boolean has(Option option) {

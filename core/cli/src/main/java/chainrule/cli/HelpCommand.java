@@ -34,7 +34,7 @@ final class HelpCommand {
         }
       }
     }
-    if (command == Command.TRAIN || command == Command.CHECK) printNames();
+    if (List.of(Command.TRAIN, Command.CV, Command.TUNE, Command.CHECK).contains(command)) printNames();
     out.println();
     out.println("Examples");
     out.print(examples(command).indent(2));
@@ -70,6 +70,22 @@ final class HelpCommand {
           not be written, the exit status is 2.
           --threshold f1 and youden choose the threshold of two classes on the validation rows of --patience, so that
           F1, or sensitivity + specificity, is largest there; the model stores it.
+          """ + TABLES;
+      case CV -> """
+          Cross-validates the network that train would train: divides the rows into folds, trains on all folds but one,
+          and tests on that one, for each fold. Prints every metric of each fold, the mean and the sample standard
+          deviation, and the baseline: the prediction that ignores the inputs. Classes are spread over the folds.
+          Everything, also the preprocessing, is learned from the training rows of a fold only; --patience validates
+          on a part of them. Folds are trained side by side; the number of threads changes no bits.
+          """ + TABLES;
+      case TUNE -> """
+          Searches for better settings of train by successive halving: many candidates are trained for few epochs on
+          one fold, the best third on more folds, and the best ninth with all epochs on all folds; the lowest mean
+          loss on the held-out rows wins. The first candidate, the default settings, stays until the end. Searched are
+          the number and widths of hidden layers, dropout, rate, L2 and batch; what you give with --layers, --rate,
+          --l2 or --batch is fixed. Prints the ranking and the command of the best. The same options and seed give the
+          same result for any number of threads, except with --time. Ctrl-C prints the ranking so far; with
+          --checkpoint FILE --resume, the same command continues, also with more --trials.
           """ + TABLES;
       case DESCRIBE -> """
           Describes each column of a table: its type, missing values, the number of different values, their range or the
@@ -141,6 +157,13 @@ final class HelpCommand {
           ./chainrule train places.csv --target lat,lon --drop id
           zcat big.csv.gz | ./chainrule train - --target churn --class-weight balanced --weight count
           ./chainrule train big.csv --checkpoint run.npz --resume    starts, or continues after Ctrl-C""";
+      case CV -> """
+          ./chainrule cv iris.csv --target species
+          ./chainrule cv houses.csv --target price --folds 10 --repeats 3 --layers 128:relu --json""";
+      case TUNE -> """
+          ./chainrule tune iris.csv --target species --out best.npz
+          ./chainrule tune houses.csv --target price --patience 20 --time 10m
+          ./chainrule tune big.csv --trials 60 --checkpoint search.json --resume    starts, or continues after Ctrl-C""";
       case DESCRIBE -> """
           ./chainrule describe houses.csv --target price
           ./chainrule describe export.txt --header no --separator semicolon --decimal , --type 1=category --json""";

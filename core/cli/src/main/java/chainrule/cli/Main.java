@@ -115,6 +115,10 @@ public final class Main {
       case TRAIN -> {
         return new TrainCommand(terminal, err, interruption).run(rest);
       }
+      case CV -> new CvCommand(terminal, err).run(rest);
+      case TUNE -> {
+        return new TuneCommand(terminal, err, interruption).run(rest);
+      }
       case EVALUATE -> new EvaluateCommand(out, err).run(rest);
       case PREDICT -> new PredictCommand(out, err).run(rest);
       case CHECK -> new CheckCommand(out, err).run(rest);

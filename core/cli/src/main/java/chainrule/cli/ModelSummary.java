@@ -100,7 +100,7 @@ final class ModelSummary {
 
   private static String described(Encoding.Input in) {
     if (!in.isNumber()) {
-      return in.categories().size() + " categories: " + listed(in.categories())
+      return Formatting.count(in.categories().size(), "category", "categories") + ": " + listed(in.categories())
           + (in.missingCategory() ? "; and an input for missing values" : "");
     }
     String scale = (in.type() == ColumnType.DATE ? "days since 1970-01-01, " : "") + scale(in.mean(), in.deviation());

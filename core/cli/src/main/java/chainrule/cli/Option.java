@@ -9,7 +9,7 @@ enum Option {
   TARGET("--target", "COL,COL", "column to predict, or several, by name or number (the last one)"),
   DROP("--drop", "COL,COL", "columns to leave out (none)"),
   TASK("--task", "TASK", "classify, regress or multilabel (inferred from the target column)"),
-  WEIGHT("--weight", "COLUMN", "column of row weights ≥ 0, which is then no input (none)"),
+  WEIGHT("--weight", "COLUMN", "column with the weight of each row, ≥ 0; not an input (none)"),
   CLASS_WEIGHT("--class-weight", "balanced|LABEL=W,…", "weights of the classes in training (1 each)"),
   KEEP("--keep", "COL,COL", "columns to copy, as they are written, before the predictions (none)"),
   TYPE("--type", "COL=number,…", "types of columns: number, category or date (inferred)"),
@@ -25,18 +25,22 @@ enum Option {
   OPTIMIZER("--optimizer", "NAME[:p=v,…]", "optimizer and its parameters, such as adam:beta1=0.8 (adam)"),
   RATE("--rate", "R", "learning rate (depends on the optimizer, see below)"),
   L1("--l1", "λ", "add λ Σ|w| over all weights to the loss (0)"),
-  L2("--l2", "λ", "add λ Σw² over all weights to the loss (0)"),
-  EPOCHS("--epochs", "N", "passes over the training rows (20 to 200, depending on their number)"),
+  L2("--l2", "λ", "add λ Σw² over all weights to the loss (3 / training rows)"),
+  EPOCHS("--epochs", "N", "passes over the training rows (10 to 100, depending on their number)"),
   BATCH("--batch", "N", "rows per training step (32)"),
   SEED("--seed", "N", "seed of the split, the initial weights and the shuffling (1)"),
   THREADS("--threads", "N", "number of threads (all cores)"),
-  SCHEDULE("--schedule", "NAME[:p=v,…]", "learning rate schedule, such as cosine:warmup=5 (constant)"),
+  SCHEDULE("--schedule", "NAME[:p=v,…]", "learning rate schedule, such as constant or cosine:warmup=5 (cosine)"),
   CLIP("--clip", "NORM", "clip each gradient to this norm (off)"),
   PATIENCE("--patience", "N", "stop after N epochs without a lower validation loss, keep the best weights (off)"),
   VALIDATION_FRACTION("--validation-fraction", "F", "fraction of the training rows that --patience validates on (0.1)"),
   THRESHOLD("--threshold", "T|f1|youden", "probability from which the second of two classes is predicted (0.5)"),
   IMPORTANCE("--importance", "R", "show how much the score drops if a column is permuted, in R repeats (off; R is 5)"),
   INTERVAL("--interval", "C", "add intervals, or sets of classes, that contain the truth with probability C (none)"),
+  FOLDS("--folds", "K", "parts of the rows, each held out once (5)"),
+  REPEATS("--repeats", "R", "divisions into folds, each with another seed (1)"),
+  TRIALS("--trials", "N", "candidates to compare; the first has the default settings (30)"),
+  TIME("--time", "90s|10m|2h", "stop the search after this time; its result then depends on the machine (off)"),
   OUT("--out", "FILE.npz", "write the model to this file (none)"),
   CHECKPOINT("--checkpoint", "FILE.npz", "write the training state to this file after each epoch and on Ctrl-C (none)"),
   RESUME("--resume", "", "continue from --checkpoint if the file exists, to the bits of an uninterrupted run"),
@@ -66,6 +70,18 @@ enum Option {
 
   /** The description that {@code help} prints; some differ by command. */
   String description(Command command) {
+    if (command == Command.TUNE) {
+      return switch (this) {
+        case FOLDS -> "parts of the rows, each held out once (3)";
+        case OUT -> "train the best candidate on all rows and write the model to this file (none)";
+        case CHECKPOINT -> "write the results so far to this file, as JSON, after each training (none)";
+        case RESUME -> "continue from --checkpoint if the file exists, to the result of an uninterrupted search";
+        case SEED -> "seed of the candidates, the folds, the initial weights and the shuffling (1)";
+        case EPOCHS -> "most epochs of a candidate (20 to 200, depending on the number of rows)";
+        default -> description;
+      };
+    }
+    if (this == SEED && command == Command.CV) return "seed of the folds, the initial weights and the shuffling (1)";
     return this == OUT && command == Command.PREDICT ? "write the CSV to this file (standard output)"
         : this == THREADS && command == Command.CHECK ? "number of threads (1)" : description;
   }

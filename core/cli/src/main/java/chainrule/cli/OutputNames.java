@@ -18,13 +18,20 @@ final class OutputNames {
 
   private OutputNames() {}
 
-  /** Checks {@code --out}, {@code --checkpoint} and {@code --report} of {@code train}. */
-  static void requireSuffixes(Arguments a) {
+  /** Checks {@code --out}, {@code --checkpoint} and {@code --report} of {@code train} or {@code tune}. */
+  static void requireSuffixes(Command command, Arguments a) {
     a.value(Option.OUT).filter(name -> !isFreelyNamed(name) && !suffix(name).equals("npz")).ifPresent(name -> {
       String model = renamed(name, "npz");
       throw new UsageException(Option.OUT.flag + " " + name + ": models are written as .npz; use --out " + model
           + ", then ./chainrule export " + model + " " + renamed(name, "onnx") + " for other programs");
     });
+    if (command == Command.TUNE) {
+      a.value(Option.CHECKPOINT).filter(name -> !isFreelyNamed(name) && suffix(name).equals("npz")).ifPresent(name -> {
+        throw new UsageException(Option.CHECKPOINT.flag + " " + name + ": the results of a search are written as JSON; "
+            + "use --checkpoint " + renamed(name, "json"));
+      });
+      return;
+    }
     a.value(Option.CHECKPOINT).filter(name -> !isFreelyNamed(name) && OTHER_FORMATS.contains(suffix(name)))
         .ifPresent(name -> {
           throw new UsageException(Option.CHECKPOINT.flag + " " + name + ": checkpoints are written as .npz; use "

@@ -100,6 +100,11 @@ record TargetRows(int[] rows, int[] classes, List<String> labels) {
         : "classes " + named(names) + " have only 1 row each, which is used for training and not for " + purpose);
   }
 
+  /** Returns the number of classes with a single row, which cannot be held out. */
+  int countSingle() {
+    return classes == null ? 0 : Dataset.classesWithOneRow(rows, classes).length;
+  }
+
   private static String named(List<String> names) {
     List<String> shown = new ArrayList<>();
     for (String name : names.subList(0, Math.min(MOST_NAMED, names.size()))) {

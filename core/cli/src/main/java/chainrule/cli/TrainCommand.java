@@ -44,7 +44,7 @@ final class TrainCommand {
     interruption.watch();
     Progress progress = new Progress(terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),
         resumed.map(Snapshot::epochs).orElse(List.of()));
-    Trainer trainer = trainer(plan, request.seed()).listener(progress).stopWhen(interruption::requested);
+    Trainer trainer = plan.trainer(request.seed()).listener(progress).stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(file -> new CheckpointFile(
         file, s -> Checkpoint.write(file, new Model(plan.network(), request.data().encoding(), settings), settings, s),
@@ -66,12 +66,6 @@ final class TrainCommand {
     progress.clear();
     out.flush();
     err.stream().println(err.yellow("chainrule: warning:") + " " + message);
-  }
-
-  private static Trainer trainer(TrainingPlan plan, long seed) {
-    Trainer t = Trainer.of(plan.network()).loss(plan.loss()).regularization(plan.regularization())
-        .optimizer(plan.optimizer()).schedule(plan.schedule()).clip(plan.clip()).batch(plan.batch()).seed(seed);
-    return plan.validation() == null ? t : t.stopEarly(plan.validation(), plan.patience());
   }
 
   /** Trains. If training diverges after the first epoch, writes the last good weights to --out before it fails. */

@@ -32,7 +32,7 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
     Arguments a = Arguments.parse(command, args);
     if (a.operands().size() > 1) throw a.unexpectedOperand(command, "one data set", 1);
     String dataName = a.operands().isEmpty() ? "spirals" : a.operands().get(0);
-    requireWritableOutputs(a, dataName);
+    requireWritableOutputs(command, a, dataName);
     long seed = a.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
     Kernels kernels = kernels(a, defaultThreads);
     InputData data = InputData.of(dataName, a, seed, err);
@@ -41,7 +41,7 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
   }
 
   /** Checks that the output files are writable before training starts. */
-  private static void requireWritableOutputs(Arguments a, String dataName) {
+  static void requireWritableOutputs(Command command, Arguments a, String dataName) {
     Set<Path> outputs = new HashSet<>();
     List<String> inputs = new ArrayList<>(List.of(dataName));
     for (Option o : new Option[] {Option.LABELS, Option.TEST, Option.TEST_LABELS}) a.value(o).ifPresent(inputs::add);
@@ -58,11 +58,11 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
         throw new UsageException(o.flag + ": " + Main.describe(e));
       }
     }
-    OutputNames.requireSuffixes(a);
+    OutputNames.requireSuffixes(command, a);
   }
 
   /** Returns the command that describes the data, with the options that change how it is read. */
-  private String describeCommand() {
+  static String describeCommand(Arguments arguments, String dataName) {
     StringBuilder s = new StringBuilder("./chainrule describe " + TrainingSettings.quoted(dataName));
     for (Option o : Command.DESCRIBE.options) {
       if (o != Option.JSON) arguments.value(o).ifPresent(v -> s.append(' ').append(o.flag).append(' ')
@@ -87,7 +87,7 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
   /** Prints the first lines of the output: the data, what was assumed about it, and the network. */
   void introduce(PrintStream out) {
     out.println("data      " + Formatting.line(data.description(), 500));
-    Notices.print(out, data.notices(), describeCommand() + " explains every column");
+    Notices.print(out, data.notices(), describeCommand(arguments, dataName) + " explains every column");
     out.printf(Locale.ROOT, "network   %s, %,d parameters%n", plan.network(), plan.network().parameters().length);
   }
 }

@@ -31,7 +31,8 @@ final class TrainingSettings {
     s.put("optimizer", plan.optimizer().toString());
     s.put("schedule", plan.schedule().name());
     s.put("l1", Double.toString(plan.regularization().l1()));
-    s.put("l2", Double.toString(plan.regularization().l2()));
+    s.put("l2", r.arguments().has(Option.L2) ? Double.toString(plan.regularization().l2())
+        : TrainingPlan.DEFAULT_L2 + "/n"); // n changes with the data, which is compared last
     s.put("clip", plan.clip() < Double.POSITIVE_INFINITY ? Double.toString(plan.clip()) : "none");
     s.put("batch", Integer.toString(plan.batch()));
     s.put(EPOCHS, Integer.toString(plan.epochs()) + (plan.schedule().dependsOnEpochs() ? "" : " at most"));
@@ -57,7 +58,8 @@ final class TrainingSettings {
       if (before.equals(e.getValue()) || name.equals(DATA) || name.equals(FINGERPRINT)) continue;
       if (name.equals(EPOCHS) && before.endsWith(" at most") && e.getValue().endsWith(" at most")) continue;
       throw new UsageException(file + ": the checkpoint was written with " + name + " " + before + ", but this run has "
-          + e.getValue() + "; use the same options or another --checkpoint");
+          + e.getValue() + (name.equals(EPOCHS) ? ", and the schedule depends on it" : "")
+          + "; use the same options or another --checkpoint");
     }
     // Compared last, since options such as the seed also change the data.
     if (!current.get(FINGERPRINT).equals(stored.get(FINGERPRINT))) {

@@ -87,7 +87,8 @@ final class TrainingSummary {
   /** Returns the command that continues this run, with the name by which the launcher was called. */
   private String resumeCommand() {
     String launcher = TrainingSettings.quoted(System.getProperty("chainrule.command", LAUNCHER));
-    return launcher + request.rerunCommand().substring(LAUNCHER.length()) + (a.has(Option.RESUME) ? "" : " " + Option.RESUME.flag);
+    return launcher + request.rerunCommand().substring(LAUNCHER.length())
+        + (a.has(Option.RESUME) ? "" : " " + Option.RESUME.flag);
   }
 
   private void print(Model model) {
@@ -121,7 +122,7 @@ final class TrainingSummary {
     test.printTable(out);
   }
 
-  private Model model() {
+  Model model() {
     Map<String, String> training = new LinkedHashMap<>(settings);
     if (kept != null) {
       training.put("epochs", history.last().number() + " of " + plan.epochs()

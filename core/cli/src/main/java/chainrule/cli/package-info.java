@@ -9,10 +9,12 @@
  * <p>Reading order:
  * <ol>
  *   <li>{@code Main}, {@code Command}, {@code Option}, {@code Arguments}: from the command line to a command;
- *   <li>{@code TrainCommand}, with {@code TrainingRequest}, {@code InputData} ({@code TableInput},
- *       {@code ReadingOptions}, {@code TableColumns}, {@code TargetRows}, {@code Weighting}), {@code TrainingPlan} and
- *       {@code TrainingSettings} before training, {@code Progress} (with {@code Pace}), {@code CheckpointFile} and
- *       {@code Interruption} during it, and {@code TrainingSummary} after it;
+ *   <li>{@code TrainCommand}, with {@code TrainingRequest}, {@code UnsplitData}, {@code RowParts} and
+ *       {@code InputData} ({@code TableInput}, {@code ReadingOptions}, {@code TableColumns}, {@code TargetRows},
+ *       {@code Weighting}), {@code TrainingPlan} and {@code TrainingSettings} before training, {@code Progress} (with
+ *       {@code Pace}), {@code CheckpointFile} and {@code Interruption} during it, and {@code TrainingSummary} after it;
+ *   <li>{@code CvCommand}, with {@code FoldOutcome} (one fold) and {@code FoldTable}; {@code TuneCommand}, with
+ *       {@code Tuning} (candidates as arguments), {@code TuningCheckpoint}, {@code RungLines} and {@code TuningTable};
  *   <li>{@code Terminal}, {@code TerminalWidth} and {@code LiveLine}: what a terminal can show, and the line that is
  *       rewritten;
  *   <li>{@code EvaluateCommand}, {@code PredictCommand}, {@code ExportCommand}, {@code InfoCommand}, with

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import static chainrule.cli.CommandLine.done;
+import static chainrule.cli.CommandLine.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,9 +41,33 @@ final class AnyTable {
     return s.toString();
   }
 
+  /** Runs a command that must be refused; returns its one line. */
+  static String refusal(String... args) {
+    CommandLine.Result r = run(args);
+    assertEquals(2, r.status(), r.out() + r.err());
+    assertEquals("", r.out());
+    assertTrue(r.err().startsWith("chainrule: ") && r.err().lines().count() == 1, r.err());
+    return r.err();
+  }
+
+  /** Returns the output of a short training run that must succeed. */
+  static String trained(String... args) {
+    String[] all = new String[args.length + 5];
+    all[0] = "train";
+    System.arraycopy(args, 0, all, 1, args.length);
+    System.arraycopy(new String[] {"--epochs", "1", "--threads", "1"}, 0, all, args.length + 1, 4);
+    return done(all);
+  }
+
+  /** Fails if a string does not contain another. */
+  static void assertContains(String part, String whole) {
+    assertTrue(whole.contains(part), "'" + part + "' is missing in: " + whole);
+  }
+
   /** Returns what {@code describe --json} says about a column. */
   static String column(String json, String name) {
-    Matcher m = Pattern.compile("\\{\"name\":\"" + Pattern.quote(name) + "\",.*?\"meaning\":\"[^\"]*\"\\}").matcher(json);
+    Pattern column = Pattern.compile("\\{\"name\":\"" + Pattern.quote(name) + "\",.*?\"meaning\":\"[^\"]*\"\\}");
+    Matcher m = column.matcher(json);
     assertTrue(m.find(), "no column " + name + " in " + json);
     return m.group();
   }

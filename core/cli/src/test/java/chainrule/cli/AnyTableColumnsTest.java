@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import static chainrule.cli.AnyTable.assertContains;
 import static chainrule.cli.AnyTable.assertNumbers;
 import static chainrule.cli.AnyTable.column;
 import static chainrule.cli.AnyTable.described;
+import static chainrule.cli.AnyTable.refusal;
+import static chainrule.cli.AnyTable.trained;
 import static chainrule.cli.CommandLine.done;
 import static chainrule.cli.CommandLine.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,26 +30,6 @@ class AnyTableColumnsTest {
   /** Returns a table with a header and these lines, over and over, {@code times} times. */
   private String table(String header, int times, String... lines) throws IOException {
     return file("t.csv", header + "\n" + (String.join("\n", lines) + "\n").repeat(times));
-  }
-
-  private static String refusal(String... args) {
-    CommandLine.Result r = run(args);
-    assertEquals(2, r.status(), r.out() + r.err());
-    assertEquals("", r.out());
-    assertTrue(r.err().startsWith("chainrule: ") && r.err().lines().count() == 1, r.err());
-    return r.err();
-  }
-
-  private static String trained(String... args) {
-    String[] all = new String[args.length + 5];
-    all[0] = "train";
-    System.arraycopy(args, 0, all, 1, args.length);
-    System.arraycopy(new String[] {"--epochs", "1", "--threads", "1"}, 0, all, args.length + 1, 4);
-    return done(all);
-  }
-
-  private static void assertContains(String part, String whole) {
-    assertTrue(whole.contains(part), "'" + part + "' is missing in: " + whole);
   }
 
   // ---------------------------------------------------------------- numbers
@@ -77,8 +60,10 @@ class AnyTableColumnsTest {
 
   @Test
   void moneyPercentExponentsAndSignsAreNumbers() throws IOException {
-    assertNumbers(described(table("price,label", 10, "\"$1,200.50\",a", "\"-$3.00\",b", "$7,a")), "price", -3, 7, 1200.5);
-    assertNumbers(described(table("preis;label", 10, "1.200,50 €;a", "3,00 €;b", "7,25 €;a")), "preis", 3, 7.25, 1200.5);
+    String dollars = table("price,label", 10, "\"$1,200.50\",a", "\"-$3.00\",b", "$7,a");
+    assertNumbers(described(dollars), "price", -3, 7, 1200.5);
+    String euros = table("preis;label", 10, "1.200,50 €;a", "3,00 €;b", "7,25 €;a");
+    assertNumbers(described(euros), "preis", 3, 7.25, 1200.5);
     assertNumbers(described(table("v,label", 10, "1e5,a", "+3,b", "\u22124,a")), "v", -4, 3, 100000);
     String percent = described(table("rate,label", 10, "45%,a", "5%,b", "10%,a"));
     assertContains("\"type\":\"number\"", column(percent, "rate"));
@@ -114,7 +99,8 @@ class AnyTableColumnsTest {
       String json = described(f);
       assertNumbers(json, "height", 1, 2, 3);
       assertContains("\"missing\":10", column(json, "height"));
-      assertContains("\"inputs\":2,\"meaning\":\"2 inputs: the number, and 1 where it is missing\"", column(json, "height"));
+      assertContains("\"inputs\":2,\"meaning\":\"2 inputs: the number, and 1 where it is missing\"",
+          column(json, "height"));
       if (marker.isEmpty()) assertContains("\"missing\":10", column(json, "colour"));
       assertEquals(0, run("train", f, "--quiet", "--epochs", "1").status(), marker);
     }
@@ -124,6 +110,9 @@ class AnyTableColumnsTest {
   void otherMarkersAreGivenWithMissing() throws IOException {
     String f = table("height,label", 10, "1,a", "3,b", "-999,a");
     assertNumbers(described(f), "height", -999, 1, 3);
+    assertContains("column 'height': -999 in 10 rows is far from the other values, 1 to 3. If it means a "
+        + "missing value, "
+        + "pass --missing -999.", described(f));
     assertNumbers(described(f, "--missing", "-999,unknown"), "height", 1, 2, 3);
   }
 
@@ -151,7 +140,8 @@ class AnyTableColumnsTest {
     }
     String f = file("t.csv", s.toString()), out = trained(f);
     assertEquals(1, out.lines().filter(l -> l.contains("left out")).count(), out);
-    assertTrue(out.lines().anyMatch(l -> l.contains("'uid'") && l.contains("'Full Name'") && l.contains("'born'")), out);
+    assertTrue(out.lines().anyMatch(
+        l -> l.contains("'uid'") && l.contains("'Full Name'") && l.contains("'born'")), out);
     assertContains("--type uid=category", out);
     assertContains("\"use\":\"input\"", column(described(f, "--type", "uid=category"), "uid"));
     assertContains("\"use\":\"left out\"", column(described(f), "uid"));
@@ -195,8 +185,10 @@ class AnyTableColumnsTest {
     }
     String f = file("t.csv", s.append("p60,1,red,7,no,rare\n").toString()), out = done("describe", f);
     assertContains("61 rows, 6 columns", out);
-    assertTrue(out.lines().anyMatch(l -> l.matches("age +number +12 +48 .*2 inputs: the number, and 1 where it is missing")), out);
-    assertTrue(out.lines().anyMatch(l -> l.matches("colour +category +0 +2 +blue 40, red 21 +2 inputs: 2 categories")), out);
+    assertTrue(out.lines().anyMatch(
+        l -> l.matches("age +number +12 +48 .*2 inputs: the number, and 1 where it is missing")), out);
+    assertTrue(out.lines().anyMatch(
+        l -> l.matches("colour +category +0 +2 +blue 40, red 21 +2 inputs: 2 categories")), out);
     assertTrue(out.lines().anyMatch(l -> l.matches("id +category +0 +61 .*left out.*")), out);
     assertTrue(out.lines().anyMatch(l -> l.matches("gain +number +0 +1 .*left out.*")), out);
     assertContains("'rare' (1)", out);

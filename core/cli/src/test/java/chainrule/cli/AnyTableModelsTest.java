@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import static chainrule.cli.AnyTable.assertContains;
+import static chainrule.cli.AnyTable.refusal;
 import static chainrule.cli.CommandLine.done;
 import static chainrule.cli.CommandLine.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,14 +31,6 @@ class AnyTableModelsTest {
     return Files.writeString(directory.resolve(name), text).toString();
   }
 
-  private static String refusal(String... args) {
-    CommandLine.Result r = run(args);
-    assertEquals(2, r.status(), r.out() + r.err());
-    assertEquals("", r.out());
-    assertTrue(r.err().startsWith("chainrule: ") && r.err().lines().count() == 1, r.err());
-    return r.err();
-  }
-
   /** Trains briefly on the file; returns the output. */
   private String trained(String file, String... args) {
     String[] all = new String[args.length + 8];
@@ -57,10 +51,6 @@ class AnyTableModelsTest {
     CommandLine.Result r = run(all);
     assertEquals(0, r.status(), r.err());
     return r.out().lines().toList();
-  }
-
-  private static void assertContains(String part, String whole) {
-    assertTrue(whole.contains(part), "'" + part + "' is missing in: " + whole);
   }
 
   // ---------------------------------------------------------------- new data
@@ -91,7 +81,9 @@ class AnyTableModelsTest {
     assertEquals(expected, predicted(file("u.csv", AnyTable.text(";").replace('.', ','))));
     assertEquals(expected, predicted(file("v.csv", "sep=|\n" + AnyTable.text("|"))));
     StringBuilder s = new StringBuilder("label,extra,y,x\n");
-    for (String[] row : AnyTable.rows()) s.append(row[2]).append(",?,").append(row[1]).append(',').append(row[0]).append('\n');
+    for (String[] row : AnyTable.rows()) {
+      s.append(row[2]).append(",?,").append(row[1]).append(',').append(row[0]).append('\n');
+    }
     assertEquals(expected, predicted(file("w.csv", s.toString())));
   }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import static chainrule.cli.AnyTable.assertContains;
 import static chainrule.cli.AnyTable.assertNumbers;
 import static chainrule.cli.AnyTable.column;
 import static chainrule.cli.AnyTable.columns;
 import static chainrule.cli.AnyTable.described;
+import static chainrule.cli.AnyTable.refusal;
+import static chainrule.cli.AnyTable.trained;
 import static chainrule.cli.CommandLine.done;
 import static chainrule.cli.CommandLine.run;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -19,6 +22,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -45,24 +49,6 @@ class AnyTableReadingTest {
       out.write(text.getBytes(UTF_8));
     }
     return bytes.toByteArray();
-  }
-
-  /** Runs a command that must be refused; returns its one line. */
-  private static String refusal(String... args) {
-    CommandLine.Result r = run(args);
-    assertEquals(2, r.status(), r.out() + r.err());
-    assertEquals("", r.out());
-    assertTrue(r.err().startsWith("chainrule: ") && r.err().lines().count() == 1, r.err());
-    return r.err();
-  }
-
-  /** Returns the output of a short training run that must succeed. */
-  private static String trained(String... args) {
-    String[] all = new String[args.length + 5];
-    all[0] = "train";
-    System.arraycopy(args, 0, all, 1, args.length);
-    System.arraycopy(new String[] {"--epochs", "1", "--threads", "1"}, 0, all, args.length + 1, 4);
-    return done(all);
   }
 
   @Test
@@ -114,6 +100,8 @@ class AnyTableReadingTest {
   void textThatIsNotUnicodeIsRefusedWithItsLine() throws IOException {
     String f = file("latin.csv", AnyTable.text(",").replace("dog", "Hündin").getBytes(ISO_8859_1));
     assertTrue(refusal("train", f).contains(f + ":2: not valid UTF-8"), refusal("train", f));
+    String wide = file("wide.csv", ("\uFEFF" + AnyTable.text(",")).getBytes(Charset.forName("UTF-32LE")));
+    assertTrue(refusal("train", wide).contains(wide + ": is UTF-32. Save the file as UTF-8."), refusal("train", wide));
   }
 
   @Test
@@ -155,7 +143,8 @@ class AnyTableReadingTest {
     String[][] others = {{"pets.libsvm", "-1 1:-0.256 2:0.511\n+1 1:2.7 2:-2.3\n".repeat(9), "libsvm"},
         {"pets.jsonl", json, "JSON lines"}, {"pets.json", "[" + json.strip().replace("\n", ",\n") + "]", "JSON"},
         {"xor.fann", "4 2 1\n-1 -1\n-1\n-1 1\n1\n1 -1\n1\n1 1\n-1\n", "FANN"},
-        {"page.csv", "<!DOCTYPE html>\n<html><p>Sign in, please</p></html>\n", "HTML"}, {"book.csv", "%PDF-1.4\n", "PDF"}};
+        {"page.csv", "<!DOCTYPE html>\n<html><p>Sign in, please</p></html>\n", "HTML"},
+        {"book.csv", "%PDF-1.4\n", "PDF"}};
     for (String[] other : others) {
       String f = file(other[0], other[1]), line = refusal("train", f);
       assertTrue(line.startsWith("chainrule: " + f + ": ") && line.contains(other[2]), line);
@@ -166,7 +155,9 @@ class AnyTableReadingTest {
   void aTitleAboveTheTableIsNamedAndMayBecomeAComment() throws IOException {
     String table = "Created on 02-18-2020,https://example.org\n" + AnyTable.text(",");
     String line = refusal("train", file("t.csv", table));
-    assertTrue(line.contains("t.csv:1: ") && line.contains("looks like a title") && line.contains("put # in front"), line);
+    assertContains("t.csv:1: ", line);
+    assertContains("looks like a title", line);
+    assertContains("put # in front", line);
     trained(file("t.csv", "#" + table));
   }
 

@@ -43,24 +43,25 @@ class CheckpointCommandTest {
     return all.toArray(new String[0]);
   }
 
-  private static final String[] TRAIN = {"train", "xor", "--layers", "8:tanh,dropout:0.2", "--epochs", "4", "--quiet"};
+  private static final String[] TRAIN = {"train", "xor", "--layers", "8:tanh,dropout:0.2", "--epochs", "4", "--quiet",
+      "--schedule", "constant"};
 
   @Test
   void resumingWithMoreEpochsEqualsTheLongerRun() throws IOException {
     String c = path("c.npz");
     done(join(TRAIN, "--checkpoint", c));
-    String said = done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--epochs", "7", "--checkpoint", c, "--resume",
+    String said = done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--schedule", "constant", "--epochs", "7", "--checkpoint", c, "--resume",
         "--out", path("m.npz"), "--threads", "1");
     assertTrue(said.contains("\nresuming from " + c + " after epoch 4\n"), said);
     assertTrue(said.contains("epoch 7/7") && !said.contains("epoch 4/7"), said);
     assertTrue(said.contains("wrote     " + path("m.npz") + ", " + c + "\n"), said);
-    done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--epochs", "7", "--quiet", "--checkpoint",
+    done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--schedule", "constant", "--epochs", "7", "--quiet", "--checkpoint",
         path("whole.npz"),
         "--out", path("whole-m.npz"), "--threads", "2");
     assertArrayEquals(bytes("whole.npz"), bytes("c.npz"));
     assertArrayEquals(bytes("whole-m.npz"), bytes("m.npz"));
     // resuming a finished run does nothing and gives the same result and files
-    String again = done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--epochs", "7", "--quiet", "--checkpoint", c,
+    String again = done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--schedule", "constant", "--epochs", "7", "--quiet", "--checkpoint", c,
         "--resume", "--out", path("again.npz"));
     assertEquals(said.lines().filter(l -> l.startsWith("test accuracy")).findFirst().orElseThrow() + "\n", again);
     assertArrayEquals(bytes("whole.npz"), bytes("c.npz"));
@@ -95,7 +96,7 @@ class CheckpointCommandTest {
   @Test
   void aCheckpointOfADifferentRunIsRefusedNamingTheDifference() throws IOException {
     String c = path("c.npz");
-    String[] base = {"train", "moons", "--layers", "4:tanh", "--quiet", "--checkpoint", c};
+    String[] base = {"train", "moons", "--layers", "4:tanh", "--schedule", "constant", "--quiet", "--checkpoint", c};
     done(join(base, "--epochs", "2"));
     byte[] before = bytes("c.npz");
     String[][] others = {
@@ -105,6 +106,7 @@ class CheckpointCommandTest {
         {"seed", "--seed", "2"}};
     for (String[] other : others) {
       String[] args = {"train", "moons", "--quiet", "--checkpoint", c, "--epochs", "2", "--resume", other[1], other[2]};
+      args = other[1].equals("--schedule") ? args : join(args, "--schedule", "constant");
       Result r = run(other[1].equals("--layers") ? args : join(args, "--layers", "4:tanh"));
       assertEquals(2, r.status(), other[1]);
       boolean named = r.err().startsWith("chainrule: " + c + ": the checkpoint was written with " + other[0] + " ");
@@ -120,15 +122,15 @@ class CheckpointCommandTest {
           + "inputs, "
           + "2 classes); use the same data and options, or another --checkpoint",
           join(join(new String[] {"train"}, other), "--layers",
-          "4:tanh", "--quiet", "--checkpoint", c, "--epochs", "2", "--resume"));
+          "4:tanh", "--schedule", "constant", "--quiet", "--checkpoint", c, "--epochs", "2", "--resume"));
     }
     refused(c + ": the checkpoint was written after epoch 2, but this run has only 1; give --epochs 2 or more",
         join(base, "--epochs", "1", "--resume"));
     assertArrayEquals(before, bytes("c.npz"));
     String cosine = path("cosine.npz");
     done("train", "xor", "--epochs", "2", "--schedule", "cosine", "--quiet", "--checkpoint", cosine);
-    refused(cosine + ": the checkpoint was written with epochs 2, but this run has 3; use the same options or another "
-        + "--checkpoint",
+    refused(cosine + ": the checkpoint was written with epochs 2, but this run has 3, and the schedule depends on it; use the "
+        + "same options or another --checkpoint",
         "train", "xor", "--epochs", "3", "--schedule", "cosine", "--quiet", "--checkpoint", cosine, "--resume");
   }
 
@@ -256,7 +258,7 @@ class CheckpointCommandTest {
         + "network has the weights of epoch 1 again; a lower learning rate, gradient clipping or standardized inputs "
         + "usually "
         + "help; these weights were written to .*m\\.npz\n"), r.err());
-    done(join(args, "--epochs", "1", "--out", one));
+    done(join(args, "--schedule", "constant", "--epochs", "1", "--out", one));
     double[] kept = Model.read(Path.of(model)).network().parameters(),
         witness = Model.read(Path.of(one)).network().parameters();
     assertArrayEquals(witness, kept);

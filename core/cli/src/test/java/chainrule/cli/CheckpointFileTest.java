@@ -134,14 +134,16 @@ class CheckpointFileTest {
   @Test
   void resumeStartsIfThereIsNoCheckpointAndContinuesIfThereIsOne() throws IOException {
     String c = path("c.npz");
-    String[] command = {"train", "xor", "--threads", "1", "--checkpoint", c, "--resume", "--epochs"};
+    String[] command = {"train", "xor", "--threads", "1", "--schedule", "constant", "--checkpoint", c, "--resume",
+        "--epochs"};
     String first = done(with(command, "2"));
     assertTrue(first.contains("\ncheckpoint " + c + " does not exist yet: starting\n"), first);
     assertFalse(first.contains("resuming"), first);
     String second = done(with(command, "4"));
     assertTrue(second.contains("\nresuming from " + c + " after epoch 2\n"), second);
     assertFalse(second.contains("does not exist"), second);
-    done("train", "xor", "--threads", "1", "--epochs", "4", "--quiet", "--checkpoint", path("whole.npz"));
+    done("train", "xor", "--threads", "1", "--schedule", "constant", "--epochs", "4", "--quiet", "--checkpoint",
+        path("whole.npz"));
     assertArrayEquals(Files.readAllBytes(Path.of(path("whole.npz"))), Files.readAllBytes(Path.of(c)));
   }
 

@@ -50,7 +50,8 @@ class DescribeCommandTest {
     }
     assertTrue(rows.stream().anyMatch(r -> r.startsWith("born|date|0|20|2020-01-10 … 2020-01-19 … 2020-01-29|")), out);
     for (String line : List.of("  1 of 40 rows left out, without a value in the target 'y'", "'same' (always 7)",
-        "column 'copy' tells the target 'y' exactly.", "date 'born': used as days", "classes with few rows: 'rare' (2)",
+        "column 'copy' determines the target 'y' exactly.", "date 'born': used as days",
+        "classes with few rows: 'rare' (2)",
         "          yes           25  64.1 %")) {
       assertTrue(out.contains(line), line + " is missing from\n" + out);
     }

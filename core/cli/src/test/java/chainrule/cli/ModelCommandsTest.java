@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Table;
 import chainrule.data.Encoding;
+import chainrule.data.Table;
 import chainrule.io.Json;
 import chainrule.io.Model;
 import chainrule.io.Predictions;

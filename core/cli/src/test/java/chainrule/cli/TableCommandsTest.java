@@ -179,7 +179,7 @@ class TableCommandsTest {
   @Test
   void refuseMakesAMissingValueAnError() throws IOException {
     String t = gaps();
-    refused(t + ":3: column 'x': expected a number, found an empty cell. Fill it in, delete the line, or pass --drop "
+    refused(t + ":3: column 'x': expected a number, found a missing value. Fill it in, delete the line, or pass --drop "
         + "x.", "train", t, "--missing", "refuse");
     String whole = plain(), test = file("test.csv", "x,colour,label\n1,red,low\n,blue,high\n");
     refused(test + ": column 'x': 1 missing value. Fill them in, or remove --missing refuse.", "train", whole,

@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Writes {@code --drop} and {@code --type} options for columns, ready to paste into a shell. */
-final class DropAdvice {
+final class OptionAdvice {
   private static final int MOST_NAMES = 12, LONGEST_NAME = 40;
 
-  private DropAdvice() {}
+  private OptionAdvice() {}
 
   /** Returns the option with the columns that are dropped already, since it may be given only once. */
   static String option(Table table, Set<Integer> dropped, int column) {

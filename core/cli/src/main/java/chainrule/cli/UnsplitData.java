@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+package chainrule.cli;
+
+import chainrule.data.DataException;
+import chainrule.data.Dataset;
+import chainrule.data.Encoding;
+import chainrule.data.Encoding.Task;
+import chainrule.data.EncodingBuilder;
+import chainrule.data.Generators;
+import chainrule.data.Idx;
+import chainrule.data.InputCounts;
+import chainrule.data.Table;
+import chainrule.data.TableOptions;
+import chainrule.format.Formatting;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Data that has been read, but not yet divided into rows to train on and rows to test on. It can be divided many times,
+ * by several threads at once, as for cross-validation.
+ */
+abstract class UnsplitData {
+  final Arguments a;
+
+  private UnsplitData(Arguments a) {
+    this.a = a;
+  }
+
+  /** Returns the rows that have a target. */
+  abstract TargetRows rows();
+
+  /** Returns the name of the data, with the target of a table. */
+  abstract String name();
+
+  /** Divides the rows. An encoding is learned on the training rows only. */
+  abstract InputData divide(RowParts parts);
+
+  /**
+   * Reads or generates the data that an operand names.
+   *
+   * @param terminal where the progress of reading is shown
+   */
+  static UnsplitData read(String data, Arguments a, long seed, Terminal terminal) {
+    Optional<Generators> generator = Generators.named(data);
+    if (generator.isPresent()) return generated(generator.get(), a, seed);
+    if (!TableInput.isStandardInput(data)) {
+      Path file = InputFiles.path(data);
+      if (!Files.exists(file)) throw new UsageException(InputData.missing(data));
+      InputFiles.requireReadable(file);
+      if (a.has(Option.LABELS) || InputFiles.looksLikeIdx(file)) return images(file, a);
+    }
+    return new OfTable(data, new TableInput(a, terminal), a);
+  }
+
+  private static UnsplitData generated(Generators g, Arguments a, long seed) {
+    a.refuse("built-in data", Option.LABELS, Option.TEST, Option.TEST_LABELS);
+    a.refuse("built-in data", InputData.FOR_TABLES);
+    requireClassify(a, "built-in data");
+    return new OfExamples(g.label() + " (synthetic)", g.encoding(), g.generate(seed), null, a);
+  }
+
+  private static UnsplitData images(Path file, Arguments a) {
+    a.refuse("IDX images", InputData.FOR_TABLES);
+    requireClassify(a, "IDX images");
+    Path labels = InputFiles.existing(Option.LABELS, a.value(Option.LABELS).orElseThrow(() -> new UsageException(
+        file + ": IDX images require labels; add --labels FILE")));
+    Idx.Images images = Idx.readImages(file);
+    Dataset all = Idx.read(images, file, labels);
+    Encoding encoding = Encoding.pixels(images.height(), images.width(), all.labels());
+    if (!a.has(Option.TEST)) {
+      if (a.has(Option.TEST_LABELS)) throw new UsageException("--test-labels requires --test FILE");
+      return new OfExamples(file.toString(), encoding, all, null, a);
+    }
+    Path testFile = InputFiles.existing(Option.TEST, a.value(Option.TEST).get());
+    Path testLabels = InputFiles.existing(
+        Option.TEST_LABELS, a.value(Option.TEST_LABELS).orElseThrow(() -> new UsageException(
+        "--test: IDX images require labels; add --test-labels FILE")));
+    return new OfExamples(file.toString(), encoding, all, InputData.images(testFile, testLabels, encoding), a);
+  }
+
+  private static void requireClassify(Arguments a, String kind) {
+    Task task = TableColumns.task(a).orElse(Task.CLASSIFY);
+    if (task != Task.CLASSIFY) {
+      throw new UsageException("--task " + a.value(Option.TASK).get() + " does not apply to " + kind
+          + ", whose targets are classes; remove it");
+    }
+  }
+
+  /** Built-in data or images, whose encoding is fixed. */
+  private static final class OfExamples extends UnsplitData {
+    private final String name;
+    private final Encoding encoding;
+    private final Dataset all;
+    private final Dataset separateTest; // null without --test
+    private final TargetRows rows;
+
+    OfExamples(String name, Encoding encoding, Dataset all, Dataset separateTest, Arguments a) {
+      super(a);
+      this.name = name;
+      this.encoding = encoding;
+      this.all = all;
+      this.separateTest = separateTest;
+      this.rows = new TargetRows(IntStream.range(0, all.rows()).toArray(), all.classes(), all.labels());
+    }
+
+    @Override TargetRows rows() {
+      return rows;
+    }
+
+    @Override String name() {
+      return name;
+    }
+
+    @Override InputData divide(RowParts parts) {
+      boolean whole = parts.train().length == all.rows();
+      return InputData.of(name, encoding, whole ? all : all.select(parts.train()),
+          parts.validation() == null ? null : all.select(parts.validation()),
+          separateTest == null ? all.select(parts.test()) : separateTest, a, new LinkedHashMap<>(), parts.notices());
+    }
+  }
+
+  /** A table, whose encoding is learned. */
+  private static final class OfTable extends UnsplitData {
+    private final TableInput input;
+    private final Table table;
+    private final TableColumns columns;
+    private final TargetRows rows;
+    private final String name;
+
+    OfTable(String data, TableInput input, Arguments a) {
+      super(a);
+      a.refuse("a table", Option.LABELS, Option.TEST_LABELS);
+      if (a.has(Option.TEST)) requireOtherInput(data, a.value(Option.TEST).get());
+      this.input = input;
+      this.table = input.read(data, TableOptions.DEFAULTS);
+      this.columns = TableColumns.of(table, a);
+      this.rows = TargetRows.of(table, columns.targets(), columns.task());
+      this.name = TableInput.label(data) + ", target" + (columns.targets().size() > 1 ? "s " : " ")
+          + columns.targetNames();
+    }
+
+    private static void requireOtherInput(String data, String test) {
+      if (!TableInput.isStandardInput(test)) InputFiles.existing(Option.TEST, test);
+      else if (TableInput.isStandardInput(data)) {
+        throw new UsageException("--test: standard input is already the data");
+      }
+    }
+
+    @Override TargetRows rows() {
+      return rows;
+    }
+
+    @Override String name() {
+      return name;
+    }
+
+    @Override InputData divide(RowParts parts) {
+      List<String> notices = new ArrayList<>(table.notices());
+      EncodingBuilder builder = columns.builder(a);
+      Encoding e = builder.fit(parts.train());
+      notices.addAll(builder.notices());
+      NewValues.missing(e.counts(table, parts.train())).ifPresent(notices::add);
+      notices.addAll(builder.warnings());
+      Dataset train = e.encode(table, parts.train());
+      Dataset test = a.has(Option.TEST) ? separateTest(e, notices) : e.encode(table, parts.test());
+      Dataset validation = parts.validation() == null ? null : e.encode(table, parts.validation());
+      notices.addAll(parts.notices());
+      Map<String, String> weights = new LinkedHashMap<>();
+      if (columns.weight() >= 0) {
+        train = train.withWeights(Weighting.column(table, columns.weight(), parts.train()));
+        if (validation != null) {
+          validation = validation.withWeights(Weighting.column(table, columns.weight(), parts.validation()));
+        }
+        weights.put("weights", "column " + table.names().get(columns.weight()));
+      }
+      return InputData.of(name, e, train, validation, test, a, weights, notices);
+    }
+
+    /** Reads the test rows in a file of their own. */
+    private Dataset separateTest(Encoding e, List<String> notices) {
+      Table test = input.read(a.value(Option.TEST).get(), e.tableOptions());
+      List<String> found = new ArrayList<>(test.notices());
+      int[] withTarget = e.rowsWithTarget(test);
+      found.addAll(TargetRows.missing(test.rows() - withTarget.length));
+      for (InputCounts c : e.counts(test, withTarget)) {
+        if (c.unseen() > 0) found.add(c.unseenLine());
+        if (c.missing() == 0 || !ReadingOptions.refusesMissing(a)) continue;
+        throw new DataException(test.file() + ": column '" + Formatting.line(c.column(), 60) + "': "
+            + Formatting.count(c.missing(), "missing value", "missing values")
+            + ". Fill them in, or remove --missing refuse.");
+      }
+      for (String notice : found) notices.add(test.file() + ": " + notice);
+      return e.encode(test, withTarget);
+    }
+  }
+}

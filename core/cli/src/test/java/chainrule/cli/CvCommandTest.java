@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+package chainrule.cli;
+
+import static chainrule.cli.CommandLine.done;
+import static chainrule.cli.CommandLine.refused;
+import static chainrule.cli.CommandLine.run;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.data.Dataset;
+import chainrule.data.Encoding;
+import chainrule.data.Table;
+import chainrule.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code cv}: trains and tests on folds. */
+class CvCommandTest {
+  @TempDir Path directory;
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text).toString();
+  }
+
+  /** Two classes, a number with missing values and a category. */
+  private String classes(int rows) throws IOException {
+    StringBuilder s = new StringBuilder("size,color,kind\n");
+    for (int i = 0; i < rows; i++) {
+      s.append(i % 9 == 4 ? "" : Integer.toString(i * 37 % 101)).append(',').append(i % 4 == 0 ? "red" : "blue")
+          .append(',').append(i * 37 % 101 > 40 ? "big" : "small").append('\n');
+    }
+    return file("c" + rows + ".csv", s.toString());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> json(String... args) {
+    String[] all = Arrays.copyOf(args, args.length + 1);
+    all[args.length] = "--json";
+    String out = done(all);
+    return (Map<String, Object>) Json.parse(out.lines().reduce((a, b) -> b).orElseThrow());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, Object>> folds(Map<String, Object> json) {
+    return (List<Map<String, Object>>) json.get("per_fold");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static double mean(Map<String, Object> json, String metric) {
+    return (double) ((Map<String, Map<String, Object>>) json.get("metrics")).get(metric).get("mean");
+  }
+
+  @Test
+  void anyNumberOfThreadsGivesTheSameBits() throws IOException {
+    String data = classes(80);
+    Object expected = null;
+    for (String threads : List.of("1", "2", "8")) {
+      Map<String, Object> json = json("cv", data, "--epochs", "5", "--repeats", "2", "--folds", "4", "--layers",
+          "8:relu,dropout:0.3", "--patience", "3", "--threads", threads);
+      List<Object> results = List.of(json.get("metrics"), json.get("baseline"), json.get("per_fold"));
+      if (expected == null) expected = results;
+      assertEquals(expected, results, threads + " threads");
+    }
+  }
+
+  @Test
+  void theMeanOfEachMetricIsTheMeanOfItsFolds() throws IOException {
+    Map<String, Object> json = json("cv", classes(60), "--epochs", "3");
+    List<Map<String, Object>> folds = folds(json);
+    assertEquals(5, folds.size());
+    for (String metric : List.of("accuracy", "log_loss", "brier", "roc_auc", "balanced_accuracy", "macro_f1", "loss")) {
+      double sum = 0;
+      for (Map<String, Object> f : folds) sum += (double) f.get(metric);
+      assertEquals(sum / 5, mean(json, metric), 1e-12, metric);
+    }
+    assertEquals(60.0, folds.stream().mapToDouble(f -> (double) f.get("rows")).sum());
+  }
+
+  @Test
+  void aFoldHasTheMetricsOfTrainWithItsRowsAsTestRows() throws IOException {
+    String data = classes(60);
+    String[] lines = Files.readString(Path.of(data)).split("\n");
+    int[] kinds = IntStream.range(1, 61).map(i -> lines[i].endsWith("big") ? 0 : 1).toArray();
+    int[][] first = Dataset.folds(IntStream.range(0, 60).toArray(), kinds, 3, 5)[0];
+    String train = file("train.csv", lines[0] + "\n" + rows(lines, first[0]));
+    String test = file("test.csv", lines[0] + "\n" + rows(lines, first[1]));
+    // the rows of a file are shuffled before training, those of a fold are in the order of the fold
+    Map<String, Object> alone = json("train", train, "--test", test, "--epochs", "4", "--seed", "5", "--batch", "40");
+    Map<String, Object> fold =
+        folds(json("cv", data, "--folds", "3", "--epochs", "4", "--seed", "5", "--batch", "40")).get(0);
+    assertEquals((double) alone.get("test_loss"), (double) fold.get("loss"), 1e-9);
+    assertEquals(alone.get("test_accuracy"), fold.get("accuracy"));
+  }
+
+  private static String rows(String[] lines, int[] rows) {
+    StringBuilder s = new StringBuilder();
+    for (int r : rows) s.append(lines[r + 1]).append('\n');
+    return s.toString();
+  }
+
+  @Test
+  void theEncodingIsLearnedFromTheTrainingRowsOfTheFoldOnly() throws IOException {
+    StringBuilder s = new StringBuilder("x,y\n");
+    for (int i = 0; i < 30; i++) s.append(i == 7 ? "1e6" : i % 5 == 0 ? "" : Integer.toString(i)).append(",")
+        .append(i * 0.5).append('\n');
+    String data = file("leak.csv", s.toString());
+    Arguments a = Arguments.parse(Command.CV, List.of("--task", "regress"));
+    UnsplitData all = UnsplitData.read(data, a, 1, Terminal.plain(System.out));
+    Table table = Table.read(Path.of(data));
+    for (int[][] f : Dataset.folds(all.rows().rows(), null, 3, 1)) {
+      InputData fold = all.divide(RowParts.of(all.rows(), f[0], f[1], List.of(), a, 1));
+      Encoding expected = Encoding.of(table).task(Encoding.Task.REGRESS).fit(f[0]);
+      assertArrayEquals(expected.encode(table, f[0]).x(), fold.train().x());
+      assertArrayEquals(expected.encode(table, f[1]).x(), fold.test().x());
+      double mean = 0;
+      int n = 0;
+      for (int r : f[0]) {
+        if (r % 5 == 0) continue;
+        mean += r == 7 ? 1e6 : r;
+        n++;
+      }
+      boolean outlier = Arrays.stream(f[0]).anyMatch(r -> r == 7);
+      assertEquals(outlier, mean / n > 1000);
+      double[] y = Arrays.stream(f[0]).mapToDouble(r -> r * 0.5).toArray();
+      double center = Arrays.stream(y).average().orElseThrow();
+      assertEquals(0, Arrays.stream(fold.train().y()).sum(), 1e-9); // centered by the mean of its own rows
+      assertEquals((f[1][0] * 0.5 - center) / fold.encoding().target().deviation(), fold.test().y()[0], 1e-9);
+    }
+  }
+
+  @Test
+  void theFirstRepeatHasTheFoldsOfItsSeedAlone() throws IOException {
+    String data = classes(40);
+    List<Map<String, Object>> one = folds(json("cv", data, "--epochs", "2", "--folds", "2", "--seed", "3"));
+    List<Map<String, Object>> three =
+        folds(json("cv", data, "--epochs", "2", "--folds", "2", "--seed", "3", "--repeats", "3"));
+    assertEquals(6, three.size());
+    assertEquals(one, three.subList(0, 2));
+    assertNotEquals(one.get(0).get("loss"), three.get(2).get("loss"));
+  }
+
+  @Test
+  void aClassWithOneRowOrMissingInAFoldIsHandled() throws IOException {
+    StringBuilder s = new StringBuilder("x,kind\n");
+    for (int i = 0; i < 24; i++) {
+      s.append(i).append(',').append(i == 0 ? "rare" : i < 3 ? "few" : i % 2 == 0 ? "a" : "b").append('\n');
+    }
+    CommandLine.Result r = run("cv", file("rare.csv", s.toString()), "--epochs", "2", "--folds", "4");
+    assertEquals(0, r.status(), r.err());
+    assertTrue(r.out().contains(
+        "note      class 'rare' has only 1 row, which is used for training and not for testing"), r.out());
+    assertTrue(r.out().contains("over 4 folds (baseline "), r.out());
+    Map<String, Object> two = json("cv", file("two.csv",
+        "x,kind\n1,a\n2,a\n3,a\n4,a\n5,a\n6,a\n7,b\n8,b\n"), "--epochs", "1", "--folds", "4");
+    @SuppressWarnings("unchecked")
+    Map<String, Map<String, Object>> metrics = (Map<String, Map<String, Object>>) two.get("metrics");
+    assertEquals(2.0, metrics.get("roc_auc").get("folds")); // folds without class b have no ROC curve
+    assertEquals(4.0, metrics.get("accuracy").get("folds"));
+  }
+
+  @Test
+  void numbersLabelsAndSeveralTargetsHaveTheirOwnMetrics() throws IOException {
+    StringBuilder s = new StringBuilder("x,y,z,p,q\n");
+    for (int i = 0; i < 40; i++) {
+      s.append(i % 13).append(',').append(100 * (i % 13) + i % 3).append(',').append(i % 7).append(',')
+          .append(i % 13 > 5 ? 1 : 0).append(',').append(i % 3 == 0 ? 1 : 0).append('\n');
+    }
+    String data = file("n.csv", s.toString());
+    String one = done("cv", data, "--target", "y", "--task", "regress", "--epochs", "30");
+    assertTrue(one.contains("fold         rows        R²          RMSE           MAE      loss\n"), one);
+    assertTrue(one.contains("\nR² 0."), one);
+    Map<String, Object> json = json("cv", data, "--target", "y", "--task", "regress", "--epochs", "30");
+    assertTrue(mean(json, "rmse") > mean(json, "mae") && mean(json, "rmse") > 1 && mean(json, "rmse") < 400, json + "");
+    Map<String, Object> several = json("cv", data, "--target", "y,z", "--epochs", "2");
+    assertEquals(2, ((List<?>) several.get("targets")).size());
+    Map<String, Object> labels = json("cv", data, "--target", "p,q", "--task", "multilabel", "--epochs", "2");
+    assertTrue(mean(labels, "exact_match") <= mean(labels, "mean_accuracy"));
+  }
+
+  @Test
+  void weightsAndRowsWithoutATargetAreThoseOfTrain() throws IOException {
+    StringBuilder s = new StringBuilder("x,w,kind\n");
+    for (int i = 0; i < 30; i++) s.append(i).append(',').append(1 + i % 3).append(',')
+        .append(i == 4 ? "" : i % 3 == 0 ? "a" : "b").append('\n');
+    String data = file("w.csv", s.toString());
+    Map<String, Object> json =
+        json("cv", data, "--weight", "w", "--class-weight", "balanced", "--epochs", "2", "--folds", "3");
+    assertEquals(29.0, json.get("rows"));
+    assertTrue(json.get("notices").toString().contains("1 of 30 rows left out"), json + "");
+  }
+
+  @Test
+  void badRequestsAreRefusedInOneLine() throws IOException {
+    String data = classes(20);
+    refused("cv requires a data set: ./chainrule cv DATA [options]", "cv");
+    refused("--folds: expected an integer from 2 to 20, found '21'", "cv", data, "--folds", "21");
+    refused("--folds: expected an integer from 2 to 20, found '1'", "cv", data, "--folds", "1");
+    refused("--repeats: expected an integer from 1 to 1000, found '0'", "cv", data, "--repeats", "0");
+    refused("--validation-fraction requires --patience N", "cv", data, "--validation-fraction", "0.5");
+    refused("--test-fraction does not apply to cv; remove it ('./chainrule help cv' lists its options)", "cv", data,
+        "--test-fraction", "0.5");
+    CommandLine.Result r = run("cv", data, "--optimizer", "sgd", "--rate", "1e200", "--task", "classify");
+    assertEquals(2, r.status());
+    assertTrue(r.err().startsWith("chainrule: repeat 1, fold 1: "), r.err());
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+package chainrule.train;
+
+/**
+ * The result of a {@link TrialTask}, as plain data.
+ *
+ * @param candidate the number of the candidate
+ * @param fold the number of the fold, from 0
+ * @param epochs the epochs of the task
+ * @param loss the loss on the fold's rows, by which candidates are compared; NaN or ∞ if training diverged
+ * @param score a metric for people, such as the accuracy
+ */
+public record TrialResult(int candidate, int fold, int epochs, double loss, double score) {}
