@@ -163,7 +163,7 @@ final class HelpCommand {
       case TUNE -> """
           ./chainrule tune iris.csv --target species --out best.npz
           ./chainrule tune houses.csv --target price --patience 20 --time 10m
-          ./chainrule tune big.csv --trials 60 --checkpoint search.json --resume    starts, or continues after Ctrl-C""";
+          ./chainrule tune big.csv --trials 60 --checkpoint search.json --resume    starts, or continues it""";
       case DESCRIBE -> """
           ./chainrule describe houses.csv --target price
           ./chainrule describe export.txt --header no --separator semicolon --decimal , --type 1=category --json""";

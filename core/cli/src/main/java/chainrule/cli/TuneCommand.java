@@ -55,7 +55,7 @@ final class TuneCommand {
     TrainingRequest request = new TrainingRequest(a, "", dataName, seed, kernels, all, plan);
     TuningCheckpoint checkpoint = TuningCheckpoint.of(a, settings(request, tuning, data), err);
     boolean quiet = a.has(Option.QUIET);
-    if (!quiet) introduce(request, data, tuning, trials, checkpoint.results().size());
+    if (!quiet) introduce(request, data, tuning, checkpoint.results().size());
     request.warnIfQuiet(err);
 
     interruption.watch();
@@ -73,8 +73,9 @@ final class TuneCommand {
     }
     String command = trainCommand(tuning.arguments(best.candidate()), dataName);
     printBest(best, ranking, plan, command);
-    if (interruption.requested()) return false;
-    if (a.has(Option.OUT)) writeBest(request, tuning.arguments(best.candidate()), command, quiet);
+    if (a.has(Option.OUT) && !interruption.requested()) {
+      writeBest(request, tuning.arguments(best.candidate()), command, quiet);
+    }
     if (a.has(Option.JSON)) {
       out.println(Json.text(json(request, data, tuning, ranking, command, complete, results.size())));
     }
@@ -114,7 +115,7 @@ final class TuneCommand {
     return results;
   }
 
-  private void introduce(TrainingRequest request, UnsplitData data, Tuning tuning, int trials, int known) {
+  private void introduce(TrainingRequest request, UnsplitData data, Tuning tuning, int known) {
     out.println("data      " + Formatting.line(data.name(), 400) + ": "
         + Formatting.count(data.rows().rows().length, "row", "rows") + ", "
         + Formatting.count(request.plan().train().inputs(), "input", "inputs"));
