@@ -4,6 +4,7 @@ package chainrule.cli;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding.Target;
 import chainrule.format.Formatting;
+import chainrule.io.Model;
 import chainrule.metrics.TrivialBaseline;
 import chainrule.nn.loss.Loss;
 import chainrule.train.Ensemble;
@@ -17,15 +18,23 @@ import java.util.stream.Collectors;
 /**
  * The results of an ensemble that a single network does not have: the out-of-fold estimate and the kept epochs.
  *
+ * @param rows the rows that are predicted out of fold
  * @param outOfFold each row predicted by the network that did not train on it
  * @param metrics of the same predictions; null if no network is trained
  */
-record EnsembleResults(Ensemble ensemble, Evaluation outOfFold, Results metrics) {
+record EnsembleResults(Ensemble ensemble, Dataset rows, Evaluation outOfFold, Results metrics) {
 
   static EnsembleResults of(Ensemble ensemble, Loss loss, Dataset train, Target target) {
     Ensemble.OutOfFold o = ensemble.outOfFold();
-    return new EnsembleResults(ensemble, o.evaluate(loss, train), o.rows().length == 0 ? null
-        : Results.of(o.yhat(), o.select(train), target, TrivialBaseline.of(train), Double.NaN));
+    Dataset rows = o.select(train);
+    return new EnsembleResults(ensemble, rows, o.evaluate(loss, train), rows.rows() == 0 ? null
+        : Results.of(o.yhat(), rows, target, TrivialBaseline.of(train), Double.NaN));
+  }
+
+  /** Returns the model with what is chosen on the out-of-fold predictions; the model itself if there are none. */
+  Model calibrated(Model model, Arguments a) {
+    if (rows.rows() == 0) return model;
+    return model.withCalibration(HeldOut.calibrate(a, ensemble.outOfFold().yhat(), rows));
   }
 
   private List<Ensemble.Member> trained() {

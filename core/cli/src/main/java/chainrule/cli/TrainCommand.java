@@ -31,9 +31,11 @@ final class TrainCommand {
   /** Returns false if training was interrupted. */
   boolean run(List<String> args) {
     TrainingRequest request = TrainingRequest.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors(), err);
-    if (request.plan().members() > 1) return new EnsembleTraining(terminal, err, interruption, request).run();
     Arguments a = request.arguments();
     TrainingPlan plan = request.plan();
+    boolean ensemble = plan.members() > 1;
+    HeldOut.requireThreshold(a, plan.train(), plan.validation() != null || ensemble);
+    if (ensemble) return new EnsembleTraining(terminal, err, interruption, request).run();
     Map<String, String> settings = TrainingSettings.of(request);
     Optional<Snapshot> resumed = ResumedFile.of(a).map(file -> read(file, request, settings));
     if (!a.has(Option.QUIET)) TrainingHeader.print(out, request, resumed.map(CheckpointFile::position));

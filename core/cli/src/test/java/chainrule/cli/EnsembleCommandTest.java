@@ -6,6 +6,7 @@ import static chainrule.cli.CommandLine.refused;
 import static chainrule.cli.CommandLine.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.cli.CommandLine.Result;
@@ -141,6 +142,15 @@ class EnsembleCommandTest {
     String html = Files.readString(Path.of(report));
     assertTrue(html.contains("Averages 3 networks, each trained for up to 3 epochs"), "header");
     assertTrue(html.contains("Means over 3 networks."), "curves");
+  }
+
+  @Test
+  void theThresholdIsChosenOnTheOutOfFoldPredictions() {
+    String model = path("m.npz");
+    done(join(TRAIN, "--epochs", "3", "--quiet", "--threshold", "f1", "--out", model));
+    double t = Model.read(Path.of(model)).calibration().threshold();
+    assertTrue(t > 0 && t < 1, "threshold " + t);
+    assertFalse(Model.read(Path.of(model)).calibration().scores().isEmpty());
   }
 
   @Test
