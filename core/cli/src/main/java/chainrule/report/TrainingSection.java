@@ -25,7 +25,7 @@ final class TrainingSection {
     double[] rates = of(history, Epoch::rate), range = range(List.of(new Line("", "", rates)));
     boolean three = range[1] > range[0];
     h.element("h2", "Training").raw("\n").open("div", "class", three ? "cards lead" : "cards").raw("\n");
-    loss(h, history, three ? 470 : 310);
+    loss(h, history, results.model().networks().size(), three ? 470 : 310);
     score(h, history, results, baseline, three ? 220 : 310);
     if (three) {
       chart(h, history, 160, "Learning rate", "at the last step of each epoch", Axis.around(0, range[1], 3),
@@ -34,7 +34,7 @@ final class TrainingSection {
     h.closeLine();
   }
 
-  private static void loss(Html h, History history, int height) {
+  private static void loss(Html h, History history, int networks, int height) {
     List<Line> lines = new ArrayList<>();
     lines.add(new Line("training", "k0", of(history, Epoch::trainLoss)));
     addEvaluated(lines, history, Evaluation::loss);
@@ -52,7 +52,8 @@ final class TrainingSection {
     String kept = !isMarked(history) ? null
         : "The dotted line marks epoch " + Formatting.count(history.kept()) + ", whose weights were kept.";
     chart(h, history, height, "Loss", log ? "logarithmic scale" : null, y, lines, best.number(), best.monitoredLoss(),
-        lowest, kept);
+        lowest, kept, networks == 1 ? null : "Means over " + networks + " networks. One that has ended counts with the "
+            + "epoch whose weights it kept.");
   }
 
   /** Accuracy or R². */
@@ -86,7 +87,8 @@ final class TrainingSection {
           + (classes ? name.toLowerCase(Locale.ROOT) + " "
               + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0)
               : "R² " + Formatting.value(v.r2()))
-          + (kept == history.last() ? " after the last epoch." : " in the epoch that was kept.");
+          + (results.model().isEnsemble() ? " of the kept epochs, out of fold."
+              : kept == history.last() ? " after the last epoch." : " in the epoch that was kept.");
     }
     if (classes) chart(h, history, height, name, "fraction of rows that are correct", y, lines, 0, 0, at);
     else chart(h, history, height, "R²", "1 is perfect", y, lines, 0, 0, at);

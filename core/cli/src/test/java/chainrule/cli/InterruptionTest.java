@@ -71,7 +71,7 @@ class InterruptionTest {
     }
   }
 
-  /** Sends the signal after a tenth of the epochs, or the first candidate of a search, then reads the rest of the output. */
+  /** Sends the signal after a tenth of the epochs or the first candidate of a search, then reads the rest. */
   private static Ended stopped(Process p, String signal) throws IOException, InterruptedException {
     StringBuilder output = new StringBuilder();
     try (BufferedReader in = new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
