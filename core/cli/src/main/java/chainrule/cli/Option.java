@@ -47,7 +47,7 @@ enum Option {
   JSON("--json", "", "print one line of JSON at the end");
 
   final String flag;
-  final String placeholder;
+  private final String placeholder;
   private final String description;
 
   Option(String flag, String placeholder, String description) {
@@ -60,6 +60,11 @@ enum Option {
     return !placeholder.isEmpty();
   }
 
+  /** The placeholder of the value in help and messages; empty for an option without a value. */
+  String placeholder(Command command) {
+    return this == OUT && command == Command.PREDICT ? "FILE.csv" : placeholder;
+  }
+
   /** The description that {@code help} prints; some differ by command. */
   String description(Command command) {
     if (command == Command.TUNE) {
@@ -69,7 +74,7 @@ enum Option {
         case CHECKPOINT -> "write the results so far to this file, as JSON, after each training (none)";
         case RESUME -> "continue from --checkpoint if the file exists, to the result of an uninterrupted search";
         case SEED -> "seed of the candidates, the folds, the initial weights and the shuffling (1)";
-        case EPOCHS -> "most epochs of a candidate (20 to 200, depending on the number of rows)";
+        case EPOCHS -> "most epochs of a candidate (10 to 100, depending on the number of rows)";
         default -> description;
       };
     }
