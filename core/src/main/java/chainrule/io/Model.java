@@ -7,6 +7,7 @@ import chainrule.data.Encoding;
 import chainrule.data.Encoding.Target;
 import chainrule.data.Table;
 import chainrule.kernels.Kernels;
+import chainrule.metrics.ClassOutputs;
 import chainrule.nn.Network;
 import chainrule.nn.Predictor;
 import chainrule.nn.loss.Loss;
@@ -71,6 +72,10 @@ import java.util.Objects;
  * "means" and "deviations" for several. Labels that a row has or lacks have, instead of these, "values": for each the
  * two strings that mean no and yes.
  *
+ * <p>"calibration", if there is one, has a "threshold" for the second of two classes, and "scores", a list with one
+ * element per number or one for classes: {"rows":812,"kept":[…]}, the conformal scores of 812 held-out rows in
+ * ascending order, at most 1000 of them; see {@link chainrule.metrics.ConformalScores}.
+ *
  * <p>Unknown versions are refused, and so are damaged, truncated and inconsistent files. Reading takes memory in
  * proportion to the size of the file. Weights keep their bits, including NaN and ∞. Training never ends in such
  * weights, and the command line refuses to predict with them.
@@ -81,8 +86,10 @@ import java.util.Objects;
  *
  * @param networks the networks, one or several with the same layers
  * @param training how the model was trained: names and values for people to read
+ * @param calibration the threshold of two classes, and the scores for intervals
  */
-public record Model(List<Network> networks, Encoding encoding, Map<String, String> training) {
+public record Model(
+    List<Network> networks, Encoding encoding, Map<String, String> training, Calibration calibration) {
   /** The largest number of networks in a model. */
   public static final int MOST_NETWORKS = 1000;
 
@@ -108,9 +115,15 @@ public record Model(List<Network> networks, Encoding encoding, Map<String, Strin
           "the network " + network + " does not fit an encoding with " + encoding.inputs()
           + " inputs and " + encoding.outputs() + " outputs");
     }
+    calibration.requireFit(encoding.target());
   }
 
-  /** A model of one network: see {@link #Model(List, Encoding, Map)}. */
+  /** A model without a calibration: see {@link #Model(List, Encoding, Map, Calibration)}. */
+  public Model(List<Network> networks, Encoding encoding, Map<String, String> training) {
+    this(networks, encoding, training, Calibration.NONE);
+  }
+
+  /** A model of one network: see {@link #Model(List, Encoding, Map, Calibration)}. */
   public Model(Network network, Encoding encoding, Map<String, String> training) {
     this(List.of(Objects.requireNonNull(network, "network")), encoding, training);
   }
@@ -126,6 +139,11 @@ public record Model(List<Network> networks, Encoding encoding, Map<String, Strin
       throw new IllegalArgumentException("the networks of an ensemble have the same layers, found " + first + " and "
           + n);
     }
+  }
+
+  /** Returns the same model with this calibration. */
+  public Model withCalibration(Calibration value) {
+    return new Model(networks, encoding, training, value);
   }
 
   /** Returns whether this model has several networks. */
@@ -274,7 +292,7 @@ public record Model(List<Network> networks, Encoding encoding, Map<String, Strin
    * Predicts rows that are encoded already, x [n × inputs]: standardized and one-hot, as {@link Encoding} returns them.
    */
   public Predictions predictEncoded(double[] x) {
-    return new Predictions(encoding.target(), architecture().outputs(), outputs(x));
+    return new Predictions(encoding.target(), architecture().outputs(), outputs(x), calibration.threshold());
   }
 
   /**
@@ -309,11 +327,14 @@ public record Model(List<Network> networks, Encoding encoding, Map<String, Strin
     return data.outputs() == architecture().outputs() ? data : data.oneHot();
   }
 
-  /** Returns the confusion matrix of these rows. */
+  /** Returns the confusion matrix of these rows, with the threshold of the calibration. */
   public ConfusionMatrix confusion(Dataset data) {
-    Dataset adapted = adapt(data);
-    Trainer.requireFit("test", architecture(), adapted);
-    return ConfusionMatrix.ofPredictions(outputs(adapted.x()), adapted);
+    Dataset rows = adapt(data);
+    Trainer.requireFit("test", architecture(), rows);
+    double t = calibration.threshold();
+    if (Double.isNaN(t)) return ConfusionMatrix.ofPredictions(outputs(rows.x()), rows);
+    return ConfusionMatrix.of(rows.labels(), rows.classes(),
+        ClassOutputs.predicted(rows.outputs(), outputs(rows.x()), t));
   }
 
   /**

@@ -5,6 +5,7 @@ import chainrule.data.ColumnType;
 import chainrule.data.DataException;
 import chainrule.data.Encoding;
 import chainrule.kernels.Kernels;
+import chainrule.metrics.ConformalScores;
 import chainrule.nn.Dense;
 import chainrule.nn.Dropout;
 import chainrule.nn.Initialization;
@@ -14,6 +15,7 @@ import chainrule.nn.activation.Activation;
 import chainrule.nn.activation.Activations;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,21 @@ final class ModelFormat {
     }
     m.put("target", target);
     m.put("training", model.training());
+    if (!model.calibration().equals(Calibration.NONE)) m.put("calibration", describe(model.calibration()));
+    return m;
+  }
+
+  private static Map<String, Object> describe(Calibration c) {
+    Map<String, Object> m = new LinkedHashMap<>();
+    if (!Double.isNaN(c.threshold())) m.put("threshold", c.threshold());
+    List<Object> scores = new ArrayList<>();
+    for (ConformalScores s : c.scores()) {
+      Map<String, Object> o = new LinkedHashMap<>();
+      o.put("rows", s.rows());
+      o.put("kept", Arrays.stream(s.kept()).boxed().toList());
+      scores.add(o);
+    }
+    m.put("scores", scores);
     return m;
   }
 
@@ -186,7 +203,7 @@ final class ModelFormat {
     try {
       List<Network> networks = new ArrayList<>();
       for (int m = 0; m < members; m++) networks.add(network(npz, json, kernels, m, members));
-      return new Model(networks, encoding(json), json.object("training").strings());
+      return new Model(networks, encoding(json), json.object("training").strings(), calibration(json));
     } catch (IllegalArgumentException e) {
       throw new DataException(file + ": inconsistent " + JSON + ": " + e.getMessage());
     }
@@ -233,6 +250,17 @@ final class ModelFormat {
     if (Activations.isKnown(spec)) return Activations.parse(spec);
     throw new DataException(npz.source() + ": no activation '" + spec + "'; only a program that registers it "
         + "(Activations.register) can read this model");
+  }
+
+  private static Calibration calibration(JsonObject json) {
+    if (!json.has("calibration")) return Calibration.NONE;
+    JsonObject c = json.object("calibration");
+    List<ConformalScores> scores = new ArrayList<>();
+    for (JsonObject s : c.objects("scores")) {
+      scores.add(new ConformalScores(
+          s.whole("rows"), s.numberList("kept").stream().mapToDouble(Double::doubleValue).toArray()));
+    }
+    return new Calibration(c.has("threshold") ? c.number("threshold") : Double.NaN, scores);
   }
 
   private static Encoding encoding(JsonObject json) {

@@ -121,7 +121,7 @@ public final class Onnx {
     String yhat = outputs(g, model, inputs.encode());
     g.part("output");
     List<Port> outputs = switch (target.task()) {
-      case CLASSIFY -> classification(g, target, model.architecture().outputs(), yhat);
+      case CLASSIFY -> classification(g, model, yhat);
       case REGRESS -> regression(g, target, yhat);
       case MULTILABEL -> multilabel(g, target, yhat);
     };
@@ -173,12 +173,19 @@ public final class Onnx {
     return a;
   }
 
-  private static List<Port> classification(OnnxGraph g, Encoding.Target target, int outputs, String yhat) {
+  private static List<Port> classification(OnnxGraph g, Model model, String yhat) {
+    Encoding.Target target = model.encoding().target();
+    int outputs = model.architecture().outputs();
+    double threshold = model.calibration().threshold();
     requireUnicode("the target", target.labels());
     String probabilities = yhat, number;
     if (outputs == 1) {
       probabilities = g.node("Concat", "axis", 1, g.node("Sub", g.scalar(1), yhat), yhat);
-      String second = g.node("GreaterOrEqual", yhat, g.scalar(0.5));
+      String second = g.node("GreaterOrEqual", yhat, g.scalar(Double.isNaN(threshold) ? 0.5 : threshold));
+      number = g.node("Squeeze", g.node("Cast", "to", OnnxGraph.INT64, second), g.longs("output_axis", 1));
+    } else if (!Double.isNaN(threshold)) {
+      String p = g.node("Gather", "axis", 1, yhat, g.longs("output_second", 1));
+      String second = g.node("GreaterOrEqual", p, g.scalar(threshold));
       number = g.node("Squeeze", g.node("Cast", "to", OnnxGraph.INT64, second), g.longs("output_axis", 1));
     } else {
       number = g.node("Squeeze", g.node("ArgMax", "axis", 1, yhat), g.longs("output_axis", 1));
@@ -187,7 +194,9 @@ public final class Onnx {
     return List.of(
         output(g, PROBABILITIES, probabilities, OnnxGraph.DOUBLE, target.labels().size(), "a column for each of "
             + String.join(", ", target.labels())),
-        output(g, LABEL, label, OnnxGraph.STRING, 0, "the most probable " + target.names().get(0)));
+        output(g, LABEL, label, OnnxGraph.STRING, 0,
+            Double.isNaN(threshold) ? "the most probable " + target.names().get(0)
+            : target.labels().get(1) + " from a probability of " + threshold + ", else " + target.labels().get(0)));
   }
 
   /** Adds y = ŷ · deviation + mean, without a multiplication by 1 or an addition of 0. */

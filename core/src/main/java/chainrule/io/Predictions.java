@@ -11,20 +11,27 @@ import chainrule.train.ConfusionMatrix;
  * @param target what is predicted
  * @param outputs out, the number of outputs per row
  * @param yhat the network's outputs [n × out]
+ * @param threshold class 1 of two is predicted if its probability is at least this; NaN for the most probable class
  */
-public record Predictions(Encoding.Target target, int outputs, double[] yhat) {
+public record Predictions(Encoding.Target target, int outputs, double[] yhat, double threshold) {
+
+  /** Predictions without a threshold. */
+  public Predictions(Encoding.Target target, int outputs, double[] yhat) {
+    this(target, outputs, yhat, Double.NaN);
+  }
 
   /** Returns n. */
   public int rows() {
     return yhat.length / outputs;
   }
 
-  /** Returns the index of the most probable class of a row; on a tie, the first. */
+  /** Returns the predicted class of a row: by the threshold, or else the most probable one; on a tie, the first. */
   public int classOf(int row) {
+    if (!Double.isNaN(threshold)) return probability(row, 1) >= threshold ? 1 : 0;
     return ConfusionMatrix.classOf(outputs, yhat, row * outputs);
   }
 
-  /** Returns the name of the most probable class of a row. */
+  /** Returns the name of the predicted class of a row. */
   public String label(int row) {
     return target.labels().get(classOf(row));
   }

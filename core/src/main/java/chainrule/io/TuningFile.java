@@ -80,7 +80,7 @@ public record TuningFile(Map<String, String> settings, List<TrialResult> results
   }
 
   /** Parses the text of a file of this name. @throws DataException as {@link #read} */
-  static TuningFile parse(String file, String text) {
+  public static TuningFile parse(String file, String text) {
     JsonObject json = JsonObject.parse(file, "the results of a search", text);
     if (!json.string("format").equals(FORMAT)) throw json.error("format", "'" + FORMAT + "'");
     if (json.whole("version") != VERSION) {

@@ -16,7 +16,7 @@ import java.util.List;
  * widths     16, 32, 64, 128 or 256, none wider than the one before
  * dropout    0 for half of the candidates, else 0.1, 0.2, 0.3, 0.4 or 0.5
  * rate       log-uniform in [rate/10, rate·10], two significant digits
- * L2         0 for a quarter of the candidates, else log-uniform in [1e-6, 1e-2], two significant digits
+ * L2         0 for a quarter of the candidates, else log-uniform in [1e-6, 1e-1], two significant digits
  * batch      16, 32, 64, 128 or 256
  * </pre>
  * Spec: TuningTest.
@@ -27,7 +27,7 @@ public record SearchSpace(double rate) {
   private static final int DEEPEST = 3;
   private static final List<Integer> WIDTHS = List.of(16, 32, 64, 128, 256);
   private static final List<Integer> BATCHES = List.of(16, 32, 64, 128, 256);
-  private static final double RATE_FACTOR = 10, LEAST_L2 = 1e-6, MOST_L2 = 1e-2;
+  private static final double RATE_FACTOR = 10, LEAST_L2 = 1e-6, MOST_L2 = 1e-1;
 
   public SearchSpace {
     if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {

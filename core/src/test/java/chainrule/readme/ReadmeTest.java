@@ -22,6 +22,7 @@ import chainrule.metrics.ProbabilityMetrics;
 import chainrule.metrics.TrivialBaseline;
 import chainrule.nn.Network;
 import chainrule.nn.Predictor;
+import chainrule.nn.Regularization;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Sigmoid;
@@ -31,6 +32,7 @@ import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.loss.MeanSquaredError;
 import chainrule.nn.optimizer.Adam;
 import chainrule.random.CounterRandom;
+import chainrule.train.Candidate;
 import chainrule.train.ConfusionMatrix;
 import chainrule.train.CosineDecay;
 import chainrule.train.CrossValidation;
@@ -40,8 +42,12 @@ import chainrule.train.FoldResult;
 import chainrule.train.FoldTask;
 import chainrule.train.History;
 import chainrule.train.MultilabelMetrics;
+import chainrule.train.SearchSpace;
+import chainrule.train.SuccessiveHalving;
 import chainrule.train.Trainer;
 import chainrule.train.TrainingListener;
+import chainrule.train.TrialResult;
+import chainrule.train.TrialTask;
 import chainrule.train.WarmUp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,6 +55,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +194,30 @@ class ReadmeTest {
     return results;
   }
 
+  private static List<TrialResult> searched(Dataset data, int[] all, PrintStream out) {
+    // begin search
+    CrossValidation folds = new CrossValidation(3, 1, 1);            // 3 folds, 1 repeat, seed 1
+    Candidate first = new Candidate(1, List.of(16), 0, 0.005, 0, 32); // hidden layers, dropout, rate, L2, batch
+    SuccessiveHalving search = SuccessiveHalving.of(new SearchSpace(0.005).candidates(first, 10, 1), folds, 12);
+    List<TrialResult> results = new ArrayList<>();
+    for (List<TrialTask> tasks = search.next(results); !tasks.isEmpty(); tasks = search.next(results)) {
+      results.addAll(SuccessiveHalving.run(tasks, task -> {
+        int[][] rows = CrossValidation.rows(all, data.classes(), 3, task.fold());
+        Candidate c = task.candidate();
+        Network.Builder net = Network.input(data.inputs());
+        for (int width : c.widths()) net.dense(width, new Relu()).dropout(c.dropout());
+        Trainer trainer = Trainer.of(net.dense(1, new Sigmoid()).build(task.fold().seed()))
+            .optimizer(new Adam(c.rate())).regularization(Regularization.l2(c.l2())).batch(c.batch());
+        Map<String, Double> metrics = CrossValidation.judge(
+            task.fold(), trainer, data.select(rows[0]), data.select(rows[1]), task.epochs()).metrics();
+        return TrialResult.of(task, metrics.get("loss"), metrics.get("accuracy"));
+      }, 4));
+    }
+    out.println(search.ranking(results).get(0).candidate());
+    // end
+    return results;
+  }
+
   private static Model trainedFurther(Path npz, Table table) {
     // begin further
     Model model = Model.read(npz);
@@ -240,7 +271,7 @@ class ReadmeTest {
       String code = example.group(2).replaceAll("\\bout\\.println", "System.out.println").replaceAll("(?m)^    ", "");
       assertTrue(readme.contains("```java\n" + code + "```\n"), "README.md or core/README.md should contain\n" + code);
     }
-    assertEquals(13, examples);
+    assertEquals(14, examples);
   }
 
   @Test
@@ -281,6 +312,15 @@ class ReadmeTest {
     assertTrue(printed.toString(StandardCharsets.UTF_8).matches("out of fold: loss 0.*, accuracy (0.9|1.0).*\\R"),
         printed.toString(StandardCharsets.UTF_8));
     assertArrayEquals(mean, Model.read(file).outputs(moons.x()));
+  }
+
+  @Test
+  void aSearchRanksItsCandidates() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Dataset data = Generators.MOONS.generate(60, 1);
+    List<TrialResult> results = searched(data, IntStream.range(0, 60).toArray(), new PrintStream(out, true));
+    assertTrue(out.toString().startsWith("candidate "), out.toString());
+    assertTrue(results.size() >= 10 + 2 * 4 + 3 * 2, results.size() + " trainings");
   }
 
   @Test

@@ -35,6 +35,9 @@ final class Arguments {
         a.options.put(option, "");
       } else if (equals >= 0) {
         a.options.put(option, arg.substring(equals + 1));
+      } else if (option.hasOptionalValue()) {
+        boolean given = i + 1 < args.size() && args.get(i + 1).matches("\\d+");
+        a.options.put(option, given ? args.get(++i) : "");
       } else if (i + 1 < args.size() && !args.get(i + 1).startsWith("--")) {
         a.options.put(option, args.get(++i));
       } else {

@@ -88,7 +88,10 @@ final class CvCommand {
   /** Returns the number of {@code --folds}, at most that of the rows that can be held out. */
   static int folds(TargetRows rows, Arguments a, int otherwise) {
     int usable = rows.rows().length - rows.countSingle();
-    if (usable < 2) throw new UsageException("folds require ≥ 2 rows that can be held out, found " + usable);
+    if (usable < 2) {
+      throw new UsageException("folds require ≥ 2 rows with a target, and classes of ≥ 2 rows; found " + usable
+          + (usable == 1 ? " such row" : " such rows") + ". Add rows");
+    }
     return (int) a.integer(Option.FOLDS, Math.min(otherwise, usable), 2, usable);
   }
 
@@ -106,7 +109,7 @@ final class CvCommand {
 
   private void printResult(MetricColumns columns, Map<String, MetricSpread> metrics,
       Map<String, MetricSpread> baseline, int folds) {
-    String name = columns.headline();
+    String name = columns.headline(metrics);
     MetricSpread m = metrics.get(name);
     out.println(terminal.bold(MetricColumns.heading(name) + " " + MetricColumns.format(name, m.mean()) + " ± "
         + MetricColumns.format(name, m.deviation()) + " over " + folds + " folds")
@@ -114,8 +117,8 @@ final class CvCommand {
     for (Map.Entry<String, MetricSpread> e : metrics.entrySet()) {
       int undefined = folds - e.getValue().count();
       if (undefined > 0 && MetricColumns.heading(e.getKey()) != null) {
-        out.println(MetricColumns.heading(e.getKey()) + " is undefined in " + undefined + " of " + folds
-            + " folds; the mean is over the others");
+        out.println(MetricColumns.heading(e.getKey()) + " is undefined in " + (undefined == folds ? "every fold"
+            : undefined + " of " + folds + " folds; the mean is over the others"));
       }
     }
   }

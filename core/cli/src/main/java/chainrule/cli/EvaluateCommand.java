@@ -33,6 +33,7 @@ final class EvaluateCommand {
   void run(List<String> args) {
     Arguments a = Arguments.parse(Command.EVALUATE, args);
     List<String> operands = a.operands(Command.EVALUATE, "a model", "data");
+    int repeats = a.has(Option.IMPORTANCE) ? ColumnImportance.repeats(a) : 0;
     String name = TableInput.label(operands.get(1));
     Model model = ModelData.usableModel(operands.get(0), a);
     ModelData.Examples examples = ModelData.examples(model, operands.get(1), a, err);
@@ -57,11 +58,18 @@ final class EvaluateCommand {
     json.put("rows", data.rows());
     json.put("loss", e.loss());
     Results results = Results.of(model.outputs(data.x()), data, model.encoding().target(),
-        TrivialBaseline.of(data), Double.NaN);
+        TrivialBaseline.of(data), model.calibration().threshold());
     List<String> warnings = ResultWarnings.ofEvaluation(results);
     out.println(results.headline(e.loss()));
     if (!quiet) printFurther(results, warnings);
     results.put(json, "");
+    if (!Double.isNaN(model.calibration().threshold())) json.put("threshold", model.calibration().threshold());
+    if (a.has(Option.IMPORTANCE)) {
+      ColumnImportance importance = ColumnImportance.of(model, data, repeats);
+      if (!quiet) out.println();
+      importance.print(out);
+      importance.put(json);
+    }
     json.put("rows_without_target", examples.left());
     NewValues.put(json, examples.counts());
     json.put("notices", examples.notices());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding.Target;
 import chainrule.kernels.Kernels;
@@ -50,7 +51,7 @@ record FoldOutcome(FoldTask task, int trainRows, int epochs, FoldResult metrics,
     try {
       history = trainer.fit(plan.train(), plan.epochs());
     } catch (DivergedException e) {
-      throw new UsageException("repeat " + (task.repeat() + 1) + ", fold " + (task.fold() + 1) + ": " + e.getMessage());
+      throw new UsageException(place(task) + e.getMessage());
     }
     if (history.end() == History.End.INTERRUPTED) return null;
     Dataset held = plan.test();
@@ -66,11 +67,19 @@ record FoldOutcome(FoldTask task, int trainRows, int epochs, FoldResult metrics,
         targets(task, kept, yhat, held, target));
   }
 
+  private static String place(FoldTask task) {
+    return "repeat " + (task.repeat() + 1) + ", fold " + (task.fold() + 1) + ": ";
+  }
+
   /** Divides the rows as the task says; with {@code --patience} also its training rows. */
   static InputData divide(FoldTask task, int folds, UnsplitData data, Arguments a) {
     TargetRows rows = data.rows();
     int[][] parts = CrossValidation.rows(rows.rows(), rows.classes(), folds, task);
-    return data.divide(RowParts.of(rows, parts[0], parts[1], List.of(), a, task.seed()));
+    try {
+      return data.divide(RowParts.of(rows, parts[0], parts[1], List.of(), a, task.seed()));
+    } catch (DataException | UsageException e) {
+      throw new UsageException(place(task) + e.getMessage());
+    }
   }
 
   /** Returns the metrics in the unit of the target; several targets have no unit in common. */

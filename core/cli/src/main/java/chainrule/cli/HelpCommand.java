@@ -68,6 +68,8 @@ final class HelpCommand {
           With --checkpoint FILE --resume, one command starts the run and continues it. If a checkpoint cannot be
           written, as on a full disk, training continues, and the next epoch is written again. If the last one could
           not be written, the exit status is 2.
+          --threshold f1 and youden choose the threshold of two classes on the validation rows of --patience, so that
+          F1, or sensitivity + specificity, is largest there; the model stores it.
           """ + TABLES;
       case CV -> """
           Cross-validates the network that train would train: divides the rows into folds, trains on all folds but one,
@@ -102,6 +104,8 @@ final class HelpCommand {
           class, or the predicted numbers, or each label. Columns are matched by name. DATA may lack the target and may
           have other columns; --keep copies some of them. No row is refused because an input is missing. Categories
           that training did not see are counted on standard error. With --out, --json prints these counts.
+          --interval 0.9 adds the columns lower(NAME) and upper(NAME) for each number, or a set of classes separated by
+          |, which contain the truth in 90 % of new rows. The model must be trained with --patience.
           """;
       case CHECK -> """
           Builds the network that train would build from the same DATA and options. Compares every gradient that
@@ -159,16 +163,17 @@ final class HelpCommand {
       case TUNE -> """
           ./chainrule tune iris.csv --target species --out best.npz
           ./chainrule tune houses.csv --target price --patience 20 --time 10m
-          ./chainrule tune big.csv --trials 60 --checkpoint search.json --resume    starts, or continues after Ctrl-C""";
+          ./chainrule tune big.csv --trials 60 --checkpoint search.json --resume    starts, or continues it""";
       case DESCRIBE -> """
           ./chainrule describe houses.csv --target price
           ./chainrule describe export.txt --header no --separator semicolon --decimal , --type 1=category --json""";
       case EVALUATE -> """
           ./chainrule evaluate iris.npz new.csv
+          ./chainrule evaluate houses.npz new.csv --importance 10
           ./chainrule evaluate digits.npz images.gz --labels labels.gz --json""";
       case PREDICT -> """
           ./chainrule predict iris.npz new.csv
-          ./chainrule predict houses.npz new.csv --keep id,name --out prices.csv""";
+          ./chainrule predict houses.npz new.csv --keep id,name --interval 0.9 --out prices.csv""";
       case CHECK -> """
           ./chainrule check moons --layers 8:gelu,dropout:0.5,4:tanh --l2 0.01
           ./chainrule check houses.csv --task regress --loss huber""";

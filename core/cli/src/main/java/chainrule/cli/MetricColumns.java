@@ -37,9 +37,9 @@ final class MetricColumns {
     }
   }
 
-  /** Returns the name of the metric to look at first. */
-  String headline() {
-    return names.get(0);
+  /** Returns the name of the metric to look at first: the first that is defined in a fold. */
+  String headline(Map<String, MetricSpread> summary) {
+    return names.stream().filter(n -> summary.get(n).count() > 0).findFirst().orElse(names.get(0));
   }
 
   static String heading(String name) {

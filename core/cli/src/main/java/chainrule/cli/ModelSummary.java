@@ -48,6 +48,11 @@ final class ModelSummary {
     Encoding.Target t = e.target();
     out.println();
     printTarget(out, t);
+    if (!Double.isNaN(model.calibration().threshold())) out.println(threshold(model));
+    if (!model.calibration().scores().isEmpty()) {
+      out.println("intervals predict --interval 0.9 works, from the errors of "
+          + Formatting.count(model.calibration().scores().get(0).rows(), "held-out row", "held-out rows"));
+    }
     if (model.training().isEmpty()) return;
     out.println();
     out.println("training");
@@ -56,6 +61,15 @@ final class ModelSummary {
         out.printf("  %-12s %s%n", Formatting.line(k, MAX_WIDTH), Formatting.line(v, MAX_WIDTH));
       }
     });
+  }
+
+  /** Returns the line that explains the threshold of two classes. */
+  static String threshold(Model model) {
+    List<String> labels = model.encoding().target().labels();
+    double t = model.calibration().threshold();
+    return Double.isNaN(t) ? "threshold none: the held-out rows have only one class, so the likelier class is predicted"
+        : "threshold " + Formatting.line(labels.get(1), MAX_WIDTH) + " from a probability of "
+        + MetricFormat.decimals(t, 4) + ", else " + Formatting.line(labels.get(0), MAX_WIDTH);
   }
 
   private static void printTarget(PrintStream out, Encoding.Target t) {

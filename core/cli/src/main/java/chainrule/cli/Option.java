@@ -34,6 +34,9 @@ enum Option {
   CLIP("--clip", "NORM", "clip each gradient to this norm (off)"),
   PATIENCE("--patience", "N", "stop after N epochs without a lower validation loss, keep the best weights (off)"),
   VALIDATION_FRACTION("--validation-fraction", "F", "fraction of the training rows that --patience validates on (0.1)"),
+  THRESHOLD("--threshold", "T|f1|youden", "probability from which the second of two classes is predicted (0.5)"),
+  IMPORTANCE("--importance", "R", "show how much the score drops if a column is permuted, in R repeats (off; R is 5)"),
+  INTERVAL("--interval", "C", "add intervals, or sets of classes, that contain the truth with probability C (none)"),
   FOLDS("--folds", "K", "parts of the rows, each held out once (5)"),
   REPEATS("--repeats", "R", "divisions into folds, each with another seed (1)"),
   TRIALS("--trials", "N", "candidates to compare; the first has the default settings (30)"),
@@ -63,6 +66,11 @@ enum Option {
   /** The placeholder of the value in help and messages; empty for an option without a value. */
   String placeholder(Command command) {
     return this == OUT && command == Command.PREDICT ? "FILE.csv" : placeholder;
+  }
+
+  /** Returns whether the value may be left out. */
+  boolean hasOptionalValue() {
+    return this == IMPORTANCE;
   }
 
   /** The description that {@code help} prints; some differ by command. */

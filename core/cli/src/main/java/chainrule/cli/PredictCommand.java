@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code predict MODEL DATA}: writes a CSV with one row for each row of DATA, in the same order. */
 final class PredictCommand {
@@ -40,6 +41,7 @@ final class PredictCommand {
       throw new UsageException("--json requires --out FILE, because the predictions go to standard output");
     }
     Model model = ModelData.usableModel(operands.get(0), a);
+    Optional<PredictionIntervals> intervals = PredictionIntervals.of(a, operands.get(0), model);
     ModelData.Inputs inputs = ModelData.inputs(model, data, a, err);
     Predictions p = model.predictEncoded(inputs.x());
     NonFiniteResults.refuse(TableInput.label(data), p.yhat(), p.outputs());
@@ -49,13 +51,13 @@ final class PredictCommand {
       if (a.has(Option.OUT)) {
         SafeFile.write(InputFiles.path(a.value(Option.OUT).get()), to -> {
           Writer w = new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8));
-          write(p, inputs.kept(), w);
+          write(p, inputs.kept(), intervals, w);
           w.flush();
         });
         out.println("wrote     " + a.value(Option.OUT).get() + ", "
             + Formatting.count(p.rows(), "prediction", "predictions"));
       } else {
-        write(p, inputs.kept(), out);
+        write(p, inputs.kept(), intervals, out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -68,7 +70,8 @@ final class PredictCommand {
     out.println(Json.text(json));
   }
 
-  private static void write(Predictions p, List<TextColumn> kept, Appendable w) throws IOException {
+  private static void write(
+      Predictions p, List<TextColumn> kept, Optional<PredictionIntervals> intervals, Appendable w) throws IOException {
     Encoding.Target t = p.target();
     List<String> cells = new ArrayList<>();
     for (TextColumn column : kept) cells.add(column.name());
@@ -79,6 +82,7 @@ final class PredictCommand {
       cells.addAll(t.names());
       if (t.isMultilabel()) for (String name : t.names()) cells.add("p(" + name + ")");
     }
+    intervals.ifPresent(v -> v.addNames(t, cells));
     writeRow(cells, w);
     for (int i = 0; i < p.rows(); i++) {
       cells.clear();
@@ -91,6 +95,8 @@ final class PredictCommand {
       } else {
         for (int j = 0; j < t.names().size(); j++) cells.add(Double.toString(p.value(i, j)));
       }
+      int row = i;
+      intervals.ifPresent(v -> v.addCells(p, row, cells));
       writeRow(cells, w);
     }
   }

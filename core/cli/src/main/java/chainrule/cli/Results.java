@@ -3,7 +3,11 @@ package chainrule.cli;
 
 import chainrule.data.Dataset;
 import chainrule.data.Encoding.Target;
+import chainrule.metrics.ClassOutputs;
 import chainrule.metrics.TrivialBaseline;
+import chainrule.train.ConfusionMatrix;
+import chainrule.train.Evaluation;
+import chainrule.train.MultilabelMetrics;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,15 @@ interface Results {
   static Results of(double[] yhat, Dataset data, Target target, TrivialBaseline baseline, double threshold) {
     if (data.isClassification()) return ClassResults.of(yhat, data, baseline, threshold);
     return data.isMultilabel() ? LabelResults.of(yhat, data, baseline) : NumberResults.of(yhat, data, target, baseline);
+  }
+
+  /** Returns the main score alone: the accuracy, the mean accuracy of the labels, or R². */
+  static double score(double[] yhat, Dataset data, double threshold) {
+    if (data.isMultilabel()) return MultilabelMetrics.ofPredictions(yhat, data).meanAccuracy();
+    if (!data.isClassification()) return Evaluation.ofPredictions(yhat, data).r2();
+    int[] predicted = Double.isNaN(threshold) ? ClassOutputs.predicted(data.outputs(), yhat)
+        : ClassOutputs.predicted(data.outputs(), yhat, threshold);
+    return ConfusionMatrix.of(data.labels(), data.classes(), predicted).accuracy();
   }
 
   /** Returns the main figures in one line. */

@@ -47,9 +47,8 @@ final class RungLines {
       if (losses.putIfAbsent(c, new ArrayList<>()) == null) unprinted.add(c);
     }
     for (TrialResult t : known) {
-      if (t.epochs() == epochs && t.fold() < folds) {
-        losses.computeIfAbsent(t.candidate(), c -> new ArrayList<>()).add(t.loss());
-      }
+      List<Double> found = losses.get(t.candidate()); // null for candidates that are not trained now
+      if (found != null && t.epochs() == epochs && t.fold() < folds) found.add(t.loss());
     }
   }
 

@@ -35,6 +35,7 @@ final class TrainCommand {
     TrainingRequest request = TrainingRequest.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors(), err);
     Arguments a = request.arguments();
     TrainingPlan plan = request.plan();
+    HeldOut.requireThreshold(a, plan.train(), plan.validation() != null);
     Map<String, String> settings = TrainingSettings.of(request);
     Optional<Snapshot> resumed = resumed(request, settings);
     if (!a.has(Option.QUIET)) introduce(request, resumed);

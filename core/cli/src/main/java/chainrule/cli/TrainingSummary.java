@@ -101,20 +101,21 @@ final class TrainingSummary {
     List<String> warnings = train == null ? List.of() : ResultWarnings.ofTraining(test, train, plan);
     printResult(test);
     if (!quiet) {
-      if (test != null) printFurther(test, warnings);
+      if (test != null) printFurther(model, test, warnings);
       printFiles();
       printSuggestions();
     }
-    if (a.has(Option.JSON)) out.println(Json.text(json(test, train, warnings)));
+    if (a.has(Option.JSON)) out.println(Json.text(json(model, test, train, warnings)));
   }
 
   private Results results(Model model, Dataset rows) {
     return Results.of(model.outputs(rows.x()), rows, model.encoding().target(),
-        TrivialBaseline.of(plan.train()), Double.NaN);
+        TrivialBaseline.of(plan.train()), model.calibration().threshold());
   }
 
-  private void printFurther(Results test, List<String> warnings) {
+  private void printFurther(Model model, Results test, List<String> warnings) {
     test.details().forEach(out::println);
+    if (a.has(Option.THRESHOLD)) out.println(ModelSummary.threshold(model));
     for (String warning : warnings) out.println(terminal.yellow("warning") + "   " + warning);
     if (test instanceof NumberResults && !hasSeveralNumbers()) return;
     out.println();
@@ -130,7 +131,9 @@ final class TrainingSummary {
       if (kept.validation() != null) training.put("validation", described(kept.validation()));
       if (kept.test() != null) training.put("test", described(kept.test()));
     }
-    return new Model(plan.network(), request.data().encoding(), training);
+    Model model = new Model(plan.network(), request.data().encoding(), training);
+    Dataset held = plan.validation();
+    return model.withCalibration(HeldOut.calibrate(a, held == null ? null : model.outputs(held.x()), held));
   }
 
   private Report report(Model model) {
@@ -198,7 +201,7 @@ final class TrainingSummary {
   }
 
   /** @param test null if no rows were held out */
-  private Map<String, Object> json(Results test, Results train, List<String> warnings) {
+  private Map<String, Object> json(Model model, Results test, Results train, List<String> warnings) {
     Kernels kernels = request.kernels();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", TrainingSettings.task(plan.train()));
@@ -210,6 +213,7 @@ final class TrainingSummary {
     } else {
       for (String name : usualMetrics()) json.put("test_" + name, null);
     }
+    if (a.has(Option.THRESHOLD)) json.put("threshold", model.calibration().threshold());
     json.put("epochs", history.last().number());
     json.put("kept_epoch", kept.number());
     json.put("seconds", history.last().seconds());

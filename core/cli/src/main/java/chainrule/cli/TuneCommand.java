@@ -55,7 +55,7 @@ final class TuneCommand {
     TrainingRequest request = new TrainingRequest(a, "", dataName, seed, kernels, all, plan);
     TuningCheckpoint checkpoint = TuningCheckpoint.of(a, settings(request, tuning, data), err);
     boolean quiet = a.has(Option.QUIET);
-    if (!quiet) introduce(request, data, tuning, trials, checkpoint.results().size());
+    if (!quiet) introduce(request, data, tuning, checkpoint.results().size());
     request.warnIfQuiet(err);
 
     interruption.watch();
@@ -72,9 +72,10 @@ final class TuneCommand {
           + "; allow more time");
     }
     String command = trainCommand(tuning.arguments(best.candidate()), dataName);
-    printBest(best, ranking, plan, command);
-    if (interruption.requested()) return false;
-    if (a.has(Option.OUT)) writeBest(request, tuning.arguments(best.candidate()), command, quiet);
+    printBest(best, ranking, plan, command, quiet);
+    if (a.has(Option.OUT) && !interruption.requested()) {
+      writeBest(request, tuning.arguments(best.candidate()), command, quiet);
+    }
     if (a.has(Option.JSON)) {
       out.println(Json.text(json(request, data, tuning, ranking, command, complete, results.size())));
     }
@@ -85,7 +86,8 @@ final class TuneCommand {
   /** Returns what a search must have in common with one that continues it. The number of trials may differ. */
   private static Map<String, String> settings(TrainingRequest request, Tuning tuning, UnsplitData data) {
     Map<String, String> settings = new LinkedHashMap<>(TrainingSettings.of(request));
-    settings.put("epochs", Integer.toString(request.plan().epochs()));
+    settings.remove("epochs"); // those of train may differ
+    settings.put("epochs of the search", Integer.toString(request.plan().epochs()));
     settings.put("folds", Integer.toString(tuning.folds()));
     settings.put("fixed options", tuning.fixedOptions());
     return settings;
@@ -114,7 +116,7 @@ final class TuneCommand {
     return results;
   }
 
-  private void introduce(TrainingRequest request, UnsplitData data, Tuning tuning, int trials, int known) {
+  private void introduce(TrainingRequest request, UnsplitData data, Tuning tuning, int known) {
     out.println("data      " + Formatting.line(data.name(), 400) + ": "
         + Formatting.count(data.rows().rows().length, "row", "rows") + ", "
         + Formatting.count(request.plan().train().inputs(), "input", "inputs"));
@@ -155,13 +157,15 @@ final class TuneCommand {
     return s.toString();
   }
 
-  private void printBest(Standing best, List<Standing> ranking, TrainingPlan plan, String command) {
+  private void printBest(Standing best, List<Standing> ranking, TrainingPlan plan, String command,
+      boolean quiet) {
     Standing first = ranking.stream().filter(s -> s.candidate().number() == 1).findFirst().orElseThrow();
     String compared = best == first ? "the default settings are the best"
         : first.rung() < best.rung() ? "" : "the default settings have " + TuningTable.described(first, plan.train());
     out.println(terminal.bold("best: candidate " + best.candidate().number() + ", "
         + TuningTable.described(best, plan.train())) + (compared.isEmpty() ? "" : "; " + compared));
     out.println("  " + command);
+    if (quiet) return;
     out.println("The best of many looks better than it is: cv with another seed, or unseen test rows, show how good.");
   }
 

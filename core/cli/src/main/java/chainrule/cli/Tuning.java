@@ -136,6 +136,6 @@ final class Tuning {
     } catch (DivergedException e) {
       // ranks last
     }
-    return new TrialResult(task.candidate().number(), fold.fold(), task.epochs(), loss, score);
+    return TrialResult.of(task, loss, score);
   }
 }

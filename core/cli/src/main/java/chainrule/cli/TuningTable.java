@@ -5,6 +5,8 @@ import chainrule.data.Dataset;
 import chainrule.train.Candidate;
 import chainrule.train.SuccessiveHalving.Standing;
 import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 
@@ -55,7 +57,8 @@ final class TuningTable {
   }
 
   private static String number(double v) {
-    return v == Math.rint(v) && Math.abs(v) < 1e6 ? Long.toString((long) v) : Double.toString(v);
+    return v == Math.rint(v) && Math.abs(v) < 1e6 ? Long.toString((long) v)
+        : Double.toString(new BigDecimal(v).round(new MathContext(3)).doubleValue());
   }
 
   private static String loss(Standing s) {

@@ -187,6 +187,12 @@ class CvCommandTest {
   }
 
   @Test
+  void foldsOfOneRowHaveErrorsButNoRSquared() throws IOException {
+    String out = done("cv", file("three.csv", "x,y\n1,3\n2,5\n3,4.5\n"), "--task", "regress", "--epochs", "2");
+    assertTrue(out.contains("\nRMSE ") && out.contains("\nR² is undefined in every fold\n"), out);
+  }
+
+  @Test
   void weightsAndRowsWithoutATargetAreThoseOfTrain() throws IOException {
     StringBuilder s = new StringBuilder("x,w,kind\n");
     for (int i = 0; i < 30; i++) s.append(i).append(',').append(1 + i % 3).append(',')
@@ -208,6 +214,12 @@ class CvCommandTest {
     refused("--validation-fraction requires --patience N", "cv", data, "--validation-fraction", "0.5");
     refused("--test-fraction does not apply to cv; remove it ('./chainrule help cv' lists its options)", "cv", data,
         "--test-fraction", "0.5");
+    refused("folds require ≥ 2 rows with a target, and classes of ≥ 2 rows; found 0 such rows. Add rows", "cv",
+        file("two.csv", "x,kind\n1,a\n2,b\n"));
+    String few = file("few.csv", "x,y\n1,3\n3,5\n3,4.5\n");
+    CommandLine.Result f = run("cv", few, "--task", "regress");
+    assertEquals(2, f.status());
+    assertTrue(f.err().matches("chainrule: repeat 1, fold \\d: .*no input columns are left.*\n"), f.err());
     CommandLine.Result r = run("cv", data, "--optimizer", "sgd", "--rate", "1e200", "--task", "classify");
     assertEquals(2, r.status());
     assertTrue(r.err().startsWith("chainrule: repeat 1, fold 1: "), r.err());

@@ -71,14 +71,14 @@ class InterruptionTest {
     }
   }
 
-  /** Sends the signal after a tenth of the epochs, then reads the rest of the output. */
+  /** Sends the signal after a tenth of the epochs or the first candidate of a search, then reads the rest. */
   private static Ended stopped(Process p, String signal) throws IOException, InterruptedException {
     StringBuilder output = new StringBuilder();
     try (BufferedReader in = new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
       boolean sent = false;
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         output.append(line).append('\n');
-        if (sent || !line.startsWith("epoch ")) continue;
+        if (sent || !(line.startsWith("epoch ") || line.startsWith("rung "))) continue;
         new ProcessBuilder("kill", "-" + signal, Long.toString(p.pid())).inheritIO().start().waitFor();
         sent = true;
       }
@@ -113,6 +113,22 @@ class InterruptionTest {
         Files.readAllBytes(directory.resolve("c.npz")));
     assertArrayEquals(Files.readAllBytes(directory.resolve("whole-m.npz")),
         Files.readAllBytes(directory.resolve("m.npz")));
+  }
+
+  @Test
+  void ctrlCEndsASearchWithItsRankingAndResumingGivesThatOfAnUninterruptedOne() throws Exception {
+    String[] tune =
+        {"tune", "moons", "--trials", "5", "--epochs", "60", "--threads", "1", "--checkpoint", path("t.json")};
+    Ended first = stopped(start(tune), "INT");
+    assertEquals(130, first.status, first.output);
+    assertTrue(first.output.contains("\ninterrupted; this is the ranking so far\nto continue:\n  ./chainrule "
+        + String.join(" ", tune) + " --resume\n"), first.output);
+    assertTrue(first.output.contains("\n  ./chainrule train moons "), first.output);
+    assertTrue(!first.output.contains("xception"), first.output);
+    String rest = done("tune", "moons", "--trials", "5", "--epochs", "60", "--checkpoint", path("t.json"), "--resume");
+    String whole = done("tune", "moons", "--trials", "5", "--epochs", "60", "--checkpoint", path("w.json"));
+    assertEquals(whole.substring(whole.indexOf("\nrank ")), rest.substring(rest.indexOf("\nrank ")));
+    assertArrayEquals(Files.readAllBytes(directory.resolve("w.json")), Files.readAllBytes(directory.resolve("t.json")));
   }
 
   /** The name of the checkpoint needs quotes in a shell. */

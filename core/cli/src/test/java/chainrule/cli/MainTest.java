@@ -68,7 +68,8 @@ class MainTest {
     assertTrue(r.out.contains("try next"), r.out);
     String last = r.out.lines().reduce((a, b) -> b).orElseThrow();
     assertTrue(Pattern.matches("\\{\"task\":\"classify\",\"train_loss\":[0-9.E-]+,\"test_loss\":[0-9.E-]+,"
-        + "\"train_accuracy\":[0-9.]+,\"test_accuracy\":[0-9.]+,\"test_macro_f1\":[0-9.]+,\"test_.*\"epochs\":60,\"kept_epoch\":60,"
+        + "\"train_accuracy\":[0-9.]+,\"test_accuracy\":[0-9.]+,\"test_macro_f1\":[0-9.]+,"
+        + "\"test_.*\"epochs\":60,\"kept_epoch\":60,"
         + "\"seconds\":[0-9.E-]+,\"kernels\":\"[a-z0-9-]+\",\"threads\":1,"
         + "\"seed\":1,\"notices\":\\[],\"warnings\":\\[]}", last), last);
     assertTrue(Double.parseDouble(last.replaceAll(".*\"test_accuracy\":([0-9.]+).*", "$1")) >= 0.97, last);

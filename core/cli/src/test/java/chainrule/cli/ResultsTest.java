@@ -77,7 +77,8 @@ class ResultsTest {
     s.append("y\n");
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < inputs; j++) s.append(random.nextGaussian()).append(',');
-      s.append(classes ? random.nextInt(4) == 0 ? "rare" : "usual" : Double.toString(random.nextGaussian())).append('\n');
+      s.append(classes ? random.nextInt(4) == 0 ? "rare" : "usual" : Double.toString(random.nextGaussian()));
+      s.append('\n');
     }
     return Files.writeString(directory.resolve("noise.csv"), s.toString()).toString();
   }
@@ -92,7 +93,8 @@ class ResultsTest {
     String out = done("train", data, "--epochs", "100", "--json");
     List<String> lines = new ArrayList<>(out.lines().filter(l -> l.startsWith("warning ")).toList());
     assertEquals(1, lines.size(), out);
-    assertTrue(lines.get(0).contains("is below") && lines.get(0).contains("always predicting 'usual'. Try --patience 20")
+    assertTrue(lines.get(0).contains("is below")
+        && lines.get(0).contains("always predicting 'usual'. Try --patience 20")
         || lines.get(0).contains("that of the class frequencies"), lines.get(0));
     assertEquals("warning   " + warnings(out.lines().reduce((a, b) -> b).get()).get(0), lines.get(0));
     String numbers = noise(120, 10, false);

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+package chainrule.cli;
+
+import static chainrule.cli.CommandLine.done;
+import static chainrule.cli.CommandLine.refused;
+import static chainrule.cli.CommandLine.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chainrule.data.Table;
+import chainrule.io.Calibration;
+import chainrule.io.Json;
+import chainrule.io.Model;
+import chainrule.io.Predictions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Thresholds, prediction intervals, sets of classes, and the importance of columns. */
+class CalibrationCommandTest {
+  @TempDir Path directory;
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  /** Writes rows with a rare class 'yes' that depends on x, and a column that means nothing. */
+  private String rare(String name, int rows, long seed) throws IOException {
+    Random random = new Random(seed);
+    StringBuilder s = new StringBuilder("x,noise,bought\n");
+    for (int i = 0; i < rows; i++) {
+      double x = random.nextGaussian();
+      s.append(x).append(',').append(random.nextGaussian()).append(',')
+          .append(x + random.nextGaussian() > 2 ? "yes" : "no").append('\n');
+    }
+    return Files.writeString(directory.resolve(name), s.toString()).toString();
+  }
+
+  private String line(String name, int rows, long seed) throws IOException {
+    Random random = new Random(seed);
+    StringBuilder s = new StringBuilder("x,price\n");
+    for (int i = 0; i < rows; i++) {
+      double x = random.nextGaussian();
+      s.append(x).append(',').append(1000 + 50 * x + 10 * random.nextGaussian()).append('\n');
+    }
+    return Files.writeString(directory.resolve(name), s.toString()).toString();
+  }
+
+  private static Map<?, ?> json(String text) {
+    return (Map<?, ?>) Json.parse(text);
+  }
+
+  @Test
+  void aThresholdIsChosenOnValidationRowsStoredAndUsedByEveryCommand() throws IOException {
+    String data = rare("a.csv", 800, 1), other = rare("b.csv", 300, 2), model = path("m.npz");
+    for (String rule : List.of("f1", "youden", "0.2")) {
+      String out = done("train", data, "--patience", "5", "--epochs", "20", "--threshold", rule, "--out", model,
+          "--json");
+      Model m = Model.read(Path.of(model));
+      double t = m.calibration().threshold();
+      assertEquals(t, json(out.lines().reduce((a, b) -> b).get()).get("threshold"), rule);
+      assertTrue(t > 0 && t < 0.5, rule + ": " + t); // class 1 is rare
+      assertTrue(out.contains("\nthreshold yes from a probability of "), out);
+      assertTrue(done("info", model).contains("\nthreshold yes from a probability of "));
+      List<String> lines = done("predict", model, other).lines().toList();
+      Predictions p = m.predict(Table.read(Path.of(other), m.encoding().tableOptions()));
+      int right = 0;
+      List<String> rows = Files.readAllLines(Path.of(other));
+      for (int i = 0; i < 300; i++) {
+        String label = lines.get(i + 1).split(",")[0];
+        assertEquals(Double.parseDouble(lines.get(i + 1).split(",")[2]) >= t ? "yes" : "no", label);
+        assertEquals(p.label(i), label);
+        if (rows.get(i + 1).endsWith("," + label)) right++;
+      }
+      assertEquals(right / 300.0, json(run("evaluate", model, other, "--json").json()).get("accuracy"));
+    }
+  }
+
+  @Test
+  void aThresholdThatCannotBeChosenIsRefused() throws IOException {
+    String data = rare("a.csv", 100, 1);
+    refused("--threshold f1 requires rows on which it is chosen; add --patience 20, or give a number",
+        "train", data, "--threshold", "f1");
+    refused("--threshold: expected a number > 0 and < 1, f1 or youden, found '1.5'",
+        "train", data, "--threshold", "1.5");
+    refused("--threshold is for two classes, but the target has 3 classes; remove it",
+        "train", "spirals", "--threshold", "0.4");
+    refused("--threshold is for two classes, but the target is not a class; remove it",
+        "train", line("p.csv", 50, 1), "--threshold", "0.4");
+  }
+
+  @Test
+  void intervalsContainNineOfTenNewNumbers() throws IOException {
+    String data = line("p.csv", 1500, 1), fresh = line("q.csv", 3000, 2), model = path("p.npz");
+    done("train", data, "--patience", "5", "--epochs", "15", "--validation-fraction", "0.4", "--out", model);
+    List<String> lines = done("predict", model, fresh, "--interval", "0.9").lines().toList();
+    assertEquals("price,lower(price),upper(price)", lines.get(0));
+    List<String> rows = Files.readAllLines(Path.of(fresh));
+    int inside = 0;
+    for (int i = 1; i <= 3000; i++) {
+      String[] cells = lines.get(i).split(",");
+      double y = Double.parseDouble(rows.get(i).split(",")[1]);
+      if (y >= Double.parseDouble(cells[1]) && y <= Double.parseDouble(cells[2])) inside++;
+    }
+    assertEquals(0.9, inside / 3000.0, 0.035); // 480 errors: the coverage has a standard deviation of 0.014
+    assertTrue(Model.read(Path.of(model)).calibration().scores().get(0).kept().length <= Calibration.MOST_SCORES);
+    assertTrue(done("info", model).contains(
+        "\nintervals predict --interval 0.9 works, from the errors of 480 held-out rows"));
+  }
+
+  @Test
+  void setsContainNineOfTenNewClasses() throws IOException {
+    String data = rare("a.csv", 1500, 1), fresh = rare("b.csv", 3000, 2), model = path("m.npz");
+    done("train", data, "--patience", "5", "--epochs", "15", "--validation-fraction", "0.4", "--out", model);
+    List<String> lines = done("predict", model, fresh, "--interval", "0.95").lines().toList();
+    assertEquals("class,p(no),p(yes),set", lines.get(0));
+    List<String> rows = Files.readAllLines(Path.of(fresh));
+    int inside = 0;
+    for (int i = 1; i <= 3000; i++) {
+      List<String> set = List.of(lines.get(i).split(",")[3].split("\\|"));
+      assertTrue(set.contains(lines.get(i).split(",")[0]), "the predicted class is in the set");
+      if (set.contains(rows.get(i).split(",")[2])) inside++;
+    }
+    assertTrue(inside / 3000.0 >= 0.92, inside + " of 3000");
+  }
+
+  @Test
+  void intervalsWithoutHeldOutRowsAreRefused() throws IOException {
+    String data = line("p.csv", 100, 1), model = path("p.npz"), few = path("few.npz");
+    done("train", data, "--epochs", "5", "--out", model);
+    refused(model + ": the model has no errors of held-out rows, which --interval requires; train it with "
+        + "--patience 20",
+        "predict", model, data, "--interval", "0.9");
+    done("train", data, "--epochs", "5", "--patience", "5", "--out", few);
+    refused("--interval 0.99: the model has the errors of only 8 held-out rows; give a number up to 0.888, or train "
+        + "with a larger --validation-fraction", "predict", few, data, "--interval", "0.99");
+    refused("--interval: expected a number > 0 and < 1, found '90'", "predict", few, data, "--interval", "90");
+    assertEquals("price,lower(price),upper(price)",
+        done("predict", few, data, "--interval", "0.888").lines().findFirst().get());
+  }
+
+  @Test
+  void permutingAColumnThatMattersCostsMoreThanOneThatDoesNot() throws IOException {
+    String data = line("p.csv", 300, 1), model = path("p.npz");
+    String rare = rare("a.csv", 300, 3);
+    done("train", rare, "--epochs", "20", "--out", model);
+    String out = done("evaluate", model, rare, "--importance", "3", "--json");
+    assertTrue(out.contains("importance: the drop of accuracy if the column's values are permuted, the mean and "
+        + "standard deviation of 3 permutations\n  x      "), out);
+    Map<?, ?> result = json(out.lines().reduce((a, b) -> b).get());
+    List<?> columns = (List<?>) result.get("importance");
+    assertEquals("x", ((Map<?, ?>) columns.get(0)).get("name"));
+    assertTrue((double) ((Map<?, ?>) columns.get(0)).get("mean") > (double) ((Map<?, ?>) columns.get(1)).get("mean"));
+    assertEquals(out, done("evaluate", model, rare, "--importance", "3", "--json"), "the permutations are seeded");
+    done("train", data, "--epochs", "5", "--out", path("p.npz"));
+    assertTrue(done("evaluate", "--importance", path("p.npz"), data).contains("the drop of R²"));
+  }
+}
