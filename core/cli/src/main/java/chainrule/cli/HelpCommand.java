@@ -140,7 +140,7 @@ final class HelpCommand {
     out.println("             (leaky-relu:SLOPE and elu:ALPHA take a number)");
     out.println("losses       mse, sse, half-mse, half-sse, mae, huber for numbers; bce, cce, cce-offset for classes;");
     out.println("             mae, huber, bce, cce and cce-offset take the suffix -sum for a sum instead of a mean");
-    List<String> optimizers = Optimizers.names().stream().map(n -> n + " " + Optimizers.defaultRate(n)).toList();
+    List<String> optimizers = Optimizers.names().stream().map(n -> n + " " + TrainingPlan.defaultRate(n)).toList();
     out.println("optimizers   " + String.join(", ", optimizers.subList(0, 5)) + ",");
     out.println("             " + String.join(", ", optimizers.subList(5, optimizers.size()))
         + "; the number is the default --rate");
