@@ -68,8 +68,11 @@ final class HelpCommand {
           With --checkpoint FILE --resume, one command starts the run and continues it. If a checkpoint cannot be
           written, as on a full disk, training continues, and the next epoch is written again. If the last one could
           not be written, the exit status is 2.
-          --threshold f1 and youden choose the threshold of two classes on the validation rows of --patience, so that
-          F1, or sensitivity + specificity, is largest there; the model stores it.
+          --ensemble K trains K networks, each validating on its own part of the training rows, and averages them. Their
+          predictions for these parts estimate the quality on new rows. Defaults that differ: twice the epochs, λ of L2
+          1/rows, patience 20.
+          --threshold f1 and youden choose the threshold of two classes on the validation rows of --patience or of
+          --ensemble, so that F1, or sensitivity + specificity, is largest there; the model stores it.
           """ + TABLES;
       case CV -> """
           Cross-validates the network that train would train: divides the rows into folds, trains on all folds but one,
@@ -154,6 +157,7 @@ final class HelpCommand {
           ./chainrule train iris.csv --target species --patience 20 --out iris.npz --report iris.html
           ./chainrule train houses.csv --task regress --drop id --test-fraction 0.1 --json
           ./chainrule train images.gz --labels labels.gz --layers 128:relu,dropout:0.2 --schedule cosine:warmup=2
+          ./chainrule train churn.csv --target churn --ensemble 5 --out churn.npz
           ./chainrule train places.csv --target lat,lon --drop id
           zcat big.csv.gz | ./chainrule train - --target churn --class-weight balanced --weight count
           ./chainrule train big.csv --checkpoint run.npz --resume    starts, or continues after Ctrl-C""";

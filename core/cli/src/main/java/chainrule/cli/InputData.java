@@ -31,6 +31,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
   /** @param terminal where the progress of reading is shown */
   static InputData of(String data, Arguments a, long seed, Terminal terminal) {
     double fraction = a.number(Option.TEST_FRACTION, 0.2, 0, true, 1);
+    EnsembleOptions.requireNoValidationRows(a);
     requirePatience(a);
     if (a.has(Option.TEST) && a.has(Option.TEST_FRACTION)) {
       throw new UsageException("--test and --test-fraction cannot be combined; give one");

@@ -34,6 +34,7 @@ enum Option {
   CLIP("--clip", "NORM", "clip each gradient to this norm (off)"),
   PATIENCE("--patience", "N", "stop after N epochs without a lower validation loss, keep the best weights (off)"),
   VALIDATION_FRACTION("--validation-fraction", "F", "fraction of the training rows that --patience validates on (0.1)"),
+  ENSEMBLE("--ensemble", "K", "train K networks, each validating on its own fold, and average them (off)"),
   THRESHOLD("--threshold", "T|f1|youden", "probability from which the second of two classes is predicted (0.5)"),
   IMPORTANCE("--importance", "R", "show how much the score drops if a column is permuted, in R repeats (off; R is 5)"),
   INTERVAL("--interval", "C", "add intervals, or sets of classes, that contain the truth with probability C (none)"),

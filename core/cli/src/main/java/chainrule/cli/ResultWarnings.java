@@ -32,7 +32,8 @@ final class ResultWarnings {
             : againstOverfitting(plan))));
     if (lines.isEmpty() && overfitted) {
       lines.add(String.format(Locale.ROOT,
-          "the training rows' %s of %.4f is far above the test rows' %.4f (overfitting). %s", name(test), train.score(), test.score(), againstOverfitting(plan)));
+          "the training rows' %s of %.4f is far above the test rows' %.4f: overfitting. %s",
+          name(test), train.score(), test.score(), againstOverfitting(plan)));
     }
     return lines;
   }

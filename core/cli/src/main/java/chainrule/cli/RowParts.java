@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The row numbers for training, for validation and for testing.
  *
- * @param validation null without {@code --patience}
+ * @param validation null without {@code --patience}, and with {@code --ensemble}
  * @param notices rows that could not be held out, one short line each
  */
 record RowParts(int[] train, int[] validation, int[] test, List<String> notices) {
@@ -21,7 +21,7 @@ record RowParts(int[] train, int[] validation, int[] test, List<String> notices)
 
   /** Holds out these rows for testing, and with {@code --patience} a random part of the others. */
   static RowParts of(TargetRows rows, int[] train, int[] test, List<String> notices, Arguments a, long seed) {
-    if (!a.has(Option.PATIENCE)) return new RowParts(train, null, test, notices);
+    if (!a.has(Option.PATIENCE) || a.has(Option.ENSEMBLE)) return new RowParts(train, null, test, notices);
     double fraction = a.number(Option.VALIDATION_FRACTION, 0.1, 0, false, 1);
     int[][] parts = rows.split(train, fraction, seed, 1);
     if (parts[1].length == 0) {

@@ -9,10 +9,8 @@ import chainrule.train.Snapshot;
 import chainrule.train.Trainer;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,10 +33,12 @@ final class TrainCommand {
     TrainingRequest request = TrainingRequest.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors(), err);
     Arguments a = request.arguments();
     TrainingPlan plan = request.plan();
-    HeldOut.requireThreshold(a, plan.train(), plan.validation() != null);
+    boolean ensemble = plan.members() > 1;
+    HeldOut.requireThreshold(a, plan.train(), plan.validation() != null || ensemble);
+    if (ensemble) return new EnsembleTraining(terminal, err, interruption, request).run();
     Map<String, String> settings = TrainingSettings.of(request);
-    Optional<Snapshot> resumed = resumed(request, settings);
-    if (!a.has(Option.QUIET)) introduce(request, resumed);
+    Optional<Snapshot> resumed = ResumedFile.of(a).map(file -> read(file, request, settings));
+    if (!a.has(Option.QUIET)) TrainingHeader.print(out, request, resumed.map(CheckpointFile::position));
     request.warnIfQuiet(err);
 
     interruption.watch();
@@ -46,9 +46,10 @@ final class TrainCommand {
         resumed.map(Snapshot::epochs).orElse(List.of()));
     Trainer trainer = plan.trainer(request.seed()).listener(progress).stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
-    Optional<CheckpointFile> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(file -> new CheckpointFile(
-        file, s -> Checkpoint.write(file, new Model(plan.network(), request.data().encoding(), settings), settings, s),
-        resumed, message -> warn(progress, message)));
+    Optional<CheckpointFile<Snapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
+        file -> new CheckpointFile<>(file, CheckpointFile::position, s -> Checkpoint.write(
+            file, new Model(plan.network(), request.data().encoding(), settings), settings, s),
+            resumed, message -> warn(progress, message)));
     checkpoint.ifPresent(trainer::checkpoint);
     History history;
     try {
@@ -89,49 +90,10 @@ final class TrainCommand {
     }
   }
 
-  /**
-   * Reads the checkpoint with --resume, if the file exists; so one command starts a run and continues it. Without
-   * --resume, refuses a checkpoint file that exists, to protect its contents.
-   */
-  private static Optional<Snapshot> resumed(TrainingRequest request, Map<String, String> settings) {
-    Arguments a = request.arguments();
-    if (!a.has(Option.CHECKPOINT)) {
-      if (a.has(Option.RESUME)) throw new UsageException("--resume requires --checkpoint FILE");
-      return Optional.empty();
-    }
-    Path file = InputFiles.path(a.value(Option.CHECKPOINT).get());
-    if (!a.has(Option.RESUME)) {
-      if (Files.isRegularFile(file)) {
-        throw new UsageException(
-            file + ": the file already exists; add --resume to continue from it, or delete it to start over");
-      }
-      return Optional.empty();
-    }
-    if (!Files.exists(file)) return Optional.empty();
+  private static Snapshot read(Path file, TrainingRequest request, Map<String, String> settings) {
     Checkpoint c = Checkpoint.read(file, request.kernels());
     TrainingSettings.requireSame(file, c.settings(), settings);
-    int done = c.snapshot().epochs().size(), epochs = request.plan().epochs();
-    if (done > epochs) {
-      throw new UsageException(file + ": the checkpoint was written after epoch " + done + ", but this run has only "
-          + epochs + "; give --epochs " + done + " or more");
-    }
-    return Optional.of(c.snapshot());
-  }
-
-  private void introduce(TrainingRequest request, Optional<Snapshot> resumed) {
-    TrainingPlan plan = request.plan();
-    request.introduce(out);
-    out.printf(Locale.ROOT, "training  %s, %s at rate %s%s, batches of %d, %d epochs, seed %d%n",
-        plan.loss().name(), plan.optimizer().name(), plan.optimizer().rate(),
-        plan.schedule().name().equals("constant") ? "" : " (" + plan.schedule().name() + ")", plan.batch(),
-        plan.epochs(), request.seed());
-    out.printf(Locale.ROOT, "machine   %s kernels, %d thread%s, Java %s%n", request.kernels().name(),
-        request.kernels().threads(), request.kernels().threads() == 1 ? "" : "s", System.getProperty("java.version"));
-    if (request.arguments().has(Option.RESUME)) {
-      String file = request.arguments().value(Option.CHECKPOINT).get();
-      out.println(resumed.map(s -> "resuming from " + file + " after " + CheckpointFile.position(s))
-          .orElse("checkpoint " + file + " does not exist yet: starting"));
-    }
-    out.println();
+    ResumedFile.requireEpochs(file, c.snapshot().epochs().size(), request.plan().epochs());
+    return c.snapshot();
   }
 }

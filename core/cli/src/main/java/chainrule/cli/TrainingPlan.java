@@ -42,13 +42,16 @@ import java.util.Optional;
  * The rate, the schedule and the penalty stop a run from overtraining. They were chosen on 20 real tables with three
  * seeds each: the errors are 0.81 times those of a constant rate of 0.002 without a penalty and with twice the epochs.
  *
- * @param validation null without {@code --patience}
+ * <p>An ensemble has other defaults: {@link EnsembleOptions}. The network is then that of the first member.
+ *
+ * @param validation null without {@code --patience}, and for an ensemble
  * @param clip infinite without {@code --clip}
- * @param patience 0 without {@code --patience}
+ * @param patience 0 without {@code --patience}, except for an ensemble
+ * @param members the number of networks, 1 without {@code --ensemble}
  */
 record TrainingPlan(
     Network network, Dataset train, Dataset validation, Dataset test, Loss loss, Regularization regularization,
-    Optimizer optimizer, Schedule schedule, double clip, int epochs, int batch, int patience) {
+    Optimizer optimizer, Schedule schedule, double clip, int epochs, int batch, int patience, int members) {
   /** The losses for each kind of target. {@link Losses} also has sums of some of them, with the suffix -sum. */
   private static final List<String> FOR_NUMBERS = List.of("mse", "sse", "half-mse", "half-sse", "mae", "huber");
   private static final List<String> FOR_CLASSES = List.of("cce", "cce-offset", "bce");
@@ -77,16 +80,17 @@ record TrainingPlan(
 
     int batch = (int) a.integer(Option.BATCH, DEFAULT_BATCH, 1, Integer.MAX_VALUE);
     requireFittingBatch(network, Math.min(batch, train.rows()));
-    long defaultEpochs = Math.max(10, Math.min(100, TARGET_ROWS / train.rows()));
+    long defaultEpochs = EnsembleOptions.epochs(a, Math.max(10, Math.min(100, TARGET_ROWS / train.rows())));
     int epochs = (int) a.integer(Option.EPOCHS, defaultEpochs, 1, Integer.MAX_VALUE);
     refuseUntrainable(network);
     Regularization penalties = Regularization.l1l2(
         a.number(Option.L1, 0, 0, true, Double.POSITIVE_INFINITY),
-        a.number(Option.L2, (double) DEFAULT_L2 / train.rows(), 0, true, Double.POSITIVE_INFINITY));
+        a.number(Option.L2, EnsembleOptions.l2(a, DEFAULT_L2) / train.rows(), 0, true, Double.POSITIVE_INFINITY));
     double clip = a.number(Option.CLIP, Double.POSITIVE_INFINITY, 0, false, Double.POSITIVE_INFINITY);
-    int patience = (int) a.integer(Option.PATIENCE, 0, 1, Integer.MAX_VALUE);
+    int patience = (int) a.integer(Option.PATIENCE, EnsembleOptions.patience(a), 1, Integer.MAX_VALUE);
     return new TrainingPlan(
-        network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience);
+        network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience,
+        EnsembleOptions.members(a));
   }
 
   /** Returns a trainer with these settings. */

@@ -35,7 +35,8 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
     requireWritableOutputs(command, a, dataName);
     long seed = a.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
     Kernels kernels = kernels(a, defaultThreads);
-    InputData data = InputData.of(dataName, a, seed, err);
+    EnsembleOptions.members(a); // refuses a wrong number before it reads the data
+    InputData data = EnsembleOptions.check(a, InputData.of(dataName, a, seed, err));
     return new TrainingRequest(a, TrainingSettings.rerunCommand(args), dataName, seed, kernels, data,
         TrainingPlan.of(a, data, kernels, seed));
   }

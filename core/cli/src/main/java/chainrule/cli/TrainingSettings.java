@@ -37,6 +37,7 @@ final class TrainingSettings {
     s.put("batch", Integer.toString(plan.batch()));
     s.put(EPOCHS, Integer.toString(plan.epochs()) + (plan.schedule().dependsOnEpochs() ? "" : " at most"));
     s.put("patience", plan.patience() == 0 ? "none" : Integer.toString(plan.patience()));
+    if (plan.members() > 1) s.put("ensemble", plan.members() + " networks");
     s.putAll(r.data().weights());
     s.put("seed", Long.toString(r.seed()));
     return s;

@@ -7,6 +7,7 @@ import chainrule.io.Json;
 import chainrule.io.Model;
 import chainrule.kernels.Kernels;
 import chainrule.metrics.TrivialBaseline;
+import chainrule.nn.Network;
 import chainrule.report.Report;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
@@ -33,17 +34,32 @@ final class TrainingSummary {
   private final History history;
   private final History.Epoch kept; // null if no epoch was completed
   private final Map<String, String> settings;
-  private final Optional<CheckpointFile> checkpoint;
+  private final List<Network> networks;
+  private final Optional<EnsembleResults> ensemble;
+  private final Optional<? extends CheckpointFile<?>> checkpoint;
   private final List<String> written = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
 
+  /** The summary of a single network. */
   TrainingSummary(Terminal terminal, TrainingRequest request, History history, Map<String, String> settings,
-      Optional<CheckpointFile> checkpoint) {
+      Optional<? extends CheckpointFile<?>> checkpoint) {
+    this(terminal, request, List.of(request.plan().network()), history, Optional.empty(), settings, checkpoint);
+  }
+
+  /**
+   * @param networks the trained network, or those of an ensemble
+   * @param history for an ensemble {@link EnsembleHistory}
+   */
+  TrainingSummary(Terminal terminal, TrainingRequest request, List<Network> networks, History history,
+      Optional<EnsembleResults> ensemble, Map<String, String> settings,
+      Optional<? extends CheckpointFile<?>> checkpoint) {
     this.out = terminal.stream();
     this.terminal = terminal;
     this.request = request;
     this.a = request.arguments();
     this.plan = request.plan();
+    this.networks = networks;
+    this.ensemble = ensemble;
     this.history = history;
     this.kept = history.keptEpoch();
     this.settings = settings;
@@ -125,20 +141,25 @@ final class TrainingSummary {
   Model model() {
     Map<String, String> training = new LinkedHashMap<>(settings);
     if (kept != null) {
+      ensemble.ifPresent(e -> training.put("kept epochs", e.keptEpochs()));
       training.put("epochs", history.last().number() + " of " + plan.epochs()
           + (history.kept() == history.last().number() ? "" : ", with the weights of epoch " + history.kept()));
       training.put("train loss", MetricFormat.loss(kept.trainLoss()));
-      if (kept.validation() != null) training.put("validation", described(kept.validation()));
+      if (kept.validation() != null) {
+        training.put(ensemble.isPresent() ? "out-of-fold" : "validation", described(kept.validation()));
+      }
       if (kept.test() != null) training.put("test", described(kept.test()));
     }
-    Model model = new Model(plan.network(), request.data().encoding(), training);
+    Model model = new Model(networks, request.data().encoding(), training);
+    if (ensemble.isPresent()) return ensemble.get().calibrated(model, a);
     Dataset held = plan.validation();
     return model.withCalibration(HeldOut.calibrate(a, held == null ? null : model.outputs(held.x()), held));
   }
 
   private Report report(Model model) {
     String title = Path.of(TableInput.label(request.dataName())).getFileName().toString();
-    return Report.of(model, history, plan.train()).test(plan.test()).title(title).command(request.rerunCommand())
+    History curves = ensemble.isPresent() ? EnsembleHistory.withoutTest(history) : history;
+    return Report.of(model, curves, plan.train()).test(plan.test()).title(title).command(request.rerunCommand())
         .settings(settings);
   }
 
@@ -163,10 +184,15 @@ final class TrainingSummary {
 
   private void printEnd() {
     if (history.end() == History.End.INTERRUPTED) {
-      String when = kept == null ? "in epoch 1" : "after epoch " + history.last().number();
+      String when = kept == null ? "in epoch 1" : ensemble.map(e -> "after " + e.position())
+          .orElse("after epoch " + history.last().number());
       boolean resumable = checkpoint.isPresent() && checkpoint.get().isResumable();
       out.println("interrupted " + when + (resumable ? "; to continue:" : ""));
       if (resumable) out.println("  " + terminal.bold(resumeCommand()));
+    }
+    if (ensemble.isPresent() && kept != null) {
+      out.println(ensemble.get().kept());
+      out.println(ensemble.get().estimate());
     }
     if (plan.validation() != null && kept != null) {
       String why = history.end() == History.End.STOPPED_EARLY
@@ -186,7 +212,8 @@ final class TrainingSummary {
     double loss = kept.test().loss();
     printBold("test " + results.headline(loss));
     if (!Double.isFinite(loss)) {
-      out.println(NonFiniteResults.explainLoss("test", loss, plan.network().predict(plan.test().x()), plan.test()));
+      double[] yhat = new Model(networks, request.data().encoding(), Map.of()).outputs(plan.test().x());
+      out.println(NonFiniteResults.explainLoss("test", loss, yhat, plan.test()));
     }
   }
 
@@ -215,7 +242,8 @@ final class TrainingSummary {
     }
     if (a.has(Option.THRESHOLD)) json.put("threshold", model.calibration().threshold());
     json.put("epochs", history.last().number());
-    json.put("kept_epoch", kept.number());
+    json.put("kept_epoch", ensemble.isPresent() ? null : kept.number()); // an ensemble has several
+    ensemble.ifPresent(e -> e.put(json));
     json.put("seconds", history.last().seconds());
     json.put("kernels", kernels.name());
     json.put("threads", kernels.threads());
@@ -240,6 +268,7 @@ final class TrainingSummary {
       suggest("./chainrule train yours.csv --target COLUMN", "your own table");
     } else {
       suggest("--seed 2", "a different split and initial weights: how much is luck?");
+      if (ensemble.isEmpty()) suggest("--ensemble 5", "five networks, averaged: better, with an estimate");
       suggest("--layers 128:relu", "a different network; see also --epochs, --rate and --batch");
     }
     if (a.has(Option.OUT) && failures.isEmpty()) {

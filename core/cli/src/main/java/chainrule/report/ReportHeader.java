@@ -15,7 +15,7 @@ final class ReportHeader {
   static void write(Html h, Report report, EvaluatedRows results) {
     h.open("header").raw("\n").element("p", "Chainrule · training report", "class", "kicker").raw("\n");
     h.element("h1", report.title()).raw("\n");
-    h.element("p", sentence(report)).raw("\n").element("p", ending(report.history()), "class", "ended").raw("\n");
+    h.element("p", sentence(report)).raw("\n").element("p", ending(report), "class", "ended").raw("\n");
     h.open("ul", "class", "figures").raw("\n");
     if (report.model().encoding().target().isClass()) ofClasses(h, results);
     else if (report.model().encoding().target().isMultilabel()) ofLabels(h, results);
@@ -44,6 +44,15 @@ final class ReportHeader {
         + ". Trained on " + Formatting.count(report.train().rows(), "row", "rows")
         + (held == 0 ? "; no rows were held out for testing."
             : ", tested on " + Formatting.count(held, "held-out row", "held-out rows") + ".");
+  }
+
+  private static String ending(Report report) {
+    History h = report.history();
+    int networks = report.model().networks().size();
+    if (networks == 1 || h.last() == null) return ending(h);
+    return (h.end() == History.End.INTERRUPTED ? "Interrupted; averages " : "Averages ") + networks
+        + " networks, each trained for up to " + Formatting.count(h.last().number(), "epoch", "epochs")
+        + " and with the weights of the lowest loss on its own fold of the training rows.";
   }
 
   /** Returns a sentence about how training ended and which weights the network has. */

@@ -43,15 +43,15 @@ class CheckpointFileTest {
         null);
   }
 
-  private CheckpointFile file(Optional<Snapshot> resumed) {
-    return new CheckpointFile(Path.of("run.npz"), s -> {
+  private CheckpointFile<Snapshot> file(Optional<Snapshot> resumed) {
+    return new CheckpointFile<>(Path.of("run.npz"), CheckpointFile::position, s -> {
       if (full) throw new UncheckedIOException(new FileSystemException("run.npz", null, "No space left on device"));
     }, resumed, warnings::add);
   }
 
   @Test
   void aFailedWriteIsWarnedOfOnceAndTriedAgain() {
-    CheckpointFile file = file(Optional.empty());
+    CheckpointFile<Snapshot> file = file(Optional.empty());
     full = true;
     file.accept(snapshot(1, 0));
     assertTrue(file.failed());
@@ -77,7 +77,7 @@ class CheckpointFileTest {
   @Test
   void aResumedFileHasAStateFromTheBeginning() {
     full = true;
-    CheckpointFile file = file(Optional.of(snapshot(7, 12)));
+    CheckpointFile<Snapshot> file = file(Optional.of(snapshot(7, 12)));
     assertTrue(file.isResumable());
     file.accept(snapshot(8, 0));
     assertTrue(file.failure().endsWith("(the file still has the state after epoch 7 and 12 steps)"), file.failure());

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+package chainrule.cli;
+
+import chainrule.io.EnsembleCheckpoint;
+import chainrule.io.Model;
+import chainrule.nn.Network;
+import chainrule.train.Ensemble;
+import chainrule.train.EnsembleSnapshot;
+import chainrule.train.EnsembleTrainer;
+import chainrule.train.Evaluation;
+import chainrule.train.History;
+import chainrule.train.Trainer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Trains the networks of {@code train --ensemble K}, side by side on the threads, and averages them. */
+final class EnsembleTraining {
+  private final Terminal terminal;
+  private final Terminal err;
+  private final Interruption interruption;
+  private final TrainingRequest request;
+  private final Arguments a;
+  private final TrainingPlan plan;
+  private final Map<String, String> settings;
+
+  EnsembleTraining(Terminal terminal, Terminal err, Interruption interruption, TrainingRequest request) {
+    this.terminal = terminal;
+    this.err = err;
+    this.interruption = interruption;
+    this.request = request;
+    this.a = request.arguments();
+    this.plan = request.plan();
+    this.settings = TrainingSettings.of(request);
+  }
+
+  /** Returns false if training was interrupted. */
+  boolean run() {
+    int[][][] folds = EnsembleOptions.folds(plan, request.seed());
+    Optional<EnsembleSnapshot> resumed = ResumedFile.of(a).map(this::read);
+    if (!a.has(Option.QUIET)) {
+      TrainingHeader.print(terminal.stream(), request, resumed.map(CheckpointFile::position));
+    }
+    request.warnIfQuiet(err);
+
+    interruption.watch();
+    long start = System.nanoTime();
+    EnsembleProgress progress =
+        new EnsembleProgress(terminal, a.has(Option.QUIET), plan.members(), plan.epochs(), resumed);
+    List<Network> networks = new ArrayList<>();
+    EnsembleTrainer trainer = EnsembleTrainer.of(folds, (member, seed) -> member(seed, networks))
+        .patience(plan.patience()).seed(request.seed()).threads(request.kernels().threads()).listener(progress)
+        .stopWhen(interruption::requested);
+    resumed.ifPresent(trainer::resume);
+    Optional<CheckpointFile<EnsembleSnapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
+        file -> new CheckpointFile<>(file, CheckpointFile::position, s -> EnsembleCheckpoint.write(
+            file, new Model(networks, request.data().encoding(), settings), settings, s),
+            resumed, message -> warn(progress, message)));
+    checkpoint.ifPresent(trainer::checkpoint);
+    Ensemble ensemble;
+    try {
+      ensemble = fit(trainer);
+    } catch (RuntimeException | Error e) {
+      progress.keep();
+      throw e;
+    }
+    progress.end();
+    summarize(ensemble, networks, checkpoint, (System.nanoTime() - start) / 1e9);
+    return ensemble.end() != History.End.INTERRUPTED;
+  }
+
+  /** Creates a network on one thread, because the networks are trained side by side. */
+  private Trainer member(long seed, List<Network> networks) {
+    TrainingPlan p = TrainingPlan.of(a, request.data(), request.kernels().withThreads(1), seed);
+    networks.add(p.network());
+    return Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization()).optimizer(p.optimizer())
+        .schedule(p.schedule()).clip(p.clip()).batch(p.batch());
+  }
+
+  private EnsembleSnapshot read(Path file) {
+    EnsembleCheckpoint c = EnsembleCheckpoint.read(file, request.kernels());
+    TrainingSettings.requireSame(file, c.settings(), settings);
+    c.snapshot().members().forEach(s -> ResumedFile.requireEpochs(file, s.epochs().size(), plan.epochs()));
+    return c.snapshot();
+  }
+
+  private Ensemble fit(EnsembleTrainer trainer) {
+    try {
+      return trainer.fit(plan.train(), plan.epochs());
+    } catch (IllegalArgumentException e) {
+      if (!a.has(Option.RESUME)) throw e;
+      throw new UsageException(a.value(Option.CHECKPOINT).get() + ": " + e.getMessage());
+    }
+  }
+
+  private void warn(EnsembleProgress progress, String message) {
+    progress.clear();
+    terminal.stream().flush();
+    err.stream().println(err.yellow("chainrule: warning:") + " " + message);
+  }
+
+  /** @param all the networks of all members, which the model has if training was interrupted in the first epoch */
+  private void summarize(Ensemble ensemble, List<Network> all, Optional<? extends CheckpointFile<?>> checkpoint,
+      double seconds) {
+    List<Network> trained = ensemble.networks().isEmpty() ? all : ensemble.networks();
+    Model model = new Model(trained, request.data().encoding(), settings);
+    EnsembleResults results =
+        EnsembleResults.of(ensemble, plan.loss(), plan.train(), request.data().encoding().target());
+    Evaluation test = plan.test().rows() == 0 || ensemble.networks().isEmpty() ? null
+        : model.evaluate(plan.loss(), plan.test());
+    History history = EnsembleHistory.of(ensemble, results.outOfFold(), test, seconds);
+    new TrainingSummary(terminal, request, trained, history, Optional.of(results), settings, checkpoint).write();
+  }
+}
