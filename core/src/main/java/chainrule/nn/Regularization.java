@@ -90,7 +90,7 @@ public final class Regularization {
       Layer layer = network.layers().get(l);
       int from = layer.offset(), to = end(layer);
       if (l1 != 0) for (int i = from; i < to; i++) sum1 += Math.abs(theta[i]);
-      if (l2 != 0) sum2 += network.kernels().dot(to - from, theta, from, theta, from);
+      if (l2 != 0) for (int i = from; i < to; i++) sum2 = Math.fma(theta[i], theta[i], sum2);
     }
     return l1 * sum1 + l2 * sum2; // an unused sum is 0, even where a weight is infinite
   }

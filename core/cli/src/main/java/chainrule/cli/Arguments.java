@@ -41,7 +41,7 @@ final class Arguments {
       } else if (i + 1 < args.size() && !args.get(i + 1).startsWith("--")) {
         a.options.put(option, args.get(++i));
       } else {
-        throw new UsageException(flag + " requires a value: " + flag + " " + option.placeholder);
+        throw new UsageException(flag + " requires a value: " + flag + " " + option.placeholder(command));
       }
     }
     return a;

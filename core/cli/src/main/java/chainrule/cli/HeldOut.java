@@ -24,7 +24,7 @@ final class HeldOut {
       number(a);
     } else if (!hasHeldOutRows) {
       throw new UsageException("--threshold " + a.value(Option.THRESHOLD).get()
-          + " requires rows on which it is chosen; add --patience 20, or give a number");
+          + " requires rows on which it is chosen; add --patience 20 or --ensemble 5, or give a number");
     }
   }
 

@@ -30,7 +30,7 @@ final class HelpCommand {
       out.println("Options (defaults in parentheses)");
       for (Option o : Option.values()) {
         if (command.options.contains(o)) {
-          out.printf("  %-30s %s%n", o.flag + (o.takesValue() ? " " + o.placeholder : ""), o.description(command));
+          out.printf("  %-30s %s%n", o.flag + (o.takesValue() ? " " + o.placeholder(command) : ""), o.description(command));
         }
       }
     }
@@ -143,7 +143,7 @@ final class HelpCommand {
     out.println("             (leaky-relu:SLOPE and elu:ALPHA take a number)");
     out.println("losses       mse, sse, half-mse, half-sse, mae, huber for numbers; bce, cce, cce-offset for classes;");
     out.println("             mae, huber, bce, cce and cce-offset take the suffix -sum for a sum instead of a mean");
-    List<String> optimizers = Optimizers.names().stream().map(n -> n + " " + Optimizers.defaultRate(n)).toList();
+    List<String> optimizers = Optimizers.names().stream().map(n -> n + " " + TrainingPlan.defaultRate(n)).toList();
     out.println("optimizers   " + String.join(", ", optimizers.subList(0, 5)) + ",");
     out.println("             " + String.join(", ", optimizers.subList(5, optimizers.size()))
         + "; the number is the default --rate");

@@ -95,6 +95,7 @@ record NumberResults(Evaluation all, List<TargetMetrics> targets, List<TargetMet
     }
     if (worse.isEmpty()) return Optional.empty();
     return Optional.of(String.format(Locale.ROOT,
-        "%d of %d targets, such as '%s', are predicted worse than by their mean", worse.size(), targets.size(), worse.get(0)));
+        "%d of %d targets, such as '%s', are predicted worse than by their mean", worse.size(), targets.size(),
+        worse.get(0)));
   }
 }

@@ -51,7 +51,7 @@ enum Option {
   JSON("--json", "", "print one line of JSON at the end");
 
   final String flag;
-  final String placeholder;
+  private final String placeholder;
   private final String description;
 
   Option(String flag, String placeholder, String description) {
@@ -62,6 +62,11 @@ enum Option {
 
   boolean takesValue() {
     return !placeholder.isEmpty();
+  }
+
+  /** The placeholder of the value in help and messages; empty for an option without a value. */
+  String placeholder(Command command) {
+    return this == OUT && command == Command.PREDICT ? "FILE.csv" : placeholder;
   }
 
   /** Returns whether the value may be left out. */
@@ -78,7 +83,7 @@ enum Option {
         case CHECKPOINT -> "write the results so far to this file, as JSON, after each training (none)";
         case RESUME -> "continue from --checkpoint if the file exists, to the result of an uninterrupted search";
         case SEED -> "seed of the candidates, the folds, the initial weights and the shuffling (1)";
-        case EPOCHS -> "most epochs of a candidate (20 to 200, depending on the number of rows)";
+        case EPOCHS -> "most epochs of a candidate (10 to 100, depending on the number of rows)";
         default -> description;
       };
     }

@@ -29,7 +29,7 @@ record PredictionIntervals(List<Double> quantiles) {
     }
     if (scores.isEmpty()) {
       throw new UsageException(name + ": the model has no errors of held-out rows, which --interval requires; train it "
-          + "with --patience 20");
+          + "with --patience 20 or --ensemble 5");
     }
     List<Double> quantiles = new ArrayList<>();
     for (ConformalScores s : scores) {

@@ -32,7 +32,8 @@ final class ResultWarnings {
             : againstOverfitting(plan))));
     if (lines.isEmpty() && overfitted) {
       lines.add(String.format(Locale.ROOT,
-          "the training rows' %s of %.4f is far above the test rows' %.4f (overfitting). %s", name(test), train.score(), test.score(), againstOverfitting(plan)));
+          "the training rows' %s of %.4f is far above the test rows' %.4f: overfitting. %s",
+          name(test), train.score(), test.score(), againstOverfitting(plan)));
     }
     return lines;
   }
@@ -47,7 +48,7 @@ final class ResultWarnings {
   }
 
   private static String againstOverfitting(TrainingPlan plan) {
-    if (plan.patience() == 0) return "Try --patience 20, which keeps the weights of the best epoch.";
+    if (plan.members() == 1 && plan.patience() == 0) return "Try --patience 20, which keeps the weights of the best epoch.";
     if (plan.regularization().l2() == 0) return "Try --l2 0.001, or more rows.";
     return "Try more rows, a larger --l2, or a smaller network such as --layers 16:relu.";
   }

@@ -155,11 +155,16 @@ record TrainingPlan(
     return Losses.named(name);
   }
 
+  /** Returns the rate without {@code --rate}: runs are short and end at a rate of 0, so Adam starts with a high one. */
+  static double defaultRate(String optimizer) {
+    return optimizer.equals("adam") || optimizer.equals("adamw") ? 0.004 : Optimizers.defaultRate(optimizer);
+  }
+
   private static Optimizer optimizer(Arguments a) {
     String spec = a.value(Option.OPTIMIZER).orElse("adam");
     try {
       Optimizer o = Optimizers.parse(spec);
-      return o.withRate(a.number(Option.RATE, o.rate(), 0, false, Double.POSITIVE_INFINITY));
+      return o.withRate(a.number(Option.RATE, defaultRate(o.name()), 0, false, Double.POSITIVE_INFINITY));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--optimizer: " + e.getMessage() + hint(spec, Optimizers.names()));
     }

@@ -74,6 +74,11 @@ public final class Formatting {
     return String.format(Locale.ROOT, "%,d h %02d min", minutes / 60, minutes % 60);
   }
 
+  /** Returns a name, or (empty) for one that would not be visible. */
+  public static String named(String name) {
+    return name.isBlank() ? "(empty)" : name;
+  }
+
   /** Truncates a string to at most {@code most} characters (code points), the last of which is then "…". */
   public static String truncate(String text, int most) {
     if (text.length() <= most || text.codePointCount(0, text.length()) <= most) return text;

@@ -45,12 +45,12 @@ final class ClassificationSection {
     h.element("th", "predicted", "class", "title", "colspan", "" + n).close().open("tr");
     for (String label : c.labels()) {
       h.open("th", "scope", "col", "class", upright ? "up" : null, "title", label);
-      h.element("span", Formatting.truncate(label, 16)).close();
+      h.element("span", Formatting.truncate(Formatting.named(label), 16)).close();
     }
     h.close().closeLine().open("tbody").raw("\n");
     for (int i = 0; i < n; i++) {
       h.open("tr").element(
-          "th", Formatting.truncate(c.labels().get(i), 22), "scope", "row", "title", c.labels().get(i));
+          "th", Formatting.truncate(Formatting.named(c.labels().get(i)), 22), "scope", "row", "title", c.labels().get(i));
       for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.actual(i), i == j);
       h.closeLine();
     }
@@ -88,8 +88,8 @@ final class ClassificationSection {
     h.element("th", "predicted", "scope", "col").element("th", "rows", "scope", "col", "class", "n").close().close();
     h.open("tbody").raw("\n");
     for (int[] p : pairs.subList(0, Math.min(MAX_CLASSES, pairs.size()))) {
-      h.open("tr").element("th", Formatting.truncate(c.labels().get(p[0]), 60), "scope", "row");
-      h.element("td", Formatting.truncate(c.labels().get(p[1]), 60));
+      h.open("tr").element("th", Formatting.truncate(Formatting.named(c.labels().get(p[0])), 60), "scope", "row");
+      h.element("td", Formatting.truncate(Formatting.named(c.labels().get(p[1])), 60));
       h.element("td", Formatting.count(c.count(p[0], p[1])), "class", "n").closeLine();
     }
     h.close().close().closeLine();
@@ -117,7 +117,7 @@ final class ClassificationSection {
     h.close().closeLine().open("tbody").raw("\n");
     for (int i : order.subList(0, Math.min(MAX_CLASSES, order.size()))) {
       h.open("tr").element(
-          "th", Formatting.truncate(c.labels().get(i), 40), "scope", "row", "title", c.labels().get(i));
+          "th", Formatting.truncate(Formatting.named(c.labels().get(i)), 40), "scope", "row", "title", c.labels().get(i));
       share(h, c.precision(i));
       share(h, c.recall(i));
       share(h, f1[i]);

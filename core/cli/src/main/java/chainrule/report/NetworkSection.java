@@ -81,7 +81,8 @@ final class NetworkSection {
     h.element("small", subset
         ? "the first " + MOST_COLUMNS + " of " + Formatting.count(inputs.size(), "column", "columns")
         : "columns and their encoding").closeLine();
-    h.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list").raw("\n").open("tbody").raw("\n");
+    h.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list columns").raw("\n").open("tbody")
+        .raw("\n");
     for (Encoding.Input in : inputs.subList(0, Math.min(MOST_COLUMNS, inputs.size()))) {
       h.open("tr").element("th", Formatting.truncate(in.name(), 80), "scope", "row").element("td", encoding(in))
           .closeLine();
@@ -97,7 +98,8 @@ final class NetworkSection {
 
   private static String encoding(Encoding.Input in) {
     if (!in.isNumber()) {
-      String names = String.join(", ", in.categories().subList(0, Math.min(12, in.categories().size())));
+      String names = String.join(", ", in.categories().subList(0, Math.min(12, in.categories().size()))
+          .stream().map(Formatting::named).toList());
       return "one-hot, " + Formatting.count(in.categories().size(), "category", "categories") + ": "
           + Formatting.truncate(names, 200)
           + (in.categories().size() > 12 ? ", …" : "") + (in.missingCategory() ? "; and one for missing values" : "");

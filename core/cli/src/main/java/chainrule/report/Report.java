@@ -6,11 +6,14 @@ import chainrule.data.Encoding;
 import chainrule.io.Model;
 import chainrule.io.SafeFile;
 import chainrule.io.Version;
+import chainrule.metrics.TrivialBaseline;
+import chainrule.train.Evaluation;
 import chainrule.train.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -126,18 +129,31 @@ public final class Report {
     h.open("main").raw("\n");
     TwoInputSection.write(h, this, evaluated);
     OneInputSection.write(h, this, evaluated);
-    TrainingSection.write(h, history, evaluated);
-    if (model.encoding().target().isClass()) ClassificationSection.write(h, evaluated);
-    else if (model.encoding().target().isMultilabel()) MultilabelSection.write(h, evaluated);
-    else RegressionSection.write(h, evaluated);
+    TrainingSection.write(h, history, evaluated, baseline());
+    if (model.encoding().target().isClass()) {
+      ClassificationSection.write(h, evaluated);
+      ProbabilitySection.write(h, evaluated);
+    }
+    if (model.encoding().target().isMultilabel()) MultilabelSection.write(h, evaluated);
+    else if (!model.encoding().target().isClass()) RegressionSection.write(h, evaluated);
+    ImportanceSection.write(h, evaluated);
     FirstLayerSection.write(h, model, train);
     MistakenImagesSection.write(h, evaluated);
     NetworkSection.write(h, model);
     SettingsSection.write(h, settings, command);
     h.closeLine();
-    h.open("footer").element("p", "Written by Chainrule " + Version.CURRENT
+    h.open("footer").element("p", "Written by Chainrule " + Version.CURRENT + " on Java "
+        + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
         + ". A single file without scripts or external resources.").closeLine();
     return h.closeLine().closeLine().toString();
+  }
+
+  /** Returns the accuracy of the majority class, or the R² of the training rows' mean, on the test rows; else NaN. */
+  private double baseline() {
+    if (test == null || test.rows() == 0 || train.rows() == 0 || test.isMultilabel()) return Double.NaN;
+    TrivialBaseline trivial = TrivialBaseline.of(train);
+    if (!test.isClassification()) return Evaluation.ofPredictions(trivial.predictions(test.rows()), test).r2();
+    return Arrays.stream(test.classes()).filter(c -> c == trivial.majorityClass()).count() / (double) test.rows();
   }
 
   Model model() {

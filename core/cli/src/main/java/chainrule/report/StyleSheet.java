@@ -59,7 +59,7 @@ final class StyleSheet {
       .line { stroke: var(--k); stroke-width: 2.2; fill: none; stroke-linejoin: round; stroke-linecap: round }
       .lone { stroke: var(--k); stroke-width: 7; stroke-linecap: round; fill: none }
       .line.dashed { stroke-dasharray: 6 5 }
-      .mark { stroke: var(--ink); stroke-dasharray: 3 4; fill: none }
+      .mark, .level { stroke: var(--ink); stroke-dasharray: 3 4; fill: none } .bin { fill: var(--k) }
       .spot { stroke: var(--ink); stroke-width: 7; stroke-linecap: round; fill: none }
       .dots { stroke: var(--k); stroke-linecap: round; fill: none }
       .cloud { stroke: var(--k0); stroke-linecap: round; stroke-width: 4.5; stroke-opacity: .28; fill: none }
@@ -89,6 +89,8 @@ final class StyleSheet {
       .list tbody th { color: var(--ink) } .n { font-variant-numeric: tabular-nums }
       .list td.n, .list th.n { text-align: right; white-space: nowrap }
       .list td.n:last-child, .list th.n:last-child { padding-right: 0 }
+      .columns tbody th { min-width: 9rem; width: 30% }
+      .importance tbody th { width: 38% } .importance td.share { width: 42% }
       .pairs tbody th { color: var(--soft); width: 34% }
       .share { background: linear-gradient(to right, rgb(var(--good) / .18) calc(var(--s) * 100%), transparent 0)
         no-repeat
@@ -131,6 +133,12 @@ final class StyleSheet {
         .card { padding: .7rem .7rem } svg text { font-size: 17px }
         .confusion td { min-width: 2rem }
         .many td { min-width: 1.55rem; height: 1.7rem; font-size: .75rem; padding: 0 } .many { border-spacing: 1px }
+        .crowded td { min-width: 1.1rem; height: 1.4rem; font-size: .64rem }
+        .crowded thead th { padding: .1rem 0; font-size: .68rem }
+        .crowded tbody th { max-width: 4.4rem; overflow: hidden; text-overflow: ellipsis; font-size: .72rem }
+        .columns tbody th, .columns td { display: block; width: auto; padding: .15rem 0 }
+        .columns tbody th { border-bottom: 0; padding-top: .4rem; font-weight: 600 }
+        .importance tbody th { width: 34% } .importance td.share { width: 20% }
         .scale text { font-size: 14px } svg .unit { font-size: 14px }
         .tiles { grid-template-columns: repeat(auto-fill, minmax(4.4rem, 1fr)); gap: .5rem }
       }

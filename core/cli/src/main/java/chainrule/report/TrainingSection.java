@@ -7,6 +7,7 @@ import chainrule.train.Evaluation;
 import chainrule.train.History;
 import chainrule.train.History.Epoch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -18,14 +19,14 @@ final class TrainingSection {
 
   private TrainingSection() {}
 
-  static void write(Html h, History history, EvaluatedRows results) {
+  static void write(Html h, History history, EvaluatedRows results, double baseline) {
     List<Epoch> epochs = history.epochs();
     if (epochs.isEmpty()) return;
     double[] rates = of(history, Epoch::rate), range = range(List.of(new Line("", "", rates)));
     boolean three = range[1] > range[0];
     h.element("h2", "Training").raw("\n").open("div", "class", three ? "cards lead" : "cards").raw("\n");
     loss(h, history, results.model().networks().size(), three ? 470 : 310);
-    score(h, history, results, three ? 220 : 310);
+    score(h, history, results, baseline, three ? 220 : 310);
     if (three) {
       chart(h, history, 160, "Learning rate", "at the last step of each epoch", Axis.around(0, range[1], 3),
           List.of(new Line("", "k3", rates)), 0, 0);
@@ -56,7 +57,7 @@ final class TrainingSection {
   }
 
   /** Accuracy or R². */
-  private static void score(Html h, History history, EvaluatedRows results, int height) {
+  private static void score(Html h, History history, EvaluatedRows results, double baseline, int height) {
     boolean classes = false, numbers = false;
     for (Epoch e : history.epochs()) {
       for (Evaluation v : new Evaluation[] {e.validation(), e.test()}) {
@@ -68,6 +69,11 @@ final class TrainingSection {
     if (!classes && !numbers) return;
     List<Line> lines = new ArrayList<>();
     addEvaluated(lines, history, classes ? Evaluation::accuracy : Evaluation::r2);
+    if (!Double.isNaN(baseline)) {
+      double[] level = new double[history.epochs().size()];
+      Arrays.fill(level, baseline);
+      lines.add(new Line(classes ? "majority class" : "predicting the mean", "k7 dashed", level));
+    }
     double[] range = range(lines);
     // R² has no lower bound; values far below 0 are clipped.
     Axis y = classes ? Axis.shares(range[0], range[1], 5)

@@ -84,7 +84,7 @@ class CalibrationCommandTest {
   @Test
   void aThresholdThatCannotBeChosenIsRefused() throws IOException {
     String data = rare("a.csv", 100, 1);
-    refused("--threshold f1 requires rows on which it is chosen; add --patience 20, or give a number",
+    refused("--threshold f1 requires rows on which it is chosen; add --patience 20 or --ensemble 5, or give a number",
         "train", data, "--threshold", "f1");
     refused("--threshold: expected a number > 0 and < 1, f1 or youden, found '1.5'",
         "train", data, "--threshold", "1.5");
@@ -134,7 +134,7 @@ class CalibrationCommandTest {
     String data = line("p.csv", 100, 1), model = path("p.npz"), few = path("few.npz");
     done("train", data, "--epochs", "5", "--out", model);
     refused(model + ": the model has no errors of held-out rows, which --interval requires; train it with "
-        + "--patience 20",
+        + "--patience 20 or --ensemble 5",
         "predict", model, data, "--interval", "0.9");
     done("train", data, "--epochs", "5", "--patience", "5", "--out", few);
     refused("--interval 0.99: the model has the errors of only 8 held-out rows; give a number up to 0.888, or train "

@@ -120,7 +120,8 @@ class ResultsTest {
       s.append(first + random.nextGaussian() > 0 ? ",yes" : ",no").append('\n');
     }
     String data = Files.writeString(directory.resolve("t.csv"), s.toString()).toString();
-    String json = run("train", data, "--epochs", "300", "--quiet", "--json").json();
+    String json = run("train", data, "--epochs", "300", "--schedule", "constant", "--l2", "0", "--quiet",
+        "--json").json();
     String warning = warnings(json).get(0).toString();
     assertTrue(warning.contains("--patience 20"), warning);
     String with = run("train", data, "--epochs", "300", "--patience", "5", "--quiet", "--json").json();

@@ -210,7 +210,7 @@ class ReportFiguresTest {
     List<String> labels = List.of("a", "b", "c");
     Html h = new Html();
     TrainingSection.write(h, new History(epochs, End.STOPPED_EARLY, kept),
-        results(Encoding.plain(3, labels), counted(labels, new int[][] {{8, 1, 0}, {4, 0, 0}, {3, 0, 1}})));
+        results(Encoding.plain(3, labels), counted(labels, new int[][] {{8, 1, 0}, {4, 0, 0}, {3, 0, 1}})), Double.NaN);
     return h.toString();
   }
 

@@ -16,10 +16,10 @@ import java.util.Map;
  * adagrad                        0.02
  * adadelta, adadelta-zeiler      1
  * rmsprop                        0.001
- * adam, adamw                    0.004
+ * adam, adamw                    0.002
  * </pre>
- * In Java, {@code new Adam()} and {@code Trainer} use 0.001, the rate of the paper. The text form, which the command
- * line uses, has 0.004, since its runs are short and end at a rate of 0.
+ * In Java, {@code new Adam()} and {@code Trainer} use 0.001, the rate of the paper. The command line uses 0.004 for
+ * adam and adamw, since its runs are short and end at a rate of 0.
  */
 public final class Optimizers {
   private Optimizers() {}
@@ -44,9 +44,9 @@ public final class Optimizers {
         new AdaDeltaZeiler(rate, p.number("rho", AdaDelta.RHO), p.number("epsilon", AdaDeltaZeiler.EPSILON)));
     add("rmsprop", 0.001, (rate, p) ->
         new RmsProp(rate, p.number("rho", RmsProp.RHO), p.number("epsilon", RmsProp.EPSILON)));
-    add("adam", 0.004, (rate, p) -> new Adam(
+    add("adam", 0.002, (rate, p) -> new Adam(
         rate, p.number("beta1", Adam.BETA1), p.number("beta2", Adam.BETA2), p.number("epsilon", Adam.EPSILON)));
-    add("adamw", 0.004, (rate, p) -> new AdamW(rate, p.number("beta1", Adam.BETA1), p.number("beta2", Adam.BETA2),
+    add("adamw", 0.002, (rate, p) -> new AdamW(rate, p.number("beta1", Adam.BETA1), p.number("beta2", Adam.BETA2),
         p.number("epsilon", Adam.EPSILON), p.number("decay", AdamW.DECAY)));
   }
 

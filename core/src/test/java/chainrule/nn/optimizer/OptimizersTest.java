@@ -22,8 +22,8 @@ class OptimizersTest {
     assertEquals(new AdaDelta(1, 0.95, 1e-3), Optimizers.parse("adadelta"));
     assertEquals(new AdaDeltaZeiler(1, 0.95, 1e-6), Optimizers.parse("adadelta-zeiler"));
     assertEquals(new RmsProp(0.001, 0.9, 1e-8), Optimizers.parse("rmsprop"));
-    assertEquals(new Adam(0.004, 0.9, 0.999, 1e-8), Optimizers.parse("adam"));
-    assertEquals(new AdamW(0.004, 0.9, 0.999, 1e-8, 0.01), Optimizers.parse("adamw"));
+    assertEquals(new Adam(0.002, 0.9, 0.999, 1e-8), Optimizers.parse("adam"));
+    assertEquals(new AdamW(0.002, 0.9, 0.999, 1e-8, 0.01), Optimizers.parse("adamw"));
     for (String name : Optimizers.names()) assertEquals(name, Optimizers.parse(name).name());
   }
 
@@ -35,8 +35,8 @@ class OptimizersTest {
     assertEquals(new AdaDelta(1, 0.9, 0.01), Optimizers.parse("adadelta:epsilon=0.01,rho=0.9"));
     assertEquals(new AdaDeltaZeiler(1, 0.9, 1e-8), Optimizers.parse("adadelta-zeiler:rho=0.9,epsilon=1e-8"));
     assertEquals(new RmsProp(0.001, 0.99, 1e-7), Optimizers.parse("rmsprop:rho=0.99,epsilon=1e-7"));
-    assertEquals(new Adam(0.004, 0.8, 0.99, 1e-7), Optimizers.parse("adam:epsilon=1e-7,beta2=0.99,beta1=0.8"));
-    assertEquals(new AdamW(0.004, 0.8, 0.99, 1e-7, 0),
+    assertEquals(new Adam(0.002, 0.8, 0.99, 1e-7), Optimizers.parse("adam:epsilon=1e-7,beta2=0.99,beta1=0.8"));
+    assertEquals(new AdamW(0.002, 0.8, 0.99, 1e-7, 0),
         Optimizers.parse("adamw:beta1=0.8,beta2=0.99,epsilon=1e-7,decay=0"));
     assertEquals(new GradientDescent(0.1), Optimizers.parse("sgd:"));
   }
@@ -71,7 +71,7 @@ class OptimizersTest {
 
   @Test
   void parseSetsTheDocumentedDefaultRates() {
-    assertEquals(List.of(0.1, 0.1, 0.1, 0.02, 1.0, 1.0, 0.001, 0.004, 0.004),
+    assertEquals(List.of(0.1, 0.1, 0.1, 0.02, 1.0, 1.0, 0.001, 0.002, 0.002),
         Optimizers.names().stream().map(Optimizers::defaultRate).toList());
     for (String name : Optimizers.names()) {
       assertEquals(Optimizers.defaultRate(name), Optimizers.parse(name).rate(), name);
