@@ -30,7 +30,8 @@ final class HelpCommand {
       out.println("Options (defaults in parentheses)");
       for (Option o : Option.values()) {
         if (command.options.contains(o)) {
-          out.printf("  %-30s %s%n", o.flag + (o.takesValue() ? " " + o.placeholder(command) : ""), o.description(command));
+          out.printf("  %-30s %s%n", o.flag + (o.takesValue() ? " " + o.placeholder(command) : ""),
+              o.description(command));
         }
       }
     }

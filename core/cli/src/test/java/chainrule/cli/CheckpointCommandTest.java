@@ -50,18 +50,21 @@ class CheckpointCommandTest {
   void resumingWithMoreEpochsEqualsTheLongerRun() throws IOException {
     String c = path("c.npz");
     done(join(TRAIN, "--checkpoint", c));
-    String said = done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--schedule", "constant", "--epochs", "7", "--checkpoint", c, "--resume",
+    String said = done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--schedule", "constant",
+        "--epochs", "7", "--checkpoint", c, "--resume",
         "--out", path("m.npz"), "--threads", "1");
     assertTrue(said.contains("\nresuming from " + c + " after epoch 4\n"), said);
     assertTrue(said.contains("epoch 7/7") && !said.contains("epoch 4/7"), said);
     assertTrue(said.contains("wrote     " + path("m.npz") + ", " + c + "\n"), said);
-    done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--schedule", "constant", "--epochs", "7", "--quiet", "--checkpoint",
+    done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--schedule", "constant",
+        "--epochs", "7", "--quiet", "--checkpoint",
         path("whole.npz"),
         "--out", path("whole-m.npz"), "--threads", "2");
     assertArrayEquals(bytes("whole.npz"), bytes("c.npz"));
     assertArrayEquals(bytes("whole-m.npz"), bytes("m.npz"));
     // resuming a finished run does nothing and gives the same result and files
-    String again = done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--schedule", "constant", "--epochs", "7", "--quiet", "--checkpoint", c,
+    String again = done("train", "xor", "--layers", "8:tanh,dropout:0.2", "--schedule", "constant",
+        "--epochs", "7", "--quiet", "--checkpoint", c,
         "--resume", "--out", path("again.npz"));
     assertEquals(said.lines().filter(l -> l.startsWith("test accuracy")).findFirst().orElseThrow() + "\n", again);
     assertArrayEquals(bytes("whole.npz"), bytes("c.npz"));
