@@ -78,7 +78,8 @@ class InterruptionTest {
       boolean sent = false;
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         output.append(line).append('\n');
-        if (sent || !(line.startsWith("epoch ") || line.startsWith("rung "))) continue;
+        boolean begun = line.startsWith("epoch ") || line.startsWith("rung ") || line.contains(" networks ended");
+        if (sent || !begun) continue;
         new ProcessBuilder("kill", "-" + signal, Long.toString(p.pid())).inheritIO().start().waitFor();
         sent = true;
       }
@@ -129,6 +130,26 @@ class InterruptionTest {
     String whole = done("tune", "moons", "--trials", "5", "--epochs", "60", "--checkpoint", path("w.json"));
     assertEquals(whole.substring(whole.indexOf("\nrank ")), rest.substring(rest.indexOf("\nrank ")));
     assertArrayEquals(Files.readAllBytes(directory.resolve("w.json")), Files.readAllBytes(directory.resolve("t.json")));
+  }
+
+  @Test
+  void ctrlCAveragesTheNetworksSoFarAndResumingGivesTheBytesOfAnUninterruptedRun() throws Exception {
+    String[] train = {"train", "moons", "--ensemble", "3", "--layers", "12:tanh,dropout:0.1", "--epochs", "60",
+        "--threads", "1", "--checkpoint", path("e.npz"), "--out", path("e-m.npz")};
+    Ended first = stopped(start(train), "INT");
+    assertEquals(130, first.status, first.output);
+    assertTrue(first.output.matches("(?s).*\ninterrupted after \\d+ epochs of 3 networks; to continue:\n.* --resume\n"
+        + "averaged [12] networks? of 3.*; kept epochs .*\nout-of-fold accuracy .*"), first.output);
+    List<String> resume = new ArrayList<>(List.of(train));
+    resume.add("--resume");
+    assertTrue(done(resume.toArray(new String[0])).contains("3/3 networks ended"));
+    train[11] = path("whole.npz");
+    train[13] = path("whole-m.npz");
+    done(train);
+    assertArrayEquals(Files.readAllBytes(directory.resolve("whole.npz")),
+        Files.readAllBytes(directory.resolve("e.npz")));
+    assertArrayEquals(Files.readAllBytes(directory.resolve("whole-m.npz")),
+        Files.readAllBytes(directory.resolve("e-m.npz")));
   }
 
   /** The name of the checkpoint needs quotes in a shell. */
