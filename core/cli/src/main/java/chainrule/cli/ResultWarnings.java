@@ -48,7 +48,9 @@ final class ResultWarnings {
   }
 
   private static String againstOverfitting(TrainingPlan plan) {
-    if (plan.members() == 1 && plan.patience() == 0) return "Try --patience 20, which keeps the weights of the best epoch.";
+    if (plan.members() == 1 && plan.patience() == 0) {
+      return "Try --patience 20, which keeps the weights of the best epoch.";
+    }
     if (plan.regularization().l2() == 0) return "Try --l2 0.001, or more rows.";
     return "Try more rows, a larger --l2, or a smaller network such as --layers 16:relu.";
   }

@@ -50,7 +50,8 @@ final class ClassificationSection {
     h.close().closeLine().open("tbody").raw("\n");
     for (int i = 0; i < n; i++) {
       h.open("tr").element(
-          "th", Formatting.truncate(Formatting.named(c.labels().get(i)), 22), "scope", "row", "title", c.labels().get(i));
+          "th", Formatting.truncate(Formatting.named(c.labels().get(i)), 22), "scope", "row", "title",
+          c.labels().get(i));
       for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.actual(i), i == j);
       h.closeLine();
     }
@@ -117,7 +118,8 @@ final class ClassificationSection {
     h.close().closeLine().open("tbody").raw("\n");
     for (int i : order.subList(0, Math.min(MAX_CLASSES, order.size()))) {
       h.open("tr").element(
-          "th", Formatting.truncate(Formatting.named(c.labels().get(i)), 40), "scope", "row", "title", c.labels().get(i));
+          "th", Formatting.truncate(Formatting.named(c.labels().get(i)), 40), "scope", "row", "title",
+          c.labels().get(i));
       share(h, c.precision(i));
       share(h, c.recall(i));
       share(h, f1[i]);

@@ -109,8 +109,8 @@ final class ProbabilitySection {
   private void reliability() {
     ReliabilityCurve r = ReliabilityCurve.ofClasses(
         outputs, results.predictions().yhat(), classes, ReliabilityCurve.BINS);
-    Plot plot = open("Reliability", "do frequencies match probabilities?", "predicted probability", "observed frequency",
-        "The share of rows where the prediction is true, by its probability, in " + r.bins() + " bins");
+    Plot plot = open("Reliability", "do frequencies match probabilities?", "predicted probability",
+        "observed frequency", "The share of rows where the prediction is true, by its probability, in " + r.bins() + " bins");
     diagonal(plot);
     int[] used = IntStream.range(0, r.bins()).filter(b -> r.rows()[b] > 0).toArray();
     double[] x = new double[used.length], y = new double[used.length];
@@ -126,8 +126,8 @@ final class ProbabilitySection {
       h.empty("circle", "class", "bin k0", "r", Formatting.px(size / 2), "cx", Formatting.px(plot.x(x[i])), "cy",
           Formatting.px(plot.y(y[i])));
     }
-    close(plot, List.of(), "Expected calibration error " + Formatting.value(r.expectedError()) + ". A larger dot stands "
-        + "for more rows; on the dotted line, probabilities are right" + (labels.size() == 2 ? "."
+    close(plot, List.of(), "Expected calibration error " + Formatting.value(r.expectedError()) + ". A larger dot "
+        + "stands for more rows; on the dotted line, probabilities are right" + (labels.size() == 2 ? "."
         : ". The prediction is the most probable class."));
   }
 

@@ -143,8 +143,8 @@ public final class Report {
     SettingsSection.write(h, settings, command);
     h.closeLine();
     h.open("footer").element("p", "Written by Chainrule " + Version.CURRENT + " on Java "
-        + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
-        + ". A single file without scripts or external resources.").closeLine();
+        + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "
+        + System.getProperty("os.arch") + ". A single file without scripts or external resources.").closeLine();
     return h.closeLine().closeLine().toString();
   }
 

@@ -132,8 +132,8 @@ class CheckpointCommandTest {
     assertArrayEquals(before, bytes("c.npz"));
     String cosine = path("cosine.npz");
     done("train", "xor", "--epochs", "2", "--schedule", "cosine", "--quiet", "--checkpoint", cosine);
-    refused(cosine + ": the checkpoint was written with epochs 2, but this run has 3, and the schedule depends on it; use the "
-        + "same options or another --checkpoint",
+    refused(cosine + ": the checkpoint was written with epochs 2, but this run has 3, and the schedule depends on it; "
+        + "use the same options or another --checkpoint",
         "train", "xor", "--epochs", "3", "--schedule", "cosine", "--quiet", "--checkpoint", cosine, "--resume");
   }
 

@@ -101,7 +101,8 @@ class EnsembleCommandTest {
         output);
     assertTrue(output.contains("at rate 0.004 (cosine)"), output);
     assertTrue(output.matches("(?s).*\naveraged 3 networks; kept epochs \\d, \\d, \\d\n"
-        + "out-of-fold accuracy 0\\.\\d{4} \\(\\d+ of 800 correct\\), majority class 0\\.5000, loss 0\\.\\d{4}\n.*"), output);
+        + "out-of-fold accuracy 0\\.\\d{4} \\(\\d+ of 800 correct\\), majority class 0\\.5000, loss "
+        + "0\\.\\d{4}\n.*"), output);
     Map<String, Object> json = json(output);
     assertEquals(3.0, json.get("members"));
     assertEquals(3, ((List<?>) json.get("member_kept_epochs")).size());

@@ -226,7 +226,7 @@ class MainTest {
     assertTrue(run("help").out.startsWith("Chainrule " + Version.CURRENT + ": "), run("help").out);
     Path report = directory.resolve("r.htm");
     run("train", "xor", "--epochs", "1", "--report", report.toString());
-    assertTrue(Files.readString(report).contains("<p>Written by Chainrule " + Version.CURRENT + ". "));
+    assertTrue(Files.readString(report).contains("<p>Written by Chainrule " + Version.CURRENT + " on Java "));
   }
 
   @Test

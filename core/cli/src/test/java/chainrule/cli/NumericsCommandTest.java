@@ -36,8 +36,9 @@ class NumericsCommandTest {
   }
 
   private static void assertPlain(String text) {
-    for (String bad : new String[] {"NaN", "Infinity", "∞", "0000000000000000"}) assertFalse(text.contains(bad), () -> bad
-        + " in\n" + text);
+    for (String bad : new String[] {"NaN", "Infinity", "∞", "0000000000000000"}) {
+      assertFalse(text.contains(bad), () -> bad + " in\n" + text);
+    }
   }
 
   @SuppressWarnings("unchecked")
