@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /**
  * What {@code --ensemble K} means for the other options. The defaults were chosen by measurements on many tables:
- * an L2 penalty of λ = 1/n for n training rows, twice the epochs of a single network, and patience 20.
+ * an L2 penalty of λ = 2/n for n training rows, twice the epochs of a single network, and patience 20.
  */
 final class EnsembleOptions {
   private static final int MOST = 100;
@@ -29,7 +29,7 @@ final class EnsembleOptions {
 
   /** Returns the default λ of the L2 penalty times the number of training rows. */
   static double l2(Arguments a, double single) {
-    return a.has(Option.ENSEMBLE) ? 1 : single;
+    return a.has(Option.ENSEMBLE) ? 2 : single;
   }
 
   /** Returns the default number of epochs. Early stopping needs fewer, and the rate falls over all of them. */

@@ -110,7 +110,8 @@ final class ProbabilitySection {
     ReliabilityCurve r = ReliabilityCurve.ofClasses(
         outputs, results.predictions().yhat(), classes, ReliabilityCurve.BINS);
     Plot plot = open("Reliability", "do frequencies match probabilities?", "predicted probability",
-        "observed frequency", "The share of rows where the prediction is true, by its probability, in " + r.bins() + " bins");
+        "observed frequency",
+        "The share of rows where the prediction is true, by its probability, in " + r.bins() + " bins");
     diagonal(plot);
     int[] used = IntStream.range(0, r.bins()).filter(b -> r.rows()[b] > 0).toArray();
     double[] x = new double[used.length], y = new double[used.length];

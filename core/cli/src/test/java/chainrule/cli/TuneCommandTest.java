@@ -107,7 +107,8 @@ class TuneCommandTest {
     refused(file + ": the checkpoint was written with seed 1, but this run has 2; use the same options or another "
         + "--checkpoint", args(data, "--checkpoint", file, "--resume", "--seed", "2"));
     refused(file + ": the checkpoint was written with epochs of the search 4, but this run has 5; use the same "
-        + "options or another --checkpoint", "tune", data, "--trials", "5", "--epochs", "5", "--checkpoint", file, "--resume");
+        + "options or another --checkpoint", "tune", data,
+        "--trials", "5", "--epochs", "5", "--checkpoint", file, "--resume");
     refused(file + ": the checkpoint was written with fixed options none, but this run has --rate; use the same "
         + "options or another --checkpoint", args(data, "--checkpoint", file, "--resume", "--rate",
         defaults.get("rate").toString()));
