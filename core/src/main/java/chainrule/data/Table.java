@@ -187,7 +187,14 @@ public final class Table {
   /** Returns the error for a missing column that a model needs. */
   DataException missing(String column, String role) {
     return new DataException(file + ": no column '" + shown(column) + "', which is " + role
-        + " of the model; the columns are " + listed(names));
+        + " of the model; the columns are " + listed(names)
+        + (isNumbered() ? ". The file has no header: add a first line with the names of its columns." : ""));
+  }
+
+  /** Returns whether the columns are named column1, column2, …, as those of a file without a header are. */
+  private boolean isNumbered() {
+    for (int c = 0; c < names.size(); c++) if (!names.get(c).equals("column" + (c + 1))) return false;
+    return true;
   }
 
   private static String listed(List<String> names) {

@@ -182,6 +182,9 @@ class ModelCommandsTest {
     refused(file("less.csv", "x,label\n3,high\n")
         + ": no column 'colour', which is an input of the model; the columns are x, label",
         "predict", model, path("less.csv"));
+    refused(file("bare.csv", "1,red\n2,blue\n1,red\n")
+        + ": no column 'x', which is an input of the model; the columns are column1, column2. The file has no header: "
+        + "add a first line with the names of its columns.", "predict", model, path("bare.csv"));
     refused(other + ": no column 'label', which is the target of the model; the columns are colour, id, x",
         "evaluate", model, other);
     refused(file("odd.csv", "x,colour,label\n1,red,high\n2,red,tall\n")
