@@ -98,7 +98,7 @@ final class EnsembleTraining {
   private void warn(EnsembleProgress progress, String message) {
     progress.clear();
     terminal.stream().flush();
-    err.stream().println(err.yellow("chainrule: warning:") + " " + message);
+    err.stream().println(err.yellow("warning:") + " " + message);
   }
 
   /** @param all the networks of all members, which the model has if training was interrupted in the first epoch */

@@ -25,7 +25,7 @@ final class NewValues {
   }
 
   private static void print(Terminal err, String line) {
-    err.stream().println(err.yellow("chainrule: warning:") + " " + Formatting.line(line, MOST_CHARACTERS));
+    err.stream().println(err.yellow("warning:") + " " + Formatting.line(line, MOST_CHARACTERS));
   }
 
   /** Says in one line in which columns values are missing, and what training puts in their place. */

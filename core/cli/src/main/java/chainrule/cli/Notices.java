@@ -26,7 +26,7 @@ final class Notices {
 
   /** Prints all of them to standard error. */
   static void warn(Terminal err, List<String> notices) {
-    for (String notice : notices) err.stream().println(err.yellow("chainrule: note:") + " " + line(notice));
+    for (String notice : notices) err.stream().println(err.yellow("note:") + " " + line(notice));
   }
 
   private static String line(String notice) {

@@ -66,7 +66,7 @@ final class TrainCommand {
   private void warn(Progress progress, String message) {
     progress.clear();
     out.flush();
-    err.stream().println(err.yellow("chainrule: warning:") + " " + message);
+    err.stream().println(err.yellow("warning:") + " " + message);
   }
 
   /** Trains. If training diverges after the first epoch, writes the last good weights to --out before it fails. */

@@ -72,7 +72,7 @@ final class TuningCheckpoint {
     } catch (UncheckedIOException e) {
       failure = "the checkpoint was not written: " + Main.reason(e.getCause());
       if (!failedBefore) {
-        err.stream().println(err.yellow("chainrule: warning:") + " " + failure
+        err.stream().println(err.yellow("warning:") + " " + failure
             + ". Free disk space or make the file writable; the search continues and writes it again");
       }
     }

@@ -59,7 +59,7 @@ class AnyTableModelsTest {
   void unseenCategoriesAreCountedAndNamed() throws IOException {
     trained(file("t.csv", "colour,x,label\n" + "Red,1,a\nBlue,2,b\n".repeat(20)));
     String f = file("new.csv", "colour,x,label\nRed,1,a\nred,1,a\nRED.,1,b\nBlue,1,b\nred,1,a\n");
-    String line = "chainrule: warning: column colour: 3 rows with unseen values 'red', 'RED.'\n";
+    String line = "warning: column colour: 3 rows with unseen values 'red', 'RED.'\n";
     for (String command : new String[] {"predict", "evaluate"}) assertEquals(line, run(command, model, f).err());
     assertContains("\"unseen\":{\"colour\":{\"rows\":3,\"different\":2,\"examples\":[\"red\",\"RED.\"]}}",
         run("evaluate", model, f, "--json").json());

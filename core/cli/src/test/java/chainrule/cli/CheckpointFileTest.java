@@ -92,7 +92,7 @@ class CheckpointFileTest {
     assertEquals(2, r.status());
     List<String> errors = r.err().lines().toList();
     assertEquals(2, errors.size(), r.err());
-    assertTrue(errors.get(0).startsWith("chainrule: warning: the checkpoint after epoch 1 was not written: " + FULL
+    assertTrue(errors.get(0).startsWith("warning: the checkpoint after epoch 1 was not written: " + FULL
         + ": No space left on device (no earlier one exists). "), r.err());
     assertEquals("chainrule: the checkpoint after epoch 3 was not written: " + FULL + ": No space left on device (no "
         + "earlier one exists). Free disk space, then repeat the command; written: " + out + ", " + report,

@@ -177,7 +177,7 @@ class ModelCommandsTest {
     assertEquals(expected, Files.readString(Path.of(out)));
     String unseen = file("unseen.csv", "x,colour\n3,violet\n");
     var violet = run("predict", model, unseen);
-    assertEquals("chainrule: warning: column colour: 1 row with unseen value 'violet'\n", violet.err());
+    assertEquals("warning: column colour: 1 row with unseen value 'violet'\n", violet.err());
     assertEquals(2, cells(violet.out()).size());
     refused(file("less.csv", "x,label\n3,high\n")
         + ": no column 'colour', which is an input of the model; the columns are x, label",

@@ -169,7 +169,7 @@ class TableCommandsTest {
     assertTrue(out.contains(": 54 rows to train, 0 to test; 6 inputs, 2 classes\n"), out);
     assertEquals(2, ((List<?>) json(out).get("notices")).size());
     CommandLine.Result quiet = run("train", path("gaps.csv"), "--epochs", "1", "--quiet");
-    assertEquals(2, quiet.err().lines().filter(l -> l.startsWith("chainrule: note: ")).count(), quiet.err());
+    assertEquals(2, quiet.err().lines().filter(l -> l.startsWith("note: ")).count(), quiet.err());
     assertEquals("", run("train", path("gaps.csv"), "--epochs", "1", "--quiet", "--json").err());
     String info = done("info", path("m.npz"));
     assertTrue(info.contains("; missing: ") && info.contains("3 categories: c0, c1, c2; and an input for missing"),
@@ -194,7 +194,7 @@ class TableCommandsTest {
     String odd = file("odd.csv", "x,colour,label\nNA,red,low\n2,RED,high\n3,,high\n4,violet,\n5,RED,low\n");
     CommandLine.Result p = run("predict", model, odd);
     assertEquals(0, p.status(), p.err());
-    assertEquals("chainrule: warning: column colour: 3 rows with unseen values 'RED', 'violet'\n", p.err());
+    assertEquals("warning: column colour: 3 rows with unseen values 'RED', 'violet'\n", p.err());
     assertEquals(6, p.out().lines().count());
     Map<?, ?> written = json(run("predict", model, odd, "--out", path("p.csv"), "--json").out());
     assertEquals(Map.of("x", 1.0, "colour", 1.0), written.get("missing"));
@@ -204,7 +204,7 @@ class TableCommandsTest {
     assertTrue(e.out().contains("odd.csv: 4 rows\nnote      1 row without a target is left out\n"), e.out());
     assertEquals(1.0, json(e.out()).get("rows_without_target"));
     assertEquals(Map.of("x", 1.0, "colour", 1.0), json(e.out()).get("missing"));
-    assertEquals("chainrule: warning: column colour: 2 rows with unseen value 'RED'\n", e.err());
+    assertEquals("warning: column colour: 2 rows with unseen value 'RED'\n", e.err());
     refused("--json requires --out FILE, because the predictions go to standard output", "predict", model, odd,
         "--json");
     refused(file("none.csv", "x,colour,label\n1,red,\n2,red,NA\n") + ": no row has a value of the target", "evaluate",
@@ -219,7 +219,7 @@ class TableCommandsTest {
         + "x=number.", "predict", path("m.npz"), odd);
     CommandLine.Result r = run("predict", path("m.npz"), odd, "--type", "x=number");
     assertEquals(0, r.status(), r.err());
-    assertTrue(r.err().startsWith("chainrule: note: column 'x': 1 of 2 cells is not a number"), r.err());
+    assertTrue(r.err().startsWith("note: column 'x': 1 of 2 cells is not a number"), r.err());
   }
 
   // ---------------------------------------------------------------- kept columns

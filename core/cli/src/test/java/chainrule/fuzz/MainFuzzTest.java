@@ -29,7 +29,7 @@ class MainFuzzTest {
   @TempDir Path directory;
 
   private static final Pattern ONE_LINE = Pattern.compile("[^\\p{Cc}\\p{Zl}\\p{Zp}]*");
-  private static final Pattern NOTICE = Pattern.compile("chainrule: (note|warning): [^\\p{Cc}\\p{Zl}\\p{Zp}]+");
+  private static final Pattern NOTICE = Pattern.compile("(note|warning): [^\\p{Cc}\\p{Zl}\\p{Zp}]+");
   private static final Pattern LAYERS = Pattern.compile("\\d{2,9}(?=[:,]|$)");
   private static final String[] COMMANDS = {"train", "evaluate", "predict", "check", "describe", "export", "info",
       "help"};
