@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
+import chainrule.kernels.Elementary;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -101,13 +102,18 @@ final class HeaderEvidence {
     return evidence;
   }
 
+  /** Returns the evidence of a cell above strings: data if it occurs among them, else a header. */
+  private static double amongStrings(Profile below, String cell) {
+    return Elementary.log(below.count(cell) > 0 ? 0.03 / (1 - below.newValue()) : 0.97 / below.newValue());
+  }
+
   private void wordAbove(Profile below, String cell) {
     if (below.known == 0) return;
     if (below.isNumeric()) {
       add(below.count(cell) > 0 ? 2 : WORD_ABOVE_NUMBERS);
       return;
     }
-    add(below.count(cell) > 0 ? Math.log(0.03 / (1 - below.newValue())) : Math.log(0.97 / below.newValue()));
+    add(amongStrings(below, cell));
     if (below.pattern() != null && below.count(cell) == 0) {
       add(below.pattern().equals(patternOf(cell)) ? -2 : CASE_OR_LENGTH);
     }
@@ -117,15 +123,15 @@ final class HeaderEvidence {
   private void numberAbove(Profile below, String cell, double v) {
     if (below.known == 0) return;
     if (!below.isNumeric()) {
-      add(below.count(cell) > 0 ? Math.log(0.03 / (1 - below.newValue())) : Math.log(0.97 / below.newValue()));
+      add(amongStrings(below, cell));
       return;
     }
     if (Double.isNaN(v) || below.numbers < 3) return;
     if (below.continues(v)) add(CONTINUED);
     boolean whole = v == Math.rint(v) && cell.indexOf('.') < 0 && cell.indexOf(',') < 0;
-    if (whole && below.fractions >= 0.95 * below.numbers) add(Math.min(4, Math.log(below.numbers + 1)));
+    if (whole && below.fractions >= 0.95 * below.numbers) add(Math.min(4, Elementary.log(below.numbers + 1)));
     double spread = below.max - below.min;
-    if (v > below.max + spread || v < below.min - spread) add(Math.min(3, Math.log(below.numbers + 1)));
+    if (v > below.max + spread || v < below.min - spread) add(Math.min(3, Elementary.log(below.numbers + 1)));
   }
 
   /** Adds the evidence of all numbers of the record together. */
@@ -142,7 +148,7 @@ final class HeaderEvidence {
     for (int i = 1; i < v.length; i++) even &= Math.abs(v[i] - v[i - 1] - step) <= 1e-6 * Math.abs(v[i]);
     boolean years = v[0] >= 1500 && v[v.length - 1] <= 2200 && names;
     boolean counted = even && step == 1 && !floats && (v[0] == 0 || v[0] == 1 || years);
-    if (counted || even && v.length >= 3) add(Math.max(-6, Math.min(12, Math.log(0.01) - fits)));
+    if (counted || even && v.length >= 3) add(Math.max(-6, Math.min(12, Elementary.log(0.01) - fits)));
     else add(years ? NAME_IS_A_NUMBER + 2 : names ? NAME_IS_A_NUMBER : 2 * NAME_IS_A_NUMBER);
   }
 
@@ -246,7 +252,7 @@ final class HeaderEvidence {
 
     /** Returns the logarithm of the probability of exactly this number in another row. */
     double logProbability(String cell) {
-      return known == 0 ? 0 : Math.log((count(cell) + 0.5) / (known + 1.0));
+      return known == 0 ? 0 : Elementary.log((count(cell) + 0.5) / (known + 1.0));
     }
 
     /** Returns the pattern that all of the first strings have, with a digit in it, or null. */
