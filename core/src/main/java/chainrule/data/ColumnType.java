@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
+import java.util.Locale;
+
 /** What the cells of a column are. */
 public enum ColumnType {
   /** Numbers; a missing cell is NaN. */
@@ -12,6 +14,6 @@ public enum ColumnType {
 
   /** Returns the name on the command line and in files: {@code number}, {@code date} or {@code category}. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

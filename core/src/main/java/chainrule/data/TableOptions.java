@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -134,7 +133,7 @@ public final class TableOptions {
   /** Sets the names of the columns that a model needs, which tell a header from data. */
   public TableOptions expect(List<String> names) {
     TableOptions o = copy();
-    o.expected = new ArrayList<>(names);
+    o.expected = List.copyOf(names);
     return o;
   }
 
