@@ -28,7 +28,7 @@ final class EnsembleOptions {
   }
 
   /** Returns the default λ of the L2 penalty times the number of training rows. */
-  static double l2(Arguments a, double single) {
+  static int l2(Arguments a, int single) {
     return a.has(Option.ENSEMBLE) ? 2 : single;
   }
 

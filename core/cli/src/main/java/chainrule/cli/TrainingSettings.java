@@ -32,7 +32,7 @@ final class TrainingSettings {
     s.put("schedule", plan.schedule().name());
     s.put("l1", Double.toString(plan.regularization().l1()));
     s.put("l2", r.arguments().has(Option.L2) ? Double.toString(plan.regularization().l2())
-        : TrainingPlan.DEFAULT_L2 + "/n"); // n changes with the data, which is compared last
+        : TrainingPlan.defaultL2(r.arguments()) + "/n"); // n changes with the data, which is compared last
     s.put("clip", plan.clip() < Double.POSITIVE_INFINITY ? Double.toString(plan.clip()) : "none");
     s.put("batch", Integer.toString(plan.batch()));
     s.put(EPOCHS, Integer.toString(plan.epochs()) + (plan.schedule().dependsOnEpochs() ? "" : " at most"));
