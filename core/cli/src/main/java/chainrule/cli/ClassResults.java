@@ -89,11 +89,7 @@ record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities,
     json.put(prefix + "accuracy", confusion.accuracy());
     json.put(prefix + "macro_f1", confusion.macroF1());
     json.put(prefix + "balanced_accuracy", confusion.balancedAccuracy());
-    json.put(prefix + "log_loss", probabilities.logLoss());
-    json.put(prefix + "brier", probabilities.brier());
-    json.put(prefix + "roc_auc", probabilities.rocAuc());
-    json.put(prefix + "average_precision", probabilities.averagePrecision());
-    json.put(prefix + "calibration_error", probabilities.calibrationError());
+    Results.put(json, prefix, probabilities);
     json.put(prefix + "baseline_class", confusion.labels().get(baselineClass));
     json.put(prefix + "baseline_accuracy", baselineAccuracy);
     json.put(prefix + "baseline_log_loss", baselineLogLoss);

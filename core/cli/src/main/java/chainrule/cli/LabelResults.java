@@ -72,14 +72,7 @@ record LabelResults(MultilabelMetrics metrics, List<ProbabilityMetrics> probabil
     json.put(prefix + "baseline_mean_accuracy", baseline.meanAccuracy());
     json.put(prefix + "baseline_log_loss", baselineLogLoss);
     List<Map<String, Object>> labels = TargetMetrics.json(metrics);
-    for (int l = 0; l < probabilities.size(); l++) {
-      ProbabilityMetrics p = probabilities.get(l);
-      labels.get(l).put("log_loss", p.logLoss());
-      labels.get(l).put("brier", p.brier());
-      labels.get(l).put("roc_auc", p.rocAuc());
-      labels.get(l).put("average_precision", p.averagePrecision());
-      labels.get(l).put("calibration_error", p.calibrationError());
-    }
+    for (int l = 0; l < probabilities.size(); l++) Results.put(labels.get(l), "", probabilities.get(l));
     json.put(prefix + "labels", labels);
   }
 

@@ -4,6 +4,7 @@ package chainrule.cli;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding.Target;
 import chainrule.metrics.ClassOutputs;
+import chainrule.metrics.ProbabilityMetrics;
 import chainrule.metrics.TrivialBaseline;
 import chainrule.train.ConfusionMatrix;
 import chainrule.train.Evaluation;
@@ -40,6 +41,15 @@ interface Results {
     int[] predicted = Double.isNaN(threshold) ? ClassOutputs.predicted(data.outputs(), yhat)
         : ClassOutputs.predicted(data.outputs(), yhat, threshold);
     return ConfusionMatrix.of(data.labels(), data.classes(), predicted).accuracy();
+  }
+
+  /** Adds the metrics of probabilities to a JSON object, under names that begin with {@code prefix}. */
+  static void put(Map<String, Object> json, String prefix, ProbabilityMetrics p) {
+    json.put(prefix + "log_loss", p.logLoss());
+    json.put(prefix + "brier", p.brier());
+    json.put(prefix + "roc_auc", p.rocAuc());
+    json.put(prefix + "average_precision", p.averagePrecision());
+    json.put(prefix + "calibration_error", p.calibrationError());
   }
 
   /** Returns the main figures in one line. */
