@@ -3,10 +3,12 @@ package chainrule.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chainrule.io.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** Runs the command line in this JVM and captures its output and exit status. */
 final class CommandLine {
@@ -25,6 +27,12 @@ final class CommandLine {
         new PrintStream(err, true, StandardCharsets.UTF_8), false);
     return new Result(status, out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"),
         err.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"));
+  }
+
+  /** Returns the last line of an output, which is a JSON object with --json. */
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> json(String output) {
+    return (Map<String, Object>) Json.parse(output.lines().reduce((a, b) -> b).orElseThrow());
   }
 
   /** Runs a command that must succeed; returns its output. */

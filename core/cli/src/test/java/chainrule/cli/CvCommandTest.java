@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Table;
-import chainrule.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,12 +40,10 @@ class CvCommandTest {
     return file("c" + rows + ".csv", s.toString());
   }
 
-  @SuppressWarnings("unchecked")
   private static Map<String, Object> json(String... args) {
     String[] all = Arrays.copyOf(args, args.length + 1);
     all[args.length] = "--json";
-    String out = done(all);
-    return (Map<String, Object>) Json.parse(out.lines().reduce((a, b) -> b).orElseThrow());
+    return CommandLine.json(done(all));
   }
 
   @SuppressWarnings("unchecked")

@@ -2,6 +2,7 @@
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
+import static chainrule.cli.CommandLine.json;
 import static chainrule.cli.CommandLine.refused;
 import static chainrule.cli.CommandLine.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -10,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.cli.CommandLine.Result;
-import chainrule.io.Json;
 import chainrule.io.Model;
 import chainrule.nn.optimizer.Optimizers;
 import java.io.IOException;
@@ -41,11 +41,6 @@ class EnsembleCommandTest {
     List<String> all = new ArrayList<>(Arrays.asList(some));
     all.addAll(Arrays.asList(more));
     return all.toArray(new String[0]);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> json(String output) {
-    return (Map<String, Object>) Json.parse(output.lines().reduce((a, b) -> b).orElseThrow());
   }
 
   private String numbers(int rows) throws IOException {

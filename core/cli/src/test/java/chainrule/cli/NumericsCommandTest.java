@@ -2,6 +2,7 @@
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
+import static chainrule.cli.CommandLine.json;
 import static chainrule.cli.CommandLine.refused;
 import static chainrule.cli.CommandLine.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +39,6 @@ class NumericsCommandTest {
     for (String bad : new String[] {"NaN", "Infinity", "∞", "0000000000000000"}) {
       assertFalse(text.contains(bad), () -> bad + " in\n" + text);
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> json(String out) {
-    return (Map<String, Object>) Json.parse(out.lines().reduce((a, b) -> b).orElseThrow());
   }
 
   /** Runs train, evaluate, predict, info and export on the data; returns the JSON object that train prints. */

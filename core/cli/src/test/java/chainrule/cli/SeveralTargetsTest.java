@@ -2,12 +2,12 @@
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
+import static chainrule.cli.CommandLine.json;
 import static chainrule.cli.CommandLine.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +28,6 @@ class SeveralTargetsTest {
 
   private static int x(int i) {
     return i * 7 % 31 - 15;
-  }
-
-  private static Map<?, ?> json(String out) {
-    return (Map<?, ?>) Json.parse(out.lines().reduce((a, b) -> b).orElseThrow());
   }
 
   /** Two targets whose units differ by a factor of 1,000; the name of one contains a comma. */

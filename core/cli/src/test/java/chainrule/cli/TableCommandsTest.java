@@ -2,6 +2,7 @@
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
+import static chainrule.cli.CommandLine.json;
 import static chainrule.cli.CommandLine.refused;
 import static chainrule.cli.CommandLine.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -10,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Encoding.Input;
-import chainrule.io.Json;
 import chainrule.io.Model;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -68,10 +68,6 @@ class TableCommandsTest {
 
   private Model model() {
     return Model.read(Path.of(path("m.npz")));
-  }
-
-  private static Map<?, ?> json(String out) {
-    return (Map<?, ?>) Json.parse(out.lines().reduce((a, b) -> b).orElseThrow());
   }
 
   private static CommandLine.Result withInput(String text, String... args) {

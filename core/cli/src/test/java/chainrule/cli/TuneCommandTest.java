@@ -2,6 +2,7 @@
 package chainrule.cli;
 
 import static chainrule.cli.CommandLine.done;
+import static chainrule.cli.CommandLine.json;
 import static chainrule.cli.CommandLine.refused;
 import static chainrule.cli.CommandLine.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -9,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.io.Json;
 import chainrule.io.TuningFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,11 +41,6 @@ class TuneCommandTest {
     List<String> args = new ArrayList<>(List.of("tune", data, "--trials", "5", "--epochs", "4"));
     args.addAll(List.of(more));
     return args.toArray(new String[0]);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> json(String out) {
-    return (Map<String, Object>) Json.parse(out.lines().reduce((a, b) -> b).orElseThrow());
   }
 
   @Test
