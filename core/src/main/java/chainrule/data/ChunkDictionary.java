@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The different texts of one column in one chunk. An entry refers to the bytes of its first cell; only the entry is
+ * The different strings of one column in one chunk. An entry refers to the bytes of its first cell; only the entry is
  * decoded and normalized, however many cells repeat it.
  */
 final class ChunkDictionary {
@@ -102,12 +102,12 @@ final class ChunkDictionary {
     }
   }
 
-  /** Returns the number that a text is after its normalization, such as −3 with a minus sign of Unicode, or NaN. */
+  /** Returns the number that a string is after its normalization, such as −3 with a minus sign of Unicode, or NaN. */
   double number(int code) {
     return number == null ? Double.NaN : number[code];
   }
 
-  /** Adds the text of a code to the dictionary of the whole column and returns its code there. */
+  /** Adds the string of a code to the dictionary of the whole column and returns its code there. */
   int addTo(TextDictionary all, int code, byte[] b) {
     if (normal != null && normal[code] != null) {
       byte[] text = normal[code];

@@ -139,7 +139,7 @@ final class ChunkParser {
     return commaEnds[column];
   }
 
-  /** Returns the texts of a column that has codes. */
+  /** Returns the strings of a column that has codes. */
   ChunkDictionary dictionary(int column) {
     return dictionaries[column];
   }
@@ -423,7 +423,7 @@ final class ChunkParser {
     empty = false;
   }
 
-  /** Returns whether a text that is not ASCII has only blanks. */
+  /** Returns whether a string that is not ASCII has only blanks. */
   private boolean isBlankText(int from, int to, int cellLine) {
     ChunkDictionary one = new ChunkDictionary();
     int code = one.code(bytes, from, to, false, false);

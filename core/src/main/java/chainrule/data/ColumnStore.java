@@ -45,7 +45,7 @@ final class ColumnStore {
     }
   }
 
-  /** Returns the bytes that a row takes, without its texts. */
+  /** Returns the bytes that a row takes, without its strings. */
   static long bytesPerRow(Kind[] kinds) {
     long n = Integer.BYTES;
     for (Kind kind : kinds) n += kind == Kind.NUMBER ? Double.BYTES : kind == Kind.TEXT ? Integer.BYTES : 0;
@@ -131,7 +131,7 @@ final class ColumnStore {
     }
   }
 
-  /** Adds a text that may be new to the column. The code {@link ChunkParser#NUMBER} is the one with a decimal comma. */
+  /** Adds a string that may be new to the column. {@link ChunkParser#NUMBER} is one with a decimal comma. */
   private int addText(int c, ChunkParser chunk, int code, int[] places, byte[] bytes) {
     if (code >= 0) return places[code] = chunk.dictionary(c).addTo(texts[c], code, bytes);
     if (code == ChunkParser.EMPTY) return emptyCode[c] = texts[c].code(bytes, 0, 0, CellKeys.hash(bytes, 0, 0));

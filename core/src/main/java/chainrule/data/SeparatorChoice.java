@@ -133,7 +133,7 @@ final class SeparatorChoice {
     return true;
   }
 
-  /** Returns whether runs of blanks separate columns, and not the words of a text: John Smith. */
+  /** Returns whether runs of blanks separate columns, and not the words of a string: John Smith. */
   private static boolean areColumns(List<SampleRecords.Row> rows, int width, TableOptions options) {
     SampleRecords.Row first = rows.get(0);
     if (options.expected().equals(List.of(String.join(" ", first.cells())))) return false;

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** The different texts of a whole column, in the order of their first appearance, as UTF-8 in one array. */
+/** The different strings of a whole column, in the order of their first appearance, as UTF-8 in one array. */
 final class TextDictionary {
   private final String column; // for messages
   private int size;
@@ -26,9 +26,9 @@ final class TextDictionary {
   }
 
   /**
-   * Returns the code of a text, which is added if it is new.
+   * Returns the code of a string, which is added if it is new.
    *
-   * @throws DataException if the texts together are longer than an array
+   * @throws DataException if the strings together are longer than an array
    */
   int code(byte[] b, int from, int to, int h) {
     int n = to - from, slot = h & slots.length - 1;
@@ -71,7 +71,7 @@ final class TextDictionary {
     }
   }
 
-  /** Returns the texts by their codes and frees the memory of this dictionary. */
+  /** Returns the strings by their codes and frees the memory of this dictionary. */
   List<String> takeTexts() {
     String[] texts = new String[size];
     slots = null;

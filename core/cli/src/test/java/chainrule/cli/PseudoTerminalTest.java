@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The command line in a terminal that {@code script} of util-linux makes. Skipped where there is no such command. */
+/** The command line in a terminal that {@code script} of util-linux makes. Skipped where it is not installed. */
 @EnabledOnOs(OS.LINUX)
 class PseudoTerminalTest {
 
