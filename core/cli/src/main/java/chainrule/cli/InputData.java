@@ -19,14 +19,14 @@ import java.util.Map;
  * @param description the name and size of the data, for the terminal
  * @param encoding how columns or pixels became numbers
  * @param validation the rows for early stopping; null without {@code --patience}
- * @param weights how the rows are weighted, by the names of the settings; empty without weights
+ * @param settings how a table's numbers become inputs and how the rows are weighted, by the names of the settings
  * @param notices what was assumed about the data or left out, one short line each
  */
 record InputData(String description, Encoding encoding, Dataset train, Dataset validation, Dataset test,
-    Map<String, String> weights, List<String> notices) {
+    Map<String, String> settings, List<String> notices) {
   /** The options that make sense only for tables. */
   static final Option[] FOR_TABLES = {Option.TARGET, Option.DROP, Option.WEIGHT, Option.TYPE, Option.HEADER,
-      Option.SEPARATOR, Option.DECIMAL, Option.MISSING};
+      Option.SEPARATOR, Option.DECIMAL, Option.MISSING, Option.BINS};
 
   /** @param terminal where the progress of reading is shown */
   static InputData of(String data, Arguments a, long seed, Terminal terminal) {
@@ -56,13 +56,13 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
 
   /** Weights the classes, and describes the data. */
   static InputData of(String name, Encoding encoding, Dataset unweighted, Dataset validation, Dataset test,
-      Arguments a, Map<String, String> weights, List<String> notices) {
+      Arguments a, Map<String, String> settings, List<String> notices) {
     Dataset train = unweighted, judged = validation;
     if (a.has(Option.CLASS_WEIGHT)) {
       double[] perClass = Weighting.ofClasses(a.value(Option.CLASS_WEIGHT).get(), train);
       train = Weighting.withClassWeights(train, perClass);
       judged = Weighting.withClassWeights(judged, perClass);
-      weights.put("class weights", Weighting.described(perClass, train.labels()));
+      settings.put("class weights", Weighting.described(perClass, train.labels()));
     }
     String targets = train.isClassification() ? train.labels().size() + " classes"
         : train.isMultilabel() ? train.outputs() + " labels"
@@ -71,7 +71,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     String description = String.format(Locale.ROOT, "%s: %,d rows to train%s, %,d to test; %s, %s", name, train.rows(),
         part, test.rows(), Formatting.count(train.inputs(), "input", "inputs"), targets);
     return new InputData(description, encoding, train, judged, test,
-        Collections.unmodifiableMap(weights), List.copyOf(notices));
+        Collections.unmodifiableMap(settings), List.copyOf(notices));
   }
 
   /** Reads images of the size and classes that the model was trained on. */

@@ -38,7 +38,7 @@ final class TrainingSettings {
     s.put(EPOCHS, Integer.toString(plan.epochs()) + (plan.schedule().dependsOnEpochs() ? "" : " at most"));
     s.put("patience", plan.patience() == 0 ? "none" : Integer.toString(plan.patience()));
     if (plan.members() > 1) s.put("ensemble", plan.members() + " networks");
-    s.putAll(r.data().weights());
+    s.putAll(r.data().settings());
     s.put("seed", Long.toString(r.seed()));
     return s;
   }
