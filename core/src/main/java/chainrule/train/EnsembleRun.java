@@ -77,7 +77,7 @@ final class EnsembleRun {
     }
     Trainer.requireFit("training", trainer.network, data);
     if (t.resumed != null) {
-      TrainingRun.requireResumable(trainer, t.folds[m][0].length, t.patience > 0, t.resumed.members().get(m));
+      TrainingRun.requireResumable(trainer, t.folds[m][0].length, true, t.resumed.members().get(m));
       trainer.resume(t.resumed.members().get(m));
     }
     if (t.listener != null) trainer.listener(listener(m));
@@ -116,8 +116,7 @@ final class EnsembleRun {
     Dataset train = data.select(t.folds[m][0]), held = data.select(t.folds[m][1]);
     begin();
     try {
-      Trainer trainer = t.patience > 0 ? trainers[m].stopEarly(held, t.patience) : trainers[m].validate(held);
-      histories[m] = trainer.stopWhen(stopped).fit(train, epochs);
+      histories[m] = trainers[m].stopEarly(held, t.patience).stopWhen(stopped).fit(train, epochs);
     } catch (DivergedException e) {
       throw e.ofMember(m, count);
     } finally {

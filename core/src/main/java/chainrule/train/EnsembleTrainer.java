@@ -65,14 +65,12 @@ public final class EnsembleTrainer {
   }
 
   /**
-   * Sets the number of epochs without a lower validation loss after which a member stops; 20 unless called. With 0,
-   * each member trains all epochs and keeps its last weights; its own fold then serves only for the out-of-fold
-   * predictions, which nothing was chosen by.
+   * Sets the number of epochs without a lower validation loss after which a member stops; 20 unless called.
    *
-   * @throws IllegalArgumentException if epochs &lt; 0
+   * @throws IllegalArgumentException if epochs &lt; 1
    */
   public EnsembleTrainer patience(int epochs) {
-    if (epochs < 0) throw new IllegalArgumentException("patience: expected ≥ 0 epochs, found " + epochs);
+    if (epochs < 1) throw new IllegalArgumentException("patience: expected ≥ 1 epochs, found " + epochs);
     patience = epochs;
     return this;
   }

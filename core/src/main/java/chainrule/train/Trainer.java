@@ -128,19 +128,6 @@ public final class Trainer {
     return this;
   }
 
-  /**
-   * Measures these rows after each epoch, without an effect on training: it ends after all epochs, with the last
-   * weights. Replaces {@link #stopEarly}.
-   *
-   * @throws IllegalArgumentException if there are no rows, or all their weights are 0
-   */
-  public Trainer validate(Dataset validationRows) {
-    requireRows("validation", validationRows);
-    validation = validationRows;
-    patience = 0;
-    return this;
-  }
-
   /** Sets the listener that is called after each step and each epoch. */
   public Trainer listener(TrainingListener value) {
     listener = Objects.requireNonNull(value, "listener");

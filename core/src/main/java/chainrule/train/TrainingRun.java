@@ -29,7 +29,7 @@ final class TrainingRun {
   private final double[] weights; // of the current batch's rows [size]; null without weights
   private final int[] order;
   private final double[] lastGood; // θ after the last complete epoch
-  private final double[] best; // θ of the epoch with the lowest validation loss; null without early stopping
+  private final double[] best; // θ of the epoch with the lowest validation loss; null without validation
   private final long startTime = System.nanoTime();
 
   private final List<History.Epoch> history = new ArrayList<>();
@@ -53,7 +53,7 @@ final class TrainingRun {
     this.y = new double[Math.multiplyExact(size, network.outputs())];
     this.weights = train.weights() == null ? null : new double[size];
     this.order = new int[train.rows()];
-    this.best = t.patience == 0 ? null : new double[network.parameters().length];
+    this.best = t.validation == null ? null : new double[network.parameters().length];
     this.lastGood = network.parameters().clone();
     if (t.resumed != null) resume(t.resumed);
   }
