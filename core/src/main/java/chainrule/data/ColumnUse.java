@@ -18,9 +18,9 @@ public record ColumnUse(String column, Role role, int inputs, String words) {
     int k = in.categories().size();
     String what = in.type() == ColumnType.DATE ? "the date in days" : "the number";
     String inputs = in.width() + (in.width() == 1 ? " input: " : " inputs: ");
-    String words = in.isNumber()
-        ? what + (in.pieces().count() > 0 ? ", " + in.pieces().count() + " pieces" : "")
-            + (in.indicator() ? ", and 1 where it is missing" : "")
+    String pieces = in.pieces().count() == 0 ? "" : (in.indicator() ? ", " : ", and ") + in.pieces().count()
+        + " pieces";
+    String words = in.isNumber() ? what + pieces + (in.indicator() ? ", and 1 where it is missing" : "")
         : k + (k == 1 ? " category" : " categories") + (in.missingCategory() ? ", and missing" : "");
     return new ColumnUse(in.name(), Role.INPUT, in.width(), inputs + words);
   }
