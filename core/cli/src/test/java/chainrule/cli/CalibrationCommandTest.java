@@ -160,8 +160,8 @@ class CalibrationCommandTest {
       Files.writeString(directory.resolve(names[f]), s.toString());
     }
     String model = path("two.npz");
-    done("train", path("a.csv"), "--target", "kg,m", "--patience", "5", "--epochs", "15", "--validation-fraction", "0.5",
-        "--out", model);
+    done("train", path("a.csv"), "--target", "kg,m", "--patience", "5", "--epochs", "15",
+        "--validation-fraction", "0.5", "--out", model);
     String out = path("two.csv");
     String last = done("predict", model, path("b.csv"), "--interval", "0.9", "--keep", "kg,m", "--out", out, "--json");
     assertEquals(1000.0, json(last.lines().reduce((a, b) -> b).get()).get("rows"));
