@@ -56,7 +56,7 @@ final class EnsembleTraining {
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<EnsembleSnapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
         file -> new CheckpointFile<>(file, CheckpointFile::position, s -> EnsembleCheckpoint.write(
-            file, new Model(networks, request.data().encoding(), settings), settings, s),
+            file, request.model(networks, settings), settings, s),
             resumed, message -> warn(progress, message)));
     checkpoint.ifPresent(trainer::checkpoint);
     Ensemble ensemble;
@@ -105,7 +105,7 @@ final class EnsembleTraining {
   private void summarize(Ensemble ensemble, List<Network> all, Optional<? extends CheckpointFile<?>> checkpoint,
       double seconds) {
     List<Network> trained = ensemble.networks().isEmpty() ? all : ensemble.networks();
-    Model model = new Model(trained, request.data().encoding(), settings);
+    Model model = request.model(trained, settings);
     EnsembleResults results =
         EnsembleResults.of(ensemble, plan.loss(), plan.train(), request.data().encoding().target());
     Evaluation test = plan.test().rows() == 0 || ensemble.networks().isEmpty() ? null
