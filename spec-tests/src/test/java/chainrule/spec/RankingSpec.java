@@ -102,7 +102,7 @@ class RankingSpec {
     Ledger.of(AUC).check("reversed", Math.abs(RocCurve.area(reversed, r.is(1)) + curve.area() - 1), 1e-15, seed);
   }
 
-  /** The examples of scikit-learn's documentation of roc_auc_score, roc_curve and average_precision_score. */
+  /** The example of scikit-learn's documentation, whose printed numbers {@code ScikitLearnSpec} reproduces, exactly. */
   @Test
   @Proves(value = {AUC, ROC}, by = "RocCurve#of")
   @Proves(value = {AP, PR}, by = "PrecisionRecallCurve#of")

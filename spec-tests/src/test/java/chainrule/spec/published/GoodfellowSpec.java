@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 package chainrule.spec.published;
 
-import chainrule.kernels.Kernels;
 import chainrule.nn.Backpropagation;
 import chainrule.nn.Network;
+import chainrule.nn.StepValues;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.loss.MeanSquaredError;
@@ -17,23 +17,27 @@ class GoodfellowSpec {
   private static final double[] X = {0, 0, 0, 1, 1, 0, 1, 1}; // [4 × 2]
 
   @Test
-  @Proves(value = "001-preactivation", by = "Backpropagation#preActivations")
-  @Proves(value = "001-relu", by = "Relu#forward")
-  @Proves(value = "001-activation", by = "Network#predict")
+  @Proves(value = {"001-preactivation", "001-activation"}, by = "Backpropagation#record")
+  @Proves(value = "001-relu", by = "Relu")
   void everyMatrixIsThePrintedOne() {
     Network net = Network.input(2).dense(2, new Relu()).dense(1, new Linear()).build(1);
-    double[] c = {0, -1};
-    System.arraycopy(new double[] {1, 1, 1, 1, 0, 0, 1, -2, 0}, 0, net.parameters(), 0, 9); // W, no bias yet, w, b
-    BOOK.reproduce("XW", hidden(net));
-    System.arraycopy(c, 0, net.parameters(), 4, 2);
-    double[] z = hidden(net), a = new double[8];
-    BOOK.reproduce("XW + c", z);
-    new Relu().forward(Kernels.best(), 4, 2, z, a);
-    BOOK.reproduce("after the rectifier", a);
-    BOOK.reproduce("outputs", net.predict(X));
+    net.setWeights(0, new double[][] {{1, 1}, {1, 1}});
+    net.setBias(0, new double[2]);
+    net.setWeights(1, new double[][] {{1}, {-2}});
+    net.setBias(1, new double[1]);
+    BOOK.reproduce("XW", flat(record(net).z(0)));
+    net.setBias(0, new double[] {0, -1});
+    StepValues v = record(net);
+    BOOK.reproduce("XW + c", flat(v.z(0)));
+    BOOK.reproduce("after the rectifier", flat(v.a(0)));
+    BOOK.reproduce("outputs", flat(v.a(1)));
   }
 
-  private static double[] hidden(Network net) {
-    return Arrays.copyOf(new Backpropagation(net, new MeanSquaredError(), 4).preActivations(4, X, 0)[0], 8);
+  private static StepValues record(Network net) {
+    return new Backpropagation(net, new MeanSquaredError(), 4).record(4, X, 0, new double[] {0, 1, 1, 0}, 0);
+  }
+
+  private static double[] flat(double[][] rows) {
+    return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
   }
 }

@@ -3,6 +3,7 @@ package chainrule.spec.published;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Writes PUBLISHED.md from the files of all sources. */
 final class PublishedPage {
@@ -21,10 +22,10 @@ final class PublishedPage {
     }
     StringBuilder page = new StringBuilder(String.join("\n",
         "# Published numbers", "",
-        numbers + " numbers that " + sources.size() + " other sources have printed, computed with the public API. They "
+        String.format(Locale.ROOT, "%,d", numbers) + " numbers that " + sources.size() + " other sources have printed, computed with the public API. They "
             + "agree in every printed",
-        "digit, or the tests show that the printed number is wrong: the correct digits, and how the wrong ones come",
-        "about. The ledger counts them for each formula under the witness “published”.", "",
+        "digit, or the tests prove that the printed number is wrong: they compute the correct digits, and show how the",
+        "wrong ones come about. The ledger counts them for each formula under the witness “published”.", "",
         "A computed double agrees if it differs from the printed number by at most half a unit of the last digit. A",
         "number that ends in “...” was cut off by its source, and the computed one starts with its digits. The",
         "source's own arithmetic may add n roundings: “float32, 4 roundings” allows 4·2⁻²⁴ of the number in addition,",
