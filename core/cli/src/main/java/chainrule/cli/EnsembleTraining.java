@@ -50,7 +50,7 @@ final class EnsembleTraining {
     EnsembleProgress progress =
         new EnsembleProgress(terminal, a.has(Option.QUIET), plan.members(), plan.epochs(), resumed);
     List<Network> networks = new ArrayList<>();
-    EnsembleTrainer trainer = EnsembleTrainer.of(folds, (member, seed) -> member(seed, networks))
+    EnsembleTrainer trainer = EnsembleTrainer.of(folds, (member, seed) -> member(member, seed, networks))
         .patience(plan.patience()).seed(request.seed()).threads(request.kernels().threads()).listener(progress)
         .stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
@@ -71,9 +71,10 @@ final class EnsembleTraining {
     return ensemble.end() != History.End.INTERRUPTED;
   }
 
-  /** Creates a network on one thread, because the networks are trained side by side. */
-  private Trainer member(long seed, List<Network> networks) {
-    TrainingPlan p = TrainingPlan.of(a, request.data(), request.kernels().withThreads(1), seed);
+  /** Creates a member, whose network computes on one thread, because the networks are trained side by side. */
+  private Trainer member(int member, long seed, List<Network> networks) {
+    TrainingPlan p = request.from().map(f -> TrainingPlan.continuing(a, request.data(), f, member))
+        .orElseGet(() -> TrainingPlan.of(a, request.data(), request.kernels().withThreads(1), seed));
     networks.add(p.network());
     return Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization()).optimizer(p.optimizer())
         .schedule(p.schedule()).clip(p.clip()).batch(p.batch());
