@@ -117,7 +117,7 @@ final class TrainingSummary {
     List<String> warnings = new ArrayList<>();
     if (train != null) {
       request.from().flatMap(f -> f.warning(kept.test())).ifPresent(warnings::add);
-      warnings.addAll(ResultWarnings.ofTraining(test, train, plan));
+      warnings.addAll(ResultWarnings.ofTraining(test, train, plan, model));
     }
     printResult(test);
     if (!quiet) {

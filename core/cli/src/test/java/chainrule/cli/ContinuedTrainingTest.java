@@ -144,9 +144,11 @@ class ContinuedTrainingTest {
         "train", path("odd.csv"), "--from", m);
     StringBuilder s = new StringBuilder("a,y\n");
     for (int i = 0; i < 40; i++) s.append(i).append(',').append(i % 2).append('\n');
-    done("train", write("01.csv", s.toString()), "--layers", "none", "--epochs", "1", "--quiet", "--out", path("0.npz"));
+    done("train", write("01.csv", s.toString()), "--layers", "none", "--epochs", "1", "--quiet",
+        "--out", path("0.npz"));
     refused(write("2.csv", s + "3,2\n") + ":42: column 'y': expected a class of the model, found '2'. The classes "
-        + "are 0, 1. Fix the label, delete the line, or train a new model.", "train", path("2.csv"), "--from", path("0.npz"));
+        + "are 0, 1. Fix the label, delete the line, or train a new model.",
+        "train", path("2.csv"), "--from", path("0.npz"));
     refused(write("x.csv", s + "3,unknown\n") + ":42: column 'y': expected a class of the model, found 'unknown'. "
         + "The classes are 0, 1. Fix the label, delete the line, or train a new model.",
         "train", path("x.csv"), "--from", path("0.npz"));
@@ -168,7 +170,8 @@ class ContinuedTrainingTest {
         + "least 2; for one output use bce. Remove --loss to keep that of the model.", join(train, "--loss", "cce"));
     refused("--weight: 'a' is an input of " + m + "; choose another column", join(train, "--weight", "a"));
     refused("--weight: 'kind' is the target of " + m + "; choose another column", join(train, "--weight", "kind"));
-    refused("--out: " + m + " is an input of this command and would be overwritten; choose another file", join(train, "--out", m));
+    refused("--out: " + m + " is an input of this command and would be overwritten; choose another file",
+        join(train, "--out", m));
     refused("--from requires data: ./chainrule train NEW.csv --from MODEL.npz", "train", "--from", m);
     refused(path("no.npz") + ": no such file; expected a model written by train --out",
         "train", data, "--from", path("no.npz"));
