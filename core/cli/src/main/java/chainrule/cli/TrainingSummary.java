@@ -150,7 +150,7 @@ final class TrainingSummary {
       }
       if (kept.test() != null) training.put("test", described(kept.test()));
     }
-    Model model = new Model(networks, request.data().encoding(), training);
+    Model model = request.model(networks, training);
     if (ensemble.isPresent()) return ensemble.get().calibrated(model, a);
     Dataset held = plan.validation();
     return model.withCalibration(HeldOut.calibrate(a, held == null ? null : model.outputs(held.x()), held));
