@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -65,12 +64,5 @@ final class Annotations {
       }
     }
     return lines;
-  }
-
-  /** Returns the evidence of a run in which every annotated test ran and passed. */
-  static Map<String, LedgerListener.Evidence> evidence(List<Use> uses) {
-    Map<String, LedgerListener.Evidence> evidence = new TreeMap<>();
-    for (Use use : uses) LedgerListener.add(evidence, use.proves, use.test, true);
-    return evidence;
   }
 }

@@ -5,10 +5,9 @@ import chainrule.spec.example.WorkedExample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/** The generated files that are committed. They follow from the catalogue, the annotations and the sources alone. */
+/** The generated files that follow from the catalogue, the annotations and the sources alone, without a run. */
 final class GeneratedPages {
   private GeneratedPages() {}
 
@@ -18,10 +17,7 @@ final class GeneratedPages {
     Homes homes = Homes.load(catalogue);
     Sheets sheets = Sheets.load(catalogue);
     Map<String, WorkedExample> examples = Map.of();
-    List<LedgerRow> rows =
-        LedgerRow.join(catalogue, homes, Annotations.evidence(Annotations.load()), Map.of());
     Map<Path, String> pages = new LinkedHashMap<>();
-    pages.put(Path.of("spec-tests", "LEDGER.md"), LedgerMarkdown.page(catalogue, rows));
     pages.put(Path.of("spec-tests", "SHEETS.md"), SheetsMarkdown.page(catalogue, sheets, homes, examples));
     pages.put(Path.of("core", "cli", "src", "main", "resources", "chainrule", "cli", "formulas.txt"),
         FormulasText.page(catalogue, sheets, homes, examples));

@@ -14,7 +14,8 @@ final class LedgerHtml {
   private LedgerHtml() {}
 
   private static final Map<String, String> UNITS = Map.of(
-      Ledger.Entry.VALUE, "ulp", "sum", "ulp", Ledger.Entry.DUAL, "relative", Ledger.Entry.DIFFERENCE, "relative");
+      Ledger.Entry.VALUE, "ulp", "sum", "ulp", Ledger.Entry.DUAL, "relative", Ledger.Entry.DIFFERENCE, "relative",
+      Ledger.Entry.PUBLISHED, "last digits");
   /** A shape for each verdict, so that nothing depends on color alone. */
   private static final Map<String, String> MARKS = Map.of(
       "confirmed", "✓", "convention", "⇄", "erratum", "✗", "notation", "≈", "unknown", "?");
@@ -80,6 +81,7 @@ final class LedgerHtml {
     row.remarks().forEach((word, text) -> entry(
         s, word.equals("counterexample") ? "Counterexample" : word.equals("remark") ? "Remark" : escape(word),
         escape(text)));
+    entry(s, "Published numbers", escape(LedgerMarkdown.sources(row)));
     entry(s, "Implementation", codes(row.implementations()));
     entry(s, "Tests", codes(row.tests()));
     StringBuilder worst = new StringBuilder();

@@ -31,19 +31,14 @@ public final class LedgerListener implements TestExecutionListener {
   @Override public void executionFinished(TestIdentifier test, TestExecutionResult result) {
     if (!test.isTest() || !(test.getSource().orElse(null) instanceof MethodSource source)) return;
     Method method = source.getJavaMethod();
-    String name = method.getDeclaringClass().getSimpleName() + "#" + method.getName();
-    boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
-    for (Proves p : method.getAnnotationsByType(Proves.class)) add(evidence, p, name, passed);
-  }
-
-  /** Adds what one annotation of a test says about its formulas. */
-  static void add(Map<String, Evidence> evidence, Proves proves, String test, boolean passed) {
-    for (String id : proves.value()) {
-      Evidence found = evidence.computeIfAbsent(id, k -> new Evidence());
-      if (!proves.home().isEmpty()) found.implementations.add(proves.home());
-      if (!proves.by().isEmpty()) found.implementations.add(proves.by());
-      found.tests.add(test);
-      found.passed &= passed;
+    for (Proves p : method.getAnnotationsByType(Proves.class)) {
+      for (String id : p.value()) {
+        Evidence found = evidence.computeIfAbsent(id, k -> new Evidence());
+        if (!p.home().isEmpty()) found.implementations.add(p.home());
+        if (!p.by().isEmpty()) found.implementations.add(p.by());
+        found.tests.add(method.getDeclaringClass().getSimpleName() + "#" + method.getName());
+        found.passed &= result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
+      }
     }
   }
 
