@@ -3,6 +3,7 @@ package chainrule.cli;
 
 import chainrule.io.EnsembleCheckpoint;
 import chainrule.io.Model;
+import chainrule.kernels.Kernels;
 import chainrule.nn.Network;
 import chainrule.train.Ensemble;
 import chainrule.train.EnsembleSnapshot;
@@ -38,7 +39,6 @@ final class EnsembleTraining {
 
   /** Returns false if training was interrupted. */
   boolean run() {
-    int[][][] folds = EnsembleOptions.folds(plan, request.seed());
     Optional<EnsembleSnapshot> resumed = ResumedFile.of(a).map(this::read);
     if (!a.has(Option.QUIET)) {
       TrainingHeader.print(terminal.stream(), request, resumed.map(CheckpointFile::position));
@@ -50,13 +50,12 @@ final class EnsembleTraining {
     EnsembleProgress progress =
         new EnsembleProgress(terminal, a.has(Option.QUIET), plan.members(), plan.epochs(), resumed);
     List<Network> networks = new ArrayList<>();
-    EnsembleTrainer trainer = EnsembleTrainer.of(folds, (member, seed) -> member(seed, networks))
-        .patience(plan.patience()).seed(request.seed()).threads(request.kernels().threads()).listener(progress)
-        .stopWhen(interruption::requested);
+    EnsembleTrainer trainer = trainer(a, request.data(), plan, request.kernels(), request.seed(), networks)
+        .listener(progress).stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<EnsembleSnapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
         file -> new CheckpointFile<>(file, CheckpointFile::position, s -> EnsembleCheckpoint.write(
-            file, new Model(networks, request.data().encoding(), settings), settings, s),
+            file, request.model(networks, settings), settings, s),
             resumed, message -> warn(progress, message)));
     checkpoint.ifPresent(trainer::checkpoint);
     Ensemble ensemble;
@@ -71,12 +70,21 @@ final class EnsembleTraining {
     return ensemble.end() != History.End.INTERRUPTED;
   }
 
-  /** Creates a network on one thread, because the networks are trained side by side. */
-  private Trainer member(long seed, List<Network> networks) {
-    TrainingPlan p = TrainingPlan.of(a, request.data(), request.kernels().withThreads(1), seed);
-    networks.add(p.network());
-    return Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization()).optimizer(p.optimizer())
-        .schedule(p.schedule()).clip(p.clip()).batch(p.batch());
+  /**
+   * Returns a trainer of the networks, each on one thread, because they are trained side by side.
+   *
+   * @param plan of the first network
+   * @param kernels with the number of threads
+   * @param networks receives the networks when they are created
+   */
+  static EnsembleTrainer trainer(
+      Arguments a, InputData data, TrainingPlan plan, Kernels kernels, long seed, List<Network> networks) {
+    return EnsembleTrainer.of(EnsembleOptions.folds(plan, seed), (member, seedOfMember) -> {
+      TrainingPlan p = TrainingPlan.of(a, data, kernels.withThreads(1), seedOfMember);
+      networks.add(p.network());
+      return Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization()).optimizer(p.optimizer())
+          .schedule(p.schedule()).clip(p.clip()).batch(p.batch());
+    }).patience(plan.patience()).seed(seed).threads(kernels.threads());
   }
 
   private EnsembleSnapshot read(Path file) {
@@ -105,7 +113,7 @@ final class EnsembleTraining {
   private void summarize(Ensemble ensemble, List<Network> all, Optional<? extends CheckpointFile<?>> checkpoint,
       double seconds) {
     List<Network> trained = ensemble.networks().isEmpty() ? all : ensemble.networks();
-    Model model = new Model(trained, request.data().encoding(), settings);
+    Model model = request.model(trained, settings);
     EnsembleResults results =
         EnsembleResults.of(ensemble, plan.loss(), plan.train(), request.data().encoding().target());
     Evaluation test = plan.test().rows() == 0 || ensemble.networks().isEmpty() ? null
