@@ -50,7 +50,8 @@ final class EnsembleTraining {
     EnsembleProgress progress =
         new EnsembleProgress(terminal, a.has(Option.QUIET), plan.members(), plan.epochs(), resumed);
     List<Network> networks = new ArrayList<>();
-    EnsembleTrainer trainer = trainer(a, request.data(), plan, request.kernels(), request.seed(), networks)
+    EnsembleTrainer trainer = trainer(
+        a, request.from(), request.data(), plan, request.kernels(), request.seed(), networks)
         .listener(progress).stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<EnsembleSnapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
@@ -73,14 +74,16 @@ final class EnsembleTraining {
   /**
    * Returns a trainer of the networks, each on one thread, because they are trained side by side.
    *
+   * @param from the model whose networks continue; empty for new ones
    * @param plan of the first network
    * @param kernels with the number of threads
    * @param networks receives the networks when they are created
    */
-  static EnsembleTrainer trainer(
-      Arguments a, InputData data, TrainingPlan plan, Kernels kernels, long seed, List<Network> networks) {
+  static EnsembleTrainer trainer(Arguments a, Optional<StartingModel> from, InputData data, TrainingPlan plan,
+      Kernels kernels, long seed, List<Network> networks) {
     return EnsembleTrainer.of(EnsembleOptions.folds(plan, seed), (member, seedOfMember) -> {
-      TrainingPlan p = TrainingPlan.of(a, data, kernels.withThreads(1), seedOfMember);
+      TrainingPlan p = from.map(f -> TrainingPlan.continuing(a, data, f, member))
+          .orElseGet(() -> TrainingPlan.of(a, data, kernels.withThreads(1), seedOfMember));
       networks.add(p.network());
       return Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization()).optimizer(p.optimizer())
           .schedule(p.schedule()).clip(p.clip()).batch(p.batch());

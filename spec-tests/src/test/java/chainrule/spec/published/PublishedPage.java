@@ -22,8 +22,8 @@ final class PublishedPage {
     }
     StringBuilder page = new StringBuilder(String.join("\n",
         "# Published numbers", "",
-        String.format(Locale.ROOT, "%,d", numbers) + " numbers that " + sources.size() + " other sources have printed, computed with the public API. They "
-            + "agree in every printed",
+        String.format(Locale.ROOT, "%,d numbers that %d other sources have printed, computed with the public API. They",
+            numbers, sources.size()) + " agree in every printed",
         "digit, or the tests prove that the printed number is wrong: they compute the correct digits, and show how the",
         "wrong ones come about. The ledger counts them for each formula under the witness “published”.", "",
         "A computed double agrees if it differs from the printed number by at most half a unit of the last digit. A",
@@ -34,7 +34,8 @@ final class PublishedPage {
         "this page to `target/PUBLISHED.md` and fails if the committed one differs.", "",
         "| name | source | numbers | wrong | arithmetic | test |", "|---|---|--:|--:|---|---|", ""));
     for (String row : rows) page.append(row).append('\n');
-    page.append("\n## Numbers that are wrong\n\n| source | number | printed | correct | why |\n|---|---|---|---|---|\n");
+    page.append("\n## Numbers that are wrong\n\n"
+        + "| source | number | printed | correct | why |\n|---|---|--:|--:|---|\n");
     for (PublishedSource s : sources) {
       for (PublishedSource.Wrong w : s.wrong()) {
         page.append("| ").append(s.name()).append(" | ").append(w.label()).append(" | ").append(w.printed())
