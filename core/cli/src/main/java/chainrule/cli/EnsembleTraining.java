@@ -10,6 +10,7 @@ import chainrule.train.EnsembleTrainer;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
 import chainrule.train.Trainer;
+import chainrule.train.TrainingDiagnostics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,9 @@ final class EnsembleTraining {
     EnsembleProgress progress =
         new EnsembleProgress(terminal, a.has(Option.QUIET), plan.members(), plan.epochs(), resumed);
     List<Network> networks = new ArrayList<>();
-    EnsembleTrainer trainer = EnsembleTrainer.of(folds, (member, seed) -> member(seed, networks))
+    List<TrainingDiagnostics> diagnostics = new ArrayList<>();
+    EnsembleTrainer trainer = EnsembleTrainer.of(
+        folds, (member, seed) -> member(seed, folds[member][0], networks, diagnostics))
         .patience(plan.patience()).seed(request.seed()).threads(request.kernels().threads()).listener(progress)
         .stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
@@ -67,16 +70,19 @@ final class EnsembleTraining {
       throw e;
     }
     progress.end();
-    summarize(ensemble, networks, checkpoint, (System.nanoTime() - start) / 1e9);
+    summarize(ensemble, networks, diagnostics, checkpoint, (System.nanoTime() - start) / 1e9);
     return ensemble.end() != History.End.INTERRUPTED;
   }
 
   /** Creates a network on one thread, because the networks are trained side by side. */
-  private Trainer member(long seed, List<Network> networks) {
+  private Trainer member(long seed, int[] rows, List<Network> networks, List<TrainingDiagnostics> diagnostics) {
     TrainingPlan p = TrainingPlan.of(a, request.data(), request.kernels().withThreads(1), seed);
     networks.add(p.network());
-    return Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization()).optimizer(p.optimizer())
-        .schedule(p.schedule()).clip(p.clip()).batch(p.batch());
+    Trainer trainer = Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization())
+        .optimizer(p.optimizer()).schedule(p.schedule()).clip(p.clip()).batch(p.batch());
+    if (!a.has(Option.REPORT)) return trainer;
+    diagnostics.add(p.diagnostics(p.train().select(rows), seed));
+    return trainer.listener(diagnostics.get(diagnostics.size() - 1));
   }
 
   private EnsembleSnapshot read(Path file) {
@@ -102,8 +108,8 @@ final class EnsembleTraining {
   }
 
   /** @param all the networks of all members, which the model has if training was interrupted in the first epoch */
-  private void summarize(Ensemble ensemble, List<Network> all, Optional<? extends CheckpointFile<?>> checkpoint,
-      double seconds) {
+  private void summarize(Ensemble ensemble, List<Network> all, List<TrainingDiagnostics> diagnostics,
+      Optional<? extends CheckpointFile<?>> checkpoint, double seconds) {
     List<Network> trained = ensemble.networks().isEmpty() ? all : ensemble.networks();
     Model model = new Model(trained, request.data().encoding(), settings);
     EnsembleResults results =
@@ -111,6 +117,14 @@ final class EnsembleTraining {
     Evaluation test = plan.test().rows() == 0 || ensemble.networks().isEmpty() ? null
         : model.evaluate(plan.loss(), plan.test());
     History history = EnsembleHistory.of(ensemble, results.outOfFold(), test, seconds);
-    new TrainingSummary(terminal, request, trained, history, Optional.of(results), settings, checkpoint).write();
+    List<History> histories = new ArrayList<>();
+    List<TrainingDiagnostics> measured = new ArrayList<>();
+    for (int m = 0; m < ensemble.members().size(); m++) {
+      if (!ensemble.members().get(m).isTrained()) continue;
+      histories.add(ensemble.members().get(m).history());
+      if (!diagnostics.isEmpty()) measured.add(diagnostics.get(m));
+    }
+    new TrainingSummary(
+        terminal, request, trained, history, histories, measured, Optional.of(results), settings, checkpoint).write();
   }
 }

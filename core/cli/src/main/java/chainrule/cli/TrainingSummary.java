@@ -11,6 +11,7 @@ import chainrule.nn.Network;
 import chainrule.report.Report;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
+import chainrule.train.TrainingDiagnostics;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ final class TrainingSummary {
   private final Arguments a;
   private final TrainingPlan plan;
   private final History history;
+  private final List<History> histories;
+  private final List<TrainingDiagnostics> diagnostics;
   private final History.Epoch kept; // null if no epoch was completed
   private final Map<String, String> settings;
   private final List<Network> networks;
@@ -41,18 +44,22 @@ final class TrainingSummary {
   private final List<String> failures = new ArrayList<>();
 
   /** The summary of a single network. */
-  TrainingSummary(Terminal terminal, TrainingRequest request, History history, Map<String, String> settings,
+  TrainingSummary(Terminal terminal, TrainingRequest request, History history,
+      Optional<TrainingDiagnostics> diagnostics, Map<String, String> settings,
       Optional<? extends CheckpointFile<?>> checkpoint) {
-    this(terminal, request, List.of(request.plan().network()), history, Optional.empty(), settings, checkpoint);
+    this(terminal, request, List.of(request.plan().network()), history, List.of(history),
+        diagnostics.map(List::of).orElse(List.of()), Optional.empty(), settings, checkpoint);
   }
 
   /**
    * @param networks the trained network, or those of an ensemble
    * @param history for an ensemble {@link EnsembleHistory}
+   * @param histories of each of the networks
+   * @param diagnostics of each of the networks; empty without {@code --report}
    */
   TrainingSummary(Terminal terminal, TrainingRequest request, List<Network> networks, History history,
-      Optional<EnsembleResults> ensemble, Map<String, String> settings,
-      Optional<? extends CheckpointFile<?>> checkpoint) {
+      List<History> histories, List<TrainingDiagnostics> diagnostics, Optional<EnsembleResults> ensemble,
+      Map<String, String> settings, Optional<? extends CheckpointFile<?>> checkpoint) {
     this.out = terminal.stream();
     this.terminal = terminal;
     this.request = request;
@@ -61,6 +68,8 @@ final class TrainingSummary {
     this.networks = networks;
     this.ensemble = ensemble;
     this.history = history;
+    this.histories = histories;
+    this.diagnostics = diagnostics;
     this.kept = history.keptEpoch();
     this.settings = settings;
     this.checkpoint = checkpoint;
@@ -160,7 +169,7 @@ final class TrainingSummary {
     String title = Path.of(TableInput.label(request.dataName())).getFileName().toString();
     History curves = ensemble.isPresent() ? EnsembleHistory.withoutTest(history) : history;
     return Report.of(model, curves, plan.train()).test(plan.test()).title(title).command(request.rerunCommand())
-        .settings(settings);
+        .settings(settings).networks(histories, diagnostics);
   }
 
   /** Returns whether there are several numeric targets, whose units may differ. */

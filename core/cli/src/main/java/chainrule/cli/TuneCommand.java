@@ -189,7 +189,7 @@ final class TuneCommand {
       return;
     }
     String file = request.arguments().value(Option.OUT).get();
-    Model model = new TrainingSummary(terminal, winner, history, settings, Optional.empty()).model();
+    Model model = new TrainingSummary(terminal, winner, history, Optional.empty(), settings, Optional.empty()).model();
     model.write(Path.of(file));
     if (!quiet) out.println("wrote     " + file + ", trained on all "
         + Formatting.count(plan.train().rows(), "row", "rows")
