@@ -36,6 +36,12 @@ public final class TrivialBaseline {
     return new TrivialBaseline(means);
   }
 
+  /** Returns the baseline with these means [outputs], such as those that a model stores. */
+  public static TrivialBaseline ofMeans(double... means) {
+    if (means.length == 0) throw new IllegalArgumentException("expected the means of ≥ 1 output");
+    return new TrivialBaseline(means.clone());
+  }
+
   /** The mean of a constant column is that constant, and the sum of large numbers does not overflow. */
   private static double mean(int outputs, double[] y, int j) {
     int n = y.length / outputs;
@@ -68,6 +74,15 @@ public final class TrivialBaseline {
   /** Returns the majority class, for targets that are classes. */
   public int majorityClass() {
     return ClassOutputs.predicted(means.length, means, 0);
+  }
+
+  /** Returns whether the other object is a baseline whose means have the same bits. */
+  @Override public boolean equals(Object other) {
+    return other instanceof TrivialBaseline b && Arrays.equals(means, b.means);
+  }
+
+  @Override public int hashCode() {
+    return Arrays.hashCode(means);
   }
 
   /** Returns the means, for a log line. */

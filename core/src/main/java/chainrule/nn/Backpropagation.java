@@ -4,7 +4,6 @@ package chainrule.nn;
 import chainrule.kernels.Kernels;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.RowWeights;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -174,24 +173,6 @@ public final class Backpropagation {
     if (!onLogits) network.activateOutput(w);
   }
 
-  /**
-   * Returns new arrays with z [n × out] of each layer in training, with the dropout masks of the current step.
-   * Spec: {@code BackpropagationTest}.
-   */
-  public double[][] preActivations(int rows, double[] x, int xo) {
-    checkInputs(rows, x, xo);
-    w.batch.training = true;
-    w.batch.rows = rows;
-    double[][] z = new double[last() + 1][];
-    for (int l = 0; l <= last(); l++) {
-      Layer layer = network.layers().get(l);
-      layer.forward(w.batch, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.z[l]);
-      z[l] = Arrays.copyOf(w.z[l], rows * layer.outputs());
-      layer.activation().forward(network.kernels(), rows, layer.outputs(), w.z[l], w.a[l]); // a may be z itself
-    }
-    return z;
-  }
-
   /** Returns {@link #trainingLoss} and writes its gradient ∂L/∂θ to {@link #gradients}. */
   public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
     return lossAndGradients(rows, x, xo, y, yo, null, 0);
@@ -202,6 +183,24 @@ public final class Backpropagation {
     double value = trainingLossAndOutputDelta(rows, x, xo, y, yo, weights, wo);
     backward(x, xo, keepGradient());
     return value;
+  }
+
+  /** Computes {@link #lossAndGradients}, and returns every number on the way: see {@link StepValues}. */
+  public StepValues record(int rows, double[] x, int xo, double[] y, int yo) {
+    return record(rows, x, xo, y, yo, null, 0);
+  }
+
+  /** Computes {@link #lossAndGradients} of rows with weights, and returns every number on the way. */
+  public StepValues record(int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
+    StepRecorder recorder = recorder(keepGradient());
+    double value = trainingLossAndOutputDelta(rows, x, xo, y, yo, weights, wo);
+    if (Math.abs(value) < Double.POSITIVE_INFINITY) backward(x, xo, recorder);
+    return recorder.values(x, xo, value);
+  }
+
+  /** Returns a sink that records the next step before it hands each layer to {@code next}. */
+  StepRecorder recorder(GradientSink next) {
+    return new StepRecorder(network, regularization, w, next);
   }
 
   /** The sink that writes to {@link #gradients}. */
@@ -234,7 +233,7 @@ public final class Backpropagation {
         layer.inputGradient(w.batch, w.delta[l], w.delta[l - 1]);
         applyDerivative(l - 1);
       }
-      sink.accept(layer, w.batch, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.delta[l]);
+      sink.accept(l, layer, w.batch, l == 0 ? x : w.a[l - 1], l == 0 ? xo : 0, w.delta[l]);
     }
   }
 
@@ -250,14 +249,10 @@ public final class Backpropagation {
   }
 
   private void check(int rows, double[] x, int xo, double[] y, int yo) {
-    checkInputs(rows, x, xo);
-    Objects.checkFromIndexSize(yo, rows * network.outputs(), y.length);
-  }
-
-  private void checkInputs(int rows, double[] x, int xo) {
     if (rows < 0 || rows > w.capacity) {
       throw new IllegalArgumentException("batch: expected 0 to " + w.capacity + " rows, found " + rows);
     }
     Objects.checkFromIndexSize(xo, rows * network.inputs(), x.length);
+    Objects.checkFromIndexSize(yo, rows * network.outputs(), y.length);
   }
 }

@@ -53,6 +53,16 @@ public final class Dense extends Layer {
     return offset + weights();
   }
 
+  /** Returns a copy of this layer's W, or of its gradient, from an array laid out as the parameters. */
+  double[][] weights(double[] parameters) {
+    return Matrices.copy(parameters, offset, inputs(), outputs());
+  }
+
+  /** Returns a copy of this layer's b, or of its gradient, from an array laid out as the parameters. */
+  double[] bias(double[] parameters) {
+    return Arrays.copyOfRange(parameters, bias(), bias() + outputs());
+  }
+
   @Override public String describe() {
     return outputs() + " " + activation().name();
   }
@@ -87,12 +97,13 @@ public final class Dense extends Layer {
     listener.complete(bias(), bias() + out);
   }
 
-  @Override void descend(BatchContext batch, double[] x, int xo, double[] delta, double rate) {
+  @Override void descend(
+      BatchContext batch, double[] x, int xo, double[] delta, double rate, boolean weights, boolean bias) {
     Kernels k = batch.kernels;
     double[] theta = batch.parameters;
     int n = batch.rows, in = inputs(), out = outputs();
     k.scale(n * out, -rate, delta, 0);
-    k.matmulTransposedA(in, out, n, x, xo, in, delta, 0, out, theta, offset, out);
-    k.columnSums(n, out, delta, 0, theta, bias());
+    if (weights) k.matmulTransposedA(in, out, n, x, xo, in, delta, 0, out, theta, offset, out);
+    if (bias) k.columnSums(n, out, delta, 0, theta, bias());
   }
 }

@@ -3,6 +3,7 @@ package chainrule.train;
 
 import chainrule.data.Dataset;
 import chainrule.nn.Backpropagation;
+import chainrule.nn.FrozenParameters;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.loss.Loss;
@@ -44,6 +45,7 @@ public final class Trainer {
   Regularization regularization = Regularization.NONE;
   Schedule schedule = new ConstantRate();
   double clip = Double.POSITIVE_INFINITY;
+  FrozenParameters frozen = FrozenParameters.NONE;
   int batch = 32;
   long seed = 1;
   Dataset validation;
@@ -97,6 +99,15 @@ public final class Trainer {
   public Trainer clip(double norm) {
     if (!(norm > 0)) throw new IllegalArgumentException("clip: expected a norm > 0, found " + norm);
     clip = norm;
+    return this;
+  }
+
+  /**
+   * Leaves these parameters as they are: see {@link FrozenParameters}. Nothing is frozen unless called. A resumed run
+   * needs the same setting. {@link #fit} checks that the network has these layers.
+   */
+  public Trainer freeze(FrozenParameters value) {
+    frozen = Objects.requireNonNull(value, "frozen");
     return this;
   }
 

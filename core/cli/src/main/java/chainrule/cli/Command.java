@@ -43,7 +43,7 @@ enum Command {
   private static Set<Option> repeatedRuns(Option... others) {
     Set<Option> options = EnumSet.of(LABELS, TARGET, DROP, TASK, WEIGHT, CLASS_WEIGHT, TYPE, HEADER, SEPARATOR, DECIMAL,
         MISSING, LAYERS, LOSS, OPTIMIZER, RATE, L1, L2, EPOCHS, BATCH, SEED, THREADS, SCHEDULE, CLIP, PATIENCE,
-        VALIDATION_FRACTION, FOLDS, QUIET, JSON);
+        VALIDATION_FRACTION, ENSEMBLE, THRESHOLD, FOLDS, QUIET, JSON);
     options.addAll(List.of(others));
     return options;
   }

@@ -3,6 +3,7 @@ package chainrule.cli;
 
 import chainrule.io.EnsembleCheckpoint;
 import chainrule.io.Model;
+import chainrule.kernels.Kernels;
 import chainrule.nn.Network;
 import chainrule.train.Ensemble;
 import chainrule.train.EnsembleSnapshot;
@@ -39,7 +40,6 @@ final class EnsembleTraining {
 
   /** Returns false if training was interrupted. */
   boolean run() {
-    int[][][] folds = EnsembleOptions.folds(plan, request.seed());
     Optional<EnsembleSnapshot> resumed = ResumedFile.of(a).map(this::read);
     if (!a.has(Option.QUIET)) {
       TrainingHeader.print(terminal.stream(), request, resumed.map(CheckpointFile::position));
@@ -52,14 +52,13 @@ final class EnsembleTraining {
         new EnsembleProgress(terminal, a.has(Option.QUIET), plan.members(), plan.epochs(), resumed);
     List<Network> networks = new ArrayList<>();
     List<TrainingDiagnostics> diagnostics = new ArrayList<>();
-    EnsembleTrainer trainer = EnsembleTrainer.of(
-        folds, (member, seed) -> member(seed, folds[member][0], networks, diagnostics))
-        .patience(plan.patience()).seed(request.seed()).threads(request.kernels().threads()).listener(progress)
-        .stopWhen(interruption::requested);
+    EnsembleTrainer trainer =
+        trainer(a, request.data(), plan, request.kernels(), request.seed(), networks, diagnostics)
+        .listener(progress).stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<EnsembleSnapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
         file -> new CheckpointFile<>(file, CheckpointFile::position, s -> EnsembleCheckpoint.write(
-            file, new Model(networks, request.data().encoding(), settings), settings, s),
+            file, request.model(networks, settings), settings, s),
             resumed, message -> warn(progress, message)));
     checkpoint.ifPresent(trainer::checkpoint);
     Ensemble ensemble;
@@ -74,15 +73,26 @@ final class EnsembleTraining {
     return ensemble.end() != History.End.INTERRUPTED;
   }
 
-  /** Creates a network on one thread, because the networks are trained side by side. */
-  private Trainer member(long seed, int[] rows, List<Network> networks, List<TrainingDiagnostics> diagnostics) {
-    TrainingPlan p = TrainingPlan.of(a, request.data(), request.kernels().withThreads(1), seed);
-    networks.add(p.network());
-    Trainer trainer = Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization())
-        .optimizer(p.optimizer()).schedule(p.schedule()).clip(p.clip()).batch(p.batch());
-    if (!a.has(Option.REPORT)) return trainer;
-    diagnostics.add(p.diagnostics(p.train().select(rows), seed));
-    return trainer.listener(diagnostics.get(diagnostics.size() - 1));
+  /**
+   * Returns a trainer of the networks, each on one thread, because they are trained side by side.
+   *
+   * @param plan of the first network
+   * @param kernels with the number of threads
+   * @param networks receives the networks when they are created
+   * @param diagnostics receives the measurements of each network if a report is requested
+   */
+  static EnsembleTrainer trainer(Arguments a, InputData data, TrainingPlan plan, Kernels kernels, long seed,
+      List<Network> networks, List<TrainingDiagnostics> diagnostics) {
+    int[][][] folds = EnsembleOptions.folds(plan, seed);
+    return EnsembleTrainer.of(folds, (member, seedOfMember) -> {
+      TrainingPlan p = TrainingPlan.of(a, data, kernels.withThreads(1), seedOfMember);
+      networks.add(p.network());
+      Trainer trainer = Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization())
+          .optimizer(p.optimizer()).schedule(p.schedule()).clip(p.clip()).batch(p.batch());
+      if (!a.has(Option.REPORT)) return trainer;
+      diagnostics.add(p.diagnostics(p.train().select(folds[member][0]), seedOfMember));
+      return trainer.listener(diagnostics.get(diagnostics.size() - 1));
+    }).patience(plan.patience()).seed(seed).threads(kernels.threads());
   }
 
   private EnsembleSnapshot read(Path file) {
@@ -111,7 +121,7 @@ final class EnsembleTraining {
   private void summarize(Ensemble ensemble, List<Network> all, List<TrainingDiagnostics> diagnostics,
       Optional<? extends CheckpointFile<?>> checkpoint, double seconds) {
     List<Network> trained = ensemble.networks().isEmpty() ? all : ensemble.networks();
-    Model model = new Model(trained, request.data().encoding(), settings);
+    Model model = request.model(trained, settings);
     EnsembleResults results =
         EnsembleResults.of(ensemble, plan.loss(), plan.train(), request.data().encoding().target());
     Evaluation test = plan.test().rows() == 0 || ensemble.networks().isEmpty() ? null
@@ -124,7 +134,7 @@ final class EnsembleTraining {
       histories.add(ensemble.members().get(m).history());
       if (!diagnostics.isEmpty()) measured.add(diagnostics.get(m));
     }
-    new TrainingSummary(
-        terminal, request, trained, history, histories, measured, Optional.of(results), settings, checkpoint).write();
+    new TrainingSummary(terminal, request, trained, history, Optional.of(results), settings, checkpoint)
+        .measured(histories, measured).write();
   }
 }

@@ -80,7 +80,9 @@ final class HelpCommand {
           and tests on that one, for each fold. Prints every metric of each fold, the mean and the sample standard
           deviation, and the baseline: the prediction that ignores the inputs. Classes are spread over the folds.
           Everything, also the preprocessing, is learned from the training rows of a fold only; --patience validates
-          on a part of them. Folds are trained side by side; the number of threads changes no bits.
+          on a part of them, and --ensemble K trains K networks for each fold and divides its training rows. --threshold f1
+          and youden are chosen on the same held-out training rows, and the fold's own rows test them. Folds are trained
+          side by side; the number of threads changes no bits.
           """ + TABLES;
       case TUNE -> """
           Searches for better settings of train by successive halving: many candidates are trained for few epochs on
@@ -89,7 +91,8 @@ final class HelpCommand {
           the number and widths of hidden layers, dropout, rate, L2 and batch; what you give with --layers, --rate,
           --l2 or --batch is fixed. Prints the ranking and the command of the best. The same options and seed give the
           same result for any number of threads, except with --time. Ctrl-C prints the ranking so far; with
-          --checkpoint FILE --resume, the same command continues, also with more --trials.
+          --checkpoint FILE --resume, the same command continues, also with more --trials. With --ensemble K the search
+          compares single networks, and the command and the model of --out are an ensemble with the winning settings.
           """ + TABLES;
       case DESCRIBE -> """
           Describes each column of a table: its type, missing values, the number of different values, their range or the

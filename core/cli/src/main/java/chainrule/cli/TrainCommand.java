@@ -2,7 +2,6 @@
 package chainrule.cli;
 
 import chainrule.io.Checkpoint;
-import chainrule.io.Model;
 import chainrule.train.DivergedException;
 import chainrule.train.History;
 import chainrule.train.Snapshot;
@@ -52,7 +51,7 @@ final class TrainCommand {
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<Snapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
         file -> new CheckpointFile<>(file, CheckpointFile::position, s -> Checkpoint.write(
-            file, new Model(plan.network(), request.data().encoding(), settings), settings, s),
+            file, request.model(List.of(plan.network()), settings), settings, s),
             resumed, message -> warn(progress, message)));
     checkpoint.ifPresent(trainer::checkpoint);
     History history;
@@ -63,7 +62,8 @@ final class TrainCommand {
       throw e;
     }
     progress.end();
-    new TrainingSummary(terminal, request, history, diagnostics, settings, checkpoint).write();
+    new TrainingSummary(terminal, request, history, settings, checkpoint)
+        .measured(List.of(history), diagnostics.map(List::of).orElse(List.of())).write();
     return history.end() != History.End.INTERRUPTED;
   }
 
@@ -82,7 +82,7 @@ final class TrainCommand {
       Optional<String> file = request.arguments().value(Option.OUT);
       if (file.isEmpty() || e.epoch() == 1) throw e;
       try {
-        new Model(plan.network(), request.data().encoding(), settings).write(Path.of(file.get()));
+        request.model(List.of(plan.network()), settings).write(Path.of(file.get()));
       } catch (UncheckedIOException unwritten) {
         throw new UsageException(e.getMessage() + "; these weights could not be written to "
             + Main.reason(unwritten.getCause()));

@@ -2,8 +2,11 @@
 package chainrule.cli;
 
 import chainrule.format.Formatting;
+import chainrule.io.Model;
 import chainrule.io.SafeFile;
 import chainrule.kernels.Kernels;
+import chainrule.metrics.TrivialBaseline;
+import chainrule.nn.Network;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -60,6 +64,11 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
       }
     }
     OutputNames.requireSuffixes(command, a);
+  }
+
+  /** Returns a model with these networks, the encoding of the data, and the baseline of its training rows. */
+  Model model(List<Network> networks, Map<String, String> training) {
+    return new Model(networks, data.encoding(), training).withBaseline(TrivialBaseline.of(plan.train()));
   }
 
   /** Returns the command that describes the data, with the options that change how it is read. */

@@ -33,8 +33,8 @@ final class TrainingSummary {
   private final Arguments a;
   private final TrainingPlan plan;
   private final History history;
-  private final List<History> histories;
-  private final List<TrainingDiagnostics> diagnostics;
+  private List<History> histories; // of each network
+  private List<TrainingDiagnostics> diagnostics = List.of(); // of each network; empty if nothing was measured
   private final History.Epoch kept; // null if no epoch was completed
   private final Map<String, String> settings;
   private final List<Network> networks;
@@ -44,22 +44,18 @@ final class TrainingSummary {
   private final List<String> failures = new ArrayList<>();
 
   /** The summary of a single network. */
-  TrainingSummary(Terminal terminal, TrainingRequest request, History history,
-      Optional<TrainingDiagnostics> diagnostics, Map<String, String> settings,
+  TrainingSummary(Terminal terminal, TrainingRequest request, History history, Map<String, String> settings,
       Optional<? extends CheckpointFile<?>> checkpoint) {
-    this(terminal, request, List.of(request.plan().network()), history, List.of(history),
-        diagnostics.map(List::of).orElse(List.of()), Optional.empty(), settings, checkpoint);
+    this(terminal, request, List.of(request.plan().network()), history, Optional.empty(), settings, checkpoint);
   }
 
   /**
    * @param networks the trained network, or those of an ensemble
    * @param history for an ensemble {@link EnsembleHistory}
-   * @param histories of each of the networks
-   * @param diagnostics of each of the networks; empty without {@code --report}
    */
   TrainingSummary(Terminal terminal, TrainingRequest request, List<Network> networks, History history,
-      List<History> histories, List<TrainingDiagnostics> diagnostics, Optional<EnsembleResults> ensemble,
-      Map<String, String> settings, Optional<? extends CheckpointFile<?>> checkpoint) {
+      Optional<EnsembleResults> ensemble, Map<String, String> settings,
+      Optional<? extends CheckpointFile<?>> checkpoint) {
     this.out = terminal.stream();
     this.terminal = terminal;
     this.request = request;
@@ -68,11 +64,17 @@ final class TrainingSummary {
     this.networks = networks;
     this.ensemble = ensemble;
     this.history = history;
-    this.histories = histories;
-    this.diagnostics = diagnostics;
+    this.histories = List.of(history);
     this.kept = history.keptEpoch();
     this.settings = settings;
     this.checkpoint = checkpoint;
+  }
+
+  /** Sets what the report shows of each network's training. */
+  TrainingSummary measured(List<History> ofNetworks, List<TrainingDiagnostics> measurements) {
+    histories = ofNetworks;
+    diagnostics = measurements;
+    return this;
   }
 
   /**
@@ -159,7 +161,7 @@ final class TrainingSummary {
       }
       if (kept.test() != null) training.put("test", described(kept.test()));
     }
-    Model model = new Model(networks, request.data().encoding(), training);
+    Model model = request.model(networks, training);
     if (ensemble.isPresent()) return ensemble.get().calibrated(model, a);
     Dataset held = plan.validation();
     return model.withCalibration(HeldOut.calibrate(a, held == null ? null : model.outputs(held.x()), held));

@@ -17,11 +17,12 @@ final class ClassificationSection {
 
   private ClassificationSection() {}
 
-  static void write(Html h, EvaluatedRows results) {
+  /** @param majority the most frequent class of the training rows */
+  static void write(Html h, EvaluatedRows results, int majority) {
     ConfusionMatrix c = results.model().confusion(results.rows());
     int classes = c.labels().size();
     h.element("h2", "Accuracy by class").raw("\n");
-    h.element("p", "Measured " + results.where() + ". " + baseline(c)).raw("\n");
+    h.element("p", "Measured " + results.where() + ". " + baseline(c, majority)).raw("\n");
     h.open("div", "class", "cards").raw("\n");
     if (classes <= MAX_CLASSES) matrix(h, c);
     else mistakes(h, c);
@@ -29,10 +30,8 @@ final class ClassificationSection {
     h.closeLine();
   }
 
-  /** The accuracy of always predicting the most frequent class. */
-  private static String baseline(ConfusionMatrix c) {
-    int most = 0;
-    for (int i = 0; i < c.labels().size(); i++) if (c.actual(i) > c.actual(most)) most = i;
+  /** The accuracy of always predicting the class that is most frequent in training. */
+  private static String baseline(ConfusionMatrix c, int most) {
     return "Always predicting “" + Formatting.truncate(c.labels().get(most), 30) + "” would be correct for "
         + Formatting.percent((double) c.actual(most) / c.total(), c.total()) + " of the rows.";
   }

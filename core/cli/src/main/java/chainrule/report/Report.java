@@ -156,7 +156,8 @@ public final class Report {
     OneInputSection.write(h, this, evaluated);
     TrainingSection.write(h, history, curves, evaluated, baseline());
     if (model.encoding().target().isClass()) {
-      ClassificationSection.write(h, evaluated);
+      TrivialBaseline trivial = TrivialBaseline.of(train.rows() > 0 ? train : test);
+      ClassificationSection.write(h, evaluated, trivial.majorityClass());
       ProbabilitySection.write(h, evaluated);
     }
     if (model.encoding().target().isMultilabel()) MultilabelSection.write(h, evaluated);

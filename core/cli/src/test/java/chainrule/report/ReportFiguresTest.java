@@ -53,8 +53,12 @@ class ReportFiguresTest {
   }
 
   private static String classes(List<String> labels, int[][] counts) {
+    return classes(labels, counts, 0);
+  }
+
+  private static String classes(List<String> labels, int[][] counts, int majority) {
     Html h = new Html();
-    ClassificationSection.write(h, results(Encoding.plain(labels.size(), labels), counted(labels, counts)));
+    ClassificationSection.write(h, results(Encoding.plain(labels.size(), labels), counted(labels, counts)), majority);
     return h.toString();
   }
 
@@ -84,6 +88,12 @@ class ReportFiguresTest {
     assertTrue(html.contains("<td class=\"hit\" style=\"--s:0.90\">8</td>"), html);
     assertTrue(html.contains("<td class=\"hit\" style=\"--s:0.34\">1</td>"), html);
     assertTrue(html.contains("Always predicting “cat” would be correct for 52.9 % of the rows."), html); // 9 of 17
+  }
+
+  @Test
+  void theMajorityClassIsThatOfTheTrainingRows() {
+    String html = classes(List.of("cat", "dog", "cow"), new int[][] {{8, 1, 0}, {4, 0, 0}, {3, 0, 1}}, 1);
+    assertTrue(html.contains("Always predicting “dog” would be correct for 23.5 % of the rows."), html); // 4 of 17
   }
 
   @Test

@@ -18,7 +18,8 @@ final class LedgerHtml {
       "000", "a numbered summary", "001", "Neural Network Cheat Sheet", "002", "handwritten lecture notes",
       "003", "Formulas", "004", "Vzorečky", Catalogue.BEYOND, "the documents");
   private static final Map<String, String> UNITS = Map.of(
-      Ledger.Entry.VALUE, "ulp", "sum", "ulp", Ledger.Entry.DUAL, "relative", Ledger.Entry.DIFFERENCE, "relative");
+      Ledger.Entry.VALUE, "ulp", "sum", "ulp", Ledger.Entry.DUAL, "relative", Ledger.Entry.DIFFERENCE, "relative",
+      Ledger.Entry.PUBLISHED, "last digits");
   /** A shape for each verdict, so that nothing depends on color alone. */
   private static final Map<String, String> MARKS = Map.of(
       "confirmed", "✓", "convention", "⇄", "erratum", "✗", "notation", "≈", "unknown", "?");
@@ -83,6 +84,7 @@ final class LedgerHtml {
     row.remarks().forEach((word, text) -> entry(
         s, word.equals("counterexample") ? "Counterexample" : word.equals("remark") ? "Remark" : escape(word),
         escape(text)));
+    entry(s, "Published numbers", escape(LedgerMarkdown.sources(row)));
     entry(s, "Implementation", codes(row.implementations()));
     entry(s, "Tests", codes(row.tests()));
     StringBuilder worst = new StringBuilder();

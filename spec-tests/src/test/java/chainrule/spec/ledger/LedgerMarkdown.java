@@ -32,7 +32,7 @@ final class LedgerMarkdown {
       }
       s.append("| ").append(row.id()).append(" | ").append(formula(row)).append(" | ").append(row.verdict())
           .append(" | ").append(code(row.implementations())).append(" | ").append(tests(row.tests())).append(" | ")
-          .append(row.formula() == null ? "" : cell(row.formula().note())).append(" |\n");
+          .append(note(row)).append(" |\n");
     }
     return s.toString();
   }
@@ -42,6 +42,19 @@ final class LedgerMarkdown {
     if (f == null) return "";
     return cell(f.formula())
         + (f.corrected().isEmpty() ? "" : "<br>" + correctionLabel(f.verdict()) + ": " + cell(f.corrected()));
+  }
+
+  /** Returns the catalogue's note, and how many published numbers of each source agree: "Published: keras 54." */
+  private static String note(LedgerRow row) {
+    String note = row.formula() == null ? "" : cell(row.formula().note());
+    if (row.published().isEmpty()) return note;
+    return note + (note.isEmpty() ? "" : " ") + "[Published](PUBLISHED.md): " + sources(row) + ".";
+  }
+
+  /** Returns the sources of a row's published numbers: "cs231n 40, keras 54". */
+  static String sources(LedgerRow row) {
+    return row.published().entrySet().stream().map(e -> e.getKey() + " " + e.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   /** Returns the label of a formula's second form. */

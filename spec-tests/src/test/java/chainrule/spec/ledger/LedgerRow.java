@@ -13,11 +13,12 @@ import java.util.TreeSet;
  * @param implementations sorted
  * @param tests sorted
  * @param worst the worst error against each witness
+ * @param published how many published numbers of each source were reproduced
  * @param passed whether at least one test ran, all of them succeeded, and at least one case was compared
  */
 record LedgerRow(
     String id, Catalogue.Formula formula, List<String> implementations, List<String> tests, long cases,
-    Map<String, Double> worst, Map<String, String> remarks, boolean passed) {
+    Map<String, Double> worst, Map<String, String> remarks, Map<String, Long> published, boolean passed) {
 
   /** Returns a row for each formula, in the catalogue's order, then a row for each unknown id that a test uses. */
   static List<LedgerRow> join(
@@ -38,6 +39,7 @@ record LedgerRow(
         id, f, found == null ? List.of() : split(found.implementations),
         found == null ? List.of() : List.copyOf(new TreeSet<>(found.tests)), cases,
         entry == null ? Map.of() : entry.worst(), entry == null ? Map.of() : entry.remarks(),
+        entry == null ? Map.of() : entry.published(),
         found != null && found.passed && cases > 0);
   }
 

@@ -44,6 +44,7 @@ final class LedgerWriter {
     // the key "mended" is part of the format of ledger.json
     if (row.formula() != null && !row.formula().corrected().isEmpty()) o.put("mended", row.formula().corrected());
     o.put("remarks", row.remarks());
+    if (!row.published().isEmpty()) o.put("published", row.published());
     return o;
   }
 }

@@ -86,6 +86,19 @@ class LedgerWriterTest {
   }
 
   @Test
+  void publishedNumbersAreCountedForTheirSource() {
+    testAll();
+    Ledger.Entry e = entries.get("000-1");
+    for (int i = 0; i < 3; i++) e.published("keras", 0.25, 0.5, "number " + i);
+    e.published("cs231n", 0.5, 0.5);
+    assertThrows(AssertionError.class, () -> e.published("cs231n", 0.75, 0.5));
+    assertTrue(LedgerWriter.json(rows()).contains("\"published\":{\"cs231n\":1,\"keras\":3}"));
+    assertEquals(6 + 1, rows().get(0).cases(), "two other cases, four numbers, and the one that failed");
+    assertTrue(LedgerMarkdown.page(SMALL, rows()).contains("| [Published](PUBLISHED.md): cs231n 1, keras 3. |\n"));
+    assertTrue(LedgerHtml.page(SMALL, rows()).contains("<dt>Published numbers</dt><dd>cs231n 1, keras 3</dd>"));
+  }
+
+  @Test
   void nanAndInfinityAreWrittenAsNull() {
     Ledger.Entry e = tested("000-1", "A#a", "ASpec#one");
     assertThrows(AssertionError.class, () -> e.check("dual", Double.NaN, 1));
