@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * {@link chainrule.random.CounterRandom#seedOfRun}. Networks with single-threaded kernels
  * ({@code kernels(Kernels.best().withThreads(1))}) use the threads best if there are no more threads than members.
  *
- * <p>Source: Krogh, Vedelsby 1995 (members of cross-validation). Spec: EnsembleTest, beyond-ensemble-mean.
+ * <p>Source: Krogh, Vedelsby 1995 (members of cross-validation). Spec: EnsembleTest.
  */
 public final class EnsembleTrainer {
 

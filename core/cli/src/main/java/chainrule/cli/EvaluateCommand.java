@@ -65,7 +65,7 @@ final class EvaluateCommand {
     json.put("loss", e.loss());
     Results results = Results.of(model.outputs(data.x()), data, model.encoding().target(),
         model.baseline().orElseGet(() -> TrivialBaseline.of(data)), model.calibration().threshold());
-    List<String> warnings = ResultWarnings.ofEvaluation(results);
+    List<String> warnings = ResultWarnings.ofEvaluation(results, model);
     out.println(results.headline(e.loss()));
     if (!quiet) printFurther(results, warnings);
     results.put(json, "");

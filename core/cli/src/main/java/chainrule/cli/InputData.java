@@ -62,7 +62,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
       double[] perClass = Weighting.ofClasses(a.value(Option.CLASS_WEIGHT).get(), train);
       train = Weighting.withClassWeights(train, perClass);
       judged = Weighting.withClassWeights(judged, perClass);
-      weights.put("class weights", Weighting.described(perClass, train.labels()));
+      weights.put(ResultWarnings.CLASS_WEIGHTS, Weighting.described(perClass, train.labels()));
     }
     String targets = train.isClassification() ? train.labels().size() + " classes"
         : train.isMultilabel() ? train.outputs() + " labels"

@@ -33,8 +33,7 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>hidden layers 64:relu,32:relu; the output follows from the task: linear with mse for numbers, one sigmoid with
- *       bce for two classes, softmax with cce for more, a sigmoid with bce for each of several labels
- *       (002-head-choice);
+ *       bce for two classes, softmax with cce for more, a sigmoid with bce for each of several labels;
  *   <li>Adam at rate 0.004 in batches of 32, with a rate that falls to 0 along a cosine;
  *   <li>an L2 penalty with λ = 3/n for n training rows;
  *   <li>enough epochs to process about 125,000 rows in total, but at least 10 and at most 100.
@@ -106,6 +105,10 @@ record TrainingPlan(
     return new TrainingDiagnostics(network, loss, regularization, rows, seed);
   }
 
+  /**
+   * Returns the output activation of a task: sigmoid or softmax for classes, linear for numbers.
+   * Formula: 002-head-choice. Spec: StackedLayersSpec#eachKindOfTaskGetsTheDocumentsOutputLayer.
+   */
   private static Activation head(Dataset train) {
     if (train.isMultilabel()) return new Sigmoid();
     return !train.isClassification() ? new Linear() : train.outputs() == 1 ? new Sigmoid() : new Softmax();

@@ -125,7 +125,7 @@ final class TrainingSummary {
     if (kept == null) return;
     Results test = kept.test() == null ? null : results(model, plan.test());
     Results train = test == null || quiet && !a.has(Option.JSON) ? null : results(model, plan.train());
-    List<String> warnings = train == null ? List.of() : ResultWarnings.ofTraining(test, train, plan);
+    List<String> warnings = train == null ? List.of() : ResultWarnings.ofTraining(test, train, plan, model);
     printResult(test);
     if (!quiet) {
       if (test != null) printFurther(model, test, warnings);
