@@ -52,8 +52,8 @@ final class EnsembleTraining {
         new EnsembleProgress(terminal, a.has(Option.QUIET), plan.members(), plan.epochs(), resumed);
     List<Network> networks = new ArrayList<>();
     List<TrainingDiagnostics> diagnostics = new ArrayList<>();
-    EnsembleTrainer trainer =
-        trainer(a, request.data(), plan, request.kernels(), request.seed(), networks, diagnostics)
+    EnsembleTrainer trainer = trainer(
+        a, request.from(), request.data(), plan, request.kernels(), request.seed(), networks, diagnostics)
         .listener(progress).stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<EnsembleSnapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
@@ -76,16 +76,23 @@ final class EnsembleTraining {
   /**
    * Returns a trainer of the networks, each on one thread, because they are trained side by side.
    *
+   * @param from the model whose networks continue; empty for new ones
    * @param plan of the first network
    * @param kernels with the number of threads
    * @param networks receives the networks when they are created
-   * @param diagnostics receives the measurements of each network if a report is requested
    */
-  static EnsembleTrainer trainer(Arguments a, InputData data, TrainingPlan plan, Kernels kernels, long seed,
-      List<Network> networks, List<TrainingDiagnostics> diagnostics) {
+  static EnsembleTrainer trainer(Arguments a, Optional<StartingModel> from, InputData data, TrainingPlan plan,
+      Kernels kernels, long seed, List<Network> networks) {
+    return trainer(a, from, data, plan, kernels, seed, networks, new ArrayList<>());
+  }
+
+  /** @param diagnostics receives the measurements of each network if a report is requested */
+  private static EnsembleTrainer trainer(Arguments a, Optional<StartingModel> from, InputData data, TrainingPlan plan,
+      Kernels kernels, long seed, List<Network> networks, List<TrainingDiagnostics> diagnostics) {
     int[][][] folds = EnsembleOptions.folds(plan, seed);
     return EnsembleTrainer.of(folds, (member, seedOfMember) -> {
-      TrainingPlan p = TrainingPlan.of(a, data, kernels.withThreads(1), seedOfMember);
+      TrainingPlan p = from.map(f -> TrainingPlan.continuing(a, data, f, member))
+          .orElseGet(() -> TrainingPlan.of(a, data, kernels.withThreads(1), seedOfMember));
       networks.add(p.network());
       Trainer trainer = Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization())
           .optimizer(p.optimizer()).schedule(p.schedule()).clip(p.clip()).batch(p.batch());

@@ -64,7 +64,7 @@ record TrainingPlan(
 
   static TrainingPlan of(Arguments a, InputData data, Kernels kernels, long seed) {
     Dataset train = data.train(), validation = data.validation(), test = data.test();
-    if (train.rows() == 0) throw new UsageException("no rows are left for training; lower --test-fraction");
+    requireRows(train);
     Optional<Loss> chosen = loss(a, train);
     if (train.labels().size() == 2
         && chosen.filter(l -> l instanceof CategoricalCrossEntropy || l instanceof OffsetCrossEntropy).isPresent()) {
@@ -76,8 +76,24 @@ record TrainingPlan(
     Loss loss = chosen.orElse(Losses.forOutput(head));
     Network.Builder builder = Network.input(train.inputs()).kernels(kernels);
     addHidden(builder, a.value(Option.LAYERS).orElse(DEFAULT_LAYERS));
-    Network network = build(builder, train.outputs(), head, seed);
+    return of(a, train, validation, test, build(builder, train.outputs(), head, seed), loss);
+  }
 
+  /** Returns the plan that continues the training of a network of a model. The data is encoded as the model says. */
+  static TrainingPlan continuing(Arguments a, InputData data, StartingModel from, int member) {
+    requireRows(data.train());
+    Network network = from.model().networks().get(member);
+    Loss loss = loss(a, data.train()).orElseGet(() -> ModelData.loss(from.model(), network.outputs()));
+    String misfit = loss.misfit(network.output().activation(), network.outputs());
+    if (!misfit.isEmpty()) {
+      throw new UsageException("--loss " + loss.name() + " does not fit the output of " + from.name() + ", "
+          + network.output().describe() + ": it " + misfit + ". Remove --loss to keep that of the model.");
+    }
+    return of(a, data.train(), data.validation(), data.test(), network, loss);
+  }
+
+  private static TrainingPlan of(
+      Arguments a, Dataset train, Dataset validation, Dataset test, Network network, Loss loss) {
     int batch = (int) a.integer(Option.BATCH, DEFAULT_BATCH, 1, Integer.MAX_VALUE);
     requireFittingBatch(network, Math.min(batch, train.rows()));
     long defaultEpochs = EnsembleOptions.epochs(a, Math.max(10, Math.min(100, TARGET_ROWS / train.rows())));
@@ -91,6 +107,10 @@ record TrainingPlan(
     return new TrainingPlan(
         network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience,
         EnsembleOptions.members(a));
+  }
+
+  private static void requireRows(Dataset train) {
+    if (train.rows() == 0) throw new UsageException("no rows are left for training; lower --test-fraction");
   }
 
   /** Returns a trainer with these settings. */

@@ -125,7 +125,11 @@ final class TrainingSummary {
     if (kept == null) return;
     Results test = kept.test() == null ? null : results(model, plan.test());
     Results train = test == null || quiet && !a.has(Option.JSON) ? null : results(model, plan.train());
-    List<String> warnings = train == null ? List.of() : ResultWarnings.ofTraining(test, train, plan, model);
+    List<String> warnings = new ArrayList<>();
+    if (train != null) {
+      request.from().flatMap(f -> f.warning(kept.test())).ifPresent(warnings::add);
+      warnings.addAll(ResultWarnings.ofTraining(test, train, plan, model));
+    }
     printResult(test);
     if (!quiet) {
       if (test != null) printFurther(model, test, warnings);
@@ -141,6 +145,8 @@ final class TrainingSummary {
   }
 
   private void printFurther(Model model, Results test, List<String> warnings) {
+    request.from().ifPresent(f -> out.println("before    " + described(f.result()) + ": " + f.name()
+        + " on the same rows"));
     test.details().forEach(out::println);
     if (a.has(Option.THRESHOLD)) out.println(ModelSummary.threshold(model));
     for (String warning : warnings) out.println(terminal.yellow("warning") + "   " + warning);
@@ -251,6 +257,7 @@ final class TrainingSummary {
     } else {
       for (String name : usualMetrics()) json.put("test_" + name, null);
     }
+    request.from().ifPresent(f -> f.put(json));
     if (a.has(Option.THRESHOLD)) json.put("threshold", model.calibration().threshold());
     json.put("epochs", history.last().number());
     json.put("kept_epoch", ensemble.isPresent() ? null : kept.number()); // an ensemble has several
@@ -277,6 +284,9 @@ final class TrainingSummary {
     if (request.dataName().equals("spirals")) {
       suggest("./chainrule train moons --layers 16:tanh", "other built-in data: circles, xor, digits");
       suggest("./chainrule train yours.csv --target COLUMN", "your own table");
+    } else if (request.from().isPresent()) {
+      suggest("--rate " + plan.optimizer().rate() / 4, "smaller steps: stays closer to " + request.from().get().name());
+      suggest("--patience 20", "keeps the best epoch on validation rows");
     } else {
       suggest("--seed 2", "a different split and initial weights: how much is luck?");
       if (ensemble.isEmpty()) suggest("--ensemble 5", "five networks, averaged: better, with an estimate");
