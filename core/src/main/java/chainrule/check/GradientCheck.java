@@ -161,7 +161,7 @@ public final class GradientCheck {
     Finding[] findings = new Finding[parameters + inputs.length];
     examine(b, rows, inputs, y, weights, findings);
     boolean anyWrong = Arrays.stream(findings).anyMatch(f -> f.verdict == Verdict.WRONG);
-    if (anyWrong && UnitKinks.explainWrongGradients(network, b, rows, inputs, tolerance)) {
+    if (anyWrong && UnitKinks.explainWrongGradients(network, b.record(rows, inputs, 0, y, 0), tolerance)) {
       recheckOffKinks(b, rows, inputs, y, weights, findings);
     }
 

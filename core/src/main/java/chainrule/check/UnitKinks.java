@@ -3,9 +3,9 @@ package chainrule.check;
 
 import chainrule.check.GradientCheck.Verdict;
 import chainrule.kernels.Kernels;
-import chainrule.nn.Backpropagation;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
+import chainrule.nn.StepValues;
 import chainrule.nn.activation.Activation;
 
 /**
@@ -21,17 +21,16 @@ final class UnitKinks {
 
   /**
    * Returns whether kinks explain wrong gradients: there are units at kinks, and the derivative of each unit is right.
+   *
+   * @param values the numbers of the step whose gradients are wrong
    */
-  static boolean explainWrongGradients(Network network, Backpropagation b, int rows, double[] x, double tolerance) {
-    double[][] preActivations = b.preActivations(rows, x, 0);
+  static boolean explainWrongGradients(Network network, StepValues values, double tolerance) {
     SlopeCheck slopeCheck = new SlopeCheck(tolerance);
     boolean kinks = false;
     for (int l = 0; l < network.layers().size(); l++) {
       Layer layer = network.layers().get(l);
       int units = layer.outputs();
-      for (int r = 0; r < rows; r++) {
-        double[] z = new double[units];
-        System.arraycopy(preActivations[l], r * units, z, 0, units);
+      for (double[] z : values.z(l)) { // one row [units]
         for (int u = 0; u < units; u++) {
           Verdict verdict = examine(slopeCheck, network.kernels(), layer.activation(), z, u);
           if (verdict == Verdict.WRONG) return false;

@@ -8,6 +8,7 @@ import chainrule.data.Encoding.Target;
 import chainrule.data.Table;
 import chainrule.kernels.Kernels;
 import chainrule.metrics.ClassOutputs;
+import chainrule.metrics.TrivialBaseline;
 import chainrule.nn.Network;
 import chainrule.nn.Predictor;
 import chainrule.nn.loss.Loss;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A trained network, or an ensemble of several, with its preprocessing, the meaning of its outputs, and a record of its
@@ -76,6 +78,9 @@ import java.util.Objects;
  * element per number or one for classes: {"rows":812,"kept":[…]}, the conformal scores of 812 held-out rows in
  * ascending order, at most 1000 of them; see {@link chainrule.metrics.ConformalScores}.
  *
+ * <p>"baseline", if there is one, lists for each output its mean over the training rows, such as the frequency of the
+ * class: the {@link TrivialBaseline}, which the model has to beat.
+ *
  * <p>Unknown versions are refused, and so are damaged, truncated and inconsistent files. Reading takes memory in
  * proportion to the size of the file. Weights keep their bits, including NaN and ∞. Training never ends in such
  * weights, and the command line refuses to predict with them.
@@ -87,9 +92,11 @@ import java.util.Objects;
  * @param networks the networks, one or several with the same layers
  * @param training how the model was trained: names and values for people to read
  * @param calibration the threshold of two classes, and the scores for intervals
+ * @param baseline the prediction that ignores the inputs, from the training rows; empty if it is not known
  */
 public record Model(
-    List<Network> networks, Encoding encoding, Map<String, String> training, Calibration calibration) {
+    List<Network> networks, Encoding encoding, Map<String, String> training, Calibration calibration,
+    Optional<TrivialBaseline> baseline) {
   /** The largest number of networks in a model. */
   public static final int MOST_NETWORKS = 1000;
 
@@ -116,11 +123,12 @@ public record Model(
           + " inputs and " + encoding.outputs() + " outputs");
     }
     calibration.requireFit(encoding.target());
+    baseline.ifPresent(b -> requireFit(b, network, encoding.target()));
   }
 
-  /** A model without a calibration: see {@link #Model(List, Encoding, Map, Calibration)}. */
+  /** A model without a calibration and a baseline: see {@link #Model(List, Encoding, Map, Calibration, Optional)}. */
   public Model(List<Network> networks, Encoding encoding, Map<String, String> training) {
-    this(networks, encoding, training, Calibration.NONE);
+    this(networks, encoding, training, Calibration.NONE, Optional.empty());
   }
 
   /** A model of one network: see {@link #Model(List, Encoding, Map, Calibration)}. */
@@ -141,9 +149,32 @@ public record Model(
     }
   }
 
+  private static void requireFit(TrivialBaseline baseline, Network network, Target target) {
+    double[] means = baseline.means();
+    if (means.length != network.outputs()) {
+      throw new IllegalArgumentException(
+          "expected the baseline of " + network.outputs() + " outputs, found " + means.length);
+    }
+    boolean shares = target.isClass() || target.isMultilabel();
+    for (double m : means) {
+      if (Double.isFinite(m) && !(shares && (m < 0 || m > 1))) continue;
+      throw new IllegalArgumentException("baseline: expected " + (shares ? "shares from 0 to 1" : "finite means")
+          + ", found " + m);
+    }
+  }
+
   /** Returns the same model with this calibration. */
   public Model withCalibration(Calibration value) {
-    return new Model(networks, encoding, training, value);
+    return new Model(networks, encoding, training, value, baseline);
+  }
+
+  /**
+   * Returns the same model with this baseline, that of its training rows in the form of the network's outputs.
+   *
+   * @throws IllegalArgumentException if it does not fit the outputs
+   */
+  public Model withBaseline(TrivialBaseline value) {
+    return new Model(networks, encoding, training, calibration, Optional.of(value));
   }
 
   /** Returns whether this model has several networks. */

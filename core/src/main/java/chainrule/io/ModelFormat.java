@@ -7,6 +7,7 @@ import chainrule.data.Encoding;
 import chainrule.data.PiecewiseLinear;
 import chainrule.kernels.Kernels;
 import chainrule.metrics.ConformalScores;
+import chainrule.metrics.TrivialBaseline;
 import chainrule.nn.Dense;
 import chainrule.nn.Dropout;
 import chainrule.nn.Initialization;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -96,6 +98,7 @@ final class ModelFormat {
     m.put("target", target);
     m.put("training", model.training());
     if (!model.calibration().equals(Calibration.NONE)) m.put("calibration", describe(model.calibration()));
+    model.baseline().ifPresent(b -> m.put("baseline", Arrays.stream(b.means()).boxed().toList()));
     return m;
   }
 
@@ -220,7 +223,8 @@ final class ModelFormat {
     try {
       List<Network> networks = new ArrayList<>();
       for (int m = 0; m < members; m++) networks.add(network(npz, json, kernels, m, members));
-      return new Model(networks, encoding(json), json.object("training").strings(), calibration(json));
+      return new Model(networks, encoding(json), json.object("training").strings(), calibration(json),
+          baseline(json));
     } catch (IllegalArgumentException e) {
       throw new DataException(file + ": inconsistent " + JSON + ": " + e.getMessage());
     }
@@ -278,6 +282,12 @@ final class ModelFormat {
           s.whole("rows"), doubles(s.numberList("kept"))));
     }
     return new Calibration(c.has("threshold") ? c.number("threshold") : Double.NaN, scores);
+  }
+
+  private static Optional<TrivialBaseline> baseline(JsonObject json) {
+    if (!json.has("baseline")) return Optional.empty();
+    double[] means = json.numberList("baseline").stream().mapToDouble(Double::doubleValue).toArray();
+    return Optional.of(TrivialBaseline.ofMeans(means));
   }
 
   private static Encoding encoding(JsonObject json) {

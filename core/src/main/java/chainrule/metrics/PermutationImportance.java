@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * columns that carry the same information. A column that becomes several inputs, such as one per category, is permuted
  * as a whole. π_jr is a Fisher–Yates permutation by {@link CounterRandom}, a function of the seed, the column and the
  * repeat, so the result does not depend on the number of columns or repeats computed. If the score is NaN, so are the
- * results. Source: Breiman 2001; as in scikit-learn. Spec: beyond-permutation-importance.
+ * results. Source: Breiman 2001; as in scikit-learn.
  *
  * @param score s(x), the score without permutation
  * @param importance [columns] the mean drop
@@ -30,6 +30,7 @@ public record PermutationImportance(double score, double[] importance, double[] 
 
   /**
    * Computes the importance of each column, with 1 + columns · R calls of the score.
+   * Formula: beyond-permutation-importance. Spec: ImportanceSpec#theImportanceIsTheMeanDropOfTheScore.
    *
    * @param x encoded rows [rows × inputs]; not changed
    * @param widths the number of inputs of each column, in order; their sum is the number of inputs

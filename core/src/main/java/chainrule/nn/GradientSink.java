@@ -16,10 +16,11 @@ import chainrule.nn.optimizer.Optimizer;
  * </pre>
  *
  * {@link UpdateBlocks} gives the same bits as {@link KeepGradient} followed by {@link Optimizer#update}.
- * {@link AddToWeights} rounds differently, since it never forms the gradient's sum over the rows. Spec:
- * TrainingStepSpec.
+ * {@link AddToWeights} rounds differently, since it never forms the gradient's sum over the rows. A
+ * {@link StepRecorder} copies the numbers of a step before one of the three uses them. Spec: TrainingStepSpec.
  */
-abstract sealed class GradientSink {
+abstract sealed class GradientSink
+    permits GradientSink.KeepGradient, GradientSink.UpdateBlocks, GradientSink.AddToWeights, StepRecorder {
   /** t, the number of the current step, counted from 1. */
   long step;
   /** η of the current step. */
@@ -29,10 +30,11 @@ abstract sealed class GradientSink {
    * Uses the gradient of one layer. The backward pass no longer needs this layer's parameters or its δ, so both may
    * change.
    *
+   * @param l the index of the layer, from 0
    * @param x the layer's input [n × in], starting at xo
    * @param delta δ = ∂L/∂z [n × out]
    */
-  abstract void accept(Layer layer, BatchContext batch, double[] x, int xo, double[] delta);
+  abstract void accept(int l, Layer layer, BatchContext batch, double[] x, int xo, double[] delta);
 
   /** Writes ∂L/∂θ, penalties included, into one array: g[θ of the layer] = dW, db. */
   static final class KeepGradient extends GradientSink {
@@ -44,7 +46,7 @@ abstract sealed class GradientSink {
       this.addPenalty = (from, to) -> regularization.addGradient(network, g, from, to);
     }
 
-    @Override void accept(Layer layer, BatchContext batch, double[] x, int xo, double[] delta) {
+    @Override void accept(int l, Layer layer, BatchContext batch, double[] x, int xo, double[] delta) {
       layer.parameterGradient(batch, x, xo, delta, g, addPenalty);
     }
   }
@@ -59,31 +61,53 @@ abstract sealed class GradientSink {
     private final Optimizer optimizer;
     private final double[] g; // [parameters]
     private final double[][] state; // [slots][parameters]
-    private final RowBlockListener update = this::update;
+    private final int[][] free; // the ranges of parameters that may change
+    private final RowBlockListener update;
 
     UpdateBlocks(
-        Network network, Regularization regularization, Optimizer optimizer, double[] g, double[][] state) {
+        Network network, Regularization regularization, Optimizer optimizer, FrozenParameters frozen, double[] g,
+        double[][] state) {
       this.network = network;
       this.regularization = regularization;
       this.optimizer = optimizer;
       this.g = g;
       this.state = state;
+      this.free = frozen.free(network);
+      this.update = frozen.isNone() ? this::update : this::updateFree;
     }
 
-    @Override void accept(Layer layer, BatchContext batch, double[] x, int xo, double[] delta) {
+    @Override void accept(int l, Layer layer, BatchContext batch, double[] x, int xo, double[] delta) {
       layer.parameterGradient(batch, x, xo, delta, g, update);
     }
 
+    /**
+     * Updates the parameters {@code from} … {@code to} − 1 with their gradient.
+     * Formula: 003-backprop-3. Spec: FormulasInWordsSpec#theOptimizerUpdatesEveryWeightAndBiasByItsOwnGradient.
+     */
     private void update(int from, int to) {
       regularization.addGradient(network, g, from, to);
       optimizer.update(step, rate, from, to, network.parameters(), g, state);
+    }
+
+    private void updateFree(int from, int to) {
+      regularization.addGradient(network, g, from, to);
+      for (int[] range : free) {
+        int first = Math.max(from, range[0]), last = Math.min(to, range[1]);
+        if (first < last) optimizer.update(step, rate, first, last, network.parameters(), g, state);
+      }
     }
   }
 
   /** Adds xᵀ·(−ηδ) to W and Σ −ηδ to b. It keeps no gradient and needs no second pass over the weights. */
   static final class AddToWeights extends GradientSink {
-    @Override void accept(Layer layer, BatchContext batch, double[] x, int xo, double[] delta) {
-      layer.descend(batch, x, xo, delta, rate);
+    private final FrozenParameters frozen;
+
+    AddToWeights(FrozenParameters frozen) {
+      this.frozen = frozen;
+    }
+
+    @Override void accept(int l, Layer layer, BatchContext batch, double[] x, int xo, double[] delta) {
+      layer.descend(batch, x, xo, delta, rate, !frozen.hasWeights(l), !frozen.hasBias(l));
     }
   }
 }

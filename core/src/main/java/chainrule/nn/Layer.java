@@ -79,6 +79,10 @@ public abstract sealed class Layer permits Dense, Dropout, ActivationLayer {
   /**
    * Makes a step of gradient descent, θ ← θ − η·∂L/∂θ, from the same x and δ without forming the gradient: each product
    * is added to θ with the factor −η. It overwrites δ. The bits differ from those of a gradient followed by an update.
+   *
+   * @param weights whether W moves
+   * @param bias whether b moves
    */
-  void descend(BatchContext batch, double[] x, int xo, double[] delta, double rate) {}
+  void descend(
+      BatchContext batch, double[] x, int xo, double[] delta, double rate, boolean weights, boolean bias) {}
 }

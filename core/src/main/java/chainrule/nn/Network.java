@@ -142,6 +142,62 @@ public final class Network {
     return parameters;
   }
 
+  /**
+   * Returns a copy of W [in][out] of a layer: {@code weights(0)[i][j]} leads from input i to unit j.
+   *
+   * @param layer the index of a dense layer, from 0
+   * @throws IllegalArgumentException if the layer is not a dense layer of this network
+   */
+  public double[][] weights(int layer) {
+    return dense(layer).weights(parameters);
+  }
+
+  /**
+   * Returns a copy of b [out] of a layer.
+   * @throws IllegalArgumentException if the layer is not a dense layer of this network
+   */
+  public double[] bias(int layer) {
+    return dense(layer).bias(parameters);
+  }
+
+  /**
+   * Sets W [in][out] of a layer. Sheets that print one row of weights per unit need the transpose.
+   * @throws IllegalArgumentException if the layer is not a dense layer of this network, or for an array of another
+   *     shape; nothing has changed
+   */
+  public void setWeights(int layer, double[][] weights) {
+    Dense d = dense(layer);
+    Matrices.write("weights of " + named(layer), weights, d.inputs(), d.outputs(), parameters, d.offset());
+  }
+
+  /**
+   * Sets b [out] of a layer.
+   * @throws IllegalArgumentException if the layer is not a dense layer of this network, or for an array of another
+   *     length; nothing has changed
+   */
+  public void setBias(int layer, double[] bias) {
+    Dense d = dense(layer);
+    if (bias.length != d.outputs()) {
+      throw new IllegalArgumentException(
+          "bias of " + named(layer) + ": expected " + d.outputs() + " numbers, found " + bias.length);
+    }
+    System.arraycopy(bias, 0, parameters, d.offset() + d.weights(), bias.length);
+  }
+
+  /** @throws IllegalArgumentException if the layer at this index is not a dense layer of this network */
+  Dense dense(int layer) {
+    if (layer < 0 || layer >= layers.size()) {
+      throw new IllegalArgumentException("layer at index " + layer + ": " + this + " has the indices 0 to "
+          + (layers.size() - 1));
+    }
+    if (layers.get(layer) instanceof Dense d) return d;
+    throw new IllegalArgumentException(named(layer) + " has no weights and no bias");
+  }
+
+  private String named(int layer) {
+    return "the layer at index " + layer + " (" + layers.get(layer).describe() + ")";
+  }
+
   /** The kernels that compute this network. */
   public Kernels kernels() {
     return kernels;
@@ -170,7 +226,16 @@ public final class Network {
     return new Predictor(List.of(this), capacity);
   }
 
-  /** Runs the forward pass up to the output's logits z. The loss may be fused with the output's activation. */
+  /**
+   * Runs the forward pass up to the output's logits z. The loss may be fused with the output's activation.
+   * Formula: 000-4.2. Spec: ForwardSpec#aLayerIsNotJustTheActivationOfThePreviousLayer.
+   * Formula: 002-nested. Spec: StackedLayersSpec#thePrintedTwoOuterActivationsAreTooMany.
+   * Formula: 003-forward. Spec: StackedLayersSpec#thePrintedFormWithoutHiddenActivationsIsAnotherFunction.
+   * Formula: 004-forward. Spec: StackedLayersSpec#columnsWithTransposedWeightsGiveTheSameAsRows.
+   * Formula: 004-backprop-1, 004-backprop-2. Spec: MiniBatchSpec#theForwardPassComputesZAndAOfEachLayer.
+   * Formula: 004-cookbook-1, 004-cookbook-2. Spec:
+   * MiniBatchSpec#theCookbookAppliedSampleBySampleGivesTheUpdateOfTheBatch.
+   */
   void forward(Workspace w, double[] x, int xo, int rows) {
     w.batch.rows = rows;
     for (int l = 0; l < layers.size(); l++) {
@@ -184,6 +249,11 @@ public final class Network {
     activate(w, layers.size() - 1);
   }
 
+  /**
+   * Computes a = φ(z) of layer l.
+   * Formula: 000-3.2. Spec: ForwardSpec#aNeuronAddsItsWeightedInputsAndItsBiasAndAppliesItsActivation.
+   * Formula: 001-activation. Spec: ForwardSpec#eachUnitOfALayerUsesItsOwnColumnOfWeights.
+   */
   private void activate(Workspace w, int l) {
     Layer layer = layers.get(l);
     layer.activation().forward(w.batch.kernels, w.batch.rows, layer.outputs(), w.z[l], w.a[l]);

@@ -33,6 +33,7 @@ public final class TrainingStep {
   private final double[][] state; // [slots][parameters]
   private final GradientSink sink;
   private final double clip;
+  private final int[][] free; // the ranges {from, to} of parameters that are not frozen
   private long seed;
   private long steps;
 
@@ -42,28 +43,37 @@ public final class TrainingStep {
     this(network, loss, regularization, optimizer, Double.POSITIVE_INFINITY, capacity);
   }
 
+  /** A step without frozen parameters. */
+  public TrainingStep(
+      Network network, Loss loss, Regularization regularization, Optimizer optimizer, double clip, int capacity) {
+    this(network, loss, regularization, optimizer, clip, FrozenParameters.NONE, capacity);
+  }
+
   /**
    * @param clip the largest norm of a gradient, penalties included: see {@link GradientClipping}; ∞ for no limit.
    *     Clipping keeps the whole gradient and needs one more pass over it
+   * @param frozen the parameters that no step changes
    * @param capacity the largest number of rows in a batch
-   * @throws IllegalArgumentException if the loss does not fit the network's output, a layer cannot be trained, or clip
-   *     ≤ 0
+   * @throws IllegalArgumentException if the loss does not fit the network's output, a layer cannot be trained, clip ≤
+   *     0, or a frozen layer is not a dense layer of the network
    */
   public TrainingStep(
-      Network network, Loss loss, Regularization regularization, Optimizer optimizer, double clip, int capacity) {
+      Network network, Loss loss, Regularization regularization, Optimizer optimizer, double clip,
+      FrozenParameters frozen, int capacity) {
     if (!(clip > 0)) throw new IllegalArgumentException("clip: expected a norm > 0, found " + clip);
     this.network = network;
     this.backpropagation = new Backpropagation(network, loss, regularization, capacity);
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
     this.clip = clip;
+    this.free = frozen.free(network);
     this.state = new double[optimizer.slots()][network.parameters().length];
     if (clips()) {
       this.sink = backpropagation.keepGradient();
     } else if (optimizer.isPlainDescent() && regularization.isNone()) {
-      this.sink = new GradientSink.AddToWeights();
+      this.sink = new GradientSink.AddToWeights(frozen);
     } else {
       this.sink = new GradientSink.UpdateBlocks(
-          network, regularization, optimizer, backpropagation.gradients(), state);
+          network, regularization, optimizer, frozen, backpropagation.gradients(), state);
     }
   }
 
@@ -142,20 +152,41 @@ public final class TrainingStep {
    */
   public double run(
       double eta, int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
+    return run(sink, eta, rows, x, xo, y, yo, weights, wo);
+  }
+
+  /** Makes the same step as {@link #run(int, double[], int, double[], int)}, and returns every number of it. */
+  public StepValues record(int rows, double[] x, int xo, double[] y, int yo) {
+    return record(optimizer.rate(), rows, x, xo, y, yo, null, 0);
+  }
+
+  /**
+   * Makes the same step as {@link #run(double, int, double[], int, double[], int, double[], int)}, to the bit, and
+   * returns every number of it. It allocates copies; the first call also allocates a buffer for each layer.
+   */
+  public StepValues record(
+      double eta, int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
+    StepRecorder recorder = backpropagation.recorder(sink);
+    return recorder.values(x, xo, run(recorder, eta, rows, x, xo, y, yo, weights, wo));
+  }
+
+  private double run(
+      GradientSink to, double eta, int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
     backpropagation.setStep(seed, steps, 0);
     double loss = backpropagation.trainingLossAndOutputDelta(rows, x, xo, y, yo, weights, wo);
     if (!(Math.abs(loss) < Double.POSITIVE_INFINITY)) return loss;
     steps++;
-    sink.step = steps;
-    sink.rate = eta;
-    backpropagation.backward(x, xo, sink);
+    to.step = steps;
+    to.rate = eta;
+    backpropagation.backward(x, xo, to);
     if (clips()) clipAndUpdate(eta);
     return loss;
   }
 
   private void clipAndUpdate(double eta) {
     double[] g = backpropagation.gradients();
+    FrozenParameters.clearOutside(free, g);
     GradientClipping.clip(network.kernels(), g, clip);
-    optimizer.update(steps, eta, g.length, network.parameters(), g, state);
+    for (int[] range : free) optimizer.update(steps, eta, range[0], range[1], network.parameters(), g, state);
   }
 }

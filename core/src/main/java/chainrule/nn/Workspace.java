@@ -34,6 +34,11 @@ final class Workspace {
     return network.layers().stream().mapToLong(l -> (long) rows * l.weights()).max().orElse(0);
   }
 
+  /** Gives each a an array of its own, so that z survives the forward pass. The values are the same. */
+  void separateActivations() {
+    for (int l = 0; l < a.length; l++) if (a[l] == z[l]) a[l] = new double[z[l].length];
+  }
+
   private double[] buffer(int cols) {
     return new double[Math.multiplyExact(capacity, cols)];
   }

@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * All metrics of predictions ŷ [rows × outputs] by name, in a fixed order:
  * <pre>
- * classes     loss accuracy balanced_accuracy macro_f1, and of probabilities log_loss brier roc_auc average_precision
- *             calibration_error
+ * classes     loss accuracy balanced_accuracy macro_f1, of two classes f1 (that of class 1), and of probabilities
+ *             log_loss brier roc_auc average_precision calibration_error
  * labels      loss exact_match mean_accuracy macro_f1 micro_f1
  * numbers     loss rmse mae r2
  * </pre>
@@ -27,14 +27,27 @@ public final class FoldMetrics {
    * @throws IllegalArgumentException if ŷ has another shape than y
    */
   public static Map<String, Double> of(Loss loss, double[] yhat, Dataset data) {
+    return of(loss, yhat, data, Double.NaN);
+  }
+
+  /**
+   * Returns the metrics, where class 1 of two is predicted if its probability is at least the threshold.
+   *
+   * @param threshold NaN for the most probable class
+   * @throws IllegalArgumentException if ŷ has another shape than y, or for a threshold without two classes
+   */
+  public static Map<String, Double> of(Loss loss, double[] yhat, Dataset data, double threshold) {
     Map<String, Double> m = new LinkedHashMap<>();
     Evaluation e = Evaluation.of(loss, yhat, data);
     m.put("loss", e.loss());
     if (data.isClassification()) {
-      ConfusionMatrix c = ConfusionMatrix.ofPredictions(yhat, data);
-      m.put("accuracy", e.accuracy());
+      ConfusionMatrix c = Double.isNaN(threshold) ? ConfusionMatrix.ofPredictions(yhat, data)
+          : ConfusionMatrix.of(data.labels(), data.classes(),
+              ClassOutputs.predicted(data.outputs(), yhat, threshold));
+      m.put("accuracy", c.accuracy());
       m.put("balanced_accuracy", c.balancedAccuracy());
       m.put("macro_f1", c.macroF1());
+      if (data.labels().size() == 2) m.put("f1", c.f1(1));
       if (ClassOutputs.areProbabilities(data.outputs(), yhat)) probabilities(m, yhat, data);
     } else if (data.isMultilabel()) {
       MultilabelMetrics labels = MultilabelMetrics.ofPredictions(yhat, data);

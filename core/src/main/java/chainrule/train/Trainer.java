@@ -3,6 +3,7 @@ package chainrule.train;
 
 import chainrule.data.Dataset;
 import chainrule.nn.Backpropagation;
+import chainrule.nn.FrozenParameters;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.loss.Loss;
@@ -44,6 +45,7 @@ public final class Trainer {
   Regularization regularization = Regularization.NONE;
   Schedule schedule = new ConstantRate();
   double clip = Double.POSITIVE_INFINITY;
+  FrozenParameters frozen = FrozenParameters.NONE;
   int batch = 32;
   long seed = 1;
   Dataset validation;
@@ -100,7 +102,21 @@ public final class Trainer {
     return this;
   }
 
-  /** Sets the number of rows per step; 32 unless called. The last step of an epoch takes the remaining rows. */
+  /**
+   * Leaves these parameters as they are: see {@link FrozenParameters}. Nothing is frozen unless called. A resumed run
+   * needs the same setting. {@link #fit} checks that the network has these layers.
+   */
+  public Trainer freeze(FrozenParameters value) {
+    frozen = Objects.requireNonNull(value, "frozen");
+    return this;
+  }
+
+  /**
+   * Sets the number of rows per step; 32 unless called. The last step of an epoch takes the remaining rows.
+   * Formula: 002-gd-batch. Spec: TrainerUpdateSpec#aStepOverAllSamplesSubtractsEtaTimesTheGradientOfTheMeanLoss.
+   * Formula: 002-gd-minibatch. Spec: TrainerUpdateSpec#aMiniBatchUsesTheMeanOfItsSamplesAndAnEpochUsesEachSampleOnce.
+   * Formula: 002-sgd. Spec: TrainerUpdateSpec#aBatchOfOneUsesTheGradientOfOneSample.
+   */
   public Trainer batch(int rows) {
     if (rows < 1) throw new IllegalArgumentException("batch: expected ≥ 1 rows, found " + rows);
     batch = rows;

@@ -48,7 +48,8 @@ final class TrainingRun {
     this.size = Math.min(t.batch, train.rows());
     this.steps = (train.rows() + size - 1) / size;
     this.mean = t.loss.reduction() == Reduction.MEAN;
-    this.step = new TrainingStep(network, t.loss, t.regularization, t.optimizer, t.clip, size).seed(t.seed);
+    this.step = new TrainingStep(network, t.loss, t.regularization, t.optimizer, t.clip, t.frozen, size)
+        .seed(t.seed);
     this.x = new double[Math.multiplyExact(size, network.inputs())];
     this.y = new double[Math.multiplyExact(size, network.outputs())];
     this.weights = train.weights() == null ? null : new double[size];

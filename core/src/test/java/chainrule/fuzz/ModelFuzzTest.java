@@ -2,15 +2,19 @@
 package chainrule.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
+import chainrule.data.Encoding.Target;
 import chainrule.data.Generators;
+import chainrule.io.Calibration;
 import chainrule.io.Checkpoint;
 import chainrule.io.EnsembleCheckpoint;
 import chainrule.io.Model;
 import chainrule.io.ModelTest;
 import chainrule.io.Predictions;
+import chainrule.metrics.ConformalScores;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Tanh;
@@ -26,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +56,13 @@ class ModelFuzzTest {
     return EnsembleTrainer.of(data.folds(2, 1), (m, seed) -> trainer(network(), false));
   }
 
+  /** A threshold for two classes, and the scores of 1 to 40 held-out rows, of which some are not kept. */
+  private static Calibration calibration(Target t, int i) {
+    ConformalScores scores = ConformalScores.of(new SplittableRandom(i).doubles(1 + 3 * i % 40).toArray()).thinned(20);
+    int sets = t.isMultilabel() ? 0 : t.isClass() ? 1 : t.names().size();
+    return new Calibration(t.labels().size() == 2 ? 0.3 : Double.NaN, Collections.nCopies(sets, scores));
+  }
+
   @BeforeEach
   void samples() throws IOException {
     Path file = directory.resolve("sample");
@@ -58,6 +70,8 @@ class ModelFuzzTest {
       ModelTest.random(i).write(file);
       models.add(Files.readAllBytes(file));
       Model one = ModelTest.random(i);
+      one.withCalibration(calibration(one.encoding().target(), i)).write(file);
+      models.add(Files.readAllBytes(file));
       if (i % 3 > 0) continue;
       new Model(Collections.nCopies(2 + i % 4, one.network()), one.encoding(), one.training()).write(file);
       models.add(Files.readAllBytes(file));
@@ -112,6 +126,9 @@ class ModelFuzzTest {
         Model m = Model.read(file);
         Predictions p = m.predictEncoded(new double[2 * m.architecture().inputs()]);
         assertEquals(2, p.rows());
+        for (ConformalScores scores : m.calibration().scores()) {
+          for (double coverage : new double[] {0.5, 0.9, 0.999}) assertFalse(Double.isNaN(scores.quantile(coverage)));
+        }
         if (m.encoding().target().isClass()) p.label(1);
         else p.value(1, m.architecture().outputs() - 1);
       }

@@ -50,7 +50,7 @@ class BackpropagationTest {
   }
 
   @Test
-  void preActivationsAreThoseOfATrainingStep() {
+  void recordedPreActivationsHaveTheDropoutMasksOfTheStep() {
     Network net = Network.input(2).dense(2, new Relu()).dropout(0.5).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {1, -2, 3, 1, 0.5, 0, 2, -1, 4}, 0, net.parameters(), 0, 9);
     Backpropagation b = new Backpropagation(net, new MeanSquaredError(), 3);
@@ -59,17 +59,17 @@ class BackpropagationTest {
     int kept = 0;
     for (int step = 0; step < 8; step++) {
       b.setStep(7, step, 0);
-      double[][] z = b.preActivations(2, x, 1);
-      assertArrayEquals(new double[] {1 + 6 + 0.5, -2 + 2, -4 + 3 + 0.5, 8 + 1}, z[0]);
+      StepValues v = b.record(2, x, 1, new double[2], 0);
+      assertArrayEquals(new double[][] {{1 + 6 + 0.5, -2 + 2}, {-4 + 3 + 0.5, 8 + 1}}, v.z(0));
       double[] dropped = new double[4];
       for (int i = 0; i < 4; i++) dropped[i] = dropout.keeps(7, step, i / 2, i % 2) ? 2 * hidden[i] : 0;
       if (dropped[0] > 0) kept++;
-      assertArrayEquals(dropped, z[1]);
-      assertArrayEquals(new double[] {2 * dropped[0] - dropped[1] + 4, 2 * dropped[2] - dropped[3] + 4}, z[2]);
+      assertArrayEquals(new double[][] {{dropped[0], dropped[1]}, {dropped[2], dropped[3]}}, v.z(1));
+      assertArrayEquals(new double[][] {{2 * dropped[0] - dropped[1] + 4}, {2 * dropped[2] - dropped[3] + 4}}, v.z(2));
     }
     assertTrue(kept > 0 && kept < 8, "masks differ between steps");
-    assertThrows(IndexOutOfBoundsException.class, () -> b.preActivations(2, x, 2));
-    assertThrows(IllegalArgumentException.class, () -> b.preActivations(4, new double[8], 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> b.record(2, x, 2, new double[2], 0));
+    assertThrows(IllegalArgumentException.class, () -> b.record(4, new double[8], 0, new double[4], 0));
   }
 
   @Test

@@ -43,6 +43,46 @@ class NetworkTest {
   }
 
   @Test
+  void weightsAreSetAndReturnedWithOneRowPerInput() {
+    Network net = Network.input(2).dense(3, new Relu()).dropout(0.5).dense(1, new Linear()).build(1);
+    net.setWeights(0, new double[][] {{1, 2, 3}, {4, 5, 6}});
+    net.setBias(0, new double[] {7, 8, 9});
+    net.setWeights(2, new double[][] {{10}, {11}, {12}});
+    net.setBias(2, new double[] {13});
+    assertArrayEquals(new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}, net.parameters());
+    assertArrayEquals(new double[][] {{1, 2, 3}, {4, 5, 6}}, net.weights(0));
+    assertArrayEquals(new double[] {7, 8, 9}, net.bias(0));
+    assertArrayEquals(new double[][] {{10}, {11}, {12}}, net.weights(2));
+    assertArrayEquals(new double[] {13}, net.bias(2));
+    net.weights(0)[0][0] = 99;
+    net.bias(0)[0] = 99;
+    assertEquals(1, net.weights(0)[0][0], "a copy");
+    assertEquals(7, net.bias(0)[0], "a copy");
+  }
+
+  @Test
+  void weightsOfAnotherShapeAreRejectedAndNothingChanges() {
+    Network net = Network.input(2).dense(3, new Relu()).dropout(0.5).dense(1, new Linear()).build(1);
+    double[] before = net.parameters().clone();
+    String what = "weights of the layer at index 0 (3 relu): expected 2 × 3 (inputs × outputs), found ";
+    assertRejected(what + "3 rows", () -> net.setWeights(0, new double[3][2]));
+    assertRejected(what + "2 numbers in row 1", () -> net.setWeights(0, new double[][] {{1, 2, 3}, {4, 5}}));
+    assertRejected("bias of the layer at index 0 (3 relu): expected 3 numbers, found 2",
+        () -> net.setBias(0, new double[2]));
+    String none = "the layer at index 1 (dropout 0.5) has no weights and no bias";
+    assertRejected(none, () -> net.setWeights(1, new double[0][]));
+    assertRejected(none, () -> net.setBias(1, new double[0]));
+    assertRejected(none, () -> net.weights(1));
+    assertRejected("layer at index 3: " + net + " has the indices 0 to 2", () -> net.bias(3));
+    assertRejected("layer at index -1: " + net + " has the indices 0 to 2", () -> net.bias(-1));
+    assertArrayEquals(before, net.parameters());
+  }
+
+  private static void assertRejected(String message, Runnable call) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, call::run).getMessage());
+  }
+
+  @Test
   void initialWeightsDependOnTheSeedAlone() {
     double[] a = weights(5, Kernels.best()), b = weights(5, ScalarKernels.INSTANCE), c = weights(6, Kernels.best());
     assertArrayEquals(a, b);

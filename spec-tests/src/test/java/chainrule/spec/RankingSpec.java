@@ -78,7 +78,7 @@ class RankingSpec {
   }
 
   @Property(tries = 3000)
-  @Proves(value = AUC, by = "RocCurve#area, ThresholdCounts#of")
+  @Proves(value = AUC, home = "RocCurve#area", by = "ThresholdCounts#of")
   void theAreaIsTheShareOfPairsInTheRightOrder(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(seed);
     for (int c = 0; c < Math.max(2, r.outputs()); c++) {
@@ -102,7 +102,7 @@ class RankingSpec {
     Ledger.of(AUC).check("reversed", Math.abs(RocCurve.area(reversed, r.is(1)) + curve.area() - 1), 1e-15, seed);
   }
 
-  /** The examples of scikit-learn's documentation of roc_auc_score, roc_curve and average_precision_score. */
+  /** The example of scikit-learn's documentation, whose printed numbers {@code ScikitLearnSpec} reproduces, exactly. */
   @Test
   @Proves(value = {AUC, ROC}, by = "RocCurve#of")
   @Proves(value = {AP, PR}, by = "PrecisionRecallCurve#of")
@@ -115,7 +115,6 @@ class RankingSpec {
     double[][] found = {roc.thresholds(), roc.falsePositiveRate(), roc.truePositiveRate()};
     for (int i = 0; i < 3; i++) for (int k = 0; k < 5; k++) Ledger.of(ROC).exact(expected[i][k], found[i][k], i, k);
     PrecisionRecallCurve pr = PrecisionRecallCurve.of(scores, positive);
-    Ledger.of(AP).check("published", Math.abs(pr.averagePrecision() - 0.83), 0.005); // printed as 0.83
     Ledger.of(AP).ulps(pr.averagePrecision(), ratio(5, 6), 2);
     double[][] curve = {{1, 0.5, 2.0 / 3, 0.5}, {0.5, 0.5, 1, 1}};
     for (int k = 0; k < 4; k++) Ledger.of(PR).exact(curve[0][k], pr.precision()[k], k);
@@ -168,8 +167,8 @@ class RankingSpec {
   }
 
   @Property(tries = 1500)
-  @Proves(value = ROC, by = "RocCurve#of")
-  @Proves(value = PR, by = "PrecisionRecallCurve#of")
+  @Proves(value = ROC, home = "RocCurve#of")
+  @Proves(value = PR, home = "PrecisionRecallCurve#of")
   void eachPointCountsTheRowsAtOrAboveItsThreshold(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(1, 1 + RandomPredictions.draw(20, seed, 50, 0), seed);
     rocSpec(Ledger.of(ROC), RocCurve::of, r.scores(1), r.is(1));
@@ -197,7 +196,7 @@ class RankingSpec {
   }
 
   @Property(tries = 2000)
-  @Proves(value = AP, by = "PrecisionRecallCurve#average, PrecisionRecallCurve#of")
+  @Proves(value = AP, home = "PrecisionRecallCurve#of", by = "PrecisionRecallCurve#average")
   void theAveragePrecisionSumsThePrecisionOverTheRecallThatEachThresholdAdds(
       @ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(seed);
@@ -239,7 +238,7 @@ class RankingSpec {
   // ---------------------------------------------------------------- several classes
 
   @Property(tries = 1500)
-  @Proves(value = MACRO, by = "ProbabilityMetrics#of")
+  @Proves(value = MACRO, home = "ProbabilityMetrics#of")
   void severalClassesHaveTheMeanOfEachClassAgainstTheOthers(
       @ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(3 + RandomPredictions.draw(3, seed, 51, 0), 15, seed);
@@ -336,8 +335,8 @@ class RankingSpec {
   }
 
   @Property(tries = 500)
-  @Proves(value = "beyond-threshold-f1", by = "ThresholdRule#F1")
-  @Proves(value = "beyond-threshold-youden", by = "ThresholdRule#YOUDEN")
+  @Proves(value = "beyond-threshold-f1", home = "ThresholdRule#F1")
+  @Proves(value = "beyond-threshold-youden", home = "ThresholdRule#YOUDEN")
   void noThresholdIsBetterThanTheChosenOne(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(1, 1 + RandomPredictions.draw(20, seed, 52, 0), seed);
     for (ThresholdRule rule : ThresholdRule.values()) {

@@ -72,6 +72,13 @@ final class Arguments {
     return a;
   }
 
+  /** Returns a copy without this option. */
+  Arguments without(Option option) {
+    Arguments a = with(Map.of());
+    a.options.remove(option);
+    return a;
+  }
+
   List<String> operands() {
     return operands;
   }

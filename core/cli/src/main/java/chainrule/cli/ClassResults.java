@@ -27,9 +27,10 @@ import java.util.Optional;
  * @param baselineAccuracy the share of these rows that belong to it
  * @param baselineLogLoss the log loss of the class frequencies of training
  * @param baselineBrier their Brier score
+ * @param hasThreshold whether a threshold decides the class, instead of the largest probability
  */
 record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities, int baselineClass,
-    double baselineAccuracy, double baselineLogLoss, double baselineBrier) implements Results {
+    double baselineAccuracy, double baselineLogLoss, double baselineBrier, boolean hasThreshold) implements Results {
   /** The largest number of classes times rows for which rows are ranked for each class. */
   private static final long MOST_RANKED = 200_000_000;
   private static final int MAX_NAME = 30;
@@ -43,7 +44,7 @@ record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities,
     long majority = Arrays.stream(classes).filter(c -> c == baseline.majorityClass()).count();
     return new ClassResults(ConfusionMatrix.of(data.labels(), classes, predicted), probabilities(out, yhat, classes),
         baseline.majorityClass(), (double) majority / classes.length, LogLoss.of(out, trivial, classes),
-        BrierScore.of(out, trivial, classes));
+        BrierScore.of(out, trivial, classes), !Double.isNaN(threshold));
   }
 
   private static ProbabilityMetrics probabilities(int out, double[] yhat, int[] classes) {
@@ -126,13 +127,21 @@ record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities,
     return Math.sqrt(a * (1 - a) / confusion.total());
   }
 
-  @Override public Optional<String> worseThanBaseline() {
-    if (confusion.accuracy() < baselineAccuracy) {
+  /** A threshold or weights of the classes trade accuracy for recall, so the balanced accuracy is compared instead. */
+  @Override public Optional<String> worseThanBaseline(boolean weightedClasses) {
+    if (weightedClasses || hasThreshold) {
+      int present = 0;
+      for (int c = 0; c < confusion.labels().size(); c++) if (confusion.actual(c) > 0) present++;
+      if (present > 1 && confusion.balancedAccuracy() < 1.0 / present) {
+        return Optional.of(String.format(Locale.ROOT, "balanced accuracy %.4f is below %.4f, that of always predicting "
+            + "the same class", confusion.balancedAccuracy(), 1.0 / present));
+      }
+    } else if (confusion.accuracy() < baselineAccuracy) {
       return Optional.of(String.format(Locale.ROOT, "accuracy %.4f is below %.4f, that of always predicting '%s'",
           confusion.accuracy(), baselineAccuracy,
           Formatting.line(confusion.labels().get(baselineClass), MAX_NAME)));
     }
-    if (!(probabilities.logLoss() > baselineLogLoss)) return Optional.empty();
+    if (weightedClasses || !(probabilities.logLoss() > baselineLogLoss)) return Optional.empty();
     return Optional.of("log loss " + MetricFormat.loss(probabilities.logLoss()) + " is above "
         + MetricFormat.loss(baselineLogLoss) + ", that of the class frequencies, so the probabilities mislead");
   }

@@ -7,6 +7,7 @@ import chainrule.kernels.Kernels;
 import chainrule.train.CrossValidation;
 import chainrule.train.FoldResult;
 import chainrule.train.FoldTask;
+import chainrule.train.History;
 import chainrule.train.MetricSpread;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -33,28 +34,31 @@ final class CvCommand {
   void run(List<String> args) {
     Arguments a = Arguments.parse(Command.CV, args);
     String dataName = a.operands(Command.CV, "a data set").get(0);
+    EnsembleOptions.requireNoValidationRows(a);
     InputData.requirePatience(a);
+    EnsembleOptions.members(a); // refuses a wrong number before it reads the data
     long seed = a.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
     int repeats = (int) a.integer(Option.REPEATS, 1, 1, MOST_REPEATS);
     Kernels kernels = TrainingRequest.kernels(a, Runtime.getRuntime().availableProcessors());
     UnsplitData data = UnsplitData.read(dataName, a, seed, err);
     int folds = folds(data.rows(), a, DEFAULT_FOLDS);
     List<FoldTask> tasks = new CrossValidation(folds, repeats, seed).tasks(1);
-    InputData all = data.divide(RowParts.of(data.rows(), 0, a, seed));
+    InputData all = EnsembleOptions.check(a, data.divide(RowParts.of(data.rows(), 0, a, seed)));
     List<String> notices = new ArrayList<>(all.notices());
     notices.addAll(data.rows().single(data.rows().rows(), "testing"));
     TrainingPlan plan = TrainingPlan.of(a, all, kernels, seed);
+    HeldOut.requireThreshold(a, plan.train(), plan.validation() != null || plan.members() > 1);
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) introduce(dataName, data, a, plan, notices, tasks, repeats);
     else if (!a.has(Option.JSON)) Notices.warn(err, notices);
 
-    Kernels single = kernels.withThreads(1); // folds run side by side
+    Kernels each = kernels.withThreads(Math.max(1, kernels.threads() / tasks.size())); // folds run side by side
     TaskProgress progress = new TaskProgress(terminal, quiet, () -> "");
     progress.begin("cross-validation", tasks.size());
     FoldTable table = new FoldTable(out, quiet, tasks, repeats, progress);
     Map<FoldTask, FoldOutcome> byTask = new ConcurrentHashMap<>();
     CrossValidation.run(tasks, task -> {
-      FoldOutcome outcome = FoldOutcome.of(task, folds, data, a, single, progress::listener, () -> false);
+      FoldOutcome outcome = FoldOutcome.of(task, folds, data, a, each, progress);
       byTask.put(task, outcome);
       return outcome.metrics();
     }, kernels.threads(), List.of(), result -> table.add(byTask.get(result.task())), () -> false);
@@ -76,6 +80,7 @@ final class CvCommand {
     json.put("seed", seed);
     json.put("metrics", json(metrics));
     json.put("baseline", json(baseline));
+    if (plan.members() > 1) json.put("members", plan.members());
     if (!targets.isEmpty()) json.put("targets", jsonOfTargets(all.encoding().target().names(), targets));
     json.put("per_fold", outcomes.stream().map(CvCommand::json).toList());
     json.put("seconds", progress.seconds());
@@ -102,6 +107,10 @@ final class CvCommand {
         + Formatting.count(plan.train().inputs(), "input", "inputs"));
     Notices.print(out, notices, TrainingRequest.describeCommand(a, dataName) + " explains every column");
     out.printf(Locale.ROOT, "network   %s, %,d parameters%n", plan.network(), plan.network().parameters().length);
+    if (plan.members() > 1) {
+      out.printf(Locale.ROOT, "ensemble  %d such networks in each fold, averaged; each validates on its own part of the "
+          + "fold's training rows, patience %d%n", plan.members(), plan.patience());
+    }
     int folds = tasks.size() / repeats;
     out.printf(Locale.ROOT, "testing   %d folds of about %,d rows%s%n%n", folds, data.rows().rows().length / folds,
         repeats == 1 ? "" : ", " + repeats + " times with different seeds");
@@ -171,8 +180,13 @@ final class CvCommand {
     json.put("fold", o.task().fold() + 1);
     json.put("train_rows", o.trainRows());
     json.put("rows", o.metrics().rows());
-    json.put("epochs", o.epochs());
-    json.put("kept_epoch", o.metrics().epoch());
+    List<History> histories = o.training().histories();
+    json.put("epochs", o.training().epochs());
+    json.put("kept_epoch", histories.size() > 1 ? null : o.metrics().epoch()); // an ensemble has several
+    if (histories.size() > 1) {
+      json.put("member_epochs", histories.stream().map(h -> h.epochs().size()).toList());
+      json.put("member_kept_epochs", histories.stream().map(History::kept).toList());
+    }
     json.putAll(o.metrics().metrics());
     json.put("baseline", o.baseline().metrics());
     return json;

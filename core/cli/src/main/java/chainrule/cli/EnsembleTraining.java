@@ -3,6 +3,7 @@ package chainrule.cli;
 
 import chainrule.io.EnsembleCheckpoint;
 import chainrule.io.Model;
+import chainrule.kernels.Kernels;
 import chainrule.nn.Network;
 import chainrule.train.Ensemble;
 import chainrule.train.EnsembleSnapshot;
@@ -10,6 +11,7 @@ import chainrule.train.EnsembleTrainer;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
 import chainrule.train.Trainer;
+import chainrule.train.TrainingDiagnostics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +40,6 @@ final class EnsembleTraining {
 
   /** Returns false if training was interrupted. */
   boolean run() {
-    int[][][] folds = EnsembleOptions.folds(plan, request.seed());
     Optional<EnsembleSnapshot> resumed = ResumedFile.of(a).map(this::read);
     if (!a.has(Option.QUIET)) {
       TrainingHeader.print(terminal.stream(), request, resumed.map(CheckpointFile::position));
@@ -50,13 +51,14 @@ final class EnsembleTraining {
     EnsembleProgress progress =
         new EnsembleProgress(terminal, a.has(Option.QUIET), plan.members(), plan.epochs(), resumed);
     List<Network> networks = new ArrayList<>();
-    EnsembleTrainer trainer = EnsembleTrainer.of(folds, (member, seed) -> member(seed, networks))
-        .patience(plan.patience()).seed(request.seed()).threads(request.kernels().threads()).listener(progress)
-        .stopWhen(interruption::requested);
+    List<TrainingDiagnostics> diagnostics = new ArrayList<>();
+    EnsembleTrainer trainer = trainer(
+        a, request.from(), request.data(), plan, request.kernels(), request.seed(), networks, diagnostics)
+        .listener(progress).stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<EnsembleSnapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
         file -> new CheckpointFile<>(file, CheckpointFile::position, s -> EnsembleCheckpoint.write(
-            file, new Model(networks, request.data().encoding(), settings), settings, s),
+            file, request.model(networks, settings), settings, s),
             resumed, message -> warn(progress, message)));
     checkpoint.ifPresent(trainer::checkpoint);
     Ensemble ensemble;
@@ -67,16 +69,37 @@ final class EnsembleTraining {
       throw e;
     }
     progress.end();
-    summarize(ensemble, networks, checkpoint, (System.nanoTime() - start) / 1e9);
+    summarize(ensemble, networks, diagnostics, checkpoint, (System.nanoTime() - start) / 1e9);
     return ensemble.end() != History.End.INTERRUPTED;
   }
 
-  /** Creates a network on one thread, because the networks are trained side by side. */
-  private Trainer member(long seed, List<Network> networks) {
-    TrainingPlan p = TrainingPlan.of(a, request.data(), request.kernels().withThreads(1), seed);
-    networks.add(p.network());
-    return Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization()).optimizer(p.optimizer())
-        .schedule(p.schedule()).clip(p.clip()).batch(p.batch());
+  /**
+   * Returns a trainer of the networks, each on one thread, because they are trained side by side.
+   *
+   * @param from the model whose networks continue; empty for new ones
+   * @param plan of the first network
+   * @param kernels with the number of threads
+   * @param networks receives the networks when they are created
+   */
+  static EnsembleTrainer trainer(Arguments a, Optional<StartingModel> from, InputData data, TrainingPlan plan,
+      Kernels kernels, long seed, List<Network> networks) {
+    return trainer(a, from, data, plan, kernels, seed, networks, new ArrayList<>());
+  }
+
+  /** @param diagnostics receives the measurements of each network if a report is requested */
+  private static EnsembleTrainer trainer(Arguments a, Optional<StartingModel> from, InputData data, TrainingPlan plan,
+      Kernels kernels, long seed, List<Network> networks, List<TrainingDiagnostics> diagnostics) {
+    int[][][] folds = EnsembleOptions.folds(plan, seed);
+    return EnsembleTrainer.of(folds, (member, seedOfMember) -> {
+      TrainingPlan p = from.map(f -> TrainingPlan.continuing(a, data, f, member))
+          .orElseGet(() -> TrainingPlan.of(a, data, kernels.withThreads(1), seedOfMember));
+      networks.add(p.network());
+      Trainer trainer = Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization())
+          .optimizer(p.optimizer()).schedule(p.schedule()).clip(p.clip()).batch(p.batch());
+      if (!a.has(Option.REPORT)) return trainer;
+      diagnostics.add(p.diagnostics(p.train().select(folds[member][0]), seedOfMember));
+      return trainer.listener(diagnostics.get(diagnostics.size() - 1));
+    }).patience(plan.patience()).seed(seed).threads(kernels.threads());
   }
 
   private EnsembleSnapshot read(Path file) {
@@ -102,15 +125,23 @@ final class EnsembleTraining {
   }
 
   /** @param all the networks of all members, which the model has if training was interrupted in the first epoch */
-  private void summarize(Ensemble ensemble, List<Network> all, Optional<? extends CheckpointFile<?>> checkpoint,
-      double seconds) {
+  private void summarize(Ensemble ensemble, List<Network> all, List<TrainingDiagnostics> diagnostics,
+      Optional<? extends CheckpointFile<?>> checkpoint, double seconds) {
     List<Network> trained = ensemble.networks().isEmpty() ? all : ensemble.networks();
-    Model model = new Model(trained, request.data().encoding(), settings);
+    Model model = request.model(trained, settings);
     EnsembleResults results =
         EnsembleResults.of(ensemble, plan.loss(), plan.train(), request.data().encoding().target());
     Evaluation test = plan.test().rows() == 0 || ensemble.networks().isEmpty() ? null
         : model.evaluate(plan.loss(), plan.test());
     History history = EnsembleHistory.of(ensemble, results.outOfFold(), test, seconds);
-    new TrainingSummary(terminal, request, trained, history, Optional.of(results), settings, checkpoint).write();
+    List<History> histories = new ArrayList<>();
+    List<TrainingDiagnostics> measured = new ArrayList<>();
+    for (int m = 0; m < ensemble.members().size(); m++) {
+      if (!ensemble.members().get(m).isTrained()) continue;
+      histories.add(ensemble.members().get(m).history());
+      if (!diagnostics.isEmpty()) measured.add(diagnostics.get(m));
+    }
+    new TrainingSummary(terminal, request, trained, history, Optional.of(results), settings, checkpoint)
+        .measured(histories, measured).write();
   }
 }

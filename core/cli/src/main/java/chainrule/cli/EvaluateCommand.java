@@ -7,21 +7,19 @@ import chainrule.format.Formatting;
 import chainrule.io.Json;
 import chainrule.io.Model;
 import chainrule.metrics.TrivialBaseline;
-import chainrule.nn.activation.Activation;
-import chainrule.nn.loss.Loss;
-import chainrule.nn.loss.Losses;
-import chainrule.nn.loss.MeanSquaredError;
 import chainrule.train.Evaluation;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** {@code evaluate MODEL DATA}: measures a model on examples whose targets are known. */
 final class EvaluateCommand {
+  private static final String NO_BASELINE = "the model does not contain the baseline of its training rows, as older "
+      + "models do not; the baseline is that of these rows";
+
   private final PrintStream out;
   private final Terminal err;
 
@@ -38,12 +36,14 @@ final class EvaluateCommand {
     Model model = ModelData.usableModel(operands.get(0), a);
     ModelData.Examples examples = ModelData.examples(model, operands.get(1), a, err);
     Dataset data = examples.rows();
+    List<String> notices = new ArrayList<>(examples.notices());
+    if (model.baseline().isEmpty()) notices.add(NO_BASELINE);
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) {
       out.printf(Locale.ROOT, "model     %s: %s, %,d parameters%n",
           operands.get(0), model.describeLayers(), model.parameters());
       out.println("data      " + name + ": " + Formatting.count(data.rows(), "row", "rows"));
-      Notices.print(out, examples.notices(), "--json lists all of them");
+      Notices.print(out, notices, "--json lists all of them");
       out.println();
     }
     Evaluation e = evaluation(operands.get(0), model, data);
@@ -58,8 +58,8 @@ final class EvaluateCommand {
     json.put("rows", data.rows());
     json.put("loss", e.loss());
     Results results = Results.of(model.outputs(data.x()), data, model.encoding().target(),
-        TrivialBaseline.of(data), model.calibration().threshold());
-    List<String> warnings = ResultWarnings.ofEvaluation(results);
+        model.baseline().orElseGet(() -> TrivialBaseline.of(data)), model.calibration().threshold());
+    List<String> warnings = ResultWarnings.ofEvaluation(results, model);
     out.println(results.headline(e.loss()));
     if (!quiet) printFurther(results, warnings);
     results.put(json, "");
@@ -72,10 +72,11 @@ final class EvaluateCommand {
     }
     json.put("rows_without_target", examples.left());
     NewValues.put(json, examples.counts());
-    json.put("notices", examples.notices());
+    json.put("baseline_rows", model.baseline().isPresent() ? "training" : "evaluated");
+    json.put("notices", notices);
     json.put("warnings", warnings);
     if (a.has(Option.JSON)) out.println(Json.text(json));
-    else if (quiet) Notices.warn(err, examples.notices());
+    else if (quiet) Notices.warn(err, notices);
   }
 
   private void printFurther(Results results, List<String> warnings) {
@@ -91,20 +92,9 @@ final class EvaluateCommand {
 
   private static Evaluation evaluation(String name, Model model, Dataset data) {
     try {
-      return model.evaluate(loss(model, data), data);
+      return model.evaluate(ModelData.loss(model, data.outputs()), data);
     } catch (IllegalArgumentException e) {
       throw new UsageException(name + ": " + e.getMessage());
     }
-  }
-
-  /**
-   * Returns the loss of the training if the model names one that fits. Otherwise returns the default loss of the output
-   * activation, or the mean squared error, which fits every output.
-   */
-  private static Loss loss(Model model, Dataset data) {
-    Activation output = model.architecture().output().activation();
-    return Stream.of(Losses.named(model.training().getOrDefault("loss", "")), Optional.of(Losses.forOutput(output)))
-        .flatMap(Optional::stream).filter(l -> l.misfit(output, data.outputs()).isEmpty())
-        .findFirst().orElse(new MeanSquaredError());
   }
 }

@@ -13,57 +13,51 @@ import chainrule.train.Evaluation;
 import chainrule.train.FoldMetrics;
 import chainrule.train.FoldResult;
 import chainrule.train.FoldTask;
-import chainrule.train.History;
-import chainrule.train.Trainer;
-import chainrule.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 
 /**
  * The result of one fold of a cross-validation.
  *
  * @param trainRows the number of training rows
- * @param epochs the epochs trained
+ * @param training the model, with the history of each of its networks
  * @param metrics on the held-out rows
  * @param baseline the same metrics of the prediction that ignores the inputs
  * @param targets the metrics of each of several numeric targets; empty otherwise
  */
-record FoldOutcome(FoldTask task, int trainRows, int epochs, FoldResult metrics, FoldResult baseline,
+record FoldOutcome(FoldTask task, int trainRows, FoldTraining training, FoldResult metrics, FoldResult baseline,
     List<FoldResult> targets) {
 
   /**
-   * Trains a network on the fold's training rows and measures it on the others.
+   * Trains a model on the fold's training rows and measures it on the others.
    *
    * @param folds the number of folds
-   * @param listener returns a listener to a training of this number of epochs
-   * @return null if training was stopped
+   * @param kernels with the number of threads for the networks of an ensemble
    */
-  static FoldOutcome of(FoldTask task, int folds, UnsplitData data, Arguments a, Kernels kernels,
-      IntFunction<TrainingListener> listener, BooleanSupplier stopped) {
+  static FoldOutcome of(
+      FoldTask task, int folds, UnsplitData data, Arguments a, Kernels kernels, TaskProgress progress) {
     InputData rows = divide(task, folds, data, a);
-    TrainingPlan plan = TrainingPlan.of(a, rows, kernels, task.seed());
-    Trainer trainer = plan.trainer(task.seed()).stopWhen(stopped).listener(listener.apply(plan.epochs()));
-    History history;
+    TrainingPlan plan = TrainingPlan.of(a, rows, kernels.withThreads(1), task.seed());
+    FoldTraining training;
     try {
-      history = trainer.fit(plan.train(), plan.epochs());
-    } catch (DivergedException e) {
+      training = FoldTraining.of(a, rows, plan, kernels, task.seed(), progress);
+    } catch (DivergedException | UsageException e) {
       throw new UsageException(place(task) + e.getMessage());
     }
-    if (history.end() == History.End.INTERRUPTED) return null;
     Dataset held = plan.test();
     Target target = rows.encoding().target();
-    double[] yhat = plan.network().predict(held.x());
-    Map<String, Double> metrics = metrics(plan.loss(), yhat, held, target);
-    metrics.put("loss", trainer.evaluate(held).loss()); // from logits where possible, as in train
+    double[] yhat = training.model().outputs(held.x());
+    double threshold = training.model().calibration().threshold();
+    Map<String, Double> metrics = metrics(plan.loss(), yhat, held, target, threshold);
+    metrics.put("loss", training.model().evaluate(plan.loss(), held).loss()); // from logits where possible, as in train
+    if (a.has(Option.THRESHOLD)) metrics.put("threshold", threshold);
     double[] trivial = TrivialBaseline.of(plan.train()).predictions(held.rows());
-    int kept = history.kept();
-    return new FoldOutcome(task, plan.train().rows(), history.epochs().size(),
+    int kept = training.kept();
+    return new FoldOutcome(task, plan.train().rows(), training,
         new FoldResult(task, held.rows(), kept, metrics),
-        new FoldResult(task, held.rows(), kept, metrics(plan.loss(), trivial, held, target)),
+        new FoldResult(task, held.rows(), kept, metrics(plan.loss(), trivial, held, target, Double.NaN)),
         targets(task, kept, yhat, held, target));
   }
 
@@ -83,8 +77,9 @@ record FoldOutcome(FoldTask task, int trainRows, int epochs, FoldResult metrics,
   }
 
   /** Returns the metrics in the unit of the target; several targets have no unit in common. */
-  private static Map<String, Double> metrics(Loss loss, double[] yhat, Dataset held, Target target) {
-    Map<String, Double> metrics = new LinkedHashMap<>(FoldMetrics.of(loss, yhat, held));
+  private static Map<String, Double> metrics(
+      Loss loss, double[] yhat, Dataset held, Target target, double threshold) {
+    Map<String, Double> metrics = new LinkedHashMap<>(FoldMetrics.of(loss, yhat, held, threshold));
     for (String name : List.of("rmse", "mae")) {
       if (held.outputs() > 1) metrics.remove(name);
       else metrics.computeIfPresent(name, (n, v) -> v * target.deviation());

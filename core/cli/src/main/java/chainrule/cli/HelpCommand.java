@@ -72,6 +72,11 @@ final class HelpCommand {
           --ensemble K trains K networks, each validating on its own part of the training rows, and averages them. Their
           predictions for these parts estimate the quality on new rows. Defaults that differ: twice the epochs, λ of L2
           1/rows, patience 20.
+          --from MODEL.npz continues the training of a model on new rows. It keeps the networks, the columns and their
+          encoding, and the targets; columns are found by name, others are ignored. The optimizer and its schedule start
+          new. The rows must be new to the model: if it was trained on some of them, the test, validation and
+          out-of-fold results are too good. An ensemble gets new folds of the new rows. The line "before" is the
+          model's own result on the test rows. --layers, --drop, and another --target or --task are refused.
           --threshold f1 and youden choose the threshold of two classes on the validation rows of --patience or of
           --ensemble, so that F1, or sensitivity + specificity, is largest there; the model stores it.
           """ + TABLES;
@@ -80,7 +85,9 @@ final class HelpCommand {
           and tests on that one, for each fold. Prints every metric of each fold, the mean and the sample standard
           deviation, and the baseline: the prediction that ignores the inputs. Classes are spread over the folds.
           Everything, also the preprocessing, is learned from the training rows of a fold only; --patience validates
-          on a part of them. Folds are trained side by side; the number of threads changes no bits.
+          on a part of them, and --ensemble K trains K networks for each fold and divides its training rows. --threshold f1
+          and youden are chosen on the same held-out training rows, and the fold's own rows test them. Folds are trained
+          side by side; the number of threads changes no bits.
           """ + TABLES;
       case TUNE -> """
           Searches for better settings of train by successive halving: many candidates are trained for few epochs on
@@ -89,7 +96,8 @@ final class HelpCommand {
           the number and widths of hidden layers, dropout, rate, L2 and batch; what you give with --layers, --rate,
           --l2 or --batch is fixed. Prints the ranking and the command of the best. The same options and seed give the
           same result for any number of threads, except with --time. Ctrl-C prints the ranking so far; with
-          --checkpoint FILE --resume, the same command continues, also with more --trials.
+          --checkpoint FILE --resume, the same command continues, also with more --trials. With --ensemble K the search
+          compares single networks, and the command and the model of --out are an ensemble with the winning settings.
           """ + TABLES;
       case DESCRIBE -> """
           Describes each column of a table: its type, missing values, the number of different values, their range or the
@@ -109,7 +117,7 @@ final class HelpCommand {
           have other columns; --keep copies some of them. No row is refused because an input is missing. Categories
           that training did not see are counted on standard error. With --out, --json prints these counts.
           --interval 0.9 adds the columns lower(NAME) and upper(NAME) for each number, or a set of classes separated by
-          |, which contain the truth in 90 % of new rows. The model must be trained with --patience.
+          |, which contain the truth in 90 % of new rows. The model must be trained with --patience or --ensemble.
           """;
       case CHECK -> """
           Builds the network that train would build from the same DATA and options. Compares every gradient that
@@ -159,6 +167,7 @@ final class HelpCommand {
           ./chainrule train houses.csv --task regress --drop id --test-fraction 0.1 --json
           ./chainrule train images.gz --labels labels.gz --layers 128:relu,dropout:0.2 --schedule cosine:warmup=2
           ./chainrule train churn.csv --target churn --ensemble 5 --out churn.npz
+          ./chainrule train june.csv --from churn.npz --rate 0.001 --out churn-june.npz
           ./chainrule train places.csv --target lat,lon --drop id
           zcat big.csv.gz | ./chainrule train - --target churn --class-weight balanced --weight count
           ./chainrule train big.csv --checkpoint run.npz --resume    starts, or continues after Ctrl-C""";

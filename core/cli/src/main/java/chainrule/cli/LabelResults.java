@@ -89,7 +89,7 @@ record LabelResults(MultilabelMetrics metrics, List<ProbabilityMetrics> probabil
     return Math.sqrt(a * (1 - a) / metrics.rows()); // as if the labels of a row were right or wrong together
   }
 
-  @Override public Optional<String> worseThanBaseline() {
+  @Override public Optional<String> worseThanBaseline(boolean weightedClasses) {
     if (!(metrics.meanAccuracy() < baseline.meanAccuracy())) return Optional.empty();
     return Optional.of(String.format(Locale.ROOT,
         "mean label accuracy %.4f is below %.4f, that of the most frequent value of each label",

@@ -25,6 +25,8 @@ final class MetricColumns {
     HEADINGS.put("roc_auc", "ROC AUC");
     HEADINGS.put("balanced_accuracy", "balanced");
     HEADINGS.put("macro_f1", "macro F1");
+    HEADINGS.put("f1", "F1");
+    HEADINGS.put("threshold", "threshold");
   }
 
   private final List<String> names = new ArrayList<>();
@@ -32,9 +34,13 @@ final class MetricColumns {
   /** @param metrics the metrics of a fold; of those that the table knows, all are shown */
   MetricColumns(Map<String, ?> metrics) {
     for (String name : HEADINGS.keySet()) {
-      // the loss of classes is usually the log loss
-      if (metrics.containsKey(name) && !(name.equals("loss") && metrics.containsKey("log_loss"))) names.add(name);
+      if (metrics.containsKey(name) && !isReplaced(name, metrics)) names.add(name);
     }
+  }
+
+  /** The loss of classes is usually the log loss. Of two classes, the F1 of the positive one is shown. */
+  private static boolean isReplaced(String name, Map<String, ?> metrics) {
+    return name.equals("loss") && metrics.containsKey("log_loss") || name.equals("macro_f1") && metrics.containsKey("f1");
   }
 
   /** Returns the name of the metric to look at first: the first that is defined in a fold. */

@@ -19,14 +19,31 @@ import java.util.Optional;
  * @param targets of each target, in its unit
  * @param baseline of each target, if the mean of the training rows is predicted
  * @param baselineR2 over all targets
+ * @param standardError of R²
  */
-record NumberResults(Evaluation all, List<TargetMetrics> targets, List<TargetMetrics> baseline, double baselineR2)
-    implements Results {
+record NumberResults(Evaluation all, List<TargetMetrics> targets, List<TargetMetrics> baseline, double baselineR2,
+    double standardError) implements Results {
 
   static NumberResults of(double[] yhat, Dataset data, Target target, TrivialBaseline baseline) {
     double[] trivial = baseline.predictions(data.rows());
-    return new NumberResults(Evaluation.ofPredictions(yhat, data), TargetMetrics.of(yhat, data, target),
-        TargetMetrics.of(trivial, data, target), Evaluation.ofPredictions(trivial, data).r2());
+    Evaluation all = Evaluation.ofPredictions(yhat, data);
+    return new NumberResults(all, TargetMetrics.of(yhat, data, target), TargetMetrics.of(trivial, data, target),
+        Evaluation.ofPredictions(trivial, data).r2(), standardError(yhat, data, all.r2()));
+  }
+
+  /**
+   * Returns √n · s / Σ(y − ȳ)², with s the standard deviation over the rows of e_i = Σ_j (ŷ_ij − y_ij)², as if the
+   * variance of the targets were known; NaN if R² is. Since R² = 1 − Σe / Σ(y − ȳ)², this is (1 − R²) · √n · s / Σe.
+   */
+  private static double standardError(double[] yhat, Dataset data, double r2) {
+    int n = data.rows(), out = data.outputs();
+    double[] e = new double[n];
+    double sum = 0, squares = 0;
+    for (int i = 0; i < yhat.length; i++) e[i / out] += (yhat[i] - data.y()[i]) * (yhat[i] - data.y()[i]);
+    for (double v : e) sum += v;
+    if (sum == 0) return r2 - r2;
+    for (double v : e) squares += (v - sum / n) * (v - sum / n);
+    return (1 - r2) * Math.sqrt(squares) / sum;
   }
 
   private boolean several() {
@@ -79,10 +96,10 @@ record NumberResults(Evaluation all, List<TargetMetrics> targets, List<TargetMet
   }
 
   @Override public double standardError() {
-    return 0;
+    return standardError;
   }
 
-  @Override public Optional<String> worseThanBaseline() {
+  @Override public Optional<String> worseThanBaseline(boolean weightedClasses) {
     if (!several()) {
       TargetMetrics t = targets.get(0), b = baseline.get(0);
       if (!(t.rmse() > b.rmse())) return Optional.empty();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.io.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,11 +11,14 @@ final class ResultWarnings {
   /** The smallest distance of the scores that counts, and the smallest in standard errors of the test score. */
   private static final double LEAST_GAP = 0.1, LEAST_ERRORS = 3;
 
+  /** The setting that a model records if --class-weight was given. */
+  static final String CLASS_WEIGHTS = "class weights";
+
   private ResultWarnings() {}
 
   /** Returns a line for results that are worse than the baseline; none if they are not. */
-  static List<String> ofEvaluation(Results results) {
-    return results.worseThanBaseline().map(worse -> List.of(worse
+  static List<String> ofEvaluation(Results results, Model model) {
+    return results.worseThanBaseline(hasWeightedClasses(model)).map(worse -> List.of(worse
         + ". Check that this data has the columns, units and classes of the training data.")).orElse(List.of());
   }
 
@@ -23,19 +27,24 @@ final class ResultWarnings {
    *
    * @param test the results on the test rows
    * @param train those on the training rows
+   * @param model the trained model
    */
-  static List<String> ofTraining(Results test, Results train, TrainingPlan plan) {
+  static List<String> ofTraining(Results test, Results train, TrainingPlan plan, Model model) {
     List<String> lines = new ArrayList<>();
-    boolean overfitted = isFarAbove(train, test);
-    test.worseThanBaseline().ifPresent(worse -> lines.add(worse + ". "
-        + (overfitted ? againstOverfitting(plan) : train.worseThanBaseline().isPresent() ? againstUnderfitting(plan)
-            : againstOverfitting(plan))));
+    boolean weighted = hasWeightedClasses(model), overfitted = isFarAbove(train, test);
+    boolean underfitted = !overfitted && train.worseThanBaseline(weighted).isPresent();
+    test.worseThanBaseline(weighted).ifPresent(worse ->
+        lines.add(worse + ". " + (underfitted ? againstUnderfitting(plan) : againstOverfitting(plan))));
     if (lines.isEmpty() && overfitted) {
       lines.add(String.format(Locale.ROOT,
           "the training rows' %s of %.4f is far above the test rows' %.4f: overfitting. %s",
           name(test), train.score(), test.score(), againstOverfitting(plan)));
     }
     return lines;
+  }
+
+  private static boolean hasWeightedClasses(Model model) {
+    return model.training().containsKey(CLASS_WEIGHTS);
   }
 
   private static boolean isFarAbove(Results train, Results test) {
@@ -49,10 +58,12 @@ final class ResultWarnings {
 
   private static String againstOverfitting(TrainingPlan plan) {
     if (plan.members() == 1 && plan.patience() == 0) {
-      return "Try --patience 20, which keeps the weights of the best epoch.";
+      return "Try --ensemble 5, or --patience 20 for one network; both keep the weights of the best epoch.";
     }
-    if (plan.regularization().l2() == 0) return "Try --l2 0.001, or more rows.";
-    return "Try more rows, a larger --l2, or a smaller network such as --layers 16:relu.";
+    if (plan.members() == 1) return "Try --ensemble 5, which averages five networks.";
+    double l2 = plan.regularization().l2();
+    return String.format(Locale.ROOT, "Try --l2 %.1g, a smaller network such as --layers 16:relu, or more rows.",
+        l2 == 0 ? 0.001 : 10 * l2);
   }
 
   /** The network is not better on its own training rows either. */

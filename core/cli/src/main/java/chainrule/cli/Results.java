@@ -70,9 +70,13 @@ interface Results {
   /** Returns the main score; larger is better, 1 is perfect. */
   double score();
 
-  /** Returns the standard error of the score as an estimate for new rows; 0 if it is not known. */
+  /** Returns the standard error of the score as an estimate for new rows. */
   double standardError();
 
-  /** Returns in which way these results are worse than the baseline; empty if they are not. */
-  Optional<String> worseThanBaseline();
+  /**
+   * Returns in which way these results are worse than the baseline; empty if they are not.
+   *
+   * @param weightedClasses whether training weighted the classes, which gives up accuracy and log loss for a rare class
+   */
+  Optional<String> worseThanBaseline(boolean weightedClasses);
 }

@@ -3,6 +3,7 @@ package chainrule.cli;
 
 import chainrule.cli.LiveLine.Part;
 import chainrule.format.Formatting;
+import chainrule.train.EnsembleListener;
 import chainrule.train.History;
 import chainrule.train.TrainingListener;
 import java.util.function.Supplier;
@@ -38,6 +39,15 @@ final class TaskProgress {
     return new TrainingListener() {
       @Override public void onEpoch(History.Epoch e) {
         advance(1.0 / epochs);
+      }
+    };
+  }
+
+  /** Returns a listener to the training of one task, an ensemble of networks of at most this number of epochs each. */
+  EnsembleListener listener(int members, int epochs) {
+    return new EnsembleListener() {
+      @Override public void onEpoch(int member, History.Epoch e) {
+        advance(1.0 / epochs / members);
       }
     };
   }

@@ -2,11 +2,11 @@
 package chainrule.cli;
 
 import chainrule.io.Checkpoint;
-import chainrule.io.Model;
 import chainrule.train.DivergedException;
 import chainrule.train.History;
 import chainrule.train.Snapshot;
 import chainrule.train.Trainer;
+import chainrule.train.TrainingDiagnostics;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -44,11 +44,14 @@ final class TrainCommand {
     interruption.watch();
     Progress progress = new Progress(terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),
         resumed.map(Snapshot::epochs).orElse(List.of()));
-    Trainer trainer = plan.trainer(request.seed()).listener(progress).stopWhen(interruption::requested);
+    Optional<TrainingDiagnostics> diagnostics =
+        a.value(Option.REPORT).map(file -> plan.diagnostics(plan.train(), request.seed()));
+    Trainer trainer = plan.trainer(request.seed()).listener(diagnostics.map(progress::andThen).orElse(progress))
+        .stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<Snapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
         file -> new CheckpointFile<>(file, CheckpointFile::position, s -> Checkpoint.write(
-            file, new Model(plan.network(), request.data().encoding(), settings), settings, s),
+            file, request.model(List.of(plan.network()), settings), settings, s),
             resumed, message -> warn(progress, message)));
     checkpoint.ifPresent(trainer::checkpoint);
     History history;
@@ -59,7 +62,8 @@ final class TrainCommand {
       throw e;
     }
     progress.end();
-    new TrainingSummary(terminal, request, history, settings, checkpoint).write();
+    new TrainingSummary(terminal, request, history, settings, checkpoint)
+        .measured(List.of(history), diagnostics.map(List::of).orElse(List.of())).write();
     return history.end() != History.End.INTERRUPTED;
   }
 
@@ -78,7 +82,7 @@ final class TrainCommand {
       Optional<String> file = request.arguments().value(Option.OUT);
       if (file.isEmpty() || e.epoch() == 1) throw e;
       try {
-        new Model(plan.network(), request.data().encoding(), settings).write(Path.of(file.get()));
+        request.model(List.of(plan.network()), settings).write(Path.of(file.get()));
       } catch (UncheckedIOException unwritten) {
         throw new UsageException(e.getMessage() + "; these weights could not be written to "
             + Main.reason(unwritten.getCause()));

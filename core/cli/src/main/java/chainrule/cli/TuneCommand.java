@@ -3,23 +3,18 @@ package chainrule.cli;
 
 import chainrule.format.Formatting;
 import chainrule.io.Json;
-import chainrule.io.Model;
 import chainrule.kernels.Kernels;
 import chainrule.train.Candidate;
-import chainrule.train.History;
 import chainrule.train.SuccessiveHalving;
 import chainrule.train.SuccessiveHalving.Rung;
 import chainrule.train.SuccessiveHalving.Standing;
-import chainrule.train.Trainer;
 import chainrule.train.TrialResult;
 import chainrule.train.TrialTask;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** {@code tune DATA [options]}: searches for better settings of {@code train}, prints their ranking and the command. */
@@ -43,16 +38,20 @@ final class TuneCommand {
     Arguments a = Arguments.parse(Command.TUNE, args);
     String dataName = a.operands(Command.TUNE, "a data set").get(0);
     TrainingRequest.requireWritableOutputs(Command.TUNE, a, dataName);
+    EnsembleOptions.requireNoValidationRows(a);
     InputData.requirePatience(a);
+    EnsembleOptions.members(a); // refuses a wrong number before it reads the data
     TimeLimit limit = new TimeLimit(a);
     int trials = (int) a.integer(Option.TRIALS, DEFAULT_TRIALS, 1, MOST_TRIALS);
     long seed = a.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
     Kernels kernels = TrainingRequest.kernels(a, Runtime.getRuntime().availableProcessors());
     UnsplitData data = UnsplitData.read(dataName, a, seed, err);
-    InputData all = data.divide(RowParts.of(data.rows(), 0, a, seed));
-    TrainingPlan plan = TrainingPlan.of(a, all, kernels, seed);
+    Arguments single = a.without(Option.ENSEMBLE); // what the search compares
+    InputData all = data.divide(RowParts.of(data.rows(), 0, single, seed));
+    TrainingPlan plan = TrainingPlan.of(single, all, kernels, seed);
+    HeldOut.requireThreshold(a, plan.train(), plan.validation() != null || a.has(Option.ENSEMBLE));
     Tuning tuning = new Tuning(a, data, plan, kernels.withThreads(1), trials, seed);
-    TrainingRequest request = new TrainingRequest(a, "", dataName, seed, kernels, all, plan);
+    TrainingRequest request = new TrainingRequest(single, "", dataName, seed, kernels, all, plan);
     TuningCheckpoint checkpoint = TuningCheckpoint.of(a, settings(request, tuning, data), err);
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) introduce(request, data, tuning, checkpoint.results().size());
@@ -74,7 +73,7 @@ final class TuneCommand {
     String command = trainCommand(tuning.arguments(best.candidate()), dataName);
     printBest(best, ranking, plan, command, quiet);
     if (a.has(Option.OUT) && !interruption.requested()) {
-      writeBest(request, tuning.arguments(best.candidate()), command, quiet);
+      new WinningModel(terminal, interruption, request, tuning.arguments(best.candidate()), command).write(data);
     }
     if (a.has(Option.JSON)) {
       out.println(Json.text(json(request, data, tuning, ranking, command, complete, results.size())));
@@ -167,33 +166,6 @@ final class TuneCommand {
     out.println("  " + command);
     if (quiet) return;
     out.println("The best of many looks better than it is: cv with another seed, or unseen test rows, show how good.");
-  }
-
-  /** Trains the best candidate on all rows: the bits of its command with {@code --test-fraction 0}. */
-  private void writeBest(TrainingRequest request, Arguments best, String command, boolean quiet) {
-    TrainingPlan plan = TrainingPlan.of(best, request.data(), request.kernels(), request.seed());
-    TrainingRequest winner = new TrainingRequest(best, command, request.dataName(), request.seed(), request.kernels(),
-        request.data(), plan);
-    Map<String, String> settings = TrainingSettings.of(winner);
-    if (!quiet) out.println();
-    Progress progress = new Progress(terminal, quiet, plan.epochs(), plan.train().rows(), List.of());
-    Trainer trainer = plan.trainer(request.seed()).listener(progress).stopWhen(interruption::requested);
-    History history;
-    try {
-      history = trainer.fit(plan.train(), plan.epochs());
-    } finally {
-      progress.end();
-    }
-    if (history.end() == History.End.INTERRUPTED) {
-      out.println("interrupted: the model was not written");
-      return;
-    }
-    String file = request.arguments().value(Option.OUT).get();
-    Model model = new TrainingSummary(terminal, winner, history, settings, Optional.empty()).model();
-    model.write(Path.of(file));
-    if (!quiet) out.println("wrote     " + file + ", trained on all "
-        + Formatting.count(plan.train().rows(), "row", "rows")
-        + (plan.validation() == null ? "" : " but those for validation"));
   }
 
   private Map<String, Object> json(TrainingRequest request, UnsplitData data, Tuning tuning, List<Standing> ranking,

@@ -33,7 +33,8 @@ final class Tuning {
   private static final String ACTIVATION = "relu";
   private static final int DEFAULT_FOLDS = 3;
 
-  private final Arguments a;
+  private final Arguments a; // without --ensemble: the search compares single networks
+  private final Arguments given;
   private final UnsplitData data;
   private final Kernels single;
   private final int epochs;
@@ -41,13 +42,17 @@ final class Tuning {
   private final int folds;
   private final Map<Integer, InputData> encoded = new ConcurrentHashMap<>();
 
-  /** @param plan the default settings on all rows */
-  Tuning(Arguments a, UnsplitData data, TrainingPlan plan, Kernels single, int trials, long seed) {
-    if (a.options().containsAll(SEARCHED)) {
+  /**
+   * @param given the arguments, also those of the model to train at the end
+   * @param plan the default settings of a single network on all rows
+   */
+  Tuning(Arguments given, UnsplitData data, TrainingPlan plan, Kernels single, int trials, long seed) {
+    if (given.options().containsAll(SEARCHED)) {
       throw new UsageException(
           "--layers, --rate, --l2 and --batch are all given, so nothing is left to search; remove one");
     }
-    this.a = a;
+    this.a = given.without(Option.ENSEMBLE);
+    this.given = given;
     this.data = data;
     this.single = single;
     this.epochs = plan.epochs();
@@ -93,9 +98,14 @@ final class Tuning {
   }
 
   /** Returns the arguments of train for a candidate. Those of the first are the given ones. */
-  Arguments arguments(Candidate c, int maxEpochs) {
-    Map<Option, String> values = new EnumMap<>(Option.class);
+  private Arguments arguments(Candidate c, int maxEpochs) {
+    Map<Option, String> values = searched(c);
     values.put(Option.EPOCHS, Integer.toString(maxEpochs));
+    return a.with(values);
+  }
+
+  private Map<Option, String> searched(Candidate c) {
+    Map<Option, String> values = new EnumMap<>(Option.class);
     if (c.number() > 1) {
       values.put(Option.LAYERS, c.layers(ACTIVATION));
       values.put(Option.RATE, Double.toString(c.rate()));
@@ -103,12 +113,15 @@ final class Tuning {
       values.put(Option.BATCH, Integer.toString(c.batch()));
       values.keySet().removeIf(o -> SEARCHED.contains(o) && a.has(o));
     }
-    return a.with(values);
+    return values;
   }
 
-  /** Returns the arguments of train for a candidate with all epochs. */
+  /**
+   * Returns the arguments of train for a candidate with all epochs. An ensemble, whose networks stop early, has its own
+   * default number of epochs.
+   */
   Arguments arguments(Candidate c) {
-    return arguments(c, epochs);
+    return given.has(Option.ENSEMBLE) ? given.with(searched(c)) : arguments(c, epochs);
   }
 
   /** Returns the hidden layers of a candidate, to show them. */

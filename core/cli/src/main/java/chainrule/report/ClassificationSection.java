@@ -12,14 +12,17 @@ import java.util.Locale;
 final class ClassificationSection {
   /** The most classes of a confusion matrix; of more classes, this many of the worst are listed. */
   private static final int MAX_CLASSES = 20;
+  /** The strength of a cell's color above which white digits are easier to read than black ones, in light mode. */
+  private static final double STRONG = 0.925;
 
   private ClassificationSection() {}
 
-  static void write(Html h, EvaluatedRows results) {
+  /** @param majority the most frequent class of the training rows */
+  static void write(Html h, EvaluatedRows results, int majority) {
     ConfusionMatrix c = results.model().confusion(results.rows());
     int classes = c.labels().size();
     h.element("h2", "Accuracy by class").raw("\n");
-    h.element("p", "Measured " + results.where() + ". " + baseline(c)).raw("\n");
+    h.element("p", "Measured " + results.where() + ". " + baseline(c, majority)).raw("\n");
     h.open("div", "class", "cards").raw("\n");
     if (classes <= MAX_CLASSES) matrix(h, c);
     else mistakes(h, c);
@@ -27,10 +30,8 @@ final class ClassificationSection {
     h.closeLine();
   }
 
-  /** The accuracy of always predicting the most frequent class. */
-  private static String baseline(ConfusionMatrix c) {
-    int most = 0;
-    for (int i = 0; i < c.labels().size(); i++) if (c.actual(i) > c.actual(most)) most = i;
+  /** The accuracy of always predicting the class that is most frequent in training. */
+  private static String baseline(ConfusionMatrix c, int most) {
     return "Always predicting “" + Formatting.truncate(c.labels().get(most), 30) + "” would be correct for "
         + Formatting.percent((double) c.actual(most) / c.total(), c.total()) + " of the rows.";
   }
@@ -71,7 +72,7 @@ final class ClassificationSection {
       return;
     }
     double share = (double) count / ofClass, strength = hit ? 0.12 + 0.88 * share : Math.min(1, 0.25 + 1.5 * share);
-    h.element("td", Formatting.count(count), "class", (hit ? "hit" : "miss") + (strength > 0.8 ? " strong" : ""),
+    h.element("td", Formatting.count(count), "class", (hit ? "hit" : "miss") + (strength > STRONG ? " strong" : ""),
         "style", String.format(Locale.ROOT, "--s:%.2f", strength));
   }
 

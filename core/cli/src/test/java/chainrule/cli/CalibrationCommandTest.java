@@ -15,6 +15,7 @@ import chainrule.io.Predictions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -142,6 +143,74 @@ class CalibrationCommandTest {
     refused("--interval: expected a number > 0 and < 1, found '90'", "predict", few, data, "--interval", "90");
     assertEquals("price,lower(price),upper(price)",
         done("predict", few, data, "--interval", "0.888").lines().findFirst().get());
+  }
+
+  /** Two targets in different units, from the same rows: each has its own width, the same in every row. */
+  @Test
+  void severalNumbersHaveAnIntervalEach() throws IOException {
+    Random random = new Random(4);
+    String[] names = {"a.csv", "b.csv"};
+    for (int f = 0; f < 2; f++) {
+      StringBuilder s = new StringBuilder("x,kg,m\n");
+      for (int i = 0; i < 1000; i++) {
+        double x = random.nextGaussian();
+        s.append(x).append(',').append(1000 + 50 * x + 10 * random.nextGaussian()).append(',')
+            .append(0.001 * (random.nextGaussian() - x)).append('\n');
+      }
+      Files.writeString(directory.resolve(names[f]), s.toString());
+    }
+    String model = path("two.npz");
+    done("train", path("a.csv"), "--target", "kg,m", "--patience", "5", "--epochs", "15",
+        "--validation-fraction", "0.5", "--out", model);
+    String out = path("two.csv");
+    String last = done("predict", model, path("b.csv"), "--interval", "0.9", "--keep", "kg,m", "--out", out, "--json");
+    assertEquals(1000.0, json(last.lines().reduce((a, b) -> b).get()).get("rows"));
+    List<String> lines = Files.readAllLines(Path.of(out));
+    assertEquals("kg,m,kg,m,lower(kg),upper(kg),lower(m),upper(m)", lines.get(0));
+    int[] inside = new int[2];
+    double[] width = new double[2];
+    for (int i = 1; i <= 1000; i++) {
+      double[] row = Arrays.stream(lines.get(i).split(",")).mapToDouble(Double::parseDouble).toArray();
+      for (int j = 0; j < 2; j++) {
+        double low = row[4 + 2 * j], high = row[5 + 2 * j];
+        if (low <= row[j] && row[j] <= high) inside[j]++;
+        assertEquals(row[2 + j], (low + high) / 2, 1e-12 * 1000);
+        if (i == 1) width[j] = high - low;
+        assertEquals(width[j], high - low, 1e-9 * width[j] + 1e-12 * Math.abs(row[2 + j]));
+      }
+    }
+    // 400 errors and 1000 rows: the share has a standard deviation of √(0.09/400 + 0.09/1000) = 0.018
+    for (int j = 0; j < 2; j++) assertEquals(0.9, inside[j] / 1000.0, 0.06);
+  }
+
+  @Test
+  void aLargerProbabilityNeverMakesAnIntervalOrASetSmaller() throws IOException {
+    String numbers = line("p.csv", 400, 1), classes = rare("a.csv", 400, 1), p = path("p.npz"), c = path("c.npz");
+    done("train", numbers, "--patience", "3", "--epochs", "5", "--validation-fraction", "0.4", "--out", p);
+    done("train", classes, "--ensemble", "3", "--epochs", "5", "--out", c);
+    double width = 0;
+    long members = 0;
+    for (String level : List.of("0.5", "0.8", "0.9", "0.95", "0.99")) {
+      String[] cells = done("predict", p, numbers, "--interval", level).lines().skip(1).findFirst().get().split(",");
+      double now = Double.parseDouble(cells[2]) - Double.parseDouble(cells[1]);
+      assertTrue(now >= width && now > 0, level + ": " + now + " after " + width);
+      width = now;
+      long count = done("predict", c, classes, "--interval", level).lines().skip(1)
+          .mapToLong(l -> l.substring(l.lastIndexOf(',') + 1).split("\\|").length).sum();
+      assertTrue(count >= members && count >= 400, level + ": " + count + " after " + members);
+      members = count;
+    }
+    assertTrue(members > 400, "at 0.99, some rows are ambiguous");
+  }
+
+  @Test
+  void labelsHaveNoIntervals() throws IOException {
+    String rows = "1,0,1\n2,1,1\n3,0,0\n4,1,0\n".repeat(10);
+    String data = Files.writeString(directory.resolve("l.csv"), "x,a,b\n" + rows).toString();
+    done("train", data, "--target", "a,b", "--task", "multilabel", "--patience", "3", "--epochs", "3", "--out",
+        path("l.npz"));
+    refused("--interval is for numbers and classes, but the model predicts labels; remove it",
+        "predict", path("l.npz"), data, "--interval", "0.9");
   }
 
   @Test

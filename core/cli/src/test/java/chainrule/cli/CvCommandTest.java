@@ -12,12 +12,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Table;
+import chainrule.kernels.Kernels;
+import chainrule.train.CrossValidation;
+import chainrule.train.Ensemble;
+import chainrule.train.EnsembleTrainer;
+import chainrule.train.FoldTask;
+import chainrule.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +76,97 @@ class CvCommandTest {
       if (expected == null) expected = results;
       assertEquals(expected, results, threads + " threads");
     }
+  }
+
+  @Test
+  void ensemblesOfFoldsHaveTheSameBitsForAnyNumberOfThreads() throws IOException {
+    String data = classes(60);
+    Object expected = null;
+    for (String threads : List.of("1", "2", "8")) {
+      Map<String, Object> json = json("cv", data, "--epochs", "5", "--folds", "3", "--layers", "8:relu,dropout:0.3",
+          "--ensemble", "3", "--threshold", "f1", "--threads", threads);
+      List<Object> results = List.of(json.get("metrics"), json.get("baseline"), json.get("per_fold"));
+      if (expected == null) expected = results;
+      assertEquals(expected, results, threads + " threads");
+      assertEquals(3.0, json.get("members"));
+      assertEquals(List.of(5.0, 5.0, 5.0), folds(json).get(0).get("member_epochs"));
+      assertEquals(null, folds(json).get(0).get("kept_epoch"));
+    }
+  }
+
+  @Test
+  void anEnsembleOfAFoldIsThatOfItsTrainingRowsAlone() throws IOException {
+    String data = classes(60);
+    String[] more = {"--epochs", "4", "--ensemble", "2", "--folds", "3", "--seed", "5"};
+    Arguments a = Arguments.parse(Command.CV, List.of(more));
+    UnsplitData all = UnsplitData.read(data, a, 5, Terminal.plain(System.out));
+    FoldTask task = new CrossValidation(3, 1, 5).tasks(1).get(1);
+    int[][] parts = CrossValidation.rows(all.rows().rows(), all.rows().classes(), 3, task);
+    InputData rows = all.divide(RowParts.of(all.rows(), parts[0], parts[1], List.of(), a, task.seed()));
+    Ensemble ensemble = EnsembleTrainer.of(rows.train().folds(2, task.seed()), (member, seed) -> {
+      TrainingPlan p = TrainingPlan.of(a, rows, Kernels.best().withThreads(1), seed);
+      return Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization()).optimizer(p.optimizer())
+          .schedule(p.schedule()).batch(p.batch());
+    }).seed(task.seed()).fit(rows.train(), 4);
+    double[] first = ensemble.networks().get(0).predict(rows.test().x());
+    double[] second = ensemble.networks().get(1).predict(rows.test().x());
+    double logLoss = 0;
+    for (int i = 0; i < first.length; i++) {
+      double p = (first[i] + second[i]) / 2;
+      logLoss -= Math.log(rows.test().y()[i] == 1 ? p : 1 - p) / first.length;
+    }
+    String[] args = Arrays.copyOf(new String[] {"cv", data}, 2 + more.length);
+    System.arraycopy(more, 0, args, 2, more.length);
+    assertEquals(logLoss, (double) folds(json(args)).get(1).get("log_loss"), 1e-12);
+  }
+
+  /** A rare second class: predicted from ½, its F1 is smaller than from a threshold that validation rows choose. */
+  @Test
+  void aThresholdIsChosenWithoutTheRowsThatItIsTestedOn() throws IOException {
+    Random random = new Random(1);
+    StringBuilder s = new StringBuilder("x,bought\n");
+    for (int i = 0; i < 600; i++) {
+      double x = random.nextGaussian();
+      s.append(x).append(',').append(x + random.nextGaussian() > 2 ? "yes" : "no").append('\n');
+    }
+    String data = file("rare.csv", s.toString());
+    String[] common = {"--epochs", "10", "--folds", "3", "--patience", "5", "--validation-fraction", "0.3"};
+    Arguments a = Arguments.parse(Command.CV, List.of(common)).with(Map.of(Option.THRESHOLD, "f1"));
+    UnsplitData all = UnsplitData.read(data, a, 1, Terminal.plain(System.out));
+    TaskProgress progress = new TaskProgress(Terminal.plain(System.out), true, () -> "");
+    for (FoldTask task : new CrossValidation(3, 1, 1).tasks(1)) {
+      FoldOutcome o = FoldOutcome.of(task, 3, all, a, Kernels.best().withThreads(1), progress);
+      InputData rows = FoldOutcome.divide(task, 3, all, a);
+      double t = o.metrics().metrics().get("threshold");
+      double best = f1(o, rows.validation(), t);
+      for (int k = 1; k < 100; k++) assertTrue(best >= f1(o, rows.validation(), k / 100.0), k + " %");
+      assertEquals(f1(o, rows.test(), t), o.metrics().metrics().get("f1"), 1e-12);
+      assertEquals(Set.of(), common(rows.test(), rows.validation()), "the threshold's rows are not tested");
+    }
+    Map<String, Object> half = json("cv", data, "--epochs", "10", "--folds", "3");
+    Map<String, Object> fixed = json("cv", data, "--epochs", "10", "--folds", "3", "--threshold", "0.2");
+    assertEquals(0.2, mean(fixed, "threshold"), 1e-15);
+    assertEquals(mean(half, "roc_auc"), mean(fixed, "roc_auc"));
+    assertTrue(mean(fixed, "f1") > mean(half, "f1"), half + "\n" + fixed);
+  }
+
+  private static double f1(FoldOutcome o, Dataset rows, double threshold) {
+    double[] p = o.training().model().outputs(rows.x());
+    int hits = 0, wrong = 0;
+    for (int i = 0; i < p.length; i++) {
+      boolean predicted = p[i] >= threshold, yes = rows.y()[i] == 1;
+      if (predicted && yes) hits++;
+      else if (predicted || yes) wrong++;
+    }
+    return 2.0 * hits / (2 * hits + wrong);
+  }
+
+  private static Set<Double> common(Dataset one, Dataset other) {
+    Set<Double> x = new HashSet<>();
+    for (double v : one.x()) x.add(v);
+    Set<Double> both = new HashSet<>();
+    for (double v : other.x()) if (x.contains(v)) both.add(v);
+    return both;
   }
 
   @Test
@@ -207,6 +307,12 @@ class CvCommandTest {
     refused("cv requires a data set: ./chainrule cv DATA [options]", "cv");
     refused("--folds: expected an integer from 2 to 20, found '21'", "cv", data, "--folds", "21");
     refused("--folds: expected an integer from 2 to 20, found '1'", "cv", data, "--folds", "1");
+    refused("--ensemble 20 requires at least 20 training rows, but there are 10; use --ensemble 10 or less",
+        "cv", classes(10), "--ensemble", "20");
+    refused("--validation-fraction does not apply to --ensemble, where each network validates on its own fold; remove "
+        + "it", "cv", data, "--ensemble", "2", "--validation-fraction", "0.2");
+    refused("--threshold youden requires rows on which it is chosen; add --patience 20 or --ensemble 5, or give a "
+        + "number", "cv", data, "--threshold", "youden");
     refused("--repeats: expected an integer from 1 to 1000, found '0'", "cv", data, "--repeats", "0");
     refused("--validation-fraction requires --patience N", "cv", data, "--validation-fraction", "0.5");
     refused("--test-fraction does not apply to cv; remove it ('./chainrule help cv' lists its options)", "cv", data,

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +95,7 @@ class ResultsTest {
     List<String> lines = new ArrayList<>(out.lines().filter(l -> l.startsWith("warning ")).toList());
     assertEquals(1, lines.size(), out);
     assertTrue(lines.get(0).contains("is below")
-        && lines.get(0).contains("always predicting 'usual'. Try --patience 20")
+        && lines.get(0).contains("always predicting 'usual'. Try --ensemble 5, or --patience 20")
         || lines.get(0).contains("that of the class frequencies"), lines.get(0));
     assertEquals("warning   " + warnings(out.lines().reduce((a, b) -> b).get()).get(0), lines.get(0));
     String numbers = noise(120, 10, false);
@@ -126,5 +127,68 @@ class ResultsTest {
     assertTrue(warning.contains("--patience 20"), warning);
     String with = run("train", data, "--epochs", "300", "--patience", "5", "--quiet", "--json").json();
     assertTrue(warnings(with).stream().noneMatch(w -> w.toString().contains("--patience")), with);
+  }
+
+  @Test
+  void weightedClassesAndAThresholdAreJudgedByTheBalancedAccuracy() {
+    int[] classes = {0, 0, 0, 0, 0, 0, 1, 1};
+    double[] eager = {0.1, 0.1, 0.1, 0.6, 0.6, 0.6, 0.7, 0.7}; // finds both, with three false alarms
+    assertTrue(of(eager, classes, Double.NaN).worseThanBaseline(false).get().startsWith(
+        "accuracy 0.6250 is below 0.7500, that of always predicting 'no'"));
+    assertEquals(Optional.empty(), of(eager, classes, Double.NaN).worseThanBaseline(true));
+    assertEquals(Optional.empty(), of(eager, classes, 0.55).worseThanBaseline(false));
+    double[] wrong = {0.1, 0.1, 0.6, 0.6, 0.6, 0.6, 0.1, 0.7};
+    for (boolean weighted : new boolean[] {false, true}) {
+      assertEquals("balanced accuracy 0.4167 is below 0.5000, that of always predicting the same class",
+          of(wrong, classes, weighted ? Double.NaN : 0.55).worseThanBaseline(weighted).get());
+    }
+    assertEquals(Optional.empty(), of(new double[] {0.6, 0.1}, new int[2], Double.NaN).worseThanBaseline(true),
+        "rows of one class have no baseline of recall");
+  }
+
+  /** Normal errors of variance v have squares of variance 2v², so the standard error of R² is about √(2/n)·v/Var(y). */
+  @Test
+  void theStandardErrorOfR2IsThatOfTheMeanSquaredError() {
+    int n = 20_000;
+    Random random = new Random(11);
+    for (double v : new double[] {0.04, 0.5}) {
+      double[] y = new double[n], yhat = new double[n];
+      for (int i = 0; i < n; i++) {
+        yhat[i] = random.nextGaussian();
+        y[i] = yhat[i] + Math.sqrt(v) * random.nextGaussian();
+      }
+      Dataset rows = Dataset.regression(1, new double[n], 1, y);
+      Results r = Results.of(yhat, rows, Target.numbers(List.of("y"), List.of(0.0), List.of(1.0)),
+          TrivialBaseline.of(rows), Double.NaN);
+      double expected = Math.sqrt(2.0 / n) * v / (1 + v);
+      assertEquals(expected, r.standardError(), 0.1 * expected); // 20,000 squares: their deviation is right within 3 %
+      assertEquals(0, Results.of(y, rows, Target.numbers(List.of("y"), List.of(0.0), List.of(1.0)),
+          TrivialBaseline.of(rows), Double.NaN).standardError());
+    }
+  }
+
+  @Test
+  void fewTestRowsAreNoEvidenceOfOverfitting() throws IOException {
+    Random random = new Random(5);
+    StringBuilder s = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < 60; i++) {
+      double a = random.nextGaussian();
+      double error = i % 12 == 0 ? 4 * random.nextGaussian() : 0.3 * random.nextGaussian(); // some rows are far off
+      s.append(a).append(',').append(random.nextGaussian()).append(',').append(a + error).append('\n');
+    }
+    String data = Files.writeString(directory.resolve("few.csv"), s.toString()).toString();
+    for (int seed = 1; seed <= 5; seed++) {
+      String json = run("train", data, "--ensemble", "3", "--epochs", "20", "--seed", "" + seed, "--quiet",
+          "--json").json();
+      assertTrue(warnings(json).stream().noneMatch(w -> w.toString().contains("overfitting")), json);
+    }
+  }
+
+  @Test
+  void anEnsembleThatOverfitsIsToldAPenaltyAndANetwork() throws IOException {
+    String json = run("train", noise(150, 40, false), "--ensemble", "3", "--epochs", "60", "--patience", "60",
+        "--l2", "0.0004", "--quiet", "--json").json();
+    assertTrue(warnings(json).get(0).toString().endsWith(
+        ". Try --l2 0.004, a smaller network such as --layers 16:relu, or more rows."), json);
   }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chainrule.io.Model;
 import chainrule.io.TuningFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,30 @@ class TuneCommandTest {
     train.addAll(List.of("--test-fraction", "0", "--out", path("n.npz")));
     done(train.toArray(new String[0]));
     assertArrayEquals(Files.readAllBytes(directory.resolve("n.npz")), Files.readAllBytes(directory.resolve("m.npz")));
+  }
+
+  @Test
+  void anEnsembleIsTrainedWithTheWinningSettingsOfSingleNetworks() throws IOException {
+    String data = data();
+    Map<String, Object> single = json(done(args(data, "--json")));
+    Map<String, Object> json = json(done(args(data, "--ensemble", "3", "--threshold", "f1", "--out", path("m.npz"),
+        "--json")));
+    assertEquals(single.get("ranking"), json.get("ranking"));
+    String command = (String) json.get("command");
+    assertTrue(command.contains(" --ensemble 3") && command.contains(" --threshold f1"), command);
+    List<String> train = new ArrayList<>(List.of(command.split(" ")).subList(1, command.split(" ").length));
+    train.addAll(List.of("--test-fraction", "0", "--out", path("n.npz")));
+    done(train.toArray(new String[0]));
+    assertArrayEquals(Files.readAllBytes(directory.resolve("n.npz")), Files.readAllBytes(directory.resolve("m.npz")));
+    Model model = Model.read(directory.resolve("m.npz"));
+    assertEquals(3, model.networks().size());
+    assertFalse(Double.isNaN(model.calibration().threshold()));
+  }
+
+  @Test
+  void anEnsembleHasItsOwnNumberOfEpochsUnlessItIsGiven() throws IOException {
+    String command = (String) json(done("tune", data(), "--trials", "1", "--ensemble", "2", "--json")).get("command");
+    assertTrue(command.endsWith("d.csv --ensemble 2"), command);
   }
 
   @Test
@@ -155,6 +180,9 @@ class TuneCommandTest {
     for (String time : List.of("10", "0s", "-1m", "1d", "2.5h", "")) {
       refused("--time: expected a time such as 90s, 10m or 2h, found '" + time + "'", "tune", data, "--time", time);
     }
+    refused("--ensemble: expected an integer from 2 to 100, found '1'", "tune", data, "--ensemble", "1");
+    refused("--threshold f1 requires rows on which it is chosen; add --patience 20 or --ensemble 5, or give a number",
+        "tune", data, "--threshold", "f1");
     refused("--trials: expected an integer from 1 to 100000, found '0'", "tune", data, "--trials", "0");
     refused("--resume requires --checkpoint FILE", "tune", data, "--resume");
     refused("--checkpoint s.npz: the results of a search are written as JSON; use --checkpoint s.json", "tune", data,

@@ -10,6 +10,7 @@ import chainrule.data.Encoding.Target;
 import chainrule.data.NumberColumn;
 import chainrule.data.Table;
 import chainrule.data.TextColumn;
+import chainrule.io.Calibration;
 import chainrule.io.Model;
 import chainrule.io.Onnx;
 import chainrule.io.Predictions;
@@ -139,6 +140,47 @@ class OnnxPredictionSpec {
     differences.report();
   }
 
+  /** The mean of the members, for each kind of output: the error bounds are those of one network and of the mean. */
+  @Test void anEnsembleHasTheMeanOfItsNetworks() {
+    List<String> yesNo = List.of("no", "yes");
+    Target three = new Target(List.of("c"), List.of("a", "b", "c"), 0, 1);
+    Differences differences = new Differences("ensembles");
+    for (int members : new int[] {2, 5, 16}) {
+      compare(differences, ensemble(numbers(5), TWO, members, 1, new Sigmoid()));
+      compare(differences, ensemble(numbers(5), TWO, members, 2, new Softmax()));
+      compare(differences, ensemble(numbers(5), three, members, 3, new Softmax()));
+      compare(differences, ensemble(numbers(4), Target.numbers(List.of("lat", "lon"), List.of(50.0, 8.5),
+          List.of(1.25, 0.5)), members, 2, new Linear()));
+      compare(differences, ensemble(numbers(4), Target.multilabel(List.of("a", "b"), List.of(yesNo, yesNo)), members, 2,
+          new Sigmoid()));
+      compare(differences, ensemble(List.of(Input.number("size", 10, 4, 7, true),
+          Input.categories("city", List.of("Bonn", "Koeln"), true)), TWO, members, 1, new Sigmoid()));
+    }
+    differences.report();
+  }
+
+  /** The comparison of labels would not notice a threshold that no row lies beyond, so the labels are counted too. */
+  @Test void aThresholdDecidesTheLabelAsInChainrule() {
+    Differences differences = new Differences("thresholds");
+    for (double threshold : new double[] {0.03, 0.4, 0.97}) {
+      Calibration at = new Calibration(threshold, List.of());
+      for (int outputs = 1; outputs <= 2; outputs++) {
+        Activation last = outputs == 1 ? new Sigmoid() : new Softmax();
+        compare(differences, model(numbers(5), TWO, dense(5, 8, new Tanh(), outputs, last)).withCalibration(at));
+        compare(differences, ensemble(numbers(5), TWO, 3, outputs, last).withCalibration(at));
+      }
+    }
+    differences.report();
+    Network even = Network.input(2).dense(1, new Sigmoid()).build(1);
+    Arrays.fill(even.parameters(), 0);
+    for (double threshold : new double[] {0.25, 0.5, Math.nextUp(0.5)}) {
+      Model model = model(numbers(2), TWO, even).withCalibration(new Calibration(threshold, List.of()));
+      try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model)) {
+        assertEquals(threshold <= 0.5 ? "yes" : "no", exported.run(1, new double[] {1, 2}).strings("label")[0]);
+      }
+    }
+  }
+
   @Test void tiesAreResolvedAsInChainrule() {
     Network one = Network.input(2).dense(1, new Sigmoid()).build(1);
     Network three = Network.input(2).dense(3, new Softmax()).build(1);
@@ -164,6 +206,17 @@ class OnnxPredictionSpec {
     Network net = Network.input(in).dense(hidden, a).dense(out, b).build(7);
     OnnxActivationSpec.perturb(net, new SplittableRandom(in));
     return net;
+  }
+
+  private static Model ensemble(List<Input> inputs, Target target, int members, int out, Activation b) {
+    int in = inputs.stream().mapToInt(Input::width).sum();
+    List<Network> networks = new ArrayList<>();
+    for (int m = 0; m < members; m++) {
+      Network net = Network.input(in).dense(8, new Tanh()).dense(out, b).build(m + 1);
+      OnnxActivationSpec.perturb(net, new SplittableRandom(m));
+      networks.add(net);
+    }
+    return new Model(networks, new Encoding(inputs, target), Map.of());
   }
 
   private static List<Input> numbers(int n) {
@@ -253,7 +306,7 @@ class OnnxPredictionSpec {
     Target target = model.encoding().target();
     double[] x = model.encoding().encodeInputs(table, IntStream.range(0, expected.rows()).toArray());
     for (int i = 0; i < expected.rows(); i++) {
-      double[] bound = RoundingBounds.bound(model.network(), x, i);
+      double[] bound = bound(model, x, i);
       int n = target.isClass() ? target.labels().size() : expected.outputs();
       double[] values = new double[n], bounds = new double[n];
       for (int j = 0; j < n; j++) {
@@ -278,5 +331,22 @@ class OnnxPredictionSpec {
         assertEquals(expected.has(i, j) ? 1 : 0, result.whole("labels")[i * n + j], "row " + i);
       }
     }
+  }
+
+  /**
+   * Returns the bounds of the outputs in row i. A mean of K outputs has the mean of their bounds. Its K − 1 sums and
+   * one division round on both sides, each by at most U times the mean of their magnitudes, to first order.
+   */
+  private static double[] bound(Model model, double[] x, int i) {
+    int members = model.networks().size(), in = model.architecture().inputs();
+    if (members == 1) return RoundingBounds.bound(model.networks().get(0), x, i);
+    double[] row = Arrays.copyOfRange(x, i * in, (i + 1) * in), bound = new double[model.architecture().outputs()];
+    for (Network network : model.networks()) {
+      double[] of = RoundingBounds.bound(network, x, i), yhat = network.predict(row);
+      for (int j = 0; j < bound.length; j++) {
+        bound[j] += (of[j] + 2 * members * RoundingBounds.U * (Math.abs(yhat[j]) + of[j])) / members;
+      }
+    }
+    return bound;
   }
 }

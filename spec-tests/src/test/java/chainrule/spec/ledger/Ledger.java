@@ -36,12 +36,13 @@ public final class Ledger {
    */
   public static final class Entry {
     public static final String VALUE = "value", DUAL = "dual", DIFFERENCE = "finite-difference", EXACT = "exact",
-        STATISTIC = "statistic";
+        STATISTIC = "statistic", PUBLISHED = "published";
 
     private final String id;
     private long cases;
     private final Map<String, Double> worst = new TreeMap<>();
     private final Map<String, String> remarks = new TreeMap<>();
+    private final Map<String, Long> published = new TreeMap<>();
 
     private Entry(String id) {
       this.id = id;
@@ -96,6 +97,18 @@ public final class Ledger {
     }
 
     /**
+     * Checks a published number, and counts it for its source.
+     *
+     * @param source the name of the source's file in {@code chainrule/spec/published}, without its ending
+     * @param error |computed − printed| in units of the last printed digit
+     * @param bound ½, plus the source's own rounding errors
+     */
+    public synchronized void published(String source, double error, double bound, Object... place) {
+      check(PUBLISHED, error, bound, source, place);
+      published.merge(source, 1L, Long::sum);
+    }
+
+    /**
      * Checks that the printed form of an erratum is false for a counterexample.
      *
      * @param remark the counterexample as the ledger shows it: {@code "ŷ = 2, y = 1: printed −1, correct 1"}
@@ -124,6 +137,11 @@ public final class Ledger {
 
     synchronized Map<String, String> remarks() {
       return new TreeMap<>(remarks);
+    }
+
+    /** Returns how many numbers of each source were reproduced. */
+    synchronized Map<String, Long> published() {
+      return new TreeMap<>(published);
     }
 
     /** Returns |a − b| / |b|, or 0 if a = b. */
