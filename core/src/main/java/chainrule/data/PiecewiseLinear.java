@@ -12,16 +12,15 @@ import java.util.Arrays;
  *   m_k    = the mean of clip(…) over the numbers of the training rows
  * </pre>
  * A network can then bend its output at each knot without learning where the knots are. The pieces come after the
- * standardized number, which goes on growing where they are constant. The mean of a piece over the training rows is 0,
- * and its standard deviation is at most 0.35: nearly all numbers of a column are at an end of a piece. Values are in
- * [−0.7, 0.7], also for v = ±∞; they are NaN for NaN.
+ * standardized number, which still grows where they are constant. Over the training rows, the mean of a piece is 0 and
+ * its standard deviation at most 0.35. Values are in [−0.7, 0.7], also for v = ±∞; they are NaN for NaN.
  *
  * <p>{@link #fit} takes quantiles as knots: with B bins and n numbers v_1 ≤ … ≤ v_n, knot 0 is v_1, and knot k is
  * v_⌈nk/B⌉, the least number that at least k/B of the numbers do not exceed. So every knot is a number of the training
  * rows, and the result depends only on them, not on their order or the weights of rows. Equal knots are joined.
  *
- * <p>Source: Gorishniy, Rubachev, Babenko, On Embeddings for Numerical Features in Tabular Deep Learning, 2022, where
- * neither the factor nor the mean is. Instances are immutable. Spec: PiecewiseLinearSpec.
+ * <p>Source: Gorishniy, Rubachev, Babenko, On Embeddings for Numerical Features in Tabular Deep Learning, 2022. The
+ * factor and the means are additions. Instances are immutable.
  */
 public final class PiecewiseLinear {
   /** No pieces: a number is only standardized. */
@@ -119,8 +118,11 @@ public final class PiecewiseLinear {
     return SCALE;
   }
 
-  /** Writes the pieces of v to x[to] … x[to + {@link #count} − 1]. */
-  void encode(double v, double[] x, int to) {
+  /**
+   * Writes the pieces of v to x[to] … x[to + {@link #count} − 1].
+   * Formula: beyond-piecewise-linear. Spec: PiecewiseLinearSpec#aPieceRisesBetweenItsQuantilesAboutItsMean.
+   */
+  public void encode(double v, double[] x, int to) {
     for (int k = 0; k < means.length; k++) x[to + k] = SCALE * (clipped(v, knots[k], widths[k]) - means[k]);
   }
 

@@ -142,8 +142,10 @@ final class HelpCommand {
       A table is delimited text or ARFF, plain or compressed with gzip. What its text leaves open is assumed and noted;
       --header, --separator, --decimal, --missing and --type decide it. Missing numbers become the median of the
       training rows and an input that marks them; missing categories are a category. --missing refuse makes them an
-      error. Columns that cannot be used are left out, with a note. Several targets are all numbers, or with --task
-      multilabel all columns of two values.
+      error. Each number is standardized, and --bins divides its training rows into K parts of equal size, each with an
+      input that rises from its start to its end; tables of more than 100 columns or 10 million cells have none unless
+      --bins is given. Columns that cannot be used are left out, with a note. Several targets are all numbers, or with
+      --task multilabel all columns of two values.
       """;
 
   private void printNames() {

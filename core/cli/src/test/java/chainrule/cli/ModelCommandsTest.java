@@ -133,7 +133,7 @@ class ModelCommandsTest {
 
     String info = done("info", model);
     for (String part : List.of("model     " + model + ": 8 → 64 relu → 32 relu → 3 softmax, 2,755 parameters",
-        "    1  dense       4 → 64          relu               320", "  colour  3 categories: blue, green, dark, red",
+        "    1  dense       8 → 64          relu               576", "  colour  3 categories: blue, green, dark, red",
         "target    label: 3 classes, high, low, or so, the \"middle\"", "  epochs       150 of 150",
         "  loss         cce")) {
       assertTrue(info.contains(part), part + " is missing from\n" + info);
