@@ -15,7 +15,10 @@ import java.util.Optional;
  * backward         δ_l = (δ_{l+1}·W_{l+1}ᵀ) ⊙ φ'(z_l)          (softmax: times its Jacobian)
  * gradients        dW_l = a_{l−1}ᵀ·δ_l,  db_l = Σ_rows δ_l       once δ_{l−1} is known
  * </pre>
- * The loss's {@link Loss#reduction} decides whether the gradient is a sum or a mean over the batch. Rows may have
+ * To read first: {@code OneStep} of spec-tests, the same computation in plain loops in one file that {@code java} runs.
+ * {@link #record} returns every number of it.
+ *
+ * <p>The loss's {@link Loss#reduction} decides whether the gradient is a sum or a mean over the batch. Rows may have
  * {@linkplain RowWeights weights}, which only change the output error. The constructor allocates all buffers (the
  * gradient's at its first use), so a step allocates nothing. For use by one thread at a time. NaN and ∞ propagate by
  * IEEE arithmetic.
