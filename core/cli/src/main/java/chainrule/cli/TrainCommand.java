@@ -42,7 +42,7 @@ final class TrainCommand {
 
     interruption.watch();
     Progress progress = new Progress(terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),
-        resumed.map(Snapshot::epochs).orElse(List.of()));
+        resumed.map(Snapshot::epochs).orElse(List.of())).lossName(plan.lossName());
     Trainer trainer = plan.trainer(request.seed()).listener(progress).stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<Snapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(

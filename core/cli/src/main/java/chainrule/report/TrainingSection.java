@@ -49,10 +49,12 @@ final class TrainingSection {
             + (best == history.last() ? "."
                 : "; after the last epoch " + Formatting.value(history.last().monitoredLoss()) + ".")
         : null;
+    String penalties = "The training loss is the mean over each epoch's steps, with L1 and L2 penalties if there are any; "
+        + "the others have none.";
     String kept = !isMarked(history) ? null
         : "The dotted line marks epoch " + Formatting.count(history.kept()) + ", whose weights were kept.";
     chart(h, history, height, "Loss", log ? "logarithmic scale" : null, y, lines, best.number(), best.monitoredLoss(),
-        lowest, kept, networks == 1 ? null : "Means over " + networks + " networks. One that has ended counts with the "
+        lowest, kept, lines.size() == 1 ? null : penalties, networks == 1 ? null : "Means over " + networks + " networks. One that has ended counts with the "
             + "epoch whose weights it kept.");
   }
 
