@@ -41,7 +41,8 @@ record EnsembleResults(Ensemble ensemble, Dataset rows, Evaluation outOfFold, Re
 
   /** Returns the kept epochs, such as {@code 12, 40, 33}. */
   String keptEpochs() {
-    return ensemble.averaged().stream().map(m -> Integer.toString(m.history().kept())).collect(Collectors.joining(", "));
+    return ensemble.averaged().stream().map(m -> Integer.toString(m.history().kept()))
+        .collect(Collectors.joining(", "));
   }
 
   /** Describes how far training had come, as {@link CheckpointFile#position(EnsembleSnapshot)} does. */

@@ -22,6 +22,7 @@ import chainrule.nn.optimizer.Optimizers;
 import chainrule.train.Schedule;
 import chainrule.train.Schedules;
 import chainrule.train.Trainer;
+import chainrule.train.TrainingDiagnostics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -122,6 +123,11 @@ record TrainingPlan(
     Trainer t = Trainer.of(network).loss(loss).regularization(regularization).optimizer(optimizer).schedule(schedule)
         .clip(clip).batch(batch).seed(seed);
     return validation == null ? t : t.stopEarly(validation, patience);
+  }
+
+  /** Returns a listener that measures what a report shows of a training on these rows. */
+  TrainingDiagnostics diagnostics(Dataset rows, long seed) {
+    return new TrainingDiagnostics(network, loss, regularization, rows, seed);
   }
 
   /**

@@ -11,6 +11,7 @@ import chainrule.nn.Network;
 import chainrule.report.Report;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
+import chainrule.train.TrainingDiagnostics;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ final class TrainingSummary {
   private final Arguments a;
   private final TrainingPlan plan;
   private final History history;
+  private List<History> histories; // of each network
+  private List<TrainingDiagnostics> diagnostics = List.of(); // of each network; empty if nothing was measured
   private final History.Epoch kept; // null if no epoch was completed
   private final Map<String, String> settings;
   private final List<Network> networks;
@@ -61,9 +64,17 @@ final class TrainingSummary {
     this.networks = networks;
     this.ensemble = ensemble;
     this.history = history;
+    this.histories = List.of(history);
     this.kept = history.keptEpoch();
     this.settings = settings;
     this.checkpoint = checkpoint;
+  }
+
+  /** Sets what the report shows of each network's training. */
+  TrainingSummary measured(List<History> ofNetworks, List<TrainingDiagnostics> measurements) {
+    histories = ofNetworks;
+    diagnostics = measurements;
+    return this;
   }
 
   /**
@@ -166,7 +177,7 @@ final class TrainingSummary {
     String title = Path.of(TableInput.label(request.dataName())).getFileName().toString();
     History curves = ensemble.isPresent() ? EnsembleHistory.withoutTest(history) : history;
     return Report.of(model, curves, plan.train()).test(plan.test()).title(title).command(request.rerunCommand())
-        .settings(settings);
+        .settings(settings).networks(histories, diagnostics);
   }
 
   /** Returns whether there are several numeric targets, whose units may differ. */
