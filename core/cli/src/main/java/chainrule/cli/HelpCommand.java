@@ -80,9 +80,10 @@ final class HelpCommand {
           and tests on that one, for each fold. Prints every metric of each fold, the mean and the sample standard
           deviation, and the baseline: the prediction that ignores the inputs. Classes are spread over the folds.
           Everything, also the preprocessing, is learned from the training rows of a fold only; --patience validates
-          on a part of them, and --ensemble K trains K networks for each fold and divides its training rows. --threshold f1
-          and youden are chosen on the same held-out training rows, and the fold's own rows test them. Folds are trained
-          side by side; the number of threads changes no bits.
+          on a part of them, and --ensemble K trains K networks in each fold and divides its training rows. --threshold
+          f1 and youden are chosen on these parts, and the fold's own rows test them; so are intervals of --interval,
+          whose coverage and width, or number of classes, are metrics. Folds are trained side by side; the number of
+          threads changes no bits.
           """ + TABLES;
       case TUNE -> """
           Searches for better settings of train by successive halving: many candidates are trained for few epochs on

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Reads a model, and data in the way that the model's training data was read. */
@@ -144,11 +145,11 @@ final class ModelData {
   private static Dataset generated(Model model, Generators g) {
     Encoding e = g.encoding();
     List<String> labels = model.encoding().target().labels();
-    if (e.inputs() != model.encoding().inputs() || !e.target().labels().equals(labels)) {
+    if (e.inputs() != model.encoding().inputs() || !Set.copyOf(e.target().labels()).equals(Set.copyOf(labels))) {
       throw new DataException("the built-in data set " + g.label() + " has " + e.inputs() + " inputs and the classes "
           + String.join(", ", e.target().labels()) + ", but the model has " + model.encoding().inputs() + " inputs and "
           + (labels.isEmpty() ? "a numeric target" : "the classes " + String.join(", ", labels)));
     }
-    return g.generate(1);
+    return g.generate(1).withLabels(labels); // the order may be that of --positive
   }
 }
