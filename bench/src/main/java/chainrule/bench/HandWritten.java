@@ -7,6 +7,7 @@ import chainrule.nn.optimizer.Adam;
  * The baseline for small networks: the same training step in plain loops without a library, as one would write it in an
  * afternoon. It processes row by row: forward pass, loss, and backward pass, which adds the row's gradient. Then comes
  * the update. The inner loops run along the weights, so that C2 can vectorize them. Nothing is allocated.
+ * {@code OneStep} of spec-tests is the form to read.
  */
 final class HandWritten {
   private final int[] widths;

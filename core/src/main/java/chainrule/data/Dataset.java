@@ -133,7 +133,8 @@ public final class Dataset {
   /**
    * Returns the weights that give each class the same sum of weights: <pre>w_c = n / (k · n_c)</pre>
    * with n rows, n_c of class c, and k classes that have rows. The sum of the rows' weights is n. A class without rows
-   * gets 1. Spec: beyond-class-weight-balanced.
+   * gets 1.
+   * Formula: beyond-class-weight-balanced. Spec: WeightedLossSpec#balancedWeightsGiveEachClassTheSameShare.
    *
    * @param classes the class of each row, from 0
    * @param count the number of classes

@@ -166,7 +166,8 @@ final class TableEncoder {
       places[i] = cells.places[code];
       if (places[i] < 0) {
         throw table.error(rows[i], column, "expected a class of the model, found '"
-            + Table.shown(table.column(column).text(rows[i])) + "'. The classes are " + Table.shown(labels) + ".");
+            + Table.shown(table.column(column).text(rows[i])) + "'. The classes are " + Table.shown(labels)
+            + ". Fix the label, delete the line, or train a new model.");
       }
     }
     return places;

@@ -5,7 +5,7 @@ package chainrule.metrics;
  * The balanced accuracy, the mean recall over the classes that have rows:
  * <pre>(1/k) Σ_c n_cc / n_c         n_c rows of class c, n_cc of them predicted as c, k classes with n_c &gt; 0</pre>
  * A constant prediction has 1/k, however large its class. 1 is perfect. As scikit-learn's balanced_accuracy_score. NaN
- * for no rows. Spec: beyond-balanced-accuracy.
+ * for no rows.
  */
 public final class BalancedAccuracy {
   private BalancedAccuracy() {}
@@ -39,6 +39,10 @@ public final class BalancedAccuracy {
     return of(right, rows);
   }
 
+  /**
+   * Returns (1/k) Σ_c n_cc / n_c.
+   * Formula: beyond-balanced-accuracy. Spec: ProbabilitySpec#theBalancedAccuracyIsTheMeanRecallOfTheClassesWithRows.
+   */
   private static double of(long[] right, long[] rows) {
     double sum = 0;
     int present = 0;

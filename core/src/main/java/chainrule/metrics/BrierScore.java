@@ -9,13 +9,15 @@ package chainrule.metrics;
  * </pre>
  * Smaller is better; the guess ½ of two classes scores ¼. For two classes with two outputs, half the second form, which
  * is the first if p_i0 = 1 − p_i1. Like scikit-learn's brier_score_loss. NaN for no rows or if an output is NaN.
- * Source: Brier 1950. Spec: beyond-brier, beyond-brier-classes.
+ * Source: Brier 1950.
  */
 public final class BrierScore {
   private BrierScore() {}
 
   /**
    * Returns the Brier score.
+   * Formula: beyond-brier, beyond-brier-classes. Spec:
+   * ProbabilitySpec#theBrierScoreIsTheMeanSquaredErrorOfTheProbabilities.
    *
    * @param yhat probabilities [rows × outputs], see {@link ClassOutputs}
    * @param classes the true class of each row

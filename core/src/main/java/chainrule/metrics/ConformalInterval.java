@@ -9,13 +9,14 @@ import java.util.List;
  * <pre>ŷ ± q_j(c)         the scores of output j are |y_ij − ŷ_ij| on rows that the model was not trained on</pre>
  * with q_j the conformal quantile of {@link ConformalScores}. A new y, exchangeable with those, is inside with
  * probability ≥ c, for each output alone. All intervals of an output have the same width, in the unit of y; too few
- * rows for the coverage (n &lt; c/(1 − c), 9 for 0.9) give ±∞. Spec: beyond-conformal-interval.
+ * rows for the coverage (n &lt; c/(1 − c), 9 for 0.9) give ±∞.
  */
 public final class ConformalInterval {
   private ConformalInterval() {}
 
   /**
    * Returns the scores of each output.
+   * Formula: beyond-conformal-interval. Spec: ConformalSpec#anIntervalContainsANewNumberOftenEnough.
    *
    * @param yhat predictions [rows × outputs], such as those of rows outside each fold
    * @param y targets [rows × outputs], in the unit of ŷ

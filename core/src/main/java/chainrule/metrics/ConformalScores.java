@@ -11,7 +11,7 @@ import java.util.Arrays;
  * If the score of a new row is exchangeable with these, it is at most q(c) with probability ≥ c, whatever the model and
  * the distribution; without ties, with probability &lt; c + 1/(n + 1). The rank is exact for the decimal number that c
  * prints as: 0.55 of 99 rows is rank 55, though 100 · 0.55 rounds to more than 55. NaN counts as ∞. Sources: Vovk,
- * Gammerman, Shafer 2005; Lei and others 2018. Spec: beyond-conformal-quantile.
+ * Gammerman, Shafer 2005; Lei and others 2018.
  *
  * <p>A model file may keep a part of the scores: m of them, of which the i-th is the ⌈i·n/m⌉-th smallest. The quantile
  * is then the smallest kept score whose rank is large enough, so the coverage is at most 1/m larger than needed.
@@ -65,6 +65,7 @@ public final class ConformalScores {
 
   /**
    * Returns the conformal quantile q(coverage).
+   * Formula: beyond-conformal-quantile. Spec: ConformalSpec#theQuantileIsTheSmallestScoreThatEnoughScoresDoNotExceed.
    *
    * @throws IllegalArgumentException unless 0 &lt; coverage &lt; 1
    */

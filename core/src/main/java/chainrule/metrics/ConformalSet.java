@@ -7,8 +7,7 @@ package chainrule.metrics;
  * on rows that the model was not trained on, with q the conformal quantile of {@link ConformalScores}. The true class
  * of a new row, exchangeable with those, is in the set with probability ≥ coverage. Several classes in a set mean that
  * the row is ambiguous. Without the predicted class a set could be empty; adding it can only raise the
- * coverage. A NaN probability puts its class into every set. Source: Sadinle, Lei, Wasserman 2019. Spec:
- * beyond-conformal-set.
+ * coverage. A NaN probability puts its class into every set. Source: Sadinle, Lei, Wasserman 2019.
  */
 public final class ConformalSet {
   private ConformalSet() {}
@@ -32,6 +31,7 @@ public final class ConformalSet {
 
   /**
    * Returns the set of the row of outputs that starts at yhat[o].
+   * Formula: beyond-conformal-set. Spec: ConformalSpec#aSetHasThePredictedClassAndThoseThatAreLikelyEnough.
    *
    * @param predicted the class predicted for the row, which is always in the set
    * @param q the quantile, {@link ConformalScores#quantile}

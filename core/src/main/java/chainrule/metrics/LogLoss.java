@@ -8,7 +8,7 @@ import chainrule.kernels.Elementary;
  * <pre>−(1/n) Σ_i ln p_i         p_i the probability of row i's true class, clamped to [ε, 1], ε = 2⁻⁵²</pre>
  * It is ≥ 0, 0 for certain and true predictions, ln k for guesses among k classes. The clamp, as in scikit-learn,
  * limits a row to 36.04, so that one certain mistake does not make it infinite. NaN for no rows or if the p of a row is
- * NaN. Source: Good 1952. Spec: beyond-log-loss.
+ * NaN. Source: Good 1952.
  */
 public final class LogLoss {
   /** The smallest probability that is not clamped. */
@@ -18,6 +18,7 @@ public final class LogLoss {
 
   /**
    * Returns the log loss.
+   * Formula: beyond-log-loss. Spec: ProbabilitySpec#theLogLossIsTheLogarithmOfTheLikelihood.
    *
    * @param yhat probabilities [rows × outputs], see {@link ClassOutputs}
    * @param classes the true class of each row

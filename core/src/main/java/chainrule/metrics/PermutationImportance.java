@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
  *
  * <p>With s the negative log loss, the importance is the rise of the log loss. It distinguishes columns where the
  * accuracy does not: with a rare class, a model may predict the other one everywhere and still rank the rows well. With
- * s = R², it is the rise of the mean squared error in units of the target's variance. Source: Breiman 2001; as in scikit-learn. Spec: beyond-permutation-importance.
+ * s = R², it is the rise of the mean squared error in units of the target's variance. Source: Breiman 2001; as in
+ * scikit-learn.
  *
  * @param score s(x), the score without permutation
  * @param importance [columns] the mean drop
@@ -35,6 +36,7 @@ public record PermutationImportance(double score, double[] importance, double[] 
 
   /**
    * Computes the importance of each column, with 1 + columns · R calls of the score.
+   * Formula: beyond-permutation-importance. Spec: ImportanceSpec#theImportanceIsTheMeanDropOfTheScore.
    *
    * @param x encoded rows [rows × inputs]; not changed
    * @param widths the number of inputs of each column, in order; their sum is the number of inputs

@@ -9,8 +9,7 @@ import java.util.Arrays;
  * <pre>AP = Σ_k (R_k − R_{k−1}) P_k         R_0 = 0, thresholds t_1 &gt; t_2 &gt; …, the distinct scores</pre>
  * without interpolation, as in scikit-learn. 1 is a perfect ranking; equal scores have the share of positive rows.
  * Unlike the area under a {@link RocCurve}, it depends on that share, and so shows how hard a rare class is. NaN, with
- * no points, if there are no positive rows or if a score is NaN; 1 if all rows are positive. Spec:
- * beyond-precision-recall, beyond-average-precision.
+ * no points, if there are no positive rows or if a score is NaN; 1 if all rows are positive.
  *
  * @param thresholds the distinct scores, descending
  * @param precision [thresholds]
@@ -30,7 +29,12 @@ public record PrecisionRecallCurve(
     return of(ThresholdCounts.of(scores, positive));
   }
 
-  /** Returns the curve of these counts. */
+  /**
+   * Returns the curve of these counts.
+   * Formula: beyond-precision-recall. Spec: RankingSpec#eachPointCountsTheRowsAtOrAboveItsThreshold.
+   * Formula: beyond-average-precision. Spec:
+   * RankingSpec#theAveragePrecisionSumsThePrecisionOverTheRecallThatEachThresholdAdds.
+   */
   public static PrecisionRecallCurve of(ThresholdCounts counts) {
     int m = counts.positives() == 0 ? 0 : counts.size();
     double[] precision = new double[m], recall = new double[m];

@@ -7,8 +7,7 @@ import java.util.List;
 /**
  * The metrics of probabilities of classes. For two classes, rocAuc and averagePrecision are those of class 1. For more,
  * they are the means of each class against the others over the classes that have rows and are not all rows
- * (one-versus-rest, macro average). {@link RocCurve} and {@link PrecisionRecallCurve} define what is NaN. Spec:
- * beyond-macro-average.
+ * (one-versus-rest, macro average). {@link RocCurve} and {@link PrecisionRecallCurve} define what is NaN.
  *
  * @param logLoss see {@link LogLoss}
  * @param brier see {@link BrierScore}
@@ -23,6 +22,7 @@ public record ProbabilityMetrics(double logLoss, double brier, double rocAuc, do
 
   /**
    * Returns the metrics of the outputs of a network, in O(classes · n log n) time.
+   * Formula: beyond-macro-average. Spec: RankingSpec#severalClassesHaveTheMeanOfEachClassAgainstTheOthers.
    *
    * @param yhat probabilities [rows × outputs], see {@link ClassOutputs}
    * @param classes the true class of each row

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * expected calibration error is their mean distance, weighted by rows:
  * <pre>ECE = Σ_b (n_b/n) · |share_b − mean p_b|</pre>
  * from 0 to 1; 0 is calibrated. If a p is NaN or outside [0, 1], no bin has rows and the error is NaN, as for no rows.
- * Source: Guo and others 2017. Spec: beyond-calibration-error.
+ * Source: Guo and others 2017.
  *
  * @param rows [bins] n_b
  * @param meanProbability [bins] the mean of p, NaN for a bin without rows
@@ -43,6 +43,8 @@ public record ReliabilityCurve(int[] rows, double[] meanProbability, double[] fr
 
   /**
    * Returns the curve of the probabilities of an event.
+   * Formula: beyond-calibration-error. Spec:
+   * ProbabilitySpec#theCalibrationErrorIsTheWeightedDistanceOfEachBinFromTheDiagonal.
    *
    * @param p the probability of the event [rows]
    * @param happened whether it happened [rows]

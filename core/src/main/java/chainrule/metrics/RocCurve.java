@@ -11,8 +11,7 @@ import java.util.Arrays;
  * <pre>AUC = Σ_{i positive} Σ_{j negative} ([s_i &gt; s_j] + ½ [s_i = s_j]) / (P · N)</pre>
  * 1 is a perfect ranking, ½ is chance or equal scores, 0 is a reversed ranking. It equals Mann and Whitney's U / (P·N)
  * and the area of the trapezoids below the points. The pairs are counted in whole numbers. NaN, with no points, if all
- * rows are of one class, if there are none, or if a score is NaN. Source: Hanley, McNeil 1982. Spec: beyond-roc,
- * beyond-roc-auc.
+ * rows are of one class, if there are none, or if a score is NaN. Source: Hanley, McNeil 1982.
  *
  * @param thresholds the distinct scores after ∞, descending
  * @param falsePositiveRate [thresholds] from 0 to 1
@@ -31,7 +30,10 @@ public record RocCurve(double[] thresholds, double[] falsePositiveRate, double[]
     return of(ThresholdCounts.of(scores, positive));
   }
 
-  /** Returns the curve of these counts. */
+  /**
+   * Returns the curve of these counts.
+   * Formula: beyond-roc. Spec: RankingSpec#eachPointCountsTheRowsAtOrAboveItsThreshold.
+   */
   public static RocCurve of(ThresholdCounts counts) {
     double area = area(counts);
     int m = Double.isNaN(area) ? 0 : counts.size() + 1;
@@ -50,7 +52,10 @@ public record RocCurve(double[] thresholds, double[] falsePositiveRate, double[]
     return area(ThresholdCounts.of(scores, positive));
   }
 
-  /** Returns the area under the curve of these counts. */
+  /**
+   * Returns the area under the curve of these counts.
+   * Formula: beyond-roc-auc. Spec: RankingSpec#theAreaIsTheShareOfPairsInTheRightOrder.
+   */
   public static double area(ThresholdCounts counts) {
     if (!counts.isDefined() || counts.positives() == 0 || counts.negatives() == 0) return Double.NaN;
     long halves = 0; // pairs won count 2, ties 1: at most 2·P·N < 2⁶¹

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * For each distinct score t_1 &gt; t_2 &gt; …, the numbers of positive and of negative rows with score ≥ t: the true
  * and the false positives of the threshold t. Equal scores, such as 0 and −0, are one threshold. If a score is NaN, no
- * threshold is defined and the arrays are empty. Spec: beyond-roc.
+ * threshold is defined and the arrays are empty.
  *
  * @param thresholds the distinct scores, descending
  * @param truePositives [thresholds] ascending, up to positives

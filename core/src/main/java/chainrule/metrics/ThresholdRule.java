@@ -13,14 +13,16 @@ import java.util.Locale;
  * P rows of class 1, N of class 0. All T between two neighboring distinct scores predict the same; T is halfway between
  * them, and after the smallest score halfway between that and 0. Among equal values, the T closest to ½ wins, and of
  * two equally close ones the smaller. A NaN score, or rows of one class only, define no threshold: NaN. Sources: van
- * Rijsbergen 1979, Youden 1950. Spec: beyond-threshold-f1, beyond-threshold-youden.
+ * Rijsbergen 1979, Youden 1950.
  */
 public enum ThresholdRule {
+  /** 2·TP / (2·TP + FP + FN). Formula: beyond-threshold-f1. Spec: RankingSpec#noThresholdIsBetterThanTheChosenOne. */
   F1 {
     @Override double value(long tp, long fp, long positives, long negatives) {
       return 2.0 * tp / (tp + fp + positives);
     }
   },
+  /** TP / P − FP / N. Formula: beyond-threshold-youden. Spec: RankingSpec#noThresholdIsBetterThanTheChosenOne. */
   YOUDEN {
     @Override double value(long tp, long fp, long positives, long negatives) {
       return (double) (tp * negatives - fp * positives) / ((double) positives * negatives);

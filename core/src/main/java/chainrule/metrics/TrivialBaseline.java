@@ -12,7 +12,7 @@ import java.util.Arrays;
  * nothing. Its metrics are computed from {@link #predictions} as a network's: the accuracy of the majority class, the
  * log loss and Brier score of the frequencies, an ROC AUC of ½, a balanced accuracy of 1/k, an R² of at most 0. Two
  * equally frequent classes predict class 1, as a single output of ½ does; of more, the first. Weights of rows are
- * ignored. Source: scikit-learn's DummyClassifier(strategy="prior") and DummyRegressor. Spec: beyond-trivial-baseline.
+ * ignored. Source: scikit-learn's DummyClassifier(strategy="prior") and DummyRegressor.
  */
 public final class TrivialBaseline {
   private final double[] means; // [outputs]
@@ -26,7 +26,10 @@ public final class TrivialBaseline {
     return of(train.outputs(), train.y());
   }
 
-  /** Returns the baseline of the targets y [rows × outputs] of training rows. */
+  /**
+   * Returns the baseline of the targets y [rows × outputs] of training rows.
+   * Formula: beyond-trivial-baseline. Spec: ProbabilitySpec#theBaselineOfNumbersIsTheirMean.
+   */
   public static TrivialBaseline of(int outputs, double[] y) {
     if (outputs < 1 || y.length % outputs != 0) {
       throw new IllegalArgumentException("expected rows of " + outputs + " targets, found " + y.length + " values");

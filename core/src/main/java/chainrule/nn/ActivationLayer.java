@@ -6,7 +6,7 @@ import chainrule.nn.activation.Activation;
 /**
  * A layer that only applies an activation: <pre>z = x        a = φ(z)        dx = δ</pre>
  * As the first layer it computes 000's a⁰ = φ(x); the other documents use x unchanged. Shapes: all [n × units].
- * Source: 000-4.1. Spec: ForwardSpec.
+ * Spec: ForwardSpec.
  */
 public final class ActivationLayer extends Layer {
   ActivationLayer(int inputs, Activation activation) {
@@ -17,6 +17,10 @@ public final class ActivationLayer extends Layer {
     return activation().name();
   }
 
+  /**
+   * Copies x to z; the activation of this layer follows.
+   * Formula: 000-4.1. Spec: ForwardSpec#anActivationOnTheInputIsOptional.
+   */
   @Override void forward(BatchContext batch, double[] x, int xo, double[] z) {
     System.arraycopy(x, xo, z, 0, batch.rows * inputs());
   }

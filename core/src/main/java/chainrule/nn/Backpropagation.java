@@ -15,10 +15,13 @@ import java.util.Optional;
  * backward         δ_l = (δ_{l+1}·W_{l+1}ᵀ) ⊙ φ'(z_l)          (softmax: times its Jacobian)
  * gradients        dW_l = a_{l−1}ᵀ·δ_l,  db_l = Σ_rows δ_l       once δ_{l−1} is known
  * </pre>
- * The loss's {@link Loss#reduction} decides whether the gradient is a sum or a mean over the batch. Rows may have
+ * To read first: {@code OneStep} of spec-tests, the same computation in plain loops in one file that {@code java} runs.
+ * {@link #record} returns every number of it.
+ *
+ * <p>The loss's {@link Loss#reduction} decides whether the gradient is a sum or a mean over the batch. Rows may have
  * {@linkplain RowWeights weights}, which only change the output error. The constructor allocates all buffers (the
  * gradient's at its first use), so a step allocates nothing. For use by one thread at a time. NaN and ∞ propagate by
- * IEEE arithmetic. Source: 000-5, 001-backprop, 003-delta, 004-backprop.
+ * IEEE arithmetic.
  * Spec: BackpropagationSpec, MiniBatchSpec, WeightedLossSpec.
  */
 public final class Backpropagation {
@@ -173,7 +176,10 @@ public final class Backpropagation {
     if (!onLogits) network.activateOutput(w);
   }
 
-  /** Returns {@link #trainingLoss} and writes its gradient ∂L/∂θ to {@link #gradients}. */
+  /**
+   * Returns {@link #trainingLoss} and writes its gradient ∂L/∂θ to {@link #gradients}.
+   * Formula: 004-cookbook-0. Spec: MiniBatchSpec#theCookbookAppliedSampleBySampleGivesTheUpdateOfTheBatch.
+   */
   public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
     return lossAndGradients(rows, x, xo, y, yo, null, 0);
   }
@@ -224,6 +230,11 @@ public final class Backpropagation {
   /**
    * The backward pass that follows {@link #trainingLossAndOutputDelta}, from the last layer to the first. Each layer's
    * δ goes to the sink when δ of the layer before it is known, so the sink may change the layer's parameters and its δ.
+   * Formula: 000-5.2, 001-backprop, 004-backprop-4. Spec:
+   * BackpropagationSpec#aHiddenErrorPropagatesThroughTheWeightsOfTheNextLayer.
+   * Formula: 003-delta-hidden. Spec: BackpropagationSpec#theHiddenErrorWithTheWeightsOfItsOwnLayerIsWrong.
+   * Formula: 003-backprop-1. Spec: FormulasInWordsSpec#theErrorSignalIsNotTheGradientByTheActivations.
+   * Formula: 004-cookbook-4. Spec: MiniBatchSpec#theCookbookAppliedSampleBySampleGivesTheUpdateOfTheBatch.
    */
   void backward(double[] x, int xo, GradientSink sink) {
     if (!onLogits) applyDerivative(last());
@@ -237,13 +248,25 @@ public final class Backpropagation {
     }
   }
 
-  /** Computes δ_l = ∂L/∂z_l from ∂L/∂a_l, in place. */
+  /**
+   * Computes δ_l = ∂L/∂z_l from ∂L/∂a_l, in place.
+   * Formula: 000-5.1, 001-delta, 003-delta-output, 004-backprop-3. Spec:
+   * BackpropagationSpec#theOutputErrorIsTheLossDerivativeTimesTheActivationDerivative.
+   * Formula: 001-error-term. Spec:
+   * DefinitionSpec#theErrorTermOfAHiddenUnitIsTheDerivativeOfTheLossWithRespectToItsPreActivation.
+   * Formula: 004-cookbook-3. Spec: MiniBatchSpec#theCookbookAppliedSampleBySampleGivesTheUpdateOfTheBatch.
+   */
   private void applyDerivative(int l) {
     Layer layer = network.layers().get(l);
     layer.activation().applyDerivative(w.batch.kernels, w.batch.rows, layer.outputs(), w.z[l], w.a[l], w.delta[l]);
   }
 
-  /** Writes ∂L/∂x [n × in] of the last {@link #lossAndGradients} to dx. Call it before any other method. */
+  /**
+   * Writes ∂L/∂x [n × in] of the last {@link #lossAndGradients} to dx. Call it before any other method.
+   * Formula: 002-chain-rule. Spec: MiniBatchSpec#theDerivativeOfNestedFunctionsIsTheProductOfTheirDerivatives.
+   * Formula: 002-chain-network. Spec: MiniBatchSpec#theOutputIsDifferentiatedByTheInputThroughThreeLayers.
+   * Formula: 002-chain-result. Spec: FormulasInWordsSpec#theFinalResultIsNotTheDerivativeOfTheSecondLayer.
+   */
   public void inputGradients(double[] dx) {
     network.layers().get(0).inputGradient(w.batch, w.delta[0], dx);
   }

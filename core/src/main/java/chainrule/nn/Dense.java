@@ -13,7 +13,7 @@ import java.util.Arrays;
  * W ← W + xᵀ·(−ηδ),  b ← b + Σ_rows −ηδ            gradient descent in one step
  * </pre>
  * Shapes: x, dx [n × in], W, dW [in × out], b, db [out], z, a, δ [n × out], row-major; W starts at {@link #offset} of
- * the network's parameters, b follows it. Source: 000-3.1, 000-5.2 … 5.4, 001-preactivation, 003-dense-element.
+ * the network's parameters, b follows it.
  */
 public final class Dense extends Layer {
   private final Initialization initialization;
@@ -72,6 +72,16 @@ public final class Dense extends Layer {
     Arrays.fill(parameters, bias(), bias() + outputs(), 0);
   }
 
+  /**
+   * Computes z = x·W + b.
+   * Formula: 000-3.1. Spec: ForwardSpec#aNeuronAddsItsWeightedInputsAndItsBiasAndAppliesItsActivation.
+   * Formula: 001-preactivation, 003-dense-element. Spec: ForwardSpec#eachUnitOfALayerUsesItsOwnColumnOfWeights.
+   * Formula: 002-neuron, 002-layer. Spec: ForwardSpec#theFirstIndexOfAWeightIsTheInputIn002NeuronAndTheUnitIn002Layer.
+   * Formula: 002-weight-matrix, 003-preactivation-hidden. Spec:
+   * DefinitionSpec#preActivationsUseThePreviousLayerAndTheTransposeOfAMatrixWithOneRowPerUnit.
+   * Formula: 003-dense. Spec: StackedLayersSpec#aDenseLayerIsWTransposedTimesX.
+   * Formula: 003-preactivation-output. Spec: DefinitionSpec#theOutputPreActivationDoesNotUseTheOutputActivation.
+   */
   @Override void forward(BatchContext batch, double[] x, int xo, double[] z) {
     Kernels k = batch.kernels;
     double[] theta = batch.parameters;
@@ -87,6 +97,13 @@ public final class Dense extends Layer {
     k.matmulTransposedB(n, in, out, delta, 0, out, batch.parameters, offset, out, dx, 0, in);
   }
 
+  /**
+   * Computes dW = xᵀ·δ and db = Σ_rows δ.
+   * Formula: 000-5.3, 000-5.4, 003-grad-w, 003-grad-b, 004-backprop-5. Spec:
+   * BackpropagationSpec#gradientsAreSumsOfInputTimesErrorOverTheRows.
+   * Formula: 001-grad-w, 001-grad-b. Spec: BackpropagationSpec#theGradientOfANeuronIsItsErrorTimesItsInput.
+   * Formula: 003-backprop-2. Spec: FormulasInWordsSpec#theErrorSignalAndActivationsDoNotDetermineTheParameters.
+   */
   @Override void parameterGradient(
       BatchContext batch, double[] x, int xo, double[] delta, double[] gradients, RowBlockListener listener) {
     Kernels k = batch.kernels;
@@ -97,6 +114,11 @@ public final class Dense extends Layer {
     listener.complete(bias(), bias() + out);
   }
 
+  /**
+   * Computes W ← W − η·xᵀ·δ and b ← b − η·Σ_rows δ; a mean loss puts the 1/m into δ.
+   * Formula: 004-sgd-w. Spec: TrainerUpdateSpec#xiOverMTimesTheSumOverTheMiniBatchIsSubtractedFromWeights.
+   * Formula: 004-sgd-b. Spec: TrainerUpdateSpec#biasesAreUpdatedFromTheirOwnValuesNotFromAWeight.
+   */
   @Override void descend(
       BatchContext batch, double[] x, int xo, double[] delta, double rate, boolean weights, boolean bias) {
     Kernels k = batch.kernels;

@@ -13,7 +13,7 @@ import chainrule.nn.activation.Linear;
  * The mask keeps a unit with probability 1 − p, so E[z] = x. (003 prints B(1, p), which would keep with p.) Each mask
  * element is a function of (seed, step, layer, row, unit). It is never stored, and is the same for any split of the
  * batch, any number of threads and a resumed run. Shapes: all [n × units]. A NaN or ∞ in a dropped unit gives NaN,
- * since it is multiplied by 0. Source: 003-dropout, 003-dropout-d, 003-dropout-inference. Spec: DropoutSpec.
+ * since it is multiplied by 0. Spec: DropoutSpec.
  */
 public final class Dropout extends Layer {
   private final double rate;
@@ -43,16 +43,27 @@ public final class Dropout extends Layer {
     return "dropout " + rate;
   }
 
+  /**
+   * Applies the mask in training, and copies x at inference.
+   * Formula: 003-dropout-inference. Spec: DropoutSpec#atInferenceDropoutIsTheIdentity.
+   */
   @Override void forward(BatchContext batch, double[] x, int xo, double[] z) {
     if (batch.training) mask(batch, x, xo, z);
     else System.arraycopy(x, xo, z, 0, batch.rows * inputs());
   }
 
+  /**
+   * Computes dx = δ ⊙ mask / (1 − p), with the mask of the forward pass.
+   * Formula: 003-dropout-d. Spec: DropoutSpec#bothPassesScaleKeptUnitsByOneOverOneMinusPWithTheSameMask.
+   */
   @Override void inputGradient(BatchContext batch, double[] delta, double[] dx) {
     mask(batch, delta, 0, dx); // there is a backward pass only in training
   }
 
-  /** y = x ⊙ mask / (1 − p). */
+  /**
+   * y = x ⊙ mask / (1 − p).
+   * Formula: 003-dropout. Spec: DropoutSpec#bothPassesScaleKeptUnitsByOneOverOneMinusPWithTheSameMask.
+   */
   private void mask(BatchContext batch, double[] x, int xo, double[] y) {
     long key = key(batch.seed, batch.step), first = (long) batch.firstRow * inputs();
     double scale = 1 / (1 - rate);
@@ -65,7 +76,11 @@ public final class Dropout extends Layer {
     return CounterRandom.bits(seed, CounterRandom.stream(StreamPurpose.DROPOUT, number), step);
   }
 
-  /** Returns whether the mask of this step keeps unit {@code unit} of row {@code row}. */
+  /**
+   * Returns whether the mask of this step keeps unit {@code unit} of row {@code row}.
+   * Formula: 003-binomial. Spec: DropoutSpec#theNumberOfKeptUnitsIsBinomial.
+   * Formula: 003-bernoulli. Spec: DropoutSpec#aUnitIsKeptWithProbability1MinusP.
+   */
   public boolean keeps(long seed, long step, int row, int unit) {
     return CounterRandom.uniform(key(seed, step), 0, (long) row * inputs() + unit) >= rate;
   }

@@ -6,8 +6,7 @@ package chainrule.nn;
  * <pre>ŷ = (1/M) Σ_m ŷ_m         added in the order of the members, then divided once</pre>
  * for numbers and for probabilities, which stay distributions. Its squared error and its log loss are at most the mean
  * of the members' (Jensen). NaN if an output of a member is NaN. The sums are in a fixed order, so the bits do not
- * depend on who computed the members. Source: Krogh, Vedelsby 1995; Lakshminarayanan and others 2017. Spec:
- * beyond-ensemble-mean.
+ * depend on who computed the members. Source: Krogh, Vedelsby 1995; Lakshminarayanan and others 2017.
  */
 public final class EnsembleMean {
   private EnsembleMean() {}
@@ -15,6 +14,7 @@ public final class EnsembleMean {
   /**
    * Writes the mean of the members' outputs [n] to mean[0] … mean[n − 1], which may be one of the members. Allocates
    * nothing.
+   * Formula: beyond-ensemble-mean. Spec: EnsembleSpec#theOutputIsTheMeanOfTheMembersOutputs.
    *
    * @param members [M][≥ n], M ≥ 1
    * @throws IllegalArgumentException for no members

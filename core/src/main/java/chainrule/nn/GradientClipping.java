@@ -15,7 +15,10 @@ final class GradientClipping {
 
   private GradientClipping() {}
 
-  /** Scales g in place so that its norm is at most {@code limit}. */
+  /**
+   * Scales g in place so that its norm is at most {@code limit}.
+   * Formula: beyond-clipping. Spec: ClippingSpec#onlyAGradientLongerThanTheLimitIsScaled.
+   */
   static void clip(Kernels kernels, double[] g, double limit) {
     double norm = Math.sqrt(kernels.dot(g.length, g, 0, g, 0));
     if (norm > LEAST_NORM && norm < Double.POSITIVE_INFINITY) {

@@ -80,6 +80,10 @@ abstract sealed class GradientSink
       layer.parameterGradient(batch, x, xo, delta, g, update);
     }
 
+    /**
+     * Updates the parameters {@code from} … {@code to} − 1 with their gradient.
+     * Formula: 003-backprop-3. Spec: FormulasInWordsSpec#theOptimizerUpdatesEveryWeightAndBiasByItsOwnGradient.
+     */
     private void update(int from, int to) {
       regularization.addGradient(network, g, from, to);
       optimizer.update(step, rate, from, to, network.parameters(), g, state);

@@ -226,7 +226,16 @@ public final class Network {
     return new Predictor(List.of(this), capacity);
   }
 
-  /** Runs the forward pass up to the output's logits z. The loss may be fused with the output's activation. */
+  /**
+   * Runs the forward pass up to the output's logits z. The loss may be fused with the output's activation.
+   * Formula: 000-4.2. Spec: ForwardSpec#aLayerIsNotJustTheActivationOfThePreviousLayer.
+   * Formula: 002-nested. Spec: StackedLayersSpec#thePrintedTwoOuterActivationsAreTooMany.
+   * Formula: 003-forward. Spec: StackedLayersSpec#thePrintedFormWithoutHiddenActivationsIsAnotherFunction.
+   * Formula: 004-forward. Spec: StackedLayersSpec#columnsWithTransposedWeightsGiveTheSameAsRows.
+   * Formula: 004-backprop-1, 004-backprop-2. Spec: MiniBatchSpec#theForwardPassComputesZAndAOfEachLayer.
+   * Formula: 004-cookbook-1, 004-cookbook-2. Spec:
+   * MiniBatchSpec#theCookbookAppliedSampleBySampleGivesTheUpdateOfTheBatch.
+   */
   void forward(Workspace w, double[] x, int xo, int rows) {
     w.batch.rows = rows;
     for (int l = 0; l < layers.size(); l++) {
@@ -240,6 +249,11 @@ public final class Network {
     activate(w, layers.size() - 1);
   }
 
+  /**
+   * Computes a = φ(z) of layer l.
+   * Formula: 000-3.2. Spec: ForwardSpec#aNeuronAddsItsWeightedInputsAndItsBiasAndAppliesItsActivation.
+   * Formula: 001-activation. Spec: ForwardSpec#eachUnitOfALayerUsesItsOwnColumnOfWeights.
+   */
   private void activate(Workspace w, int l) {
     Layer layer = layers.get(l);
     layer.activation().forward(w.batch.kernels, w.batch.rows, layer.outputs(), w.z[l], w.a[l]);

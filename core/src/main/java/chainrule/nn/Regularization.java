@@ -11,8 +11,7 @@ package chainrule.nn;
  * Regularization.l2(1e-3)                            // weight decay of 2e-3 in the gradient
  * Regularization.l1l2(1e-4, 1e-3).withBiases()
  * }</pre>
- * A penalty with λ = 0 adds nothing, even where a weight is infinite. Immutable.
- * Source: 003-l1, 003-l2. Spec: RegularizationSpec.
+ * A penalty with λ = 0 adds nothing, even where a weight is infinite. Immutable. Spec: RegularizationSpec.
  */
 public final class Regularization {
   /** No penalty. */
@@ -81,7 +80,10 @@ public final class Regularization {
     return l1 == 0 && l2 == 0;
   }
 
-  /** Returns λ₁ Σ|θ| + λ₂ Σθ² for the network's current parameters. */
+  /**
+   * Returns λ₁ Σ|θ| + λ₂ Σθ² for the network's current parameters.
+   * Formula: 003-l1, 003-l2. Spec: RegularizationSpec#penaltiesAndTheirGradientsFollowTheDocuments.
+   */
   public double penalty(Network network) {
     if (isNone()) return 0;
     double[] theta = network.parameters();
@@ -112,11 +114,20 @@ public final class Regularization {
     }
   }
 
-  /** Adds 2λ₂ θ, with the same bits as {@link #addBoth}. The JVM vectorizes this loop. */
+  /**
+   * Adds 2λ₂ θ, with the same bits as {@link #addBoth}. The JVM vectorizes this loop.
+   * Formula: 003-l2-term-d. Spec: RegularizationSpec#theSlopeOfTheL2TermIsNotTheSign.
+   * Formula: 003-l2-d. Spec: RegularizationSpec#penaltiesAndTheirGradientsFollowTheDocuments.
+   */
   private static void addShrinkage(double twice, double[] theta, double[] g, int from, int to) {
     for (int i = from; i < to; i++) g[i] += twice * theta[i];
   }
 
+  /**
+   * Adds λ₁ sign(θ) + 2λ₂ θ.
+   * Formula: 003-l1-term-d. Spec: RegularizationSpec#theSlopeOfTheL1TermIsLambdaTimesTheSign.
+   * Formula: 003-l1-d. Spec: RegularizationSpec#penaltiesAndTheirGradientsFollowTheDocuments.
+   */
   private void addBoth(double[] theta, double[] g, int from, int to) {
     double twice = 2 * l2;
     for (int i = from; i < to; i++) {

@@ -23,6 +23,10 @@ public record CosineDecay(double floor) implements Schedule {
     return floor == 0 ? "cosine" : "cosine:floor=" + floor;
   }
 
+  /**
+   * Returns floor + (1 − floor) · ½(1 + cos(π · min(1, (t − 1) / (E·S)))).
+   * Formula: beyond-cosine-decay. Spec: ScheduleSpec#cosineDecayFollowsHalfAPeriodOfTheCosine.
+   */
   @Override public double factor(long t, int stepsPerEpoch, int epochs) {
     double done = Math.min(1, (t - 1) / ((double) epochs * stepsPerEpoch));
     return floor + (1 - floor) * halfWave(done);

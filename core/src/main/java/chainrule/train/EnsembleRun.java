@@ -80,7 +80,7 @@ final class EnsembleRun {
       TrainingRun.requireResumable(trainer, t.folds[m][0].length, true, t.resumed.members().get(m));
       trainer.resume(t.resumed.members().get(m));
     }
-    if (t.listener != null) trainer.listener(listener(m));
+    if (t.listener != null) trainer.listener(trainer.listener.andThen(listener(m)));
     if (t.checkpoint != null) {
       states.add(new MemberState(trainer));
       if (t.resumed != null) states.get(m).copy(t.resumed.members().get(m));

@@ -22,16 +22,16 @@ import java.util.function.Consumer;
  * {@link chainrule.random.CounterRandom#seedOfRun}. Networks with single-threaded kernels
  * ({@code kernels(Kernels.best().withThreads(1))}) use the threads best if there are no more threads than members.
  *
- * <p>Source: Krogh, Vedelsby 1995 (members of cross-validation). Spec: EnsembleTest, beyond-ensemble-mean.
+ * <p>Source: Krogh, Vedelsby 1995 (members of cross-validation). Spec: EnsembleTest.
  */
 public final class EnsembleTrainer {
 
   /** Creates the members, each with its network, loss, optimizer and other settings. */
   public interface MemberFactory {
     /**
-     * Returns the trainer of a new member. The ensemble then sets the trainer's seed, validation, listener, stop
-     * condition, checkpoint and state to resume. Called for all members before training starts, by the thread that
-     * calls {@link #fit}.
+     * Returns the trainer of a new member. The ensemble then sets the trainer's seed, validation, stop condition,
+     * checkpoint and state to resume. The trainer's own listener is called before that of the ensemble, on the thread
+     * that trains the member. Called for all members before training starts, by the thread that calls {@link #fit}.
      *
      * @param member 0 … K − 1
      * @param seed the member's seed, for the initial weights of its network

@@ -21,6 +21,10 @@ public record StepDecay(int every, double by) implements Schedule {
     return "step:every=" + every + ",by=" + by;
   }
 
+  /**
+   * Returns by^⌊(t − 1) / (every · S)⌋.
+   * Formula: beyond-step-decay. Spec: ScheduleSpec#stepDecayMultipliesTheRateEveryNEpochs.
+   */
   @Override public double factor(long t, int stepsPerEpoch, int epochs) {
     long times = (t - 1) / ((long) every * stepsPerEpoch);
     double factor = 1;

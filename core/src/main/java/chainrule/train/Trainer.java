@@ -111,7 +111,12 @@ public final class Trainer {
     return this;
   }
 
-  /** Sets the number of rows per step; 32 unless called. The last step of an epoch takes the remaining rows. */
+  /**
+   * Sets the number of rows per step; 32 unless called. The last step of an epoch takes the remaining rows.
+   * Formula: 002-gd-batch. Spec: TrainerUpdateSpec#aStepOverAllSamplesSubtractsEtaTimesTheGradientOfTheMeanLoss.
+   * Formula: 002-gd-minibatch. Spec: TrainerUpdateSpec#aMiniBatchUsesTheMeanOfItsSamplesAndAnEpochUsesEachSampleOnce.
+   * Formula: 002-sgd. Spec: TrainerUpdateSpec#aBatchOfOneUsesTheGradientOfOneSample.
+   */
   public Trainer batch(int rows) {
     if (rows < 1) throw new IllegalArgumentException("batch: expected ≥ 1 rows, found " + rows);
     batch = rows;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package chainrule.train;
 
+import java.util.Objects;
+
 /** Receives the progress of training, on the thread that trains. */
 public interface TrainingListener {
 
@@ -16,4 +18,21 @@ public interface TrainingListener {
 
   /** Called after each epoch. */
   default void onEpoch(History.Epoch epoch) {}
+
+  /** Returns a listener that calls this one, then {@code next}. */
+  default TrainingListener andThen(TrainingListener next) {
+    Objects.requireNonNull(next, "next");
+    TrainingListener first = this;
+    return new TrainingListener() {
+      @Override public void onStep(int epoch, int step, int steps, double loss) {
+        first.onStep(epoch, step, steps, loss);
+        next.onStep(epoch, step, steps, loss);
+      }
+
+      @Override public void onEpoch(History.Epoch epoch) {
+        first.onEpoch(epoch);
+        next.onEpoch(epoch);
+      }
+    };
+  }
 }

@@ -24,6 +24,10 @@ public record WarmUp(int epochs, Schedule then) implements Schedule {
     return then.name() + (then.name().indexOf(':') < 0 ? ":" : ",") + "warmup=" + epochs;
   }
 
+  /**
+   * Returns t / (w·S) for t ≤ w·S, otherwise the factor of the schedule that follows.
+   * Formula: beyond-warm-up. Spec: ScheduleSpec#warmUpIsLinearAndThenFollowsTheSecondSchedule.
+   */
   @Override public double factor(long t, int stepsPerEpoch, int allEpochs) {
     long up = (long) epochs * stepsPerEpoch;
     return t <= up ? (double) t / up : then.factor(t - up, stepsPerEpoch, Math.max(1, allEpochs - epochs));

@@ -27,7 +27,8 @@ class TargetTest {
     Table strings = table(X, TextColumn.of("y", List.of("0.0", "10", "2.", "+2")));
     assertArrayEquals(new int[] {0, 2, 1, 1}, e.encode(strings).classes());
     Table other = table(X, TextColumn.of("y", List.of("0", "ten", "2", "2")));
-    assertEquals("f:2: column 'y': expected a class of the model, found 'ten'. The classes are 0, 2, 10.",
+    assertEquals("f:2: column 'y': expected a class of the model, found 'ten'. The classes are 0, 2, 10. "
+        + "Fix the label, delete the line, or train a new model.",
         assertThrows(DataException.class, () -> e.encode(other)).getMessage());
   }
 

@@ -20,17 +20,23 @@ import chainrule.kernels.Kernels;
 import chainrule.metrics.LogLoss;
 import chainrule.metrics.ProbabilityMetrics;
 import chainrule.metrics.TrivialBaseline;
+import chainrule.nn.FrozenParameters;
 import chainrule.nn.Network;
 import chainrule.nn.Predictor;
 import chainrule.nn.Regularization;
+import chainrule.nn.StepValues;
+import chainrule.nn.TrainingStep;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Softmax;
 import chainrule.nn.activation.Tanh;
 import chainrule.nn.loss.BinaryCrossEntropy;
+import chainrule.nn.loss.HalfSquaredError;
 import chainrule.nn.loss.MeanSquaredError;
+import chainrule.nn.loss.Reduction;
 import chainrule.nn.optimizer.Adam;
+import chainrule.nn.optimizer.GradientDescent;
 import chainrule.random.CounterRandom;
 import chainrule.train.Candidate;
 import chainrule.train.ConfusionMatrix;
@@ -128,6 +134,23 @@ class ReadmeTest {
     double[] balance = Dataset.balancedClassWeights(train.classes(), train.labels().size());
     Trainer.of(net).fit(train.withClassWeights(balance), 100);
     out.println("recall " + ConfusionMatrix.of(net, test).recall(1));
+    // end
+  }
+
+  private static void recorded(PrintStream out) {
+    // begin record
+    Network net = Network.input(2).dense(2, new Sigmoid()).dense(2, new Sigmoid()).build(1);
+    net.setWeights(0, new double[][] {{0.15, 0.25}, {0.20, 0.30}});  // [in][out]
+    net.setWeights(1, new double[][] {{0.40, 0.50}, {0.45, 0.55}});
+    net.setBias(0, new double[] {0.35, 0.35});
+    net.setBias(1, new double[] {0.60, 0.60});
+    TrainingStep step = new TrainingStep(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE,
+        new GradientDescent(0.5), Double.POSITIVE_INFINITY, FrozenParameters.biases(0, 1), 1);
+    StepValues v = step.record(1, new double[] {0.05, 0.10}, 0, new double[] {0.01, 0.99}, 0);
+    for (int l = 0; l < 2; l++) {
+      out.println("z " + v.z(l)[0][0] + "  a " + v.a(l)[0][0] + "  δ " + v.delta(l)[0][0]);
+    }
+    out.println("w5 was " + v.weights(1)[0][0] + ", is " + net.weights(1)[0][0]);
     // end
   }
 
@@ -271,7 +294,7 @@ class ReadmeTest {
       String code = example.group(2).replaceAll("\\bout\\.println", "System.out.println").replaceAll("(?m)^    ", "");
       assertTrue(readme.contains("```java\n" + code + "```\n"), "README.md or core/README.md should contain\n" + code);
     }
-    assertEquals(14, examples);
+    assertEquals(15, examples);
   }
 
   @Test
@@ -404,6 +427,18 @@ class ReadmeTest {
     printed.reset();
     ProbabilityMetrics judged = judged(net, d, d, new PrintStream(printed, true, StandardCharsets.UTF_8));
     assertTrue(judged.rocAuc() > 0.9, printed.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Mazur prints these digits. */
+  @Test
+  void theRecordedStepPrintsEveryNumber() {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    recorded(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    String[] lines = printed.toString(StandardCharsets.UTF_8).split("\\R");
+    assertEquals(3, lines.length);
+    assertTrue(lines[0].matches("z 0\\.3775\\d*  a 0\\.593269992\\d+  δ 0\\.008\\d+"), lines[0]);
+    assertTrue(lines[1].matches("z 1\\.105905967\\d+  a 0\\.75136506\\d+  δ 0\\.138498561\\d+"), lines[1]);
+    assertTrue(lines[2].matches("w5 was 0\\.4, is 0\\.3589164\\d+"), lines[2]);
   }
 
   @Test

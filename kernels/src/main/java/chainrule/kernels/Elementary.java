@@ -66,6 +66,7 @@ public final class Elementary {
    * computed. For |x| ≤ {@link #EXP_NORMAL}, one multiplication by 2^k gives the same bits.
    *
    * <p>Range: 0 below −745.13, ∞ above 709.78; exp(±0) = 1, exp(−∞) = 0, exp(∞) = ∞, exp(NaN) = NaN. At most 1 ulp.
+   * Formula: beyond-exp. Spec: ElementarySpec#expIsWithinOneUlp.
    */
   public static double exp(double x) {
     return expTimes(x > EXP_CLAMP ? EXP_CLAMP : x < -EXP_CLAMP ? -EXP_CLAMP : x, 1);
@@ -122,6 +123,7 @@ public final class Elementary {
 
   /**
    * Returns e^x − 1. expm1(−∞) = −1, expm1(∞) = ∞, expm1(±0) = ±0, NaN gives NaN. At most 2 ulp.
+   * Formula: beyond-expm1. Spec: ElementarySpec#expm1IsWithinTwoUlps.
    */
   public static double expm1(double x) {
     if (x > EXPM1_CLAMP) return exp(x);
@@ -150,6 +152,7 @@ public final class Elementary {
    * <pre>x = 2^k · (1+f), √½ ≤ 1+f &lt; √2;  ln x = k·ln 2 + ln(1+f)</pre>
    * log(±0) = −∞, log(x &lt; 0) = NaN, log(1) = +0, log(∞) = ∞, log(NaN) = NaN. Subnormal
    * numbers are scaled by 2^54 first. At most 1 ulp.
+   * Formula: beyond-log. Spec: ElementarySpec#logIsWithinOneUlp.
    */
   public static double log(double x) {
     boolean tiny = x < Double.MIN_NORMAL;
@@ -216,6 +219,7 @@ public final class Elementary {
    * <pre>max(x, 0) + ln(1 + e^−|x|)</pre>
    * It never overflows: softplus(x) = x for x &gt; 37, and e^x for x &lt; −37. softplus(−∞) = 0, softplus(∞) = ∞, NaN
    * gives NaN. At most 2 ulp.
+   * Formula: beyond-softplus-kernel. Spec: ElementarySpec#softplusIsWithinTwoUlps.
    */
   public static double softplus(double x) {
     return (x > 0 ? x : 0) + log1p(exp(-Math.abs(x)));
@@ -225,7 +229,8 @@ public final class Elementary {
    * Returns the sigmoid σ(x) = 1/(1+e^−x), without overflow and with full accuracy in the left tail:
    * <pre>z = e^−|x|;  σ = 1/(1+z) for x ≥ 0,  z/(1+z) for x &lt; 0</pre>
    * The quotient is corrected once by its remainder, so that the error of e^−|x| dominates.
-   * σ(−∞) = 0, σ(∞) = 1, σ(0) = ½, σ(NaN) = NaN. At most 2 ulp. Source: 000-1.3, 001-sigmoid, 002-sigmoid, 004-sigmoid.
+   * σ(−∞) = 0, σ(∞) = 1, σ(0) = ½, σ(NaN) = NaN. At most 2 ulp.
+   * Formula: beyond-sigmoid-kernel. Spec: ElementarySpec#sigmoidIsWithinTwoUlps.
    */
   public static double sigmoid(double x) {
     double z = exp(-Math.abs(x));
@@ -240,10 +245,11 @@ public final class Elementary {
   static final double TANH_CLAMP = 20;
 
   /**
-   * Returns tanh x. The printed form 2/(1+e^−2x) − 1 (001-tanh) cancels near 0. Instead, with a = |x|:
+   * Returns tanh x. The form 2/(1+e^−2x) − 1 cancels near 0. Instead, with a = |x|:
    * <pre>E = e^2a − 1;  tanh a = E / (E + 2),   with the sign of x</pre>
    * The quotient is corrected once, as in {@link #sigmoid}.
    * tanh(±0) = ±0, tanh(±∞) = ±1, tanh(NaN) = NaN. At most 2 ulp.
+   * Formula: beyond-tanh-kernel. Spec: ElementarySpec#tanhIsWithinTwoUlps.
    */
   public static double tanh(double x) {
     double a = Math.abs(x);
@@ -283,6 +289,7 @@ public final class Elementary {
    * <pre>Q(a) = ½ · e^(−a²/2) · t·P(t),  a = |x|;   Φ = Q(a) for x &lt; 0, 1 − Q(a) otherwise</pre>
    * a² is computed as a sum of two doubles, so that the left tail is accurate. Φ(−∞) = 0, Φ(∞) = 1, NaN gives NaN.
    * At most 8 ulp.
+   * Formula: beyond-normal-cdf. Spec: ElementarySpec#normalCdfIsWithinEightUlps.
    */
   public static double normalCdf(double x) {
     double a = normalClamp(x);
@@ -324,6 +331,7 @@ public final class Elementary {
   /**
    * Returns the standard normal density φ(x) = e^(−x²/2) / √(2π), with x² as a sum of two doubles. NaN gives NaN. At
    * most 4 ulp.
+   * Formula: beyond-normal-density. Spec: ElementarySpec#normalDensityIsWithinFourUlps.
    */
   public static double normalDensity(double x) {
     return ONE_OVER_SQRT_2_PI * bell(normalClamp(x));
@@ -369,6 +377,7 @@ public final class Elementary {
    * Returns SiLU(x) = x·σ(x), with z = e^−|x|:
    * <pre>x / (1+z) for x ≥ 0,   x·z / (1+z) for −708 ≤ x &lt; 0,   x·e^x below</pre>
    * For x·e^x, the power of two is applied last. −0 at −∞, ∞ at ∞ (as limits); NaN gives NaN. At most 4 ulp.
+   * Formula: beyond-silu-kernel. Spec: ElementarySpec#siluIsWithinFourUlps.
    */
   public static double silu(double x) {
     if (x < -EXP_NORMAL) {

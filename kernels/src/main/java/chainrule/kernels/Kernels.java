@@ -241,6 +241,7 @@ public interface Kernels {
    * Computes the softmax of each row:
    * <pre>m = max_j x[i,j];  e[j] = exp(x[i,j] − m);  y[i,j] = e[j] / Σ e,   Σ as in {@link #sum}</pre>
    * Shapes: x, y [rows × cols]. Finite for all finite x. A row that contains NaN or +∞, or only −∞, becomes NaN.
+   * Formula: beyond-softmax-sum. Spec: SoftmaxSpec#rowsOfUpToAThousandColumnsSumToOneWithinFourUlps.
    */
   void softmax(int rows, int cols, double[] x, int xo, double[] y, int yo);
 

@@ -32,7 +32,7 @@ class ActivationIdentitySpec {
   private static final double INF = Double.POSITIVE_INFINITY;
 
   @Property(tries = 300)
-  @Proves(value = "002-sigmoid", by = "Sigmoid#value")
+  @Proves(value = "002-sigmoid", home = "Sigmoid#value")
   void theTwoFormsOfSigmoidAreEqual(@ForAll("hundreds") double x) {
     Dual left = ActivationSpec.sigmoid(Dual.variable(x)), e = Dual.variable(x).exp(), right = e.over(e.plus(Dual.ONE));
     Entry entry = Ledger.of("002-sigmoid");
@@ -42,7 +42,7 @@ class ActivationIdentitySpec {
   }
 
   @Property(tries = 300)
-  @Proves(value = "002-sigmoid-half", by = "Sigmoid#value")
+  @Proves(value = "002-sigmoid-half", home = "Sigmoid#value")
   void twiceSigmoidIsOneOnlyAtZero(@ForAll("hundreds") double x) {
     Entry e = Ledger.of("002-sigmoid-half");
     e.exact(1, 2 * new Sigmoid().value(0), "at 0");
@@ -56,7 +56,7 @@ class ActivationIdentitySpec {
   }
 
   @Property(tries = 300)
-  @Proves(value = "002-tanh-sigmoid", by = "Tanh#value, Sigmoid#value")
+  @Proves(value = "002-tanh-sigmoid", home = "Tanh#value", by = "Sigmoid#value")
   void tanhIsTwiceSigmoidOfTwiceXMinusOne(@ForAll("hundreds") double x) {
     tanhFromSigmoid(Ledger.of("002-tanh-sigmoid"), new Tanh(), new Sigmoid(), x);
   }
@@ -73,7 +73,7 @@ class ActivationIdentitySpec {
   }
 
   @Property(tries = 300)
-  @Proves(value = "002-relu", by = "Relu#value")
+  @Proves(value = "002-relu", home = "Relu#value")
   void reluEqualsMaxOfZeroAndX(@ForAll("farAndNear") double x) {
     reluIsMax(Ledger.of("002-relu"), new Relu(), x);
   }
@@ -94,7 +94,7 @@ class ActivationIdentitySpec {
   }
 
   @Property(tries = 300)
-  @Proves(value = "002-leaky-relu", by = "LeakyRelu#value")
+  @Proves(value = "002-leaky-relu", home = "LeakyRelu#value")
   void leakyReluEqualsMaxOfAHundredthOfXAndX(@ForAll("farAndNear") double x) {
     BigDecimal z = new BigDecimal(x);
     // ½ ulp for the product, and less than ½ ulp because 0.01 is not a double
@@ -124,7 +124,7 @@ class ActivationIdentitySpec {
   }
 
   @Property(tries = 300)
-  @Proves(value = "002-step", by = "Step")
+  @Proves(value = "002-step", home = "Step#value")
   void stepIsZeroOrOneWithDerivativeZero(@ForAll("farAndNear") double x) {
     Entry e = Ledger.of("002-step");
     Step phi = new Step();

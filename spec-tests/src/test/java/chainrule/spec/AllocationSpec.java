@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chainrule.data.Dataset;
 import chainrule.nn.Backpropagation;
+import chainrule.nn.FrozenParameters;
 import chainrule.nn.Network;
 import chainrule.nn.Predictor;
 import chainrule.nn.Regularization;
@@ -61,6 +62,18 @@ class AllocationSpec {
           new TrainingStep(network(), new CategoricalCrossEntropy(), Regularization.NONE, optimizer, 0.1, ROWS);
       assertAllocatesNothing("200 clipped steps of " + optimizer.name(), () ->
           step.run(optimizer.rate() * schedule.factor(step.steps() + 1, 100, 50), ROWS, X, 0, Y, 0));
+    }
+  }
+
+  @Test
+  void aStepWithFrozenParametersAllocatesNothing() {
+    FrozenParameters frozen = FrozenParameters.biases(0).and(FrozenParameters.weights(2));
+    for (double clip : new double[] {0.1, Double.POSITIVE_INFINITY}) {
+      for (Optimizer optimizer : List.of(new GradientDescent(0.01), new Adam(0.001))) {
+        TrainingStep step = new TrainingStep(
+            network(), new CategoricalCrossEntropy(), Regularization.NONE, optimizer, clip, frozen, ROWS);
+        assertAllocatesNothing("200 frozen steps of " + optimizer.name(), () -> step.run(ROWS, X, 0, Y, 0));
+      }
     }
   }
 

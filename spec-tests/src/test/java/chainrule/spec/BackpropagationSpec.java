@@ -93,7 +93,7 @@ class BackpropagationSpec {
   /** For a batch of one row, δ is the gradient of the biases. */
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"000-5.1", "001-delta", "003-delta-output", "004-backprop-3"},
-      by = "Backpropagation#lossAndGradients")
+      home = "Backpropagation#applyDerivative", by = "Backpropagation#lossAndGradients")
   void theOutputErrorIsTheLossDerivativeTimesTheActivationDerivative(
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     outputErrorSpec(GradientSubject::chainrule, small(seed, 1), Ledger::of);
@@ -160,8 +160,9 @@ class BackpropagationSpec {
   }
 
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"000-5.2", "001-backprop", "003-delta-hidden", "004-backprop-4"},
+  @Proves(value = {"000-5.2", "001-backprop", "004-backprop-4"}, home = "Backpropagation#backward",
       by = "Backpropagation#lossAndGradients")
+  @Proves(value = "003-delta-hidden", by = "Backpropagation#lossAndGradients")
   void aHiddenErrorPropagatesThroughTheWeightsOfTheNextLayer(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     hiddenErrorSpec(GradientSubject::chainrule, small(seed, 1), Ledger::of);
   }
@@ -186,7 +187,7 @@ class BackpropagationSpec {
 
   /** x = 1, w_1 = 2, w_2 = 3, no biases, linear, y = 5: ŷ = 6 and δ_2 = ŷ − y = 1. */
   @Test
-  @Proves(value = "003-delta-hidden", by = "Backpropagation#lossAndGradients")
+  @Proves(value = "003-delta-hidden", home = "Backpropagation#backward", by = "Backpropagation#lossAndGradients")
   void theHiddenErrorWithTheWeightsOfItsOwnLayerIsWrong() {
     Network net = Network.input(1).dense(1, new Linear()).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {2, 0, 3, 0}, 0, net.parameters(), 0, 4);
@@ -216,7 +217,7 @@ class BackpropagationSpec {
 
   @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
   @Proves(value = {"000-5.3", "000-5.4", "003-grad-w", "003-grad-b", "004-backprop-5"},
-      by = "Dense#parameterGradient")
+      home = "Dense#parameterGradient")
   void gradientsAreSumsOfInputTimesErrorOverTheRows(
       @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     gradientsSpec(GradientSubject::chainrule, small(seed, rows), Ledger::of);
@@ -255,7 +256,8 @@ class BackpropagationSpec {
 
   /** For a single neuron, the gradient is one product, so the code must return that product, rounded once. */
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"001-grad-w", "001-grad-b", "004-backprop-1"}, by = "Dense#parameterGradient")
+  @Proves(value = {"001-grad-w", "001-grad-b"}, home = "Dense#parameterGradient")
+  @Proves(value = "004-backprop-1", by = "Dense#parameterGradient")
   void theGradientOfANeuronIsItsErrorTimesItsInput(
       @ForAll @IntRange(min = 1, max = 6) int inputs, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Network net = Network.input(inputs).dense(1, SMOOTH_AND_KINKED.get((int) (seed % 6))).build(seed);

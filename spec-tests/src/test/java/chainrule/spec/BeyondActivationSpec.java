@@ -77,26 +77,26 @@ class BeyondActivationSpec {
       (z, a) -> ActivationSpec.sigmoid(z), HighPrecision::softplus, 2, NO_CANCELLATION, SMOOTH);
 
   @Property(tries = 300)
-  @Proves(value = "beyond-elu", by = "Elu")
+  @Proves(value = "beyond-elu", home = "Elu#value")
   void eluIsLinearOnTheRightAndExponentialOnTheLeft(@ForAll("hundreds") double z, @ForAll("slopes") double alpha) {
     elu(alpha).check(LEDGER, new Elu(alpha), z);
     elu(1).check(LEDGER, new Elu(), z);
   }
 
   @Property(tries = 300)
-  @Proves(value = "beyond-gelu", by = "Gelu")
+  @Proves(value = "beyond-gelu", home = "Gelu#value")
   void geluIsZTimesTheNormalDistributionOfZ(@ForAll("tens") double z) {
     GELU.check(LEDGER, new Gelu(), z);
   }
 
   @Property(tries = 300)
-  @Proves(value = "beyond-silu", by = "Silu")
+  @Proves(value = "beyond-silu", home = "Silu#value")
   void siluIsZTimesTheSigmoidOfZ(@ForAll("hundreds") double z) {
     SILU.check(LEDGER, new Silu(), z);
   }
 
   @Property(tries = 300)
-  @Proves(value = "beyond-softplus", by = "Softplus")
+  @Proves(value = "beyond-softplus", home = "Softplus#value")
   void softplusIsTheLogarithmOfOnePlusExp(@ForAll("hundreds") double z) {
     SOFTPLUS.check(LEDGER, new Softplus(), z);
   }

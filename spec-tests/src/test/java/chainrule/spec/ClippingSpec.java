@@ -107,7 +107,7 @@ class ClippingSpec {
   }
 
   @Property(tries = 50)
-  @Proves(value = ID, by = "TrainingStep#clip")
+  @Proves(value = ID, home = "GradientClipping#clip", by = "TrainingStep#clip")
   void onlyAGradientLongerThanTheLimitIsScaled(@ForAll @LongRange(min = 1, max = 100_000) long seed) {
     RandomCase c = RandomCase.of(seed);
     if (c.isFinite()) clipSpec(Ledger.of(ID), REAL, c);

@@ -62,7 +62,7 @@ class ConformalSpec {
   }
 
   @Property(tries = 700)
-  @Proves(value = QUANTILE, by = "ConformalScores#quantile")
+  @Proves(value = QUANTILE, home = "ConformalScores#quantile")
   void theQuantileIsTheSmallestScoreThatEnoughScoresDoNotExceed(
       @ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     double[] s = scores(CounterRandom.below(130, seed, 971, 0), seed);
@@ -183,7 +183,7 @@ class ConformalSpec {
   }
 
   @Property(tries = 150)
-  @Proves(value = INTERVAL, by = "ConformalInterval#scores, ConformalInterval#coverage")
+  @Proves(value = INTERVAL, home = "ConformalInterval#scores", by = "ConformalInterval#coverage")
   void anIntervalContainsANewNumberOftenEnough(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     intervalSpec(Ledger.of(INTERVAL), ConformalInterval::scores, seed);
   }
@@ -232,7 +232,7 @@ class ConformalSpec {
   }
 
   @Property(tries = 500)
-  @Proves(value = SET, by = "ConformalSet#of")
+  @Proves(value = SET, home = "ConformalSet#of")
   void aSetHasThePredictedClassAndThoseThatAreLikelyEnough(
       @ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(seed);

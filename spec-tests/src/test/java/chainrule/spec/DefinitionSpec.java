@@ -46,7 +46,7 @@ class DefinitionSpec {
   }
 
   @Property(tries = 200)
-  @Proves(value = "001-error-term", by = "Backpropagation#lossAndGradients")
+  @Proves(value = "001-error-term", home = "Backpropagation#applyDerivative", by = "Backpropagation#lossAndGradients")
   void theErrorTermOfAHiddenUnitIsTheDerivativeOfTheLossWithRespectToItsPreActivation(
       @ForAll @IntRange(min = 1, max = 5) int units, @ForAll @IntRange(min = 1, max = 4) int outputs,
       @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
@@ -104,7 +104,7 @@ class DefinitionSpec {
   }
 
   @Property(tries = 200)
-  @Proves(value = "003-activation", by = "Sigmoid#forward, Tanh#forward, Linear#forward")
+  @Proves(value = "003-activation", home = "Elementwise#forward", by = "Sigmoid#forward, Tanh#forward, Linear#forward")
   void theOutputOfALayerIsTheActivationOfEachElementOfZ(
       @ForAll @IntRange(min = 1, max = 40) int n, @ForAll @DoubleRange(min = 0, max = 30) double size,
       @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
@@ -126,7 +126,8 @@ class DefinitionSpec {
   }
 
   @Property(tries = 500)
-  @Proves(value = "003-activation-d", by = "Sigmoid#applyDerivative, Tanh#applyDerivative")
+  @Proves(value = "003-activation-d", home = "Elementwise#applyDerivative",
+      by = "Sigmoid#applyDerivative, Tanh#applyDerivative")
   void theBackwardPassOfAnActivationMultipliesItsDerivativeByTheIncomingGradient(
       @ForAll @DoubleRange(min = -30, max = 4) double z, @ForAll @DoubleRange(min = -1e3, max = 1e3) double upstream) {
     Entry entry = Ledger.of("003-activation-d");
@@ -160,7 +161,8 @@ class DefinitionSpec {
   }
 
   @Property(tries = 200)
-  @Proves(value = {"003-preactivation-output", "003-preactivation-hidden", "002-weight-matrix"}, by = "Dense#forward")
+  @Proves(value = {"003-preactivation-hidden", "002-weight-matrix"}, home = "Dense#forward")
+  @Proves(value = "003-preactivation-output", by = "Dense#forward")
   void preActivationsUseThePreviousLayerAndTheTransposeOfAMatrixWithOneRowPerUnit(
       @ForAll @IntRange(min = 1, max = 6) int in, @ForAll @IntRange(min = 1, max = 6) int out,
       @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
@@ -197,7 +199,7 @@ class DefinitionSpec {
   }
 
   @Test
-  @Proves(value = "003-preactivation-output", by = "Dense#forward")
+  @Proves(value = "003-preactivation-output", home = "Dense#forward")
   void theOutputPreActivationDoesNotUseTheOutputActivation() {
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     net.parameters()[0] = 2;
@@ -209,7 +211,7 @@ class DefinitionSpec {
   }
 
   @Property(tries = 200)
-  @Proves(value = "002-gd-unit-rate", by = "GradientDescent#update")
+  @Proves(value = "002-gd-unit-rate", home = "GradientDescent#update")
   void theUpdateWithoutARateIsGradientDescentWithRateOne(
       @ForAll @IntRange(min = 1, max = 8) int n, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     unitRateSpec(new GradientDescent(1), Ledger.of("002-gd-unit-rate"), numbers(n, seed, 1), numbers(n, seed, 2), seed);
@@ -243,7 +245,7 @@ class DefinitionSpec {
   }
 
   @Property(tries = 500)
-  @Proves(value = "003-sign", by = "MeanAbsoluteError#derivative, Regularization#addGradient")
+  @Proves(value = "003-sign", home = "MeanAbsoluteError#derivative", by = "Regularization#addGradient")
   void theSignIsZeroAtZero(@ForAll double x) {
     signSpec(DefinitionSpec::signOfMae, Ledger.of("003-sign"), x);
     signSpec(DefinitionSpec::signOfL1, Ledger.of("003-sign"), x);

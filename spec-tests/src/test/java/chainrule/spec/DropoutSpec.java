@@ -127,7 +127,8 @@ class DropoutSpec {
   }
 
   @Property(tries = 100)
-  @Proves(value = {"003-dropout", "003-dropout-d"}, by = "Dropout")
+  @Proves(value = "003-dropout", home = "Dropout#mask")
+  @Proves(value = "003-dropout-d", home = "Dropout#inputGradient")
   void bothPassesScaleKeptUnitsByOneOverOneMinusPWithTheSameMask(
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed, @ForAll @IntRange(min = 1, max = 6) int rows,
       @ForAll @IntRange(min = 1, max = 9) int units) {
@@ -169,7 +170,7 @@ class DropoutSpec {
   }
 
   @Property(tries = 50)
-  @Proves(value = "003-dropout-inference", by = "Dropout#forward")
+  @Proves(value = "003-dropout-inference", home = "Dropout#forward")
   void atInferenceDropoutIsTheIdentity(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     for (double p : RATES) inferenceSpec(Ledger.of("003-dropout-inference"), new Real(5, p, 1), seed);
   }
@@ -248,7 +249,7 @@ class DropoutSpec {
   enum Along { UNITS, ROWS, STEPS }
 
   @Test
-  @Proves(value = "003-binomial", by = "Dropout#keeps")
+  @Proves(value = "003-binomial", home = "Dropout#keeps")
   void theNumberOfKeptUnitsIsBinomial() {
     for (double rate : new double[] {0.1, 0.2, 0.5, 0.75, 0.9}) {
       binomialSpec(Ledger.of("003-binomial"), new Real(12, rate, 1), rate);
@@ -318,7 +319,7 @@ class DropoutSpec {
   }
 
   @Test
-  @Proves(value = "003-bernoulli", by = "Dropout#keeps")
+  @Proves(value = "003-bernoulli", home = "Dropout#keeps")
   void aUnitIsKeptWithProbability1MinusP() {
     for (double rate : RATES) bernoulliSpec(Ledger.of("003-bernoulli"), new Real(10, rate, 1), rate);
     Ledger.of("003-bernoulli").remark(

@@ -50,7 +50,7 @@ class EnsembleSpec {
   }
 
   @Property(tries = 1000)
-  @Proves(value = ID, by = "EnsembleMean#of")
+  @Proves(value = ID, home = "EnsembleMean#of")
   void theOutputIsTheMeanOfTheMembersOutputs(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     int m = 1 + CounterRandom.below(8, seed, 994, 0), n = 1 + CounterRandom.below(10, seed, 994, 1);
     meanSpec(Ledger.of(ID), EnsembleMean::of, members(m, n, seed), n);

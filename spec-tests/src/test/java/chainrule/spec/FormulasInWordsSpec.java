@@ -70,7 +70,7 @@ class FormulasInWordsSpec {
 
   /** σ(0) = ½ and σ'(0) = ¼. */
   @Test
-  @Proves(value = "003-backprop-1", by = "Backpropagation#lossAndGradients")
+  @Proves(value = "003-backprop-1", home = "Backpropagation#backward", by = "Backpropagation#lossAndGradients")
   void theErrorSignalIsNotTheGradientByTheActivations() {
     NetworkSample s = chain(Network.input(1).dense(1, new Sigmoid()).build(1), 0, 1);
     ExactNetwork page = new ExactNetwork(s, 0);
@@ -105,7 +105,7 @@ class FormulasInWordsSpec {
   }
 
   @Test
-  @Proves(value = "003-backprop-2", by = "Dense#parameterGradient")
+  @Proves(value = "003-backprop-2", home = "Dense#parameterGradient")
   void theErrorSignalAndActivationsDoNotDetermineTheParameters() {
     Entry entry = Ledger.of("003-backprop-2");
     double[] gradients = new double[2], weights = {2, 4};
@@ -131,7 +131,7 @@ class FormulasInWordsSpec {
       s.net(), s.loss(), s.regularization(), optimizer, s.rows()).run(s.rows(), s.x(), 0, s.y(), 0);
 
   @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = "003-backprop-3", by = "TrainingStep#run")
+  @Proves(value = "003-backprop-3", home = "GradientSink.UpdateBlocks#update", by = "TrainingStep#run")
   void theOptimizerUpdatesEveryWeightAndBiasByItsOwnGradient(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     for (Rule rule : OptimizerRules.ALL) updateSpec(Ledger.of("003-backprop-3"), REAL, rule, seed);
   }
@@ -193,7 +193,7 @@ class FormulasInWordsSpec {
   }
 
   @Test
-  @Proves(value = "002-chain-result", by = "Backpropagation#inputGradients")
+  @Proves(value = "002-chain-result", home = "Backpropagation#inputGradients")
   void theFinalResultIsNotTheDerivativeOfTheSecondLayer() {
     Network net = Network.input(1).dense(1, new Tanh()).dense(1, new Tanh()).dense(1, new Tanh()).build(1);
     NetworkSample s = chain(net, 1, 0);

@@ -87,7 +87,8 @@ class ForwardSpec {
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"000-3.1", "000-3.2"}, by = "Dense#forward")
+  @Proves(value = "000-3.1", home = "Dense#forward")
+  @Proves(value = "000-3.2", home = "Network#activate", by = "Dense#forward")
   void aNeuronAddsItsWeightedInputsAndItsBiasAndAppliesItsActivation(
       @ForAll @IntRange(min = 1, max = 40) int inputs, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     neuronSpec(Network::predict, inputs, seed, Ledger::of);
@@ -118,7 +119,8 @@ class ForwardSpec {
   }
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"001-preactivation", "001-activation", "003-dense-element"}, by = "Dense#forward")
+  @Proves(value = {"001-preactivation", "003-dense-element"}, home = "Dense#forward")
+  @Proves(value = "001-activation", home = "Network#activate", by = "Dense#forward")
   void eachUnitOfALayerUsesItsOwnColumnOfWeights(
       @ForAll @IntRange(min = 1, max = 12) int inputs, @ForAll @IntRange(min = 1, max = 20) int units,
       @ForAll @IntRange(min = 0, max = 4) int phi, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
@@ -179,7 +181,7 @@ class ForwardSpec {
   }
 
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = "000-4.1", by = "ActivationLayer")
+  @Proves(value = "000-4.1", home = "ActivationLayer#forward")
   void anActivationOnTheInputIsOptional(
       @ForAll @IntRange(min = 1, max = 6) int inputs, @ForAll @IntRange(min = 0, max = 4) int which,
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
@@ -241,7 +243,7 @@ class ForwardSpec {
 
   /** φ is the identity, a¹ = 1, w² = 2, b² = 0. */
   @Test
-  @Proves(value = "000-4.2", by = "Network#predict")
+  @Proves(value = "000-4.2", home = "Network#forward", by = "Network#predict")
   void aLayerIsNotJustTheActivationOfThePreviousLayer() {
     Network net = Network.input(1).dense(1, new Linear()).build(1);
     net.parameters()[0] = 2;
@@ -254,7 +256,7 @@ class ForwardSpec {
 
   /** z_1 = f(w_11x_1 + w_21x_2 + w_31x_3 + b): here the first index is that of the input. */
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"002-neuron", "002-layer"}, by = "Dense#forward")
+  @Proves(value = {"002-neuron", "002-layer"}, home = "Dense#forward")
   void theFirstIndexOfAWeightIsTheInputIn002NeuronAndTheUnitIn002Layer(
       @ForAll @IntRange(min = 0, max = 4) int which, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     indexSpec(Network::predict, ELEMENTWISE.get(which), seed, Ledger::of);
@@ -296,7 +298,7 @@ class ForwardSpec {
 
   /** Sets the weights by hand and checks every row of the truth table. A sum of exactly 0 must give 1. */
   @Test
-  @Proves(value = "002-perceptron", by = "Step#value")
+  @Proves(value = "002-perceptron", home = "Step#value")
   void perceptronsComputeAndOrAndNand() {
     perceptronSpec(Network::predict, Ledger.of("002-perceptron"));
   }

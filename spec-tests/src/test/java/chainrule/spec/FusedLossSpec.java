@@ -152,7 +152,7 @@ class FusedLossSpec {
   }
 
   @Property(tries = 40)
-  @Proves(value = "001-softmax-cce-d", by = "SoftmaxCrossEntropy#gradient")
+  @Proves(value = "001-softmax-cce-d", home = "SoftmaxCrossEntropy#rowGradient", by = "SoftmaxCrossEntropy#gradient")
   void theGradientIsAMinusYIfTheTargetsSumToOne(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Entry entry = Ledger.of("001-softmax-cce-d");
     for (Targets t : Targets.values()) {
@@ -189,7 +189,7 @@ class FusedLossSpec {
   }
 
   @Test
-  @Proves(value = "003-softmax-cce-d", by = "SoftmaxCrossEntropy#gradient")
+  @Proves(value = "003-softmax-cce-d", home = "SoftmaxCrossEntropy#rowGradient", by = "SoftmaxCrossEntropy#gradient")
   void theGradientPerSampleIsYHatMinusYAndTheMeanDividesItByN() {
     perSampleSpec(Ledger.of("003-softmax-cce-d"), new SoftmaxCrossEntropy(Reduction.SUM), new SoftmaxCrossEntropy());
     Ledger.of("003-softmax-cce-d").remark("softmax-cross-entropy-sum computes the printed ŷ − y for each sample; "

@@ -73,7 +73,7 @@ class ImportanceSpec {
   }
 
   @Property(tries = 600)
-  @Proves(value = ID, by = "PermutationImportance#of")
+  @Proves(value = ID, home = "PermutationImportance#of")
   void theImportanceIsTheMeanDropOfTheScore(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     int[] widths = new int[1 + CounterRandom.below(5, seed, 991, 0)];
     for (int j = 0; j < widths.length; j++) widths[j] = 1 + CounterRandom.below(3, seed, 992, j);

@@ -50,8 +50,10 @@ class LossSpec {
   }
 
   @Property(tries = 200)
-  @Proves(value = {"000-2.1", "000-2.1-d", "002-half-sse"}, by = "HalfSquaredError(SUM)")
-  @Proves(value = "004-mse", by = "HalfSquaredError(MEAN)")
+  @Proves(value = "000-2.1", home = "HalfSquaredError#value", by = "HalfSquaredError(SUM)")
+  @Proves(value = "000-2.1-d", home = "HalfSquaredError#derivative", by = "HalfSquaredError(SUM)")
+  @Proves(value = "002-half-sse", by = "HalfSquaredError(SUM)")
+  @Proves(value = "004-mse", home = "HalfSquaredError#value", by = "HalfSquaredError(MEAN)")
   void halfSquaredErrorIsTheSumOrMeanOfHalfTheSquares(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     HalfSquaredError sum = new HalfSquaredError(Reduction.SUM), mean = new HalfSquaredError(Reduction.MEAN);
     batchSpec(Ledger.of("000-2.1"), Ledger.of("000-2.1-d"), sum, HALF, wide(seed, 1, 1));
@@ -60,8 +62,10 @@ class LossSpec {
   }
 
   @Property(tries = 200)
-  @Proves(value = {"001-sse", "001-sse-d"}, by = "SumOfSquaredErrors")
-  @Proves(value = {"001-mse", "001-mse-d", "002-mse", "003-mse"}, by = "MeanSquaredError")
+  @Proves(value = "001-sse", home = "SumOfSquaredErrors#value")
+  @Proves(value = "001-sse-d", home = "SumOfSquaredErrors#derivative")
+  @Proves(value = {"001-mse", "002-mse", "003-mse"}, home = "MeanSquaredError#value")
+  @Proves(value = "001-mse-d", home = "MeanSquaredError#derivative")
   void squaredErrorsAreTheSumOrMeanOfTheSquares(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     everywhere(Ledger.of("001-sse"), Ledger.of("001-sse-d"), new SumOfSquaredErrors(), SQUARED, seed);
     MeanSquaredError mse = new MeanSquaredError();
@@ -73,7 +77,8 @@ class LossSpec {
   }
 
   @Property(tries = 200)
-  @Proves(value = {"003-mae", "003-mae-d"}, by = "MeanAbsoluteError")
+  @Proves(value = "003-mae", home = "MeanAbsoluteError#value")
+  @Proves(value = "003-mae-d", by = "MeanAbsoluteError")
   void absoluteErrorIsTheMeanOfTheAbsoluteDifferences(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     everywhere(Ledger.of("003-mae"), Ledger.of("003-mae-d"), new MeanAbsoluteError(), ABSOLUTE.averaged(), seed);
     everywhere(Ledger.of("003-mae"), Ledger.of("003-mae-d"), new MeanAbsoluteError(Reduction.SUM), ABSOLUTE, seed);
@@ -96,7 +101,9 @@ class LossSpec {
   }
 
   @Test
-  @Proves(value = {"003-mae-d", "003-mse-d", "004-mse-d"}, by = "MeanAbsoluteError, MeanSquaredError, HalfSquaredError")
+  @Proves(value = "003-mae-d", home = "MeanAbsoluteError#derivative", by = "MeanSquaredError, HalfSquaredError")
+  @Proves(value = "003-mse-d", home = "MeanSquaredError#derivative", by = "MeanAbsoluteError, HalfSquaredError")
+  @Proves(value = "004-mse-d", home = "HalfSquaredError#derivative", by = "MeanAbsoluteError, MeanSquaredError")
   void thePrintedDerivativesOf003And004AreFalse() {
     double a = 2, y = 1; // n = 1 sample
     double mae = LossSpec.ABSOLUTE.element().of(Dual.variable(a), Dual.constant(y)).derivative();
@@ -205,7 +212,7 @@ class LossSpec {
   }
 
   @Property(tries = 200)
-  @Proves(value = "beyond-huber", by = "Huber")
+  @Proves(value = "beyond-huber", home = "Huber#value")
   void huberIsAParabolaNearZeroAndALineBeyondDelta(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     double delta = DELTAS[(int) (seed % DELTAS.length)];
     for (Reduction r : Reduction.values()) huberSpec(Ledger.of("beyond-huber"), new Huber(delta, r), delta, seed);

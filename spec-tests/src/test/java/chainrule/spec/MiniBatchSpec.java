@@ -66,7 +66,7 @@ class MiniBatchSpec {
   }
 
   @Property(tries = 300)
-  @Proves(value = "002-chain-rule", by = "Backpropagation#inputGradients")
+  @Proves(value = "002-chain-rule", home = "Backpropagation#inputGradients")
   void theDerivativeOfNestedFunctionsIsTheProductOfTheirDerivatives(
       @ForAll @IntRange(min = 0, max = 124) int functions, @ForAll @DoubleRange(min = -3, max = 3) double x) {
     Activation f = SMOOTH.get(functions % 5), g = SMOOTH.get(functions / 5 % 5), h = SMOOTH.get(functions / 25);
@@ -80,7 +80,7 @@ class MiniBatchSpec {
   }
 
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = "002-chain-network", by = "Backpropagation#inputGradients")
+  @Proves(value = "002-chain-network", home = "Backpropagation#inputGradients")
   void theOutputIsDifferentiatedByTheInputThroughThreeLayers(
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     NetworkSample any = BackpropagationSpec.small(seed, 1);
@@ -110,7 +110,7 @@ class MiniBatchSpec {
 
   /** Cuts the network off after each layer: its output is z^l without the last activation, and a^l with it. */
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"004-backprop-1", "004-backprop-2"}, by = "Network#predict")
+  @Proves(value = {"004-backprop-1", "004-backprop-2"}, home = "Network#forward", by = "Network#predict")
   void theForwardPassComputesZAndAOfEachLayer(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     NetworkSample s = BackpropagationSpec.small(seed, 1);
     feedforwardSpec(s, Ledger.of("004-backprop-2"));
@@ -156,8 +156,12 @@ class MiniBatchSpec {
 
   /** The cookbook in 50 digits: δ of each sample x, then w ← w − (ξ/m) Σ_x δ aᵀ and b ← b − (ξ/m) Σ_x δ. */
   @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = {"004-cookbook-0", "004-cookbook-1", "004-cookbook-2", "004-cookbook-3", "004-cookbook-4",
-      "004-cookbook-5"}, by = "Backpropagation#lossAndGradients")
+  @Proves(value = "004-cookbook-0", home = "Backpropagation#lossAndGradients")
+  @Proves(value = {"004-cookbook-1", "004-cookbook-2"}, home = "Network#forward",
+      by = "Backpropagation#lossAndGradients")
+  @Proves(value = "004-cookbook-3", home = "Backpropagation#applyDerivative", by = "Backpropagation#lossAndGradients")
+  @Proves(value = "004-cookbook-4", home = "Backpropagation#backward", by = "Backpropagation#lossAndGradients")
+  @Proves(value = "004-cookbook-5", home = "GradientDescent#update", by = "Backpropagation#lossAndGradients")
   void theCookbookAppliedSampleBySampleGivesTheUpdateOfTheBatch(
       @ForAll @IntRange(min = 1, max = 3) int m, @ForAll @DoubleRange(min = 0.01, max = 1) double rate,
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {

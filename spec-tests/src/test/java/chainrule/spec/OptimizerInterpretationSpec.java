@@ -60,7 +60,7 @@ class OptimizerInterpretationSpec {
   }
 
   @Test
-  @Proves(value = "003-epsilon", by = "AdaGrad")
+  @Proves(value = "003-epsilon", home = "AdaGrad#EPSILON")
   void thePrintedEpsilonOfTenToTheEighthWouldStallTraining() {
     Entry entry = Ledger.of("003-epsilon");
     epsilonSpec(entry, new AdaGrad(1, 1e-8));

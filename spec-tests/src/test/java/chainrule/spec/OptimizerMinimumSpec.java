@@ -33,7 +33,7 @@ class OptimizerMinimumSpec {
   }
 
   @Test
-  @Proves(value = "002-minimum", by = "Optimizer#update")
+  @Proves(value = "002-minimum", home = "GradientDescent#update", by = "Optimizer#update")
   void everyOptimizerFindsTheMinimumOfXSquaredMinusTen() {
     Entry entry = Ledger.of("002-minimum");
     for (Rule rule : OptimizerRules.ALL) {
@@ -81,7 +81,7 @@ class OptimizerMinimumSpec {
   }
 
   @Test
-  @Proves(value = "002-gd", by = "GradientDescent")
+  @Proves(value = "002-gd", home = "GradientDescent#update")
   void gradientDescentStopsWhereTheGradientIsZero() {
     stationarySpec(Ledger.of("002-gd"), new GradientDescent(0.1));
   }

@@ -72,7 +72,7 @@ class ProbabilitySpec {
   }
 
   @Property(tries = 4000)
-  @Proves(value = LOG, by = "LogLoss#of")
+  @Proves(value = LOG, home = "LogLoss#of")
   void theLogLossIsTheLogarithmOfTheLikelihood(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     logLossSpec(Ledger.of(LOG), LogLoss::of, RandomPredictions.of(seed));
   }
@@ -97,8 +97,8 @@ class ProbabilitySpec {
   }
 
   @Property(tries = 4500)
-  @Proves(value = BRIER, by = "BrierScore#of")
-  @Proves(value = BRIERS, by = "BrierScore#of")
+  @Proves(value = BRIER, home = "BrierScore#of")
+  @Proves(value = BRIERS, home = "BrierScore#of")
   void theBrierScoreIsTheMeanSquaredErrorOfTheProbabilities(
       @ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     int outputs = 1 + (int) (seed % 2), rows = 1 + (int) (seed % 23);
@@ -177,7 +177,7 @@ class ProbabilitySpec {
   }
 
   @Property(tries = 3000)
-  @Proves(value = BALANCED, by = "BalancedAccuracy#of")
+  @Proves(value = BALANCED, home = "BalancedAccuracy#of")
   void theBalancedAccuracyIsTheMeanRecallOfTheClassesWithRows(
       @ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(seed);
@@ -233,7 +233,7 @@ class ProbabilitySpec {
   }
 
   @Property(tries = 4000)
-  @Proves(value = ECE, by = "ReliabilityCurve#of")
+  @Proves(value = ECE, home = "ReliabilityCurve#of")
   void theCalibrationErrorIsTheWeightedDistanceOfEachBinFromTheDiagonal(
       @ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(1, 30, seed);
@@ -311,7 +311,7 @@ class ProbabilitySpec {
   }
 
   @Property(tries = 1500)
-  @Proves(value = BASELINE, by = "TrivialBaseline#of")
+  @Proves(value = BASELINE, home = "TrivialBaseline#of")
   void theBaselineOfNumbersIsTheirMean(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     int outputs = 1 + RandomPredictions.draw(3, seed, 60, 0), n = 1 + RandomPredictions.draw(30, seed, 61, 0);
     double[] y = new double[n * outputs];

@@ -78,7 +78,7 @@ class RankingSpec {
   }
 
   @Property(tries = 3000)
-  @Proves(value = AUC, by = "RocCurve#area, ThresholdCounts#of")
+  @Proves(value = AUC, home = "RocCurve#area", by = "ThresholdCounts#of")
   void theAreaIsTheShareOfPairsInTheRightOrder(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(seed);
     for (int c = 0; c < Math.max(2, r.outputs()); c++) {
@@ -168,8 +168,8 @@ class RankingSpec {
   }
 
   @Property(tries = 1500)
-  @Proves(value = ROC, by = "RocCurve#of")
-  @Proves(value = PR, by = "PrecisionRecallCurve#of")
+  @Proves(value = ROC, home = "RocCurve#of")
+  @Proves(value = PR, home = "PrecisionRecallCurve#of")
   void eachPointCountsTheRowsAtOrAboveItsThreshold(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(1, 1 + RandomPredictions.draw(20, seed, 50, 0), seed);
     rocSpec(Ledger.of(ROC), RocCurve::of, r.scores(1), r.is(1));
@@ -197,7 +197,7 @@ class RankingSpec {
   }
 
   @Property(tries = 2000)
-  @Proves(value = AP, by = "PrecisionRecallCurve#average, PrecisionRecallCurve#of")
+  @Proves(value = AP, home = "PrecisionRecallCurve#of", by = "PrecisionRecallCurve#average")
   void theAveragePrecisionSumsThePrecisionOverTheRecallThatEachThresholdAdds(
       @ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(seed);
@@ -239,7 +239,7 @@ class RankingSpec {
   // ---------------------------------------------------------------- several classes
 
   @Property(tries = 1500)
-  @Proves(value = MACRO, by = "ProbabilityMetrics#of")
+  @Proves(value = MACRO, home = "ProbabilityMetrics#of")
   void severalClassesHaveTheMeanOfEachClassAgainstTheOthers(
       @ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(3 + RandomPredictions.draw(3, seed, 51, 0), 15, seed);
@@ -336,8 +336,8 @@ class RankingSpec {
   }
 
   @Property(tries = 500)
-  @Proves(value = "beyond-threshold-f1", by = "ThresholdRule#F1")
-  @Proves(value = "beyond-threshold-youden", by = "ThresholdRule#YOUDEN")
+  @Proves(value = "beyond-threshold-f1", home = "ThresholdRule#F1")
+  @Proves(value = "beyond-threshold-youden", home = "ThresholdRule#YOUDEN")
   void noThresholdIsBetterThanTheChosenOne(@ForAll @LongRange(min = 1, max = 1_000_000_000) long seed) {
     RandomPredictions r = RandomPredictions.of(1, 1 + RandomPredictions.draw(20, seed, 52, 0), seed);
     for (ThresholdRule rule : ThresholdRule.values()) {

@@ -75,7 +75,7 @@ class ScheduleSpec {
   }
 
   @Property(tries = 100)
-  @Proves(value = STEP, by = "StepDecay#factor")
+  @Proves(value = STEP, home = "StepDecay#factor")
   void stepDecayMultipliesTheRateEveryNEpochs(@ForAll @IntRange(min = 1, max = 5) int every,
       @ForAll("factors") double by, @ForAll @IntRange(min = 1, max = 7) int steps,
       @ForAll @IntRange(min = 1, max = 30) int epochs) {
@@ -133,7 +133,7 @@ class ScheduleSpec {
   }
 
   @Property(tries = 60)
-  @Proves(value = COSINE, by = "CosineDecay#factor")
+  @Proves(value = COSINE, home = "CosineDecay#factor")
   void cosineDecayFollowsHalfAPeriodOfTheCosine(@ForAll("floors") double floor,
       @ForAll @IntRange(min = 1, max = 9) int steps, @ForAll @IntRange(min = 1, max = 12) int epochs) {
     CosineDecay schedule = new CosineDecay(floor);
@@ -176,7 +176,7 @@ class ScheduleSpec {
   }
 
   @Property(tries = 100)
-  @Proves(value = WARM, by = "WarmUp#factor")
+  @Proves(value = WARM, home = "WarmUp#factor")
   void warmUpIsLinearAndThenFollowsTheSecondSchedule(@ForAll @IntRange(min = 1, max = 4) int w,
       @ForAll @IntRange(min = 1, max = 9) int steps, @ForAll @IntRange(min = 1, max = 12) int epochs) {
     for (Schedule then : List.of(new ConstantRate(), new CosineDecay(0.1), new StepDecay(2, 0.3))) {

@@ -20,7 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 class SigmoidNeuronSpec {
 
   @Property(tries = 200)
-  @Proves(value = "004-sigmoid", by = "Dense, Sigmoid")
+  @Proves(value = "004-sigmoid", home = "Sigmoid#forward", by = "Dense")
   void aNeuronIsTheSigmoidOfItsWeightedSumPlusBias(
       @ForAll @IntRange(min = 1, max = 9) int n, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     double[] x = sixtyFourths(n, seed, 1), w = sixtyFourths(n, seed, 2);
@@ -28,7 +28,7 @@ class SigmoidNeuronSpec {
   }
 
   @Property(tries = 100)
-  @Proves(value = "004-sigmoid-unit-bias", by = "Dense, Sigmoid")
+  @Proves(value = "004-sigmoid-unit-bias", home = "Sigmoid#forward", by = "Dense")
   void thePrintedFormHoldsOnlyForABiasOfOne(
       @ForAll @IntRange(min = 1, max = 9) int n, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     Entry e = Ledger.of("004-sigmoid-unit-bias");

@@ -32,7 +32,7 @@ class SoftmaxSpec {
   private static final Kernels[] KERNELS = {ScalarKernels.INSTANCE, Kernels.best()};
 
   @Property(tries = 200)
-  @Proves(value = {"000-1.4", "001-softmax", "002-softmax", "003-softmax"}, by = "Softmax#forward")
+  @Proves(value = {"000-1.4", "001-softmax", "002-softmax", "003-softmax"}, home = "Softmax#forward")
   void everyValueIsItsExponentialOverTheSumOfItsRow(
       @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @IntRange(min = 1, max = 12) int cols,
       @ForAll @DoubleRange(min = 0.01, max = 350) double spread, @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
@@ -106,7 +106,7 @@ class SoftmaxSpec {
 
   /** Measured: a stripe has up to 125 additions here, so the bound from rounding analysis exceeds 4 ulps. */
   @Test
-  @Proves(value = "beyond-softmax-sum", by = "Kernels#softmax")
+  @Proves(value = "beyond-softmax-sum", home = "Kernels#softmax")
   void rowsOfUpToAThousandColumnsSumToOneWithinFourUlps() {
     Entry e = Ledger.of("beyond-softmax-sum");
     StringBuilder found = new StringBuilder();
@@ -139,7 +139,7 @@ class SoftmaxSpec {
   }
 
   @Property(tries = 150)
-  @Proves(value = {"000-1.4-d", "001-softmax-d", "003-softmax-d"}, by = "Softmax#applyDerivative")
+  @Proves(value = {"000-1.4-d", "001-softmax-d", "003-softmax-d"}, home = "Softmax#applyDerivative")
   void everyEntryOfTheJacobianAgreesWithBothWitnesses(
       @ForAll @IntRange(min = 1, max = 7) int cols, @ForAll @DoubleRange(min = 0.01, max = 8) double spread,
       @ForAll @IntRange(min = 1, max = 1_000_000) int seed) {

@@ -120,7 +120,7 @@ class StackedLayersSpec {
   }
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = "004-forward", by = "Network#predict")
+  @Proves(value = "004-forward", home = "Network#forward", by = "Network#predict")
   void columnsWithTransposedWeightsGiveTheSameAsRows(
       @ForAll @IntRange(min = 1, max = 4) int depth, @ForAll @IntRange(min = 0, max = 3) int phi,
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
@@ -158,7 +158,7 @@ class StackedLayersSpec {
 
   /** 002-half-sse for three layers: ½ Σ_i (y_i − f(… f(w² f(w¹x + b¹) + b²) …)_i)². */
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = "002-half-sse", by = "Backpropagation#loss")
+  @Proves(value = "002-half-sse", home = "HalfSquaredError#value", by = "Backpropagation#loss")
   void theHalfSquaredErrorOfNestedActivationsIsTheLoss(
       @ForAll @IntRange(min = 0, max = 3) int phi, @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     Activation f = ELEMENTWISE.get(phi);
@@ -196,7 +196,7 @@ class StackedLayersSpec {
   }
 
   @Test
-  @Proves(value = "002-nested", by = "Network#predict")
+  @Proves(value = "002-nested", home = "Network#forward", by = "Network#predict")
   void thePrintedTwoOuterActivationsAreTooMany() {
     Network net = ones(3, new Tanh(), new Tanh());
     double[] x = {1};
@@ -231,7 +231,7 @@ class StackedLayersSpec {
   }
 
   @Test
-  @Proves(value = "003-forward", by = "Network#predict")
+  @Proves(value = "003-forward", home = "Network#forward", by = "Network#predict")
   void thePrintedFormWithoutHiddenActivationsIsAnotherFunction() {
     Network net = ones(2, new Tanh(), new Linear());
     double[] x = {1};
@@ -244,7 +244,7 @@ class StackedLayersSpec {
 
   /** 003-dense: with W [n × m] and x [n], Wᵀx exists, and Wx only if n = m, where the two differ. */
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-  @Proves(value = "003-dense", by = "Dense#forward")
+  @Proves(value = "003-dense", home = "Dense#forward")
   void aDenseLayerIsWTransposedTimesX(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     denseSpec(Network::predict, stack(1, new Linear(), new Linear(), seed), seed, Ledger.of("003-dense"));
     Ledger.of("003-dense").remark("With W [n × m] and x [n], read Wᵀ·x + b, as in the document's next line: w_ij "
@@ -300,7 +300,7 @@ class StackedLayersSpec {
 
   /** â + b̂(a + bx) = (â + b̂a) + (b̂b)x, exact in small integers. With tanh in between, it is not linear. */
   @Test
-  @Proves(value = "002-linear-collapse", by = "Linear#value")
+  @Proves(value = "002-linear-collapse", home = "Linear#value")
   void twoLinearFunctionsAreOneAndWithAnActivationBetweenThemTheyAreNot() {
     Entry entry = Ledger.of("002-linear-collapse");
     Network two = Network.input(1).dense(1, new Linear()).dense(1, new Linear()).build(1);
@@ -321,7 +321,7 @@ class StackedLayersSpec {
 
   /** The line "network" of the command line for two classes, more classes and numbers. */
   @Test
-  @Proves(value = "002-head-choice", by = "Main#run")
+  @Proves(value = "002-head-choice", home = "TrainingPlan#head", by = "Main#run")
   void eachKindOfTaskGetsTheDocumentsOutputLayer() throws IOException {
     Entry entry = Ledger.of("002-head-choice");
     StringBuilder three = new StringBuilder("x,label\n"), numbers = new StringBuilder("x,y\n");

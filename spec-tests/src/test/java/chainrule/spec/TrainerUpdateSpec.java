@@ -150,7 +150,7 @@ class TrainerUpdateSpec {
   }
 
   @Test
-  @Proves(value = "002-gd-batch", by = "Trainer#fit")
+  @Proves(value = "002-gd-batch", home = "Trainer#batch", by = "Trainer#fit")
   void aStepOverAllSamplesSubtractsEtaTimesTheGradientOfTheMeanLoss() {
     Entry entry = Ledger.of("002-gd-batch");
     for (long seed = 1; seed <= 5; seed++) {
@@ -184,7 +184,7 @@ class TrainerUpdateSpec {
   }
 
   @Test
-  @Proves(value = "002-gd-minibatch", by = "Trainer#fit")
+  @Proves(value = "002-gd-minibatch", home = "Trainer#batch", by = "Trainer#fit")
   void aMiniBatchUsesTheMeanOfItsSamplesAndAnEpochUsesEachSampleOnce() {
     Entry entry = Ledger.of("002-gd-minibatch");
     for (long seed = 1; seed <= 3; seed++) {
@@ -202,7 +202,7 @@ class TrainerUpdateSpec {
   }
 
   @Test
-  @Proves(value = "002-sgd", by = "Trainer#fit")
+  @Proves(value = "002-sgd", home = "Trainer#batch", by = "Trainer#fit")
   void aBatchOfOneUsesTheGradientOfOneSample() {
     Entry entry = Ledger.of("002-sgd");
     for (long seed = 1; seed <= 3; seed++) {
@@ -212,7 +212,7 @@ class TrainerUpdateSpec {
   }
 
   @Test
-  @Proves(value = {"000-3.3", "000-3.4"}, by = "Trainer#fit")
+  @Proves(value = {"000-3.3", "000-3.4"}, home = "GradientDescent#update", by = "Trainer#fit")
   void theSumOfDeltasOverTheBatchIsSubtractedFromWeightsAndBiases() {
     for (long seed = 1; seed <= 3; seed++) {
       epochSpec(Ledger.of("000-3.3"), GradientDescent::new, 4, 2, Reduction.SUM, Part.WEIGHTS, seed);
@@ -221,7 +221,7 @@ class TrainerUpdateSpec {
   }
 
   @Test
-  @Proves(value = "001-gd", by = "Trainer#fit")
+  @Proves(value = "001-gd", home = "GradientDescent#update", by = "Trainer#fit")
   void weightsAndBiasesMoveAgainstTheirOwnGradients() {
     for (Part part : new Part[] {Part.WEIGHTS, Part.BIASES}) {
       epochSpec(Ledger.of("001-gd"), GradientDescent::new, 3, 1, Reduction.MEAN, part, 4);
@@ -229,7 +229,7 @@ class TrainerUpdateSpec {
   }
 
   @Test
-  @Proves(value = "004-sgd-w", by = "Trainer#fit")
+  @Proves(value = "004-sgd-w", home = "Dense#descend", by = "Trainer#fit")
   void xiOverMTimesTheSumOverTheMiniBatchIsSubtractedFromWeights() {
     for (long seed = 1; seed <= 3; seed++) {
       epochSpec(Ledger.of("004-sgd-w"), GradientDescent::new, 6, 3, Reduction.MEAN, Part.WEIGHTS, seed);
@@ -247,7 +247,7 @@ class TrainerUpdateSpec {
   }
 
   @Test
-  @Proves(value = "004-sgd-b", by = "Trainer#fit")
+  @Proves(value = "004-sgd-b", home = "Dense#descend", by = "Trainer#fit")
   void biasesAreUpdatedFromTheirOwnValuesNotFromAWeight() {
     Entry entry = Ledger.of("004-sgd-b");
     for (long seed = 1; seed <= 3; seed++) {

@@ -171,9 +171,9 @@ class WeightedLossSpec {
   }
 
   @Property(tries = 700)
-  @Proves(value = {"beyond-weighted-mean", "beyond-weighted-sum"},
-      by = "Loss#weightedSum, Reduction#factor, RowWeights")
-  @Proves(value = {"beyond-weighted-mean-d", "beyond-weighted-sum-d"}, by = "Loss#weightedSumAndGradient")
+  @Proves(value = {"beyond-weighted-mean", "beyond-weighted-sum"}, home = "Loss#weightedSum",
+      by = "Reduction#factor, RowWeights")
+  @Proves(value = {"beyond-weighted-mean-d", "beyond-weighted-sum-d"}, home = "Loss#weightedSumAndGradient")
   void aWeightedLossIsTheSumOfWeightedRowsOverTheSumOfWeightsForAMean(
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     for (Subject s : subjects()) {
@@ -231,7 +231,7 @@ class WeightedLossSpec {
   }
 
   @Property(tries = 2000)
-  @Proves(value = "beyond-class-weight-balanced", by = "Dataset#balancedClassWeights")
+  @Proves(value = "beyond-class-weight-balanced", home = "Dataset#balancedClassWeights")
   void balancedWeightsGiveEachClassTheSameShare(@ForAll @LongRange(min = 1, max = 1_000_000) long seed) {
     balanceSpec(Ledger.of("beyond-class-weight-balanced"), Dataset::balancedClassWeights, seed);
   }

@@ -23,7 +23,7 @@ enum Command {
   PREDICT("predict MODEL DATA [options]", "write a model's predictions as CSV",
       EnumSet.of(KEEP, TYPE, HEADER, SEPARATOR, DECIMAL, MISSING, INTERVAL, OUT, THREADS, JSON)),
   CHECK("check [DATA] [options]", "check the gradients of the network that train would build",
-      EnumSet.complementOf(EnumSet.of(OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME,
+      EnumSet.complementOf(EnumSet.of(FROM, OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME,
           THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL))),
   EXPORT("export MODEL FILE.onnx", "write a model as ONNX, for other programs", EnumSet.noneOf(Option.class)),
   INFO("info [MODEL]", "describe a model, or the kernels chosen on this machine", EnumSet.noneOf(Option.class)),

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
  * an L2 penalty of λ = 2/n for n training rows, twice the epochs of a single network, and patience 20.
  */
 final class EnsembleOptions {
-  private static final int MOST = 100;
+  /** The most networks of an ensemble. */
+  static final int MOST = 100;
   private static final int PATIENCE = 20;
 
   private EnsembleOptions() {}

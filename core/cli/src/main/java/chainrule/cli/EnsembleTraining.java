@@ -11,6 +11,7 @@ import chainrule.train.EnsembleTrainer;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
 import chainrule.train.Trainer;
+import chainrule.train.TrainingDiagnostics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,9 @@ final class EnsembleTraining {
     EnsembleProgress progress =
         new EnsembleProgress(terminal, a.has(Option.QUIET), plan.members(), plan.epochs(), resumed);
     List<Network> networks = new ArrayList<>();
-    EnsembleTrainer trainer = trainer(a, request.data(), plan, request.kernels(), request.seed(), networks)
+    List<TrainingDiagnostics> diagnostics = new ArrayList<>();
+    EnsembleTrainer trainer = trainer(
+        a, request.from(), request.data(), plan, request.kernels(), request.seed(), networks, diagnostics)
         .listener(progress).stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<EnsembleSnapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
@@ -66,24 +69,36 @@ final class EnsembleTraining {
       throw e;
     }
     progress.end();
-    summarize(ensemble, networks, checkpoint, (System.nanoTime() - start) / 1e9);
+    summarize(ensemble, networks, diagnostics, checkpoint, (System.nanoTime() - start) / 1e9);
     return ensemble.end() != History.End.INTERRUPTED;
   }
 
   /**
    * Returns a trainer of the networks, each on one thread, because they are trained side by side.
    *
+   * @param from the model whose networks continue; empty for new ones
    * @param plan of the first network
    * @param kernels with the number of threads
    * @param networks receives the networks when they are created
    */
-  static EnsembleTrainer trainer(
-      Arguments a, InputData data, TrainingPlan plan, Kernels kernels, long seed, List<Network> networks) {
-    return EnsembleTrainer.of(EnsembleOptions.folds(plan, seed), (member, seedOfMember) -> {
-      TrainingPlan p = TrainingPlan.of(a, data, kernels.withThreads(1), seedOfMember);
+  static EnsembleTrainer trainer(Arguments a, Optional<StartingModel> from, InputData data, TrainingPlan plan,
+      Kernels kernels, long seed, List<Network> networks) {
+    return trainer(a, from, data, plan, kernels, seed, networks, new ArrayList<>());
+  }
+
+  /** @param diagnostics receives the measurements of each network if a report is requested */
+  private static EnsembleTrainer trainer(Arguments a, Optional<StartingModel> from, InputData data, TrainingPlan plan,
+      Kernels kernels, long seed, List<Network> networks, List<TrainingDiagnostics> diagnostics) {
+    int[][][] folds = EnsembleOptions.folds(plan, seed);
+    return EnsembleTrainer.of(folds, (member, seedOfMember) -> {
+      TrainingPlan p = from.map(f -> TrainingPlan.continuing(a, data, f, member))
+          .orElseGet(() -> TrainingPlan.of(a, data, kernels.withThreads(1), seedOfMember));
       networks.add(p.network());
-      return Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization()).optimizer(p.optimizer())
-          .schedule(p.schedule()).clip(p.clip()).batch(p.batch());
+      Trainer trainer = Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization())
+          .optimizer(p.optimizer()).schedule(p.schedule()).clip(p.clip()).batch(p.batch());
+      if (!a.has(Option.REPORT)) return trainer;
+      diagnostics.add(p.diagnostics(p.train().select(folds[member][0]), seedOfMember));
+      return trainer.listener(diagnostics.get(diagnostics.size() - 1));
     }).patience(plan.patience()).seed(seed).threads(kernels.threads());
   }
 
@@ -110,8 +125,8 @@ final class EnsembleTraining {
   }
 
   /** @param all the networks of all members, which the model has if training was interrupted in the first epoch */
-  private void summarize(Ensemble ensemble, List<Network> all, Optional<? extends CheckpointFile<?>> checkpoint,
-      double seconds) {
+  private void summarize(Ensemble ensemble, List<Network> all, List<TrainingDiagnostics> diagnostics,
+      Optional<? extends CheckpointFile<?>> checkpoint, double seconds) {
     List<Network> trained = ensemble.networks().isEmpty() ? all : ensemble.networks();
     Model model = request.model(trained, settings);
     EnsembleResults results =
@@ -119,6 +134,14 @@ final class EnsembleTraining {
     Evaluation test = plan.test().rows() == 0 || ensemble.networks().isEmpty() ? null
         : model.evaluate(plan.loss(), plan.test());
     History history = EnsembleHistory.of(ensemble, results.outOfFold(), test, seconds);
-    new TrainingSummary(terminal, request, trained, history, Optional.of(results), settings, checkpoint).write();
+    List<History> histories = new ArrayList<>();
+    List<TrainingDiagnostics> measured = new ArrayList<>();
+    for (int m = 0; m < ensemble.members().size(); m++) {
+      if (!ensemble.members().get(m).isTrained()) continue;
+      histories.add(ensemble.members().get(m).history());
+      if (!diagnostics.isEmpty()) measured.add(diagnostics.get(m));
+    }
+    new TrainingSummary(terminal, request, trained, history, Optional.of(results), settings, checkpoint)
+        .measured(histories, measured).write();
   }
 }

@@ -7,10 +7,6 @@ import chainrule.format.Formatting;
 import chainrule.io.Json;
 import chainrule.io.Model;
 import chainrule.metrics.TrivialBaseline;
-import chainrule.nn.activation.Activation;
-import chainrule.nn.loss.Loss;
-import chainrule.nn.loss.Losses;
-import chainrule.nn.loss.MeanSquaredError;
 import chainrule.train.Evaluation;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -18,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** {@code evaluate MODEL DATA}: measures a model on examples whose targets are known. */
 final class EvaluateCommand {
@@ -100,20 +94,9 @@ final class EvaluateCommand {
 
   private static Evaluation evaluation(String name, Model model, Dataset data) {
     try {
-      return model.evaluate(loss(model, data), data);
+      return model.evaluate(ModelData.loss(model, data.outputs()), data);
     } catch (IllegalArgumentException e) {
       throw new UsageException(name + ": " + e.getMessage());
     }
-  }
-
-  /**
-   * Returns the loss of the training if the model names one that fits. Otherwise returns the default loss of the output
-   * activation, or the mean squared error, which fits every output.
-   */
-  private static Loss loss(Model model, Dataset data) {
-    Activation output = model.architecture().output().activation();
-    return Stream.of(Losses.named(model.training().getOrDefault("loss", "")), Optional.of(Losses.forOutput(output)))
-        .flatMap(Optional::stream).filter(l -> l.misfit(output, data.outputs()).isEmpty())
-        .findFirst().orElse(new MeanSquaredError());
   }
 }

@@ -12,6 +12,7 @@ import chainrule.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model that is trained on the training rows of a fold, in the same way as {@code train} does: one network, or with
@@ -48,7 +49,8 @@ record FoldTraining(Model model, List<History> histories) {
       Arguments a, InputData rows, TrainingPlan plan, Kernels kernels, long seed, TaskProgress progress) {
     EnsembleOptions.check(a, rows);
     List<Network> networks = new ArrayList<>();
-    EnsembleTrainer trainer = EnsembleTraining.trainer(a, rows, plan, kernels, seed, networks)
+    EnsembleTrainer trainer = EnsembleTraining.trainer(
+        a, Optional.empty(), rows, plan, kernels, seed, networks)
         .listener(progress.listener(plan.members(), plan.epochs()));
     Ensemble ensemble = trainer.fit(plan.train(), plan.epochs());
     Model model = new Model(ensemble.networks(), rows.encoding(), Map.of());

@@ -72,6 +72,11 @@ final class HelpCommand {
           --ensemble K trains K networks, each validating on its own part of the training rows, and averages them. Their
           predictions for these parts estimate the quality on new rows. Defaults that differ: twice the epochs, λ of L2
           1/rows, patience 20.
+          --from MODEL.npz continues the training of a model on new rows. It keeps the networks, the columns and their
+          encoding, and the targets; columns are found by name, others are ignored. The optimizer and its schedule start
+          new. The rows must be new to the model: if it was trained on some of them, the test, validation and
+          out-of-fold results are too good. An ensemble gets new folds of the new rows. The line "before" is the
+          model's own result on the test rows. --layers, --drop, and another --target or --task are refused.
           --threshold f1 and youden choose the threshold of two classes on the validation rows of --patience or of
           --ensemble, so that F1, or sensitivity + specificity, is largest there; the model stores it.
           """ + TABLES;
@@ -163,6 +168,7 @@ final class HelpCommand {
           ./chainrule train houses.csv --task regress --drop id --test-fraction 0.1 --json
           ./chainrule train images.gz --labels labels.gz --layers 128:relu,dropout:0.2 --schedule cosine:warmup=2
           ./chainrule train churn.csv --target churn --ensemble 5 --out churn.npz
+          ./chainrule train june.csv --from churn.npz --rate 0.001 --out churn-june.npz
           ./chainrule train places.csv --target lat,lon --drop id
           zcat big.csv.gz | ./chainrule train - --target churn --class-weight balanced --weight count
           ./chainrule train big.csv --checkpoint run.npz --resume    starts, or continues after Ctrl-C""";

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The data of a training run, read and split as the arguments say.
@@ -28,15 +29,20 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
   static final Option[] FOR_TABLES = {Option.TARGET, Option.DROP, Option.WEIGHT, Option.TYPE, Option.HEADER,
       Option.SEPARATOR, Option.DECIMAL, Option.MISSING};
 
-  /** @param terminal where the progress of reading is shown */
-  static InputData of(String data, Arguments a, long seed, Terminal terminal) {
+  /**
+   * Reads and splits the data.
+   *
+   * @param from the model whose encoding to use; empty to learn one
+   * @param terminal where the progress of reading is shown
+   */
+  static InputData of(String data, Optional<StartingModel> from, Arguments a, long seed, Terminal terminal) {
     double fraction = a.number(Option.TEST_FRACTION, 0.2, 0, true, 1);
     EnsembleOptions.requireNoValidationRows(a);
     requirePatience(a);
     if (a.has(Option.TEST) && a.has(Option.TEST_FRACTION)) {
       throw new UsageException("--test and --test-fraction cannot be combined; give one");
     }
-    UnsplitData all = UnsplitData.read(data, a, seed, terminal);
+    UnsplitData all = UnsplitData.read(data, from, a, seed, terminal);
     return all.divide(RowParts.of(all.rows(), a.has(Option.TEST) ? 0 : fraction, a, seed));
   }
 

@@ -10,8 +10,13 @@ import chainrule.data.InputCounts;
 import chainrule.data.Table;
 import chainrule.data.TextColumn;
 import chainrule.io.Model;
+import chainrule.kernels.Kernels;
 import chainrule.kernels.Limits;
 import chainrule.nn.Network;
+import chainrule.nn.activation.Activation;
+import chainrule.nn.loss.Loss;
+import chainrule.nn.loss.Losses;
+import chainrule.nn.loss.MeanSquaredError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,21 +24,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Reads a model, and data in the way that the model's training data was read. */
 final class ModelData {
   private ModelData() {}
 
   static Model model(String name, Arguments a, int defaultThreads) {
+    return model(name, TrainingRequest.kernels(a, defaultThreads));
+  }
+
+  private static Model model(String name, Kernels kernels) {
     Path file = InputFiles.path(name);
     if (!Files.exists(file)) throw new UsageException(name + ": no such file; expected a model written by train --out");
     InputFiles.requireReadable(file);
-    return Model.read(file, TrainingRequest.kernels(a, defaultThreads));
+    return Model.read(file, kernels);
   }
 
   /** Reads a model for predictions. Its weights must be finite, as they are after every training run. */
   static Model usableModel(String name, Arguments a) {
-    Model model = model(name, a, Runtime.getRuntime().availableProcessors());
+    return usableModel(name, TrainingRequest.kernels(a, Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** Reads a model for predictions with these kernels. */
+  static Model usableModel(String name, Kernels kernels) {
+    Model model = model(name, kernels);
     for (Network network : model.networks()) {
       for (double weight : network.parameters()) {
         if (Double.isFinite(weight)) continue;
@@ -135,6 +150,19 @@ final class ModelData {
     return new Examples(model.adapt(e.encode(table, rows)), left, e.counts(table, rows), notices);
   }
 
+  /**
+   * Returns the loss of the training if the model names one that fits. Otherwise returns the default loss of the output
+   * activation, or the mean squared error, which fits every output.
+   *
+   * @param outputs the number of outputs of the rows
+   */
+  static Loss loss(Model model, int outputs) {
+    Activation output = model.architecture().output().activation();
+    return Stream.of(Losses.named(model.training().getOrDefault("loss", "")), Optional.of(Losses.forOutput(output)))
+        .flatMap(Optional::stream).filter(l -> l.misfit(output, outputs).isEmpty())
+        .findFirst().orElse(new MeanSquaredError());
+  }
+
   private static Path existing(String data) {
     Path file = InputFiles.path(data);
     if (!Files.exists(file)) throw new UsageException(InputData.missing(data));
@@ -143,6 +171,12 @@ final class ModelData {
   }
 
   private static Dataset generated(Model model, Generators g) {
+    requireSame(model, g);
+    return g.generate(1).withLabels(model.encoding().target().labels()); // the order may be that of --positive
+  }
+
+  /** Refuses built-in data with other inputs or classes than those of the model. */
+  static void requireSame(Model model, Generators g) {
     Encoding e = g.encoding();
     List<String> labels = model.encoding().target().labels();
     if (e.inputs() != model.encoding().inputs() || !Set.copyOf(e.target().labels()).equals(Set.copyOf(labels))) {
@@ -150,6 +184,5 @@ final class ModelData {
           + String.join(", ", e.target().labels()) + ", but the model has " + model.encoding().inputs() + " inputs and "
           + (labels.isEmpty() ? "a numeric target" : "the classes " + String.join(", ", labels)));
     }
-    return g.generate(1).withLabels(labels); // the order may be that of --positive
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.data.DataException;
 import chainrule.data.InputCounts;
+import chainrule.data.Table;
 import chainrule.format.Formatting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,8 +30,29 @@ final class NewValues {
     err.stream().println(err.yellow("warning:") + " " + Formatting.line(line, MOST_CHARACTERS));
   }
 
-  /** Says in one line in which columns values are missing, and what training puts in their place. */
-  static Optional<String> missing(List<InputCounts> counts) {
+  /**
+   * Returns a line for each column of a table that has such values.
+   *
+   * @throws DataException for a missing value, with {@code --missing refuse}
+   */
+  static List<String> unseen(Table table, List<InputCounts> counts, Arguments a) {
+    List<String> lines = new ArrayList<>();
+    for (InputCounts c : counts) {
+      if (c.unseen() > 0) lines.add(c.unseenLine());
+      if (c.missing() == 0 || !ReadingOptions.refusesMissing(a)) continue;
+      throw new DataException(table.file() + ": column '" + Formatting.line(c.column(), 60) + "': "
+          + Formatting.count(c.missing(), "missing value", "missing values")
+          + ". Fill them in, or remove --missing refuse.");
+    }
+    return lines;
+  }
+
+  /**
+   * Says in one line in which columns values are missing.
+   *
+   * @param treatment what training puts in their place
+   */
+  static Optional<String> missing(List<InputCounts> counts, String treatment) {
     List<InputCounts> some = counts.stream().filter(c -> c.missing() > 0).toList();
     if (some.isEmpty()) return Optional.empty();
     List<String> names = new ArrayList<>();
@@ -38,7 +61,7 @@ final class NewValues {
     }
     return Optional.of("missing values in " + String.join(", ", names)
         + (some.size() > MOST_COLUMNS ? " and " + (some.size() - MOST_COLUMNS) + " more columns" : "")
-        + ": marked by inputs of their own, numbers filled with the median");
+        + ": " + treatment);
   }
 
   /** Adds {@code "missing"} and {@code "unseen"}, by the names of the columns that have such values. */

@@ -20,6 +20,7 @@ enum Option {
   TEST("--test", "FILE", "test data in a separate file (none)"),
   TEST_LABELS("--test-labels", "FILE", "labels of the IDX images in --test"),
   TEST_FRACTION("--test-fraction", "F", "fraction of the rows held out for testing (0.2)"),
+  FROM("--from", "MODEL.npz", "start from this model: its networks, columns and targets (none)"),
   LAYERS("--layers", "64:relu,dropout:0.2", "hidden layers: units:activation or dropout:rate (64:relu,32:relu)"),
   LOSS("--loss", "NAME", "loss to minimize (mse for regression, bce for two classes, cce for more)"),
   OPTIMIZER("--optimizer", "NAME[:p=v,…]", "optimizer and its parameters, such as adam:beta1=0.8 (adam)"),

@@ -17,10 +17,16 @@ final class PositiveClass {
    * Returns the labels in the order of the encoding: the class of {@code --positive} second.
    *
    * @param labels the labels of the data; empty if the target is not a class
-   * @throws UsageException unless there are two classes and {@code --positive} names one of them
+   * @throws UsageException unless there are two classes and {@code --positive} names one of them, with {@code --from}
+   *     the positive one of that model
    */
   static List<String> order(Arguments a, List<String> labels) {
-    return index(a, labels) == 1 ? labels : List.of(labels.get(1), labels.get(0));
+    if (index(a, labels) == 1) return labels;
+    if (a.has(Option.FROM)) {
+      throw new UsageException("--positive: the positive class of the model of --from is '" + shown(labels.get(1))
+          + "'; remove --positive");
+    }
+    return List.of(labels.get(1), labels.get(0));
   }
 
   /** Returns the index of the class of {@code --positive}; 1 without it. */

@@ -58,7 +58,7 @@ final class ResultWarnings {
 
   private static String againstOverfitting(TrainingPlan plan) {
     if (plan.members() == 1 && plan.patience() == 0) {
-      return "Try --patience 20, which keeps the weights of the best epoch.";
+      return "Try --ensemble 5, or --patience 20 for one network; both keep the weights of the best epoch.";
     }
     if (plan.members() == 1) return "Try --ensemble 5, which averages five networks.";
     double l2 = plan.regularization().l2();

@@ -94,10 +94,15 @@ record TableColumns(Table table, List<Integer> targets, int weight, Set<Integer>
 
   /** Names the targets, for a message: {@code 'lat', 'lon'}. */
   String targetNames() {
+    return named(targets.stream().map(table.names()::get).toList());
+  }
+
+  /** Lists the first of some columns, for a message: {@code 'a', 'b', … (14)}. */
+  static String named(List<String> columns) {
     List<String> names = new ArrayList<>();
-    for (int t : targets.subList(0, Math.min(MOST_NAMED, targets.size()))) {
-      names.add("'" + Formatting.line(table.names().get(t), 60) + "'");
+    for (String name : columns.subList(0, Math.min(MOST_NAMED, columns.size()))) {
+      names.add("'" + Formatting.line(name, 60) + "'");
     }
-    return String.join(", ", names) + (targets.size() > MOST_NAMED ? ", … (" + targets.size() + ")" : "");
+    return String.join(", ", names) + (columns.size() > MOST_NAMED ? ", … (" + columns.size() + ")" : "");
   }
 }

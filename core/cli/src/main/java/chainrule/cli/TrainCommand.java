@@ -6,6 +6,7 @@ import chainrule.train.DivergedException;
 import chainrule.train.History;
 import chainrule.train.Snapshot;
 import chainrule.train.Trainer;
+import chainrule.train.TrainingDiagnostics;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -43,7 +44,10 @@ final class TrainCommand {
     interruption.watch();
     Progress progress = new Progress(terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),
         resumed.map(Snapshot::epochs).orElse(List.of()));
-    Trainer trainer = plan.trainer(request.seed()).listener(progress).stopWhen(interruption::requested);
+    Optional<TrainingDiagnostics> diagnostics =
+        a.value(Option.REPORT).map(file -> plan.diagnostics(plan.train(), request.seed()));
+    Trainer trainer = plan.trainer(request.seed()).listener(diagnostics.map(progress::andThen).orElse(progress))
+        .stopWhen(interruption::requested);
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<Snapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
         file -> new CheckpointFile<>(file, CheckpointFile::position, s -> Checkpoint.write(
@@ -58,7 +62,8 @@ final class TrainCommand {
       throw e;
     }
     progress.end();
-    new TrainingSummary(terminal, request, history, settings, checkpoint).write();
+    new TrainingSummary(terminal, request, history, settings, checkpoint)
+        .measured(List.of(history), diagnostics.map(List::of).orElse(List.of())).write();
     return history.end() != History.End.INTERRUPTED;
   }
 

@@ -22,6 +22,7 @@ import chainrule.nn.optimizer.Optimizers;
 import chainrule.train.Schedule;
 import chainrule.train.Schedules;
 import chainrule.train.Trainer;
+import chainrule.train.TrainingDiagnostics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +33,7 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>hidden layers 64:relu,32:relu; the output follows from the task: linear with mse for numbers, one sigmoid with
- *       bce for two classes, softmax with cce for more, a sigmoid with bce for each of several labels
- *       (002-head-choice);
+ *       bce for two classes, softmax with cce for more, a sigmoid with bce for each of several labels;
  *   <li>Adam at rate 0.004 in batches of 32, with a rate that falls to 0 along a cosine;
  *   <li>an L2 penalty with λ = 3/n for n training rows;
  *   <li>enough epochs to process about 125,000 rows in total, but at least 10 and at most 100.
@@ -64,7 +64,7 @@ record TrainingPlan(
 
   static TrainingPlan of(Arguments a, InputData data, Kernels kernels, long seed) {
     Dataset train = data.train(), validation = data.validation(), test = data.test();
-    if (train.rows() == 0) throw new UsageException("no rows are left for training; lower --test-fraction");
+    requireRows(train);
     Optional<Loss> chosen = loss(a, train);
     if (train.labels().size() == 2
         && chosen.filter(l -> l instanceof CategoricalCrossEntropy || l instanceof OffsetCrossEntropy).isPresent()) {
@@ -76,8 +76,24 @@ record TrainingPlan(
     Loss loss = chosen.orElse(Losses.forOutput(head));
     Network.Builder builder = Network.input(train.inputs()).kernels(kernels);
     addHidden(builder, a.value(Option.LAYERS).orElse(DEFAULT_LAYERS));
-    Network network = build(builder, train.outputs(), head, seed);
+    return of(a, train, validation, test, build(builder, train.outputs(), head, seed), loss);
+  }
 
+  /** Returns the plan that continues the training of a network of a model. The data is encoded as the model says. */
+  static TrainingPlan continuing(Arguments a, InputData data, StartingModel from, int member) {
+    requireRows(data.train());
+    Network network = from.model().networks().get(member);
+    Loss loss = loss(a, data.train()).orElseGet(() -> ModelData.loss(from.model(), network.outputs()));
+    String misfit = loss.misfit(network.output().activation(), network.outputs());
+    if (!misfit.isEmpty()) {
+      throw new UsageException("--loss " + loss.name() + " does not fit the output of " + from.name() + ", "
+          + network.output().describe() + ": it " + misfit + ". Remove --loss to keep that of the model.");
+    }
+    return of(a, data.train(), data.validation(), data.test(), network, loss);
+  }
+
+  private static TrainingPlan of(
+      Arguments a, Dataset train, Dataset validation, Dataset test, Network network, Loss loss) {
     int batch = (int) a.integer(Option.BATCH, DEFAULT_BATCH, 1, Integer.MAX_VALUE);
     requireFittingBatch(network, Math.min(batch, train.rows()));
     long defaultEpochs = EnsembleOptions.epochs(a, Math.max(10, Math.min(100, TARGET_ROWS / train.rows())));
@@ -93,6 +109,10 @@ record TrainingPlan(
         EnsembleOptions.members(a));
   }
 
+  private static void requireRows(Dataset train) {
+    if (train.rows() == 0) throw new UsageException("no rows are left for training; lower --test-fraction");
+  }
+
   /** Returns a trainer with these settings. */
   Trainer trainer(long seed) {
     Trainer t = Trainer.of(network).loss(loss).regularization(regularization).optimizer(optimizer).schedule(schedule)
@@ -100,6 +120,15 @@ record TrainingPlan(
     return validation == null ? t : t.stopEarly(validation, patience);
   }
 
+  /** Returns a listener that measures what a report shows of a training on these rows. */
+  TrainingDiagnostics diagnostics(Dataset rows, long seed) {
+    return new TrainingDiagnostics(network, loss, regularization, rows, seed);
+  }
+
+  /**
+   * Returns the output activation of a task: sigmoid or softmax for classes, linear for numbers.
+   * Formula: 002-head-choice. Spec: StackedLayersSpec#eachKindOfTaskGetsTheDocumentsOutputLayer.
+   */
   private static Activation head(Dataset train) {
     if (train.isMultilabel()) return new Sigmoid();
     return !train.isClassification() ? new Linear() : train.outputs() == 1 ? new Sigmoid() : new Softmax();

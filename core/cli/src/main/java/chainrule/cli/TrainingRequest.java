@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,9 +24,16 @@ import java.util.Set;
  *
  * @param rerunCommand the command line that repeats the run
  * @param dataName the name of a built-in data set or a file
+ * @param from the model whose training continues; empty for new networks
  */
 record TrainingRequest(Arguments arguments, String rerunCommand, String dataName, long seed, Kernels kernels,
-    InputData data, TrainingPlan plan) {
+    Optional<StartingModel> from, InputData data, TrainingPlan plan) {
+
+  /** A request to train new networks. */
+  TrainingRequest(Arguments arguments, String rerunCommand, String dataName, long seed, Kernels kernels,
+      InputData data, TrainingPlan plan) {
+    this(arguments, rerunCommand, dataName, seed, kernels, Optional.empty(), data, plan);
+  }
 
   /**
    * Parses the arguments of {@code command}, then reads the data.
@@ -33,23 +41,32 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
    * @param err where the progress of reading is shown
    */
   static TrainingRequest of(Command command, List<String> args, int defaultThreads, Terminal err) {
-    Arguments a = Arguments.parse(command, args);
-    if (a.operands().size() > 1) throw a.unexpectedOperand(command, "one data set", 1);
-    String dataName = a.operands().isEmpty() ? "spirals" : a.operands().get(0);
-    requireWritableOutputs(command, a, dataName);
-    long seed = a.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
-    Kernels kernels = kernels(a, defaultThreads);
-    EnsembleOptions.members(a); // refuses a wrong number before it reads the data
-    InputData data = EnsembleOptions.check(a, InputData.of(dataName, a, seed, err));
-    return new TrainingRequest(a, TrainingSettings.rerunCommand(args), dataName, seed, kernels, data,
-        TrainingPlan.of(a, data, kernels, seed));
+    Arguments given = Arguments.parse(command, args);
+    if (given.operands().size() > 1) throw given.unexpectedOperand(command, "one data set", 1);
+    if (given.operands().isEmpty() && given.has(Option.FROM)) {
+      throw new UsageException("--from requires data: ./chainrule train NEW.csv --from MODEL.npz");
+    }
+    String dataName = given.operands().isEmpty() ? "spirals" : given.operands().get(0);
+    requireWritableOutputs(command, given, dataName);
+    long seed = given.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
+    Kernels kernels = kernels(given, defaultThreads);
+    EnsembleOptions.members(given); // refuses a wrong number before it reads the data
+    Optional<StartingModel> from = StartingModel.of(given, kernels);
+    Arguments a = from.map(f -> f.check(given)).orElse(given);
+    InputData data = EnsembleOptions.check(a, InputData.of(dataName, from, a, seed, err));
+    TrainingPlan plan = from.map(f -> TrainingPlan.continuing(a, data, f, 0))
+        .orElseGet(() -> TrainingPlan.of(a, data, kernels, seed));
+    return new TrainingRequest(a, TrainingSettings.rerunCommand(args), dataName, seed, kernels,
+        from.map(f -> f.judged(plan)), data, plan);
   }
 
   /** Checks that the output files are writable before training starts. */
   static void requireWritableOutputs(Command command, Arguments a, String dataName) {
     Set<Path> outputs = new HashSet<>();
     List<String> inputs = new ArrayList<>(List.of(dataName));
-    for (Option o : new Option[] {Option.LABELS, Option.TEST, Option.TEST_LABELS}) a.value(o).ifPresent(inputs::add);
+    for (Option o : new Option[] {Option.LABELS, Option.TEST, Option.TEST_LABELS, Option.FROM}) {
+      a.value(o).ifPresent(inputs::add);
+    }
     for (Option o : new Option[] {Option.OUT, Option.CHECKPOINT, Option.REPORT}) {
       if (!a.has(o)) continue;
       InputFiles.refuseOverwriting(a, o, inputs);
@@ -98,6 +115,7 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
   void introduce(PrintStream out) {
     out.println("data      " + Formatting.line(data.description(), 500));
     Notices.print(out, data.notices(), describeCommand(arguments, dataName) + " explains every column");
+    from.ifPresent(f -> f.introduce(out));
     out.printf(Locale.ROOT, "network   %s, %,d parameters%n", plan.network(), plan.network().parameters().length);
   }
 }

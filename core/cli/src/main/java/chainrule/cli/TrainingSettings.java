@@ -5,9 +5,11 @@ import chainrule.data.Dataset;
 import chainrule.random.CounterRandom;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The settings that determine the bits of a trained network, as names and values. Models store them for the reader,
@@ -16,7 +18,9 @@ import java.util.Map;
 final class TrainingSettings {
   private TrainingSettings() {}
 
-  private static final String DATA = "data", FINGERPRINT = "fingerprint", EPOCHS = "epochs";
+  private static final String DATA = "data", FINGERPRINT = "fingerprint", EPOCHS = "epochs", FROM = "from weights",
+      FROM_DATA = "from data";
+  private static final String NONE = "(none)", AT_MOST = " at most";
 
   static Map<String, String> of(TrainingRequest r) {
     TrainingPlan plan = r.plan();
@@ -26,6 +30,10 @@ final class TrainingSettings {
       s.put(FINGERPRINT, String.format(
           Locale.ROOT, "%016x", fingerprint(plan.train(), plan.validation(), plan.test())));
     }
+    r.from().ifPresent(f -> {
+      s.put(FROM, f.fingerprint());
+      s.put(FROM_DATA, f.trainedOn());
+    });
     s.put("network", plan.network().toString());
     s.put("loss", plan.loss().name());
     s.put("optimizer", plan.optimizer().toString());
@@ -35,7 +43,7 @@ final class TrainingSettings {
         : TrainingPlan.defaultL2(r.arguments()) + "/n"); // n changes with the data, which is compared last
     s.put("clip", plan.clip() < Double.POSITIVE_INFINITY ? Double.toString(plan.clip()) : "none");
     s.put("batch", Integer.toString(plan.batch()));
-    s.put(EPOCHS, Integer.toString(plan.epochs()) + (plan.schedule().dependsOnEpochs() ? "" : " at most"));
+    s.put(EPOCHS, Integer.toString(plan.epochs()) + (plan.schedule().dependsOnEpochs() ? "" : AT_MOST));
     s.put("patience", plan.patience() == 0 ? "none" : Integer.toString(plan.patience()));
     if (plan.members() > 1) s.put("ensemble", plan.members() + " networks");
     s.putAll(r.data().weights());
@@ -54,13 +62,16 @@ final class TrainingSettings {
 
   /** Refuses the checkpoint of a different run. The number of epochs may differ unless the schedule depends on it. */
   static void requireSame(Path file, Map<String, String> stored, Map<String, String> current) {
-    for (Map.Entry<String, String> e : current.entrySet()) {
-      String name = e.getKey(), before = stored.getOrDefault(name, "(none)");
-      if (before.equals(e.getValue()) || name.equals(DATA) || name.equals(FINGERPRINT)) continue;
-      if (name.equals(EPOCHS) && before.endsWith(" at most") && e.getValue().endsWith(" at most")) continue;
-      throw new UsageException(file + ": the checkpoint was written with " + name + " " + before + ", but this run has "
-          + e.getValue() + (name.equals(EPOCHS) ? ", and the schedule depends on it" : "")
-          + "; use the same options or another --checkpoint");
+    Set<String> names = new LinkedHashSet<>(current.keySet());
+    names.addAll(stored.keySet());
+    names.removeAll(List.of(DATA, FINGERPRINT, FROM_DATA));
+    for (String name : names) {
+      String before = stored.getOrDefault(name, NONE), now = current.getOrDefault(name, NONE);
+      if (before.equals(now)) continue;
+      if (name.equals(EPOCHS) && before.endsWith(AT_MOST) && now.endsWith(AT_MOST)) continue;
+      throw new UsageException(file + ": the checkpoint was written with "
+          + (name.equals(FROM) ? "starting weights" : name) + " " + before + ", but this run has " + now
+          + remedy(name, before));
     }
     // Compared last, since options such as the seed also change the data.
     if (!current.get(FINGERPRINT).equals(stored.get(FINGERPRINT))) {
@@ -68,6 +79,15 @@ final class TrainingSettings {
           file + ": the checkpoint was written with other data (" + stored.getOrDefault(DATA, "unknown")
           + "); use the same data and options, or another --checkpoint");
     }
+  }
+
+  private static String remedy(String name, String before) {
+    if (name.equals(EPOCHS) && !before.endsWith(AT_MOST)) {
+      return ", and the schedule depends on it; pass --epochs " + before
+          + ". Only a run with --schedule constant or step can be extended";
+    }
+    if (name.equals(FROM)) return "; pass --from with the same model, or use another --checkpoint";
+    return "; use the same options or another --checkpoint";
   }
 
   /** Returns the shell command that repeats a run. */

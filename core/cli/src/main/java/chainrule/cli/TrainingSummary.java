@@ -11,6 +11,7 @@ import chainrule.nn.Network;
 import chainrule.report.Report;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
+import chainrule.train.TrainingDiagnostics;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ final class TrainingSummary {
   private final Arguments a;
   private final TrainingPlan plan;
   private final History history;
+  private List<History> histories; // of each network
+  private List<TrainingDiagnostics> diagnostics = List.of(); // of each network; empty if nothing was measured
   private final History.Epoch kept; // null if no epoch was completed
   private final Map<String, String> settings;
   private final List<Network> networks;
@@ -61,9 +64,17 @@ final class TrainingSummary {
     this.networks = networks;
     this.ensemble = ensemble;
     this.history = history;
+    this.histories = List.of(history);
     this.kept = history.keptEpoch();
     this.settings = settings;
     this.checkpoint = checkpoint;
+  }
+
+  /** Sets what the report shows of each network's training. */
+  TrainingSummary measured(List<History> ofNetworks, List<TrainingDiagnostics> measurements) {
+    histories = ofNetworks;
+    diagnostics = measurements;
+    return this;
   }
 
   /**
@@ -114,7 +125,11 @@ final class TrainingSummary {
     if (kept == null) return;
     Results test = kept.test() == null ? null : results(model, plan.test());
     Results train = test == null || quiet && !a.has(Option.JSON) ? null : results(model, plan.train());
-    List<String> warnings = train == null ? List.of() : ResultWarnings.ofTraining(test, train, plan, model);
+    List<String> warnings = new ArrayList<>();
+    if (train != null) {
+      request.from().flatMap(f -> f.warning(kept.test())).ifPresent(warnings::add);
+      warnings.addAll(ResultWarnings.ofTraining(test, train, plan, model));
+    }
     printResult(test);
     if (!quiet) {
       if (test != null) printFurther(model, test, warnings);
@@ -130,6 +145,8 @@ final class TrainingSummary {
   }
 
   private void printFurther(Model model, Results test, List<String> warnings) {
+    request.from().ifPresent(f -> out.println("before    " + described(f.result()) + ": " + f.name()
+        + " on the same rows"));
     test.details().forEach(out::println);
     if (a.has(Option.THRESHOLD)) out.println(ModelSummary.threshold(model));
     for (String warning : warnings) out.println(terminal.yellow("warning") + "   " + warning);
@@ -160,7 +177,7 @@ final class TrainingSummary {
     String title = Path.of(TableInput.label(request.dataName())).getFileName().toString();
     History curves = ensemble.isPresent() ? EnsembleHistory.withoutTest(history) : history;
     return Report.of(model, curves, plan.train()).test(plan.test()).title(title).command(request.rerunCommand())
-        .settings(settings);
+        .settings(settings).networks(histories, diagnostics);
   }
 
   /** Returns whether there are several numeric targets, whose units may differ. */
@@ -240,6 +257,7 @@ final class TrainingSummary {
     } else {
       for (String name : usualMetrics()) json.put("test_" + name, null);
     }
+    request.from().ifPresent(f -> f.put(json));
     if (a.has(Option.THRESHOLD)) json.put("threshold", model.calibration().threshold());
     json.put("epochs", history.last().number());
     json.put("kept_epoch", ensemble.isPresent() ? null : kept.number()); // an ensemble has several
@@ -266,6 +284,9 @@ final class TrainingSummary {
     if (request.dataName().equals("spirals")) {
       suggest("./chainrule train moons --layers 16:tanh", "other built-in data: circles, xor, digits");
       suggest("./chainrule train yours.csv --target COLUMN", "your own table");
+    } else if (request.from().isPresent()) {
+      suggest("--rate " + plan.optimizer().rate() / 4, "smaller steps: stays closer to " + request.from().get().name());
+      suggest("--patience 20", "keeps the best epoch on validation rows");
     } else {
       suggest("--seed 2", "a different split and initial weights: how much is luck?");
       if (ensemble.isEmpty()) suggest("--ensemble 5", "five networks, averaged: better, with an estimate");

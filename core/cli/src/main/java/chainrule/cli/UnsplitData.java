@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
-import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Encoding.Task;
 import chainrule.data.EncodingBuilder;
 import chainrule.data.Generators;
 import chainrule.data.Idx;
-import chainrule.data.InputCounts;
 import chainrule.data.Table;
 import chainrule.data.TableOptions;
-import chainrule.format.Formatting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +25,7 @@ import java.util.stream.IntStream;
 abstract class UnsplitData {
   final Arguments a;
 
-  private UnsplitData(Arguments a) {
+  UnsplitData(Arguments a) {
     this.a = a;
   }
 
@@ -47,41 +44,73 @@ abstract class UnsplitData {
    * @param terminal where the progress of reading is shown
    */
   static UnsplitData read(String data, Arguments a, long seed, Terminal terminal) {
+    return read(data, Optional.empty(), a, seed, terminal);
+  }
+
+  /** Reads or generates data like {@link #read(String, Arguments, long, Terminal)}, encoded as a model says. */
+  static UnsplitData read(String data, Optional<StartingModel> from, Arguments a, long seed, Terminal terminal) {
     Optional<Generators> generator = Generators.named(data);
-    if (generator.isPresent()) return generated(generator.get(), a, seed);
+    if (generator.isPresent()) return generated(generator.get(), from, a, seed);
     if (!TableInput.isStandardInput(data)) {
       Path file = InputFiles.path(data);
       if (!Files.exists(file)) throw new UsageException(InputData.missing(data));
       InputFiles.requireReadable(file);
-      if (a.has(Option.LABELS) || InputFiles.looksLikeIdx(file)) return images(file, a);
+      if (a.has(Option.LABELS) || InputFiles.looksLikeIdx(file)) return images(file, from, a);
     }
-    return new OfTable(data, new TableInput(a, terminal), a);
+    return from.isPresent() ? new ContinuedTable(data, from.get(), a, terminal)
+        : new OfTable(data, new TableInput(a, terminal), a);
   }
 
-  private static UnsplitData generated(Generators g, Arguments a, long seed) {
+  private static UnsplitData generated(Generators g, Optional<StartingModel> from, Arguments a, long seed) {
     a.refuse("built-in data", Option.LABELS, Option.TEST, Option.TEST_LABELS);
     a.refuse("built-in data", InputData.FOR_TABLES);
     requireClassify(a, "built-in data");
-    return new OfExamples(g.label() + " (synthetic)", g.encoding(), g.generate(seed), null, a);
+    from.ifPresent(f -> ModelData.requireSame(f.model(), g));
+    return new OfExamples(g.label() + " (synthetic)", g.encoding(), from, g.generate(seed), null, a);
   }
 
-  private static UnsplitData images(Path file, Arguments a) {
+  private static UnsplitData images(Path file, Optional<StartingModel> from, Arguments a) {
     a.refuse("IDX images", InputData.FOR_TABLES);
     requireClassify(a, "IDX images");
     Path labels = InputFiles.existing(Option.LABELS, a.value(Option.LABELS).orElseThrow(() -> new UsageException(
         file + ": IDX images require labels; add --labels FILE")));
     Idx.Images images = Idx.readImages(file);
-    Dataset all = Idx.read(images, file, labels);
-    Encoding encoding = Encoding.pixels(images.height(), images.width(), all.labels());
+    Dataset all = from.isPresent() ? InputData.images(file, labels, from.get().model().encoding())
+        : Idx.read(images, file, labels);
+    Encoding encoding = from.isPresent() ? from.get().model().encoding()
+        : Encoding.pixels(images.height(), images.width(), all.labels());
     if (!a.has(Option.TEST)) {
       if (a.has(Option.TEST_LABELS)) throw new UsageException("--test-labels requires --test FILE");
-      return new OfExamples(file.toString(), encoding, all, null, a);
+      return new OfExamples(file.toString(), encoding, from, all, null, a);
     }
     Path testFile = InputFiles.existing(Option.TEST, a.value(Option.TEST).get());
     Path testLabels = InputFiles.existing(
         Option.TEST_LABELS, a.value(Option.TEST_LABELS).orElseThrow(() -> new UsageException(
         "--test: IDX images require labels; add --test-labels FILE")));
-    return new OfExamples(file.toString(), encoding, all, InputData.images(testFile, testLabels, encoding), a);
+    return new OfExamples(file.toString(), encoding, from, all,
+        InputData.images(testFile, testLabels, encoding), a);
+  }
+
+  /** Checks the options that do not depend on the contents of a table. */
+  static void requireTableOptions(String data, Arguments a) {
+    a.refuse("a table", Option.LABELS, Option.TEST_LABELS);
+    if (!a.has(Option.TEST)) return;
+    String test = a.value(Option.TEST).get();
+    if (!TableInput.isStandardInput(test)) InputFiles.existing(Option.TEST, test);
+    else if (TableInput.isStandardInput(data)) {
+      throw new UsageException("--test: standard input is already the data");
+    }
+  }
+
+  /** Reads the test rows in the table of {@code --test}, and adds notices about them. */
+  Dataset separateTest(TableInput input, Encoding e, List<String> notices) {
+    Table test = input.read(a.value(Option.TEST).get(), e.tableOptions());
+    List<String> found = new ArrayList<>(test.notices());
+    int[] withTarget = e.rowsWithTarget(test);
+    found.addAll(TargetRows.missing(test.rows() - withTarget.length));
+    found.addAll(NewValues.unseen(test, e.counts(test, withTarget), a));
+    for (String notice : found) notices.add(test.file() + ": " + notice);
+    return e.encode(test, withTarget);
   }
 
   private static void requireClassify(Arguments a, String kind) {
@@ -98,14 +127,18 @@ abstract class UnsplitData {
     private final Encoding encoding;
     private final Dataset all;
     private final Dataset separateTest; // null without --test
+    private final List<String> notices;
     private final TargetRows rows;
 
-    OfExamples(String name, Encoding encoding, Dataset all, Dataset separateTest, Arguments a) {
+    OfExamples(String name, Encoding encoding, Optional<StartingModel> from, Dataset all, Dataset separateTest,
+        Arguments a) {
       super(a);
       this.name = name;
-      this.encoding = encoding;
-      this.all = all;
-      this.separateTest = separateTest;
+      this.encoding = from.isPresent() ? from.get().model().encoding() : encoding;
+      this.all = from.isPresent() ? from.get().model().adapt(all.withLabels(this.encoding.target().labels())) : all;
+      this.separateTest = from.isPresent() && separateTest != null ? from.get().model().adapt(separateTest)
+          : separateTest;
+      this.notices = from.isPresent() ? from.get().notices(a) : List.of();
       this.rows = new TargetRows(IntStream.range(0, all.rows()).toArray(), all.classes(), all.labels());
     }
 
@@ -119,9 +152,11 @@ abstract class UnsplitData {
 
     @Override InputData divide(RowParts parts) {
       boolean whole = parts.train().length == all.rows();
+      List<String> found = new ArrayList<>(notices);
+      found.addAll(parts.notices());
       return InputData.of(name, encoding, whole ? all : all.select(parts.train()),
           parts.validation() == null ? null : all.select(parts.validation()),
-          separateTest == null ? all.select(parts.test()) : separateTest, a, new LinkedHashMap<>(), parts.notices());
+          separateTest == null ? all.select(parts.test()) : separateTest, a, new LinkedHashMap<>(), found);
     }
   }
 
@@ -135,21 +170,13 @@ abstract class UnsplitData {
 
     OfTable(String data, TableInput input, Arguments a) {
       super(a);
-      a.refuse("a table", Option.LABELS, Option.TEST_LABELS);
-      if (a.has(Option.TEST)) requireOtherInput(data, a.value(Option.TEST).get());
+      requireTableOptions(data, a);
       this.input = input;
       this.table = input.read(data, TableOptions.DEFAULTS);
       this.columns = TableColumns.of(table, a);
       this.rows = TargetRows.of(table, columns.targets(), columns.task());
       this.name = TableInput.label(data) + ", target" + (columns.targets().size() > 1 ? "s " : " ")
           + columns.targetNames();
-    }
-
-    private static void requireOtherInput(String data, String test) {
-      if (!TableInput.isStandardInput(test)) InputFiles.existing(Option.TEST, test);
-      else if (TableInput.isStandardInput(data)) {
-        throw new UsageException("--test: standard input is already the data");
-      }
     }
 
     @Override TargetRows rows() {
@@ -165,10 +192,11 @@ abstract class UnsplitData {
       EncodingBuilder builder = columns.builder(a);
       Encoding e = builder.fit(parts.train());
       notices.addAll(builder.notices());
-      NewValues.missing(e.counts(table, parts.train())).ifPresent(notices::add);
+      NewValues.missing(e.counts(table, parts.train()),
+          "marked by inputs of their own, numbers filled with the median").ifPresent(notices::add);
       notices.addAll(builder.warnings());
       Dataset train = e.encode(table, parts.train());
-      Dataset test = a.has(Option.TEST) ? separateTest(e, notices) : e.encode(table, parts.test());
+      Dataset test = a.has(Option.TEST) ? separateTest(input, e, notices) : e.encode(table, parts.test());
       Dataset validation = parts.validation() == null ? null : e.encode(table, parts.validation());
       notices.addAll(parts.notices());
       Map<String, String> weights = new LinkedHashMap<>();
@@ -180,23 +208,6 @@ abstract class UnsplitData {
         weights.put("weights", "column " + table.names().get(columns.weight()));
       }
       return InputData.of(name, e, train, validation, test, a, weights, notices);
-    }
-
-    /** Reads the test rows in a file of their own. */
-    private Dataset separateTest(Encoding e, List<String> notices) {
-      Table test = input.read(a.value(Option.TEST).get(), e.tableOptions());
-      List<String> found = new ArrayList<>(test.notices());
-      int[] withTarget = e.rowsWithTarget(test);
-      found.addAll(TargetRows.missing(test.rows() - withTarget.length));
-      for (InputCounts c : e.counts(test, withTarget)) {
-        if (c.unseen() > 0) found.add(c.unseenLine());
-        if (c.missing() == 0 || !ReadingOptions.refusesMissing(a)) continue;
-        throw new DataException(test.file() + ": column '" + Formatting.line(c.column(), 60) + "': "
-            + Formatting.count(c.missing(), "missing value", "missing values")
-            + ". Fill them in, or remove --missing refuse.");
-      }
-      for (String notice : found) notices.add(test.file() + ": " + notice);
-      return e.encode(test, withTarget);
     }
   }
 }

@@ -82,7 +82,8 @@ final class WinningModel {
     long start = System.nanoTime();
     Ensemble ensemble;
     try {
-      ensemble = EnsembleTraining.trainer(a, request.data(), plan, request.kernels(), request.seed(), networks)
+      ensemble = EnsembleTraining.trainer(
+          a, Optional.empty(), request.data(), plan, request.kernels(), request.seed(), networks)
           .listener(progress).stopWhen(interruption::requested).fit(plan.train(), plan.epochs());
     } finally {
       progress.end();

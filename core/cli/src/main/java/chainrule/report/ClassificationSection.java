@@ -12,6 +12,8 @@ import java.util.Locale;
 final class ClassificationSection {
   /** The most classes of a confusion matrix; of more classes, this many of the worst are listed. */
   private static final int MAX_CLASSES = 20;
+  /** The strength of a cell's color above which white digits are easier to read than black ones, in light mode. */
+  private static final double STRONG = 0.925;
 
   private ClassificationSection() {}
 
@@ -70,7 +72,7 @@ final class ClassificationSection {
       return;
     }
     double share = (double) count / ofClass, strength = hit ? 0.12 + 0.88 * share : Math.min(1, 0.25 + 1.5 * share);
-    h.element("td", Formatting.count(count), "class", (hit ? "hit" : "miss") + (strength > 0.8 ? " strong" : ""),
+    h.element("td", Formatting.count(count), "class", (hit ? "hit" : "miss") + (strength > STRONG ? " strong" : ""),
         "style", String.format(Locale.ROOT, "--s:%.2f", strength));
   }
 

@@ -45,6 +45,29 @@ final class LineChart {
     plot.path("lone " + line.style, lone.toString());
   }
 
+  /**
+   * Draws the area between two lines into an open plot: of many points, the range of each of {@link #INTERVALS}
+   * intervals.
+   */
+  static void band(Plot plot, String style, double[] x, double[] low, double[] high) {
+    int n = x.length, areas = Math.min(n, INTERVALS);
+    StringBuilder up = new StringBuilder(), down = new StringBuilder();
+    for (int s = 0; s < areas; s++) {
+      int from = (int) ((long) s * n / areas), to = (int) ((long) (s + 1) * n / areas);
+      double l = Double.POSITIVE_INFINITY, u = Double.NEGATIVE_INFINITY;
+      for (int i = from; i < to; i++) {
+        if (!plot.yAxis.shows(low[i]) || !plot.yAxis.shows(high[i])) continue;
+        l = Math.min(l, low[i]);
+        u = Math.max(u, high[i]);
+      }
+      if (l > u) continue;
+      String at = Formatting.px(plot.x(x[(from + to - 1) / 2])) + " ";
+      up.append(up.isEmpty() ? 'M' : 'L').append(at).append(Formatting.px(plot.y(u)));
+      down.insert(0, "L" + at + Formatting.px(plot.y(l)));
+    }
+    if (!up.isEmpty()) plot.path("area " + style, up.append(down).append('z').toString());
+  }
+
   /** Writes the legend of the lines, and remarks below it; null remarks are skipped. */
   static void legend(Html h, List<Line> lines, String... remarks) {
     h.open("ul", "class", "legend");

@@ -3,12 +3,15 @@ package chainrule.report;
 
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
+import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.io.SafeFile;
 import chainrule.io.Version;
 import chainrule.metrics.TrivialBaseline;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
+import chainrule.train.MultilabelMetrics;
+import chainrule.train.TrainingDiagnostics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -26,8 +30,8 @@ import java.util.Objects;
  * Report.of(model, history, train).test(test).title("iris").write(Path.of("iris.html"));
  * }</pre>
  * The page is a single file: drawings are SVG, images are embedded, there are no scripts, and nothing is loaded from
- * elsewhere. It supports light and dark mode. Identical runs give identical pages, except for the training time and for
- * the compression of images, which depends on the JVM.
+ * elsewhere. It supports light and dark mode. Identical runs give identical pages, except for the training time, the
+ * line about the machine, and the compression of images, which depends on the JVM.
  */
 public final class Report {
   private final Model model;
@@ -37,11 +41,13 @@ public final class Report {
   private String title = "Training run";
   private String command; // null if unknown
   private Map<String, String> settings = Map.of();
+  private NetworkCurves curves;
 
   private Report(Model model, History history, Dataset train) {
     this.model = Objects.requireNonNull(model, "model");
     this.history = Objects.requireNonNull(history, "history");
     this.train = fitting("training", model, train);
+    this.curves = new NetworkCurves(List.of(history), List.of());
   }
 
   /**
@@ -79,6 +85,25 @@ public final class Report {
   /** Sets the names and values of the settings, which the page shows in this order; none by default. */
   public Report settings(Map<String, String> values) {
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    return this;
+  }
+
+  /**
+   * Sets the course of each network's training. The page shows the scores on training rows and the norms of weights and
+   * gradients only if they were measured, and the range of an ensemble's networks around the means only if it has their
+   * histories.
+   *
+   * @param histories of the networks of the model, in their order; for a single network that of the report itself
+   * @param measured the diagnostics of the same networks; empty if nothing was measured
+   * @throws IllegalArgumentException unless there are as many as networks
+   */
+  public Report networks(List<History> histories, List<TrainingDiagnostics> measured) {
+    int expected = model.networks().size();
+    if (histories.size() != expected || !measured.isEmpty() && measured.size() != expected) {
+      throw new IllegalArgumentException("expected histories and diagnostics of " + expected + " networks, found "
+          + histories.size() + " and " + measured.size());
+    }
+    curves = new NetworkCurves(List.copyOf(histories), List.copyOf(measured));
     return this;
   }
 
@@ -129,7 +154,7 @@ public final class Report {
     h.open("main").raw("\n");
     TwoInputSection.write(h, this, evaluated);
     OneInputSection.write(h, this, evaluated);
-    TrainingSection.write(h, history, evaluated, baseline());
+    TrainingSection.write(h, history, curves, evaluated, baseline());
     if (model.encoding().target().isClass()) {
       TrivialBaseline trivial = TrivialBaseline.of(train.rows() > 0 ? train : test);
       ClassificationSection.write(h, evaluated, trivial.majorityClass());
@@ -145,16 +170,25 @@ public final class Report {
     h.closeLine();
     h.open("footer").element("p", "Written by Chainrule " + Version.CURRENT + " on Java "
         + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "
-        + System.getProperty("os.arch") + ". A single file without scripts or external resources.").closeLine();
+        + System.getProperty("os.arch") + ", " + model.architecture().kernels().name() + " kernels, "
+        + Formatting.count(Runtime.getRuntime().availableProcessors(), "processor", "processors")
+        + ". A single file without scripts or external resources.").closeLine();
     return h.closeLine().closeLine().toString();
   }
 
-  /** Returns the accuracy of the majority class, or the R² of the training rows' mean, on the test rows; else NaN. */
+  /**
+   * Returns the score of the {@link TrivialBaseline}, on the test rows or else on the training rows: the accuracy of
+   * the majority class, the exact match of each label's majority, or the R² of the training rows' mean. NaN without
+   * training rows.
+   */
   private double baseline() {
-    if (test == null || test.rows() == 0 || train.rows() == 0 || test.isMultilabel()) return Double.NaN;
+    if (train.rows() == 0) return Double.NaN;
+    Dataset rows = test == null || test.rows() == 0 ? train : test;
     TrivialBaseline trivial = TrivialBaseline.of(train);
-    if (!test.isClassification()) return Evaluation.ofPredictions(trivial.predictions(test.rows()), test).r2();
-    return Arrays.stream(test.classes()).filter(c -> c == trivial.majorityClass()).count() / (double) test.rows();
+    double[] yhat = trivial.predictions(rows.rows());
+    if (rows.isMultilabel()) return MultilabelMetrics.ofPredictions(yhat, rows).exactMatch();
+    if (!rows.isClassification()) return Evaluation.ofPredictions(yhat, rows).r2();
+    return Arrays.stream(rows.classes()).filter(c -> c == trivial.majorityClass()).count() / (double) rows.rows();
   }
 
   Model model() {

@@ -11,14 +11,14 @@ final class StyleSheet {
         --paper: #fbfaf7; --card: #ffffff; --ink: #1c1d20; --soft: #5d6068; --line: #e3e0d8; --faint: #f1efe9;
         --k0: #0072b2; --k1: #d07d00; --k2: #009268; --k3: #b8548f; --k4: #cc4a00; --k5: #3f9fdc; --k6: #8d8300;
           --k7: #70737c;
-        --good: 0 114 178; --bad: 200 86 0;
+        --good: 0 114 178; --bad: 184 78 0; --cell: #000;
       }
       @media (prefers-color-scheme: dark) {
         :root {
           --paper: #131417; --card: #1b1d21; --ink: #e9e7e2; --soft: #a6a9b1; --line: #33363e; --faint: #24272c;
           --k0: #4fabea; --k1: #f0a93a; --k2: #2fc798; --k3: #e595c4; --k4: #ff8450; --k5: #a3d8fb; --k6: #dfd455;
             --k7: #b0b3bb;
-          --good: 38 118 180; --bad: 190 84 20;
+          --good: 38 118 180; --bad: 190 84 20; --cell: #fff;
         }
       }
       .k0 { --k: var(--k0) } .k1 { --k: var(--k1) } .k2 { --k: var(--k2) } .k3 { --k: var(--k3) }
@@ -60,6 +60,7 @@ final class StyleSheet {
       .lone { stroke: var(--k); stroke-width: 7; stroke-linecap: round; fill: none }
       .line.dashed { stroke-dasharray: 6 5 }
       .mark, .level { stroke: var(--ink); stroke-dasharray: 3 4; fill: none } .bin { fill: var(--k) }
+      .tick { stroke: var(--ink); stroke-width: 1.6; fill: none }
       .spot { stroke: var(--ink); stroke-width: 7; stroke-linecap: round; fill: none }
       .dots { stroke: var(--k); stroke-linecap: round; fill: none }
       .cloud { stroke: var(--k0); stroke-linecap: round; stroke-width: 4.5; stroke-opacity: .28; fill: none }
@@ -98,8 +99,8 @@ final class StyleSheet {
       .confusion { border-spacing: 2px; border-collapse: separate }
       .confusion td { min-width: 2.6rem; height: 2.4rem; padding: 0 .35rem; text-align: center; border-radius: .25rem;
         font-variant-numeric: tabular-nums; white-space: nowrap }
-      .confusion td.hit { background: rgb(var(--good) / var(--s)) }
-      .confusion td.miss { background: rgb(var(--bad) / var(--s)) }
+      .confusion td.hit { background: rgb(var(--good) / var(--s)); color: var(--cell) }
+      .confusion td.miss { background: rgb(var(--bad) / var(--s)); color: var(--cell) }
       .confusion td.none { color: var(--soft); background: var(--faint) } .confusion td.strong { color: #fff }
       .confusion th { font-size: .85rem; color: var(--ink); padding: 0 .4rem 0 0; text-align: right;
         white-space: nowrap }

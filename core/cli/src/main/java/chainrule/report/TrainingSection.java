@@ -2,151 +2,137 @@
 package chainrule.report;
 
 import chainrule.format.Formatting;
-import chainrule.report.LineChart.Line;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
 import chainrule.train.History.Epoch;
-import java.util.ArrayList;
+import chainrule.train.TrainingDiagnostics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** The learning curves: the loss, accuracy or R², and the learning rate if it changed. */
+/** The learning curves: the loss, the score, the learning rate if it changed, and the norms of each layer. */
 final class TrainingSection {
   /** The ratio of the largest to the smallest loss above which the axis is logarithmic. */
   private static final double TWO_DECADES = 100;
 
-  private TrainingSection() {}
+  private final Html h;
+  private final History history;
+  private final NetworkCurves curves;
+  private final EvaluatedRows results;
 
-  static void write(Html h, History history, EvaluatedRows results, double baseline) {
-    List<Epoch> epochs = history.epochs();
-    if (epochs.isEmpty()) return;
-    double[] rates = of(history, Epoch::rate), range = range(List.of(new Line("", "", rates)));
-    boolean three = range[1] > range[0];
+  private TrainingSection(Html h, History history, NetworkCurves curves, EvaluatedRows results) {
+    this.h = h;
+    this.history = history;
+    this.curves = curves;
+    this.results = results;
+  }
+
+  static void write(Html h, History history, NetworkCurves curves, EvaluatedRows results, double baseline) {
+    if (!history.epochs().isEmpty()) new TrainingSection(h, history, curves, results).write(baseline);
+  }
+
+  private void write(double baseline) {
+    EpochChart rate = new EpochChart(history, curves, "Learning rate");
+    rate.line("", "k3", of(Epoch::rate));
+    double[] range = rate.range(false);
+    boolean three = range != null && range[1] > range[0];
     h.element("h2", "Training").raw("\n").open("div", "class", three ? "cards lead" : "cards").raw("\n");
-    loss(h, history, results.model().networks().size(), three ? 470 : 310);
-    score(h, history, results, baseline, three ? 220 : 310);
-    if (three) {
-      chart(h, history, 160, "Learning rate", "at the last step of each epoch", Axis.around(0, range[1], 3),
-          List.of(new Line("", "k3", rates)), 0, 0);
-    }
+    loss(three ? 470 : 310);
+    score(baseline, three ? 240 : 310);
+    if (three) rate.write(h, 160, "at the last step of each epoch", Axis.around(0, range[1], 3));
+    if (curves.isMeasured()) LayerNormCharts.write(h, history, curves, results.model().architecture().layers());
     h.closeLine();
   }
 
-  private static void loss(Html h, History history, int networks, int height) {
-    List<Line> lines = new ArrayList<>();
-    lines.add(new Line("training", "k0", of(history, Epoch::trainLoss)));
-    addEvaluated(lines, history, Evaluation::loss);
-    double[] range = range(lines);
+  private void loss(int height) {
+    EpochChart chart = new EpochChart(history, curves, "Loss");
+    chart.line("training", "k0", of(Epoch::trainLoss), curves.of(Epoch::trainLoss));
+    addEvaluated(chart, Evaluation::loss);
+    double[] range = chart.range(false);
+    if (range == null) range = new double[] {0, 1};
     boolean log = range[0] > 0 && range[1] / range[0] > TWO_DECADES;
     Axis y = log ? Axis.logarithmic(range[0] / 1.15, range[1] * 1.15) : Axis.around(Math.min(0, range[0]), range[1], 5);
     Epoch best = history.best();
     String judged = best.validation() != null ? "validation" : best.test() != null ? "test" : "training";
-    String lowest = Double.isFinite(best.monitoredLoss()) && history.epochs().size() > 1
-        ? "Dot: the lowest " + judged + " loss, " + Formatting.value(best.monitoredLoss()) + " in epoch "
-        + Formatting.count(best.number())
-            + (best == history.last() ? "."
-                : "; after the last epoch " + Formatting.value(history.last().monitoredLoss()) + ".")
-        : null;
-    String kept = !isMarked(history) ? null
-        : "The dotted line marks epoch " + Formatting.count(history.kept()) + ", whose weights were kept.";
-    chart(h, history, height, "Loss", log ? "logarithmic scale" : null, y, lines, best.number(), best.monitoredLoss(),
-        lowest, kept, networks == 1 ? null : "Means over " + networks + " networks. One that has ended counts with the "
-            + "epoch whose weights it kept.");
+    chart.spot(best.number(), best.monitoredLoss());
+    if (Double.isFinite(best.monitoredLoss()) && history.epochs().size() > 1) {
+      chart.remark("Dot: the lowest " + judged + " loss, " + Formatting.value(best.monitoredLoss()) + " in epoch "
+          + Formatting.count(best.number()) + (best == history.last() ? "."
+              : "; after the last epoch " + Formatting.value(history.last().monitoredLoss()) + "."));
+    }
+    chart.remark(EpochChart.explainMarks(history, curves));
+    int networks = results.model().networks().size();
+    chart.remark(networks == 1 ? null : "Means over " + networks + " networks" + (curves.networks() == 1 ? ""
+        : "; the areas are their range") + ". One that has ended counts with the epoch whose weights it kept.");
+    chart.write(h, height, log ? "logarithmic scale" : null, y);
   }
 
-  /** Accuracy or R². */
-  private static void score(Html h, History history, EvaluatedRows results, double baseline, int height) {
-    boolean classes = false, numbers = false;
-    for (Epoch e : history.epochs()) {
-      for (Evaluation v : new Evaluation[] {e.validation(), e.test()}) {
-        if (v == null) continue;
-        classes |= !Double.isNaN(v.accuracy());
-        numbers |= !Double.isNaN(v.r2());
-      }
+  /** Accuracy, exact match or R². */
+  private void score(double baseline, int height) {
+    EpochChart chart = new EpochChart(history, curves, results.rows().isMultilabel() ? "Exact match"
+        : results.rows().isClassification() ? "Accuracy" : "R²");
+    boolean classes = results.rows().isClassification() || results.rows().isMultilabel();
+    ToDoubleFunction<Evaluation> score = classes ? Evaluation::accuracy : Evaluation::r2;
+    if (curves.isMeasured()) {
+      NetworkCurves.Curve c = curves.measured(e -> score.applyAsDouble(e.train()));
+      if (hasNumber(c.mean())) chart.line("training", "k0", c.mean(), c);
     }
-    if (!classes && !numbers) return;
-    List<Line> lines = new ArrayList<>();
-    addEvaluated(lines, history, classes ? Evaluation::accuracy : Evaluation::r2);
+    addEvaluated(chart, score);
+    if (chart.isEmpty()) return;
     if (!Double.isNaN(baseline)) {
       double[] level = new double[history.epochs().size()];
       Arrays.fill(level, baseline);
-      lines.add(new Line(classes ? "majority class" : "predicting the mean", "k7 dashed", level));
+      chart.line(results.rows().isMultilabel() ? "majority of each label"
+          : classes ? "majority class" : "predicting the mean", "k7 dashed", level);
     }
-    double[] range = range(lines);
+    double[] range = chart.range(false);
+    if (range == null) range = new double[] {0, 1};
     // R² has no lower bound; values far below 0 are clipped.
     Axis y = classes ? Axis.shares(range[0], range[1], 5)
         : Axis.around(Math.max(-1, range[0]), Math.max(0, range[1]), 5);
+    chart.remark(keptScore(classes));
+    if (curves.isMeasured()) {
+      TrainingDiagnostics d = curves.diagnostics();
+      chart.remark("Training: measured after each epoch on " + (d.rows() < d.trainingRows()
+          ? Formatting.count(d.rows()) + " random training rows" + (curves.networks() == 1 ? "" : " of each network")
+          : curves.networks() > 1 ? "the training rows of each network"
+          : "the " + Formatting.count(d.rows(), "training row", "training rows")) + "." + (!curves.isPartlyMeasured()
+          ? "" : " The run was resumed; the epochs before were not measured."));
+    }
+    chart.write(h, height, classes ? "fraction of rows that are correct" : "1 is perfect", y);
+  }
+
+  /** Returns a sentence about the score of the weights that were kept; null if no rows were held out for it. */
+  private String keptScore(boolean classes) {
     Epoch kept = history.keptEpoch();
-    String at = null, name = results.rows().isMultilabel() ? "Exact match" : "Accuracy";
-    if (kept != null && (kept.test() != null || kept.validation() != null)) {
-      boolean tested = kept.test() != null;
-      Evaluation v = tested ? kept.test() : kept.validation();
-      at = (tested ? "Test " : "Validation ")
-          + (classes ? name.toLowerCase(Locale.ROOT) + " "
-              + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0)
-              : "R² " + Formatting.value(v.r2()))
-          + (results.model().isEnsemble() ? " of the kept epochs, out of fold."
-              : kept == history.last() ? " after the last epoch." : " in the epoch that was kept.");
-    }
-    if (classes) chart(h, history, height, name, "fraction of rows that are correct", y, lines, 0, 0, at);
-    else chart(h, history, height, "R²", "1 is perfect", y, lines, 0, 0, at);
+    if (kept == null || kept.test() == null && kept.validation() == null) return null;
+    boolean tested = kept.test() != null;
+    Evaluation v = tested ? kept.test() : kept.validation();
+    String name = results.rows().isMultilabel() ? "exact match" : "accuracy";
+    return (tested ? "Test " : "Validation ")
+        + (classes ? name + " " + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0)
+            : "R² " + Formatting.value(v.r2()))
+        + (results.model().isEnsemble() ? " of the kept epochs, out of fold."
+            : kept == history.last() ? " after the last epoch, whose weights were kept."
+            : " in epoch " + Formatting.count(kept.number()) + ", which was kept.");
   }
 
-  /** Writes one chart. A dot marks the value of an epoch; remarks that are not null follow below. */
-  private static void chart(Html h, History history, int height, String name, String detail, Axis y, List<Line> lines,
-      int spotEpoch, double spot, String... remarks) {
-    double[] numbers = of(history, Epoch::number);
-    Axis x = Axis.whole(numbers[0], numbers[numbers.length - 1], 5);
-    h.open("figure", "class", "card").raw("\n").open("h3").text(name);
-    if (detail != null) h.element("small", detail);
-    h.closeLine();
-    Plot plot = new Plot(h, 520, height, x, y, "epoch", null,
-        name + " by epoch, " + numbers.length + (numbers.length == 1 ? " epoch" : " epochs"), 5);
-    if (isMarked(history)) {
-      plot.path("mark", "M" + Formatting.px(plot.x(history.kept())) + " 0v" + Formatting.px(plot.height));
-    }
-    LineChart.draw(plot, numbers, lines);
-    if (spotEpoch > 0 && numbers.length > 1 && y.shows(spot)) {
-      plot.path("spot", "M" + Formatting.px(plot.x(spotEpoch)) + " " + Formatting.px(plot.y(spot)) + "h0");
-    }
-    plot.close();
-    LineChart.legend(h, lines, remarks);
-    h.closeLine();
-  }
-
-  /** Returns whether weights of an earlier epoch were kept. */
-  private static boolean isMarked(History history) {
-    return history.kept() > 0 && history.kept() != history.last().number();
-  }
-
-  private static double[] of(History history, ToDoubleFunction<Epoch> number) {
+  private double[] of(ToDoubleFunction<Epoch> number) {
     return history.epochs().stream().mapToDouble(number).toArray();
   }
 
-  private static void addEvaluated(List<Line> lines, History history, ToDoubleFunction<Evaluation> number) {
-    double[] validation = of(history, e -> e.validation() == null ? Double.NaN : number.applyAsDouble(e.validation()));
-    double[] test = of(history, e -> e.test() == null ? Double.NaN : number.applyAsDouble(e.test()));
-    if (hasNumber(validation)) lines.add(new Line("validation", "k2 dashed", validation));
-    if (hasNumber(test)) lines.add(new Line("test", "k1", test));
+  private void addEvaluated(EpochChart chart, ToDoubleFunction<Evaluation> number) {
+    ToDoubleFunction<Epoch> validation = e -> e.validation() == null ? Double.NaN
+        : number.applyAsDouble(e.validation());
+    double[] onValidation = of(validation);
+    double[] onTest = of(e -> e.test() == null ? Double.NaN : number.applyAsDouble(e.test()));
+    if (hasNumber(onValidation)) chart.line("validation", "k2 dashed", onValidation, curves.of(validation));
+    if (hasNumber(onTest)) chart.line("test", "k1", onTest);
   }
 
   private static boolean hasNumber(double[] values) {
     for (double v : values) if (!Double.isNaN(v)) return true;
     return false;
-  }
-
-  /** Returns the lowest and the highest finite value of all lines; 0 and 1 if there are none. */
-  private static double[] range(List<Line> lines) {
-    double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;
-    for (Line line : lines) {
-      for (double v : line.y()) {
-        if (!Double.isFinite(v)) continue;
-        low = Math.min(low, v);
-        high = Math.max(high, v);
-      }
-    }
-    return low <= high ? new double[] {low, high} : new double[] {0, 1};
   }
 }

@@ -11,6 +11,7 @@
  *   <li>{@code ReportHeader} and the {@code …Section} classes, one for each part of the page; {@code EvaluatedRows} has
  *       the predictions that they show;
  *   <li>{@code DecisionRegions}, {@code PredictionMap}, {@code NetworkDiagram}: the larger drawings;
+ *   <li>{@code EpochChart} with {@code NetworkCurves}, {@code LayerNormCharts}: curves over the epochs;
  *   <li>{@code Plot}, {@code Axis}, {@code LineChart}, {@code Contours}, {@code Proximity}, {@code Downsampling}:
  *       charts;
  *   <li>{@code Html}, {@code StyleSheet}, {@code Palette}, {@code Png}: the file format.

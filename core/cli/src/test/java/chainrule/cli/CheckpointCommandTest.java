@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -133,7 +134,7 @@ class CheckpointCommandTest {
     String cosine = path("cosine.npz");
     done("train", "xor", "--epochs", "2", "--schedule", "cosine", "--quiet", "--checkpoint", cosine);
     refused(cosine + ": the checkpoint was written with epochs 2, but this run has 3, and the schedule depends on it; "
-        + "use the same options or another --checkpoint",
+        + "pass --epochs 2. Only a run with --schedule constant or step can be extended",
         "train", "xor", "--epochs", "3", "--schedule", "cosine", "--quiet", "--checkpoint", cosine, "--resume");
   }
 
@@ -186,7 +187,8 @@ class CheckpointCommandTest {
     for (int i = 0; i < 50; i++) s.append(i).append(',').append(i / 7.0).append('\n');
     String file = Files.writeString(directory.resolve("t.csv"), s).toString();
     InputData source = InputData.of(
-        file, Arguments.parse(Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3,
+        file, Optional.empty(), Arguments.parse(
+        Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3,
         Terminal.plain(System.err));
     int[] seen = new int[50];
     var x = source.encoding().inputColumns().get(0);
@@ -214,7 +216,8 @@ class CheckpointCommandTest {
     for (boolean early : new boolean[] {false, true}) {
       List<String> args = new ArrayList<>(List.of("--target", "y", "--drop", "first,last", "--test-fraction", "0.3"));
       if (early) args.addAll(List.of("--patience", "3", "--validation-fraction", "0.3"));
-      InputData source = InputData.of(file, Arguments.parse(Command.TRAIN, args), 5, Terminal.plain(System.err));
+      InputData source = InputData.of(
+          file, Optional.empty(), Arguments.parse(Command.TRAIN, args), 5, Terminal.plain(System.err));
       Encoding e = source.encoding();
       double[] x = source.train().x(), y = source.train().y();
       assertStandardized(x, 2, 0);

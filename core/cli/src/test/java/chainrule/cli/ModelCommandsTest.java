@@ -189,7 +189,8 @@ class ModelCommandsTest {
         "evaluate", model, other);
     refused(file("odd.csv", "x,colour,label\n1,red,high\n2,red,tall\n")
         + ":3: column 'label': expected a class of the model, found 'tall'. "
-        + "The classes are high, low, or so, the \"middle\".", "evaluate", model, path("odd.csv"));
+        + "The classes are high, low, or so, the \"middle\". Fix the label, delete the line, or train a new model.",
+        "evaluate", model, path("odd.csv"));
     refused(file("bad.csv", "x,colour\n1,red\nx,red\n2,blue\n") + ":3: column 'x': expected a number, "
         + "found 'x'. Fix the value, or count it as missing: --type x=number.", "predict", model, path("bad.csv"));
   }

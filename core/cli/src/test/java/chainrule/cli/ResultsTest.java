@@ -95,7 +95,7 @@ class ResultsTest {
     List<String> lines = new ArrayList<>(out.lines().filter(l -> l.startsWith("warning ")).toList());
     assertEquals(1, lines.size(), out);
     assertTrue(lines.get(0).contains("is below")
-        && lines.get(0).contains("always predicting 'usual'. Try --patience 20")
+        && lines.get(0).contains("always predicting 'usual'. Try --ensemble 5, or --patience 20")
         || lines.get(0).contains("that of the class frequencies"), lines.get(0));
     assertEquals("warning   " + warnings(out.lines().reduce((a, b) -> b).get()).get(0), lines.get(0));
     String numbers = noise(120, 10, false);

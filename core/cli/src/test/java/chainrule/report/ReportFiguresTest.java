@@ -85,7 +85,7 @@ class ReportFiguresTest {
     // 4 of 4 dogs were called cats, 1 of 9 cats a dog: 0.25 + 1.5 · share, at most 1. Hits have 0.12 + 0.88 · share.
     assertTrue(html.contains("<td class=\"miss strong\" style=\"--s:1.00\">4</td>"), html);
     assertTrue(html.contains("<td class=\"miss\" style=\"--s:0.42\">1</td>"), html);
-    assertTrue(html.contains("<td class=\"hit strong\" style=\"--s:0.90\">8</td>"), html);
+    assertTrue(html.contains("<td class=\"hit\" style=\"--s:0.90\">8</td>"), html);
     assertTrue(html.contains("<td class=\"hit\" style=\"--s:0.34\">1</td>"), html);
     assertTrue(html.contains("Always predicting “cat” would be correct for 52.9 % of the rows."), html); // 9 of 17
   }
@@ -219,7 +219,8 @@ class ReportFiguresTest {
   private static String curves(List<Epoch> epochs, int kept) {
     List<String> labels = List.of("a", "b", "c");
     Html h = new Html();
-    TrainingSection.write(h, new History(epochs, End.STOPPED_EARLY, kept),
+    History history = new History(epochs, End.STOPPED_EARLY, kept);
+    TrainingSection.write(h, history, new NetworkCurves(List.of(history), List.of()),
         results(Encoding.plain(3, labels), counted(labels, new int[][] {{8, 1, 0}, {4, 0, 0}, {3, 0, 1}})), Double.NaN);
     return h.toString();
   }
@@ -232,7 +233,7 @@ class ReportFiguresTest {
     }
     String html = curves(epochs, 3);
     assertTrue(html.contains("Dot: the lowest validation loss, 0.500 in epoch 3; after the last epoch 0.875."), html);
-    assertTrue(html.contains("Test accuracy 30.0 % in the epoch that was kept."), html);
+    assertTrue(html.contains("Test accuracy 30.0 % in epoch 3, which was kept."), html);
     assertTrue(html.contains("The dotted line marks epoch 3"), html);
   }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 package chainrule.report;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Dataset;
@@ -11,10 +13,15 @@ import chainrule.data.Generators;
 import chainrule.io.Calibration;
 import chainrule.io.Model;
 import chainrule.nn.Network;
+import chainrule.nn.Regularization;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Sigmoid;
+import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.train.History;
 import chainrule.train.Trainer;
+import chainrule.train.TrainingDiagnostics;
+import chainrule.train.TrainingListener;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,6 +53,79 @@ class ReportJudgingTest {
   @Test
   void theThresholdOfTheModelIsMarked() {
     assertTrue(page(0.25).contains("The dotted line is the threshold of the model, 0.25"));
+  }
+
+  private static String measured(int epochs, int patience) {
+    Dataset.Split moons = Generators.MOONS.generate(300, 1).split(0.3, 1);
+    Dataset.Split parts = moons.train().split(0.2, 2);
+    Network net = Network.input(2).dense(8, new Relu()).dense(1, new Sigmoid()).build(1);
+    TrainingDiagnostics d =
+        new TrainingDiagnostics(net, new BinaryCrossEntropy(), Regularization.NONE, parts.train(), 1);
+    History history = Trainer.of(net).stopEarly(parts.test(), patience).listener(d).fit(parts.train(), epochs);
+    return Report.of(new Model(net, Generators.MOONS.encoding(), Map.of()), history, parts.train())
+        .test(moons.test()).networks(List.of(history), List.of(d)).html();
+  }
+
+  @Test
+  void measurementsAreCurvesOfTheTrainingAndOfEachLayer() {
+    String page = measured(6, 6);
+    WellFormed.check(page);
+    for (String part : List.of("measured after each epoch on the 168 training rows.", "layer 1: 8 relu",
+        "layer 2: 1 sigmoid", "Weights by epoch, 6 epochs", "Gradients by epoch, 6 epochs", "majority class",
+        "after the epoch on the 168 training rows")) {
+      assertTrue(page.contains(part), part);
+    }
+    assertEquals(page.replaceAll("[0-9.]+ s<", ""), measured(6, 6).replaceAll("[0-9.]+ s<", ""));
+    assertFalse(page(Double.NaN).contains("measured after each epoch"));
+  }
+
+  /** The first of three epochs was trained before a resumption: it is a gap in the measured curves. */
+  @Test
+  void aResumedRunSaysThatEarlierEpochsWereNotMeasured() {
+    Dataset data = Generators.MOONS.generate(40, 1);
+    Network net = Network.input(2).dense(1, new Sigmoid()).build(1);
+    TrainingDiagnostics d = new TrainingDiagnostics(net, new BinaryCrossEntropy(), Regularization.NONE, data, 1);
+    History history = Trainer.of(net).listener(new TrainingListener() {
+      @Override public void onEpoch(History.Epoch e) {
+        if (e.number() > 1) d.onEpoch(e);
+      }
+    }).fit(data, 3);
+    String page = Report.of(new Model(net, Generators.MOONS.encoding(), Map.of()), history, data)
+        .networks(List.of(history), List.of(d)).html();
+    assertTrue(page.contains("The run was resumed; the epochs before were not measured."), page);
+    assertFalse(page.contains("NaN"));
+  }
+
+  /** Two networks, of which the first ends after epoch 2 with the weights of epoch 1. */
+  @Test
+  void anEnsembleHasTheRangeOfItsNetworks() {
+    History a = history(new double[] {4, 6}, 1), b = history(new double[] {2, 8, 6}, 3);
+    NetworkCurves.Curve c = new NetworkCurves(List.of(a, b), List.of()).of(History.Epoch::trainLoss);
+    assertArrayEquals(new double[] {3, 6, 5}, c.mean());
+    assertArrayEquals(new double[] {2, 4, 4}, c.low());
+    assertArrayEquals(new double[] {4, 8, 6}, c.high());
+    Html h = new Html();
+    EpochChart chart = new EpochChart(b, new NetworkCurves(List.of(a, b), List.of()), "Loss");
+    chart.line("training", "k0", c.mean(), c);
+    chart.write(h, 300, null, Axis.within(0, 8, 4));
+    // the upper line to the right, the lower one back
+    assertTrue(h.toString().contains("<path class=\"area k0\" d=\"M"), h.toString());
+    assertEquals(2, h.toString().split("v-9", -1).length - 1, "the kept epochs");
+  }
+
+  private static History history(double[] losses, int kept) {
+    List<History.Epoch> epochs = new ArrayList<>();
+    for (double loss : losses) epochs.add(new History.Epoch(epochs.size() + 1, loss, null, null, 0.1, 0));
+    return new History(epochs, History.End.STOPPED_EARLY, kept);
+  }
+
+  @Test
+  void thereMustBeAHistoryOfEachNetwork() {
+    Dataset data = Generators.MOONS.generate(40, 1);
+    Network net = Network.input(2).dense(1, new Sigmoid()).build(1);
+    History h = history(new double[] {1}, 1);
+    Report r = Report.of(new Model(net, Generators.MOONS.encoding(), Map.of()), h, data);
+    assertThrows(IllegalArgumentException.class, () -> r.networks(List.of(h, h), List.of()));
   }
 
   @Test

@@ -15,10 +15,19 @@ public interface Elementwise extends Activation {
   /** Returns φ'(z), given a = φ(z). If {@link #needsInput} is false, it must not use {@code z}. */
   double derivative(double z, double a);
 
+  /**
+   * Computes a = φ(z) of each element.
+   * Formula: 003-activation. Spec: DefinitionSpec#theOutputOfALayerIsTheActivationOfEachElementOfZ.
+   */
   @Override default void forward(Kernels kernels, int rows, int cols, double[] z, double[] a) {
     for (int i = 0; i < rows * cols; i++) a[i] = value(z[i]);
   }
 
+  /**
+   * Multiplies each element of g by φ'(z).
+   * Formula: 003-activation-d. Spec:
+   * DefinitionSpec#theBackwardPassOfAnActivationMultipliesItsDerivativeByTheIncomingGradient.
+   */
   @Override default void applyDerivative(Kernels kernels, int rows, int cols, double[] z, double[] a, double[] g) {
     for (int i = 0; i < rows * cols; i++) g[i] = g[i] * derivative(z[i], a[i]);
   }

@@ -30,6 +30,10 @@ public record Elu(double alpha) implements Elementwise {
     return alpha == 1 ? "elu" : "elu:" + alpha;
   }
 
+  /**
+   * Returns z for z &gt; 0, otherwise α(e^z − 1).
+   * Formula: beyond-elu. Spec: BeyondActivationSpec#eluIsLinearOnTheRightAndExponentialOnTheLeft.
+   */
   @Override public double value(double z) {
     return z > 0 ? z : alpha * Elementary.expm1(z);
   }

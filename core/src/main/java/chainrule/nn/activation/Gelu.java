@@ -15,6 +15,7 @@ public record Gelu() implements Elementwise {
     return "gelu";
   }
 
+  /** Returns z·Φ(z). Formula: beyond-gelu. Spec: BeyondActivationSpec#geluIsZTimesTheNormalDistributionOfZ. */
   @Override public double value(double z) {
     return Elementary.gelu(z);
   }

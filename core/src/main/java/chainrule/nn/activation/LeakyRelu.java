@@ -9,7 +9,6 @@ import chainrule.kernels.Kernels;
  * </pre>
  * At the kink, φ'(0) = ε. For 0 &lt; ε &lt; 1 this is max(ε·z, z), as 002 writes it; for ε &gt; 1 it is not.
  * Range (−∞, ∞) for ε &gt; 0. φ(−∞) = −∞, but NaN for ε = 0. NaN propagates.
- * Source: 001-leaky-relu, 002-leaky-relu (ε = 0.01).
  *
  * @param epsilon the slope for z ≤ 0, 0 ≤ ε &lt; ∞
  */
@@ -30,10 +29,19 @@ public record LeakyRelu(double epsilon) implements Elementwise {
     return epsilon == 0.01 ? "leaky-relu" : "leaky-relu:" + epsilon;
   }
 
+  /**
+   * Returns ε·z for z ≤ 0, otherwise z.
+   * Formula: 001-leaky-relu. Spec: ActivationSpec#leakyReluHasSlopeEpsilonForNegativeNumbers.
+   * Formula: 002-leaky-relu. Spec: ActivationIdentitySpec#leakyReluEqualsMaxOfAHundredthOfXAndX.
+   */
   @Override public double value(double z) {
     return z <= 0 ? epsilon * z : z;
   }
 
+  /**
+   * Returns ε for z ≤ 0, otherwise 1.
+   * Formula: 001-leaky-relu-d. Spec: ActivationSpec#leakyReluHasSlopeEpsilonForNegativeNumbers.
+   */
   @Override public double derivative(double z, double a) {
     return a <= 0 ? epsilon : 1;
   }

@@ -5,17 +5,24 @@ import chainrule.kernels.Kernels;
 
 /**
  * The identity: <pre>φ(z) = z        φ'(z) = 1</pre>
- * Every value passes unchanged, including NaN and ∞. Source: 000-1.1, 002-linear, 003-linear.
+ * Every value passes unchanged, including NaN and ∞.
  */
 public record Linear() implements Elementwise {
   @Override public String name() {
     return "linear";
   }
 
+  /**
+   * Returns z.
+   * Formula: 000-1.1, 002-linear, 003-linear. Spec: ActivationSpec#linearReturnsItsInput.
+   * Formula: 002-linear-collapse. Spec:
+   * StackedLayersSpec#twoLinearFunctionsAreOneAndWithAnActivationBetweenThemTheyAreNot.
+   */
   @Override public double value(double z) {
     return z;
   }
 
+  /** Returns 1. Formula: 000-1.1-d, 003-linear-d. Spec: ActivationSpec#linearReturnsItsInput. */
   @Override public double derivative(double z, double a) {
     return 1;
   }

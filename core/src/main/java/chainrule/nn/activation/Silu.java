@@ -14,6 +14,7 @@ public record Silu() implements Elementwise {
     return "silu";
   }
 
+  /** Returns z·σ(z). Formula: beyond-silu. Spec: BeyondActivationSpec#siluIsZTimesTheSigmoidOfZ. */
   @Override public double value(double z) {
     return Elementary.silu(z);
   }

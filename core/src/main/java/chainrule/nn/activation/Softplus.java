@@ -13,6 +13,7 @@ public record Softplus() implements Elementwise {
     return "softplus";
   }
 
+  /** Returns ln(1 + e^z). Formula: beyond-softplus. Spec: BeyondActivationSpec#softplusIsTheLogarithmOfOnePlusExp. */
   @Override public double value(double z) {
     return Elementary.softplus(z);
   }

@@ -4,13 +4,18 @@ package chainrule.nn.activation;
 /**
  * Step: <pre>φ(z) = 0 for z &lt; 0, 1 for z ≥ 0        φ'(z) = 0 wherever it exists</pre>
  * For forward passes (perceptrons) only: gradient descent cannot train through a derivative of 0, so training refuses
- * it. Values 0 and 1. φ(−0) = 1. NaN propagates. Source: 002-step, 002-perceptron.
+ * it. Values 0 and 1. φ(−0) = 1. NaN propagates.
  */
 public record Step() implements Elementwise {
   @Override public String name() {
     return "step";
   }
 
+  /**
+   * Returns 1 for z ≥ 0, 0 for z &lt; 0.
+   * Formula: 002-step. Spec: ActivationIdentitySpec#stepIsZeroOrOneWithDerivativeZero.
+   * Formula: 002-perceptron. Spec: ForwardSpec#perceptronsComputeAndOrAndNand.
+   */
   @Override public double value(double z) {
     return z >= 0 ? 1 : z < 0 ? 0 : z;
   }

@@ -11,8 +11,7 @@ import java.util.Optional;
  * Binary cross-entropy: <pre>L = −f Σ [y ln ŷ + (1 − y) ln(1 − ŷ)]        ∂L/∂ŷ = −f (y/ŷ − (1 − y)/(1 − ŷ))</pre>
  * f = 1/n (mean, the default) or 1 (sum); ŷ in [0, 1]. A term with the factor y = 0 or 1 − y = 0 is 0, even if its
  * logarithm is −∞. A wrong ŷ of exactly 0 or 1 costs ∞. NaN propagates. With a sigmoid output, training uses
- * {@link SigmoidCrossEntropy} instead, which is finite. Source: 000-2.2 (with corrected parentheses), 001-bce, 002-bce,
- * 003-bce.
+ * {@link SigmoidCrossEntropy} instead, which is finite. 000 prints ln 1 − x for ln(1 − ŷ).
  */
 public record BinaryCrossEntropy(Reduction reduction) implements ElementwiseLoss {
   /** A mean over the rows. */
@@ -24,12 +23,21 @@ public record BinaryCrossEntropy(Reduction reduction) implements ElementwiseLoss
     return reduction.name("bce");
   }
 
+  /**
+   * Returns −(y ln ŷ + (1 − y) ln(1 − ŷ)).
+   * Formula: 000-2.2. Spec: CrossEntropySpec#thePrintedLogarithmWithoutParenthesesIsFalse.
+   * Formula: 001-bce, 002-bce, 003-bce. Spec: CrossEntropySpec#binaryCrossEntropyMatchesTheDocuments.
+   */
   @Override public double value(double yhat, double y) {
     double one = y == 0 ? 0 : y * Elementary.log(yhat);
     double zero = y == 1 ? 0 : (1 - y) * Elementary.log(1 - yhat);
     return -(one + zero);
   }
 
+  /**
+   * Returns (1 − y)/(1 − ŷ) − y/ŷ.
+   * Formula: 000-2.2-d, 001-bce-d, 003-bce-d. Spec: CrossEntropySpec#binaryCrossEntropyMatchesTheDocuments.
+   */
   @Override public double derivative(double yhat, double y) {
     double one = y == 0 ? 0 : y / yhat;
     double zero = y == 1 ? 0 : (1 - y) / (1 - yhat);

@@ -11,7 +11,6 @@ import java.util.Optional;
  * f = 1/n (mean, the default) or 1 (sum); ŷ in [0, 1]. A term with y = 0 is 0, even for ŷ = 0. A true class with ŷ = 0
  * costs ∞. NaN propagates, even where y = 0. With a softmax output, training uses {@link SoftmaxCrossEntropy} instead,
  * which is finite.
- * Source: 001-cce, 003-cce, 003-cce-one-hot.
  */
 public record CategoricalCrossEntropy(Reduction reduction) implements ElementwiseLoss {
   /** A mean over the rows. */
@@ -23,10 +22,19 @@ public record CategoricalCrossEntropy(Reduction reduction) implements Elementwis
     return reduction.name("cce");
   }
 
+  /**
+   * Returns −y ln ŷ.
+   * Formula: 001-cce, 003-cce. Spec: CrossEntropySpec#categoricalCrossEntropyMatchesTheDocuments.
+   * Formula: 003-cce-one-hot. Spec: CrossEntropySpec#forOneHotTargetsOnlyTheLogarithmOfTheTargetRemains.
+   */
   @Override public double value(double yhat, double y) {
     return isZero(yhat, y) ? 0 : -y * Elementary.log(yhat);
   }
 
+  /**
+   * Returns −y/ŷ, without the factor 1/n.
+   * Formula: 003-cce-d. Spec: CrossEntropySpec#categoricalCrossEntropyMatchesTheDocuments.
+   */
   @Override public double derivative(double yhat, double y) {
     return isZero(yhat, y) ? 0 : -y / yhat;
   }

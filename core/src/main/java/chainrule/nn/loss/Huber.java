@@ -37,6 +37,10 @@ public record Huber(double delta, Reduction reduction) implements ElementwiseLos
     return reduction.name("huber");
   }
 
+  /**
+   * Returns ½e² for |e| ≤ δ, otherwise δ(|e| − ½δ).
+   * Formula: beyond-huber. Spec: LossSpec#huberIsAParabolaNearZeroAndALineBeyondDelta.
+   */
   @Override public double value(double yhat, double y) {
     double e = Math.abs(yhat - y);
     return e <= delta ? 0.5 * e * e : delta * (e - 0.5 * delta);

@@ -37,6 +37,8 @@ public interface Loss {
   /**
    * Returns Σ_b w_b ℓ(ŷ_b, y_b), without the factor f. A row of weight 0 adds nothing. Calls {@link #sum} row by row
    * unless overridden.
+   * Formula: beyond-weighted-mean, beyond-weighted-sum. Spec:
+   * WeightedLossSpec#aWeightedLossIsTheSumOfWeightedRowsOverTheSumOfWeightsForAMean.
    *
    * @param w the weights w_b [rows], starting at wo
    * @param row a buffer of ≥ cols numbers
@@ -55,6 +57,8 @@ public interface Loss {
   /**
    * Computes g_b = factor · w_b · ∂ℓ/∂ŷ_b for each row and returns {@link #weightedSum}, with the same bits. The
    * gradient of a row of weight 0 is 0. Override it where they share work.
+   * Formula: beyond-weighted-mean-d, beyond-weighted-sum-d. Spec:
+   * WeightedLossSpec#aWeightedLossIsTheSumOfWeightedRowsOverTheSumOfWeightsForAMean.
    */
   default double weightedSumAndGradient(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo,
       double[] w, int wo, double factor, double[] g) {

@@ -7,7 +7,7 @@ import chainrule.nn.activation.Activation;
 /**
  * Categorical cross-entropy with 000's offset: <pre>L = −f Σ y ln(ŷ + 10⁻¹⁰⁰)        ∂L/∂ŷ = −f y/(ŷ + 10⁻¹⁰⁰)</pre>
  * Finite at ŷ = 0, where a term is 230.26·y and its derivative −10¹⁰⁰·y. For ŷ ≥ 2⁻²⁷⁹ (about 10⁻⁸⁴) the offset is
- * below half an ulp and has no effect. f = 1 (the default, as printed in 000) or 1/n. NaN propagates. Source: 000-2.3.
+ * below half an ulp and has no effect. f = 1 (the default, as printed in 000) or 1/n. NaN propagates.
  */
 public record OffsetCrossEntropy(Reduction reduction) implements ElementwiseLoss {
   private static final double OFFSET = 1e-100;
@@ -21,10 +21,12 @@ public record OffsetCrossEntropy(Reduction reduction) implements ElementwiseLoss
     return reduction.name("cce-offset");
   }
 
+  /** Returns −y ln(ŷ + 10⁻¹⁰⁰). Formula: 000-2.3. Spec: CrossEntropySpec#theOffsetCrossEntropyMatchesTheDocument. */
   @Override public double value(double yhat, double y) {
     return -y * Elementary.log(yhat + OFFSET);
   }
 
+  /** Returns −y/(ŷ + 10⁻¹⁰⁰). Formula: 000-2.3-d. Spec: CrossEntropySpec#theOffsetCrossEntropyMatchesTheDocument. */
   @Override public double derivative(double yhat, double y) {
     return -y / (yhat + OFFSET);
   }

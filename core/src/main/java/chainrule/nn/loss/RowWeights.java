@@ -9,8 +9,7 @@ package chainrule.nn.loss;
  * </pre>
  * A row of weight 0 has no influence, even if its loss is ∞ or NaN. If all weights are 0, L and its gradient are 0.
  * Weights that are all 1 give the bits of no weights for every built-in loss. The limits {@link #LEAST} and
- * {@link #LARGEST} keep sums of weights and their reciprocals far from overflow.
- * Source: beyond-weighted-mean, beyond-weighted-sum. Spec: WeightedLossSpec.
+ * {@link #LARGEST} keep sums of weights and their reciprocals far from overflow. Spec: WeightedLossSpec.
  */
 public final class RowWeights {
   private RowWeights() {}

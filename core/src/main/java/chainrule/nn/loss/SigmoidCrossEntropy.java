@@ -8,7 +8,7 @@ import chainrule.nn.activation.Activation;
  * Binary cross-entropy fused with a sigmoid output, as a function of the logits z:
  * <pre>L = f Σ [y · softplus(−z) + (1 − y) · softplus(z)]        ∂L/∂z = f (σ(z) − y)</pre>
  * since −ln σ(z) = softplus(−z) and −ln(1 − σ(z)) = softplus(z). Finite for every finite z, without clamping.
- * f = 1/n (mean, the default) or 1 (sum). NaN propagates. Source: 001-bce on 001-sigmoid.
+ * f = 1/n (mean, the default) or 1 (sum). NaN propagates.
  */
 public record SigmoidCrossEntropy(Reduction reduction) implements ElementwiseLoss {
   /** A mean over the rows. */

@@ -13,7 +13,7 @@ import chainrule.nn.activation.Activation;
  * </pre>
  * For targets that sum to 1, the gradient is ŷ − y. It is finite for every finite z. So is the value, unless two logits
  * of a row differ by more than the largest double (then it is ∞). A term with y_j = 0 is 0.
- * f = 1/n (mean, the default) or 1 (sum). NaN propagates. Source: 001-softmax-cce-d, 003-softmax-cce-d.
+ * f = 1/n (mean, the default) or 1 (sum). NaN propagates.
  */
 public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
   /** A mean over the rows. */
@@ -66,7 +66,11 @@ public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
     for (int b = 0; b < rows; b++) rowGradient(kernels, cols, 1, y, yo + b * cols, factor, g, b * cols);
   }
 
-  /** Computes g = f (ŷ Σ_i y_i − y) for one row, where g holds e and ŷ = e / s. */
+  /**
+   * Computes g = f (ŷ Σ_i y_i − y) for one row, where g holds e and ŷ = e / s.
+   * Formula: 001-softmax-cce-d. Spec: FusedLossSpec#theGradientIsAMinusYIfTheTargetsSumToOne.
+   * Formula: 003-softmax-cce-d. Spec: FusedLossSpec#theGradientPerSampleIsYHatMinusYAndTheMeanDividesItByN.
+   */
   private static void rowGradient(
       Kernels kernels, int cols, double s, double[] y, int yb, double factor, double[] g, int gb) {
     double total = kernels.sum(cols, y, yb);

@@ -3,7 +3,7 @@ package chainrule.nn.loss;
 
 /**
  * Sum of squared errors: <pre>L = Σ_b Σ_j (ŷ − y)²        ∂L/∂ŷ = −2(y − ŷ)</pre>
- * {@link MeanSquaredError} is the mean over the rows. NaN and ∞ propagate. Source: 001-sse.
+ * {@link MeanSquaredError} is the mean over the rows. NaN and ∞ propagate.
  */
 public record SumOfSquaredErrors() implements ElementwiseLoss {
   @Override public String name() {
@@ -14,10 +14,12 @@ public record SumOfSquaredErrors() implements ElementwiseLoss {
     return Reduction.SUM;
   }
 
+  /** Returns (y − ŷ)². Formula: 001-sse. Spec: LossSpec#squaredErrorsAreTheSumOrMeanOfTheSquares. */
   @Override public double value(double yhat, double y) {
     return (y - yhat) * (y - yhat);
   }
 
+  /** Returns −2(y − ŷ). Formula: 001-sse-d. Spec: LossSpec#squaredErrorsAreTheSumOrMeanOfTheSquares. */
   @Override public double derivative(double yhat, double y) {
     return -2 * (y - yhat);
   }

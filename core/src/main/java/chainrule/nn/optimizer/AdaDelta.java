@@ -9,8 +9,7 @@ package chainrule.nn.optimizer;
  * θ ← θ + η·Δ                        (η = 1 in 003)
  * </pre>
  * The paper has ε inside the roots: see {@link AdaDeltaZeiler}. A NaN gradient makes its own parameter NaN and no
- * other.
- * Source: 003-adadelta. Spec: OptimizerSpec.
+ * other. Spec: OptimizerSpec.
  *
  * @param rate η, 1 for the formula as stated
  * @param rho ρ, the decay rate of both means, usually 0.95
@@ -44,6 +43,10 @@ public record AdaDelta(double rate, double rho, double epsilon) implements Optim
     return 2; // v and u
   }
 
+  /**
+   * Computes v, Δ, u and θ ← θ + η·Δ, with ε outside the roots.
+   * Formula: 003-adadelta. Spec: OptimizerSpec#adaDeltaHasEpsilonOutsideTheRoots.
+   */
   @Override public void update(
       long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] v = state[0], u = state[1]; // [n] each

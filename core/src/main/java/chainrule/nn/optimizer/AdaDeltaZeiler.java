@@ -42,6 +42,10 @@ public record AdaDeltaZeiler(double rate, double rho, double epsilon) implements
     return 2; // v and u
   }
 
+  /**
+   * Computes v, Δ, u and θ ← θ + η·Δ, with ε inside the roots.
+   * Formula: beyond-adadelta-zeiler. Spec: OptimizerSpec#zeilersAdaDeltaHasEpsilonInsideTheRoots.
+   */
   @Override public void update(
       long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] v = state[0], u = state[1]; // [n] each

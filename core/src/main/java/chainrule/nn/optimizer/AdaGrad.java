@@ -5,12 +5,16 @@ package chainrule.nn.optimizer;
  * AdaGrad: <pre>v ← v + g²        θ ← θ − η / (√v + ε) · g</pre>
  * ε is added outside the root. It is 10⁻⁸ (003 prints "10^8", which would make every step shorter than 10⁻⁸·η·|g|).
  * v only grows, so steps only get shorter. A NaN gradient makes its own parameter NaN and no other.
- * Source: 003-adagrad, 003-epsilon. Spec: OptimizerSpec.
+ * Spec: OptimizerSpec.
  *
  * @param rate η
  * @param epsilon ε, usually 1e-8
  */
 public record AdaGrad(double rate, double epsilon) implements Optimizer {
+  /**
+   * The default of ε, 10⁻⁸.
+   * Formula: 003-epsilon. Spec: OptimizerInterpretationSpec#thePrintedEpsilonOfTenToTheEighthWouldStallTraining.
+   */
   static final double EPSILON = 1e-8;
 
   /** @throws IllegalArgumentException unless rate, ε &gt; 0 */
@@ -36,6 +40,10 @@ public record AdaGrad(double rate, double epsilon) implements Optimizer {
     return 1; // v
   }
 
+  /**
+   * Computes v ← v + g² and θ ← θ − η / (√v + ε) · g.
+   * Formula: 003-adagrad. Spec: OptimizerSpec#adaGradDividesByTheRootOfTheSumOfSquares.
+   */
   @Override public void update(
       long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] v = state[0]; // [n]

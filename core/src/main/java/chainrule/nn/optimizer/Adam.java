@@ -8,8 +8,7 @@ package chainrule.nn.optimizer;
  * θ ← θ − η · m̂ / (√v̂ + ε)
  * </pre>
  * t counts the network's steps from 1 (with t = 0, as 003 prints it, the bias corrections divide by zero). ε is added
- * outside the root. A NaN gradient makes its own parameter NaN and no other.
- * Source: 003-adam. Spec: OptimizerSpec.
+ * outside the root. A NaN gradient makes its own parameter NaN and no other. Spec: OptimizerSpec.
  *
  * @param rate η, usually 0.001
  * @param beta1 β₁, the decay rate of the mean gradient, usually 0.9
@@ -49,6 +48,10 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
     return 2; // m and v
   }
 
+  /**
+   * Computes m, v and θ ← θ − η · m̂ / (√v̂ + ε).
+   * Formula: 003-adam. Spec: OptimizerSpec#adamDividesTheCorrectedMeanByTheRootOfTheCorrectedMeanSquare.
+   */
   @Override public void update(
       long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] m = state[0], v = state[1]; // [n] each

@@ -52,6 +52,10 @@ public record AdamW(double rate, double beta1, double beta2, double epsilon, dou
     return 2; // m and v
   }
 
+  /**
+   * Computes m, v and θ ← θ − η · (m̂ / (√v̂ + ε) + λ·θ).
+   * Formula: beyond-adamw. Spec: OptimizerSpec#adamWAppliesItsDecaySeparatelyFromTheGradient.
+   */
   @Override public void update(
       long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] m = state[0], v = state[1]; // [n] each

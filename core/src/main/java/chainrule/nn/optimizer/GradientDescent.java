@@ -5,8 +5,7 @@ package chainrule.nn.optimizer;
  * Gradient descent: <pre>θ ← θ − η·g</pre>
  * computed as fma(−η, g, θ). The trainer's batch size makes it batch, mini-batch or stochastic gradient descent.
  * Training without penalties and clipping adds the gradient's terms to θ one by one instead ({@code Layer#descend}),
- * which rounds differently. A NaN gradient makes its own parameter NaN and no other.
- * Source: 001-gd, 002-gd, 003-sgd, 004-sgd-w. Spec: OptimizerSpec.
+ * which rounds differently. A NaN gradient makes its own parameter NaN and no other. Spec: OptimizerSpec.
  *
  * @param rate η
  */
@@ -32,6 +31,16 @@ public record GradientDescent(double rate) implements Optimizer {
     return true;
   }
 
+  /**
+   * Computes θ ← θ − η·g.
+   * Formula: 004-cookbook-5. Spec: MiniBatchSpec#theCookbookAppliedSampleBySampleGivesTheUpdateOfTheBatch.
+   * Formula: 000-3.3, 000-3.4. Spec: TrainerUpdateSpec#theSumOfDeltasOverTheBatchIsSubtractedFromWeightsAndBiases.
+   * Formula: 001-gd. Spec: TrainerUpdateSpec#weightsAndBiasesMoveAgainstTheirOwnGradients.
+   * Formula: 002-gd. Spec: OptimizerMinimumSpec#gradientDescentStopsWhereTheGradientIsZero.
+   * Formula: 002-gd-unit-rate. Spec: DefinitionSpec#theUpdateWithoutARateIsGradientDescentWithRateOne.
+   * Formula: 002-minimum. Spec: OptimizerMinimumSpec#everyOptimizerFindsTheMinimumOfXSquaredMinusTen.
+   * Formula: 003-sgd. Spec: OptimizerSpec#gradientDescentSubtractsEtaTimesTheGradientWithOneRounding.
+   */
   @Override public void update(
       long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double step = -rate;

@@ -4,7 +4,7 @@ package chainrule.nn.optimizer;
 /**
  * Gradient descent with momentum, as an exponential moving average: <pre>v ← γ·v + (1 − γ)·g        θ ← θ − η·v</pre>
  * Other libraries omit the factor 1 − γ. Both forms take the same steps when the η here is theirs / (1 − γ). A NaN
- * gradient makes its own parameter NaN and no other. Source: 003-momentum. Spec: OptimizerSpec.
+ * gradient makes its own parameter NaN and no other. Spec: OptimizerSpec.
  *
  * @param rate η
  * @param gamma γ, the decay rate of the mean gradient, usually 0.9
@@ -35,6 +35,10 @@ public record Momentum(double rate, double gamma) implements Optimizer {
     return 1; // v
   }
 
+  /**
+   * Computes v ← γ·v + (1 − γ)·g and θ ← θ − η·v.
+   * Formula: 003-momentum. Spec: OptimizerSpec#momentumAveragesTheGradients.
+   */
   @Override public void update(
       long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] v = state[0]; // [n]

@@ -36,6 +36,10 @@ public record Nesterov(double rate, double gamma) implements Optimizer {
     return 1; // v
   }
 
+  /**
+   * Computes v ← γ·v + (1 − γ)·g and θ ← θ − η·(γ·v + (1 − γ)·g).
+   * Formula: beyond-nesterov. Spec: OptimizerSpec#nesterovStepsAlongAWeightedMeanOfTheNewAverageAndTheGradient.
+   */
   @Override public void update(
       long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] v = state[0]; // [n]

@@ -3,8 +3,7 @@ package chainrule.nn.optimizer;
 
 /**
  * RMSProp: <pre>v ← ρ·v + (1 − ρ)·g²        θ ← θ − η / (√v + ε) · g</pre>
- * ε is added outside the root. A NaN gradient makes its own parameter NaN and no other.
- * Source: 003-rmsprop. Spec: OptimizerSpec.
+ * ε is added outside the root. A NaN gradient makes its own parameter NaN and no other. Spec: OptimizerSpec.
  *
  * @param rate η
  * @param rho ρ, the decay rate of the mean squared gradient, usually 0.9
@@ -37,6 +36,10 @@ public record RmsProp(double rate, double rho, double epsilon) implements Optimi
     return 1; // v
   }
 
+  /**
+   * Computes v ← ρ·v + (1 − ρ)·g² and θ ← θ − η / (√v + ε) · g.
+   * Formula: 003-rmsprop. Spec: OptimizerSpec#rmsPropDividesByTheRootOfTheMeanSquare.
+   */
   @Override public void update(
       long t, double rate, int from, int to, double[] theta, double[] g, double[][] state) {
     double[] v = state[0]; // [n]

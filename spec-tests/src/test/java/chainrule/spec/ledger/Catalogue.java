@@ -17,11 +17,12 @@ final class Catalogue {
   /** The prefix of the ids of formulas that are in none of the documents. */
   static final String BEYOND = "beyond";
 
-  private static final Set<String> KEYS = Set.of("formula", "tex", "corrected", "corrected-tex", "note");
+  private static final Set<String> KEYS = Set.of("name", "formula", "tex", "corrected", "corrected-tex", "note");
 
   /**
    * A formula. A missing field is an empty string.
    *
+   * @param name what the field calls it: "hidden δ"
    * @param section the heading above it
    * @param formula the formula as printed, in plain text
    * @param tex the formula as printed, in TeX
@@ -30,8 +31,8 @@ final class Catalogue {
    * @param note the reason for the verdict
    */
   record Formula(
-      String id, String section, Verdict verdict, String formula, String tex, String corrected, String correctedTex,
-      String note) {
+      String id, String name, String section, Verdict verdict, String formula, String tex, String corrected,
+      String correctedTex, String note) {
     /** Returns the three digits that the document's name starts with, or "beyond". */
     String document() {
       return id.substring(0, id.indexOf('-'));
@@ -94,15 +95,18 @@ final class Catalogue {
 
   private void add(int line, String id, String section, Verdict verdict, Map<String, String> fields) {
     if (!id.matches("(\\d{3}|" + BEYOND + ")-[a-z0-9.-]+")) throw bad(line, "invalid id: " + id);
-    if (!fields.containsKey("formula") || !fields.containsKey("tex")) throw bad(line, id + " needs formula and tex");
+    for (String key : List.of("name", "formula", "tex")) {
+      if (!fields.containsKey(key)) throw bad(line, id + " needs a " + key);
+    }
     if (fields.containsKey("corrected") != fields.containsKey("corrected-tex")) {
       throw bad(line, id + " needs both corrected and corrected-tex, or neither");
     }
     if (verdict == Verdict.ERRATUM && !fields.containsKey("corrected")) throw bad(line, id + " needs a corrected form");
     if (verdict != Verdict.CONFIRMED && !fields.containsKey("note")) throw bad(line, id + " needs a note");
     Formula f = new Formula(
-        id, section, verdict, fields.get("formula"), fields.get("tex"), fields.getOrDefault("corrected", ""),
-        fields.getOrDefault("corrected-tex", ""), fields.getOrDefault("note", ""));
+        id, fields.get("name"), section, verdict, fields.get("formula"), fields.get("tex"),
+        fields.getOrDefault("corrected", ""), fields.getOrDefault("corrected-tex", ""),
+        fields.getOrDefault("note", ""));
     fields.clear();
     if (formulas.put(id, f) != null) throw bad(line, id + " is defined twice");
   }

@@ -64,11 +64,13 @@ class CatalogueTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "000-1  confirmed\nformula  x\ntex x\n", "# A\n000-1  perhaps\nformula  x\ntex x\n",
-      "# A\n000-1  confirmed\ntex x\n",
-      "# A\n000-1  erratum\nformula  x\ntex x\nnote n\n", "# A\n000-1  notation\nformula  x\ntex x\n",
-      "# A\n0-1  confirmed\nformula  x\ntex x\n", "# A\n000-1  confirmed\nformula  x\nformula  y\ntex x\n",
-      "# A\n000-1  confirmed\nformula  x\ntex x\n000-1  confirmed\nformula  x\ntex x\n"})
+      "000-1  confirmed\nname n\nformula  x\ntex x\n", "# A\n000-1  perhaps\nname n\nformula  x\ntex x\n",
+      "# A\n000-1  confirmed\nname n\ntex x\n",
+      "# A\n000-1  erratum\nname n\nformula  x\ntex x\nnote n\n", "# A\n000-1  notation\nname n\nformula  x\ntex x\n",
+      "# A\n0-1  confirmed\nname n\nformula  x\ntex x\n",
+      "# A\n000-1  confirmed\nname n\nformula  x\nformula  y\ntex x\n",
+      "# A\n000-1  confirmed\nformula  x\ntex x\n",
+      "# A\n000-1  confirmed\nname n\nformula  x\ntex x\n000-1  confirmed\nname n\nformula  x\ntex x\n"})
   void aCatalogueWithMissingOrDuplicateFieldsIsRejected(String text) {
     assertThrows(IllegalArgumentException.class, () -> Catalogue.parse(text));
   }

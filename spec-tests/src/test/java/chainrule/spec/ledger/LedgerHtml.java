@@ -13,10 +13,6 @@ import java.util.Map;
 final class LedgerHtml {
   private LedgerHtml() {}
 
-  /** The titles of the documents. */
-  private static final Map<String, String> DOCUMENTS = Map.of(
-      "000", "a numbered summary", "001", "Neural Network Cheat Sheet", "002", "handwritten lecture notes",
-      "003", "Formulas", "004", "Vzorečky", Catalogue.BEYOND, "the documents");
   private static final Map<String, String> UNITS = Map.of(
       Ledger.Entry.VALUE, "ulp", "sum", "ulp", Ledger.Entry.DUAL, "relative", Ledger.Entry.DIFFERENCE, "relative",
       Ledger.Entry.PUBLISHED, "last digits");
@@ -57,7 +53,7 @@ final class LedgerHtml {
         .replace("{{java}}", escape(System.getProperty("java.version")))
         .replace("{{bar}}", bar)
         .replace("{{totals}}", totals)
-        .replace("{{names}}", Json.write(new java.util.TreeMap<>(DOCUMENTS)).replace("<", "\\u003c"))
+        .replace("{{names}}", Json.write(Sheets.load(Catalogue.load()).titles()).replace("<", "\\u003c"))
         .replace("{{body}}", body);
   }
 
@@ -66,7 +62,8 @@ final class LedgerHtml {
     String verdict = row.verdict();
     StringBuilder s = new StringBuilder("<details id=\"" + escape(row.id()) + "\" class=\"row " + verdict
         + "\" data-verdict=" + verdict + " data-document=\"" + escape(row.document()) + "\" data-section=\""
-        + escape(row.section()) + "\"><summary><code class=id>" + escape(row.id()) + "</code><div class=formula>");
+        + escape(row.section()) + "\"><summary><div class=id><code>" + escape(row.id()) + "</code> "
+        + escape(row.name()) + "</div><div class=formula>");
     if (f != null) {
       s.append("<div>").append(MathMl.render(f.tex())).append("</div>");
       if (!f.corrected().isEmpty()) {

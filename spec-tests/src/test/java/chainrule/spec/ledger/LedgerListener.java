@@ -34,7 +34,8 @@ public final class LedgerListener implements TestExecutionListener {
     for (Proves p : method.getAnnotationsByType(Proves.class)) {
       for (String id : p.value()) {
         Evidence found = evidence.computeIfAbsent(id, k -> new Evidence());
-        found.implementations.add(p.by());
+        if (!p.home().isEmpty()) found.implementations.add(p.home());
+        if (!p.by().isEmpty()) found.implementations.add(p.by());
         found.tests.add(method.getDeclaringClass().getSimpleName() + "#" + method.getName());
         found.passed &= result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
       }

@@ -15,7 +15,7 @@ final class LedgerWriter {
   static void write(Path directory, Map<String, LedgerListener.Evidence> evidence, Map<String, Ledger.Entry> entries)
       throws IOException {
     Catalogue catalogue = Catalogue.load();
-    List<LedgerRow> rows = LedgerRow.join(catalogue, evidence, entries);
+    List<LedgerRow> rows = LedgerRow.join(catalogue, Homes.load(catalogue), evidence, entries);
     Files.writeString(directory.resolve("ledger.json"), json(rows));
     Files.writeString(directory.resolve("ledger.html"), LedgerHtml.page(catalogue, rows));
     Files.writeString(directory.resolve("LEDGER.md"), LedgerMarkdown.page(catalogue, rows));
@@ -31,12 +31,19 @@ final class LedgerWriter {
   private static Map<String, Object> object(LedgerRow row) {
     Map<String, Object> o = new LinkedHashMap<>();
     o.put("id", row.id());
+    o.put("name", row.name());
     o.put("document", row.document());
     o.put("section", row.section());
     o.put("formula", row.formula() == null ? "" : row.formula().formula());
     o.put("verdict", row.verdict());
     o.put("implementation", String.join(", ", row.implementations()));
     o.put("test", String.join(", ", row.tests()));
+    if (row.home() != null) {
+      o.put("home", row.home().member());
+      o.put("homeSource", row.home().file() + ":" + row.home().line());
+      o.put("mainTest", row.home().test());
+      o.put("mainTestSource", row.home().testFile() + ":" + row.home().testLine());
+    }
     o.put("cases", row.cases());
     o.put("worst", row.worst());
     o.put("passed", row.passed());

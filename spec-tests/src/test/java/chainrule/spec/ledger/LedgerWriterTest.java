@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests the files and the checks of the ledger on made-up runs. */
 class LedgerWriterTest {
   private static final Catalogue SMALL = Catalogue.parse(String.join("\n",
-      "# First", "000-1  confirmed", "formula  a = |b| < c", "tex a = |b| < c", "000-2  erratum", "formula  1 = 2",
-      "tex 1 = 2", "corrected 1 = 1", "corrected-tex 1 = 1", "note off by one", "# Second", "001-x  notation",
-      "formula  y_j", "tex y_j", "note which j", ""));
+      "# First", "000-1  confirmed", "name first", "formula  a = |b| < c", "tex a = |b| < c", "000-2  erratum",
+      "name second", "formula  1 = 2", "tex 1 = 2", "corrected 1 = 1", "corrected-tex 1 = 1", "note off by one",
+      "# Second", "001-x  notation", "name third", "formula  y_j", "tex y_j", "note which j", ""));
 
   static final class A {
     void a() {}
@@ -37,6 +37,9 @@ class LedgerWriterTest {
   }
 
   private static final LibraryCode CODE = new LibraryCode(A.class, B.class);
+
+  private static final Homes HOMES = Homes.of(SMALL, List.of(new Homes.Claim("000-1", "B#b", "ASpec#one")),
+      List.of(new SourcePlaces.Mention("000-1", "core/B.java", 5, "B#b", "ASpec#one")), Map.of("ASpec#one", 7));
 
   private final Map<String, LedgerListener.Evidence> evidence = new TreeMap<>();
   private final Map<String, Ledger.Entry> entries = new HashMap<>();
@@ -58,7 +61,7 @@ class LedgerWriterTest {
   }
 
   private List<LedgerRow> rows() {
-    return LedgerRow.join(SMALL, evidence, entries);
+    return LedgerRow.join(SMALL, HOMES, evidence, entries);
   }
 
   private List<String> problems() {
@@ -76,8 +79,11 @@ class LedgerWriterTest {
     testAll();
     String json = LedgerWriter.json(rows());
     String first = json.split("\n")[1];
-    assertEquals("{\"id\":\"000-1\",\"document\":\"000\",\"section\":\"First\",\"formula\":\"a = |b| < c\","
-        + "\"verdict\":\"confirmed\",\"implementation\":\"A#a, B#b\",\"test\":\"ASpec#one, ZSpec#two\",\"cases\":2,"
+    assertEquals("{\"id\":\"000-1\",\"name\":\"first\",\"document\":\"000\",\"section\":\"First\","
+        + "\"formula\":\"a = |b| < c\",\"verdict\":\"confirmed\",\"implementation\":\"A#a, B#b\","
+        + "\"test\":\"ASpec#one, ZSpec#two\",\"home\":\"B#b\","
+        + "\"homeSource\":\"core/B.java:5\",\"mainTest\":\"ASpec#one\","
+        + "\"mainTestSource\":\"spec-tests/src/test/java/chainrule/spec/ASpec.java:7\",\"cases\":2,"
         + "\"worst\":{\"dual\":1.0E-16,\"finite-difference\":3.0E-11},\"passed\":true,\"note\":\"\",\"remarks\":{}},",
         first);
     assertEquals(SMALL.formulas().size() + 2, json.split("\n").length, "one line per formula");
@@ -182,8 +188,9 @@ class LedgerWriterTest {
   void markdownContainsNoNumbersOfTheRun() {
     testAll();
     String before = LedgerMarkdown.page(SMALL, rows());
-    assertTrue(before.contains("\n| 000-1 | a = &#124;b&#124; &lt; c | confirmed | `A#a`<br>`B#b` | "
-        + "`ASpec`: `one`<br>`ZSpec`: `two` |  |\n"), before);
+    assertTrue(before.contains("\n| 000-1 | first | a = &#124;b&#124; &lt; c | confirmed | "
+        + "[`B#b`](../core/B.java)<br>`A#a` | [`ASpec#one`](src/test/java/chainrule/spec/ASpec.java)<br>"
+        + "`ZSpec`: `two` |  |\n"), before);
     assertTrue(before.contains("| 1 = 2<br>correct: 1 = 1 | erratum |"), before);
     entries.get("000-1").check("dual", 1e-14, 1e-13);
     entries.get("001-x").remark("another remark");

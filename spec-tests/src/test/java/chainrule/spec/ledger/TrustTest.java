@@ -59,7 +59,7 @@ class TrustTest {
 
   @Test
   void boundsThatARunMissesOrFarExceedsAreReported() {
-    Catalogue one = Catalogue.parse("# First\n000-1-d  confirmed\nformula  x\ntex x\n");
+    Catalogue one = Catalogue.parse("# First\n000-1-d  confirmed\nname n\nformula  x\ntex x\n");
     Map<String, TrustTable.Kind> stated =
         TrustTable.read("| confirmed, derivative | 1 | ≥ 20 | ≥ 1,000 | – |\n| other | 2 | ≥ 3 | ≥ 4 |\n");
     assertEquals(Map.of("confirmed, derivative", new TrustTable.Kind(1, 20, 1000)), stated);
