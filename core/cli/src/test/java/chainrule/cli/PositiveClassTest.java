@@ -125,17 +125,19 @@ class PositiveClassTest {
   @Test
   void aRunThatContinuesAModelHasItsPositiveClass() throws IOException {
     String model = path("m.npz"), next = path("n.npz");
-    for (String data : List.of("moons", Files.writeString(directory.resolve("c.csv"),
-        "x,c\n1,0\n2,0\n3,0\n4,1\n5,1\n6,1\n1,0\n5,1\n2,0\n6,1\n").toString())) {
-      done("train", data, "--epochs", "30", "--positive", "0", "--out", model);
-      String out = done("train", data, "--from", model, "--positive", "0", "--epochs", "1", "--rate", "1e-9", "--out",
-          next, "--json");
-      assertEquals(List.of("1", "0"), Model.read(Path.of(next)).encoding().target().labels());
-      assertEquals(json(done("evaluate", model, data, "--json")).get("loss").toString().substring(0, 5),
-          json(done("evaluate", next, data, "--json")).get("loss").toString().substring(0, 5));
-      assertEquals("0", json(out).get("test_positive_class"));
-      refused("--positive: the positive class of the model of --from is '0'; remove --positive", "train", data,
-          "--from", model, "--positive", "1");
+    String table = Files.writeString(directory.resolve("c.csv"),
+        "x,c\n1,a\n2,a\n3,a\n4,b\n5,b\n6,b\n1,a\n5,b\n2,a\n6,b\n").toString();
+    for (String[] run : new String[][] {{"moons", "0", "1"}, {table, "a", "b"}}) {
+      String data = run[0], positive = run[1], other = run[2];
+      done("train", data, "--epochs", "30", "--positive", positive, "--out", model);
+      String out = done("train", data, "--from", model, "--positive", positive, "--epochs", "1", "--rate", "1e-9",
+          "--out", next, "--json");
+      assertEquals(List.of(other, positive), Model.read(Path.of(next)).encoding().target().labels());
+      assertEquals((double) json(done("evaluate", model, data, "--json")).get("loss"),
+          (double) json(done("evaluate", next, data, "--json")).get("loss"), 1e-5);
+      assertEquals(positive, json(out).get("test_positive_class"));
+      refused("--positive: the positive class of the model of --from is '" + positive + "'; remove --positive", "train",
+          data, "--from", model, "--positive", other);
     }
   }
 
