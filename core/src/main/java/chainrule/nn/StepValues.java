@@ -24,8 +24,7 @@ package chainrule.nn;
  * adds to the weights row by row, so there W changes by −η·∂L/∂W only up to rounding.
  *
  * <p>Only {@link TrainingStep#record} and {@link Backpropagation#record} return these values. Other steps keep too
- * little: a overwrites z, gradient descent overwrites δ and forms no gradient. Source: 003-delta, 004-backprop. Spec:
- * StepValuesSpec.
+ * little: a overwrites z, gradient descent overwrites δ and forms no gradient. Spec: StepValuesSpec.
  */
 public final class StepValues {
   private final Network network;

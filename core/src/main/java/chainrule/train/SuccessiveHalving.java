@@ -22,7 +22,8 @@ import java.util.function.Consumer;
  * </pre>
  * So each rung spends about three times as much per candidate as the one before, and candidates that depend on luck are
  * tried on more folds. Candidate 1, usually the default settings, stays until the end, so that the result shows what
- * the search has gained. It wins unless another candidate is clearly better, see {@link #winner}. Equal losses rank by the number of the candidate. A loss of NaN ranks last.
+ * the search has gained. It wins unless another candidate is clearly better, see {@link #winner}. Equal losses rank by
+ * the number of the candidate. A loss of NaN ranks last.
  *
  * <p>A search has no state of its own: {@link #next} returns the tasks that follow from the results so far. They may be
  * computed in any order, on any machine, and a search may be continued from stored results.
@@ -181,8 +182,8 @@ public final class SuccessiveHalving {
   }
 
   /**
-   * Returns the standing of the candidate to use: the first of the {@link #ranking}, unless it beats candidate 1, on the
-   * folds of the same rung, by at most half a standard error of the difference. The winner is then candidate 1:
+   * Returns the standing of the candidate to use: the first of the {@link #ranking}. If it beats candidate 1, on the
+   * folds of the same rung, by at most half a standard error of the difference, the winner is candidate 1:
    * <pre>d_f = loss_1f − loss_f        mean(d) ≤ ½ · deviation(d) / √folds</pre>
    * The best of many candidates is partly lucky, and the default settings are the better bet if the difference is
    * noise. Source: after the one-standard-error rule of Breiman, Friedman, Olshen, Stone 1984.

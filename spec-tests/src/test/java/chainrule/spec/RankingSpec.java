@@ -102,7 +102,7 @@ class RankingSpec {
     Ledger.of(AUC).check("reversed", Math.abs(RocCurve.area(reversed, r.is(1)) + curve.area() - 1), 1e-15, seed);
   }
 
-  /** The examples of scikit-learn's documentation of roc_auc_score, roc_curve and average_precision_score. */
+  /** The example of scikit-learn's documentation, whose printed numbers {@code ScikitLearnSpec} reproduces, exactly. */
   @Test
   @Proves(value = {AUC, ROC}, by = "RocCurve#of")
   @Proves(value = {AP, PR}, by = "PrecisionRecallCurve#of")
@@ -115,7 +115,6 @@ class RankingSpec {
     double[][] found = {roc.thresholds(), roc.falsePositiveRate(), roc.truePositiveRate()};
     for (int i = 0; i < 3; i++) for (int k = 0; k < 5; k++) Ledger.of(ROC).exact(expected[i][k], found[i][k], i, k);
     PrecisionRecallCurve pr = PrecisionRecallCurve.of(scores, positive);
-    Ledger.of(AP).check("published", Math.abs(pr.averagePrecision() - 0.83), 0.005); // printed as 0.83
     Ledger.of(AP).ulps(pr.averagePrecision(), ratio(5, 6), 2);
     double[][] curve = {{1, 0.5, 2.0 / 3, 0.5}, {0.5, 0.5, 1, 1}};
     for (int k = 0; k < 4; k++) Ledger.of(PR).exact(curve[0][k], pr.precision()[k], k);

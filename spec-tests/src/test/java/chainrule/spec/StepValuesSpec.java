@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.nn.Backpropagation;
 import chainrule.nn.Dense;
-import chainrule.nn.FrozenParameters;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
@@ -16,16 +15,12 @@ import chainrule.nn.StepValues;
 import chainrule.nn.TrainingStep;
 import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
-import chainrule.nn.activation.Sigmoid;
-import chainrule.nn.loss.HalfSquaredError;
 import chainrule.nn.loss.MeanSquaredError;
-import chainrule.nn.loss.Reduction;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.nn.optimizer.Optimizer;
 import chainrule.nn.optimizer.Optimizers;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** A recorded step is the step itself, and its values are those that the formulas define. */
@@ -191,41 +186,6 @@ class StepValuesSpec {
       assertEquals("the loss of this step is Infinity, so there is no δ and no gradient",
           assertThrows(IllegalStateException.class, query::run).getMessage());
     }
-  }
-
-  /** Mazur prints these digits, with biases that do not move. His w1 and w2 lead into h1, so they are a column here. */
-  @Test
-  void mazursPrintedStepIsReproducedThroughThePublicApi() {
-    Network net = Network.input(2).dense(2, new Sigmoid()).dense(2, new Sigmoid()).build(1);
-    net.setWeights(0, new double[][] {{0.15, 0.25}, {0.20, 0.30}});
-    net.setWeights(1, new double[][] {{0.40, 0.50}, {0.45, 0.55}});
-    net.setBias(0, new double[] {0.35, 0.35});
-    net.setBias(1, new double[] {0.60, 0.60});
-    TrainingStep step = new TrainingStep(net, new HalfSquaredError(Reduction.SUM), Regularization.NONE,
-        new GradientDescent(0.5), Double.POSITIVE_INFINITY, FrozenParameters.biases(0, 1), 1);
-    StepValues v = step.record(1, new double[] {0.05, 0.10}, 0, new double[] {0.01, 0.99}, 0);
-    assertPrinted("0.3775", v.z(0)[0][0]);
-    assertPrinted("0.593269992", v.a(0)[0][0]);
-    assertPrinted("0.596884378", v.a(0)[0][1]);
-    assertPrinted("0.75136507", v.a(1)[0][0]);
-    assertPrinted("0.772928465", v.a(1)[0][1]);
-    assertPrinted("0.298371109", v.loss());
-    double[][] w1 = net.weights(0), w2 = net.weights(1);
-    assertPrinted("0.35891648", w2[0][0]);
-    assertPrinted("0.408666186", w2[1][0]);
-    assertPrinted("0.511301270", w2[0][1]);
-    assertPrinted("0.561370121", w2[1][1]);
-    assertPrinted("0.149780716", w1[0][0]);
-    assertPrinted("0.19956143", w1[1][0]);
-    assertPrinted("0.24975114", w1[0][1]);
-    assertPrinted("0.29950229", w1[1][1]);
-    assertArrayEquals(new double[] {0.35, 0.35}, net.bias(0));
-    assertArrayEquals(new double[] {0.60, 0.60}, net.bias(1));
-  }
-
-  private static void assertPrinted(String printed, double found) {
-    int digits = printed.length() - printed.indexOf('.') - 1;
-    assertEquals(printed, String.format(Locale.ROOT, "%." + digits + "f", found));
   }
 
   private static double[] flat(double[][] m) {

@@ -84,6 +84,7 @@ record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities,
 
   @Override public List<String> details() {
     ProbabilityMetrics p = probabilities;
+    List<String> labels = confusion.labels();
     List<String> lines = new ArrayList<>();
     if (!Double.isNaN(p.logLoss())) {
       lines.add("log loss " + MetricFormat.loss(p.logLoss()) + " (class frequencies "
@@ -91,13 +92,13 @@ record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities,
           + MetricFormat.loss(baselineBrier) + "), calibration error " + MetricFormat.loss(p.calibrationError()));
     }
     String ranking = Double.isNaN(p.rocAuc()) ? "" : "ROC AUC " + MetricFormat.decimals(p.rocAuc(), 4)
-        + (isBinary() ? ", " : ", average precision " + MetricFormat.decimals(averagePrecision(), 4) + ", ");
+        + ", average precision " + MetricFormat.decimals(averagePrecision(), 4) + (labels.size() > 2 ? ""
+        : " of '" + Formatting.line(labels.get(positive), MAX_NAME) + "'") + ", "; // which depends on the class
     lines.add(ranking + "balanced accuracy " + MetricFormat.decimals(confusion.balancedAccuracy(), 4) + ", macro F1 "
         + MetricFormat.decimals(confusion.macroF1(), 4));
     if (isBinary()) {
       lines.add("positive class " + Formatting.line(confusion.labels().get(positive), MAX_NAME) + ": F1 "
-          + MetricFormat.decimals(confusion.f1(positive), 4) + (Double.isNaN(averagePrecision()) ? ""
-              : ", average precision " + MetricFormat.decimals(averagePrecision(), 4)));
+          + MetricFormat.decimals(confusion.f1(positive), 4));
     }
     return lines;
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,20 @@ class LedgerFreshnessTest {
       problems.add(row.get("id") + " has " + row.get("cases") + " points, TRUST.md states at least " + points);
     }
     assertTrue(problems.isEmpty(), String.join("\n", problems));
+  }
+
+  @Test
+  void theRunReproducedEveryPublishedNumber() throws IOException {
+    Map<String, Long> stated = new TreeMap<>(), found = new TreeMap<>();
+    Matcher m = Pattern.compile("(?m)^\\| \\[(\\w+)\\]\\(#\\w+\\) \\| .+ \\| (\\d+) \\| \\d* \\|")
+        .matcher(Files.readString(Path.of("PUBLISHED.md")));
+    while (m.find()) stated.put(m.group(1), Long.parseLong(m.group(2)));
+    for (Object o : (List<?>) Json.read(Files.readString(Path.of("target", "ledger.json")))) {
+      Object published = ((Map<?, ?>) o).get("published");
+      if (published == null) continue;
+      ((Map<?, ?>) published).forEach((name, n) -> found.merge((String) name, ((Double) n).longValue(), Long::sum));
+    }
+    assertEquals(stated, found, "numbers of each source: PUBLISHED.md, this run");
   }
 
   @Test
