@@ -112,6 +112,7 @@ final class TrainingSection {
     String name = results.rows().isMultilabel() ? "exact match" : "accuracy";
     return (tested ? "Test " : "Validation ")
         + (classes ? name + " " + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0)
+            + (Double.isNaN(results.model().calibration().threshold()) ? "" : " with the threshold 0.5")
             : "R² " + Formatting.value(v.r2()))
         + (results.model().isEnsemble() ? " of the kept epochs, out of fold."
             : kept == history.last() ? " after the last epoch, whose weights were kept."
