@@ -69,6 +69,7 @@ record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities,
 
   @Override public List<String> details() {
     ProbabilityMetrics p = probabilities;
+    List<String> labels = confusion.labels();
     List<String> lines = new ArrayList<>();
     if (!Double.isNaN(p.logLoss())) {
       lines.add("log loss " + MetricFormat.loss(p.logLoss()) + " (class frequencies "
@@ -76,7 +77,8 @@ record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities,
           + MetricFormat.loss(baselineBrier) + "), calibration error " + MetricFormat.loss(p.calibrationError()));
     }
     String ranking = Double.isNaN(p.rocAuc()) ? "" : "ROC AUC " + MetricFormat.decimals(p.rocAuc(), 4)
-        + ", average precision " + MetricFormat.decimals(p.averagePrecision(), 4) + ", ";
+        + ", average precision " + MetricFormat.decimals(p.averagePrecision(), 4) + (labels.size() > 2 ? ""
+        : " of '" + Formatting.line(labels.get(1), MAX_NAME) + "'") + ", "; // which depends on the class
     lines.add(ranking + "balanced accuracy " + MetricFormat.decimals(confusion.balancedAccuracy(), 4) + ", macro F1 "
         + MetricFormat.decimals(confusion.macroF1(), 4));
     return lines;

@@ -85,9 +85,7 @@ final class EvaluateCommand {
     if (results instanceof NumberResults n && n.targets().size() == 1) return;
     out.println();
     results.printTable(out);
-    if (!(results instanceof ClassResults c)) return;
-    out.println();
-    MetricsTable.printConfusionMatrix(out, c.confusion());
+    if (results instanceof ClassResults c) MetricsTable.printConfusionMatrix(out, c.confusion());
   }
 
   private static Evaluation evaluation(String name, Model model, Dataset data) {
