@@ -79,6 +79,11 @@ public final class Formatting {
     return name.isBlank() ? "(empty)" : name;
   }
 
+  /** Returns {@link #named}, truncated to at most {@code most} characters. */
+  public static String named(String name, int most) {
+    return truncate(named(name), most);
+  }
+
   /** Truncates a string to at most {@code most} characters (code points), the last of which is then "…". */
   public static String truncate(String text, int most) {
     if (text.length() <= most || text.codePointCount(0, text.length()) <= most) return text;

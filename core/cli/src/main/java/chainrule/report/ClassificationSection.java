@@ -32,7 +32,7 @@ final class ClassificationSection {
 
   /** The accuracy of always predicting the class that is most frequent in training. */
   private static String baseline(ConfusionMatrix c, int most) {
-    return "Always predicting “" + Formatting.truncate(c.labels().get(most), 30) + "” would be correct for "
+    return "Always predicting “" + Formatting.named(c.labels().get(most), 30) + "” would be correct for "
         + Formatting.percent((double) c.actual(most) / c.total(), c.total()) + " of the rows.";
   }
 
@@ -46,12 +46,12 @@ final class ClassificationSection {
     h.element("th", "predicted", "class", "title", "colspan", "" + n).close().open("tr");
     for (String label : c.labels()) {
       h.open("th", "scope", "col", "class", upright ? "up" : null, "title", label);
-      h.element("span", Formatting.truncate(Formatting.named(label), 16)).close();
+      h.element("span", Formatting.named(label, 16)).close();
     }
     h.close().closeLine().open("tbody").raw("\n");
     for (int i = 0; i < n; i++) {
       h.open("tr").element(
-          "th", Formatting.truncate(Formatting.named(c.labels().get(i)), 22), "scope", "row", "title",
+          "th", Formatting.named(c.labels().get(i), 22), "scope", "row", "title",
           c.labels().get(i));
       for (int j = 0; j < n; j++) cell(h, c.count(i, j), c.actual(i), i == j);
       h.closeLine();
@@ -90,8 +90,8 @@ final class ClassificationSection {
     h.element("th", "predicted", "scope", "col").element("th", "rows", "scope", "col", "class", "n").close().close();
     h.open("tbody").raw("\n");
     for (int[] p : pairs.subList(0, Math.min(MAX_CLASSES, pairs.size()))) {
-      h.open("tr").element("th", Formatting.truncate(Formatting.named(c.labels().get(p[0])), 60), "scope", "row");
-      h.element("td", Formatting.truncate(Formatting.named(c.labels().get(p[1])), 60));
+      h.open("tr").element("th", Formatting.named(c.labels().get(p[0]), 60), "scope", "row");
+      h.element("td", Formatting.named(c.labels().get(p[1]), 60));
       h.element("td", Formatting.count(c.count(p[0], p[1])), "class", "n").closeLine();
     }
     h.close().close().closeLine();
@@ -119,7 +119,7 @@ final class ClassificationSection {
     h.close().closeLine().open("tbody").raw("\n");
     for (int i : order.subList(0, Math.min(MAX_CLASSES, order.size()))) {
       h.open("tr").element(
-          "th", Formatting.truncate(Formatting.named(c.labels().get(i)), 40), "scope", "row", "title",
+          "th", Formatting.named(c.labels().get(i), 40), "scope", "row", "title",
           c.labels().get(i));
       share(h, c.precision(i));
       share(h, c.recall(i));

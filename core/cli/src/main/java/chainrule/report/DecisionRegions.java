@@ -65,7 +65,7 @@ final class DecisionRegions {
 
   private void key(String style, String label) {
     h.open("li", "class", style).raw("<svg class=\"key square\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">"
-        + "<path class=\"dots\" stroke-width=\"8\" d=\"M5 5h0\"/></svg>").text(Formatting.truncate(label, 60)).close();
+        + "<path class=\"dots\" stroke-width=\"8\" d=\"M5 5h0\"/></svg>").text(Formatting.named(label, 60)).close();
   }
 
   /** Finds the two largest probabilities at each sample, and the class of the largest. */

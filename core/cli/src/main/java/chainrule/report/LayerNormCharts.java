@@ -31,7 +31,8 @@ final class LayerNormCharts {
         + "without biases.");
     charts.chart("Gradients", TrainingDiagnostics.Epoch::gradientNorms, "The norm of ∂L/∂W for each layer, computed "
         + "again after the epoch on " + charts.rows() + ": L is the training loss with its penalties, before any "
-        + "clipping. The norms of single steps, over fewer rows, are larger and vary more.");
+        + "clipping. The gradients of the steps themselves, each over its own batch, "
+        + "have other norms.");
   }
 
   private String rows() {

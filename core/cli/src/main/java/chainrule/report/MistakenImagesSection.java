@@ -55,8 +55,8 @@ final class MistakenImagesSection {
       double v = results.rows().x()[row * pixels.length + i];
       pixels[i] = (byte) Math.round(Math.max(0, Math.min(1, v)) * (GREYS - 1));
     }
-    String truth = Formatting.truncate(e.target().labels().get(results.trueClass(row)), 24);
-    String predicted = Formatting.truncate(results.predictions().label(row), 24);
+    String truth = Formatting.named(e.target().labels().get(results.trueClass(row)), 24);
+    String predicted = Formatting.named(results.predictions().label(row), 24);
     boolean right = results.isCorrect(row);
     h.open("li").empty("img", "class", "ink", "src", Png.dataUrl(width, height, pixels, colors), "alt",
         "Image of " + truth + (right ? "" : ", predicted as " + predicted), "width", "" + width, "height", "" + height);

@@ -173,7 +173,7 @@ final class NetworkDiagram {
     for (int i = 0; i < c.drawn.length; i++) {
       d.append('M').append(Formatting.px(c.x)).append(' ').append(Formatting.px(c.y(i))).append("h0");
       if (c.units > MOST_NAMES || c.names.isEmpty()) continue;
-      h.element("text", Formatting.truncate(c.names.get(i), LONGEST_NAME), "class", first ? "end unit" : "unit", "x",
+      h.element("text", Formatting.named(c.names.get(i), LONGEST_NAME), "class", first ? "end unit" : "unit", "x",
           Formatting.px(c.x + (first ? -9 : 9)),
           "y", Formatting.px(c.y(i)), "dy", ".35em");
     }

@@ -70,7 +70,7 @@ final class OneInputSection {
     for (int j = 0; j < Math.min(MOST_LINES, names.size()); j++) {
       double[] y = new double[SAMPLES];
       for (int i = 0; i < SAMPLES; i++) y[i] = e.target().isClass() ? p.probability(i, j) : p.value(i, j);
-      lines.add(new Line((e.target().isClass() ? "" : "predicted ") + Formatting.truncate(names.get(j), 60),
+      lines.add(new Line((e.target().isClass() ? "" : "predicted ") + Formatting.named(names.get(j), 60),
           Palette.style(j), y));
     }
     return lines;

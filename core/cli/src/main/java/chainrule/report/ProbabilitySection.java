@@ -8,14 +8,16 @@ import chainrule.metrics.ReliabilityCurve;
 import chainrule.metrics.RocCurve;
 import chainrule.metrics.ThresholdCounts;
 import chainrule.report.LineChart.Line;
+import chainrule.train.MultilabelMetrics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How good the probabilities of classes are: ROC and precision-recall curves, reliability, and for two classes the
- * metrics by threshold. Written only if the outputs are probabilities and a class other than all others has rows.
+ * How good the probabilities of classes or labels are: ROC and precision-recall curves, reliability, and for two
+ * classes the metrics by threshold. Written only if the outputs are probabilities and a class or label has rows with it
+ * and rows without it.
  */
 final class ProbabilitySection {
   /** The most classes whose curves are drawn: those with the smallest area. */
@@ -27,28 +29,33 @@ final class ProbabilitySection {
   private final Html h;
   private final EvaluatedRows results;
   private final int outputs;
-  private final int[] classes;
+  private final boolean multilabel;
+  private final int[] classes; // null for a multilabel problem
   private final List<String> labels;
 
   private ProbabilitySection(Html h, EvaluatedRows results) {
     this.h = h;
     this.results = results;
     this.outputs = results.rows().outputs();
-    this.classes = results.rows().classes();
-    this.labels = results.rows().labels();
+    this.multilabel = results.rows().isMultilabel();
+    this.classes = multilabel ? null : results.rows().classes();
+    this.labels = multilabel ? results.labelMetrics().labels() : results.rows().labels();
   }
 
   static void write(Html h, EvaluatedRows results) {
     double[] yhat = results.predictions().yhat();
-    long ranked = (long) results.rows().labels().size() * results.rows().rows();
-    if (ranked > MOST_RANKED || !ClassOutputs.areProbabilities(results.rows().outputs(), yhat)) return;
+    int outputs = results.rows().outputs();
+    long ranked = (long) Math.max(outputs, results.rows().labels().size()) * results.rows().rows();
+    // each label has a probability of its own
+    boolean probabilities = ClassOutputs.areProbabilities(results.rows().isMultilabel() ? 1 : outputs, yhat);
+    if (ranked > MOST_RANKED || !probabilities) return;
     new ProbabilitySection(h, results).write();
   }
 
   private void write() {
     List<Integer> drawn = new ArrayList<>();
     double[] areas = new double[labels.size()];
-    for (int c = labels.size() == 2 ? 1 : 0; c < labels.size(); c++) {
+    for (int c = isBinary() ? 1 : 0; c < labels.size(); c++) {
       areas[c] = RocCurve.area(counts(c));
       if (!Double.isNaN(areas[c])) drawn.add(c);
     }
@@ -57,21 +64,45 @@ final class ProbabilitySection {
     boolean subset = drawn.size() > MAX_CURVES;
     if (subset) drawn = drawn.subList(0, MAX_CURVES);
     h.element("h2", "Probabilities").raw("\n");
-    h.element("p", "Measured " + results.where() + ". " + (labels.size() == 2
-        ? "The positive class is “" + Formatting.truncate(labels.get(1), 40) + "”."
-        : "Each class against all others" + (subset ? "; the " + MAX_CURVES + " classes with the smallest area" : "")
-            + ".")).raw("\n");
+    String subsetRemark = subset ? "; the " + MAX_CURVES + (multilabel ? " labels" : " classes")
+        + " with the smallest area" : "";
+    h.element("p", "Measured " + results.where() + ". " + (isBinary()
+        ? "The positive class is “" + Formatting.named(labels.get(1), 40) + "”."
+        : (multilabel ? "Each label by itself" : "Each class against all others") + subsetRemark + ".")).raw("\n");
     h.open("div", "class", "cards").raw("\n");
     roc(drawn, areas);
     precisionRecall(drawn);
     reliability();
-    if (labels.size() == 2) thresholds();
+    if (isBinary()) thresholds();
     h.closeLine();
   }
 
+  /** Returns whether there is one positive class. */
+  private boolean isBinary() {
+    return !multilabel && labels.size() == 2;
+  }
+
   private ThresholdCounts counts(int c) {
-    return ThresholdCounts.of(
-        ClassOutputs.scores(outputs, results.predictions().yhat(), c), ClassOutputs.isClass(classes, c));
+    double[] yhat = results.predictions().yhat();
+    if (!multilabel) {
+      return ThresholdCounts.of(ClassOutputs.scores(outputs, yhat, c), ClassOutputs.isClass(classes, c));
+    }
+    double[] scores = new double[results.rows().rows()];
+    boolean[] positive = new boolean[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = yhat[i * outputs + c];
+      positive[i] = MultilabelMetrics.predicts(results.rows().y()[i * outputs + c]);
+    }
+    return ThresholdCounts.of(scores, positive);
+  }
+
+  /** The curve of the most probable class; of the positive class; or of all labels of all rows together. */
+  private ReliabilityCurve reliabilityCurve() {
+    double[] yhat = results.predictions().yhat(), y = results.rows().y();
+    if (!multilabel) return ReliabilityCurve.ofClasses(outputs, yhat, classes, ReliabilityCurve.BINS);
+    boolean[] happened = new boolean[y.length];
+    for (int i = 0; i < y.length; i++) happened[i] = MultilabelMetrics.predicts(y[i]);
+    return ReliabilityCurve.of(yhat, happened, ReliabilityCurve.BINS);
   }
 
   private void roc(List<Integer> drawn, double[] areas) {
@@ -107,8 +138,7 @@ final class ProbabilitySection {
   }
 
   private void reliability() {
-    ReliabilityCurve r = ReliabilityCurve.ofClasses(
-        outputs, results.predictions().yhat(), classes, ReliabilityCurve.BINS);
+    ReliabilityCurve r = reliabilityCurve();
     Plot plot = open("Reliability", "do frequencies match probabilities?", "predicted probability",
         "observed frequency",
         "The share of rows where the prediction is true, by its probability, in " + r.bins() + " bins");
@@ -128,8 +158,8 @@ final class ProbabilitySection {
           Formatting.px(plot.y(y[i])));
     }
     close(plot, List.of(), "Expected calibration error " + Formatting.value(r.expectedError()) + ". A larger dot "
-        + "stands for more rows; on the dotted line, probabilities are right" + (labels.size() == 2 ? "."
-        : ". The prediction is the most probable class."));
+        + "stands for more rows; on the dotted line, probabilities are right" + (isBinary() ? "."
+        : multilabel ? ". All labels together." : ". The prediction is the most probable class."));
   }
 
   private void thresholds() {
@@ -158,7 +188,7 @@ final class ProbabilitySection {
   }
 
   private String name(int c) {
-    return labels.size() == 2 ? "" : Formatting.truncate(labels.get(c), 24) + ": ";
+    return isBinary() ? "" : Formatting.named(labels.get(c), 24) + ": ";
   }
 
   private Plot open(String name, String detail, String x, String y, String title) {

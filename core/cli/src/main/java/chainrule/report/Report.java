@@ -160,8 +160,10 @@ public final class Report {
       ClassificationSection.write(h, evaluated, trivial.majorityClass());
       ProbabilitySection.write(h, evaluated);
     }
-    if (model.encoding().target().isMultilabel()) MultilabelSection.write(h, evaluated);
-    else if (!model.encoding().target().isClass()) RegressionSection.write(h, evaluated);
+    if (model.encoding().target().isMultilabel()) {
+      MultilabelSection.write(h, evaluated);
+      ProbabilitySection.write(h, evaluated);
+    } else if (!model.encoding().target().isClass()) RegressionSection.write(h, evaluated);
     ImportanceSection.write(h, evaluated);
     FirstLayerSection.write(h, model, train);
     MistakenImagesSection.write(h, evaluated);

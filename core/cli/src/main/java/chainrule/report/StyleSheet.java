@@ -87,7 +87,7 @@ final class StyleSheet {
       .list { width: 100% }
       .list th, .list td { padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
       .list tr:last-child > * { border-bottom: 0 } .list thead th { vertical-align: bottom }
-      .list tbody th { color: var(--ink) } .n { font-variant-numeric: tabular-nums }
+      .list tbody th { color: var(--ink); min-width: 6rem } .n { font-variant-numeric: tabular-nums }
       .list td.n, .list th.n { text-align: right; white-space: nowrap }
       .list td.n:last-child, .list th.n:last-child { padding-right: 0 }
       .columns tbody th { min-width: 9rem; width: 30% }
@@ -104,6 +104,7 @@ final class StyleSheet {
       .confusion td.none { color: var(--soft); background: var(--faint) } .confusion td.strong { color: #fff }
       .confusion th { font-size: .85rem; color: var(--ink); padding: 0 .4rem 0 0; text-align: right;
         white-space: nowrap }
+      .confusion tbody th { position: sticky; left: 0; background: var(--card) }
       .confusion thead th { text-align: center; vertical-align: bottom; padding: .2rem }
       .confusion thead .up span { writing-mode: vertical-rl; transform: rotate(180deg) }
       .confusion thead th.title { color: var(--soft) } .confusion thead th.title[rowspan] { text-align: right;

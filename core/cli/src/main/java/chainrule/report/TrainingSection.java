@@ -65,6 +65,7 @@ final class TrainingSection {
     int networks = results.model().networks().size();
     chart.remark(networks == 1 ? null : "Means over " + networks + " networks" + (curves.networks() == 1 ? ""
         : "; the areas are their range") + ". One that has ended counts with the epoch whose weights it kept.");
+    chart.remark("The training loss includes the L1 and L2 penalties, if there are any; the others do not.");
     chart.write(h, height, log ? "logarithmic scale" : null, y);
   }
 
@@ -112,6 +113,7 @@ final class TrainingSection {
     String name = results.rows().isMultilabel() ? "exact match" : "accuracy";
     return (tested ? "Test " : "Validation ")
         + (classes ? name + " " + Formatting.percent(v.accuracy(), tested ? results.rows().rows() : 0)
+            + (Double.isNaN(results.model().calibration().threshold()) ? "" : " with the threshold 0.5")
             : "R² " + Formatting.value(v.r2()))
         + (results.model().isEnsemble() ? " of the kept epochs, out of fold."
             : kept == history.last() ? " after the last epoch, whose weights were kept."

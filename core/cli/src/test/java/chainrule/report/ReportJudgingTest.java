@@ -14,6 +14,7 @@ import chainrule.io.Calibration;
 import chainrule.io.Model;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
+import chainrule.nn.activation.Linear;
 import chainrule.nn.activation.Relu;
 import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.loss.BinaryCrossEntropy;
@@ -22,6 +23,7 @@ import chainrule.train.Trainer;
 import chainrule.train.TrainingDiagnostics;
 import chainrule.train.TrainingListener;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,24 @@ class ReportJudgingTest {
     History h = history(new double[] {1}, 1);
     Report r = Report.of(new Model(net, Generators.MOONS.encoding(), Map.of()), h, data);
     assertThrows(IllegalArgumentException.class, () -> r.networks(List.of(h, h), List.of()));
+  }
+
+  /** The scores of label a rank its positive rows first, those of b last; c has no negative rows. */
+  @Test
+  void eachLabelHasItsCurves() {
+    double[] yhat = {0.9, 0.1, 0.5, 0.8, 0.2, 0.5, 0.3, 0.7, 0.5, 0.2, 0.9, 0.5};
+    double[] y = {1, 1, 1, 1, 1, 1, 0, 0, 1, 0, 0, 1};
+    Dataset data = Dataset.multilabel(3, yhat, 3, y, List.of("a", "b", "c"));
+    Network net = Network.input(3).dense(3, new Linear()).build(1); // the identity
+    for (int i = 0; i < 12; i++) net.parameters()[i] = i < 9 && i % 4 == 0 ? 1 : 0;
+    Encoding e = new Encoding(Encoding.plain(3, 3).inputColumns(),
+        Encoding.Target.multilabel(data.labelNames(), Collections.nCopies(3, List.of("no", "yes"))));
+    Html h = new Html();
+    ProbabilitySection.write(h, EvaluatedRows.of(new Model(net, e, Map.of()), data, data));
+    String page = h.toString();
+    assertTrue(page.contains("Each label by itself.") && page.contains("All labels together."), page);
+    assertTrue(page.contains("a: AUC 1.00") && page.contains("b: AUC 0<"), page);
+    assertFalse(page.contains("c: AUC") || page.contains(">Threshold<"), page);
   }
 
   @Test
