@@ -152,7 +152,7 @@ class EnsembleCommandTest {
     done("export", model, path("m.onnx"));
     String html = Files.readString(Path.of(report));
     assertTrue(html.contains("Averages 3 networks, each trained for up to 3 epochs"), "header");
-    assertTrue(html.contains("Means over 3 networks."), "curves");
+    assertTrue(html.contains("Means over 3 networks; the areas are their range."), "curves");
   }
 
   @Test
