@@ -95,7 +95,7 @@ final class HelpCommand {
           Searches for better settings of train by successive halving: many candidates are trained for few epochs on
           one fold, the best third on more folds, and the best ninth with all epochs on all folds; the lowest mean
           loss on the held-out rows wins. The first candidate, the default settings, stays until the end, and
-          wins unless it is beaten by more than half a standard error of the difference over the folds. Searched are the
+          wins unless it is beaten by more than one standard error of the difference over the folds. Searched are the
           number and widths of hidden layers, dropout, rate, L2 and batch; what you give with --layers, --rate, --l2 or
           --batch is fixed. Prints the ranking and the command of the best. The same options and seed give the
           same result for any number of threads, except with --time. Ctrl-C prints the ranking so far; with
