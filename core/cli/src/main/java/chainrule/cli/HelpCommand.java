@@ -71,7 +71,7 @@ final class HelpCommand {
           not be written, the exit status is 2.
           --ensemble K trains K networks, each validating on its own part of the training rows, and averages them. Their
           predictions for these parts estimate the quality on new rows. Defaults that differ: twice the epochs, λ of L2
-          1/rows, patience 20.
+          2/rows, patience 20.
           Ctrl-C averages the networks that have ended, and stopped ones that are as good on their own part.
           --from MODEL.npz continues the training of a model on new rows. It keeps the networks, the columns and their
           encoding, and the targets; columns are found by name, others are ignored. The optimizer and its schedule start
