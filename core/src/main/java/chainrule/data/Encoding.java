@@ -313,6 +313,20 @@ public final class Encoding {
     return new Encoding(columns, target, imageSize, mark, missing);
   }
 
+  /**
+   * Returns the same encoding with the classes of the target in this order, which is that of the outputs.
+   *
+   * @throws IllegalArgumentException unless these are the labels of the target
+   */
+  public Encoding withLabels(List<String> labels) {
+    if (labels.size() != target.labels.size() || !Set.copyOf(labels).equals(Set.copyOf(target.labels))) {
+      throw new IllegalArgumentException("expected the labels " + target.labels + " in any order, found " + labels);
+    }
+    Target reordered =
+        new Target(target.task, target.names, labels, target.means, target.deviations, target.values);
+    return new Encoding(columns, reordered, imageSize, decimal, missing);
+  }
+
   /** Returns the same encoding for files in which these strings mean a missing value, besides the usual ones. */
   public Encoding withMissing(List<String> markers) {
     return new Encoding(columns, target, imageSize, decimal, markers);

@@ -6,6 +6,7 @@ import chainrule.random.CounterRandom.StreamPurpose;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -19,7 +20,12 @@ import java.util.stream.IntStream;
  * columns that carry the same information. A column that becomes several inputs, such as one per category, is permuted
  * as a whole. π_jr is a Fisher–Yates permutation by {@link CounterRandom}, a function of the seed, the column and the
  * repeat, so the result does not depend on the number of columns or repeats computed. If the score is NaN, so are the
- * results. Source: Breiman 2001; as in scikit-learn.
+ * results.
+ *
+ * <p>With s the negative log loss, the importance is the rise of the log loss. It distinguishes columns where the
+ * accuracy does not: with a rare class, a model may predict the other one everywhere and still rank the rows well. With
+ * s = R², it is the rise of the mean squared error in units of the target's variance. Source: Breiman 2001; as in
+ * scikit-learn.
  *
  * @param score s(x), the score without permutation
  * @param importance [columns] the mean drop
@@ -40,6 +46,19 @@ public record PermutationImportance(double score, double[] importance, double[] 
    */
   public static PermutationImportance of(
       double[] x, int[] widths, ToDoubleFunction<double[]> score, int repeats, long seed) {
+    return of(x, widths, 1, v -> new double[] {score.applyAsDouble(v)}, repeats, seed).get(0);
+  }
+
+  /**
+   * Computes the importance of each column by several scores of the same permutations, such as the accuracy and the
+   * negative log loss, with 1 + columns · R calls of the function.
+   *
+   * @param count the number of scores
+   * @param scores returns the scores [count] of rows x [rows × inputs], like the score of the other method
+   * @return one for each score
+   */
+  public static List<PermutationImportance> of(
+      double[] x, int[] widths, int count, Function<double[], double[]> scores, int repeats, long seed) {
     int inputs = IntStream.of(widths).sum();
     if (widths.length == 0 || IntStream.of(widths).min().getAsInt() < 1 || x.length % inputs != 0) {
       throw new IllegalArgumentException(
@@ -48,21 +67,31 @@ public record PermutationImportance(double score, double[] importance, double[] 
     if (repeats < 1 || repeats > MAX_REPEATS) {
       throw new IllegalArgumentException("repeats: expected 1 to " + MAX_REPEATS + ", found " + repeats);
     }
-    double[] permuted = x.clone(), importance = new double[widths.length], deviation = new double[widths.length];
-    double s = score.applyAsDouble(permuted);
+    double[] permuted = x.clone();
+    double[] s = scores.apply(permuted);
+    List<PermutationImportance> results = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      results.add(new PermutationImportance(s[k], new double[widths.length], new double[widths.length]));
+    }
+    double[][] drops = new double[count][repeats];
     for (int j = 0, from = 0; j < widths.length; from += widths[j++]) {
-      double[] drops = new double[repeats];
       for (int r = 0; r < repeats; r++) {
         permute(x, permuted, inputs, from, widths[j], permutation(x.length / inputs, j, r, seed));
-        drops[r] = s - score.applyAsDouble(permuted);
+        double[] now = scores.apply(permuted);
+        for (int k = 0; k < count; k++) drops[k][r] = s[k] - now[k];
       }
       permute(x, permuted, inputs, from, widths[j], null);
-      for (double d : drops) importance[j] += d;
-      importance[j] /= repeats;
-      for (double d : drops) deviation[j] += (d - importance[j]) * (d - importance[j]);
-      deviation[j] = Math.sqrt(deviation[j] / repeats);
+      for (int k = 0; k < count; k++) results.get(k).set(j, drops[k]);
     }
-    return new PermutationImportance(s, importance, deviation);
+    return List.copyOf(results);
+  }
+
+  /** Sets the mean and the deviation of the drops of column j. */
+  private void set(int j, double[] drops) {
+    for (double d : drops) importance[j] += d;
+    importance[j] /= drops.length;
+    for (double d : drops) deviation[j] += (d - importance[j]) * (d - importance[j]);
+    deviation[j] = Math.sqrt(deviation[j] / drops.length);
   }
 
   /** Returns the permutation π of n rows for a column and a repeat, both from 0: row i gets the values of row π[i]. */

@@ -11,7 +11,7 @@ import java.util.Locale;
  * What {@link EnsembleTrainer#fit} returns: the trained members and their out-of-fold predictions.
  *
  * @param members in the order of the folds
- * @param outOfFold the predictions of the rows that were held out
+ * @param outOfFold the predictions of the rows that the {@link #averaged} members held out
  */
 public record Ensemble(List<Member> members, OutOfFold outOfFold) {
 
@@ -24,6 +24,10 @@ public record Ensemble(List<Member> members, OutOfFold outOfFold) {
     /** Returns whether the member has completed an epoch; false only after an interruption. */
     public boolean isTrained() {
       return history.kept() > 0;
+    }
+
+    private double heldOutLoss() {
+      return history.keptEpoch().validation().loss();
     }
   }
 
@@ -52,9 +56,28 @@ public record Ensemble(List<Member> members, OutOfFold outOfFold) {
     members = List.copyOf(members);
   }
 
-  /** Returns the networks of the members that are trained: all, unless training was interrupted. */
+  /**
+   * Returns the members to average: all of them, unless training was interrupted. After an interruption these are the
+   * members that have ended. A member that was stopped is added if its loss on its own fold, in the epoch that it kept,
+   * is at most the highest of those that have ended. If none has ended, all with a complete epoch are averaged.
+   */
+  public List<Member> averaged() {
+    return averaged(members);
+  }
+
+  static List<Member> averaged(List<Member> members) {
+    List<Member> ended = members.stream().filter(m -> m.history.end() != History.End.INTERRUPTED).toList();
+    List<Member> trained = members.stream().filter(Member::isTrained).toList();
+    if (ended.isEmpty()) return trained;
+    double highest = ended.get(0).heldOutLoss();
+    for (Member m : ended) if (History.isBetter(highest, m.heldOutLoss())) highest = m.heldOutLoss();
+    double limit = highest;
+    return trained.stream().filter(m -> ended.contains(m) || !History.isBetter(limit, m.heldOutLoss())).toList();
+  }
+
+  /** Returns the networks of the {@link #averaged} members. */
   public List<Network> networks() {
-    return members.stream().filter(Member::isTrained).map(Member::network).toList();
+    return averaged().stream().map(Member::network).toList();
   }
 
   /** Returns INTERRUPTED if one member was; else FINISHED if one member did all epochs; else STOPPED_EARLY. */

@@ -16,7 +16,7 @@ final class EnsembleRun {
   private final int count; // of members
   private final Trainer[] trainers;
   private final History[] histories;
-  private final double[][] heldOutputs; // ŷ of each member's own fold; null if it is not trained
+  private final double[][] heldOutputs; // ŷ of each member's own fold; null if it is not averaged
 
   private final Object listening = new Object(), saving = new Object();
   private final List<MemberState> states = new ArrayList<>(); // of each member; empty without a checkpoint
@@ -109,6 +109,8 @@ final class EnsembleRun {
     ParallelRuns.execute(count, t.threads, t.stop, this::train);
     List<Ensemble.Member> members = new ArrayList<>();
     for (int m = 0; m < count; m++) members.add(new Ensemble.Member(trainers[m].network, histories[m]));
+    List<Ensemble.Member> averaged = Ensemble.averaged(members);
+    for (int m = 0; m < count; m++) if (!averaged.contains(members.get(m))) heldOutputs[m] = null;
     return new Ensemble(members, outOfFold());
   }
 

@@ -22,7 +22,8 @@ import java.util.function.Consumer;
  * </pre>
  * So each rung spends about three times as much per candidate as the one before, and candidates that depend on luck are
  * tried on more folds. Candidate 1, usually the default settings, stays until the end, so that the result shows what
- * the search has gained. Equal losses rank by the number of the candidate. A loss of NaN ranks last.
+ * the search has gained. It wins unless another candidate is clearly better, see {@link #winner}. Equal losses rank by
+ * the number of the candidate. A loss of NaN ranks last.
  *
  * <p>A search has no state of its own: {@link #next} returns the tasks that follow from the results so far. They may be
  * computed in any order, on any machine, and a search may be continued from stored results.
@@ -31,12 +32,14 @@ import java.util.function.Consumer;
  * for (List<TrialTask> tasks = search.next(results); !tasks.isEmpty(); tasks = search.next(results)) {
  *   results.addAll(SuccessiveHalving.run(tasks, task -> …, threads));
  * }
- * Candidate best = search.ranking(results).get(0).candidate();
+ * Candidate best = search.winner(results).candidate();
  * }</pre>
  * Source: Jamieson, Talwalkar 2016. Spec: TuningTest.
  */
 public final class SuccessiveHalving {
   private static final int FACTOR = 3;
+  /** The standard errors by which candidate 1 must be beaten. */
+  private static final double LEAST_ERRORS = 0.5;
 
   /** What each of the remaining candidates is trained with: this many epochs on each of the first folds. */
   public record Rung(int candidates, int epochs, int folds) {}
@@ -176,6 +179,29 @@ public final class SuccessiveHalving {
     Map<Key, TrialResult> known = new HashMap<>();
     for (TrialResult t : results) known.put(new Key(t.candidate(), t.fold(), t.epochs()), t);
     return known;
+  }
+
+  /**
+   * Returns the standing of the candidate to use: the first of the {@link #ranking}. If it beats candidate 1, on the
+   * folds of the same rung, by at most half a standard error of the difference, the winner is candidate 1:
+   * <pre>d_f = loss_1f − loss_f        mean(d) ≤ ½ · deviation(d) / √folds</pre>
+   * The best of many candidates is partly lucky, and the default settings are the better bet if the difference is
+   * noise. Source: after the one-standard-error rule of Breiman, Friedman, Olshen, Stone 1984.
+   */
+  public Standing winner(List<TrialResult> results) {
+    List<Standing> ranking = ranking(results);
+    Standing best = ranking.get(0);
+    Standing first = ranking.stream().filter(s -> s.candidate.number() == 1).findFirst().orElseThrow();
+    if (best == first || best.rung == 0 || first.rung != best.rung || Double.isNaN(first.loss.mean())) return best;
+    Rung rung = rungs.get(best.rung - 1);
+    Map<Key, TrialResult> known = known(results);
+    double[] gains = new double[rung.folds];
+    for (int f = 0; f < gains.length; f++) {
+      gains[f] = known.get(new Key(1, f, rung.epochs)).loss()
+          - known.get(new Key(best.candidate.number(), f, rung.epochs)).loss();
+    }
+    MetricSpread gain = MetricSpread.of(gains);
+    return gain.mean() <= LEAST_ERRORS * gain.deviation() / Math.sqrt(gain.count()) ? first : best;
   }
 
   /** Returns the candidates that remain after a rung, best first, and candidate 1. */

@@ -189,6 +189,41 @@ class EnsembleTest {
     assertSameBits(trainer().fit(DATA, EPOCHS), trainer().resume(s).fit(DATA, EPOCHS), "resumed");
   }
 
+  private static Ensemble.Member member(double heldOutLoss, End end) {
+    List<History.Epoch> epochs = Double.isNaN(heldOutLoss) ? List.of() : List.of(
+        new History.Epoch(1, 1, new Evaluation(heldOutLoss, 0.5, 0.5, 0.5, Double.NaN), null, 0.1, 0));
+    return new Ensemble.Member(Network.input(1).dense(1, new Tanh()).build(1), new History(epochs, end, epochs.size()));
+  }
+
+  @Test
+  void aStoppedMemberIsAveragedOnlyIfItIsAsGoodAsOneThatHasEnded() {
+    Ensemble.Member finished = member(0.3, End.FINISHED), early = member(0.4, End.STOPPED_EARLY);
+    Ensemble.Member good = member(0.4, End.INTERRUPTED), bad = member(0.41, End.INTERRUPTED);
+    Ensemble.Member none = member(Double.NaN, End.INTERRUPTED);
+    assertEquals(List.of(finished, good, early), Ensemble.averaged(List.of(finished, bad, good, none, early)));
+    assertEquals(List.of(bad, good), Ensemble.averaged(List.of(none, bad, good)), "none has ended");
+    assertEquals(List.of(), Ensemble.averaged(List.of(none, none)));
+    assertEquals(List.of(early, finished), Ensemble.averaged(List.of(early, finished)), "no interruption");
+  }
+
+  @Test
+  void outOfFoldRowsAreThoseOfTheAveragedMembers() {
+    AtomicInteger last = new AtomicInteger();
+    Ensemble part = trainer().listener(new EnsembleListener() {
+      @Override public void onStep(int member, int epoch, int step, int steps, double loss) {
+        last.set(member == 1 && epoch == 2 ? 1 : 0); // member 0 has ended, member 1 has done one epoch
+      }
+    }).stopWhen(() -> last.get() == 1).fit(DATA, EPOCHS);
+    assertTrue(part.members().get(1).isTrained());
+    int[] expected = part.averaged().stream().map(part.members()::indexOf)
+        .flatMapToInt(m -> IntStream.of(FOLDS[m][1])).sorted().toArray();
+    assertArrayEquals(expected, part.outOfFold().rows());
+    assertEquals(part.averaged().stream().map(Ensemble.Member::network).toList(), part.networks());
+    double ended = part.members().get(0).history().keptEpoch().validation().loss();
+    double stopped = part.members().get(1).history().keptEpoch().validation().loss();
+    assertEquals(stopped > ended ? 1 : 2, part.networks().size());
+  }
+
   @Test
   void theLastCheckpointHasTheStateOfEveryMemberAtItsEnd() {
     for (int threads : new int[] {1, 3}) {

@@ -154,4 +154,40 @@ class TuningTest {
     assertThrows(IllegalArgumentException.class, () -> new SearchSpace(0));
     assertThrows(IllegalArgumentException.class, () -> candidates(0));
   }
+
+  /** Candidate 1 loses 1 on each of 4 folds, candidate 2 less by these differences. */
+  private static int winner(double... gains) {
+    SuccessiveHalving search = SuccessiveHalving.of(
+        new SearchSpace(0.01).candidates(new Candidate(1, List.of(4), 0, 0.01, 0, 8), 2, 1),
+        new CrossValidation(gains.length, 1, 1), 3);
+    List<TrialResult> results = new ArrayList<>();
+    for (int f = 0; f < gains.length; f++) {
+      results.add(new TrialResult(1, f, 3, 1, 0));
+      results.add(new TrialResult(2, f, 3, 1 - gains[f], 0));
+    }
+    assertTrue(search.next(results).isEmpty());
+    return search.winner(results).candidate().number();
+  }
+
+  @Test
+  void theDefaultSettingsWinUnlessTheyAreBeatenByMoreThanHalfAStandardError() {
+    // gains of m ± 0.2 on 4 folds have the deviation 0.4/√3, so half a standard error is 0.1/√3 = 0.0577
+    assertEquals(2, winner(0.3, -0.1, 0.3, -0.1)); // m = 0.1
+    assertEquals(1, winner(0.25, -0.15, 0.25, -0.15)); // m = 0.05
+    assertEquals(2, winner(0.26, -0.14, 0.26, -0.14)); // m = 0.06
+    assertEquals(1, winner(0.1, -0.2, -0.1, 0.1));
+    assertEquals(1, winner(0, 0));
+    assertEquals(2, winner(1e-9, 1e-9)); // without any spread
+  }
+
+  @Test
+  void aDefaultThatDivergesDoesNotWin() {
+    SuccessiveHalving search = SuccessiveHalving.of(
+        new SearchSpace(0.01).candidates(new Candidate(1, List.of(4), 0, 0.01, 0, 8), 2, 1),
+        new CrossValidation(2, 1, 1), 3);
+    List<TrialResult> results = List.of(new TrialResult(1, 0, 3, 0.1, 0), new TrialResult(1, 1, 3, Double.NaN, 0),
+        new TrialResult(2, 0, 3, 5, 0), new TrialResult(2, 1, 3, 7, 0));
+    assertEquals(2, search.winner(results).candidate().number());
+    assertEquals(0, search.winner(List.of()).rung());
+  }
 }

@@ -23,13 +23,14 @@ import java.util.Optional;
  * The metrics of predicted classes.
  *
  * @param probabilities NaN if the outputs are not probabilities
+ * @param positive the positive one of two classes, whose F1 and average precision are shown
  * @param baselineClass the majority class of the training rows
  * @param baselineAccuracy the share of these rows that belong to it
  * @param baselineLogLoss the log loss of the class frequencies of training
  * @param baselineBrier their Brier score
  * @param hasThreshold whether a threshold decides the class, instead of the largest probability
  */
-record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities, int baselineClass,
+record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities, int positive, int baselineClass,
     double baselineAccuracy, double baselineLogLoss, double baselineBrier, boolean hasThreshold) implements Results {
   /** The largest number of classes times rows for which rows are ranked for each class. */
   private static final long MOST_RANKED = 200_000_000;
@@ -43,8 +44,22 @@ record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities,
     double[] trivial = baseline.predictions(data.rows());
     long majority = Arrays.stream(classes).filter(c -> c == baseline.majorityClass()).count();
     return new ClassResults(ConfusionMatrix.of(data.labels(), classes, predicted), probabilities(out, yhat, classes),
-        baseline.majorityClass(), (double) majority / classes.length, LogLoss.of(out, trivial, classes),
+        1, baseline.majorityClass(), (double) majority / classes.length, LogLoss.of(out, trivial, classes),
         BrierScore.of(out, trivial, classes), !Double.isNaN(threshold));
+  }
+
+  /** Returns the same results with this class as the positive one. */
+  ClassResults withPositive(int c) {
+    return new ClassResults(confusion, probabilities, c, baselineClass, baselineAccuracy, baselineLogLoss,
+        baselineBrier, hasThreshold);
+  }
+
+  private boolean isBinary() {
+    return confusion.labels().size() == 2;
+  }
+
+  private double averagePrecision() {
+    return isBinary() ? probabilities.averagePrecisions()[positive] : probabilities.averagePrecision();
   }
 
   private static ProbabilityMetrics probabilities(int out, double[] yhat, int[] classes) {
@@ -69,6 +84,7 @@ record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities,
 
   @Override public List<String> details() {
     ProbabilityMetrics p = probabilities;
+    List<String> labels = confusion.labels();
     List<String> lines = new ArrayList<>();
     if (!Double.isNaN(p.logLoss())) {
       lines.add("log loss " + MetricFormat.loss(p.logLoss()) + " (class frequencies "
@@ -76,9 +92,14 @@ record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities,
           + MetricFormat.loss(baselineBrier) + "), calibration error " + MetricFormat.loss(p.calibrationError()));
     }
     String ranking = Double.isNaN(p.rocAuc()) ? "" : "ROC AUC " + MetricFormat.decimals(p.rocAuc(), 4)
-        + ", average precision " + MetricFormat.decimals(p.averagePrecision(), 4) + ", ";
+        + ", average precision " + MetricFormat.decimals(averagePrecision(), 4) + (labels.size() > 2 ? ""
+        : " of '" + Formatting.line(labels.get(positive), MAX_NAME) + "'") + ", "; // which depends on the class
     lines.add(ranking + "balanced accuracy " + MetricFormat.decimals(confusion.balancedAccuracy(), 4) + ", macro F1 "
         + MetricFormat.decimals(confusion.macroF1(), 4));
+    if (isBinary()) {
+      lines.add("positive class " + Formatting.line(confusion.labels().get(positive), MAX_NAME) + ": F1 "
+          + MetricFormat.decimals(confusion.f1(positive), 4));
+    }
     return lines;
   }
 
@@ -91,6 +112,12 @@ record ClassResults(ConfusionMatrix confusion, ProbabilityMetrics probabilities,
     json.put(prefix + "macro_f1", confusion.macroF1());
     json.put(prefix + "balanced_accuracy", confusion.balancedAccuracy());
     Results.put(json, prefix, probabilities);
+    if (isBinary()) {
+      json.put(prefix + "roc_auc", probabilities.rocAucs()[positive]);
+      json.put(prefix + "average_precision", averagePrecision());
+      json.put(prefix + "positive_class", confusion.labels().get(positive));
+      json.put(prefix + "f1", confusion.f1(positive));
+    }
     json.put(prefix + "baseline_class", confusion.labels().get(baselineClass));
     json.put(prefix + "baseline_accuracy", baselineAccuracy);
     json.put(prefix + "baseline_log_loss", baselineLogLoss);

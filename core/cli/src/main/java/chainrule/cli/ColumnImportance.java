@@ -5,17 +5,26 @@ import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
+import chainrule.metrics.ClassOutputs;
+import chainrule.metrics.LogLoss;
 import chainrule.metrics.PermutationImportance;
-import chainrule.metrics.TrivialBaseline;
+import chainrule.metrics.ProbabilityMetrics;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
-/** How much the score of a model drops when a column is permuted, see {@link PermutationImportance}. */
-record ColumnImportance(List<Encoding.Input> columns, PermutationImportance drops, String score, int repeats) {
+/**
+ * How much worse a model predicts when a column is permuted, see {@link PermutationImportance}: the drop of R², or of
+ * the accuracy and, if the outputs are probabilities, the rise of the log loss, which then ranks the columns.
+ *
+ * @param score the name of the score in JSON
+ * @param drops of the score
+ * @param rises of the log loss; null for numbers and for outputs that are not probabilities
+ */
+record ColumnImportance(List<Encoding.Input> columns, String score, PermutationImportance drops,
+    PermutationImportance rises, int repeats) {
   private static final int DEFAULT_REPEATS = 5, MAX_REPEATS = 1000;
   private static final long SEED = 1;
   private static final int MAX_LISTED = 30, MAX_NAME = 40;
@@ -27,32 +36,54 @@ record ColumnImportance(List<Encoding.Input> columns, PermutationImportance drop
 
   static ColumnImportance of(Model model, Dataset data, int repeats) {
     List<Encoding.Input> columns = model.encoding().inputColumns();
-    TrivialBaseline baseline = TrivialBaseline.of(data);
     double threshold = model.calibration().threshold();
-    Results whole = Results.of(model.outputs(data.x()), data, model.encoding().target(), baseline, threshold);
-    PermutationImportance drops = PermutationImportance.of(data.x(),
-        columns.stream().mapToInt(Encoding.Input::width).toArray(),
-        x -> Results.score(model.outputs(x), data, threshold),
-        repeats, SEED);
-    return new ColumnImportance(columns, drops, whole.scoreName(), repeats);
+    boolean numbers = !data.isClassification() && !data.isMultilabel();
+    boolean losses = !numbers
+        && ClassOutputs.areProbabilities(data.isMultilabel() ? 1 : data.outputs(), model.outputs(data.x()));
+    List<PermutationImportance> found = PermutationImportance.of(data.x(),
+        columns.stream().mapToInt(Encoding.Input::width).toArray(), losses ? 2 : 1, x -> {
+          double[] yhat = model.outputs(x);
+          double score = Results.score(yhat, data, threshold);
+          return losses ? new double[] {score, -logLoss(yhat, data)} : new double[] {score};
+        }, repeats, SEED);
+    String score = numbers ? "r2" : data.isMultilabel() ? "mean_accuracy" : "accuracy";
+    return new ColumnImportance(columns, score, found.get(0), losses ? found.get(1) : null, repeats);
+  }
+
+  /** Returns the log loss of classes, or the mean of those of the labels. */
+  private static double logLoss(double[] yhat, Dataset data) {
+    if (data.isClassification()) return LogLoss.of(data.outputs(), yhat, data.classes());
+    return ProbabilityMetrics.ofLabels(data.outputs(), yhat, data.y()).stream()
+        .mapToDouble(ProbabilityMetrics::logLoss).average().orElse(Double.NaN);
+  }
+
+  private List<Integer> ranking() {
+    return (rises == null ? drops : rises).ranking();
   }
 
   /** Prints the columns from the most important to the least. */
   void print(PrintStream out) {
-    out.println("importance: the drop of " + (score.equals("r2") ? "R²" : score.replace('_', ' '))
-        + " if the column's values are permuted, the mean and standard deviation of "
+    String dropped = "the drop of " + (score.equals("r2") ? "R²" : score.replace('_', ' '));
+    out.println("importance: " + (rises == null ? dropped : "the rise of the log loss, and " + dropped + ",")
+        + " if the column's values are permuted: mean ± standard deviation of "
         + Formatting.count(repeats, "permutation", "permutations"));
-    List<Integer> ranking = drops.ranking();
+    List<Integer> ranking = ranking();
     List<Integer> shown = ranking.subList(0, Math.min(MAX_LISTED, ranking.size()));
     int width = 0;
     for (int j : shown) width = Math.max(width, name(j).length());
     for (int j : shown) {
-      out.printf(Locale.ROOT, "  %s  %s ± %s%n", name(j) + " ".repeat(width - name(j).length()),
-          MetricFormat.decimals(drops.importance()[j], 4), MetricFormat.decimals(drops.deviation()[j], 4));
+      String cells = rises == null ? change(drops, j) : change(rises, j) + "   " + change(drops, j);
+      out.println("  " + name(j) + " ".repeat(width - name(j).length()) + "  " + cells);
     }
     if (shown.size() < ranking.size()) {
       out.println("  (the " + MAX_LISTED + " most important of " + ranking.size() + " columns; --json lists all)");
     }
+  }
+
+  /** The change of one score, with the width of a figure below 10, so that columns line up. */
+  private static String change(PermutationImportance p, int j) {
+    String mean = MetricFormat.decimals(p.importance()[j], 4);
+    return " ".repeat(Math.max(0, 7 - mean.length())) + mean + " ± " + MetricFormat.decimals(p.deviation()[j], 4);
   }
 
   private String name(int j) {
@@ -61,14 +92,19 @@ record ColumnImportance(List<Encoding.Input> columns, PermutationImportance drop
 
   void put(Map<String, Object> json) {
     List<Map<String, Object>> list = new ArrayList<>();
-    for (int j : drops.ranking()) {
+    for (int j : ranking()) {
       Map<String, Object> o = new LinkedHashMap<>();
       o.put("name", columns.get(j).name());
       o.put("mean", drops.importance()[j]);
       o.put("deviation", drops.deviation()[j]);
+      if (rises != null) {
+        o.put("log_loss_mean", rises.importance()[j]);
+        o.put("log_loss_deviation", rises.deviation()[j]);
+      }
       list.add(o);
     }
     json.put("importance_score", score);
+    json.put("importance_ranking", rises == null ? score : "log_loss");
     json.put("importance_repeats", repeats);
     json.put("importance", list);
   }

@@ -47,7 +47,9 @@ final class CvCommand {
     List<String> notices = new ArrayList<>(all.notices());
     notices.addAll(data.rows().single(data.rows().rows(), "testing"));
     TrainingPlan plan = TrainingPlan.of(a, all, kernels, seed);
-    HeldOut.requireThreshold(a, plan.train(), plan.validation() != null || plan.members() > 1);
+    boolean hasHeldOutRows = plan.validation() != null || plan.members() > 1;
+    HeldOut.requireThreshold(a, plan.train(), hasHeldOutRows);
+    PredictionIntervals.require(a, plan.train(), hasHeldOutRows);
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) introduce(dataName, data, a, plan, notices, tasks, repeats);
     else if (!a.has(Option.JSON)) Notices.warn(err, notices);
@@ -108,8 +110,8 @@ final class CvCommand {
     Notices.print(out, notices, TrainingRequest.describeCommand(a, dataName) + " explains every column");
     out.printf(Locale.ROOT, "network   %s, %,d parameters%n", plan.network(), plan.network().parameters().length);
     if (plan.members() > 1) {
-      out.printf(Locale.ROOT, "ensemble  %d such networks in each fold, averaged; each validates on its own part of the "
-          + "fold's training rows, patience %d%n", plan.members(), plan.patience());
+      out.printf(Locale.ROOT, "ensemble  %d such networks in each fold, averaged; each validates on its own part of "
+          + "the fold's training rows, patience %d%n", plan.members(), plan.patience());
     }
     int folds = tasks.size() / repeats;
     out.printf(Locale.ROOT, "testing   %d folds of about %,d rows%s%n%n", folds, data.rows().rows().length / folds,

@@ -22,8 +22,7 @@ final class EnsembleHistory {
    * @param seconds the training time
    */
   static History of(Ensemble ensemble, Evaluation outOfFold, Evaluation test, double seconds) {
-    List<History> trained = ensemble.members().stream().filter(Ensemble.Member::isTrained)
-        .map(Ensemble.Member::history).toList();
+    List<History> trained = ensemble.averaged().stream().map(Ensemble.Member::history).toList();
     int last = trained.stream().mapToInt(h -> h.last().number()).max().orElse(0);
     List<Epoch> epochs = new ArrayList<>();
     for (int n = 1; n <= last; n++) {

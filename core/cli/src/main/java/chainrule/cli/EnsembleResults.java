@@ -11,6 +11,7 @@ import chainrule.train.Ensemble;
 import chainrule.train.EnsembleSnapshot;
 import chainrule.train.Evaluation;
 import chainrule.train.History;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,13 +38,11 @@ record EnsembleResults(Ensemble ensemble, Dataset rows, Evaluation outOfFold, Re
     return model.withCalibration(HeldOut.calibrate(a, ensemble.outOfFold().yhat(), rows));
   }
 
-  private List<Ensemble.Member> trained() {
-    return ensemble.members().stream().filter(Ensemble.Member::isTrained).toList();
-  }
 
   /** Returns the kept epochs, such as {@code 12, 40, 33}. */
   String keptEpochs() {
-    return trained().stream().map(m -> Integer.toString(m.history().kept())).collect(Collectors.joining(", "));
+    return ensemble.averaged().stream().map(m -> Integer.toString(m.history().kept()))
+        .collect(Collectors.joining(", "));
   }
 
   /** Describes how far training had come, as {@link CheckpointFile#position(EnsembleSnapshot)} does. */
@@ -57,17 +56,36 @@ record EnsembleResults(Ensemble ensemble, Dataset rows, Evaluation outOfFold, Re
     return "out-of-fold " + metrics.headline(outOfFold.loss());
   }
 
-  /** Returns a line about the networks. */
+  /** Describes the networks; after an interruption, in a second line, how far each of them had come. */
   String kept() {
-    long early = trained().stream().filter(m -> m.history().end() == History.End.STOPPED_EARLY).count();
-    int all = ensemble.members().size(), n = trained().size();
+    List<Ensemble.Member> averaged = ensemble.averaged();
+    long early = averaged.stream().filter(m -> m.history().end() == History.End.STOPPED_EARLY).count();
+    int all = ensemble.members().size(), n = averaged.size();
     return "averaged " + Formatting.count(n, "network", "networks") + (n < all ? " of " + all : "")
-        + (early == 0 ? "" : ", of which " + early + " stopped early") + "; kept epochs " + keptEpochs();
+        + (early == 0 ? "" : ", of which " + early + " stopped early") + "; kept epochs " + keptEpochs()
+        + (ensemble.end() == History.End.INTERRUPTED ? System.lineSeparator() + progress() : "");
+  }
+
+  /** Returns the epochs of each network, and which networks are not in the model. */
+  private String progress() {
+    List<String> done = new ArrayList<>(), worse = new ArrayList<>(), without = new ArrayList<>();
+    List<Ensemble.Member> averaged = ensemble.averaged();
+    for (int m = 0; m < ensemble.members().size(); m++) {
+      Ensemble.Member member = ensemble.members().get(m);
+      boolean ended = member.history().end() != History.End.INTERRUPTED;
+      done.add(member.history().epochs().size() + (ended ? " (ended)" : ""));
+      if (!averaged.contains(member)) (member.isTrained() ? worse : without).add(Integer.toString(m + 1));
+    }
+    return "epochs of networks 1 to " + done.size() + ": " + String.join(", ", done)
+        + (worse.isEmpty() ? "" : "; left out: " + String.join(", ", worse)
+            + ", with a higher validation loss than the networks that have ended")
+        + (without.isEmpty() ? "" : "; without a complete epoch: " + String.join(", ", without));
   }
 
   void put(Map<String, Object> json) {
     json.put("members", ensemble.members().size());
     json.put("member_epochs", ensemble.members().stream().map(m -> m.history().epochs().size()).toList());
+    json.put("member_averaged", ensemble.members().stream().map(ensemble.averaged()::contains).toList());
     json.put("member_kept_epochs", ensemble.members().stream().map(m -> m.history().kept()).toList());
     json.put("out_of_fold_rows", ensemble.outOfFold().rows().length);
     json.put("out_of_fold_loss", outOfFold.loss());

@@ -5,6 +5,7 @@ import chainrule.io.EnsembleCheckpoint;
 import chainrule.io.Model;
 import chainrule.kernels.Kernels;
 import chainrule.nn.Network;
+import chainrule.train.DivergedException;
 import chainrule.train.Ensemble;
 import chainrule.train.EnsembleSnapshot;
 import chainrule.train.EnsembleTrainer;
@@ -112,6 +113,11 @@ final class EnsembleTraining {
   private Ensemble fit(EnsembleTrainer trainer) {
     try {
       return trainer.fit(plan.train(), plan.epochs());
+    } catch (DivergedException e) {
+      throw new UsageException(e.getMessage() + "." + a.value(Option.OUT).map(f -> " Nothing was written to " + f + ".")
+          .orElse("") + " Pass a --rate below " + plan.optimizer().rate() + ", or --clip 1"
+          + a.value(Option.CHECKPOINT).map(f -> ", and another --checkpoint: resuming " + f + " diverges again")
+              .orElse(""));
     } catch (IllegalArgumentException e) {
       if (!a.has(Option.RESUME)) throw e;
       throw new UsageException(a.value(Option.CHECKPOINT).get() + ": " + e.getMessage());

@@ -36,6 +36,7 @@ final class EvaluateCommand {
     Model model = ModelData.usableModel(operands.get(0), a);
     ModelData.Examples examples = ModelData.examples(model, operands.get(1), a, err);
     Dataset data = examples.rows();
+    int positive = PositiveClass.index(a, data.labels());
     List<String> notices = new ArrayList<>(examples.notices());
     if (model.baseline().isEmpty()) notices.add(NO_BASELINE);
     boolean quiet = a.has(Option.QUIET);
@@ -59,6 +60,7 @@ final class EvaluateCommand {
     json.put("loss", e.loss());
     Results results = Results.of(model.outputs(data.x()), data, model.encoding().target(),
         model.baseline().orElseGet(() -> TrivialBaseline.of(data)), model.calibration().threshold());
+    if (results instanceof ClassResults c) results = c.withPositive(positive);
     List<String> warnings = ResultWarnings.ofEvaluation(results, model);
     out.println(results.headline(e.loss()));
     if (!quiet) printFurther(results, warnings);
@@ -85,9 +87,7 @@ final class EvaluateCommand {
     if (results instanceof NumberResults n && n.targets().size() == 1) return;
     out.println();
     results.printTable(out);
-    if (!(results instanceof ClassResults c)) return;
-    out.println();
-    MetricsTable.printConfusionMatrix(out, c.confusion());
+    if (results instanceof ClassResults c) MetricsTable.printConfusionMatrix(out, c.confusion());
   }
 
   private static Evaluation evaluation(String name, Model model, Dataset data) {

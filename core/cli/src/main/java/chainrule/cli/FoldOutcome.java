@@ -4,6 +4,7 @@ package chainrule.cli;
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding.Target;
+import chainrule.io.Predictions;
 import chainrule.kernels.Kernels;
 import chainrule.metrics.TrivialBaseline;
 import chainrule.nn.loss.Loss;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The result of one fold of a cross-validation.
@@ -48,17 +50,20 @@ record FoldOutcome(FoldTask task, int trainRows, FoldTraining training, FoldResu
     }
     Dataset held = plan.test();
     Target target = rows.encoding().target();
-    double[] yhat = training.model().outputs(held.x());
+    Predictions p = training.model().predictEncoded(held.x());
     double threshold = training.model().calibration().threshold();
-    Map<String, Double> metrics = metrics(plan.loss(), yhat, held, target, threshold);
+    Map<String, Double> metrics = metrics(plan.loss(), p.yhat(), held, target, threshold);
     metrics.put("loss", training.model().evaluate(plan.loss(), held).loss()); // from logits where possible, as in train
     if (a.has(Option.THRESHOLD)) metrics.put("threshold", threshold);
+    Optional<PredictionIntervals> intervals =
+        PredictionIntervals.of(a, place(task) + "validation", training.model());
+    if (held.isClassification() || held.outputs() == 1) intervals.ifPresent(v -> v.judge(p, held, 0, metrics));
     double[] trivial = TrivialBaseline.of(plan.train()).predictions(held.rows());
     int kept = training.kept();
     return new FoldOutcome(task, plan.train().rows(), training,
         new FoldResult(task, held.rows(), kept, metrics),
         new FoldResult(task, held.rows(), kept, metrics(plan.loss(), trivial, held, target, Double.NaN)),
-        targets(task, kept, yhat, held, target));
+        targets(task, kept, p, intervals, held));
   }
 
   private static String place(FoldTask task) {
@@ -87,15 +92,17 @@ record FoldOutcome(FoldTask task, int trainRows, FoldTraining training, FoldResu
     return metrics;
   }
 
-  private static List<FoldResult> targets(FoldTask task, int kept, double[] yhat, Dataset held, Target target) {
+  private static List<FoldResult> targets(
+      FoldTask task, int kept, Predictions p, Optional<PredictionIntervals> intervals, Dataset held) {
     if (held.isClassification() || held.isMultilabel() || held.outputs() == 1) return List.of();
     List<FoldResult> targets = new ArrayList<>();
-    List<Evaluation> outputs = Evaluation.ofOutputs(yhat, held);
+    List<Evaluation> outputs = Evaluation.ofOutputs(p.yhat(), held);
     for (int j = 0; j < outputs.size(); j++) {
       Map<String, Double> metrics = new LinkedHashMap<>();
       metrics.put("r2", outputs.get(j).r2());
-      metrics.put("rmse", outputs.get(j).rmse() * target.deviation(j));
-      metrics.put("mae", outputs.get(j).mae() * target.deviation(j));
+      metrics.put("rmse", outputs.get(j).rmse() * p.target().deviation(j));
+      metrics.put("mae", outputs.get(j).mae() * p.target().deviation(j));
+      if (intervals.isPresent()) intervals.get().judge(p, held, j, metrics);
       targets.add(new FoldResult(task, held.rows(), kept, metrics));
     }
     return targets;

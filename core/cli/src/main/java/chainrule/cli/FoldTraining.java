@@ -31,7 +31,8 @@ record FoldTraining(Model model, List<History> histories) {
    */
   static FoldTraining of(
       Arguments a, InputData rows, TrainingPlan plan, Kernels kernels, long seed, TaskProgress progress) {
-    return plan.members() > 1 ? ensemble(a, rows, plan, kernels, seed, progress) : single(a, rows, plan, seed, progress);
+    return plan.members() > 1 ? ensemble(a, rows, plan, kernels, seed, progress)
+        : single(a, rows, plan, seed, progress);
   }
 
   private static FoldTraining single(

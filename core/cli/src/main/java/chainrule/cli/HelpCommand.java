@@ -72,6 +72,7 @@ final class HelpCommand {
           --ensemble K trains K networks, each validating on its own part of the training rows, and averages them. Their
           predictions for these parts estimate the quality on new rows. Defaults that differ: twice the epochs, λ of L2
           1/rows, patience 20.
+          Ctrl-C averages the networks that have ended, and stopped ones that are as good on their own part.
           --from MODEL.npz continues the training of a model on new rows. It keeps the networks, the columns and their
           encoding, and the targets; columns are found by name, others are ignored. The optimizer and its schedule start
           new. The rows must be new to the model: if it was trained on some of them, the test, validation and
@@ -85,16 +86,18 @@ final class HelpCommand {
           and tests on that one, for each fold. Prints every metric of each fold, the mean and the sample standard
           deviation, and the baseline: the prediction that ignores the inputs. Classes are spread over the folds.
           Everything, also the preprocessing, is learned from the training rows of a fold only; --patience validates
-          on a part of them, and --ensemble K trains K networks for each fold and divides its training rows. --threshold f1
-          and youden are chosen on the same held-out training rows, and the fold's own rows test them. Folds are trained
-          side by side; the number of threads changes no bits.
+          on a part of them, and --ensemble K trains K networks in each fold and divides its training rows. --threshold
+          f1 and youden are chosen on these parts, and the fold's own rows test them; so are intervals of --interval,
+          whose coverage and width, or number of classes, are metrics. Folds are trained side by side; the number of
+          threads changes no bits.
           """ + TABLES;
       case TUNE -> """
           Searches for better settings of train by successive halving: many candidates are trained for few epochs on
           one fold, the best third on more folds, and the best ninth with all epochs on all folds; the lowest mean
-          loss on the held-out rows wins. The first candidate, the default settings, stays until the end. Searched are
-          the number and widths of hidden layers, dropout, rate, L2 and batch; what you give with --layers, --rate,
-          --l2 or --batch is fixed. Prints the ranking and the command of the best. The same options and seed give the
+          loss on the held-out rows wins. The first candidate, the default settings, stays until the end, and
+          wins unless it is beaten by more than half a standard error of the difference over the folds. Searched are the
+          number and widths of hidden layers, dropout, rate, L2 and batch; what you give with --layers, --rate, --l2 or
+          --batch is fixed. Prints the ranking and the command of the best. The same options and seed give the
           same result for any number of threads, except with --time. Ctrl-C prints the ranking so far; with
           --checkpoint FILE --resume, the same command continues, also with more --trials. With --ensemble K the search
           compares single networks, and the command and the model of --out are an ensemble with the winning settings.

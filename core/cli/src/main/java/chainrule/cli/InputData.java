@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param description the name and size of the data, for the terminal
  * @param encoding how columns or pixels became numbers
  * @param validation the rows for early stopping; null without {@code --patience}
- * @param weights how the rows are weighted, by the names of the settings; empty without weights
+ * @param weights how the rows are weighted and which class is positive, by the names of the settings
  * @param notices what was assumed about the data or left out, one short line each
  */
 record InputData(String description, Encoding encoding, Dataset train, Dataset validation, Dataset test,
@@ -60,10 +60,19 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
         + SpellingHint.of(data, builtIn);
   }
 
-  /** Weights the classes, and describes the data. */
-  static InputData of(String name, Encoding encoding, Dataset unweighted, Dataset validation, Dataset test,
+  /** Puts the positive class second, weights the classes, and describes the data. */
+  static InputData of(String name, Encoding learned, Dataset unweighted, Dataset validation, Dataset testRows,
       Arguments a, Map<String, String> weights, List<String> notices) {
-    Dataset train = unweighted, judged = validation;
+    Dataset train = unweighted, judged = validation, test = testRows;
+    Encoding encoding = learned;
+    if (a.has(Option.POSITIVE)) {
+      List<String> labels = PositiveClass.order(a, train.labels());
+      encoding = encoding.withLabels(labels);
+      train = train.withLabels(labels);
+      test = test.withLabels(labels);
+      if (judged != null) judged = judged.withLabels(labels);
+      weights.put("positive class", labels.get(1));
+    }
     if (a.has(Option.CLASS_WEIGHT)) {
       double[] perClass = Weighting.ofClasses(a.value(Option.CLASS_WEIGHT).get(), train);
       train = Weighting.withClassWeights(train, perClass);

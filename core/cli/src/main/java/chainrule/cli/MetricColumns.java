@@ -27,6 +27,9 @@ final class MetricColumns {
     HEADINGS.put("macro_f1", "macro F1");
     HEADINGS.put("f1", "F1");
     HEADINGS.put("threshold", "threshold");
+    HEADINGS.put("coverage", "coverage");
+    HEADINGS.put("width", "width");
+    HEADINGS.put("set_size", "set size");
   }
 
   private final List<String> names = new ArrayList<>();
@@ -40,7 +43,8 @@ final class MetricColumns {
 
   /** The loss of classes is usually the log loss. Of two classes, the F1 of the positive one is shown. */
   private static boolean isReplaced(String name, Map<String, ?> metrics) {
-    return name.equals("loss") && metrics.containsKey("log_loss") || name.equals("macro_f1") && metrics.containsKey("f1");
+    return name.equals("loss") && metrics.containsKey("log_loss")
+        || name.equals("macro_f1") && metrics.containsKey("f1");
   }
 
   /** Returns the name of the metric to look at first: the first that is defined in a fold. */
@@ -79,7 +83,7 @@ final class MetricColumns {
 
   private static String cell(String name, String text) {
     int width = Math.max(LEAST_WIDTH, heading(name).length());
-    if (name.equals("rmse") || name.equals("mae")) width = 12;
+    if (List.of("rmse", "mae", "width").contains(name)) width = 12;
     return "  " + " ".repeat(Math.max(0, width - text.length())) + text;
   }
 
@@ -87,7 +91,7 @@ final class MetricColumns {
   static String format(String name, double v) {
     if (Double.isNaN(v)) return "–";
     return switch (name) {
-      case "rmse", "mae" -> MetricFormat.digits(v);
+      case "rmse", "mae", "width" -> MetricFormat.digits(v);
       case "loss", "log_loss" -> MetricFormat.loss(v);
       default -> MetricFormat.decimals(v, 4);
     };

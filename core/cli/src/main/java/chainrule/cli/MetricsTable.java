@@ -38,10 +38,11 @@ final class MetricsTable {
     if (subset) out.println("(the " + MAX_LISTED + " of " + c.labels().size() + " classes with the lowest F1)");
   }
 
-  /** Prints the confusion matrix: true classes down, predicted classes across. */
+  /** Prints an empty line and the confusion matrix: true classes down, predicted classes across. */
   static void printConfusionMatrix(PrintStream out, ConfusionMatrix c) {
     int n = c.labels().size();
     if (n > MAX_MATRIX) return;
+    out.println();
     List<Integer> classes = new ArrayList<>();
     for (int i = 0; i < n; i++) classes.add(i);
     int width = width(c.labels(), classes), column = Math.max(6, Math.min(16, width(c.labels(), classes)));

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -171,14 +172,14 @@ final class ModelData {
 
   private static Dataset generated(Model model, Generators g) {
     requireSame(model, g);
-    return g.generate(1);
+    return g.generate(1).withLabels(model.encoding().target().labels()); // the order may be that of --positive
   }
 
   /** Refuses built-in data with other inputs or classes than those of the model. */
   static void requireSame(Model model, Generators g) {
     Encoding e = g.encoding();
     List<String> labels = model.encoding().target().labels();
-    if (e.inputs() != model.encoding().inputs() || !e.target().labels().equals(labels)) {
+    if (e.inputs() != model.encoding().inputs() || !Set.copyOf(e.target().labels()).equals(Set.copyOf(labels))) {
       throw new DataException("the built-in data set " + g.label() + " has " + e.inputs() + " inputs and the classes "
           + String.join(", ", e.target().labels()) + ", but the model has " + model.encoding().inputs() + " inputs and "
           + (labels.isEmpty() ? "a numeric target" : "the classes " + String.join(", ", labels)));

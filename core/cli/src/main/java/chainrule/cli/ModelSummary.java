@@ -74,7 +74,8 @@ final class ModelSummary {
 
   private static void printTarget(PrintStream out, Encoding.Target t) {
     if (t.isClass()) {
-      out.println("target    " + listed(t.names()) + ": " + t.labels().size() + " classes, " + listed(t.labels()));
+      out.println("target    " + listed(t.names()) + ": " + t.labels().size() + " classes, " + listed(t.labels())
+          + (t.labels().size() == 2 ? "; positive class: " + Formatting.line(t.labels().get(1), MAX_WIDTH) : ""));
     } else if (t.isMultilabel()) {
       out.println("targets   " + t.names().size() + " labels: " + listed(t.names()));
     } else if (t.names().size() == 1) {

@@ -36,8 +36,9 @@ enum Option {
   PATIENCE("--patience", "N", "stop after N epochs without a lower validation loss, keep the best weights (off)"),
   VALIDATION_FRACTION("--validation-fraction", "F", "fraction of the training rows that --patience validates on (0.1)"),
   ENSEMBLE("--ensemble", "K", "train K networks, each validating on its own fold, and average them (off)"),
-  THRESHOLD("--threshold", "T|f1|youden", "probability from which the second of two classes is predicted (0.5)"),
-  IMPORTANCE("--importance", "R", "show how much the score drops if a column is permuted, in R repeats (off; R is 5)"),
+  THRESHOLD("--threshold", "T|f1|youden", "probability from which the positive one of two classes is predicted (0.5)"),
+  POSITIVE("--positive", "LABEL", "the positive one of two classes, for --threshold, F1, ROC and so on (the second)"),
+  IMPORTANCE("--importance", "R", "show what it costs to permute a column, over R repeats (off; R is 5)"),
   INTERVAL("--interval", "C", "add intervals, or sets of classes, that contain the truth with probability C (none)"),
   FOLDS("--folds", "K", "parts of the rows, each held out once (5)"),
   REPEATS("--repeats", "R", "divisions into folds, each with another seed (1)"),
@@ -94,6 +95,10 @@ enum Option {
     }
     if (command == Command.EXPLAIN && this == LAYERS) return description.replace("64:relu,32:relu", "3:tanh");
     if (command == Command.EXPLAIN && this == BATCH) return description.replace("32", "4");
+    if (this == INTERVAL && command == Command.CV) {
+      return "show the coverage and size of intervals, or sets of classes, that contain the truth with probability C "
+          + "(none)";
+    }
     if (this == SEED && command == Command.CV) return "seed of the folds, the initial weights and the shuffling (1)";
     return this == OUT && command == Command.PREDICT ? "write the CSV to this file (standard output)"
         : this == THREADS && command == Command.CHECK ? "number of threads (1)" : description;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.data.Dataset;
 import chainrule.data.Encoding.Target;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
@@ -9,6 +10,7 @@ import chainrule.metrics.ConformalScores;
 import chainrule.metrics.ConformalSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,18 @@ import java.util.Optional;
  * @param quantiles the conformal quantile of each number, standardized; of classes, one
  */
 record PredictionIntervals(List<Double> quantiles) {
+
+  /** Checks --interval of {@code cv} before training: the intervals are made from held-out training rows. */
+  static void require(Arguments a, Dataset train, boolean hasHeldOutRows) {
+    if (!a.has(Option.INTERVAL)) return;
+    if (train.isMultilabel()) {
+      throw new UsageException("--interval is for numbers and classes, but the targets are labels; remove it");
+    }
+    a.number(Option.INTERVAL, 0, 0, false, 1);
+    if (hasHeldOutRows) return;
+    throw new UsageException("--interval requires rows whose errors give the intervals; add --patience 20 or "
+        + "--ensemble 5");
+  }
 
   /** Returns the intervals that --interval requests; empty without it. */
   static Optional<PredictionIntervals> of(Arguments a, String name, Model model) {
@@ -42,6 +56,32 @@ record PredictionIntervals(List<Double> quantiles) {
       quantiles.add(q);
     }
     return Optional.of(new PredictionIntervals(quantiles));
+  }
+
+  /**
+   * Adds how many of these rows have the truth in their interval or set, and how large it is on average.
+   *
+   * @param p predictions of the rows
+   * @param j the number; 0 for classes
+   * @param metrics receives coverage, and width in the unit of the number or set_size
+   */
+  void judge(Predictions p, Dataset rows, int j, Map<String, Double> metrics) {
+    int inside = 0;
+    long size = 0;
+    int[] classes = p.target().isClass() ? rows.classes() : null;
+    for (int i = 0; i < p.rows(); i++) {
+      int at = i * p.outputs();
+      if (classes == null) {
+        if (Math.abs(rows.y()[at + j] - p.yhat()[at + j]) <= quantiles.get(j)) inside++;
+      } else {
+        boolean[] in = ConformalSet.of(p.outputs(), p.yhat(), at, p.classOf(i), quantiles.get(0));
+        for (boolean b : in) if (b) size++;
+        if (in[classes[i]]) inside++;
+      }
+    }
+    metrics.put("coverage", (double) inside / p.rows());
+    if (classes == null) metrics.put("width", 2 * quantiles.get(j) * p.target().deviation(j));
+    else metrics.put("set_size", (double) size / p.rows());
   }
 
   void addNames(Target t, List<String> cells) {

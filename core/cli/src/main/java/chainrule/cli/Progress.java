@@ -30,6 +30,7 @@ final class Progress implements TrainingListener {
   private final Pace pace;
   private final long start;
   private double doneBefore; // the epochs that a resumed run made before
+  private String lossName = "loss";
   private boolean started;
   private long printedAt;
   private long measuredAt; // when the last epoch ended
@@ -55,6 +56,12 @@ final class Progress implements TrainingListener {
     this.live = new LiveLine(quiet ? Terminal.plain(terminal.stream()) : terminal, 100, nanoTime);
     this.pace = new Pace(start);
     for (History.Epoch e : earlier) update(e);
+  }
+
+  /** Sets the name of the training loss, which says whether it includes penalties. */
+  Progress lossName(String name) {
+    lossName = name;
+    return this;
   }
 
   private void update(History.Epoch e) {
@@ -137,7 +144,7 @@ final class Progress implements TrainingListener {
     List<Part> parts = new ArrayList<>();
     parts.add(new Part("epoch " + epoch + "/" + epochs, 0));
     parts.add(new Part(percent, 3));
-    parts.add(new Part("loss " + MetricFormat.loss(loss), 2));
+    parts.add(new Part(lossName + " " + MetricFormat.loss(loss), 2));
     if (last != null && last.validation() != null) {
       parts.add(new Part("validation " + score(last.validation()), 4));
       parts.add(new Part("best " + best.number(), 5));

@@ -103,7 +103,8 @@ record StartingModel(String name, Model model, String fingerprint, Evaluation re
   /** Prints what training continues from, and what its results assume. */
   void introduce(PrintStream out) {
     String networks = model.isEnsemble() ? model.networks().size() + " networks " : "";
-    out.println("continues " + name + ", " + networks + "trained on " + Formatting.line(trainedOn(), 300) + "; the optimizer starts new");
+    out.println("continues " + name + ", " + networks + "trained on " + Formatting.line(trainedOn(), 300)
+        + "; the optimizer starts new");
     out.println("note      the results on held-out rows assume that " + name + " was not trained on them");
   }
 

@@ -60,6 +60,6 @@ final class StepText {
 
   /** Formats a number for a heading. */
   static String number(double v) {
-    return Formatting.value(v);
+    return Double.toString(v);
   }
 }

@@ -43,7 +43,7 @@ final class TrainCommand {
 
     interruption.watch();
     Progress progress = new Progress(terminal, a.has(Option.QUIET), plan.epochs(), plan.train().rows(),
-        resumed.map(Snapshot::epochs).orElse(List.of()));
+        resumed.map(Snapshot::epochs).orElse(List.of())).lossName(plan.lossName());
     Optional<TrainingDiagnostics> diagnostics =
         a.value(Option.REPORT).map(file -> plan.diagnostics(plan.train(), request.seed()));
     Trainer trainer = plan.trainer(request.seed()).listener(diagnostics.map(progress::andThen).orElse(progress))

@@ -113,6 +113,11 @@ record TrainingPlan(
     if (train.rows() == 0) throw new UsageException("no rows are left for training; lower --test-fraction");
   }
 
+  /** Returns the name of the training loss in output: {@code loss}, or with penalties {@code loss+L2}. */
+  String lossName() {
+    return "loss" + (regularization.l1() > 0 ? "+L1" : "") + (regularization.l2() > 0 ? "+L2" : "");
+  }
+
   /** Returns a trainer with these settings. */
   Trainer trainer(long seed) {
     Trainer t = Trainer.of(network).loss(loss).regularization(regularization).optimizer(optimizer).schedule(schedule)

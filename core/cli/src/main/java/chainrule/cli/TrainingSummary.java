@@ -222,7 +222,7 @@ final class TrainingSummary {
 
   private void printResult(Results results) {
     if (results == null) {
-      printBold("training loss " + MetricFormat.loss(kept.trainLoss()) + " after "
+      printBold("training " + plan.lossName() + " " + MetricFormat.loss(kept.trainLoss()) + " after "
           + Formatting.count(kept.number(), "epoch", "epochs") + "; no rows were held out for testing");
       return;
     }
@@ -250,6 +250,9 @@ final class TrainingSummary {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", TrainingSettings.task(plan.train()));
     json.put("train_loss", kept.trainLoss());
+    json.put("train_loss_terms", List.of(
+        plan.lossName().replace("loss", "data").toLowerCase(Locale.ROOT).split("\\+")));
+    json.put("train_data_loss", model.evaluate(plan.loss(), plan.train()).loss());
     json.put("test_loss", test == null ? null : kept.test().loss());
     if (test != null) {
       json.put("train_" + train.scoreName(), train.score());

@@ -62,7 +62,7 @@ final class TuneCommand {
     List<TrialResult> results = search(tuning, checkpoint, kernels.threads(), stop, quiet);
     boolean complete = tuning.search().next(results).isEmpty();
     List<Standing> ranking = tuning.search().ranking(results);
-    Standing best = ranking.get(0);
+    Standing best = tuning.search().winner(results);
     if (!quiet) new TuningTable(out, tuning, plan.train(), ranking).print();
     if (!complete) printUnfinished(args, a, checkpoint);
     if (best.rung() == 0) {
@@ -76,7 +76,7 @@ final class TuneCommand {
       new WinningModel(terminal, interruption, request, tuning.arguments(best.candidate()), command).write(data);
     }
     if (a.has(Option.JSON)) {
-      out.println(Json.text(json(request, data, tuning, ranking, command, complete, results.size())));
+      out.println(Json.text(json(request, data, tuning, ranking, best, command, complete, results.size())));
     }
     checkpoint.requireWritten();
     return !interruption.requested();
@@ -159,7 +159,9 @@ final class TuneCommand {
   private void printBest(Standing best, List<Standing> ranking, TrainingPlan plan, String command,
       boolean quiet) {
     Standing first = ranking.stream().filter(s -> s.candidate().number() == 1).findFirst().orElseThrow();
-    String compared = best == first ? "the default settings are the best"
+    String compared = best.equals(ranking.get(0)) && best.equals(first) ? "the default settings are the best"
+        : best.equals(first) ? "candidate " + ranking.get(0).candidate().number()
+            + " has a lower loss, but not clearly: by at most half a standard error over the folds"
         : first.rung() < best.rung() ? "" : "the default settings have " + TuningTable.described(first, plan.train());
     out.println(terminal.bold("best: candidate " + best.candidate().number() + ", "
         + TuningTable.described(best, plan.train())) + (compared.isEmpty() ? "" : "; " + compared));
@@ -169,7 +171,7 @@ final class TuneCommand {
   }
 
   private Map<String, Object> json(TrainingRequest request, UnsplitData data, Tuning tuning, List<Standing> ranking,
-      String command, boolean complete, int trainings) {
+      Standing best, String command, boolean complete, int trainings) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", TrainingSettings.task(request.plan().train()));
     json.put("rows", data.rows().rows().length);
@@ -179,7 +181,7 @@ final class TuneCommand {
     json.put("seed", request.seed());
     json.put("complete", complete);
     json.put("trainings", trainings);
-    json.put("best", json(ranking.get(0), tuning));
+    json.put("best", json(best, tuning));
     json.put("command", command);
     json.put("ranking", ranking.stream().map(s -> json(s, tuning)).toList());
     json.put("notices", request.data().notices());

@@ -135,7 +135,7 @@ abstract class UnsplitData {
       super(a);
       this.name = name;
       this.encoding = from.isPresent() ? from.get().model().encoding() : encoding;
-      this.all = from.isPresent() ? from.get().model().adapt(all) : all;
+      this.all = from.isPresent() ? from.get().model().adapt(all.withLabels(this.encoding.target().labels())) : all;
       this.separateTest = from.isPresent() && separateTest != null ? from.get().model().adapt(separateTest)
           : separateTest;
       this.notices = from.isPresent() ? from.get().notices(a) : List.of();

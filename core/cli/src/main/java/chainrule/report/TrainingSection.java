@@ -65,6 +65,7 @@ final class TrainingSection {
     int networks = results.model().networks().size();
     chart.remark(networks == 1 ? null : "Means over " + networks + " networks" + (curves.networks() == 1 ? ""
         : "; the areas are their range") + ". One that has ended counts with the epoch whose weights it kept.");
+    chart.remark("The training loss includes the L1 and L2 penalties, if there are any; the others do not.");
     chart.write(h, height, log ? "logarithmic scale" : null, y);
   }
 

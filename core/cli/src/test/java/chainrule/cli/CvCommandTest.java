@@ -150,6 +150,37 @@ class CvCommandTest {
     assertTrue(mean(fixed, "f1") > mean(half, "f1"), half + "\n" + fixed);
   }
 
+  @Test
+  void intervalsAreMadeFromTrainingRowsAndTestedOnTheOthers() throws IOException {
+    Random random = new Random(1);
+    StringBuilder s = new StringBuilder("x,price,weight\n");
+    for (int i = 0; i < 900; i++) {
+      double x = random.nextGaussian();
+      s.append(x).append(',').append(1000 + 50 * x + 10 * random.nextGaussian()).append(',')
+          .append(x * x + 0.1 * random.nextGaussian()).append('\n');
+    }
+    String data = file("p.csv", s.toString());
+    for (String[] held : new String[][] {{"--patience", "5"}, {"--ensemble", "2"}}) {
+      Map<String, Object> json = json("cv", data, "--target", "price", "--drop", "weight", "--epochs", "10", "--folds",
+          "3", held[0], held[1], "--interval", "0.8");
+      assertEquals(0.8, mean(json, "coverage"), 0.08); // from 60 errors in each fold: a deviation of 0.05 / √3
+      assertEquals(2 * 1.2816 * 10, mean(json, "width"), 8); // noise of deviation 10, and errors of the fit
+    }
+    Map<String, Object> two = json("cv", data, "--target", "price,weight", "--epochs", "2", "--folds", "2",
+        "--patience", "2", "--interval", "0.8");
+    for (Object target : (List<?>) two.get("targets")) assertTrue(((Map<?, ?>) target).containsKey("width"));
+  }
+
+  @Test
+  void setsOfClassesHaveACoverageAndASize() throws IOException {
+    Map<String, Object> json =
+        json("cv", classes(200), "--epochs", "4", "--folds", "2", "--ensemble", "2", "--interval", "0.9");
+    assertTrue(mean(json, "coverage") > 0.8, json + "");
+    assertTrue(mean(json, "set_size") >= 1 && mean(json, "set_size") <= 2, json + "");
+    assertTrue(done("cv", classes(200), "--epochs", "4", "--folds", "2", "--ensemble", "2", "--interval", "0.9")
+        .contains("coverage  set size\n"));
+  }
+
   private static double f1(FoldOutcome o, Dataset rows, double threshold) {
     double[] p = o.training().model().outputs(rows.x());
     int hits = 0, wrong = 0;
@@ -311,6 +342,9 @@ class CvCommandTest {
         "cv", classes(10), "--ensemble", "20");
     refused("--validation-fraction does not apply to --ensemble, where each network validates on its own fold; remove "
         + "it", "cv", data, "--ensemble", "2", "--validation-fraction", "0.2");
+    refused("--interval requires rows whose errors give the intervals; add --patience 20 or --ensemble 5", "cv", data,
+        "--interval", "0.9");
+    refused("--interval: expected a number > 0 and < 1, found '90'", "cv", data, "--interval", "90");
     refused("--threshold youden requires rows on which it is chosen; add --patience 20 or --ensemble 5, or give a "
         + "number", "cv", data, "--threshold", "youden");
     refused("--repeats: expected an integer from 1 to 1000, found '0'", "cv", data, "--repeats", "0");

@@ -77,6 +77,21 @@ class EnsembleCommandTest {
   }
 
   @Test
+  void aDivergingMemberIsNamedAndNothingIsWritten() {
+    String m = path("m.npz"), c = path("c.npz");
+    String[] diverging = join(TRAIN, "--epochs", "3", "--optimizer", "sgd", "--rate", "1e200", "--out", m);
+    Result r = run(diverging);
+    assertEquals(2, r.status());
+    assertTrue(r.err().startsWith("chainrule: member 1 of 3: "), r.err());
+    assertTrue(r.err().endsWith(". Nothing was written to " + m + ". Pass a --rate below 1.0E200, or --clip 1\n"),
+        r.err());
+    assertFalse(Files.exists(Path.of(m)));
+    r = run(join(diverging, "--checkpoint", c));
+    assertTrue(r.err().endsWith("or --clip 1, and another --checkpoint: resuming " + c + " diverges again\n"), r.err());
+    assertFalse(Files.exists(Path.of(m)));
+  }
+
+  @Test
   void aCheckpointOfADifferentEnsembleIsRefused() {
     String c = path("c.npz");
     done(join(TRAIN, "--epochs", "2", "--quiet", "--checkpoint", c));

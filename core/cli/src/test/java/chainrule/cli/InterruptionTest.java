@@ -139,7 +139,8 @@ class InterruptionTest {
     Ended first = stopped(start(train), "INT");
     assertEquals(130, first.status, first.output);
     assertTrue(first.output.matches("(?s).*\ninterrupted after \\d+ epochs of 3 networks; to continue:\n.* --resume\n"
-        + "averaged [12] networks? of 3.*; kept epochs .*\nout-of-fold accuracy .*"), first.output);
+        + "averaged [12] networks? of 3.*; kept epochs .*\n"
+        + "epochs of networks 1 to 3: \\d+.*; without a complete epoch: .*3\nout-of-fold accuracy .*"), first.output);
     List<String> resume = new ArrayList<>(List.of(train));
     resume.add("--resume");
     assertTrue(done(resume.toArray(new String[0])).contains("3/3 networks ended"));

@@ -64,10 +64,11 @@ class MainTest {
     assertTrue(r.out.contains("data      moons (synthetic): 800 rows to train, 200 to test; 2 inputs, 2 classes"),
         r.out);
     assertTrue(r.out.contains("network   2 → 64 relu → 32 relu → 1 sigmoid, 2,305 parameters"), r.out);
-    assertTrue(r.out.contains("epoch 60/60  loss "), r.out);
+    assertTrue(r.out.contains("epoch 60/60  loss+L2 "), r.out);
     assertTrue(r.out.contains("try next"), r.out);
     String last = r.out.lines().reduce((a, b) -> b).orElseThrow();
-    assertTrue(Pattern.matches("\\{\"task\":\"classify\",\"train_loss\":[0-9.E-]+,\"test_loss\":[0-9.E-]+,"
+    assertTrue(Pattern.matches("\\{\"task\":\"classify\",\"train_loss\":[0-9.E-]+,"
+        + "\"train_loss_terms\":\\[\"data\",\"l2\"],\"train_data_loss\":[0-9.E-]+,\"test_loss\":[0-9.E-]+,"
         + "\"train_accuracy\":[0-9.]+,\"test_accuracy\":[0-9.]+,\"test_macro_f1\":[0-9.]+,"
         + "\"test_.*\"epochs\":60,\"kept_epoch\":60,"
         + "\"seconds\":[0-9.E-]+,\"kernels\":\"[a-z0-9-]+\",\"threads\":1,"

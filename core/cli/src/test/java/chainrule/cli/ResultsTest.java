@@ -47,6 +47,8 @@ class ResultsTest {
         1e-15);
     assertEquals((0.01 + 0.36 + 0.04 + 0.49) / 4, (double) json.get("brier"), 1e-15);
     assertEquals(0.75, json.get("roc_auc")); // of four pairs, 0.3 < 0.6 is in the wrong order
+    assertEquals("ROC AUC 0.7500, average precision 0.8333 of 'yes', balanced accuracy 0.5000, macro F1 0.5000",
+        r.details().get(1)); // 0.8 has a precision of 1, 0.3 one of ⅔, each adds a recall of ½
     assertEquals("no", json.get("baseline_class"));
     assertEquals(-(Math.log(0.75) + Math.log(0.25)) / 2, (double) json.get("baseline_log_loss"), 1e-15);
     Map<?, ?> yes = (Map<?, ?>) ((List<?>) json.get("classes")).get(1);

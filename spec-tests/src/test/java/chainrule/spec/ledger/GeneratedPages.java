@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.spec.ledger;
 
+import chainrule.spec.example.Examples;
 import chainrule.spec.example.WorkedExample;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ final class GeneratedPages {
     Catalogue catalogue = Catalogue.load();
     Homes homes = Homes.load(catalogue);
     Sheets sheets = Sheets.load(catalogue);
-    Map<String, WorkedExample> examples = Map.of();
+    Map<String, WorkedExample> examples = Examples.all();
     Map<Path, String> pages = new LinkedHashMap<>();
     pages.put(Path.of("spec-tests", "SHEETS.md"), SheetsMarkdown.page(catalogue, sheets, homes, examples));
     pages.put(Path.of("core", "cli", "src", "main", "resources", "chainrule", "cli", "formulas.txt"),

@@ -47,10 +47,11 @@ final class PublishedPage {
     return page.toString();
   }
 
+  /** Returns a table, whose rows may be longer than 120 columns, and the settings. */
   private static String section(PublishedSource s) {
-    StringBuilder text = new StringBuilder("\n### " + s.name() + "\n\n" + s.first("what") + ". " + s.count()
-        + " numbers, in [" + s.name() + ".txt](" + FILES + s.name() + ".txt).\n");
-    for (String link : s.lines("link")) text.append("Source: <").append(link).append(">\n");
+    StringBuilder text = new StringBuilder("\n### " + s.name() + "\n\n| " + s.count() + " numbers | [" + s.name()
+        + ".txt](" + FILES + s.name() + ".txt) |\n|---|---|\n| what | " + s.first("what") + " |\n");
+    for (String link : s.lines("link")) text.append("| source | <").append(link).append("> |\n");
     if (!s.lines("settings").isEmpty()) text.append('\n');
     for (String line : s.lines("settings")) text.append(line.replace("*", "\\*")).append('\n');
     return text.toString();
