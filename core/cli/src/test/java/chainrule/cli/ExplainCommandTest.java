@@ -50,7 +50,7 @@ class ExplainCommandTest {
   @Test
   void wideLayersAreAbridged() {
     String out = done("explain", "digits", "--layers", "20:relu");
-    assertContains(out, "… 58 more inputs", "… 14 more units", "pixel 1,1", "(58 more terms)", "more weights");
+    assertContains(out, "… 778 more inputs", "… 14 more units", "pixel 1,1", "(778 more terms)", "more weights");
   }
 
   @Test
