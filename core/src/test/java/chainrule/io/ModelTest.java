@@ -419,9 +419,9 @@ public class ModelTest {
 
   @Test
   void inconsistentJsonIsRefused() throws IOException {
-    refused("expected model format version 1 or 2, found 3. Use the version of Chainrule that wrote it, or a newer "
+    refused("expected model format version 1 to 3, found 4. Use the version of Chainrule that wrote it, or a newer "
         + "one.",
-        "\"version\":1", "\"version\":3");
+        "\"version\":1", "\"version\":4");
     refused("model.json: 'format': expected 'chainrule', found 'onnx'", "\"chainrule\"", "\"onnx\"");
     refused("no activation 'sigmoidal'; only a program that registers it (Activations.register) can read this model",
         "\"sigmoid\"", "\"sigmoidal\"");

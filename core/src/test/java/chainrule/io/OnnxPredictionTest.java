@@ -74,6 +74,14 @@ class OnnxPredictionTest {
     }
   }
 
+  @Test void theLabelOfTwoClassesFollowsTheThreshold() throws IOException {
+    for (double threshold : new double[] {0.2, 0.5, 0.8}) {
+      Calibration calibration = new Calibration(threshold, List.of());
+      assertPredictsTheSame(model(List.of(AGE, SEX), TWO, 1, new Sigmoid()).withCalibration(calibration));
+      assertPredictsTheSame(model(List.of(AGE, SEX), TWO, 2, new Softmax()).withCalibration(calibration));
+    }
+  }
+
   @Test void numbersAreStandardizedAsInTraining() throws IOException {
     Input alike = number("alike", AGE.mean(), AGE.deviation()), third = number("third", AGE.mean(), 1);
     for (List<Input> inputs : List.of(List.of(RAW), List.of(RAW, number("raw too", 0, 1)), List.of(SHIFTED),

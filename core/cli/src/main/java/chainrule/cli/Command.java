@@ -18,7 +18,7 @@ enum Command {
   TUNE("tune DATA [options]", "search for better settings of train",
       repeatedRuns(TRIALS, TIME, OUT, CHECKPOINT, RESUME)),
   DESCRIBE("describe DATA [options]", "describe a table's columns, before training on it",
-      EnumSet.of(TARGET, DROP, TASK, TYPE, HEADER, SEPARATOR, DECIMAL, MISSING, ALL, JSON)),
+      EnumSet.of(TARGET, DROP, TASK, TYPE, HEADER, SEPARATOR, DECIMAL, MISSING, BINS, ALL, JSON)),
   EVALUATE("evaluate MODEL DATA [options]", "measure a model on other data",
       EnumSet.of(LABELS, TYPE, HEADER, SEPARATOR, DECIMAL, MISSING, POSITIVE, IMPORTANCE, THREADS, QUIET, JSON)),
   PREDICT("predict MODEL DATA [options]", "write a model's predictions as CSV",
@@ -46,7 +46,7 @@ enum Command {
   /** The options of commands that train many networks: those of train that define a run, and others. */
   private static Set<Option> repeatedRuns(Option... others) {
     Set<Option> options = EnumSet.of(LABELS, TARGET, DROP, TASK, WEIGHT, CLASS_WEIGHT, TYPE, HEADER, SEPARATOR, DECIMAL,
-        MISSING, LAYERS, LOSS, OPTIMIZER, RATE, L1, L2, EPOCHS, BATCH, SEED, THREADS, SCHEDULE, CLIP, PATIENCE,
+        MISSING, BINS, LAYERS, LOSS, OPTIMIZER, RATE, L1, L2, EPOCHS, BATCH, SEED, THREADS, SCHEDULE, CLIP, PATIENCE,
         VALIDATION_FRACTION, ENSEMBLE, THRESHOLD, POSITIVE, FOLDS, QUIET, JSON);
     options.addAll(List.of(others));
     return options;

@@ -71,7 +71,7 @@ final class HelpCommand {
           not be written, the exit status is 2.
           --ensemble K trains K networks, each validating on its own part of the training rows, and averages them. Their
           predictions for these parts estimate the quality on new rows. Defaults that differ: twice the epochs, λ of L2
-          1/rows, patience 20.
+          2/rows, patience 20.
           Ctrl-C averages the networks that have ended, and stopped ones that are as good on their own part.
           --from MODEL.npz continues the training of a model on new rows. It keeps the networks, the columns and their
           encoding, and the targets; columns are found by name, others are ignored. The optimizer and its schedule start
@@ -95,7 +95,7 @@ final class HelpCommand {
           Searches for better settings of train by successive halving: many candidates are trained for few epochs on
           one fold, the best third on more folds, and the best ninth with all epochs on all folds; the lowest mean
           loss on the held-out rows wins. The first candidate, the default settings, stays until the end, and
-          wins unless it is beaten by more than half a standard error of the difference over the folds. Searched are the
+          wins unless it is beaten by more than one standard error of the difference over the folds. Searched are the
           number and widths of hidden layers, dropout, rate, L2 and batch; what you give with --layers, --rate, --l2 or
           --batch is fixed. Prints the ranking and the command of the best. The same options and seed give the
           same result for any number of threads, except with --time. Ctrl-C prints the ranking so far; with
@@ -160,8 +160,10 @@ final class HelpCommand {
       A table is delimited text or ARFF, plain or compressed with gzip. What its text leaves open is assumed and noted;
       --header, --separator, --decimal, --missing and --type decide it. Missing numbers become the median of the
       training rows and an input that marks them; missing categories are a category. --missing refuse makes them an
-      error. Columns that cannot be used are left out, with a note. Several targets are all numbers, or with --task
-      multilabel all columns of two values.
+      error. Each number is standardized, and --bins divides its training rows into K parts of equal size, each with an
+      input that rises from its start to its end; tables of more than 100 columns or 10 million cells have none unless
+      --bins is given. Columns that cannot be used are left out, with a note. Several targets are all numbers, or with
+      --task multilabel all columns of two values.
       """;
 
   private void printNames() {

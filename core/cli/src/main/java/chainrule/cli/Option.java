@@ -17,6 +17,7 @@ enum Option {
   SEPARATOR("--separator", "CHAR", "a character, or comma, semicolon, tab, pipe, space (inferred)"),
   DECIMAL("--decimal", ".|,", "the decimal mark (inferred)"),
   MISSING("--missing", "refuse|TEXT,…", "refuse missing values, or more strings that mean one (only the usual ones)"),
+  BINS("--bins", "K", "inputs that say in which of K parts of its column a number is (4; 0 in large tables)"),
   TEST("--test", "FILE", "test data in a separate file (none)"),
   TEST_LABELS("--test-labels", "FILE", "labels of the IDX images in --test"),
   TEST_FRACTION("--test-fraction", "F", "fraction of the rows held out for testing (0.2)"),
