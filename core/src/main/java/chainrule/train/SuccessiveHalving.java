@@ -38,8 +38,6 @@ import java.util.function.Consumer;
  */
 public final class SuccessiveHalving {
   private static final int FACTOR = 3;
-  /** The standard errors by which candidate 1 must be beaten. */
-  private static final double LEAST_ERRORS = 0.5;
 
   /** What each of the remaining candidates is trained with: this many epochs on each of the first folds. */
   public record Rung(int candidates, int epochs, int folds) {}
@@ -183,8 +181,8 @@ public final class SuccessiveHalving {
 
   /**
    * Returns the standing of the candidate to use: the first of the {@link #ranking}. If it beats candidate 1, on the
-   * folds of the same rung, by at most half a standard error of the difference, the winner is candidate 1:
-   * <pre>d_f = loss_1f − loss_f        mean(d) ≤ ½ · deviation(d) / √folds</pre>
+   * folds of the same rung, by at most one standard error of the difference, the winner is candidate 1:
+   * <pre>d_f = loss_1f − loss_f        mean(d) ≤ deviation(d) / √folds</pre>
    * The best of many candidates is partly lucky, and the default settings are the better bet if the difference is
    * noise. Source: after the one-standard-error rule of Breiman, Friedman, Olshen, Stone 1984.
    */
@@ -201,7 +199,7 @@ public final class SuccessiveHalving {
           - known.get(new Key(best.candidate.number(), f, rung.epochs)).loss();
     }
     MetricSpread gain = MetricSpread.of(gains);
-    return gain.mean() <= LEAST_ERRORS * gain.deviation() / Math.sqrt(gain.count()) ? first : best;
+    return gain.mean() <= gain.deviation() / Math.sqrt(gain.count()) ? first : best;
   }
 
   /** Returns the candidates that remain after a rung, best first, and candidate 1. */

@@ -265,6 +265,21 @@ class EncodingTest {
     refused("f: no training row has a value in the target 'y'", "x,y\n1,\n2,\n", 1, Task.REGRESS);
   }
 
+  @Test
+  void theClassesOfAnEncodingCanBePutInAnotherOrder() {
+    Table t = Table.parse("f", "x,y\n1,no\n2,yes\n4,no\n");
+    Encoding e = Encoding.of(t).target(1).task(Task.CLASSIFY).fit(all(t));
+    Encoding reversed = e.withLabels(List.of("yes", "no"));
+    assertEquals(List.of("yes", "no"), reversed.target().labels());
+    assertArrayEquals(new double[] {0, 1, 0}, e.encode(t, all(t)).y());
+    assertArrayEquals(new double[] {1, 0, 1}, reversed.encode(t, all(t)).y());
+    assertArrayEquals(e.encode(t, all(t)).x(), reversed.encode(t, all(t)).x());
+    for (List<String> other : List.of(List.of("no"), List.of("no", "no"), List.of("no", "maybe"))) {
+      assertEquals("expected the labels [no, yes] in any order, found " + other,
+          assertThrows(IllegalArgumentException.class, () -> e.withLabels(other)).getMessage());
+    }
+  }
+
   private static void refused(String message, String csv, int target, Task task) {
     Table t = Table.parse("f", csv);
     assertEquals(message,

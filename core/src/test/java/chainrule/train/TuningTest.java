@@ -170,11 +170,11 @@ class TuningTest {
   }
 
   @Test
-  void theDefaultSettingsWinUnlessTheyAreBeatenByMoreThanHalfAStandardError() {
-    // gains of m ± 0.2 on 4 folds have the deviation 0.4/√3, so half a standard error is 0.1/√3 = 0.0577
-    assertEquals(2, winner(0.3, -0.1, 0.3, -0.1)); // m = 0.1
-    assertEquals(1, winner(0.25, -0.15, 0.25, -0.15)); // m = 0.05
-    assertEquals(2, winner(0.26, -0.14, 0.26, -0.14)); // m = 0.06
+  void theDefaultSettingsWinUnlessTheyAreBeatenByMoreThanOneStandardError() {
+    // gains of m ± 0.2 on 4 folds have the deviation 0.4/√3, so a standard error is 0.2/√3 = 0.1155
+    assertEquals(2, winner(0.4, 0, 0.4, 0)); // m = 0.2
+    assertEquals(1, winner(0.31, -0.09, 0.31, -0.09)); // m = 0.11
+    assertEquals(2, winner(0.32, -0.08, 0.32, -0.08)); // m = 0.12
     assertEquals(1, winner(0.1, -0.2, -0.1, 0.1));
     assertEquals(1, winner(0, 0));
     assertEquals(2, winner(1e-9, 1e-9)); // without any spread

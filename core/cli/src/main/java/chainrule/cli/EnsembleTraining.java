@@ -143,7 +143,7 @@ final class EnsembleTraining {
     List<History> histories = new ArrayList<>();
     List<TrainingDiagnostics> measured = new ArrayList<>();
     for (int m = 0; m < ensemble.members().size(); m++) {
-      if (!ensemble.members().get(m).isTrained()) continue;
+      if (!ensemble.averaged().contains(ensemble.members().get(m))) continue;
       histories.add(ensemble.members().get(m).history());
       if (!diagnostics.isEmpty()) measured.add(diagnostics.get(m));
     }

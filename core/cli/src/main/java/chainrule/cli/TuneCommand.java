@@ -161,7 +161,7 @@ final class TuneCommand {
     Standing first = ranking.stream().filter(s -> s.candidate().number() == 1).findFirst().orElseThrow();
     String compared = best.equals(ranking.get(0)) && best.equals(first) ? "the default settings are the best"
         : best.equals(first) ? "candidate " + ranking.get(0).candidate().number()
-            + " has a lower loss, but not clearly: by at most half a standard error over the folds"
+            + " has a lower loss, but not clearly: by at most one standard error over the folds"
         : first.rung() < best.rung() ? "" : "the default settings have " + TuningTable.described(first, plan.train());
     out.println(terminal.bold("best: candidate " + best.candidate().number() + ", "
         + TuningTable.described(best, plan.train())) + (compared.isEmpty() ? "" : "; " + compared));

@@ -87,7 +87,7 @@ final class StyleSheet {
       .list { width: 100% }
       .list th, .list td { padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
       .list tr:last-child > * { border-bottom: 0 } .list thead th { vertical-align: bottom }
-      .list tbody th { color: var(--ink); min-width: 5.3rem } .n { font-variant-numeric: tabular-nums }
+      .list tbody th { color: var(--ink); min-width: 6rem } .n { font-variant-numeric: tabular-nums }
       .list td.n, .list th.n { text-align: right; white-space: nowrap }
       .list td.n:last-child, .list th.n:last-child { padding-right: 0 }
       .columns tbody th { min-width: 9rem; width: 30% }

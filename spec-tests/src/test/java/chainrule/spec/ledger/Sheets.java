@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The order and the titles of the documents, read from {@code sheets.txt}, and after them the formulas that are in none
@@ -47,7 +49,7 @@ final class Sheets {
   /** @throws IllegalArgumentException unless each id of a document stands once, and under the right document */
   static Sheets parse(String text, Catalogue catalogue) {
     List<Sheet> sheets = new ArrayList<>();
-    Map<String, String> placed = new LinkedHashMap<>();
+    Set<String> placed = new HashSet<>();
     String chapter = "";
     int number = 0;
     for (String line : text.split("\n")) {
@@ -70,7 +72,7 @@ final class Sheets {
           if (f == null || !f.document().equals(last(sheets).number)) {
             throw bad(number, id + " is not in this document");
           }
-          if (placed.put(id, id) != null) throw bad(number, id + " stands twice");
+          if (!placed.add(id)) throw bad(number, id + " stands twice");
           last(last(sheets).sections).ids.add(id);
         }
       }
@@ -79,7 +81,7 @@ final class Sheets {
     for (Catalogue.Formula f : catalogue.formulas()) {
       if (!f.isOfTheDocuments()) {
         beyond.computeIfAbsent(f.section(), s -> new Section(s, new ArrayList<>())).ids.add(f.id());
-      } else if (!placed.containsKey(f.id())) {
+      } else if (!placed.contains(f.id())) {
         throw bad(number, f.id() + " is missing");
       }
     }

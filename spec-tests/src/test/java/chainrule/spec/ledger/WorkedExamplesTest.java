@@ -14,13 +14,14 @@ import org.junit.jupiter.api.Test;
 
 /** Tests that each formula has a worked example, and each erratum an example in which the printed form is wrong. */
 class WorkedExamplesTest {
+  private static final Map<String, WorkedExample> EXAMPLES = Examples.all();
+
   @Test
   void everyFormulaHasAnExampleAndEveryErratumACounterexample() {
     Catalogue catalogue = Catalogue.load();
-    Map<String, WorkedExample> examples = Examples.all();
     List<String> missing = new ArrayList<>();
     for (Catalogue.Formula f : catalogue.formulas()) {
-      WorkedExample example = examples.get(f.id());
+      WorkedExample example = EXAMPLES.get(f.id());
       if (example == null) missing.add(f.id() + " has no example in chainrule.spec.example");
       else if (f.verdict() == Verdict.ERRATUM && example.printed().isEmpty()) {
         missing.add(f.id() + " is an erratum; its example lacks printed(…)");
@@ -29,12 +30,12 @@ class WorkedExamplesTest {
       }
     }
     assertEquals("", String.join("\n", missing));
-    for (String id : examples.keySet()) assertTrue(catalogue.get(id) != null, id + " is not in the catalogue");
+    for (String id : EXAMPLES.keySet()) assertTrue(catalogue.get(id) != null, id + " is not in the catalogue");
   }
 
   @Test
   void examplesAreOneOrTwoLinesWithNumbers() {
-    Examples.all().forEach((id, e) -> {
+    EXAMPLES.forEach((id, e) -> {
       assertFalse(e.text().contains("\n") || e.text().length() + e.printed().length() > 330, id + ": " + e.text());
       assertTrue(e.text().matches(".*\\d.*"), id + ": " + e.text());
     });

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -51,6 +52,15 @@ class PublishedSpec {
     Files.writeString(Files.createDirectories(Path.of("target")).resolve("PUBLISHED.md"), page);
     assertEquals(Files.readString(Path.of("PUBLISHED.md")), page, "spec-tests/PUBLISHED.md is stale. Review the "
         + "difference, run\n\n  cp spec-tests/target/PUBLISHED.md spec-tests/PUBLISHED.md\n\nand commit the file.\n");
+  }
+
+  @Test
+  void theGuidesStateTheTotal() throws IOException {
+    int total = SOURCES.stream().mapToInt(PublishedSource::count).sum();
+    String words = String.format(Locale.ROOT, "%,d numbers", total);
+    for (Path guide : List.of(Path.of("..", "README.md"), Path.of("..", "CHANGELOG.md"), Path.of("TRUST.md"))) {
+      assertTrue(Files.readString(guide).contains(words), guide + " must contain: " + words);
+    }
   }
 
   @ParameterizedTest
