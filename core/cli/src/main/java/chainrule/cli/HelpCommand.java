@@ -35,7 +35,9 @@ final class HelpCommand {
         }
       }
     }
-    if (List.of(Command.TRAIN, Command.CV, Command.TUNE, Command.CHECK, Command.EXPLAIN).contains(command)) printNames();
+    if (List.of(Command.TRAIN, Command.CV, Command.TUNE, Command.CHECK, Command.EXPLAIN).contains(command)) {
+      printNames();
+    }
     out.println();
     out.println("Examples");
     out.print(examples(command).indent(2));
