@@ -24,6 +24,7 @@ final class StepStyle {
       .unit-box { fill: var(--card); stroke: var(--soft); stroke-width: 1 } .unit-box.on { stroke: var(--k0);
         stroke-width: 3 }
       .unit-box.back { stroke: var(--k4) }
+      .panel code { overflow-wrap: anywhere }
       .lines { list-style: none; margin: 0; padding: 0; font: .88rem/1.7 ui-monospace, SFMono-Regular, Menlo, Consolas,
         monospace; overflow-wrap: anywhere }
       .lines li { padding-left: 1.2rem; text-indent: -1.2rem }

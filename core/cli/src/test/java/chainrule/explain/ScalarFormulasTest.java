@@ -22,8 +22,9 @@ class ScalarFormulasTest {
           ScalarFormula.Point p = f.at(x);
           String where = id + " at " + x;
           assertEquals(p.value(), p.formulaValue(), 4e-15 * Math.max(1, Math.abs(x)), where);
-          if (f.derivative() != null) assertEquals(p.derivative(), p.automatic(), 1e-13 * Math.abs(p.automatic()), where);
-          assertEquals(p.automatic(), p.differences(), 1e-9 * Math.max(1, Math.abs(p.automatic())), where);
+          double scale = Math.max(1, Math.abs(p.automatic()));
+          if (f.derivative() != null) assertEquals(p.derivative(), p.automatic(), 1e-13 * scale, where);
+          assertEquals(p.automatic(), p.differences(), 1e-9 * scale, where);
           assertFalse(p.isKink(), where);
         }
       }
