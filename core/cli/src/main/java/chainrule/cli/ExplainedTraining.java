@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** {@code explain DATA}: one step of the training that {@code train} would run, with a smaller network and batch. */
 final class ExplainedTraining {
@@ -49,7 +50,7 @@ final class ExplainedTraining {
     if (!step.hasBackwardPass()) {
       terminal.stream().println("\nthe loss is not finite, so there is no backward pass and no update");
     }
-    StepOutputs.write(given, terminal, step, row - 1, names, Path.of(request.dataName()).getFileName() + "");
+    StepOutputs.write(given, terminal, step, row - 1, names, Path.of(request.dataName()).getFileName() + "", Map.of());
   }
 
   private static List<String> inputs(Arguments a) {
