@@ -49,7 +49,7 @@ enum Option {
   RESUME("--resume", "", "continue from --checkpoint if the file exists, to the bits of an uninterrupted run"),
   REPORT("--report", "FILE.html", "write a page with learning curves, mistakes and settings (none)"),
   ALL("--all", "", "list every column, also of a wide table"),
-  QUIET("--quiet", "", "print only the result"),
+  QUIET("--quiet", "", "print only the result; notes and warnings go to standard error"),
   JSON("--json", "", "print one line of JSON at the end");
 
   final String flag;
