@@ -39,8 +39,8 @@ final class ImportanceSection {
     h.element("h2", "Importance of columns").raw("\n");
     h.element("p", (losses ? "The rise of the log loss" : "The drop of " + (e.target().isClass() ? "accuracy"
         : e.target().isMultilabel() ? "mean label accuracy" : "R²")) + " if the values of a column are permuted among "
-        + "the rows, " + results.where() + ": the mean and the standard deviation of " + REPEATS + " permutations. Columns that carry the same "
-        + "information share their importance.").raw("\n");
+        + "the rows, " + results.where() + ": the mean and the standard deviation of " + REPEATS
+        + " permutations. Columns that carry the same information share their importance.").raw("\n");
     h.open("section", "class", "card").raw("\n").open("table", "class", "list importance").raw("\n").open("tbody")
         .raw("\n");
     for (int j : ranking.subList(0, Math.min(MOST_COLUMNS, ranking.size()))) {

@@ -152,8 +152,8 @@ class CalibrationCommandTest {
     for (int i = 0; i < 100; i++) s.append(i).append(i % 10 == 3 ? ",yes\n" : ",no\n");
     String data = Files.writeString(directory.resolve("few.csv"), s.toString()).toString();
     String[] train = {"train", data, "--epochs", "2", "--test-fraction", "0", "--threshold", "f1"};
-    String note = "\nnote      --threshold f1: chosen on only 1 held-out row of class 'yes', so it may be far from the best "
-        + "one; --ensemble 5 chooses it on all training rows\n";
+    String note = "\nnote      --threshold f1: chosen on only 1 held-out row of class 'yes', so it may be far from the "
+        + "best one; --ensemble 5 chooses it on all training rows\n";
     String[] single = Arrays.copyOf(train, train.length + 2), five = Arrays.copyOf(train, train.length + 2);
     single[train.length] = "--patience";
     five[train.length] = "--ensemble";
@@ -164,7 +164,8 @@ class CalibrationCommandTest {
     assertTrue(!out.contains("chosen on only"), out);
     five[5] = "0.2"; // 8 rows of the class are left to train
     out = done(five);
-    assertTrue(out.contains("chosen on only 8 held-out rows of class 'yes', so it may be far from the best one\n"), out);
+    assertTrue(out.contains("chosen on only 8 held-out rows of class 'yes', so it may be far from the best one\n"),
+        out);
   }
 
   @Test

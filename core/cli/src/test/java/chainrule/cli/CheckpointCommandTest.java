@@ -188,7 +188,7 @@ class CheckpointCommandTest {
     String file = Files.writeString(directory.resolve("t.csv"), s).toString();
     InputData source = InputData.of(
         file, Optional.empty(), Arguments.parse(
-        Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3,
+        Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25", "--bins", "0")), 3,
         Terminal.plain(System.err));
     int[] seen = new int[50];
     var x = source.encoding().inputColumns().get(0);
@@ -214,7 +214,8 @@ class CheckpointCommandTest {
     }
     String file = Files.writeString(directory.resolve("rising.csv"), s).toString();
     for (boolean early : new boolean[] {false, true}) {
-      List<String> args = new ArrayList<>(List.of("--target", "y", "--drop", "first,last", "--test-fraction", "0.3"));
+      List<String> args = new ArrayList<>(List.of("--target", "y", "--drop", "first,last", "--test-fraction", "0.3",
+          "--bins", "0"));
       if (early) args.addAll(List.of("--patience", "3", "--validation-fraction", "0.3"));
       InputData source = InputData.of(
           file, Optional.empty(), Arguments.parse(Command.TRAIN, args), 5, Terminal.plain(System.err));
@@ -285,9 +286,9 @@ class CheckpointCommandTest {
         "task", "train_loss", "train_loss_terms", "train_data_loss", "test_loss",
         "train_accuracy", "test_accuracy", "test_macro_f1",
         "test_balanced_accuracy", "test_log_loss", "test_brier", "test_roc_auc", "test_average_precision",
-        "test_calibration_error", "test_baseline_class", "test_baseline_accuracy", "test_baseline_log_loss",
-        "test_baseline_brier", "test_classes", "epochs", "kept_epoch", "seconds", "kernels", "threads", "seed",
-        "notices", "warnings"), List.copyOf(c.keySet()));
+        "test_calibration_error", "test_positive_class", "test_f1", "test_baseline_class", "test_baseline_accuracy",
+        "test_baseline_log_loss", "test_baseline_brier", "test_classes", "epochs", "kept_epoch", "seconds", "kernels",
+        "threads", "seed", "notices", "warnings"), List.copyOf(c.keySet()));
     String data = Files.writeString(directory.resolve("t.csv"), "x,y\n1,1.5\n2,3\n3,4.5\n4,6\n5,7.5\n").toString();
     Map<?, ?> r = (Map<?, ?>) Json.parse(run("train", data, "--epochs", "2", "--quiet", "--json").json());
     assertEquals(List.of(
