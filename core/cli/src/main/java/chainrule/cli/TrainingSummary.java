@@ -292,7 +292,7 @@ final class TrainingSummary {
       suggest("./chainrule train yours.csv --target COLUMN", "your own table");
     } else if (request.from().isPresent()) {
       suggest("--rate " + plan.optimizer().rate() / 4, "smaller steps: stays closer to " + request.from().get().name());
-      suggest("--patience 20", "keeps the best epoch on validation rows");
+      if (plan.patience() == 0) suggest("--patience 20", "keeps the best epoch on validation rows");
     } else {
       suggest("--seed 2", "a different split and initial weights: how much is luck?");
       if (ensemble.isEmpty()) suggest("--ensemble 5", "five networks, averaged: better, with an estimate");

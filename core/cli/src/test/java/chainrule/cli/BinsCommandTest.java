@@ -85,8 +85,8 @@ class BinsCommandTest {
     done("train", data, "--from", m, "--epochs", "1", "--quiet", "--out", path("next.npz"));
     assertEquals(Model.read(Path.of(m)).encoding().inputColumns(),
         Model.read(Path.of(path("next.npz"))).encoding().inputColumns());
-    refused("--bins does not apply to --from " + m + ": its columns become inputs as in its training; remove --bins, or "
-        + "train a new model without --from", "train", data, "--from", m, "--bins", "3");
+    refused("--bins does not apply to --from " + m + ": its columns become inputs as in its training; remove --bins, "
+        + "or train a new model without --from", "train", data, "--from", m, "--bins", "3");
   }
 
   @Test
