@@ -23,7 +23,7 @@ final class ExplainedMazur {
   }
 
   void run(Arguments a) {
-    StepOutputs.requireWritable(a);
+    StepOutputs.requireWritable(a, List.of());
     PrintStream out = terminal.stream();
     MazurExample mazur = MazurExample.compute();
     out.println("example   Matt Mazur, A Step by Step Backpropagation Example, 2015");
@@ -50,7 +50,7 @@ final class ExplainedMazur {
       out.println((m + 1) + ". " + mistake.reason());
       for (Printed p : mistake.shown()) print(p);
     }
-    StepOutputs.write(a, terminal, mazur.step(), 0, NAMES, stages, sheet, "Mazur's example");
+    StepOutputs.write(a, terminal, mazur.step(), 0, NAMES, "Mazur's example");
   }
 
   private void print(Printed p) {

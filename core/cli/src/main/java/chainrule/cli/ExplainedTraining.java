@@ -7,6 +7,7 @@ import chainrule.explain.StepStages;
 import chainrule.explain.Stage;
 import chainrule.nn.FrozenParameters;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ final class ExplainedTraining {
     Arguments given = Arguments.parse(Command.EXPLAIN, args);
     long number = given.integer(Option.STEP, 1, 1, Long.MAX_VALUE);
     int row = (int) given.integer(Option.ROW, 1, 1, Integer.MAX_VALUE);
+    StepOutputs.requireWritable(given, inputs(given));
     List<String> complete = new ArrayList<>(args);
     if (!given.has(Option.LAYERS)) complete.addAll(List.of(Option.LAYERS.flag, LAYERS));
     if (!given.has(Option.BATCH)) complete.addAll(List.of(Option.BATCH.flag, BATCH));
@@ -47,7 +49,13 @@ final class ExplainedTraining {
     if (!step.hasBackwardPass()) {
       terminal.stream().println("\nthe loss is not finite, so there is no backward pass and no update");
     }
-    StepOutputs.write(given, terminal, step, row - 1, names, stages, sheet, request.dataName());
+    StepOutputs.write(given, terminal, step, row - 1, names, Path.of(request.dataName()).getFileName() + "");
+  }
+
+  private static List<String> inputs(Arguments a) {
+    List<String> inputs = new ArrayList<>(a.operands());
+    for (Option o : List.of(Option.LABELS, Option.TEST, Option.TEST_LABELS)) a.value(o).ifPresent(inputs::add);
+    return inputs;
   }
 
   private static RecordedStep.Settings settings(TrainingPlan plan, long seed) {

@@ -18,7 +18,7 @@ public record Formula(Map<String, String> fields) {
     return fields.getOrDefault(key, "");
   }
 
-  /** The key of the formula: {@code 003-sigmoid}. */
+  /** The key of the formula: the number of its document, or "beyond", a hyphen and a short name. */
   public String id() {
     return field("id");
   }

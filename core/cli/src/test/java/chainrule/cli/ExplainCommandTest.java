@@ -65,6 +65,34 @@ class ExplainCommandTest {
   }
 
   @Test
+  void anErratumIsExplainedWithItsCounterexampleAndThePrintedValue() {
+    String out = done("explain", "003-mae-d", "--at", "0.25");
+    assertContains(out, "003-mae-d  MAE′", "verdict         erratum: false as printed", "printed         ∂L/∂ŷ_i = (1/n) "
+        + "sign(y_i − ŷ_i)", "corrected  ", "counterexample  as printed (−0.5, 0.5)", "home            MeanAbsoluteError#"
+        + "derivative, core/src/main/java/chainrule/nn/loss/MeanAbsoluteError.java:", "at ŷ = 0.25; y = 1",
+        "✓ automatic derivative                         -1.0                     equal",
+        "✗ as printed, sign(y − ŷ)                      1.0                      relative error 2.0e+00");
+    assertContains(done("explain", "003-relu-d", "--at", "0"), "a kink: the slope is 0 from the left and 1 from the right");
+  }
+
+  @Test
+  void formulasAreFoundByNameAlsoInSeveralWords() {
+    assertContains(done("explain", "Hidden", "Delta"), "3 formulas match; give the id of one:\n", "  003-delta-hidden  ");
+    assertContains(done("explain", "cosine decay"), "beyond-cosine-decay  cosine decay\n", "CosineDecay#factor");
+    assertEquals(-0.7, (double) CommandLine.json(done("explain", "003-mse", "--at", "0.65", "--json")).get("derivative"),
+        1e-15);
+  }
+
+  @Test
+  void badPointsAreRefused() {
+    refused("--at: expected a finite number, found 'x'", "explain", "003-sigmoid", "--at", "x");
+    refused("--at: 003-adam is not a function of one variable; remove it", "explain", "003-adam", "--at", "1");
+    refused("--at: 003-bce has no finite value at 2; choose another point", "explain", "003-bce", "--at", "2");
+    refused("--at requires one formula, but 3 match; give the id of one, such as 000-1.2", "explain", "relu", "--at",
+        "1");
+  }
+
+  @Test
   void badArgumentsAreRefusedInOneLine() {
     refused("--step: expected an integer ≥ 1, found '0'", "explain", "--step", "0");
     refused("--row: step 1 has 4 rows, found 9; use a row from 1 to 4, or a larger --batch", "explain", "--row", "9");
