@@ -17,11 +17,12 @@ public record ColumnUse(String column, Role role, int inputs, String words) {
   static ColumnUse input(Input in) {
     int k = in.categories().size();
     String what = in.type() == ColumnType.DATE ? "the date in days" : "the number";
-    String words = in.isNumber()
-        ? in.indicator() ? "2 inputs: " + what + ", and 1 where it is missing" : "1 input: " + what
-        : in.width() + (in.width() == 1 ? " input: " : " inputs: ") + k + (k == 1 ? " category" : " categories")
-            + (in.missingCategory() ? ", and missing" : "");
-    return new ColumnUse(in.name(), Role.INPUT, in.width(), words);
+    String inputs = in.width() + (in.width() == 1 ? " input: " : " inputs: ");
+    String pieces = in.pieces().count() == 0 ? "" : (in.indicator() ? ", " : ", and ") + in.pieces().count()
+        + " pieces";
+    String words = in.isNumber() ? what + pieces + (in.indicator() ? ", and 1 where it is missing" : "")
+        : k + (k == 1 ? " category" : " categories") + (in.missingCategory() ? ", and missing" : "");
+    return new ColumnUse(in.name(), Role.INPUT, in.width(), inputs + words);
   }
 
   static ColumnUse target(String column) {

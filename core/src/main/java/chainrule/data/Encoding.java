@@ -18,8 +18,9 @@ import java.util.Set;
  * How raw data becomes a network's inputs and targets, learned from training rows alone:
  * <pre>
  *   a number          (v − mean) / deviation                    one input ({@link Standardization})
- *                     missing: (median − mean) / deviation      and a second input, 1 where the number is missing, if
- *                                                               training had missing cells
+ *                     missing: (median − mean) / deviation
+ *                     with pieces, one input each               {@link PiecewiseLinear}; missing: those of the median
+ *                     1 where the number is missing, else 0     one input, if training had missing cells
  *   a date            as a number, in days since 1970-01-01
  *   a category        1 for its category, 0 for the others      one input for each category seen in training, and one
  *                                                               for missing if training had missing cells
@@ -44,27 +45,30 @@ public final class Encoding {
   public enum Task { CLASSIFY, REGRESS, MULTILABEL }
 
   /**
-   * An input column: numbers or dates, which become one input or two, or categories, which become one input each.
+   * An input column: numbers or dates, which become one input and one for each of their pieces, or categories, which
+   * become one input each.
    *
    * @param mean of the numbers in training; 0 for categories
    * @param deviation of the numbers in training; 1 for categories
    * @param median of the numbers in training, which stands for a missing number; 0 for categories
-   * @param indicator whether a second input is 1 where the number is missing
+   * @param indicator whether the last input of the column is 1 where the number is missing
+   * @param pieces of the numbers; {@link PiecewiseLinear#NONE} for categories
    * @param categories empty for numbers
    * @param missingCategory whether a missing category has an input of its own, after those of the categories
    */
   public record Input(String name, ColumnType type, double mean, double deviation, double median, boolean indicator,
-      List<String> categories, boolean missingCategory) {
+      PiecewiseLinear pieces, List<String> categories, boolean missingCategory) {
     public Input {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(pieces, "pieces");
       categories = List.copyOf(categories);
     }
 
     /** Creates a column of categories, or of numbers if there are none, where nothing was missing in training. */
     public Input(String name, double mean, double deviation, List<String> categories) {
       this(name, categories.isEmpty() ? ColumnType.NUMBER : ColumnType.CATEGORY, mean, deviation, mean, false,
-          categories, false);
+          PiecewiseLinear.NONE, categories, false);
     }
 
     /** Returns a column of numbers where nothing was missing in training; a missing number counts as the mean. */
@@ -72,14 +76,19 @@ public final class Encoding {
       return number(name, mean, deviation, mean, false);
     }
 
-    /** Returns a column of numbers. */
+    /** Returns a column of numbers without pieces. */
     public static Input number(String name, double mean, double deviation, double median, boolean indicator) {
-      return new Input(name, ColumnType.NUMBER, mean, deviation, median, indicator, List.of(), false);
+      return new Input(name, ColumnType.NUMBER, mean, deviation, median, indicator, PiecewiseLinear.NONE, List.of(),
+          false);
     }
 
-    /** Returns a column of dates; mean, deviation and median are in days, mean and median since 1970-01-01. */
+    /**
+     * Returns a column of dates without pieces; mean, deviation and median are in days, mean and median since
+     * 1970-01-01.
+     */
     public static Input date(String name, double mean, double deviation, double median, boolean indicator) {
-      return new Input(name, ColumnType.DATE, mean, deviation, median, indicator, List.of(), false);
+      return new Input(name, ColumnType.DATE, mean, deviation, median, indicator, PiecewiseLinear.NONE, List.of(),
+          false);
     }
 
     /** Returns a column of categories where nothing was missing in training. */
@@ -89,17 +98,35 @@ public final class Encoding {
 
     /** Returns a column of categories. */
     public static Input categories(String name, List<String> categories, boolean missingCategory) {
-      return new Input(name, ColumnType.CATEGORY, 0, 1, 0, false, categories, missingCategory);
+      return new Input(name, ColumnType.CATEGORY, 0, 1, 0, false, PiecewiseLinear.NONE, categories,
+          missingCategory);
+    }
+
+    /** Returns the same column of numbers or dates with these pieces. */
+    public Input withPieces(PiecewiseLinear newPieces) {
+      return new Input(name, type, mean, deviation, median, indicator, newPieces, categories, missingCategory);
     }
 
     /** Returns how many of the network's inputs the column becomes. */
     public int width() {
-      return isNumber() ? (indicator ? 2 : 1) : categories.size() + (missingCategory ? 1 : 0);
+      return isNumber() ? 1 + pieces.count() + (indicator ? 1 : 0) : categories.size() + (missingCategory ? 1 : 0);
     }
 
     /** Returns whether the column holds numbers or dates. */
     public boolean isNumber() {
       return type != ColumnType.CATEGORY;
+    }
+
+    /**
+     * Writes the inputs of a number or a date to x[to] … x[to + {@link #width} − 1]; NaN means missing. The first one
+     * is infinite if v is too far from the mean.
+     */
+    public void encode(double v, double[] x, int to) {
+      boolean missing = Double.isNaN(v);
+      double known = missing ? median : v;
+      x[to] = Standardization.standardize(known, mean, deviation);
+      pieces.encode(known, x, to + 1);
+      if (indicator) x[to + width() - 1] = missing ? 1 : 0;
     }
 
     /** Returns the input of a missing number: (median − mean) / deviation. */
@@ -215,6 +242,7 @@ public final class Encoding {
   private final char decimal; // 0 if not known
   private final List<String> missing; // the strings that mean a missing value besides the usual ones
   private final int inputs;
+  private final RowEncoder rows;
 
   /**
    * Creates an encoding from known parts, such as those of a file.
@@ -234,7 +262,7 @@ public final class Encoding {
     this.missing = List.copyOf(missing);
     long n = 0;
     for (Input in : columns) {
-      requireValid(in);
+      EncodingChecks.requireValid(in);
       n += in.width();
     }
     if (n < 1 || n > Limits.MAX_ARRAY_LENGTH) {
@@ -242,53 +270,13 @@ public final class Encoding {
           "encoding: expected 1 to " + Limits.MAX_ARRAY_LENGTH + " inputs, found " + n);
     }
     this.inputs = (int) n;
-    requireValid(target);
+    this.rows = new RowEncoder(columns, inputs);
+    EncodingChecks.requireValid(target);
     boolean onePerPixel = imageSize == null
         || (long) imageSize.height * imageSize.width == columns.size() && inputs == columns.size();
     if (!onePerPixel) {
       throw new IllegalArgumentException("encoding: images of " + imageSize.height + " × " + imageSize.width
           + " pixels do not fit " + columns.size() + " input columns");
-    }
-  }
-
-  private static void requireValid(Input in) {
-    requireScale(in.name, in.mean, in.deviation);
-    if (!Double.isFinite(in.median) || !Double.isFinite(in.filled())) {
-      throw new IllegalArgumentException("encoding: column '" + Table.shown(in.name)
-          + "': expected a finite median within reach of the mean, found " + in.median);
-    }
-    boolean fits = in.isNumber() ? in.categories.isEmpty() && !in.missingCategory
-        : !in.categories.isEmpty() && !in.indicator;
-    if (!fits) {
-      throw new IllegalArgumentException("encoding: column '" + Table.shown(in.name)
-          + "': expected numbers without categories, or ≥ 1 category without an indicator");
-    }
-  }
-
-  private static void requireValid(Target t) {
-    int n = t.names.size();
-    boolean fits = switch (t.task) {
-      case CLASSIFY -> n == 1 && t.labels.size() > 1 && t.means.isEmpty() && t.deviations.isEmpty();
-      case REGRESS -> n > 0 && t.labels.isEmpty() && t.means.size() == n && t.deviations.size() == n;
-      case MULTILABEL -> n > 0 && t.labels.isEmpty() && t.means.isEmpty() && t.deviations.isEmpty();
-    };
-    if (!fits || t.values.size() != (t.isMultilabel() ? n : 0)) {
-      throw new IllegalArgumentException("encoding: expected one target with at least 2 classes, ≥ 1 named numeric "
-          + "targets, or ≥ 1 named labels");
-    }
-    for (int j = 0; j < n; j++) requireScale(t.names.get(j), t.mean(j), t.deviation(j));
-    for (List<String> pair : t.values) {
-      if (pair.size() != 2 || pair.get(0).equals(pair.get(1))) {
-        throw new IllegalArgumentException("encoding: expected two different values for each label, found " + pair);
-      }
-    }
-  }
-
-  private static void requireScale(String name, double mean, double deviation) {
-    if (!(Math.abs(mean) < Double.POSITIVE_INFINITY && deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "encoding: column '" + Table.shown(name) + "': expected a finite mean and a finite deviation > 0, found mean "
-          + mean + " and deviation " + deviation);
     }
   }
 
@@ -511,17 +499,7 @@ public final class Encoding {
    * @throws IllegalArgumentException naming a column that is missing or whose value does not fit
    */
   public double[] encodeRow(Map<String, ?> row) {
-    double[] x = new double[inputs];
-    int o = 0;
-    for (Input in : columns) {
-      if (!row.containsKey(in.name)) {
-        throw new IllegalArgumentException(
-            "no value for column '" + Table.shown(in.name) + "'; the model needs " + names());
-      }
-      put(in, row.get(in.name), x, o);
-      o += in.width();
-    }
-    return x;
+    return rows.encode(row);
   }
 
   /**
@@ -533,14 +511,7 @@ public final class Encoding {
    *     fit
    */
   public double[] encodeRow(List<?> row) {
-    if (row.size() != columns.size()) throw wrongCount(row.size());
-    double[] x = new double[inputs];
-    int o = 0;
-    for (int i = 0; i < columns.size(); i++) {
-      put(columns.get(i), row.get(i), x, o);
-      o += columns.get(i).width();
-    }
-    return x;
+    return rows.encode(row);
   }
 
   /**
@@ -552,89 +523,19 @@ public final class Encoding {
    *     value does not fit
    */
   public double[] encodeRows(double[] raw) {
-    int n = columns.size();
-    if (raw.length % n != 0) throw wrongCount(raw.length);
-    double[] x = new double[Math.multiplyExact(raw.length / n, inputs)];
-    for (int i = 0; i < raw.length / n; i++) encodeRow(raw, i * n, x, i * inputs);
-    return x;
+    return rows.encode(raw);
   }
 
   /**
    * Encodes one row of numbers, raw[from …] in the order of {@link #inputColumns}, into {@link #inputs} values from
    * x[to]; NaN means missing. Allocates nothing: with a {@link chainrule.nn.Predictor} per thread, a server predicts
-   * without garbage. If no column has an indicator, the two ranges may be the same.
+   * without garbage. If each column becomes one input, the two ranges may be the same.
    *
    * @throws IllegalArgumentException naming a column of categories or whose value does not fit; or if x is raw although
-   *     a column has an indicator
+   *     a column becomes several inputs
    * @throws IndexOutOfBoundsException if an array is too short
    */
   public void encodeRow(double[] raw, int from, double[] x, int to) {
-    int n = columns.size();
-    Objects.checkFromIndexSize(from, n, raw.length);
-    Objects.checkFromIndexSize(to, inputs, x.length);
-    if (raw == x && inputs != n) {
-      throw new IllegalArgumentException(
-          n + " values become " + inputs + " inputs, so a row cannot be encoded in-place");
-    }
-    int o = to;
-    for (int i = 0; i < n; i++) {
-      Input in = columns.get(i);
-      if (!in.isNumber()) throw wrongValue(in, "the number " + raw[from + i]);
-      put(in, raw[from + i], x, o);
-      o += in.width();
-    }
-  }
-
-  private static void put(Input in, Object value, double[] x, int o) {
-    if (in.isNumber()) {
-      put(in, number(in, value), x, o);
-      return;
-    }
-    if (value != null && !(value instanceof String)) throw wrongValue(in, described(value));
-    String category = value == null ? "" : UnicodeText.clean((String) value);
-    int c = category.isEmpty() ? in.missingPlace() : in.categories.lastIndexOf(category);
-    if (c >= 0) x[o + c] = 1;
-  }
-
-  private static double number(Input in, Object value) {
-    if (value == null) return Double.NaN;
-    if (value instanceof Number number) return number.doubleValue();
-    boolean date = in.type == ColumnType.DATE
-        && (value instanceof String || value instanceof LocalDate || value instanceof LocalDateTime);
-    double days = date ? IsoDate.parse(UnicodeText.strip(value.toString())) : Double.NaN;
-    if (Double.isNaN(days)) throw wrongValue(in, described(value));
-    return days;
-  }
-
-  private static void put(Input in, double v, double[] x, int o) {
-    if (in.indicator) x[o + 1] = Double.isNaN(v) ? 1 : 0;
-    if (Double.isInfinite(v)) throw wrongValue(in, Double.toString(v));
-    x[o] = Double.isNaN(v) ? in.filled() : Standardization.standardize(v, in.mean, in.deviation);
-    if (Math.abs(x[o]) < Double.POSITIVE_INFINITY) return;
-    throw new IllegalArgumentException(
-        "column '" + Table.shown(in.name) + "': " + v + " is too far from the training data "
-        + "(mean " + in.mean + ", deviation " + in.deviation + ")");
-  }
-
-  private static IllegalArgumentException wrongValue(Input in, String found) {
-    String expected = in.type == ColumnType.DATE ? "a date such as 2026-11-29, or a finite number of days"
-        : in.isNumber() ? "a finite number" : "a string, one of " + Table.shown(in.categories);
-    return new IllegalArgumentException(
-        "column '" + Table.shown(in.name) + "': expected " + expected + ", found " + found);
-  }
-
-  private static String described(Object value) {
-    if (value instanceof String s) return "the string '" + Table.shown(s) + "'";
-    if (value instanceof Number n) return "the number " + n;
-    return "an object of " + value.getClass().getName();
-  }
-
-  private IllegalArgumentException wrongCount(int found) {
-    return new IllegalArgumentException("expected " + columns.size() + (columns.size() == 1 ? " value" : " values")
-        + " in the order of the columns " + names() + "; found " + found);
-  }
-
-  private String names() {
-    return Table.shown(columns.stream().map(Input::name).toList());
+    rows.encode(raw, from, x, to);
   }
 }

@@ -41,6 +41,7 @@ public final class EncodingBuilder {
   private int[] targets;
   private Task task;
   private boolean complete;
+  private int bins;
   private List<String> missing = List.of();
   private int[] withTarget; // or null until needed
   private final Map<Integer, Input> inputs = new LinkedHashMap<>();
@@ -117,6 +118,20 @@ public final class EncodingBuilder {
   /** Refuses missing cells in targets and used inputs, in all rows of the table, instead of encoding them. */
   public EncodingBuilder refuseMissing() {
     complete = true;
+    return this;
+  }
+
+  /**
+   * Sets into how many bins of about the same number of training rows each column of numbers or dates is divided. Its
+   * inputs are then its standardized value and a piece for each bin, see {@link PiecewiseLinear}. Without pieces, a
+   * network must learn from the standardized value alone where to bend its output. Columns of two different values
+   * have no pieces.
+   *
+   * @param count 0 to {@link PiecewiseLinear#MOST}; 0, the default, and 1 give no pieces
+   * @throws IllegalArgumentException for another number
+   */
+  public EncodingBuilder bins(int count) {
+    bins = PiecewiseLinear.requireBins(count);
     return this;
   }
 
@@ -256,8 +271,9 @@ public final class EncodingBuilder {
     }
     double mean = mean(column, values, () -> ", or pass " + OptionAdvice.option(table, dropped, column));
     double deviation = Standardization.deviation(values, mean), median = Median.of(values);
-    return c.type() == ColumnType.DATE ? Input.date(c.name(), mean, deviation, median, missing)
+    Input in = c.type() == ColumnType.DATE ? Input.date(c.name(), mean, deviation, median, missing)
         : Input.number(c.name(), mean, deviation, median, missing);
+    return in.withPieces(PiecewiseLinear.fit(values, bins));
   }
 
   /** Returns the numbers of these rows that are not missing. */

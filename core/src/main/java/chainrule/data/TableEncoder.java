@@ -54,14 +54,10 @@ final class TableEncoder {
 
   private void numbers(Input in, double[] values, int[] rows, int from, int to, double[] x, int o) {
     int width = encoding.inputs();
-    double mean = in.mean(), deviation = in.deviation(), filled = in.filled();
     for (int i = from; i < to; i++) {
-      double v = values[rows[i]];
-      boolean missing = Double.isNaN(v);
-      double z = missing ? filled : Standardization.standardize(v, mean, deviation);
-      if (!(Math.abs(z) < Double.POSITIVE_INFINITY)) throw tooFar(rows[i], table.indexOf(in.name()), mean, deviation);
-      x[i * width + o] = z;
-      if (missing && in.indicator()) x[i * width + o + 1] = 1;
+      in.encode(values[rows[i]], x, i * width + o);
+      if (Math.abs(x[i * width + o]) < Double.POSITIVE_INFINITY) continue;
+      throw tooFar(rows[i], table.indexOf(in.name()), in.mean(), in.deviation());
     }
   }
 

@@ -58,12 +58,17 @@ import java.util.Optional;
  * </pre>
  * A prediction is the sum of the networks' outputs, in their order, divided by their number.
  *
+ * <p>A model that encodes a number with pieces has format version 3, and "members" if it is an ensemble.
+ *
  * <p>"preprocessing" defines x. Keys in brackets are left out where they do not apply:
  * <pre>
- *   "columns"      in the order of x: {"name", ["type":"date",] "mean", "deviation" [, "median"] [, "indicator":true]}
+ *   "columns"      in the order of x: {"name", ["type":"date",] "mean", "deviation" [, "median"]
+ *                  [, "knots":[q_0, …, q_n], "piece_means":[m_0, …]] [, "indicator":true]}
  *                  or {"name", "categories":[…] [, "missing":true]}
- *                  a number becomes (v − mean) / deviation, with v = median (or the mean) where it is missing, and with
- *                  an indicator a second input, 1 where it is missing; a date is in days since 1970-01-01
+ *                  a number becomes (v − mean) / deviation, with v = median (or the mean) where it is missing, then
+ *                  0.7 · (clip((v − q_k) / (q_{k+1} − q_k), 0, 1) − m_k) for each piece k = 0, 1, …, see {@link
+ *                  chainrule.data.PiecewiseLinear}, and with an indicator an input that is 1 where it is missing; a
+ *                  date is in days since 1970-01-01
  *                  a category becomes one input for each of "categories", and with "missing" one more; 1 for its own
  *   ["picture"]    height and width of images, whose pixels are the columns
  *   ["decimal"]    the decimal mark of the training file, "." or ","

@@ -4,6 +4,7 @@ package chainrule.io;
 import chainrule.data.ColumnType;
 import chainrule.data.DataException;
 import chainrule.data.Encoding;
+import chainrule.data.PiecewiseLinear;
 import chainrule.kernels.Kernels;
 import chainrule.metrics.ConformalScores;
 import chainrule.metrics.TrivialBaseline;
@@ -21,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Writes and reads a {@link Model} as an {@code .npz}, in the format that its Javadoc defines. */
 final class ModelFormat {
@@ -28,7 +31,7 @@ final class ModelFormat {
 
   static final String JSON = "model.json";
   private static final String FORMAT = "chainrule";
-  private static final int VERSION = 1, ENSEMBLE_VERSION = 2;
+  private static final int VERSION = 1, ENSEMBLE_VERSION = 2, PIECES_VERSION = 3;
   /** Limit on the bytes of JSON read; enough for thousands of columns of 1,000 categories each. */
   static final int MOST_JSON = 1 << 28;
 
@@ -73,7 +76,7 @@ final class ModelFormat {
   static Map<String, Object> describe(Model model) {
     Map<String, Object> m = new LinkedHashMap<>();
     m.put("format", FORMAT);
-    m.put("version", model.isEnsemble() ? ENSEMBLE_VERSION : VERSION);
+    m.put("version", hasPieces(model.encoding()) ? PIECES_VERSION : model.isEnsemble() ? ENSEMBLE_VERSION : VERSION);
     m.put("producer", Version.PRODUCER);
     if (model.isEnsemble()) m.put("members", model.networks().size());
     m.put("inputs", model.architecture().inputs());
@@ -97,6 +100,11 @@ final class ModelFormat {
     if (!model.calibration().equals(Calibration.NONE)) m.put("calibration", describe(model.calibration()));
     model.baseline().ifPresent(b -> m.put("baseline", Arrays.stream(b.means()).boxed().toList()));
     return m;
+  }
+
+  /** Returns whether a reader that does not know pieces would encode inputs incorrectly. */
+  private static boolean hasPieces(Encoding e) {
+    return e.inputColumns().stream().anyMatch(in -> in.pieces().count() > 0);
   }
 
   private static Map<String, Object> describe(Calibration c) {
@@ -179,12 +187,20 @@ final class ModelFormat {
       c.put("mean", in.mean());
       c.put("deviation", in.deviation());
       if (in.median() != in.mean()) c.put("median", in.median());
+      if (in.pieces().count() > 0) {
+        c.put("knots", numbers(in.pieces().count() + 1, in.pieces()::knot));
+        c.put("piece_means", numbers(in.pieces().count(), in.pieces()::mean));
+      }
       if (in.indicator()) c.put("indicator", true);
     } else {
       c.put("categories", in.categories());
       if (in.missingCategory()) c.put("missing", true);
     }
     return c;
+  }
+
+  private static List<Double> numbers(int n, IntToDoubleFunction number) {
+    return IntStream.range(0, n).mapToDouble(number).boxed().toList();
   }
 
   // ---------------------------------------------------------------- reading
@@ -195,12 +211,13 @@ final class ModelFormat {
     JsonObject json = JsonObject.parse(file, JSON, npz.text(JSON, MOST_JSON));
     if (!json.string("format").equals(FORMAT)) throw json.error("format", "'" + FORMAT + "'");
     int version = json.whole("version");
-    if (version != VERSION && version != ENSEMBLE_VERSION) {
-      throw new DataException(file + ": expected model format version " + VERSION + " or " + ENSEMBLE_VERSION
+    if (version < VERSION || version > PIECES_VERSION) {
+      throw new DataException(file + ": expected model format version " + VERSION + " to " + PIECES_VERSION
           + ", found " + version + ". Use the version of Chainrule that wrote it, or a newer one.");
     }
-    int members = version == VERSION ? 1 : json.whole("members");
-    if (version == ENSEMBLE_VERSION && (members < 2 || members > Model.MOST_NETWORKS)) {
+    boolean ensemble = version == ENSEMBLE_VERSION || version == PIECES_VERSION && json.has("members");
+    int members = ensemble ? json.whole("members") : 1;
+    if (ensemble && (members < 2 || members > Model.MOST_NETWORKS)) {
       throw json.error("members", "2 to " + Model.MOST_NETWORKS);
     }
     try {
@@ -262,7 +279,7 @@ final class ModelFormat {
     List<ConformalScores> scores = new ArrayList<>();
     for (JsonObject s : c.objects("scores")) {
       scores.add(new ConformalScores(
-          s.whole("rows"), s.numberList("kept").stream().mapToDouble(Double::doubleValue).toArray()));
+          s.whole("rows"), doubles(s.numberList("kept"))));
     }
     return new Calibration(c.has("threshold") ? c.number("threshold") : Double.NaN, scores);
   }
@@ -298,9 +315,21 @@ final class ModelFormat {
     double mean = c.number("mean"), deviation = c.number("deviation");
     double median = c.has("median") ? c.number("median") : mean;
     boolean indicator = c.has("indicator") && c.bool("indicator");
-    if (!c.has("type")) return Encoding.Input.number(name, mean, deviation, median, indicator);
-    if (!c.string("type").equals(ColumnType.DATE.word())) throw c.error("type", "'" + ColumnType.DATE.word() + "'");
-    return Encoding.Input.date(name, mean, deviation, median, indicator);
+    boolean date = c.has("type");
+    if (date && !c.string("type").equals(ColumnType.DATE.word())) {
+      throw c.error("type", "'" + ColumnType.DATE.word() + "'");
+    }
+    Encoding.Input in = date ? Encoding.Input.date(name, mean, deviation, median, indicator)
+        : Encoding.Input.number(name, mean, deviation, median, indicator);
+    return c.has("knots") ? in.withPieces(pieces(c)) : in;
+  }
+
+  private static PiecewiseLinear pieces(JsonObject c) {
+    return new PiecewiseLinear(doubles(c.numberList("knots")), doubles(c.numberList("piece_means")));
+  }
+
+  private static double[] doubles(List<Double> numbers) {
+    return numbers.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private static Encoding.Target target(JsonObject t) {

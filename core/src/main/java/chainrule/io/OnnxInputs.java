@@ -2,6 +2,7 @@
 package chainrule.io;
 
 import chainrule.data.Encoding;
+import chainrule.data.PiecewiseLinear;
 import chainrule.io.Onnx.Port;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +15,8 @@ import java.util.Map;
  * Declares the inputs of an ONNX graph, and adds the nodes of an {@link Encoding}: from raw cells to the network's
  * inputs, in the network's order.
  * <pre>
- *   number    v = median where x is NaN, else x; then (v − mean) / deviation, and with an indicator [x is NaN]
+ *   number    v = median where x is NaN, else x; then (v − mean) / deviation, then with pieces
+ *             0.7 · (clip((v − q_k) / (q_{k+1} − q_k), 0, 1) − m_k), and with an indicator [x is NaN]
  *   string    its index k among the categories, then [k = 0, k = 1, …]; an unseen string (k = −1) gives all zeros; the
  *             empty string is missing, and has the last index if missing has an input
  * </pre>
@@ -43,11 +45,12 @@ final class OnnxInputs {
         : encodeNumbers(declare(Onnx.NUMBERS, OnnxGraph.DOUBLE, numbers.size(), meaning()));
     List<String> parts = new ArrayList<>();
     List<Long> run = new ArrayList<>(); // the columns of `encoded` since the last text column
-    int number = 0;
+    long number = 0, piece = numbers.size() * (hasIndicators() ? 2L : 1);
     for (Encoding.Input in : encoding.inputColumns()) {
       if (in.isNumber()) {
-        run.add((long) number);
-        if (in.indicator()) run.add((long) numbers.size() + number);
+        run.add(number);
+        for (int k = 0; k < in.pieces().count(); k++) run.add(piece++);
+        if (in.indicator()) run.add(numbers.size() + number);
         number++;
         continue;
       }
@@ -77,13 +80,52 @@ final class OnnxInputs {
     return numbers.stream().map(Encoding.Input::name).toList();
   }
 
-  /** Returns z = (v − mean) / deviation, followed by [x is NaN] for all numbers if one of them has an indicator. */
+  private boolean hasIndicators() {
+    return numbers.stream().anyMatch(Encoding.Input::indicator);
+  }
+
+  private boolean hasPieces() {
+    return numbers.stream().anyMatch(in -> in.pieces().count() > 0);
+  }
+
+  /**
+   * Returns z = (v − mean) / deviation, followed by [x is NaN] for all numbers if one of them has an indicator, and by
+   * the pieces of all numbers.
+   */
   private String encodeNumbers(String x) {
     String missing = g.node("IsNaN", x);
     double[] median = numbers.stream().mapToDouble(Encoding.Input::median).toArray();
-    String z = standardize(g.node("Where", missing, row("median", median), x));
-    if (numbers.stream().noneMatch(Encoding.Input::indicator)) return z;
-    return g.node("Concat", "axis", 1, z, g.node("Cast", "to", OnnxGraph.DOUBLE, missing));
+    String v = g.node("Where", missing, row("median", median), x);
+    List<String> parts = new ArrayList<>(List.of(standardize(v)));
+    if (hasIndicators()) parts.add(g.node("Cast", "to", OnnxGraph.DOUBLE, missing));
+    if (hasPieces()) parts.add(encodePieces(v));
+    return parts.size() == 1 ? parts.get(0) : g.node("Concat", "axis", 1, parts.toArray(String[]::new));
+  }
+
+  /** Returns 0.7 · (clip((v − q_k) / (q_{k+1} − q_k), 0, 1) − m_k), one number after the other. */
+  private String encodePieces(String v) {
+    List<Long> columns = new ArrayList<>();
+    List<Double> knots = new ArrayList<>(), widths = new ArrayList<>(), means = new ArrayList<>();
+    for (int i = 0; i < numbers.size(); i++) {
+      PiecewiseLinear p = numbers.get(i).pieces();
+      for (int k = 0; k < p.count(); k++) {
+        columns.add((long) i);
+        knots.add(p.knot(k));
+        widths.add(p.knot(k + 1) - p.knot(k));
+        means.add(p.mean(k));
+      }
+    }
+    String each = g.node("Gather", "axis", 1, v,
+        g.longs("input_piece_columns", columns.stream().mapToLong(Long::longValue).toArray()));
+    String part = g.node("Div", g.node("Sub", each, row("piece_knot", doubles(knots))),
+        row("piece_width", doubles(widths)));
+    String clipped = g.node("Min", g.node("Max", part, g.scalar(0)), g.scalar(1));
+    return g.node("Mul", g.node("Sub", clipped, row("piece_mean", doubles(means))),
+        g.scalar(PiecewiseLinear.scale()));
+  }
+
+  private static double[] doubles(List<Double> numbers) {
+    return numbers.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** Adds (x − mean) / deviation, without a subtraction of 0 or a division by 1. */
@@ -105,8 +147,7 @@ final class OnnxInputs {
   /** Returns these columns of x, which is x itself if they are all of the numbers and nothing else. */
   private String columns(String x, List<Long> columns) {
     long[] places = columns.stream().mapToLong(Long::longValue).toArray();
-    boolean all = Arrays.equals(places, range(0, numbers.size()))
-        && numbers.stream().noneMatch(Encoding.Input::indicator);
+    boolean all = Arrays.equals(places, range(0, numbers.size())) && !hasIndicators() && !hasPieces();
     return all ? x : g.node("Gather", "axis", 1, x, g.longs("input_columns", places));
   }
 

@@ -109,8 +109,8 @@ class TargetTest {
     Target y = Target.classes("y", List.of("a", "b"));
     for (Encoding.Input bad : List.of(Encoding.Input.number("x", 0, 1, Double.NaN, true),
         Encoding.Input.number("x", 0, 1e-300, 1e300, true), Encoding.Input.categories("x", List.of(), true),
-        new Encoding.Input("x", ColumnType.NUMBER, 0, 1, 0, false, List.of("a"), false),
-        new Encoding.Input("x", ColumnType.CATEGORY, 0, 1, 0, true, List.of("a"), false))) {
+        new Encoding.Input("x", ColumnType.NUMBER, 0, 1, 0, false, PiecewiseLinear.NONE, List.of("a"), false),
+        new Encoding.Input("x", ColumnType.CATEGORY, 0, 1, 0, true, PiecewiseLinear.NONE, List.of("a"), false))) {
       assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(bad), y), bad.toString());
     }
   }

@@ -13,6 +13,7 @@ import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
+import chainrule.data.PiecewiseLinear;
 import chainrule.data.Table;
 import chainrule.io.Zip.Entry;
 import chainrule.nn.Dense;
@@ -60,7 +61,7 @@ public class ModelTest {
     for (int i = 0; i <= below(4, seed, 0); i++) {
       String name = odd[below(odd.length, seed, 10 + i)] + i;
       if (below(2, seed, 20 + i) == 0) inputs.add(new Input(name, (below(99, seed, 30 + i) - 50) / 7.0, Double.MIN_VALUE
-          + below(3, seed, 40 + i), List.of()));
+          + below(3, seed, 40 + i), List.of()).withPieces(pieces(below(4, seed, 55 + i), seed)));
       else inputs.add(new Input(name, 0, 1, List.of(odd).subList(0, 1 + below(odd.length, seed, 50 + i))));
     }
     int width = inputs.stream().mapToInt(Input::width).sum(), outputs = 1 + below(4, seed, 1);
@@ -69,7 +70,7 @@ public class ModelTest {
     for (int j = 0; j < (classes ? 1 : outputs); j++) names.add("y" + j);
     for (int c = 0; classes && c < Math.max(2, outputs); c++) labels.add(odd[c] + c);
     Encoding e = new Encoding(inputs, new Target(names, labels, classes ? 0 : -1.5e-300, classes ? 1 : 1e300));
-    if (inputs.stream().allMatch(Input::isNumber) && below(2, seed, 3) == 0) {
+    if (inputs.stream().allMatch(in -> in.isNumber() && in.width() == 1) && below(2, seed, 3) == 0) {
       e = e.withImageSize(new Encoding.ImageSize(1, width));
     }
     Network.Builder b = Network.input(width);
@@ -87,6 +88,13 @@ public class ModelTest {
     n.parameters()[0] = new double[] {Double.NaN, Double.POSITIVE_INFINITY, -0.0, Double.MIN_VALUE,
         1}[below(5, seed, 6)];
     return new Model(n, e, Map.of("loss", "mse", odd[below(odd.length, seed, 9)], "\u001b[2J"));
+  }
+
+  private static PiecewiseLinear pieces(int count, long seed) {
+    double[] knots = new double[count == 0 ? 0 : count + 1], means = new double[count];
+    for (int k = 0; k < knots.length; k++) knots[k] = k / 3.0 - Double.MIN_VALUE;
+    for (int k = 0; k < count; k++) means[k] = below(8, seed, 57 + k) / 7.0;
+    return new PiecewiseLinear(knots, means);
   }
 
   private static Activation activation(long seed, int what) {
@@ -419,10 +427,18 @@ public class ModelTest {
 
   @Test
   void inconsistentJsonIsRefused() throws IOException {
-    refused("expected model format version 1 or 2, found 3. Use the version of Chainrule that wrote it, or a newer "
+    refused("expected model format version 1 to 3, found 4. Use the version of Chainrule that wrote it, or a newer "
         + "one.",
-        "\"version\":1", "\"version\":3");
+        "\"version\":1", "\"version\":4");
     refused("model.json: 'format': expected 'chainrule', found 'onnx'", "\"chainrule\"", "\"onnx\"");
+    String mean = "\"mean\":", inconsistent = "inconsistent model.json: pieces: expected ";
+    refused(inconsistent + "ascending knots whose differences are finite, found 2.0 before 1.0", mean,
+        "\"knots\":[0,2,1],\"piece_means\":[0.5,0.5]," + mean);
+    refused(inconsistent + "no knots, or 2 to 101 knots and one mean less; found 3 knots and 1 means", mean,
+        "\"knots\":[0,1,2],\"piece_means\":[0.5]," + mean);
+    refused(inconsistent + "means in [0, 1], found 7.0", mean, "\"knots\":[0,1],\"piece_means\":[7]," + mean);
+    refused("model.json, preprocessing, columns 0: 'piece_means': expected a list, found nothing", mean,
+        "\"knots\":[0,1]," + mean);
     refused("no activation 'sigmoidal'; only a program that registers it (Activations.register) can read this model",
         "\"sigmoid\"", "\"sigmoidal\"");
     refused("inconsistent model.json: elu: expected a finite alpha > 0, found -1.0", "\"tanh\"", "\"elu:-1\"");

@@ -9,6 +9,7 @@ import chainrule.data.Column;
 import chainrule.data.Encoding;
 import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
+import chainrule.data.PiecewiseLinear;
 import chainrule.data.Generators;
 import chainrule.data.NumberColumn;
 import chainrule.data.Table;
@@ -99,6 +100,17 @@ class OnnxPredictionTest {
     for (List<Input> inputs : List.of(List.of(size), List.of(weight), List.of(city), List.of(size, weight),
         List.of(AGE, size, FARE, date), List.of(size, city, weight, date), List.of(city, size, SEX, AGE, zip),
         List.of(weight, AGE, city), List.of(zip, date))) {
+      assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid()));
+    }
+  }
+
+  @Test void piecesOfNumbersAreEncodedAsInTraining() throws IOException {
+    PiecewiseLinear two = new PiecewiseLinear(new double[] {20, 38, 60}, new double[] {0.7, 0.25});
+    PiecewiseLinear four = new PiecewiseLinear(new double[] {2, 6, 9.5, 11, 20}, new double[] {0.9, 0.7, 0.4, 0.1});
+    Input age = AGE.withPieces(two), size = Input.number("size", 10, 4, 7, true).withPieces(four);
+    Input date = Input.date("bought", 40, 9, 41, false).withPieces(two);
+    for (List<Input> inputs : List.of(List.of(age), List.of(size), List.of(age, FARE), List.of(FARE, size, date),
+        List.of(SEX, age, FARE, PORT, size), List.of(size, SEX, RAW, date, age))) {
       assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid()));
     }
   }

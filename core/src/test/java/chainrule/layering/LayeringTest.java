@@ -28,8 +28,8 @@ class LayeringTest {
   /** From the lowest layer to the highest. */
   private static final List<String> LAYERS = List.of("chainrule.kernels", "chainrule.random", "chainrule.text",
       "chainrule.nn.activation", "chainrule.nn.loss", "chainrule.nn.optimizer", "chainrule.nn", "chainrule.check",
-      "chainrule.data", "chainrule.metrics", "chainrule.train", "chainrule.io", "chainrule.format", "chainrule.report",
-      "chainrule.cli");
+      "chainrule.data", "chainrule.metrics", "chainrule.train", "chainrule.io", "chainrule.format", "chainrule.explain",
+      "chainrule.report", "chainrule.cli");
 
   private static final List<Path> SOURCES = List.of(Path.of("src/main/java"), Path.of("cli/src/main/java"));
   private static final Path CLASSES = Path.of("target/classes");

@@ -12,19 +12,23 @@ import java.util.Set;
 /** The commands, and the options that each one takes. */
 enum Command {
   TRAIN("train [DATA] [options]", "train a network and test it",
-      EnumSet.complementOf(EnumSet.of(KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME, IMPORTANCE, INTERVAL))),
-  CV("cv DATA [options]", "cross-validate: train and test on several folds", repeatedRuns(REPEATS, INTERVAL)),
+      EnumSet.complementOf(EnumSet.of(KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME, IMPORTANCE, INTERVAL, STEP, ROW, AT,
+          HTML))),
+  CV("cv DATA [options]", "cross-validate: train and test on several folds", repeatedRuns(REPEATS)),
   TUNE("tune DATA [options]", "search for better settings of train",
       repeatedRuns(TRIALS, TIME, OUT, CHECKPOINT, RESUME)),
   DESCRIBE("describe DATA [options]", "describe a table's columns, before training on it",
-      EnumSet.of(TARGET, DROP, TASK, TYPE, HEADER, SEPARATOR, DECIMAL, MISSING, ALL, JSON)),
+      EnumSet.of(TARGET, DROP, TASK, TYPE, HEADER, SEPARATOR, DECIMAL, MISSING, BINS, ALL, JSON)),
   EVALUATE("evaluate MODEL DATA [options]", "measure a model on other data",
       EnumSet.of(LABELS, TYPE, HEADER, SEPARATOR, DECIMAL, MISSING, POSITIVE, IMPORTANCE, THREADS, QUIET, JSON)),
   PREDICT("predict MODEL DATA [options]", "write a model's predictions as CSV",
       EnumSet.of(KEEP, TYPE, HEADER, SEPARATOR, DECIMAL, MISSING, INTERVAL, OUT, THREADS, JSON)),
   CHECK("check [DATA] [options]", "check the gradients of the network that train would build",
       EnumSet.complementOf(EnumSet.of(FROM, OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME,
-          THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL))),
+          THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, STEP, ROW, AT, HTML))),
+  EXPLAIN("explain [DATA | ID | mazur] [options]", "show a training step, or a formula, with every number",
+      EnumSet.complementOf(EnumSet.of(FROM, OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME,
+          THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, ENSEMBLE, THREADS, QUIET))),
   EXPORT("export MODEL FILE.onnx", "write a model as ONNX, for other programs", EnumSet.noneOf(Option.class)),
   INFO("info [MODEL]", "describe a model, or the kernels chosen on this machine", EnumSet.noneOf(Option.class)),
   HELP("help [COMMAND]", "explain a command", EnumSet.noneOf(Option.class));
@@ -42,7 +46,7 @@ enum Command {
   /** The options of commands that train many networks: those of train that define a run, and others. */
   private static Set<Option> repeatedRuns(Option... others) {
     Set<Option> options = EnumSet.of(LABELS, TARGET, DROP, TASK, WEIGHT, CLASS_WEIGHT, TYPE, HEADER, SEPARATOR, DECIMAL,
-        MISSING, LAYERS, LOSS, OPTIMIZER, RATE, L1, L2, EPOCHS, BATCH, SEED, THREADS, SCHEDULE, CLIP, PATIENCE,
+        MISSING, BINS, LAYERS, LOSS, OPTIMIZER, RATE, L1, L2, EPOCHS, BATCH, SEED, THREADS, SCHEDULE, CLIP, PATIENCE,
         VALIDATION_FRACTION, ENSEMBLE, THRESHOLD, POSITIVE, FOLDS, QUIET, JSON);
     options.addAll(List.of(others));
     return options;

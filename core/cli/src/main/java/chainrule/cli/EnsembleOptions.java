@@ -66,7 +66,7 @@ final class EnsembleOptions {
         + ") have") + " fewer training rows than the " + k + " folds: not every network validates on "
         + (rare.size() == 1 ? "it" : "them"));
     return new InputData(data.description(), data.encoding(), data.train(), data.validation(), data.test(),
-        data.weights(), List.copyOf(notices));
+        data.settings(), List.copyOf(notices));
   }
 
   /** Returns the names, quoted, of the classes with some rows but fewer than k. */

@@ -35,7 +35,9 @@ final class HelpCommand {
         }
       }
     }
-    if (List.of(Command.TRAIN, Command.CV, Command.TUNE, Command.CHECK).contains(command)) printNames();
+    if (List.of(Command.TRAIN, Command.CV, Command.TUNE, Command.CHECK, Command.EXPLAIN).contains(command)) {
+      printNames();
+    }
     out.println();
     out.println("Examples");
     out.print(examples(command).indent(2));
@@ -71,7 +73,7 @@ final class HelpCommand {
           not be written, the exit status is 2.
           --ensemble K trains K networks, each validating on its own part of the training rows, and averages them. Their
           predictions for these parts estimate the quality on new rows. Defaults that differ: twice the epochs, λ of L2
-          1/rows, patience 20.
+          2/rows, patience 20.
           Ctrl-C averages the networks that have ended, and stopped ones that are as good on their own part.
           --from MODEL.npz continues the training of a model on new rows. It keeps the networks, the columns and their
           encoding, and the targets; columns are found by name, others are ignored. The optimizer and its schedule start
@@ -127,6 +129,21 @@ final class HelpCommand {
           backpropagation computes, for all parameters and inputs, with finite differences of the loss. The exit status
           is 2 if one is wrong. Options that affect only the course of training have no effect.
           """;
+      case EXPLAIN -> """
+          Shows one training step of the network that train would build, with every number: z term by term, a, the loss,
+          δ, dW, db, penalties and the update, each with its formula, shapes, id and home in the sources. The data is
+          that of train (default: spirals); the network and the batch are small by default. --step N shows the N-th
+          step of the training, after the N − 1 before it. Of wide layers and large batches it shows the first numbers;
+          --json has all of them. --html FILE writes a page that goes through the step over the drawn network.
+
+          With the id or the name of a formula, such as 003-delta-hidden or "hidden delta", it explains the formula:
+          how the document prints it, whether that is right, what is implemented, where, with a worked example and a
+          counterexample. A function of one variable is evaluated at --at X, and its derivative is compared with an
+          automatic derivative of the formula and with differences. Several matching formulas are listed.
+
+          explain mazur reproduces Mazur's "A Step by Step Backpropagation Example", and shows which of its printed
+          numbers are wrong and why.
+          """;
       case EXPORT -> """
           Writes a model as an ONNX file in double precision, including its preprocessing, for ONNX Runtime and other
           programs. Prints the inputs and outputs of the file.
@@ -145,8 +162,10 @@ final class HelpCommand {
       A table is delimited text or ARFF, plain or compressed with gzip. What its text leaves open is assumed and noted;
       --header, --separator, --decimal, --missing and --type decide it. Missing numbers become the median of the
       training rows and an input that marks them; missing categories are a category. --missing refuse makes them an
-      error. Columns that cannot be used are left out, with a note. Several targets are all numbers, or with --task
-      multilabel all columns of two values.
+      error. Each number is standardized, and --bins divides its training rows into K parts of equal size, each with an
+      input that rises from its start to its end; tables of more than 100 columns or 10 million cells have none unless
+      --bins is given. Columns that cannot be used are left out, with a note. Several targets are all numbers, or with
+      --task multilabel all columns of two values.
       """;
 
   private void printNames() {
@@ -194,6 +213,12 @@ final class HelpCommand {
       case CHECK -> """
           ./chainrule check moons --layers 8:gelu,dropout:0.5,4:tanh --l2 0.01
           ./chainrule check houses.csv --task regress --loss huber""";
+      case EXPLAIN -> """
+          ./chainrule explain
+          ./chainrule explain iris.csv --target species --layers 3:tanh --step 20 --row 2 --html step.html
+          ./chainrule explain 003-sigmoid-d --at 0.3
+          ./chainrule explain "hidden delta"
+          ./chainrule explain mazur --html mazur.html""";
       case EXPORT -> "./chainrule export iris.npz iris.onnx";
       case INFO -> """
           ./chainrule info

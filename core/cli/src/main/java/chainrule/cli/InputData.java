@@ -20,14 +20,15 @@ import java.util.Optional;
  * @param description the name and size of the data, for the terminal
  * @param encoding how columns or pixels became numbers
  * @param validation the rows for early stopping; null without {@code --patience}
- * @param weights how the rows are weighted and which class is positive, by the names of the settings
+ * @param settings how numbers become inputs, how the rows are weighted and which class is positive, by the names of
+ *     the settings
  * @param notices what was assumed about the data or left out, one short line each
  */
 record InputData(String description, Encoding encoding, Dataset train, Dataset validation, Dataset test,
-    Map<String, String> weights, List<String> notices) {
+    Map<String, String> settings, List<String> notices) {
   /** The options that make sense only for tables. */
   static final Option[] FOR_TABLES = {Option.TARGET, Option.DROP, Option.WEIGHT, Option.TYPE, Option.HEADER,
-      Option.SEPARATOR, Option.DECIMAL, Option.MISSING};
+      Option.SEPARATOR, Option.DECIMAL, Option.MISSING, Option.BINS};
 
   /**
    * Reads and splits the data.
@@ -62,7 +63,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
 
   /** Puts the positive class second, weights the classes, and describes the data. */
   static InputData of(String name, Encoding learned, Dataset unweighted, Dataset validation, Dataset testRows,
-      Arguments a, Map<String, String> weights, List<String> notices) {
+      Arguments a, Map<String, String> settings, List<String> notices) {
     Dataset train = unweighted, judged = validation, test = testRows;
     Encoding encoding = learned;
     if (a.has(Option.POSITIVE)) {
@@ -71,13 +72,13 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
       train = train.withLabels(labels);
       test = test.withLabels(labels);
       if (judged != null) judged = judged.withLabels(labels);
-      weights.put("positive class", labels.get(1));
+      settings.put("positive class", labels.get(1));
     }
     if (a.has(Option.CLASS_WEIGHT)) {
       double[] perClass = Weighting.ofClasses(a.value(Option.CLASS_WEIGHT).get(), train);
       train = Weighting.withClassWeights(train, perClass);
       judged = Weighting.withClassWeights(judged, perClass);
-      weights.put(ResultWarnings.CLASS_WEIGHTS, Weighting.described(perClass, train.labels()));
+      settings.put(ResultWarnings.CLASS_WEIGHTS, Weighting.described(perClass, train.labels()));
     }
     String targets = train.isClassification() ? train.labels().size() + " classes"
         : train.isMultilabel() ? train.outputs() + " labels"
@@ -86,7 +87,7 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     String description = String.format(Locale.ROOT, "%s: %,d rows to train%s, %,d to test; %s, %s", name, train.rows(),
         part, test.rows(), Formatting.count(train.inputs(), "input", "inputs"), targets);
     return new InputData(description, encoding, train, judged, test,
-        Collections.unmodifiableMap(weights), List.copyOf(notices));
+        Collections.unmodifiableMap(settings), List.copyOf(notices));
   }
 
   /** Reads images of the size and classes that the model was trained on. */

@@ -122,6 +122,7 @@ public final class Main {
       case EVALUATE -> new EvaluateCommand(out, err).run(rest);
       case PREDICT -> new PredictCommand(out, err).run(rest);
       case CHECK -> new CheckCommand(out, err).run(rest);
+      case EXPLAIN -> new ExplainCommand(terminal, err).run(rest);
       case DESCRIBE -> new DescribeCommand(out, err).run(rest);
       case EXPORT -> new ExportCommand(out).run(rest);
       case INFO -> new InfoCommand(out).run(rest);

@@ -3,7 +3,9 @@ package chainrule.cli;
 
 import chainrule.data.ColumnType;
 import chainrule.data.Encoding;
+import chainrule.data.PiecewiseLinear;
 import chainrule.format.Formatting;
+import chainrule.io.Json;
 import chainrule.io.Model;
 import chainrule.nn.Dropout;
 import chainrule.nn.Layer;
@@ -105,8 +107,15 @@ final class ModelSummary {
           + (in.missingCategory() ? "; and an input for missing values" : "");
     }
     String scale = (in.type() == ColumnType.DATE ? "days since 1970-01-01, " : "") + scale(in.mean(), in.deviation());
+    if (in.pieces().count() > 0) scale += "; " + pieces(in.pieces());
     return in.indicator() ? scale + String.format(Locale.ROOT, "; missing: %.6g and an input of its own", in.median())
         : scale;
+  }
+
+  private static String pieces(PiecewiseLinear p) {
+    List<String> knots = new ArrayList<>();
+    for (int k = 0; k <= p.count(); k++) knots.add(Json.text(p.knot(k)));
+    return Formatting.count(p.count(), "piece", "pieces") + " between " + listed(knots);
   }
 
   private static String listed(List<String> names) {

@@ -17,6 +17,7 @@ enum Option {
   SEPARATOR("--separator", "CHAR", "a character, or comma, semicolon, tab, pipe, space (inferred)"),
   DECIMAL("--decimal", ".|,", "the decimal mark (inferred)"),
   MISSING("--missing", "refuse|TEXT,…", "refuse missing values, or more strings that mean one (only the usual ones)"),
+  BINS("--bins", "K", "inputs that say in which of K parts of its column a number is (4; 0 in large tables)"),
   TEST("--test", "FILE", "test data in a separate file (none)"),
   TEST_LABELS("--test-labels", "FILE", "labels of the IDX images in --test"),
   TEST_FRACTION("--test-fraction", "F", "fraction of the rows held out for testing (0.2)"),
@@ -48,6 +49,10 @@ enum Option {
   CHECKPOINT("--checkpoint", "FILE.npz", "write the training state to this file after each epoch and on Ctrl-C (none)"),
   RESUME("--resume", "", "continue from --checkpoint if the file exists, to the bits of an uninterrupted run"),
   REPORT("--report", "FILE.html", "write a page with learning curves, mistakes and settings (none)"),
+  STEP("--step", "N", "step of the training to show, from 1 (1)"),
+  ROW("--row", "R", "row of the batch to show term by term, from 1 (1)"),
+  AT("--at", "X", "point at which to evaluate the formula of one variable (0.3)"),
+  HTML("--html", "FILE.html", "write the step to this file, as a page to go through it stage by stage (none)"),
   ALL("--all", "", "list every column, also of a wide table"),
   QUIET("--quiet", "", "print only the result"),
   JSON("--json", "", "print one line of JSON at the end");
@@ -89,6 +94,8 @@ enum Option {
         default -> description;
       };
     }
+    if (command == Command.EXPLAIN && this == LAYERS) return description.replace("64:relu,32:relu", "3:tanh");
+    if (command == Command.EXPLAIN && this == BATCH) return description.replace("32", "4");
     if (this == INTERVAL && command == Command.CV) {
       return "show the coverage and size of intervals, or sets of classes, that contain the truth with probability C "
           + "(none)";

@@ -58,6 +58,7 @@ record StartingModel(String name, Model model, String fingerprint, Evaluation re
   Arguments check(Arguments a) {
     refuse(a, Option.LAYERS, "its layers are " + model.architecture());
     refuse(a, Option.DROP, "its columns are fixed, and others are ignored");
+    refuse(a, Option.BINS, "its columns become inputs as in its training");
     Task task = target().task();
     String own = task == Task.CLASSIFY ? "classify" : task == Task.REGRESS ? "regress" : "multilabel";
     if (TableColumns.task(a).filter(t -> t != task).isPresent()) refuse(a, Option.TASK, "its task is " + own);

@@ -5,6 +5,7 @@ import chainrule.data.Encoding;
 import chainrule.data.Encoding.Task;
 import chainrule.data.EncodingBuilder;
 import chainrule.data.NumberColumn;
+import chainrule.data.PiecewiseLinear;
 import chainrule.data.Table;
 import chainrule.data.TableOptions;
 import chainrule.format.Formatting;
@@ -23,6 +24,8 @@ import java.util.TreeSet;
  */
 record TableColumns(Table table, List<Integer> targets, int weight, Set<Integer> left, Task task) {
   private static final int MOST_NAMED = 5;
+  private static final int DEFAULT_BINS = 4, MOST_COLUMNS = 100;
+  private static final long MOST_CELLS = 10_000_000;
 
   static TableColumns of(Table table, Arguments a) {
     List<Integer> targets = a.value(Option.TARGET).map(list -> indices(Option.TARGET, table, list))
@@ -87,9 +90,19 @@ record TableColumns(Table table, List<Integer> targets, int weight, Set<Integer>
   /** Starts to learn an encoding of these columns. A column with a type of its own is kept, whatever it contains. */
   EncodingBuilder builder(Arguments a) {
     EncodingBuilder builder = Encoding.of(table).readWith(ReadingOptions.of(a, TableOptions.DEFAULTS))
-        .drop(left).task(task).target(targets.stream().mapToInt(Integer::intValue).toArray());
+        .bins(bins(a)).drop(left).task(task).target(targets.stream().mapToInt(Integer::intValue).toArray());
     for (String column : ReadingOptions.typed(a)) builder.keep(column);
     return ReadingOptions.refusesMissing(a) ? builder.refuseMissing() : builder;
+  }
+
+  /**
+   * Returns the number of bins of each column of numbers. The default keeps the inputs of large tables small: 4 in
+   * tables of at most 100 columns and 10 million cells, else 0.
+   */
+  int bins(Arguments a) {
+    int columns = table.columns().size();
+    boolean large = columns > MOST_COLUMNS || (long) columns * table.rows() > MOST_CELLS;
+    return (int) a.integer(Option.BINS, large ? 0 : DEFAULT_BINS, 0, PiecewiseLinear.MOST);
   }
 
   /** Names the targets, for a message: {@code 'lat', 'lon'}. */

@@ -34,6 +34,7 @@ import java.util.Optional;
  * <ul>
  *   <li>hidden layers 64:relu,32:relu; the output follows from the task: linear with mse for numbers, one sigmoid with
  *       bce for two classes, softmax with cce for more, a sigmoid with bce for each of several labels;
+ *   <li>each number of a table as its standardized value and 4 pieces between quartiles ({@link TableColumns#bins});
  *   <li>Adam at rate 0.004 in batches of 32, with a rate that falls to 0 along a cosine;
  *   <li>an L2 penalty with λ = 3/n for n training rows;
  *   <li>enough epochs to process about 125,000 rows in total, but at least 10 and at most 100.
@@ -41,6 +42,7 @@ import java.util.Optional;
  *
  * The rate, the schedule and the penalty stop a run from overtraining. They were chosen on 20 real tables with three
  * seeds each: the errors are 0.80 times those of a constant rate of 0.002 without a penalty and with twice the epochs.
+ * The pieces multiply them by another 0.96; 8 pieces are worse than none.
  *
  * <p>An ensemble has other defaults: {@link EnsembleOptions}. The network is then that of the first member.
  *

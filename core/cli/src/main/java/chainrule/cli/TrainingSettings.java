@@ -46,7 +46,7 @@ final class TrainingSettings {
     s.put(EPOCHS, Integer.toString(plan.epochs()) + (plan.schedule().dependsOnEpochs() ? "" : AT_MOST));
     s.put("patience", plan.patience() == 0 ? "none" : Integer.toString(plan.patience()));
     if (plan.members() > 1) s.put("ensemble", plan.members() + " networks");
-    s.putAll(r.data().weights());
+    s.putAll(r.data().settings());
     s.put("seed", Long.toString(r.seed()));
     return s;
   }
@@ -62,7 +62,8 @@ final class TrainingSettings {
 
   /** Refuses the checkpoint of a different run. The number of epochs may differ unless the schedule depends on it. */
   static void requireSame(Path file, Map<String, String> stored, Map<String, String> current) {
-    Set<String> names = new LinkedHashSet<>(current.keySet());
+    Set<String> names = new LinkedHashSet<>(List.of(FROM)); // first, because a starting model decides other settings
+    names.addAll(current.keySet());
     names.addAll(stored.keySet());
     names.removeAll(List.of(DATA, FINGERPRINT, FROM_DATA));
     for (String name : names) {

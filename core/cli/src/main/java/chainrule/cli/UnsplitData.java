@@ -199,15 +199,16 @@ abstract class UnsplitData {
       Dataset test = a.has(Option.TEST) ? separateTest(input, e, notices) : e.encode(table, parts.test());
       Dataset validation = parts.validation() == null ? null : e.encode(table, parts.validation());
       notices.addAll(parts.notices());
-      Map<String, String> weights = new LinkedHashMap<>();
+      Map<String, String> settings = new LinkedHashMap<>();
+      settings.put("bins", Integer.toString(columns.bins(a)));
       if (columns.weight() >= 0) {
         train = train.withWeights(Weighting.column(table, columns.weight(), parts.train()));
         if (validation != null) {
           validation = validation.withWeights(Weighting.column(table, columns.weight(), parts.validation()));
         }
-        weights.put("weights", "column " + table.names().get(columns.weight()));
+        settings.put("weights", "column " + table.names().get(columns.weight()));
       }
-      return InputData.of(name, e, train, validation, test, a, weights, notices);
+      return InputData.of(name, e, train, validation, test, a, settings, notices);
     }
   }
 }

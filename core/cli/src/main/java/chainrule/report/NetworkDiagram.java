@@ -77,7 +77,7 @@ final class NetworkDiagram {
     Encoding e = model.encoding();
     List<String> inputs = new ArrayList<>();
     for (Encoding.Input in : e.inputColumns()) {
-      if (in.isNumber()) inputs.add(in.name());
+      if (in.isNumber()) inputs.addAll(numbers(in));
       else inputs.addAll(in.categories());
       if (in.indicator() || in.missingCategory()) inputs.add(in.name() + " missing");
     }
@@ -97,6 +97,20 @@ final class NetworkDiagram {
           left + columns.size() * step));
     }
     return columns;
+  }
+
+  /** Returns the names of a number and its pieces: {@code age}, {@code age 17–28}, … */
+  private static List<String> numbers(Encoding.Input in) {
+    List<String> names = new ArrayList<>(List.of(in.name()));
+    for (int k = 0; k < in.pieces().count(); k++) {
+      String range = " " + knot(in, k) + "–" + knot(in, k + 1);
+      names.add(Formatting.truncate(in.name(), Math.max(4, LONGEST_NAME - range.length())) + range);
+    }
+    return names;
+  }
+
+  private static String knot(Encoding.Input in, int k) {
+    return Formatting.value(in.pieces().knot(k));
   }
 
   /** Returns the width of the margin for the names of a column; long lists of names are not drawn. */

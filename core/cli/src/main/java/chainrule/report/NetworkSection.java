@@ -3,12 +3,15 @@ package chainrule.report;
 
 import chainrule.data.ColumnType;
 import chainrule.data.Encoding;
+import chainrule.data.PiecewiseLinear;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.nn.Dense;
 import chainrule.nn.Dropout;
 import chainrule.nn.Layer;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The layers of the network, and how columns become its inputs. */
 final class NetworkSection {
@@ -105,8 +108,15 @@ final class NetworkSection {
           + (in.categories().size() > 12 ? ", …" : "") + (in.missingCategory() ? "; and one for missing values" : "");
     }
     String scale = in.mean() == 0 && in.deviation() == 1 ? "unchanged" : standardized(in.mean(), in.deviation());
-    return (in.type() == ColumnType.DATE ? "days since 1970-01-01, " : "") + scale
+    return (in.type() == ColumnType.DATE ? "days since 1970-01-01, " : "") + scale + pieces(in.pieces())
         + (in.indicator() ? "; missing: " + Formatting.value(in.median()) + ", with an input that marks it" : "");
+  }
+
+  private static String pieces(PiecewiseLinear p) {
+    if (p.count() == 0) return "";
+    String knots = IntStream.rangeClosed(0, Math.min(12, p.count())).mapToObj(k -> Formatting.value(p.knot(k)))
+        .collect(Collectors.joining(", "));
+    return "; " + Formatting.count(p.count(), "piece", "pieces") + " between " + knots + (p.count() > 12 ? ", …" : "");
   }
 
   private static String standardized(double mean, double deviation) {

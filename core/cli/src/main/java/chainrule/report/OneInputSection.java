@@ -20,7 +20,8 @@ final class OneInputSection {
   /** Writes the section if there is a single, numeric input. */
   static void write(Html h, Report report, EvaluatedRows results) {
     Encoding e = report.model().encoding();
-    if (e.inputs() != 1 || !e.inputColumns().get(0).isNumber() || e.target().isMultilabel()) return;
+    Encoding.Input in = e.inputColumns().get(0);
+    if (e.inputColumns().size() > 1 || !in.isNumber() || in.indicator() || e.target().isMultilabel()) return;
     double[] train = values(e, report.train()), judged = values(e, results.rows());
     double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;
     for (double[] part : new double[][] {train, judged}) {
@@ -31,16 +32,16 @@ final class OneInputSection {
     }
     double room = high > low ? 0.03 * (high - low) : 0.5;
     Axis x = Axis.within(low - room, high + room, 8);
-    double[] xs = new double[SAMPLES], inputs = new double[SAMPLES];
+    double[] xs = new double[SAMPLES], inputs = new double[SAMPLES * e.inputs()];
     for (int i = 0; i < SAMPLES; i++) {
       xs[i] = x.value(i / (SAMPLES - 1.0));
-      inputs[i] = (xs[i] - e.inputColumns().get(0).mean()) / e.inputColumns().get(0).deviation();
+      in.encode(xs[i], inputs, i * e.inputs());
     }
     Predictions p = report.model().predictEncoded(inputs);
     List<Line> lines = lines(e, p);
 
     h.element("h2", "Predictions").raw("\n").open("figure", "class", "card wide").raw("\n");
-    String name = e.inputColumns().get(0).name();
+    String name = in.name();
     if (e.target().isClass()) {
       Plot plot = new Plot(
           h, 520, 380, x, Axis.shares(0, 1, 5), name, "probability", "Probability of each class over " + name,
@@ -78,7 +79,7 @@ final class OneInputSection {
   private static double[] values(Encoding e, Dataset data) {
     double[] v = new double[data.rows()];
     for (int i = 0; i < v.length; i++) {
-      v[i] = data.x()[i] * e.inputColumns().get(0).deviation() + e.inputColumns().get(0).mean();
+      v[i] = data.x()[i * e.inputs()] * e.inputColumns().get(0).deviation() + e.inputColumns().get(0).mean();
     }
     return v;
   }

@@ -37,8 +37,8 @@ final class TwoInputSection {
   static void write(Html h, Report report, EvaluatedRows results) {
     List<Encoding.Input> columns = report.model().encoding().inputColumns();
     Encoding e = report.model().encoding();
-    boolean numbers = columns.size() == 2 && columns.get(0).isNumber() && columns.get(1).isNumber();
-    if (!numbers || e.inputs() != 2 || e.target().isMultilabel()) return; // also if missing values have inputs
+    boolean numbers = columns.size() == 2 && columns.stream().allMatch(in -> in.isNumber() && !in.indicator());
+    if (!numbers || e.target().isMultilabel()) return;
     TwoInputSection plane = new TwoInputSection(h, report, results);
     boolean classes = e.target().isClass();
     h.element("h2", classes ? "Decision boundary" : "Predictions").raw("\n");
@@ -65,17 +65,19 @@ final class TwoInputSection {
   double[] values(Dataset data, int column) {
     double[] v = new double[data.rows()];
     Encoding.Input c = columns.get(column);
-    for (int i = 0; i < v.length; i++) v[i] = data.x()[2 * i + column] * c.deviation() + c.mean();
+    int from = column == 0 ? 0 : columns.get(0).width();
+    for (int i = 0; i < v.length; i++) v[i] = data.x()[i * data.inputs() + from] * c.deviation() + c.mean();
     return v;
   }
 
   /** Returns ŷ [side² × outputs] at the samples, row by row, with the first row at the top. */
   double[] samples() {
-    double[] inputs = new double[2 * side * side];
+    int first = columns.get(0).width(), width = first + columns.get(1).width();
+    double[] inputs = new double[width * side * side];
     for (int r = 0, i = 0; r < side; r++) {
-      for (int c = 0; c < side; c++, i++) {
-        inputs[2 * i] = (x.value(c / (side - 1.0)) - columns.get(0).mean()) / columns.get(0).deviation();
-        inputs[2 * i + 1] = (y.value(1 - r / (side - 1.0)) - columns.get(1).mean()) / columns.get(1).deviation();
+      for (int c = 0; c < side; c++, i += width) {
+        columns.get(0).encode(x.value(c / (side - 1.0)), inputs, i);
+        columns.get(1).encode(y.value(1 - r / (side - 1.0)), inputs, i + first);
       }
     }
     return report.model().outputs(inputs);

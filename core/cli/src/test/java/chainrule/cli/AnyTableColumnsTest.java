@@ -186,7 +186,7 @@ class AnyTableColumnsTest {
     String f = file("t.csv", s.append("p60,1,red,7,no,rare\n").toString()), out = done("describe", f);
     assertContains("61 rows, 6 columns", out);
     assertTrue(out.lines().anyMatch(
-        l -> l.matches("age +number +12 +48 .*2 inputs: the number, and 1 where it is missing")), out);
+        l -> l.matches("age +number +12 +48 .*6 inputs: the number, 4 pieces, and 1 where it is missing")), out);
     assertTrue(out.lines().anyMatch(
         l -> l.matches("colour +category +0 +2 +blue 40, red 21 +2 inputs: 2 categories")), out);
     assertTrue(out.lines().anyMatch(l -> l.matches("id +category +0 +61 .*left out.*")), out);

@@ -219,8 +219,8 @@ class CalibrationCommandTest {
     String rare = rare("a.csv", 300, 3);
     done("train", rare, "--epochs", "20", "--out", model);
     String out = done("evaluate", model, rare, "--importance", "3", "--json");
-    assertTrue(out.contains("importance: the rise of the log loss, and the drop of accuracy, if the column's values are "
-        + "permuted: mean ± standard deviation of 3 permutations\n  x      "), out);
+    assertTrue(out.contains("importance: the rise of the log loss, and the drop of accuracy, if the column's values "
+        + "are permuted: mean ± standard deviation of 3 permutations\n  x      "), out);
     Map<?, ?> result = json(out.lines().reduce((a, b) -> b).get());
     List<?> columns = (List<?>) result.get("importance");
     assertEquals("x", ((Map<?, ?>) columns.get(0)).get("name"));

@@ -188,7 +188,7 @@ class CheckpointCommandTest {
     String file = Files.writeString(directory.resolve("t.csv"), s).toString();
     InputData source = InputData.of(
         file, Optional.empty(), Arguments.parse(
-        Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25")), 3,
+        Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25", "--bins", "0")), 3,
         Terminal.plain(System.err));
     int[] seen = new int[50];
     var x = source.encoding().inputColumns().get(0);
@@ -214,7 +214,8 @@ class CheckpointCommandTest {
     }
     String file = Files.writeString(directory.resolve("rising.csv"), s).toString();
     for (boolean early : new boolean[] {false, true}) {
-      List<String> args = new ArrayList<>(List.of("--target", "y", "--drop", "first,last", "--test-fraction", "0.3"));
+      List<String> args = new ArrayList<>(List.of("--target", "y", "--drop", "first,last", "--test-fraction", "0.3",
+          "--bins", "0"));
       if (early) args.addAll(List.of("--patience", "3", "--validation-fraction", "0.3"));
       InputData source = InputData.of(
           file, Optional.empty(), Arguments.parse(Command.TRAIN, args), 5, Terminal.plain(System.err));

@@ -86,8 +86,8 @@ class ContinuedTrainingTest {
     String output = done("train", fresh, "--from", m, "--epochs", "3", "--test-fraction", "0", "--seed", "5", "--out",
         path("next.npz"));
     assertTrue(output.contains("\ncontinues " + m + ", trained on " + path("old.csv") + ", target 'kind': 48 rows to "
-        + "train, 12 to test; 3 inputs, 2 classes; the optimizer starts new\nnote      the results on held-out rows "
-        + "assume that " + m + " was not trained on them\nnetwork   3 → 6 tanh → 1 sigmoid, "), output);
+        + "train, 12 to test; 7 inputs, 2 classes; the optimizer starts new\nnote      the results on held-out rows "
+        + "assume that " + m + " was not trained on them\nnetwork   7 → 6 tanh → 1 sigmoid, "), output);
 
     Model start = Model.read(Path.of(m));
     Dataset all = start.encoding().encode(Table.read(Path.of(fresh), start.encoding().tableOptions()));
@@ -159,7 +159,7 @@ class ContinuedTrainingTest {
     String m = model(), data = rows("new.csv", 60, 100);
     String end = ", or train a new model without --from", does = " does not apply to --from " + m + ": ";
     String[] train = {"train", data, "--from", m};
-    refused("--layers" + does + "its layers are 3 → 6 tanh → 1 sigmoid; remove --layers" + end,
+    refused("--layers" + does + "its layers are 7 → 6 tanh → 1 sigmoid; remove --layers" + end,
         join(train, "--layers", "8:relu"));
     refused("--drop" + does + "its columns are fixed, and others are ignored; remove --drop" + end,
         join(train, "--drop", "a"));
@@ -175,7 +175,7 @@ class ContinuedTrainingTest {
     refused("--from requires data: ./chainrule train NEW.csv --from MODEL.npz", "train", "--from", m);
     refused(path("no.npz") + ": no such file; expected a model written by train --out",
         "train", data, "--from", path("no.npz"));
-    refused("the built-in data set xor has 2 inputs and the classes 0, 1, but the model has 3 inputs and the classes "
+    refused("the built-in data set xor has 2 inputs and the classes 0, 1, but the model has 7 inputs and the classes "
         + "no, yes", "train", "xor", "--from", m);
     refused("--from does not apply to check; remove it ('./chainrule help check' lists its options)",
         "check", data, "--from", m);

@@ -130,7 +130,8 @@ class CvCommandTest {
       s.append(x).append(',').append(x + random.nextGaussian() > 2 ? "yes" : "no").append('\n');
     }
     String data = file("rare.csv", s.toString());
-    String[] common = {"--epochs", "10", "--folds", "3", "--patience", "5", "--validation-fraction", "0.3"};
+    String[] common = {"--epochs", "10", "--folds", "3", "--patience", "5", "--validation-fraction", "0.3", "--bins",
+        "0"};
     Arguments a = Arguments.parse(Command.CV, List.of(common)).with(Map.of(Option.THRESHOLD, "f1"));
     UnsplitData all = UnsplitData.read(data, a, 1, Terminal.plain(System.out));
     TaskProgress progress = new TaskProgress(Terminal.plain(System.out), true, () -> "");
@@ -246,7 +247,7 @@ class CvCommandTest {
     Table table = Table.read(Path.of(data));
     for (int[][] f : Dataset.folds(all.rows().rows(), null, 3, 1)) {
       InputData fold = all.divide(RowParts.of(all.rows(), f[0], f[1], List.of(), a, 1));
-      Encoding expected = Encoding.of(table).task(Encoding.Task.REGRESS).fit(f[0]);
+      Encoding expected = Encoding.of(table).task(Encoding.Task.REGRESS).bins(4).fit(f[0]);
       assertArrayEquals(expected.encode(table, f[0]).x(), fold.train().x());
       assertArrayEquals(expected.encode(table, f[1]).x(), fold.test().x());
       double mean = 0;

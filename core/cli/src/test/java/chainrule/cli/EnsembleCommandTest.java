@@ -153,6 +153,11 @@ class EnsembleCommandTest {
     String html = Files.readString(Path.of(report));
     assertTrue(html.contains("Averages 3 networks, each trained for up to 3 epochs"), "header");
     assertTrue(html.contains("Means over 3 networks; the areas are their range."), "curves");
+    assertTrue(html.contains("on the training rows of each network"), "training scores");
+    assertTrue(html.contains("layer 1: 6 tanh"), "norms");
+    String plain = path("plain.npz");
+    done(join(TRAIN, "--epochs", "3", "--quiet", "--out", plain));
+    assertEquals(-1, Files.mismatch(Path.of(model), Path.of(plain)), "a report changes the networks");
   }
 
   @Test

@@ -94,7 +94,7 @@ class MainTest {
         "adam:beta1=0.8,epsilon=1e-6", "--rate", "0.01", "--epochs", "3", "--batch=7", "--seed", "-4", "--threads", "2",
         "--test-fraction", "0.5");
     assertEquals(0, r.status, r.err);
-    assertTrue(r.out.contains("3 → 5 tanh → 4 sigmoid → 2 softmax"), r.out);
+    assertTrue(r.out.contains("7 → 5 tanh → 4 sigmoid → 2 softmax"), r.out);
     assertTrue(r.out.contains("cce, adam at rate 0.01 (cosine), batches of 7, 3 epochs, seed -4"), r.out);
     assertTrue(r.out.contains("30 rows to train, 30 to test"), r.out);
     assertTrue(run("train", "xor", "--layers", "none", "--epochs", "1").out.contains("2 → 1 sigmoid"));

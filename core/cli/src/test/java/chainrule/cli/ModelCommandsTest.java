@@ -102,7 +102,7 @@ class ModelCommandsTest {
     assertTrue(said.contains("class") && said.contains("precision  recall      F1"), said);
 
     String evaluated = done("evaluate", model, data, "--json");
-    assertTrue(evaluated.startsWith("model     " + model + ": 4 → 64 relu → 32 relu → 3 softmax, 2,499 parameters\n"
+    assertTrue(evaluated.startsWith("model     " + model + ": 8 → 64 relu → 32 relu → 3 softmax, 2,755 parameters\n"
         + "data      " + data + ": 60 rows\n"), evaluated);
     assertTrue(evaluated.contains("low, or so") && evaluated.contains("confusion matrix"), evaluated);
     String json = evaluated.lines().reduce((a, b) -> b).orElseThrow();
@@ -132,8 +132,8 @@ class ModelCommandsTest {
         "predict and evaluate must see the same rows in the same order");
 
     String info = done("info", model);
-    for (String part : List.of("model     " + model + ": 4 → 64 relu → 32 relu → 3 softmax, 2,499 parameters",
-        "    1  dense       4 → 64          relu               320", "  colour  3 categories: blue, green, dark, red",
+    for (String part : List.of("model     " + model + ": 8 → 64 relu → 32 relu → 3 softmax, 2,755 parameters",
+        "    1  dense       8 → 64          relu               576", "  colour  3 categories: blue, green, dark, red",
         "target    label: 3 classes, high, low, or so, the \"middle\"", "  epochs       150 of 150",
         "  loss         cce")) {
       assertTrue(info.contains(part), part + " is missing from\n" + info);

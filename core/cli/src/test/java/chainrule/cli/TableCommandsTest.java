@@ -103,7 +103,7 @@ class TableCommandsTest {
       String s = word.getValue();
       String data = table("s.txt", "x" + s + "z" + s + "y", i -> x(i) + s + i % 5 + s + label(i));
       trained(data, "--separator", word.getKey());
-      assertEquals(2, model().encoding().inputs(), word.getKey());
+      assertEquals(2, model().encoding().inputColumns().size(), word.getKey());
     }
   }
 
@@ -150,6 +150,23 @@ class TableCommandsTest {
     assertEquals(2, withInput(text, "predict", "-", path("plain.csv")).status());
   }
 
+  @Test
+  void tablesOfMoreThanAHundredColumnsHaveNoPiecesUnlessTheyAreRequested() throws IOException {
+    StringBuilder names = new StringBuilder();
+    for (int c = 0; c < 100; c++) names.append('c').append(c).append(',');
+    String data = table("wide.csv", names + "y", i -> {
+      StringBuilder row = new StringBuilder();
+      for (int c = 0; c < 100; c++) row.append((i * 7 + c) % 13).append(',');
+      return row + label(i);
+    });
+    trained(data);
+    assertEquals(100, model().encoding().inputs());
+    trained(data, "--bins", "2");
+    assertEquals(300, model().encoding().inputs());
+    trained(data, "--drop", "c7", "--bins", "0");
+    assertEquals(99, model().encoding().inputs());
+  }
+
   // ---------------------------------------------------------------- missing values
 
   private String gaps() throws IOException {
@@ -163,7 +180,7 @@ class TableCommandsTest {
     assertTrue(out.contains("\nnote      6 of 60 rows left out, without a value in the target 'y'\n"
         + "note      missing values in 'x' (12), 'colour' (12): marked by inputs of their own, numbers filled with the "
         + "median\n"), out);
-    assertTrue(out.contains(": 54 rows to train, 0 to test; 6 inputs, 2 classes\n"), out);
+    assertTrue(out.contains(": 54 rows to train, 0 to test; 10 inputs, 2 classes\n"), out);
     assertEquals(2, ((List<?>) json(out).get("notices")).size());
     CommandLine.Result quiet = run("train", path("gaps.csv"), "--epochs", "1", "--quiet");
     assertEquals(2, quiet.err().lines().filter(l -> l.startsWith("note: ")).count(), quiet.err());

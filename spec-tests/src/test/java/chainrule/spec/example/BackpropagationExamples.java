@@ -145,7 +145,7 @@ final class BackpropagationExamples {
   }
 
   /** Returns ∂ŷ/∂x: the gradient of |ŷ − y| for a target y below ŷ. */
-  private static double inputGradient(Network net, double x) {
+  static double inputGradient(Network net, double x) {
     Backpropagation b = new Backpropagation(net, new MeanAbsoluteError(Reduction.SUM), 1);
     double[] dx = new double[1];
     b.lossAndGradients(1, new double[] {x}, 0, new double[] {-9}, 0);

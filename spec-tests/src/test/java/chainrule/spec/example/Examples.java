@@ -29,6 +29,7 @@ public final class Examples {
     UpdateExamples.add(e);
     RegularizationExamples.add(e);
     MetricExamples.add(e);
+    EncodingExamples.add(e);
     return e.all;
   }
 

@@ -32,7 +32,7 @@ final class ForwardExamples {
   private ForwardExamples() {}
 
   /** Returns the output of one dense layer with weights w [in][out]. */
-  private static double[] dense(Activation activation, double[][] w, double[] b, double... x) {
+  static double[] dense(Activation activation, double[][] w, double[] b, double... x) {
     Network net = Network.input(x.length).dense(b.length, activation).build(1);
     net.setWeights(0, w);
     net.setBias(0, b);

@@ -22,11 +22,11 @@ import chainrule.nn.loss.SumOfSquaredErrors;
 final class LossExamples {
   private LossExamples() {}
 
-  private static double value(Loss loss, int rows, double[] yhat, double[] y) {
+  static double value(Loss loss, int rows, double[] yhat, double[] y) {
     return loss.value(Kernels.best(), rows, y.length / rows, yhat, y, 0);
   }
 
-  private static double[] gradient(Loss loss, int rows, double[] yhat, double[] y) {
+  static double[] gradient(Loss loss, int rows, double[] yhat, double[] y) {
     double[] g = new double[y.length];
     loss.gradient(Kernels.best(), rows, y.length / rows, yhat, y, 0, loss.reduction().factor(rows), g);
     return g;

@@ -35,7 +35,7 @@ final class UpdateExamples {
     return updated;
   }
 
-  private static double update(Optimizer optimizer, double theta, double g) {
+  static double update(Optimizer optimizer, double theta, double g) {
     return update(optimizer, new double[] {theta}, new double[] {g})[0];
   }
 

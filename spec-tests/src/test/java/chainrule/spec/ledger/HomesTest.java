@@ -15,7 +15,8 @@ class HomesTest {
   private static final List<String> SOURCE = List.of(
       "package p;", "/** Outer. */", "final class Outer {", "  /** Inner. */", "  static final class Inner {",
       "    /**", "     * Returns x.", "     * Formula: 000-1.1, 003-x-d. Spec:", "     * LinearSpec#holds.", "     */",
-      "    @Override public double value(double x) {", "      return x; // 001-relu", "    }", "  }", "",
+      "    @Override public double value(double x) {", "      return x; // 001-relu", "    }", "  }",
+      "  String shown = \"003-mae\";",
       "  /** See 002-relu. Formula: 001-gd. Spec: GdSpec#steps. */", "  static final double RATE = 1;",
       "  /** Formula: beyond-roc. Spec: RocSpec#counts. */", "  F1 {", "  }", "}");
 
@@ -33,7 +34,7 @@ class HomesTest {
   }
 
   @Test
-  void idsAreFoundInCommentsWithTheMemberBelowAndElsewhereWithoutOne() {
+  void idsAreFoundInCommentsWithTheMemberBelowADocumentationComment() {
     assertEquals(List.of(
         new SourcePlaces.Mention("000-1.1", "F.java", 11, "Outer.Inner#value", "LinearSpec#holds"),
         new SourcePlaces.Mention("003-x-d", "F.java", 11, "Outer.Inner#value", "LinearSpec#holds"),

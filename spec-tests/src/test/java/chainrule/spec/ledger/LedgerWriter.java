@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package chainrule.spec.ledger;
 
+import chainrule.spec.example.Examples;
+import chainrule.spec.example.Plots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,8 @@ final class LedgerWriter {
     Catalogue catalogue = Catalogue.load();
     List<LedgerRow> rows = LedgerRow.join(catalogue, Homes.load(catalogue), evidence, entries);
     Files.writeString(directory.resolve("ledger.json"), json(rows));
-    Files.writeString(directory.resolve("ledger.html"), LedgerHtml.page(catalogue, rows));
+    Files.writeString(directory.resolve("ledger.html"),
+        LedgerHtml.page(catalogue, Sheets.load(catalogue), Examples.all(), Plots.all(), rows));
     Files.writeString(directory.resolve("LEDGER.md"), LedgerMarkdown.page(catalogue, rows));
   }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chainrule.spec.example.Plot;
+import chainrule.spec.example.WorkedExample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,12 @@ class LedgerWriterTest {
     return LedgerRow.join(SMALL, HOMES, evidence, entries);
   }
 
+  private String html() {
+    Sheets sheets = Sheets.parse("= 000 One\n# B & C\n000-2\n# A\n000-1\n= 001 Two\n# D\n001-x", SMALL);
+    return LedgerHtml.page(SMALL, sheets, Map.of("000-2", new WorkedExample("x = 1: y < 2", "as printed 3")),
+        Map.of("000-1", Plot.of("identity", "z", -1, 1, z -> z)), rows());
+  }
+
   private List<String> problems() {
     return LedgerCheck.problems(SMALL, Json.read(LedgerWriter.json(rows())), CODE);
   }
@@ -101,7 +109,40 @@ class LedgerWriterTest {
     assertTrue(LedgerWriter.json(rows()).contains("\"published\":{\"cs231n\":1,\"keras\":3}"));
     assertEquals(6 + 1, rows().get(0).cases(), "two other cases, four numbers, and the one that failed");
     assertTrue(LedgerMarkdown.page(SMALL, rows()).contains("| [Published](PUBLISHED.md): cs231n 1, keras 3. |\n"));
-    assertTrue(LedgerHtml.page(SMALL, rows()).contains("<dt>Published numbers</dt><dd>cs231n 1, keras 3</dd>"));
+    assertTrue(html().contains("<dt>Published numbers</dt><dd>"
+        + "<a href=\"../../spec-tests/PUBLISHED.md#cs231n\">cs231n</a> 1, "
+        + "<a href=\"../../spec-tests/PUBLISHED.md#keras\">keras</a> 3</dd>"), html());
+  }
+
+  @Test
+  void thePageHasTheOrderOfTheSheets() {
+    testAll();
+    String html = html();
+    int at = -1;
+    for (String part : new String[] {"<h2>000: One</h2>", "<h3>B &amp; C</h3>", "<details id=\"000-2\"", "<h3>A</h3>",
+        "<details id=\"000-1\"", "<h2>001: Two</h2>", "<h3>D</h3>", "<details id=\"001-x\""}) {
+      int next = html.indexOf(part);
+      assertTrue(next > at, part);
+      at = next;
+    }
+    assertTrue(html.contains("<a href=\"#sheet-001\">001: Two</a>"));
+    assertTrue(html.contains("<section id=\"sheet-001\">"));
+    assertFalse(html.contains("Not in the catalogue"));
+    tested("000-9", "A#a", "ASpec#nine");
+    assertTrue(html().contains("<h2>Not in the catalogue</h2>\n<details id=\"000-9\""));
+  }
+
+  @Test
+  void aRowLinksItsCodeAndItsMainTest() {
+    testAll();
+    String html = html();
+    assertTrue(html.contains("<dt>Code</dt><dd><a href=\"../../core/B.java#L5\"><code>B#<wbr>b</code></a>"
+        + "<br><code>A#<wbr>a</code></dd>"), html);
+    assertTrue(html.contains("<dt>Tests</dt><dd>"
+        + "<a href=\"../../spec-tests/src/test/java/chainrule/spec/ASpec.java#L7\">"
+        + "<code>ASpec#<wbr>one</code></a><br><code>ZSpec#<wbr>two</code></dd>"), html);
+    assertTrue(html.contains("<dt>Example</dt><dd>x = 1: y &lt; 2; <b>as printed 3</b></dd>"));
+    assertEquals(1, html.split("<figure>", -1).length - 1);
   }
 
   @Test

@@ -12,8 +12,9 @@ final class SheetsMarkdown {
 
       Each document in its own order and with its own headings: every formula as printed, its verdict, the line of code
       that computes it, its main test, and a worked example with numbers from the library. An id such as `003-mae-d`
-      also stands in the Javadoc of its code, and only there, so a text search finds it. [README](README.md#verdicts)
-      explains the verdicts, and [LEDGER.md](LEDGER.md) lists all other code and tests of a formula.
+      also stands in the Javadoc of its code, and in no other comment of the main sources, so a text search finds it.
+      [README](README.md#verdicts) explains the verdicts, and [LEDGER.md](LEDGER.md) lists all other code and tests of a
+      formula.
 
       """;
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds the formulas that the main sources name: in a Javadoc comment, as
+ * Finds the formulas that comments of the main sources name: in a Javadoc comment, as
  * {@code Formula: 003-mae, 003-mae-d. Spec: LossSpec#test.}, above the declaration of the member that computes them.
  * Relies on the layout of the sources, two spaces per level and a declaration on the line after its comment.
  */
@@ -27,7 +27,7 @@ final class SourcePlaces {
           + "(?:class|record|interface|enum) (\\w+).*");
 
   /**
-   * An id in a source.
+   * An id in a comment.
    *
    * @param file relative to the checkout, with slashes
    * @param line of the declaration below the comment, from 1; of the id itself if the comment is not of this form
@@ -39,7 +39,7 @@ final class SourcePlaces {
 
   private SourcePlaces() {}
 
-  /** Returns all ids in the main sources of kernels, core and core/cli. */
+  /** Returns all ids in comments of kernels, core and core/cli. Strings, which users see, do not count. */
   static List<Mention> load(Path checkout) throws IOException {
     List<Mention> mentions = new ArrayList<>();
     for (String module : new String[] {"kernels", "core", "core/cli"}) {
@@ -53,7 +53,7 @@ final class SourcePlaces {
     return mentions;
   }
 
-  /** Returns the ids in one source. */
+  /** Returns the ids in the comments of one source. */
   static List<Mention> in(String file, List<String> lines) {
     List<Mention> mentions = new ArrayList<>();
     ArrayDeque<String> types = new ArrayDeque<>(); // the innermost first; level 0 has no indentation
@@ -68,7 +68,8 @@ final class SourcePlaces {
         mentions.addAll(comment(file, lines, i, end, types));
         i = end;
       } else {
-        Matcher m = WORD.matcher(lines.get(i));
+        int start = lines.get(i).indexOf("//");
+        Matcher m = WORD.matcher(start < 0 ? "" : lines.get(i).substring(start));
         while (m.find()) mentions.add(new Mention(m.group(), file, i + 1, "", ""));
       }
     }

@@ -15,7 +15,7 @@
  *       formula
  *   <li>collecting: {@code Proves}, {@code Ledger}, {@code LedgerListener}, {@code LedgerRow}
  *   <li>writing: {@code LedgerWriter} with {@code Json}, {@code LedgerMarkdown}, and {@code LedgerHtml} with
- *       {@code MathMl}
+ *       {@code MathMl} and {@code PlotSvg}
  *   <li>checking: {@code LedgerCheck} with {@code LibraryCode}, {@code TrustTable}; {@code LedgerFreshnessTest}, which
  *       runs after all other tests
  * </ol>
