@@ -150,6 +150,23 @@ class TableCommandsTest {
     assertEquals(2, withInput(text, "predict", "-", path("plain.csv")).status());
   }
 
+  @Test
+  void tablesOfMoreThanAHundredColumnsHaveNoPiecesUnlessTheyAreRequested() throws IOException {
+    StringBuilder names = new StringBuilder();
+    for (int c = 0; c < 100; c++) names.append('c').append(c).append(',');
+    String data = table("wide.csv", names + "y", i -> {
+      StringBuilder row = new StringBuilder();
+      for (int c = 0; c < 100; c++) row.append((i * 7 + c) % 13).append(',');
+      return row + label(i);
+    });
+    trained(data);
+    assertEquals(100, model().encoding().inputs());
+    trained(data, "--bins", "2");
+    assertEquals(300, model().encoding().inputs());
+    trained(data, "--drop", "c7", "--bins", "0");
+    assertEquals(99, model().encoding().inputs());
+  }
+
   // ---------------------------------------------------------------- missing values
 
   private String gaps() throws IOException {
