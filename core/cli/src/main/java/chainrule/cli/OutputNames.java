@@ -37,10 +37,16 @@ final class OutputNames {
           throw new UsageException(Option.CHECKPOINT.flag + " " + name + ": checkpoints are written as .npz; use "
               + "--checkpoint " + renamed(name, "npz"));
         });
-    a.value(Option.REPORT).filter(name -> !isFreelyNamed(name) && !List.of("html", "htm").contains(suffix(name)))
+    requireHtml(Option.REPORT, a);
+  }
+
+  /** Checks an option that names a page. */
+  static void requireHtml(Option option, Arguments a) {
+    a.value(option).filter(name -> !isFreelyNamed(name) && !List.of("html", "htm").contains(suffix(name)))
         .ifPresent(name -> {
-          throw new UsageException(Option.REPORT.flag + " " + name + ": reports are written as HTML; use --report "
-              + renamed(name, "html") + (suffix(name).equals("pdf") ? ", and print it to PDF in a browser" : ""));
+          throw new UsageException(option.flag + " " + name + ": " + (option == Option.REPORT ? "reports" : "pages")
+              + " are written as HTML; use " + option.flag + " " + renamed(name, "html")
+              + (suffix(name).equals("pdf") ? ", and print it to PDF in a browser" : ""));
         });
   }
 

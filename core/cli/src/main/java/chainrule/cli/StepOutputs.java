@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
-import chainrule.explain.FormulaSheet;
 import chainrule.explain.RecordedStep;
-import chainrule.explain.Stage;
 import chainrule.io.Json;
+import chainrule.io.SafeFile;
 import chainrule.nn.Dense;
 import chainrule.nn.Layer;
 import chainrule.nn.StepValues;
+import chainrule.report.StepPage;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,11 +20,32 @@ final class StepOutputs {
   private StepOutputs() {}
 
   /** Checks, before any work, that the page can be written. */
-  static void requireWritable(Arguments a) {}
+  static void requireWritable(Arguments a, List<String> inputs) {
+    if (!a.has(Option.HTML)) return;
+    InputFiles.refuseOverwriting(a, Option.HTML, inputs);
+    OutputNames.requireHtml(Option.HTML, a);
+    try {
+      SafeFile.requireWritable(InputFiles.path(a.value(Option.HTML).get()));
+    } catch (IOException e) {
+      throw new UsageException(Option.HTML.flag + ": " + Main.describe(e));
+    }
+  }
 
-  static void write(Arguments a, Terminal terminal, RecordedStep step, int row, UnitNames names, List<Stage> stages,
-      FormulaSheet sheet, String title) {
-    if (a.has(Option.JSON)) terminal.stream().println(Json.text(json(step, row, names)));
+  /**
+   * Writes the page and prints the object, if requested.
+   *
+   * @param more further entries of the object
+   */
+  static void write(Arguments a, Terminal terminal, RecordedStep step, int row, UnitNames names, String title,
+      Map<String, Object> more) {
+    a.value(Option.HTML).ifPresent(file -> {
+      StepPage.of(step, row, names.inputs(), names.outputs()).title(title).write(InputFiles.path(file));
+      terminal.stream().println("\nwrote " + file);
+    });
+    if (!a.has(Option.JSON)) return;
+    Map<String, Object> json = json(step, row, names);
+    json.putAll(more);
+    terminal.stream().println(Json.text(json));
   }
 
   private static Map<String, Object> json(RecordedStep step, int row, UnitNames names) {

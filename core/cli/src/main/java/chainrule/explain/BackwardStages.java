@@ -126,8 +126,8 @@ final class BackwardStages {
     List<String> ids = new ArrayList<>(List.of("003-delta-output"));
     ids.addAll(terms.derivativeIds());
     return new Stage(Kind.DELTA, last, "δ of " + StepStages.named(step, last), "δ" + k + "[j] = ∂L/∂z" + k + "[j] = "
-        + formula + slopeFormula(terms, last), "δ" + k + " [" + v.rows() + " × " + delta.length + "], here one row", ids,
-        lines);
+        + formula + slopeFormula(terms, last), "δ" + k + " [" + v.rows() + " × " + delta.length + "], here one row",
+        ids, lines);
   }
 
   private String slopeFormula(ActivationTerms terms, int l) {
@@ -190,7 +190,8 @@ final class BackwardStages {
     int k = l + 1, n = k + 1;
     String back = dropout != null ? "mask[i]/(1 − p)·δ" + n + "[i]" : "Σ_j δ" + n + "[j]·W" + n + "[i,j]";
     String formula = terms.isLinear() ? back
-        : terms.isSoftmax() ? "a" + k + "[i]·(g" + k + "[i] − Σ_k g" + k + "[k]·a" + k + "[k]),  g" + k + "[i] = " + back
+        : terms.isSoftmax()
+        ? "a" + k + "[i]·(g" + k + "[i] − Σ_k g" + k + "[k]·a" + k + "[k]),  g" + k + "[i] = " + back
         : "(" + back + ")·φ′(z" + k + "[i])"
         + slopeFormula(terms, l).replace("[j]", "[i]");
     List<String> ids = new ArrayList<>(List.of(dropout != null ? "003-dropout-d" : "003-delta-hidden"));

@@ -78,7 +78,8 @@ final class ForwardStages {
     StepStages.addMore(lines, a.length, "unit", "units");
     int k = l + 1;
     return new Stage(Kind.A, l, "a of " + StepStages.named(step, l),
-        "a" + k + "[j] = mask[j]/(1 − " + Numbers.of(d.rate()) + ")·" + StepStages.input(l) + "[j], mask 0 drops a unit",
+        "a" + k + "[j] = mask[j]/(1 − " + Numbers.of(d.rate()) + ")·" + StepStages.input(l)
+            + "[j], mask 0 drops a unit",
         "a" + k + " and mask [" + a.length + "]", List.of("003-dropout"), lines);
   }
 
