@@ -95,6 +95,7 @@ enum Option {
       };
     }
     if (command == Command.EXPLAIN && this == LAYERS) return description.replace("64:relu,32:relu", "3:tanh");
+    if (command == Command.EXPLAIN && this == BINS) return description.replace("(4; 0 in large tables)", "(0)");
     if (command == Command.EXPLAIN && this == BATCH) return description.replace("32", "4");
     if (this == INTERVAL && command == Command.CV) {
       return "show the coverage and size of predict's intervals or sets with probability C (none)";
