@@ -136,7 +136,7 @@ public record Model(
     this(networks, encoding, training, Calibration.NONE, Optional.empty());
   }
 
-  /** A model of one network: see {@link #Model(List, Encoding, Map, Calibration)}. */
+  /** A model of one network: see {@link #Model(List, Encoding, Map)}. */
   public Model(Network network, Encoding encoding, Map<String, String> training) {
     this(List.of(Objects.requireNonNull(network, "network")), encoding, training);
   }

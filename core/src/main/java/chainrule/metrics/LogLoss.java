@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.metrics;
 
+import chainrule.data.Dataset;
 import chainrule.kernels.Elementary;
 
 /**
@@ -31,5 +32,18 @@ public final class LogLoss {
       sum -= Elementary.log(Math.min(1, Math.max(LEAST, p)));
     }
     return sum / classes.length;
+  }
+
+  /**
+   * Returns the log loss of classes, or the mean of the labels' log losses, each of two classes.
+   *
+   * @param yhat probabilities [rows × outputs]
+   * @throws IllegalArgumentException if the targets are numbers, or ŷ does not fit
+   */
+  public static double of(double[] yhat, Dataset data) {
+    if (data.isClassification()) return of(data.outputs(), yhat, data.classes());
+    if (!data.isMultilabel()) throw new IllegalArgumentException("the log loss is for classes and labels, not numbers");
+    return ProbabilityMetrics.ofLabels(data.outputs(), yhat, data.y()).stream()
+        .mapToDouble(ProbabilityMetrics::logLoss).average().orElse(Double.NaN);
   }
 }

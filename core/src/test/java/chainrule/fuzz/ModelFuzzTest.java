@@ -3,9 +3,11 @@ package chainrule.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
+import chainrule.data.Encoding;
 import chainrule.data.Encoding.Target;
 import chainrule.data.Generators;
 import chainrule.io.Calibration;
@@ -131,6 +133,31 @@ class ModelFuzzTest {
         }
         if (m.encoding().target().isClass()) p.label(1);
         else p.value(1, m.architecture().outputs() - 1);
+      }
+    });
+  }
+
+  /** Damages the knots and means of pieces, which have no other check than their constructor's. */
+  @Test
+  void anyPiecesEncodeNumbersInTheirRangeOrAreRefused() throws InterruptedException {
+    FuzzRunner.run("ModelFuzzTest", 1_000, 7, new Damaged(models) {
+      @Override public byte[] make(FuzzRandom c) {
+        return NpzDamage.ofPieces(c, samples.get(c.below(samples.size())));
+      }
+
+      @Override void useFile(Path file) {
+        for (Encoding.Input in : Model.read(file).encoding().inputColumns()) {
+          if (!in.isNumber()) continue;
+          double[] x = new double[in.width()];
+          List<Double> cells = new ArrayList<>(List.of(0.0, -Double.MAX_VALUE, Double.MAX_VALUE, Double.NaN));
+          for (int k = 0; k < in.pieces().count(); k++) cells.add(in.pieces().knot(k));
+          for (double cell : cells) {
+            in.encode(cell, x, 0);
+            for (int k = 1; k <= in.pieces().count(); k++) {
+              assertTrue(Math.abs(x[k]) <= 0.7, () -> in.pieces() + " of " + cell);
+            }
+          }
+        }
       }
     });
   }

@@ -7,9 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Damaged models and checkpoints: bytes, and what lies deeper, with lengths and checksums made right again. */
 final class NpzDamage {
+  private static final Pattern PIECES = Pattern.compile("(\"(?:knots|piece_means)\": ?)(\\[[^\\]]*\\])");
+
   private NpzDamage() {}
 
   static byte[] damaged(FuzzRandom c, byte[] npz) {
@@ -20,6 +24,19 @@ final class NpzDamage {
     for (int n = 1 + c.fewBelow(3); n > 0; n--) damage(c, entries);
     byte[] zip = Zip.of(entries);
     return c.oneIn(30) ? Mutation.bytes(c, zip) : zip;
+  }
+
+  /** Damages the lists of knots and of means in a model whose numbers have pieces. */
+  static byte[] ofPieces(FuzzRandom c, byte[] npz) {
+    List<Entry> entries = Zip.entries(npz);
+    for (Entry e : entries) {
+      int start = headerLength(e.content);
+      if (!name(e).contains("model.json") || start < 0) continue;
+      String json = new String(e.content, start, e.content.length - start, StandardCharsets.UTF_8);
+      e.with(Zip.npy(PIECES.matcher(json).replaceAll(m -> Matcher.quoteReplacement(
+          c.oneIn(2) ? m.group() : m.group(1) + Mutation.text(c, m.group(2))))));
+    }
+    return Zip.of(entries);
   }
 
   private static void damage(FuzzRandom c, List<Entry> entries) {

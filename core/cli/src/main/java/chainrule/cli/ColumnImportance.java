@@ -8,7 +8,6 @@ import chainrule.io.Model;
 import chainrule.metrics.ClassOutputs;
 import chainrule.metrics.LogLoss;
 import chainrule.metrics.PermutationImportance;
-import chainrule.metrics.ProbabilityMetrics;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,17 +43,10 @@ record ColumnImportance(List<Encoding.Input> columns, String score, PermutationI
         columns.stream().mapToInt(Encoding.Input::width).toArray(), losses ? 2 : 1, x -> {
           double[] yhat = model.outputs(x);
           double score = Results.score(yhat, data, threshold);
-          return losses ? new double[] {score, -logLoss(yhat, data)} : new double[] {score};
+          return losses ? new double[] {score, -LogLoss.of(yhat, data)} : new double[] {score};
         }, repeats, SEED);
     String score = numbers ? "r2" : data.isMultilabel() ? "mean_accuracy" : "accuracy";
     return new ColumnImportance(columns, score, found.get(0), losses ? found.get(1) : null, repeats);
-  }
-
-  /** Returns the log loss of classes, or the mean of those of the labels. */
-  private static double logLoss(double[] yhat, Dataset data) {
-    if (data.isClassification()) return LogLoss.of(data.outputs(), yhat, data.classes());
-    return ProbabilityMetrics.ofLabels(data.outputs(), yhat, data.y()).stream()
-        .mapToDouble(ProbabilityMetrics::logLoss).average().orElse(Double.NaN);
   }
 
   private List<Integer> ranking() {

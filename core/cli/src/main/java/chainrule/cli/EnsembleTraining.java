@@ -147,7 +147,7 @@ final class EnsembleTraining {
       histories.add(ensemble.members().get(m).history());
       if (!diagnostics.isEmpty()) measured.add(diagnostics.get(m));
     }
-    new TrainingSummary(terminal, request, trained, history, Optional.of(results), settings, checkpoint)
+    new TrainingSummary(terminal, err, request, trained, history, Optional.of(results), settings, checkpoint)
         .measured(histories, measured).write();
   }
 }

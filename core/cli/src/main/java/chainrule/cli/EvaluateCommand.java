@@ -78,7 +78,10 @@ final class EvaluateCommand {
     json.put("notices", notices);
     json.put("warnings", warnings);
     if (a.has(Option.JSON)) out.println(Json.text(json));
-    else if (quiet) Notices.warn(err, notices);
+    else if (quiet) {
+      Notices.warn(err, notices);
+      Notices.warnOfResult(err, warnings);
+    }
   }
 
   private void printFurther(Results results, List<String> warnings) {

@@ -34,7 +34,7 @@ final class ExplainCommand {
       new ExplainedMazur(out, sheet).run(a);
       return;
     }
-    if (word.isEmpty() || isData(word)) {
+    if (a.operands().isEmpty() || isData(word)) {
       if (a.has(Option.AT)) throw new UsageException("--at applies to a formula, not to data; remove it");
       new ExplainedTraining(out, err, sheet).run(args);
       return;
@@ -46,6 +46,7 @@ final class ExplainCommand {
   }
 
   private static boolean isData(String word) {
+    if (word.isBlank()) return false;
     return word.equals("-") || Files.exists(InputFiles.path(word))
         || Arrays.stream(Generators.values()).anyMatch(g -> g.label().equals(word));
   }
@@ -64,7 +65,7 @@ final class ExplainCommand {
       known.add(f.name());
     }
     String hint = SpellingHint.of(word, known);
-    return new UsageException(word + ": no such file, built-in data set or formula"
+    return new UsageException((word.isBlank() ? "''" : word) + ": no such file, built-in data set or formula"
         + (hint.isEmpty() ? "; formulas have ids such as 003-sigmoid, and names such as \"hidden delta\"" : hint));
   }
 }

@@ -8,7 +8,9 @@ import chainrule.explain.MazurExample.Printed;
 import chainrule.explain.Stage;
 import chainrule.explain.StepStages;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code explain mazur}: the published example, each printed number next to the computed one. */
 final class ExplainedMazur {
@@ -50,7 +52,17 @@ final class ExplainedMazur {
       out.println((m + 1) + ". " + mistake.reason());
       for (Printed p : mistake.shown()) print(p);
     }
-    StepOutputs.write(a, terminal, mazur.step(), 0, NAMES, "Mazur's example");
+    StepOutputs.write(a, terminal, mazur.step(), 0, NAMES, "Mazur's example",
+        Map.of("printed", mazur.numbers().stream().map(ExplainedMazur::json).toList()));
+  }
+
+  private static Map<String, Object> json(Printed p) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("what", p.what());
+    json.put("printed", p.printed());
+    json.put("computed", p.computed());
+    json.put("right", p.isRight() ? "yes" : "no");
+    return json;
   }
 
   private void print(Printed p) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.data.Generators;
 import chainrule.explain.FormulaSheet;
 import chainrule.explain.RecordedStep;
 import chainrule.explain.StepStages;
@@ -9,12 +10,17 @@ import chainrule.nn.FrozenParameters;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** {@code explain DATA}: one step of the training that {@code train} would run, with a smaller network and batch. */
+/**
+ * {@code explain DATA}: one step of the training that {@code train} would run, by default with a smaller network and
+ * batch, and with numbers as single inputs.
+ */
 final class ExplainedTraining {
-  private static final String LAYERS = "3:tanh", BATCH = "4";
+  private static final String LAYERS = "3:tanh", BATCH = "4", BINS = "0";
 
   private final Terminal terminal;
   private final Terminal err;
@@ -33,6 +39,7 @@ final class ExplainedTraining {
     StepOutputs.requireWritable(given, inputs(given));
     List<String> complete = new ArrayList<>(args);
     if (!given.has(Option.LAYERS)) complete.addAll(List.of(Option.LAYERS.flag, LAYERS));
+    if (!given.has(Option.BINS) && isTable(given)) complete.addAll(List.of(Option.BINS.flag, BINS));
     if (!given.has(Option.BATCH)) complete.addAll(List.of(Option.BATCH.flag, BATCH));
     TrainingRequest request = TrainingRequest.of(Command.EXPLAIN, complete, 1, err);
     TrainingPlan plan = request.plan();
@@ -49,7 +56,14 @@ final class ExplainedTraining {
     if (!step.hasBackwardPass()) {
       terminal.stream().println("\nthe loss is not finite, so there is no backward pass and no update");
     }
-    StepOutputs.write(given, terminal, step, row - 1, names, Path.of(request.dataName()).getFileName() + "");
+    StepOutputs.write(given, terminal, step, row - 1, names, Path.of(request.dataName()).getFileName() + "", Map.of());
+  }
+
+  private static boolean isTable(Arguments a) {
+    if (a.operands().isEmpty() || a.has(Option.LABELS)) return false;
+    String data = a.operands().get(0);
+    return Arrays.stream(Generators.values()).noneMatch(g -> g.label().equals(data))
+        && (data.equals("-") || !InputFiles.looksLikeIdx(InputFiles.path(data)));
   }
 
   private static List<String> inputs(Arguments a) {

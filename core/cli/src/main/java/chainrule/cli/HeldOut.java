@@ -2,6 +2,7 @@
 package chainrule.cli;
 
 import chainrule.data.Dataset;
+import chainrule.format.Formatting;
 import chainrule.io.Calibration;
 import chainrule.metrics.ClassOutputs;
 import chainrule.metrics.ConformalScores;
@@ -11,6 +12,9 @@ import java.util.Optional;
 
 /** Calibrates a trained model on rows that it was not trained on: the threshold of {@code --threshold}, and scores. */
 final class HeldOut {
+  /** A threshold that is chosen on fewer rows of the positive class is noted. */
+  private static final int FEW = 10;
+
   private HeldOut() {}
 
   /** Checks --threshold before training. */
@@ -32,6 +36,22 @@ final class HeldOut {
     String name = a.value(Option.THRESHOLD).orElse("");
     for (ThresholdRule r : ThresholdRule.values()) if (r.label().equals(name)) return Optional.of(r);
     return Optional.empty();
+  }
+
+  /**
+   * Returns a note if {@code --threshold f1|youden} chooses among few rows of the positive class.
+   *
+   * @param rows on which it is chosen; null if there are none
+   */
+  static Optional<String> few(Arguments a, Dataset rows) {
+    if (rule(a).isEmpty() || rows == null || rows.labels().size() != 2) return Optional.empty();
+    int positive = 0;
+    for (int c : rows.classes()) positive += c;
+    if (positive == 0 || positive >= FEW) return Optional.empty();
+    return Optional.of("--threshold " + a.value(Option.THRESHOLD).get() + ": chosen on only "
+        + Formatting.count(positive, "held-out row", "held-out rows") + " of class '"
+        + Formatting.line(rows.labels().get(1), 60) + "', so it may be far from the best one"
+        + (a.has(Option.ENSEMBLE) || a.has(Option.FROM) ? "" : "; --ensemble 5 chooses it on all training rows"));
   }
 
   private static double number(Arguments a) {

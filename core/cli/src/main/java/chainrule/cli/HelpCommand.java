@@ -35,9 +35,7 @@ final class HelpCommand {
         }
       }
     }
-    if (List.of(Command.TRAIN, Command.CV, Command.TUNE, Command.CHECK, Command.EXPLAIN).contains(command)) {
-      printNames();
-    }
+    if (command.options.contains(Option.LAYERS)) printNames();
     out.println();
     out.println("Examples");
     out.print(examples(command).indent(2));
@@ -122,7 +120,8 @@ final class HelpCommand {
           have other columns; --keep copies some of them. No row is refused because an input is missing. Categories
           that training did not see are counted on standard error. With --out, --json prints these counts.
           --interval 0.9 adds the columns lower(NAME) and upper(NAME) for each number, or a set of classes separated by
-          |, which contain the truth in 90 % of new rows. The model must be trained with --patience or --ensemble.
+          |, which contain the truth in 90 % of new rows. In a set, a backslash precedes | and \\ of a label. The model
+          must be trained with --patience or --ensemble.
           """;
       case CHECK -> """
           Builds the network that train would build from the same DATA and options. Compares every gradient that

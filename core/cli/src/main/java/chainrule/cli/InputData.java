@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
+import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Generators;
 import chainrule.data.Idx;
 import chainrule.format.Formatting;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -80,6 +82,8 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
       judged = Weighting.withClassWeights(judged, perClass);
       settings.put(ResultWarnings.CLASS_WEIGHTS, Weighting.described(perClass, train.labels()));
     }
+    List<String> noted = new ArrayList<>(notices);
+    HeldOut.few(a, EnsembleOptions.members(a) > 1 ? train : judged).ifPresent(noted::add);
     String targets = train.isClassification() ? train.labels().size() + " classes"
         : train.isMultilabel() ? train.outputs() + " labels"
         : train.outputs() > 1 ? train.outputs() + " numeric targets" : "a numeric target";
@@ -87,18 +91,24 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
     String description = String.format(Locale.ROOT, "%s: %,d rows to train%s, %,d to test; %s, %s", name, train.rows(),
         part, test.rows(), Formatting.count(train.inputs(), "input", "inputs"), targets);
     return new InputData(description, encoding, train, judged, test,
-        Collections.unmodifiableMap(settings), List.copyOf(notices));
+        Collections.unmodifiableMap(settings), List.copyOf(noted));
   }
 
   /** Reads images of the size and classes that the model was trained on. */
   static Dataset images(Path file, Path labels, Encoding encoding) {
     Idx.Images images = Idx.readImages(file);
     requireSize(file, images, encoding);
-    try {
-      return Idx.read(images, file, labels).withLabels(encoding.target().labels());
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(labels + ": " + e.getMessage() + ", the classes of the training data");
+    Dataset data = Idx.read(images, file, labels);
+    List<String> known = encoding.target().labels();
+    int[] classes = data.classes();
+    for (int i = 0; i < classes.length; i++) {
+      String label = data.labels().get(classes[i]);
+      if (known.contains(label)) continue;
+      throw new DataException(labels + ": label " + (i + 1) + ": expected a class of the training data, found '" + label
+          + "'. The classes are " + Formatting.line(String.join(", ", known), 200)
+          + ". Remove this image, or train a new model with this class.");
     }
+    return data.withLabels(known);
   }
 
   static void requireSize(Path file, Idx.Images images, Encoding encoding) {

@@ -29,6 +29,11 @@ final class Notices {
     for (String notice : notices) err.stream().println(err.yellow("note:") + " " + line(notice));
   }
 
+  /** Prints warnings of a result to standard error. */
+  static void warnOfResult(Terminal err, List<String> warnings) {
+    for (String warning : warnings) err.stream().println(err.yellow("warning:") + " " + warning);
+  }
+
   private static String line(String notice) {
     return Formatting.line(notice, MOST_CHARACTERS);
   }

@@ -54,7 +54,7 @@ enum Option {
   AT("--at", "X", "point at which to evaluate the formula of one variable (0.3)"),
   HTML("--html", "FILE.html", "write the step to this file, as a page to go through it stage by stage (none)"),
   ALL("--all", "", "list every column, also of a wide table"),
-  QUIET("--quiet", "", "print only the result"),
+  QUIET("--quiet", "", "print only the result; notes and warnings go to standard error"),
   JSON("--json", "", "print one line of JSON at the end");
 
   final String flag;
@@ -95,10 +95,10 @@ enum Option {
       };
     }
     if (command == Command.EXPLAIN && this == LAYERS) return description.replace("64:relu,32:relu", "3:tanh");
+    if (command == Command.EXPLAIN && this == BINS) return description.replace("(4; 0 in large tables)", "(0)");
     if (command == Command.EXPLAIN && this == BATCH) return description.replace("32", "4");
     if (this == INTERVAL && command == Command.CV) {
-      return "show the coverage and size of intervals, or sets of classes, that contain the truth with probability C "
-          + "(none)";
+      return "show the coverage and size of predict's intervals or sets with probability C (none)";
     }
     if (this == SEED && command == Command.CV) return "seed of the folds, the initial weights and the shuffling (1)";
     return this == OUT && command == Command.PREDICT ? "write the CSV to this file (standard output)"

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * The columns that {@code predict --interval C} adds after the others: lower(NAME) and upper(NAME) for each number, or
- * the set of classes, separated by |, that contains the true one with probability C.
+ * the set of classes, separated by |, that contains the true one with probability C. A | or \ in a label is preceded by
+ * a backslash.
  *
  * @param quantiles the conformal quantile of each number, standardized; of classes, one
  */
@@ -89,12 +90,16 @@ record PredictionIntervals(List<Double> quantiles) {
     else for (String name : t.names()) cells.addAll(List.of("lower(" + name + ")", "upper(" + name + ")"));
   }
 
+  private static String escaped(String label) {
+    return label.replace("\\", "\\\\").replace("|", "\\|");
+  }
+
   void addCells(Predictions p, int row, List<String> cells) {
     Target t = p.target();
     if (t.isClass()) {
       boolean[] in = ConformalSet.of(p.outputs(), p.yhat(), row * p.outputs(), p.classOf(row), quantiles.get(0));
       List<String> labels = new ArrayList<>();
-      for (int c = 0; c < in.length; c++) if (in[c]) labels.add(t.labels().get(c));
+      for (int c = 0; c < in.length; c++) if (in[c]) labels.add(escaped(t.labels().get(c)));
       cells.add(String.join("|", labels));
       return;
     }

@@ -28,17 +28,20 @@ final class ResultWarnings {
    * @param test the results on the test rows
    * @param train those on the training rows
    * @param model the trained model
+   * @param continued whether it started from a model, whose networks {@code --from} keeps
    */
-  static List<String> ofTraining(Results test, Results train, TrainingPlan plan, Model model) {
+  static List<String> ofTraining(
+      Results test, Results train, TrainingPlan plan, Model model, boolean continued) {
     List<String> lines = new ArrayList<>();
     boolean weighted = hasWeightedClasses(model), overfitted = isFarAbove(train, test);
     boolean underfitted = !overfitted && train.worseThanBaseline(weighted).isPresent();
     test.worseThanBaseline(weighted).ifPresent(worse ->
-        lines.add(worse + ". " + (underfitted ? againstUnderfitting(plan) : againstOverfitting(plan))));
+        lines.add(worse + ". " + (underfitted ? againstUnderfitting(plan, continued)
+            : againstOverfitting(plan, continued))));
     if (lines.isEmpty() && overfitted) {
       lines.add(String.format(Locale.ROOT,
           "the training rows' %s of %.4f is far above the test rows' %.4f: overfitting. %s",
-          name(test), train.score(), test.score(), againstOverfitting(plan)));
+          name(test), train.score(), test.score(), againstOverfitting(plan, continued)));
     }
     return lines;
   }
@@ -56,19 +59,23 @@ final class ResultWarnings {
     return r.scoreName().equals("r2") ? "R²" : r.scoreName().replace('_', ' ');
   }
 
-  private static String againstOverfitting(TrainingPlan plan) {
-    if (plan.members() == 1 && plan.patience() == 0) {
+  private static String againstOverfitting(TrainingPlan plan, boolean continued) {
+    if (continued && plan.patience() == 0) {
+      return "Try --patience 20, which keeps the weights of the best epoch, or a lower --rate.";
+    }
+    if (!continued && plan.members() == 1 && plan.patience() == 0) {
       return "Try --ensemble 5, or --patience 20 for one network; both keep the weights of the best epoch.";
     }
-    if (plan.members() == 1) return "Try --ensemble 5, which averages five networks.";
+    if (!continued && plan.members() == 1) return "Try --ensemble 5, which averages five networks.";
     double l2 = plan.regularization().l2();
-    return String.format(Locale.ROOT, "Try --l2 %.1g, a smaller network such as --layers 16:relu, or more rows.",
-        l2 == 0 ? 0.001 : 10 * l2);
+    return String.format(Locale.ROOT, "Try --l2 %.1g, %s, or more rows.", l2 == 0 ? 0.001 : 10 * l2,
+        continued ? "a lower --rate" : "a smaller network such as --layers 16:relu");
   }
 
   /** The network is not better on its own training rows either. */
-  private static String againstUnderfitting(TrainingPlan plan) {
+  private static String againstUnderfitting(TrainingPlan plan, boolean continued) {
     return "It is not better on the training rows: try --epochs " + (int) Math.min(10_000, 4L * plan.epochs())
-        + ", another --rate, or other columns with --target and --drop.";
+        + ", another --rate, or " + (continued ? "a new model without --from."
+        : "other columns with --target and --drop.");
   }
 }

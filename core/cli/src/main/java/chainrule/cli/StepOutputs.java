@@ -31,13 +31,21 @@ final class StepOutputs {
     }
   }
 
-  /** Writes the page and prints the object, if requested. */
-  static void write(Arguments a, Terminal terminal, RecordedStep step, int row, UnitNames names, String title) {
+  /**
+   * Writes the page and prints the object, if requested.
+   *
+   * @param more further entries of the object
+   */
+  static void write(Arguments a, Terminal terminal, RecordedStep step, int row, UnitNames names, String title,
+      Map<String, Object> more) {
     a.value(Option.HTML).ifPresent(file -> {
       StepPage.of(step, row, names.inputs(), names.outputs()).title(title).write(InputFiles.path(file));
       terminal.stream().println("\nwrote " + file);
     });
-    if (a.has(Option.JSON)) terminal.stream().println(Json.text(json(step, row, names)));
+    if (!a.has(Option.JSON)) return;
+    Map<String, Object> json = json(step, row, names);
+    json.putAll(more);
+    terminal.stream().println(Json.text(json));
   }
 
   private static Map<String, Object> json(RecordedStep step, int row, UnitNames names) {

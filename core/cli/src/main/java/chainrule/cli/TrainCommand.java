@@ -62,7 +62,7 @@ final class TrainCommand {
       throw e;
     }
     progress.end();
-    new TrainingSummary(terminal, request, history, settings, checkpoint)
+    new TrainingSummary(terminal, err, request, history, settings, checkpoint)
         .measured(List.of(history), diagnostics.map(List::of).orElse(List.of())).write();
     return history.end() != History.End.INTERRUPTED;
   }

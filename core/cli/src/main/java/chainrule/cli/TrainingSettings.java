@@ -18,6 +18,9 @@ import java.util.Set;
 final class TrainingSettings {
   private TrainingSettings() {}
 
+  /** The setting that has the number of pieces of each number. */
+  static final String BINS = "bins";
+
   private static final String DATA = "data", FINGERPRINT = "fingerprint", EPOCHS = "epochs", FROM = "from weights",
       FROM_DATA = "from data";
   private static final String NONE = "(none)", AT_MOST = " at most";
@@ -62,7 +65,7 @@ final class TrainingSettings {
 
   /** Refuses the checkpoint of a different run. The number of epochs may differ unless the schedule depends on it. */
   static void requireSame(Path file, Map<String, String> stored, Map<String, String> current) {
-    Set<String> names = new LinkedHashSet<>(List.of(FROM)); // first, because a starting model decides other settings
+    Set<String> names = new LinkedHashSet<>(List.of(FROM, BINS)); // first, because they decide others
     names.addAll(current.keySet());
     names.addAll(stored.keySet());
     names.removeAll(List.of(DATA, FINGERPRINT, FROM_DATA));

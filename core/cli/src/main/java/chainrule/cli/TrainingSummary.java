@@ -29,6 +29,7 @@ final class TrainingSummary {
 
   private final PrintStream out;
   private final Terminal terminal;
+  private final Terminal err;
   private final TrainingRequest request;
   private final Arguments a;
   private final TrainingPlan plan;
@@ -44,20 +45,21 @@ final class TrainingSummary {
   private final List<String> failures = new ArrayList<>();
 
   /** The summary of a single network. */
-  TrainingSummary(Terminal terminal, TrainingRequest request, History history, Map<String, String> settings,
-      Optional<? extends CheckpointFile<?>> checkpoint) {
-    this(terminal, request, List.of(request.plan().network()), history, Optional.empty(), settings, checkpoint);
+  TrainingSummary(Terminal terminal, Terminal err, TrainingRequest request, History history,
+      Map<String, String> settings, Optional<? extends CheckpointFile<?>> checkpoint) {
+    this(terminal, err, request, List.of(request.plan().network()), history, Optional.empty(), settings, checkpoint);
   }
 
   /**
    * @param networks the trained network, or those of an ensemble
    * @param history for an ensemble {@link EnsembleHistory}
    */
-  TrainingSummary(Terminal terminal, TrainingRequest request, List<Network> networks, History history,
+  TrainingSummary(Terminal terminal, Terminal err, TrainingRequest request, List<Network> networks, History history,
       Optional<EnsembleResults> ensemble, Map<String, String> settings,
       Optional<? extends CheckpointFile<?>> checkpoint) {
     this.out = terminal.stream();
     this.terminal = terminal;
+    this.err = err;
     this.request = request;
     this.a = request.arguments();
     this.plan = request.plan();
@@ -124,11 +126,11 @@ final class TrainingSummary {
     printEnd();
     if (kept == null) return;
     Results test = kept.test() == null ? null : results(model, plan.test());
-    Results train = test == null || quiet && !a.has(Option.JSON) ? null : results(model, plan.train());
+    Results train = test == null ? null : results(model, plan.train());
     List<String> warnings = new ArrayList<>();
     if (train != null) {
       request.from().flatMap(f -> f.warning(kept.test())).ifPresent(warnings::add);
-      warnings.addAll(ResultWarnings.ofTraining(test, train, plan, model));
+      warnings.addAll(ResultWarnings.ofTraining(test, train, plan, model, request.from().isPresent()));
     }
     printResult(test);
     if (!quiet) {
@@ -137,6 +139,7 @@ final class TrainingSummary {
       printSuggestions();
     }
     if (a.has(Option.JSON)) out.println(Json.text(json(model, test, train, warnings)));
+    else if (quiet) Notices.warnOfResult(err, warnings);
   }
 
   private Results results(Model model, Dataset rows) {
@@ -289,7 +292,7 @@ final class TrainingSummary {
       suggest("./chainrule train yours.csv --target COLUMN", "your own table");
     } else if (request.from().isPresent()) {
       suggest("--rate " + plan.optimizer().rate() / 4, "smaller steps: stays closer to " + request.from().get().name());
-      suggest("--patience 20", "keeps the best epoch on validation rows");
+      if (plan.patience() == 0) suggest("--patience 20", "keeps the best epoch on validation rows");
     } else {
       suggest("--seed 2", "a different split and initial weights: how much is luck?");
       if (ensemble.isEmpty()) suggest("--ensemble 5", "five networks, averaged: better, with an estimate");

@@ -33,11 +33,13 @@ record UnitNames(List<String> inputs, List<String> outputs) {
       return names;
     }
     for (Encoding.Input in : encoding.inputColumns()) {
-      int first = names.size();
       if (in.isNumber()) names.add(in.name());
+      for (int k = 0; k < in.pieces().count(); k++) {
+        names.add(in.name() + " " + Formatting.value(in.pieces().knot(k)) + "–"
+            + Formatting.value(in.pieces().knot(k + 1)));
+      }
       for (String category : in.categories()) names.add(in.name() + "=" + category);
       if (in.indicator() || in.missingCategory()) names.add(in.name() + " missing");
-      for (int part = names.size() - first; part < in.width(); part++) names.add(in.name() + " part " + (part + 1));
     }
     return names;
   }

@@ -200,7 +200,7 @@ abstract class UnsplitData {
       Dataset validation = parts.validation() == null ? null : e.encode(table, parts.validation());
       notices.addAll(parts.notices());
       Map<String, String> settings = new LinkedHashMap<>();
-      settings.put("bins", Integer.toString(columns.bins(a)));
+      settings.put(TrainingSettings.BINS, Integer.toString(columns.bins(a)));
       if (columns.weight() >= 0) {
         train = train.withWeights(Weighting.column(table, columns.weight(), parts.train()));
         if (validation != null) {

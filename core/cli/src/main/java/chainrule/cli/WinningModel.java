@@ -70,7 +70,7 @@ final class WinningModel {
     }
     if (history.end() == History.End.INTERRUPTED) return Optional.empty();
     Map<String, String> settings = TrainingSettings.of(request);
-    return Optional.of(new TrainingSummary(terminal, request, history, settings, Optional.empty()).model());
+    return Optional.of(new TrainingSummary(terminal, terminal, request, history, settings, Optional.empty()).model());
   }
 
   /** Returns the averaged networks; empty if training was interrupted. */
@@ -98,7 +98,7 @@ final class WinningModel {
     History history =
         EnsembleHistory.of(ensemble, results.outOfFold(), null, (System.nanoTime() - start) / 1e9);
     Map<String, String> settings = TrainingSettings.of(request);
-    return Optional.of(new TrainingSummary(
-        terminal, request, ensemble.networks(), history, Optional.of(results), settings, Optional.empty()).model());
+    return Optional.of(new TrainingSummary(terminal, terminal, request, ensemble.networks(), history,
+        Optional.of(results), settings, Optional.empty()).model());
   }
 }

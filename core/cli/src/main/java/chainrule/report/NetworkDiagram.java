@@ -23,12 +23,15 @@ final class NetworkDiagram {
   private static final int LONGEST_NAME = 15;
   private static final int TONES = 4;
 
-  /** A column of the diagram: the units of a layer that are drawn, and their names. */
-  private record Column(int units, int[] drawn, List<String> names, double x) {
-    double y(int i) {
+  /** A column of the diagram: the units of a layer that are drawn, and their labels. */
+  private record Column(int units, int[] drawn, List<Label> labels, double x) {
+    double y(double i) {
       return HEIGHT / 2.0 - 14 + (i - (drawn.length - 1) / 2.0) * Math.min(30, (HEIGHT - 60.0) / drawn.length);
     }
   }
+
+  /** A name at drawn unit i, or in the middle between two of them. */
+  private record Label(String name, double i) {}
 
   private record Line(int from, int to, double weight) {}
 
@@ -66,37 +69,65 @@ final class NetworkDiagram {
     }
     for (Column c : columns) units(h, c, c == columns.get(0));
     h.closeLine();
+    Column inputs = columns.get(0);
+    boolean grouped = !inputs.labels.isEmpty() && inputs.labels.size() < inputs.drawn.length;
     boolean subset = columns.stream().anyMatch(c -> c.drawn.length < c.units);
     h.element("p", "Orange weights are positive, blue weights negative. Stronger lines are larger weights; the "
         + "smallest are omitted."
+        + (grouped ? " The name of a column is in the middle of its inputs." : "")
         + (subset ? " Layers of more than " + MOST_UNITS + " units show those with the largest weights." : "")
         + (pixels ? " The input pixels are not drawn." : ""), "class", "remark").closeLine();
   }
 
   private static List<Column> columns(Model model, List<Dense> layers, boolean pixels) {
     Encoding e = model.encoding();
-    List<String> inputs = new ArrayList<>();
-    for (Encoding.Input in : e.inputColumns()) {
-      if (in.isNumber()) inputs.addAll(numbers(in));
-      else inputs.addAll(in.categories());
-      if (in.indicator() || in.missingCategory()) inputs.add(in.name() + " missing");
-    }
-    List<String> outputs = !e.target().isClass() ? e.target().names()
+    List<String> names = !e.target().isClass() ? e.target().names()
         : model.architecture().outputs() == 1 ? e.target().labels().subList(1, 2) : e.target().labels();
+    Dense d0 = layers.get(0);
+    int[] inputs = pixels ? new int[0] : strongest(model, d0, d0.inputs(), true);
+    List<Label> left = pixels ? List.of() : inputLabels(e, inputs), right = labels(names);
     int count = layers.size() + (pixels ? 0 : 1);
-    double left = pixels ? 22 : margin(inputs), right = margin(outputs);
-    double step = (WIDTH - left - right) / (count - 1);
+    double start = margin(left), step = (WIDTH - start - margin(right)) / (count - 1);
     List<Column> columns = new ArrayList<>();
-    if (!pixels) {
-      Dense d = layers.get(0);
-      columns.add(new Column(d.inputs(), strongest(model, d, d.inputs(), true), inputs, left));
-    }
+    if (!pixels) columns.add(new Column(d0.inputs(), inputs, left, start));
     for (Dense d : layers) {
       boolean last = d == layers.get(layers.size() - 1);
-      columns.add(new Column(d.outputs(), strongest(model, d, d.outputs(), false), last ? outputs : List.of(),
-          left + columns.size() * step));
+      columns.add(new Column(d.outputs(), strongest(model, d, d.outputs(), false), last ? right : List.of(),
+          start + columns.size() * step));
     }
     return columns;
+  }
+
+  /** Returns a label for each unit; none for many units. */
+  private static List<Label> labels(List<String> names) {
+    List<Label> labels = new ArrayList<>();
+    if (names.size() > MOST_NAMES) return labels;
+    for (String name : names) labels.add(new Label(name, labels.size()));
+    return labels;
+  }
+
+  /** Returns a label for each input; for many inputs, one in the middle of each column's inputs. */
+  private static List<Label> inputLabels(Encoding e, int[] drawn) {
+    if (e.inputs() <= MOST_NAMES) return labels(inputNames(e));
+    List<Label> labels = new ArrayList<>();
+    int end = 0, i = 0;
+    for (Encoding.Input in : e.inputColumns()) {
+      int first = i;
+      end += in.width();
+      while (i < drawn.length && drawn[i] < end) i++;
+      if (i > first) labels.add(new Label(in.name(), (first + i - 1) / 2.0));
+    }
+    return labels.size() <= MOST_NAMES ? labels : List.of();
+  }
+
+  private static List<String> inputNames(Encoding e) {
+    List<String> names = new ArrayList<>();
+    for (Encoding.Input in : e.inputColumns()) {
+      if (in.isNumber()) names.addAll(numbers(in));
+      else names.addAll(in.categories());
+      if (in.indicator() || in.missingCategory()) names.add(in.name() + " missing");
+    }
+    return names;
   }
 
   /** Returns the names of a number and its pieces: {@code age}, {@code age 17–28}, … */
@@ -113,11 +144,12 @@ final class NetworkDiagram {
     return Formatting.value(in.pieces().knot(k));
   }
 
-  /** Returns the width of the margin for the names of a column; long lists of names are not drawn. */
-  private static double margin(List<String> names) {
+  /** Returns the width of the margin for the labels of a column. */
+  private static double margin(List<Label> labels) {
+    if (labels.isEmpty()) return 22;
     int longest = 0;
-    for (String name : names) longest = Math.max(longest, Math.min(LONGEST_NAME, name.length()));
-    return names.size() <= MOST_NAMES ? 16 + 8.4 * longest : 22;
+    for (Label label : labels) longest = Math.max(longest, Math.min(LONGEST_NAME, label.name.length()));
+    return 16 + 8.4 * longest;
   }
 
   /**
@@ -172,10 +204,10 @@ final class NetworkDiagram {
     StringBuilder d = new StringBuilder();
     for (int i = 0; i < c.drawn.length; i++) {
       d.append('M').append(Formatting.px(c.x)).append(' ').append(Formatting.px(c.y(i))).append("h0");
-      if (c.units > MOST_NAMES || c.names.isEmpty()) continue;
-      h.element("text", Formatting.named(c.names.get(i), LONGEST_NAME), "class", first ? "end unit" : "unit", "x",
-          Formatting.px(c.x + (first ? -9 : 9)),
-          "y", Formatting.px(c.y(i)), "dy", ".35em");
+    }
+    for (Label label : c.labels) {
+      h.element("text", Formatting.named(label.name, LONGEST_NAME), "class", first ? "end unit" : "unit", "x",
+          Formatting.px(c.x + (first ? -9 : 9)), "y", Formatting.px(c.y(label.i)), "dy", ".35em");
     }
     h.empty("path", "class", "units", "d", d.toString());
     h.element("text", Formatting.count(c.units), "class", "mid", "x", Formatting.px(c.x), "y", "" + (HEIGHT - 8))

@@ -59,7 +59,9 @@ final class StepDiagram {
   void write(Html h, Stage stage) {
     int width = (int) x(layers.size() - 1) + UNIT_WIDTH / 2 + MARGIN;
     int height = TOP + UNIT_HEIGHT + (most - 1) * spacing + 46;
-    h.open("div", "class", "scroll net", "tabindex", "0", "role", "group", "aria-label", "drawing of the network");
+    boolean late = stage.layer() > (layers.size() - 1) / 2;
+    h.open("div", "class", late ? "scroll net late" : "scroll net", "tabindex", "0", "role", "group",
+        "aria-label", "drawing of the network");
     String id = h.id();
     h.open("svg", "viewBox", "0 0 " + width + " " + height, "width", "" + width, "height", "" + height, "role", "img",
         "aria-labelledby", id);
@@ -128,7 +130,8 @@ final class StepDiagram {
   private void unit(Html h, Stage stage, int c, int j) {
     String[] content = content(stage, c, j);
     boolean active = c >= 0 && c == stage.layer() || c < 0 && stage.kind() == Kind.BATCH;
-    String style = "unit-box" + (active ? " on" : "") + (content[0].startsWith("δ") ? " back" : "");
+    boolean back = content[0].startsWith("δ") || content[0].startsWith("db");
+    String style = "unit-box" + (active ? " on" : "") + (back ? " back" : "");
     double x = x(c), y = y(c, j);
     h.empty("rect", "class", style, "x", Formatting.px(x - UNIT_WIDTH / 2.0), "y", Formatting.px(y - UNIT_HEIGHT / 2.0),
         "width", "" + UNIT_WIDTH, "height", "" + UNIT_HEIGHT, "rx", "8");

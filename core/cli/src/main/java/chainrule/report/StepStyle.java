@@ -9,14 +9,18 @@ final class StepStyle {
       .stages { display: flex; flex-wrap: wrap; gap: .35rem; margin: 1.4rem 0 0 }
       .stages label, .steps label { border: 1px solid var(--line); border-bottom-width: 3px; border-radius: .4rem;
         padding: .2rem .55rem; background: var(--card); cursor: pointer; font-size: .9rem }
-      .stages .stage-forward { border-bottom-color: var(--k0) } .stages .stage-backward { border-bottom-color: var(--k4) }
+      .stages .stage-forward { border-bottom-color: var(--k0) }
+      .stages .stage-backward { border-bottom-color: var(--k4) }
       .stages .stage-update { border-bottom-color: var(--k2) }
       .steps { display: flex; justify-content: space-between; gap: 1rem; margin: 1.2rem 0 0 }
       .steps label { padding: .45rem .9rem; font-size: 1rem }
-      .panel { display: none } .panel .kicker { margin: 1.6rem 0 0 } .panel h2 { margin-top: 0; overflow-wrap: anywhere }
+      .panel { display: none } .panel .kicker { margin: 1.6rem 0 0 }
+      .panel h2 { margin-top: 0; overflow-wrap: anywhere }
       h2 + p.formula { margin: .2rem 0; color: var(--ink); max-width: none; overflow-wrap: anywhere }
       .net { margin: 1rem 0; background: var(--card); border: 1px solid var(--line); border-radius: .6rem }
-      .net svg { display: block; margin: 0 auto } .net svg text { font-size: 13px } .net svg text.small { font-size: 12px }
+      .net.late { direction: rtl } /* a narrow screen starts at the end of the drawing */
+      .net svg { direction: ltr; display: block; margin: 0 auto }
+      .net svg text { font-size: 13px } .net svg text.small { font-size: 12px }
       .net svg text.number { fill: var(--ink); font-variant-numeric: tabular-nums; paint-order: stroke;
         stroke: var(--card); stroke-width: 4px; stroke-linejoin: round }
       .edge { stroke: var(--line); fill: none; stroke-width: 1.2 } .edge.on { stroke: var(--k0); stroke-opacity: .55 }

@@ -131,6 +131,44 @@ class CalibrationCommandTest {
   }
 
   @Test
+  void aSeparatorInALabelIsEscapedInSets() throws IOException {
+    Random random = new Random(3);
+    StringBuilder s = new StringBuilder("x,kind\n");
+    for (int i = 0; i < 200; i++) s.append(random.nextGaussian()).append(i % 2 == 0 ? ",a|b\n" : ",c\\d\n");
+    String data = Files.writeString(directory.resolve("odd.csv"), s.toString()).toString(), model = path("odd.npz");
+    done("train", data, "--ensemble", "2", "--epochs", "2", "--out", model);
+    List<String> lines = done("predict", model, data, "--interval", "0.98").lines().toList();
+    assertTrue(lines.stream().anyMatch(l -> l.endsWith(",a\\|b|c\\\\d")), lines.toString());
+    for (String line : lines.subList(1, lines.size())) {
+      String set = line.substring(line.lastIndexOf(',') + 1);
+      assertTrue(List.of("a\\|b", "c\\\\d", "a\\|b|c\\\\d").contains(set), line);
+      assertTrue(line.startsWith("a|b,") || line.startsWith("c\\d,"), "the column class is not escaped");
+    }
+  }
+
+  @Test
+  void aThresholdChosenOnFewPositiveRowsIsNoted() throws IOException {
+    StringBuilder s = new StringBuilder("x,kind\n");
+    for (int i = 0; i < 100; i++) s.append(i).append(i % 10 == 3 ? ",yes\n" : ",no\n");
+    String data = Files.writeString(directory.resolve("few.csv"), s.toString()).toString();
+    String[] train = {"train", data, "--epochs", "2", "--test-fraction", "0", "--threshold", "f1"};
+    String note = "\nnote      --threshold f1: chosen on only 1 held-out row of class 'yes', so it may be far from the "
+        + "best one; --ensemble 5 chooses it on all training rows\n";
+    String[] single = Arrays.copyOf(train, train.length + 2), five = Arrays.copyOf(train, train.length + 2);
+    single[train.length] = "--patience";
+    five[train.length] = "--ensemble";
+    single[train.length + 1] = five[train.length + 1] = "5";
+    String out = done(single);
+    assertTrue(out.contains(note), out);
+    out = done(five); // all 10 rows of the class are held out once
+    assertTrue(!out.contains("chosen on only"), out);
+    five[5] = "0.2"; // 8 rows of the class are left to train
+    out = done(five);
+    assertTrue(out.contains("chosen on only 8 held-out rows of class 'yes', so it may be far from the best one\n"),
+        out);
+  }
+
+  @Test
   void intervalsWithoutHeldOutRowsAreRefused() throws IOException {
     String data = line("p.csv", 100, 1), model = path("p.npz"), few = path("few.npz");
     done("train", data, "--epochs", "5", "--out", model);

@@ -286,9 +286,9 @@ class CheckpointCommandTest {
         "task", "train_loss", "train_loss_terms", "train_data_loss", "test_loss",
         "train_accuracy", "test_accuracy", "test_macro_f1",
         "test_balanced_accuracy", "test_log_loss", "test_brier", "test_roc_auc", "test_average_precision",
-        "test_calibration_error", "test_baseline_class", "test_baseline_accuracy", "test_baseline_log_loss",
-        "test_baseline_brier", "test_classes", "epochs", "kept_epoch", "seconds", "kernels", "threads", "seed",
-        "notices", "warnings"), List.copyOf(c.keySet()));
+        "test_calibration_error", "test_positive_class", "test_f1", "test_baseline_class", "test_baseline_accuracy",
+        "test_baseline_log_loss", "test_baseline_brier", "test_classes", "epochs", "kept_epoch", "seconds", "kernels",
+        "threads", "seed", "notices", "warnings"), List.copyOf(c.keySet()));
     String data = Files.writeString(directory.resolve("t.csv"), "x,y\n1,1.5\n2,3\n3,4.5\n4,6\n5,7.5\n").toString();
     Map<?, ?> r = (Map<?, ?>) Json.parse(run("train", data, "--epochs", "2", "--quiet", "--json").json());
     assertEquals(List.of(

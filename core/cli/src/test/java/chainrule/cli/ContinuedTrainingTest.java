@@ -19,6 +19,7 @@ import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.optimizer.Adam;
 import chainrule.train.CosineDecay;
 import chainrule.train.Trainer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -308,6 +310,68 @@ class ContinuedTrainingTest {
     String output = done("train", "moons", "--from", m, "--seed", "2", "--epochs", "1");
     assertTrue(output.startsWith("data      moons (synthetic): 800 rows to train, 200 to test; "), output);
     assertTrue(output.contains("\nbefore    accuracy "), output);
+  }
+
+  /** Writes an IDX file of images whose row of pixels i mod classes is bright, or of their labels. */
+  private String idx(String name, int n, int classes, boolean labels) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(new byte[] {0, 0, 8, (byte) (labels ? 1 : 3), 0, 0, 0, (byte) n});
+    if (!labels) bytes.writeBytes(new byte[] {0, 0, 0, 3, 0, 0, 0, 3});
+    for (int i = 0; i < n; i++) {
+      for (int p = 0; p < 9 && !labels; p++) bytes.write(p / 3 == i % classes ? 200 + i % 50 : i % 40);
+      if (labels) bytes.write(i % classes);
+    }
+    return Files.write(directory.resolve(name), bytes.toByteArray()).toString();
+  }
+
+  @Test
+  void imagesContinue() throws IOException {
+    String m = path("images.npz"), images = idx("i.idx", 90, 3, false), labels = idx("l.idx", 90, 3, true);
+    done("train", images, "--labels", labels, "--layers", "4:tanh", "--epochs", "2", "--quiet", "--out", m);
+    // two classes only: the model keeps its three
+    String two = idx("i2.idx", 60, 2, false), labelsOfTwo = idx("l2.idx", 60, 2, true);
+    String output = done("train", two, "--labels", labelsOfTwo, "--from", m, "--epochs", "1", "--rate", "1e-9",
+        "--test", images, "--test-labels", labels, "--out", path("next.npz"), "--json");
+    assertTrue(output.startsWith("data      " + two + ": 60 rows to train, 90 to test; 9 inputs, 3 classes\n"), output);
+    assertTrue(output.contains("\nbefore    accuracy "), output);
+    Model before = Model.read(Path.of(m)), after = Model.read(Path.of(path("next.npz")));
+    assertEquals(before.encoding().target(), after.encoding().target());
+    // two steps of Adam move each weight by about 1e-9 per step
+    assertArrayEquals(before.network().parameters(), after.network().parameters(), 1e-8);
+    refused(idx("l4.idx", 60, 4, true) + ": label 4: expected a class of the training data, found '3'. The classes are "
+        + "0, 1, 2. Remove this image, or train a new model with this class.",
+        "train", idx("i4.idx", 60, 3, false), "--labels", path("l4.idx"), "--from", m);
+    refused(images + ": is a file of images, but the model was not trained on images",
+        "train", images, "--labels", labels, "--from", model());
+  }
+
+  @Test
+  void warningsOfTheResultNameNoOptionThatIsRefused() throws IOException {
+    StringBuilder s = new StringBuilder("a,b,c,d,kind\n");
+    Random random = new Random(5);
+    for (int i = 0; i < 60; i++) {
+      for (int j = 0; j < 4; j++) s.append(random.nextGaussian()).append(',');
+      s.append(random.nextBoolean() ? "yes" : "no").append('\n');
+    }
+    String data = write("noise.csv", s.toString());
+    for (String[] kind : new String[][] {{}, {"--ensemble", "2"}}) {
+      String m = path("noise.npz");
+      done(join(new String[] {"train", data, "--epochs", "1", "--quiet", "--test-fraction", "0", "--out", m}, kind));
+      for (String[] end : new String[][] {{}, {"--patience", "300", "--validation-fraction", "0.2"}}) {
+        if (kind.length > 0 && end.length > 0) continue;
+        // learns the noise by heart
+        String[] train = join(new String[] {"train", data, "--from", m, "--epochs", "300", "--rate", "0.02", "--l2",
+            "0", "--test-fraction", "0.4"}, end);
+        CommandLine.Result quiet = run(join(train, "--quiet"));
+        String warnings = String.join("\n", quiet.err().lines().filter(l -> l.startsWith("warning: ")).toList());
+        assertTrue(warnings.contains(" Try "), quiet.err());
+        for (String refused : List.of("--layers", "--target", "--drop", "--ensemble")) {
+          assertFalse(warnings.contains(refused), warnings);
+        }
+        assertTrue(done(train).contains("\n" + warnings.lines().reduce((a, b) -> b).get()
+            .replace("warning: ", "warning   ") + "\n"), "the same as without --quiet");
+      }
+    }
   }
 
   @Test

@@ -6,6 +6,8 @@ import static chainrule.cli.CommandLine.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,26 +63,53 @@ class ExplainCommandTest {
         "✗ total error after 10,000 steps .0000351085    0.000035101878",
         "23 of the 27 printed numbers are right to the last digit, 4 are wrong, for 2 reasons",
         "✓ total error after one step     .291027924     0.29102792391", "after 9,999 steps");
+    List<?> printed = (List<?>) CommandLine.json(done("explain", "mazur", "--json")).get("printed");
+    assertEquals(27, printed.size());
+    assertEquals(4, printed.stream().filter(p -> ((Map<?, ?>) p).get("right").equals("no")).count());
     assertEquals(4, out.lines().filter(l -> l.startsWith("  ✗ ")).count());
   }
 
   @Test
   void anErratumIsExplainedWithItsCounterexampleAndThePrintedValue() {
     String out = done("explain", "003-mae-d", "--at", "0.25");
-    assertContains(out, "003-mae-d  MAE′", "verdict         erratum: false as printed", "printed         ∂L/∂ŷ_i = (1/n) "
-        + "sign(y_i − ŷ_i)", "corrected  ", "counterexample  as printed (−0.5, 0.5)", "home            MeanAbsoluteError#"
-        + "derivative, core/src/main/java/chainrule/nn/loss/MeanAbsoluteError.java:", "at ŷ = 0.25; y = 1",
+    assertContains(out, "003-mae-d  MAE′", "verdict         erratum: false as printed",
+        "printed         ∂L/∂ŷ_i = (1/n) sign(y_i − ŷ_i)", "corrected  ",
+        "counterexample  as printed (−0.5, 0.5)",
+        "home            MeanAbsoluteError#derivative, core/src/main/java/chainrule/nn/loss/MeanAbsoluteError.java:",
+        "at ŷ = 0.25; y = 1",
         "✓ automatic derivative                         -1.0                     equal",
         "✗ as printed, sign(y − ŷ)                      1.0                      relative error 2.0e+00");
-    assertContains(done("explain", "003-relu-d", "--at", "0"), "a kink: the slope is 0 from the left and 1 from the right");
+    assertContains(done("explain", "003-relu-d", "--at", "0"),
+        "a kink: the slope is 0 from the left and 1 from the right");
   }
 
   @Test
   void formulasAreFoundByNameAlsoInSeveralWords() {
-    assertContains(done("explain", "Hidden", "Delta"), "3 formulas match; give the id of one:\n", "  003-delta-hidden  ");
+    assertContains(done("explain", "Hidden", "Delta"), "3 formulas match; give the id of one:\n",
+        "  003-delta-hidden  ");
     assertContains(done("explain", "cosine decay"), "beyond-cosine-decay  cosine decay\n", "CosineDecay#factor");
-    assertEquals(-0.7, (double) CommandLine.json(done("explain", "003-mse", "--at", "0.65", "--json")).get("derivative"),
-        1e-15);
+    Map<String, Object> json = CommandLine.json(done("explain", "003-mse", "--at", "0.65", "--json"));
+    assertEquals(-0.7, (double) json.get("derivative"), 1e-15);
+  }
+
+  @Test
+  void theStepOfATableNamesItsInputsAndIsWrittenAsAPage() throws IOException {
+    Path table = directory.resolve("t.csv"), page = directory.resolve("step.html");
+    StringBuilder s = new StringBuilder("height,color,kind\n");
+    for (int i = 0; i < 40; i++) {
+      s.append(i * 7 % 13).append(i % 2 == 0 ? ",red," : ",blue,").append("xyz".charAt(i % 3)).append('\n');
+    }
+    Files.writeString(table, s);
+    String out = done("explain", table.toString(), "--step", "12", "--html", page.toString());
+    assertContains(out, "network   3 → 3 tanh → 3 softmax", "x[1] height = ", "x[2] color=blue = ", "y[3] z = ",
+        "wrote " + page);
+    String html = Files.readString(page);
+    assertContains(html, "<h1>t.csv</h1>", "Step 12 of the training of 3 → 3 tanh → 3 softmax");
+    assertContains(done("explain", table.toString(), "--bins", "2"), "x[2] height 0–", "network   5 → 3 tanh");
+    refused("--html: " + table + " is an input of this command and would be overwritten; choose another file",
+        "explain", table.toString(), "--html", table.toString());
+    refused("--html x.pdf: pages are written as HTML; use --html x.html, and print it to PDF in a browser", "explain",
+        "mazur", "--html", "x.pdf");
   }
 
   @Test
@@ -104,6 +133,8 @@ class ExplainCommandTest {
         "mazur", "--step", "2");
     refused("003-sigmiod: no such file, built-in data set or formula; did you mean 003-sigmoid?", "explain",
         "003-sigmiod");
+    refused("'': no such file, built-in data set or formula; formulas have ids such as 003-sigmoid, and names such as "
+        + "\"hidden delta\"", "explain", "");
     refused("--ensemble does not apply to explain; remove it ('./chainrule help explain' lists its options)", "explain",
         "--ensemble", "3");
   }

@@ -53,6 +53,42 @@ class ReportJudgingTest {
   }
 
   @Test
+  void columnsAreRankedByTheLogLossOfProbabilitiesElseByTheScore() {
+    Dataset data = Generators.MOONS.generate(60, 1);
+    String end = " if the values of a column are permuted among the rows, on 60 test rows: ";
+    for (boolean probabilities : new boolean[] {true, false}) {
+      Network net = Network.input(2).dense(1, probabilities ? new Sigmoid() : new Linear()).build(1);
+      Html h = new Html();
+      ImportanceSection.write(h,
+          EvaluatedRows.of(new Model(net, Generators.MOONS.encoding(), Map.of()), data, data));
+      assertTrue(h.toString().contains(
+          (probabilities ? "The rise of the log loss" : "The drop of accuracy") + end), h.toString());
+    }
+    // a model that is sure of the frequent class: the accuracy does not change, the log loss does
+    double[] x = new double[80];
+    int[] classes = new int[40];
+    for (int i = 0; i < 40; i++) {
+      classes[i] = i % 8 == 0 ? 1 : 0;
+      x[2 * i] = classes[i];
+      x[2 * i + 1] = i % 5;
+    }
+    Dataset rare = Dataset.classification(2, x, classes, List.of("no", "yes"));
+    Network net = Network.input(2).dense(1, new Sigmoid()).build(1);
+    double[] w = net.parameters();
+    w[0] = 1;
+    w[1] = 0;
+    w[2] = -2;
+    Encoding e = new Encoding(Encoding.plain(2, 1).inputColumns(), Encoding.Target.classes("y", List.of("no", "yes")));
+    Html h = new Html();
+    ImportanceSection.write(h, EvaluatedRows.of(new Model(net, e, Map.of()), rare, rare));
+    String rows = h.toString().substring(h.toString().indexOf("<tbody>"));
+    String first = rows.substring(0, rows.indexOf("</tr>")), second = rows.substring(rows.indexOf("</tr>") + 5);
+    assertTrue(first.contains(">" + e.inputColumns().get(0).name() + "<") && first.contains("--s:1.000"), rows);
+    assertFalse(first.contains(">0.0000 "), rows);
+    assertTrue(second.contains(">0.0000 ± 0.0000<"), rows);
+  }
+
+  @Test
   void theThresholdOfTheModelIsMarked() {
     assertTrue(page(0.25).contains("The dotted line is the threshold of the model, 0.25"));
   }

@@ -10,6 +10,7 @@ import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Encoding.Task;
 import chainrule.data.Generators;
+import chainrule.data.PiecewiseLinear;
 import chainrule.data.Table;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -326,6 +328,26 @@ class ReportTest {
         Network.input(2).dense(1, new Sigmoid()).build(1)}) {
       String page = page(Report.of(new Model(net, Generators.MOONS.encoding(), Map.of()), h, data).test(data));
       assertEquals(net.layers().size() == 1, page.contains("of the trained network"));
+    }
+  }
+
+  @Test
+  void aDiagramOfManyInputsNamesEachColumnOnceInTheMiddleOfItsInputs() {
+    History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
+    for (int bins : new int[] {5, 20}) {
+      double[] knots = IntStream.rangeClosed(0, bins).asDoubleStream().toArray(), means = new double[bins];
+      PiecewiseLinear pieces = new PiecewiseLinear(knots, means);
+      Encoding e = new Encoding(List.of(Encoding.Input.number("size", 0, 1).withPieces(pieces),
+          Encoding.Input.number("age", 0, 1), Encoding.Input.number("rent", 0, 1).withPieces(pieces)),
+          new Encoding.Target(List.of("y"), List.of(), 0, 1));
+      Network net = Network.input(e.inputs()).dense(1, new Linear()).build(1);
+      String page = page(Report.of(new Model(net, e, Map.of()), h, Dataset.regression(e.inputs(),
+          new double[2 * e.inputs()], 1, new double[2])));
+      assertTrue(page.contains("The name of a column is in the middle of its inputs."));
+      int named = count(page, "class=\"end unit\"");
+      if (bins == 20) assertTrue(named == 2 || named == 3, "only the inputs with the largest weights are drawn");
+      else assertEquals(3, named);
+      assertTrue(page.contains(">size</text>") && page.contains(">rent</text>"));
     }
   }
 

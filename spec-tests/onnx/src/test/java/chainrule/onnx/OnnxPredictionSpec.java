@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chainrule.data.Column;
@@ -8,6 +9,7 @@ import chainrule.data.Encoding;
 import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Target;
 import chainrule.data.NumberColumn;
+import chainrule.data.PiecewiseLinear;
 import chainrule.data.Table;
 import chainrule.data.TextColumn;
 import chainrule.io.Calibration;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +89,50 @@ class OnnxPredictionSpec {
       compare(differences, model(inputs, TWO, dense(width, 6, new Tanh(), 1, new Sigmoid())));
     }
     differences.report();
+  }
+
+  @Test void piecesOfNumbersAreEncodedAsInTraining() {
+    Input size = binned(Input.number("size", 10, 4, 7, true), 5);
+    Input weight = binned(Input.number("weight", -3, 0.5, -2.5, false), 2);
+    Input date = binned(Input.date("bought", 19_000, 300, 19_100, true), 20), plain = Input.number("plain", 2, 3);
+    Input city = Input.categories("city", List.of("Bonn", "Koeln"), true);
+    Target price = new Target(List.of("price"), List.of(), 206_855.8, 115_395.6);
+    Differences classes = new Differences("pieces, 2 classes"), regression = new Differences("pieces, regression");
+    for (List<Input> inputs : List.of(List.of(size), List.of(weight), List.of(date), List.of(plain, weight),
+        List.of(size, city, weight, plain, date), List.of(city, weight, date, size))) {
+      int width = inputs.stream().mapToInt(Input::width).sum();
+      compare(classes, model(inputs, TWO, dense(width, 6, new Tanh(), 1, new Sigmoid())));
+      compare(classes, ensemble(inputs, TWO, 3, 2, new Softmax()));
+      compare(regression, model(inputs, price, dense(width, 6, new Relu(), 1, new Linear())));
+      compare(regression, ensemble(inputs, price, 5, 1, new Linear()));
+    }
+    classes.report();
+    regression.report();
+  }
+
+  /** The bounds assume bit-identical inputs. A network without weights returns its inputs. */
+  @Test void piecesAreBitIdenticalAtTheirKnotsAndFarFromThem() {
+    Input size = binned(Input.number("size", 10, 4, 7, true), 100);
+    Input tiny = Input.number("tiny", 0, 1, 1e-300, false).withPieces(
+        new PiecewiseLinear(new double[] {-1e-300, Double.MIN_VALUE, 3e-300}, new double[] {1 / 3.0, 0.7}));
+    List<Double> cells = new ArrayList<>(List.of(-1e308, 0.0, -0.0, Double.MIN_VALUE, 5e-301, 1e308, Double.NaN));
+    for (Input in : List.of(size, tiny)) {
+      for (int k = 0; k <= in.pieces().count(); k++) {
+        double knot = in.pieces().knot(k);
+        cells.addAll(List.of(Math.nextDown(knot), knot, Math.nextUp(knot)));
+      }
+    }
+    int rows = cells.size();
+    double[] x = cells.stream().flatMapToDouble(v -> DoubleStream.of(v, v)).toArray();
+    String[][] texts = cells.stream().map(v -> new String[] {"" + v, "" + v}).toArray(String[][]::new);
+    List<String> names = IntStream.range(0, size.width() + tiny.width()).mapToObj(i -> "y" + i).toList();
+    Model model = model(List.of(size, tiny), new Target(names, List.of(), 0, 1),
+        Network.input(names.size()).activation(new Linear()).build(1));
+    double[] expected = model.encoding().encodeInputs(
+        table(List.of(size, tiny), texts), IntStream.range(0, rows).toArray());
+    try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model)) {
+      assertArrayEquals(expected, exported.run(rows, x).numbers("y"), 0);
+    }
   }
 
   @Test void severalTargetsHaveTheirOwnUnitsOrProbabilities() {
@@ -226,6 +273,16 @@ class OnnxPredictionSpec {
       inputs.add(new Input("n" + i, random.nextGaussian() * 1000, Math.pow(10, random.nextDouble(-3, 3)), List.of()));
     }
     return inputs;
+  }
+
+  /** Returns the column with the pieces that training would find in 1,000 of the numbers that are compared. */
+  private static Input binned(Input in, int bins) {
+    SplittableRandom random = new SplittableRandom(bins);
+    double[] values = IntStream.range(0, 1_000).mapToDouble(i -> in.mean() + in.deviation() * random.nextGaussian())
+        .toArray();
+    PiecewiseLinear pieces = PiecewiseLinear.fit(values, bins);
+    assertEquals(bins, pieces.count());
+    return in.withPieces(pieces);
   }
 
   private static Input text(String name, String... categories) {
