@@ -102,7 +102,8 @@ final class LedgerHtml {
       }
     }
     s.append("</div><span class=chip>").append(MARKS.get(verdict)).append(' ').append(verdict).append("</span>")
-        .append(row.passed() ? "<span class=passed title=\"passed\">" + number(row.cases()) + " cases</span>"
+        .append(row.passed() ? "<span class=passed title=\"passed\">" + number(row.cases())
+            + (row.cases() == 1 ? " case</span>" : " cases</span>")
             : "<span class=failed>failed</span>").append("</summary><dl>");
     entry(s, "Plot", plot == null ? "" : PlotSvg.figure(row.id(), plot));
     entry(s, "Example", example == null ? "" : escape(example.text())

@@ -54,8 +54,8 @@ final class PlotSvg {
       int n = Math.max(1, (int) (budget * (b - a) / all));
       double[] x = new double[n + 1];
       for (int k = 0; k <= n; k++) x[k] = a + (b - a) * k / n;
-      if (i > 1) x[0] = a + all * 1e-9;
-      if (i < ends.size() - 1) x[n] = b - all * 1e-9;
+      if (i > 1) x[0] = a + all * 1e-6;
+      if (i < ends.size() - 1) x[n] = b - all * 1e-6;
       pieces.add(x);
     }
     return pieces;
