@@ -14,7 +14,7 @@ enum Command {
   TRAIN("train [DATA] [options]", "train a network and test it",
       EnumSet.complementOf(EnumSet.of(KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME, IMPORTANCE, INTERVAL, STEP, ROW, AT,
           HTML))),
-  CV("cv DATA [options]", "cross-validate: train and test on several folds", repeatedRuns(REPEATS)),
+  CV("cv DATA [options]", "cross-validate: train and test on several folds", repeatedRuns(REPEATS, INTERVAL)),
   TUNE("tune DATA [options]", "search for better settings of train",
       repeatedRuns(TRIALS, TIME, OUT, CHECKPOINT, RESUME)),
   DESCRIBE("describe DATA [options]", "describe a table's columns, before training on it",

@@ -101,7 +101,8 @@ public final class StepPage {
     h.element("p", String.format(Locale.ROOT, "Step %,d of the training of %s with the loss %s, by %s at rate %s. "
         + "The loss of the batch is %s.", step.number(), step.network(), step.loss().name(), step.optimizer().name(),
         step.rate(), Formatting.value(step.values().loss()))).raw("\n");
-    h.element("p", "Choose a stage, or go through them with the buttons or the arrow keys.", "class", "ended").raw("\n");
+    h.element("p", "Choose a stage, or go through them with the buttons or the arrow keys.", "class", "ended")
+        .raw("\n");
     h.closeLine();
   }
 

@@ -74,7 +74,9 @@ class ExplainCommandTest {
     String out = done("explain", "003-mae-d", "--at", "0.25");
     assertContains(out, "003-mae-d  MAE′", "verdict         erratum: false as printed",
         "printed         ∂L/∂ŷ_i = (1/n) sign(y_i − ŷ_i)", "corrected  ",
-        "counterexample  as printed (−0.5, 0.5)", "home            MeanAbsoluteError#derivative, core/src/main/java/chainrule/nn/loss/MeanAbsoluteError.java:", "at ŷ = 0.25; y = 1",
+        "counterexample  as printed (−0.5, 0.5)",
+        "home            MeanAbsoluteError#derivative, core/src/main/java/chainrule/nn/loss/MeanAbsoluteError.java:",
+        "at ŷ = 0.25; y = 1",
         "✓ automatic derivative                         -1.0                     equal",
         "✗ as printed, sign(y − ŷ)                      1.0                      relative error 2.0e+00");
     assertContains(done("explain", "003-relu-d", "--at", "0"),

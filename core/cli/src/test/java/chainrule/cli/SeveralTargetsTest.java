@@ -53,7 +53,7 @@ class SeveralTargetsTest {
     String data = places(), model = path("m.npz");
     String trained = done("train", data, "--target", "lat,lon, east", "--epochs", "150", "--rate", "0.01", "--out",
         model, "--report", path("r.html"), "--json");
-    assertTrue(trained.contains("places.csv, targets 'lat', 'lon, east': 48 rows to train, 12 to test; 2 inputs, "
+    assertTrue(trained.contains("places.csv, targets 'lat', 'lon, east': 48 rows to train, 12 to test; 9 inputs, "
         + "2 numeric targets\n"), trained);
     String evaluated = done("evaluate", model, data, "--json");
     List<String> lines = done("predict", model, data).lines().toList();
@@ -89,7 +89,7 @@ class SeveralTargetsTest {
     String[] target = {"--target", "low,even,flag", "--task", "multilabel"};
     String trained = done("train", data, "--target", "low,even,flag", "--task", "multilabel", "--epochs", "200",
         "--rate", "0.01", "--out", model, "--report", path("r.html"), "--json");
-    assertTrue(trained.contains("; 1 input, 3 labels\n") && trained.contains("→ 3 sigmoid"), trained);
+    assertTrue(trained.contains("; 5 inputs, 3 labels\n") && trained.contains("→ 3 sigmoid"), trained);
     assertTrue(trained.contains("training  bce") && trained.contains("test exact match "), trained);
     Map<?, ?> result = json(done("evaluate", model, data, "--json"));
     List<String> lines = done("predict", model, data).lines().toList();

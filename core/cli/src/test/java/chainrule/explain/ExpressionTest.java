@@ -14,8 +14,8 @@ class ExpressionTest {
   }
 
   private static void assertSlope(double expected, String text, double z) {
-    assertEquals(expected, Expression.parse(text).at(Map.of("z", Dual.variable(z))).slope(), 1e-14 * (1 + Math.abs(expected)),
-        text);
+    assertEquals(expected, Expression.parse(text).at(Map.of("z", Dual.variable(z))).slope(),
+        1e-14 * (1 + Math.abs(expected)), text);
   }
 
   @Test

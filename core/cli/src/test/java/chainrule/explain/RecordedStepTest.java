@@ -47,7 +47,9 @@ class RecordedStepTest {
       assertArrayEquals(trained.parameters(), recorded.parameters(), "step " + number);
       assertEquals(number, step.number());
       assertEquals(number % 3 == 0 ? 2 : 7, step.rows().length);
-      for (int r = 0; r < step.rows().length; r++) assertEquals(train.x()[2 * step.rows()[r]], step.values().input(0)[r][0]);
+      for (int r = 0; r < step.rows().length; r++) {
+        assertEquals(train.x()[2 * step.rows()[r]], step.values().input(0)[r][0]);
+      }
     }
   }
 

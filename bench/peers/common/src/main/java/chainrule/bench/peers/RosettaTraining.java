@@ -8,6 +8,7 @@ import chainrule.nn.activation.Softmax;
 import chainrule.nn.activation.Tanh;
 import chainrule.random.CounterRandom;
 import chainrule.random.CounterRandom.StreamPurpose;
+import java.util.Arrays;
 
 /** The training that is compared: 100 steps of a network 5 → 4 tanh → 3 on 4 batches of 5 rows, in turns. */
 public final class RosettaTraining {
@@ -72,12 +73,18 @@ public final class RosettaTraining {
 
   /** Returns the run of Chainrule. */
   public static RosettaRun run(RosettaSetting setting) {
+    return run(setting, 0);
+  }
+
+  /** Returns the run of Chainrule whose optimizer's state starts at this number. */
+  public static RosettaRun run(RosettaSetting setting, double initialState) {
     Network.Builder layers = Network.input(INPUTS).dense(HIDDEN, new Tanh());
     if (setting.dropped() > 0) layers.dropout(setting.dropped());
     Network net = layers.dense(OUTPUTS, setting.output()).build(SEED);
     TrainingStep step = new TrainingStep(
         net, setting.loss(), setting.penalty(), setting.optimizer(), setting.clip(), BATCH).seed(SEED);
     System.arraycopy(initial(), 0, net.parameters(), 0, net.parameters().length); // dropout would change the draw
+    for (double[] slot : step.state()) Arrays.fill(slot, initialState);
     double[][] theta = new double[STEPS + 1][];
     double[] loss = new double[STEPS];
     theta[0] = net.parameters().clone();

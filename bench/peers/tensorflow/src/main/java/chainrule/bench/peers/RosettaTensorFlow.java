@@ -85,7 +85,7 @@ public final class RosettaTensorFlow {
     Op of(Building b, Ops after, Variable<TFloat64> theta, Operand<TFloat64> g, Operand<TFloat64> t);
   }
 
-  /** Returns the penalty of a matrix of weights. */
+  /** Returns the penalty of the weights or biases of a layer. */
   private interface Penalty {
     Operand<TFloat64> of(Ops tf, Operand<TFloat64> w);
   }
@@ -101,7 +101,7 @@ public final class RosettaTensorFlow {
     LossOfLogits loss; // null for softmax with cross-entropy
     Update update = descent(RATE);
     Penalty penalty;
-    double factor = 1;
+    double factor = 1, initialState; // of the optimizer here
 
     Training(RosettaSetting setting) {
       this.setting = setting;
@@ -113,11 +113,15 @@ public final class RosettaTensorFlow {
     }
 
     void same(String there) {
-      report.same(setting.topic(), setting.here(), there, RosettaTraining.run(setting).difference(run()));
+      report.same(setting.topic(), setting.here(), there, difference());
     }
 
     void differs(String there) {
-      report.differs(setting.topic(), setting.here(), there, RosettaTraining.run(setting).difference(run()));
+      report.differs(setting.topic(), setting.here(), there, difference());
+    }
+
+    private double difference() {
+      return RosettaTraining.run(setting, initialState).difference(run());
     }
 
     private RosettaRun run() {
@@ -151,7 +155,7 @@ public final class RosettaTensorFlow {
       List<Operand<TFloat64>> g = new ArrayList<>();
       for (int p = 0; p < theta.size(); p++) {
         Operand<TFloat64> one = gradients.<TFloat64>dy(p);
-        if (penalty != null && p % 2 == 0) {
+        if (penalty != null && (p % 2 == 0 || setting.penalty().biases())) {
           Operand<TFloat64> w = tf.identity(theta.get(p));
           one = tf.math.add(one, tf.gradients(penalty.of(tf, w), List.of(w)).<TFloat64>dy(0));
         }
@@ -281,7 +285,11 @@ public final class RosettaTensorFlow {
         t.update(adagrad(EPSILON)).same("`ApplyAdagradV2(η, ε)` from 0");
         t.update(adagradWithoutEpsilon(0.1)).differs("`ApplyAdagrad(η)` from 0.1, the default of `AdaGrad`");
       }
-      case "adagrad, ε → 0" -> t.update(adagradWithoutEpsilon(0)).same("`ApplyAdagrad(η)` from 0");
+      case "adagrad, ε → 0" -> {
+        t.update(adagradWithoutEpsilon(0)).same("`ApplyAdagrad(η)` from 0");
+        t.initialState = 0.1;
+        t.update(adagradWithoutEpsilon(0.1)).same("`ApplyAdagrad(η)` from 0.1, if the state here starts at 0.1");
+      }
       case "adadelta" -> t.update(adadelta()).differs("`ApplyAdadelta(η, ρ, ε)`, with ε inside the roots");
       case "adadelta-zeiler" -> t.update(adadelta()).same("`ApplyAdadelta(η, ρ, ε)`");
       case "rmsprop" -> {
@@ -349,7 +357,15 @@ public final class RosettaTensorFlow {
         t.penalty = (tf, w) -> new L1L2(lambda, 0).call(tf, w);
         t.same("`L1(λ)` of the weights");
       }
-      default -> report.none(setting.topic(), setting.here(), "not run");
+      case "l2 λ, weights and biases" -> {
+        t.penalty = (tf, w) -> new L1L2(0, lambda).call(tf, w);
+        t.same("`L2(λ)` of the weights and biases");
+      }
+      case "l2 λ, weights and biases, with adam" -> {
+        t.penalty = (tf, w) -> new L1L2(0, lambda).call(tf, w);
+        t.update(adam(true)).same("`L2(λ)` of the weights and biases, ε as for adam");
+      }
+      default -> throw new IllegalStateException(setting.here());
     }
   }
 
