@@ -236,7 +236,7 @@ class ReadmeTest {
         return TrialResult.of(task, metrics.get("loss"), metrics.get("accuracy"));
       }, 4));
     }
-    out.println(search.ranking(results).get(0).candidate());
+    out.println(search.winner(results).candidate());
     // end
     return results;
   }

@@ -142,8 +142,8 @@ class CrossValidationTest {
   @Test
   void metricsAreNamedByTask() {
     FoldResult r = train(CV.tasks(1).get(0));
-    assertEquals(List.of("loss", "accuracy", "balanced_accuracy", "macro_f1", "log_loss", "brier", "roc_auc",
-        "average_precision", "calibration_error"), List.copyOf(r.metrics().keySet()));
+    assertEquals(List.of("loss", "accuracy", "balanced_accuracy", "macro_f1", "f1", "log_loss", "brier",
+        "roc_auc", "average_precision", "calibration_error"), List.copyOf(r.metrics().keySet()));
     assertEquals(15, r.rows());
     assertEquals(5, r.epoch());
     assertEquals(r.metrics().get("loss"), r.metrics().get("log_loss"), 1e-12);

@@ -45,10 +45,12 @@ public final class RosettaInitialization {
         figure(spread, uniform ? limit : Double.NaN));
   }
 
-  /** Adds the comparison with weights that look similar, but have another standard deviation. */
+  /** Adds the comparison with weights that look similar, but have another standard deviation or limit. */
   public static void differs(RosettaReport report, Initialization initialization, String there, double[] theirs) {
-    double ratio = deviation(theirs) / deviation(ours(initialization));
-    report.differs(RosettaSetting.INITIALIZATION, here(initialization), there, Math.abs(ratio - 1), 0.02,
+    double[] ours = ours(initialization);
+    double ratio = deviation(theirs) / deviation(ours), limit = largest(theirs) / largest(ours);
+    double difference = Math.max(Math.abs(ratio - 1), Math.abs(limit - 1));
+    report.differs(RosettaSetting.INITIALIZATION, here(initialization), there, difference, 0.1,
         String.format(Locale.ROOT, "σ × %.3f, from %.4f to %.4f", ratio, Arrays.stream(theirs).min().orElseThrow(),
             Arrays.stream(theirs).max().orElseThrow()));
   }

@@ -178,7 +178,7 @@ public final class RosettaTorch {
         training.clip = RosettaSetting.LIMIT;
         training.differs("`clip_grad_norm_(θ, c)`, which scales by min(1, c/(‖g‖ + 1e-6))");
       }
-      case RosettaSetting.DROPOUT -> new Training(setting).same("`Dropout(p)`, given the same mask");
+      case RosettaSetting.DROPOUT -> new Training(setting).same("a·mask/(1 − p) with the same mask, by hand");
       default -> throw new IllegalStateException(setting.topic());
     }
   }

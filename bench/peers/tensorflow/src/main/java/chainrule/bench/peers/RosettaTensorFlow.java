@@ -371,11 +371,11 @@ public final class RosettaTensorFlow {
 
   private void initializations() {
     differs(Initialization.XAVIER_UNIFORM, "`Glorot(UNIFORM)`" + FROM_ZERO, new Glorot<>(Distribution.UNIFORM, 1));
-    same(Initialization.XAVIER_NORMAL, "`Glorot(TRUNCATED_NORMAL)`: the same σ, cut off at 2.27σ",
+    differs(Initialization.XAVIER_NORMAL, "`Glorot(TRUNCATED_NORMAL)`: the same σ, but truncated",
         new Glorot<>(Distribution.TRUNCATED_NORMAL, 1));
     same(Initialization.XAVIER_NORMAL, "`Glorot(NORMAL)`", new Glorot<>(Distribution.NORMAL, 1));
     differs(Initialization.HE_UNIFORM, "`He(UNIFORM)`" + FROM_ZERO, new He<>(Distribution.UNIFORM, 1));
-    same(Initialization.HE_NORMAL, "`He(TRUNCATED_NORMAL)`: the same σ, cut off at 2.27σ",
+    differs(Initialization.HE_NORMAL, "`He(TRUNCATED_NORMAL)`: the same σ, but truncated",
         new He<>(Distribution.TRUNCATED_NORMAL, 1));
     same(Initialization.HE_NORMAL, "`He(NORMAL)`", new He<>(Distribution.NORMAL, 1));
     same(Initialization.ZEROS, "`Zeros`", new Zeros<>());
