@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param result the metrics of these weights on the test rows; null if there are none
  */
 record StartingModel(String name, Model model, String fingerprint, Evaluation result) {
+  /** The drop of accuracy or R² that is worth a warning. */
+  private static final double LEAST_DROP = 0.005;
 
   /** Returns the model that {@code --from} names. */
   static Optional<StartingModel> of(Arguments a, Kernels kernels) {
@@ -109,11 +111,12 @@ record StartingModel(String name, Model model, String fingerprint, Evaluation re
     out.println("note      the results on held-out rows assume that " + name + " was not trained on them");
   }
 
-  /** Returns a warning if training has made the result on the test rows worse. */
+  /** Returns a warning if training has made the result on the test rows worse by more than a trifle. */
   Optional<String> warning(Evaluation after) {
     if (result == null || !(after.loss() > result.loss())) return Optional.empty();
     boolean numbers = Double.isNaN(after.accuracy());
-    if (numbers ? after.r2() >= result.r2() : after.accuracy() >= result.accuracy()) return Optional.empty();
+    double drop = numbers ? result.r2() - after.r2() : result.accuracy() - after.accuracy();
+    if (!(drop >= LEAST_DROP)) return Optional.empty();
     return Optional.of("the result on the test rows was better before this training; keep " + name
         + ", or train with a lower --rate or with --patience 20");
   }

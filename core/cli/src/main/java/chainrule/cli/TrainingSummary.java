@@ -14,6 +14,7 @@ import chainrule.train.History;
 import chainrule.train.TrainingDiagnostics;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -291,7 +292,8 @@ final class TrainingSummary {
       suggest("./chainrule train moons --layers 16:tanh", "other built-in data: circles, xor, digits");
       suggest("./chainrule train yours.csv --target COLUMN", "your own table");
     } else if (request.from().isPresent()) {
-      suggest("--rate " + plan.optimizer().rate() / 4, "smaller steps: stays closer to " + request.from().get().name());
+      suggest("--rate " + BigDecimal.valueOf(plan.optimizer().rate() / 4).toPlainString(),
+          "smaller steps: stays closer to " + request.from().get().name());
       if (plan.patience() == 0) suggest("--patience 20", "keeps the best epoch on validation rows");
     } else {
       suggest("--seed 2", "a different split and initial weights: how much is luck?");
