@@ -3,6 +3,7 @@
 open module chainrule.spec {
   requires chainrule.cli;
   requires chainrule.core;
+  requires java.compiler;
   requires jdk.management;
   requires net.jqwik.api;
   requires org.junit.jupiter.api;

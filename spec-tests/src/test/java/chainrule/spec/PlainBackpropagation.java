@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Backpropagation in plain loops, for the squared error of dense layers with linear, relu, sigmoid or tanh. Each defect
- * of the museum can be switched on. Without a defect it is correct, and the museum tests that too. {@link OneStep} is
+ * of the museum can be switched on. Without a defect it is correct, and the museum tests that too. {@code OneStep} is
  * the form to read, for one network and without defects.
  */
 final class PlainBackpropagation implements GradientSubject {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
-package chainrule.spec;
-
 import java.util.Locale;
 
 /**
  * One training step of a small network in plain loops: forward pass, loss, backward pass and update. Each line that
  * computes a formula has the formula's id; LEDGER.md lists the ids. Nothing else is needed to run this file:
  * <pre>
- * java spec-tests/src/test/java/chainrule/spec/OneStep.java
+ * java spec-tests/OneStep.java
  * </pre>
  * The network has 2 inputs, 3 hidden units with sigmoid and 2 outputs with softmax. The loss is the cross-entropy, a
  * mean over the 2 rows of the batch, plus an L2 penalty on the weights. The update is gradient descent. OneStepSpec
