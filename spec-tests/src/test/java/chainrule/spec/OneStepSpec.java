@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 package chainrule.spec;
 
+import static chainrule.spec.OneStepProgram.FILE;
+import static chainrule.spec.OneStepProgram.HIDDEN;
+import static chainrule.spec.OneStepProgram.IN;
+import static chainrule.spec.OneStepProgram.LAMBDA;
+import static chainrule.spec.OneStepProgram.OUT;
+import static chainrule.spec.OneStepProgram.RATE;
+import static chainrule.spec.OneStepProgram.ROWS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,7 +40,7 @@ class OneStepSpec {
   private static final double U = 0x1p-53;
 
   private static Network network(OneStepProgram s) {
-    Network net = Network.input(OneStepProgram.IN).dense(OneStepProgram.HIDDEN, new Sigmoid()).dense(OneStepProgram.OUT, new Softmax())
+    Network net = Network.input(IN).dense(HIDDEN, new Sigmoid()).dense(OUT, new Softmax())
         .build(1);
     net.setWeights(0, s.w1);
     net.setBias(0, s.b1);
@@ -50,48 +57,48 @@ class OneStepSpec {
   void everyNumberOfThePlainStepIsThatOfTheLibrary() {
     OneStepProgram s = new OneStepProgram();
     Network net = network(s);
-    TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.l2(OneStepProgram.LAMBDA),
-        new GradientDescent(OneStepProgram.RATE), OneStepProgram.ROWS);
-    StepValues v = step.record(OneStepProgram.ROWS, flat(s.x), 0, flat(s.y), 0);
+    TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.l2(LAMBDA),
+        new GradientDescent(RATE), ROWS);
+    StepValues v = step.record(ROWS, flat(s.x), 0, flat(s.y), 0);
     s.forward();
     s.loss();
     s.backward();
 
-    double[][] none = new double[OneStepProgram.ROWS][OneStepProgram.IN];
+    double[][] none = new double[ROWS][IN];
     double[][] z1 = compare("z1", s.z1, v.z(0), sumBounds(s.x, none, s.w1, s.b1));
-    double[][] a1 = new double[OneStepProgram.ROWS][OneStepProgram.HIDDEN];
-    for (int r = 0; r < OneStepProgram.ROWS; r++) {
+    double[][] a1 = new double[ROWS][HIDDEN];
+    for (int r = 0; r < ROWS; r++) {
       // σ' ≤ ¼; the library's σ is within 2 ulp, and 1 / (1 + e^−z) is within 3
-      for (int j = 0; j < OneStepProgram.HIDDEN; j++) a1[r][j] = z1[r][j] / 4 + 10 * U * s.a1[r][j];
+      for (int j = 0; j < HIDDEN; j++) a1[r][j] = z1[r][j] / 4 + 10 * U * s.a1[r][j];
     }
     compare("a1", s.a1, v.a(0), a1);
     double[][] z2 = compare("z2", s.z2, v.z(1), sumBounds(s.a1, a1, s.w2, s.b2));
-    double[][] a2 = new double[OneStepProgram.ROWS][OneStepProgram.OUT], delta2 = new double[OneStepProgram.ROWS][OneStepProgram.OUT];
-    double[][] delta1 = new double[OneStepProgram.ROWS][OneStepProgram.HIDDEN];
+    double[][] a2 = new double[ROWS][OUT], delta2 = new double[ROWS][OUT];
+    double[][] delta1 = new double[ROWS][HIDDEN];
     double loss = 0;
-    for (int r = 0; r < OneStepProgram.ROWS; r++) {
-      for (int j = 0; j < OneStepProgram.OUT; j++) {
+    for (int r = 0; r < ROWS; r++) {
+      for (int j = 0; j < OUT; j++) {
         // ∂ŷ_j/∂z: ŷ_j(1 − ŷ_j) in all; exp is within 1 ulp here and there, the library subtracts the largest z
         double input = Math.max(z2[r][0], z2[r][1]) + U * Math.abs(s.z2[r][0] - s.z2[r][1]);
         a2[r][j] = s.a2[r][j] * (2 * input + 16 * U);
-        delta2[r][j] = (a2[r][j] + 2 * U * Math.abs(s.a2[r][j] - s.y[r][j])) / OneStepProgram.ROWS;
+        delta2[r][j] = (a2[r][j] + 2 * U * Math.abs(s.a2[r][j] - s.y[r][j])) / ROWS;
         double log = Math.abs(Math.log(s.a2[r][j]));
-        loss += s.y[r][j] * (a2[r][j] / s.a2[r][j] + 8 * U * (1 + log)) / OneStepProgram.ROWS;
+        loss += s.y[r][j] * (a2[r][j] / s.a2[r][j] + 8 * U * (1 + log)) / ROWS;
       }
     }
     compare("a2", s.a2, v.a(1), a2);
     compare("delta2", s.delta2, v.delta(1), delta2);
     assertEquals(s.penalty, v.penalty(), 16 * U * s.penalty, "penalty: twelve terms, which are positive");
     assertEquals(s.loss + s.penalty, v.loss(), loss + 18 * U * (s.loss + s.penalty), "loss");
-    for (int r = 0; r < OneStepProgram.ROWS; r++) {
-      for (int i = 0; i < OneStepProgram.HIDDEN; i++) {
+    for (int r = 0; r < ROWS; r++) {
+      for (int i = 0; i < HIDDEN; i++) {
         double sum = 0, terms = 0, bound = 0, slope = s.a1[r][i] * (1 - s.a1[r][i]);
-        for (int j = 0; j < OneStepProgram.OUT; j++) {
+        for (int j = 0; j < OUT; j++) {
           sum += s.delta2[r][j] * s.w2[i][j];
           terms += Math.abs(s.delta2[r][j] * s.w2[i][j]);
           bound += delta2[r][j] * Math.abs(s.w2[i][j]);
         }
-        bound += 3 * OneStepProgram.OUT * U * terms;
+        bound += 3 * OUT * U * terms;
         delta1[r][i] = slope * bound + Math.abs(sum) * (a1[r][i] + 6 * U * slope);
       }
     }
@@ -136,7 +143,7 @@ class OneStepSpec {
         db[0][j] += deltaBounds[r][j] + roundings * U * d;
         for (int i = 0; i < w.length; i++) {
           dw[i][j] += Math.abs(x[r][i]) * (deltaBounds[r][j] + roundings * U * d) + xBounds[r][i] * d
-              + roundings * U * 2 * OneStepProgram.LAMBDA * Math.abs(w[i][j]) / x.length;
+              + roundings * U * 2 * LAMBDA * Math.abs(w[i][j]) / x.length;
         }
       }
     }
@@ -159,7 +166,7 @@ class OneStepSpec {
     double[][] bounds = new double[plain.length][plain[0].length];
     for (int i = 0; i < plain.length; i++) {
       for (int j = 0; j < plain[i].length; j++) {
-        bounds[i][j] = OneStepProgram.RATE * gradientBounds[i][j] + 4 * U * (Math.abs(plain[i][j]) + 1);
+        bounds[i][j] = RATE * gradientBounds[i][j] + 4 * U * (Math.abs(plain[i][j]) + 1);
       }
     }
     compare(what, plain, library, bounds);
@@ -168,7 +175,7 @@ class OneStepSpec {
   @Test
   void theFileRunsWithoutTheLibraryInEveryLocale() throws IOException, InterruptedException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    ProcessBuilder builder = new ProcessBuilder(java.toString(), OneStepProgram.FILE.toString()).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(java.toString(), FILE.toString()).redirectErrorStream(true);
     builder.environment().put("LC_ALL", "C");
     builder.environment().remove("CLASSPATH");
     Process process = builder.start();
@@ -192,7 +199,7 @@ class OneStepSpec {
 
   @Test
   void theIdsInTheFileAreThoseOfTheCatalogue() throws IOException {
-    Matcher comment = Pattern.compile("// (\\d{3}-\\S+)$", Pattern.MULTILINE).matcher(Files.readString(OneStepProgram.FILE));
+    Matcher comment = Pattern.compile("// (\\d{3}-\\S+)$", Pattern.MULTILINE).matcher(Files.readString(FILE));
     Set<String> ids = new TreeSet<>();
     while (comment.find()) ids.add(comment.group(1));
     assertTrue(ids.size() >= 12, ids.toString());
