@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import chainrule.data.Encoding.Input;
 
 /**
  * What an encoding does with a column of the training table.
@@ -14,7 +13,7 @@ public record ColumnUse(String column, Role role, int inputs, String words) {
   /** The part that a column plays. */
   public enum Role { INPUT, TARGET, DROPPED, LEFT_OUT }
 
-  static ColumnUse input(Input in) {
+  static ColumnUse input(InputColumn in) {
     int k = in.categories().size();
     String what = in.type() == ColumnType.DATE ? "the date in days" : "the number";
     String inputs = in.width() + (in.width() == 1 ? " input: " : " inputs: ");

@@ -5,7 +5,6 @@ import chainrule.kernels.Limits;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,199 +43,10 @@ public final class Encoding {
   /** What a target holds: one class of several, numbers, or labels that a row has or lacks. */
   public enum Task { CLASSIFY, REGRESS, MULTILABEL }
 
-  /**
-   * An input column: numbers or dates, which become one input and one for each of their pieces, or categories, which
-   * become one input each.
-   *
-   * @param mean of the numbers in training; 0 for categories
-   * @param deviation of the numbers in training; 1 for categories
-   * @param median of the numbers in training, which stands for a missing number; 0 for categories
-   * @param indicator whether the last input of the column is 1 where the number is missing
-   * @param pieces of the numbers; {@link PiecewiseLinear#NONE} for categories
-   * @param categories empty for numbers
-   * @param missingCategory whether a missing category has an input of its own, after those of the categories
-   */
-  public record Input(String name, ColumnType type, double mean, double deviation, double median, boolean indicator,
-      PiecewiseLinear pieces, List<String> categories, boolean missingCategory) {
-    public Input {
-      Objects.requireNonNull(name, "name");
-      Objects.requireNonNull(type, "type");
-      Objects.requireNonNull(pieces, "pieces");
-      categories = List.copyOf(categories);
-    }
-
-    /** Creates a column of categories, or of numbers if there are none, where nothing was missing in training. */
-    public Input(String name, double mean, double deviation, List<String> categories) {
-      this(name, categories.isEmpty() ? ColumnType.NUMBER : ColumnType.CATEGORY, mean, deviation, mean, false,
-          PiecewiseLinear.NONE, categories, false);
-    }
-
-    /** Returns a column of numbers where nothing was missing in training; a missing number counts as the mean. */
-    public static Input number(String name, double mean, double deviation) {
-      return number(name, mean, deviation, mean, false);
-    }
-
-    /** Returns a column of numbers without pieces. */
-    public static Input number(String name, double mean, double deviation, double median, boolean indicator) {
-      return new Input(name, ColumnType.NUMBER, mean, deviation, median, indicator, PiecewiseLinear.NONE, List.of(),
-          false);
-    }
-
-    /**
-     * Returns a column of dates without pieces; mean, deviation and median are in days, mean and median since
-     * 1970-01-01.
-     */
-    public static Input date(String name, double mean, double deviation, double median, boolean indicator) {
-      return new Input(name, ColumnType.DATE, mean, deviation, median, indicator, PiecewiseLinear.NONE, List.of(),
-          false);
-    }
-
-    /** Returns a column of categories where nothing was missing in training. */
-    public static Input categories(String name, List<String> categories) {
-      return categories(name, categories, false);
-    }
-
-    /** Returns a column of categories. */
-    public static Input categories(String name, List<String> categories, boolean missingCategory) {
-      return new Input(name, ColumnType.CATEGORY, 0, 1, 0, false, PiecewiseLinear.NONE, categories,
-          missingCategory);
-    }
-
-    /** Returns the same column of numbers or dates with these pieces. */
-    public Input withPieces(PiecewiseLinear newPieces) {
-      return new Input(name, type, mean, deviation, median, indicator, newPieces, categories, missingCategory);
-    }
-
-    /** Returns how many of the network's inputs the column becomes. */
-    public int width() {
-      return isNumber() ? 1 + pieces.count() + (indicator ? 1 : 0) : categories.size() + (missingCategory ? 1 : 0);
-    }
-
-    /** Returns whether the column holds numbers or dates. */
-    public boolean isNumber() {
-      return type != ColumnType.CATEGORY;
-    }
-
-    /**
-     * Writes the inputs of a number or a date to x[to] … x[to + {@link #width} − 1]; NaN means missing. The first one
-     * is infinite if v is too far from the mean.
-     */
-    public void encode(double v, double[] x, int to) {
-      boolean missing = Double.isNaN(v);
-      double known = missing ? median : v;
-      x[to] = Standardization.standardize(known, mean, deviation);
-      pieces.encode(known, x, to + 1);
-      if (indicator) x[to + width() - 1] = missing ? 1 : 0;
-    }
-
-    /** Returns the input of a missing number: (median − mean) / deviation. */
-    double filled() {
-      return Standardization.standardize(median, mean, deviation);
-    }
-
-    /** Returns which of a category's inputs is 1 where the cell is missing, or −1 for none. */
-    int missingPlace() {
-      return missingCategory ? categories.size() : categories.lastIndexOf(""); // "" in models of older versions
-    }
-  }
-
-  /**
-   * The target: a class, one number or more, or several labels that a row has or lacks.
-   *
-   * @param names the name of each column
-   * @param labels the names of the classes in the order of the outputs; empty unless the task is to classify
-   * @param means of the numbers in training, one for each column; empty unless the task is a regression
-   * @param deviations of the numbers in training, likewise
-   * @param values for each column of a multilabel problem, its two strings: the one that means no, and the one that
-   *     means yes; else empty
-   */
-  public record Target(Task task, List<String> names, List<String> labels, List<Double> means, List<Double> deviations,
-      List<List<String>> values) {
-    public Target {
-      Objects.requireNonNull(task, "task");
-      names = List.copyOf(names);
-      labels = List.copyOf(labels);
-      means = List.copyOf(means);
-      deviations = List.copyOf(deviations);
-      values = values.stream().map(List::copyOf).toList();
-    }
-
-    /** Creates a target of classes, or of numbers with the same mean and deviation if there are no labels. */
-    public Target(List<String> names, List<String> labels, double mean, double deviation) {
-      this(labels.isEmpty() ? Task.REGRESS : Task.CLASSIFY, names, labels,
-          labels.isEmpty() ? Collections.nCopies(names.size(), mean) : List.of(),
-          labels.isEmpty() ? Collections.nCopies(names.size(), deviation) : List.of(), List.of());
-    }
-
-    /** Returns a target of classes. */
-    public static Target classes(String name, List<String> labels) {
-      return new Target(Task.CLASSIFY, List.of(name), labels, List.of(), List.of(), List.of());
-    }
-
-    /** Returns a target of numbers that share one mean and deviation. */
-    public static Target numbers(List<String> names, double mean, double deviation) {
-      return new Target(names, List.of(), mean, deviation);
-    }
-
-    /** Returns a target of numbers, each with its mean and deviation. */
-    public static Target numbers(List<String> names, List<Double> means, List<Double> deviations) {
-      return new Target(Task.REGRESS, names, List.of(), means, deviations, List.of());
-    }
-
-    /**
-     * Returns a target of labels.
-     *
-     * @param values for each label the strings that mean no and yes, such as 0 and 1
-     */
-    public static Target multilabel(List<String> names, List<List<String>> values) {
-      return new Target(Task.MULTILABEL, names, List.of(), List.of(), List.of(), values);
-    }
-
-    /** Returns whether each row belongs to one of several classes. */
-    public boolean isClass() {
-      return task == Task.CLASSIFY;
-    }
-
-    /** Returns whether each output is a label that a row has or lacks. */
-    public boolean isMultilabel() {
-      return task == Task.MULTILABEL;
-    }
-
-    /** Returns the mean of target j in training; 0 unless it is a number. */
-    public double mean(int j) {
-      return means.isEmpty() ? 0 : means.get(j);
-    }
-
-    /** Returns the standard deviation of target j in training, which is the unit of its outputs; 1 unless a number. */
-    public double deviation(int j) {
-      return deviations.isEmpty() ? 1 : deviations.get(j);
-    }
-
-    /** Converts a network's output j to the target's unit: ŷ · deviation + mean. */
-    public double decode(int j, double yhat) {
-      return Standardization.restore(yhat, mean(j), deviation(j));
-    }
-
-    /** Returns the mean of the first target. */
-    public double mean() {
-      return mean(0);
-    }
-
-    /** Returns the standard deviation of the first target. */
-    public double deviation() {
-      return deviation(0);
-    }
-
-    /** Converts a network's output for the first target to its unit. */
-    public double decode(double yhat) {
-      return decode(0, yhat);
-    }
-  }
-
   /** The size of images whose pixels, row by row, are the inputs. */
   public record ImageSize(int height, int width) {}
 
-  private final List<Input> columns;
+  private final List<InputColumn> columns;
   private final Target target;
   private final ImageSize imageSize; // or null
   private final char decimal; // 0 if not known
@@ -250,18 +60,19 @@ public final class Encoding {
    * @throws IllegalArgumentException if there are no inputs, no target or one class, for a deviation that is not
    *     positive and finite, or if the parts of a column do not fit together
    */
-  public Encoding(List<Input> inputColumns, Target target) {
+  public Encoding(List<InputColumn> inputColumns, Target target) {
     this(inputColumns, target, null, (char) 0, List.of());
   }
 
-  private Encoding(List<Input> inputColumns, Target target, ImageSize imageSize, char decimal, List<String> missing) {
+  private Encoding(
+      List<InputColumn> inputColumns, Target target, ImageSize imageSize, char decimal, List<String> missing) {
     this.columns = List.copyOf(inputColumns);
     this.target = target;
     this.imageSize = imageSize;
     this.decimal = decimal;
     this.missing = List.copyOf(missing);
     long n = 0;
-    for (Input in : columns) {
+    for (InputColumn in : columns) {
       EncodingChecks.requireValid(in);
       n += in.width();
     }
@@ -307,11 +118,11 @@ public final class Encoding {
    * @throws IllegalArgumentException unless these are the labels of the target
    */
   public Encoding withLabels(List<String> labels) {
-    if (labels.size() != target.labels.size() || !Set.copyOf(labels).equals(Set.copyOf(target.labels))) {
-      throw new IllegalArgumentException("expected the labels " + target.labels + " in any order, found " + labels);
+    if (labels.size() != target.labels().size() || !Set.copyOf(labels).equals(Set.copyOf(target.labels()))) {
+      throw new IllegalArgumentException("expected the labels " + target.labels() + " in any order, found " + labels);
     }
     Target reordered =
-        new Target(target.task, target.names, labels, target.means, target.deviations, target.values);
+        new Target(target.task(), target.names(), labels, target.means(), target.deviations(), target.values());
     return new Encoding(columns, reordered, imageSize, decimal, missing);
   }
 
@@ -352,9 +163,9 @@ public final class Encoding {
         new ImageSize(height, width), (char) 0, List.of());
   }
 
-  private static List<Input> numbered(String name, int n, double deviation) {
-    List<Input> inputs = new ArrayList<>();
-    for (int i = 1; i <= n; i++) inputs.add(Input.number(name + i, 0, deviation));
+  private static List<InputColumn> numbered(String name, int n, double deviation) {
+    List<InputColumn> inputs = new ArrayList<>();
+    for (int i = 1; i <= n; i++) inputs.add(InputColumn.number(name + i, 0, deviation));
     return inputs;
   }
 
@@ -378,7 +189,7 @@ public final class Encoding {
   }
 
   /** Returns the input columns, in the order in which they become the network's inputs. */
-  public List<Input> inputColumns() {
+  public List<InputColumn> inputColumns() {
     return columns;
   }
 
@@ -409,7 +220,7 @@ public final class Encoding {
 
   /** Returns the number of the network's outputs; 1 for two classes, though a network may also have 2. */
   public int outputs() {
-    return !target.isClass() ? target.names.size() : target.labels.size() == 2 ? 1 : target.labels.size();
+    return !target.isClass() ? target.names().size() : target.labels().size() == 2 ? 1 : target.labels().size();
   }
 
   // ---------------------------------------------------------------- tables
@@ -420,13 +231,13 @@ public final class Encoding {
    */
   public TableOptions tableOptions() {
     Map<String, ColumnType> types = new LinkedHashMap<>();
-    for (Input in : columns) types.put(in.name, in.type);
-    for (int j = 0; j < target.names.size(); j++) {
-      List<String> strings = target.isClass() ? target.labels : target.isMultilabel() ? target.values.get(j) : null;
+    for (InputColumn in : columns) types.put(in.name(), in.type());
+    for (int j = 0; j < target.names().size(); j++) {
+      List<String> strings = target.isClass() ? target.labels() : target.isMultilabel() ? target.values().get(j) : null;
       if (strings == null) continue;
-      types.put(target.names.get(j), areNumbers(strings) ? ColumnType.NUMBER : ColumnType.CATEGORY);
+      types.put(target.names().get(j), areNumbers(strings) ? ColumnType.NUMBER : ColumnType.CATEGORY);
     }
-    List<String> names = columns.stream().map(Input::name).toList(); // a file may lack the target
+    List<String> names = columns.stream().map(InputColumn::name).toList(); // a file may lack the target
     return TableOptions.DEFAULTS.expect(names).usualTypes(types).usualDecimal(decimal).missing(missing);
   }
 
@@ -458,9 +269,9 @@ public final class Encoding {
   public Dataset encode(Table table, int[] rows) {
     TableEncoder encoder = new TableEncoder(this, table);
     double[] x = encoder.inputs(rows);
-    if (target.isClass()) return Dataset.classification(inputs, x, encoder.classes(rows), target.labels);
+    if (target.isClass()) return Dataset.classification(inputs, x, encoder.classes(rows), target.labels());
     double[] y = encoder.targets(rows);
-    return target.isMultilabel() ? Dataset.multilabel(inputs, x, outputs(), y, target.names)
+    return target.isMultilabel() ? Dataset.multilabel(inputs, x, outputs(), y, target.names())
         : Dataset.regression(inputs, x, outputs(), y);
   }
 

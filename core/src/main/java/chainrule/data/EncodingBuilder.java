@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
 import chainrule.data.Encoding.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +42,7 @@ public final class EncodingBuilder {
   private int bins;
   private List<String> missing = List.of();
   private int[] withTarget; // or null until needed
-  private final Map<Integer, Input> inputs = new LinkedHashMap<>();
+  private final Map<Integer, InputColumn> inputs = new LinkedHashMap<>();
   private final Map<Integer, LeftOut> leftOut = new LinkedHashMap<>();
   private List<String> notices = List.of();
   private List<String> warnings = List.of();
@@ -254,8 +252,8 @@ public final class EncodingBuilder {
     }
   }
 
-  private static Input fitCategories(TextColumn c, int[] rows) {
-    return Input.categories(c.name(), LabelOrder.sorted(differentTexts(c, rows)), hasMissing(c, rows));
+  private static InputColumn fitCategories(TextColumn c, int[] rows) {
+    return InputColumn.categories(c.name(), LabelOrder.sorted(differentTexts(c, rows)), hasMissing(c, rows));
   }
 
   private static boolean hasMissing(Column c, int[] rows) {
@@ -263,16 +261,16 @@ public final class EncodingBuilder {
     return false;
   }
 
-  private Input fitNumbers(NumberColumn c, int column, int[] rows) {
+  private InputColumn fitNumbers(NumberColumn c, int column, int[] rows) {
     double[] values = present(c, rows);
     boolean missing = values.length < rows.length;
     if (missing && areEqual(values)) { // only whether there is a value tells rows apart
-      return Input.categories(c.name(), List.of(NumberColumn.text(values[0])), true);
+      return InputColumn.categories(c.name(), List.of(NumberColumn.text(values[0])), true);
     }
     double mean = mean(column, values, () -> ", or pass " + OptionAdvice.option(table, dropped, column));
     double deviation = Standardization.deviation(values, mean), median = Median.of(values);
-    Input in = c.type() == ColumnType.DATE ? Input.date(c.name(), mean, deviation, median, missing)
-        : Input.number(c.name(), mean, deviation, median, missing);
+    InputColumn in = c.type() == ColumnType.DATE ? InputColumn.date(c.name(), mean, deviation, median, missing)
+        : InputColumn.number(c.name(), mean, deviation, median, missing);
     return in.withPieces(PiecewiseLinear.fit(values, bins));
   }
 

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
 import java.util.List;
 
 /** Refuses input columns and targets whose parts do not fit together, such as those of a damaged file. */
 final class EncodingChecks {
   private EncodingChecks() {}
 
-  static void requireValid(Input in) {
+  static void requireValid(InputColumn in) {
     requireScale(in.name(), in.mean(), in.deviation());
     if (!Double.isFinite(in.median()) || !Double.isFinite(in.filled())) {
       throw new IllegalArgumentException("encoding: column '" + Table.shown(in.name())

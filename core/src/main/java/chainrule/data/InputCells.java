@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import chainrule.data.Encoding.Input;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +28,7 @@ final class InputCells {
   }
 
   /** @throws DataException if a cell does not have the model's type */
-  static InputCells of(Table table, int column, Input in) {
+  static InputCells of(Table table, int column, InputColumn in) {
     return in.isNumber() ? new InputCells(numbers(table, column, in.type()), null, null, null)
         : categories(table, column, in.categories());
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import chainrule.data.Encoding.Input;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -10,10 +9,10 @@ import java.util.Objects;
 
 /** Encodes single rows, whose values are given in Java, as the inputs of a network. */
 final class RowEncoder {
-  private final List<Input> columns;
+  private final List<InputColumn> columns;
   private final int inputs;
 
-  RowEncoder(List<Input> columns, int inputs) {
+  RowEncoder(List<InputColumn> columns, int inputs) {
     this.columns = columns;
     this.inputs = inputs;
   }
@@ -22,7 +21,7 @@ final class RowEncoder {
   double[] encode(Map<String, ?> row) {
     double[] x = new double[inputs];
     int o = 0;
-    for (Input in : columns) {
+    for (InputColumn in : columns) {
       if (!row.containsKey(in.name())) {
         throw new IllegalArgumentException(
             "no value for column '" + Table.shown(in.name()) + "'; the model needs " + names());
@@ -65,14 +64,14 @@ final class RowEncoder {
     }
     int o = to;
     for (int i = 0; i < n; i++) {
-      Input in = columns.get(i);
+      InputColumn in = columns.get(i);
       if (!in.isNumber()) throw wrongValue(in, "the number " + raw[from + i]);
       put(in, raw[from + i], x, o);
       o += in.width();
     }
   }
 
-  private static void put(Input in, Object value, double[] x, int o) {
+  private static void put(InputColumn in, Object value, double[] x, int o) {
     if (in.isNumber()) {
       put(in, number(in, value), x, o);
       return;
@@ -83,7 +82,7 @@ final class RowEncoder {
     if (c >= 0) x[o + c] = 1;
   }
 
-  private static double number(Input in, Object value) {
+  private static double number(InputColumn in, Object value) {
     if (value == null) return Double.NaN;
     if (value instanceof Number number) return number.doubleValue();
     boolean date = in.type() == ColumnType.DATE
@@ -93,7 +92,7 @@ final class RowEncoder {
     return days;
   }
 
-  private static void put(Input in, double v, double[] x, int o) {
+  private static void put(InputColumn in, double v, double[] x, int o) {
     if (Double.isInfinite(v)) throw wrongValue(in, Double.toString(v));
     in.encode(v, x, o);
     if (Math.abs(x[o]) < Double.POSITIVE_INFINITY) return;
@@ -101,7 +100,7 @@ final class RowEncoder {
         + " is too far from the training data (mean " + in.mean() + ", deviation " + in.deviation() + ")");
   }
 
-  private static IllegalArgumentException wrongValue(Input in, String found) {
+  private static IllegalArgumentException wrongValue(InputColumn in, String found) {
     String expected = in.type() == ColumnType.DATE ? "a date such as 2026-11-29, or a finite number of days"
         : in.isNumber() ? "a finite number" : "a string, one of " + Table.shown(in.categories());
     return new IllegalArgumentException(
@@ -120,6 +119,6 @@ final class RowEncoder {
   }
 
   private String names() {
-    return Table.shown(columns.stream().map(Input::name).toList());
+    return Table.shown(columns.stream().map(InputColumn::name).toList());
   }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
 import chainrule.kernels.Limits;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +27,7 @@ final class TableEncoder {
 
   private List<InputCells> cells() {
     List<InputCells> cells = new ArrayList<>();
-    for (Input in : encoding.inputColumns()) cells.add(InputCells.of(table, column(in.name(), "an input"), in));
+    for (InputColumn in : encoding.inputColumns()) cells.add(InputCells.of(table, column(in.name(), "an input"), in));
     return cells;
   }
 
@@ -43,7 +41,7 @@ final class TableEncoder {
     for (int from = 0; from < rows.length; from += BLOCK) {
       int to = Math.min(from + BLOCK, rows.length), o = 0;
       for (int c = 0; c < cells.size(); c++) {
-        Input in = encoding.inputColumns().get(c);
+        InputColumn in = encoding.inputColumns().get(c);
         if (in.isNumber()) numbers(in, cells.get(c).numbers, rows, from, to, x, o);
         else oneHot(in, cells.get(c), rows, from, to, x, o);
         o += in.width();
@@ -52,7 +50,7 @@ final class TableEncoder {
     return x;
   }
 
-  private void numbers(Input in, double[] values, int[] rows, int from, int to, double[] x, int o) {
+  private void numbers(InputColumn in, double[] values, int[] rows, int from, int to, double[] x, int o) {
     int width = encoding.inputs();
     for (int i = from; i < to; i++) {
       in.encode(values[rows[i]], x, i * width + o);
@@ -61,7 +59,7 @@ final class TableEncoder {
     }
   }
 
-  private void oneHot(Input in, InputCells cells, int[] rows, int from, int to, double[] x, int o) {
+  private void oneHot(InputColumn in, InputCells cells, int[] rows, int from, int to, double[] x, int o) {
     int width = encoding.inputs(), ofMissing = in.missingPlace();
     int[] codes = cells.codes, places = cells.places;
     for (int i = from; i < to; i++) {
@@ -87,13 +85,13 @@ final class TableEncoder {
     List<InputCells> cells = cells();
     List<InputCounts> counts = new ArrayList<>();
     for (int c = 0; c < cells.size(); c++) {
-      Input in = encoding.inputColumns().get(c);
+      InputColumn in = encoding.inputColumns().get(c);
       counts.add(in.isNumber() ? numberCounts(in, cells.get(c), rows) : categoryCounts(in, cells.get(c), rows));
     }
     return counts;
   }
 
-  private InputCounts numberCounts(Input in, InputCells cells, int[] rows) {
+  private InputCounts numberCounts(InputColumn in, InputCells cells, int[] rows) {
     int missing = 0, words = 0;
     Column column = table.column(table.indexOf(in.name()));
     for (int r : rows) {
@@ -104,7 +102,7 @@ final class TableEncoder {
     return new InputCounts(in.name(), missing, words, 0, 0, List.of());
   }
 
-  private static InputCounts categoryCounts(Input in, InputCells cells, int[] rows) {
+  private static InputCounts categoryCounts(InputColumn in, InputCells cells, int[] rows) {
     int missing = 0, unseen = 0, different = 0;
     boolean[] found = new boolean[cells.places.length];
     List<String> examples = new ArrayList<>();
@@ -151,7 +149,7 @@ final class TableEncoder {
 
   /** Returns the index of each row's cell among these labels, all of which must be found. */
   private int[] places(int[] rows, int column, List<String> labels) {
-    InputCells cells = InputCells.of(table, column, Input.categories(table.names().get(column), labels));
+    InputCells cells = InputCells.of(table, column, InputColumn.categories(table.names().get(column), labels));
     int[] places = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
       int code = cells.codes[rows[i]];

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
-import chainrule.data.Encoding.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -133,7 +132,7 @@ final class TargetWarnings {
 
   private void rareClasses(int column) {
     int[] sizes = new int[target.labels().size()];
-    InputCells cells = InputCells.of(table, column, Encoding.Input.categories("", target.labels()));
+    InputCells cells = InputCells.of(table, column, InputColumn.categories("", target.labels()));
     for (int r : rows) sizes[cells.places[cells.codes[r]]]++;
     List<String> rare = new ArrayList<>();
     for (int k = 0; k < sizes.length; k++) {

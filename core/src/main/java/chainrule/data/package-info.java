@@ -26,9 +26,10 @@
  *       ARFF declares its layout and types, so {@code ArffReader} has its own path, with {@code ArffTokens} and {@code
  *       ArffAttribute}.
  *   <li>{@link chainrule.data.Standardization}, {@link chainrule.data.PiecewiseLinear} and {@link
- *       chainrule.data.Encoding}: raw values to inputs and back. {@code EncodingChecks} refuses parts that do not fit.
- *       {@code TableEncoder} encodes tables and {@code RowEncoder} single rows, {@code InputCells} fits a column to the
- *       model's ({@code CategoryIndex}), and {@link chainrule.data.InputCounts} counts missing and unseen cells.
+ *       chainrule.data.Encoding}: raw values to inputs and back. An encoding has {@link chainrule.data.InputColumn}s
+ *       and a {@link chainrule.data.Target}; {@code EncodingChecks} refuses parts that do not fit. {@code TableEncoder}
+ *       encodes tables and {@code RowEncoder} single rows, {@code InputCells} fits a column to the model's ({@code
+ *       CategoryIndex}), and {@link chainrule.data.InputCounts} counts missing and unseen cells.
  *   <li>{@link chainrule.data.EncodingBuilder} learns an encoding from a table. {@code LeftOut} decides which columns
  *       cannot be used, {@code TargetWarnings} finds suspicious ones, {@code LabelOrder} sorts classes, {@code Median}
  *       fills in missing numbers, and {@code RowSplits} divides rows. {@link chainrule.data.ColumnSummary} and {@link

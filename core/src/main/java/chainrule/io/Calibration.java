@@ -2,7 +2,7 @@
 package chainrule.io;
 
 import chainrule.data.Dataset;
-import chainrule.data.Encoding.Target;
+import chainrule.data.Target;
 import chainrule.metrics.ClassOutputs;
 import chainrule.metrics.ConformalInterval;
 import chainrule.metrics.ConformalScores;

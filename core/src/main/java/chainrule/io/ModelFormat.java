@@ -4,7 +4,9 @@ package chainrule.io;
 import chainrule.data.ColumnType;
 import chainrule.data.DataException;
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import chainrule.data.PiecewiseLinear;
+import chainrule.data.Target;
 import chainrule.kernels.Kernels;
 import chainrule.metrics.ConformalScores;
 import chainrule.metrics.TrivialBaseline;
@@ -82,7 +84,7 @@ final class ModelFormat {
     m.put("inputs", model.architecture().inputs());
     m.put("layers", layers(model.architecture()));
     m.put("preprocessing", describe(model.encoding()));
-    Encoding.Target t = model.encoding().target();
+    Target t = model.encoding().target();
     Map<String, Object> target = new LinkedHashMap<>();
     target.put("names", t.names());
     target.put("labels", t.labels());
@@ -174,12 +176,12 @@ final class ModelFormat {
     if (e.decimal() != 0) m.put("decimal", String.valueOf(e.decimal()));
     if (!e.missing().isEmpty()) m.put("missing", e.missing());
     List<Object> columns = new ArrayList<>();
-    for (Encoding.Input in : e.inputColumns()) columns.add(describe(in));
+    for (InputColumn in : e.inputColumns()) columns.add(describe(in));
     m.put("columns", columns);
     return m;
   }
 
-  private static Map<String, Object> describe(Encoding.Input in) {
+  private static Map<String, Object> describe(InputColumn in) {
     Map<String, Object> c = new LinkedHashMap<>();
     c.put("name", in.name());
     if (in.isNumber()) {
@@ -292,7 +294,7 @@ final class ModelFormat {
 
   private static Encoding encoding(JsonObject json) {
     JsonObject preprocessing = json.object("preprocessing");
-    List<Encoding.Input> inputs = new ArrayList<>();
+    List<InputColumn> inputs = new ArrayList<>();
     for (JsonObject c : preprocessing.objects("columns")) inputs.add(input(c));
     Encoding encoding = new Encoding(inputs, target(json.object("target")));
     if (preprocessing.has("decimal")) {
@@ -307,10 +309,10 @@ final class ModelFormat {
     return encoding.withImageSize(new Encoding.ImageSize(size[0], size[1]));
   }
 
-  private static Encoding.Input input(JsonObject c) {
+  private static InputColumn input(JsonObject c) {
     String name = c.string("name");
     if (c.has("categories")) {
-      return Encoding.Input.categories(name, c.stringList("categories"), c.has("missing") && c.bool("missing"));
+      return InputColumn.categories(name, c.stringList("categories"), c.has("missing") && c.bool("missing"));
     }
     double mean = c.number("mean"), deviation = c.number("deviation");
     double median = c.has("median") ? c.number("median") : mean;
@@ -319,8 +321,8 @@ final class ModelFormat {
     if (date && !c.string("type").equals(ColumnType.DATE.word())) {
       throw c.error("type", "'" + ColumnType.DATE.word() + "'");
     }
-    Encoding.Input in = date ? Encoding.Input.date(name, mean, deviation, median, indicator)
-        : Encoding.Input.number(name, mean, deviation, median, indicator);
+    InputColumn in = date ? InputColumn.date(name, mean, deviation, median, indicator)
+        : InputColumn.number(name, mean, deviation, median, indicator);
     return c.has("knots") ? in.withPieces(pieces(c)) : in;
   }
 
@@ -332,12 +334,12 @@ final class ModelFormat {
     return numbers.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private static Encoding.Target target(JsonObject t) {
+  private static Target target(JsonObject t) {
     List<String> names = t.stringList("names");
-    if (t.has("values")) return Encoding.Target.multilabel(names, t.stringLists("values"));
+    if (t.has("values")) return Target.multilabel(names, t.stringLists("values"));
     if (!t.has("means")) {
-      return new Encoding.Target(names, t.stringList("labels"), t.number("mean"), t.number("deviation"));
+      return new Target(names, t.stringList("labels"), t.number("mean"), t.number("deviation"));
     }
-    return Encoding.Target.numbers(names, t.numberList("means"), t.numberList("deviations"));
+    return Target.numbers(names, t.numberList("means"), t.numberList("deviations"));
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.io;
 
-import chainrule.data.Encoding;
+import chainrule.data.Target;
 import chainrule.nn.Dense;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
@@ -115,7 +115,7 @@ public final class Onnx {
   private static Export export(Model model) {
     OnnxGraph g = new OnnxGraph();
     for (String taken : List.of(NUMBERS, PROBABILITIES, LABEL, VALUES)) g.name(taken);
-    Encoding.Target target = model.encoding().target();
+    Target target = model.encoding().target();
     if (target.isMultilabel()) g.name(LABELS);
     OnnxInputs inputs = new OnnxInputs(g, model.encoding());
     String yhat = outputs(g, model, inputs.encode());
@@ -174,7 +174,7 @@ public final class Onnx {
   }
 
   private static List<Port> classification(OnnxGraph g, Model model, String yhat) {
-    Encoding.Target target = model.encoding().target();
+    Target target = model.encoding().target();
     int outputs = model.architecture().outputs();
     double threshold = model.calibration().threshold();
     requireUnicode("the target", target.labels());
@@ -200,7 +200,7 @@ public final class Onnx {
   }
 
   /** Adds y = ŷ · deviation + mean, without a multiplication by 1 or an addition of 0. */
-  private static List<Port> regression(OnnxGraph g, Encoding.Target target, String yhat) {
+  private static List<Port> regression(OnnxGraph g, Target target, String yhat) {
     String deviation = row(g, "output_deviation", target.deviations(), 1);
     String mean = row(g, "output_mean", target.means(), 0);
     String scaled = deviation == null ? yhat : g.node("Mul", yhat, deviation);
@@ -217,7 +217,7 @@ public final class Onnx {
     return first == noEffect ? null : g.scalar(first);
   }
 
-  private static List<Port> multilabel(OnnxGraph g, Encoding.Target target, String yhat) {
+  private static List<Port> multilabel(OnnxGraph g, Target target, String yhat) {
     int n = target.names().size();
     String has = g.node("Cast", "to", OnnxGraph.INT64, g.node("GreaterOrEqual", yhat, g.scalar(0.5)));
     String names = String.join(", ", target.names());

@@ -2,6 +2,7 @@
 package chainrule.io;
 
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import chainrule.data.PiecewiseLinear;
 import chainrule.io.Onnx.Port;
 import java.util.ArrayList;
@@ -24,13 +25,13 @@ import java.util.Map;
 final class OnnxInputs {
   private final OnnxGraph g;
   private final Encoding encoding;
-  private final List<Encoding.Input> numbers;
+  private final List<InputColumn> numbers;
   private final List<Port> ports = new ArrayList<>();
 
   OnnxInputs(OnnxGraph g, Encoding encoding) {
     this.g = g;
     this.encoding = encoding;
-    this.numbers = encoding.inputColumns().stream().filter(Encoding.Input::isNumber).toList();
+    this.numbers = encoding.inputColumns().stream().filter(InputColumn::isNumber).toList();
   }
 
   /** Returns the inputs that {@link #encode} has declared. */
@@ -46,7 +47,7 @@ final class OnnxInputs {
     List<String> parts = new ArrayList<>();
     List<Long> run = new ArrayList<>(); // the columns of `encoded` since the last text column
     long number = 0, piece = numbers.size() * (hasIndicators() ? 2L : 1);
-    for (Encoding.Input in : encoding.inputColumns()) {
+    for (InputColumn in : encoding.inputColumns()) {
       if (in.isNumber()) {
         run.add(number);
         for (int k = 0; k < in.pieces().count(); k++) run.add(piece++);
@@ -77,11 +78,11 @@ final class OnnxInputs {
 
   /** Returns the names of x's columns. */
   List<String> names() {
-    return numbers.stream().map(Encoding.Input::name).toList();
+    return numbers.stream().map(InputColumn::name).toList();
   }
 
   private boolean hasIndicators() {
-    return numbers.stream().anyMatch(Encoding.Input::indicator);
+    return numbers.stream().anyMatch(InputColumn::indicator);
   }
 
   private boolean hasPieces() {
@@ -94,7 +95,7 @@ final class OnnxInputs {
    */
   private String encodeNumbers(String x) {
     String missing = g.node("IsNaN", x);
-    double[] median = numbers.stream().mapToDouble(Encoding.Input::median).toArray();
+    double[] median = numbers.stream().mapToDouble(InputColumn::median).toArray();
     String v = g.node("Where", missing, row("median", median), x);
     List<String> parts = new ArrayList<>(List.of(standardize(v)));
     if (hasIndicators()) parts.add(g.node("Cast", "to", OnnxGraph.DOUBLE, missing));
@@ -130,8 +131,8 @@ final class OnnxInputs {
 
   /** Adds (x − mean) / deviation, without a subtraction of 0 or a division by 1. */
   private String standardize(String x) {
-    double[] mean = numbers.stream().mapToDouble(Encoding.Input::mean).toArray();
-    double[] deviation = numbers.stream().mapToDouble(Encoding.Input::deviation).toArray();
+    double[] mean = numbers.stream().mapToDouble(InputColumn::mean).toArray();
+    double[] deviation = numbers.stream().mapToDouble(InputColumn::deviation).toArray();
     String centered = isAll(mean, 0) ? x : g.node("Sub", x, row("mean", mean));
     return isAll(deviation, 1) ? centered : g.node("Div", centered, row("deviation", deviation));
   }
@@ -157,7 +158,7 @@ final class OnnxInputs {
     return range;
   }
 
-  private String oneHot(Encoding.Input in) {
+  private String oneHot(InputColumn in) {
     // Of a category that is listed twice, the last index counts, as in Encoding.
     Map<String, Integer> indices = new LinkedHashMap<>();
     for (int i = 0; i < in.categories().size(); i++) indices.put(in.categories().get(i), i);

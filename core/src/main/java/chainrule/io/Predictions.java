@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.io;
 
-import chainrule.data.Encoding;
+import chainrule.data.Target;
 import chainrule.train.ConfusionMatrix;
 
 /**
@@ -13,10 +13,10 @@ import chainrule.train.ConfusionMatrix;
  * @param yhat the network's outputs [n × out]
  * @param threshold class 1 of two is predicted if its probability is at least this; NaN for the most probable class
  */
-public record Predictions(Encoding.Target target, int outputs, double[] yhat, double threshold) {
+public record Predictions(Target target, int outputs, double[] yhat, double threshold) {
 
   /** Predictions without a threshold. */
-  public Predictions(Encoding.Target target, int outputs, double[] yhat) {
+  public Predictions(Target target, int outputs, double[] yhat) {
     this(target, outputs, yhat, Double.NaN);
   }
 

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
 import chainrule.data.Encoding.Task;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,7 +54,7 @@ class EncodingTest {
     Encoding byName = Encoding.of(TABLE).target("price").drop("constant", "1").task(Task.REGRESS)
         .fit(new int[] {0, 1, 2});
     Encoding byNumber = Encoding.of(TABLE).target(3).drop(Set.of(0, 2)).task(Task.REGRESS).fit(new int[] {0, 1, 2});
-    assertEquals(List.of(Input.categories("colour", List.of("blue", "red"))), byName.inputColumns());
+    assertEquals(List.of(InputColumn.categories("colour", List.of("blue", "red"))), byName.inputColumns());
     assertEquals(byName.inputColumns(), byNumber.inputColumns());
     assertEquals(byName.target(), byNumber.target());
     Encoding guessed = Encoding.of(TABLE).fit();
@@ -88,7 +86,7 @@ class EncodingTest {
   @Test
   void heldOutRowsAreIgnoredEvenIfSquaresOverflow() {
     Table t = Table.parse("f", "x,y\n3e300,1\n-3e300,2\n3e300,3\n9e300,4\n-8e300,5\n");
-    Input x = Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {2, 0, 1}).inputColumns().get(0);
+    InputColumn x = Encoding.of(t).target(1).task(Task.REGRESS).fit(new int[] {2, 0, 1}).inputColumns().get(0);
     assertEquals(1, x.mean() / 1e300, 1e-15);
     assertEquals(Math.sqrt(8), x.deviation() / 1e300, 3e-15);
   }
@@ -129,8 +127,8 @@ class EncodingTest {
   void dataTooLargeForAnArrayIsRefused() {
     List<String> categories = new ArrayList<>();
     for (int i = 0; i < 1000; i++) categories.add("c" + i);
-    List<Input> inputs = new ArrayList<>();
-    for (int i = 0; i < 100; i++) inputs.add(new Input("i" + i, 0, 1, categories));
+    List<InputColumn> inputs = new ArrayList<>();
+    for (int i = 0; i < 100; i++) inputs.add(new InputColumn("i" + i, 0, 1, categories));
     Table t = Table.parse("f", "i0,t\na,0\n");
     Encoding numbers = new Encoding(inputs, new Target(List.of("t"), List.of(), 0, 1));
     assertEquals("f: 30000 rows of 100000 inputs exceed the largest array (2147483639 elements). Use fewer "
@@ -211,7 +209,7 @@ class EncodingTest {
 
   @Test
   void invalidScalesAndInputCountsAreRefused() {
-    Input x = new Input("x", 0, 1, List.of());
+    InputColumn x = new InputColumn("x", 0, 1, List.of());
     Target y = new Target(List.of("y"), List.of(), 0, 1);
     for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
       refusedScale(bad, 1);
@@ -219,12 +217,12 @@ class EncodingTest {
     }
     refusedScale(0, 0);
     refusedScale(0, -1);
-    new Encoding(List.of(new Input("x", -Double.MAX_VALUE, Double.MIN_VALUE, List.of())), y);
+    new Encoding(List.of(new InputColumn("x", -Double.MAX_VALUE, Double.MIN_VALUE, List.of())), y);
     assertEquals("encoding: expected 1 to 2147483639 inputs, found 0",
         assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(), y)).getMessage());
     List<String> million = List.copyOf(Collections.nCopies(1_000_000, "c"));
-    List<Input> most = new ArrayList<>(Collections.nCopies(2147, new Input("c", 0, 1, million)));
-    most.add(new Input("c", 0, 1, million.subList(0, 483_639)));
+    List<InputColumn> most = new ArrayList<>(Collections.nCopies(2147, new InputColumn("c", 0, 1, million)));
+    most.add(new InputColumn("c", 0, 1, million.subList(0, 483_639)));
     assertEquals(Integer.MAX_VALUE - 8, new Encoding(most, y).inputs(), "the largest array");
     most.add(x);
     assertEquals("encoding: expected 1 to 2147483639 inputs, found 2147483640",
@@ -232,7 +230,7 @@ class EncodingTest {
   }
 
   private static void refusedScale(double mean, double deviation) {
-    Input good = new Input("x", 0, 1, List.of()), bad = new Input("x", mean, deviation, List.of());
+    InputColumn good = new InputColumn("x", 0, 1, List.of()), bad = new InputColumn("x", mean, deviation, List.of());
     Target y = new Target(List.of("y"), List.of(), 0, 1);
     Target badTarget = new Target(List.of("y"), List.of(), mean, deviation);
     String expected = "': expected a finite mean and a finite deviation > 0, found mean " + mean + " and deviation "

@@ -161,7 +161,7 @@ class GeneratorsTest {
       assertEquals(d.inputs(), e.inputs());
       assertEquals(d.outputs(), e.outputs());
       assertEquals(d.labels(), e.target().labels());
-      for (Encoding.Input in : e.inputColumns()) {
+      for (InputColumn in : e.inputColumns()) {
         assertTrue(in.isNumber() && in.mean() == 0 && in.deviation() == 1, in.name());
       }
       if (g == Generators.DIGITS) assertEquals(new Encoding.ImageSize(28, 28), e.imageSize().orElseThrow());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import chainrule.data.ColumnSummary.ValueCount;
-import chainrule.data.Encoding.Input;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -34,7 +33,7 @@ class LeftOutColumnTest {
   }
 
   private static List<String> used(EncodingBuilder builder) {
-    return builder.fit().inputColumns().stream().map(Input::name).toList();
+    return builder.fit().inputColumns().stream().map(InputColumn::name).toList();
   }
 
   @Test
@@ -55,8 +54,8 @@ class LeftOutColumnTest {
   void columnsWithoutInformationAreNamedInOneLine() {
     EncodingBuilder builder = Encoding.of(table(texts("country", i -> "DE"), numbers("empty", i -> Double.NaN),
         texts("blank", i -> ""), numbers("late", i -> i < 20 ? 5 : i)));
-    assertEquals(List.of("x"), builder.fit(IntStream.range(0, 20).toArray()).inputColumns().stream().map(Input::name)
-        .toList());
+    assertEquals(List.of("x"), builder.fit(IntStream.range(0, 20).toArray()).inputColumns().stream()
+        .map(InputColumn::name).toList());
     assertEquals(List.of("columns without information left out: 'country' (always 'DE'), 'empty' (no values), "
         + "'blank' (no values), 'late' (always 5)"), builder.notices());
   }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Encoding.Input;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +33,9 @@ class MissingValueTest {
   void aMissingNumberIsTheMedianOfTheTrainingRowsAndHasAnIndicator() {
     Table t = table(numbers("x", 1, NONE, 2, 9, NONE, 1000), numbers("y", 1, 2, 3, 4, 5, 6));
     Encoding e = Encoding.of(t).fit(new int[] {0, 1, 2, 3});
-    Input x = e.inputColumns().get(0);
+    InputColumn x = e.inputColumns().get(0);
     double deviation = Math.sqrt((9 + 4 + 25) / 3.0); // of 1, 2, 9 about 4
-    assertEquals(Input.number("x", 4, x.deviation(), 2, true), x);
+    assertEquals(InputColumn.number("x", 4, x.deviation(), 2, true), x);
     assertEquals(deviation, x.deviation(), 1e-15);
     assertEquals(2, e.inputs());
     double[] z = e.encodeInputs(t);
@@ -77,7 +76,7 @@ class MissingValueTest {
   void aMissingStringIsACategoryOfItsOwnIfTrainingHadOne() {
     Table t = table(texts("c", "b", "", "a", null), numbers("y", 1, 2, 3, 4));
     Encoding e = Encoding.of(t).fit();
-    assertEquals(List.of(Input.categories("c", List.of("a", "b"), true)), e.inputColumns());
+    assertEquals(List.of(InputColumn.categories("c", List.of("a", "b"), true)), e.inputColumns());
     assertArrayEquals(new double[] {0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1}, e.encodeInputs(t));
     Encoding without = Encoding.of(t).fit(new int[] {0, 2});
     assertArrayEquals(new double[] {0, 1, 0, 0, 1, 0, 0, 0}, without.encodeInputs(t));
@@ -87,7 +86,7 @@ class MissingValueTest {
   void oneValueWithMissingCellsBecomesACategory() {
     Table t = table(numbers("x", 7, NONE, 7, 7), numbers("y", 1, 2, 3, 4));
     Encoding e = Encoding.of(t).fit();
-    assertEquals(List.of(Input.categories("x", List.of("7"), true)), e.inputColumns());
+    assertEquals(List.of(InputColumn.categories("x", List.of("7"), true)), e.inputColumns());
     assertArrayEquals(new double[] {1, 0, 0, 1, 0, 0}, e.encodeInputs(table(numbers("x", 7, NONE, 8))));
     assertArrayEquals(new double[] {1, 0, 1, 0}, e.encodeInputs(table(texts("x", "7", "7.0"))));
   }

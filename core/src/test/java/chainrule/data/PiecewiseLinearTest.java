@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import chainrule.data.Encoding.Input;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +31,10 @@ class PiecewiseLinearTest {
 
   @Test
   void numbersAndDatesHavePiecesBetweenTheirQuantilesButColumnsOfTwoValuesHaveNone() {
-    List<Input> in = encoding(4).inputColumns();
+    List<InputColumn> in = encoding(4).inputColumns();
     assertEquals(List.of("pieces between [1.0, 2.0, 4.0, 7.0, 16.0]", "no pieces",
         "pieces between [10.0, 30.0, 50.0, 70.0, 90.0]"), in.stream().map(i -> i.pieces().toString()).toList());
-    assertEquals(List.of(6, 1, 5), in.stream().map(Input::width).toList());
+    assertEquals(List.of(6, 1, 5), in.stream().map(InputColumn::width).toList());
     assertEquals(12, encoding(4).inputs());
     assertEquals(4, encoding(0).inputs(), "the default and 0 have no pieces");
     assertEquals(4, encoding(1).inputs(), "one piece would be a copy of the number");
@@ -44,7 +43,7 @@ class PiecewiseLinearTest {
   @Test
   void theInputsOfANumberAreItsStandardizedValueItsPiecesAndItsIndicator() {
     Encoding e = encoding(4);
-    Input in = e.inputColumns().get(0);
+    InputColumn in = e.inputColumns().get(0);
     double[] x = e.encodeInputs(table(), new int[] {5}), pieces = new double[4];
     in.pieces().encode(16, pieces, 0);
     assertEquals((16 - in.mean()) / in.deviation(), x[0]);
@@ -56,7 +55,7 @@ class PiecewiseLinearTest {
   @Test
   void aMissingNumberHasThePiecesOfTheMedian() {
     Encoding e = encoding(4);
-    Input in = e.inputColumns().get(0);
+    InputColumn in = e.inputColumns().get(0);
     assertEquals(4.5, in.median());
     double[] x = e.encodeInputs(table(), new int[] {2}), pieces = new double[4];
     in.pieces().encode(4.5, pieces, 0);
@@ -117,8 +116,8 @@ class PiecewiseLinearTest {
     for (int bins : new int[] {-1, 101}) {
       assertThrows(IllegalArgumentException.class, () -> Encoding.of(table()).bins(bins));
     }
-    Input categories = Input.categories("c", List.of("a")).withPieces(new PiecewiseLinear(knots, means));
+    InputColumn categories = InputColumn.categories("c", List.of("a")).withPieces(new PiecewiseLinear(knots, means));
     assertThrows(IllegalArgumentException.class,
-        () -> new Encoding(List.of(categories), Encoding.Target.classes("y", List.of("a", "b"))));
+        () -> new Encoding(List.of(categories), Target.classes("y", List.of("a", "b"))));
   }
 }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -22,10 +20,10 @@ import org.junit.jupiter.api.function.Executable;
 class RowEncodingTest {
   private static final Target PRICE = Target.numbers(List.of("price"), 0, 1);
   /** Age is encoded as (v − 40) / 10, city as one-hot of Bonn and Köln, size as (v − 1) / 0.5. */
-  private static final Encoding MIXED = new Encoding(List.of(Input.number("age", 40, 10),
-      Input.categories("city", List.of("Bonn", "Köln")), Input.number("size", 1, 0.5)), PRICE);
+  private static final Encoding MIXED = new Encoding(List.of(InputColumn.number("age", 40, 10),
+      InputColumn.categories("city", List.of("Bonn", "Köln")), InputColumn.number("size", 1, 0.5)), PRICE);
   private static final Encoding NUMBERS =
-      new Encoding(List.of(Input.number("age", 40, 10), Input.number("size", 1, 0.5)), PRICE);
+      new Encoding(List.of(InputColumn.number("age", 40, 10), InputColumn.number("size", 1, 0.5)), PRICE);
 
   @Test
   void aMapIsEncodedByColumnName() {
@@ -51,9 +49,9 @@ class RowEncodingTest {
 
   @Test
   void nullAndNotANumberMeanMissing() {
-    Encoding e = new Encoding(List.of(Input.number("age", 40, 10, 30, true), Input.number("size", 1, 0.5, 2, false),
-        Input.categories("city", List.of("Bonn", "Köln"), true),
-        Input.date("since", 19_000, 100, 18_900, true)), PRICE);
+    Encoding e = new Encoding(List.of(InputColumn.number("age", 40, 10, 30, true),
+        InputColumn.number("size", 1, 0.5, 2, false), InputColumn.categories("city", List.of("Bonn", "Köln"), true),
+        InputColumn.date("since", 19_000, 100, 18_900, true)), PRICE);
     double[] missing = {-1, 1, 2, 0, 0, 1, -1, 1};
     assertArrayEquals(missing, e.encodeRow(Arrays.asList(null, null, null, null)));
     assertArrayEquals(missing, e.encodeRow(Arrays.asList(Double.NaN, Float.NaN, "  ", null)));
@@ -69,7 +67,7 @@ class RowEncodingTest {
 
   @Test
   void datesAreStringsOrDatesOrDays() {
-    Encoding e = new Encoding(List.of(Input.date("since", 19_000, 100, 19_000, false)), PRICE);
+    Encoding e = new Encoding(List.of(InputColumn.date("since", 19_000, 100, 19_000, false)), PRICE);
     double[] x = {1};
     assertArrayEquals(x, e.encodeRow(List.of("2022-04-18")));
     assertArrayEquals(x, e.encodeRow(List.of(LocalDate.of(2022, 4, 18))));
@@ -83,7 +81,7 @@ class RowEncodingTest {
 
   @Test
   void anIndicatorNeedsAnArrayOfItsOwn() {
-    Encoding e = new Encoding(List.of(Input.number("a", 1, 2, 3, true), Input.number("b", 0, 1)), PRICE);
+    Encoding e = new Encoding(List.of(InputColumn.number("a", 1, 2, 3, true), InputColumn.number("b", 0, 1)), PRICE);
     double[] raw = {Double.NaN, 5, 7, 6}, x = {9, 9, 9, 9};
     e.encodeRow(raw, 0, x, 1);
     assertArrayEquals(new double[] {9, 1, 1, 5}, x);
@@ -132,7 +130,7 @@ class RowEncodingTest {
         () -> NUMBERS.encodeRow(new double[] {1, Double.POSITIVE_INFINITY}, 0, new double[2], 0));
     refused("column 'city': expected a string, one of Bonn, Köln, found the number 2.0",
         () -> MIXED.encodeRow(new double[] {1, 2, 3}, 0, new double[4], 0));
-    Encoding tiny = new Encoding(List.of(Input.number("a", 0, 1e-10)), PRICE);
+    Encoding tiny = new Encoding(List.of(InputColumn.number("a", 0, 1e-10)), PRICE);
     refused("column 'a': 1.0E300 is too far from the training data (mean 0.0, deviation 1.0E-10)",
         () -> tiny.encodeRow(List.of(1e300)));
   }

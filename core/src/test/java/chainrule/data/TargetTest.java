@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import chainrule.data.Encoding.Target;
 import chainrule.data.Encoding.Task;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ class TargetTest {
 
   @Test
   void partsThatDoNotFitTogetherAreRefused() {
-    List<Encoding.Input> x = List.of(Encoding.Input.number("x", 0, 1));
+    List<InputColumn> x = List.of(InputColumn.number("x", 0, 1));
     for (Target bad : List.of(Target.numbers(List.of("a", "b"), List.of(1.0), List.of(1.0)),
         Target.numbers(List.of("a"), List.of(Double.NaN), List.of(1.0)),
         Target.numbers(List.of("a"), List.of(0.0), List.of(0.0)), Target.numbers(List.of(), List.of(), List.of()),
@@ -107,10 +106,10 @@ class TargetTest {
       assertThrows(IllegalArgumentException.class, () -> new Encoding(x, bad), bad.toString());
     }
     Target y = Target.classes("y", List.of("a", "b"));
-    for (Encoding.Input bad : List.of(Encoding.Input.number("x", 0, 1, Double.NaN, true),
-        Encoding.Input.number("x", 0, 1e-300, 1e300, true), Encoding.Input.categories("x", List.of(), true),
-        new Encoding.Input("x", ColumnType.NUMBER, 0, 1, 0, false, PiecewiseLinear.NONE, List.of("a"), false),
-        new Encoding.Input("x", ColumnType.CATEGORY, 0, 1, 0, true, PiecewiseLinear.NONE, List.of("a"), false))) {
+    for (InputColumn bad : List.of(InputColumn.number("x", 0, 1, Double.NaN, true),
+        InputColumn.number("x", 0, 1e-300, 1e300, true), InputColumn.categories("x", List.of(), true),
+        new InputColumn("x", ColumnType.NUMBER, 0, 1, 0, false, PiecewiseLinear.NONE, List.of("a"), false),
+        new InputColumn("x", ColumnType.CATEGORY, 0, 1, 0, true, PiecewiseLinear.NONE, List.of("a"), false))) {
       assertThrows(IllegalArgumentException.class, () -> new Encoding(List.of(bad), y), bad.toString());
     }
   }

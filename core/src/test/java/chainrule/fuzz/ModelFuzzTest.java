@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
-import chainrule.data.Encoding;
-import chainrule.data.Encoding.Target;
 import chainrule.data.Generators;
+import chainrule.data.InputColumn;
+import chainrule.data.Target;
 import chainrule.io.Calibration;
 import chainrule.io.Checkpoint;
 import chainrule.io.EnsembleCheckpoint;
 import chainrule.io.Model;
-import chainrule.io.ModelTest;
 import chainrule.io.Predictions;
+import chainrule.io.RandomModel;
 import chainrule.metrics.ConformalScores;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Sigmoid;
@@ -69,9 +69,9 @@ class ModelFuzzTest {
   void samples() throws IOException {
     Path file = directory.resolve("sample");
     for (int i = 0; i < 30; i++) {
-      ModelTest.random(i).write(file);
+      RandomModel.of(i).write(file);
       models.add(Files.readAllBytes(file));
-      Model one = ModelTest.random(i);
+      Model one = RandomModel.of(i);
       one.withCalibration(calibration(one.encoding().target(), i)).write(file);
       models.add(Files.readAllBytes(file));
       if (i % 3 > 0) continue;
@@ -146,7 +146,7 @@ class ModelFuzzTest {
       }
 
       @Override void useFile(Path file) {
-        for (Encoding.Input in : Model.read(file).encoding().inputColumns()) {
+        for (InputColumn in : Model.read(file).encoding().inputColumns()) {
           if (!in.isNumber()) continue;
           double[] x = new double[in.width()];
           List<Double> cells = new ArrayList<>(List.of(0.0, -Double.MAX_VALUE, Double.MAX_VALUE, Double.NaN));

@@ -10,15 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
 import chainrule.data.Generators;
+import chainrule.data.InputColumn;
+import chainrule.data.Target;
 import chainrule.io.Zip.Entry;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Softmax;
 import chainrule.nn.activation.Tanh;
-import chainrule.nn.loss.BinaryCrossEntropy;
 import chainrule.nn.loss.CategoricalCrossEntropy;
 import chainrule.nn.optimizer.Adam;
 import chainrule.train.EnsembleSnapshot;
@@ -53,7 +52,7 @@ class EnsembleModelTest {
   private static Model model(int networks) {
     List<Network> all = new ArrayList<>();
     for (int m = 0; m < networks; m++) all.add(three(m + 1));
-    Encoding e = new Encoding(List.of(Input.number("a", 1, 2), Input.categories("b", List.of("x", "y"))),
+    Encoding e = new Encoding(List.of(InputColumn.number("a", 1, 2), InputColumn.categories("b", List.of("x", "y"))),
         Target.classes("c", List.of("p", "q", "r")));
     return new Model(all, e, Map.of("epochs", "3"));
   }

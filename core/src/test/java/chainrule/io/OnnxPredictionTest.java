@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Column;
 import chainrule.data.Encoding;
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
-import chainrule.data.PiecewiseLinear;
 import chainrule.data.Generators;
+import chainrule.data.InputColumn;
 import chainrule.data.NumberColumn;
+import chainrule.data.PiecewiseLinear;
 import chainrule.data.Table;
+import chainrule.data.Target;
 import chainrule.data.TextColumn;
 import chainrule.io.OnnxInterpreter.Tensor;
 import chainrule.nn.Network;
@@ -45,29 +45,29 @@ class OnnxPredictionTest {
   /** The tolerance: sums of about ten products of numbers below 10, rounded in different orders. */
   private static final double ROUNDING = 1e-13;
 
-  private static final Input AGE = number("age", 38.6, 13.5), FARE = number("fare", -2, 0.25);
-  private static final Input RAW = number("raw", 0, 1), SHIFTED = number("shifted", 3, 1);
-  private static final Input SCALED = number("scaled", 0, 4);
-  private static final Input SEX = text("sex", "female", "male"), PORT = text("größe", "", "C", "Q 🌱");
-  private static final Input ONE = text("x", "one");
+  private static final InputColumn AGE = number("age", 38.6, 13.5), FARE = number("fare", -2, 0.25);
+  private static final InputColumn RAW = number("raw", 0, 1), SHIFTED = number("shifted", 3, 1);
+  private static final InputColumn SCALED = number("scaled", 0, 4);
+  private static final InputColumn SEX = text("sex", "female", "male"), PORT = text("größe", "", "C", "Q 🌱");
+  private static final InputColumn ONE = text("x", "one");
 
   private static final Target TWO = new Target(List.of("survived"), List.of("no", "yes"), 0, 1);
   private static final Target THREE = new Target(List.of("species"), List.of("a", "b", "c"), 0, 1);
 
   @TempDir Path directory;
 
-  private static Input number(String name, double mean, double deviation) {
-    return new Input(name, mean, deviation, List.of());
+  private static InputColumn number(String name, double mean, double deviation) {
+    return new InputColumn(name, mean, deviation, List.of());
   }
 
-  private static Input text(String name, String... categories) {
-    return new Input(name, 0, 1, List.of(categories));
+  private static InputColumn text(String name, String... categories) {
+    return new InputColumn(name, 0, 1, List.of(categories));
   }
 
   // ---------------------------------------------------------------- results
 
   @Test void anyMixtureOfNumericAndTextColumnsIsEncodedInOrder() throws IOException {
-    for (List<Input> inputs : List.of(List.of(AGE, SEX, FARE, SHIFTED, PORT), List.of(SEX, AGE, FARE, PORT),
+    for (List<InputColumn> inputs : List.of(List.of(AGE, SEX, FARE, SHIFTED, PORT), List.of(SEX, AGE, FARE, PORT),
         List.of(SEX, AGE, PORT, ONE, SCALED, RAW), List.of(AGE, FARE, RAW), List.of(AGE, FARE, SEX),
         List.of(PORT, AGE, FARE), List.of(AGE, SEX, FARE, PORT, RAW), List.of(SEX, PORT), List.of(PORT), List.of(ONE),
         List.of(FARE))) {
@@ -84,8 +84,8 @@ class OnnxPredictionTest {
   }
 
   @Test void numbersAreStandardizedAsInTraining() throws IOException {
-    Input alike = number("alike", AGE.mean(), AGE.deviation()), third = number("third", AGE.mean(), 1);
-    for (List<Input> inputs : List.of(List.of(RAW), List.of(RAW, number("raw too", 0, 1)), List.of(SHIFTED),
+    InputColumn alike = number("alike", AGE.mean(), AGE.deviation()), third = number("third", AGE.mean(), 1);
+    for (List<InputColumn> inputs : List.of(List.of(RAW), List.of(RAW, number("raw too", 0, 1)), List.of(SHIFTED),
         List.of(SCALED), List.of(RAW, SHIFTED), List.of(SHIFTED, RAW), List.of(RAW, SCALED), List.of(SCALED, RAW),
         List.of(SCALED, SHIFTED), List.of(AGE, alike), List.of(AGE, alike, third), List.of(third, AGE))) {
       assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid()));
@@ -93,11 +93,12 @@ class OnnxPredictionTest {
   }
 
   @Test void missingNumbersAndCategoriesAreEncodedAsInTraining() throws IOException {
-    Input size = Input.number("size", 10, 4, 7, true), weight = Input.number("weight", -3, 0.5, -2.5, false);
-    Input date = Input.date("bought", 19_000, 300, 19_100, true);
-    Input city = Input.categories("city", List.of("Bonn", "Köln"), true);
-    Input zip = Input.categories("zip", List.of("1"), true);
-    for (List<Input> inputs : List.of(List.of(size), List.of(weight), List.of(city), List.of(size, weight),
+    InputColumn size = InputColumn.number("size", 10, 4, 7, true);
+    InputColumn weight = InputColumn.number("weight", -3, 0.5, -2.5, false);
+    InputColumn date = InputColumn.date("bought", 19_000, 300, 19_100, true);
+    InputColumn city = InputColumn.categories("city", List.of("Bonn", "Köln"), true);
+    InputColumn zip = InputColumn.categories("zip", List.of("1"), true);
+    for (List<InputColumn> inputs : List.of(List.of(size), List.of(weight), List.of(city), List.of(size, weight),
         List.of(AGE, size, FARE, date), List.of(size, city, weight, date), List.of(city, size, SEX, AGE, zip),
         List.of(weight, AGE, city), List.of(zip, date))) {
       assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid()));
@@ -107,9 +108,9 @@ class OnnxPredictionTest {
   @Test void piecesOfNumbersAreEncodedAsInTraining() throws IOException {
     PiecewiseLinear two = new PiecewiseLinear(new double[] {20, 38, 60}, new double[] {0.7, 0.25});
     PiecewiseLinear four = new PiecewiseLinear(new double[] {2, 6, 9.5, 11, 20}, new double[] {0.9, 0.7, 0.4, 0.1});
-    Input age = AGE.withPieces(two), size = Input.number("size", 10, 4, 7, true).withPieces(four);
-    Input date = Input.date("bought", 40, 9, 41, false).withPieces(two);
-    for (List<Input> inputs : List.of(List.of(age), List.of(size), List.of(age, FARE), List.of(FARE, size, date),
+    InputColumn age = AGE.withPieces(two), size = InputColumn.number("size", 10, 4, 7, true).withPieces(four);
+    InputColumn date = InputColumn.date("bought", 40, 9, 41, false).withPieces(two);
+    for (List<InputColumn> inputs : List.of(List.of(age), List.of(size), List.of(age, FARE), List.of(FARE, size, date),
         List.of(SEX, age, FARE, PORT, size), List.of(size, SEX, RAW, date, age))) {
       assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid()));
     }
@@ -127,7 +128,7 @@ class OnnxPredictionTest {
   @Test void severalLabelsHaveAProbabilityEach() throws IOException {
     List<String> yesNo = List.of("no", "yes"), binary = List.of("0", "1");
     Target three = Target.multilabel(List.of("a", "b", "c"), List.of(yesNo, binary, yesNo));
-    Model model = model(List.of(AGE, Input.categories("labels", List.of("u", "v"))), three, 3, new Sigmoid());
+    Model model = model(List.of(AGE, InputColumn.categories("labels", List.of("u", "v"))), three, 3, new Sigmoid());
     assertPredictsTheSame(model);
     Onnx.Signature signature = Onnx.write(model, directory.resolve("m.onnx"));
     assertEquals(List.of("probabilities float64 [N, 3]", "labels int64 [N, 3]"),
@@ -137,7 +138,7 @@ class OnnxPredictionTest {
   }
 
   @Test void everyKindOfTargetGivesTheSamePredictions() throws IOException {
-    List<Input> inputs = List.of(AGE, SEX, FARE);
+    List<InputColumn> inputs = List.of(AGE, SEX, FARE);
     assertEquals(Set.of("no", "yes"), assertPredictsTheSame(model(inputs, TWO, 1, new Sigmoid())));
     assertEquals(Set.of("no", "yes"), assertPredictsTheSame(model(inputs, TWO, 2, new Softmax())));
     assertEquals(Set.of("a", "b", "c"), assertPredictsTheSame(model(inputs, THREE, 3, new Softmax())));
@@ -214,7 +215,7 @@ class OnnxPredictionTest {
     List<String> labels = List.of("0", "1");
     assertEquals("pictures of 2 × 3 pixels, row by row, 0 … 255", meaning(Encoding.pixels(2, 3, labels)));
     assertEquals("pictures of 28 × 28 pixels, row by row", meaning(Generators.DIGITS.encoding()));
-    for (Input other : List.of(number("p2", 0, 1), number("p2", 128, 255))) { // the pixel range is unknown
+    for (InputColumn other : List.of(number("p2", 0, 1), number("p2", 128, 255))) { // the pixel range is unknown
       Encoding e = new Encoding(List.of(number("p1", 0, 255), other), TWO)
           .withImageSize(new Encoding.ImageSize(1, 2));
       assertEquals("pictures of 1 × 2 pixels, row by row", meaning(e));
@@ -230,16 +231,16 @@ class OnnxPredictionTest {
 
   // ---------------------------------------------------------------- models and their evaluation
 
-  private static Model model(List<Input> inputs, Target target, int outputs, Activation last) {
-    int width = inputs.stream().mapToInt(Input::width).sum();
+  private static Model model(List<InputColumn> inputs, Target target, int outputs, Activation last) {
+    int width = inputs.stream().mapToInt(InputColumn::width).sum();
     Network net = Network.input(width).dense(4, new Tanh()).dense(outputs, last).build(3);
     SplittableRandom random = new SplittableRandom(5); // biases of 0 would have no effect
     for (int i = 0; i < net.parameters().length; i++) net.parameters()[i] = random.nextDouble(-2, 2);
     return new Model(net, new Encoding(inputs, target), Map.of());
   }
 
-  private static Model linear(List<Input> inputs, Target target) {
-    int width = inputs.stream().mapToInt(Input::width).sum();
+  private static Model linear(List<InputColumn> inputs, Target target) {
+    int width = inputs.stream().mapToInt(InputColumn::width).sum();
     Network net = Network.input(width).dense(1, new Linear()).build(1);
     return new Model(net, new Encoding(inputs, target), Map.of());
   }
@@ -258,17 +259,17 @@ class OnnxPredictionTest {
   private Set<String> assertPredictsTheSame(Model model) throws IOException {
     Path file = directory.resolve("m.onnx");
     Onnx.Signature signature = Onnx.write(model, file);
-    List<Input> columns = model.encoding().inputColumns();
+    List<InputColumn> columns = model.encoding().inputColumns();
     SplittableRandom random = new SplittableRandom(2);
     List<String[]> rows = new ArrayList<>();
     List<Double> x = new ArrayList<>();
     List<List<String>> texts = new ArrayList<>();
-    for (Input in : columns) if (!in.isNumber()) texts.add(new ArrayList<>());
+    for (InputColumn in : columns) if (!in.isNumber()) texts.add(new ArrayList<>());
     for (int i = 0; i < ROWS; i++) {
       String[] cells = new String[columns.size()];
       int text = 0;
       for (int c = 0; c < cells.length; c++) {
-        Input in = columns.get(c);
+        InputColumn in = columns.get(c);
         if (in.isNumber()) {
           boolean missing = random.nextInt(4) == 0;
           x.add(missing ? Double.NaN : in.mean() + in.deviation() * random.nextDouble(-2, 2));
@@ -328,7 +329,7 @@ class OnnxPredictionTest {
     }
   }
 
-  private static Table table(List<Input> inputs, List<String[]> rows) {
+  private static Table table(List<InputColumn> inputs, List<String[]> rows) {
     List<Column> columns = new ArrayList<>();
     for (int c = 0; c < inputs.size(); c++) {
       int column = c;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Encoding;
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
+import chainrule.data.InputColumn;
+import chainrule.data.Target;
 import chainrule.nn.Dense;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Activations;
@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class OnnxTest {
   private static final Target TWO = new Target(List.of("survived"), List.of("no 🌱", "yes"), 0, 1);
-  private static final List<Input> MIXED = List.of(new Input("age", 30, 10, List.of()),
-      new Input("größe", 0, 1, List.of("klein", "🌱")), new Input("x", 0, 1, List.of("a", "b", "c")));
+  private static final List<InputColumn> MIXED = List.of(new InputColumn("age", 30, 10, List.of()),
+      new InputColumn("größe", 0, 1, List.of("klein", "🌱")), new InputColumn("x", 0, 1, List.of("a", "b", "c")));
 
   @TempDir Path directory;
 
@@ -142,11 +142,11 @@ class OnnxTest {
 
   @Test void anUnpairedSurrogateIsRefusedWithItsColumn() {
     Network net = Network.input(2).dense(1, new Sigmoid()).build(1);
-    List<Input> inputs = List.of(new Input("city", 0, 1, List.of("a", "b\ud83c")));
+    List<InputColumn> inputs = List.of(new InputColumn("city", 0, 1, List.of("a", "b\ud83c")));
     String message = refusal(new Model(net, new Encoding(inputs, TWO), Map.of()));
     assertTrue(message.startsWith("column 'city' has the value \"b\\ud83c\", which is not valid Unicode"), message);
     Target target = new Target(List.of("c"), List.of("\udf31", "b"), 0, 1);
-    message = refusal(new Model(net, new Encoding(List.of(new Input("city", 0, 1, List.of("a", "b"))), target),
+    message = refusal(new Model(net, new Encoding(List.of(new InputColumn("city", 0, 1, List.of("a", "b"))), target),
         Map.of()));
     assertTrue(message.startsWith("the target has the value \"\\udf31\""), message);
   }

@@ -3,7 +3,7 @@ package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chainrule.data.Encoding.Target;
+import chainrule.data.Target;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

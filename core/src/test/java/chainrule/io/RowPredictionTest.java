@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import chainrule.data.Encoding;
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
 import chainrule.data.Generators;
+import chainrule.data.InputColumn;
 import chainrule.data.Table;
+import chainrule.data.Target;
 import chainrule.kernels.ScalarKernels;
 import chainrule.nn.Network;
 import chainrule.nn.Predictor;
@@ -28,8 +28,9 @@ class RowPredictionTest {
   private static Model handmade() {
     Network net = Network.input(3).dense(1, new Linear()).build(1);
     System.arraycopy(new double[] {2, 30, 40, 0}, 0, net.parameters(), 0, 4);
-    return new Model(net, new Encoding(List.of(Input.number("a", 10, 5), Input.categories("c", List.of("red", "blue"))),
-        Target.numbers(List.of("y"), 1000, 100)), Map.of());
+    List<InputColumn> columns =
+        List.of(InputColumn.number("a", 10, 5), InputColumn.categories("c", List.of("red", "blue")));
+    return new Model(net, new Encoding(columns, Target.numbers(List.of("y"), 1000, 100)), Map.of());
   }
 
   @Test
@@ -69,7 +70,7 @@ class RowPredictionTest {
   void encodingAndPredictingARowAllocatesNothing() {
     Model model = new Model(
         Network.input(2).dense(8, new Tanh()).dense(1, new Sigmoid()).kernels(ScalarKernels.INSTANCE).build(1),
-        new Encoding(List.of(Input.number("a", 0.5, 2), Input.number("b", -1, 0.25)),
+        new Encoding(List.of(InputColumn.number("a", 0.5, 2), InputColumn.number("b", -1, 0.25)),
             Target.classes("class", List.of("n", "y"))),
         Map.of());
     double[] rows = Generators.MOONS.generate(100, 1).x();

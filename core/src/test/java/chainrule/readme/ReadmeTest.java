@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
 import chainrule.data.Encoding.Task;
 import chainrule.data.Generators;
+import chainrule.data.InputColumn;
 import chainrule.data.Standardization;
 import chainrule.data.Table;
+import chainrule.data.Target;
 import chainrule.io.Checkpoint;
 import chainrule.io.Model;
 import chainrule.io.Predictions;
@@ -445,8 +445,8 @@ class ReadmeTest {
   void theServingExampleGivesThePredictionsOfTheModel() {
     Dataset moons = Generators.MOONS.generate(50, 1);
     Network net = Network.input(2).dense(6, new Tanh()).dense(1, new Sigmoid()).build(1);
-    Model model = new Model(net, new Encoding(List.of(Input.number("a", 0.5, 2), Input.number("b", -1, 0.25)),
-        Target.classes("class", moons.labels())), Map.of());
+    List<InputColumn> columns = List.of(InputColumn.number("a", 0.5, 2), InputColumn.number("b", -1, 0.25));
+    Model model = new Model(net, new Encoding(columns, Target.classes("class", moons.labels())), Map.of());
     double[][] requests = new double[50][];
     StringBuilder expected = new StringBuilder();
     for (int i = 0; i < 50; i++) {

@@ -2,7 +2,7 @@
 package chainrule.cli;
 
 import chainrule.data.Dataset;
-import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.metrics.ClassOutputs;
@@ -22,7 +22,7 @@ import java.util.Map;
  * @param drops of the score
  * @param rises of the log loss; null for numbers and for outputs that are not probabilities
  */
-record ColumnImportance(List<Encoding.Input> columns, String score, PermutationImportance drops,
+record ColumnImportance(List<InputColumn> columns, String score, PermutationImportance drops,
     PermutationImportance rises, int repeats) {
   private static final int DEFAULT_REPEATS = 5, MAX_REPEATS = 1000;
   private static final long SEED = 1;
@@ -34,13 +34,13 @@ record ColumnImportance(List<Encoding.Input> columns, String score, PermutationI
   }
 
   static ColumnImportance of(Model model, Dataset data, int repeats) {
-    List<Encoding.Input> columns = model.encoding().inputColumns();
+    List<InputColumn> columns = model.encoding().inputColumns();
     double threshold = model.calibration().threshold();
     boolean numbers = !data.isClassification() && !data.isMultilabel();
     boolean losses = !numbers
         && ClassOutputs.areProbabilities(data.isMultilabel() ? 1 : data.outputs(), model.outputs(data.x()));
     List<PermutationImportance> found = PermutationImportance.of(data.x(),
-        columns.stream().mapToInt(Encoding.Input::width).toArray(), losses ? 2 : 1, x -> {
+        columns.stream().mapToInt(InputColumn::width).toArray(), losses ? 2 : 1, x -> {
           double[] yhat = model.outputs(x);
           double score = Results.score(yhat, data, threshold);
           return losses ? new double[] {score, -LogLoss.of(yhat, data)} : new double[] {score};

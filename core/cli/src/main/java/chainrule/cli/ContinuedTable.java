@@ -7,6 +7,7 @@ import chainrule.data.Encoding;
 import chainrule.data.InputCounts;
 import chainrule.data.NumberColumn;
 import chainrule.data.Table;
+import chainrule.data.Target;
 import chainrule.format.Formatting;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +59,7 @@ final class ContinuedTable extends UnsplitData {
 
   /** Refuses a word in a column of labels that are numbers, which would count as missing. */
   private void requireLabels() {
-    Encoding.Target target = from.model().encoding().target();
+    Target target = from.model().encoding().target();
     if (!target.isClass() && !target.isMultilabel()) return;
     for (int j = 0; j < target.names().size(); j++) {
       int column = table.indexOf(target.names().get(j));

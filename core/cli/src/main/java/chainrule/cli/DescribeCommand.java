@@ -5,10 +5,10 @@ import chainrule.data.ColumnSummary;
 import chainrule.data.ColumnType;
 import chainrule.data.ColumnUse;
 import chainrule.data.DataException;
-import chainrule.data.Encoding.Input;
 import chainrule.data.Encoding.Task;
 import chainrule.data.EncodingBuilder;
 import chainrule.data.Generators;
+import chainrule.data.InputColumn;
 import chainrule.data.Table;
 import chainrule.data.TableOptions;
 import chainrule.format.Formatting;
@@ -73,7 +73,7 @@ final class DescribeCommand {
     printLines("warnings", warnings);
   }
 
-  private static List<String> dates(Collection<Input> inputs) {
+  private static List<String> dates(Collection<InputColumn> inputs) {
     List<String> names = inputs.stream().filter(in -> in.type() == ColumnType.DATE)
         .map(in -> "'" + Formatting.line(in.name(), 40) + "'").sorted().toList();
     if (names.isEmpty()) return List.of();

@@ -2,7 +2,7 @@
 package chainrule.cli;
 
 import chainrule.data.Dataset;
-import chainrule.data.Encoding.Target;
+import chainrule.data.Target;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.metrics.TrivialBaseline;

@@ -2,6 +2,7 @@
 package chainrule.cli;
 
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.io.Onnx;
@@ -72,7 +73,7 @@ final class ExportCommand {
   private static String row(Encoding encoding, List<Onnx.Port> inputs) {
     List<String> means = new ArrayList<>();
     List<String> categories = new ArrayList<>();
-    for (Encoding.Input in : encoding.inputColumns()) {
+    for (InputColumn in : encoding.inputColumns()) {
       if (in.isNumber()) means.add(Double.toString(new BigDecimal(in.mean()).round(new MathContext(4)).doubleValue()));
       else categories.add(quoted(in.categories().get(0)));
     }

@@ -3,7 +3,7 @@ package chainrule.cli;
 
 import chainrule.data.DataException;
 import chainrule.data.Dataset;
-import chainrule.data.Encoding.Target;
+import chainrule.data.Target;
 import chainrule.io.Predictions;
 import chainrule.kernels.Kernels;
 import chainrule.metrics.TrivialBaseline;

@@ -2,7 +2,7 @@
 package chainrule.cli;
 
 import chainrule.data.Encoding;
-import chainrule.data.Encoding.Input;
+import chainrule.data.InputColumn;
 import chainrule.data.Table;
 import chainrule.data.TableOptions;
 import chainrule.data.TextColumn;
@@ -35,7 +35,7 @@ final class KeptColumns {
     if (kept.list == null) return kept;
     if (TableInput.isStandardInput(data)) input.keepStandardInput();
     Set<String> inputs = new HashSet<>();
-    for (Input in : encoding.inputColumns()) inputs.add(in.name());
+    for (InputColumn in : encoding.inputColumns()) inputs.add(in.name());
     for (String name : ColumnNames.possible(kept.list)) if (!inputs.contains(name)) kept.readExactly.add(name);
     return kept;
   }

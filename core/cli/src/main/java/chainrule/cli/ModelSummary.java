@@ -3,7 +3,9 @@ package chainrule.cli;
 
 import chainrule.data.ColumnType;
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import chainrule.data.PiecewiseLinear;
+import chainrule.data.Target;
 import chainrule.format.Formatting;
 import chainrule.io.Json;
 import chainrule.io.Model;
@@ -40,14 +42,14 @@ final class ModelSummary {
           + e.inputColumns().get(0).deviation());
     } else {
       int width = 0;
-      List<Encoding.Input> shown = e.inputColumns().subList(0, Math.min(MAX_LISTED, e.inputColumns().size()));
-      for (Encoding.Input in : shown) width = Math.max(width, name(in).length());
-      for (Encoding.Input in : shown) {
+      List<InputColumn> shown = e.inputColumns().subList(0, Math.min(MAX_LISTED, e.inputColumns().size()));
+      for (InputColumn in : shown) width = Math.max(width, name(in).length());
+      for (InputColumn in : shown) {
         out.println("  " + name(in) + " ".repeat(width - name(in).length()) + "  " + described(in));
       }
       if (shown.size() < e.inputColumns().size()) out.println("  … " + e.inputColumns().size() + " columns in total");
     }
-    Encoding.Target t = e.target();
+    Target t = e.target();
     out.println();
     printTarget(out, t);
     if (!Double.isNaN(model.calibration().threshold())) out.println(threshold(model));
@@ -74,7 +76,7 @@ final class ModelSummary {
         + MetricFormat.decimals(t, 4) + ", else " + Formatting.line(labels.get(0), MAX_WIDTH);
   }
 
-  private static void printTarget(PrintStream out, Encoding.Target t) {
+  private static void printTarget(PrintStream out, Target t) {
     if (t.isClass()) {
       out.println("target    " + listed(t.names()) + ": " + t.labels().size() + " classes, " + listed(t.labels())
           + (t.labels().size() == 2 ? "; positive class: " + Formatting.line(t.labels().get(1), MAX_WIDTH) : ""));
@@ -97,11 +99,11 @@ final class ModelSummary {
     return String.format(Locale.ROOT, "mean %.6g, standard deviation %.6g", mean, deviation);
   }
 
-  private static String name(Encoding.Input in) {
+  private static String name(InputColumn in) {
     return Formatting.line(in.name(), MAX_WIDTH);
   }
 
-  private static String described(Encoding.Input in) {
+  private static String described(InputColumn in) {
     if (!in.isNumber()) {
       return Formatting.count(in.categories().size(), "category", "categories") + ": " + listed(in.categories())
           + (in.missingCategory() ? "; and an input for missing values" : "");

@@ -2,7 +2,7 @@
 package chainrule.cli;
 
 import chainrule.data.Dataset;
-import chainrule.data.Encoding.Target;
+import chainrule.data.Target;
 import chainrule.metrics.TrivialBaseline;
 import chainrule.train.Evaluation;
 import java.io.PrintStream;

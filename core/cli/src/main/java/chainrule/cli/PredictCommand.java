@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
-import chainrule.data.Encoding;
+import chainrule.data.Target;
 import chainrule.data.TextColumn;
 import chainrule.format.Formatting;
 import chainrule.io.Json;
@@ -72,7 +72,7 @@ final class PredictCommand {
 
   private static void write(
       Predictions p, List<TextColumn> kept, Optional<PredictionIntervals> intervals, Appendable w) throws IOException {
-    Encoding.Target t = p.target();
+    Target t = p.target();
     List<String> cells = new ArrayList<>();
     for (TextColumn column : kept) cells.add(column.name());
     if (t.isClass()) {

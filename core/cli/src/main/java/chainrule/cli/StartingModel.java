@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
-import chainrule.data.Encoding.Target;
 import chainrule.data.Encoding.Task;
 import chainrule.data.Table;
+import chainrule.data.Target;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.kernels.Kernels;

@@ -3,6 +3,7 @@ package chainrule.cli;
 
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import chainrule.format.Formatting;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ record UnitNames(List<String> inputs, List<String> outputs) {
       }
       return names;
     }
-    for (Encoding.Input in : encoding.inputColumns()) {
+    for (InputColumn in : encoding.inputColumns()) {
       if (in.isNumber()) names.add(in.name());
       for (int k = 0; k < in.pieces().count(); k++) {
         names.add(in.name() + " " + Formatting.value(in.pieces().knot(k)) + "–"

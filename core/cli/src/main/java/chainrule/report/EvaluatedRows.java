@@ -2,7 +2,7 @@
 package chainrule.report;
 
 import chainrule.data.Dataset;
-import chainrule.data.Encoding;
+import chainrule.data.Target;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.io.Predictions;
@@ -65,7 +65,7 @@ record EvaluatedRows(Model model, Dataset rows, Predictions predictions, boolean
 
   /** Returns the errors over all outputs; rmse and mae are NaN for targets that were scaled by different units. */
   Errors errors() {
-    Encoding.Target target = model.encoding().target();
+    Target target = model.encoding().target();
     boolean oneUnit = new HashSet<>(target.deviations()).size() == 1;
     // as encoded: decoded, the squares could overflow
     return errors(Evaluation.ofPredictions(predictions.yhat(), rows), oneUnit ? target.deviation() : Double.NaN);

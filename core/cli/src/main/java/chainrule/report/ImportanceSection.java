@@ -2,6 +2,7 @@
 package chainrule.report;
 
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import chainrule.format.Formatting;
 import chainrule.io.Predictions;
 import chainrule.metrics.ClassOutputs;
@@ -26,13 +27,13 @@ final class ImportanceSection {
 
   static void write(Html h, EvaluatedRows results) {
     Encoding e = results.model().encoding();
-    List<Encoding.Input> columns = e.inputColumns();
+    List<InputColumn> columns = e.inputColumns();
     double work = (double) results.rows().rows() * columns.size() * REPEATS * results.model().parameters();
     if (e.imageSize().isPresent() || columns.size() < 2 || results.rows().rows() < 2 || work > MOST_WORK) return;
     boolean losses = (e.target().isClass() || e.target().isMultilabel()) && ClassOutputs.areProbabilities(
         e.target().isMultilabel() ? 1 : results.rows().outputs(), results.predictions().yhat());
     PermutationImportance p = PermutationImportance.of(results.rows().x(),
-        columns.stream().mapToInt(Encoding.Input::width).toArray(), x -> score(results, x, losses), REPEATS, SEED);
+        columns.stream().mapToInt(InputColumn::width).toArray(), x -> score(results, x, losses), REPEATS, SEED);
     if (Double.isNaN(p.score())) return;
     List<Integer> ranking = p.ranking();
     double most = Math.max(1e-12, p.importance()[ranking.get(0)]);

@@ -2,6 +2,7 @@
 package chainrule.report;
 
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.nn.Dense;
@@ -111,7 +112,7 @@ final class NetworkDiagram {
     if (e.inputs() <= MOST_NAMES) return labels(inputNames(e));
     List<Label> labels = new ArrayList<>();
     int end = 0, i = 0;
-    for (Encoding.Input in : e.inputColumns()) {
+    for (InputColumn in : e.inputColumns()) {
       int first = i;
       end += in.width();
       while (i < drawn.length && drawn[i] < end) i++;
@@ -122,7 +123,7 @@ final class NetworkDiagram {
 
   private static List<String> inputNames(Encoding e) {
     List<String> names = new ArrayList<>();
-    for (Encoding.Input in : e.inputColumns()) {
+    for (InputColumn in : e.inputColumns()) {
       if (in.isNumber()) names.addAll(numbers(in));
       else names.addAll(in.categories());
       if (in.indicator() || in.missingCategory()) names.add(in.name() + " missing");
@@ -131,7 +132,7 @@ final class NetworkDiagram {
   }
 
   /** Returns the names of a number and its pieces: {@code age}, {@code age 17–28}, … */
-  private static List<String> numbers(Encoding.Input in) {
+  private static List<String> numbers(InputColumn in) {
     List<String> names = new ArrayList<>(List.of(in.name()));
     for (int k = 0; k < in.pieces().count(); k++) {
       String range = " " + knot(in, k) + "–" + knot(in, k + 1);
@@ -140,7 +141,7 @@ final class NetworkDiagram {
     return names;
   }
 
-  private static String knot(Encoding.Input in, int k) {
+  private static String knot(InputColumn in, int k) {
     return Formatting.value(in.pieces().knot(k));
   }
 

@@ -3,6 +3,7 @@ package chainrule.report;
 
 import chainrule.data.ColumnType;
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import chainrule.data.PiecewiseLinear;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
@@ -78,7 +79,7 @@ final class NetworkSection {
   }
 
   private static void columns(Html h, Encoding e) {
-    List<Encoding.Input> inputs = e.inputColumns();
+    List<InputColumn> inputs = e.inputColumns();
     boolean subset = inputs.size() > MOST_COLUMNS;
     h.open("section", "class", "card").raw("\n").open("h3").text("Inputs");
     h.element("small", subset
@@ -86,7 +87,7 @@ final class NetworkSection {
         : "columns and their encoding").closeLine();
     h.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "list columns").raw("\n").open("tbody")
         .raw("\n");
-    for (Encoding.Input in : inputs.subList(0, Math.min(MOST_COLUMNS, inputs.size()))) {
+    for (InputColumn in : inputs.subList(0, Math.min(MOST_COLUMNS, inputs.size()))) {
       h.open("tr").element("th", Formatting.truncate(in.name(), 80), "scope", "row").element("td", encoding(in))
           .closeLine();
     }
@@ -99,7 +100,7 @@ final class NetworkSection {
     h.close().close().close().closeLine();
   }
 
-  private static String encoding(Encoding.Input in) {
+  private static String encoding(InputColumn in) {
     if (!in.isNumber()) {
       String names = String.join(", ", in.categories().subList(0, Math.min(12, in.categories().size()))
           .stream().map(Formatting::named).toList());

@@ -3,6 +3,7 @@ package chainrule.report;
 
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import chainrule.format.Formatting;
 import chainrule.io.Predictions;
 import chainrule.report.LineChart.Line;
@@ -20,7 +21,7 @@ final class OneInputSection {
   /** Writes the section if there is a single, numeric input. */
   static void write(Html h, Report report, EvaluatedRows results) {
     Encoding e = report.model().encoding();
-    Encoding.Input in = e.inputColumns().get(0);
+    InputColumn in = e.inputColumns().get(0);
     if (e.inputColumns().size() > 1 || !in.isNumber() || in.indicator() || e.target().isMultilabel()) return;
     double[] train = values(e, report.train()), judged = values(e, results.rows());
     double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY;

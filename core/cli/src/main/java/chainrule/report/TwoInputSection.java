@@ -3,6 +3,7 @@ package chainrule.report;
 
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ final class TwoInputSection {
   final Html h;
   final Report report;
   final EvaluatedRows results;
-  final List<Encoding.Input> columns;
+  final List<InputColumn> columns;
   final int outputs;
   final int side; // samples along each side
   final Axis x, y;
@@ -35,7 +36,7 @@ final class TwoInputSection {
 
   /** Writes the section if there are two inputs and both are numeric. */
   static void write(Html h, Report report, EvaluatedRows results) {
-    List<Encoding.Input> columns = report.model().encoding().inputColumns();
+    List<InputColumn> columns = report.model().encoding().inputColumns();
     Encoding e = report.model().encoding();
     boolean numbers = columns.size() == 2 && columns.stream().allMatch(in -> in.isNumber() && !in.indicator());
     if (!numbers || e.target().isMultilabel()) return;
@@ -64,7 +65,7 @@ final class TwoInputSection {
   /** Returns a column in its own unit, before standardization. */
   double[] values(Dataset data, int column) {
     double[] v = new double[data.rows()];
-    Encoding.Input c = columns.get(column);
+    InputColumn c = columns.get(column);
     int from = column == 0 ? 0 : columns.get(0).width();
     for (int i = 0; i < v.length; i++) v[i] = data.x()[i * data.inputs() + from] * c.deviation() + c.mean();
     return v;

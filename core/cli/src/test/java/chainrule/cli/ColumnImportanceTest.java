@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
+import chainrule.data.Target;
 import chainrule.io.Model;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Linear;
@@ -79,7 +81,7 @@ class ColumnImportanceTest {
     double[] x = {0, 0, 1, 1, 0, 1}, y = {0, 1, 0, 1, 1, 0, 1, 0, 0, 0, 1, 1};
     Dataset data = Dataset.multilabel(1, x, 2, y, List.of("a", "b"));
     Model model = new Model(Network.input(1).dense(2, new Sigmoid()).build(3), new Encoding(
-        List.of(Encoding.Input.number("x", 0, 1)), Encoding.Target.multilabel(List.of("a", "b"),
+        List.of(InputColumn.number("x", 0, 1)), Target.multilabel(List.of("a", "b"),
             List.of(List.of("0", "1"), List.of("0", "1")))), Map.of());
     ColumnImportance importance = ColumnImportance.of(model, data, 1);
     double[] yhat = model.outputs(x);

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Encoding;
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
+import chainrule.data.InputColumn;
+import chainrule.data.Target;
 import chainrule.io.Model;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Linear;
@@ -37,7 +37,8 @@ class ExportCommandTest {
 
   @Test void describesTheFileAndHowToUseIt() {
     Path model = directory.resolve("m.npz"), file = directory.resolve("m.onnx");
-    Input age = new Input("age", 29.69912, 14, List.of()), sex = new Input("sex", 0, 1, List.of("female", "male"));
+    InputColumn age = new InputColumn("age", 29.69912, 14, List.of());
+    InputColumn sex = new InputColumn("sex", 0, 1, List.of("female", "male"));
     Network net = Network.input(3).dense(4, new Relu()).dense(3, new Softmax()).build(1);
     Target port = new Target(List.of("port"), List.of("C", "Q", "S"), 0, 1);
     new Model(net, new Encoding(List.of(age, sex), port), Map.of()).write(model);
@@ -77,7 +78,7 @@ class ExportCommandTest {
         "m.onnx", "m.npz");
     refused("none.npz: no such file; expected a model written by train --out", "none.npz", "m.onnx");
     Path model = directory.resolve("odd.npz");
-    List<Input> inputs = List.of(new Input("sex", 0, 1, List.of("f\ud83c")));
+    List<InputColumn> inputs = List.of(new InputColumn("sex", 0, 1, List.of("f\ud83c")));
     new Model(Network.input(1).dense(1, new Linear()).build(1),
         new Encoding(inputs, new Target(List.of("y"), List.of(), 0, 1)), Map.of()).write(model);
     refused(model + ": column 'sex' has the value \"f\\ud83c\", which is not valid Unicode, so an ONNX file cannot "

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Encoding;
+import chainrule.data.InputColumn;
 import chainrule.data.Table;
 import chainrule.io.Json;
 import chainrule.io.Model;
@@ -203,7 +204,7 @@ class ModelCommandsTest {
     String model = path("names.npz");
     for (String drop : List.of("street, no,street, no, town", "a, street, no, town ,street, no", "3,street, no")) {
       done("train", data, "--epochs", "1", "--drop", drop, "--out", model);
-      List<String> kept = Model.read(Path.of(model)).encoding().inputColumns().stream().map(Encoding.Input::name)
+      List<String> kept = Model.read(Path.of(model)).encoding().inputColumns().stream().map(InputColumn::name)
           .toList();
       assertEquals(drop.startsWith("a,") ? List.of("x") : List.of("a", "x"), kept, drop);
     }
@@ -352,7 +353,7 @@ class ModelCommandsTest {
     done("train", data, "--epochs", "3", "--out", path("b.npz"), "--threads", "2");
     assertArrayEquals(Files.readAllBytes(Path.of(path("a.npz"))), Files.readAllBytes(Path.of(path("b.npz"))));
     Encoding e = Model.read(Path.of(path("a.npz"))).encoding();
-    assertEquals(List.of("x", "colour"), e.inputColumns().stream().map(Encoding.Input::name).toList());
+    assertEquals(List.of("x", "colour"), e.inputColumns().stream().map(InputColumn::name).toList());
     assertEquals(List.of("blue", "green, dark", "red"), e.inputColumns().get(1).categories());
   }
 }

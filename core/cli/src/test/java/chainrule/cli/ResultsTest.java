@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Dataset;
-import chainrule.data.Encoding.Target;
+import chainrule.data.Target;
 import chainrule.io.Json;
 import chainrule.metrics.TrivialBaseline;
 import java.io.IOException;

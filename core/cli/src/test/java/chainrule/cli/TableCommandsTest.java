@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Encoding.Input;
+import chainrule.data.InputColumn;
 import chainrule.io.Model;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -88,8 +88,8 @@ class TableCommandsTest {
     String data = table("odd.txt", "", i -> "1," + (10 + i) + ";" + (i % 7 == 0 ? "-999" : i % 5) + ";" + i % 2);
     trained(data, "--header", "no", "--separator", "semicolon", "--decimal", ",", "--missing", "-999,unknown", "--type",
         "3=category,column2=number");
-    List<Input> inputs = model().encoding().inputColumns();
-    assertEquals(List.of("column1", "column2"), inputs.stream().map(Input::name).toList());
+    List<InputColumn> inputs = model().encoding().inputColumns();
+    assertEquals(List.of("column1", "column2"), inputs.stream().map(InputColumn::name).toList());
     assertTrue(inputs.get(0).mean() > 1.1 && inputs.get(0).mean() < 1.69, "1,10 is " + inputs.get(0).mean());
     assertTrue(inputs.get(1).indicator() && inputs.get(1).mean() >= 0, "-999 is missing");
     assertEquals(List.of("0", "1"), model().encoding().target().labels());
@@ -264,7 +264,7 @@ class TableCommandsTest {
           + (i % 2 == 0 ? "a" : "b"));
       done("train", data, "--weight", "w", "--epochs", "200", "--rate", "0.01", "--test-fraction", "0", "--out",
           path("m.npz"));
-      assertEquals(List.of("x"), model().encoding().inputColumns().stream().map(Input::name).toList());
+      assertEquals(List.of("x"), model().encoding().inputColumns().stream().map(InputColumn::name).toList());
       assertEquals("column w", model().training().get("weights"));
       List<String> classes = done("predict", path("m.npz"), data).lines().skip(1).map(l -> l.split(",")[0]).toList();
       assertTrue(classes.stream().allMatch(heavy::equals), heavy + classes);

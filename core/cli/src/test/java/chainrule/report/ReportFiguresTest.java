@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
+import chainrule.data.Target;
 import chainrule.io.Model;
 import chainrule.nn.Network;
 import chainrule.nn.activation.Linear;
@@ -147,7 +148,7 @@ class ReportFiguresTest {
   @Test
   void everyTargetHasItsTrueAndPredictedValues() {
     Encoding e = new Encoding(Encoding.plain(3, 3).inputColumns(),
-        new Encoding.Target(List.of("u", "v", "w"), List.of(), 100, 8));
+        new Target(List.of("u", "v", "w"), List.of(), 100, 8));
     Dataset data = Dataset.regression(3, new double[] {1, 2, 3, 4, 5, 6}, 3, new double[] {-1, 0, 1, 0.5, 2, 3});
     EvaluatedRows r = results(e, data);
     double[][] truths = {{92, 104}, {100, 116}, {108, 124}}, predicted = {{108, 132}, {116, 140}, {124, 148}};

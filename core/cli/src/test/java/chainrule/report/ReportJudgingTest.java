@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Generators;
+import chainrule.data.InputColumn;
+import chainrule.data.Target;
 import chainrule.io.Calibration;
 import chainrule.io.Model;
 import chainrule.nn.Network;
@@ -78,7 +80,7 @@ class ReportJudgingTest {
     w[0] = 1;
     w[1] = 0;
     w[2] = -2;
-    Encoding e = new Encoding(Encoding.plain(2, 1).inputColumns(), Encoding.Target.classes("y", List.of("no", "yes")));
+    Encoding e = new Encoding(Encoding.plain(2, 1).inputColumns(), Target.classes("y", List.of("no", "yes")));
     Html h = new Html();
     ImportanceSection.write(h, EvaluatedRows.of(new Model(net, e, Map.of()), rare, rare));
     String rows = h.toString().substring(h.toString().indexOf("<tbody>"));
@@ -175,7 +177,7 @@ class ReportJudgingTest {
     Network net = Network.input(3).dense(3, new Linear()).build(1); // the identity
     for (int i = 0; i < 12; i++) net.parameters()[i] = i < 9 && i % 4 == 0 ? 1 : 0;
     Encoding e = new Encoding(Encoding.plain(3, 3).inputColumns(),
-        Encoding.Target.multilabel(data.labelNames(), Collections.nCopies(3, List.of("no", "yes"))));
+        Target.multilabel(data.labelNames(), Collections.nCopies(3, List.of("no", "yes"))));
     Html h = new Html();
     ProbabilitySection.write(h, EvaluatedRows.of(new Model(net, e, Map.of()), data, data));
     String page = h.toString();
@@ -186,8 +188,8 @@ class ReportJudgingTest {
 
   @Test
   void anEmptyCategoryIsNamed() {
-    Encoding e = new Encoding(List.of(Encoding.Input.categories("city", List.of("", "Rome"), false)),
-        Encoding.Target.classes("y", List.of("no", "yes")));
+    Encoding e = new Encoding(List.of(InputColumn.categories("city", List.of("", "Rome"), false)),
+        Target.classes("y", List.of("no", "yes")));
     Network net = Network.input(2).dense(1, new Sigmoid()).build(1);
     Html h = new Html();
     NetworkSection.write(h, new Model(net, e, Map.of()));

@@ -10,8 +10,10 @@ import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Encoding.Task;
 import chainrule.data.Generators;
+import chainrule.data.InputColumn;
 import chainrule.data.PiecewiseLinear;
 import chainrule.data.Table;
+import chainrule.data.Target;
 import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.nn.Network;
@@ -273,8 +275,8 @@ class ReportTest {
     for (int i = 0; i < 30; i++) y[i] = (int) (3 * (x[2 * i] = i / 30.0));
     Dataset data = Dataset.classification(2, x, y, labels);
     Encoding e = new Encoding(
-        List.of(new Encoding.Input(evil + 1, 0, 1, List.of()), new Encoding.Input(evil + 2, 5, 2, List.of())),
-        new Encoding.Target(List.of(evil), labels, 0, 1));
+        List.of(new InputColumn(evil + 1, 0, 1, List.of()), new InputColumn(evil + 2, 5, 2, List.of())),
+        new Target(List.of(evil), labels, 0, 1));
     Model model = new Model(network(data, 3), e, Map.of());
     History h = new History(List.of(epoch(1, 0.7, 0.5)), End.FINISHED, 1);
     String page = page(Report.of(model, h, data).test(data).title(evil).command(evil).settings(Map.of(evil, evil)));
@@ -337,9 +339,9 @@ class ReportTest {
     for (int bins : new int[] {5, 20}) {
       double[] knots = IntStream.rangeClosed(0, bins).asDoubleStream().toArray(), means = new double[bins];
       PiecewiseLinear pieces = new PiecewiseLinear(knots, means);
-      Encoding e = new Encoding(List.of(Encoding.Input.number("size", 0, 1).withPieces(pieces),
-          Encoding.Input.number("age", 0, 1), Encoding.Input.number("rent", 0, 1).withPieces(pieces)),
-          new Encoding.Target(List.of("y"), List.of(), 0, 1));
+      Encoding e = new Encoding(List.of(InputColumn.number("size", 0, 1).withPieces(pieces),
+          InputColumn.number("age", 0, 1), InputColumn.number("rent", 0, 1).withPieces(pieces)),
+          new Target(List.of("y"), List.of(), 0, 1));
       Network net = Network.input(e.inputs()).dense(1, new Linear()).build(1);
       String page = page(Report.of(new Model(net, e, Map.of()), h, Dataset.regression(e.inputs(),
           new double[2 * e.inputs()], 1, new double[2])));

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chainrule.data.Column;
 import chainrule.data.Encoding;
-import chainrule.data.Encoding.Input;
-import chainrule.data.Encoding.Target;
+import chainrule.data.InputColumn;
 import chainrule.data.NumberColumn;
 import chainrule.data.PiecewiseLinear;
 import chainrule.data.Table;
+import chainrule.data.Target;
 import chainrule.data.TextColumn;
 import chainrule.io.Calibration;
 import chainrule.io.Model;
@@ -61,15 +61,15 @@ class OnnxPredictionSpec {
   }
 
   @Test void categoriesAreOneHotInTheOrderOfTheColumnsAndUnseenOnesAreAllZeros() {
-    Input a = text("größe", "klein", "mittel", "sehr groß"), b = text("2 words", "", "a\nb", "λ");
-    Input c = text("x", "only");
-    Input n = new Input("age", 38.6, 13.64, List.of()), m = new Input("label", -1e6, 1e3, List.of());
-    Input k = new Input("_2_words", 0, 1, List.of());
+    InputColumn a = text("größe", "klein", "mittel", "sehr groß"), b = text("2 words", "", "a\nb", "λ");
+    InputColumn c = text("x", "only");
+    InputColumn n = new InputColumn("age", 38.6, 13.64, List.of()), m = new InputColumn("label", -1e6, 1e3, List.of());
+    InputColumn k = new InputColumn("_2_words", 0, 1, List.of());
     Differences classes = new Differences("categories, 2 classes");
     Differences regression = new Differences("categories, regression");
-    for (List<Input> inputs : List.of(List.of(n, a, m, k, b, c), List.of(a, n, b, m), List.of(a, b, c), List.of(a),
-        List.of(n, m, a, c), List.of(c, a, n, m))) {
-      int width = inputs.stream().mapToInt(Input::width).sum();
+    for (List<InputColumn> inputs : List.of(List.of(n, a, m, k, b, c), List.of(a, n, b, m), List.of(a, b, c),
+        List.of(a), List.of(n, m, a, c), List.of(c, a, n, m))) {
+      int width = inputs.stream().mapToInt(InputColumn::width).sum();
       compare(classes, model(inputs, TWO, dense(width, 6, new Tanh(), 1, new Sigmoid())));
       Target t = new Target(List.of("t"), List.of(), 5, 2);
       compare(regression, model(inputs, t, dense(width, 6, new Relu(), 1, new Linear())));
@@ -79,28 +79,30 @@ class OnnxPredictionSpec {
   }
 
   @Test void missingCellsAreEncodedAsInTraining() {
-    Input size = Input.number("size", 10, 4, 7, true), weight = Input.number("weight", -3, 0.5, -2.5, false);
-    Input date = Input.date("bought", 19_000, 300, 19_100, true);
-    Input city = Input.categories("city", List.of("Bonn", "Koeln"), true);
+    InputColumn size = InputColumn.number("size", 10, 4, 7, true);
+    InputColumn weight = InputColumn.number("weight", -3, 0.5, -2.5, false);
+    InputColumn date = InputColumn.date("bought", 19_000, 300, 19_100, true);
+    InputColumn city = InputColumn.categories("city", List.of("Bonn", "Koeln"), true);
     Differences differences = new Differences("missing cells");
-    for (List<Input> inputs : List.of(List.of(size), List.of(weight), List.of(city), List.of(size, city, weight, date),
-        List.of(city, weight, size), List.of(date, size))) {
-      int width = inputs.stream().mapToInt(Input::width).sum();
+    for (List<InputColumn> inputs : List.of(List.of(size), List.of(weight), List.of(city),
+        List.of(size, city, weight, date), List.of(city, weight, size), List.of(date, size))) {
+      int width = inputs.stream().mapToInt(InputColumn::width).sum();
       compare(differences, model(inputs, TWO, dense(width, 6, new Tanh(), 1, new Sigmoid())));
     }
     differences.report();
   }
 
   @Test void piecesOfNumbersAreEncodedAsInTraining() {
-    Input size = binned(Input.number("size", 10, 4, 7, true), 5);
-    Input weight = binned(Input.number("weight", -3, 0.5, -2.5, false), 2);
-    Input date = binned(Input.date("bought", 19_000, 300, 19_100, true), 20), plain = Input.number("plain", 2, 3);
-    Input city = Input.categories("city", List.of("Bonn", "Koeln"), true);
+    InputColumn size = binned(InputColumn.number("size", 10, 4, 7, true), 5);
+    InputColumn weight = binned(InputColumn.number("weight", -3, 0.5, -2.5, false), 2);
+    InputColumn date = binned(InputColumn.date("bought", 19_000, 300, 19_100, true), 20);
+    InputColumn plain = InputColumn.number("plain", 2, 3);
+    InputColumn city = InputColumn.categories("city", List.of("Bonn", "Koeln"), true);
     Target price = new Target(List.of("price"), List.of(), 206_855.8, 115_395.6);
     Differences classes = new Differences("pieces, 2 classes"), regression = new Differences("pieces, regression");
-    for (List<Input> inputs : List.of(List.of(size), List.of(weight), List.of(date), List.of(plain, weight),
+    for (List<InputColumn> inputs : List.of(List.of(size), List.of(weight), List.of(date), List.of(plain, weight),
         List.of(size, city, weight, plain, date), List.of(city, weight, date, size))) {
-      int width = inputs.stream().mapToInt(Input::width).sum();
+      int width = inputs.stream().mapToInt(InputColumn::width).sum();
       compare(classes, model(inputs, TWO, dense(width, 6, new Tanh(), 1, new Sigmoid())));
       compare(classes, ensemble(inputs, TWO, 3, 2, new Softmax()));
       compare(regression, model(inputs, price, dense(width, 6, new Relu(), 1, new Linear())));
@@ -112,11 +114,11 @@ class OnnxPredictionSpec {
 
   /** The bounds assume bit-identical inputs. A network without weights returns its inputs. */
   @Test void piecesAreBitIdenticalAtTheirKnotsAndFarFromThem() {
-    Input size = binned(Input.number("size", 10, 4, 7, true), 100);
-    Input tiny = Input.number("tiny", 0, 1, 1e-300, false).withPieces(
+    InputColumn size = binned(InputColumn.number("size", 10, 4, 7, true), 100);
+    InputColumn tiny = InputColumn.number("tiny", 0, 1, 1e-300, false).withPieces(
         new PiecewiseLinear(new double[] {-1e-300, Double.MIN_VALUE, 3e-300}, new double[] {1 / 3.0, 0.7}));
     List<Double> cells = new ArrayList<>(List.of(-1e308, 0.0, -0.0, Double.MIN_VALUE, 5e-301, 1e308, Double.NaN));
-    for (Input in : List.of(size, tiny)) {
+    for (InputColumn in : List.of(size, tiny)) {
       for (int k = 0; k <= in.pieces().count(); k++) {
         double knot = in.pieces().knot(k);
         cells.addAll(List.of(Math.nextDown(knot), knot, Math.nextUp(knot)));
@@ -145,8 +147,8 @@ class OnnxPredictionSpec {
   }
 
   @Test void inputsHaveTheNamesOfTheColumnsAsFarAsTheFormatAllows() {
-    List<Input> inputs = List.of(text("größe", "a"), text("x", "a"), text("gr__e", "a"), text("2", "a"), text("", "a"),
-        new Input("n", 0, 1, List.of()));
+    List<InputColumn> inputs = List.of(text("größe", "a"), text("x", "a"), text("gr__e", "a"), text("2", "a"),
+        text("", "a"), new InputColumn("n", 0, 1, List.of()));
     Model model = model(inputs, TWO, dense(6, 1, new Relu(), 1, new Sigmoid()));
     try (OnnxRuntimeModel exported = new OnnxRuntimeModel(model)) {
       assertEquals(List.of("x", "gr__e", "x_1", "gr__e_1", "_2", "_"),
@@ -200,8 +202,8 @@ class OnnxPredictionSpec {
           List.of(1.25, 0.5)), members, 2, new Linear()));
       compare(differences, ensemble(numbers(4), Target.multilabel(List.of("a", "b"), List.of(yesNo, yesNo)), members, 2,
           new Sigmoid()));
-      compare(differences, ensemble(List.of(Input.number("size", 10, 4, 7, true),
-          Input.categories("city", List.of("Bonn", "Koeln"), true)), TWO, members, 1, new Sigmoid()));
+      compare(differences, ensemble(List.of(InputColumn.number("size", 10, 4, 7, true),
+          InputColumn.categories("city", List.of("Bonn", "Koeln"), true)), TWO, members, 1, new Sigmoid()));
     }
     differences.report();
   }
@@ -255,8 +257,8 @@ class OnnxPredictionSpec {
     return net;
   }
 
-  private static Model ensemble(List<Input> inputs, Target target, int members, int out, Activation b) {
-    int in = inputs.stream().mapToInt(Input::width).sum();
+  private static Model ensemble(List<InputColumn> inputs, Target target, int members, int out, Activation b) {
+    int in = inputs.stream().mapToInt(InputColumn::width).sum();
     List<Network> networks = new ArrayList<>();
     for (int m = 0; m < members; m++) {
       Network net = Network.input(in).dense(8, new Tanh()).dense(out, b).build(m + 1);
@@ -266,17 +268,18 @@ class OnnxPredictionSpec {
     return new Model(networks, new Encoding(inputs, target), Map.of());
   }
 
-  private static List<Input> numbers(int n) {
+  private static List<InputColumn> numbers(int n) {
     SplittableRandom random = new SplittableRandom(n);
-    List<Input> inputs = new ArrayList<>();
+    List<InputColumn> inputs = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      inputs.add(new Input("n" + i, random.nextGaussian() * 1000, Math.pow(10, random.nextDouble(-3, 3)), List.of()));
+      double mean = random.nextGaussian() * 1000, deviation = Math.pow(10, random.nextDouble(-3, 3));
+      inputs.add(new InputColumn("n" + i, mean, deviation, List.of()));
     }
     return inputs;
   }
 
   /** Returns the column with the pieces that training would find in 1,000 of the numbers that are compared. */
-  private static Input binned(Input in, int bins) {
+  private static InputColumn binned(InputColumn in, int bins) {
     SplittableRandom random = new SplittableRandom(bins);
     double[] values = IntStream.range(0, 1_000).mapToDouble(i -> in.mean() + in.deviation() * random.nextGaussian())
         .toArray();
@@ -285,15 +288,15 @@ class OnnxPredictionSpec {
     return in.withPieces(pieces);
   }
 
-  private static Input text(String name, String... categories) {
-    return new Input(name, 0, 1, List.of(categories));
+  private static InputColumn text(String name, String... categories) {
+    return new InputColumn(name, 0, 1, List.of(categories));
   }
 
-  private static Model model(List<Input> inputs, Target target, Network net) {
+  private static Model model(List<InputColumn> inputs, Target target, Network net) {
     return new Model(net, new Encoding(inputs, target), Map.of());
   }
 
-  private static void compare(String what, List<Input> inputs, Target target, Network net) {
+  private static void compare(String what, List<InputColumn> inputs, Target target, Network net) {
     compare(what, model(inputs, target, net));
   }
 
@@ -310,17 +313,17 @@ class OnnxPredictionSpec {
   }
 
   private static void compare(Differences differences, Model model, OnnxRuntimeModel exported, int rows) {
-    List<Input> inputs = model.encoding().inputColumns();
+    List<InputColumn> inputs = model.encoding().inputColumns();
     SplittableRandom random = new SplittableRandom(rows);
     String[][] cells = new String[rows][inputs.size()];
-    int columns = (int) inputs.stream().filter(Input::isNumber).count();
+    int columns = (int) inputs.stream().filter(InputColumn::isNumber).count();
     double[] x = columns == 0 ? null : new double[rows * columns];
     Map<String, String[]> texts = new LinkedHashMap<>();
     List<String> textInputs = new ArrayList<>();
     for (Onnx.Port p : exported.signature.inputs()) if (p.isText()) textInputs.add(p.name());
     int number = 0, text = 0;
     for (int c = 0; c < inputs.size(); c++) {
-      Input in = inputs.get(c);
+      InputColumn in = inputs.get(c);
       String[] column = new String[rows];
       for (int i = 0; i < rows; i++) {
         if (in.isNumber()) {
@@ -342,11 +345,11 @@ class OnnxPredictionSpec {
     compare(differences, model, table(inputs, cells), exported.run(rows, x, texts));
   }
 
-  private static Table table(List<Input> inputs, String[][] cells) {
+  private static Table table(List<InputColumn> inputs, String[][] cells) {
     List<Column> columns = new ArrayList<>();
     for (int c = 0; c < inputs.size(); c++) {
       int column = c;
-      Input in = inputs.get(c);
+      InputColumn in = inputs.get(c);
       double[] x = !in.isNumber() ? null
           : Arrays.stream(cells).mapToDouble(r -> Double.parseDouble(r[column])).toArray();
       columns.add(switch (in.type()) {
