@@ -32,6 +32,7 @@ public final class Backpropagation {
   private final Workspace w;
   private double[] gradients; // [parameters], allocated at first use, because AddToWeights does not need it
   private GradientSink keepGradient;
+  private GradientSink.KeepGradient blockGradient; // without penalties, into a given array
 
   /** Creates a backpropagation without penalties. */
   public Backpropagation(Network network, Loss loss, int capacity) {
@@ -191,6 +192,47 @@ public final class Backpropagation {
     return value;
   }
 
+  /**
+   * Computes the gradient of a block of consecutive rows of a larger batch, for {@link GradientSum}:
+   * <pre>G = ∂/∂θ factor · Σ_b w_b ℓ_b</pre>
+   * over the rows of the block, without penalties. Call {@link #setStep} with the number of the block's first row
+   * before. With {@link #batchFactor} of the same rows it has the bits of {@link #lossAndGradients} without penalties.
+   *
+   * @param rows n, the rows of the block, at most the capacity
+   * @param weights [n], starting at wo; null for no weights
+   * @param factor the factor of the <i>whole</i> batch, see {@link #batchFactor}
+   * @param g receives G [parameters]; its contents do not matter. Undefined if the returned sum is not finite
+   * @return Σ_b w_b ℓ_b, without the factor; the backward pass is omitted if it is NaN or infinite
+   * @throws IllegalArgumentException if g has another length than the parameters; otherwise as {@link #loss}
+   */
+  public double blockLossAndGradient(
+      int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo, double factor, double[] g) {
+    if (g.length != network.parameters().length) {
+      throw new IllegalArgumentException(
+          "g: expected " + network.parameters().length + " parameters, found " + g.length);
+    }
+    if (weights != null) RowWeights.sum(rows, weights, wo); // checks them
+    forward(true, rows, x, xo, y, yo);
+    double sum = sumAndOutputDelta(rows, y, yo, weights, wo, factor);
+    if (!(Math.abs(sum) < Double.POSITIVE_INFINITY)) return sum;
+    if (blockGradient == null) blockGradient = new GradientSink.KeepGradient(network, Regularization.NONE, g);
+    blockGradient.into(g);
+    backward(x, xo, blockGradient);
+    blockGradient.into(null);
+    return sum;
+  }
+
+  /**
+   * Returns f, the factor of the loss and its gradient of a batch: 1 for a sum; for a mean 1/n, or 1/Σ_b w_b for rows
+   * with weights, which are added in order.
+   *
+   * @param rows n, the rows of the whole batch
+   * @param weights [n], starting at wo; null for no weights
+   */
+  public double batchFactor(int rows, double[] weights, int wo) {
+    return factor(rows, weights, wo);
+  }
+
   /** Computes {@link #lossAndGradients}, and returns every number on the way: see {@link StepValues}. */
   public StepValues record(int rows, double[] x, int xo, double[] y, int yo) {
     return record(rows, x, xo, y, yo, null, 0);
@@ -218,13 +260,22 @@ public final class Backpropagation {
   /** Computes {@link #trainingLoss} and the error at the output: ∂L/∂z where loss and output are fused, else ∂L/∂a. */
   double trainingLossAndOutputDelta(int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
     forward(true, rows, x, xo, y, yo);
+    double factor = factor(rows, weights, wo);
+    return factor * sumAndOutputDelta(rows, y, yo, weights, wo, factor) + regularization.penalty(network);
+  }
+
+  /** Returns Σ_b w_b ℓ_b of the last forward pass, and computes its gradient at the output times the factor. */
+  private double sumAndOutputDelta(int rows, double[] y, int yo, double[] weights, int wo, double factor) {
     Kernels kernels = w.batch.kernels;
     int out = network.outputs();
-    double factor = factor(rows, weights, wo);
     double[] delta = w.delta[last()];
-    double sum = weights == null ? loss.sumAndGradient(kernels, rows, out, lossInput(), y, yo, factor, delta)
+    return weights == null ? loss.sumAndGradient(kernels, rows, out, lossInput(), y, yo, factor, delta)
         : loss.weightedSumAndGradient(kernels, rows, out, lossInput(), y, yo, weights, wo, factor, delta);
-    return factor * sum + regularization.penalty(network);
+  }
+
+  /** The penalties of this backpropagation. */
+  Regularization regularization() {
+    return regularization;
   }
 
   /**

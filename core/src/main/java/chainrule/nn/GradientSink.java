@@ -38,12 +38,17 @@ abstract sealed class GradientSink
 
   /** Writes ∂L/∂θ, penalties included, into one array: g[θ of the layer] = dW, db. */
   static final class KeepGradient extends GradientSink {
-    private final double[] g; // [parameters]
     private final RowBlockListener addPenalty;
+    private double[] g; // [parameters]
 
     KeepGradient(Network network, Regularization regularization, double[] g) {
       this.g = g;
-      this.addPenalty = (from, to) -> regularization.addGradient(network, g, from, to);
+      this.addPenalty = (from, to) -> regularization.addGradient(network, this.g, from, to);
+    }
+
+    /** Sets the array to write to. */
+    void into(double[] gradient) {
+      g = gradient;
     }
 
     @Override void accept(int l, Layer layer, BatchContext batch, double[] x, int xo, double[] delta) {

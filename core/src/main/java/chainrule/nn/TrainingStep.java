@@ -4,6 +4,7 @@ package chainrule.nn;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.optimizer.Optimizer;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 
 /**
  * One step of training: the loss of a batch, its gradient by {@link Backpropagation}, and the {@link Optimizer}'s
@@ -21,19 +22,30 @@ import java.util.Objects;
  *     adds it straight into the weights;
  * <li>with clipping, {@link GradientClipping} scales the kept gradient and the optimizer updates all parameters.
  * </ol>
+ * A batch of several blocks of rows takes another path: the gradients of its blocks are added in one fixed tree
+ * ({@link GradientSum}), here or on other machines, and {@link #update} uses the sum.
  *
  * <p>The constructor allocates all buffers: z, a and δ of one batch, an array like θ for each of the optimizer's slots,
  * and the gradient where it is kept. A step allocates nothing. For use by one thread at a time; its kernels may use
  * several. Spec: TrainingStepSpec, ClippingSpec.
  */
 public final class TrainingStep {
+  /** Parameters that are updated at once, while their gradient is in the cache. */
+  private static final int UPDATED_AT_ONCE = 4096;
+
   private final Backpropagation backpropagation;
   private final Network network;
   private final Optimizer optimizer;
+  private final Regularization regularization;
   private final double[][] state; // [slots][parameters]
   private final GradientSink sink;
+  private final int block; // rows of a block; 0 for the whole batch at once
+  private final BlockwiseGradient blockwise; // null without blocks
   private final double clip;
   private final int[][] free; // the ranges {from, to} of parameters that are not frozen
+  private final IntConsumer updatePart = this::updatePart;
+  private double[] givenGradient; // of the current call of update
+  private double givenRate;
   private long seed;
   private long steps;
 
@@ -49,27 +61,43 @@ public final class TrainingStep {
     this(network, loss, regularization, optimizer, clip, FrozenParameters.NONE, capacity);
   }
 
+  /** A step without blocks. */
+  public TrainingStep(
+      Network network, Loss loss, Regularization regularization, Optimizer optimizer, double clip,
+      FrozenParameters frozen, int capacity) {
+    this(network, loss, regularization, optimizer, clip, frozen, 0, capacity);
+  }
+
   /**
    * @param clip the largest norm of a gradient, penalties included: see {@link GradientClipping}; ∞ for no limit.
    *     Clipping keeps the whole gradient and needs one more pass over it
    * @param frozen the parameters that no step changes
+   * @param block the number of rows of a block, whose gradients are added in one fixed tree: see {@link GradientSum}. 0
+   *     computes the gradient of the whole batch in one chain. Steps of at most one block have the same bits as without
+   *     blocks, except for plain descent without penalties, which adds to the weights only if this is 0
    * @param capacity the largest number of rows in a batch
    * @throws IllegalArgumentException if the loss does not fit the network's output, a layer cannot be trained, clip ≤
-   *     0, or a frozen layer is not a dense layer of the network
+   *     0, block &lt; 0, or a frozen layer is not a dense layer of the network
    */
   public TrainingStep(
       Network network, Loss loss, Regularization regularization, Optimizer optimizer, double clip,
-      FrozenParameters frozen, int capacity) {
+      FrozenParameters frozen, int block, int capacity) {
     if (!(clip > 0)) throw new IllegalArgumentException("clip: expected a norm > 0, found " + clip);
+    if (block < 0) throw new IllegalArgumentException("block: expected ≥ 0 rows, found " + block);
     this.network = network;
-    this.backpropagation = new Backpropagation(network, loss, regularization, capacity);
+    this.regularization = regularization;
+    this.block = block;
+    int rowsAtOnce = block == 0 ? capacity : Math.min(block, capacity);
+    this.backpropagation = new Backpropagation(network, loss, regularization, rowsAtOnce);
+    this.blockwise = block == 0 || capacity <= block ? null
+        : new BlockwiseGradient(network, loss, backpropagation, block);
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
     this.clip = clip;
     this.free = frozen.free(network);
     this.state = new double[optimizer.slots()][network.parameters().length];
     if (clips()) {
       this.sink = backpropagation.keepGradient();
-    } else if (optimizer.isPlainDescent() && regularization.isNone()) {
+    } else if (optimizer.isPlainDescent() && regularization.isNone() && block == 0) {
       this.sink = new GradientSink.AddToWeights(frozen);
     } else {
       this.sink = new GradientSink.UpdateBlocks(
@@ -152,7 +180,52 @@ public final class TrainingStep {
    */
   public double run(
       double eta, int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
-    return run(sink, eta, rows, x, xo, y, yo, weights, wo);
+    if (blockwise == null || rows <= block) return run(sink, eta, rows, x, xo, y, yo, weights, wo);
+    double loss = blockwise.compute(seed, steps, rows, x, xo, y, yo, weights, wo);
+    boolean finite = Math.abs(loss) < Double.POSITIVE_INFINITY;
+    return finite ? update(eta, loss, blockwise.gradient()) : loss;
+  }
+
+  /**
+   * Makes one step with a gradient that has been computed elsewhere: adds the penalties, clips, and updates the
+   * parameters.
+   *
+   * @param eta η of this step
+   * @param loss L of the whole batch, without penalties
+   * @param gradient ∂L/∂θ of the whole batch [parameters], without penalties. Its contents change
+   * @return L before the update, penalties included; if it is not finite, no parameter has changed and the step does
+   *     not count
+   * @throws IllegalArgumentException if the gradient has another length than the parameters
+   */
+  public double update(double eta, double loss, double[] gradient) {
+    int n = network.parameters().length;
+    if (gradient.length != n) {
+      throw new IllegalArgumentException("gradient: expected " + n + " parameters, found " + gradient.length);
+    }
+    double value = loss + regularization.penalty(network);
+    if (!(Math.abs(value) < Double.POSITIVE_INFINITY)) return value;
+    steps++;
+    if (clips()) {
+      regularization.addGradient(network, gradient);
+      clipAndUpdate(eta, gradient);
+    } else {
+      givenGradient = gradient;
+      givenRate = eta;
+      network.kernels().runParts((n + UPDATED_AT_ONCE - 1) / UPDATED_AT_ONCE, updatePart);
+      givenGradient = null;
+    }
+    return value;
+  }
+
+  private void updatePart(int part) {
+    int from = part * UPDATED_AT_ONCE, to = Math.min(from + UPDATED_AT_ONCE, network.parameters().length);
+    regularization.addGradient(network, givenGradient, from, to);
+    for (int[] range : free) {
+      int first = Math.max(from, range[0]), last = Math.min(to, range[1]);
+      if (first < last) {
+        optimizer.update(steps, givenRate, first, last, network.parameters(), givenGradient, state);
+      }
+    }
   }
 
   /** Makes the same step as {@link #run(int, double[], int, double[], int)}, and returns every number of it. */
@@ -163,9 +236,15 @@ public final class TrainingStep {
   /**
    * Makes the same step as {@link #run(double, int, double[], int, double[], int, double[], int)}, to the bit, and
    * returns every number of it. It allocates copies; the first call also allocates a buffer for each layer.
+   *
+   * @throws IllegalArgumentException for a batch of several blocks, whose numbers are not kept
    */
   public StepValues record(
       double eta, int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
+    if (blockwise != null && rows > block) {
+      throw new IllegalArgumentException(
+          "batch: expected at most one block of " + block + " rows to record, found " + rows + " rows");
+    }
     StepRecorder recorder = backpropagation.recorder(sink);
     return recorder.values(x, xo, run(recorder, eta, rows, x, xo, y, yo, weights, wo));
   }
@@ -179,12 +258,11 @@ public final class TrainingStep {
     to.step = steps;
     to.rate = eta;
     backpropagation.backward(x, xo, to);
-    if (clips()) clipAndUpdate(eta);
+    if (clips()) clipAndUpdate(eta, backpropagation.gradients());
     return loss;
   }
 
-  private void clipAndUpdate(double eta) {
-    double[] g = backpropagation.gradients();
+  private void clipAndUpdate(double eta, double[] g) {
     FrozenParameters.clearOutside(free, g);
     GradientClipping.clip(network.kernels(), g, clip);
     for (int[] range : free) optimizer.update(steps, eta, range[0], range[1], network.parameters(), g, state);

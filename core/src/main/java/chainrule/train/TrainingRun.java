@@ -18,10 +18,14 @@ import java.util.List;
 final class TrainingRun {
   private final Trainer t;
   private final Network network;
-  private final Dataset train;
+  private final Dataset train; // null with a source
+  private final GradientSource source; // null if the gradients are computed here
+  private final double[] weightsOfRows; // [training rows]; null without weights
+  private final double[] gradient; // [parameters], for the source; null without one
   private final Dataset test;
   private final int epochs;
   private final int size; // rows per step
+  private final int sizeAtOnce; // rows of a forward pass
   private final int steps; // steps per epoch
   private final boolean mean; // whether the loss is a mean over the rows
   private final TrainingStep step;
@@ -39,29 +43,38 @@ final class TrainingRun {
   private int bestEpoch;
   private double rate;
 
-  TrainingRun(Trainer t, Dataset train, Dataset test, int epochs) {
+  /** Either {@code train} or {@code source} is null. */
+  TrainingRun(Trainer t, Dataset train, GradientSource source, Dataset test, int epochs) {
     this.t = t;
     this.network = t.network;
     this.train = train;
+    this.source = source;
+    int rows = source == null ? train.rows() : source.rows();
+    this.weightsOfRows = source == null ? train.weights() : source.weights();
     this.test = test == null || test.rows() == 0 ? null : test;
     this.epochs = epochs;
-    this.size = Math.min(t.batch, train.rows());
-    this.steps = (train.rows() + size - 1) / size;
+    this.size = Math.min(t.batch, rows);
+    this.sizeAtOnce = t.block == 0 ? size : Math.min(size, t.block);
+    this.steps = (rows + size - 1) / size;
     this.mean = t.loss.reduction() == Reduction.MEAN;
-    this.step = new TrainingStep(network, t.loss, t.regularization, t.optimizer, t.clip, t.frozen, size)
+    this.step = new TrainingStep(
+        network, t.loss, t.regularization, t.optimizer, t.clip, t.frozen, t.block, source == null ? size : sizeAtOnce)
         .seed(t.seed);
-    this.x = new double[Math.multiplyExact(size, network.inputs())];
-    this.y = new double[Math.multiplyExact(size, network.outputs())];
-    this.weights = train.weights() == null ? null : new double[size];
-    this.order = new int[train.rows()];
+    int gathered = source == null ? size : 0;
+    this.x = new double[Math.multiplyExact(gathered, network.inputs())];
+    this.y = new double[Math.multiplyExact(gathered, network.outputs())];
+    this.weights = weightsOfRows == null ? null : new double[size];
+    this.gradient = source == null ? null : new double[network.parameters().length];
+    this.order = new int[rows];
     this.best = t.validation == null ? null : new double[network.parameters().length];
     this.lastGood = network.parameters().clone();
     if (t.resumed != null) resume(t.resumed);
+    if (source != null) source.begin(new GradientSource.Setting(network, t.loss, size, t.block, t.seed));
   }
 
   private void resume(Snapshot s) {
     double[] theta = network.parameters();
-    requireResumable(t, train.rows(), best != null, s);
+    requireResumable(t, order.length, best != null, s);
     step.resume(s.steps(), s.optimizerState());
     System.arraycopy(s.parameters(), 0, theta, 0, theta.length);
     System.arraycopy(s.epochParameters(), 0, lastGood, 0, theta.length);
@@ -138,7 +151,7 @@ final class TrainingRun {
       int rows = rowsOfStep(stepsOfEpoch);
       double weight = gatherBatch(stepsOfEpoch * size, rows);
       rate = t.optimizer.rate() * t.schedule.factor(step.steps() + 1, steps, epochs);
-      double value = step.run(rate, rows, x, 0, y, 0, weights, 0);
+      double value = source == null ? step.run(rate, rows, x, 0, y, 0, weights, 0) : update(number, rows);
       if (!Double.isFinite(value)) {
         throw diverged("the loss became " + description(value), number, stepsOfEpoch + 1, placeInForwardPass());
       }
@@ -154,6 +167,20 @@ final class TrainingRun {
     requireFiniteParameters(number);
     finishEpoch(number);
     return true;
+  }
+
+  /** Makes a step with the gradient of the source. */
+  private double update(int number, int rows) {
+    int from = stepsOfEpoch * size;
+    double factor = step.backpropagation().batchFactor(rows, weights, 0), loss;
+    try {
+      loss = source.lossAndGradient(
+          new GradientSource.Batch(number, stepsOfEpoch, step.steps(), order, from, rows, factor), gradient);
+    } catch (RuntimeException | Error e) {
+      checkpoint();
+      throw e;
+    }
+    return Math.abs(loss) < Double.POSITIVE_INFINITY ? step.update(rate, loss, gradient) : loss;
   }
 
   private int rowsOfStep(int s) {
@@ -186,18 +213,18 @@ final class TrainingRun {
   }
 
   private Evaluation evaluate(Dataset data) {
-    return Evaluation.of(step.backpropagation(), mean, data, size);
+    return Evaluation.of(step.backpropagation(), mean, data, sizeAtOnce);
   }
 
   /** Copies the next rows into the batch, and returns the sum of their weights; without weights their number. */
   private double gatherBatch(int from, int rows) {
-    int in = train.inputs(), out = train.outputs();
-    for (int i = 0; i < rows; i++) {
+    int in = network.inputs(), out = network.outputs();
+    for (int i = 0; source == null && i < rows; i++) {
       System.arraycopy(train.x(), order[from + i] * in, x, i * in, in);
       System.arraycopy(train.y(), order[from + i] * out, y, i * out, out);
     }
     if (weights == null) return rows;
-    for (int i = 0; i < rows; i++) weights[i] = train.weights()[order[from + i]];
+    for (int i = 0; i < rows; i++) weights[i] = weightsOfRows[order[from + i]];
     return RowWeights.sum(rows, weights, 0);
   }
 
@@ -214,12 +241,13 @@ final class TrainingRun {
 
   private DivergedException diverged(String what, int number, int stepOfEpoch, String where) {
     System.arraycopy(lastGood, 0, network.parameters(), 0, lastGood.length);
-    String values = !isFinite(train.x()) ? "inputs" : !isFinite(train.y()) ? "targets" : "";
+    String values = train == null ? "" : !isFinite(train.x()) ? "inputs" : !isFinite(train.y()) ? "targets" : "";
     return new DivergedException(what, number, stepOfEpoch,
         values.isEmpty() ? where : "from a row with " + values + " that are not finite");
   }
 
   private String placeInForwardPass() {
+    if (source != null) return "in a batch that was computed elsewhere";
     int l = step.backpropagation().firstNotFinite();
     return l < 0 ? "in the loss itself; the outputs are finite" : "first in " + named(l);
   }

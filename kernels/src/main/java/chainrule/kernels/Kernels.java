@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package chainrule.kernels;
 
+import java.util.function.IntConsumer;
+
 /**
  * The arithmetic of Chainrule on flat {@code double[]} buffers. This interface is the definition: it fixes every result
  * to the last bit, as a sequence of IEEE-754 operations in a stated order. A result therefore does not depend on lane
@@ -64,6 +66,17 @@ public interface Kernels {
    */
   default Kernels forProductsUpTo(long multiplications) {
     return this;
+  }
+
+  /**
+   * Runs the parts 0 … {@code parts} − 1 of a computation, each once, and returns when all have ended. Kernels of several
+   * threads divide the parts among them, so parts must not write to the same elements. Operations that a part calls then
+   * use one thread. If the threads are busy, all parts run on the calling thread.
+   *
+   * <p>An error or unchecked exception of a part is thrown to the caller, after the other threads have ended theirs.
+   */
+  default void runParts(int parts, IntConsumer part) {
+    for (int i = 0; i < parts; i++) part.accept(i);
   }
 
   // ---------------------------------------------------------------- matrix products

@@ -3,6 +3,7 @@ package chainrule.kernels;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 
 /**
  * {@link Kernels} that share large matrix products between threads. They divide the rows or the columns of C, never the
@@ -25,6 +26,7 @@ final class ThreadedKernels extends ForwardingKernels {
   private final int threads;
   private final Workers workers;
   private final Job job = new Job();
+  private final PartsJob partsJob = new PartsJob();
 
   /** One team per base and thread count, shared by the whole process. */
   private static final Map<Team, ThreadedKernels> TEAMS = new ConcurrentHashMap<>();
@@ -55,6 +57,35 @@ final class ThreadedKernels extends ForwardingKernels {
 
   @Override public Kernels forProductsUpTo(long multiplications) {
     return multiplications < WORTH_SHARING ? base : this;
+  }
+
+  @Override public void runParts(int parts, IntConsumer part) {
+    if (parts < 2 || !workers.tryAcquire()) {
+      super.runParts(parts, part);
+      return;
+    }
+    try {
+      partsJob.set(parts, part);
+      workers.run(partsJob);
+    } finally {
+      partsJob.set(0, null);
+      workers.release();
+    }
+  }
+
+  /** The parts that threads take in turns, kept in one reusable object so that sharing allocates nothing. */
+  private static final class PartsJob implements Workers.Task {
+    private int count;
+    private IntConsumer part;
+
+    void set(int parts, IntConsumer task) {
+      count = parts;
+      part = task;
+    }
+
+    @Override public void run(int thread, int threads) {
+      for (int i = thread; i < count; i += threads) part.accept(i);
+    }
   }
 
   // ---------------------------------------------------------------- the shared operations

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+package chainrule.train;
+
+import chainrule.data.Dataset;
+import chainrule.nn.Backpropagation;
+import chainrule.nn.GradientSum;
+import chainrule.nn.Network;
+import chainrule.nn.loss.Loss;
+
+/**
+ * Computes the gradients of some blocks of a batch, for a {@link GradientSource} that divides a batch among machines.
+ * The bits of {@link GradientSum} depend neither on how the blocks are divided nor on the order of the merges.
+ * <pre>{@code
+ * BlockWorker worker = new BlockWorker(network, loss, 256, seed);          // on each machine
+ * GradientSum part = worker.sum(batch, rows, 0, 2);                        // blocks 0 and 1 of the batch
+ * }</pre>
+ * It allocates the returned sum only. For use by one thread at a time; its kernels may use several.
+ * Spec: GradientSourceTest.
+ */
+public final class BlockWorker {
+  private final Network network;
+  private final int block;
+  private final long seed;
+  private final Backpropagation backpropagation;
+  private final double[] x, y, weights; // of one block
+
+  /** @param block the number of rows of a block, ≥ 1 */
+  public BlockWorker(Network network, Loss loss, int block, long seed) {
+    this.network = network;
+    this.block = block;
+    this.seed = seed;
+    this.backpropagation = new Backpropagation(network, loss, block);
+    this.x = new double[Math.multiplyExact(block, network.inputs())];
+    this.y = new double[Math.multiplyExact(block, network.outputs())];
+    this.weights = new double[block];
+  }
+
+  /**
+   * Returns the sum of the blocks {@code from} … {@code to} − 1 of a batch, at the network's current parameters.
+   *
+   * @param data all training rows
+   */
+  public GradientSum sum(GradientSource.Batch batch, Dataset data, int from, int to) {
+    return sum(batch, data, batch.order(), batch.from(), from, to);
+  }
+
+  /**
+   * Returns the sum of the blocks {@code from} … {@code to} − 1 of a batch, whose rows are somewhere in {@code data}.
+   *
+   * @param order row i of the batch is row {@code order[first + i]} of the data
+   */
+  public GradientSum sum(
+      GradientSource.Batch batch, Dataset data, int[] order, int first, int from, int to) {
+    GradientSum sum = new GradientSum(
+        network.kernels(), GradientSum.blocks(batch.rows(), block), network.parameters().length);
+    for (int k = from; k < to; k++) {
+      int start = k * block, n = Math.min(block, batch.rows() - start);
+      gather(data, order, first + start, n);
+      backpropagation.setStep(seed, batch.step(), start);
+      double[] g = sum.buffer();
+      double loss = backpropagation.blockLossAndGradient(
+          n, x, 0, y, 0, data.weights() == null ? null : weights, 0, batch.factor(), g);
+      sum.add(k, loss, g);
+    }
+    return sum;
+  }
+
+  private void gather(Dataset data, int[] order, int first, int n) {
+    int in = network.inputs(), out = network.outputs();
+    for (int i = 0; i < n; i++) {
+      int row = order[first + i];
+      System.arraycopy(data.x(), row * in, x, i * in, in);
+      System.arraycopy(data.y(), row * out, y, i * out, out);
+      if (data.weights() != null) weights[i] = data.weights()[row];
+    }
+  }
+}
