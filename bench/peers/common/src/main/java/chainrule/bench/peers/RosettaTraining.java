@@ -17,10 +17,27 @@ public final class RosettaTraining {
 
   private RosettaTraining() {}
 
-  /** Returns the initial parameters: W [5 × 4], b [4], W [4 × 3], b [3]. */
-  public static double[] initial() {
-    return Network.input(INPUTS).dense(HIDDEN, new Tanh()).dense(OUTPUTS, new Softmax()).build(SEED).parameters()
-        .clone();
+  /** Returns the initial parameters in one array: W1, b1, W2, b2. */
+  private static double[] initial() {
+    return Network.input(INPUTS).dense(HIDDEN, new Tanh()).dense(OUTPUTS, new Softmax()).build(SEED).parameters();
+  }
+
+  /** Returns the initial parameters in four arrays: W1 [5 × 4], b1 [4], W2 [4 × 3], b2 [3]. */
+  public static double[][] initialLayers() {
+    double[] all = initial();
+    double[][] parts = {new double[INPUTS * HIDDEN], new double[HIDDEN], new double[HIDDEN * OUTPUTS],
+        new double[OUTPUTS]};
+    int at = 0;
+    for (double[] part : parts) {
+      System.arraycopy(all, at, part, 0, part.length);
+      at += part.length;
+    }
+    return parts;
+  }
+
+  /** Returns W1, b1, W2 and b2 in one array, as {@link RosettaRun} takes them. */
+  public static double[] flat(double[]... parts) {
+    return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
   }
 
   /** Returns x [5 × 5] of a step, counted from 0. */

@@ -6,7 +6,6 @@ import chainrule.nn.optimizer.Optimizers;
 import chainrule.train.StepDecay;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -63,18 +62,15 @@ public final class RosettaDl4j {
   }
 
   /** What differs from a training with softmax, MCXENT and Sgd at the rate here. */
-  private final class Training {
-    final RosettaSetting setting;
+  private final class Training extends RosettaComparison {
     IUpdater updater = new Sgd(RATE);
     Consumer<NeuralNetConfiguration.Builder> options = conf -> {};
     LossFunction loss = LossFunction.MCXENT;
     Activation output = Activation.SOFTMAX;
     boolean correctsEpsilon, comparesLoss;
 
-    double initialState; // of the optimizer here
-
     Training(RosettaSetting setting) {
-      this.setting = setting;
+      super(report, setting);
     }
 
     Training updater(IUpdater value) {
@@ -92,19 +88,7 @@ public final class RosettaDl4j {
       return this;
     }
 
-    void same(String there) {
-      report.same(setting.topic(), setting.here(), there, difference());
-    }
-
-    void differs(String there) {
-      report.differs(setting.topic(), setting.here(), there, difference());
-    }
-
-    private double difference() {
-      return RosettaTraining.run(setting, initialState).difference(run());
-    }
-
-    private RosettaRun run() {
+    @Override protected RosettaRun run() {
       int in = RosettaTraining.INPUTS, hidden = RosettaTraining.HIDDEN, out = RosettaTraining.OUTPUTS;
       NeuralNetConfiguration.Builder conf =
           new NeuralNetConfiguration.Builder().dataType(DataType.DOUBLE).updater(updater);
@@ -114,35 +98,32 @@ public final class RosettaDl4j {
           .layer(new DenseLayer.Builder().nIn(in).nOut(hidden).activation(Activation.TANH).build())
           .layer(new OutputLayer.Builder(loss).nIn(hidden).nOut(out).activation(output).build()).build());
       network.init();
-      double[] start = RosettaTraining.initial();
-      int b1 = in * hidden, w2 = b1 + hidden, b2 = w2 + hidden * out;
-      network.setParam("0_W", matrix(Arrays.copyOfRange(start, 0, b1), in, hidden));
-      network.setParam("0_b", matrix(Arrays.copyOfRange(start, b1, w2), 1, hidden));
-      network.setParam("1_W", matrix(Arrays.copyOfRange(start, w2, b2), hidden, out));
-      network.setParam("1_b", matrix(Arrays.copyOfRange(start, b2, b2 + out), 1, out));
+      double[][] start = RosettaTraining.initialLayers();
+      network.setParam("0_W", matrix(start[0], in, hidden));
+      network.setParam("0_b", matrix(start[1], 1, hidden));
+      network.setParam("1_W", matrix(start[2], hidden, out));
+      network.setParam("1_b", matrix(start[3], 1, out));
       double[][] theta = new double[RosettaTraining.STEPS + 1][];
       double[] losses = new double[RosettaTraining.STEPS];
-      theta[0] = flat(network, start.length);
+      theta[0] = flat(network);
       for (int t = 0; t < RosettaTraining.STEPS; t++) {
         if (correctsEpsilon) correct(network, t + 1);
         network.fit(matrix(RosettaTraining.x(t), RosettaTraining.BATCH, in),
             matrix(RosettaTraining.y(setting, t), RosettaTraining.BATCH, out));
         losses[t] = network.score();
-        theta[t + 1] = flat(network, start.length);
+        theta[t + 1] = flat(network);
       }
       return new RosettaRun(theta, comparesLoss ? losses : null);
     }
   }
 
-  private static double[] flat(MultiLayerNetwork network, int length) {
-    double[] all = new double[length];
-    int at = 0;
-    for (String name : new String[] {"0_W", "0_b", "1_W", "1_b"}) {
-      double[] part = network.getParam(name).dup('c').ravel().toDoubleVector();
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
-    }
-    return all;
+  private static double[] flat(MultiLayerNetwork network) {
+    return RosettaTraining.flat(values(network, "0_W"), values(network, "0_b"), values(network, "1_W"),
+        values(network, "1_b"));
+  }
+
+  private static double[] values(MultiLayerNetwork network, String parameter) {
+    return network.getParam(parameter).dup('c').ravel().toDoubleVector();
   }
 
   /** Sets Adam's ε for step t, since DL4J adds it before the bias correction. */
@@ -294,8 +275,7 @@ public final class RosettaDl4j {
             .nIn(RosettaInitialization.FAN_IN).nOut(RosettaInitialization.FAN_OUT).activation(Activation.IDENTITY)
             .build()).build());
     network.init();
-    RosettaInitialization.same(report, here, "`" + there + "`", network.getParam("0_W").dup('c').ravel()
-        .toDoubleVector());
+    RosettaInitialization.same(report, here, "`" + there + "`", values(network, "0_W"));
   }
 
   private void schedules() {

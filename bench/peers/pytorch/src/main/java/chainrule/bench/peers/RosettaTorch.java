@@ -24,9 +24,7 @@ import chainrule.nn.optimizer.Optimizers;
 import chainrule.train.StepDecay;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adagrad;
@@ -75,15 +73,14 @@ public final class RosettaTorch {
   }
 
   /** What differs from a training with SGD at the rate here. */
-  private final class Training {
-    final RosettaSetting setting;
+  private final class Training extends RosettaComparison {
     Loss loss = (z, y, labels) -> cross_entropy_loss(z, labels);
     Maker optimizer = theta -> sgd(theta, RATE, 0, 0, false, 0);
     double clip = Double.POSITIVE_INFINITY, scaled = Double.POSITIVE_INFINITY, l1, l2;
     boolean comparesLoss;
 
     Training(RosettaSetting setting) {
-      this.setting = setting;
+      super(report, setting);
     }
 
     Training optimizer(Maker made) {
@@ -91,27 +88,12 @@ public final class RosettaTorch {
       return this;
     }
 
-    void same(String there) {
-      report.same(setting.topic(), setting.here(), there, difference());
-    }
-
-    void differs(String there) {
-      report.differs(setting.topic(), setting.here(), there, difference());
-    }
-
-    private double difference() {
-      return RosettaTraining.run(setting).difference(run());
-    }
-
-    private RosettaRun run() {
+    @Override protected RosettaRun run() {
       int in = RosettaTraining.INPUTS, hidden = RosettaTraining.HIDDEN, out = RosettaTraining.OUTPUTS;
       int rows = RosettaTraining.BATCH;
-      double[] first = RosettaTraining.initial();
-      int b1 = in * hidden, w2 = b1 + hidden, b2 = w2 + hidden * out;
-      Tensor[] theta = {TorchTensors.matrix(Arrays.copyOfRange(first, 0, b1), in, hidden),
-          TorchTensors.matrix(Arrays.copyOfRange(first, b1, w2), 1, hidden),
-          TorchTensors.matrix(Arrays.copyOfRange(first, w2, b2), hidden, out),
-          TorchTensors.matrix(Arrays.copyOfRange(first, b2, b2 + out), 1, out)};
+      double[][] start = RosettaTraining.initialLayers();
+      Tensor[] theta = {TorchTensors.matrix(start[0], in, hidden), TorchTensors.matrix(start[1], 1, hidden),
+          TorchTensors.matrix(start[2], hidden, out), TorchTensors.matrix(start[3], 1, out)};
       for (Tensor t : theta) t.set_requires_grad(true);
       Optimizer steps = optimizer.make(theta);
       double[][] after = new double[RosettaTraining.STEPS + 1][];
@@ -156,13 +138,9 @@ public final class RosettaTorch {
   }
 
   private static double[] flat(Tensor[] theta) {
-    List<double[]> parts = new ArrayList<>();
-    for (Tensor t : theta) {
-      double[] values = new double[(int) t.numel()];
-      t.detach().data_ptr_double().get(values);
-      parts.add(values);
-    }
-    return parts.stream().flatMapToDouble(Arrays::stream).toArray();
+    double[][] parts = new double[theta.length][];
+    for (int p = 0; p < parts.length; p++) parts[p] = values(theta[p].detach());
+    return RosettaTraining.flat(parts);
   }
 
   private void compare(RosettaSetting setting) {

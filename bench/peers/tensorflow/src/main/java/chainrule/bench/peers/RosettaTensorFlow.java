@@ -96,15 +96,14 @@ public final class RosettaTensorFlow {
   }
 
   /** What differs from a training with softmax, cross-entropy and gradient descent at the rate here. */
-  private final class Training {
-    final RosettaSetting setting;
+  private final class Training extends RosettaComparison {
     LossOfLogits loss; // null for softmax with cross-entropy
     Update update = descent(RATE);
     Penalty penalty;
-    double factor = 1, initialState; // of the optimizer here
+    double factor = 1;
 
     Training(RosettaSetting setting) {
-      this.setting = setting;
+      super(report, setting);
     }
 
     Training update(Update value) {
@@ -112,29 +111,14 @@ public final class RosettaTensorFlow {
       return this;
     }
 
-    void same(String there) {
-      report.same(setting.topic(), setting.here(), there, difference());
-    }
-
-    void differs(String there) {
-      report.differs(setting.topic(), setting.here(), there, difference());
-    }
-
-    private double difference() {
-      return RosettaTraining.run(setting, initialState).difference(run());
-    }
-
-    private RosettaRun run() {
+    @Override protected RosettaRun run() {
       int in = RosettaTraining.INPUTS, hidden = RosettaTraining.HIDDEN, out = RosettaTraining.OUTPUTS;
       int rows = RosettaTraining.BATCH;
-      double[] start = RosettaTraining.initial();
-      int b1 = in * hidden, w2 = b1 + hidden, b2 = w2 + hidden * out;
+      double[][] start = RosettaTraining.initialLayers();
       Building b = new Building();
       Ops tf = b.tf;
-      List<Variable<TFloat64>> theta = List.of(b.variable(Arrays.copyOfRange(start, 0, b1), in, hidden),
-          b.variable(Arrays.copyOfRange(start, b1, w2), hidden),
-          b.variable(Arrays.copyOfRange(start, w2, b2), hidden, out),
-          b.variable(Arrays.copyOfRange(start, b2, b2 + out), out));
+      List<Variable<TFloat64>> theta = List.of(b.variable(start[0], in, hidden), b.variable(start[1], hidden),
+          b.variable(start[2], hidden, out), b.variable(start[3], out));
       Placeholder<TFloat64> x = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(rows, in)));
       Placeholder<TFloat64> y = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(rows, out)));
       Placeholder<TFloat64> t = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
@@ -174,7 +158,7 @@ public final class RosettaTensorFlow {
         Session.Runner init = session.runner();
         b.first.forEach(init::addTarget);
         init.run().close();
-        run[0] = start;
+        run[0] = RosettaTraining.flat(start);
         for (int s = 0; s < RosettaTraining.STEPS; s++) {
           try (TFloat64 xs = tensor(RosettaTraining.x(s), rows, in);
               TFloat64 ys = tensor(RosettaTraining.y(setting, s), rows, out); TFloat64 ts = TFloat64.scalarOf(s + 1)) {
@@ -184,7 +168,7 @@ public final class RosettaTensorFlow {
               losses[s] = ((TFloat64) result.get(0)).getDouble();
             }
           }
-          run[s + 1] = read(session, theta, start.length);
+          run[s + 1] = read(session, theta);
         }
       }
       return new RosettaRun(run, setting.topic().equals(RosettaSetting.LOSSES) ? losses : null);
@@ -195,19 +179,14 @@ public final class RosettaTensorFlow {
     return TFloat64.tensorOf(Shape.of(rows, columns), DataBuffers.of(values));
   }
 
-  private static double[] read(Session session, List<Variable<TFloat64>> theta, int length) {
+  private static double[] read(Session session, List<Variable<TFloat64>> theta) {
     Session.Runner runner = session.runner();
     theta.forEach(runner::fetch);
-    double[] all = new double[length];
+    double[][] parts = new double[theta.size()][];
     try (var result = runner.run()) {
-      int at = 0;
-      for (int p = 0; p < theta.size(); p++) {
-        double[] part = values((TFloat64) result.get(p));
-        System.arraycopy(part, 0, all, at, part.length);
-        at += part.length;
-      }
+      for (int p = 0; p < parts.length; p++) parts[p] = values((TFloat64) result.get(p));
     }
-    return all;
+    return RosettaTraining.flat(parts);
   }
 
   private static double[] values(TFloat64 tensor) {
