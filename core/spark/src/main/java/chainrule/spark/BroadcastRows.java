@@ -4,7 +4,7 @@ package chainrule.spark;
 import chainrule.data.Dataset;
 import chainrule.nn.GradientSum;
 import java.io.Serializable;
-import java.util.Collections;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -14,7 +14,7 @@ final class BroadcastRows implements RowPlacement {
   private final JavaSparkContext context;
   private final Dataset data;
   private final Broadcast<RowArrays> copies;
-  private JavaRDD<Integer> tasks; // of the current training: one number per partition
+  private JavaRDD<Integer> tasks; // of the current training: partition t has the number t
   private int block;
 
   BroadcastRows(JavaSparkContext context, Dataset data) {
@@ -67,23 +67,23 @@ final class BroadcastRows implements RowPlacement {
   @Override public void begin(Broadcast<ExecutorPlan> plan, int batch, int rowsOfBlock, int most) {
     block = rowsOfBlock;
     int n = BlockRanges.tasks(GradientSum.blocks(batch, block), most);
-    tasks = context.parallelize(Collections.nCopies(n, 0), n);
+    tasks = context.parallelize(IntStream.range(0, n).boxed().toList(), n);
   }
 
-  @Override public JavaRDD<byte[]> step(Broadcast<ExecutorPlan> plan, StepRequest step, int count) {
-    return tasks.mapPartitionsWithIndex(task(plan, copies, step, block, count), true);
+  @Override public void run(SparkJobs jobs, String what, Broadcast<ExecutorPlan> plan, StepRequest step, int count,
+      ResultReceiver<byte[]> sums) {
+    jobs.run(what, tasks, count, task(plan, copies, step, block, count), sums);
   }
 
-  /** A static method, so that a task refers to nothing of the driver. */
-  private static org.apache.spark.api.java.function.Function2<Integer, java.util.Iterator<Integer>,
-      java.util.Iterator<byte[]>> task(
+  /** A static method, so that the function refers to nothing of the driver. */
+  private static TaskFunction<Integer, byte[]> task(
       Broadcast<ExecutorPlan> plan, Broadcast<RowArrays> copies, StepRequest step, int block, int count) {
-    return (t, ignored) -> {
+    return task -> {
       int[] cuts = BlockRanges.cuts(GradientSum.blocks(step.rows(), block), count);
       Dataset data = copies.value().data();
       int[] order = plan.value().order(step.epoch());
-      return Collections.singleton(plan.value().compute(step, (worker, s, k, sum) ->
-          worker.add(s.batch(order), data, order, s.from(), k, k + 1, sum), cuts[t], cuts[t + 1])).iterator();
+      BlockRows rows = (worker, s, k, sum) -> worker.add(s.batch(order), data, order, s.from(), k, k + 1, sum);
+      return plan.value().compute(step, rows, cuts[task], cuts[task + 1]);
     };
   }
 

@@ -5,7 +5,6 @@ import chainrule.nn.GradientSum;
 import chainrule.nn.Network;
 import chainrule.nn.loss.Loss;
 import chainrule.train.BlockWorker;
-import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 
 /** A network of an executor with its buffers, for one task at a time. Only its result is allocated in each step. */
@@ -34,7 +33,6 @@ final class GradientWorker {
 
   /** Ends a task that Spark no longer needs, such as the slower of two copies. */
   private static void stopIfKilled() {
-    TaskContext task = TaskContext.get();
-    if (task != null && task.isInterrupted()) throw new TaskKilledException("no longer needed");
+    if (SparkJobs.isTaskCanceled()) throw new TaskKilledException("no longer needed");
   }
 }

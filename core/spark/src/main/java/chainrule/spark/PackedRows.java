@@ -42,32 +42,35 @@ final class PackedRows implements Serializable {
     weights[rows++] = weight;
   }
 
-  /** Packs rows, at most {@value #ROWS} at a time. */
+  /** Packs rows, at most {@value #ROWS} at a time, all with as many inputs and targets as the first of them. */
   static Iterator<PackedRows> pack(Iterator<TrainingRow> in) {
     return new Iterator<>() {
+      private TrainingRow first = in.hasNext() ? in.next() : null;
+
       @Override public boolean hasNext() {
-        return in.hasNext();
+        return first != null;
       }
 
       @Override public PackedRows next() {
         List<TrainingRow> rows = new ArrayList<>();
-        while (rows.size() < ROWS && in.hasNext()) rows.add(in.next());
+        TrainingRow row = first;
+        while (row != null && rows.size() < ROWS && haveSameLengths(row, first)) {
+          rows.add(row);
+          row = in.hasNext() ? in.next() : null;
+        }
+        first = row;
         return of(rows);
       }
     };
   }
 
+  private static boolean haveSameLengths(TrainingRow a, TrainingRow b) {
+    return a.x().length == b.x().length && a.y().length == b.y().length;
+  }
+
   private static PackedRows of(List<TrainingRow> rows) {
-    TrainingRow first = rows.get(0);
-    PackedRows p = new PackedRows(rows.size(), first.x().length, first.y().length);
-    for (TrainingRow row : rows) {
-      if (row.x().length != p.inputs || row.y().length != p.outputs) {
-        throw new IllegalArgumentException("row " + row.number() + ": expected " + p.inputs + " inputs and "
-            + p.outputs + " targets as in row " + first.number() + ", found " + row.x().length + " and "
-            + row.y().length);
-      }
-      p.add(row.number(), row.x(), row.y(), row.weight(), 0);
-    }
+    PackedRows p = new PackedRows(rows.size(), rows.get(0).x().length, rows.get(0).y().length);
+    for (TrainingRow row : rows) p.add(row.number(), row.x(), row.y(), row.weight(), 0);
     return p;
   }
 

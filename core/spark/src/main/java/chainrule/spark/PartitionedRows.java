@@ -55,14 +55,15 @@ final class PartitionedRows implements RowPlacement {
     layout = new EpochLayout(rows(), batch, block, tasks);
   }
 
-  @Override public JavaRDD<byte[]> step(Broadcast<ExecutorPlan> plan, StepRequest step, int tasks) {
+  @Override public void run(SparkJobs jobs, String what, Broadcast<ExecutorPlan> plan, StepRequest step, int tasks,
+      ResultReceiver<byte[]> sums) {
     if (epoch != step.epoch()) {
       end();
       rowsOfEpoch = shuffled(packed, plan, step.epoch(), layout, block, inputs(), outputs(), weights() != null)
           .persist(StorageLevel.MEMORY_AND_DISK());
       epoch = step.epoch();
     }
-    return gradients(rowsOfEpoch, plan, step);
+    jobs.run(what, rowsOfEpoch, tasks, task(plan, step), sums);
   }
 
   /** Removes the rows of the last epoch. */
@@ -81,8 +82,8 @@ final class PartitionedRows implements RowPlacement {
 
   // ---------------------------------------------------------------- on executors; static, to refer to nothing else
 
-  private static JavaRDD<byte[]> gradients(JavaRDD<EpochRows> rows, Broadcast<ExecutorPlan> plan, StepRequest step) {
-    return rows.map(r -> r.compute(plan.value(), step));
+  private static TaskFunction<EpochRows, byte[]> task(Broadcast<ExecutorPlan> plan, StepRequest step) {
+    return rows -> rows.compute(plan.value(), step);
   }
 
   private static JavaRDD<EpochRows> shuffled(JavaRDD<PackedRows> packed, Broadcast<ExecutorPlan> plan, int epoch,

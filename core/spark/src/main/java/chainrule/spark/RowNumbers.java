@@ -2,10 +2,13 @@
 package chainrule.spark;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * What the driver has of rows that live on executors.
@@ -24,7 +27,7 @@ record RowNumbers(int rows, int inputs, int outputs, double[] weights) {
 
   /** @throws IllegalArgumentException unless the rows have one length and the numbers 0 … n − 1 */
   static RowNumbers of(JavaRDD<PackedRows> packed) {
-    List<Part> parts = packed.map(Part::of).collect();
+    List<Part> parts = parts(packed);
     if (parts.isEmpty()) return new RowNumbers(0, 0, 0, null);
     Part first = parts.get(0);
     long rows = parts.stream().mapToLong(p -> p.numbers.length).sum();
@@ -45,6 +48,19 @@ record RowNumbers(int rows, int inputs, int outputs, double[] weights) {
       }
     }
     return new RowNumbers((int) rows, first.inputs, first.outputs, weights);
+  }
+
+  private static List<Part> parts(JavaRDD<PackedRows> packed) {
+    JavaRDD<List<Part>> perPartition = packed.mapPartitions(in -> {
+      List<Part> parts = new ArrayList<>();
+      in.forEachRemaining(p -> parts.add(Part.of(p)));
+      return Collections.singleton(parts).iterator();
+    });
+    List<Part> all = new ArrayList<>();
+    SparkJobs jobs = SparkJobs.on(JavaSparkContext.fromSparkContext(packed.context()));
+    jobs.run("training rows, partition", perPartition, perPartition.getNumPartitions(), part -> part,
+        (partition, part) -> all.addAll(part) || true);
+    return all;
   }
 
   private static void requireSameLengths(Part first, Part p) {

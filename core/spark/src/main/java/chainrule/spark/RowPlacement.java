@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package chainrule.spark;
 
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Where executors have the training rows, and how a step's tasks find them. */
@@ -24,8 +23,15 @@ interface RowPlacement extends AutoCloseable {
    */
   void begin(Broadcast<ExecutorPlan> plan, int batch, int block, int tasks);
 
-  /** Returns the tasks of a step: partition t has the sum of task t's blocks, in the bytes of a GradientSum. */
-  JavaRDD<byte[]> step(Broadcast<ExecutorPlan> plan, StepRequest step, int tasks);
+  /**
+   * Runs a step's job.
+   *
+   * @param what a task of the step, for messages
+   * @param tasks the number of tasks
+   * @param sums receives the sum of each task's blocks, in the bytes of a GradientSum
+   */
+  void run(SparkJobs jobs, String what, Broadcast<ExecutorPlan> plan, StepRequest step, int tasks,
+      ResultReceiver<byte[]> sums);
 
   /** Removes what this has stored on executors. */
   @Override void close();

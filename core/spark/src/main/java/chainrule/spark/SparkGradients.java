@@ -36,6 +36,7 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
   public static final int WORTH_ROWS = 4000;
 
   private final JavaSparkContext context;
+  private final SparkJobs jobs;
   private final RowPlacement placement;
   private int tasks;
   private Setting setting; // of the current training
@@ -44,6 +45,7 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
 
   private SparkGradients(JavaSparkContext context, RowPlacement placement) {
     this.context = context;
+    this.jobs = SparkJobs.on(context);
     this.placement = placement;
     this.tasks = context.defaultParallelism();
   }
@@ -109,8 +111,10 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
     sum.clear(blocks);
     StepRequest step = StepRequest.of(context, batch, setting.network().parameters());
     try {
-      JavaRDD<byte[]> parts = placement.step(plan, step, count);
-      StepJob.run(parts, count, this::merge);
+      placement.run(jobs, what(batch), plan, step, count, (task, part) -> {
+        sum.merge(GradientSum.of(setting.network().kernels(), part));
+        return true;
+      });
     } finally {
       step.release();
     }
@@ -118,8 +122,8 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
     return batch.factor() * sum.loss();
   }
 
-  private void merge(byte[] part) {
-    sum.merge(GradientSum.of(setting.network().kernels(), part));
+  private static String what(Batch batch) {
+    return "epoch " + batch.epoch() + ", step " + (batch.stepOfEpoch() + 1) + ", task";
   }
 
   /** Removes the rows and everything else that executors keep for this source. */
