@@ -6,7 +6,7 @@ import chainrule.random.CounterRandom.StreamPurpose;
 import java.util.Arrays;
 
 /**
- * The order in which an epoch uses the rows: a function of (seed, epoch), so every machine that takes part in a training
+ * The order in which an epoch uses the rows: a function of (seed, epoch), so every machine that takes part in training
  * can compute it. Spec: TrainerTest, GradientSourceTest.
  */
 public final class EpochOrder {

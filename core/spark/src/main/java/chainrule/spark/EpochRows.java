@@ -23,8 +23,8 @@ final class EpochRows implements Serializable {
   private EpochRows(EpochLayout layout, int partition, int block, int inputs, int outputs, boolean weighted) {
     int rows = layout.rows(partition);
     if ((long) rows * Math.max(inputs, outputs) > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException("a partition of " + rows + " rows of " + inputs + " inputs does not fit in one "
-          + "array. Use more tasks");
+      throw new IllegalArgumentException("a partition of " + rows + " rows of " + inputs + " inputs does not fit in "
+          + "one array. Use more tasks");
     }
     this.layout = layout;
     this.partition = partition;

@@ -11,8 +11,8 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * Rows that are only on executors. At the start of an epoch, Spark shuffles them by their position in its order, so that
- * each partition holds its blocks of every step: see {@link EpochLayout}. The driver has the numbers of the rows and
+ * Rows that are only on executors. At the start of an epoch, Spark shuffles them by their position in its order. Each
+ * partition then holds its blocks of every step: see {@link EpochLayout}. The driver has the numbers of the rows and
  * their weights, but no inputs and targets.
  */
 final class PartitionedRows implements RowPlacement {

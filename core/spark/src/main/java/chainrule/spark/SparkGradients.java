@@ -62,8 +62,8 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
 
   /**
    * Leaves all rows on the executors, which keep two copies of each: as given, and in the current epoch's order. Spark
-   * shuffles the rows once per epoch. The driver has the weights, and not the inputs and targets. Rows that are lost with
-   * an executor are computed again, so {@code rows} must give the same rows each time.
+   * shuffles the rows once per epoch. The driver has the weights, and not the inputs and targets. Rows that are lost
+   * with an executor are computed again, so {@code rows} must give the same rows each time.
    *
    * @param rows with the numbers 0 … n − 1, in any order
    * @throws IllegalArgumentException if a number is missing or there twice, or if rows have different lengths

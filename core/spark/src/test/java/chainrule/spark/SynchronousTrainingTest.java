@@ -29,8 +29,9 @@ class SynchronousTrainingTest {
   }
 
   static List<SynchronousRun> settings() {
-    return List.of(SynchronousRun.PLAIN, new SynchronousRun(true, 0, false, 0), new SynchronousRun(false, 0.25, false, 0),
-        new SynchronousRun(false, 0, true, 0), new SynchronousRun(false, 0, false, 1), SynchronousRun.EVERYTHING);
+    return List.of(SynchronousRun.PLAIN, new SynchronousRun(true, 0, false, 0),
+        new SynchronousRun(false, 0.25, false, 0), new SynchronousRun(false, 0, true, 0),
+        new SynchronousRun(false, 0, false, 1), SynchronousRun.EVERYTHING);
   }
 
   private static SparkGradients broadcast(Dataset data) {
