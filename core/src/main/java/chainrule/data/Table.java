@@ -3,6 +3,7 @@ package chainrule.data;
 
 import chainrule.text.Excerpt;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,8 +19,10 @@ import java.util.stream.IntStream;
  * Table table = Table.read(Path.of("iris.csv"));
  * Column species = table.column(table.columnIndex("species"));
  * }</pre>
+ * Tables are serializable, so that the machines of a cluster can exchange them.
  */
-public final class Table {
+public final class Table implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final int MOST_LISTED = 12;
 
   private final String file;
@@ -91,6 +94,19 @@ public final class Table {
     if (columns.isEmpty()) throw new IllegalArgumentException("expected ≥ 1 column");
     int[] lines = IntStream.rangeClosed(1, columns.get(0).rows()).toArray();
     return new Table(name, columns, lines, (char) 0, List.of());
+  }
+
+  /**
+   * Returns the same table with this decimal mark, for data that comes from a file that something else has read.
+   *
+   * @param mark '.' or ',', the decimal mark of that file; 0 if nothing in the file tells
+   * @throws IllegalArgumentException for another character
+   */
+  public Table withDecimal(char mark) {
+    if (mark != '.' && mark != ',' && mark != 0) {
+      throw new IllegalArgumentException("decimal mark: expected '.', ',' or 0, found '" + mark + "'");
+    }
+    return new Table(file, columns, lines, mark, notices);
   }
 
   /** The name of the file, for messages. */

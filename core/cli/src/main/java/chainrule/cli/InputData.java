@@ -36,16 +36,16 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
    * Reads and splits the data.
    *
    * @param from the model whose encoding to use; empty to learn one
-   * @param terminal where the progress of reading is shown
+   * @param input reads tables
    */
-  static InputData of(String data, Optional<StartingModel> from, Arguments a, long seed, Terminal terminal) {
+  static InputData of(String data, Optional<StartingModel> from, Arguments a, long seed, TableInput input) {
     double fraction = a.number(Option.TEST_FRACTION, 0.2, 0, true, 1);
     EnsembleOptions.requireNoValidationRows(a);
     requirePatience(a);
     if (a.has(Option.TEST) && a.has(Option.TEST_FRACTION)) {
       throw new UsageException("--test and --test-fraction cannot be combined; give one");
     }
-    UnsplitData all = UnsplitData.read(data, from, a, seed, terminal);
+    UnsplitData all = UnsplitData.read(data, from, a, seed, input);
     return all.divide(RowParts.of(all.rows(), a.has(Option.TEST) ? 0 : fraction, a, seed));
   }
 
