@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class Browser {
   private static final long SECONDS = 60;
-  /** How long a page may go on after it has loaded, before it is checked. */
+  /** The time between the load of a page and its checks. */
   private static final int SETTLE_MILLIS = 50;
   /** Width, height and color scheme. */
   private static final List<Map.Entry<int[], String>> SCREENS = List.of(
@@ -181,7 +181,7 @@ public final class Browser {
 
   private String receive() throws Exception {
     String message = messages.poll(SECONDS, TimeUnit.SECONDS);
-    if (message == null) throw new IOException("the browser has not answered for " + SECONDS + " s");
+    if (message == null) throw new IOException("no answer from the browser for " + SECONDS + " s");
     if (message.startsWith("{\"method\":\"Page.loadEventFired\"")) loaded = true;
     if (message.startsWith("{\"method\":\"Runtime.exceptionThrown\"")) {
       errors.add("exception: " + string(message, "description"));

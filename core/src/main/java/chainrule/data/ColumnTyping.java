@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * The options override this.
  *
  * @param columns the columns
- * @param decimal the decimal mark, '.' or ','; 0 if nothing tells or columns differ
+ * @param decimal the decimal mark, '.' or ','; 0 if the columns differ or leave it open
  * @param notices what was assumed, one line per kind
  */
 record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
@@ -193,7 +193,7 @@ record ColumnTyping(List<Column> columns, char decimal, List<String> notices) {
       return String.join(", ", shown);
     }
 
-    /** Returns a column of dates, or null if its cells are not dates and no option or model wants it to be one. */
+    /** Returns a column of dates; null if its cells are not dates, and no option or model requires dates. */
     private NumberColumn dates(int c, RawColumn cells, ColumnType wanted) {
       if (cells.codes == null && wanted == null) return null;
       RawColumn column = wanted == null ? cells : cells.asTexts();

@@ -27,7 +27,7 @@ import java.util.Set;
  *   a target number   standardized with its own mean and deviation
  *   a label           1 if a row has it, else 0                 one output for each label
  * </pre>
- * A category that training has not seen encodes as all zeros, and so does a missing one if training had none.
+ * A category that did not occur in training encodes as all zeros, and so does a missing one if training had none.
  * {@link #counts} counts both. A row is never refused because an input is missing.
  * <pre>{@code
  * Table table = Table.read(Path.of("iris.csv"));

@@ -51,7 +51,7 @@ final class HeaderEvidence {
     return Math.abs(score()) < DOUBTFUL || numberNames || Math.min(header, data) > 3;
   }
 
-  /** Returns whether a number would be a name. */
+  /** Returns whether a column would have a number as its name. */
   boolean hasNumberNames() {
     return numberNames;
   }

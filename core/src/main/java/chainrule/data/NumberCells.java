@@ -99,7 +99,7 @@ final class NumberCells {
     }
   }
 
-  /** Reads all cells as they are written: 1.000 could be 1000, which the plain numbers do not tell. */
+  /** Reads all cells as they are written: 1.000 could be 1000, which the plain numbers do not show. */
   void readAsWritten() {
     if (raw.numbers == null || !raw.points) return;
     raw = raw.asTexts();
@@ -196,7 +196,7 @@ final class NumberCells {
 
   /**
    * Returns whether this mark can only separate thousands although each of the numbers, such as 1,250, could be a
-   * decimal one. Three things together tell: a number ends in 0, which a program that leaves out needless digits would
+   * decimal one. Three conditions must hold: a number ends in 0, which a program that leaves out needless digits would
    * not write; numbers without the mark have no decimals, which a program that always writes three would; and these are
    * below 1000, so that they need no mark, but larger than the others would be as decimal numbers.
    */

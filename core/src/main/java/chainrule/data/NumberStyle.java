@@ -33,7 +33,7 @@ final class NumberStyle {
   /**
    * Returns the decimal mark of each column, 0 where nothing depends on it.
    *
-   * @throws DataException if numbers of a column contradict each other, or if nothing tells what one means
+   * @throws DataException if numbers of a column contradict each other, or if one is ambiguous
    */
   static char[] decide(String file, int[] lines, char separator, TableOptions options, TypingNotices notices,
       List<NumberCells> columns) {
@@ -42,7 +42,7 @@ final class NumberStyle {
     return style.marks;
   }
 
-  /** Returns the mark of the whole table: that of the option or of all columns; 0 if they differ or nothing tells. */
+  /** Returns the mark of the whole table: that of the option or of all columns; 0 if they differ or leave it open. */
   static char common(char[] marks, List<NumberCells> columns, TableOptions options) {
     if (options.decimal() != 0) return options.decimal();
     boolean point = false, comma = false;

@@ -37,7 +37,7 @@ public final class Table implements Serializable {
   /**
    * @param file the name of the file, for messages
    * @param lines for each row the line of the file on which it starts
-   * @param decimal the decimal mark of the file, '.' or ','; 0 if nothing in the file tells
+   * @param decimal the decimal mark of the file, '.' or ','; 0 if the file leaves it open
    * @param notices what reading had to assume or leave out, one short line each
    */
   Table(String file, List<? extends Column> columns, int[] lines, char decimal, List<String> notices) {
@@ -138,7 +138,7 @@ public final class Table implements Serializable {
     return lines[row];
   }
 
-  /** Returns the decimal mark of the file, '.' or ','; 0 if nothing in the file tells. */
+  /** Returns the decimal mark of the file, '.' or ','; 0 if the file leaves it open. */
   public char decimal() {
     return decimal;
   }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param first the cells of the first record, which may be a header or data; without trailing empty cells if every
  *     record of the sample ends in them
  * @param commentHeader whether the first record is the last comment line before the data, without its {@code #}, and
- *     certainly a header; it may be separated otherwise than the data
+ *     certainly a header; its separator may differ from that of the data
  * @param next the byte after the first record
  * @param nextLine the line of that byte, from 1
  * @param width the number of fields of a record; a record may have more fields if they are empty

@@ -130,14 +130,14 @@ public final class TableOptions {
     return o;
   }
 
-  /** Sets the names of the columns that a model needs, which tell a header from data. */
+  /** Sets the names of the columns that a model needs, by which a header is recognized. */
   public TableOptions expect(List<String> names) {
     TableOptions o = copy();
     o.expected = List.copyOf(names);
     return o;
   }
 
-  /** Sets columns, by name or by number from 1, that will not be used: nothing about them is told or refused. */
+  /** Sets columns, by name or by number from 1, that will not be used: they cause no notes and no errors. */
   public TableOptions ignore(Set<String> columns) {
     TableOptions o = copy();
     o.ignored = new LinkedHashSet<>(columns);

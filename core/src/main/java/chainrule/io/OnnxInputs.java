@@ -165,7 +165,7 @@ final class OnnxInputs {
     if (in.missingCategory()) indices.put("", in.categories().size());
     Onnx.requireUnicode("column '" + in.name() + "'", indices.keySet());
     String text = declare(g.name(in.name()), OnnxGraph.STRING, 1, "the text " + in.name()
-        + ", without spaces around it; empty if missing; one that training has not seen counts as none");
+        + ", without spaces around it; empty if missing; an unseen one counts as none");
     String index = g.indexOf(Collections.unmodifiableMap(indices), text);
     String equal = g.node("Equal", index, g.longs("input_places", range(0, in.width())));
     return g.node("Cast", "to", OnnxGraph.DOUBLE, equal);

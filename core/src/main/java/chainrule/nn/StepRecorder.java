@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Copies every number of one step as the step passes, and hands each layer on to the sink that uses it. It runs only
- * for {@link TrainingStep#record} and {@link Backpropagation#record}, so other steps pay nothing for it.
+ * for {@link TrainingStep#record} and {@link Backpropagation#record}, so other steps do no additional work.
  */
 final class StepRecorder extends GradientSink {
   private final Network network;

@@ -51,7 +51,7 @@ public final class CounterRandom {
 
   /**
    * Returns the seed of run i of several that start from one seed, such as the members of an ensemble: the seed itself
-   * for run 0, else 64 random bits. So the first of several runs is the run that would be alone.
+   * for run 0, else 64 random bits. So the first of several runs equals a single run.
    *
    * @throws IllegalArgumentException if run &lt; 0
    */

@@ -112,8 +112,8 @@ public record CrossValidation(int folds, int repeats, long seed) {
    *
    * @param known results of an earlier run; their tasks are not computed again
    * @param receiver is called with each new result as soon as it is complete, by one thread at a time
-   * @param stop a condition; when it is true, or the calling thread is interrupted, no other task begins. Trainings
-   *     that have begun end early only if their trainer has such a condition, see {@link Trainer#stopWhen}
+   * @param stop a condition; when it is true, or the calling thread is interrupted, no other task starts. Running
+   *     trainings end early only if their trainer has such a condition, see {@link Trainer#stopWhen}
    * @return the results in the order of the tasks, known ones included; without those of tasks that were not computed,
    *     or for which the function returned null
    */

@@ -19,7 +19,7 @@ final class EnsembleRun {
 
   private final Object listening = new Object(), saving = new Object();
   private final List<MemberState> states = new ArrayList<>(); // of each member; empty without a checkpoint
-  private int inTraining; // the number of members that have begun and not ended
+  private int inTraining; // the number of members that have started and not ended
   private int unsavedEpochs;
 
   EnsembleRun(EnsembleTrainer t, Dataset data) {

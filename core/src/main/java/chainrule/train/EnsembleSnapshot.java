@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The complete state of the training of an ensemble: that of each member, also of those that have ended, and of those
- * that have not begun. Members may have come differently far.
+ * that have not started. Members may have trained for different numbers of epochs.
  *
  * <p>The arrays are copies, but valid only while {@link EnsembleTrainer#checkpoint}'s receiver is called.
  *

@@ -214,7 +214,7 @@ public final class SuccessiveHalving {
     return best;
   }
 
-  /** Candidates that have come farther rank first, then those with the lower mean loss. */
+  /** Candidates of a higher rung rank first, then those with the lower mean loss. */
   private static final Comparator<Standing> ORDER = Comparator.comparingInt((Standing s) -> -s.rung)
       .thenComparingDouble(s -> s.loss.mean()).thenComparingInt(s -> s.candidate.number());
 

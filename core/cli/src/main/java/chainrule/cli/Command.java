@@ -25,10 +25,10 @@ enum Command {
       EnumSet.of(KEEP, TYPE, HEADER, SEPARATOR, DECIMAL, MISSING, INTERVAL, OUT, THREADS, JSON)),
   CHECK("check [DATA] [options]", "check the gradients of the network that train would build",
       EnumSet.complementOf(EnumSet.of(FROM, OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME,
-          THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, STEP, ROW, AT, HTML))),
+          BLOCKS, THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, STEP, ROW, AT, HTML))),
   EXPLAIN("explain [DATA | ID | mazur] [options]", "show a training step, or a formula, with every number",
       EnumSet.complementOf(EnumSet.of(FROM, OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME,
-          THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, ENSEMBLE, THREADS, QUIET))),
+          BLOCKS, THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, ENSEMBLE, THREADS, QUIET))),
   EXPORT("export MODEL FILE.onnx", "write a model as ONNX, for other programs", EnumSet.noneOf(Option.class)),
   INFO("info [MODEL]", "describe a model, or the kernels chosen on this machine", EnumSet.noneOf(Option.class)),
   HELP("help [COMMAND]", "explain a command", EnumSet.noneOf(Option.class));
@@ -46,8 +46,8 @@ enum Command {
   /** The options of commands that train many networks: those of train that define a run, and others. */
   private static Set<Option> repeatedRuns(Option... others) {
     Set<Option> options = EnumSet.of(LABELS, TARGET, DROP, TASK, WEIGHT, CLASS_WEIGHT, TYPE, HEADER, SEPARATOR, DECIMAL,
-        MISSING, BINS, LAYERS, LOSS, OPTIMIZER, RATE, L1, L2, EPOCHS, BATCH, SEED, THREADS, SCHEDULE, CLIP, PATIENCE,
-        VALIDATION_FRACTION, ENSEMBLE, THRESHOLD, POSITIVE, FOLDS, QUIET, JSON);
+        MISSING, BINS, LAYERS, LOSS, OPTIMIZER, RATE, L1, L2, EPOCHS, BATCH, BLOCKS, SEED, THREADS, SCHEDULE, CLIP,
+        PATIENCE, VALIDATION_FRACTION, ENSEMBLE, THRESHOLD, POSITIVE, FOLDS, QUIET, JSON);
     options.addAll(List.of(others));
     return options;
   }

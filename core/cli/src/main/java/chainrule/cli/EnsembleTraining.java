@@ -95,8 +95,7 @@ final class EnsembleTraining {
       TrainingPlan p = from.map(f -> TrainingPlan.continuing(a, data, f, member))
           .orElseGet(() -> TrainingPlan.of(a, data, kernels.withThreads(1), seedOfMember));
       networks.add(p.network());
-      Trainer trainer = Trainer.of(p.network()).loss(p.loss()).regularization(p.regularization())
-          .optimizer(p.optimizer()).schedule(p.schedule()).clip(p.clip()).batch(p.batch());
+      Trainer trainer = p.memberTrainer();
       if (!a.has(Option.REPORT)) return trainer;
       diagnostics.add(p.diagnostics(p.train().select(folds[member][0]), seedOfMember));
       return trainer.listener(diagnostics.get(diagnostics.size() - 1));

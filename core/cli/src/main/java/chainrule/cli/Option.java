@@ -30,6 +30,7 @@ enum Option {
   L2("--l2", "λ", "add λ Σw² over all weights to the loss (3 / training rows)"),
   EPOCHS("--epochs", "N", "passes over the training rows (10 to 100, depending on their number)"),
   BATCH("--batch", "N", "rows per training step (32)"),
+  BLOCKS("--blocks", "N", "compute each gradient in blocks of N rows, such as 256, added in a fixed order (off)"),
   SEED("--seed", "N", "seed of the split, the initial weights and the shuffling (1)"),
   THREADS("--threads", "N", "number of threads (all cores)"),
   SCHEDULE("--schedule", "NAME[:p=v,…]", "learning rate schedule, such as constant or cosine:warmup=5 (cosine)"),

@@ -17,10 +17,10 @@ final class TrainingHeader {
       out.printf(Locale.ROOT, "ensemble  %d such networks, each validating on its own fold, patience %d; averaged%n",
           plan.members(), plan.patience());
     }
-    out.printf(Locale.ROOT, "training  %s, %s at rate %s%s, batches of %d, %d epochs, seed %d%n",
+    out.printf(Locale.ROOT, "training  %s, %s at rate %s%s, batches of %d%s, %d epochs, seed %d%n",
         plan.loss().name(), plan.optimizer().name(), plan.optimizer().rate(),
         plan.schedule().name().equals("constant") ? "" : " (" + plan.schedule().name() + ")", plan.batch(),
-        plan.epochs(), request.seed());
+        plan.blocks() > 0 ? " in blocks of " + plan.blocks() : "", plan.epochs(), request.seed());
     out.printf(Locale.ROOT, "machine   %s kernels, %d thread%s, Java %s%n", request.kernels().name(),
         request.kernels().threads(), request.kernels().threads() == 1 ? "" : "s", System.getProperty("java.version"));
     if (request.arguments().has(Option.RESUME)) {

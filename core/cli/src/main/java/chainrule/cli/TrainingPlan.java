@@ -48,12 +48,14 @@ import java.util.Optional;
  *
  * @param validation null without {@code --patience}, and for an ensemble
  * @param clip infinite without {@code --clip}
+ * @param blocks the rows of a block, 0 without {@code --blocks}
  * @param patience 0 without {@code --patience}, except for an ensemble
  * @param members the number of networks, 1 without {@code --ensemble}
  */
 record TrainingPlan(
     Network network, Dataset train, Dataset validation, Dataset test, Loss loss, Regularization regularization,
-    Optimizer optimizer, Schedule schedule, double clip, int epochs, int batch, int patience, int members) {
+    Optimizer optimizer, Schedule schedule, double clip, int epochs, int batch, int blocks, int patience,
+    int members) {
   /** The losses for each kind of target. {@link Losses} also has sums of some of them, with the suffix -sum. */
   private static final List<String> FOR_NUMBERS = List.of("mse", "sse", "half-mse", "half-sse", "mae", "huber");
   private static final List<String> FOR_CLASSES = List.of("cce", "cce-offset", "bce");
@@ -97,7 +99,8 @@ record TrainingPlan(
   private static TrainingPlan of(
       Arguments a, Dataset train, Dataset validation, Dataset test, Network network, Loss loss) {
     int batch = (int) a.integer(Option.BATCH, DEFAULT_BATCH, 1, Integer.MAX_VALUE);
-    requireFittingBatch(network, Math.min(batch, train.rows()));
+    int blocks = (int) a.integer(Option.BLOCKS, 0, 1, Integer.MAX_VALUE);
+    requireFittingBatch(network, Math.min(blocks > 0 ? Math.min(batch, blocks) : batch, train.rows()));
     long defaultEpochs = EnsembleOptions.epochs(a, Math.max(10, Math.min(100, TARGET_ROWS / train.rows())));
     int epochs = (int) a.integer(Option.EPOCHS, defaultEpochs, 1, Integer.MAX_VALUE);
     refuseUntrainable(network);
@@ -107,8 +110,8 @@ record TrainingPlan(
     double clip = a.number(Option.CLIP, Double.POSITIVE_INFINITY, 0, false, Double.POSITIVE_INFINITY);
     int patience = (int) a.integer(Option.PATIENCE, EnsembleOptions.patience(a), 1, Integer.MAX_VALUE);
     return new TrainingPlan(
-        network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, patience,
-        EnsembleOptions.members(a));
+        network, train, validation, test, loss, penalties, optimizer(a), schedule(a), clip, epochs, batch, blocks,
+        patience, EnsembleOptions.members(a));
   }
 
   private static void requireRows(Dataset train) {
@@ -122,9 +125,15 @@ record TrainingPlan(
 
   /** Returns a trainer with these settings. */
   Trainer trainer(long seed) {
-    Trainer t = Trainer.of(network).loss(loss).regularization(regularization).optimizer(optimizer).schedule(schedule)
-        .clip(clip).batch(batch).seed(seed);
+    Trainer t = memberTrainer().seed(seed);
     return validation == null ? t : t.stopEarly(validation, patience);
+  }
+
+  /** Returns a trainer with these settings for a member of an ensemble, which sets its seed and validation rows. */
+  Trainer memberTrainer() {
+    Trainer t = Trainer.of(network).loss(loss).regularization(regularization).optimizer(optimizer).schedule(schedule)
+        .clip(clip).batch(batch);
+    return blocks == 0 ? t : t.blocks(blocks);
   }
 
   /** Returns a listener that measures what a report shows of a training on these rows. */

@@ -46,6 +46,7 @@ final class TrainingSettings {
         : TrainingPlan.defaultL2(r.arguments()) + "/n"); // n changes with the data, which is compared last
     s.put("clip", plan.clip() < Double.POSITIVE_INFINITY ? Double.toString(plan.clip()) : "none");
     s.put("batch", Integer.toString(plan.batch()));
+    if (plan.blocks() > 0) s.put("blocks", Integer.toString(plan.blocks()));
     s.put(EPOCHS, Integer.toString(plan.epochs()) + (plan.schedule().dependsOnEpochs() ? "" : AT_MOST));
     s.put("patience", plan.patience() == 0 ? "none" : Integer.toString(plan.patience()));
     if (plan.members() > 1) s.put("ensemble", plan.members() + " networks");

@@ -106,8 +106,8 @@ class CheckpointCommandTest {
     String[][] others = {
         {"network", "--layers", "5:tanh"}, {"loss", "--loss", "cce"}, {"optimizer", "--rate", "0.5"},
         {"optimizer", "--optimizer", "sgd"}, {"schedule", "--schedule", "step"}, {"l1", "--l1", "0.1"},
-        {"l2", "--l2", "0.1"}, {"clip", "--clip", "1"}, {"batch", "--batch", "7"}, {"patience", "--patience", "5"},
-        {"seed", "--seed", "2"}};
+        {"l2", "--l2", "0.1"}, {"clip", "--clip", "1"}, {"batch", "--batch", "7"}, {"blocks", "--blocks", "16"},
+        {"patience", "--patience", "5"}, {"seed", "--seed", "2"}};
     for (String[] other : others) {
       String[] args = {"train", "moons", "--quiet", "--checkpoint", c, "--epochs", "2", "--resume", other[1], other[2]};
       args = other[1].equals("--schedule") ? args : join(args, "--schedule", "constant");

@@ -46,8 +46,8 @@ class ExportCommandTest {
     assertEquals("""
         wrote     %s, ONNX operator set 13 and ai.onnx.ml's 2, batches of N rows
         input     x: float64 [N, 1]               the numbers age
-        input     sex: string [N, 1]              the text sex, without spaces around it; empty if missing; one that \
-        training has not seen counts as none
+        input     sex: string [N, 1]              the text sex, without spaces around it; empty if missing; an \
+        unseen one counts as none
         output    probabilities: float64 [N, 3]   a column for each of C, Q, S
         output    label: string [N]               the most probable port
 

@@ -35,7 +35,8 @@ class MainFuzzTest {
       "help"};
   private static final String[] OPTIONS = {"--labels", "--target", "--drop", "--task", "--test", "--test-labels",
       "--test-fraction", "--layers", "--loss",
-      "--optimizer", "--rate", "--l1", "--l2", "--epochs", "--batch", "--seed", "--threads", "--schedule", "--clip",
+      "--optimizer", "--rate", "--l1", "--l2", "--epochs", "--batch", "--blocks", "--seed", "--threads", "--schedule",
+      "--clip",
       "--patience",
       "--validation-fraction", "--type", "--header", "--separator", "--decimal", "--missing", "--keep", "--weight",
       "--class-weight", "--all", "--quiet", "--json", "--resume", "--help", "-h", "--", "-"};

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Chainrule on Apache Spark. {@code SparkJobs} runs independent tasks on executors and handles failures; read it first,
+ * then its loop {@code RunningJob}, {@code TaskRunner} (what an executor runs) and {@code TaskOutcome} (what it
+ * returns). {@code FailureText} shortens Spark's messages to the line that matters, {@code ExecutorWatch} notices that
+ * no executor is left, and {@code SparkKernels} reports which kernels the executors use.
+ */
+package chainrule.spark;
