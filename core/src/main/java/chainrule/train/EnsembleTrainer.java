@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * of threads, even if training is stopped and resumed. Member i initializes, shuffles and drops out with the seed
  * {@link chainrule.random.CounterRandom#seedOfRun}. Networks with single-threaded kernels
  * ({@code kernels(Kernels.best().withThreads(1))}) use the threads best if there are no more threads than members.
+ * Several machines can train one member each: {@link #fitMember}, then {@link #assemble}.
  *
  * <p>Source: Krogh, Vedelsby 1995 (members of cross-validation). Spec: EnsembleTest.
  */

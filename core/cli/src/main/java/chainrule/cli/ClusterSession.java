@@ -3,23 +3,27 @@ package chainrule.cli;
 
 import chainrule.cli.TrainingCluster.TableFunction;
 import chainrule.data.DataException;
+import chainrule.data.Dataset;
 import chainrule.data.Table;
 import chainrule.train.DivergedException;
+import chainrule.train.GradientSource;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Independent trainings on a cluster. A training that fails because of its data or its settings sends its exception as
- * a result, since another attempt would fail as well. Then the trainings after it are abandoned, and those before it
- * continue. So the exception that is thrown in the end is that of the first training that fails, as on one machine.
+ * A command's cluster and table, and the trainings on them. A training that fails because of its data or its settings
+ * sends its exception as a result, since another attempt would fail as well. Then the trainings after it are abandoned,
+ * and those before it continue. So the exception that is thrown in the end is that of the first training that fails, as
+ * on one machine.
  */
-final class ClusterTrainings {
+record ClusterSession(TrainingCluster cluster, Table table) {
 
   /** A training with its place among the others. */
   private record Numbered<T extends Serializable>(int number, T task) implements Serializable {}
@@ -70,16 +74,24 @@ final class ClusterTrainings {
     }
   }
 
-  private ClusterTrainings() {}
+  /** Returns the session of a command whose data has been read; empty on one machine. */
+  static Optional<ClusterSession> of(Optional<TrainingCluster> cluster, UnsplitData data) {
+    return cluster.map(c -> new ClusterSession(c, data.table()));
+  }
+
+  /** Returns a source of gradients of these rows. */
+  GradientSource gradients(Dataset rows) {
+    return cluster.gradients(rows);
+  }
 
   /**
-   * Computes trainings on a cluster.
+   * Computes trainings.
    *
    * @param receiver is called with each result as soon as it arrives
    * @param stop a condition that abandons the trainings without a result
    * @return the results in the order of the tasks, without those of abandoned ones
    */
-  static <T extends Serializable, R extends Serializable> List<R> run(TrainingCluster cluster, Table table,
+  <T extends Serializable, R extends Serializable> List<R> run(
       TableFunction<T, R> function, List<T> tasks, Consumer<R> receiver, BooleanSupplier stop) {
     List<Numbered<T>> numbered = new ArrayList<>();
     for (T task : tasks) numbered.add(new Numbered<>(numbered.size(), task));
