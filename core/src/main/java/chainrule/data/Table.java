@@ -97,16 +97,17 @@ public final class Table implements Serializable {
   }
 
   /**
-   * Returns the same table with this decimal mark, for data that comes from a file that something else has read.
+   * Returns a table of columns from elsewhere, whose types are decided as those of a file are: a column of strings of
+   * which at least 95 % are numbers is one of numbers, and so on. {@link #notices} says what was assumed. An ambiguous
+   * string such as {@code 1,250} is read as in a file with commas between its fields: as 1250. The line of a row is its
+   * number, from 1.
    *
-   * @param mark '.' or ',', the decimal mark of that file; 0 if nothing in the file tells
-   * @throws IllegalArgumentException for another character
+   * @param options may set types, strings for missing values and the decimal mark
+   * @throws DataException for a column that can be read in several ways, or that does not have the type it must have
+   * @throws IllegalArgumentException for no columns, columns of different lengths or of the same name
    */
-  public Table withDecimal(char mark) {
-    if (mark != '.' && mark != ',' && mark != 0) {
-      throw new IllegalArgumentException("decimal mark: expected '.', ',' or 0, found '" + mark + "'");
-    }
-    return new Table(file, columns, lines, mark, notices);
+  public static Table typed(String name, List<UntypedColumn> columns, TableOptions options) {
+    return UntypedColumn.typed(name, columns, options);
   }
 
   /** The name of the file, for messages. */

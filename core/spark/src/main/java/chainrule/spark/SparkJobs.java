@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.LoggerFactory;
 
@@ -38,22 +39,35 @@ public final class SparkJobs {
 
   private final JavaSparkContext context;
   private final BooleanSupplier stop;
+  private final Duration executorTimeout;
   private final Map<String, ExecutorKernels> executors;
 
-  private SparkJobs(JavaSparkContext context, BooleanSupplier stop, Map<String, ExecutorKernels> executors) {
+  private SparkJobs(JavaSparkContext context, BooleanSupplier stop, Duration executorTimeout,
+      Map<String, ExecutorKernels> executors) {
     this.context = context;
     this.stop = stop;
+    this.executorTimeout = executorTimeout;
     this.executors = executors;
   }
 
-  /** Returns jobs on the executors of a Spark context. */
+  /**
+   * Returns jobs on the executors of a Spark context.
+   *
+   * @throws NumberFormatException if {@code spark.chainrule.executorTimeout} is not a time
+   */
   public static SparkJobs on(JavaSparkContext context) {
-    return new SparkJobs(context, () -> false, new ConcurrentHashMap<>());
+    long seconds = context.getConf().getTimeAsSeconds(EXECUTOR_TIMEOUT, DEFAULT_EXECUTOR_TIMEOUT);
+    return new SparkJobs(context, () -> false, Duration.ofSeconds(seconds), new ConcurrentHashMap<>());
   }
 
   /** Returns the same with a condition that stops jobs. The calling threads check it several times a second. */
   public SparkJobs stoppedBy(BooleanSupplier condition) {
-    return new SparkJobs(context, condition, executors);
+    return new SparkJobs(context, condition, executorTimeout, executors);
+  }
+
+  /** Returns the same with another limit of the time without any executor. */
+  public SparkJobs withExecutorTimeout(Duration limit) {
+    return new SparkJobs(context, stop, limit, executors);
   }
 
   /** Returns the Spark context. */
@@ -106,11 +120,27 @@ public final class SparkJobs {
   public <T, R> boolean run(String what, List<? extends T> tasks, TaskFunction<? super T, ? extends R> function,
       ResultReceiver<? super R> receiver) {
     if (tasks.isEmpty()) return true;
+    requireRunning(what);
+    return run(what, context.<T>parallelize(new ArrayList<>(tasks), tasks.size()), tasks.size(), function, receiver);
+  }
+
+  /**
+   * Runs a function on the first partitions of an RDD, and calls the receiver with each result as it arrives, in the
+   * calling thread. Otherwise like {@link #run(String, List, TaskFunction, ResultReceiver)}, but Spark repeats a task
+   * after every exception that it throws while it computes its partition.
+   *
+   * @param partitions with one element each, which is the task
+   * @param tasks the number of partitions to compute
+   */
+  public <T, R> boolean run(String what, JavaRDD<T> partitions, int tasks,
+      TaskFunction<? super T, ? extends R> function, ResultReceiver<? super R> receiver) {
+    requireRunning(what);
+    ExecutorWatch watch = new ExecutorWatch(context.sc(), executorTimeout);
+    return new RunningJob<T, R>(what, tasks, receiver, stop, watch, this::report).await(partitions.rdd(), function);
+  }
+
+  private void requireRunning(String what) {
     if (context.sc().isStopped()) throw new IllegalStateException(what + ": the Spark context is stopped");
-    Duration limit = Duration.ofSeconds(context.getConf().getTimeAsSeconds(EXECUTOR_TIMEOUT, DEFAULT_EXECUTOR_TIMEOUT));
-    ExecutorWatch watch = new ExecutorWatch(context.sc(), limit);
-    return new RunningJob<T, R>(what, tasks.size(), receiver, stop, watch, this::report)
-        .await(context, tasks, function);
   }
 
   private void report(ExecutorKernels executor) {
