@@ -47,10 +47,12 @@ final class TableInput {
 
   /** Reads a table. The options of the command line override {@code defaults}. */
   Table read(String name, TableOptions defaults) {
-    if (cluster.isPresent()) return clusterTable(name);
+    if (isCluster()) {
+      arguments.refuse("a table that a cluster reads", Option.HEADER, Option.SEPARATOR);
+      return cluster.get().table(name, options(defaults));
+    }
     ReadingProgress progress = new ReadingProgress(terminal, label(name));
-    TableOptions options = ReadingOptions.of(arguments, defaults).listener(progress);
-    if (arguments.has(Option.DROP)) options = options.ignore(ColumnNames.possible(arguments.value(Option.DROP).get()));
+    TableOptions options = options(defaults).listener(progress);
     try {
       if (!isStandardInput(name)) return Table.read(InputFiles.path(name), options);
       InputStream in = standardInput == null ? System.in : new ByteArrayInputStream(standardInput);
@@ -60,14 +62,9 @@ final class TableInput {
     }
   }
 
-  /** Returns a table of the cluster, whose columns have types already. */
-  private Table clusterTable(String name) {
-    arguments.refuse("a table that the cluster has read", Option.TYPE, Option.HEADER, Option.SEPARATOR, Option.DECIMAL);
-    if (arguments.has(Option.MISSING) && !ReadingOptions.refusesMissing(arguments)) {
-      throw new UsageException("--missing: a table that the cluster has read takes only refuse, found '"
-          + arguments.value(Option.MISSING).get() + "'; replace these strings by null before, or remove it");
-    }
-    return cluster.get().table(name);
+  private TableOptions options(TableOptions defaults) {
+    TableOptions options = ReadingOptions.of(arguments, defaults);
+    return arguments.value(Option.DROP).map(names -> options.ignore(ColumnNames.possible(names))).orElse(options);
   }
 
   /** Allows to read standard input more than once; other inputs can be read again anyway. */

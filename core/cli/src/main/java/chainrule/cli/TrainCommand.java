@@ -94,6 +94,7 @@ final class TrainCommand {
       }
       throw new UsageException(e.getMessage() + "; these weights were written to " + file.get());
     } catch (IllegalArgumentException e) {
+      if (request.cluster().isPresent()) throw new UsageException(e.getMessage()); // the source refuses the settings
       if (!request.arguments().has(Option.RESUME)) throw e;
       throw new UsageException(request.arguments().value(Option.CHECKPOINT).get() + ": " + e.getMessage());
     }

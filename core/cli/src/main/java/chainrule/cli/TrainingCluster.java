@@ -3,6 +3,7 @@ package chainrule.cli;
 
 import chainrule.data.Dataset;
 import chainrule.data.Table;
+import chainrule.data.TableOptions;
 import chainrule.train.GradientSource;
 import java.io.Serializable;
 import java.util.List;
@@ -36,10 +37,12 @@ public interface TrainingCluster {
   /**
    * Returns the data that an operand of the command line, or an option such as {@code --test}, names.
    *
+   * @param options may set types, strings for missing values and the decimal mark; how lines are cut into cells is for
+   *     the cluster to know
    * @throws chainrule.data.DataException with one line that says what is wrong and what to do
    * @throws ClusterException if the cluster cannot read it
    */
-  Table table(String name);
+  Table table(String name, TableOptions options);
 
   /**
    * Computes tasks, in any order.

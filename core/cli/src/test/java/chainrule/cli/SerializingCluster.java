@@ -3,6 +3,7 @@ package chainrule.cli;
 
 import chainrule.data.Dataset;
 import chainrule.data.Table;
+import chainrule.data.TableOptions;
 import chainrule.nn.GradientSum;
 import chainrule.train.BlockWorker;
 import chainrule.train.GradientSource;
@@ -34,8 +35,8 @@ final class SerializingCluster implements TrainingCluster {
     random = new Random(seed);
   }
 
-  @Override public Table table(String name) {
-    return Table.read(Path.of(name));
+  @Override public Table table(String name, TableOptions options) {
+    return Table.read(Path.of(name), options);
   }
 
   @Override public <T extends Serializable, R extends Serializable> void run(Table table,

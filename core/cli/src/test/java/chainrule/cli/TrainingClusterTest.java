@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chainrule.cli.CommandLine.Result;
 import chainrule.data.Dataset;
 import chainrule.data.Table;
+import chainrule.data.TableOptions;
 import chainrule.train.GradientSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -115,7 +116,8 @@ class TrainingClusterTest {
     assertEquals(List.of(6), cluster.batches);
     assertSame("cv", numbers, "--epochs", "3", "--layers", "8:tanh,dropout:0.2", "--patience", "2", "--interval",
         "0.8");
-    assertSame("cv", numbers, "--target", "y,a", "--epochs", "2", "--folds", "2", "--l1", "1e-5");
+    assertSame("cv", numbers, "--target", "y,a", "--epochs", "2", "--folds", "2", "--l1", "1e-5", "--missing", "red");
+    assertSame("cv", classes, "--epochs", "2", "--folds", "2", "--type", "a=category", "--bins", "0");
     assertSame("cv", classes, "--epochs", "3", "--folds", "2", "--ensemble", "2", "--threshold", "f1", "--positive",
         "no");
     assertTrue(cluster.computed > cluster.received, "some tasks were computed twice");
@@ -196,9 +198,7 @@ class TrainingClusterTest {
     refused("--checkpoint does not apply to --ensemble on a cluster: its networks are trained by workers, and the "
         + "network of a lost worker is trained again; remove it, or train on one machine, with ./chainrule train",
         "train", classes, "--ensemble", "2", "--checkpoint", path("c.npz"));
-    refused("--header does not apply to a table that the cluster has read; remove it", "cv", classes, "--header", "no");
-    refused("--missing: a table that the cluster has read takes only refuse, found '-1'; replace these strings by null "
-        + "before, or remove it", "cv", classes, "--missing", "-1");
+    refused("--header does not apply to a table that a cluster reads; remove it", "cv", classes, "--header", "no");
     refused("predict does not run on a cluster; use ./chainrule predict", "predict", "m.npz", classes);
   }
 
@@ -207,8 +207,8 @@ class TrainingClusterTest {
     String complete =
         Files.writeString(directory.resolve("complete.csv"), "x,y\n" + "1,2.5\n2,3.5\n".repeat(9)).toString();
     TrainingCluster broken = new TrainingCluster() {
-      @Override public Table table(String name) {
-        return cluster.table(name);
+      @Override public Table table(String name, TableOptions options) {
+        return cluster.table(name, options);
       }
 
       @Override public <T extends Serializable, R extends Serializable> void run(
