@@ -14,7 +14,8 @@ final class ClusterOptions {
       refuse(a, Option.REPORT, "its networks are trained by workers, where no step is measured");
     } else if (!a.has(Option.BLOCKS)) {
       throw new UsageException("train on a cluster requires --ensemble K or --blocks N: one network in small batches "
-          + "trains faster on one machine, with ./chainrule train. For a large network, pass --batch 4096 --blocks 256");
+          + "trains faster on one machine, with ./chainrule train. For a large network, pass --batch 4096 "
+          + "--blocks 256");
     }
   }
 
