@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.LoggerFactory;
 
@@ -119,10 +120,27 @@ public final class SparkJobs {
   public <T, R> boolean run(String what, List<? extends T> tasks, TaskFunction<? super T, ? extends R> function,
       ResultReceiver<? super R> receiver) {
     if (tasks.isEmpty()) return true;
-    if (context.sc().isStopped()) throw new IllegalStateException(what + ": the Spark context is stopped");
+    requireRunning(what);
+    return run(what, context.<T>parallelize(new ArrayList<>(tasks), tasks.size()), tasks.size(), function, receiver);
+  }
+
+  /**
+   * Runs a function on the first partitions of an RDD, and calls the receiver with each result as it arrives, in the
+   * calling thread. Otherwise like {@link #run(String, List, TaskFunction, ResultReceiver)}, but Spark repeats a task
+   * after every exception that it throws while it computes its partition.
+   *
+   * @param partitions with one element each, which is the task
+   * @param tasks the number of partitions to compute
+   */
+  public <T, R> boolean run(String what, JavaRDD<T> partitions, int tasks,
+      TaskFunction<? super T, ? extends R> function, ResultReceiver<? super R> receiver) {
+    requireRunning(what);
     ExecutorWatch watch = new ExecutorWatch(context.sc(), executorTimeout);
-    return new RunningJob<T, R>(what, tasks.size(), receiver, stop, watch, this::report)
-        .await(context, tasks, function);
+    return new RunningJob<T, R>(what, tasks, receiver, stop, watch, this::report).await(partitions.rdd(), function);
+  }
+
+  private void requireRunning(String what) {
+    if (context.sc().isStopped()) throw new IllegalStateException(what + ": the Spark context is stopped");
   }
 
   private void report(ExecutorKernels executor) {
