@@ -75,7 +75,7 @@ public final class SparkTables {
       columns.add(c);
     }
     if (columns.isEmpty()) throw new DataException(name + ": no columns besides the key. Expected ≥ 1.");
-    List<TableBlock> blocks = collect(frame, keyColumn, columns);
+    List<TableBlock> blocks = collect(name, frame, keyColumn, columns);
     SortedKeys keys = SortedKeys.of(name, key, keys(name, blocks));
     List<UntypedColumn> cells = new ArrayList<>();
     for (int c = 0; c < columns.size(); c++) cells.add(column(name, key, frame.name(columns.get(c)), c, blocks, keys));
@@ -93,11 +93,11 @@ public final class SparkTables {
     }
   }
 
-  private static List<TableBlock> collect(Frame frame, int key, List<Integer> columns) {
+  private static List<TableBlock> collect(String name, Frame frame, int key, List<Integer> columns) {
     List<Column> selected = new ArrayList<>(List.of(frame.readable(key)));
     for (int c : columns) selected.add(frame.readable(c));
     int n = columns.size();
-    return frame.select(selected).javaRDD().mapPartitions(rows -> List.of(TableBlock.of(rows, n)).iterator()).collect();
+    return PartitionResults.of("partition of " + name, frame.select(selected), rows -> TableBlock.of(rows, n));
   }
 
   private static Comparable<?>[] keys(String name, List<TableBlock> blocks) {
