@@ -18,8 +18,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The string columns of a DataFrame that a model needs as numbers or dates. What a string means may depend on the others
- * of its column, so a job looks at all of them first.
+ * The string columns of a DataFrame that a model needs as numbers or dates. What a string means may depend on the
+ * others of its column, so a job looks at all of them first.
  *
  * @param decimals by column, the decimal mark
  * @param notices what had to be assumed

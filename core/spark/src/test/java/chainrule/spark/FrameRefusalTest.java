@@ -143,8 +143,8 @@ class FrameRefusalTest {
   @Test void resultsNeedNamesAndAKey() {
     Model model = model(InputColumn.number("a", 0, 1));
     Dataset<Row> rows = sql("SELECT 1 AS id, 2 AS a, 3 AS y");
-    assertEquals("DataFrame: no column is kept. The rows of a DataFrame have no order, so keep a column that identifies "
-        + "them, such as keep(\"id\").",
+    assertEquals("DataFrame: no column is kept. The rows of a DataFrame have no order, so keep a column that "
+        + "identifies them, such as keep(\"id\").",
         assertThrows(DataException.class, () -> SparkScoring.predict(model, rows)).getMessage());
     assertEquals("DataFrame: column 'y' is both kept and predicted. Rename it: rows.withColumnRenamed(\"y\", \"y_\").",
         assertThrows(DataException.class, () -> SparkScoring.predict(model, rows, "id", "y")).getMessage());

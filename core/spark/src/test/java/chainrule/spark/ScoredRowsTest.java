@@ -121,7 +121,8 @@ class ScoredRowsTest {
   @Test void executorsInOtherProcessesGiveTheSameBits() {
     LocalCluster cluster = LocalCluster.start(2);
     session = cluster;
-    Dataset<Row> rows = cluster.spark().sql("SELECT id, if(id % 3 = 0, 'NA', string(id / 7)) AS a FROM range(0, 5000, 1, 4)");
+    Dataset<Row> rows = cluster.spark().sql(
+        "SELECT id, if(id % 3 = 0, 'NA', string(id / 7)) AS a FROM range(0, 5000, 1, 4)");
     Model model = model(InputColumn.number("a", 300, 200, 250, true));
     SparkPredictions p = SparkScoring.of(model).keep("id").score(rows);
     List<Row> scored = p.rows().orderBy("id").collectAsList();
