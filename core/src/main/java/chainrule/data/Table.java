@@ -3,6 +3,7 @@ package chainrule.data;
 
 import chainrule.text.Excerpt;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,8 +19,10 @@ import java.util.stream.IntStream;
  * Table table = Table.read(Path.of("iris.csv"));
  * Column species = table.column(table.columnIndex("species"));
  * }</pre>
+ * Tables are serializable, so that the machines of a cluster can exchange them.
  */
-public final class Table {
+public final class Table implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final int MOST_LISTED = 12;
 
   private final String file;

@@ -35,6 +35,7 @@ final class RandomCsv {
     column("marks", true, r -> Double.toString(uniform()));
     column("city", true, r -> CITIES[(int) below(CITIES.length)]);
     column("code", false, r -> "k" + below(4));
+    column("tag", false, r -> "t" + below(14));
     column("flag", false, r -> below(2) == 0 ? "true" : "false");
     column("born", false, r -> LocalDate.of(1950, 1, 1).plusDays(below(20000)).toString());
     column("seen", false, r -> "2026-11-" + (10 + below(20)) + "T0" + below(10) + ":30:0" + below(10));
@@ -44,6 +45,7 @@ final class RandomCsv {
     column("mixed", false, r -> below(2) == 0 ? "abc" : Long.toString(below(5)));
     column("tall", false, r -> uniform() + "e" + below(20));
     column("empty", false, r -> "");
+    column("bit", false, r -> Long.toString(below(2)));
     column("kind", false, r -> List.of("yes", "no", "may be").get((int) below(3)));
   }
 
