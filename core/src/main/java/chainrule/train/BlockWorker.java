@@ -24,8 +24,12 @@ public final class BlockWorker {
   private final Backpropagation backpropagation;
   private final double[] x, y, weights; // of one block
 
-  /** @param block the number of rows of a block, ≥ 1 */
+  /**
+   * @param block the number of rows of a block
+   * @throws IllegalArgumentException if block &lt; 1, or the loss does not fit the network
+   */
   public BlockWorker(Network network, Loss loss, int block, long seed) {
+    if (block < 1) throw new IllegalArgumentException("block: expected ≥ 1 rows, found " + block);
     this.network = network;
     this.block = block;
     this.seed = seed;
@@ -61,9 +65,19 @@ public final class BlockWorker {
    * Adds the blocks {@code from} … {@code to} − 1 of a batch to a sum, which may be reused from step to step.
    *
    * @param order row i of the batch is row {@code order[first + i]} of the data
+   * @throws IllegalArgumentException if the batch does not have these blocks, the sum is of another number of blocks or
+   *     already has one of them, or the data does not fit the network
    */
   public void add(
       GradientSource.Batch batch, Dataset data, int[] order, int first, int from, int to, GradientSum sum) {
+    Trainer.requireFit("training", network, data);
+    int blocks = GradientSum.blocks(batch.rows(), block);
+    if (from < 0 || to > blocks) {
+      throw new IllegalArgumentException("blocks: expected 0 to " + blocks + ", found " + from + " to " + to);
+    }
+    if (sum.blocks() != blocks) {
+      throw new IllegalArgumentException("sum: expected one of " + blocks + " blocks, found " + sum.blocks());
+    }
     for (int k = from; k < to; k++) {
       gather(data, order, first + k * block, rows(batch, k));
       add(batch, k, x, 0, y, 0, data.weights() == null ? null : weights, 0, sum);

@@ -173,7 +173,11 @@ final class TrainingRun {
       loss = source.lossAndGradient(
           new GradientSource.Batch(number, stepsOfEpoch, step.steps(), order, from, rows, factor), gradient);
     } catch (RuntimeException | Error e) {
-      checkpoint();
+      try {
+        checkpoint();
+      } catch (RuntimeException | Error alsoThrown) {
+        e.addSuppressed(alsoThrown);
+      }
       throw e;
     }
     return Math.abs(loss) < Double.POSITIVE_INFINITY ? step.update(rate, loss, gradient) : loss;
