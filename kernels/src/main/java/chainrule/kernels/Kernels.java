@@ -69,13 +69,17 @@ public interface Kernels {
   }
 
   /**
-   * Runs the parts 0 … {@code parts} − 1 of a computation, each once, and returns when all have ended. Kernels of several
-   * threads divide the parts among them, so parts must not write to the same elements. Operations that a part calls then
-   * use one thread. If the threads are busy, all parts run on the calling thread.
+   * Runs the parts 0 … {@code parts} − 1 of a computation, each once, and returns when all have ended. Kernels of T
+   * threads run part i on thread i mod T, so parts must not write to the same elements. Operations on these kernels
+   * that a part calls then use one thread. If the threads are busy, all parts run on the calling thread, in order.
    *
-   * <p>An error or unchecked exception of a part is thrown to the caller, after the other threads have ended theirs.
+   * <p>An error or unchecked exception of a part is thrown to the caller when all threads have stopped. Parts that its
+   * thread had left are then not run.
+   *
+   * @throws IllegalArgumentException if {@code parts} &lt; 0
    */
   default void runParts(int parts, IntConsumer part) {
+    if (parts < 0) throw new IllegalArgumentException("parts: expected ≥ 0, found " + parts);
     for (int i = 0; i < parts; i++) part.accept(i);
   }
 

@@ -59,11 +59,6 @@ record FoldTraining(Model model, List<History> histories) {
         ensemble.members().stream().map(Ensemble.Member::history).toList());
   }
 
-  /** Returns the number of epochs trained, the most of one network. */
-  int epochs() {
-    return histories.stream().mapToInt(h -> h.epochs().size()).max().orElseThrow();
-  }
-
   /** Returns the epoch whose weights were kept, the last such of several networks. */
   int kept() {
     return histories.stream().mapToInt(History::kept).max().orElseThrow();

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** Spark sessions for tests: on two threads of this JVM, everything on loopback, no web page, no files outside target. */
+/** Sessions for tests: on two threads of this JVM, everything on loopback, no web page, no files outside target. */
 final class LocalSession implements AutoCloseable {
   private final SparkSession spark;
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+package chainrule.spark;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+
+/**
+ * What a task returns to the driver: its value, or the exception that every further attempt would throw. Both are
+ * serialized by Java, whatever {@code spark.serializer} is.
+ */
+final class TaskOutcome implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final ExecutorKernels executor;
+  private final byte[] value; // null if the task failed
+  private final byte[] failure; // null if it did not, or if the exception cannot be serialized
+  private final String message;
+
+  private TaskOutcome(ExecutorKernels executor, byte[] value, byte[] failure, String message) {
+    this.executor = executor;
+    this.value = value;
+    this.failure = failure;
+    this.message = message;
+  }
+
+  /** @throws IllegalArgumentException if the value is not serializable */
+  static TaskOutcome of(Object value) throws IOException {
+    try {
+      return new TaskOutcome(SparkKernels.ofThisExecutor(), toBytes(value), null, null);
+    } catch (NotSerializableException e) {
+      throw new IllegalArgumentException(
+          "the result contains an object that is not serializable, of type " + e.getMessage(), e);
+    }
+  }
+
+  static TaskOutcome failed(Exception failure) {
+    byte[] bytes;
+    try {
+      bytes = toBytes(failure);
+    } catch (IOException e) {
+      bytes = null;
+    }
+    return new TaskOutcome(SparkKernels.ofThisExecutor(), null, bytes, FailureText.of(failure));
+  }
+
+  /** The executor that computed it. */
+  ExecutorKernels executor() {
+    return executor;
+  }
+
+  boolean isFailure() {
+    return value == null;
+  }
+
+  Object value() {
+    return fromBytes(value);
+  }
+
+  /** Returns the failure's message: one line that begins with the exception's type if it has no message. */
+  String message() {
+    return message;
+  }
+
+  /** Returns the exception, or null if it could not be serialized. */
+  Throwable failure() {
+    return failure == null ? null : (Throwable) fromBytes(failure);
+  }
+
+  private static byte[] toBytes(Object value) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Object fromBytes(byte[] bytes) {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      return in.readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new IllegalStateException("a task's result cannot be read: " + e, e);
+    }
+  }
+}
