@@ -144,8 +144,9 @@ public final class CellSurvey implements Serializable {
     if (percent != null) lines.add(read("in percent, ", percent, mark));
     for (String a : amounts.values()) lines.add(read("amounts, the currency is left out: ", a, mark));
     if (words > 0) {
-      lines.add(words + " of " + (words + fitting) + " strings are not " + (type == ColumnType.DATE ? "dates"
-          : "numbers") + " and count as missing, such as '" + Table.shown(word) + "'");
+      String kind = type == ColumnType.DATE ? "date" : "number";
+      lines.add(words + " of " + (words + fitting) + (words == 1 ? " strings is not a " + kind + " and counts"
+          : " strings are not " + kind + "s and count") + " as missing, such as '" + Table.shown(word) + "'");
     }
     return lines;
   }

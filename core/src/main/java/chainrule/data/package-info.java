@@ -9,8 +9,8 @@
  *   <li>{@link chainrule.data.Generators}: synthetic data sets, and {@code DigitImages}, which draws one of them.
  *   <li>{@link chainrule.data.Table}: a file as typed columns, {@link chainrule.data.NumberColumn} and {@link
  *       chainrule.data.TextColumn}. {@link chainrule.data.TableOptions} overrides what is decided from the file.
- *       {@link chainrule.data.UntypedColumn}s from elsewhere become a table by the same rules. {@link chainrule.data.Idx}
- *       reads images in MNIST's format.
+ *       {@link chainrule.data.UntypedColumn}s from elsewhere become a table by the same rules. {@link
+ *       chainrule.data.Idx} reads images in MNIST's format.
  *   <li>{@code TableReader}: how a table is read, in three steps. {@code TableSource} gives its bytes as UTF-8
  *       ({@code Utf16Input}, gzip), and {@code ReaderMemory} refuses what will not fit.
  *       <ol>

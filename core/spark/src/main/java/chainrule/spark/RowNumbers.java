@@ -56,11 +56,14 @@ record RowNumbers(int rows, int inputs, int outputs, double[] weights) {
       in.forEachRemaining(p -> parts.add(Part.of(p)));
       return Collections.singleton(parts).iterator();
     });
-    List<Part> all = new ArrayList<>();
+    int partitions = perPartition.getNumPartitions();
+    List<List<Part>> received = new ArrayList<>(Collections.nCopies(partitions, List.of()));
     SparkJobs jobs = SparkJobs.on(JavaSparkContext.fromSparkContext(packed.context()));
-    jobs.run("training rows, partition", perPartition, perPartition.getNumPartitions(), part -> part,
-        (partition, part) -> all.addAll(part) || true);
-    return all;
+    jobs.run("training rows, partition", perPartition, partitions, parts -> parts, (partition, parts) -> {
+      received.set(partition, parts);
+      return true;
+    });
+    return received.stream().flatMap(List::stream).toList();
   }
 
   private static void requireSameLengths(Part first, Part p) {

@@ -35,7 +35,8 @@ public record ScoringSummary(long rows, List<InputCells> columns) {
       List<String> shown = examples.stream().map(e -> "'" + Words.shown(e) + "'").toList();
       return "column " + Words.shown(name) + ": " + unseen + (unseen == 1 ? " row" : " rows") + " with unseen "
           + (different == 1 ? "value " : "values ") + String.join(", ", shown)
-          + (different > examples.size() ? " and " + (different - examples.size()) + (more ? " or more" : " more") : "");
+          + (different > examples.size()
+              ? " and " + (different - examples.size()) + (more ? " or more" : " more") : "");
     }
   }
 

@@ -92,8 +92,8 @@ record SortedKeys(int[] order, Comparable<?>[] keys) {
     if (repeated == 0) return;
     throw new DataException(data + ": key column '" + Words.shown(column) + "': "
         + (repeated == 1 ? "1 value occurs" : repeated + " values occur") + " more than once, such as "
-        + Words.shown(keys[order[first]].toString()) + " (" + firstCount + " rows). Expected a different value in every "
-        + "row. Choose another key, or remove equal rows: rows.dropDuplicates().");
+        + Words.shown(keys[order[first]].toString()) + " (" + firstCount + " rows). Expected a different value in "
+        + "every row. Choose another key, or remove equal rows: rows.dropDuplicates().");
   }
 
   /** Returns the key of row {@code row} in ascending order, from 0. */

@@ -108,26 +108,25 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
 
   @Override public double lossAndGradient(Batch batch, double[] gradient) {
     int blocks = GradientSum.blocks(batch.rows(), setting.block()), count = BlockRanges.tasks(blocks, tasks);
+    String what = "epoch " + batch.epoch() + ", step " + (batch.stepOfEpoch() + 1) + ", task";
+    jobs.requireRunning(what);
     sum.clear(blocks);
     StepRequest step = StepRequest.of(context, batch, setting.network().parameters());
     try {
-      placement.run(jobs, what(batch), plan, step, count, (task, part) -> {
+      placement.run(jobs, what, plan, step, count, (task, part) -> {
         sum.merge(GradientSum.of(setting.network().kernels(), part));
         return true;
       });
     } finally {
-      step.release();
+      step.release(context);
     }
     System.arraycopy(sum.gradient(), 0, gradient, 0, gradient.length);
     return batch.factor() * sum.loss();
   }
 
-  private static String what(Batch batch) {
-    return "epoch " + batch.epoch() + ", step " + (batch.stepOfEpoch() + 1) + ", task";
-  }
-
   /** Removes the rows and everything else that executors keep for this source. */
   @Override public void close() {
+    if (context.sc().isStopped()) return; // Spark has removed everything
     end();
     placement.close();
   }

@@ -139,7 +139,8 @@ public final class SparkJobs {
     return new RunningJob<T, R>(what, tasks, receiver, stop, watch, this::report).await(partitions.rdd(), function);
   }
 
-  private void requireRunning(String what) {
+  /** @throws IllegalStateException if the Spark context is stopped */
+  void requireRunning(String what) {
     if (context.sc().isStopped()) throw new IllegalStateException(what + ": the Spark context is stopped");
   }
 

@@ -38,9 +38,9 @@ import org.apache.spark.sql.types.StructField;
  * batches, on one thread. The prediction for a row depends on this row only, so partitions leave no trace.
  *
  * <p>A column of numbers or dates may come as strings, as when a CSV file was read without {@code inferSchema}. They
- * are read as in a file. Only then {@link #score} runs a job, which looks at these columns: at least 95 % of the strings
- * must be numbers, and all need the same decimal mark. A boolean is the category true or false, in any case of letters.
- * Instances are immutable.
+ * are read as in a file. Only then {@link #score} runs a job, which looks at these columns: at least 95 % of the
+ * strings must be numbers, and all need the same decimal mark. A boolean is the category true or false, in any case of
+ * letters. Instances are immutable.
  */
 public final class SparkScoring {
   private final Model model;
@@ -163,8 +163,8 @@ public final class SparkScoring {
 
   private List<StructField> keptFields(Frame frame) {
     if (kept.isEmpty()) {
-      throw new DataException(data + ": no column is kept. The rows of a DataFrame have no order, so keep a column that "
-          + "identifies them, such as keep(" + Words.literal(frame.columns() == 0 ? "id" : frame.name(0)) + ").");
+      throw new DataException(data + ": no column is kept. The rows of a DataFrame have no order, so keep a column "
+          + "that identifies them, such as keep(" + Words.literal(frame.columns() == 0 ? "id" : frame.name(0)) + ").");
     }
     List<StructField> fields = new ArrayList<>();
     for (String name : kept) {
@@ -182,8 +182,8 @@ public final class SparkScoring {
     for (StructField field : results) {
       if (!kept.contains(field.name())) continue;
       String name = Words.literal(field.name());
-      throw new DataException(data + ": column '" + Words.shown(field.name()) + "' is both kept and predicted. Rename it: "
-          + "rows.withColumnRenamed(" + name + ", " + Words.literal(field.name() + "_") + ").");
+      throw new DataException(data + ": column '" + Words.shown(field.name())
+          + "' is both kept and predicted. Rename it: rows.withColumnRenamed(" + name + ", " + Words.literal(field.name() + "_") + ").");
     }
   }
 

@@ -45,7 +45,7 @@ import org.apache.spark.sql.Row;
 public final class SparkTables {
   private SparkTables() {}
 
-  /** Returns the rows sorted by the key, without the key column: see {@link #table(Dataset, String, String, TableOptions)}. */
+  /** Returns the rows sorted by the key: see {@link #table(Dataset, String, String, TableOptions)}. */
   public static Table table(Dataset<Row> rows, String key, String name) {
     return table(rows, key, name, TableOptions.DEFAULTS);
   }
@@ -65,8 +65,8 @@ public final class SparkTables {
     Frame frame = new Frame(name, rows);
     int keyColumn = frame.require(key, "the key");
     if (!SortedKeys.isKey(frame.type(keyColumn))) {
-      throw new DataException(name + ": key column '" + Words.shown(key) + "': expected numbers, strings or dates, found "
-          + Words.shown(frame.type(keyColumn).simpleString()) + ". Choose another key.");
+      throw new DataException(name + ": key column '" + Words.shown(key)
+          + "': expected numbers, strings or dates, found " + Words.shown(frame.type(keyColumn).simpleString()) + ". Choose another key.");
     }
     List<Integer> columns = new ArrayList<>();
     for (int c = 0; c < frame.columns(); c++) {
@@ -75,7 +75,7 @@ public final class SparkTables {
       columns.add(c);
     }
     if (columns.isEmpty()) throw new DataException(name + ": no columns besides the key. Expected ≥ 1.");
-    List<TableBlock> blocks = collect(frame, keyColumn, columns);
+    List<TableBlock> blocks = collect(name, frame, keyColumn, columns);
     SortedKeys keys = SortedKeys.of(name, key, keys(name, blocks));
     List<UntypedColumn> cells = new ArrayList<>();
     for (int c = 0; c < columns.size(); c++) cells.add(column(name, key, frame.name(columns.get(c)), c, blocks, keys));
@@ -93,18 +93,19 @@ public final class SparkTables {
     }
   }
 
-  private static List<TableBlock> collect(Frame frame, int key, List<Integer> columns) {
+  private static List<TableBlock> collect(String name, Frame frame, int key, List<Integer> columns) {
     List<Column> selected = new ArrayList<>(List.of(frame.readable(key)));
     for (int c : columns) selected.add(frame.readable(c));
     int n = columns.size();
-    return frame.select(selected).javaRDD().mapPartitions(rows -> List.of(TableBlock.of(rows, n)).iterator()).collect();
+    return PartitionResults.of("partition of " + name, frame.select(selected), rows -> TableBlock.of(rows, n));
   }
 
   private static Comparable<?>[] keys(String name, List<TableBlock> blocks) {
     long rows = blocks.stream().mapToLong(b -> b.rows).sum();
     if (rows == 0) throw new DataException(name + ": no rows. Expected one row per example.");
     if (rows > Limits.MAX_ARRAY_LENGTH) {
-      throw new DataException(name + ": " + rows + " rows, the limit is " + Limits.MAX_ARRAY_LENGTH + ". Use a sample.");
+      throw new DataException(
+          name + ": " + rows + " rows, the limit is " + Limits.MAX_ARRAY_LENGTH + ". Use a sample.");
     }
     Comparable<?>[] keys = new Comparable<?>[(int) rows];
     int at = 0;
@@ -177,8 +178,8 @@ public final class SparkTables {
     for (int i = 0; numbers != null && i < numbers.length; i++) {
       if (!Double.isInfinite(numbers[i])) continue;
       throw new DataException(name + ": column '" + Words.shown(column) + "': expected a finite number, found "
-          + numbers[i] + " in the row with " + Words.shown(key) + " = " + Words.shown(keys.text(i)) + ". Set it to null, "
-          + "or leave the column out: rows.drop(" + Words.literal(column) + ").");
+          + numbers[i] + " in the row with " + Words.shown(key) + " = " + Words.shown(keys.text(i))
+          + ". Set it to null, or leave the column out: rows.drop(" + Words.literal(column) + ").");
     }
   }
 

@@ -39,7 +39,7 @@ record StepRequest(int epoch, int stepOfEpoch, long step, int from, int rows, do
   }
 
   /** Removes broadcast parameters from driver and executors, without waiting. */
-  void release() {
-    if (shared != null) shared.destroy();
+  void release(JavaSparkContext context) {
+    if (shared != null && !context.sc().isStopped()) shared.destroy();
   }
 }

@@ -18,8 +18,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The string columns of a DataFrame that a model needs as numbers or dates. What a string means may depend on the others
- * of its column, so a job looks at all of them first.
+ * The string columns of a DataFrame that a model needs as numbers or dates. What a string means may depend on the
+ * others of its column, so a job looks at all of them first.
  *
  * @param decimals by column, the decimal mark
  * @param notices what had to be assumed
@@ -35,7 +35,7 @@ record StringInputs(Map<String, Character> decimals, List<String> notices) {
    */
   static StringInputs of(String data, Frame frame, Map<InputColumn, Integer> columns, Encoding encoding) {
     if (columns.isEmpty()) return NONE;
-    List<CellSurvey> empty = new ArrayList<>();
+    ArrayList<CellSurvey> empty = new ArrayList<>();
     List<Column> selected = new ArrayList<>();
     columns.forEach((in, c) -> {
       empty.add(new CellSurvey(in, encoding));
@@ -44,11 +44,10 @@ record StringInputs(Map<String, Character> decimals, List<String> notices) {
     Dataset<Row> strings = frame.select(selected);
     if (strings.isStreaming()) throw streaming(data, columns.keySet().iterator().next());
     Surveys task = new Surveys(empty);
-    List<CellSurvey> all = empty;
-    for (List<CellSurvey> part : strings.javaRDD().mapPartitions(rows -> List.of(task.of(rows)).iterator()).collect()) {
-      for (int i = 0; i < all.size(); i++) all.get(i).add(part.get(i));
+    for (List<CellSurvey> part : PartitionResults.of("partition of " + data, strings, task::of)) {
+      for (int i = 0; i < empty.size(); i++) empty.get(i).add(part.get(i));
     }
-    return decide(data, List.copyOf(columns.keySet()), all, encoding);
+    return decide(data, List.copyOf(columns.keySet()), empty, encoding);
   }
 
   private static DataException streaming(String data, InputColumn in) {
@@ -59,8 +58,8 @@ record StringInputs(Map<String, Character> decimals, List<String> notices) {
   }
 
   /** Surveys the strings of a partition. */
-  private record Surveys(List<CellSurvey> empty) implements Serializable {
-    List<CellSurvey> of(Iterator<Row> rows) {
+  private record Surveys(ArrayList<CellSurvey> empty) implements Serializable {
+    ArrayList<CellSurvey> of(Iterator<Row> rows) {
       while (rows.hasNext()) {
         Row row = rows.next();
         for (int i = 0; i < empty.size(); i++) empty.get(i).add(row.getString(i));

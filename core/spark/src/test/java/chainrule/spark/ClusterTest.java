@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,10 +52,15 @@ class ClusterTest {
     assertEquals(2, executors.stream().map(ExecutorKernels::pid).distinct().count(), executors::toString);
     for (ExecutorKernels e : executors) {
       assertNotEquals(ProcessHandle.current().pid(), e.pid());
-      assertEquals("127.0.0.1", e.host());
+      assertTrue(InetAddress.getByName(e.host()).isLoopbackAddress(), e.host());
       assertEquals(SparkKernels.get().name(), e.kernels());
       assertEquals(Runtime.version().feature(), e.jdk());
       assertEquals(1, linesOfLog(e, "kernels " + e.kernels() + " on 1 thread, JDK " + e.jdk() + ": "));
+    }
+    String here = ", JDK " + Runtime.version().feature() + ", kernels " + SparkKernels.get().name() + ", 1 thread";
+    List<String> info = SparkInfo.lines(jobs);
+    for (ExecutorKernels e : executors) {
+      assertTrue(info.contains("executor " + e.executor() + "  " + e.host() + here), () -> String.join("\n", info));
     }
   }
 
@@ -120,6 +127,7 @@ class ClusterTest {
     while (jobs.liveExecutors() != count) Thread.sleep(50); // ended by the time limit of the class
   }
 
+  @Tag("long") // eight executors start
   @Test @Order(4) void aTaskThatKillsEveryExecutorIsNamed() throws InterruptedException {
     SparkJobException e = assertThrows(SparkJobException.class, () -> jobs.run("block", blocks(), b -> {
       if (b == 5) Runtime.getRuntime().halt(9);

@@ -218,5 +218,6 @@ class JobsTest {
         SparkKernels.get().name(), SparkKernels.get().threads(), Runtime.version().feature());
     assertEquals(List.of(here), SparkKernels.ofExecutors(jobs));
     assertEquals(Set.of(here), new HashSet<>(jobs.executors()));
+    assertEquals(2, SparkInfo.lines(jobs).size(), "lines of the application and of the driver");
   }
 }

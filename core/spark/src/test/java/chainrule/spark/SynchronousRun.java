@@ -14,6 +14,7 @@ import chainrule.random.CounterRandom;
 import chainrule.train.GradientSource;
 import chainrule.train.History;
 import chainrule.train.Trainer;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -29,7 +31,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * A training for tests of {@link SparkGradients}: 14 inputs, 4 classes, blocks of 16 rows, and batches of 160 rows, the
  * last of 61. Its result on one machine is what executors must give.
  */
-record SynchronousRun(boolean adam, double dropout, boolean weighted, int patience) {
+record SynchronousRun(boolean adam, double dropout, boolean weighted, int patience) implements Serializable {
   static final int INPUTS = 14, CLASSES = 4, ROWS = 381, BATCH = 160, BLOCK = 16, EPOCHS = 3;
   private static final long SEED = 20_261_130;
 
@@ -53,11 +55,11 @@ record SynchronousRun(boolean adam, double dropout, boolean weighted, int patien
     return rows(ROWS, 1, weighted);
   }
 
-  static Network network() {
-    return network(0);
+  static Dataset test() {
+    return rows(50, 5, false);
   }
 
-  private static Network network(double dropout) {
+  Network network() {
     Network.Builder b = Network.input(INPUTS).dense(24, new LeakyRelu(0.02));
     if (dropout > 0) b.dropout(dropout);
     return b.dense(CLASSES, new Softmax()).build(7);
@@ -109,8 +111,8 @@ record SynchronousRun(boolean adam, double dropout, boolean weighted, int patien
 
   /** Trains on this machine, without Spark. */
   Result local() {
-    Network network = network(dropout);
-    return Result.of(network, trainer(network).fit(train(), rows(50, 5, false), EPOCHS));
+    Network network = network();
+    return Result.of(network, trainer(network).fit(train(), test(), EPOCHS));
   }
 
   Result with(GradientSource source) {
@@ -118,18 +120,36 @@ record SynchronousRun(boolean adam, double dropout, boolean weighted, int patien
   }
 
   Result with(GradientSource source, UnaryOperator<Trainer> more) {
-    Network network = network(dropout);
-    return Result.of(network, more.apply(trainer(network)).fit(source, rows(50, 5, false), EPOCHS));
+    Network network = network();
+    return Result.of(network, more.apply(trainer(network)).fit(source, test(), EPOCHS));
   }
 
-  /** Returns rows as an RDD, in reverse order. */
-  static JavaRDD<TrainingRow> rdd(JavaSparkContext context, Dataset data, int partitions) {
-    List<TrainingRow> rows = new ArrayList<>();
+  /** Returns the training rows as an RDD, computed by the executors, in reverse order. */
+  JavaRDD<TrainingRow> rdd(JavaSparkContext context, int partitions) {
+    List<Integer> numbers = IntStream.range(0, ROWS).map(i -> ROWS - 1 - i).boxed().toList();
+    return rdd(context.parallelize(numbers, partitions), this);
+  }
+
+  /** A static method, so that the function refers to nothing of a test. */
+  private static JavaRDD<TrainingRow> rdd(JavaRDD<Integer> numbers, SynchronousRun run) {
+    return numbers.mapPartitions(in -> {
+      Dataset data = run.train();
+      List<TrainingRow> rows = new ArrayList<>();
+      in.forEachRemaining(i -> rows.add(row(data, i)));
+      return rows.iterator();
+    });
+  }
+
+  private static TrainingRow row(Dataset data, int i) {
     int in = data.inputs(), out = data.outputs();
-    for (int i = data.rows() - 1; i >= 0; i--) {
-      rows.add(new TrainingRow(i, Arrays.copyOfRange(data.x(), i * in, (i + 1) * in),
-          Arrays.copyOfRange(data.y(), i * out, (i + 1) * out), data.weights() == null ? 1 : data.weights()[i]));
-    }
-    return context.parallelize(rows, partitions);
+    double[] x = Arrays.copyOfRange(data.x(), i * in, (i + 1) * in);
+    double[] y = Arrays.copyOfRange(data.y(), i * out, (i + 1) * out);
+    return data.weights() == null ? new TrainingRow(i, x, y) : new TrainingRow(i, x, y, data.weights()[i]);
+  }
+
+  /** Returns a source with broadcast or partitioned rows. */
+  SparkGradients source(JavaSparkContext context, boolean broadcast, int tasks) {
+    return (broadcast ? SparkGradients.broadcast(context, train()) : SparkGradients.partitioned(rdd(context, tasks)))
+        .tasks(tasks);
   }
 }

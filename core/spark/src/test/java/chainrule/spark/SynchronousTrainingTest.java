@@ -2,9 +2,8 @@
 package chainrule.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chainrule.data.Dataset;
+import chainrule.train.History;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -34,41 +33,37 @@ class SynchronousTrainingTest {
         new SynchronousRun(false, 0, false, 1), SynchronousRun.EVERYTHING);
   }
 
-  private static SparkGradients broadcast(Dataset data) {
-    return SparkGradients.broadcast(session.spark(), data);
-  }
-
-  private static SparkGradients partitioned(Dataset data, int partitions) {
-    return SparkGradients.partitioned(SynchronousRun.rdd(session.context(), data, partitions));
-  }
-
   @ParameterizedTest @MethodSource("settings") void broadcastRowsGiveTheBitsOfOneMachine(SynchronousRun run) {
-    try (SparkGradients gradients = broadcast(run.train()).tasks(3)) {
+    try (SparkGradients gradients = run.source(session.context(), true, 3)) {
       run.local().requireEqual(run.with(gradients));
     }
   }
 
   @ParameterizedTest @MethodSource("settings") void partitionedRowsGiveTheBitsOfOneMachine(SynchronousRun run) {
-    try (SparkGradients gradients = partitioned(run.train(), 4).tasks(3)) {
+    try (SparkGradients gradients = run.source(session.context(), false, 3)) {
       run.local().requireEqual(run.with(gradients));
     }
   }
 
+  @Test void someSettingsStopEarlyAndOthersDoNot() {
+    assertEquals(History.End.STOPPED_EARLY, new SynchronousRun(false, 0, false, 1).local().end());
+    assertEquals(History.End.FINISHED, SynchronousRun.EVERYTHING.local().end());
+  }
+
   @ParameterizedTest @ValueSource(ints = {1, 2, 3, 7, 16}) void theNumberOfTasksDoesNotMatter(int tasks) {
-    SynchronousRun.Result expected = SynchronousRun.EVERYTHING.local();
-    Dataset train = SynchronousRun.EVERYTHING.train();
-    try (SparkGradients gradients = broadcast(train).tasks(tasks)) {
-      expected.requireEqual(SynchronousRun.EVERYTHING.with(gradients));
-    }
-    try (SparkGradients gradients = partitioned(train, tasks).tasks(tasks)) {
-      expected.requireEqual(SynchronousRun.EVERYTHING.with(gradients));
+    SynchronousRun run = SynchronousRun.EVERYTHING;
+    SynchronousRun.Result expected = run.local();
+    for (boolean broadcast : new boolean[] {true, false}) {
+      try (SparkGradients gradients = run.source(session.context(), broadcast, tasks)) {
+        expected.requireEqual(run.with(gradients));
+      }
     }
   }
 
   @Test void aSourceServesOneTrainingAfterAnother() {
     SynchronousRun first = new SynchronousRun(false, 0, true, 0), second = new SynchronousRun(true, 0.25, true, 0);
     for (boolean broadcast : new boolean[] {true, false}) {
-      try (SparkGradients g = broadcast ? broadcast(first.train()) : partitioned(first.train(), 2)) {
+      try (SparkGradients g = first.source(session.context(), broadcast, 2)) {
         first.local().requireEqual(first.with(g));
         second.local().requireEqual(second.with(g));
       }
@@ -77,11 +72,10 @@ class SynchronousTrainingTest {
 
   @Test void nothingIsLeftAfterClosing() {
     int before = session.context().getPersistentRDDs().size();
-    try (SparkGradients g = partitioned(SynchronousRun.PLAIN.train(), 2)) {
+    try (SparkGradients g = SynchronousRun.PLAIN.source(session.context(), false, 2)) {
       SynchronousRun.PLAIN.with(g);
       assertEquals(before + 2, session.context().getPersistentRDDs().size(), "the rows, and those of the last epoch");
     }
     assertEquals(before, session.context().getPersistentRDDs().size());
-    assertTrue(SynchronousRun.PLAIN.local().epochs().size() == 3);
   }
 }
