@@ -109,7 +109,7 @@ final class CvCommand {
     int usable = rows.rows().length - rows.countSingle();
     if (usable < 2) {
       throw new UsageException("folds require ≥ 2 rows with a target, and classes of ≥ 2 rows; found " + usable
-          + (usable == 1 ? " such row" : " such rows") + ". Add rows");
+          + (usable == 1 ? " such row" : " such rows") + ". Add rows.");
     }
     return (int) a.integer(Option.FOLDS, Math.min(otherwise, usable), 2, usable);
   }
@@ -126,8 +126,8 @@ final class CvCommand {
           + "the fold's training rows, patience %d%n", plan.members(), plan.patience());
     }
     int folds = tasks.size() / repeats;
-    out.printf(Locale.ROOT, "testing   %d folds of about %,d rows%s%n%n", folds, data.rows().rows().length / folds,
-        repeats == 1 ? "" : ", " + repeats + " times with different seeds");
+    out.printf(Locale.ROOT, "testing   %d folds of about %s%s%n%n", folds,
+        Formatting.count(data.rows().rows().length / folds, "row", "rows"), repeats == 1 ? "" : ", " + repeats + " times with different seeds");
   }
 
   private void printResult(MetricColumns columns, Map<String, MetricSpread> metrics,

@@ -208,6 +208,7 @@ abstract class UnsplitData {
 
     @Override InputData divide(RowParts parts) {
       List<String> notices = new ArrayList<>(table.notices());
+      if (!a.has(Option.TARGET)) AssumedTarget.note(columns).ifPresent(notices::add);
       EncodingBuilder builder = columns.builder(a);
       Encoding e = builder.fit(parts.train());
       notices.addAll(builder.notices());

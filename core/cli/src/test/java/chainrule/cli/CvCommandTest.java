@@ -356,7 +356,7 @@ class CvCommandTest {
     refused("--validation-fraction requires --patience N", "cv", data, "--validation-fraction", "0.5");
     refused("--test-fraction does not apply to cv; remove it ('./chainrule help cv' lists its options)", "cv", data,
         "--test-fraction", "0.5");
-    refused("folds require ≥ 2 rows with a target, and classes of ≥ 2 rows; found 0 such rows. Add rows", "cv",
+    refused("folds require ≥ 2 rows with a target, and classes of ≥ 2 rows; found 0 such rows. Add rows.", "cv",
         file("two.csv", "x,kind\n1,a\n2,b\n"));
     String few = file("few.csv", "x,y\n1,3\n3,5\n3,4.5\n");
     CommandLine.Result f = run("cv", few, "--task", "regress");
