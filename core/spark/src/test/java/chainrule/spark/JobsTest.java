@@ -23,10 +23,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** {@link SparkJobs} on two threads of this JVM, with up to 3 attempts of a task. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JobsTest {
   private static LocalSession session;
   private static SparkJobs jobs;
@@ -220,5 +218,6 @@ class JobsTest {
         SparkKernels.get().name(), SparkKernels.get().threads(), Runtime.version().feature());
     assertEquals(List.of(here), SparkKernels.ofExecutors(jobs));
     assertEquals(Set.of(here), new HashSet<>(jobs.executors()));
+    assertEquals(2, SparkInfo.lines(jobs).size(), "lines of the application and of the driver");
   }
 }
