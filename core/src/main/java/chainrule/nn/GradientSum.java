@@ -5,6 +5,7 @@ import chainrule.kernels.Kernels;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 
 /**
  * The gradient of a batch as the sum of its blocks' gradients, in one fixed tree:
@@ -33,6 +34,9 @@ import java.util.Objects;
  * {@link #toBytes}. NaN and ∞ propagate. For use by one thread at a time. Spec: BlockSumSpec, GradientSumTest.
  */
 public final class GradientSum {
+  /** Parameters that a thread adds at once: enough to be worth a part. */
+  private static final int ADDED_AT_ONCE = 1 << 15;
+
   private final Kernels kernels;
   private final int parameters;
   private int blocks;
@@ -43,6 +47,9 @@ public final class GradientSum {
   private int[] sizes = new int[8]; // number of blocks of each node
   private double[] losses = new double[8];
   private double[][] gradients = new double[8][];
+
+  private final IntConsumer addPart = this::addPart;
+  private double[] sum, added; // of the current addition
 
   private final ArrayDeque<double[]> free = new ArrayDeque<>();
   private int owned; // arrays created here or taken from merged sums, less those given to them: an upper limit of free
@@ -182,13 +189,26 @@ public final class GradientSum {
       boolean both = at >= 0 && at + 1 < nodes && first[at] == left && sizes[at] == span && first[at + 1] == right
           && sizes[at + 1] == Math.min(span, blocks - right);
       if (!both) return;
-      kernels.axpy(parameters, 1, gradients[at + 1], 0, gradients[at], 0); // fma(1, r, l) rounds once, as l + r
+      plus(gradients[at], gradients[at + 1]);
       losses[at] += losses[at + 1];
       sizes[at] += sizes[at + 1];
       release(at + 1);
       move(at + 2, at + 1);
       gradients[nodes] = null;
     }
+  }
+
+  /** Adds r to l, divided among the threads of the kernels. */
+  private void plus(double[] l, double[] r) {
+    sum = l;
+    added = r;
+    kernels.runParts(blocks(parameters, ADDED_AT_ONCE), addPart);
+    sum = added = null;
+  }
+
+  private void addPart(int part) {
+    int from = part * ADDED_AT_ONCE, n = Math.min(ADDED_AT_ONCE, parameters - from);
+    kernels.axpy(n, 1, added, from, sum, from); // fma(1, r, l) rounds once, as l + r
   }
 
   /** Returns the least power of two ≥ n. */
