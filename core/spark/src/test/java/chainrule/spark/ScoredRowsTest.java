@@ -114,6 +114,14 @@ class ScoredRowsTest {
     assertEquals(1, p.summary().columns().get(0).missing());
   }
 
+  @Test void aNameMayHaveBlanksAroundItOrAnotherUnicodeForm() {
+    Dataset<Row> rows = start("local[2]").sql("SELECT 1 AS id, 5 AS ` a`, 6 AS `e\u0301`, 7 AS `A`");
+    Model model = model(InputColumn.number("a", 0, 1), InputColumn.number("\u00E9", 0, 1));
+    assertEquals(model.predict(5, 6).value(0, 0),
+        SparkScoring.predict(model, rows, "id").collectAsList().get(0).getDouble(1));
+    assertEquals(List.of("a", "\u00E9", "A"), SparkTables.table(rows, "id", "people").names());
+  }
+
   /** An integer is a category of digits, whatever zeros Spark has removed from it. */
   @Test void aNumberIsTheCategoryOfTheSameNumber() {
     Dataset<Row> rows = start("local[2]").sql("SELECT * FROM VALUES (1, 1067L), (2, 99L), (3, 9007199254740993L) "
