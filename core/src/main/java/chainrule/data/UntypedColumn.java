@@ -171,7 +171,7 @@ public final class UntypedColumn {
   private static List<String> stringsAsNumbers(List<UntypedColumn> from, List<Column> to, TableOptions options) {
     TypingNotices notices = new TypingNotices();
     String text = "strings that are numbers, read as numbers; ";
-    for (int c = 0; c < to.size(); c++) {
+    for (int c = 0; c < to.size() && !options.hasWrittenCells(); c++) {
       Column column = to.get(c);
       boolean wanted = options.types().containsKey(column.name())
           || options.types().containsKey(Integer.toString(c + 1)) || options.usualTypes().containsKey(column.name());

@@ -14,12 +14,14 @@ final class TaskOutcome implements Serializable {
 
   private final byte[] executor;
   private final byte[] value; // null if the task failed
+  private final boolean isBytes; // whether the value is these bytes, which may be many, and not serialized in them
   private final byte[] failure; // null if it did not, or if the exception cannot be serialized
   private final String message;
 
-  private TaskOutcome(byte[] executor, byte[] value, byte[] failure, String message) {
+  private TaskOutcome(byte[] executor, byte[] value, boolean isBytes, byte[] failure, String message) {
     this.executor = executor;
     this.value = value;
+    this.isBytes = isBytes;
     this.failure = failure;
     this.message = message;
   }
@@ -27,7 +29,9 @@ final class TaskOutcome implements Serializable {
   /** @throws IllegalArgumentException if the value is not serializable */
   static TaskOutcome of(Object value) throws IOException {
     try {
-      return new TaskOutcome(SparkKernels.ofThisExecutorAsBytes(), Serialized.toBytes(value), null, null);
+      boolean isBytes = value instanceof byte[];
+      byte[] bytes = isBytes ? (byte[]) value : Serialized.toBytes(value);
+      return new TaskOutcome(SparkKernels.ofThisExecutorAsBytes(), bytes, isBytes, null, null);
     } catch (NotSerializableException e) {
       throw new IllegalArgumentException(
           "the result contains an object that is not serializable, of type " + e.getMessage(), e);
@@ -41,7 +45,7 @@ final class TaskOutcome implements Serializable {
     } catch (IOException e) {
       bytes = null;
     }
-    return new TaskOutcome(SparkKernels.ofThisExecutorAsBytes(), null, bytes, FailureText.of(failure));
+    return new TaskOutcome(SparkKernels.ofThisExecutorAsBytes(), null, false, bytes, FailureText.of(failure));
   }
 
   /** The executor that computed it. */
@@ -54,7 +58,7 @@ final class TaskOutcome implements Serializable {
   }
 
   Object value() {
-    return Serialized.fromBytes(value);
+    return isBytes ? value : Serialized.fromBytes(value);
   }
 
   /** Returns the failure's message: one line that begins with the exception's type if it has no message. */
