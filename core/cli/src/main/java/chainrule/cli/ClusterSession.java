@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -38,7 +39,9 @@ record ClusterSession(TrainingCluster cluster, Table table) {
 
     @Override public Outcome<R> apply(Table table, Numbered<T> task) {
       try {
-        return new Outcome<>(task.number, function.apply(table, task.task), null);
+        R result = function.apply(table, task.task);
+        if (Thread.currentThread().isInterrupted()) throw new CancellationException("the training was canceled");
+        return new Outcome<>(task.number, result, null);
       } catch (UsageException | DataException | DivergedException e) {
         return new Outcome<>(task.number, null, e);
       }

@@ -127,7 +127,8 @@ final class CvCommand {
     }
     int folds = tasks.size() / repeats;
     out.printf(Locale.ROOT, "testing   %d folds of about %s%s%n%n", folds,
-        Formatting.count(data.rows().rows().length / folds, "row", "rows"), repeats == 1 ? "" : ", " + repeats + " times with different seeds");
+        Formatting.count(data.rows().rows().length / folds, "row", "rows"),
+        repeats == 1 ? "" : ", " + repeats + " times with different seeds");
   }
 
   private void printResult(MetricColumns columns, Map<String, MetricSpread> metrics,

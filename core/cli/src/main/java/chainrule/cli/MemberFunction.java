@@ -32,6 +32,6 @@ record MemberFunction(List<String> arguments) implements TableFunction<Integer, 
     InputData data = EnsembleOptions.check(a, InputData.of(UnsplitData.of(a.operands().get(0), table, a), a, seed));
     TrainingPlan plan = TrainingPlan.of(a, data, kernels, seed);
     return EnsembleTraining.trainer(a, Optional.empty(), data, plan, kernels, seed, new ArrayList<>())
-        .fitMember(member, plan.train(), plan.epochs());
+        .stopWhen(Thread.currentThread()::isInterrupted).fitMember(member, plan.train(), plan.epochs());
   }
 }

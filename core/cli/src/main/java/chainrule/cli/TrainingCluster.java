@@ -30,7 +30,10 @@ public interface TrainingCluster {
    * @param <R> its result
    */
   interface TableFunction<T extends Serializable, R extends Serializable> extends Serializable {
-    /** Computes a task, on one thread. It throws an exception only for an internal error. */
+    /**
+     * Computes a task, on one thread. It throws an exception only for an internal error, and a
+     * {@link java.util.concurrent.CancellationException} soon after the thread has been interrupted.
+     */
     R apply(Table table, T task);
   }
 

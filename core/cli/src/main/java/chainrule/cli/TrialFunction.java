@@ -21,6 +21,6 @@ record TrialFunction(List<String> arguments, int folds) implements TableFunction
     Arguments a = Arguments.parse(Command.TUNE, arguments);
     Kernels kernels = TrainingRequest.kernels(a, 1).withThreads(1);
     return new Trials(a, UnsplitData.of(a.operands().get(0), table, a), folds, kernels)
-        .train(task, epochs -> new TrainingListener() {}, () -> false);
+        .train(task, epochs -> new TrainingListener() {}, Thread.currentThread()::isInterrupted);
   }
 }

@@ -4,12 +4,14 @@ package chainrule.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.cli.CommandLine.Result;
 import chainrule.data.Dataset;
 import chainrule.data.Table;
 import chainrule.data.TableOptions;
+import chainrule.train.CrossValidation;
 import chainrule.train.GradientSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +189,23 @@ class TrainingClusterTest {
   void trainingsAfterTheFirstFailureAreAbandoned() {
     assertEquals(2, onCluster("cv", classes, "--folds", "100", "--optimizer", "sgd", "--rate", "1e200").status());
     assertTrue(cluster.received < 100, cluster.received + " of 100");
+  }
+
+  @Test
+  void whatAnInterruptHasStoppedIsNoResult() {
+    Table table = Table.read(Path.of(classes));
+    ClusterSession session = new ClusterSession(cluster, table);
+    List<String> words = List.of(classes, "--ensemble", "2", "--epochs", "2");
+    Thread.currentThread().interrupt();
+    try {
+      assertThrows(CancellationException.class,
+          () -> session.run(new MemberFunction(words), List.of(0, 1), member -> { }, () -> false));
+      assertThrows(CancellationException.class, () -> session.run(new FoldFunction(List.of(classes), 2),
+          new CrossValidation(2, 1, 1).tasks(1), fold -> { }, () -> false));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+    assertEquals(2, session.run(new MemberFunction(words), List.of(0, 1), member -> { }, () -> false).size());
   }
 
   @Test

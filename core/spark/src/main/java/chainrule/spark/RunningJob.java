@@ -85,7 +85,7 @@ final class RunningJob<T, R> {
           }, () -> null);
       action.onComplete(end -> events.add(Event.END), ExecutionContext.parasitic$.MODULE$);
       return action;
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala does not declare its checked exceptions
       throw FailureText.ofJob(what, tasks, e);
     } finally {
       sc.setLocalProperty(INTERRUPT, interrupt);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 package chainrule.spark;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -53,11 +54,17 @@ public final class SparkJobs {
   /**
    * Returns jobs on the executors of a Spark context.
    *
-   * @throws NumberFormatException if {@code spark.chainrule.executorTimeout} is not a time
+   * @throws IllegalArgumentException if {@code spark.chainrule.executorTimeout} is not a time
    */
   public static SparkJobs on(JavaSparkContext context) {
-    long seconds = context.getConf().getTimeAsSeconds(EXECUTOR_TIMEOUT, DEFAULT_EXECUTOR_TIMEOUT);
-    return new SparkJobs(context, () -> false, Duration.ofSeconds(seconds), new ConcurrentHashMap<>());
+    long seconds;
+    try {
+      seconds = context.getConf().getTimeAsSeconds(EXECUTOR_TIMEOUT, DEFAULT_EXECUTOR_TIMEOUT);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(EXECUTOR_TIMEOUT + ": expected a time such as 60s or 5min, found '"
+          + context.getConf().get(EXECUTOR_TIMEOUT) + "'", e);
+    }
+    return new SparkJobs(context, () -> false, Duration.ofSeconds(seconds), new ConcurrentSkipListMap<>());
   }
 
   /** Returns the same with a condition that stops jobs. The calling threads check it several times a second. */
@@ -121,7 +128,13 @@ public final class SparkJobs {
       ResultReceiver<? super R> receiver) {
     if (tasks.isEmpty()) return true;
     requireRunning(what);
-    return run(what, context.<T>parallelize(new ArrayList<>(tasks), tasks.size()), tasks.size(), function, receiver);
+    List<byte[]> bytes = new ArrayList<>();
+    try {
+      for (T task : tasks) bytes.add(Serialized.toBytes(task));
+    } catch (IOException e) {
+      throw FailureText.ofJob(what, tasks.size(), e);
+    }
+    return run(what, context.parallelize(bytes, tasks.size()), tasks.size(), onBytes(function), receiver);
   }
 
   /**
@@ -137,6 +150,11 @@ public final class SparkJobs {
     requireRunning(what);
     ExecutorWatch watch = new ExecutorWatch(context.sc(), executorTimeout);
     return new RunningJob<T, R>(what, tasks, receiver, stop, watch, this::report).await(partitions.rdd(), function);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T, R> TaskFunction<byte[], R> onBytes(TaskFunction<? super T, ? extends R> function) {
+    return task -> function.apply((T) Serialized.fromBytes(task));
   }
 
   /** @throws IllegalStateException if the Spark context is stopped */

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +62,7 @@ class SynchronousResumeTest {
     return Files.readAllBytes(file(name));
   }
 
-  @Test void oneExecutorStopsAndThreeContinue() throws IOException {
+  @Tag("long") @Test void oneExecutorStopsAndThreeContinue() throws IOException {
     byte[] expected = uninterrupted();
     try (LocalCluster one = LocalCluster.start(1);
         SparkGradients gradients = RUN.source(one.context(), true, 2)) {

@@ -14,6 +14,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Synchronous training on three Workers, of which one stands still for a while: Spark starts speculative copies of its
  * tasks, and the bits are those of a training without Spark.
  */
+@Tag("long")
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SynchronousSpeculationTest {
   private static final int MILLIS = 3000;
@@ -52,9 +54,9 @@ class SynchronousSpeculationTest {
     Pause pause = new Pause(pid);
     try (SparkGradients gradients = run.source(cluster.context(), broadcast, 3)) {
       SynchronousRun.Result result = run.with(gradients, t -> t.listener(pause));
-      System.out.printf("hash %s, %s, 3 tasks, JDK %d, one machine %s, with %d speculative copies %s%n", run,
-          broadcast ? "broadcast" : "partitioned", Runtime.version().feature(), expected.hash(), COPIES.get(),
-          result.hash());
+      System.out.printf("hash of %d parameters, %s, 3 tasks, JDK %d: one machine %s, with %d speculative copies %s%n",
+          expected.parameters().length, broadcast ? "broadcast" : "partitioned", Runtime.version().feature(),
+          expected.hash(), COPIES.get(), result.hash());
       expected.requireEqual(result);
     } finally {
       pause.end();
