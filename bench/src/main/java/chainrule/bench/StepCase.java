@@ -3,6 +3,7 @@ package chainrule.bench;
 
 import chainrule.kernels.Kernels;
 import chainrule.kernels.ScalarKernels;
+import chainrule.nn.FrozenParameters;
 import chainrule.nn.Network;
 import chainrule.nn.Regularization;
 import chainrule.nn.TrainingStep;
@@ -85,7 +86,12 @@ final class StepCase {
 
   /** Builds a new network and its training step. */
   Stepper stepper(Kernels kernels) {
-    return new Stepper(kernels);
+    return stepper(kernels, 0);
+  }
+
+  /** Builds a new network and its training step in blocks of this many rows; 0 for no blocks. */
+  Stepper stepper(Kernels kernels, int block) {
+    return new Stepper(kernels, block);
   }
 
   /** A network and its training step, which uses the batches in turn. */
@@ -94,9 +100,10 @@ final class StepCase {
     final TrainingStep step;
     private int next;
 
-    private Stepper(Kernels kernels) {
+    private Stepper(Kernels kernels, int block) {
       network = network(widths, kernels);
-      step = new TrainingStep(network, new CategoricalCrossEntropy(), Regularization.NONE, optimizer, batch);
+      step = new TrainingStep(network, new CategoricalCrossEntropy(), Regularization.NONE, optimizer,
+          Double.POSITIVE_INFINITY, FrozenParameters.NONE, block, batch);
     }
 
     /** Takes a step on the next batch, and returns the loss before it. */

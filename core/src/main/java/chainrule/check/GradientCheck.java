@@ -32,11 +32,12 @@ import java.util.Objects;
  * GradientCheck.Result r = GradientCheck.of(net, new MeanSquaredError()).check(rows, x, y);
  * if (!r.passed()) System.out.println(r);
  * }</pre>
- * Most numbers take four evaluations of the loss, the others up to about a hundred, so use few rows. The check cannot
- * detect an error below about 1e-11 of the loss, which rounding hides, or an error in a unit that no row activates, so
- * use typical training rows. It may reject a right gradient where the loss has lost its digits (bce with a softmax
- * whose ŷ rounds to 1), or where several kinks are within a millionth of each other. The network's parameters are
- * restored to the bit. Spec: {@code GradientCheckSpec}, which also shows how to test your own activation.
+ * Most numbers take four evaluations of the loss, the others up to about a hundred, so use few rows, and {@link
+ * #atMost} for a large network. The check cannot detect an error below about 1e-11 of the loss, which rounding hides,
+ * or an error in a unit that no row activates, so use typical training rows. It may reject a right gradient where the
+ * loss has lost its digits (bce with a softmax whose ŷ rounds to 1), or where several kinks are within a millionth of
+ * each other. The network's parameters are restored to the bit. Spec: {@code GradientCheckSpec}, which also shows how
+ * to test your own activation.
  */
 public final class GradientCheck {
   /** The standard deviation of the shift that moves units off their kinks. */
@@ -47,6 +48,7 @@ public final class GradientCheck {
   private Regularization regularization = Regularization.NONE;
   private double tolerance = 1e-7;
   private long seed = 1;
+  private int most = Integer.MAX_VALUE;
 
   private GradientCheck(Network network, Loss loss) {
     this.network = network;
@@ -76,9 +78,21 @@ public final class GradientCheck {
     return this;
   }
 
-  /** Sets the seed of the dropout masks; 1 unless called. */
+  /** Sets the seed of the dropout masks and of the choice of {@link #atMost}; 1 unless called. */
   public GradientCheck seed(long value) {
     seed = value;
+    return this;
+  }
+
+  /**
+   * Checks at most this many parameters and inputs, chosen at random: the same number of each layer's weights, of its
+   * biases and of the inputs, or all where there are fewer. All are checked unless this is called.
+   *
+   * @throws IllegalArgumentException if count &lt; 1
+   */
+  public GradientCheck atMost(int count) {
+    if (count < 1) throw new IllegalArgumentException("atMost: expected ≥ 1 parameters and inputs, found " + count);
+    most = count;
     return this;
   }
 
@@ -101,28 +115,37 @@ public final class GradientCheck {
   /**
    * The results of a check.
    *
-   * @param parameters the number of parameters, all of which were checked
-   * @param inputs the number of inputs, all of which were checked
+   * @param parameters the number of parameters
+   * @param inputs the number of inputs
+   * @param checkedParameters the number of parameters that were checked; all of them without {@link #atMost}
+   * @param checkedInputs likewise, of the inputs
    * @param worst the finding with the largest error among those not at a kink; null if there is none
    * @param kinks the findings at kinks
    * @param wrong the wrong gradients, worst first
    */
-  public record Result(int parameters, int inputs, Finding worst, List<Finding> kinks, List<Finding> wrong) {
+  public record Result(int parameters, int inputs, int checkedParameters, int checkedInputs, Finding worst,
+      List<Finding> kinks, List<Finding> wrong) {
 
-    /** True if no gradient is wrong. */
+    /** True if none of the gradients that were checked is wrong. */
     public boolean passed() {
       return wrong.isEmpty();
     }
 
     @Override public String toString() {
       StringBuilder s = new StringBuilder();
-      s.append(String.format(Locale.ROOT, "%s: %,d parameters and %,d inputs checked",
-          passed() ? "gradients right" : wrong.size() + " gradients WRONG", parameters, inputs));
+      s.append(passed() ? "gradients right" : wrong.size() + " gradients WRONG").append(": ")
+          .append(share(checkedParameters, parameters)).append(" parameters and ")
+          .append(share(checkedInputs, inputs)).append(" inputs checked");
       if (!kinks.isEmpty()) s.append(String.format(Locale.ROOT, ", %,d of them at a kink", kinks.size()));
       if (worst != null) s.append("\nworst ").append(line(worst));
       for (Finding f : wrong.subList(0, Math.min(10, wrong.size()))) s.append("\nwrong ").append(line(f));
       if (wrong.size() > 10) s.append("\nand ").append(wrong.size() - 10).append(" more");
       return s.toString();
+    }
+
+    private static String share(int checked, int all) {
+      return checked == all ? String.format(Locale.ROOT, "%,d", all)
+          : String.format(Locale.ROOT, "%,d of %,d", checked, all);
     }
 
     private static String line(Finding f) {
@@ -132,7 +155,7 @@ public final class GradientCheck {
   }
 
   /**
-   * Checks the gradients in all parameters and inputs on these rows.
+   * Checks the gradients in the parameters and inputs on these rows.
    *
    * @param x [rows × in]
    * @param y [rows × out]
@@ -158,11 +181,12 @@ public final class GradientCheck {
     b.setStep(seed, 0, 0);
     double[] inputs = x.clone();
     int parameters = network.parameters().length;
-    Finding[] findings = new Finding[parameters + inputs.length];
-    examine(b, rows, inputs, y, weights, findings);
+    int[] chosen = CheckSample.of(network, inputs.length, most, seed);
+    Finding[] findings = new Finding[chosen.length];
+    examine(b, rows, inputs, y, weights, chosen, findings);
     boolean anyWrong = Arrays.stream(findings).anyMatch(f -> f.verdict == Verdict.WRONG);
     if (anyWrong && UnitKinks.explainWrongGradients(network, b.record(rows, inputs, 0, y, 0), tolerance)) {
-      recheckOffKinks(b, rows, inputs, y, weights, findings);
+      recheckOffKinks(b, rows, inputs, y, weights, chosen, findings);
     }
 
     List<Finding> kinks = new ArrayList<>(), wrong = new ArrayList<>();
@@ -173,12 +197,14 @@ public final class GradientCheck {
       if (f.verdict == Verdict.WRONG) wrong.add(f);
     }
     wrong.sort(Comparator.comparingDouble(Finding::error).reversed());
-    return new Result(parameters, inputs.length, worst, List.copyOf(kinks), List.copyOf(wrong));
+    int checked = (int) Arrays.stream(chosen).filter(i -> i < parameters).count();
+    return new Result(parameters, inputs.length, checked, chosen.length - checked, worst, List.copyOf(kinks),
+        List.copyOf(wrong));
   }
 
-  /** Fills in the null or wrong entries of {@code findings}, which holds parameters, then inputs. */
-  private void examine(
-      Backpropagation b, int rows, double[] x, double[] y, double[] weights, Finding[] findings) {
+  /** Fills in the null or wrong entries of {@code findings}, one for each chosen parameter or input. */
+  private void examine(Backpropagation b, int rows, double[] x, double[] y, double[] weights, int[] chosen,
+      Finding[] findings) {
     double[] theta = network.parameters(), dx = new double[x.length];
     double value = b.lossAndGradients(rows, x, 0, y, 0, weights, 0);
     double[] gradients = b.gradients().clone();
@@ -186,8 +212,8 @@ public final class GradientCheck {
     SlopeCheck slopeCheck = new SlopeCheck(tolerance);
     for (int i = 0; i < findings.length; i++) {
       if (findings[i] != null && findings[i].verdict != Verdict.WRONG) continue;
-      boolean parameter = i < theta.length;
-      int at = parameter ? i : i - theta.length;
+      boolean parameter = chosen[i] < theta.length;
+      int at = parameter ? chosen[i] : chosen[i] - theta.length;
       double[] v = parameter ? theta : x;
       double gradient = parameter ? gradients[at] : dx[at];
       Verdict verdict = slopeCheck.examine(u -> lossAt(b, rows, x, y, weights, v, at, u), v[at], value, gradient);
@@ -199,14 +225,14 @@ public final class GradientCheck {
    * Checks the wrong gradients again with all parameters and inputs shifted slightly, so that no unit is at a kink.
    * Those that are right there were wrong only because of kinks.
    */
-  private void recheckOffKinks(
-      Backpropagation b, int rows, double[] x, double[] y, double[] weights, Finding[] findings) {
+  private void recheckOffKinks(Backpropagation b, int rows, double[] x, double[] y, double[] weights, int[] chosen,
+      Finding[] findings) {
     double[] theta = network.parameters(), kept = theta.clone(), moved = x.clone();
     Finding[] shifted = findings.clone();
     try {
       for (int i = 0; i < theta.length; i++) theta[i] += SHIFT * CounterRandom.normal(seed, 0, i);
       for (int i = 0; i < moved.length; i++) moved[i] += SHIFT * CounterRandom.normal(seed, 1, i);
-      examine(b, rows, moved, y, weights, shifted);
+      examine(b, rows, moved, y, weights, chosen, shifted);
     } finally {
       System.arraycopy(kept, 0, theta, 0, kept.length);
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 package chainrule.data;
 
+import java.io.Serializable;
+
 /** A named column of a {@link Table}: numbers ({@link NumberColumn}) or strings ({@link TextColumn}). */
-public sealed interface Column permits NumberColumn, TextColumn {
+public sealed interface Column extends Serializable permits NumberColumn, TextColumn {
 
   String name();
 

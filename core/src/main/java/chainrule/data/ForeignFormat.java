@@ -45,6 +45,7 @@ final class ForeignFormat {
 
   private static final Pattern SQL = Pattern.compile("(?is)(?:create\\s+(?:table|database|schema)|insert\\s+into|"
       + "drop\\s+table|set\\s+[@a-z_]+\\s*=|begin\\s+transaction|pragma\\s).*");
+  private static final Pattern MARKDOWN_RULER = Pattern.compile("\\|?(?:\\s*:?-{3,}:?\\s*\\|)+(?:\\s*:?-{3,}:?)?");
   private static final int MOST = 1 << 16;
   private static final int MOST_LINE = 5000;
 
@@ -90,6 +91,9 @@ final class ForeignFormat {
     }
     if (first.startsWith("%%MatrixMarket")) {
       refuse(file, "is in Matrix Market format", "Write it as CSV with one column per feature.");
+    }
+    if (lines.size() > 1 && MARKDOWN_RULER.matcher(lines.get(1)).matches()) {
+      throw new DataException(file + ": looks like a Markdown table. Delete its line of dashes; the rest can be read.");
     }
     if (isLibsvm(lines)) {
       refuse(file, "is in libsvm (svmlight) format", "Write it as CSV with one column per feature, for example with "

@@ -7,6 +7,8 @@ import java.util.TreeMap;
 
 /** A column of numbers or dates. Missing cells are NaN; every other value is finite. */
 public final class NumberColumn implements Column {
+  private static final long serialVersionUID = 1;
+
   private final String name;
   private final ColumnType type;
   private final double[] values; // [rows]

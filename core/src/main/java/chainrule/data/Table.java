@@ -3,6 +3,7 @@ package chainrule.data;
 
 import chainrule.text.Excerpt;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,8 +19,10 @@ import java.util.stream.IntStream;
  * Table table = Table.read(Path.of("iris.csv"));
  * Column species = table.column(table.columnIndex("species"));
  * }</pre>
+ * Tables are serializable, so that the machines of a cluster can exchange them.
  */
-public final class Table {
+public final class Table implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final int MOST_LISTED = 12;
 
   private final String file;
@@ -91,6 +94,20 @@ public final class Table {
     if (columns.isEmpty()) throw new IllegalArgumentException("expected ≥ 1 column");
     int[] lines = IntStream.rangeClosed(1, columns.get(0).rows()).toArray();
     return new Table(name, columns, lines, (char) 0, List.of());
+  }
+
+  /**
+   * Returns a table of columns from elsewhere, whose types are decided as those of a file are: a column of strings of
+   * which at least 95 % are numbers is one of numbers, and so on. {@link #notices} says what was assumed. An ambiguous
+   * string such as {@code 1,250} is read as in a file with commas between its fields: as 1250. The line of a row is its
+   * number, from 1.
+   *
+   * @param options may set types, strings for missing values and the decimal mark
+   * @throws DataException for a column that can be read in several ways, or that does not have the type it must have
+   * @throws IllegalArgumentException for no columns, columns of different lengths or of the same name
+   */
+  public static Table typed(String name, List<UntypedColumn> columns, TableOptions options) {
+    return UntypedColumn.typed(name, columns, options);
   }
 
   /** The name of the file, for messages. */

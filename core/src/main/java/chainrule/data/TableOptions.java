@@ -40,6 +40,7 @@ public final class TableOptions {
   private Set<String> exact = Set.of();
   private List<String> expected = List.of();
   private Set<String> ignored = Set.of();
+  private boolean writtenCells;
   private int threads = Runtime.getRuntime().availableProcessors();
   private ReadingListener listener = (bytes, size, rows) -> { };
 
@@ -57,6 +58,7 @@ public final class TableOptions {
     o.exact = exact;
     o.expected = expected;
     o.ignored = ignored;
+    o.writtenCells = writtenCells;
     o.threads = threads;
     o.listener = listener;
     return o;
@@ -144,6 +146,16 @@ public final class TableOptions {
     return o;
   }
 
+  /**
+   * Says that the strings of {@link Table#typed} are the cells of a file as they are written. Then numbers are expected
+   * among them, and cause no notes.
+   */
+  public TableOptions writtenCells() {
+    TableOptions o = copy();
+    o.writtenCells = true;
+    return o;
+  }
+
   /** Sets the number of threads that parse; all processors unless called. The table does not depend on it. */
   public TableOptions threads(int n) {
     if (n < 1) throw new IllegalArgumentException("threads: expected ≥ 1, found " + n);
@@ -202,6 +214,10 @@ public final class TableOptions {
   boolean ignores(int column, List<String> names) {
     String number = Integer.toString(column + 1);
     return ignored.contains(names.get(column)) || ignored.contains(number) && !names.contains(number);
+  }
+
+  boolean hasWrittenCells() {
+    return writtenCells;
   }
 
   int threads() {

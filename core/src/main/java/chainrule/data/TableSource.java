@@ -24,7 +24,8 @@ import java.util.zip.ZipException;
  * compressed with gzip or UTF-16. Can be opened again; the bytes of a pipe are kept for that.
  */
 final class TableSource {
-  static final String NOT_UTF8 = "not valid UTF-8. Save the file as UTF-8 or UTF-16.";
+  static final String NOT_UTF8 = "not valid UTF-8. Save the file as UTF-8 or UTF-16 "
+      + "(iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv).";
   private static final int HEAD = 4096;
 
   private final String name;

@@ -2,13 +2,14 @@
 package chainrule.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds input columns that look as if they should not be used, and classes with few rows. Nothing acts on them. */
+/** Finds suspicious columns: inputs that reveal the target or number the rows, unusable targets, rare classes. */
 final class TargetWarnings {
   /** Numbers that often mean a missing value. */
   private static final double[] MARKERS = {-99, -999, -9999, -99999, 999, 9999, 99999, 999999};
@@ -43,6 +44,7 @@ final class TargetWarnings {
     if (inputs.size() > 1) for (int c : inputs) w.identifier(c);
     for (int c : inputs) w.marker(c);
     if (target.isClass()) w.rareClasses(targets[0]);
+    if (target.task() == Encoding.Task.REGRESS) for (int t : targets) w.target((NumberColumn) table.column(t));
     return List.copyOf(w.lines);
   }
 
@@ -119,6 +121,17 @@ final class TargetWarnings {
     if (!running && !(LeftOut.isRowNumberName(c.name()) && areDifferentWholeNumbers(c))) return;
     lines.add("column '" + Table.shown(c.name()) + "' " + (running ? "numbers the rows" : "is different in every row")
         + ". If it only identifies them, pass " + advice(column) + ".");
+  }
+
+  /** Finds a target of numbers that cannot be meant: always the same, or a row number. */
+  private void target(NumberColumn c) {
+    String name = "target '" + Table.shown(c.name()) + "'";
+    if (rows.length > 1 && Arrays.stream(rows).allMatch(r -> c.value(r) == c.value(rows[0]))) {
+      lines.add(name + " is " + c.text(rows[0]) + " in every row, so there is nothing to learn. Choose another with "
+          + "--target.");
+    } else if (c.rows() >= FEW_ROWS && LeftOut.isRowNumberName(c.name()) && areDifferentWholeNumbers(c)) {
+      lines.add(name + " identifies the rows. Choose another with --target.");
+    }
   }
 
   private static boolean areDifferentWholeNumbers(NumberColumn c) {

@@ -8,6 +8,8 @@ import java.util.Objects;
 
 /** A column of strings, stored as indices into the list of its different values. */
 public final class TextColumn implements Column {
+  private static final long serialVersionUID = 1;
+
   private final String name;
   private final int[] codes; // [rows], −1 for missing
   private final List<String> values;

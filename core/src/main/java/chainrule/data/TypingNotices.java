@@ -10,7 +10,7 @@ import java.util.Map;
 final class TypingNotices {
   /** The kinds of assumptions, in the order of their lines. */
   enum Kind { COMMA, COMMA_ASSUMED, COMMA_THOUSANDS, POINT_THOUSANDS, POINT_ASSUMED, OWN_MARK, BLANK_THOUSANDS,
-    PERCENT, CURRENCY, PARENTHESES, DATE, WORDS, NOT_DATES, MOSTLY_NUMBERS, IDENTIFIERS }
+    PERCENT, CURRENCY, PARENTHESES, DATE, WORDS, NOT_DATES, MOSTLY_NUMBERS, IDENTIFIERS, STRINGS }
 
   /** How many columns a line names. */
   private static final int MOST_NAMED = 12;

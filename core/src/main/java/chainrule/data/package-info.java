@@ -9,7 +9,8 @@
  *   <li>{@link chainrule.data.Generators}: synthetic data sets, and {@code DigitImages}, which draws one of them.
  *   <li>{@link chainrule.data.Table}: a file as typed columns, {@link chainrule.data.NumberColumn} and {@link
  *       chainrule.data.TextColumn}. {@link chainrule.data.TableOptions} overrides what is decided from the file.
- *       {@link chainrule.data.Idx} reads images in MNIST's format.
+ *       {@link chainrule.data.UntypedColumn}s from elsewhere become a table by the same rules. {@link
+ *       chainrule.data.Idx} reads images in MNIST's format.
  *   <li>{@code TableReader}: how a table is read, in three steps. {@code TableSource} gives its bytes as UTF-8
  *       ({@code Utf16Input}, gzip), and {@code ReaderMemory} refuses what will not fit.
  *       <ol>
@@ -29,7 +30,9 @@
  *       chainrule.data.Encoding}: raw values to inputs and back. An encoding has {@link chainrule.data.InputColumn}s
  *       and a {@link chainrule.data.Target}; {@code EncodingChecks} refuses parts that do not fit. {@code TableEncoder}
  *       encodes tables and {@code RowEncoder} single rows, {@code InputCells} fits a column to the model's ({@code
- *       CategoryIndex}), and {@link chainrule.data.InputCounts} counts missing and unseen cells.
+ *       CategoryIndex}), and {@link chainrule.data.InputCounts} counts missing and unseen cells. For parts of a table
+ *       that are encoded apart, {@link chainrule.data.CellEncoder} encodes each cell on its own, with {@link
+ *       chainrule.data.CellCounts}; {@link chainrule.data.CellSurvey} finds what strings need to know of each other.
  *   <li>{@link chainrule.data.EncodingBuilder} learns an encoding from a table. {@code LeftOut} decides which columns
  *       cannot be used, {@code TargetWarnings} finds suspicious ones, {@code LabelOrder} sorts classes, {@code Median}
  *       fills in missing numbers, and {@code RowSplits} divides rows. {@link chainrule.data.ColumnSummary} and {@link

@@ -162,12 +162,8 @@ public final class Backpropagation {
 
   private double value(int rows, double[] y, int yo, double[] weights, int wo) {
     if (weights == null) return loss.value(w.batch.kernels, rows, network.outputs(), lossInput(), y, yo);
-    return factor(rows, weights, wo) * loss.weightedSum(w.batch.kernels, rows, network.outputs(), lossInput(), y, yo,
-        weights, wo, w.delta[last()]);
-  }
-
-  private double factor(int rows, double[] weights, int wo) {
-    return loss.reduction().factor(weights == null ? rows : RowWeights.sum(rows, weights, wo));
+    return batchFactor(rows, weights, wo) * loss.weightedSum(
+        w.batch.kernels, rows, network.outputs(), lossInput(), y, yo, weights, wo, w.delta[last()]);
   }
 
   private void forward(boolean training, int rows, double[] x, int xo, double[] y, int yo) {
@@ -203,7 +199,8 @@ public final class Backpropagation {
    * @param factor the factor of the <i>whole</i> batch, see {@link #batchFactor}
    * @param g receives G [parameters]; its contents do not matter. Undefined if the returned sum is not finite
    * @return Σ_b w_b ℓ_b, without the factor; the backward pass is omitted if it is NaN or infinite
-   * @throws IllegalArgumentException if g has another length than the parameters; otherwise as {@link #loss}
+   * @throws IllegalArgumentException if g has another length than the parameters, or a weight is refused: see
+   *     {@link RowWeights#sum}; otherwise as {@link #loss}
    */
   public double blockLossAndGradient(
       int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo, double factor, double[] g) {
@@ -230,7 +227,7 @@ public final class Backpropagation {
    * @param weights [n], starting at wo; null for no weights
    */
   public double batchFactor(int rows, double[] weights, int wo) {
-    return factor(rows, weights, wo);
+    return loss.reduction().factor(weights == null ? rows : RowWeights.sum(rows, weights, wo));
   }
 
   /** Computes {@link #lossAndGradients}, and returns every number on the way: see {@link StepValues}. */
@@ -260,7 +257,7 @@ public final class Backpropagation {
   /** Computes {@link #trainingLoss} and the error at the output: ∂L/∂z where loss and output are fused, else ∂L/∂a. */
   double trainingLossAndOutputDelta(int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
     forward(true, rows, x, xo, y, yo);
-    double factor = factor(rows, weights, wo);
+    double factor = batchFactor(rows, weights, wo);
     return factor * sumAndOutputDelta(rows, y, yo, weights, wo, factor) + regularization.penalty(network);
   }
 
@@ -271,11 +268,6 @@ public final class Backpropagation {
     double[] delta = w.delta[last()];
     return weights == null ? loss.sumAndGradient(kernels, rows, out, lossInput(), y, yo, factor, delta)
         : loss.weightedSumAndGradient(kernels, rows, out, lossInput(), y, yo, weights, wo, factor, delta);
-  }
-
-  /** The penalties of this backpropagation. */
-  Regularization regularization() {
-    return regularization;
   }
 
   /**

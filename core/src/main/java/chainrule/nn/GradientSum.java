@@ -2,9 +2,6 @@
 package chainrule.nn;
 
 import chainrule.kernels.Kernels;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -29,21 +26,12 @@ import java.util.Objects;
  * }
  * all.merge(sum);                                  // if all.isComplete(): all.loss(), all.gradient()
  * }</pre>
- * A sum of n consecutive blocks, added in order, keeps at most 1 + log₂ n arrays. NaN and ∞ propagate. For use by one
- * thread at a time.
+ * K blocks added in order keep at most 1 + log₂ K arrays, and n of them from any block on at most 2 + 2 log₂ n. The
+ * arrays are reused after {@link #clear}, so a repeated sequence of calls allocates nothing, except for
+ * {@link #toBytes}. NaN and ∞ propagate. For use by one thread at a time. Spec: BlockSumSpec, GradientSumTest.
  */
 public final class GradientSum {
-  private static final int MAGIC = 0x43524753; // CRGS
-
-  private final Kernels kernels;
-  private final int parameters;
-  private int blocks;
-  // nodes by the block they start with: [blocks]; a complete subtree is kept as one node
-  private int[] sizes; // the number of blocks of the node; 0 if no node starts here
-  private double[] losses;
-  private double[][] gradients;
-  private boolean[] added; // whether a block has been added
-  private final ArrayDeque<double[]> free = new ArrayDeque<>();
+  private final BlockTree tree;
 
   /**
    * Creates a sum without blocks.
@@ -53,57 +41,46 @@ public final class GradientSum {
    * @param parameters the length of a gradient, ≥ 0
    */
   public GradientSum(Kernels kernels, int blocks, int parameters) {
-    this.kernels = Objects.requireNonNull(kernels, "kernels");
+    Objects.requireNonNull(kernels, "kernels");
     if (parameters < 0) throw new IllegalArgumentException("parameters: expected ≥ 0, found " + parameters);
-    this.parameters = parameters;
-    this.sizes = new int[0];
+    tree = new BlockTree(kernels, parameters);
     clear(blocks);
   }
 
-  /** Returns the number of blocks of {@code rows} rows, if each has {@code block} rows and the last the remainder. */
+  /**
+   * Returns K = ⌈rows / block⌉, the number of blocks of a batch.
+   * @throws IllegalArgumentException if rows &lt; 0 or block &lt; 1
+   */
   public static int blocks(int rows, int block) {
+    if (rows < 0) throw new IllegalArgumentException("batch: expected ≥ 0 rows, found " + rows);
+    if (block < 1) throw new IllegalArgumentException("block: expected ≥ 1 rows, found " + block);
     return rows / block + (rows % block == 0 ? 0 : 1);
   }
 
-  /** Forgets all blocks, for the next batch, which has this number of blocks. Keeps the arrays. */
+  /** Removes all blocks, for the next batch of this number of blocks, ≥ 1. Keeps the arrays. */
   public void clear(int count) {
     if (count < 1) throw new IllegalArgumentException("blocks: expected ≥ 1, found " + count);
-    for (int k = 0; k < blocks; k++) release(k);
-    if (sizes.length < count) {
-      sizes = new int[count];
-      losses = new double[count];
-      gradients = new double[count][];
-      added = new boolean[count];
-    }
-    blocks = count;
-    Arrays.fill(added, false);
-  }
-
-  private void release(int k) {
-    if (sizes[k] == 0) return;
-    free.push(gradients[k]);
-    gradients[k] = null;
-    sizes[k] = 0;
+    tree.clear(count);
   }
 
   /** K, the number of blocks of the whole batch. */
   public int blocks() {
-    return blocks;
+    return tree.blocks;
   }
 
-  /** Returns an array [parameters] for the gradient of a block; {@link #add} takes it back. Its contents are undefined. */
+  /** The length of a gradient. */
+  public int parameters() {
+    return tree.parameters;
+  }
+
+  /** Returns an array [parameters] for the gradient of a block, to be passed to {@link #add}. Contents undefined. */
   public double[] buffer() {
-    double[] g = free.poll();
-    return g != null ? g : new double[parameters];
-  }
-
-  /** Takes back a {@link #buffer} that no block needed. */
-  void giveBack(double[] g) {
-    free.push(g);
+    return tree.buffer();
   }
 
   /**
-   * Adds a block.
+   * Adds a block, then each two siblings that are complete.
+   * Formula: beyond-block-sum. Spec: BlockSumSpec#anyCutsAndAnyOrderOfMergesGiveTheSumOfTheDefinition.
    *
    * @param block k, from 0
    * @param loss Σ_b w_b ℓ_b over the block's rows, without factor and penalties
@@ -112,51 +89,15 @@ public final class GradientSum {
    *     another length; the sum has not changed
    */
   public void add(int block, double loss, double[] gradient) {
-    add(block, 1, loss, gradient);
-  }
-
-  private void add(int block, int size, double loss, double[] gradient) {
-    if (gradient.length != parameters) {
+    if (gradient.length != parameters()) {
       throw new IllegalArgumentException(
-          "gradient: expected " + parameters + " parameters, found " + gradient.length);
+          "gradient: expected " + parameters() + " parameters, found " + gradient.length);
     }
-    if (block < 0 || size < 1 || block > blocks - size) {
-      throw new IllegalArgumentException("block: expected 0 to " + (blocks - 1) + ", found "
-          + (size == 1 ? "" : block + " to ") + (block + size - 1));
+    if (block < 0 || block >= blocks()) {
+      throw new IllegalArgumentException("block: expected 0 to " + (blocks() - 1) + ", found " + block);
     }
-    for (int k = block; k < block + size; k++) {
-      if (added[k]) throw new IllegalArgumentException("block " + k + " was added before");
-    }
-    Arrays.fill(added, block, block + size, true);
-    sizes[block] = size;
-    losses[block] = loss;
-    gradients[block] = gradient;
-    join(block);
-  }
-
-  /**
-   * Adds the node that starts at a block to its sibling, their sum to its sibling, and so on.
-   *
-   * <p>In the tree over 2^j ≥ K places, the node of level j at place k covers the blocks k … k + 2^j − 1 that exist. If
-   * a right sibling has no blocks, its left sibling takes their parent's place: this is the tree of the definition.
-   */
-  private void join(int block) {
-    int k = block;
-    for (int span = span(sizes[k]); span < blocks; span *= 2) {
-      int left = k & -(2 * span), right = left + span;
-      if (right >= blocks) continue; // the node alone is its parent
-      if (sizes[left] != span || sizes[right] != Math.min(span, blocks - right)) return;
-      kernels.axpy(parameters, 1, gradients[right], 0, gradients[left], 0); // fma(1, r, l) rounds once, as l + r
-      losses[left] += losses[right];
-      sizes[left] += sizes[right];
-      release(right);
-      k = left;
-    }
-  }
-
-  /** Returns the least power of two ≥ n. */
-  private static int span(int n) {
-    return n == 1 ? 1 : Integer.highestOneBit(n - 1) << 1;
+    tree.requireNew(block, 1);
+    tree.insert(block, 1, loss, gradient);
   }
 
   /**
@@ -166,26 +107,19 @@ public final class GradientSum {
    *     block in common; neither sum has changed
    */
   public void merge(GradientSum other) {
-    if (other.blocks != blocks || other.parameters != parameters) {
-      throw new IllegalArgumentException("expected a sum of " + blocks + " blocks and " + parameters
-          + " parameters, found " + other.blocks + " blocks and " + other.parameters + " parameters");
+    if (other.blocks() != blocks() || other.parameters() != parameters()) {
+      throw new IllegalArgumentException("expected a sum of " + blocks() + " blocks and " + parameters()
+          + " parameters, found " + other.blocks() + " blocks and " + other.parameters() + " parameters");
     }
-    for (int k = 0; k < blocks; k++) {
-      if (added[k] && other.added[k]) throw new IllegalArgumentException("block " + k + " was added before");
-    }
-    for (int k = 0; k < blocks; k++) {
-      int size = other.sizes[k];
-      if (size == 0) continue;
-      other.sizes[k] = 0;
-      add(k, size, other.losses[k], other.gradients[k]);
-      other.gradients[k] = null;
-    }
-    Arrays.fill(other.added, false);
+    for (int i = 0; i < other.tree.nodes; i++) tree.requireNew(other.tree.first[i], other.tree.sizes[i]);
+    tree.takeAll(other.tree);
   }
+
+  // ---------------------------------------------------------------- the result
 
   /** Returns whether all K blocks have been added. */
   public boolean isComplete() {
-    return sizes[0] == blocks;
+    return tree.isComplete();
   }
 
   /**
@@ -194,7 +128,7 @@ public final class GradientSum {
    */
   public double loss() {
     requireComplete();
-    return losses[0];
+    return tree.losses[0];
   }
 
   /**
@@ -204,42 +138,18 @@ public final class GradientSum {
    */
   public double[] gradient() {
     requireComplete();
-    return gradients[0];
+    return tree.gradients[0];
   }
 
   private void requireComplete() {
     if (isComplete()) return;
-    int missing = 0;
-    while (added[missing]) missing++;
-    throw new IllegalStateException("block " + missing + " of " + blocks + " is missing");
+    throw new IllegalStateException("block " + tree.firstMissing() + " of " + blocks() + " is missing");
   }
 
-  // ---------------------------------------------------------------- bytes
-
-  /**
-   * Returns this sum as bytes, big-endian: the number CRGS, K, parameters and the number of nodes as 4 bytes each; then
-   * for each node its first block and number of blocks as 4 bytes, its loss and its gradient as 8 bytes per number.
-   *
-   * @throws IllegalStateException if they do not fit in one array
-   */
+  /** Returns this sum as bytes for {@link #of}; the blocks that are missing may be added there. */
   public byte[] toBytes() {
-    int nodes = 0;
-    for (int k = 0; k < blocks; k++) if (sizes[k] > 0) nodes++;
-    long length = HEADER + nodes * (NODE + 8L * parameters);
-    if (length > Integer.MAX_VALUE - 8) {
-      throw new IllegalStateException(nodes + " sums of " + parameters + " parameters do not fit in one array of bytes");
-    }
-    ByteBuffer bytes = ByteBuffer.allocate((int) length).putInt(MAGIC).putInt(blocks).putInt(parameters).putInt(nodes);
-    for (int k = 0; k < blocks; k++) {
-      if (sizes[k] == 0) continue;
-      bytes.putInt(k).putInt(sizes[k]).putDouble(losses[k]);
-      bytes.asDoubleBuffer().put(gradients[k]);
-      bytes.position(bytes.position() + 8 * parameters);
-    }
-    return bytes.array();
+    return GradientSumBytes.write(tree);
   }
-
-  private static final int HEADER = 16, NODE = 16;
 
   /** Returns the sum that {@link #toBytes} has written, with {@link Kernels#best}. */
   public static GradientSum of(byte[] bytes) {
@@ -247,37 +157,15 @@ public final class GradientSum {
   }
 
   /**
-   * Returns the sum that {@link #toBytes} has written.
+   * Returns the sum that {@link #toBytes} has written. Needs no more memory than the bytes. Numbers are not checked:
+   * each pattern of 64 bits is one.
    * @throws IllegalArgumentException if the bytes are not those of a sum
    */
   public static GradientSum of(Kernels kernels, byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (bytes.length < HEADER || in.getInt() != MAGIC) throw new IllegalArgumentException("not the bytes of a sum");
-    int blocks = in.getInt(), parameters = in.getInt(), nodes = in.getInt();
-    if (blocks < 1 || parameters < 0 || nodes < 0 || nodes > blocks
-        || bytes.length != HEADER + nodes * (NODE + 8L * parameters)) {
-      throw new IllegalArgumentException("damaged bytes of a sum: " + bytes.length + " bytes for " + nodes
-          + " sums of " + parameters + " parameters, of " + blocks + " blocks");
-    }
-    GradientSum sum = new GradientSum(kernels, blocks, parameters);
-    for (int i = 0; i < nodes; i++) {
-      int block = in.getInt(), size = in.getInt();
-      if (size > 1 && !sum.isNode(block, size)) {
-        throw new IllegalArgumentException("damaged bytes of a sum: blocks " + block + " to " + (block + size - 1)
-            + " of " + blocks + " are not a part of the tree");
-      }
-      double loss = in.getDouble();
-      double[] g = new double[parameters];
-      in.asDoubleBuffer().get(g);
-      in.position(in.position() + 8 * parameters);
-      sum.add(block, size, loss, g);
-    }
-    return sum;
+    return GradientSumBytes.read(kernels, bytes);
   }
 
-  /** Returns whether these blocks are a subtree. */
-  private boolean isNode(int block, int size) {
-    int span = span(size);
-    return block >= 0 && block % span == 0 && (size == span || block == blocks - size);
+  BlockTree tree() {
+    return tree;
   }
 }

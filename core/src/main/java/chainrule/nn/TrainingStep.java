@@ -90,7 +90,7 @@ public final class TrainingStep {
     int rowsAtOnce = block == 0 ? capacity : Math.min(block, capacity);
     this.backpropagation = new Backpropagation(network, loss, regularization, rowsAtOnce);
     this.blockwise = block == 0 || capacity <= block ? null
-        : new BlockwiseGradient(network, loss, backpropagation, block);
+        : new BlockwiseGradient(network, loss, backpropagation, block, capacity);
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
     this.clip = clip;
     this.free = frozen.free(network);
@@ -211,14 +211,14 @@ public final class TrainingStep {
     } else {
       givenGradient = gradient;
       givenRate = eta;
-      network.kernels().runParts((n + UPDATED_AT_ONCE - 1) / UPDATED_AT_ONCE, updatePart);
+      network.kernels().runParts(GradientSum.blocks(n, UPDATED_AT_ONCE), updatePart);
       givenGradient = null;
     }
     return value;
   }
 
   private void updatePart(int part) {
-    int from = part * UPDATED_AT_ONCE, to = Math.min(from + UPDATED_AT_ONCE, network.parameters().length);
+    int from = part * UPDATED_AT_ONCE, to = from + Math.min(UPDATED_AT_ONCE, network.parameters().length - from);
     regularization.addGradient(network, givenGradient, from, to);
     for (int[] range : free) {
       int first = Math.max(from, range[0]), last = Math.min(to, range[1]);

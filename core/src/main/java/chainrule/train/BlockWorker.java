@@ -14,8 +14,8 @@ import chainrule.nn.loss.Loss;
  * BlockWorker worker = new BlockWorker(network, loss, 256, seed);          // on each machine
  * GradientSum part = worker.sum(batch, rows, 0, 2);                        // blocks 0 and 1 of the batch
  * }</pre>
- * It allocates the returned sum only. For use by one thread at a time; its kernels may use several.
- * Spec: GradientSourceTest.
+ * {@link #sum} allocates the returned sum only, and {@code add} nothing but the sum's arrays at first. For use by one
+ * thread at a time; its kernels may use several. Spec: GradientSourceTest.
  */
 public final class BlockWorker {
   private final Network network;
@@ -24,8 +24,12 @@ public final class BlockWorker {
   private final Backpropagation backpropagation;
   private final double[] x, y, weights; // of one block
 
-  /** @param block the number of rows of a block, ≥ 1 */
+  /**
+   * @param block the number of rows of a block
+   * @throws IllegalArgumentException if block &lt; 1, or the loss does not fit the network
+   */
   public BlockWorker(Network network, Loss loss, int block, long seed) {
+    if (block < 1) throw new IllegalArgumentException("block: expected ≥ 1 rows, found " + block);
     this.network = network;
     this.block = block;
     this.seed = seed;
@@ -53,16 +57,49 @@ public final class BlockWorker {
       GradientSource.Batch batch, Dataset data, int[] order, int first, int from, int to) {
     GradientSum sum = new GradientSum(
         network.kernels(), GradientSum.blocks(batch.rows(), block), network.parameters().length);
-    for (int k = from; k < to; k++) {
-      int start = k * block, n = Math.min(block, batch.rows() - start);
-      gather(data, order, first + start, n);
-      backpropagation.setStep(seed, batch.step(), start);
-      double[] g = sum.buffer();
-      double loss = backpropagation.blockLossAndGradient(
-          n, x, 0, y, 0, data.weights() == null ? null : weights, 0, batch.factor(), g);
-      sum.add(k, loss, g);
-    }
+    add(batch, data, order, first, from, to, sum);
     return sum;
+  }
+
+  /**
+   * Adds the blocks {@code from} … {@code to} − 1 of a batch to a sum, which may be reused from step to step.
+   *
+   * @param order row i of the batch is row {@code order[first + i]} of the data
+   * @throws IllegalArgumentException if the batch does not have these blocks, the sum is of another number of blocks or
+   *     already has one of them, or the data does not fit the network
+   */
+  public void add(
+      GradientSource.Batch batch, Dataset data, int[] order, int first, int from, int to, GradientSum sum) {
+    Trainer.requireFit("training", network, data);
+    int blocks = GradientSum.blocks(batch.rows(), block);
+    if (from < 0 || to > blocks) {
+      throw new IllegalArgumentException("blocks: expected 0 to " + blocks + ", found " + from + " to " + to);
+    }
+    if (sum.blocks() != blocks) {
+      throw new IllegalArgumentException("sum: expected one of " + blocks + " blocks, found " + sum.blocks());
+    }
+    for (int k = from; k < to; k++) {
+      gather(data, order, first + k * block, rows(batch, k));
+      add(batch, k, x, 0, y, 0, data.weights() == null ? null : weights, 0, sum);
+    }
+  }
+
+  /**
+   * Adds block k of a batch, whose rows are consecutive in these arrays, to a sum.
+   *
+   * @param xo the index of the block's first input in x; yo and wo are those of its first target and weight
+   * @param w the weights of rows; null for no weights
+   */
+  public void add(GradientSource.Batch batch, int k, double[] x, int xo, double[] y, int yo, double[] w, int wo,
+      GradientSum sum) {
+    backpropagation.setStep(seed, batch.step(), k * block);
+    double[] g = sum.buffer();
+    double loss = backpropagation.blockLossAndGradient(rows(batch, k), x, xo, y, yo, w, wo, batch.factor(), g);
+    sum.add(k, loss, g);
+  }
+
+  private int rows(GradientSource.Batch batch, int k) {
+    return Math.min(block, batch.rows() - k * block);
   }
 
   private void gather(Dataset data, int[] order, int first, int n) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.train;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -13,7 +14,9 @@ import java.util.List;
  * @param l2 the factor λ of the penalty λ Σw²
  * @param batch the rows of a training step
  */
-public record Candidate(int number, List<Integer> widths, double dropout, double rate, double l2, int batch) {
+public record Candidate(int number, List<Integer> widths, double dropout, double rate, double l2, int batch)
+    implements Serializable {
+
   public Candidate {
     widths = List.copyOf(widths);
   }

@@ -8,11 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** One call of {@link EnsembleTrainer#fit}. */
+/** One call of {@link EnsembleTrainer#fit}, {@link EnsembleTrainer#fitMember} or {@link EnsembleTrainer#assemble}. */
 final class EnsembleRun {
   private final EnsembleTrainer t;
   private final Dataset data;
-  private final int epochs;
   private final int count; // of members
   private final Trainer[] trainers;
   private final History[] histories;
@@ -23,10 +22,9 @@ final class EnsembleRun {
   private int inTraining; // the number of members that have started and not ended
   private int unsavedEpochs;
 
-  EnsembleRun(EnsembleTrainer t, Dataset data, int epochs) {
+  EnsembleRun(EnsembleTrainer t, Dataset data) {
     this.t = t;
     this.data = data;
-    this.epochs = epochs;
     this.count = t.folds.length;
     requireFolds(t.folds, data.rows());
     if (t.resumed != null && t.resumed.members().size() != count) {
@@ -36,7 +34,6 @@ final class EnsembleRun {
     this.trainers = new Trainer[count];
     this.histories = new History[count];
     this.heldOutputs = new double[count][];
-    for (int m = 0; m < count; m++) trainers[m] = trainer(m);
   }
 
   /** Checks that no fold trains on rows that it holds out, and that no row is held out twice. */
@@ -71,7 +68,7 @@ final class EnsembleRun {
     long seed = CounterRandom.seedOfRun(t.seed, m);
     Trainer trainer = t.factory.create(m, seed).seed(seed);
     for (int i = 0; i < m; i++) {
-      if (trainers[i].network == trainer.network) {
+      if (trainers[i] != null && trainers[i].network == trainer.network) {
         throw new IllegalArgumentException("members " + i + " and " + m + " have the same network; build one for each");
       }
     }
@@ -105,8 +102,40 @@ final class EnsembleRun {
     };
   }
 
-  Ensemble run() {
-    ParallelRuns.execute(count, t.threads, t.stop, this::train);
+  Ensemble run(int epochs) {
+    for (int m = 0; m < count; m++) trainers[m] = trainer(m);
+    ParallelRuns.execute(count, t.threads, t.stop, (m, stopped) -> train(m, epochs, stopped));
+    return ensemble();
+  }
+
+  /** Trains one member only. */
+  TrainedMember run(int m, int epochs) {
+    trainers[m] = trainer(m);
+    train(m, epochs, t.stop);
+    return new TrainedMember(m, trainers[m].network.parameters().clone(), histories[m]);
+  }
+
+  /** Puts together members that were trained elsewhere. */
+  Ensemble assemble(List<TrainedMember> trained) {
+    for (int m = 0; m < count; m++) trainers[m] = trainer(m);
+    for (TrainedMember result : trained) {
+      int m = result.member();
+      double[] parameters = trainers[m].network.parameters();
+      if (result.parameters().length != parameters.length) {
+        throw new IllegalArgumentException("member " + m + ": expected " + parameters.length + " parameters, found "
+            + result.parameters().length);
+      }
+      System.arraycopy(result.parameters(), 0, parameters, 0, parameters.length);
+      histories[m] = result.history();
+      if (histories[m].kept() > 0) heldOutputs[m] = trainers[m].network.predict(data.select(t.folds[m][1]).x());
+    }
+    for (int m = 0; m < count; m++) {
+      if (histories[m] == null) histories[m] = new History(List.of(), History.End.INTERRUPTED, 0);
+    }
+    return ensemble();
+  }
+
+  private Ensemble ensemble() {
     List<Ensemble.Member> members = new ArrayList<>();
     for (int m = 0; m < count; m++) members.add(new Ensemble.Member(trainers[m].network, histories[m]));
     List<Ensemble.Member> averaged = Ensemble.averaged(members);
@@ -114,7 +143,7 @@ final class EnsembleRun {
     return new Ensemble(members, outOfFold());
   }
 
-  private void train(int m, BooleanSupplier stopped) {
+  private void train(int m, int epochs, BooleanSupplier stopped) {
     Dataset train = data.select(t.folds[m][0]), held = data.select(t.folds[m][1]);
     begin();
     try {

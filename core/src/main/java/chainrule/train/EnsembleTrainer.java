@@ -2,7 +2,10 @@
 package chainrule.train;
 
 import chainrule.data.Dataset;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -21,6 +24,7 @@ import java.util.function.Consumer;
  * of threads, even if training is stopped and resumed. Member i initializes, shuffles and drops out with the seed
  * {@link chainrule.random.CounterRandom#seedOfRun}. Networks with single-threaded kernels
  * ({@code kernels(Kernels.best().withThreads(1))}) use the threads best if there are no more threads than members.
+ * Several machines can train one member each: {@link #fitMember}, then {@link #assemble}.
  *
  * <p>Source: Krogh, Vedelsby 1995 (members of cross-validation). Spec: EnsembleTest.
  */
@@ -31,7 +35,8 @@ public final class EnsembleTrainer {
     /**
      * Returns the trainer of a new member. The ensemble then sets the trainer's seed, validation, stop condition,
      * checkpoint and state to resume. The trainer's own listener is called before that of the ensemble, on the thread
-     * that trains the member. Called for all members before training starts, by the thread that calls {@link #fit}.
+     * that trains the member. Called for all members before training starts, by the thread that calls {@link #fit};
+     * {@link #fitMember} calls it for that member alone.
      *
      * @param member 0 … K − 1
      * @param seed the member's seed, for the initial weights of its network
@@ -133,7 +138,52 @@ public final class EnsembleTrainer {
    *     first such member
    */
   public Ensemble fit(Dataset data, int epochs) {
+    requireEpochs(epochs);
+    return new EnsembleRun(this, data).run(epochs);
+  }
+
+  /**
+   * Trains one member only, as {@link #fit} would. So the members can be computed by different machines, each with the
+   * same folds, data and settings, and {@link #assemble} gives the bits of {@link #fit}.
+   *
+   * @param member 0 … K − 1
+   * @throws IllegalStateException if a {@link #checkpoint} or a state to {@link #resume} is set, which describe all
+   *     members
+   * @throws DivergedException like {@link #fit}
+   */
+  public TrainedMember fitMember(int member, Dataset data, int epochs) {
+    Objects.checkIndex(member, folds.length);
+    requireEpochs(epochs);
+    requireNoSnapshots();
+    return new EnsembleRun(this, data).run(member, epochs);
+  }
+
+  /**
+   * Returns the ensemble of members that were trained one by one, with their out-of-fold predictions. A member that is
+   * missing counts as interrupted before its first epoch.
+   *
+   * @param data the rows that the members were trained on
+   * @param trained in any order
+   * @throws IllegalArgumentException if a member is given twice, or does not fit folds, data and networks
+   */
+  public Ensemble assemble(Dataset data, List<TrainedMember> trained) {
+    Set<Integer> given = new HashSet<>();
+    for (TrainedMember m : trained) {
+      if (m.member() >= folds.length) {
+        throw new IllegalArgumentException("member " + m.member() + " of an ensemble of " + folds.length);
+      }
+      if (!given.add(m.member())) throw new IllegalArgumentException("member " + m.member() + " is given twice");
+    }
+    requireNoSnapshots();
+    return new EnsembleRun(this, data).assemble(trained);
+  }
+
+  private static void requireEpochs(int epochs) {
     if (epochs < 1) throw new IllegalArgumentException("epochs: expected ≥ 1, found " + epochs);
-    return new EnsembleRun(this, data, epochs).run();
+  }
+
+  private void requireNoSnapshots() {
+    if (checkpoint == null && resumed == null) return;
+    throw new IllegalStateException("checkpoints are of all members together, and members are trained one by one");
   }
 }

@@ -7,6 +7,7 @@ import chainrule.nn.Backpropagation;
 import chainrule.nn.loss.Loss;
 import chainrule.nn.loss.Reduction;
 import chainrule.nn.loss.RowWeights;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +29,7 @@ import java.util.Locale;
  *     For several outputs this is the mean of their R², weighted by their variances. NaN if no output varies, as for a
  *     single row, or if a sum overflows; otherwise finite
  */
-public record Evaluation(double loss, double accuracy, double rmse, double mae, double r2) {
-
+public record Evaluation(double loss, double accuracy, double rmse, double mae, double r2) implements Serializable {
   /** Σ(ŷ − y)² and Σ|ŷ − y|. */
   private static final class ErrorSums {
     double squares;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.train;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param epoch the epoch whose weights were judged
  * @param metrics on the held-out rows, by name, such as those of {@link FoldMetrics}; NaN where one is not defined
  */
-public record FoldResult(FoldTask task, int rows, int epoch, Map<String, Double> metrics) {
+public record FoldResult(FoldTask task, int rows, int epoch, Map<String, Double> metrics) implements Serializable {
   public FoldResult {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }

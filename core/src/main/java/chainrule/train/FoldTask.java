@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package chainrule.train;
 
+import java.io.Serializable;
+
 /**
  * One training of a cross-validation: plain numbers, from which any machine that has the data and the candidates can
  * compute its {@link FoldResult}.
@@ -12,8 +14,7 @@ package chainrule.train;
  *     {@link chainrule.data.Dataset#folds(int, long)}
  * @param seed the seed of the training, the same for all candidates, so that they differ by their settings only
  */
-public record FoldTask(int candidate, int repeat, int fold, long foldSeed, long seed) {
-
+public record FoldTask(int candidate, int repeat, int fold, long foldSeed, long seed) implements Serializable {
   /** Returns the place, for a log line. */
   @Override public String toString() {
     return "candidate " + candidate + ", repeat " + repeat + ", fold " + fold;

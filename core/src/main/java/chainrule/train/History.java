@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.train;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,7 +12,7 @@ import java.util.Locale;
  * @param end why training ended
  * @param kept the number of the epoch whose weights the network now has; 0 for the initial weights
  */
-public record History(List<Epoch> epochs, End end, int kept) {
+public record History(List<Epoch> epochs, End end, int kept) implements Serializable {
 
   /** Why training ended. */
   public enum End {
@@ -35,7 +36,8 @@ public record History(List<Epoch> epochs, End end, int kept) {
    * @param seconds the time since training began; 0 for epochs before a resumption
    */
   public record Epoch(
-      int number, double trainLoss, Evaluation validation, Evaluation test, double rate, double seconds) {
+      int number, double trainLoss, Evaluation validation, Evaluation test, double rate, double seconds)
+      implements Serializable {
 
     /** Returns the loss to compare epochs by: on the validation rows, else on the test rows, else in training. */
     public double monitoredLoss() {

@@ -126,8 +126,9 @@ public final class Trainer {
 
   /**
    * Computes the gradient of a batch in blocks of this many rows, which are added in one fixed tree: see
-   * {@link chainrule.nn.GradientSum}. 256 costs at most 5 % of a step. Blocks can then be divided among threads, and
-   * among machines with a {@link GradientSource}. Without blocks unless called. A resumed run needs the same setting.
+   * {@link chainrule.nn.GradientSum}, and the package {@link chainrule.nn} for the definition. Use 256: smaller blocks
+   * cost more. Several threads then take whole blocks, and a {@link GradientSource} can divide them among machines.
+   * Without blocks unless called. A resumed run needs the same setting.
    *
    * <p>Batches of at most one block give the same bits as without blocks. The only exception is plain gradient descent
    * without penalties and clipping, which adds to the weights directly if there are no blocks.

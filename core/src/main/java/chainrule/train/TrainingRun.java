@@ -7,11 +7,8 @@ import chainrule.nn.Network;
 import chainrule.nn.TrainingStep;
 import chainrule.nn.loss.Reduction;
 import chainrule.nn.loss.RowWeights;
-import chainrule.random.CounterRandom;
-import chainrule.random.CounterRandom.StreamPurpose;
 import chainrule.train.History.End;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** One call of {@link Trainer#fit}: its buffers and its progress. */
@@ -140,8 +137,7 @@ final class TrainingRun {
 
   /** Trains the rest of an epoch. Returns false if training was stopped. */
   private boolean trainEpoch(int number) {
-    Arrays.setAll(order, i -> i);
-    CounterRandom.shuffle(order, t.seed, CounterRandom.stream(StreamPurpose.SHUFFLE, number));
+    EpochOrder.write(order, t.seed, number);
     weightOfEpoch = 0;
     for (int s = 0; s < stepsOfEpoch; s++) { // those made before a resumption
       weightOfEpoch += gatherBatch(s * size, rowsOfStep(s));
@@ -177,7 +173,11 @@ final class TrainingRun {
       loss = source.lossAndGradient(
           new GradientSource.Batch(number, stepsOfEpoch, step.steps(), order, from, rows, factor), gradient);
     } catch (RuntimeException | Error e) {
-      checkpoint();
+      try {
+        checkpoint();
+      } catch (RuntimeException | Error alsoThrown) {
+        e.addSuppressed(alsoThrown);
+      }
       throw e;
     }
     return Math.abs(loss) < Double.POSITIVE_INFINITY ? step.update(rate, loss, gradient) : loss;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package chainrule.train;
 
+import java.io.Serializable;
+
 /**
  * The result of a {@link TrialTask}, as plain data.
  *
@@ -10,8 +12,7 @@ package chainrule.train;
  * @param loss the loss on the fold's rows, by which candidates are compared; NaN or ∞ if training diverged
  * @param score a metric for people, such as the accuracy
  */
-public record TrialResult(int candidate, int fold, int epochs, double loss, double score) {
-
+public record TrialResult(int candidate, int fold, int epochs, double loss, double score) implements Serializable {
   /** Returns the result of a task. */
   public static TrialResult of(TrialTask task, double loss, double score) {
     return new TrialResult(task.candidate().number(), task.fold().fold(), task.epochs(), loss, score);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForeignFormatTest {
@@ -42,6 +43,17 @@ class ForeignFormatTest {
         .reduce("", String::concat) + "\n-1 2:1 3:1\n");
     accepted("1 12:30\n2 12:45\n3 13:00\n", "a b:c\n1 2:3\n", "x y\n1 2\n", "time,x\n12:30,5\n",
         "1 2:1 1:3\n1 5:1 2:3\n");
+  }
+
+  @Test
+  void aMarkdownTableIsRecognizedAndReadWithoutItsDashes() {
+    String what = "looks like a Markdown table. Delete its line of dashes; the rest can be read.";
+    refused(what, "| a | b |\n|---|---|\n| 1 | 2 |\n");
+    refused(what, "\na | b\n:--- | ---:\n1 | 2\n");
+    accepted("| a | b |\n| 1 | 2 |\n", "a|b\n---\n1|2\n", "a|b\n-|-\n1|2\n");
+    Table table = Table.parse("f", "| a | b |\n| 1 | 2 |\n| 3 | 4 |\n");
+    assertEquals(List.of("a", "b"), table.names());
+    assertEquals(2, table.rows());
   }
 
   @Test

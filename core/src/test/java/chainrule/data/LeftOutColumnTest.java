@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import chainrule.data.ColumnSummary.ValueCount;
+import chainrule.data.Encoding.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -110,6 +111,26 @@ class LeftOutColumnTest {
     assertEquals(List.of("id", "t", "x"), used(builder));
     assertEquals(List.of("column 'id' is different in every row. If it only identifies them, pass --drop id.",
         "column 't' numbers the rows. If it only identifies them, pass --drop t."), builder.warnings());
+  }
+
+  @Test
+  void aTargetThatCannotBeMeantIsUsedWithAWarning() {
+    Column x = numbers("x", i -> i % 5);
+    for (NumberColumn id : List.of(numbers("row_id", i -> i), numbers("id", i -> i * 7 % 30))) {
+      EncodingBuilder builder = Encoding.of(Table.of("f", List.of(x, id)));
+      builder.fit();
+      assertEquals(List.of("target '" + id.name() + "' identifies the rows. Choose another with --target."),
+          builder.warnings());
+    }
+    EncodingBuilder constant = Encoding.of(Table.of("f", List.of(x, numbers("y", i -> 7.5)))).task(Task.REGRESS);
+    constant.fit();
+    assertEquals(List.of("target 'y' is 7.5 in every row, so there is nothing to learn. Choose another with --target."),
+        constant.warnings());
+    for (NumberColumn good : List.of(numbers("y", i -> i), numbers("id", i -> i % 29), numbers("id", i -> i + 0.5))) {
+      EncodingBuilder builder = Encoding.of(Table.of("f", List.of(x, good))).task(Task.REGRESS);
+      builder.fit();
+      assertEquals(List.of(), builder.warnings());
+    }
   }
 
   @Test

@@ -163,10 +163,12 @@ class TableReaderTest {
     assertEquals("f:3: contains a NUL byte, so it is not a text file",
         refusal(text("a,b\n1,2\n3,\0\n", StandardCharsets.UTF_8)));
     for (String end : new String[] {"\n", "\r\n", "\r"}) {
-      assertEquals("f:3: not valid UTF-8. Save the file as UTF-8 or UTF-16.", refusal(mixed(end)));
+      assertEquals("f:3: not valid UTF-8. Save the file as UTF-8 or UTF-16 "
+          + "(iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv).", refusal(mixed(end)));
     }
     byte[] cut = "a,b\n1,\u00e9".getBytes(StandardCharsets.UTF_8);
-    assertEquals("f:2: not valid UTF-8. Save the file as UTF-8 or UTF-16.",
+    assertEquals("f:2: not valid UTF-8. Save the file as UTF-8 or UTF-16 "
+          + "(iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv).",
         refusal(file(Arrays.copyOf(cut, cut.length - 1))));
   }
 

@@ -199,10 +199,12 @@ class TableSourceTest {
     byte[] bad = {(byte) 0xE9};
     for (String before : new String[] {"a,b\n1,2\n3,", "a,b\n1,2\n3,\"", "a,b\nx,y\nz,", "a,b\n1,2\n3,\"x\ny"}) {
       int line = before.endsWith("y") ? 4 : 3;
-      assertEquals("f:" + line + ": not valid UTF-8. Save the file as UTF-8 or UTF-16.",
+      assertEquals("f:" + line + ": not valid UTF-8. Save the file as UTF-8 or UTF-16 "
+          + "(iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv).",
           refusal(file(joined(before.getBytes(), bad, "\"\n".getBytes()))));
     }
-    assertEquals("f:1: not valid UTF-8. Save the file as UTF-8 or UTF-16.",
+    assertEquals("f:1: not valid UTF-8. Save the file as UTF-8 or UTF-16 "
+          + "(iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv).",
         refusal(file(joined("a".getBytes(), bad, ",b\n1,2\n".getBytes()))));
   }
 

@@ -21,6 +21,7 @@ import chainrule.metrics.LogLoss;
 import chainrule.metrics.ProbabilityMetrics;
 import chainrule.metrics.TrivialBaseline;
 import chainrule.nn.FrozenParameters;
+import chainrule.nn.GradientSum;
 import chainrule.nn.Network;
 import chainrule.nn.Predictor;
 import chainrule.nn.Regularization;
@@ -38,6 +39,7 @@ import chainrule.nn.loss.Reduction;
 import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.random.CounterRandom;
+import chainrule.train.BlockWorker;
 import chainrule.train.Candidate;
 import chainrule.train.ConfusionMatrix;
 import chainrule.train.CosineDecay;
@@ -46,6 +48,7 @@ import chainrule.train.Ensemble;
 import chainrule.train.EnsembleTrainer;
 import chainrule.train.FoldResult;
 import chainrule.train.FoldTask;
+import chainrule.train.GradientSource;
 import chainrule.train.History;
 import chainrule.train.MultilabelMetrics;
 import chainrule.train.SearchSpace;
@@ -266,6 +269,40 @@ class ReadmeTest {
     return net.parameters();
   }
 
+  private static void divided(Network net, Network copy, Dataset data) {
+    // begin source
+    class TwoMachines implements GradientSource {
+      private Setting s;
+      private BlockWorker here, there;
+
+      public int rows() {
+        return data.rows();
+      }
+
+      public double[] weights() {
+        return data.weights();
+      }
+
+      public void begin(Setting setting) {
+        s = setting;
+        here = new BlockWorker(s.network(), s.loss(), s.block(), s.seed());
+        there = new BlockWorker(copy, s.loss(), s.block(), s.seed());
+      }
+
+      public double lossAndGradient(Batch batch, double[] gradient) {
+        System.arraycopy(s.network().parameters(), 0, copy.parameters(), 0, gradient.length);
+        int blocks = GradientSum.blocks(batch.rows(), s.block());
+        byte[] received = there.sum(batch, data, 0, blocks / 2).toBytes();
+        GradientSum sum = here.sum(batch, data, blocks / 2, blocks);
+        sum.merge(GradientSum.of(received));
+        System.arraycopy(sum.gradient(), 0, gradient, 0, gradient.length);
+        return batch.factor() * sum.loss();
+      }
+    }
+    Trainer.of(net).batch(128).blocks(32).fit(new TwoMachines(), null, 20); // the bits of fit(data, 20)
+    // end
+  }
+
   private static double[] parallel(Network net, double[] x) {
     int rows = x.length / net.inputs();
     double[] y = new double[rows * net.outputs()];
@@ -294,7 +331,7 @@ class ReadmeTest {
       String code = example.group(2).replaceAll("\\bout\\.println", "System.out.println").replaceAll("(?m)^    ", "");
       assertTrue(readme.contains("```java\n" + code + "```\n"), "README.md or core/README.md should contain\n" + code);
     }
-    assertEquals(15, examples);
+    assertEquals(16, examples);
   }
 
   @Test
@@ -323,6 +360,16 @@ class ReadmeTest {
     assertEquals(model.encoding().inputColumns(), read.encoding().inputColumns());
     assertEquals(model.encoding().target(), read.encoding().target());
     assertEquals(model.training(), read.training());
+  }
+
+  @Test
+  void twoMachinesTrainWithTheBitsOfOne() {
+    Dataset moons = Generators.MOONS.generate(300, 1);
+    Network[] nets = new Network[3];
+    for (int i = 0; i < 3; i++) nets[i] = Network.input(2).dense(8, new Tanh()).dense(1, new Sigmoid()).build(1);
+    divided(nets[0], nets[1], moons);
+    Trainer.of(nets[2]).batch(128).blocks(32).fit(moons, 20);
+    assertArrayEquals(nets[2].parameters(), nets[0].parameters());
   }
 
   @Test

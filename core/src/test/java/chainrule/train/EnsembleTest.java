@@ -19,7 +19,13 @@ import chainrule.nn.optimizer.Adam;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.random.CounterRandom;
 import chainrule.train.History.End;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
@@ -81,6 +87,41 @@ class EnsembleTest {
     for (int threads : new int[] {2, 5, 16}) {
       assertSameBits(one, trainer().threads(threads).fit(DATA, EPOCHS), threads + " threads");
     }
+  }
+
+  @Test
+  void membersTrainedOneByOneAndSentMakeTheSameEnsemble() throws Exception {
+    List<TrainedMember> sent = new ArrayList<>();
+    for (int m : new int[] {3, 0, 4, 2, 1}) sent.add(sent(trainer().fitMember(m, DATA, EPOCHS)));
+    assertSameBits(trainer().fit(DATA, EPOCHS), trainer().assemble(DATA, sent), "one by one");
+  }
+
+  @Test
+  void aMemberThatIsMissingCountsAsInterrupted() {
+    TrainedMember first = trainer().fitMember(1, DATA, EPOCHS);
+    Ensemble e = trainer().assemble(DATA, List.of(first));
+    assertEquals(End.INTERRUPTED, e.end());
+    assertEquals(List.of(e.members().get(1)), e.averaged());
+    int[] held = FOLDS[1][1].clone();
+    Arrays.sort(held);
+    assertArrayEquals(held, e.outOfFold().rows());
+    assertEquals("member 1 is given twice", assertThrows(IllegalArgumentException.class,
+        () -> trainer().assemble(DATA, List.of(first, first))).getMessage());
+    assertEquals("member 5 of an ensemble of 5", assertThrows(IllegalArgumentException.class,
+        () -> trainer().assemble(DATA, List.of(new TrainedMember(5, first.parameters(), first.history()))))
+        .getMessage());
+    assertEquals("member 1: expected 25 parameters, found 3", assertThrows(IllegalArgumentException.class,
+        () -> trainer().assemble(DATA, List.of(new TrainedMember(1, new double[3], first.history())))).getMessage());
+    assertThrows(IndexOutOfBoundsException.class, () -> trainer().fitMember(5, DATA, EPOCHS));
+    assertThrows(IllegalStateException.class, () -> trainer().checkpoint(s -> { }).fitMember(0, DATA, EPOCHS));
+  }
+
+  private static TrainedMember sent(TrainedMember member) throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(member);
+    }
+    return (TrainedMember) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
   }
 
   /** Targets that depend on the row number alone: only a network that trained on a row can know its target. */

@@ -20,8 +20,8 @@ final class CacheLines {
   private static final int LENGTH = 512;
   private static final int ROUNDS = 3, REPETITIONS = 20;
   /**
-   * Nanoseconds after which a search is given up. It takes about 15,000 in compiled code; before that its times mean
-   * nothing.
+   * Nanoseconds after which a search is given up. It takes 15,000 to 70,000 in compiled code; before that its times
+   * mean nothing.
    */
   private static final long COMPILED = 200_000;
   /** An offset starts a line if it takes less than this share of the mean of the others. */
@@ -33,8 +33,9 @@ final class CacheLines {
   }
 
   /**
-   * Returns the first element of x that starts a cache line, or {@code known} if the times do not show one. x must have
-   * at least {@link #slack} elements. Its first elements are overwritten.
+   * Returns the first element of x that starts a cache line, or {@code known} if the times do not show one. Returns −1
+   * if the search takes too long, because it has not been compiled yet or the processor is busy. x must have at least
+   * {@link #slack} elements. Its first elements are overwritten.
    */
   static int first(double[] x, int known) {
     if (COUNT != 8 || x.length < LENGTH + COUNT) return known;
@@ -44,7 +45,7 @@ final class CacheLines {
     long least = Long.MAX_VALUE, all = 0;
     for (int o = 0; o < COUNT; o++) {
       long t = time(x, o);
-      if (System.nanoTime() - begin > COMPILED) return known;
+      if (System.nanoTime() - begin > COMPILED) return -1;
       all += t;
       if (t < least) {
         least = t;

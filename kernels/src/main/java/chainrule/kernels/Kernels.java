@@ -23,6 +23,9 @@ import java.util.function.IntConsumer;
  * row distance shorter than the row, or a forbidden overlap. It throws {@link IndexOutOfBoundsException} for a range
  * outside its array. Both are thrown before anything is written.
  *
+ * <p><b>Blocks of rows.</b> A product has one chain of fma per element, however long. Training may cut the rows of a
+ * batch into blocks instead, whose gradients are added in one fixed tree. The package {@code chainrule.nn} defines it.
+ *
  * <p><b>Threads.</b> Implementations may be called from many threads at once, on buffers that do not overlap.
  *
  * <p>Tests: {@code ScalarKernelsTest} compares with formulas. {@code VectorBitsTest}, {@code BlockBitsTest}, {@code
@@ -69,13 +72,17 @@ public interface Kernels {
   }
 
   /**
-   * Runs the parts 0 … {@code parts} − 1 of a computation, each once, and returns when all have ended. Kernels of several
-   * threads divide the parts among them, so parts must not write to the same elements. Operations that a part calls then
-   * use one thread. If the threads are busy, all parts run on the calling thread.
+   * Runs the parts 0 … {@code parts} − 1 of a computation, each once, and returns when all have ended. Kernels of T
+   * threads run part i on thread i mod T, so parts must not write to the same elements. Operations on these kernels
+   * that a part calls then use one thread. If the threads are busy, all parts run on the calling thread, in order.
    *
-   * <p>An error or unchecked exception of a part is thrown to the caller, after the other threads have ended theirs.
+   * <p>An error or unchecked exception of a part is thrown to the caller when all threads have stopped. Parts that its
+   * thread had left are then not run.
+   *
+   * @throws IllegalArgumentException if {@code parts} &lt; 0
    */
   default void runParts(int parts, IntConsumer part) {
+    if (parts < 0) throw new IllegalArgumentException("parts: expected ≥ 0, found " + parts);
     for (int i = 0; i < parts; i++) part.accept(i);
   }
 
@@ -145,8 +152,8 @@ public interface Kernels {
   void multiply(int n, double[] a, int ao, double[] b, int bo, double[] c, int co);
 
   /**
-   * Computes y[i] = fma(alpha, x[i], y[i]). A gradient step is axpy with alpha = −η. Core's plain descent adds products
-   * to the weights directly, so the method is for users' optimizers and losses.
+   * Computes y[i] = fma(alpha, x[i], y[i]). With alpha = 1 this is y[i] + x[i], as core adds the gradients of blocks of
+   * rows. A gradient step is axpy with alpha = −η. Core's plain descent adds products to the weights directly.
    */
   void axpy(int n, double alpha, double[] x, int xo, double[] y, int yo);
 

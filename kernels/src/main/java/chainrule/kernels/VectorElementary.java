@@ -50,6 +50,28 @@ final class VectorElementary {
   /** Elements in a block of a pipeline: 4 KiB of scratch, a multiple of every lane count. */
   static final int BLOCK = 512;
 
+  /** y = e^x for |x| ≤ 708 or NaN; undefined for other x. n must be a multiple of the lanes. */
+  static void expOfOrdinary(int n, double[] x, int xo, double[] y, int yo) {
+    DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.POWER_ROUNDER),
+        one = broadcast(D, 1), half = broadcast(D, 0.5);
+    DoubleVector minusLn2Hi = broadcast(D, -Elementary.LN2_HI), minusLn2Lo = broadcast(D, -Elementary.LN2_LO);
+    DoubleVector e3 = broadcast(D, Elementary.E3), e4 = broadcast(D, Elementary.E4), e5 = broadcast(D, Elementary.E5),
+        e6 = broadcast(D, Elementary.E6), e7 = broadcast(D, Elementary.E7), e8 = broadcast(D, Elementary.E8),
+        e9 = broadcast(D, Elementary.E9), e10 = broadcast(D, Elementary.E10), e11 = broadcast(D, Elementary.E11),
+        e12 = broadcast(D, Elementary.E12);
+    for (int i = 0; i < n; i += COUNT) {
+      DoubleVector v = fromArray(D, x, xo + i);
+      DoubleVector t = v.fma(log2E, rounder), k = t.sub(rounder);
+      DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, v)); // (−k)·ln 2 = k·(−ln 2) exactly
+      DoubleVector z = r.mul(r);
+      DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
+      DoubleVector even = e12.fma(z, e10).fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
+      DoubleVector s = r.add(one), p = s.add(z.fma(odd.fma(r, even), r.sub(s.sub(one))));
+      DoubleVector power = t.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
+      p.mul(power).intoArray(y, yo + i);
+    }
+  }
+
   /** y = e^x. */
   static void exp(int n, double[] x, int xo, double[] y, int yo) {
     DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.POWER_ROUNDER),

@@ -54,11 +54,15 @@ final class VectorMatmul {
   /** The largest number of columns of C for which only B is copied: packing A would cost more than it saves. */
   private static final int FEW_COLUMNS = 16;
   /**
-   * Multiplications between two searches for the cache lines in packed B ({@link CacheLines}, about 15 µs each). The
+   * Multiplications between two searches for the cache lines in packed B ({@link CacheLines}, about 65 µs each). The
    * first search comes late, because a few products are not worth it. The intervals then double, up to 0.1 s. Searches
    * never stop, because the garbage collector moves arrays.
+   *
+   * <p>Searches that come before C2 has compiled them fail. As long as they do, intervals stay short: the twenty or so
+   * that it takes then cost 10 ms. With intervals that double at once, products ran for a second at 0.8 of their speed.
    */
   private static final long FIRST_SEARCH = 1L << 25, LONGEST_INTERVAL = 1L << 31;
+  private static final int MOST_FAILURES = 100;
 
   /** Buffers of one thread. They grow to the largest product so far, and at most to the sizes of the blocks. */
   private static final class Scratch {
@@ -67,6 +71,7 @@ final class VectorMatmul {
     int startB; // starts a cache line, as far as known
     final double[] tile = new double[WIDTH * COUNT]; // of a C with fewer columns than a vector
     private long work, nextSearch = FIRST_SEARCH;
+    private int failures;
 
     void fit(int sizeA, int sizeB, long multiplications) {
       work += multiplications;
@@ -76,8 +81,10 @@ final class VectorMatmul {
         nextSearch = Math.min(nextSearch, work + FIRST_SEARCH);
       }
       if (work >= nextSearch) {
-        startB = CacheLines.first(panelsB, startB);
-        nextSearch = work + Math.min(Math.max(work, FIRST_SEARCH), LONGEST_INTERVAL);
+        int found = CacheLines.first(panelsB, startB);
+        if (found >= 0) startB = found;
+        boolean soon = found < 0 && failures++ < MOST_FAILURES;
+        nextSearch = work + (soon ? FIRST_SEARCH : Math.min(Math.max(work, FIRST_SEARCH), LONGEST_INTERVAL));
       }
     }
   }

@@ -4,6 +4,7 @@ package chainrule.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chainrule.data.Dataset;
+import chainrule.kernels.Kernels;
 import chainrule.nn.Backpropagation;
 import chainrule.nn.FrozenParameters;
 import chainrule.nn.Network;
@@ -77,6 +78,25 @@ class AllocationSpec {
     }
   }
 
+  /** Full and short blocks, full and short batches, on one thread and on several, each of which takes whole blocks. */
+  @Test
+  void aStepInBlocksAllocatesNothing() {
+    for (int threads = 1; threads <= 2; threads++) {
+      for (int block : new int[] {5, 8, 10}) {
+        for (double clip : new double[] {0.1, Double.POSITIVE_INFINITY}) {
+          Optimizer optimizer = clip < 1 ? new Adam(0.001) : new GradientDescent(0.01);
+          Network net = network(Kernels.best().withThreads(threads));
+          TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.l2(1e-5), optimizer,
+              clip, FrozenParameters.NONE, block, ROWS);
+          assertAllocatesNothing("200 steps in blocks of " + block + " on " + threads + " threads", () -> {
+            step.run(ROWS, X, 0, Y, 0);
+            step.run(ROWS - 9, X, 0, Y, 0);
+          });
+        }
+      }
+    }
+  }
+
   @Test
   void aWeightedStepAllocatesNothing() {
     double[] weights = new double[ROWS];
@@ -92,14 +112,18 @@ class AllocationSpec {
   /** The allocation of a whole training run does not depend on the number of steps per epoch. */
   @Test
   void moreStepsPerEpochAllocateNothingMore() {
+    for (int block : new int[] {ROWS, 10}) assertMoreStepsAllocateNothingMore(block);
+  }
+
+  private static void assertMoreStepsAllocateNothingMore(int block) {
     Dataset few = data(8), many = data(200);
     long least = Long.MAX_VALUE;
     com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     for (int round = 0; round < 60 && least > 0; round++) {
       long begin = threads.getCurrentThreadAllocatedBytes();
-      train(few);
+      train(few, block);
       long between = threads.getCurrentThreadAllocatedBytes();
-      train(many);
+      train(many, block);
       long end = threads.getCurrentThreadAllocatedBytes();
       // the shuffled order takes an int per row
       least = Math.min(least, Math.max(0, end - between - (between - begin) - 4L * (many.rows() - few.rows())));
@@ -117,8 +141,9 @@ class AllocationSpec {
     return Dataset.regression(IN, x, OUT, y);
   }
 
-  private static void train(Dataset d) {
-    Trainer.of(network()).schedule(new StepDecay(1, 0.5)).clip(0.1).batch(ROWS).stopWhen(() -> false).fit(d, 2);
+  private static void train(Dataset d, int block) {
+    Trainer.of(network()).schedule(new StepDecay(1, 0.5)).clip(0.1).batch(ROWS).blocks(block).stopWhen(() -> false)
+        .fit(d, 2);
   }
 
   @Test
@@ -137,7 +162,24 @@ class AllocationSpec {
   }
 
   private static Network network() {
-    return Network.input(IN).dense(64, new Relu()).dropout(0.1).dense(OUT, new Softmax()).build(1);
+    return network(Kernels.best());
+  }
+
+  private static Network network(Kernels kernels) {
+    return Network.input(IN).dense(64, new Relu()).dropout(0.1).dense(OUT, new Softmax()).kernels(kernels).build(1);
+  }
+
+  /** Returns the ids of this thread and of the kernels' threads. */
+  private static long[] workers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t == Thread.currentThread() || t.getName().startsWith("chainrule-worker-"))
+        .mapToLong(Thread::getId).toArray();
+  }
+
+  private static long allocated(com.sun.management.ThreadMXBean threads, long[] ids) {
+    long bytes = 0;
+    for (long id : ids) bytes += threads.getThreadAllocatedBytes(id);
+    return bytes;
   }
 
   private static void pause() {
@@ -151,11 +193,12 @@ class AllocationSpec {
   /** Repeats until a round allocates nothing: before C2 compiles the vector code, each vector is an object. */
   private static void assertAllocatesNothing(String what, Runnable run) {
     com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long[] workers = workers();
     long least = Long.MAX_VALUE;
     for (int round = 0; round < ROUNDS && least > 0; round++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
+      long before = allocated(threads, workers);
       for (int i = 0; i < 200; i++) run.run();
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      least = Math.min(least, allocated(threads, workers) - before);
       if (least > 0 && round > 20) pause(); // gives the compiler time to finish
     }
     assertEquals(0, least, "bytes allocated by " + what);

@@ -24,8 +24,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Small training runs on fixed data, and a hash of the bits of their final parameters and losses. The hash is the same
- * on every machine; {@link GoldenTrainingSpec} checks it. To print it with any JVM and any options, after
+ * Small training runs on fixed data, and hashes of the bits of their final parameters and losses: one of runs without
+ * blocks and one of runs with {@link Trainer#blocks}. They are the same on every machine; {@link GoldenTrainingSpec}
+ * checks them. To print it with any JVM and any options, after
  * {@code mvn test}:
  * <pre>
  * java --add-modules jdk.incubator.vector \
@@ -43,12 +44,13 @@ final class GoldenTraining {
     "sgd", "momentum", "nesterov", "adagrad", "adadelta", "adadelta-zeiler", "rmsprop", "adam", "adamw"
   };
 
-  /** Prints a line for each number of threads, by default 1, 2, 3 and 8: {@code vector-512 1 5f…}. */
+  /** Prints a line for each number of threads, by default 1, 2, 3 and 8: {@code vector-512 1 5f… 81…}. */
   public static void main(String[] args) {
     List<String> threads = args.length == 0 ? List.of("1", "2", "3", "8") : List.of(args);
     for (String t : threads) {
       Kernels kernels = Kernels.best().withThreads(Integer.parseInt(t));
-      System.out.println(kernels.name() + " " + kernels.threads() + " " + hash(kernels));
+      System.out.println(kernels.name() + " " + kernels.threads() + " " + hash(kernels) + " "
+          + hashInBlocks(kernels));
     }
   }
 
@@ -56,6 +58,27 @@ final class GoldenTraining {
     MessageDigest digest = sha256();
     images(digest, kernels);
     for (String optimizer : OPTIMIZERS) everyActivation(digest, kernels, optimizer);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Batches of 3, 5 and 2 blocks of different sizes, with weights of rows, dropout, a penalty and clipping. */
+  static String hashInBlocks(Kernels kernels) {
+    MessageDigest digest = sha256();
+    Dataset digits = Generators.DIGITS.generate(300, 1);
+    double[] weights = new double[300];
+    for (int i = 0; i < weights.length; i++) weights[i] = i % 7 / 4.0;
+    digits = digits.withWeights(weights);
+    int[] blocks = {49, 31, 96};
+    String[] optimizers = {"sgd", "adam", "momentum"};
+    for (int i = 0; i < blocks.length; i++) {
+      Network net = Network.input(digits.inputs()).dense(83, new Relu()).dropout(0.2).dense(67, new Tanh())
+          .dense(10, new Softmax()).kernels(kernels).build(1);
+      Trainer trainer = Trainer.of(net).loss(new CategoricalCrossEntropy()).optimizer(Optimizers.parse(optimizers[i]))
+          .batch(127).blocks(blocks[i]);
+      if (i > 0) trainer.regularization(Regularization.l1l2(1e-5, 1e-4).withBiases());
+      if (i > 1) trainer.clip(0.5);
+      add(digest, net, trainer.fit(digits, digits, 3));
+    }
     return HexFormat.of().formatHex(digest.digest());
   }
 

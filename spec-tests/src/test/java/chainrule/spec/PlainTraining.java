@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * An independent implementation of training, row by row in plain loops and without any class of the library: the order
- * of rows, the forward pass with dropout, losses, backpropagation, penalties, clipping, optimizers, schedules and early
- * stopping. Each {@link Mistake} can be switched on. Without a mistake it is correct.
+ * of rows, the forward pass with dropout, losses, backpropagation, blocks of rows, penalties, clipping, optimizers,
+ * schedules and early stopping. Each {@link Mistake} can be switched on. Without a mistake it is correct.
  */
 final class PlainTraining {
 
@@ -79,7 +79,15 @@ final class PlainTraining {
     /** The loss of the epoch counts each batch by its number of rows instead of its weight. */
     BATCHES_COUNTED_BY_ROWS,
     /** The validation loss ignores weights. */
-    VALIDATION_UNWEIGHTED
+    VALIDATION_UNWEIGHTED,
+    /** The gradient of a batch is the mean of the means of its blocks. */
+    BLOCKS_AVERAGED,
+    /** The rows of masks are numbered from 0 in each block. */
+    MASKS_REPEAT_IN_EACH_BLOCK,
+    /** The rows of a short last block are skipped. */
+    SHORT_BLOCK_SKIPPED,
+    /** A last block without a sibling is not added. */
+    BLOCK_WITHOUT_SIBLING_SKIPPED
   }
 
   /** The results of a run: θ, losses and the last rate of each epoch, then the final θ and the number of its epoch. */
@@ -205,23 +213,18 @@ final class PlainTraining {
       int number = mistake == Mistake.ONE_MASK_FOR_ALL_LAYERS ? 0 : l;
       masks[l] = PlainRandom.mask(c.seed(), number, step, rows.length, p.in(), p.number());
     }
-    Arrays.fill(g, 0);
     double weight = mistake == Mistake.WEIGHTED_MEAN_DIVIDED_BY_ROWS ? rows.length : weight(rows);
     double divisor = !isMean() || weight == 0 ? 1 : weight;
     boolean byFullSize = isMean() && mistake == Mistake.SHORT_BATCH_DIVIDED_BY_THE_FULL_SIZE;
-    double loss = 0;
-    for (int i = 0; i < rows.length; i++) {
-      forward(rows[i], masks, i);
-      boolean reversed = mistake == Mistake.TARGETS_REVERSED_IN_A_SHORT_BATCH && rows.length < size;
-      double[] y = target(rows[reversed ? rows.length - 1 - i : i]);
-      boolean swapped = mistake == Mistake.WEIGHTS_REVERSED_IN_A_SHORT_BATCH && rows.length < size;
-      double w = weight(rows[swapped ? rows.length - 1 - i : i]);
-      if (mistake == Mistake.WEIGHTS_NOT_SHUFFLED) w = weight(stepOfEpoch * size + i);
-      loss += w * loss(y);
-      if (mistake == Mistake.GRADIENT_UNWEIGHTED) w = 1;
-      backward(rows[i], y, masks, i, w / (byFullSize ? divisor * size / rows.length : divisor));
+    if (byFullSize) divisor *= (double) size / rows.length;
+    int block = c.blocks() == 0 ? rows.length : c.blocks(), blocks = (rows.length + block - 1) / block;
+    double[][] sums = new double[blocks][];
+    for (int k = 0; k < blocks; k++) {
+      sums[k] = sums(rows, k * block, Math.min(rows.length, (k + 1) * block), block, masks, stepOfEpoch, divisor, size);
     }
-    loss = loss / divisor + penalty();
+    double[] sum = tree(sums, 0, blocks);
+    System.arraycopy(sum, 0, g, 0, g.length);
+    double loss = sum[g.length] / divisor + penalty();
     if (mistake == Mistake.CLIPPED_BEFORE_PENALTIES) {
       clip(0, g.length);
       penalize();
@@ -233,6 +236,43 @@ final class PlainTraining {
     long count = mistake == Mistake.STEPS_COUNTED_WITHIN_THE_EPOCH ? stepOfEpoch + 1 : t;
     for (int i = 0; i < g.length; i++) theta[i] = updated(i, g[i], count, rate);
     return loss;
+  }
+
+  /** S(k, n), the sum of n blocks from block k on: of the largest power of two below n, and of the others. */
+  private double[] tree(double[][] sums, int k, int n) {
+    if (n == 1) return sums[k];
+    int m = Integer.highestOneBit(n - 1);
+    double[] left = tree(sums, k, m), right = tree(sums, k + m, n - m), sum = left.clone();
+    if (n - m == 1 && m > 1 && mistake == Mistake.BLOCK_WITHOUT_SIBLING_SKIPPED) return sum;
+    for (int i = 0; i < sum.length; i++) sum[i] += right[i];
+    return sum;
+  }
+
+  /** Returns ∂L/∂θ of the rows from … to − 1 of a batch, one block, and then the sum of their losses. */
+  private double[] sums(
+      int[] rows, int from, int to, int block, boolean[][] masks, int stepOfEpoch, double divisor, int size) {
+    Arrays.fill(g, 0);
+    double loss = 0, blocks = (double) ((rows.length + block - 1) / block);
+    if (mistake == Mistake.BLOCKS_AVERAGED && isMean()) {
+      double own = weight(Arrays.copyOfRange(rows, from, to));
+      divisor = own == 0 ? 1 : own * blocks;
+    }
+    boolean skipped = mistake == Mistake.SHORT_BLOCK_SKIPPED && blocks > 1 && to - from < block;
+    for (int i = from; i < to && !skipped; i++) {
+      int place = mistake == Mistake.MASKS_REPEAT_IN_EACH_BLOCK ? i - from : i;
+      forward(rows[i], masks, place);
+      boolean reversed = mistake == Mistake.TARGETS_REVERSED_IN_A_SHORT_BATCH && rows.length < size;
+      double[] y = target(rows[reversed ? rows.length - 1 - i : i]);
+      boolean swapped = mistake == Mistake.WEIGHTS_REVERSED_IN_A_SHORT_BATCH && rows.length < size;
+      double w = weight(rows[swapped ? rows.length - 1 - i : i]);
+      if (mistake == Mistake.WEIGHTS_NOT_SHUFFLED) w = weight(stepOfEpoch * size + i);
+      loss += w * loss(y);
+      if (mistake == Mistake.GRADIENT_UNWEIGHTED) w = 1;
+      backward(rows[i], y, masks, place, w / divisor);
+    }
+    double[] all = Arrays.copyOf(g, g.length + 1);
+    all[g.length] = loss;
+    return all;
   }
 
   private double[] target(int row) {

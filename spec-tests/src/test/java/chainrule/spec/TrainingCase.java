@@ -28,6 +28,7 @@ import java.util.Map;
  * @param layers dense layers and dropout, first to last
  * @param rows the number of training rows; {@code held} more rows are for validation
  * @param weights [rows + held]; null for no weights
+ * @param blocks the rows of a block; 0 without blocks
  * @param patience 0 without early stopping
  * @param stops the numbers of steps after which the run is interrupted and resumed, counted from the last resumption
  * @param kernels 0 for scalar kernels, else the number of threads
@@ -35,7 +36,7 @@ import java.util.Map;
  */
 record TrainingCase(
     long seed, List<LayerSettings> layers, String loss, int rows, int held, double[] x, double[] y, double[] weights,
-    int batch, int epochs, String optimizer, double rate, double l1, double l2, boolean biases, double clip,
+    int batch, int blocks, int epochs, String optimizer, double rate, double l1, double l2, boolean biases, double clip,
     String schedule, int patience, int[] stops, int kernels, Map<String, String> options) {
 
   /**
@@ -68,6 +69,7 @@ record TrainingCase(
     VALUES.put("early stopping", List.of("no", "yes"));
     VALUES.put("resumed", List.of("never", "once", "twice"));
     VALUES.put("weights", List.of("none", "positive", "some 0"));
+    VALUES.put("blocks", List.of("none", "1 row", "less than a batch", "a batch or more"));
   }
 
   private static final List<String> HIDDEN =
@@ -78,15 +80,16 @@ record TrainingCase(
     RandomCase.Draw draw = new RandomCase.Draw(seed);
     Map<String, String> options = new LinkedHashMap<>();
     VALUES.forEach((name, values) -> options.put(name, values.get(draw.below(values.size()))));
-    // Only one combination of three options adds straight into the weights: draw it more often.
+    // Only one combination of four options adds straight into the weights: draw it more often.
     if (draw.below(2) == 0) options.put("optimizer", "sgd");
     if (draw.below(3) == 0) options.put("penalty", "none");
     if (draw.below(3) == 0) options.put("clip", "none");
+    if (draw.below(3) == 0) options.put("blocks", "none");
     return of(seed, options, draw, 2 + draw.below(5), 12 + draw.below(9), 1);
   }
 
   /** A network wide enough for packed panels and several threads: ≥ 2^20 multiplications in each product. */
-  static TrainingCase large(long seed, String optimizer, int kernels) {
+  static TrainingCase large(long seed, String optimizer, int kernels, String blocks) {
     RandomCase.Draw draw = new RandomCase.Draw(seed);
     Map<String, String> options = new LinkedHashMap<>();
     VALUES.forEach((name, values) -> options.put(name, values.get(draw.below(values.size()))));
@@ -99,6 +102,7 @@ record TrainingCase(
     boolean clipped = seed % 4 == 3 && !optimizer.equals("sgd");
     options.put("penalty", penalized || clipped ? "both, biases too" : "none");
     options.put("clip", clipped ? "always" : "none");
+    options.put("blocks", blocks);
     return of(seed, options, draw, 133, 150, 26);
   }
 
@@ -155,8 +159,9 @@ record TrainingCase(
     double rate = optimizer.startsWith("adadelta") ? 1 : 0.02;
     if (!sizeless && targets.equals("sum of numbers")) rate /= Math.min(batch, rows);
     if (!sizeless && wide > 1) rate /= 20;
-    return new TrainingCase(seed, layers, loss(targets), rows, held, x, y, weights, batch, epochs, optimizer,
-        rate, penalty.equals("l1") || penalty.startsWith("both") ? 0.02 : 0,
+    return new TrainingCase(seed, layers, loss(targets), rows, held, x, y, weights, batch,
+        blocks(options.get("blocks"), Math.min(batch, rows), draw), epochs, optimizer, rate,
+        penalty.equals("l1") || penalty.startsWith("both") ? 0.02 : 0,
         penalty.equals("l2") || penalty.startsWith("both") ? 0.03 : 0, penalty.startsWith("both"),
         switch (options.get("clip")) {
           case "none" -> Double.POSITIVE_INFINITY;
@@ -164,6 +169,15 @@ record TrainingCase(
           default -> 1e6;
         }, options.get("schedule"), stopsEarly ? 1 + draw.below(2) : 0, stops,
         VALUES.get("kernels").indexOf(options.get("kernels")), options);
+  }
+
+  private static int blocks(String option, int batch, RandomCase.Draw draw) {
+    return switch (option) {
+      case "none" -> 0;
+      case "1 row" -> 1;
+      case "less than a batch" -> 1 + draw.below(batch - 1);
+      default -> batch + draw.below(3);
+    };
   }
 
   /** The smallest divisor of n above 1. */
@@ -197,10 +211,11 @@ record TrainingCase(
     if (kind.equals("soft")) for (int j = 0; j < outputs; j++) y[at + j] /= sum;
   }
 
-  /** Which of the three paths from gradient to update the run uses. */
+  /** Which of the four paths from gradient to update the run uses. */
   String path() {
+    if (blocks > 0 && blocks < Math.min(batch, rows)) return "in blocks";
     if (clip < Double.POSITIVE_INFINITY) return "clipped";
-    return optimizer.equals("sgd") && l1 + l2 == 0 ? "into the weights" : "block by block";
+    return optimizer.equals("sgd") && l1 + l2 == 0 && blocks == 0 ? "into the weights" : "block by block";
   }
 
   int inputs() {
@@ -252,11 +267,13 @@ record TrainingCase(
     Regularization penalties = biases ? Regularization.l1l2(l1, l2).withBiases() : Regularization.l1l2(l1, l2);
     Trainer t = Trainer.of(net).loss(Losses.named(loss).get()).optimizer(o).batch(batch).seed(seed).schedule(s)
         .clip(clip).regularization(penalties);
+    if (blocks > 0) t.blocks(blocks);
     return patience > 0 ? t.stopEarly(validation(), patience) : t;
   }
 
   @Override public String toString() {
-    return "case " + seed + ": " + options + ", " + layers + ", " + rows + " rows in batches of " + batch + ", "
+    return "case " + seed + ": " + options + ", " + layers + ", " + rows + " rows in batches of " + batch
+        + " and blocks of " + blocks + ", "
         + epochs + " epochs, stopped after " + Arrays.toString(stops);
   }
 }

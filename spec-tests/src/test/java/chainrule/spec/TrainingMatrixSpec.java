@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whole runs of {@code Trainer} against {@link PlainTraining}, over every pair of settings: parameters, losses and
- * rates after each epoch, and the result of early stopping. The three paths from gradient to update (into the weights,
- * block by block, clipped) are combined with all other settings.
+ * rates after each epoch, and the result of early stopping. The four paths from gradient to update (into the weights,
+ * block by block, clipped, in blocks of rows) are combined with all other settings.
  */
 class TrainingMatrixSpec {
   private static final int CASES = 1500;
@@ -129,7 +129,7 @@ class TrainingMatrixSpec {
     }
   }
 
-  /** Pairs of settings without a case. Three settings determine the path, which is paired with all others. */
+  /** Pairs of settings without a case. Four settings determine the path, which is paired with all others. */
   private static Set<String> missing(Set<String> pairs) {
     Set<String> missing = new TreeSet<>();
     List<String> names = new ArrayList<>(TrainingCase.VALUES.keySet());
@@ -140,8 +140,8 @@ class TrainingMatrixSpec {
             missing.add(names.get(i) + "=" + v + " & " + names.get(j) + "=" + w);
           }
         }
-        if (Set.of("optimizer", "penalty", "clip").contains(names.get(i))) continue;
-        for (String path : List.of("into the weights", "block by block", "clipped")) {
+        if (Set.of("optimizer", "penalty", "clip", "blocks").contains(names.get(i))) continue;
+        for (String path : List.of("into the weights", "block by block", "clipped", "in blocks")) {
           missing.add(names.get(i) + "=" + v + " & path=" + path);
         }
       }
@@ -150,21 +150,24 @@ class TrainingMatrixSpec {
     return missing;
   }
 
-  /** Every optimizer, and plain descent with 1, 2 and 3 threads, on products large enough to split. */
+  /** Every optimizer, and plain descent and blocks with 1, 2 and 3 threads, on products large enough to split. */
   @Test
   void trainerAgreesWithPlainLoopsForLargeNetworksOnSeveralThreads() {
     Set<String> paths = new TreeSet<>();
     List<String> optimizers = new ArrayList<>(List.of("sgd", "sgd"));
     optimizers.addAll(TrainingCase.VALUES.get("optimizer"));
+    int withoutBlocks = optimizers.size();
+    optimizers.addAll(List.of("sgd", "adam", "momentum"));
     for (int i = 0; i < optimizers.size(); i++) {
       int threads = 1 + i % 3;
-      TrainingCase c = TrainingCase.large(i, optimizers.get(i), threads);
+      TrainingCase c = TrainingCase.large(
+          i, optimizers.get(i), threads, i < withoutBlocks ? "none" : "less than a batch");
       int out = c.layers().stream().filter(p -> !p.isDropout()).findFirst().get().out();
       assertTrue((long) c.batch() * c.inputs() * out >= 1L << 20, "the product must be split among threads");
       check(c);
       paths.add(c.path() + (threads == 1 ? ", one thread" : ", several threads"));
     }
-    assertEquals(6, paths.size(), "every path on one thread and on several: " + paths);
+    assertEquals(8, paths.size(), "every path on one thread and on several: " + paths);
   }
 
   /** The comparison detects every mistake of the plain training, in at least one of the same cases. */

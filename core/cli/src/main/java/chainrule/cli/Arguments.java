@@ -79,6 +79,15 @@ final class Arguments {
     return a;
   }
 
+  /** Returns the words that {@link #parse} reads to the same arguments, with the options that a command takes. */
+  List<String> words(Command command) {
+    List<String> words = new ArrayList<>(operands);
+    options.forEach((option, value) -> {
+      if (command.options.contains(option)) words.add(option.takesValue() ? option.flag + "=" + value : option.flag);
+    });
+    return words;
+  }
+
   List<String> operands() {
     return operands;
   }

@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 
 /** {@code check [DATA] [options]}: checks the gradients of the network that {@code train} would build. */
 final class CheckCommand {
-  /** The most multiplications that a check may take: about a minute on one core. */
-  private static final double MAX_MULTIPLICATIONS = 4e11;
-  private static final int MAX_ROWS = 16;
+  /** The multiplications that a check may take, about 20 s on one core: it has fewer rows, then fewer parameters. */
+  private static final double MAX_MULTIPLICATIONS = 4e10;
+  private static final int MAX_ROWS = 16, MIN_ROWS = 4, MIN_NUMBERS = 1000;
 
   private final PrintStream out;
   private final Terminal err;
@@ -31,7 +31,7 @@ final class CheckCommand {
     TrainingPlan plan = request.plan();
     long seed = request.seed();
 
-    int rows = rows(plan);
+    int rows = rows(plan.network().parameters().length, plan.network().inputs(), plan.train().rows());
     Dataset batch = plan.train().select(IntStream.range(0, rows).toArray());
     if (!a.has(Option.QUIET)) {
       request.introduce(out);
@@ -39,7 +39,7 @@ final class CheckCommand {
     }
     request.warnIfQuiet(err);
     GradientCheck.Result r = GradientCheck.of(plan.network(), plan.loss()).regularization(plan.regularization())
-        .seed(seed)
+        .seed(seed).atMost(numbers(plan.network().parameters().length, rows))
         .check(rows, batch.x(), batch.y(), batch.weights());
     out.println(r);
     if (a.has(Option.JSON)) {
@@ -47,6 +47,8 @@ final class CheckCommand {
       json.put("passed", r.passed() ? "yes" : "no");
       json.put("parameters", r.parameters());
       json.put("inputs", r.inputs());
+      json.put("checked_parameters", r.checkedParameters());
+      json.put("checked_inputs", r.checkedInputs());
       json.put("kinks", r.kinks().size());
       json.put("wrong", r.wrong().size());
       json.put("worst_error", r.worst() == null ? 0 : r.worst().error());
@@ -60,11 +62,15 @@ final class CheckCommand {
     }
   }
 
-  /** Returns as many rows as the budget allows. Each number checked takes four forward passes over the rows. */
-  private static int rows(TrainingPlan plan) {
-    double parameters = plan.network().parameters().length, inputs = plan.network().inputs();
-    int rows = Math.min(MAX_ROWS, plan.train().rows());
-    while (rows > 1 && 4 * (parameters + rows * inputs) * rows * parameters > MAX_MULTIPLICATIONS) rows--;
+  /** Returns as many rows as the budget allows for a check of every parameter and input, but at least a few. */
+  static int rows(int parameters, int inputs, int available) {
+    int rows = Math.min(MAX_ROWS, available);
+    while (rows > MIN_ROWS && parameters + (double) rows * inputs > numbers(parameters, rows)) rows--;
     return rows;
+  }
+
+  /** Returns how many parameters and inputs the budget allows. Each one takes four forward passes over the rows. */
+  static int numbers(int parameters, int rows) {
+    return (int) Math.max(MIN_NUMBERS, MAX_MULTIPLICATIONS / (4.0 * rows * parameters)); // at most 2³¹ − 1
   }
 }

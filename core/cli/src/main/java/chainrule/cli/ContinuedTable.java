@@ -28,11 +28,10 @@ final class ContinuedTable extends UnsplitData {
   private final TargetRows rows; // of `all`
   private final int weight; // the column of weights; −1 for none
 
-  ContinuedTable(String data, StartingModel from, Arguments a, Terminal terminal) {
+  ContinuedTable(String data, StartingModel from, Arguments a, TableInput input) {
     super(a);
-    requireTableOptions(data, a);
     this.from = from;
-    this.input = new TableInput(a, terminal);
+    this.input = input;
     Encoding e = from.model().encoding();
     this.table = input.read(data, e.tableOptions());
     from.requireTargets(table, a);

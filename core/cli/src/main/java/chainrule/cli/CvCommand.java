@@ -7,14 +7,15 @@ import chainrule.kernels.Kernels;
 import chainrule.train.CrossValidation;
 import chainrule.train.FoldResult;
 import chainrule.train.FoldTask;
-import chainrule.train.History;
 import chainrule.train.MetricSpread;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** {@code cv DATA [options]}: trains and tests on several folds, and prints the mean and spread of every metric. */
@@ -24,11 +25,13 @@ final class CvCommand {
   private final PrintStream out;
   private final Terminal terminal;
   private final Terminal err;
+  private final Optional<TrainingCluster> cluster;
 
-  CvCommand(Terminal terminal, Terminal err) {
+  CvCommand(Terminal terminal, Terminal err, Optional<TrainingCluster> cluster) {
     this.out = terminal.stream();
     this.terminal = terminal;
     this.err = err;
+    this.cluster = cluster;
   }
 
   void run(List<String> args) {
@@ -37,10 +40,10 @@ final class CvCommand {
     EnsembleOptions.requireNoValidationRows(a);
     InputData.requirePatience(a);
     EnsembleOptions.members(a); // refuses a wrong number before it reads the data
-    long seed = a.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
+    long seed = TrainingRequest.seed(a);
     int repeats = (int) a.integer(Option.REPEATS, 1, 1, MOST_REPEATS);
     Kernels kernels = TrainingRequest.kernels(a, Runtime.getRuntime().availableProcessors());
-    UnsplitData data = UnsplitData.read(dataName, a, seed, err);
+    UnsplitData data = UnsplitData.read(dataName, a, seed, new TableInput(a, err, cluster));
     int folds = folds(data.rows(), a, DEFAULT_FOLDS);
     List<FoldTask> tasks = new CrossValidation(folds, repeats, seed).tasks(1);
     InputData all = EnsembleOptions.check(a, data.divide(RowParts.of(data.rows(), 0, a, seed)));
@@ -54,18 +57,14 @@ final class CvCommand {
     if (!quiet) introduce(dataName, data, a, plan, notices, tasks, repeats);
     else if (!a.has(Option.JSON)) Notices.warn(err, notices);
 
-    Kernels each = kernels.withThreads(Math.max(1, kernels.threads() / tasks.size())); // folds run side by side
     TaskProgress progress = new TaskProgress(terminal, quiet, () -> "");
     progress.begin("cross-validation", tasks.size());
     FoldTable table = new FoldTable(out, quiet, tasks, repeats, progress);
-    Map<FoldTask, FoldOutcome> byTask = new ConcurrentHashMap<>();
-    CrossValidation.run(tasks, task -> {
-      FoldOutcome outcome = FoldOutcome.of(task, folds, data, a, each, progress);
-      byTask.put(task, outcome);
-      return outcome.metrics();
-    }, kernels.threads(), List.of(), result -> table.add(byTask.get(result.task())), () -> false);
+    Optional<ClusterSession> session = ClusterSession.of(cluster, data);
+    List<FoldOutcome> outcomes = session.isPresent()
+        ? session.get().run(new FoldFunction(a.words(Command.CV), folds), tasks, table::add, () -> false)
+        : train(tasks, folds, data, a, kernels, progress, table);
     progress.clear();
-    List<FoldOutcome> outcomes = tasks.stream().map(byTask::get).toList();
 
     Map<String, MetricSpread> metrics = CrossValidation.summary(outcomes.stream().map(FoldOutcome::metrics).toList());
     Map<String, MetricSpread> baseline = CrossValidation.summary(outcomes.stream().map(FoldOutcome::baseline).toList());
@@ -92,12 +91,25 @@ final class CvCommand {
     out.println(Json.text(json));
   }
 
+  /** Trains the folds side by side on the threads of this machine. */
+  private static List<FoldOutcome> train(List<FoldTask> tasks, int folds, UnsplitData data, Arguments a,
+      Kernels kernels, TaskProgress progress, FoldTable table) {
+    Kernels each = kernels.withThreads(Math.max(1, kernels.threads() / tasks.size()));
+    Map<FoldTask, FoldOutcome> byTask = new ConcurrentHashMap<>();
+    CrossValidation.run(tasks, task -> {
+      FoldOutcome outcome = FoldOutcome.of(task, folds, data, a, each, progress);
+      byTask.put(task, outcome);
+      return outcome.metrics();
+    }, kernels.threads(), List.of(), result -> table.add(byTask.get(result.task())), () -> false);
+    return tasks.stream().map(byTask::get).toList();
+  }
+
   /** Returns the number of {@code --folds}, at most that of the rows that can be held out. */
   static int folds(TargetRows rows, Arguments a, int otherwise) {
     int usable = rows.rows().length - rows.countSingle();
     if (usable < 2) {
       throw new UsageException("folds require ≥ 2 rows with a target, and classes of ≥ 2 rows; found " + usable
-          + (usable == 1 ? " such row" : " such rows") + ". Add rows");
+          + (usable == 1 ? " such row" : " such rows") + ". Add rows.");
     }
     return (int) a.integer(Option.FOLDS, Math.min(otherwise, usable), 2, usable);
   }
@@ -114,7 +126,8 @@ final class CvCommand {
           + "the fold's training rows, patience %d%n", plan.members(), plan.patience());
     }
     int folds = tasks.size() / repeats;
-    out.printf(Locale.ROOT, "testing   %d folds of about %,d rows%s%n%n", folds, data.rows().rows().length / folds,
+    out.printf(Locale.ROOT, "testing   %d folds of about %s%s%n%n", folds,
+        Formatting.count(data.rows().rows().length / folds, "row", "rows"),
         repeats == 1 ? "" : ", " + repeats + " times with different seeds");
   }
 
@@ -182,12 +195,12 @@ final class CvCommand {
     json.put("fold", o.task().fold() + 1);
     json.put("train_rows", o.trainRows());
     json.put("rows", o.metrics().rows());
-    List<History> histories = o.training().histories();
-    json.put("epochs", o.training().epochs());
-    json.put("kept_epoch", histories.size() > 1 ? null : o.metrics().epoch()); // an ensemble has several
-    if (histories.size() > 1) {
-      json.put("member_epochs", histories.stream().map(h -> h.epochs().size()).toList());
-      json.put("member_kept_epochs", histories.stream().map(History::kept).toList());
+    boolean ensemble = o.epochs().size() > 1;
+    json.put("epochs", Collections.max(o.epochs()));
+    json.put("kept_epoch", ensemble ? null : o.metrics().epoch()); // an ensemble has several
+    if (ensemble) {
+      json.put("member_epochs", o.epochs());
+      json.put("member_kept_epochs", o.kept());
     }
     json.putAll(o.metrics().metrics());
     json.put("baseline", o.baseline().metrics());

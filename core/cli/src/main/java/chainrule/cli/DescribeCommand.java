@@ -99,7 +99,7 @@ final class DescribeCommand {
 
   private void printTargets(TableColumns columns, TargetRows rows, Arguments a) {
     out.println();
-    String assumed = a.has(Option.TARGET) ? "" : "; the last column, choose another with --target";
+    String assumed = a.has(Option.TARGET) ? "" : "; the last column" + AssumedTarget.advice(columns);
     String task = columns.task() == Task.CLASSIFY ? Formatting.count(rows.labels().size(), "class", "classes")
         : columns.task() == Task.MULTILABEL ? "labels" : "numbers";
     out.println((columns.targets().size() > 1 ? "targets   " : "target    ") + columns.targetNames() + ": " + task

@@ -7,6 +7,7 @@ import chainrule.kernels.Kernels;
 import chainrule.nn.Network;
 import chainrule.train.DivergedException;
 import chainrule.train.Ensemble;
+import chainrule.train.EnsembleListener;
 import chainrule.train.EnsembleSnapshot;
 import chainrule.train.EnsembleTrainer;
 import chainrule.train.Evaluation;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** Trains the networks of {@code train --ensemble K}, side by side on the threads, and averages them. */
 final class EnsembleTraining {
@@ -54,8 +57,7 @@ final class EnsembleTraining {
     List<Network> networks = new ArrayList<>();
     List<TrainingDiagnostics> diagnostics = new ArrayList<>();
     EnsembleTrainer trainer = trainer(
-        a, request.from(), request.data(), plan, request.kernels(), request.seed(), networks, diagnostics)
-        .listener(progress).stopWhen(interruption::requested);
+        a, request.from(), request.data(), plan, request.kernels(), request.seed(), networks, diagnostics);
     resumed.ifPresent(trainer::resume);
     Optional<CheckpointFile<EnsembleSnapshot>> checkpoint = a.value(Option.CHECKPOINT).map(Path::of).map(
         file -> new CheckpointFile<>(file, CheckpointFile::position, s -> EnsembleCheckpoint.write(
@@ -64,7 +66,7 @@ final class EnsembleTraining {
     checkpoint.ifPresent(trainer::checkpoint);
     Ensemble ensemble;
     try {
-      ensemble = fit(trainer);
+      ensemble = fit(trainer, progress);
     } catch (RuntimeException | Error e) {
       progress.keep();
       throw e;
@@ -109,9 +111,27 @@ final class EnsembleTraining {
     return c.snapshot();
   }
 
-  private Ensemble fit(EnsembleTrainer trainer) {
+  /**
+   * Trains the networks here or on a cluster, as the request says.
+   *
+   * @param function trains a network on a worker
+   */
+  static Ensemble fit(EnsembleTrainer trainer, TrainingRequest request, MemberFunction function,
+      EnsembleListener listener, BooleanSupplier stop) {
+    TrainingPlan plan = request.plan();
+    if (request.cluster().isEmpty()) {
+      return trainer.listener(listener).stopWhen(stop).fit(plan.train(), plan.epochs());
+    }
+    List<Integer> members = IntStream.range(0, plan.members()).boxed().toList();
+    return trainer.assemble(plan.train(), request.cluster().get().run(function, members, trained -> {
+      trained.history().epochs().forEach(e -> listener.onEpoch(trained.member(), e));
+      listener.onEnd(trained.member(), trained.history());
+    }, stop));
+  }
+
+  private Ensemble fit(EnsembleTrainer trainer, EnsembleProgress progress) {
     try {
-      return trainer.fit(plan.train(), plan.epochs());
+      return fit(trainer, request, MemberFunction.of(a, true), progress, interruption::requested);
     } catch (DivergedException e) {
       throw new UsageException(e.getMessage() + "." + a.value(Option.OUT).map(f -> " Nothing was written to " + f + ".")
           .orElse("") + " Pass a --rate below " + plan.optimizer().rate() + ", or --clip 1"

@@ -14,6 +14,8 @@ import chainrule.train.Evaluation;
 import chainrule.train.FoldMetrics;
 import chainrule.train.FoldResult;
 import chainrule.train.FoldTask;
+import chainrule.train.History;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,16 +23,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The result of one fold of a cross-validation.
+ * The result of one fold of a cross-validation, as plain data that another machine can send.
  *
  * @param trainRows the number of training rows
- * @param training the model, with the history of each of its networks
+ * @param epochs the number of epochs trained, for each network
+ * @param kept the epoch whose weights were kept, for each network
  * @param metrics on the held-out rows
  * @param baseline the same metrics of the prediction that ignores the inputs
  * @param targets the metrics of each of several numeric targets; empty otherwise
  */
-record FoldOutcome(FoldTask task, int trainRows, FoldTraining training, FoldResult metrics, FoldResult baseline,
-    List<FoldResult> targets) {
+record FoldOutcome(FoldTask task, int trainRows, List<Integer> epochs, List<Integer> kept, FoldResult metrics,
+    FoldResult baseline, List<FoldResult> targets) implements Serializable {
 
   /**
    * Trains a model on the fold's training rows and measures it on the others.
@@ -60,7 +63,9 @@ record FoldOutcome(FoldTask task, int trainRows, FoldTraining training, FoldResu
     if (held.isClassification() || held.outputs() == 1) intervals.ifPresent(v -> v.judge(p, held, 0, metrics));
     double[] trivial = TrivialBaseline.of(plan.train()).predictions(held.rows());
     int kept = training.kept();
-    return new FoldOutcome(task, plan.train().rows(), training,
+    return new FoldOutcome(task, plan.train().rows(),
+        training.histories().stream().map(h -> h.epochs().size()).toList(),
+        training.histories().stream().map(History::kept).toList(),
         new FoldResult(task, held.rows(), kept, metrics),
         new FoldResult(task, held.rows(), kept, metrics(plan.loss(), trivial, held, target, Double.NaN)),
         targets(task, kept, p, intervals, held));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /**
  * A model that is trained on the training rows of a fold, in the same way as {@code train} does: one network, or with
@@ -37,8 +38,10 @@ record FoldTraining(Model model, List<History> histories) {
 
   private static FoldTraining single(
       Arguments a, InputData rows, TrainingPlan plan, long seed, TaskProgress progress) {
-    Trainer trainer = plan.trainer(seed).listener(progress.listener(plan.epochs()));
+    Trainer trainer = plan.trainer(seed).listener(progress.listener(plan.epochs()))
+        .stopWhen(Thread.currentThread()::isInterrupted);
     History history = trainer.fit(plan.train(), plan.epochs());
+    requireComplete(history.end());
     Model model = new Model(plan.network(), rows.encoding(), Map.of());
     Dataset held = plan.validation();
     return new FoldTraining(model.withCalibration(HeldOut.calibrate(
@@ -53,15 +56,16 @@ record FoldTraining(Model model, List<History> histories) {
         a, Optional.empty(), rows, plan, kernels, seed, networks)
         .listener(progress.listener(plan.members(), plan.epochs()));
     Ensemble ensemble = trainer.fit(plan.train(), plan.epochs());
+    requireComplete(ensemble.end());
     Model model = new Model(ensemble.networks(), rows.encoding(), Map.of());
     Ensemble.OutOfFold held = ensemble.outOfFold();
     return new FoldTraining(model.withCalibration(HeldOut.calibrate(a, held.yhat(), held.select(plan.train()))),
         ensemble.members().stream().map(Ensemble.Member::history).toList());
   }
 
-  /** Returns the number of epochs trained, the most of one network. */
-  int epochs() {
-    return histories.stream().mapToInt(h -> h.epochs().size()).max().orElseThrow();
+  /** Refuses to judge what an interrupt of this thread has stopped. */
+  private static void requireComplete(History.End end) {
+    if (end == History.End.INTERRUPTED) throw new CancellationException("the training of a fold was interrupted");
   }
 
   /** Returns the epoch whose weights were kept, the last such of several networks. */

@@ -125,8 +125,9 @@ final class HelpCommand {
           """;
       case CHECK -> """
           Builds the network that train would build from the same DATA and options. Compares every gradient that
-          backpropagation computes, for all parameters and inputs, with finite differences of the loss. The exit status
-          is 2 if one is wrong. Options that affect only the course of training have no effect.
+          backpropagation computes, for all parameters and inputs, with finite differences of the loss. In a large
+          network it checks a part of each layer, chosen by --seed. The exit status is 2 if one is wrong. Options that
+          affect only the course of training have no effect.
           """;
       case EXPLAIN -> """
           Shows one training step of the network that train would build, with every number: z term by term, a, the loss,

@@ -33,20 +33,28 @@ record InputData(String description, Encoding encoding, Dataset train, Dataset v
       Option.SEPARATOR, Option.DECIMAL, Option.MISSING, Option.BINS};
 
   /**
-   * Reads and splits the data.
+   * Reads the data.
    *
    * @param from the model whose encoding to use; empty to learn one
-   * @param terminal where the progress of reading is shown
+   * @param input reads tables
    */
-  static InputData of(String data, Optional<StartingModel> from, Arguments a, long seed, Terminal terminal) {
-    double fraction = a.number(Option.TEST_FRACTION, 0.2, 0, true, 1);
+  static UnsplitData read(String data, Optional<StartingModel> from, Arguments a, long seed, TableInput input) {
+    testFraction(a);
     EnsembleOptions.requireNoValidationRows(a);
     requirePatience(a);
     if (a.has(Option.TEST) && a.has(Option.TEST_FRACTION)) {
       throw new UsageException("--test and --test-fraction cannot be combined; give one");
     }
-    UnsplitData all = UnsplitData.read(data, from, a, seed, terminal);
-    return all.divide(RowParts.of(all.rows(), a.has(Option.TEST) ? 0 : fraction, a, seed));
+    return UnsplitData.read(data, from, a, seed, input);
+  }
+
+  /** Splits the data. */
+  static InputData of(UnsplitData all, Arguments a, long seed) {
+    return all.divide(RowParts.of(all.rows(), a.has(Option.TEST) ? 0 : testFraction(a), a, seed));
+  }
+
+  private static double testFraction(Arguments a) {
+    return a.number(Option.TEST_FRACTION, 0.2, 0, true, 1);
   }
 
   /** Refuses a fraction of validation rows that nothing would use. */

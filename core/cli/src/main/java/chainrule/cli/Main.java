@@ -14,8 +14,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
@@ -28,6 +31,8 @@ public final class Main {
   private static final int BAD_INPUT = 2;
   private static final int INTERRUPTED = 130;
   private static final int MAX_MESSAGE_LENGTH = 1000;
+  private static final Set<Command> ON_CLUSTER =
+      EnumSet.of(Command.TRAIN, Command.CV, Command.TUNE, Command.INFO, Command.HELP);
 
   private Main() {}
 
@@ -56,10 +61,28 @@ public final class Main {
     }
   }
 
+  /**
+   * Runs {@code train}, {@code cv} or {@code tune} with data and trainings on a cluster. Output and files are those of
+   * the same command on one machine, except for times and for trainings of which a cluster reports no progress. The
+   * other commands are refused, except for {@code help} and {@code info}.
+   */
+  public static int run(
+      List<String> args, PrintStream out, PrintStream err, boolean terminal, TrainingCluster cluster) {
+    try (Interruption interruption = new Interruption()) {
+      return run(args, Terminal.of(out, terminal, Map.of(), () -> 80), Terminal.plain(err), interruption,
+          Optional.of(cluster));
+    }
+  }
+
   static int run(List<String> args, Terminal out, Terminal err, Interruption interruption) {
+    return run(args, out, err, interruption, Optional.empty());
+  }
+
+  private static int run(
+      List<String> args, Terminal out, Terminal err, Interruption interruption, Optional<TrainingCluster> cluster) {
     try {
-      return dispatch(args, out, err, interruption) ? SUCCESS : INTERRUPTED;
-    } catch (UsageException | DataException | DivergedException e) {
+      return dispatch(args, out, err, interruption, cluster) ? SUCCESS : INTERRUPTED;
+    } catch (UsageException | DataException | DivergedException | ClusterException e) {
       return refuse(out, err, e.getMessage());
     } catch (UncheckedIOException e) {
       return refuse(out, err, describe(e.getCause()));
@@ -95,7 +118,8 @@ public final class Main {
   }
 
   /** Returns false if the command was interrupted. */
-  private static boolean dispatch(List<String> args, Terminal terminal, Terminal err, Interruption interruption) {
+  private static boolean dispatch(List<String> args, Terminal terminal, Terminal err, Interruption interruption,
+      Optional<TrainingCluster> cluster) {
     PrintStream out = terminal.stream();
     if (!args.isEmpty() && args.get(0).equals("--version")) {
       out.println("chainrule " + Version.CURRENT + ", Java " + System.getProperty("java.version"));
@@ -111,13 +135,16 @@ public final class Main {
       new HelpCommand(out).run(List.of(command.word()));
       return true;
     }
+    if (cluster.isPresent() && !ON_CLUSTER.contains(command)) {
+      throw new UsageException(command.word() + " does not run on a cluster; use ./chainrule " + command.word());
+    }
     switch (command) {
       case TRAIN -> {
-        return new TrainCommand(terminal, err, interruption).run(rest);
+        return new TrainCommand(terminal, err, interruption, cluster).run(rest);
       }
-      case CV -> new CvCommand(terminal, err).run(rest);
+      case CV -> new CvCommand(terminal, err, cluster).run(rest);
       case TUNE -> {
-        return new TuneCommand(terminal, err, interruption).run(rest);
+        return new TuneCommand(terminal, err, interruption, cluster).run(rest);
       }
       case EVALUATE -> new EvaluateCommand(out, err).run(rest);
       case PREDICT -> new PredictCommand(out, err).run(rest);

@@ -102,7 +102,7 @@ record NumberResults(Evaluation all, List<TargetMetrics> targets, List<TargetMet
   @Override public Optional<String> worseThanBaseline(boolean weightedClasses) {
     if (!several()) {
       TargetMetrics t = targets.get(0), b = baseline.get(0);
-      if (!(t.rmse() > b.rmse())) return Optional.empty();
+      if (!(t.rmse() > b.rmse()) || b.rmse() == 0) return Optional.empty(); // 0: a constant, of which a note warns
       return Optional.of("root mean squared error " + MetricFormat.digits(t.rmse()) + " is above "
           + MetricFormat.digits(b.rmse()) + ", that of always predicting the target's mean");
     }

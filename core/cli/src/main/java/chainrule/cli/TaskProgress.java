@@ -6,6 +6,8 @@ import chainrule.format.Formatting;
 import chainrule.train.EnsembleListener;
 import chainrule.train.History;
 import chainrule.train.TrainingListener;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.function.Supplier;
 
 /** Shows on a terminal how many of several trainings, which run side by side, are done. */
@@ -23,6 +25,11 @@ final class TaskProgress {
   TaskProgress(Terminal terminal, boolean quiet, Supplier<String> detail) {
     this.live = new LiveLine(quiet ? Terminal.plain(terminal.stream()) : terminal, 100);
     this.detail = detail;
+  }
+
+  /** Returns one that nobody sees, for trainings on another machine. */
+  static TaskProgress unseen() {
+    return new TaskProgress(Terminal.plain(new PrintStream(OutputStream.nullOutputStream())), true, () -> "");
   }
 
   /** Starts with a number of tasks. */

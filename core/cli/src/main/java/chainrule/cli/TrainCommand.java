@@ -20,22 +20,26 @@ final class TrainCommand {
   private final Terminal terminal;
   private final Terminal err;
   private final Interruption interruption;
+  private final Optional<TrainingCluster> cluster;
 
-  TrainCommand(Terminal terminal, Terminal err, Interruption interruption) {
+  TrainCommand(Terminal terminal, Terminal err, Interruption interruption, Optional<TrainingCluster> cluster) {
     this.out = terminal.stream();
     this.terminal = terminal;
     this.err = err;
     this.interruption = interruption;
+    this.cluster = cluster;
   }
 
   /** Returns false if training was interrupted. */
   boolean run(List<String> args) {
-    TrainingRequest request = TrainingRequest.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors(), err);
+    TrainingRequest request =
+        TrainingRequest.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors(), err, cluster);
     Arguments a = request.arguments();
     TrainingPlan plan = request.plan();
     boolean ensemble = plan.members() > 1;
     HeldOut.requireThreshold(a, plan.train(), plan.validation() != null || ensemble);
     if (ensemble) return new EnsembleTraining(terminal, err, interruption, request).run();
+    if (cluster.isPresent()) ClusterOptions.requireBlocks(plan);
     Map<String, String> settings = TrainingSettings.of(request);
     Optional<Snapshot> resumed = ResumedFile.of(a).map(file -> read(file, request, settings));
     if (!a.has(Option.QUIET)) TrainingHeader.print(out, request, resumed.map(CheckpointFile::position));
@@ -77,7 +81,8 @@ final class TrainCommand {
   private History fit(Trainer trainer, TrainingRequest request, Map<String, String> settings) {
     TrainingPlan plan = request.plan();
     try {
-      return trainer.fit(plan.train(), plan.test(), plan.epochs());
+      return request.cluster().isEmpty() ? trainer.fit(plan.train(), plan.test(), plan.epochs())
+          : trainer.fit(request.cluster().get().gradients(plan.train()), plan.test(), plan.epochs());
     } catch (DivergedException e) {
       Optional<String> file = request.arguments().value(Option.OUT);
       if (file.isEmpty() || e.epoch() == 1) throw e;
@@ -89,6 +94,7 @@ final class TrainCommand {
       }
       throw new UsageException(e.getMessage() + "; these weights were written to " + file.get());
     } catch (IllegalArgumentException e) {
+      if (request.cluster().isPresent()) throw new UsageException(e.getMessage()); // the source refuses the settings
       if (!request.arguments().has(Option.RESUME)) throw e;
       throw new UsageException(request.arguments().value(Option.CHECKPOINT).get() + ": " + e.getMessage());
     }

@@ -25,14 +25,15 @@ import java.util.Set;
  * @param rerunCommand the command line that repeats the run
  * @param dataName the name of a built-in data set or a file
  * @param from the model whose training continues; empty for new networks
+ * @param cluster which trains; empty to train here
  */
 record TrainingRequest(Arguments arguments, String rerunCommand, String dataName, long seed, Kernels kernels,
-    Optional<StartingModel> from, InputData data, TrainingPlan plan) {
+    Optional<StartingModel> from, InputData data, TrainingPlan plan, Optional<ClusterSession> cluster) {
 
   /** A request to train new networks. */
   TrainingRequest(Arguments arguments, String rerunCommand, String dataName, long seed, Kernels kernels,
       InputData data, TrainingPlan plan) {
-    this(arguments, rerunCommand, dataName, seed, kernels, Optional.empty(), data, plan);
+    this(arguments, rerunCommand, dataName, seed, kernels, Optional.empty(), data, plan, Optional.empty());
   }
 
   /**
@@ -41,6 +42,12 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
    * @param err where the progress of reading is shown
    */
   static TrainingRequest of(Command command, List<String> args, int defaultThreads, Terminal err) {
+    return of(command, args, defaultThreads, err, Optional.empty());
+  }
+
+  /** Returns the request like {@link #of(Command, List, int, Terminal)}, with the data of a cluster if there is one. */
+  static TrainingRequest of(Command command, List<String> args, int defaultThreads, Terminal err,
+      Optional<TrainingCluster> cluster) {
     Arguments given = Arguments.parse(command, args);
     if (given.operands().size() > 1) throw given.unexpectedOperand(command, "one data set", 1);
     if (given.operands().isEmpty() && given.has(Option.FROM)) {
@@ -48,16 +55,18 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
     }
     String dataName = given.operands().isEmpty() ? "spirals" : given.operands().get(0);
     requireWritableOutputs(command, given, dataName);
-    long seed = given.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
+    long seed = seed(given);
     Kernels kernels = kernels(given, defaultThreads);
     EnsembleOptions.members(given); // refuses a wrong number before it reads the data
     Optional<StartingModel> from = StartingModel.of(given, kernels);
     Arguments a = from.map(f -> f.check(given)).orElse(given);
-    InputData data = EnsembleOptions.check(a, InputData.of(dataName, from, a, seed, err));
+    if (cluster.isPresent()) ClusterOptions.require(a);
+    UnsplitData all = InputData.read(dataName, from, a, seed, new TableInput(a, err, cluster));
+    InputData data = EnsembleOptions.check(a, InputData.of(all, a, seed));
     TrainingPlan plan = from.map(f -> TrainingPlan.continuing(a, data, f, 0))
         .orElseGet(() -> TrainingPlan.of(a, data, kernels, seed));
     return new TrainingRequest(a, TrainingSettings.rerunCommand(args), dataName, seed, kernels,
-        from.map(f -> f.judged(plan)), data, plan);
+        from.map(f -> f.judged(plan)), data, plan, ClusterSession.of(cluster, all));
   }
 
   /** Checks that the output files are writable before training starts. */
@@ -101,6 +110,10 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
   /** With --quiet and without --json, what was assumed about the data goes to standard error. */
   void warnIfQuiet(Terminal err) {
     if (arguments.has(Option.QUIET) && !arguments.has(Option.JSON)) Notices.warn(err, data.notices());
+  }
+
+  static long seed(Arguments a) {
+    return a.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
   static Kernels kernels(Arguments a, int defaultThreads) {

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** {@code tune DATA [options]}: searches for better settings of {@code train}, prints their ranking and the command. */
 final class TuneCommand {
@@ -25,12 +27,14 @@ final class TuneCommand {
   private final Terminal terminal;
   private final Terminal err;
   private final Interruption interruption;
+  private final Optional<TrainingCluster> cluster;
 
-  TuneCommand(Terminal terminal, Terminal err, Interruption interruption) {
+  TuneCommand(Terminal terminal, Terminal err, Interruption interruption, Optional<TrainingCluster> cluster) {
     this.out = terminal.stream();
     this.terminal = terminal;
     this.err = err;
     this.interruption = interruption;
+    this.cluster = cluster;
   }
 
   /** Returns false if the search was interrupted. */
@@ -43,15 +47,16 @@ final class TuneCommand {
     EnsembleOptions.members(a); // refuses a wrong number before it reads the data
     TimeLimit limit = new TimeLimit(a);
     int trials = (int) a.integer(Option.TRIALS, DEFAULT_TRIALS, 1, MOST_TRIALS);
-    long seed = a.integer(Option.SEED, 1, Long.MIN_VALUE, Long.MAX_VALUE);
+    long seed = TrainingRequest.seed(a);
     Kernels kernels = TrainingRequest.kernels(a, Runtime.getRuntime().availableProcessors());
-    UnsplitData data = UnsplitData.read(dataName, a, seed, err);
+    UnsplitData data = UnsplitData.read(dataName, a, seed, new TableInput(a, err, cluster));
     Arguments single = a.without(Option.ENSEMBLE); // what the search compares
     InputData all = data.divide(RowParts.of(data.rows(), 0, single, seed));
     TrainingPlan plan = TrainingPlan.of(single, all, kernels, seed);
     HeldOut.requireThreshold(a, plan.train(), plan.validation() != null || a.has(Option.ENSEMBLE));
     Tuning tuning = new Tuning(a, data, plan, kernels.withThreads(1), trials, seed);
-    TrainingRequest request = new TrainingRequest(single, "", dataName, seed, kernels, all, plan);
+    TrainingRequest request = new TrainingRequest(single, "", dataName, seed, kernels, Optional.empty(), all, plan,
+        ClusterSession.of(cluster, data));
     TuningCheckpoint checkpoint = TuningCheckpoint.of(a, settings(request, tuning, data), err);
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) introduce(request, data, tuning, checkpoint.results().size());
@@ -59,7 +64,7 @@ final class TuneCommand {
 
     interruption.watch();
     BooleanSupplier stop = () -> interruption.requested() || limit.isOver();
-    List<TrialResult> results = search(tuning, checkpoint, kernels.threads(), stop, quiet);
+    List<TrialResult> results = search(tuning, checkpoint, request, a.words(Command.TUNE), stop, quiet);
     boolean complete = tuning.search().next(results).isEmpty();
     List<Standing> ranking = tuning.search().ranking(results);
     Standing best = tuning.search().winner(results);
@@ -92,8 +97,9 @@ final class TuneCommand {
     return settings;
   }
 
-  private List<TrialResult> search(
-      Tuning tuning, TuningCheckpoint checkpoint, int threads, BooleanSupplier stop, boolean quiet) {
+  /** @param words the arguments of tune */
+  private List<TrialResult> search(Tuning tuning, TuningCheckpoint checkpoint, TrainingRequest request,
+      List<String> words, BooleanSupplier stop, boolean quiet) {
     List<TrialResult> results = new ArrayList<>(checkpoint.results());
     SuccessiveHalving search = tuning.search();
     RungLines lines = new RungLines(out, quiet || terminal.isLive(), tuning);
@@ -103,12 +109,15 @@ final class TuneCommand {
       Rung r = search.rungs().get(rung);
       progress.begin("rung " + (rung + 1) + " of " + search.rungs().size(), tasks.size());
       lines.begin(rung, r, tasks, results);
-      results.addAll(SuccessiveHalving.run(tasks, task -> tuning.train(task, progress::listener, stop), threads,
-          result -> {
-            lines.add(result);
-            progress.done();
-            checkpoint.add(result);
-          }, stop));
+      Consumer<TrialResult> receiver = result -> {
+        lines.add(result);
+        progress.done();
+        checkpoint.add(result);
+      };
+      results.addAll(request.cluster().isPresent()
+          ? request.cluster().get().run(new TrialFunction(words, tuning.folds()), tasks, receiver, stop)
+          : SuccessiveHalving.run(tasks, task -> tuning.trials().train(task, progress::listener, stop),
+              request.kernels().threads(), receiver, stop));
       if (stop.getAsBoolean()) break;
     }
     progress.clear();

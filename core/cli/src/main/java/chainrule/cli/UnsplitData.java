@@ -32,23 +32,34 @@ abstract class UnsplitData {
   /** Returns the rows that have a target. */
   abstract TargetRows rows();
 
+  /** Returns the table; null for built-in data and images. */
+  Table table() {
+    return null;
+  }
+
   /** Returns the name of the data, with the target of a table. */
   abstract String name();
 
   /** Divides the rows. An encoding is learned on the training rows only. */
   abstract InputData divide(RowParts parts);
 
+  /** Returns the data of a table that has been read, without {@code --test}. */
+  static UnsplitData of(String data, Table table, Arguments a) {
+    return new OfTable(data, table, null, a);
+  }
+
   /**
    * Reads or generates the data that an operand names.
    *
-   * @param terminal where the progress of reading is shown
+   * @param input reads tables
    */
-  static UnsplitData read(String data, Arguments a, long seed, Terminal terminal) {
-    return read(data, Optional.empty(), a, seed, terminal);
+  static UnsplitData read(String data, Arguments a, long seed, TableInput input) {
+    return read(data, Optional.empty(), a, seed, input);
   }
 
-  /** Reads or generates data like {@link #read(String, Arguments, long, Terminal)}, encoded as a model says. */
-  static UnsplitData read(String data, Optional<StartingModel> from, Arguments a, long seed, Terminal terminal) {
+  /** Reads or generates data like {@link #read(String, Arguments, long, TableInput)}, encoded as a model says. */
+  static UnsplitData read(String data, Optional<StartingModel> from, Arguments a, long seed, TableInput input) {
+    if (input.isCluster()) return table(data, from, a, input);
     Optional<Generators> generator = Generators.named(data);
     if (generator.isPresent()) return generated(generator.get(), from, a, seed);
     if (!TableInput.isStandardInput(data)) {
@@ -57,8 +68,13 @@ abstract class UnsplitData {
       InputFiles.requireReadable(file);
       if (a.has(Option.LABELS) || InputFiles.looksLikeIdx(file)) return images(file, from, a);
     }
-    return from.isPresent() ? new ContinuedTable(data, from.get(), a, terminal)
-        : new OfTable(data, new TableInput(a, terminal), a);
+    return table(data, from, a, input);
+  }
+
+  private static UnsplitData table(String data, Optional<StartingModel> from, Arguments a, TableInput input) {
+    requireTableOptions(data, a, input);
+    return from.isPresent() ? new ContinuedTable(data, from.get(), a, input)
+        : new OfTable(data, input.read(data, TableOptions.DEFAULTS), input, a);
   }
 
   private static UnsplitData generated(Generators g, Optional<StartingModel> from, Arguments a, long seed) {
@@ -92,9 +108,9 @@ abstract class UnsplitData {
   }
 
   /** Checks the options that do not depend on the contents of a table. */
-  static void requireTableOptions(String data, Arguments a) {
+  private static void requireTableOptions(String data, Arguments a, TableInput input) {
     a.refuse("a table", Option.LABELS, Option.TEST_LABELS);
-    if (!a.has(Option.TEST)) return;
+    if (!a.has(Option.TEST) || input.isCluster()) return;
     String test = a.value(Option.TEST).get();
     if (!TableInput.isStandardInput(test)) InputFiles.existing(Option.TEST, test);
     else if (TableInput.isStandardInput(data)) {
@@ -162,21 +178,24 @@ abstract class UnsplitData {
 
   /** A table, whose encoding is learned. */
   private static final class OfTable extends UnsplitData {
-    private final TableInput input;
     private final Table table;
+    private final TableInput input; // for the table of --test
     private final TableColumns columns;
     private final TargetRows rows;
     private final String name;
 
-    OfTable(String data, TableInput input, Arguments a) {
+    OfTable(String data, Table table, TableInput input, Arguments a) {
       super(a);
-      requireTableOptions(data, a);
+      this.table = table;
       this.input = input;
-      this.table = input.read(data, TableOptions.DEFAULTS);
       this.columns = TableColumns.of(table, a);
       this.rows = TargetRows.of(table, columns.targets(), columns.task());
       this.name = TableInput.label(data) + ", target" + (columns.targets().size() > 1 ? "s " : " ")
           + columns.targetNames();
+    }
+
+    @Override Table table() {
+      return table;
     }
 
     @Override TargetRows rows() {
@@ -189,6 +208,7 @@ abstract class UnsplitData {
 
     @Override InputData divide(RowParts parts) {
       List<String> notices = new ArrayList<>(table.notices());
+      if (!a.has(Option.TARGET)) AssumedTarget.note(columns).ifPresent(notices::add);
       EncodingBuilder builder = columns.builder(a);
       Encoding e = builder.fit(parts.train());
       notices.addAll(builder.notices());

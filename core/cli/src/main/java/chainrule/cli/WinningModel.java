@@ -5,6 +5,7 @@ import chainrule.format.Formatting;
 import chainrule.io.Model;
 import chainrule.nn.Network;
 import chainrule.train.Ensemble;
+import chainrule.train.EnsembleTrainer;
 import chainrule.train.History;
 import chainrule.train.Trainer;
 import java.io.PrintStream;
@@ -43,7 +44,8 @@ final class WinningModel {
     InputData rows = EnsembleOptions.check(a, data.divide(RowParts.of(data.rows(), 0, a, search.seed())));
     TrainingPlan plan = TrainingPlan.of(a, rows, search.kernels(), search.seed());
     TrainingRequest request =
-        new TrainingRequest(a, command, search.dataName(), search.seed(), search.kernels(), rows, plan);
+        new TrainingRequest(a, command, search.dataName(), search.seed(), search.kernels(), Optional.empty(), rows,
+            plan, search.cluster());
     if (!quiet) out.println();
     Optional<Model> model = plan.members() > 1 ? ensemble(request, quiet) : single(request, quiet);
     if (model.isEmpty()) {
@@ -82,9 +84,10 @@ final class WinningModel {
     long start = System.nanoTime();
     Ensemble ensemble;
     try {
-      ensemble = EnsembleTraining.trainer(
-          a, Optional.empty(), request.data(), plan, request.kernels(), request.seed(), networks)
-          .listener(progress).stopWhen(interruption::requested).fit(plan.train(), plan.epochs());
+      EnsembleTrainer trainer = EnsembleTraining.trainer(
+          a, Optional.empty(), request.data(), plan, request.kernels(), request.seed(), networks);
+      ensemble = EnsembleTraining.fit(
+          trainer, request, MemberFunction.of(a, false), progress, interruption::requested);
     } finally {
       progress.end();
     }

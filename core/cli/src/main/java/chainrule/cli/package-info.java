@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
  * The command line: parses arguments, reads data, runs a command, and prints the results. {@link chainrule.cli.Main} is
- * the entry point and the only public class.
+ * the entry point; {@link chainrule.cli.TrainingCluster} lets it train on several machines.
  *
  * <p>Computation, data formats and model files are in {@code chainrule.core}; the HTML page that {@code --report}
  * writes is in {@link chainrule.report}.
@@ -14,7 +14,10 @@
  *       {@code Weighting}), {@code TrainingPlan} and {@code TrainingSettings} before training, {@code Progress} (with
  *       {@code Pace}), {@code CheckpointFile} and {@code Interruption} during it, and {@code TrainingSummary} after it;
  *   <li>{@code CvCommand}, with {@code FoldOutcome} (one fold) and {@code FoldTable}; {@code TuneCommand}, with
- *       {@code Tuning} (candidates as arguments), {@code TuningCheckpoint}, {@code RungLines} and {@code TuningTable};
+ *       {@code Tuning} and {@code Trials} (candidates as arguments), {@code TuningCheckpoint}, {@code RungLines} and
+ *       {@code TuningTable};
+ *   <li>{@code TrainingCluster}, {@code ClusterSession} and {@code ClusterOptions}, with what a worker computes:
+ *       {@code FoldFunction}, {@code TrialFunction} and {@code MemberFunction};
  *   <li>{@code Terminal}, {@code TerminalWidth} and {@code LiveLine}: what a terminal can show, and the line that is
  *       rewritten;
  *   <li>{@code EvaluateCommand}, {@code PredictCommand}, {@code ExportCommand}, {@code InfoCommand}, with

@@ -83,6 +83,21 @@ class CheckCommandTest {
     passes("moons", "--layers", "6:relu", "--l1", "0.1", "--l2", "0.2", "--seed", "7");
   }
 
+  /** The work is 4 · numbers · rows · parameters multiplications. */
+  @Test
+  void aLargeNetworkIsCheckedOnFewerRowsThenInFewerNumbers() {
+    assertEquals(16, CheckCommand.rows(2371, 2, 1200));
+    assertEquals(5, CheckCommand.rows(2371, 2, 5), "no more than there are");
+    assertTrue(CheckCommand.numbers(2371, 16) >= 2371 + 16 * 2, "complete");
+    int rows = CheckCommand.rows(40_000, 100, 1200);
+    assertTrue(rows > 4 && rows < 16, rows + " rows");
+    assertTrue(CheckCommand.numbers(40_000, rows) >= 40_000 + rows * 100, "complete on fewer rows");
+    assertEquals(4, CheckCommand.rows(194_177, 3000, 48));
+    assertEquals(12_874, CheckCommand.numbers(194_177, 4)); // 4e10 / (4 · 4 · 194,177)
+    assertEquals(1000, CheckCommand.numbers(2_000_000_000, 4), "at least");
+    assertEquals(Integer.MAX_VALUE, CheckCommand.numbers(1, 1), "at most");
+  }
+
   @Test
   void badArgumentsAreRefusedInOneLine() {
     refused("--layers: elu: expected a number, found 'x'", "--layers", "8:elu:x");

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -186,10 +185,7 @@ class CheckpointCommandTest {
     StringBuilder s = new StringBuilder("x,y\n");
     for (int i = 0; i < 50; i++) s.append(i).append(',').append(i / 7.0).append('\n');
     String file = Files.writeString(directory.resolve("t.csv"), s).toString();
-    InputData source = InputData.of(
-        file, Optional.empty(), Arguments.parse(
-        Command.TRAIN, List.of("--patience", "3", "--validation-fraction", "0.25", "--bins", "0")), 3,
-        Terminal.plain(System.err));
+    InputData source = CommandLine.data(file, 3, "--patience", "3", "--validation-fraction", "0.25", "--bins", "0");
     int[] seen = new int[50];
     var x = source.encoding().inputColumns().get(0);
     for (var part : List.of(source.train(), source.validation(), source.test())) {
@@ -217,8 +213,7 @@ class CheckpointCommandTest {
       List<String> args = new ArrayList<>(List.of("--target", "y", "--drop", "first,last", "--test-fraction", "0.3",
           "--bins", "0"));
       if (early) args.addAll(List.of("--patience", "3", "--validation-fraction", "0.3"));
-      InputData source = InputData.of(
-          file, Optional.empty(), Arguments.parse(Command.TRAIN, args), 5, Terminal.plain(System.err));
+      InputData source = CommandLine.data(file, 5, args.toArray(new String[0]));
       Encoding e = source.encoding();
       double[] x = source.train().x(), y = source.train().y();
       assertStandardized(x, 2, 0);

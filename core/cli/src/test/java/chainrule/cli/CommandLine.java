@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs the command line in this JVM and captures its output and exit status. */
 final class CommandLine {
@@ -27,6 +28,13 @@ final class CommandLine {
         new PrintStream(err, true, StandardCharsets.UTF_8), false);
     return new Result(status, out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"),
         err.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"));
+  }
+
+  /** Returns the data of {@code train} with these options, read and split. */
+  static InputData data(String file, long seed, String... options) {
+    Arguments a = Arguments.parse(Command.TRAIN, List.of(options));
+    TableInput input = new TableInput(a, Terminal.plain(System.err));
+    return InputData.of(InputData.read(file, Optional.empty(), a, seed, input), a, seed);
   }
 
   /** Returns the last line of an output, which is a JSON object with --json. */

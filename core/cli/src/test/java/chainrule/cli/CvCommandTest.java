@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chainrule.data.Dataset;
 import chainrule.data.Encoding;
 import chainrule.data.Table;
+import chainrule.io.Model;
 import chainrule.kernels.Kernels;
 import chainrule.train.CrossValidation;
 import chainrule.train.Ensemble;
@@ -99,7 +100,7 @@ class CvCommandTest {
     String data = classes(60);
     String[] more = {"--epochs", "4", "--ensemble", "2", "--folds", "3", "--seed", "5"};
     Arguments a = Arguments.parse(Command.CV, List.of(more));
-    UnsplitData all = UnsplitData.read(data, a, 5, Terminal.plain(System.out));
+    UnsplitData all = UnsplitData.read(data, a, 5, new TableInput(a, Terminal.plain(System.out)));
     FoldTask task = new CrossValidation(3, 1, 5).tasks(1).get(1);
     int[][] parts = CrossValidation.rows(all.rows().rows(), all.rows().classes(), 3, task);
     InputData rows = all.divide(RowParts.of(all.rows(), parts[0], parts[1], List.of(), a, task.seed()));
@@ -133,15 +134,18 @@ class CvCommandTest {
     String[] common = {"--epochs", "10", "--folds", "3", "--patience", "5", "--validation-fraction", "0.3", "--bins",
         "0"};
     Arguments a = Arguments.parse(Command.CV, List.of(common)).with(Map.of(Option.THRESHOLD, "f1"));
-    UnsplitData all = UnsplitData.read(data, a, 1, Terminal.plain(System.out));
+    UnsplitData all = UnsplitData.read(data, a, 1, new TableInput(a, Terminal.plain(System.out)));
     TaskProgress progress = new TaskProgress(Terminal.plain(System.out), true, () -> "");
+    Kernels kernels = Kernels.best().withThreads(1);
     for (FoldTask task : new CrossValidation(3, 1, 1).tasks(1)) {
-      FoldOutcome o = FoldOutcome.of(task, 3, all, a, Kernels.best().withThreads(1), progress);
+      FoldOutcome o = FoldOutcome.of(task, 3, all, a, kernels, progress);
       InputData rows = FoldOutcome.divide(task, 3, all, a);
+      TrainingPlan plan = TrainingPlan.of(a, rows, kernels, task.seed());
+      Model model = FoldTraining.of(a, rows, plan, kernels, task.seed(), progress).model();
       double t = o.metrics().metrics().get("threshold");
-      double best = f1(o, rows.validation(), t);
-      for (int k = 1; k < 100; k++) assertTrue(best >= f1(o, rows.validation(), k / 100.0), k + " %");
-      assertEquals(f1(o, rows.test(), t), o.metrics().metrics().get("f1"), 1e-12);
+      double best = f1(model, rows.validation(), t);
+      for (int k = 1; k < 100; k++) assertTrue(best >= f1(model, rows.validation(), k / 100.0), k + " %");
+      assertEquals(f1(model, rows.test(), t), o.metrics().metrics().get("f1"), 1e-12);
       assertEquals(Set.of(), common(rows.test(), rows.validation()), "the threshold's rows are not tested");
     }
     Map<String, Object> half = json("cv", data, "--epochs", "10", "--folds", "3");
@@ -182,8 +186,8 @@ class CvCommandTest {
         .contains("coverage  set size\n"));
   }
 
-  private static double f1(FoldOutcome o, Dataset rows, double threshold) {
-    double[] p = o.training().model().outputs(rows.x());
+  private static double f1(Model model, Dataset rows, double threshold) {
+    double[] p = model.outputs(rows.x());
     int hits = 0, wrong = 0;
     for (int i = 0; i < p.length; i++) {
       boolean predicted = p[i] >= threshold, yes = rows.y()[i] == 1;
@@ -243,7 +247,7 @@ class CvCommandTest {
         .append(i * 0.5).append('\n');
     String data = file("leak.csv", s.toString());
     Arguments a = Arguments.parse(Command.CV, List.of("--task", "regress"));
-    UnsplitData all = UnsplitData.read(data, a, 1, Terminal.plain(System.out));
+    UnsplitData all = UnsplitData.read(data, a, 1, new TableInput(a, Terminal.plain(System.out)));
     Table table = Table.read(Path.of(data));
     for (int[][] f : Dataset.folds(all.rows().rows(), null, 3, 1)) {
       InputData fold = all.divide(RowParts.of(all.rows(), f[0], f[1], List.of(), a, 1));
@@ -352,7 +356,7 @@ class CvCommandTest {
     refused("--validation-fraction requires --patience N", "cv", data, "--validation-fraction", "0.5");
     refused("--test-fraction does not apply to cv; remove it ('./chainrule help cv' lists its options)", "cv", data,
         "--test-fraction", "0.5");
-    refused("folds require ≥ 2 rows with a target, and classes of ≥ 2 rows; found 0 such rows. Add rows", "cv",
+    refused("folds require ≥ 2 rows with a target, and classes of ≥ 2 rows; found 0 such rows. Add rows.", "cv",
         file("two.csv", "x,kind\n1,a\n2,b\n"));
     String few = file("few.csv", "x,y\n1,3\n3,5\n3,4.5\n");
     CommandLine.Result f = run("cv", few, "--task", "regress");

@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +58,34 @@ class DescribeCommandTest {
         "classes with few rows: 'rare' (2)",
         "          yes           25  64.1 %")) {
       assertTrue(out.contains(line), line + " is missing from\n" + out);
+    }
+  }
+
+  private String rows(String name, String header, IntFunction<String> row) throws IOException {
+    return file(name, header + IntStream.range(0, 40).mapToObj(row).collect(Collectors.joining("\n", "\n", "\n")));
+  }
+
+  @Test
+  void theAssumedTargetIsNamedWithAnotherThatMayBeMeant() throws IOException {
+    String first = rows("first.csv", "my kind,a,b", i -> (i % 2 == 0 ? "p," : "q,") + i % 7 + "," + i * 0.37);
+    String named = rows("named.csv", "a,Class,b", i -> i % 7 + "," + i % 2 + "," + i * 0.37);
+    String bare = rows("bare.csv", "1,0.5,0.25", i -> i % 2 + "," + i % 7 * 0.5 + "," + i * 0.37);
+    String whole = rows("whole.csv", "rooms,area,price", i -> i % 2 + "," + i % 7 * 0.5 + "," + i * 0.37);
+    String label = rows("label.csv", "class,a,label", i -> i % 2 + "," + i % 7 * 0.5 + "," + i * 0.37);
+    String other = ": the last column, choose another with --target";
+    for (String[] c : new String[][] {
+        {first, "target 'b': the last column. If it is 'my kind', pass --target 'my kind'."},
+        {named, "target 'b': the last column. If it is 'Class', pass --target Class."},
+        {bare, "target 'column3': the last column. If it is 'column1', pass --target column1."},
+        {whole, "target 'price'" + other}, {label, "target 'label'" + other}}) {
+      String described = done("describe", c[0]);
+      assertTrue(described.contains("; " + c[1].substring(c[1].indexOf("the last"))), described);
+      String trained = done("train", c[0], "--epochs", "1", "--layers", "none");
+      assertEquals(!c[1].endsWith(other), trained.contains("note      " + c[1] + "\n"), trained);
+      if (c[1].endsWith(other)) continue;
+      String option = c[1].replaceFirst(".*--target '?([^.']*).*", "$1");
+      String chosen = done("train", c[0], "--epochs", "1", "--layers", "none", "--target", option);
+      assertTrue(chosen.contains("target '" + option + "'") && !chosen.contains("the last column"), chosen);
     }
   }
 

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -303,8 +302,7 @@ class TableCommandsTest {
   void eachPartOfASplitHasItsShareOfEachClass() throws IOException {
     String data = table("rare.csv", "x,y", i -> x(i) + "," + (i % 6 == 0 ? "rare" : i == 1 ? "single" : "usual"));
     for (int seed = 1; seed <= 5; seed++) {
-      InputData parts = InputData.of(data, Optional.empty(), Arguments.parse(Command.TRAIN, List.of("--patience", "2",
-          "--validation-fraction", "0.25")), seed, Terminal.plain(System.err));
+      InputData parts = CommandLine.data(data, seed, "--patience", "2", "--validation-fraction", "0.25");
       int[][] counts = {counts(parts.train()), counts(parts.validation()), counts(parts.test())};
       assertArrayEquals(new int[][] {{6, 1, 29}, {2, 0, 10}, {2, 0, 10}}, counts);
       assertTrue(parts.notices().contains("class 'single' has only 1 row, which is used for training and not for "

@@ -38,16 +38,26 @@ final class FailureText {
     if (named != null) {
       Throwable cause = named.getCause() == null ? named : named.getCause();
       return new SparkJobException(taskName(what, named.task(), tasks) + ": " + named.getMessage()
-          + (matches ? " (" + aborted.group(2) + " attempts failed)" : ""), cause);
+          + (matches ? attempts(aborted) : ""), cause);
     }
     String type = notSerializable(spark);
     if (type != null) {
       return new SparkJobException(
           what + ": a task or its function contains an object that is not serializable, of type " + type, spark);
     }
-    if (!matches) return new SparkJobException(what + ": Spark ended the job: " + of(spark), spark);
+    if (!matches) return new SparkJobException(what + ": " + ended(spark), spark);
     return new SparkJobException(taskName(what, Integer.parseInt(aborted.group(1)), tasks) + ": "
-        + aborted.group(3).strip() + " (" + aborted.group(2) + " attempts failed)", spark);
+        + aborted.group(3).strip() + attempts(aborted), spark);
+  }
+
+  private static String attempts(Matcher aborted) {
+    return aborted.group(2).equals("1") ? "" : " (" + aborted.group(2) + " attempts failed)";
+  }
+
+  private static String ended(Throwable spark) {
+    String message = of(spark).replaceFirst("^SparkException: ", "");
+    if (message.endsWith("SparkContext was shut down")) return "the Spark context was stopped while the job ran";
+    return "Spark ended the job: " + message.replaceFirst("^Job aborted due to stage failure: ", "");
   }
 
   /** Returns the type that cannot be serialized, or null if the failure is another one. */

@@ -13,7 +13,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import scala.Option;
 import scala.concurrent.ExecutionContext;
@@ -56,9 +55,9 @@ final class RunningJob<T, R> {
     this.executors = executors;
   }
 
-  /** Runs the job; see {@link SparkJobs#run}. */
-  boolean await(JavaSparkContext context, List<? extends T> list, TaskFunction<? super T, ? extends R> function) {
-    SimpleFutureAction<Object> action = submit(context, list, function);
+  /** Runs the job on the first partitions, each of one element; see {@link SparkJobs#run}. */
+  boolean await(RDD<T> rdd, TaskFunction<? super T, ? extends R> function) {
+    SimpleFutureAction<Object> action = submit(rdd, function);
     boolean finished = false;
     try {
       finished = receive(action);
@@ -71,10 +70,8 @@ final class RunningJob<T, R> {
     }
   }
 
-  private SimpleFutureAction<Object> submit(JavaSparkContext context, List<? extends T> list,
-      TaskFunction<? super T, ? extends R> function) {
-    SparkContext sc = context.sc();
-    RDD<T> rdd = context.<T>parallelize(new ArrayList<>(list), tasks).rdd();
+  private SimpleFutureAction<Object> submit(RDD<T> rdd, TaskFunction<? super T, ? extends R> function) {
+    SparkContext sc = rdd.context();
     List<Object> partitions = new ArrayList<>();
     for (int i = 0; i < tasks; i++) partitions.add(i);
     String interrupt = sc.getLocalProperty(INTERRUPT), description = sc.getLocalProperty(DESCRIPTION);
@@ -88,7 +85,7 @@ final class RunningJob<T, R> {
           }, () -> null);
       action.onComplete(end -> events.add(Event.END), ExecutionContext.parasitic$.MODULE$);
       return action;
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala does not declare its checked exceptions
       throw FailureText.ofJob(what, tasks, e);
     } finally {
       sc.setLocalProperty(INTERRUPT, interrupt);

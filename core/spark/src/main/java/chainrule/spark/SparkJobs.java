@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 package chainrule.spark;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.LoggerFactory;
 
@@ -38,22 +40,41 @@ public final class SparkJobs {
 
   private final JavaSparkContext context;
   private final BooleanSupplier stop;
+  private final Duration executorTimeout;
   private final Map<String, ExecutorKernels> executors;
 
-  private SparkJobs(JavaSparkContext context, BooleanSupplier stop, Map<String, ExecutorKernels> executors) {
+  private SparkJobs(JavaSparkContext context, BooleanSupplier stop, Duration executorTimeout,
+      Map<String, ExecutorKernels> executors) {
     this.context = context;
     this.stop = stop;
+    this.executorTimeout = executorTimeout;
     this.executors = executors;
   }
 
-  /** Returns jobs on the executors of a Spark context. */
+  /**
+   * Returns jobs on the executors of a Spark context.
+   *
+   * @throws IllegalArgumentException if {@code spark.chainrule.executorTimeout} is not a time
+   */
   public static SparkJobs on(JavaSparkContext context) {
-    return new SparkJobs(context, () -> false, new ConcurrentHashMap<>());
+    long seconds;
+    try {
+      seconds = context.getConf().getTimeAsSeconds(EXECUTOR_TIMEOUT, DEFAULT_EXECUTOR_TIMEOUT);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(EXECUTOR_TIMEOUT + ": expected a time such as 60s or 5min, found '"
+          + context.getConf().get(EXECUTOR_TIMEOUT) + "'", e);
+    }
+    return new SparkJobs(context, () -> false, Duration.ofSeconds(seconds), new ConcurrentSkipListMap<>());
   }
 
   /** Returns the same with a condition that stops jobs. The calling threads check it several times a second. */
   public SparkJobs stoppedBy(BooleanSupplier condition) {
-    return new SparkJobs(context, condition, executors);
+    return new SparkJobs(context, condition, executorTimeout, executors);
+  }
+
+  /** Returns the same with another limit of the time without any executor. */
+  public SparkJobs withExecutorTimeout(Duration limit) {
+    return new SparkJobs(context, stop, limit, executors);
   }
 
   /** Returns the Spark context. */
@@ -106,11 +127,39 @@ public final class SparkJobs {
   public <T, R> boolean run(String what, List<? extends T> tasks, TaskFunction<? super T, ? extends R> function,
       ResultReceiver<? super R> receiver) {
     if (tasks.isEmpty()) return true;
+    requireRunning(what);
+    List<byte[]> bytes = new ArrayList<>();
+    try {
+      for (T task : tasks) bytes.add(Serialized.toBytes(task));
+    } catch (IOException e) {
+      throw FailureText.ofJob(what, tasks.size(), e);
+    }
+    return run(what, context.parallelize(bytes, tasks.size()), tasks.size(), onBytes(function), receiver);
+  }
+
+  /**
+   * Runs a function on the first partitions of an RDD, and calls the receiver with each result as it arrives, in the
+   * calling thread. Otherwise like {@link #run(String, List, TaskFunction, ResultReceiver)}, but Spark repeats a task
+   * after every exception that it throws while it computes its partition.
+   *
+   * @param partitions with one element each, which is the task
+   * @param tasks the number of partitions to compute
+   */
+  public <T, R> boolean run(String what, JavaRDD<T> partitions, int tasks,
+      TaskFunction<? super T, ? extends R> function, ResultReceiver<? super R> receiver) {
+    requireRunning(what);
+    ExecutorWatch watch = new ExecutorWatch(context.sc(), executorTimeout);
+    return new RunningJob<T, R>(what, tasks, receiver, stop, watch, this::report).await(partitions.rdd(), function);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T, R> TaskFunction<byte[], R> onBytes(TaskFunction<? super T, ? extends R> function) {
+    return task -> function.apply((T) Serialized.fromBytes(task));
+  }
+
+  /** @throws IllegalStateException if the Spark context is stopped */
+  void requireRunning(String what) {
     if (context.sc().isStopped()) throw new IllegalStateException(what + ": the Spark context is stopped");
-    Duration limit = Duration.ofSeconds(context.getConf().getTimeAsSeconds(EXECUTOR_TIMEOUT, DEFAULT_EXECUTOR_TIMEOUT));
-    ExecutorWatch watch = new ExecutorWatch(context.sc(), limit);
-    return new RunningJob<T, R>(what, tasks.size(), receiver, stop, watch, this::report)
-        .await(context, tasks, function);
   }
 
   private void report(ExecutorKernels executor) {

@@ -3,6 +3,8 @@ package chainrule.spark;
 
 import chainrule.kernels.Kernels;
 import chainrule.kernels.Selection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +21,8 @@ public final class SparkKernels {
   /** How long a task of {@link #ofExecutors} occupies its core, so that the others start on other cores. */
   private static final int OCCUPY_MILLIS = 200;
   private static final int ROUNDS = 5;
+
+  private static volatile byte[] thisExecutor;
 
   private SparkKernels() {}
 
@@ -45,6 +49,20 @@ public final class SparkKernels {
     SparkEnv env = SparkEnv.get();
     return new ExecutorKernels(env.executorId(), env.blockManager().blockManagerId().host(),
         ProcessHandle.current().pid(), k.name(), k.threads(), Runtime.version().feature());
+  }
+
+  /** Returns {@link #ofThisExecutor} in the form of {@link Serialized}, computed once. Callers must not change it. */
+  static byte[] ofThisExecutorAsBytes() {
+    byte[] bytes = thisExecutor;
+    if (bytes == null) {
+      try {
+        bytes = Serialized.toBytes(ofThisExecutor());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // a record of strings and numbers is serializable
+      }
+      thisExecutor = bytes;
+    }
+    return bytes;
   }
 
   /**

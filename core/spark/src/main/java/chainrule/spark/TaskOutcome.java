@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: MIT
 package chainrule.spark;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 
 /**
@@ -16,14 +12,16 @@ import java.io.Serializable;
 final class TaskOutcome implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final ExecutorKernels executor;
+  private final byte[] executor;
   private final byte[] value; // null if the task failed
+  private final boolean isBytes; // whether the value is these bytes, which may be many, and not serialized in them
   private final byte[] failure; // null if it did not, or if the exception cannot be serialized
   private final String message;
 
-  private TaskOutcome(ExecutorKernels executor, byte[] value, byte[] failure, String message) {
+  private TaskOutcome(byte[] executor, byte[] value, boolean isBytes, byte[] failure, String message) {
     this.executor = executor;
     this.value = value;
+    this.isBytes = isBytes;
     this.failure = failure;
     this.message = message;
   }
@@ -31,7 +29,9 @@ final class TaskOutcome implements Serializable {
   /** @throws IllegalArgumentException if the value is not serializable */
   static TaskOutcome of(Object value) throws IOException {
     try {
-      return new TaskOutcome(SparkKernels.ofThisExecutor(), toBytes(value), null, null);
+      boolean isBytes = value instanceof byte[];
+      byte[] bytes = isBytes ? (byte[]) value : Serialized.toBytes(value);
+      return new TaskOutcome(SparkKernels.ofThisExecutorAsBytes(), bytes, isBytes, null, null);
     } catch (NotSerializableException e) {
       throw new IllegalArgumentException(
           "the result contains an object that is not serializable, of type " + e.getMessage(), e);
@@ -41,16 +41,16 @@ final class TaskOutcome implements Serializable {
   static TaskOutcome failed(Exception failure) {
     byte[] bytes;
     try {
-      bytes = toBytes(failure);
+      bytes = Serialized.toBytes(failure);
     } catch (IOException e) {
       bytes = null;
     }
-    return new TaskOutcome(SparkKernels.ofThisExecutor(), null, bytes, FailureText.of(failure));
+    return new TaskOutcome(SparkKernels.ofThisExecutorAsBytes(), null, false, bytes, FailureText.of(failure));
   }
 
   /** The executor that computed it. */
   ExecutorKernels executor() {
-    return executor;
+    return (ExecutorKernels) Serialized.fromBytes(executor);
   }
 
   boolean isFailure() {
@@ -58,7 +58,7 @@ final class TaskOutcome implements Serializable {
   }
 
   Object value() {
-    return fromBytes(value);
+    return isBytes ? value : Serialized.fromBytes(value);
   }
 
   /** Returns the failure's message: one line that begins with the exception's type if it has no message. */
@@ -68,22 +68,6 @@ final class TaskOutcome implements Serializable {
 
   /** Returns the exception, or null if it could not be serialized. */
   Throwable failure() {
-    return failure == null ? null : (Throwable) fromBytes(failure);
-  }
-
-  private static byte[] toBytes(Object value) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(value);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static Object fromBytes(byte[] bytes) {
-    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-      return in.readObject();
-    } catch (IOException | ClassNotFoundException e) {
-      throw new IllegalStateException("a task's result cannot be read: " + e, e);
-    }
+    return failure == null ? null : (Throwable) Serialized.fromBytes(failure);
   }
 }

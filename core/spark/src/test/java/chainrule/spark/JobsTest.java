@@ -23,10 +23,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** {@link SparkJobs} on two threads of this JVM, with up to 3 attempts of a task. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JobsTest {
   private static LocalSession session;
   private static SparkJobs jobs;
@@ -74,13 +72,13 @@ class JobsTest {
   @Test void aReceiverThatHasEnoughCancelsTheRest() {
     ATTEMPTS.set(0);
     List<Integer> received = new ArrayList<>();
-    assertFalse(jobs.run("number", numbers(200), i -> {
+    assertFalse(jobs.run("number", numbers(600), i -> {
       ATTEMPTS.incrementAndGet();
       Thread.sleep(20);
       return i;
     }, (task, result) -> received.add(task) && received.size() < 3));
     assertEquals(3, received.size());
-    assertTrue(ATTEMPTS.get() < 100, ATTEMPTS + " of 200 tasks were started");
+    assertTrue(ATTEMPTS.get() < 300, ATTEMPTS + " of 600 tasks were started");
   }
 
   @Test void aReceiverThatTakesTheLastResultHasACompleteJob() {
@@ -220,5 +218,6 @@ class JobsTest {
         SparkKernels.get().name(), SparkKernels.get().threads(), Runtime.version().feature());
     assertEquals(List.of(here), SparkKernels.ofExecutors(jobs));
     assertEquals(Set.of(here), new HashSet<>(jobs.executors()));
+    assertEquals(2, SparkInfo.lines(jobs).size(), "lines of the application and of the driver");
   }
 }

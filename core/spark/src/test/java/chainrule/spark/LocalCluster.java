@@ -26,12 +26,17 @@ final class LocalCluster implements AutoCloseable {
   /** Starts the cluster with some settings of Spark besides those of {@link LocalSession}. */
   static LocalCluster start(int executors, Map<String, String> settings) {
     prepareHome();
-    SparkSession.Builder builder = LocalSession.settings("local-cluster[" + executors + ",1,1024]")
-        .config("spark.executor.memory", "512m")
-        .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-        .config("spark.executorEnv.SPARK_SCALA_VERSION", "2.13");
+    SparkSession.Builder builder = onExecutors(LocalSession.settings("local-cluster[" + executors + ",1,1024]"));
     settings.forEach(builder::config);
     return new LocalCluster(builder.getOrCreate());
+  }
+
+  /** Adds the settings of small executors on the class path of this JVM. */
+  static SparkSession.Builder onExecutors(SparkSession.Builder builder) {
+    return builder.config("spark.executor.memory", "512m")
+        .config("spark.executor.extraJavaOptions", "-XX:+UseSerialGC")
+        .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+        .config("spark.executorEnv.SPARK_SCALA_VERSION", "2.13");
   }
 
   /** Creates the directory that executors search for Spark's jars. It is empty: the class path has them. */

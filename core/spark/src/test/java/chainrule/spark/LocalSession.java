@@ -20,7 +20,11 @@ final class LocalSession implements AutoCloseable {
 
   /** Starts a session with the given master, for example {@code local[2,4]}: 2 threads, up to 4 attempts of a task. */
   static LocalSession start(String master) {
-    return new LocalSession(settings(master).getOrCreate());
+    return of(settings(master));
+  }
+
+  static LocalSession of(SparkSession.Builder builder) {
+    return new LocalSession(builder.getOrCreate());
   }
 
   /** Returns the settings that every session of a test has. */

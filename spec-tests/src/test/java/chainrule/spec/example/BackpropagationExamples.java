@@ -16,7 +16,9 @@ import static chainrule.spec.example.SmallNetwork.slope;
 import static chainrule.spec.example.SmallNetwork.times;
 import static chainrule.spec.example.SmallNetwork.transposed;
 
+import chainrule.kernels.ScalarKernels;
 import chainrule.nn.Backpropagation;
+import chainrule.nn.GradientSum;
 import chainrule.nn.Network;
 import chainrule.nn.StepValues;
 import chainrule.nn.activation.Sigmoid;
@@ -51,7 +53,15 @@ final class BackpropagationExamples {
     e.of("004-backprop-2").in("a¹", X).is("z²", v.z(0)[0], z1).is("a²", v.a(0)[0], a1).is("z³", v.z(1)[0], z2)
         .is("a³", v.a(1)[0], a2);
     batches(e);
+    blocks(e);
     chains(e);
+  }
+
+  private static void blocks(Examples e) {
+    double[] g = {1e16, 1, 1, 1, -1e16}; // from left to right, the ones would be lost
+    GradientSum sum = new GradientSum(ScalarKernels.INSTANCE, g.length, 1);
+    for (int k : new int[] {3, 0, 4, 1, 2}) sum.add(k, 0, new double[] {g[k]});
+    e.of("beyond-block-sum").in("G", g).is("S(0, 5)", sum.gradient()[0], ((g[0] + g[1]) + (g[2] + g[3])) + g[4]);
   }
 
   private static void errors(Examples e, StepValues v, double[] g, double[] d2, double[] back, double[] d1, double[] z1,

@@ -40,12 +40,12 @@ final class LibraryCode {
     for (Class<?> c : classes) add(c);
   }
 
-  /** Loads all classes that have a source file in kernels, in core, or in a module nested in them. */
+  /** Loads all classes that have a source file in kernels, core or core/cli. */
   static LibraryCode load() throws IOException {
     LibraryCode code = new LibraryCode();
-    for (String module : new String[] {"kernels", "core"}) {
+    for (String module : new String[] {"kernels", "core", "core/cli"}) {
       List<String> names;
-      try (Stream<Path> files = Files.walk(Path.of("..", module))) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src"))) {
         names = files.map(f -> f.toString().replace('\\', '/')).filter(f -> f.contains(SOURCES) && f.endsWith(".java"))
             .map(f -> f.substring(f.indexOf(SOURCES) + SOURCES.length(), f.length() - 5).replace('/', '.'))
             .filter(f -> !f.endsWith("-info")).toList();

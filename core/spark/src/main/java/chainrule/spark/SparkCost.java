@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+package chainrule.spark;
+
+import chainrule.data.Dataset;
+import chainrule.kernels.Kernels;
+import chainrule.nn.GradientSum;
+import chainrule.nn.Network;
+import chainrule.nn.activation.Relu;
+import chainrule.nn.activation.Softmax;
+import chainrule.nn.optimizer.GradientDescent;
+import chainrule.random.CounterRandom;
+import chainrule.train.GradientSource;
+import chainrule.train.Trainer;
+import chainrule.train.TrainingListener;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Measures what a job costs, and a step of synchronous training against the same step on the driver's machine. Prints
+ * a table of medians, with the least time in parentheses. Run it like {@link SparkInfo}; README.md has the command.
+ */
+public final class SparkCost {
+  private static final int JOBS = 40, SMALL = 100_000, LARGE = 1_900_000, BLOCK = 256, INPUTS = 784, CLASSES = 10;
+
+  private final JavaSparkContext context;
+  private final SparkJobs jobs;
+  private final int tasks;
+
+  private SparkCost(JavaSparkContext context) {
+    this.context = context;
+    this.jobs = SparkJobs.on(context);
+    this.tasks = Math.max(2, jobs.cores());
+  }
+
+  /** The master is that of spark-submit or of {@code -Dspark.master=…}; {@code local[*]} without one. */
+  public static void main(String[] args) {
+    SparkSession.Builder builder = SparkSession.builder().appName("chainrule cost");
+    if (System.getProperty("spark.master") == null) builder.master("local[*]");
+    SparkSession spark = builder.getOrCreate();
+    try {
+      new SparkCost(JavaSparkContext.fromSparkContext(spark.sparkContext())).run();
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private void run() {
+    System.out.printf(Locale.ROOT, "spark %s, %s, JDK %d, kernels %s, %d tasks per job; median (least)%n",
+        context.version(), context.master(), Runtime.version().feature(), SparkKernels.get().name(), tasks);
+    SparkKernels.ofExecutors(jobs);
+    print("empty job", times(this::emptyJob));
+    for (int n : new int[] {SMALL, LARGE}) {
+      print(String.format(Locale.ROOT, "job with %,d parameters to and from each task", n), times(() -> job(n)));
+    }
+    steps(1024, 8, 5, 128);
+    steps(4096, 3, 3, 1024, 1024);
+  }
+
+  // ---------------------------------------------------------------- jobs
+
+  private static double[] times(Runnable job) {
+    double[] times = new double[JOBS];
+    for (int i = -JOBS / 4; i < JOBS; i++) {
+      long start = System.nanoTime();
+      job.run();
+      if (i >= 0) times[i] = (System.nanoTime() - start) / 1e6;
+    }
+    return times;
+  }
+
+  private void emptyJob() {
+    jobs.run("task", IntStream.range(0, tasks).boxed().toList(), t -> t);
+  }
+
+  /** A step without computation: each task reads the parameters and returns one gradient, and the driver adds them. */
+  private void job(int parameters) {
+    StepRequest step = StepRequest.of(context, new GradientSource.Batch(1, 0, 0, null, 0, tasks, 1),
+        new double[parameters]);
+    GradientSum sum = new GradientSum(SparkKernels.get(), tasks, parameters);
+    JavaRDD<Integer> numbers = context.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
+    int blocks = tasks;
+    jobs.run("task", numbers, tasks, block -> {
+      double[] g = new double[parameters];
+      step.readParameters(g);
+      GradientSum part = new GradientSum(SparkKernels.get(), blocks, parameters);
+      part.add(block, 0, g);
+      return part.toBytes();
+    }, (task, part) -> {
+      sum.merge(GradientSum.of(SparkKernels.get(), part));
+      return true;
+    });
+    step.release(context);
+  }
+
+  // ---------------------------------------------------------------- steps
+
+  private void steps(int batch, int stepsPerEpoch, int epochs, int... hidden) {
+    int rows = batch * stepsPerEpoch;
+    System.out.printf(Locale.ROOT, "%n%s, %,d parameters, %,d rows per step%n", network(Kernels.best(), hidden),
+        network(Kernels.best(), hidden).parameters().length, batch);
+    Dataset data = data(0, rows);
+    for (int threads = 1; threads <= 2; threads++) {
+      Network network = network(Kernels.best().withThreads(threads), hidden);
+      Steps steps = new Steps();
+      trainer(network, batch, steps).fit(data, epochs);
+      steps.print("one machine, " + threads + (threads == 1 ? " thread" : " threads"));
+    }
+    try (SparkGradients gradients = SparkGradients.broadcast(context, data)) {
+      train("Spark, broadcast rows", gradients, batch, epochs, hidden);
+    }
+    try (SparkGradients gradients = SparkGradients.partitioned(rows(context, rows, tasks))) {
+      train("Spark, partitioned rows", gradients, batch, epochs, hidden);
+    }
+  }
+
+  private void train(String name, SparkGradients gradients, int batch, int epochs, int... hidden) {
+    Steps steps = new Steps();
+    trainer(network(Kernels.best(), hidden), batch, steps).fit(gradients.tasks(tasks), null, epochs);
+    steps.print(name);
+  }
+
+  private static Trainer trainer(Network network, int batch, TrainingListener listener) {
+    return Trainer.of(network).batch(batch).blocks(BLOCK).optimizer(new GradientDescent(0.01)).listener(listener);
+  }
+
+  private static Network network(Kernels kernels, int... hidden) {
+    Network.Builder b = Network.input(INPUTS).kernels(kernels);
+    for (int units : hidden) b.dense(units, new Relu());
+    return b.dense(CLASSES, new Softmax()).build(1);
+  }
+
+  private static Dataset data(int from, int rows) {
+    double[] x = new double[rows * INPUTS], y = new double[rows * CLASSES];
+    for (int i = 0; i < x.length; i++) x[i] = CounterRandom.uniform(1, 0, (long) from * INPUTS + i);
+    for (int i = 0; i < rows; i++) y[i * CLASSES + CounterRandom.below(CLASSES, 1, 1, from + i)] = 1;
+    return Dataset.regression(INPUTS, x, CLASSES, y);
+  }
+
+  /** The same rows, made by executors. */
+  private static JavaRDD<TrainingRow> rows(JavaSparkContext context, int rows, int partitions) {
+    return context.parallelize(IntStream.range(0, rows).boxed().toList(), partitions).map(i -> {
+      Dataset row = data(i, 1);
+      return new TrainingRow(i, row.x(), row.y());
+    });
+  }
+
+  /** The times of steps: those of an epoch's first step apart, since Spark then shuffles partitioned rows. */
+  private static final class Steps implements TrainingListener {
+    private final List<Double> first = new ArrayList<>();
+    private final List<Double> others = new ArrayList<>();
+    private long last = System.nanoTime();
+
+    @Override public void onStep(int epoch, int step, int steps, double loss) {
+      long now = System.nanoTime();
+      if (epoch > 1) (step == 1 ? first : others).add((now - last) / 1e6);
+      last = now;
+    }
+
+    @Override public void onEpoch(chainrule.train.History.Epoch e) {
+      last = System.nanoTime();
+    }
+
+    void print(String name) {
+      SparkCost.print(name, others.stream().mapToDouble(t -> t).toArray());
+      SparkCost.print("    first step of an epoch", first.stream().mapToDouble(t -> t).toArray());
+    }
+  }
+
+  private static void print(String name, double[] times) {
+    Arrays.sort(times);
+    double median = (times[(times.length - 1) / 2] + times[times.length / 2]) / 2;
+    System.out.printf(Locale.ROOT, "%-60s %8.1f ms (%.1f)%n", name, median, times[0]);
+  }
+}
