@@ -57,9 +57,9 @@ class EnsembleSpec {
   }
 
   /**
-   * Krogh and Vedelsby: (ŷ − y)² = mean of (ŷ_m − y)² − mean of (ŷ_m − ŷ)². With all numbers of size ≤ s, ŷ has an error
-   * of m·U·s, so (ŷ − y)² has one of 4(m + 2)·U·s². Each mean has m + 3 roundings of a sum ≤ 4s², and the second one
-   * the error of ŷ as well; the two additions add 16·U·s². That is at most (16m + 48)·U·s².
+   * Krogh and Vedelsby: (ŷ − y)² = mean of (ŷ_m − y)² − mean of (ŷ_m − ŷ)². With all numbers of size ≤ s, ŷ has an
+   * error of m·U·s, so (ŷ − y)² has one of 4(m + 2)·U·s². Each mean has m + 3 roundings of a sum ≤ 4s², and the second
+   * one the error of ŷ as well; the two additions add 16·U·s². That is at most (16m + 48)·U·s².
    */
   @Property(tries = 500)
   @Proves(value = ID, by = "EnsembleMean#of")

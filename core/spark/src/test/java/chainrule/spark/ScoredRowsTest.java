@@ -134,7 +134,8 @@ class ScoredRowsTest {
 
   @Test void theSerializerOfSparkDoesNotMatter() {
     Dataset<Row> rows = start(LocalSession.of(LocalSession.settings("local[2]")
-        .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer"))).sql("SELECT id, string(id / 7) AS a, 'x' AS b FROM range(0, 100, 1, 3)");
+        .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")))
+        .sql("SELECT id, string(id / 7) AS a, 'x' AS b FROM range(0, 100, 1, 3)");
     Model model = model(InputColumn.number("a", 0, 1), InputColumn.categories("b", List.of("x", "y")));
     SparkPredictions p = SparkScoring.of(model).keep("id").score(rows);
     List<Row> scored = p.rows().orderBy("id").collectAsList();
@@ -145,7 +146,8 @@ class ScoredRowsTest {
 
   @Test void aTableBeyondTheLimitOfResultsIsOneLine() {
     Dataset<Row> rows = start(LocalSession.of(
-        LocalSession.settings("local[2]").config("spark.driver.maxResultSize", "100k"))).sql("SELECT id, rand(1) AS a FROM range(0, 20000, 1, 4)");
+        LocalSession.settings("local[2]").config("spark.driver.maxResultSize", "100k")))
+        .sql("SELECT id, rand(1) AS a FROM range(0, 20000, 1, 4)");
     String message = assertThrows(SparkJobException.class, () -> SparkTables.table(rows, "id", "people")).getMessage();
     assertTrue(message.matches("partition of people: Spark ended the job: Total size of serialized results of \\d+ "
         + "tasks \\(.*\\) is bigger than spark.driver.maxResultSize \\(100.0 KiB\\). Raise the limit, such as --conf "

@@ -39,7 +39,8 @@ final class ScoringSpeed {
     writeRows(csv);
     Table table = Table.read(csv);
     Encoding e = Encoding.of(table).target("y").drop("id").fit();
-    Network net = Network.input(e.inputs()).dense(64, new Relu()).dense(32, new Relu()).dense(3, new Softmax()).build(1);
+    Network net = Network.input(e.inputs()).dense(64, new Relu()).dense(32, new Relu()).dense(3, new Softmax())
+        .build(1);
     Model model = new Model(net, e, Map.of());
     model.write(file);
     report("command line, 1 thread, CSV", () -> Main.run(List.of("predict", file.toString(), csv.toString(), "--keep",
@@ -69,8 +70,8 @@ final class ScoringSpeed {
       s.append(r).append(',');
       long at = (long) r * (NUMBERS + 3);
       for (int c = 0; c < NUMBERS; c++) s.append((float) CounterRandom.normal(1, 1, at + c)).append(',');
-      s.append("city").append(CounterRandom.below(5, 1, 2, at)).append(",kind").append(CounterRandom.below(3, 1, 3, at));
-      s.append(",class").append(CounterRandom.below(3, 1, 4, at)).append('\n');
+      s.append("city").append(CounterRandom.below(5, 1, 2, at)).append(",kind");
+      s.append(CounterRandom.below(3, 1, 3, at)).append(",class").append(CounterRandom.below(3, 1, 4, at)).append('\n');
     }
     Files.writeString(csv, s);
   }
