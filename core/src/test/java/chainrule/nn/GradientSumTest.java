@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chainrule.kernels.Kernels;
 import chainrule.kernels.ScalarKernels;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -94,6 +95,21 @@ class GradientSumTest {
     add(sum, 1);
     assertEquals(3, sum.loss());
     assertNotSame(sum.gradient(), part.buffer());
+  }
+
+  /** Long gradients are added by several threads, each of which adds a range. */
+  @Test
+  void threadsAddLongGradients() {
+    int n = 100_003;
+    double[][] g = new double[3][];
+    for (int k = 0; k < 3; k++) g[k] = new SplittableRandom(k).doubles(n, -1, 1).toArray();
+    double[] expected = new double[n];
+    for (int i = 0; i < n; i++) expected[i] = (g[0][i] + g[1][i]) + g[2][i];
+    for (int threads = 1; threads <= 4; threads++) {
+      GradientSum sum = new GradientSum(Kernels.best().withThreads(threads), 3, n);
+      for (int k : new int[] {2, 0, 1}) sum.add(k, 0, g[k].clone());
+      assertArrayEquals(expected, sum.gradient(), threads + " threads");
+    }
   }
 
   @Test

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 package chainrule.spark;
 
+import chainrule.nn.Network;
 import chainrule.train.EpochOrder;
 import chainrule.train.GradientSource;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 
@@ -13,8 +15,8 @@ import java.util.ArrayDeque;
 final class ExecutorPlan implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final NetworkLayout network;
-  private final LossName loss;
+  private final byte[] network; // a NetworkLayout, and the loss a LossName: serialized by Java, as they are records
+  private final byte[] loss;
   private final int block;
   private final long seed;
   private final int rows;
@@ -28,11 +30,19 @@ final class ExecutorPlan implements Serializable {
    * @throws IllegalArgumentException if network or loss are not made of built-in functions
    */
   ExecutorPlan(GradientSource.Setting setting, int rows) {
-    this.network = NetworkLayout.of(setting.network());
-    this.loss = LossName.of(setting.loss());
+    this.network = toBytes(NetworkLayout.of(setting.network()));
+    this.loss = toBytes(LossName.of(setting.loss()));
     this.block = setting.block();
     this.seed = setting.seed();
     this.rows = rows;
+  }
+
+  private static byte[] toBytes(Object o) {
+    try {
+      return Serialized.toBytes(o);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Computes the sum of the blocks from … to − 1 of a step, as {@link chainrule.nn.GradientSum#toBytes} writes it. */
@@ -47,7 +57,8 @@ final class ExecutorPlan implements Serializable {
     synchronized (this) {
       if (idle != null && !idle.isEmpty()) return idle.pop();
     }
-    return new GradientWorker(network.build(SparkKernels.get()), loss.loss(), block, seed);
+    Network built = ((NetworkLayout) Serialized.fromBytes(network)).build(SparkKernels.get());
+    return new GradientWorker(built, ((LossName) Serialized.fromBytes(loss)).loss(), block, seed);
   }
 
   private synchronized void giveBack(GradientWorker worker) {

@@ -7,6 +7,7 @@ import chainrule.train.GradientSource;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -70,6 +71,16 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
    */
   public static SparkGradients partitioned(JavaRDD<TrainingRow> rows) {
     return new SparkGradients(JavaSparkContext.fromSparkContext(rows.context()), new PartitionedRows(rows));
+  }
+
+  /**
+   * Leaves all rows on the executors: see {@link #partitioned(JavaRDD)}.
+   *
+   * @param rows with the columns {@code row} (an integer type), {@code x} and {@code y} (array&lt;double&gt;) and, if
+   *     rows have weights, {@code weight} (double): see {@link TrainingRow}
+   */
+  public static SparkGradients partitioned(org.apache.spark.sql.Dataset<Row> rows) {
+    return partitioned(EncodedRows.of(rows));
   }
 
   /**

@@ -3,17 +3,52 @@ package chainrule.spark;
 
 import java.io.Serializable;
 
-/**
- * A training row that lives on an executor.
- *
- * @param number of the row, from 0; n rows have the numbers 0 … n − 1
- * @param x the inputs, as the network reads them
- * @param y the targets, in the form of the network's outputs
- * @param weight by which the row's loss is multiplied; 1 in data without weights
- */
-public record TrainingRow(int number, double[] x, double[] y, double weight) implements Serializable {
+/** A training row that lives on an executor. Not a record, because Spark's Kryo serializer cannot read records. */
+public final class TrainingRow implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final int number;
+  private final double[] x;
+  private final double[] y;
+  private final double weight;
+
   /** A row of weight 1. */
   public TrainingRow(int number, double[] x, double[] y) {
     this(number, x, y, 1);
+  }
+
+  /**
+   * Creates a row. The arrays are not copied.
+   *
+   * @param number of the row, from 0; n rows have the numbers 0 … n − 1
+   * @param x the inputs, as the network reads them
+   * @param y the targets, in the form of the network's outputs
+   * @param weight by which the row's loss is multiplied; 1 in data without weights
+   */
+  public TrainingRow(int number, double[] x, double[] y, double weight) {
+    this.number = number;
+    this.x = x;
+    this.y = y;
+    this.weight = weight;
+  }
+
+  /** The number of the row, from 0. */
+  public int number() {
+    return number;
+  }
+
+  /** The inputs: the array itself, not a copy. */
+  public double[] x() {
+    return x;
+  }
+
+  /** The targets: the array itself, not a copy. */
+  public double[] y() {
+    return y;
+  }
+
+  /** The weight. */
+  public double weight() {
+    return weight;
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import chainrule.data.DataException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,17 @@ class OwnContextTest {
       }));
       assertEquals("fold 1 of 1: no rows", e.getMessage());
       assertInstanceOf(DataException.class, e.getCause());
+    }
+  }
+
+  @Test void aMasterThatGivesUpEndsTheJob() {
+    try (LocalCluster cluster = LocalCluster.start(1, Map.of("spark.deploy.maxExecutorRetries", "1"))) {
+      SparkJobs jobs = SparkJobs.on(cluster.context());
+      SparkJobException e = assertThrows(SparkJobException.class, () -> jobs.run("fold", List.of(0), i -> {
+        Runtime.getRuntime().halt(9);
+        return i;
+      }));
+      assertEquals("fold: Spark ended the job: Master removed our application: FAILED", e.getMessage());
     }
   }
 

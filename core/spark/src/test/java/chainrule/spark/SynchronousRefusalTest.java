@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,15 +62,16 @@ class SynchronousRefusalTest {
 
   @Test void aBatchOfOneBlock() {
     String worth = "Synchronous training pays off from about 1,000,000 parameters and 4,000 rows per step on; below "
-        + "that, train on one machine";
-    assertRefused("batch: 64 rows are one block of 64 rows, which one task would compute. Expected ≥ 65 rows, better ≥ "
-        + "1,024. " + worth, trainer(network(1)).blocks(64));
-    assertRefused("batch: 100 rows are one block of 256 rows, which one task would compute. Expected ≥ 257 rows, "
-        + "better ≥ 4,096. " + worth, trainer(network(1)).batch(4096).blocks(256)); // there are only 100 rows
+        + "that, train on one machine (./chainrule train, Trainer.fit without Spark)";
+    assertRefused("batch: 64 rows are one block of 64 rows, which one task would compute. Use a batch of ≥ 65 rows "
+        + "(--batch), better ≥ 1,024. " + worth, trainer(network(1)).blocks(64));
+    assertRefused("batch: 100 rows are one block of 256 rows, which one task would compute. Use a batch of ≥ 257 rows "
+        + "(--batch), better ≥ 4,096. " + worth, trainer(network(1)).batch(4096).blocks(256)); // there are only 100 rows
   }
 
   @Test void noBlocks() {
-    assertRefused("blocks: not set, so a batch cannot be divided among executors. Call Trainer.blocks(256)",
+    assertRefused("blocks: not set, so a batch cannot be divided among executors. Call Trainer.blocks(256), or "
+        + "pass --blocks 256",
         Trainer.of(network(1)).batch(64));
   }
 
@@ -193,7 +195,31 @@ class SynchronousRefusalTest {
       return row(i, 1);
     });
     SparkJobException e = assertThrows(SparkJobException.class, () -> SparkGradients.partitioned(rows));
-    assertEquals("training rows, partition 2 of 2: java.io.IOException: rows.csv: cannot be read (1 attempts failed)",
+    assertEquals("training rows, partition 2 of 2: java.io.IOException: rows.csv: cannot be read",
         e.getMessage());
+  }
+
+  // ---------------------------------------------------------------- DataFrames
+
+  private static org.apache.spark.sql.Dataset<Row> sql(String query) {
+    return session.spark().sql(query);
+  }
+
+  @Test void columnsOfADataFrame() {
+    assertRefused("training rows: expected a column 'row' of type bigint, found the columns id, x, y. Rename or add it "
+        + "with withColumn", () -> SparkGradients.partitioned(sql("SELECT 1 AS id, array(1D) AS x, array(1D) AS y")));
+    assertRefused("training rows, column 'x': expected the type array<double>, found array<decimal(1,0)>. Convert it "
+        + "with cast(\"array<double>\")",
+        () -> SparkGradients.partitioned(sql("SELECT 0 AS row, array(1BD) AS x, array(1D) AS y")));
+    assertRefused("training rows, column 'weight': expected the type double, found int. Convert it with "
+        + "cast(\"double\")",
+        () -> SparkGradients.partitioned(sql("SELECT 0 AS row, array(1D) AS x, array(1D) AS y, 1 AS weight")));
+  }
+
+  @Test void nullsOfADataFrame() {
+    SparkJobException e = assertThrows(SparkJobException.class, () -> SparkGradients.partitioned(
+        sql("SELECT 7 AS row, array(1D, CAST(NULL AS DOUBLE)) AS x, array(1D) AS y")));
+    assertEquals("training rows, partition 1 of 1: java.lang.IllegalArgumentException: row 7, column 'x': expected a "
+        + "number, found null", e.getMessage());
   }
 }

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import chainrule.train.History;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,18 @@ class SynchronousTrainingTest {
       try (SparkGradients gradients = run.source(session.context(), broadcast, tasks)) {
         expected.requireEqual(run.with(gradients));
       }
+    }
+  }
+
+  @Test void aDataFrameGivesTheBitsOfOneMachine() {
+    SynchronousRun run = SynchronousRun.EVERYTHING;
+    List<Row> rows = run.rdd(session.context(), 2).collect().stream()
+        .map(r -> RowFactory.create((long) r.number(), r.x(), r.y(), r.weight())).toList();
+    Dataset<Row> frame =
+        session.spark().createDataFrame(rows, StructType.fromDDL("row BIGINT, x ARRAY<DOUBLE>, y ARRAY<DOUBLE>, "
+            + "weight DOUBLE"));
+    try (SparkGradients gradients = SparkGradients.partitioned(frame)) {
+      run.local().requireEqual(run.with(gradients));
     }
   }
 
