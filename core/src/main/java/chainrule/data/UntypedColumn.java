@@ -20,7 +20,7 @@ public final class UntypedColumn {
   private final List<String> texts;
 
   private UntypedColumn(String name, double[] numbers, int[] codes, List<String> texts) {
-    this.name = UnicodeText.clean(name);
+    this.name = cleanName(name);
     this.numbers = numbers;
     this.codes = codes;
     this.texts = texts;
@@ -92,7 +92,12 @@ public final class UntypedColumn {
     return values;
   }
 
-  /** Returns the name in NFC, without blanks around it, as a name in a file is read. */
+  /** Returns a column's name as one in a file is read: in NFC, without blanks around it. */
+  public static String cleanName(String name) {
+    return UnicodeText.clean(name);
+  }
+
+  /** Returns the name in NFC, without blanks around it: see {@link #cleanName}. */
   public String name() {
     return name;
   }

@@ -162,8 +162,8 @@ public final class Backpropagation {
 
   private double value(int rows, double[] y, int yo, double[] weights, int wo) {
     if (weights == null) return loss.value(w.batch.kernels, rows, network.outputs(), lossInput(), y, yo);
-    return batchFactor(rows, weights, wo) * loss.weightedSum(w.batch.kernels, rows, network.outputs(), lossInput(), y, yo,
-        weights, wo, w.delta[last()]);
+    return batchFactor(rows, weights, wo) * loss.weightedSum(
+        w.batch.kernels, rows, network.outputs(), lossInput(), y, yo, weights, wo, w.delta[last()]);
   }
 
   private void forward(boolean training, int rows, double[] x, int xo, double[] y, int yo) {

@@ -85,7 +85,7 @@ final class BlockwiseGradient {
     return b.blockLossAndGradient(n, x, xo + first * in, y, yo + first * out, weights, wo + first, factor, g);
   }
 
-  /** Repeats the first block whose loss is not finite, so that {@link Backpropagation#firstNotFinite} finds its layer. */
+  /** Repeats the first block whose loss is not finite, for {@link Backpropagation#firstNotFinite}. */
   private void repeatFirstNotFinite() {
     double[] g = sums[0].gradient();
     int k = 0;

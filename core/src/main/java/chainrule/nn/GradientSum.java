@@ -2,10 +2,7 @@
 package chainrule.nn;
 
 import chainrule.kernels.Kernels;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.function.IntConsumer;
 
 /**
  * The gradient of a batch as the sum of its blocks' gradients, in one fixed tree:
@@ -34,25 +31,7 @@ import java.util.function.IntConsumer;
  * {@link #toBytes}. NaN and ∞ propagate. For use by one thread at a time. Spec: BlockSumSpec, GradientSumTest.
  */
 public final class GradientSum {
-  /** Parameters that a thread adds at once: enough to be worth a part. */
-  private static final int ADDED_AT_ONCE = 1 << 15;
-
-  private final Kernels kernels;
-  private final int parameters;
-  private int blocks;
-
-  // the nodes: complete subtrees in the order of their blocks. Siblings have been replaced by their parent
-  private int nodes;
-  private int[] first = new int[8]; // block of each node
-  private int[] sizes = new int[8]; // number of blocks of each node
-  private double[] losses = new double[8];
-  private double[][] gradients = new double[8][];
-
-  private final IntConsumer addPart = this::addPart;
-  private double[] sum, added; // of the current addition
-
-  private final ArrayDeque<double[]> free = new ArrayDeque<>();
-  private int owned; // arrays created here or taken from merged sums, less those given to them: an upper limit of free
+  private final BlockTree tree;
 
   /**
    * Creates a sum without blocks.
@@ -62,9 +41,9 @@ public final class GradientSum {
    * @param parameters the length of a gradient, ≥ 0
    */
   public GradientSum(Kernels kernels, int blocks, int parameters) {
-    this.kernels = Objects.requireNonNull(kernels, "kernels");
+    Objects.requireNonNull(kernels, "kernels");
     if (parameters < 0) throw new IllegalArgumentException("parameters: expected ≥ 0, found " + parameters);
-    this.parameters = parameters;
+    tree = new BlockTree(kernels, parameters);
     clear(blocks);
   }
 
@@ -81,32 +60,22 @@ public final class GradientSum {
   /** Removes all blocks, for the next batch of this number of blocks, ≥ 1. Keeps the arrays. */
   public void clear(int count) {
     if (count < 1) throw new IllegalArgumentException("blocks: expected ≥ 1, found " + count);
-    while (nodes > 0) release(--nodes);
-    blocks = count;
-  }
-
-  private void release(int node) {
-    if (free.size() < owned) free.push(gradients[node]);
-    gradients[node] = null;
+    tree.clear(count);
   }
 
   /** K, the number of blocks of the whole batch. */
   public int blocks() {
-    return blocks;
+    return tree.blocks;
   }
 
   /** The length of a gradient. */
   public int parameters() {
-    return parameters;
+    return tree.parameters;
   }
 
   /** Returns an array [parameters] for the gradient of a block, to be passed to {@link #add}. Contents undefined. */
   public double[] buffer() {
-    double[] g = free.poll();
-    if (g != null) return g;
-    g = new double[parameters];
-    owned++;
-    return g;
+    return tree.buffer();
   }
 
   /**
@@ -120,106 +89,15 @@ public final class GradientSum {
    *     another length; the sum has not changed
    */
   public void add(int block, double loss, double[] gradient) {
-    if (gradient.length != parameters) {
+    if (gradient.length != parameters()) {
       throw new IllegalArgumentException(
-          "gradient: expected " + parameters + " parameters, found " + gradient.length);
+          "gradient: expected " + parameters() + " parameters, found " + gradient.length);
     }
-    if (block < 0 || block >= blocks) {
-      throw new IllegalArgumentException("block: expected 0 to " + (blocks - 1) + ", found " + block);
+    if (block < 0 || block >= blocks()) {
+      throw new IllegalArgumentException("block: expected 0 to " + (blocks() - 1) + ", found " + block);
     }
-    requireNew(block, 1);
-    insert(block, 1, loss, gradient);
-  }
-
-  /** Adds a node, which is a subtree of new blocks. */
-  void insert(int block, int size, double loss, double[] gradient) {
-    if (nodes == first.length) {
-      int length = 2 * nodes;
-      first = Arrays.copyOf(first, length);
-      sizes = Arrays.copyOf(sizes, length);
-      losses = Arrays.copyOf(losses, length);
-      gradients = Arrays.copyOf(gradients, length);
-    }
-    int at = nodesBefore(block);
-    move(at, at + 1);
-    first[at] = block;
-    sizes[at] = size;
-    losses[at] = loss;
-    gradients[at] = gradient;
-    join(at);
-  }
-
-  /** Moves the nodes from an index on to another, the last of them to the new end. */
-  private void move(int from, int to) {
-    int n = nodes - from;
-    System.arraycopy(first, from, first, to, n);
-    System.arraycopy(sizes, from, sizes, to, n);
-    System.arraycopy(losses, from, losses, to, n);
-    System.arraycopy(gradients, from, gradients, to, n);
-    nodes += to - from;
-  }
-
-  /** Returns the number of nodes that start before a block. */
-  private int nodesBefore(int block) {
-    int at = Arrays.binarySearch(first, 0, nodes, block);
-    return at < 0 ? -at - 1 : at;
-  }
-
-  /** @throws IllegalArgumentException if one of these blocks has been added */
-  void requireNew(int block, int size) {
-    int at = nodesBefore(block);
-    int known = at > 0 && first[at - 1] + sizes[at - 1] > block ? block
-        : at < nodes && first[at] - size < block ? first[at] : -1;
-    if (known >= 0) throw new IllegalArgumentException("block " + known + " has been added before");
-  }
-
-  /**
-   * Adds a node to its sibling, their sum to its sibling, and so on.
-   *
-   * <p>In the tree over 2^j ≥ K places, the node of level j at place k covers the blocks k … k + 2^j − 1 that exist. If
-   * a right sibling has no blocks, its left sibling takes their parent's place: this is the tree of the definition.
-   */
-  private void join(int node) {
-    int at = node;
-    for (long span = span(sizes[at]); span < blocks; span *= 2) {
-      int left = (int) (first[at] & -2 * span);
-      long right = left + span;
-      if (right >= blocks) continue; // the node alone is its parent
-      if (first[at] == right) at--;
-      boolean both = at >= 0 && at + 1 < nodes && first[at] == left && sizes[at] == span && first[at + 1] == right
-          && sizes[at + 1] == Math.min(span, blocks - right);
-      if (!both) return;
-      plus(gradients[at], gradients[at + 1]);
-      losses[at] += losses[at + 1];
-      sizes[at] += sizes[at + 1];
-      release(at + 1);
-      move(at + 2, at + 1);
-      gradients[nodes] = null;
-    }
-  }
-
-  /** Adds r to l, divided among the threads of the kernels. */
-  private void plus(double[] l, double[] r) {
-    sum = l;
-    added = r;
-    kernels.runParts(blocks(parameters, ADDED_AT_ONCE), addPart);
-    sum = added = null;
-  }
-
-  private void addPart(int part) {
-    int from = part * ADDED_AT_ONCE, n = Math.min(ADDED_AT_ONCE, parameters - from);
-    kernels.axpy(n, 1, added, from, sum, from); // fma(1, r, l) rounds once, as l + r
-  }
-
-  /** Returns the least power of two ≥ n. */
-  private static long span(int n) {
-    return n == 1 ? 1 : 2L * Integer.highestOneBit(n - 1);
-  }
-
-  /** Returns whether these blocks are a subtree of K blocks. */
-  boolean isSubtree(int block, int size) {
-    if (block < 0 || size < 1 || size > blocks - block) return false;
-    return block % span(size) == 0 && (size == span(size) || block + size == blocks);
+    tree.requireNew(block, 1);
+    tree.insert(block, 1, loss, gradient);
   }
 
   /**
@@ -229,30 +107,19 @@ public final class GradientSum {
    *     block in common; neither sum has changed
    */
   public void merge(GradientSum other) {
-    if (other.blocks != blocks || other.parameters != parameters) {
-      throw new IllegalArgumentException("expected a sum of " + blocks + " blocks and " + parameters
-          + " parameters, found " + other.blocks + " blocks and " + other.parameters + " parameters");
+    if (other.blocks() != blocks() || other.parameters() != parameters()) {
+      throw new IllegalArgumentException("expected a sum of " + blocks() + " blocks and " + parameters()
+          + " parameters, found " + other.blocks() + " blocks and " + other.parameters() + " parameters");
     }
-    for (int i = 0; i < other.nodes; i++) requireNew(other.first[i], other.sizes[i]);
-    for (int i = 0; i < other.nodes; i++) {
-      double[] taken = other.gradients[i], given = free.poll();
-      other.gradients[i] = null;
-      if (given == null) {
-        owned++;
-        other.owned--;
-      } else {
-        other.free.push(given);
-      }
-      insert(other.first[i], other.sizes[i], other.losses[i], taken);
-    }
-    other.nodes = 0;
+    for (int i = 0; i < other.tree.nodes; i++) tree.requireNew(other.tree.first[i], other.tree.sizes[i]);
+    tree.takeAll(other.tree);
   }
 
   // ---------------------------------------------------------------- the result
 
   /** Returns whether all K blocks have been added. */
   public boolean isComplete() {
-    return nodes == 1 && sizes[0] == blocks;
+    return tree.isComplete();
   }
 
   /**
@@ -261,7 +128,7 @@ public final class GradientSum {
    */
   public double loss() {
     requireComplete();
-    return losses[0];
+    return tree.losses[0];
   }
 
   /**
@@ -271,19 +138,17 @@ public final class GradientSum {
    */
   public double[] gradient() {
     requireComplete();
-    return gradients[0];
+    return tree.gradients[0];
   }
 
   private void requireComplete() {
     if (isComplete()) return;
-    int missing = 0;
-    for (int i = 0; i < nodes && first[i] == missing; i++) missing += sizes[i];
-    throw new IllegalStateException("block " + missing + " of " + blocks + " is missing");
+    throw new IllegalStateException("block " + tree.firstMissing() + " of " + blocks() + " is missing");
   }
 
   /** Returns this sum as bytes for {@link #of}; the blocks that are missing may be added there. */
   public byte[] toBytes() {
-    return GradientSumBytes.write(blocks, parameters, nodes, first, sizes, losses, gradients);
+    return GradientSumBytes.write(tree);
   }
 
   /** Returns the sum that {@link #toBytes} has written, with {@link Kernels#best}. */
@@ -298,5 +163,9 @@ public final class GradientSum {
    */
   public static GradientSum of(Kernels kernels, byte[] bytes) {
     return GradientSumBytes.read(kernels, bytes);
+  }
+
+  BlockTree tree() {
+    return tree;
   }
 }

@@ -17,19 +17,18 @@ final class GradientSumBytes {
   private static final int HEADER = 16, NODE = 16;
 
   /** @throws IllegalStateException if the bytes do not fit in one array */
-  static byte[] write(
-      int blocks, int parameters, int nodes, int[] first, int[] sizes, double[] losses, double[][] gradients) {
-    double length = HEADER + nodes * (NODE + 8.0 * parameters);
+  static byte[] write(BlockTree tree) {
+    double length = HEADER + tree.nodes * (NODE + 8.0 * tree.parameters);
     if (length > Integer.MAX_VALUE - 8) {
-      throw new IllegalStateException(nodes + " gradients of " + parameters + " parameters exceed the largest array of "
+      throw new IllegalStateException(tree.nodes + " gradients of " + tree.parameters + " parameters exceed the largest array of "
           + "bytes; send the sums of fewer blocks");
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putInt(MAGIC).putInt(blocks).putInt(parameters).putInt(nodes);
-    for (int i = 0; i < nodes; i++) {
-      bytes.putInt(first[i]).putInt(sizes[i]).putDouble(losses[i]);
-      bytes.asDoubleBuffer().put(gradients[i]);
-      bytes.position(bytes.position() + 8 * parameters);
+    bytes.putInt(MAGIC).putInt(tree.blocks).putInt(tree.parameters).putInt(tree.nodes);
+    for (int i = 0; i < tree.nodes; i++) {
+      bytes.putInt(tree.first[i]).putInt(tree.sizes[i]).putDouble(tree.losses[i]);
+      bytes.asDoubleBuffer().put(tree.gradients[i]);
+      bytes.position(bytes.position() + 8 * tree.parameters);
     }
     return bytes.array();
   }
@@ -49,7 +48,7 @@ final class GradientSumBytes {
     GradientSum sum = new GradientSum(kernels, blocks, parameters);
     for (int i = 0, end = 0; i < nodes; i++) {
       int block = in.getInt(), size = in.getInt();
-      if (block < end || !sum.isSubtree(block, size)) {
+      if (block < end || !sum.tree().isSubtree(block, size)) {
         throw damaged(size + " blocks from block " + block + " on are not the next part of the tree of " + blocks
             + " blocks");
       }
@@ -58,7 +57,7 @@ final class GradientSumBytes {
       double[] g = sum.buffer();
       in.asDoubleBuffer().get(g);
       in.position(in.position() + 8 * parameters);
-      sum.insert(block, size, loss, g);
+      sum.tree().insert(block, size, loss, g);
     }
     return sum;
   }

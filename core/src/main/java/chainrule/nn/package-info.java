@@ -3,18 +3,19 @@
  * Networks and their gradients. Read first {@code spec-tests/OneStep.java}, one training step in plain loops in a file
  * that {@code java} runs. Then read {@code Network} (layers and the array of all parameters), {@code Dense} (one
  * layer's forward and backward formulas), {@code Backpropagation} (loss and gradient of a batch), and {@code
- * TrainingStep} (gradient to update) with its {@code GradientSink}. {@code GradientSum} adds the gradients of blocks of
- * rows, and {@code BlockwiseGradient} computes them. {@code StepValues} has every number of a recorded step, {@code
- * FrozenParameters} the parameters that do not move. Activations, losses and optimizers are one formula per file in the
- * packages below. The loop over epochs and batches is in {@code train}, data in {@code data}, files in {@code io}.
+ * TrainingStep} (gradient to update) with its {@code GradientSink}. {@code GradientSum} and its {@code BlockTree} add
+ * the gradients of blocks of rows, and {@code BlockwiseGradient} computes them. {@code StepValues} has every number of a
+ * recorded step, {@code FrozenParameters} the parameters that do not move. Activations, losses and optimizers are one
+ * formula per file in the packages below. The loop over epochs and batches is in {@code train}, data in {@code data},
+ * files in {@code io}.
  *
- * <p><b>The gradient of a batch, to the bit.</b> A batch has the rows 0 … N − 1 with weights w_b (1 without weights) and
- * losses ℓ_b. Without blocks, each element of dW and db is one chain of {@code fma} over the rows in order, from +0:
- * see {@link chainrule.kernels.Kernels}. With blocks of B rows ({@code Trainer.blocks}):
+ * <p><b>The gradient of a batch, to the bit.</b> A batch has the rows 0 … N − 1 with weights w_b (without weights, 1)
+ * and losses ℓ_b. Without blocks, each element of dW and db is one chain of {@code fma} over the rows in order, from
+ * +0: see {@link chainrule.kernels.Kernels}. With blocks of B rows ({@code Trainer.blocks}):
  * <ol>
  * <li>Block k has the rows k·B … min(N, k·B + B) − 1. There are K = ⌈N/B⌉ blocks.
- * <li>f is the factor of the whole batch: 1 for a loss that is a sum; for a mean 1/N, or 1/Σ_b w_b, where the weights of
- *     all N rows are added in order, and 0 if their sum is 0.
+ * <li>f is the factor of the whole batch: 1 for a loss that is a sum; for a mean 1/N, or 1/Σ_b w_b, where the weights
+ *     of all N rows are added in order, and 0 if their sum is 0.
  * <li>G_k and ℓ_k are what {@code Backpropagation} computes from the rows of block k as one batch, with f in place of
  *     their own factor: each element of G_k is a chain of {@code fma} over the block's rows, from +0, and ℓ_k = Σ_b w_b
  *     ℓ_b without f. Row i of block k has the dropout masks of row k·B + i of the batch.

@@ -56,8 +56,8 @@ class BlockStepTest {
           for (FrozenParameters frozen : List.of(FrozenParameters.NONE, FrozenParameters.weights(0))) {
             Optimizer o = Optimizers.parse(name);
             Network net = network(Kernels.best()), other = network(Kernels.best().withThreads(2));
-            TrainingStep run = new TrainingStep(net, new CategoricalCrossEntropy(), penalty, o, clip, frozen, ROWS, ROWS)
-                .seed(7);
+            TrainingStep run = new TrainingStep(
+                net, new CategoricalCrossEntropy(), penalty, o, clip, frozen, ROWS, ROWS).seed(7);
             TrainingStep update = new TrainingStep(other, new CategoricalCrossEntropy(), penalty, o, clip, frozen, 1);
             Backpropagation b = new Backpropagation(other, new CategoricalCrossEntropy(), ROWS);
             double[] g = new double[other.parameters().length];

@@ -77,7 +77,7 @@ class RunPartsTest {
   void anExceptionReachesTheCallerWhenAllThreadsHaveStoppedAndTheTeamStaysUsable() {
     for (Kernels kernels : ALL) {
       for (int bad : new int[] {0, 1, 2, 5}) {
-        for (Throwable thrown : new Throwable[] {new IllegalStateException("a part"), new StackOverflowError("a part")}) {
+        for (Throwable thrown : new Throwable[] {new IllegalStateException("part"), new StackOverflowError("part")}) {
           AtomicIntegerArray times = new AtomicIntegerArray(6);
           IntConsumer part = i -> {
             times.incrementAndGet(i);
@@ -107,7 +107,7 @@ class RunPartsTest {
         Thread thread = Thread.currentThread();
         kernels.runParts(7, j -> {
           times.incrementAndGet(7 * i + j);
-          if (kernels.threads() > 1) assertSame(thread, Thread.currentThread(), "the team is busy with the outer parts");
+          if (kernels.threads() > 1) assertSame(thread, Thread.currentThread(), "the team is busy");
         });
         TestArrays.assertSameBits(one, p.on(kernels), "a product in a part");
       });

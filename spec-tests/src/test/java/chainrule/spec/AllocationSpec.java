@@ -85,8 +85,9 @@ class AllocationSpec {
       for (int block : new int[] {5, 8, 10}) {
         for (double clip : new double[] {0.1, Double.POSITIVE_INFINITY}) {
           Optimizer optimizer = clip < 1 ? new Adam(0.001) : new GradientDescent(0.01);
-          TrainingStep step = new TrainingStep(network(Kernels.best().withThreads(threads)),
-              new CategoricalCrossEntropy(), Regularization.l2(1e-5), optimizer, clip, FrozenParameters.NONE, block, ROWS);
+          Network net = network(Kernels.best().withThreads(threads));
+          TrainingStep step = new TrainingStep(net, new CategoricalCrossEntropy(), Regularization.l2(1e-5), optimizer,
+              clip, FrozenParameters.NONE, block, ROWS);
           assertAllocatesNothing("200 steps in blocks of " + block + " on " + threads + " threads", () -> {
             step.run(ROWS, X, 0, Y, 0);
             step.run(ROWS - 9, X, 0, Y, 0);

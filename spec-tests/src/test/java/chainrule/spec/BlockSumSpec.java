@@ -31,7 +31,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/** The gradient of a batch by blocks: {@link GradientSum} and {@link TrainingStep} against the recursion, to the bit. */
+/** The gradient by blocks: {@link GradientSum} and {@link TrainingStep} against the recursion, to the bit. */
 class BlockSumSpec {
   static final String ID = "beyond-block-sum";
   private static final int PARAMETERS = 7;

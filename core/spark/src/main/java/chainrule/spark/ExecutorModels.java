@@ -3,17 +3,18 @@ package chainrule.spark;
 
 import chainrule.io.Model;
 import java.io.ByteArrayInputStream;
+import java.lang.ref.SoftReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The models that this JVM has read last, so that the tasks of a job share one. */
+/** The models that this JVM has read last, as long as there is memory, so that the tasks of a job share one. */
 final class ExecutorModels {
   private static final int MOST = 4;
 
-  private static final Map<String, Model> LAST = new LinkedHashMap<>(MOST, 1, true) {
+  private static final Map<String, SoftReference<Model>> LAST = new LinkedHashMap<>(MOST, 1, true) {
     private static final long serialVersionUID = 1;
 
-    @Override protected boolean removeEldestEntry(Map.Entry<String, Model> eldest) {
+    @Override protected boolean removeEldestEntry(Map.Entry<String, SoftReference<Model>> eldest) {
       return size() > MOST;
     }
   };
@@ -27,10 +28,11 @@ final class ExecutorModels {
    * @param file the bytes of the model's file
    */
   static synchronized Model get(String id, byte[] file) {
-    Model model = LAST.get(id);
+    SoftReference<Model> last = LAST.get(id);
+    Model model = last == null ? null : last.get();
     if (model == null) {
       model = Model.read(new ByteArrayInputStream(file), SparkKernels.get().withThreads(1));
-      LAST.put(id, model);
+      LAST.put(id, new SoftReference<>(model));
     }
     return model;
   }

@@ -2,6 +2,7 @@
 package chainrule.spark;
 
 import chainrule.data.DataException;
+import chainrule.data.UntypedColumn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * A DataFrame whose columns are found by their exact names, whatever characters they contain and whether Spark
+ * A DataFrame whose columns are found by their names, whatever characters they contain and whether Spark
  * distinguishes case.
  */
 final class Frame {
@@ -21,6 +22,7 @@ final class Frame {
   private final StructField[] fields;
   private final Dataset<Row> numbered; // columns c0, c1, …
   private final Map<String, Integer> places = new HashMap<>();
+  private final Map<String, Integer> cleanPlaces = new HashMap<>(); // −1 if several names are equal
 
   /**
    * @param data the name of the data, for messages
@@ -32,6 +34,7 @@ final class Frame {
     String[] names = new String[fields.length];
     for (int c = 0; c < names.length; c++) {
       names[c] = "c" + c;
+      cleanPlaces.merge(UntypedColumn.cleanName(fields[c].name()), c, (a, b) -> -1);
       Integer before = places.put(fields[c].name(), c);
       if (before == null) continue;
       throw new DataException(data + ": columns " + (before + 1) + " and " + (c + 1) + " are both named '"
@@ -66,9 +69,13 @@ final class Frame {
     return names;
   }
 
-  /** Returns the index of a column, −1 if there is none of this name. */
+  /**
+   * Returns the index of a column, −1 if there is none of this name. If no name is equal, one counts that differs only
+   * in blanks around it or in its Unicode normalization, which tables and models do not keep.
+   */
   int indexOf(String name) {
-    return places.getOrDefault(name, -1);
+    Integer place = places.get(name);
+    return place != null ? place : cleanPlaces.getOrDefault(UntypedColumn.cleanName(name), -1);
   }
 
   /**

@@ -183,7 +183,8 @@ public final class SparkScoring {
       if (!kept.contains(field.name())) continue;
       String name = Words.literal(field.name());
       throw new DataException(data + ": column '" + Words.shown(field.name())
-          + "' is both kept and predicted. Rename it: rows.withColumnRenamed(" + name + ", " + Words.literal(field.name() + "_") + ").");
+          + "' is both kept and predicted. Rename it: rows.withColumnRenamed(" + name + ", "
+          + Words.literal(field.name() + "_") + ").");
     }
   }
 

@@ -52,7 +52,8 @@ public final class SparkTables {
 
   /**
    * Returns the rows sorted by the key, without the key column. Runs one Spark job. The driver needs memory for the
-   * table twice. The line of a row in messages is its number in the order of the key, from 1.
+   * table twice, and 60 bytes per row for the key. The line of a row in messages is its number in the order of the key,
+   * from 1.
    *
    * @param key the name of a column of numbers, strings or dates
    * @param name the name of the data, for messages
@@ -63,10 +64,12 @@ public final class SparkTables {
    */
   public static Table table(Dataset<Row> rows, String key, String name, TableOptions options) {
     Frame frame = new Frame(name, rows);
+    if (rows.isStreaming()) throw new DataException(name + ": a stream has no end. Write its rows to a table first.");
     int keyColumn = frame.require(key, "the key");
     if (!SortedKeys.isKey(frame.type(keyColumn))) {
       throw new DataException(name + ": key column '" + Words.shown(key)
-          + "': expected numbers, strings or dates, found " + Words.shown(frame.type(keyColumn).simpleString()) + ". Choose another key.");
+          + "': expected numbers, strings or dates, found " + Words.shown(frame.type(keyColumn).simpleString())
+          + ". Choose another key.");
     }
     List<Integer> columns = new ArrayList<>();
     for (int c = 0; c < frame.columns(); c++) {

@@ -9,5 +9,10 @@
  * {@code BroadcastRows} and {@code PartitionedRows} (where the rows are), {@code ExecutorPlan} and
  * {@code GradientWorker} (what an executor computes), and {@code EpochLayout} (which partition holds a row).
  * {@code StepLimits} has the refusals.
+ *
+ * <p>{@code SparkTables} converts a DataFrame to a table: {@code Frame} finds its columns, {@code TableBlock} holds
+ * those of a partition, {@code SortedKeys} orders the rows. {@code SparkScoring} predicts the rows of a DataFrame: read
+ * it first, then {@code ScoringTask}, {@code PredictedColumns} and {@code StringInputs}. {@code Cells} reads values of
+ * Spark's types for both.
  */
 package chainrule.spark;

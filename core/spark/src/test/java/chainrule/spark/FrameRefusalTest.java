@@ -83,6 +83,9 @@ class FrameRefusalTest {
         "SELECT 1 AS id, map('k', 1) AS m");
     refused("people: column 'b': expected numbers, strings, booleans or dates, found binary. Leave it out: "
         + "rows.drop(\"b\").", "SELECT 1 AS id, unhex('00') AS b");
+    Dataset<Row> stream = session.spark().readStream().format("rate").load();
+    assertEquals("people: a stream has no end. Write its rows to a table first.", assertThrows(DataException.class,
+        () -> SparkTables.table(stream, "value", "people")).getMessage());
     refused("people: columns 2 and 3 are both named 'a'. Rename one, with rows.toDF(…).",
         "SELECT 1 AS id, 2 AS a, 3 AS a");
     refused("people: two columns are named 'a', except for blanks or their Unicode form. Rename one, with "
@@ -138,6 +141,14 @@ class FrameRefusalTest {
     notScored("people: column 'a': '0,5' is a number with a decimal comma only, but '1.5' with a decimal point only. "
         + "Write all numbers of the column in one style.", model,
         "SELECT * FROM VALUES (1, '0,5', 'x', NULL), (2, '1.5', 'x', NULL) AS t(id, a, b, d)");
+  }
+
+  @Test void stringsInAStreamAreRefused() {
+    Dataset<Row> stream = session.spark().readStream().format("rate").load().selectExpr("value AS id", "'5' AS a");
+    assertEquals("people: column 'a': expected numbers as in training, found strings in a stream. Cast it: "
+        + "rows.withColumn(\"a\", col(\"a\").cast(\"double\")).", assertThrows(DataException.class,
+            () -> SparkScoring.of(model(InputColumn.number("a", 0, 1))).named("people").keep("id").score(stream))
+        .getMessage());
   }
 
   @Test void resultsNeedNamesAndAKey() {

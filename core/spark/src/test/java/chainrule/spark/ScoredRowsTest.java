@@ -3,6 +3,7 @@ package chainrule.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Encoding;
@@ -16,11 +17,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The rows and counts of scoring: kept columns, batches, partitions, repeated actions and attempts. */
@@ -32,10 +35,13 @@ class ScoredRowsTest {
     session.close();
   }
 
-  private org.apache.spark.sql.SparkSession start(String master) {
-    LocalSession s = LocalSession.start(master);
-    session = s;
-    return s.spark();
+  private SparkSession start(LocalSession started) {
+    session = started;
+    return started.spark();
+  }
+
+  private SparkSession start(String master) {
+    return start(LocalSession.start(master));
   }
 
   private static Model model(InputColumn... inputs) {
@@ -86,7 +92,7 @@ class ScoredRowsTest {
   }
 
   @Test void aFailedAttemptLeavesNoTrace() {
-    org.apache.spark.sql.SparkSession spark = start("local[2,4]");
+    SparkSession spark = start("local[2,4]");
     spark.udf().register("fails_once", (Long id) -> {
       if (id == 40 && org.apache.spark.TaskContext.get().attemptNumber() == 0) throw new IllegalStateException("once");
       return id.doubleValue();
@@ -108,6 +114,14 @@ class ScoredRowsTest {
     assertEquals(1, p.summary().columns().get(0).missing());
   }
 
+  @Test void aNameMayHaveBlanksAroundItOrAnotherUnicodeForm() {
+    Dataset<Row> rows = start("local[2]").sql("SELECT 1 AS id, 5 AS ` a`, 6 AS `e\u0301`, 7 AS `A`");
+    Model model = model(InputColumn.number("a", 0, 1), InputColumn.number("\u00E9", 0, 1));
+    assertEquals(model.predict(5, 6).value(0, 0),
+        SparkScoring.predict(model, rows, "id").collectAsList().get(0).getDouble(1));
+    assertEquals(List.of("a", "\u00E9", "A"), SparkTables.table(rows, "id", "people").names());
+  }
+
   /** An integer is a category of digits, whatever zeros Spark has removed from it. */
   @Test void aNumberIsTheCategoryOfTheSameNumber() {
     Dataset<Row> rows = start("local[2]").sql("SELECT * FROM VALUES (1, 1067L), (2, 99L), (3, 9007199254740993L) "
@@ -118,6 +132,29 @@ class ScoredRowsTest {
     assertEquals(List.of("column zip: 1 row with unseen value '99'"), p.summary().lines());
   }
 
+  @Test void theSerializerOfSparkDoesNotMatter() {
+    Dataset<Row> rows = start(LocalSession.of(LocalSession.settings("local[2]")
+        .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")))
+        .sql("SELECT id, string(id / 7) AS a, 'x' AS b FROM range(0, 100, 1, 3)");
+    Model model = model(InputColumn.number("a", 0, 1), InputColumn.categories("b", List.of("x", "y")));
+    SparkPredictions p = SparkScoring.of(model).keep("id").score(rows);
+    List<Row> scored = p.rows().orderBy("id").collectAsList();
+    assertEquals(model.predict(99 / 7.0, "x").value(0, 0), scored.get(99).getDouble(1));
+    assertEquals(100, p.summary().rows());
+    assertEquals(100, SparkTables.table(rows, "id", "people").rows());
+  }
+
+  @Test void aTableBeyondTheLimitOfResultsIsOneLine() {
+    Dataset<Row> rows = start(LocalSession.of(
+        LocalSession.settings("local[2]").config("spark.driver.maxResultSize", "100k")))
+        .sql("SELECT id, rand(1) AS a FROM range(0, 20000, 1, 4)");
+    String message = assertThrows(SparkJobException.class, () -> SparkTables.table(rows, "id", "people")).getMessage();
+    assertTrue(message.matches("partition of people: Spark ended the job: Total size of serialized results of \\d+ "
+        + "tasks \\(.*\\) is bigger than spark.driver.maxResultSize \\(100.0 KiB\\). Raise the limit, such as --conf "
+        + "spark.driver.maxResultSize=4g, or use fewer rows or columns."), message);
+  }
+
+  @Tag("long") // two executors start
   @Test void executorsInOtherProcessesGiveTheSameBits() {
     LocalCluster cluster = LocalCluster.start(2);
     session = cluster;

@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,10 +91,12 @@ class SparkScoringTest {
     compare("classes", model(fit(builder("kind")), 3, new Softmax()), Double.NaN);
   }
 
+  @Tag("long")
   @Test void twoClassesWithAThreshold() throws IOException {
     compare("threshold", calibrated(model(fit(builder("flag")), 1, new Sigmoid()), 0.62), Double.NaN);
   }
 
+  @Tag("long")
   @Test void setsOfClasses() throws IOException {
     compare("sets", calibrated(model(fit(builder("kind")), 3, new Softmax()), Double.NaN), 0.9);
   }
@@ -102,10 +105,12 @@ class SparkScoringTest {
     compare("intervals", calibrated(model(fit(builder("fraction", "whole")), 2, new Linear()), Double.NaN), 0.75);
   }
 
+  @Tag("long")
   @Test void labels() throws IOException {
     compare("labels", model(fit(builder("flag", "bit").task(Task.MULTILABEL)), 2, new Sigmoid()), Double.NaN);
   }
 
+  @Tag("long")
   @Test void anEnsemble() throws IOException {
     Encoding e = fit(builder("money").task(Task.REGRESS));
     List<Network> networks = new ArrayList<>();
