@@ -29,7 +29,7 @@ import org.apache.spark.sql.SparkSession;
  * {@link SparkInfo}; README.md has the command.
  */
 public final class SparkCost {
-  private static final int JOBS = 40, SMALL = 100_000, LARGE = 1_900_000, BLOCK = 256, INPUTS = 784, CLASSES = 10;
+  private static final int MANY = 1000, SMALL = 100_000, LARGE = 1_900_000, BLOCK = 256, INPUTS = 784, CLASSES = 10;
 
   private final JavaSparkContext context;
   private final SparkJobs jobs;
@@ -58,10 +58,10 @@ public final class SparkCost {
         context.version(), context.master(), Runtime.version().feature(), SparkKernels.get().name(), tasks,
         "median ms", "least", "CPU");
     SparkKernels.ofExecutors(jobs);
-    measure("empty job", this::emptyJob);
-    for (int n : new int[] {SMALL, LARGE}) {
-      measure(String.format(Locale.ROOT, "job, %,d parameters to and from tasks", n), () -> job(n));
-    }
+    measure("empty job", 200, () -> emptyJob(tasks));
+    measure(String.format(Locale.ROOT, "empty job of %,d tasks", MANY), 5, () -> emptyJob(MANY));
+    measure(String.format(Locale.ROOT, "job, %,d parameters to and from each task", SMALL), 40, () -> job(SMALL));
+    measure(String.format(Locale.ROOT, "job, %,d parameters to and from each task", LARGE), 15, () -> job(LARGE));
     steps(1024, 8, 5, 128);
     steps(4096, 3, 2, 1024, 1024);
   }
@@ -98,9 +98,10 @@ public final class SparkCost {
 
   // ---------------------------------------------------------------- jobs
 
-  private static void measure(String name, Runnable job) {
+  /** Measures a job {@code count} times, after half as many times to warm up. */
+  private static void measure(String name, int count, Runnable job) {
     Times times = new Times();
-    for (int i = -JOBS / 4; i < JOBS; i++) {
+    for (int i = -count / 2; i < count; i++) {
       if (i >= 0) times.start();
       job.run();
       if (i >= 0) times.stop();
@@ -108,8 +109,8 @@ public final class SparkCost {
     times.print(name);
   }
 
-  private void emptyJob() {
-    jobs.run("task", IntStream.range(0, tasks).boxed().toList(), t -> t);
+  private void emptyJob(int count) {
+    jobs.run("task", IntStream.range(0, count).boxed().toList(), t -> t);
   }
 
   /** A step without computation: each task reads the parameters and returns one gradient, and the driver adds them. */
