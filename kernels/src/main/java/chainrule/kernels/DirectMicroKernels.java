@@ -18,7 +18,7 @@ final class DirectMicroKernels {
   private DirectMicroKernels() {}
 
   /**
-   * C += A·B for a tile of {@code rows} × {@code vectors}: 8 or 4 rows, and 3, 2 or 1 vectors. Rows of A are
+   * C += A·B for a tile of {@code rows} × {@code vectors}: 8, 6 or 4 rows, and 3, 2 or 1 vectors. Rows of A are
    * {@code lda} apart, rows of B {@code ldb}, rows of C {@code ldc}.
    *
    * @param co the tile's first element; it may lie before {@code cMin}
@@ -32,6 +32,8 @@ final class DirectMicroKernels {
       case 8 * 4 + 3 -> tile8x3(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
       case 8 * 4 + 2 -> tile8x2(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
       case 8 * 4 + 1 -> tile8x1(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
+      case 6 * 4 + 2 -> tile6x2(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
+      case 6 * 4 + 1 -> tile6x1(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
       case 4 * 4 + 3 -> tile4x3(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
       case 4 * 4 + 2 -> tile4x2(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
       default -> tile4x1(kc, a, ao, lda, b, bo, ldb, c, co, ldc, cMin, last);
@@ -324,6 +326,136 @@ final class DirectMicroKernels {
     next += ldc;
     s = Math.max(next, cMin);
     c70.intoArray(c, s);
+  }
+
+  private static void tile6x2(
+      int kc, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
+      int last) {
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int r4 = Math.max(co + 4 * ldc, cMin);
+    int r5 = Math.max(co + 5 * ldc, cMin);
+    int i1 = ao + lda;
+    int i2 = i1 + lda;
+    int i3 = i2 + lda;
+    int i4 = i3 + lda;
+    int i5 = i4 + lda;
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + last);
+    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
+    DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + last);
+    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
+    DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + last);
+    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
+    DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + last);
+    DoubleVector c40 = DoubleVector.fromArray(D, c, r4);
+    DoubleVector c41 = DoubleVector.fromArray(D, c, r4 + last);
+    DoubleVector c50 = DoubleVector.fromArray(D, c, r5);
+    DoubleVector c51 = DoubleVector.fromArray(D, c, r5 + last);
+    for (int p = 0; p < kc; p++) {
+      int bp = bo + p * ldb;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, bp + last);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      if (p == kc) break; // never
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[i4 + p]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[i5 + p]);
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+    }
+    int next = co, s = Math.max(next, cMin);
+    c00.intoArray(c, s);
+    c01.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c10.intoArray(c, s);
+    c11.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c20.intoArray(c, s);
+    c21.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c30.intoArray(c, s);
+    c31.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c40.intoArray(c, s);
+    c41.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c50.intoArray(c, s);
+    c51.intoArray(c, s + last);
+  }
+
+  private static void tile6x1(
+      int kc, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc, int cMin,
+      int last) {
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int r4 = Math.max(co + 4 * ldc, cMin);
+    int r5 = Math.max(co + 5 * ldc, cMin);
+    int i1 = ao + lda;
+    int i2 = i1 + lda;
+    int i3 = i2 + lda;
+    int i4 = i3 + lda;
+    int i5 = i4 + lda;
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
+    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
+    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
+    DoubleVector c40 = DoubleVector.fromArray(D, c, r4);
+    DoubleVector c50 = DoubleVector.fromArray(D, c, r5);
+    for (int p = 0; p < kc; p++) {
+      int bp = bo + p * ldb;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bp);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p]);
+      c00 = a0.fma(b0, c00);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[i1 + p]);
+      c10 = a1.fma(b0, c10);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[i2 + p]);
+      c20 = a2.fma(b0, c20);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[i3 + p]);
+      c30 = a3.fma(b0, c30);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[i4 + p]);
+      c40 = a4.fma(b0, c40);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[i5 + p]);
+      c50 = a5.fma(b0, c50);
+    }
+    int next = co, s = Math.max(next, cMin);
+    c00.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c10.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c20.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c30.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c40.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c50.intoArray(c, s);
   }
 
   private static void tile4x3(

@@ -5,7 +5,7 @@ package chainrule.kernels;
 
 import static chainrule.kernels.Lanes.COUNT;
 import static chainrule.kernels.Lanes.D;
-import static chainrule.kernels.VectorMatmul.ROWS;
+import static chainrule.kernels.Panels.WIDTH;
 
 import jdk.incubator.vector.DoubleVector;
 
@@ -35,6 +35,11 @@ import jdk.incubator.vector.DoubleVector;
  * <li>Each accumulator must be a local variable to stay in a register. C2 inlines the methods of the Vector API
  *     without limit, but our methods only within a budget that a tile exceeds.
  * <li>The loop over p is not unrolled: that makes C2 spill registers.
+ * <li>The branch in the tile of 6 × 2 is never taken. It divides the loop into two basic blocks. Otherwise C2
+ *     loads all six elements of A first, which needs 20 registers, and 6 × 2 is the tile for 16 (JDK 17 and 25:
+ *     0.65 of the peak instead of 1.0, with the operands in the first-level cache).
+ * <li>Tiles of 6 and 4 rows count elements instead of turns, which saves C2 a shift per operand (4 × 2 on JDK 25:
+ *     0.95 of the peak instead of 0.7). For 8 × 3 it makes C2 spill in some starts.
  * <li>The panels' widths are constant powers of two, so every index in the loop is a constant times p, and C2
  *     moves all range checks out of the loop. On JDK 17 a width of three vectors costs a tenth of the speed.
  * <li>The row offsets are computed again for the stores. Keeping eight offsets alive would take registers from
@@ -45,10 +50,9 @@ final class PackedMicroKernels {
   private PackedMicroKernels() {}
 
   /**
-   * C += A·B for a tile of {@code rows} × {@code vectors}: 8 or 4 rows, at most {@link VectorMatmul#ROWS}, and 3,
-   * 2 or 1 vectors.
+   * C += A·B for a tile of {@code rows} × {@code vectors}: 8, 6 or 4 rows and 3, 2 or 1 vectors.
    *
-   * @param a one panel of A [kc × ROWS]
+   * @param a one panel of A [kc × WIDTH]
    * @param b {@code vectors} panels of B [kc × COUNT], one after the other
    * @param co the tile's first element; it may lie before {@code cMin}
    * @param cMin the first element of the first row of C that the tile may touch
@@ -61,6 +65,8 @@ final class PackedMicroKernels {
       case 8 * 4 + 3 -> tile8x3(kc, a, ao, b, bo, c, co, ldc, cMin, last);
       case 8 * 4 + 2 -> tile8x2(kc, a, ao, b, bo, c, co, ldc, cMin, last);
       case 8 * 4 + 1 -> tile8x1(kc, a, ao, b, bo, c, co, ldc, cMin, last);
+      case 6 * 4 + 2 -> tile6x2(kc, a, ao, b, bo, c, co, ldc, cMin, last);
+      case 6 * 4 + 1 -> tile6x1(kc, a, ao, b, bo, c, co, ldc, cMin, last);
       case 4 * 4 + 3 -> tile4x3(kc, a, ao, b, bo, c, co, ldc, cMin, last);
       case 4 * 4 + 2 -> tile4x2(kc, a, ao, b, bo, c, co, ldc, cMin, last);
       default -> tile4x1(kc, a, ao, b, bo, c, co, ldc, cMin, last);
@@ -101,40 +107,41 @@ final class PackedMicroKernels {
     DoubleVector c70 = DoubleVector.fromArray(D, c, r7);
     DoubleVector c71 = DoubleVector.fromArray(D, c, r7 + COUNT);
     DoubleVector c72 = DoubleVector.fromArray(D, c, r7 + last);
-    int o1 = bo + kc * COUNT, o2 = o1 + kc * COUNT;
+    int size = kc * COUNT, o1 = bo + size, o2 = o1 + size;
     for (int p = 0; p < kc; p++) {
-      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + p * COUNT);
-      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + p * COUNT);
-      DoubleVector b2 = DoubleVector.fromArray(D, b, o2 + p * COUNT);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p * ROWS]);
+      int i = p * COUNT;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + i);
+      DoubleVector b2 = DoubleVector.fromArray(D, b, o2 + i);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + p * ROWS + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
       c12 = a1.fma(b2, c12);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + p * ROWS + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
       c22 = a2.fma(b2, c22);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + p * ROWS + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
-      DoubleVector a4 = DoubleVector.broadcast(D, a[ao + p * ROWS + 4]);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 4]);
       c40 = a4.fma(b0, c40);
       c41 = a4.fma(b1, c41);
       c42 = a4.fma(b2, c42);
-      DoubleVector a5 = DoubleVector.broadcast(D, a[ao + p * ROWS + 5]);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 5]);
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
       c52 = a5.fma(b2, c52);
-      DoubleVector a6 = DoubleVector.broadcast(D, a[ao + p * ROWS + 6]);
+      DoubleVector a6 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 6]);
       c60 = a6.fma(b0, c60);
       c61 = a6.fma(b1, c61);
       c62 = a6.fma(b2, c62);
-      DoubleVector a7 = DoubleVector.broadcast(D, a[ao + p * ROWS + 7]);
+      DoubleVector a7 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 7]);
       c70 = a7.fma(b0, c70);
       c71 = a7.fma(b1, c71);
       c72 = a7.fma(b2, c72);
@@ -206,32 +213,33 @@ final class PackedMicroKernels {
     DoubleVector c61 = DoubleVector.fromArray(D, c, r6 + last);
     DoubleVector c70 = DoubleVector.fromArray(D, c, r7);
     DoubleVector c71 = DoubleVector.fromArray(D, c, r7 + last);
-    int o1 = bo + kc * COUNT;
+    int size = kc * COUNT, o1 = bo + size;
     for (int p = 0; p < kc; p++) {
-      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + p * COUNT);
-      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + p * COUNT);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p * ROWS]);
+      int i = p * COUNT;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + i);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + p * ROWS + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + p * ROWS + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + p * ROWS + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
-      DoubleVector a4 = DoubleVector.broadcast(D, a[ao + p * ROWS + 4]);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 4]);
       c40 = a4.fma(b0, c40);
       c41 = a4.fma(b1, c41);
-      DoubleVector a5 = DoubleVector.broadcast(D, a[ao + p * ROWS + 5]);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 5]);
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
-      DoubleVector a6 = DoubleVector.broadcast(D, a[ao + p * ROWS + 6]);
+      DoubleVector a6 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 6]);
       c60 = a6.fma(b0, c60);
       c61 = a6.fma(b1, c61);
-      DoubleVector a7 = DoubleVector.broadcast(D, a[ao + p * ROWS + 7]);
+      DoubleVector a7 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 7]);
       c70 = a7.fma(b0, c70);
       c71 = a7.fma(b1, c71);
     }
@@ -286,23 +294,25 @@ final class PackedMicroKernels {
     DoubleVector c50 = DoubleVector.fromArray(D, c, r5);
     DoubleVector c60 = DoubleVector.fromArray(D, c, r6);
     DoubleVector c70 = DoubleVector.fromArray(D, c, r7);
+    int size = kc * COUNT;
     for (int p = 0; p < kc; p++) {
-      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + p * COUNT);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p * ROWS]);
+      int i = p * COUNT;
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
       c00 = a0.fma(b0, c00);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + p * ROWS + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
       c10 = a1.fma(b0, c10);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + p * ROWS + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
       c20 = a2.fma(b0, c20);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + p * ROWS + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
       c30 = a3.fma(b0, c30);
-      DoubleVector a4 = DoubleVector.broadcast(D, a[ao + p * ROWS + 4]);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 4]);
       c40 = a4.fma(b0, c40);
-      DoubleVector a5 = DoubleVector.broadcast(D, a[ao + p * ROWS + 5]);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 5]);
       c50 = a5.fma(b0, c50);
-      DoubleVector a6 = DoubleVector.broadcast(D, a[ao + p * ROWS + 6]);
+      DoubleVector a6 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 6]);
       c60 = a6.fma(b0, c60);
-      DoubleVector a7 = DoubleVector.broadcast(D, a[ao + p * ROWS + 7]);
+      DoubleVector a7 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 7]);
       c70 = a7.fma(b0, c70);
     }
     int next = co, s = Math.max(next, cMin);
@@ -330,6 +340,124 @@ final class PackedMicroKernels {
     c70.intoArray(c, s);
   }
 
+  private static void tile6x2(
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int r4 = Math.max(co + 4 * ldc, cMin);
+    int r5 = Math.max(co + 5 * ldc, cMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + last);
+    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
+    DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + last);
+    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
+    DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + last);
+    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
+    DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + last);
+    DoubleVector c40 = DoubleVector.fromArray(D, c, r4);
+    DoubleVector c41 = DoubleVector.fromArray(D, c, r4 + last);
+    DoubleVector c50 = DoubleVector.fromArray(D, c, r5);
+    DoubleVector c51 = DoubleVector.fromArray(D, c, r5 + last);
+    int size = kc * COUNT, o1 = bo + size;
+    for (int i = 0; i < size; i += COUNT) {
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + i);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      if (i == size) break; // never
+      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 4]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 5]);
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+    }
+    int next = co, s = Math.max(next, cMin);
+    c00.intoArray(c, s);
+    c01.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c10.intoArray(c, s);
+    c11.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c20.intoArray(c, s);
+    c21.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c30.intoArray(c, s);
+    c31.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c40.intoArray(c, s);
+    c41.intoArray(c, s + last);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c50.intoArray(c, s);
+    c51.intoArray(c, s + last);
+  }
+
+  private static void tile6x1(
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+    int r0 = Math.max(co, cMin);
+    int r1 = Math.max(co + ldc, cMin);
+    int r2 = Math.max(co + 2 * ldc, cMin);
+    int r3 = Math.max(co + 3 * ldc, cMin);
+    int r4 = Math.max(co + 4 * ldc, cMin);
+    int r5 = Math.max(co + 5 * ldc, cMin);
+    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
+    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
+    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
+    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
+    DoubleVector c40 = DoubleVector.fromArray(D, c, r4);
+    DoubleVector c50 = DoubleVector.fromArray(D, c, r5);
+    int size = kc * COUNT;
+    for (int i = 0; i < size; i += COUNT) {
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
+      c00 = a0.fma(b0, c00);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
+      c10 = a1.fma(b0, c10);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
+      c20 = a2.fma(b0, c20);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
+      c30 = a3.fma(b0, c30);
+      DoubleVector a4 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 4]);
+      c40 = a4.fma(b0, c40);
+      DoubleVector a5 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 5]);
+      c50 = a5.fma(b0, c50);
+    }
+    int next = co, s = Math.max(next, cMin);
+    c00.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c10.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c20.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c30.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c40.intoArray(c, s);
+    next += ldc;
+    s = Math.max(next, cMin);
+    c50.intoArray(c, s);
+  }
+
   private static void tile4x3(
       int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
     int r0 = Math.max(co, cMin);
@@ -348,24 +476,24 @@ final class PackedMicroKernels {
     DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
     DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + COUNT);
     DoubleVector c32 = DoubleVector.fromArray(D, c, r3 + last);
-    int o1 = bo + kc * COUNT, o2 = o1 + kc * COUNT;
-    for (int p = 0; p < kc; p++) {
-      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + p * COUNT);
-      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + p * COUNT);
-      DoubleVector b2 = DoubleVector.fromArray(D, b, o2 + p * COUNT);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p * ROWS]);
+    int size = kc * COUNT, o1 = bo + size, o2 = o1 + size;
+    for (int i = 0; i < size; i += COUNT) {
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + i);
+      DoubleVector b2 = DoubleVector.fromArray(D, b, o2 + i);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + p * ROWS + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
       c12 = a1.fma(b2, c12);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + p * ROWS + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
       c22 = a2.fma(b2, c22);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + p * ROWS + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
@@ -405,20 +533,20 @@ final class PackedMicroKernels {
     DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + last);
     DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
     DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + last);
-    int o1 = bo + kc * COUNT;
-    for (int p = 0; p < kc; p++) {
-      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + p * COUNT);
-      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + p * COUNT);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p * ROWS]);
+    int size = kc * COUNT, o1 = bo + size;
+    for (int i = 0; i < size; i += COUNT) {
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
+      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + i);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + p * ROWS + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + p * ROWS + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + p * ROWS + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
     }
@@ -449,15 +577,16 @@ final class PackedMicroKernels {
     DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
     DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
     DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
-    for (int p = 0; p < kc; p++) {
-      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + p * COUNT);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + p * ROWS]);
+    int size = kc * COUNT;
+    for (int i = 0; i < size; i += COUNT) {
+      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
+      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
       c00 = a0.fma(b0, c00);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + p * ROWS + 1]);
+      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
       c10 = a1.fma(b0, c10);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + p * ROWS + 2]);
+      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
       c20 = a2.fma(b0, c20);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + p * ROWS + 3]);
+      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
       c30 = a3.fma(b0, c30);
     }
     int next = co, s = Math.max(next, cMin);

@@ -12,38 +12,65 @@ import jdk.incubator.vector.DoubleVector;
  * elements of each turn p of the sum next to each other.
  *
  * <pre>
- *   A, panels of ROWS rows of C:       a00 a10 a20 … a70 │ a01 a11 a21 … a71 │ …     turn p = 0, 1, …
+ *   A, panels of 8 rows of C:          a00 a10 a20 … a70 │ a01 a11 a21 … a71 │ …     turn p = 0, 1, …
  *   B, panels of COUNT columns of C:   b00 b01 b02 … b07 │ b10 b11 b12 … b17 │ …
  * </pre>
  *
- * Panels of A and Bᵀ transpose the matrix. Panels of Aᵀ and B copy its rows. The last panel is moved back inside the
+ * With 16 registers, a panel of A has room for 8 rows too, but only the last one may be full. The others have 6, the
+ * height of a tile. So every index is a power of two times p.
+ *
+ * <p>Panels of A and Bᵀ transpose the matrix. Panels of Aᵀ and B copy its rows. The last panel is moved back inside the
  * matrix, so it overlaps its neighbor, like the tile that uses it.
  */
 final class Panels {
   private Panels() {}
 
-  /**
-   * Packs one panel of A: panelsA[p, i] = a[i, p] for {@code rows} rows of kc elements, lda apart. Fewer rows than ROWS
-   * become the last of the panel; the first of the panel then repeat the first of them.
-   */
-  static void ofA(int kc, int rows, double[] a, int ao, int lda, double[] panelsA, int pa) {
-    transpose(kc, ROWS, a, ao - (ROWS - rows) * lda, lda, ao, panelsA, pa);
+  /** The elements of one turn in a panel of A. */
+  static final int WIDTH = 8;
+
+  /** Returns the rows of the next panel of A when {@code left} remain. */
+  static int rows(int left) {
+    return left <= WIDTH ? left : ROWS;
+  }
+
+  /** Returns the length of the panels of A for {@code rows} × {@code kc}. */
+  static int size(int rows, int kc) {
+    return (rows + ROWS - 1) / ROWS * WIDTH * kc;
+  }
+
+  /** Returns where the rows of a panel of A start. They end where those of a full tile, or of the panel, end. */
+  static int first(int rows) {
+    return (rows > ROWS ? WIDTH : ROWS) - rows;
   }
 
   /**
-   * Packs Aᵀ: panelsA[p, i] = a[p, i] for kc rows of {@code rows} elements, lda apart, in panels of ROWS. The last is
-   * moved back inside. If there are fewer elements than ROWS, they become the last of the only panel.
+   * Packs one panel of A: panelsA[p, first + i] = a[i, p] for {@code rows} rows of kc elements, lda apart. Elements
+   * before {@link #first} repeat the first row, or are left as they were.
+   */
+  static void ofA(int kc, int rows, double[] a, int ao, int lda, double[] panelsA, int pa) {
+    int width = rows > ROWS ? WIDTH : rows > 4 ? ROWS : 4, back = width - rows;
+    transpose(kc, width, a, ao - back * lda, lda, ao, panelsA, pa + first(rows) - back, WIDTH);
+  }
+
+  /**
+   * Packs Aᵀ: panelsA[p, i] = a[p, i] for kc rows of {@code rows} elements, lda apart, in panels of A. The last is
+   * moved back inside. If there are too few elements, they become the last of the only panel.
    */
   static void ofTransposedA(int kc, int rows, double[] a, int ao, int lda, double[] panelsA) {
-    if (rows < ROWS) {
-      for (int p = 0; p < kc; p++) {
-        for (int i = 0; i < rows; i++) panelsA[p * ROWS + ROWS - rows + i] = a[ao + p * lda + i];
+    if (rows <= WIDTH && first(rows) > 0) {
+      for (int p = 0, t = first(rows); p < kc; p++, t += WIDTH) {
+        for (int i = 0; i < rows; i++) panelsA[t + i] = a[ao + p * lda + i];
       }
       return;
     }
-    for (int i = ROWS == COUNT ? copyEights(kc, rows, a, ao, lda, panelsA, 0) : 0; i < rows; i += ROWS) {
-      int ai = ao + Math.min(i, rows - ROWS);
-      for (int q = 0; q < ROWS; q += COUNT) copyPanel(kc, a, ai + q, lda, panelsA, i * kc + q, ROWS);
+    int i = ROWS == COUNT ? copyEights(kc, rows, a, ao, lda, panelsA, 0) : 0;
+    for (int pa = i * kc, next; i < rows; i += next, pa += WIDTH * kc) {
+      next = rows(rows - i);
+      int width = next + first(next), ai = ao + Math.min(i, rows - width);
+      for (int q = 0; q < width; q += COUNT) {
+        int at = Math.min(q, width - COUNT); // six rows are two vectors of four that overlap
+        copyPanel(kc, a, ai + at, lda, panelsA, pa + at, WIDTH);
+      }
     }
   }
 
@@ -76,7 +103,7 @@ final class Panels {
     }
     for (int j = 0; j < cols; j += COUNT) {
       int bj = bo + Math.min(j, cols - COUNT) * ldb;
-      transpose(kc, COUNT, b, bj, ldb, bj, panelsB, pb + j * kc);
+      transpose(kc, COUNT, b, bj, ldb, bj, panelsB, pb + j * kc, COUNT);
     }
   }
 
@@ -118,8 +145,8 @@ final class Panels {
     return j;
   }
 
-  private static void copyPanel(int kc, double[] from, int fo, int ldf, double[] to, int to0, int width) {
-    for (int p = 0; p < kc; p++) DoubleVector.fromArray(D, from, fo + p * ldf).intoArray(to, to0 + p * width);
+  private static void copyPanel(int kc, double[] from, int fo, int ldf, double[] to, int to0, int ldt) {
+    for (int p = 0; p < kc; p++) DoubleVector.fromArray(D, from, fo + p * ldf).intoArray(to, to0 + p * ldt);
   }
 
   /** Copies eight panels at once, so each row of the source, far from the next, is visited once and read in order. */
@@ -140,14 +167,16 @@ final class Panels {
   }
 
   /**
-   * Transposes: to[p, i] = from[i, p] for i &lt; width, which is 8, 4 or 2. Rows that would start before {@code first}
-   * are read from there instead.
+   * Transposes: to[p, i] = from[i, p] for i &lt; width, which is 8, 6, 4 or 2, to rows ldt apart. Rows that would start
+   * before {@code first} are read from there instead.
    */
-  private static void transpose(int kc, int width, double[] from, int fo, int ldf, int first, double[] to, int to0) {
+  private static void transpose(
+      int kc, int width, double[] from, int fo, int ldf, int first, double[] to, int to0, int ldt) {
     switch (width) {
       case 8 -> transposeEight(kc, from, fo, ldf, first, to, to0);
-      case 4 -> transposeFour(kc, from, fo, ldf, first, to, to0);
-      default -> transposeTwo(kc, from, fo, ldf, first, to, to0);
+      case 6 -> transposeSix(kc, from, fo, ldf, first, to, to0);
+      case 4 -> transposeFour(kc, from, fo, ldf, first, to, to0, ldt);
+      default -> transposeTwo(kc, from, fo, ldf, first, to, to0, ldt);
     }
   }
 
@@ -156,7 +185,7 @@ final class Panels {
     int f3 = Math.max(fo + 3 * ldf, first), f4 = Math.max(fo + 4 * ldf, first), f5 = Math.max(fo + 5 * ldf, first);
     int f6 = Math.max(fo + 6 * ldf, first), f7 = Math.max(fo + 7 * ldf, first);
     for (int p = 0; p < kc; p++) {
-      int t = to0 + p * 8;
+      int t = to0 + p * WIDTH;
       to[t] = from[f0 + p];
       to[t + 1] = from[f1 + p];
       to[t + 2] = from[f2 + p];
@@ -168,11 +197,26 @@ final class Panels {
     }
   }
 
-  private static void transposeFour(int kc, double[] from, int fo, int ldf, int first, double[] to, int to0) {
+  private static void transposeSix(int kc, double[] from, int fo, int ldf, int first, double[] to, int to0) {
+    int f0 = Math.max(fo, first), f1 = Math.max(fo + ldf, first), f2 = Math.max(fo + 2 * ldf, first);
+    int f3 = Math.max(fo + 3 * ldf, first), f4 = Math.max(fo + 4 * ldf, first), f5 = Math.max(fo + 5 * ldf, first);
+    for (int p = 0; p < kc; p++) {
+      int t = to0 + p * WIDTH;
+      to[t] = from[f0 + p];
+      to[t + 1] = from[f1 + p];
+      to[t + 2] = from[f2 + p];
+      to[t + 3] = from[f3 + p];
+      to[t + 4] = from[f4 + p];
+      to[t + 5] = from[f5 + p];
+    }
+  }
+
+  private static void transposeFour(
+      int kc, double[] from, int fo, int ldf, int first, double[] to, int to0, int ldt) {
     int f0 = Math.max(fo, first), f1 = Math.max(fo + ldf, first), f2 = Math.max(fo + 2 * ldf, first);
     int f3 = Math.max(fo + 3 * ldf, first);
     for (int p = 0; p < kc; p++) {
-      int t = to0 + p * 4;
+      int t = to0 + p * ldt;
       to[t] = from[f0 + p];
       to[t + 1] = from[f1 + p];
       to[t + 2] = from[f2 + p];
@@ -180,10 +224,11 @@ final class Panels {
     }
   }
 
-  private static void transposeTwo(int kc, double[] from, int fo, int ldf, int first, double[] to, int to0) {
+  private static void transposeTwo(
+      int kc, double[] from, int fo, int ldf, int first, double[] to, int to0, int ldt) {
     int f0 = Math.max(fo, first), f1 = Math.max(fo + ldf, first);
     for (int p = 0; p < kc; p++) {
-      int t = to0 + p * 2;
+      int t = to0 + p * ldt;
       to[t] = from[f0 + p];
       to[t + 1] = from[f1 + p];
     }

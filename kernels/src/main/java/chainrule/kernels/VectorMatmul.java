@@ -2,6 +2,7 @@
 package chainrule.kernels;
 
 import static chainrule.kernels.Lanes.COUNT;
+import static chainrule.kernels.Panels.WIDTH;
 
 import java.util.Arrays;
 
@@ -13,9 +14,9 @@ import java.util.Arrays;
  *   for ic in 0 … m step MC             a block of rows of C; its panels of A are packed once          [MC × KC]
  *     for pc in 0 … k step KC           a block of the sum
  *       for jc in 0 … n step NC         a block of columns of C; its panels of B are packed            [KC × NC]
- *         for ir in 0 … MC step ROWS        a panel of A  [KC × ROWS], which stays in the first-level cache
- *           for jr in 0 … NC step 3·COUNT       three panels of B  [KC × COUNT], streamed from the second level
- *             micro-kernel              a tile of C [ROWS × 3·COUNT] in registers
+ *         for ir in 0 … MC step ROWS        a panel of A  [KC × 8], which stays in the first-level cache
+ *           for jr in 0 … NC step WIDE·COUNT    WIDE panels of B  [KC × COUNT], streamed from the second level
+ *             micro-kernel              a tile of C [ROWS × WIDE·COUNT] in registers
  * </pre>
  *
  * Tiles advance along the rows of C, so the processor's prefetchers recognize the pattern.
@@ -30,15 +31,14 @@ final class VectorMatmul {
   private static final long LEAST_MULTIPLICATIONS = 128;
   /** The least number of rows of a tile. Fewer rows are computed one by one. */
   private static final int LEAST_ROWS = 4;
-  /** Rows of a tile: 8 × 3 accumulators and their operands fill 32 registers. */
-  static final int ROWS = Lanes.REGISTERS >= 32 ? 8 : 4;
-  /**
-   * Vectors in a row of a tile. With 16 registers, 4 × 2 accumulators leave room for C2, which loads all four elements
-   * of A before it uses them. With 4 × 3 it spills (0.42 of the peak instead of 0.62).
-   */
+  /** Rows of a tile: 8 × 3 accumulators and their operands fill 32 registers, 6 × 2 fill 16. */
+  static final int ROWS = Lanes.REGISTERS >= 32 ? 8 : 6;
+  /** Vectors in a row of a tile. */
   private static final int WIDE = Lanes.REGISTERS >= 32 ? 3 : 2;
-  /** A panel of A, KC × ROWS doubles, takes half of the first-level cache: 24 KiB. */
-  private static final int KC = 384;
+  /**
+   * A panel of A, KC × 8 doubles, takes half of the first-level cache: 24 KiB of 48 with AVX-512, or else 16 KiB of 32.
+   */
+  private static final int KC = Lanes.REGISTERS >= 32 ? 384 : 256;
   /** A block of B, KC × NC doubles, stays in the second-level cache: 576 KiB. */
   private static final int NC = 192;
   /** A block of A, MC × KC doubles = 3 MiB, stays in the third-level cache and is read one panel at a time. */
@@ -69,7 +69,7 @@ final class VectorMatmul {
     double[] panelsA = new double[0]; // packed A [MC × KC]
     double[] panelsB = new double[0]; // packed B [KC × NC], from startB on
     int startB; // starts a cache line, as far as known
-    final double[] tile = new double[ROWS * COUNT]; // of a C with fewer columns than a vector
+    final double[] tile = new double[WIDTH * COUNT]; // of a C with fewer columns than a vector
     private long work, nextSearch = FIRST_SEARCH;
     private int failures;
 
@@ -185,6 +185,14 @@ final class VectorMatmul {
     return left == WIDE + 1 ? WIDE - 1 : Math.min(WIDE, left);
   }
 
+  /**
+   * Returns how many rows the next tile takes when {@code left} remain. With six rows in a tile, the last 7 or 8 are
+   * two tiles of 4, because tiles of 6 and 4 would compute 10.
+   */
+  private static int height(int left) {
+    return left > 4 && left <= ROWS || left > WIDTH ? ROWS : 4;
+  }
+
   private static int inVectors(int cols) {
     return (cols + COUNT - 1) / COUNT;
   }
@@ -196,7 +204,7 @@ final class VectorMatmul {
       vectors = vectors(left);
       int last = Math.min(vectors * COUNT, n - jr) - COUNT, height;
       for (int ir = 0; ir < m; ir += height) {
-        height = m - ir > 4 && m >= ROWS ? ROWS : 4;
+        height = m < ROWS ? 4 : height(m - ir);
         int first = Math.min(ir, m - height);
         DirectMicroKernels.tile(
             height, vectors, k, a, ao + first * lda, lda, b, bo + jr, ldb, c, co + first * ldc + jr, ldc,
@@ -219,18 +227,26 @@ final class VectorMatmul {
       return;
     }
     for (int i = 0, height; i < m; i += height) {
-      height = m - i > 4 && m >= ROWS ? ROWS : 4;
+      height = m < ROWS ? 4 : height(m - i);
       int first = Math.min(i, m - height), ci = co + first * ldc;
-      for (int h = 0; h < height; h += 4) copyFourRows(n, c, ci + h * ldc, ldc, s.tile, h * COUNT, COUNT);
+      copyRows(height, n, c, ci, ldc, s.tile, 0, COUNT);
       DirectMicroKernels.tile(
           height, 1, k, a, ao + first * lda, lda, s.panelsB, s.startB, wide, s.tile, 0, COUNT, 0, 0);
       if (first == i) {
-        for (int h = 0; h < height; h += 4) copyFourRows(n, s.tile, h * COUNT, COUNT, c, ci + h * ldc, ldc);
+        copyRows(height, n, s.tile, 0, COUNT, c, ci, ldc);
       } else {
         for (int r = i - first; r < height; r++) {
           for (int j = 0; j < n; j++) c[ci + r * ldc + j] = s.tile[r * COUNT + j];
         }
       }
+    }
+  }
+
+  /** Copies 4, 6 or 8 rows. */
+  private static void copyRows(int rows, int cols, double[] from, int fo, int ldf, double[] to, int t, int ldt) {
+    for (int i = 0; i < rows; i += 4) {
+      int r = Math.min(i, rows - 4); // two blocks of six rows overlap
+      copyFourRows(cols, from, fo + r * ldf, ldf, to, t + r * ldt, ldt);
     }
   }
 
@@ -246,7 +262,7 @@ final class VectorMatmul {
   /** Returns the size of equal blocks that divide {@code whole}: a multiple of {@code step}, at most {@code most}. */
   private static int block(int whole, int most, int step) {
     int blocks = (whole + most - 1) / most, size = (whole + blocks - 1) / blocks;
-    return Math.min(most, (size + step - 1) / step * step);
+    return Math.min(most / step * step, (size + step - 1) / step * step);
   }
 
   private static void packed(
@@ -254,7 +270,7 @@ final class VectorMatmul {
       boolean transposedB, double[] c, int co, int ldc) {
     int blockM = block(m, MC, ROWS), blockN = block(n, NC, WIDE * COUNT), blockK = block(k, KC, 1);
     Scratch s = SCRATCH.get();
-    s.fit(blockM * blockK, blockN * blockK, (long) m * n * k);
+    s.fit(Panels.size(blockM, blockK), blockN * blockK, (long) m * n * k);
     for (int ic = 0; ic < m; ic += blockM) {
       int mc = Math.min(blockM, m - ic);
       for (int pc = 0; pc < k; pc += blockK) {
@@ -264,11 +280,12 @@ final class VectorMatmul {
           int nc = Math.min(blockN, n - jc);
           if (transposedB) Panels.ofTransposedB(kc, nc, b, bo + jc * ldb + pc, ldb, s.panelsB, s.startB);
           else Panels.ofB(kc, nc, b, bo + pc * ldb + jc, ldb, s.panelsB, s.startB);
-          for (int ir = 0; ir < mc; ir += ROWS) {
-            int rows = Math.min(ROWS, mc - ir), i = ic + ir, ci = co + i * ldc + jc;
-            if (jc == 0 && !transposedA) Panels.ofA(kc, rows, a, ao + i * lda + pc, lda, s.panelsA, ir * kc);
-            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.panelsA, ir * kc, s.panelsB, s.startB, c, ci, ldc);
-            else narrowTile(rows, nc, kc, s.panelsA, ir * kc, s.panelsB, s.startB, s.tile, c, ci, ldc);
+          for (int ir = 0, pa = 0, rows; ir < mc; ir += rows, pa += WIDTH * kc) {
+            rows = Panels.rows(mc - ir);
+            int i = ic + ir, ci = co + i * ldc + jc;
+            if (jc == 0 && !transposedA) Panels.ofA(kc, rows, a, ao + i * lda + pc, lda, s.panelsA, pa);
+            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.panelsA, pa, s.panelsB, s.startB, c, ci, ldc);
+            else narrowTile(rows, nc, kc, s.panelsA, pa, s.panelsB, s.startB, s.tile, c, ci, ldc);
           }
         }
       }
@@ -292,11 +309,11 @@ final class VectorMatmul {
   static void inRowBlocks(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
       RowBlockListener listener) {
-    int blockM = Math.max(ROWS, Math.min(ROW_BLOCK_ROWS, ROW_BLOCK_SIZE / n / ROWS * ROWS));
+    int blockM = Math.max(ROWS, Math.min(ROW_BLOCK_ROWS, ROW_BLOCK_SIZE / n) / ROWS * ROWS);
     int blockN = block(n, NC, WIDE * COUNT), blockK = block(k, KC, 1), wholeN = inVectors(n) * COUNT;
     boolean panelsAreComplete = blockN >= n && blockK >= k;
     Scratch s = SCRATCH.get();
-    s.fit(blockM * blockK, wholeN * k, (long) m * n * k);
+    s.fit(Panels.size(blockM, blockK), wholeN * k, (long) m * n * k);
     for (int pc = 0; pc < k; pc += blockK) {
       int kc = Math.min(blockK, k - pc);
       for (int jc = 0; jc < n; jc += blockN) {
@@ -311,11 +328,12 @@ final class VectorMatmul {
         Panels.ofTransposedA(kc, mc, a, ao + pc * lda + ic, lda, s.panelsA);
         for (int jc = 0; jc < n; jc += blockN) {
           int nc = Math.min(blockN, n - jc), panels = s.startB + pc * wholeN + jc * kc;
-          for (int ir = 0; ir < mc; ir += ROWS) {
-            int rows = Math.min(ROWS, mc - ir), ci = co + (ic + ir) * ldc + jc;
+          for (int ir = 0, pa = 0, rows; ir < mc; ir += rows, pa += WIDTH * kc) {
+            rows = Panels.rows(mc - ir);
+            int ci = co + (ic + ir) * ldc + jc;
             if (pc == 0) zero(rows, nc, c, ci, ldc);
-            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.panelsA, ir * kc, s.panelsB, panels, c, ci, ldc);
-            else narrowTile(rows, nc, kc, s.panelsA, ir * kc, s.panelsB, panels, s.tile, c, ci, ldc);
+            if (nc >= COUNT) rowOfTiles(rows, nc, kc, s.panelsA, pa, s.panelsB, panels, c, ci, ldc);
+            else narrowTile(rows, nc, kc, s.panelsA, pa, s.panelsB, panels, s.tile, c, ci, ldc);
             if (panelsAreComplete) report(rows, n, c, ci, ldc, listener);
           }
         }
@@ -334,16 +352,28 @@ final class VectorMatmul {
     else for (int i = 0; i < rows; i++) listener.complete(co + i * ldc, co + i * ldc + cols);
   }
 
-  /** Multiplies the last {@code rows} rows of one panel of A by all columns of the block. */
+  /** Multiplies the {@code rows} rows of one panel of A by all columns of the block. */
   private static void rowOfTiles(
       int rows, int nc, int kc, double[] panelsA, int ao, double[] panelsB, int bo, double[] c, int co, int ldc) {
-    int height = rows > 4 ? ROWS : 4, back = height - rows, vectors;
+    if (rows <= ROWS) {
+      int height = height(rows);
+      rowOfTiles(height, height - rows, nc, kc, panelsA, ao + ROWS - height, panelsB, bo, c, co, ldc);
+    } else { // 7 or 8 rows in two tiles of 4
+      rowOfTiles(4, WIDTH - rows, nc, kc, panelsA, ao, panelsB, bo, c, co, ldc);
+      rowOfTiles(4, 0, nc, kc, panelsA, ao + 4, panelsB, bo, c, co + (rows - 4) * ldc, ldc);
+    }
+  }
+
+  /** Computes a row of tiles that starts {@code back} rows before the first row of C that it may touch. */
+  private static void rowOfTiles(
+      int height, int back, int nc, int kc, double[] panelsA, int ao, double[] panelsB, int bo, double[] c, int co,
+      int ldc) {
+    int vectors;
     for (int left = inVectors(nc), jr = 0; left > 0; left -= vectors, jr += vectors * COUNT) {
       vectors = vectors(left);
       int last = Math.min(vectors * COUNT, nc - jr) - COUNT, cMin = co + jr;
-      int ai = ao + ROWS - height, bj = bo + jr * kc;
       PackedMicroKernels.tile(
-          height, vectors, kc, panelsA, ai, panelsB, bj, c, cMin - back * ldc, ldc, cMin, last);
+          height, vectors, kc, panelsA, ao, panelsB, bo + jr * kc, c, cMin - back * ldc, ldc, cMin, last);
     }
   }
 
