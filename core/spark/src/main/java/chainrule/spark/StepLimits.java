@@ -13,7 +13,8 @@ final class StepLimits {
   private static final String MOST_RESULTS = "spark.driver.maxResultSize";
   private static final String WORTH = String.format(Locale.ROOT,
       "Synchronous training pays off from about %,d parameters and %,d rows per step on; below that, train on one "
-      + "machine (./chainrule train, Trainer.fit without Spark)", SparkGradients.WORTH_PARAMETERS, SparkGradients.WORTH_ROWS);
+      + "machine (./chainrule train, Trainer.fit without Spark)",
+      SparkGradients.WORTH_PARAMETERS, SparkGradients.WORTH_ROWS);
 
   static void require(GradientSource.Setting s, RowPlacement rows, int tasks, SparkConf conf) {
     if (rows.inputs() != s.network().inputs() || rows.outputs() != s.network().outputs()) {
@@ -31,8 +32,8 @@ final class StepLimits {
     }
     if (s.batch() <= s.block()) {
       throw new IllegalArgumentException(String.format(Locale.ROOT, "batch: %,d rows are one block of %,d rows, which "
-          + "one task would compute. Use a batch of ≥ %,d rows (--batch), better ≥ %,d. %s", s.batch(), s.block(), s.block() + 1,
-          16L * s.block(), WORTH));
+          + "one task would compute. Use a batch of ≥ %,d rows (--batch), better ≥ %,d. %s",
+          s.batch(), s.block(), s.block() + 1L, 16L * s.block(), WORTH));
     }
   }
 

@@ -66,7 +66,7 @@ class SynchronousRefusalTest {
     assertRefused("batch: 64 rows are one block of 64 rows, which one task would compute. Use a batch of ≥ 65 rows "
         + "(--batch), better ≥ 1,024. " + worth, trainer(network(1)).blocks(64));
     assertRefused("batch: 100 rows are one block of 256 rows, which one task would compute. Use a batch of ≥ 257 rows "
-        + "(--batch), better ≥ 4,096. " + worth, trainer(network(1)).batch(4096).blocks(256)); // there are only 100 rows
+        + "(--batch), better ≥ 4,096. " + worth, trainer(network(1)).batch(4096).blocks(256)); // of 100 rows
   }
 
   @Test void noBlocks() {
