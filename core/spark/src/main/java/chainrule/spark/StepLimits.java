@@ -32,7 +32,7 @@ final class StepLimits {
     }
     if (s.batch() <= s.block()) {
       String advice = rows <= s.block() ? ", and there are no more rows."
-          : String.format(Locale.ROOT, ". Use a batch of ≥ %,d rows (--batch), better ≥ %,d.", s.block() + 1,
+          : String.format(Locale.ROOT, ". Use a batch of ≥ %,d rows (--batch), better ≥ %,d.", s.block() + 1L,
               16L * s.block());
       throw new IllegalArgumentException(String.format(Locale.ROOT, "batch: %,d rows are one block of %,d rows, which "
           + "one task would compute%s %s", s.batch(), s.block(), advice, WORTH));
