@@ -108,7 +108,8 @@ class SynchronousResumeTest {
 
   @Test void anInterruptCancelsTheStepAndLeavesACheckpoint() throws IOException {
     byte[] expected = uninterrupted();
-    try (LocalSession session = LocalSession.start(); SparkGradients gradients = RUN.source(session.context(), true, 3)) {
+    try (LocalSession session = LocalSession.start();
+        SparkGradients gradients = RUN.source(session.context(), true, 3)) {
       Trainer t = trainer(RUN.network(), file("interrupted")).listener(new Steps() {
         @Override void onStep() {
           if (made == STEPS_BEFORE) Thread.currentThread().interrupt();
