@@ -20,8 +20,8 @@ final class GradientSumBytes {
   static byte[] write(BlockTree tree) {
     double length = HEADER + tree.nodes * (NODE + 8.0 * tree.parameters);
     if (length > Integer.MAX_VALUE - 8) {
-      throw new IllegalStateException(tree.nodes + " gradients of " + tree.parameters + " parameters exceed the largest array of "
-          + "bytes; send the sums of fewer blocks");
+      throw new IllegalStateException(tree.nodes + " gradients of " + tree.parameters + " parameters exceed the "
+          + "largest array of bytes; send the sums of fewer blocks");
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(MAGIC).putInt(tree.blocks).putInt(tree.parameters).putInt(tree.nodes);

@@ -4,8 +4,8 @@
  * that {@code java} runs. Then read {@code Network} (layers and the array of all parameters), {@code Dense} (one
  * layer's forward and backward formulas), {@code Backpropagation} (loss and gradient of a batch), and {@code
  * TrainingStep} (gradient to update) with its {@code GradientSink}. {@code GradientSum} and its {@code BlockTree} add
- * the gradients of blocks of rows, and {@code BlockwiseGradient} computes them. {@code StepValues} has every number of a
- * recorded step, {@code FrozenParameters} the parameters that do not move. Activations, losses and optimizers are one
+ * the gradients of blocks of rows, and {@code BlockwiseGradient} computes them. {@code StepValues} has every number of
+ * a recorded step, {@code FrozenParameters} the parameters that do not move. Activations, losses and optimizers are one
  * formula per file in the packages below. The loop over epochs and batches is in {@code train}, data in {@code data},
  * files in {@code io}.
  *

@@ -199,8 +199,8 @@ class GradientSourceTest {
         }
       }, null, 3));
       assertEquals("the loss became " + (Double.isNaN(bad) ? "NaN" : "infinite") + " in epoch 2, step 2, in a batch "
-          + "that was computed elsewhere; the network has the weights of epoch 1 again; a lower learning rate, gradient "
-          + "clipping or standardized inputs usually help", e.getMessage());
+          + "that was computed elsewhere; the network has the weights of epoch 1 again; a lower learning rate, "
+          + "gradient clipping or standardized inputs usually help", e.getMessage());
       assertArrayEquals(first[0], net.parameters());
     }
   }

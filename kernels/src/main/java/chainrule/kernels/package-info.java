@@ -45,9 +45,10 @@
  *              with n &lt; L                                   DirectMicroKernels
  *   PACKED     AᵀB, ABᵀ, or   all that are left             Panels, then PackedMicroKernels   AᵀB 784×128×64
  *              AB with n &lt; L
- *   PACKED     AB             m·n/(m + n) ≥ 40, or ≥ 20     Panels, then PackedMicroKernels   AB 256×256×256
+ *   PACKED     AB             m·n/(m + n) ≥ 40 (24 with     Panels, then PackedMicroKernels   AB 256×256×256
+ *                             16 registers), or ≥ 20
  *                             if k·n &gt; 131072
- *   DIRECT     AB             all that are left             DirectMicroKernels                AB 64×64×64
+ *   DIRECT     AB             all that are left             DirectMicroKernels                AB 40×40×40
  * </pre>
  *
  * The README of the module has the same for the other operations, and a drawing of the panels.

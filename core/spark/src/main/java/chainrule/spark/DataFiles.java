@@ -73,7 +73,8 @@ final class DataFiles {
     try {
       return action.get();
     } catch (Exception e) { // also Spark's checked exceptions, which its methods do not declare
-      if (e instanceof RuntimeException own && !(e instanceof SparkThrowable)) throw own;
+      boolean unreadable = e instanceof SparkJobException && e.getMessage().contains("[FAILED_READ_FILE");
+      if (e instanceof RuntimeException own && !(e instanceof SparkThrowable) && !unreadable) throw own;
       for (Throwable t = e; t != null; t = t.getCause()) if (t instanceof DataException d) throw d;
       throw new DataException(name + ": " + reason(e));
     }

@@ -41,7 +41,9 @@ final class EncodedRows {
   }
 
   private static TrainingRow row(Row r, int number, int x, int y, int weight) {
-    if (r.isNullAt(number)) throw new IllegalArgumentException("column '" + NUMBER + "': expected a number, found null");
+    if (r.isNullAt(number)) {
+      throw new IllegalArgumentException("column '" + NUMBER + "': expected a number, found null");
+    }
     long n = ((Number) r.get(number)).longValue();
     if (n != (int) n) throw new IllegalArgumentException("row number " + n + ": expected less than 2^31");
     if (weight >= 0 && r.isNullAt(weight)) throw missing(n, WEIGHT);

@@ -110,10 +110,12 @@ final class Frame {
   DataException unsuitable(int column) {
     String name = Words.literal(name(column)), type = type(column).typeName();
     String advice = switch (type) {
-      case "array" -> ", or use its elements as columns: rows.withColumn(\"x1\", col(" + name + ").getItem(0))";
-      case "struct" -> ", or use its fields as columns: rows.select(\"*\", " + Words.literal(Words.sql(name(column))
-          + ".*") + ")";
-      case "map" -> ", or use its values as columns: rows.withColumn(\"x1\", col(" + name + ").getItem(\"key\"))";
+      case "array" -> ", or replace it by its elements: rows.withColumn(\"x1\", col(" + name + ").getItem(0)).drop("
+          + name + ")";
+      case "struct" -> ", or replace it by its fields: rows.select(\"*\", " + Words.literal(Words.sql(name(column))
+          + ".*") + ").drop(" + name + ")";
+      case "map" -> ", or replace it by its values: rows.withColumn(\"x1\", col(" + name + ").getItem(\"key\")).drop("
+          + name + ")";
       default -> "";
     };
     return new DataException(data + ": column '" + Words.shown(name(column)) + "': expected numbers, strings, booleans "

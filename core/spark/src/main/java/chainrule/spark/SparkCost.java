@@ -10,10 +10,11 @@ import chainrule.nn.activation.Softmax;
 import chainrule.nn.optimizer.GradientDescent;
 import chainrule.random.CounterRandom;
 import chainrule.train.GradientSource;
+import chainrule.train.History;
 import chainrule.train.Trainer;
 import chainrule.train.TrainingListener;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -23,10 +24,12 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Measures what a job costs, and a step of synchronous training against the same step on the driver's machine. Prints
- * a table of medians, with the least time in parentheses. Run it like {@link SparkInfo}; README.md has the command.
+ * the median time, the least time, and the mean CPU time of the driver's process. With a {@code local} master the CPU
+ * time contains that of the tasks, and shows the work on a machine that is busy with something else. Run it like
+ * {@link SparkInfo}; README.md has the command.
  */
 public final class SparkCost {
-  private static final int JOBS = 40, SMALL = 100_000, LARGE = 1_900_000, BLOCK = 256, INPUTS = 784, CLASSES = 10;
+  private static final int MANY = 1000, SMALL = 100_000, LARGE = 1_900_000, BLOCK = 256, INPUTS = 784, CLASSES = 10;
 
   private final JavaSparkContext context;
   private final SparkJobs jobs;
@@ -51,31 +54,63 @@ public final class SparkCost {
   }
 
   private void run() {
-    System.out.printf(Locale.ROOT, "spark %s, %s, JDK %d, kernels %s, %d tasks per job; median (least)%n",
-        context.version(), context.master(), Runtime.version().feature(), SparkKernels.get().name(), tasks);
+    System.out.printf(Locale.ROOT, "spark %s, %s, JDK %d, kernels %s, %d tasks per job%n%58s%10s%10s%n",
+        context.version(), context.master(), Runtime.version().feature(), SparkKernels.get().name(), tasks,
+        "median ms", "least", "CPU");
     SparkKernels.ofExecutors(jobs);
-    print("empty job", times(this::emptyJob));
-    for (int n : new int[] {SMALL, LARGE}) {
-      print(String.format(Locale.ROOT, "job with %,d parameters to and from each task", n), times(() -> job(n)));
-    }
+    measure("empty job", 200, () -> emptyJob(tasks));
+    measure(String.format(Locale.ROOT, "empty job of %,d tasks", MANY), 5, () -> emptyJob(MANY));
+    measure(String.format(Locale.ROOT, "job, %,d parameters to and from each task", SMALL), 40, () -> job(SMALL));
+    measure(String.format(Locale.ROOT, "job, %,d parameters to and from each task", LARGE), 15, () -> job(LARGE));
     steps(1024, 8, 5, 128);
-    steps(4096, 3, 3, 1024, 1024);
+    steps(4096, 3, 2, 1024, 1024);
+  }
+
+  // ---------------------------------------------------------------- times
+
+  /** Times in ms, and CPU times of this process, which have steps of 10 ms but a correct sum. */
+  private static final class Times {
+    private final List<Double> wall = new ArrayList<>();
+    private double cpu;
+    private long start;
+    private long cpuStart;
+
+    void start() {
+      cpuStart = cpuNanos();
+      start = System.nanoTime();
+    }
+
+    void stop() {
+      wall.add((System.nanoTime() - start) / 1e6);
+      cpu += (cpuNanos() - cpuStart) / 1e6;
+    }
+
+    private static long cpuNanos() {
+      return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+    }
+
+    void print(String name) {
+      double[] sorted = wall.stream().mapToDouble(t -> t).sorted().toArray();
+      double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+      System.out.printf(Locale.ROOT, "%-48s%10.1f%10.1f%10.1f%n", name, median, sorted[0], cpu / sorted.length);
+    }
   }
 
   // ---------------------------------------------------------------- jobs
 
-  private static double[] times(Runnable job) {
-    double[] times = new double[JOBS];
-    for (int i = -JOBS / 4; i < JOBS; i++) {
-      long start = System.nanoTime();
+  /** Measures a job {@code count} times, after half as many times to warm up. */
+  private static void measure(String name, int count, Runnable job) {
+    Times times = new Times();
+    for (int i = -count / 2; i < count; i++) {
+      if (i >= 0) times.start();
       job.run();
-      if (i >= 0) times[i] = (System.nanoTime() - start) / 1e6;
+      if (i >= 0) times.stop();
     }
-    return times;
+    times.print(name);
   }
 
-  private void emptyJob() {
-    jobs.run("task", IntStream.range(0, tasks).boxed().toList(), t -> t);
+  private void emptyJob(int count) {
+    jobs.run("task", IntStream.range(0, count).boxed().toList(), t -> t);
   }
 
   /** A step without computation: each task reads the parameters and returns one gradient, and the driver adds them. */
@@ -152,29 +187,22 @@ public final class SparkCost {
 
   /** The times of steps: those of an epoch's first step apart, since Spark then shuffles partitioned rows. */
   private static final class Steps implements TrainingListener {
-    private final List<Double> first = new ArrayList<>();
-    private final List<Double> others = new ArrayList<>();
-    private long last = System.nanoTime();
+    private final Times first = new Times();
+    private final Times others = new Times();
 
     @Override public void onStep(int epoch, int step, int steps, double loss) {
-      long now = System.nanoTime();
-      if (epoch > 1) (step == 1 ? first : others).add((now - last) / 1e6);
-      last = now;
+      if (step > 1) others.stop();
+      else if (epoch > 1) first.stop();
+      if (step < steps) others.start();
     }
 
-    @Override public void onEpoch(chainrule.train.History.Epoch e) {
-      last = System.nanoTime();
+    @Override public void onEpoch(History.Epoch e) {
+      first.start();
     }
 
     void print(String name) {
-      SparkCost.print(name, others.stream().mapToDouble(t -> t).toArray());
-      SparkCost.print("    first step of an epoch", first.stream().mapToDouble(t -> t).toArray());
+      others.print(name);
+      first.print("    first step of an epoch");
     }
-  }
-
-  private static void print(String name, double[] times) {
-    Arrays.sort(times);
-    double median = (times[(times.length - 1) / 2] + times[times.length / 2]) / 2;
-    System.out.printf(Locale.ROOT, "%-60s %8.1f ms (%.1f)%n", name, median, times[0]);
   }
 }

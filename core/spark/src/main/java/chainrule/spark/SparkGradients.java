@@ -39,7 +39,8 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
   private final JavaSparkContext context;
   private final SparkJobs jobs;
   private final RowPlacement placement;
-  private int tasks;
+  private int most; // tasks per step; 0 for Spark's default parallelism
+  private int tasks; // of the current training, at most
   private Setting setting; // of the current training
   private Broadcast<ExecutorPlan> plan;
   private GradientSum sum;
@@ -48,7 +49,6 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
     this.context = context;
     this.jobs = SparkJobs.on(context);
     this.placement = placement;
-    this.tasks = context.defaultParallelism();
   }
 
   /** Sends all rows to each executor, once. */
@@ -84,12 +84,12 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
   }
 
   /**
-   * Sets the largest number of tasks per step; Spark's default parallelism, the number of cores, unless called. A batch
+   * Sets the largest number of tasks per step. Unless called, it is the number of cores when a training begins. A batch
    * of fewer blocks has one task per block. The bits do not depend on it. Takes effect with the next training.
    */
-  public SparkGradients tasks(int most) {
-    if (most < 1) throw new IllegalArgumentException("tasks: expected ≥ 1, found " + most);
-    tasks = most;
+  public SparkGradients tasks(int count) {
+    if (count < 1) throw new IllegalArgumentException("tasks: expected ≥ 1, found " + count);
+    most = count;
     return this;
   }
 
@@ -102,10 +102,12 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
   }
 
   @Override public void begin(Setting value) {
-    StepLimits.require(value, placement, tasks, context.getConf());
+    int count = most > 0 ? most : jobs.cores();
+    StepLimits.require(value, placement, count, context.getConf());
     ExecutorPlan next = new ExecutorPlan(value, placement.rows());
     end();
     setting = value;
+    tasks = count;
     sum = new GradientSum(value.network().kernels(), 1, value.network().parameters().length);
     plan = context.broadcast(next);
     placement.begin(plan, value.batch(), value.block(), tasks);

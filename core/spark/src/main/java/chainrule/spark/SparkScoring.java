@@ -205,22 +205,26 @@ public final class SparkScoring {
   /** Returns a column of the frame as cells of an input column. */
   private Column cells(Frame frame, int c, InputColumn in) {
     CellKind kind = frame.kind(c);
-    if (kind == CellKind.OTHER) throw frame.unsuitable(c);
     boolean fits = switch (in.type()) {
       case NUMBER -> kind == CellKind.NUMBER || kind == CellKind.TEXT;
       case DATE -> kind == CellKind.DATE || kind == CellKind.TEXT;
-      case CATEGORY -> true;
+      case CATEGORY -> kind != CellKind.OTHER;
     };
-    if (!fits) {
-      String name = Words.literal(in.name());
-      throw new DataException(data + ": column '" + Words.shown(in.name()) + "': expected "
-          + (in.type() == ColumnType.DATE ? "dates" : "numbers") + " as in training, found "
-          + frame.type(c).simpleString() + ". Convert it as in the training data"
-          + (kind == CellKind.BOOLEAN ? ", for example rows.withColumn(" + name + ", col(" + name + ").cast(\"int\"))."
-              : "."));
-    }
+    if (!fits) throw unfit(frame, c, in);
     if (kind != CellKind.BOOLEAN) return frame.readable(c);
     return functions.when(frame.column(c), named("true", in)).when(functions.not(frame.column(c)), named("false", in));
+  }
+
+  private DataException unfit(Frame frame, int c, InputColumn in) {
+    String name = Words.literal(in.name()), expected = switch (in.type()) {
+      case NUMBER -> "numbers";
+      case DATE -> "dates";
+      case CATEGORY -> "strings";
+    };
+    boolean flag = frame.kind(c) == CellKind.BOOLEAN && in.type() == ColumnType.NUMBER;
+    return new DataException(data + ": column '" + Words.shown(in.name()) + "': expected " + expected
+        + " as in training, found " + Words.shown(frame.type(c).simpleString()) + ". Convert it as in the training data"
+        + (flag ? ", for example rows.withColumn(" + name + ", col(" + name + ").cast(\"int\"))." : "."));
   }
 
   /** Returns the category that is this word in any case of letters, if there is only one; otherwise the word. */

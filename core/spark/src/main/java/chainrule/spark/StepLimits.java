@@ -13,26 +13,29 @@ final class StepLimits {
   private static final String MOST_RESULTS = "spark.driver.maxResultSize";
   private static final String WORTH = String.format(Locale.ROOT,
       "Synchronous training pays off from about %,d parameters and %,d rows per step on; below that, train on one "
-      + "machine (./chainrule train, Trainer.fit without Spark)", SparkGradients.WORTH_PARAMETERS, SparkGradients.WORTH_ROWS);
+      + "machine (./chainrule train, Trainer.fit without Spark)",
+      SparkGradients.WORTH_PARAMETERS, SparkGradients.WORTH_ROWS);
 
   static void require(GradientSource.Setting s, RowPlacement rows, int tasks, SparkConf conf) {
     if (rows.inputs() != s.network().inputs() || rows.outputs() != s.network().outputs()) {
       throw new IllegalArgumentException("training data: rows of " + rows.inputs() + " inputs and " + rows.outputs()
           + " outputs do not fit the network " + s.network());
     }
-    requireSeveralBlocks(s);
+    requireSeveralBlocks(s, rows.rows());
     requireResultsFit(s, tasks, conf);
   }
 
-  private static void requireSeveralBlocks(GradientSource.Setting s) {
+  private static void requireSeveralBlocks(GradientSource.Setting s, int rows) {
     if (s.block() == 0) {
       throw new IllegalArgumentException("blocks: not set, so a batch cannot be divided among executors. "
           + "Call Trainer.blocks(256), or pass --blocks 256");
     }
     if (s.batch() <= s.block()) {
+      String advice = rows <= s.block() ? ", and there are no more rows."
+          : String.format(Locale.ROOT, ". Use a batch of ≥ %,d rows (--batch), better ≥ %,d.", s.block() + 1L,
+              16L * s.block());
       throw new IllegalArgumentException(String.format(Locale.ROOT, "batch: %,d rows are one block of %,d rows, which "
-          + "one task would compute. Use a batch of ≥ %,d rows (--batch), better ≥ %,d. %s", s.batch(), s.block(), s.block() + 1,
-          16L * s.block(), WORTH));
+          + "one task would compute%s %s", s.batch(), s.block(), advice, WORTH));
     }
   }
 

@@ -14,5 +14,9 @@
  * those of a partition, {@code SortedKeys} orders the rows. {@code SparkScoring} predicts the rows of a DataFrame: read
  * it first, then {@code ScoringTask}, {@code PredictedColumns} and {@code StringInputs}. {@code Cells} reads values of
  * Spark's types for both.
+ *
+ * <p>{@code Main} is the command line, with {@code SparkArguments}, {@code DataFiles} (files as DataFrames),
+ * {@code FilePredictions} and {@code OrderlyShutdown} (Ctrl-C). {@code SparkCluster} runs the trainings of
+ * {@code chainrule.cli} as tasks: {@code SharedTable}, {@code TableTask}. {@code SparkRuns} is for Java programs.
  */
 package chainrule.spark;

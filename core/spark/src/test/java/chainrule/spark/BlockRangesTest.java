@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chainrule.kernels.Kernels;
 import chainrule.nn.GradientSum;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
 /** The ranges of blocks of the tasks of a step: complete, nearly equal, and made of few subtrees. */
@@ -42,7 +43,7 @@ class BlockRangesTest {
         for (int to = from + 1; to <= blocks; to++) {
           GradientSum sum = new GradientSum(Kernels.best(), blocks, 1);
           for (int k = from; k < to; k++) sum.add(k, 1, sum.buffer());
-          int nodes = ByteBuffer.wrap(sum.toBytes()).getInt(12);
+          int nodes = ByteBuffer.wrap(sum.toBytes()).order(ByteOrder.LITTLE_ENDIAN).getInt(12);
           assertEquals(nodes, BlockRanges.subtrees(blocks, from, to), from + " to " + to + " of " + blocks);
         }
       }

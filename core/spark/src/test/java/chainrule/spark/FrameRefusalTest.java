@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.spark;
 
+import static org.apache.spark.sql.functions.col;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -73,13 +74,15 @@ class FrameRefusalTest {
 
   @Test void aColumnOfAnotherTypeIsRefusedByName() {
     refused("people: column 'tags': expected numbers, strings, booleans or dates, found array<string>. Leave it out: "
-        + "rows.drop(\"tags\"), or use its elements as columns: rows.withColumn(\"x1\", col(\"tags\").getItem(0)).",
+        + "rows.drop(\"tags\"), or replace it by its elements: rows.withColumn(\"x1\", col(\"tags\").getItem(0))"
+        + ".drop(\"tags\").",
         "SELECT 1 AS id, array('x') AS tags");
     refused("people: column 'a b': expected numbers, strings, booleans or dates, found struct<x:int>. Leave it out: "
-        + "rows.drop(\"a b\"), or use its fields as columns: rows.select(\"*\", \"`a b`.*\").",
+        + "rows.drop(\"a b\"), or replace it by its fields: rows.select(\"*\", \"`a b`.*\").drop(\"a b\").",
         "SELECT 1 AS id, named_struct('x', 1) AS `a b`");
     refused("people: column 'm': expected numbers, strings, booleans or dates, found map<string,int>. Leave it out: "
-        + "rows.drop(\"m\"), or use its values as columns: rows.withColumn(\"x1\", col(\"m\").getItem(\"key\")).",
+        + "rows.drop(\"m\"), or replace it by its values: rows.withColumn(\"x1\", col(\"m\").getItem(\"key\"))"
+        + ".drop(\"m\").",
         "SELECT 1 AS id, map('k', 1) AS m");
     refused("people: column 'b': expected numbers, strings, booleans or dates, found binary. Leave it out: "
         + "rows.drop(\"b\").", "SELECT 1 AS id, unhex('00') AS b");
@@ -102,6 +105,16 @@ class FrameRefusalTest {
     refused("people:1: column 'a': expected a number, found 'abc'. Fix the value, or count it as missing: "
         + "--type a=number. Row 1 is the one with id = 20.", "SELECT * FROM VALUES (30, '5'), (20, 'abc') AS t(id, a)",
         TableOptions.DEFAULTS.usualTypes(Map.of("a", ColumnType.NUMBER)));
+  }
+
+  @Test void theAdviceWorks() {
+    Dataset<Row> rows = sql("SELECT 1 AS id, array(7) AS l, named_struct('x', 8) AS `a b`, map('key', 9) AS m, "
+        + "unhex('00') AS b");
+    Dataset<Row> changed = rows.withColumn("x1", col("l").getItem(0)).drop("l").select("*", "`a b`.*").drop("a b")
+        .withColumn("x2", col("m").getItem("key")).drop("m").drop("b");
+    assertEquals(List.of("x1", "x", "x2"), SparkTables.table(changed, "id", "people").names());
+    Dataset<Row> keys = sql("SELECT * FROM VALUES (1, 5), (1, 5), (NULL, 7) AS t(id, a)");
+    assertEquals(1, SparkTables.table(keys.where("id IS NOT NULL").dropDuplicates(), "id", "people").rows());
   }
 
   private static Model model(InputColumn... inputs) {
@@ -129,8 +142,8 @@ class FrameRefusalTest {
         "SELECT 1 AS id, true AS a, 'x' AS b, date'2026-11-29' AS d");
     notScored("people: column 'd': expected dates as in training, found int. Convert it as in the training data.",
         model, "SELECT 1 AS id, 2 AS a, 'x' AS b, 20000 AS d");
-    notScored("people: column 'b': expected numbers, strings, booleans or dates, found array<int>. Leave it out: "
-        + "rows.drop(\"b\"), or use its elements as columns: rows.withColumn(\"x1\", col(\"b\").getItem(0)).", model,
+    notScored("people: column 'b': expected strings as in training, found array<int>. Convert it as in the training "
+        + "data.", model,
         "SELECT 1 AS id, 2 AS a, array(1) AS b, date'2026-11-29' AS d");
     notScored("people: column 'a': expected a number as in training, found 'abc' (1 of 2 strings). Fix the values, or "
         + "set them to null.", model,

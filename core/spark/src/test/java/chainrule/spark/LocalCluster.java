@@ -60,6 +60,6 @@ final class LocalCluster implements AutoCloseable {
   }
 
   @Override public void close() {
-    spark.stop();
+    LocalSession.stop(spark);
   }
 }

@@ -2,6 +2,7 @@
 package chainrule.spark;
 
 import java.nio.file.Path;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -51,6 +52,16 @@ final class LocalSession implements AutoCloseable {
   }
 
   @Override public void close() {
+    stop(spark);
+  }
+
+  /** Stops a session, and waits until its context is gone: after a failure, Spark stops it in a thread of its own. */
+  static void stop(SparkSession spark) {
     spark.stop();
+    try {
+      while (SparkContext$.MODULE$.getActive().isDefined()) Thread.sleep(20); // ended by the time limit of the test
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

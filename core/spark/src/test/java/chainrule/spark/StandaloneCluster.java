@@ -120,7 +120,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   @Override public void close() throws InterruptedException {
     try {
-      spark.stop();
+      LocalSession.stop(spark);
     } finally {
       stopProcesses();
     }

@@ -65,8 +65,8 @@ class SynchronousRefusalTest {
         + "that, train on one machine (./chainrule train, Trainer.fit without Spark)";
     assertRefused("batch: 64 rows are one block of 64 rows, which one task would compute. Use a batch of ≥ 65 rows "
         + "(--batch), better ≥ 1,024. " + worth, trainer(network(1)).blocks(64));
-    assertRefused("batch: 100 rows are one block of 256 rows, which one task would compute. Use a batch of ≥ 257 rows "
-        + "(--batch), better ≥ 4,096. " + worth, trainer(network(1)).batch(4096).blocks(256)); // there are only 100 rows
+    assertRefused("batch: 100 rows are one block of 256 rows, which one task would compute, and there are no more "
+        + "rows. " + worth, trainer(network(1)).batch(4096).blocks(256));
   }
 
   @Test void noBlocks() {

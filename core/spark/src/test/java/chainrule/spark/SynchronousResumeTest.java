@@ -4,6 +4,7 @@ package chainrule.spark;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Encoding;
 import chainrule.io.Checkpoint;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,24 @@ class SynchronousResumeTest {
     assertArrayEquals(expected, resumed(file("failed"), null, "one machine"));
     try (LocalSession next = LocalSession.start(); SparkGradients again = RUN.source(next.context(), false, 2)) {
       assertArrayEquals(expected, resumed(file("failed"), again, "another session"));
+    }
+  }
+
+  @Test void anInterruptCancelsTheStepAndLeavesACheckpoint() throws IOException {
+    byte[] expected = uninterrupted();
+    try (LocalSession session = LocalSession.start();
+        SparkGradients gradients = RUN.source(session.context(), true, 3)) {
+      Trainer t = trainer(RUN.network(), file("interrupted")).listener(new Steps() {
+        @Override void onStep() {
+          if (made == STEPS_BEFORE) Thread.currentThread().interrupt();
+        }
+      });
+      CancellationException e = assertThrows(
+          CancellationException.class, () -> t.fit(gradients, SynchronousRun.test(), SynchronousRun.EPOCHS));
+      assertTrue(e.getMessage().startsWith("epoch 2, step 3, task: interrupted after "), e.getMessage());
+      assertTrue(Thread.interrupted(), "the thread's interrupt status");
+      assertEquals(STEPS_BEFORE, Checkpoint.read(file("interrupted")).snapshot().steps());
+      assertArrayEquals(expected, resumed(file("interrupted"), gradients, "resumed"));
     }
   }
 
