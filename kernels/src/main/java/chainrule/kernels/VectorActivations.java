@@ -89,10 +89,8 @@ final class VectorActivations {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
-      boolean ordinary = VectorElementary.isOrdinary(size, x, xo + from);
-      if (ordinary || alpha == 1 || isInRange(size, x, xo + from)) { // for α = 1 both branches give the same bits
-        if (ordinary) VectorElementary.expOfOrdinary(size, x, xo + from, scratch, 0);
-        else VectorElementary.exp(size, x, xo + from, scratch, 0);
+      if (alpha == 1 || isInRange(size, x, xo + from)) { // for α = 1 both branches give the same bits
+        VectorElementary.exp(size, x, xo + from, scratch, 0);
         eluGradientOfExp(size, alpha, scratch, x, xo + from, g, go + from, d, dof + from);
       } else {
         eluGradientOfRest(size, alpha, x, xo + from, g, go + from, d, dof + from);

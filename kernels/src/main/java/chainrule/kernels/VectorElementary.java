@@ -7,6 +7,7 @@ import static chainrule.kernels.Lanes.L;
 import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.DoubleVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ABS;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -22,9 +23,7 @@ import jdk.incubator.vector.LongVector;
  *
  * <p><b>Rare arguments.</b> If a vector contains a NaN, an infinity or a number whose exponential is not a normal
  * number, its elements are computed by the scalar code. So the vector code needs no selections for them, and 2^k is
- * one factor. For exponentials, one multiply-add per vector tests a block in advance ({@link #isOrdinary}). A block
- * that fails is halved until the vector is found. A test of each vector in the loop costs 15 % of its time on JDK 17,
- * and 25 % on 25.
+ * one factor.
  *
  * <p><b>Why constants are local.</b> C2 loads a vector constant from a static field again in every iteration of a loop
  * that writes an array (exp takes twice as long). A broadcast before the loop stays in a register.
@@ -51,68 +50,7 @@ final class VectorElementary {
   /** Elements in a block of a pipeline: 4 KiB of scratch, a multiple of every lane count. */
   static final int BLOCK = 512;
 
-  /** y = e^x. */
-  static void exp(int n, double[] x, int xo, double[] y, int yo) {
-    int whole = n - n % COUNT;
-    for (int from = 0; from < whole; from += BLOCK) {
-      expOfBlock(Math.min(BLOCK, whole - from), x, xo + from, y, yo + from);
-    }
-    for (int i = whole; i < n; i++) y[yo + i] = Elementary.exp(x[xo + i]);
-  }
-
-  private static void expOfBlock(int n, double[] x, int xo, double[] y, int yo) {
-    if (isOrdinary(n, x, xo)) {
-      expOfOrdinary(n, x, xo, y, yo);
-    } else if (n == COUNT) {
-      for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.exp(x[xo + i]);
-    } else {
-      int half = half(n);
-      expOfBlock(half, x, xo, y, yo);
-      expOfBlock(n - half, x, xo + half, y, yo + half);
-    }
-  }
-
-  /** y = e^−|x|, computed as in {@link #exp}; n is at most BLOCK and a multiple of the lanes. */
-  static void expOfMinusAbs(int n, double[] x, int xo, double[] y, int yo) {
-    if (isOrdinary(n, x, xo)) {
-      expOfMinusAbsOfOrdinary(n, x, xo, y, yo);
-    } else if (n == COUNT) {
-      for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.exp(-Math.abs(x[xo + i]));
-    } else {
-      int half = half(n);
-      expOfMinusAbs(half, x, xo, y, yo);
-      expOfMinusAbs(n - half, x, xo + half, y, yo + half);
-    }
-  }
-
-  /** Returns half of n, n > COUNT, as a multiple of the lanes. */
-  private static int half(int n) {
-    return n / COUNT / 2 * COUNT;
-  }
-
-  /**
-   * Returns whether the sum of squares of no lane exceeds 708². Then every |x| ≤ 708, so that e^x is a normal number.
-   * For one vector the reverse holds too. n is at most BLOCK and a multiple of the lanes.
-   */
-  static boolean isOrdinary(int n, double[] x, int xo) {
-    DoubleVector a = broadcast(D, 0), b = a, c = a, d = a; // four independent chains
-    int i = 0;
-    for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
-      DoubleVector p = fromArray(D, x, xo + i), q = fromArray(D, x, xo + i + COUNT);
-      DoubleVector r = fromArray(D, x, xo + i + 2 * COUNT), t = fromArray(D, x, xo + i + 3 * COUNT);
-      a = p.fma(p, a);
-      b = q.fma(q, b);
-      c = r.fma(r, c);
-      d = t.fma(t, d);
-    }
-    for (; i < n; i += COUNT) {
-      DoubleVector v = fromArray(D, x, xo + i);
-      a = v.fma(v, a);
-    }
-    return a.add(b).add(c.add(d)).compare(LE, broadcast(D, Elementary.EXP_NORMAL * Elementary.EXP_NORMAL)).allTrue();
-  }
-
-  /** y = e^x for ordinary x, or any |x| ≤ 708; n must be a multiple of the lanes. */
+  /** y = e^x for |x| ≤ 708 or NaN; undefined for other x. n must be a multiple of the lanes. */
   static void expOfOrdinary(int n, double[] x, int xo, double[] y, int yo) {
     DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.POWER_ROUNDER),
         one = broadcast(D, 1), half = broadcast(D, 0.5);
@@ -134,8 +72,8 @@ final class VectorElementary {
     }
   }
 
-  /** y = e^−|x| for ordinary x; n must be a multiple of the lanes. */
-  private static void expOfMinusAbsOfOrdinary(int n, double[] x, int xo, double[] y, int yo) {
+  /** y = e^x. */
+  static void exp(int n, double[] x, int xo, double[] y, int yo) {
     DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.POWER_ROUNDER),
         one = broadcast(D, 1), half = broadcast(D, 0.5);
     DoubleVector minusLn2Hi = broadcast(D, -Elementary.LN2_HI), minusLn2Lo = broadcast(D, -Elementary.LN2_LO);
@@ -143,6 +81,40 @@ final class VectorElementary {
         e6 = broadcast(D, Elementary.E6), e7 = broadcast(D, Elementary.E7), e8 = broadcast(D, Elementary.E8),
         e9 = broadcast(D, Elementary.E9), e10 = broadcast(D, Elementary.E10), e11 = broadcast(D, Elementary.E11),
         e12 = broadcast(D, Elementary.E12);
+    DoubleVector most = broadcast(D, Elementary.EXP_NORMAL);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) {
+      DoubleVector v = fromArray(D, x, xo + i);
+      DoubleVector t = v.fma(log2E, rounder), k = t.sub(rounder);
+      DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, v)); // (−k)·ln 2 = k·(−ln 2) exactly
+      DoubleVector z = r.mul(r);
+      DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
+      DoubleVector even = e12.fma(z, e10).fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
+      DoubleVector s = r.add(one), p = s.add(z.fma(odd.fma(r, even), r.sub(s.sub(one))));
+      DoubleVector power = t.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
+      if (v.lanewise(ABS).compare(LE, most).allTrue()) {
+        p.mul(power).intoArray(y, yo + i);
+      } else {
+        expOfRare(x, xo + i, y, yo + i);
+      }
+    }
+    for (; i < n; i++) y[yo + i] = Elementary.exp(x[xo + i]);
+  }
+
+  private static void expOfRare(double[] x, int xo, double[] y, int yo) {
+    for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.exp(x[xo + i]);
+  }
+
+  /** y = e^−|x|, computed as in {@link #exp}; n must be a multiple of the lanes. */
+  static void expOfMinusAbs(int n, double[] x, int xo, double[] y, int yo) {
+    DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.POWER_ROUNDER),
+        one = broadcast(D, 1), half = broadcast(D, 0.5);
+    DoubleVector minusLn2Hi = broadcast(D, -Elementary.LN2_HI), minusLn2Lo = broadcast(D, -Elementary.LN2_LO);
+    DoubleVector e3 = broadcast(D, Elementary.E3), e4 = broadcast(D, Elementary.E4), e5 = broadcast(D, Elementary.E5),
+        e6 = broadcast(D, Elementary.E6), e7 = broadcast(D, Elementary.E7), e8 = broadcast(D, Elementary.E8),
+        e9 = broadcast(D, Elementary.E9), e10 = broadcast(D, Elementary.E10), e11 = broadcast(D, Elementary.E11),
+        e12 = broadcast(D, Elementary.E12);
+    DoubleVector least = broadcast(D, -Elementary.EXP_NORMAL);
     for (int i = 0; i < n; i += COUNT) {
       DoubleVector v = fromArray(D, x, xo + i).lanewise(ABS).neg();
       DoubleVector t = v.fma(log2E, rounder), k = t.sub(rounder);
@@ -152,8 +124,16 @@ final class VectorElementary {
       DoubleVector even = e12.fma(z, e10).fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
       DoubleVector s = r.add(one), p = s.add(z.fma(odd.fma(r, even), r.sub(s.sub(one))));
       DoubleVector power = t.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
-      p.mul(power).intoArray(y, yo + i);
+      if (v.compare(GE, least).allTrue()) {
+        p.mul(power).intoArray(y, yo + i);
+      } else {
+        expOfRareMinusAbs(x, xo + i, y, yo + i);
+      }
     }
+  }
+
+  private static void expOfRareMinusAbs(double[] x, int xo, double[] y, int yo) {
+    for (int i = 0; i < COUNT; i++) y[yo + i] = Elementary.exp(-Math.abs(x[xo + i]));
   }
 
   /** y = e^x − 1 for |x| ≤ 40, without the sign of a zero; undefined for other x. n must be a multiple of the lanes. */
