@@ -48,9 +48,12 @@ public final class SparkCost {
     SparkSession spark = builder.getOrCreate();
     try {
       new SparkCost(JavaSparkContext.fromSparkContext(spark.sparkContext())).run();
-    } finally {
+    } catch (SparkJobException e) {
+      System.err.println("chainrule: " + e.getMessage());
       spark.stop();
+      System.exit(1);
     }
+    spark.stop();
   }
 
   private void run() {
