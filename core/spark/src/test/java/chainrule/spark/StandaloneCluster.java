@@ -24,7 +24,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private final List<Process> workers = new ArrayList<>();
   private final Process master;
-  private final SparkSession spark;
+  private SparkSession spark; // null until it has started
 
   private StandaloneCluster(int workerCount, Map<String, String> settings) throws Exception {
     int port = freePort();
@@ -40,7 +40,7 @@ final class StandaloneCluster implements AutoCloseable {
       spark = session(url, settings);
       awaitExecutors(workerCount);
     } catch (Exception | Error e) {
-      stopProcesses();
+      close();
       throw e;
     }
   }
@@ -120,7 +120,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   @Override public void close() throws InterruptedException {
     try {
-      LocalSession.stop(spark);
+      if (spark != null) LocalSession.stop(spark);
     } finally {
       stopProcesses();
     }
