@@ -10,10 +10,10 @@ import java.util.Objects;
  * S(k, 1) = G_k
  * S(k, n) = S(k, m) + S(k + m, n − m)        m the largest power of two below n
  * </pre>
- * G_k is the gradient of block k, which holds the B rows from k·B on (the last block may be shorter). Its loss is
- * factor · Σ_b w_b ℓ_b over the block's rows, with the factor of the <i>whole</i> batch: see
- * {@link Backpropagation#blockLossAndGradient}. The result is S(0, K) for K blocks. The sum of the rows' losses goes
- * through the same tree. Each + is one addition of IEEE-754 per parameter.
+ * G_k is the gradient of f · Σ_b w_b ℓ_b over the rows of block k, with the factor f of the <i>whole</i> batch: see
+ * {@link Backpropagation#blockLossAndGradient}. Block k holds the B rows from k·B on; the last may be shorter. The
+ * result is S(0, K) for K blocks. The sums of the rows' losses, without f, go through the same tree. Each + is one
+ * addition of IEEE-754 per parameter.
  *
  * <p>Two siblings are added as soon as both are known, and nothing else is ever added. So blocks may be added, and sums
  * merged, in any order and on any machine: the result has the same bits. Sums of different machines are sent with
