@@ -2,9 +2,12 @@
 package chainrule.spark;
 
 import chainrule.data.DataException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -37,6 +40,7 @@ final class DataFiles {
    */
   Dataset<Row> read(String name, String key) {
     if (!isCsv(name)) return lines(name);
+    requireFile(name);
     return named(name, () -> {
       Dataset<Row> rows = csv().option("multiLine", true).csv(name);
       if (!List.of(rows.columns()).contains(key)) return rows;
@@ -49,7 +53,20 @@ final class DataFiles {
   /** Returns rows like {@link #read}, to be computed in parts: a row of a CSV file must be one line. */
   Dataset<Row> lines(String name) {
     String chosen = formatOf(name);
+    requireFile(name);
     return named(name, () -> isCsv(name) ? csv().csv(name) : spark.read().format(chosen).load(name));
+  }
+
+  /** Checks that there is a file, because Spark logs a stack trace if there is none. */
+  private void requireFile(String name) {
+    try {
+      Path path = new Path(name);
+      FileStatus[] found = path.getFileSystem(spark.sparkContext().hadoopConfiguration()).globStatus(path);
+      if (found != null && found.length > 0) return;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException(name + ": " + reason(e));
+    }
+    throw new DataException(name + ": no such file or directory");
   }
 
   private DataFrameReader csv() {
