@@ -22,7 +22,7 @@ import scala.util.Try;
 
 /**
  * One job of {@link SparkJobs}. Spark's threads put outcomes into a queue; the calling thread takes them out. When none
- * arrives for a while, it looks for interrupts, the stop condition and lost executors.
+ * arrives for a while, it checks for interrupts, the stop condition and lost executors.
  */
 final class RunningJob<T, R> {
   private static final int CHECK_MILLIS = 100;

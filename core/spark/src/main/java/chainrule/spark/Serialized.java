@@ -10,8 +10,8 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 
 /**
- * Objects as bytes of Java's serialization. Tasks and results travel like this, so that records and exceptions do not
- * depend on {@code spark.serializer}.
+ * Objects as bytes of Java's serialization. Tables, tasks and results travel like this, so that records and exceptions
+ * do not depend on {@code spark.serializer}.
  */
 final class Serialized {
   private Serialized() {}

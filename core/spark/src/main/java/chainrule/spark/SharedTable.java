@@ -2,7 +2,9 @@
 package chainrule.spark;
 
 import chainrule.data.Table;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -32,14 +34,18 @@ public final class SharedTable implements Serializable, AutoCloseable {
 
   /** Prepares a table to be sent. Executors fetch it with their first task. */
   public static SharedTable of(JavaSparkContext context, Table table) {
-    return new SharedTable(context.broadcast(ObjectBytes.of(table)));
+    try {
+      return new SharedTable(context.broadcast(Serialized.toBytes(table)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // bytes in memory fail only for an object that is not serializable
+    }
   }
 
   /** Returns the table. For tasks, on executors. */
   public Table get() {
     synchronized (SharedTable.class) {
       if (!id.equals(lastId)) {
-        last = (Table) ObjectBytes.read(bytes.value());
+        last = (Table) Serialized.fromBytes(bytes.value());
         lastId = id;
       }
       return last;

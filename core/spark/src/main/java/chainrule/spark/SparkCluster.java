@@ -84,9 +84,7 @@ public final class SparkCluster implements TrainingCluster, AutoCloseable {
 
   @Override public <T extends Serializable, R extends Serializable> void run(Table table,
       TableFunction<T, R> function, List<T> tasks, Consumer<R> receiver, BooleanSupplier stop) {
-    List<byte[]> bytes = new ArrayList<>();
-    for (T task : tasks) bytes.add(ObjectBytes.of(task));
-    translated(() -> jobs.stoppedBy(stop).<byte[], R>run("training", bytes, new TableTask<>(share(table), function),
+    translated(() -> jobs.stoppedBy(stop).<T, R>run("training", tasks, new TableTask<>(share(table), function),
         (task, result) -> {
           receiver.accept(result);
           return !stop.getAsBoolean();

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * none for {@code spark.chainrule.executorTimeout} (60s unless set).
  *
  * <p><b>Interrupts.</b> If the calling thread is interrupted, the job is canceled, and a {@link CancellationException}
- * is thrown; the thread's interrupt status is then set. Tasks that run for long ask {@link #isTaskCanceled} now and
- * then. May be used by several threads.
+ * is thrown; the thread's interrupt status is then set. Long tasks check {@link #isTaskCanceled} regularly.
+ * May be used by several threads.
  */
 public final class SparkJobs {
   /** The setting for the longest time without any live executor, for example {@code 300s}. */

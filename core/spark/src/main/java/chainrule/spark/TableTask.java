@@ -4,15 +4,11 @@ package chainrule.spark;
 import chainrule.cli.TrainingCluster.TableFunction;
 import java.io.Serializable;
 
-/**
- * What an executor computes for a {@link SparkCluster}: the function of its table and of one task, which comes in
- * Java's serialization.
- */
+/** What an executor computes for a {@link SparkCluster}: the function of its table and of one task. */
 record TableTask<T extends Serializable, R extends Serializable>(SharedTable table, TableFunction<T, R> function)
-    implements TaskFunction<byte[], R> {
+    implements TaskFunction<T, R> {
 
-  @SuppressWarnings("unchecked")
-  @Override public R apply(byte[] task) {
-    return function.apply(table.get(), (T) ObjectBytes.read(task));
+  @Override public R apply(T task) {
+    return function.apply(table.get(), task);
   }
 }
