@@ -38,7 +38,7 @@ final class AssumedTarget {
   }
 
   /**
-   * Returns a column that may be the target instead: one that is called so, or classes in the first column if the last
+   * Returns a column that may be the target instead: one with such a name, or classes in the first column if the last
    * one has numbers. Whole numbers count as classes in a file without names only, since many inputs are whole numbers.
    */
   private static Optional<Integer> candidate(TableColumns columns) {

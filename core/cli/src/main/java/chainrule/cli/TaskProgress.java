@@ -27,7 +27,7 @@ final class TaskProgress {
     this.detail = detail;
   }
 
-  /** Returns one that nobody sees, for trainings on another machine. */
+  /** Returns a progress that prints nothing, for trainings on another machine. */
   static TaskProgress unseen() {
     return new TaskProgress(Terminal.plain(new PrintStream(OutputStream.nullOutputStream())), true, () -> "");
   }
