@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: MIT
+package chainrule.io;
+
+import chainrule.data.InputColumn;
+import chainrule.data.PiecewiseLinear;
+import chainrule.data.Target;
+import chainrule.nn.Dense;
+import chainrule.nn.Dropout;
+import chainrule.nn.Layer;
+import chainrule.nn.Network;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Writes a model as source code that predicts one row at a time and needs nothing else: a C99 header or a Java class.
+ * <pre>{@code
+ * PredictorSource.write(Model.read(Path.of("iris.npz")), Path.of("iris.h"));      // or Path.of("Iris.java")
+ *
+ *   double outputs[IRIS_OUTPUTS];                          double[] outputs = Iris.predict(5.1, 3.5, 1.4, 0.2);
+ *   iris_predict(numbers, outputs);                        String label = Iris.label(outputs);
+ *   puts(iris_label(outputs));
+ * }</pre>
+ * The code contains preprocessing, networks, and class labels; weights are hexadecimal. It repeats the arithmetic of
+ * {@link chainrule.kernels.Kernels}, so predictions have the bits of Chainrule's, for all activations. It requires
+ * IEEE 754 doubles and a correct {@code fma}, which C99 and Java specify.
+ * <pre>
+ *   numbers   the numeric columns, in the model's order, not standardized; NaN is missing; dates are days since
+ *             1970-01-01; for images the pixels, row by row
+ *   texts     the columns of categories, without spaces around them, in C as UTF-8; empty or null is missing
+ *   outputs   the probability of each class or label, or each target in its own unit
+ * </pre>
+ * The code does not check numbers: where Chainrule refuses an infinite one, it computes with it. Each call is
+ * independent of others, so threads may call at once. In C, a call takes 8 bytes of stack for each input and 16 for each
+ * unit of the widest layer.
+ */
+public final class PredictorSource {
+  /** Names that the Java code uses, which a class of that name would hide. */
+  private static final Set<String> USED_BY_JAVA =
+      Set.of("Math", "Double", "Integer", "String", "IllegalArgumentException");
+
+  private final Model model;
+  private final SourceLanguage language;
+  private final Appendable out;
+  private final List<InputColumn> numbers = new ArrayList<>();
+  private final List<InputColumn> texts = new ArrayList<>();
+  private final List<Integer> numberPlaces = new ArrayList<>(), textPlaces = new ArrayList<>();
+
+  private PredictorSource(Model model, SourceLanguage language, Appendable out) {
+    this.model = model;
+    this.language = language;
+    this.out = out;
+    int place = 0;
+    for (InputColumn in : model.encoding().inputColumns()) {
+      (in.isNumber() ? numbers : texts).add(in);
+      (in.isNumber() ? numberPlaces : textPlaces).add(place);
+      place += in.width();
+    }
+  }
+
+  /**
+   * Writes the whole file or nothing ({@link SafeFile}).
+   *
+   * @param file a name that ends in {@code .h} or {@code .java}
+   * @throws IllegalArgumentException for another name, a name that is not a Java class, an activation that is not built
+   *     in, or strings that Java cannot hold; no file is written
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public static void write(Model model, Path file) {
+    String name = file.getFileName().toString();
+    SourceLanguage language = language(name);
+    for (Network network : model.networks()) {
+      for (Layer layer : network.layers()) new SourceFunctions().apply(layer.activation(), "z", 1);
+    }
+    try {
+      SafeFile.write(file, stream -> {
+        BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.US_ASCII));
+        new PredictorSource(model, language, writer).write();
+        writer.flush();
+      });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SourceLanguage language(String name) {
+    if (name.endsWith(".h")) return new CSource(name);
+    if (!name.endsWith(".java")) {
+      throw new IllegalArgumentException("expected a file name ending in .h or .java, found '" + name + "'");
+    }
+    String type = name.substring(0, name.length() - ".java".length());
+    if (!type.matches("[A-Z][A-Za-z0-9_]*") || USED_BY_JAVA.contains(type)) {
+      throw new IllegalArgumentException("'" + type + "' cannot be the name of the class. Choose a file name of letters, "
+          + "digits and _ that starts with a capital, such as Iris.java.");
+    }
+    return new JavaSource(type);
+  }
+
+  private void write() throws IOException {
+    Target target = model.encoding().target();
+    language.begin(out, description(target));
+    if (!numbers.isEmpty()) language.number(out, "numbers", numbers.size());
+    if (!texts.isEmpty()) language.number(out, "texts", texts.size());
+    language.number(out, "outputs", target.isClass() ? target.labels().size() : target.names().size());
+    names("number_names", numbers);
+    names("text_names", texts);
+    language.strings(out, target.isClass() ? "labels" : "output_names",
+        target.isClass() ? target.labels() : target.names());
+    encodingTables();
+    parameters();
+
+    SourceFunctions functions = new SourceFunctions();
+    functions.use("dense");
+    List<String> networks = new ArrayList<>();
+    for (int m = 0; m < model.networks().size(); m++) networks.add(network(functions, m));
+    if (language instanceof CSource) member(CSource.bitFunctions());
+    if (!texts.isEmpty()) member(language.categoryFunction());
+    for (String f : functions.sources()) member(f);
+    member(encode());
+    for (String n : networks) member(n);
+    member(predict(target));
+    member(decision(target));
+    language.end(out);
+  }
+
+  private void member(String code) throws IOException {
+    out.append('\n').append(language.member(language.render(code)));
+  }
+
+  private List<String> description(Target target) {
+    List<String> lines = new ArrayList<>();
+    String network = model.describeLayers().replace("→", "->").replace("×", "x").replaceAll("[^ -~]", "?");
+    lines.add("Predicts one row: " + network + ", written by " + Version.PRODUCER + ".");
+    lines.add("");
+    if (!numbers.isEmpty()) {
+      lines.add("numbers: the numeric columns (" + numbers.size() + "), in the order of " + shown("number_names")
+          + "; NaN is missing; dates are days since 1970-01-01");
+    }
+    if (!texts.isEmpty()) {
+      lines.add("texts: the columns of categories (" + texts.size() + "), in the order of " + shown("text_names")
+          + ", without spaces around them; empty is missing");
+    }
+    lines.add("outputs: " + switch (target.task()) {
+      case CLASSIFY -> "the probability of each class, in the order of " + shown("labels");
+      case REGRESS -> "each target in its own unit, in the order of " + shown("output_names");
+      case MULTILABEL -> "the probability of each label, in the order of " + shown("output_names");
+    });
+    return lines;
+  }
+
+  private String shown(String constant) {
+    return language.constant(constant);
+  }
+
+  private void names(String name, List<InputColumn> columns) throws IOException {
+    if (columns.isEmpty() || model.encoding().imageSize().isPresent()) return;
+    language.strings(out, name, columns.stream().map(InputColumn::name).toList());
+  }
+
+  // ---------------------------------------------------------------- preprocessing
+
+  private boolean hasPieces() {
+    return numbers.stream().anyMatch(in -> in.pieces().count() > 0);
+  }
+
+  private boolean hasIndicators() {
+    return numbers.stream().anyMatch(InputColumn::indicator);
+  }
+
+  private void encodingTables() throws IOException {
+    if (!numbers.isEmpty()) {
+      doubles("medians", numbers.stream().mapToDouble(InputColumn::median).toArray());
+      doubles("means", numbers.stream().mapToDouble(InputColumn::mean).toArray());
+      doubles("deviations", numbers.stream().mapToDouble(InputColumn::deviation).toArray());
+      integers("places", numberPlaces);
+    }
+    if (hasPieces()) {
+      List<Integer> pieces = new ArrayList<>(List.of(0));
+      List<Double> knots = new ArrayList<>(), widths = new ArrayList<>(), means = new ArrayList<>();
+      for (InputColumn in : numbers) {
+        PiecewiseLinear p = in.pieces();
+        for (int k = 0; k < p.count(); k++) {
+          knots.add(p.knot(k));
+          widths.add(p.knot(k + 1) - p.knot(k));
+          means.add(p.mean(k));
+        }
+        pieces.add(knots.size());
+      }
+      integers("pieces", pieces);
+      doubles("piece_knots", knots.stream().mapToDouble(v -> v).toArray());
+      doubles("piece_widths", widths.stream().mapToDouble(v -> v).toArray());
+      doubles("piece_means", means.stream().mapToDouble(v -> v).toArray());
+    }
+    if (hasIndicators()) integers("indicators", numbers.stream().map(in -> in.indicator() ? 1 : 0).toList());
+    for (int i = 0; i < texts.size(); i++) language.strings(out, "categories" + i, texts.get(i).categories());
+  }
+
+  private void doubles(String name, double[] values) throws IOException {
+    language.doubles(out, name, values, 0, values.length);
+  }
+
+  private void integers(String name, List<Integer> values) throws IOException {
+    language.integers(out, name, values.stream().mapToInt(v -> v).toArray());
+  }
+
+  private String arguments() {
+    return (numbers.isEmpty() ? "" : "numbers, ") + (texts.isEmpty() ? "" : "texts, ");
+  }
+
+  /** Returns the function from raw cells to the network's inputs x. */
+  private String encode() {
+    StringBuilder s = new StringBuilder("@fn void @encode(" + (numbers.isEmpty() ? "" : "@in numbers, ")
+        + (texts.isEmpty() ? "" : "@texts texts, ") + "@out x) {\n");
+    if (!numbers.isEmpty()) {
+      s.append("  for (int i = 0; i < " + numbers.size() + "; i++) {\n"
+          + "    double v = numbers[i] != numbers[i] ? @@medians[i] : numbers[i];\n"
+          + "    int at = @@places[i];\n"
+          + "    x[at++] = (v - @@means[i]) / @@deviations[i];\n");
+      if (hasPieces()) {
+        s.append("    for (int k = @@pieces[i]; k < @@pieces[i + 1]; k++) {\n"
+            + "      double part = (v - @@piece_knots[k]) / @@piece_widths[k];\n"
+            + "      x[at++] = " + SourceLanguage.hex(PiecewiseLinear.scale())
+            + " * ((part > 0 ? part < 1 ? part : 1 : 0) - @@piece_means[k]);\n"
+            + "    }\n");
+      }
+      if (hasIndicators()) s.append("    if (@@indicators[i] == 1) x[at] = numbers[i] != numbers[i] ? 1 : 0;\n");
+      s.append("  }\n");
+    }
+    if (!texts.isEmpty()) s.append("  int c;\n");
+    for (int i = 0; i < texts.size(); i++) {
+      InputColumn in = texts.get(i);
+      int n = in.categories().size(), place = textPlaces.get(i);
+      s.append("  for (int k = 0; k < " + in.width() + "; k++) x[" + place + " + k] = 0;\n"
+          + "  c = @category(@@categories" + i + ", " + n + ", texts[" + i + "], "
+          + (in.missingCategory() ? n : in.categories().lastIndexOf("")) + ");\n"
+          + "  if (c >= 0) x[" + place + " + c] = 1;\n");
+    }
+    return s.append("}\n").toString();
+  }
+
+  // ---------------------------------------------------------------- networks
+
+  private String prefix(int m) {
+    return model.networks().size() == 1 ? "" : "member" + m + "_";
+  }
+
+  private void parameters() throws IOException {
+    for (int m = 0; m < model.networks().size(); m++) {
+      Network network = model.networks().get(m);
+      for (int l = 0; l < network.layers().size(); l++) {
+        if (!(network.layers().get(l) instanceof Dense d)) continue;
+        double[] theta = network.parameters();
+        language.doubles(out, prefix(m) + "layer" + l + "_weights", theta, d.offset(), d.weights());
+        language.doubles(out, prefix(m) + "layer" + l + "_bias", theta, d.offset() + d.weights(), d.outputs());
+      }
+    }
+  }
+
+  /** Returns the function from x to the outputs y of one network. Hidden layers are in p and q, in turns. */
+  private String network(SourceFunctions functions, int m) {
+    Network network = model.networks().get(m);
+    StringBuilder s = new StringBuilder();
+    Map<String, Integer> hidden = new TreeMap<>();
+    String a = "x";
+    int last = network.layers().size() - 1;
+    for (int l = 0; l <= last; l++) {
+      Layer layer = network.layers().get(l);
+      if (layer instanceof Dropout) continue; // has no effect on predictions
+      String z = l == last ? "y" : a.equals("p") ? "q" : "p";
+      if (l < last) hidden.merge(z, layer.outputs(), Math::max);
+      if (layer instanceof Dense d) {
+        String name = "@@" + prefix(m) + "layer" + l;
+        s.append("  @dense(" + d.inputs() + ", " + d.outputs() + ", " + name + "_weights, " + name + "_bias, " + a + ", "
+            + z + ");\n");
+      } else {
+        s.append("  for (int j = 0; j < " + layer.outputs() + "; j++) " + z + "[j] = " + a + "[j];\n");
+      }
+      s.append(functions.apply(layer.activation(), z, layer.outputs()));
+      a = z;
+    }
+    StringBuilder locals = new StringBuilder();
+    hidden.forEach((name, n) -> locals.append(language.local(name, n)));
+    return "@fn void @" + prefix(m) + "network(@in x, @out y) {\n" + locals + s + "}\n";
+  }
+
+  /** Returns the function from raw cells to outputs: the mean of the networks in their order, then decoded. */
+  private String predict(Target target) {
+    int n = model.architecture().outputs(), count = model.networks().size();
+    StringBuilder s = new StringBuilder(language.beginPredict(!numbers.isEmpty(), !texts.isEmpty()));
+    s.append(language.local("x", model.encoding().inputs())).append(language.local("y", n));
+    if (count > 1) s.append(language.local("member", n));
+    s.append("  @encode(" + arguments() + "x);\n  @" + prefix(0) + "network(x, y);\n");
+    for (int m = 1; m < count; m++) {
+      s.append("  @" + prefix(m) + "network(x, member);\n"
+          + "  for (int j = 0; j < " + n + "; j++) y[j] = y[j] + member[j];\n");
+    }
+    if (count > 1) s.append("  for (int j = 0; j < " + n + "; j++) y[j] = y[j] / " + count + ";\n");
+    if (target.isClass() && n == 1) {
+      s.append("  outputs[0] = 1 - y[0];\n  outputs[1] = y[0];\n");
+    } else if (target.isClass() || target.isMultilabel()) {
+      s.append("  for (int j = 0; j < " + n + "; j++) outputs[j] = y[j];\n");
+    } else {
+      for (int j = 0; j < n; j++) {
+        s.append("  outputs[" + j + "] = y[" + j + "] * " + SourceLanguage.hex(target.deviation(j)) + " + "
+            + SourceLanguage.hex(target.mean(j)) + ";\n");
+      }
+    }
+    return s.append(language.endPredict()).toString();
+  }
+
+  /** Returns the functions that decide from probabilities; empty for regression. */
+  private String decision(Target target) {
+    if (target.isMultilabel()) {
+      return """
+          /* Returns 1 if the row has the label, else 0. */
+          @api int @has(@in outputs, int label) {
+            return outputs[label] >= 0.5 ? 1 : 0;
+          }
+          """;
+    }
+    if (!target.isClass()) return "";
+    double threshold = model.calibration().threshold();
+    boolean one = model.architecture().outputs() == 1;
+    String head = "/* Returns the index of the predicted class. */\n@api int @class_of(@in outputs) {\n";
+    if (one || !Double.isNaN(threshold)) {
+      return head + "  return outputs[1] >= " + SourceLanguage.hex(one && Double.isNaN(threshold) ? 0.5 : threshold)
+          + " ? 1 : 0;\n}\n" + language.labelFunction();
+    }
+    return head + "  int best = 0;\n  for (int j = 1; j < " + target.labels().size()
+        + "; j++) if (outputs[j] > outputs[best]) best = j;\n  return best;\n}\n" + language.labelFunction();
+  }
+}
