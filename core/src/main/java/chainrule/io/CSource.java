@@ -117,8 +117,8 @@ final class CSource extends SourceLanguage {
     Onnx.requireUnicode(name, values);
     for (String v : values) {
       if (v.indexOf(0) >= 0) {
-        throw new IllegalArgumentException(name + " has the value " + Json.text(v) + ", and a string of C cannot contain "
-            + "a NUL character. Change it in the data and train again, or export to FILE.java.");
+        throw new IllegalArgumentException(name + " has the value " + Json.text(v) + ", and a string of C cannot "
+            + "contain a NUL character. Change it in the data and train again, or export to FILE.java.");
       }
     }
     declare(out, "char *const ", name, values.size());

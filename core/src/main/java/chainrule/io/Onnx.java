@@ -16,8 +16,9 @@ import java.util.List;
  * Exports models as ONNX files, for programs in other languages:
  * <pre>{@code Onnx.write(Model.read(Path.of("iris.npz")), Path.of("iris.onnx"));}</pre>
  * The file contains everything that a prediction needs: preprocessing, network, and class labels. All arithmetic is in
- * double precision (float64). ONNX Runtime's predictions differ from Chainrule's by rounding only, because the two add
- * products in different orders. The tests in {@code spec-tests/onnx} bound the difference.
+ * double precision (float64), except after {@link #writeFloat32}. ONNX Runtime's predictions differ from Chainrule's by
+ * rounding only, because the two add products in different orders. The tests in {@code spec-tests/onnx} bound the
+ * difference.
  * <pre>
  *   inputs    x              float64 [N × columns]  the numeric columns, in the model's order, not standardized; NaN
  *                                                   is missing; dates are days since 1970-01-01
@@ -72,13 +73,14 @@ public final class Onnx {
   /**
    * One input or output.
    *
-   * @param type of an element: {@code float64}, {@code int64} or {@code string}
+   * @param type of an element: {@code float64}, {@code float32}, {@code int64} or {@code string}
    * @param columns the number of columns; 0 for an output of shape [N], one value per row
    * @param meaning a description in words
    */
   public record Port(String name, String type, int columns, String meaning) {
     Port(String name, int type, int columns, String meaning) {
-      this(name, type == OnnxGraph.STRING ? "string" : type == OnnxGraph.INT64 ? "int64" : "float64", columns, meaning);
+      this(name, type == OnnxGraph.STRING ? "string" : type == OnnxGraph.INT64 ? "int64"
+          : type == OnnxGraph.FLOAT ? "float32" : "float64", columns, meaning);
     }
 
     public boolean isText() {
@@ -100,7 +102,23 @@ public final class Onnx {
    * @throws UncheckedIOException if the file cannot be written
    */
   public static Signature write(Model model, Path file) {
-    Export export = export(model);
+    return write(model, file, OnnxGraph.DOUBLE);
+  }
+
+  /**
+   * Writes the model with numbers in single precision (float32): half the size, and the speed of runtimes that have no
+   * fast double arithmetic. {@link Float32Error} estimates the error.
+   *
+   * @return the inputs and outputs of the graph in the file
+   * @throws IllegalArgumentException as {@link #write}, and if a finite number of the model is infinite in float32
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public static Signature writeFloat32(Model model, Path file) {
+    return write(model, file, OnnxGraph.FLOAT);
+  }
+
+  private static Signature write(Model model, Path file, int real) {
+    Export export = export(model, real);
     requireSize(export.message.size(), MOST_BYTES);
     try {
       SafeFile.write(file, export.message::writeTo);
@@ -112,8 +130,8 @@ public final class Onnx {
 
   private record Export(Protobuf message, Signature signature) {}
 
-  private static Export export(Model model) {
-    OnnxGraph g = new OnnxGraph();
+  private static Export export(Model model, int real) {
+    OnnxGraph g = new OnnxGraph(real);
     for (String taken : List.of(NUMBERS, PROBABILITIES, LABEL, VALUES)) g.name(taken);
     Target target = model.encoding().target();
     if (target.isMultilabel()) g.name(LABELS);
@@ -164,8 +182,8 @@ public final class Onnx {
       g.part(name);
       if (layer instanceof Dense d) {
         double[] theta = network.parameters();
-        String w = g.doubles(name + "_weight", theta, d.offset(), d.inputs(), d.outputs());
-        String b = g.doubles(name + "_bias", theta, d.offset() + d.weights(), d.outputs());
+        String w = g.reals(name + "_weight", theta, d.offset(), d.inputs(), d.outputs());
+        String b = g.reals(name + "_bias", theta, d.offset() + d.weights(), d.outputs());
         a = g.node("Gemm", a, w, b);
       }
       a = activations.apply(layer.activation(), a);
@@ -192,7 +210,7 @@ public final class Onnx {
     }
     String label = g.node("Gather", "axis", 0, g.texts("output_labels", target.labels()), number);
     return List.of(
-        output(g, PROBABILITIES, probabilities, OnnxGraph.DOUBLE, target.labels().size(), "a column for each of "
+        output(g, PROBABILITIES, probabilities, g.real, target.labels().size(), "a column for each of "
             + String.join(", ", target.labels())),
         output(g, LABEL, label, OnnxGraph.STRING, 0,
             Double.isNaN(threshold) ? "the most probable " + target.names().get(0)
@@ -205,14 +223,14 @@ public final class Onnx {
     String mean = row(g, "output_mean", target.means(), 0);
     String scaled = deviation == null ? yhat : g.node("Mul", yhat, deviation);
     String y = mean == null ? scaled : g.node("Add", scaled, mean);
-    return List.of(output(g, VALUES, y, OnnxGraph.DOUBLE, target.names().size(), String.join(", ", target.names())));
+    return List.of(output(g, VALUES, y, g.real, target.names().size(), String.join(", ", target.names())));
   }
 
   /** Returns a constant with a number for each target: a scalar if they are equal, null if all have no effect. */
   private static String row(OnnxGraph g, String name, List<Double> values, double noEffect) {
     double first = values.get(0);
     if (!values.stream().allMatch(v -> v == first)) {
-      return g.doubles(name, values.stream().mapToDouble(v -> v).toArray(), 0, values.size());
+      return g.reals(name, values.stream().mapToDouble(v -> v).toArray(), 0, values.size());
     }
     return first == noEffect ? null : g.scalar(first);
   }
@@ -221,7 +239,7 @@ public final class Onnx {
     int n = target.names().size();
     String has = g.node("Cast", "to", OnnxGraph.INT64, g.node("GreaterOrEqual", yhat, g.scalar(0.5)));
     String names = String.join(", ", target.names());
-    return List.of(output(g, PROBABILITIES, yhat, OnnxGraph.DOUBLE, n, "a column for each of " + names),
+    return List.of(output(g, PROBABILITIES, yhat, g.real, n, "a column for each of " + names),
         output(g, LABELS, has, OnnxGraph.INT64, n, "1 for a row that has the label, a column for each of " + names));
   }
 

@@ -15,7 +15,7 @@ import java.util.Set;
  */
 final class OnnxGraph {
   /** Element types. */
-  static final int INT64 = 7, STRING = 8, DOUBLE = 11;
+  static final int FLOAT = 1, INT64 = 7, STRING = 8, DOUBLE = 11;
   /** The domain of the operators for tables and strings. */
   static final String ML = "ai.onnx.ml";
   /** Attribute types. */
@@ -23,6 +23,8 @@ final class OnnxGraph {
   /** The name of the dimension that is known only when the graph runs: the number of rows. */
   static final String ROWS = "N";
 
+  /** The type of all real numbers, {@link #DOUBLE} or {@link #FLOAT}. */
+  final int real;
   private final Protobuf nodes = new Protobuf();
   private final Protobuf constants = new Protobuf();
   private final Protobuf inputs = new Protobuf();
@@ -31,6 +33,10 @@ final class OnnxGraph {
   private final Map<String, Integer> count = new HashMap<>();
   private final Map<Long, String> scalars = new HashMap<>();
   private String part = "";
+
+  OnnxGraph(int real) {
+    this.real = real;
+  }
 
   /** Sets the prefix of the names of all nodes that follow. */
   OnnxGraph part(String name) {
@@ -100,16 +106,36 @@ final class OnnxGraph {
   /** Adds a number. The file contains each number once, however often it is used. */
   String scalar(double value) {
     return scalars.computeIfAbsent(Double.doubleToRawLongBits(value),
-        bits -> doubles("constant_" + value, new double[] {value}, 0));
+        bits -> reals("constant_" + value, new double[] {value}, 0));
   }
 
-  /** Adds the elements of an array starting at {@code from}; the shape gives their number. */
-  String doubles(String wish, double[] values, int from, long... shape) {
+  /**
+   * Adds the elements of an array starting at {@code from}; the shape gives their number.
+   *
+   * @throws IllegalArgumentException if a finite number is infinite in float32
+   */
+  String reals(String wish, double[] values, int from, long... shape) {
     long n = 1;
     for (long d : shape) n *= d;
     String name = name(wish);
-    constants.message(5, tensor(name, DOUBLE, shape).doubles(10, values, from, (int) n));
+    Protobuf tensor = tensor(name, real, shape);
+    if (real == FLOAT) {
+      requireFloats(values, from, (int) n);
+      tensor.floats(4, values, from, (int) n);
+    } else {
+      tensor.doubles(10, values, from, (int) n);
+    }
+    constants.message(5, tensor);
     return name;
+  }
+
+  private static void requireFloats(double[] values, int from, int n) {
+    for (int i = from; i < from + n; i++) {
+      if (!Double.isInfinite(values[i]) && Float.isInfinite((float) values[i])) {
+        throw new IllegalArgumentException("the model has the number " + values[i] + ", which is infinite in float32. "
+            + "Export it in double precision.");
+      }
+    }
   }
 
   /** Adds a vector of integers. */

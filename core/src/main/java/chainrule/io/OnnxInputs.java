@@ -43,7 +43,7 @@ final class OnnxInputs {
   String encode() {
     g.part("input");
     String encoded = numbers.isEmpty() ? null
-        : encodeNumbers(declare(Onnx.NUMBERS, OnnxGraph.DOUBLE, numbers.size(), meaning()));
+        : encodeNumbers(declare(Onnx.NUMBERS, g.real, numbers.size(), meaning()));
     List<String> parts = new ArrayList<>();
     List<Long> run = new ArrayList<>(); // the columns of `encoded` since the last text column
     long number = 0, piece = numbers.size() * (hasIndicators() ? 2L : 1);
@@ -98,7 +98,7 @@ final class OnnxInputs {
     double[] median = numbers.stream().mapToDouble(InputColumn::median).toArray();
     String v = g.node("Where", missing, row("median", median), x);
     List<String> parts = new ArrayList<>(List.of(standardize(v)));
-    if (hasIndicators()) parts.add(g.node("Cast", "to", OnnxGraph.DOUBLE, missing));
+    if (hasIndicators()) parts.add(g.node("Cast", "to", g.real, missing));
     if (hasPieces()) parts.add(encodePieces(v));
     return parts.size() == 1 ? parts.get(0) : g.node("Concat", "axis", 1, parts.toArray(String[]::new));
   }
@@ -138,7 +138,7 @@ final class OnnxInputs {
   }
 
   private String row(String name, double[] values) {
-    return isAll(values, values[0]) ? g.scalar(values[0]) : g.doubles("input_" + name, values, 0, values.length);
+    return isAll(values, values[0]) ? g.scalar(values[0]) : g.reals("input_" + name, values, 0, values.length);
   }
 
   private static boolean isAll(double[] values, double v) {
@@ -168,6 +168,6 @@ final class OnnxInputs {
         + ", without spaces around it; empty if missing; an unseen one counts as none");
     String index = g.indexOf(Collections.unmodifiableMap(indices), text);
     String equal = g.node("Equal", index, g.longs("input_places", range(0, in.width())));
-    return g.node("Cast", "to", OnnxGraph.DOUBLE, equal);
+    return g.node("Cast", "to", g.real, equal);
   }
 }

@@ -39,8 +39,8 @@ import java.util.TreeMap;
  *   outputs   the probability of each class or label, or each target in its own unit
  * </pre>
  * The code does not check numbers: where Chainrule refuses an infinite one, it computes with it. Each call is
- * independent of others, so threads may call at once. In C, a call takes 8 bytes of stack for each input and 16 for each
- * unit of the widest layer.
+ * independent of others, so threads may call at once. In C, a call takes 8 bytes of stack for each input, and 16 for
+ * each unit of the widest layer.
  */
 public final class PredictorSource {
   /** Names that the Java code uses, which a class of that name would hide. */
@@ -91,6 +91,11 @@ public final class PredictorSource {
     }
   }
 
+  /** Returns the prefix of the functions in a C header: {@code iris} for {@code iris.h}. */
+  public static String prefix(String header) {
+    return CSource.prefix(header);
+  }
+
   private static SourceLanguage language(String name) {
     if (name.endsWith(".h")) return new CSource(name);
     if (!name.endsWith(".java")) {
@@ -98,8 +103,8 @@ public final class PredictorSource {
     }
     String type = name.substring(0, name.length() - ".java".length());
     if (!type.matches("[A-Z][A-Za-z0-9_]*") || USED_BY_JAVA.contains(type)) {
-      throw new IllegalArgumentException("'" + type + "' cannot be the name of the class. Choose a file name of letters, "
-          + "digits and _ that starts with a capital, such as Iris.java.");
+      throw new IllegalArgumentException("'" + type + "' cannot be the name of the class. Choose a file name of "
+          + "letters, digits and _ that starts with a capital, such as Iris.java.");
     }
     return new JavaSource(type);
   }
@@ -278,8 +283,8 @@ public final class PredictorSource {
       if (l < last) hidden.merge(z, layer.outputs(), Math::max);
       if (layer instanceof Dense d) {
         String name = "@@" + prefix(m) + "layer" + l;
-        s.append("  @dense(" + d.inputs() + ", " + d.outputs() + ", " + name + "_weights, " + name + "_bias, " + a + ", "
-            + z + ");\n");
+        s.append("  @dense(" + d.inputs() + ", " + d.outputs() + ", " + name + "_weights, " + name + "_bias, " + a
+            + ", " + z + ");\n");
       } else {
         s.append("  for (int j = 0; j < " + layer.outputs() + "; j++) " + z + "[j] = " + a + "[j];\n");
       }

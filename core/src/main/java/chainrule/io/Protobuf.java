@@ -83,6 +83,22 @@ final class Protobuf {
     return this;
   }
 
+  /** Adds {@code count} packed numbers rounded to float32, starting at {@code from}, in little-endian order. */
+  Protobuf floats(int field, double[] values, int from, int count) {
+    key(field, LENGTH_FIRST);
+    varint(4L * count);
+    part(4L * count, out -> {
+      ByteBuffer chunk = ByteBuffer.allocate(4 * Math.min(CHUNK, count)).order(ByteOrder.LITTLE_ENDIAN);
+      for (int done = 0; done < count; done += CHUNK) {
+        int n = Math.min(CHUNK, count - done);
+        chunk.clear();
+        for (int i = 0; i < n; i++) chunk.putFloat((float) values[from + done + i]);
+        out.write(chunk.array(), 0, 4 * n);
+      }
+    });
+    return this;
+  }
+
   /** Adds the fields of another message, which must not change afterwards. */
   Protobuf append(Protobuf fields) {
     part(fields.size, fields::writeTo);

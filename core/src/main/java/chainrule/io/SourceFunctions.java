@@ -216,8 +216,8 @@ final class SourceFunctions {
           double t = 0x1.0f876ccdf6cdap2 / (0x1.0f876ccdf6cdap2 + a);
           double u = @fma(-35.0 / 29, a, 0x1.0f876ccdf6cdap2) / (0x1.0f876ccdf6cdap2 + a);
           double square = u * u;
-        """ + "  double even = " + SourceLanguage.hex(c[c.length - 1]) + ", odd = " + SourceLanguage.hex(c[c.length - 2])
-        + ";\n" + even + odd + """
+        """ + "  double even = " + SourceLanguage.hex(c[c.length - 1])
+        + ", odd = " + SourceLanguage.hex(c[c.length - 2]) + ";\n" + even + odd + """
           return 0.5 * (t * @fma(odd, u, even));
         }
 

@@ -15,6 +15,9 @@
  *   <li>{@link chainrule.io.SafeFile}: files that are written completely or not at all.
  *   <li>{@link chainrule.io.Onnx}: the export, with {@code OnnxInputs} (preprocessing), {@code OnnxActivations}, {@code
  *       OnnxGraph} and {@code Protobuf} (the format).
+ *   <li>{@link chainrule.io.Float32Error}: the error of an export in single precision.
+ *   <li>{@link chainrule.io.PredictorSource}: the export as C or Java, with {@code SourceFunctions} (the arithmetic)
+ *       and {@code SourceLanguage} ({@code CSource}, {@code JavaSource}).
  *   <li>{@link chainrule.io.Version}: the version, which all of these files name.
  * </ol>
  */

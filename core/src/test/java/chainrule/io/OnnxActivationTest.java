@@ -35,7 +35,7 @@ class OnnxActivationTest {
   @ParameterizedTest
   @MethodSource("everyActivation")
   void theGraphOfEveryActivationComputesItsFormula(Activation a) throws IOException {
-    OnnxGraph g = new OnnxGraph();
+    OnnxGraph g = new OnnxGraph(OnnxGraph.DOUBLE);
     g.output("y", new OnnxActivations(g).apply(a, g.name("z")), OnnxGraph.DOUBLE, 1, "");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     g.message("test").writeTo(bytes);

@@ -66,6 +66,7 @@ final class OnnxInterpreter {
     List<Integer> shape = tensor.fields.getOrDefault(1, List.of()).stream().map(d -> ((Long) d).intValue()).toList();
     return new Tensor(shape, switch ((int) tensor.number(2)) {
       case OnnxGraph.DOUBLE -> tensor.doubles(10);
+      case OnnxGraph.FLOAT -> tensor.floats(4);
       case OnnxGraph.INT64 -> tensor.longs(7);
       case OnnxGraph.STRING -> tensor.texts(6);
       default -> throw new AssertionError("type " + tensor.number(2));
@@ -112,7 +113,7 @@ final class OnnxInterpreter {
   private static Object cast(Object e, long type) {
     long number = e instanceof Boolean b ? b ? 1 : 0 : (Long) e;
     if (type == OnnxGraph.INT64) return number;
-    if (type == OnnxGraph.DOUBLE) return (double) number;
+    if (type == OnnxGraph.DOUBLE || type == OnnxGraph.FLOAT) return (double) number;
     throw new AssertionError("type " + type);
   }
 

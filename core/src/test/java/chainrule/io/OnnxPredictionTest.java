@@ -3,6 +3,7 @@ package chainrule.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chainrule.data.Column;
@@ -237,6 +238,38 @@ class OnnxPredictionTest {
     SplittableRandom random = new SplittableRandom(5); // biases of 0 would have no effect
     for (int i = 0; i < net.parameters().length; i++) net.parameters()[i] = random.nextDouble(-2, 2);
     return new Model(net, new Encoding(inputs, target), Map.of());
+  }
+
+  @Test void inFloat32AllNumbersAreRoundedAndTheErrorIsEstimated() throws IOException {
+    Model model = model(List.of(AGE, SEX, FARE), TWO, 1, new Sigmoid());
+    Path file = directory.resolve("f.onnx"), twice = directory.resolve("d.onnx");
+    Onnx.Signature signature = Onnx.writeFloat32(model, file);
+    assertEquals("float32", signature.inputs().get(0).type());
+    assertEquals(List.of("float32", "string"), signature.outputs().stream().map(Onnx.Port::type).toList());
+    Onnx.write(model, twice);
+    assertTrue(Files.size(file) < Files.size(twice));
+    ProtobufMessage graph = new ProtobufMessage(Files.readAllBytes(file)).all(7).get(0);
+    double[] rows = {38.5, -2, Double.NaN, -1.75};
+    Map<String, Tensor> inputs = Map.of("x", new Tensor(List.of(2, 2), List.of(38.5, -2.0, Double.NaN, -1.75)), "sex",
+        Tensor.column(List.of("male", "")));
+    Tensor y = OnnxInterpreter.run(graph, inputs).get("probabilities");
+    Float32Error error = Float32Error.of(model);
+    assertEquals(1000, error.rows());
+    assertTrue(error.largest() > 1e-9 && error.largest() < 1e-6, "" + error);
+    assertEquals(0, error.otherDecisions());
+    for (int i = 0; i < 2; i++) {
+      Predictions exact = model.predict(rows[2 * i], i == 0 ? "male" : "", rows[2 * i + 1]);
+      double difference = (Double) y.elements().get(2 * i + 1) - exact.probability(0, 1);
+      assertTrue(difference != 0 && Math.abs(difference) < 4 * error.largest(), "" + difference);
+    }
+  }
+
+  @Test void aNumberThatIsInfiniteInFloat32IsRefused() {
+    Model model = model(List.of(number("far", 1e300, 1)), TWO, 1, new Sigmoid());
+    Path file = directory.resolve("f.onnx");
+    assertEquals("the model has the number 1.0E300, which is infinite in float32. Export it in double precision.",
+        assertThrows(IllegalArgumentException.class, () -> Onnx.writeFloat32(model, file)).getMessage());
+    assertFalse(Files.exists(file));
   }
 
   private static Model linear(List<InputColumn> inputs, Target target) {

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Exports models as C and Java, compiles them, and compares their predictions with those of {@link Model#predict} bit by
- * bit. The comparison in C is skipped on machines without a C compiler named {@code cc}.
+ * Exports models as C and Java, compiles them, and compares their predictions with those of {@link Model#predict} bit
+ * by bit. The comparison in C is skipped on machines without a C compiler named {@code cc}.
  */
 class PredictorSourceTest {
   private static final int ROWS = 12;
@@ -45,7 +45,8 @@ class PredictorSourceTest {
       .withPieces(new PiecewiseLinear(new double[] {2, 6, 9.5, 11, 20}, new double[] {0.9, 0.7, 0.4, 0.1}));
   private static final InputColumn DATE = InputColumn.date("bought", 19_000, 300, 19_100, true);
   private static final InputColumn SEX = InputColumn.categories("sex", List.of("female", "male", "female"));
-  private static final InputColumn CITY = InputColumn.categories("city?", List.of("Köln", "Q 🌱", "a\nb\"??/", "1"), true);
+  private static final InputColumn CITY =
+      InputColumn.categories("city?", List.of("Köln", "Q 🌱", "a\nb\"??/", "1"), true);
   private static final InputColumn OLD = InputColumn.categories("old", List.of("", "x"));
 
   private static final Target TWO = Target.classes("y", List.of("no", "\"yes\" 🌱"));
@@ -302,14 +303,14 @@ class PredictorSourceTest {
     refused("'Math' cannot be the name of the class. Choose a file name of letters, digits and _ that starts with a "
         + "capital, such as Iris.java.", model, "Math.java");
     refused("expected a file name ending in .h or .java, found 'iris.c'", model, "iris.c");
-    refused("labels has the value \"b\\u0000\", and a string of C cannot contain a NUL character. Change it in the data "
-        + "and train again, or export to FILE.java.", model, "iris.h");
+    refused("labels has the value \"b\\u0000\", and a string of C cannot contain a NUL character. Change it in the "
+        + "data and train again, or export to FILE.java.", model, "iris.h");
     List<String> many = new ArrayList<>();
     for (int i = 0; i <= JavaSource.MOST_STRINGS; i++) many.add("c" + i);
     Model wide = new Model(Network.input(2).dense(many.size(), new Softmax()).build(1),
         Encoding.plain(2, many), Map.of());
-    refused("the model has 5001 names or categories in a list, and a Java class holds at most 5000. Export to FILE.h or "
-        + "FILE.onnx.", wide, "Iris.java");
+    refused("the model has 5001 names or categories in a list, and a Java class holds at most 5000. Export to FILE.h "
+        + "or FILE.onnx.", wide, "Iris.java");
   }
 
   private void refused(String message, Model model, String name) {

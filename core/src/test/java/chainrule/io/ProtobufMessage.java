@@ -69,4 +69,12 @@ final class ProtobufMessage {
     while (in.hasRemaining()) values.add(in.getDouble());
     return values;
   }
+
+  /** Returns packed float32 numbers, widened. */
+  List<Double> floats(int field) {
+    ByteBuffer in = ByteBuffer.wrap((byte[]) fields.get(field).get(0)).order(ByteOrder.LITTLE_ENDIAN);
+    List<Double> values = new ArrayList<>();
+    while (in.hasRemaining()) values.add((double) in.getFloat());
+    return values;
+  }
 }

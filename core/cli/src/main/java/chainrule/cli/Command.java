@@ -13,7 +13,7 @@ import java.util.Set;
 enum Command {
   TRAIN("train [DATA] [options]", "train a network and test it",
       EnumSet.complementOf(EnumSet.of(KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME, IMPORTANCE, INTERVAL, STEP, ROW, AT,
-          HTML))),
+          HTML, FLOAT32))),
   CV("cv DATA [options]", "cross-validate: train and test on several folds", repeatedRuns(REPEATS, INTERVAL)),
   TUNE("tune DATA [options]", "search for better settings of train",
       repeatedRuns(TRIALS, TIME, OUT, CHECKPOINT, RESUME)),
@@ -25,11 +25,12 @@ enum Command {
       EnumSet.of(KEEP, TYPE, HEADER, SEPARATOR, DECIMAL, MISSING, INTERVAL, OUT, THREADS, JSON)),
   CHECK("check [DATA] [options]", "check the gradients of the network that train would build",
       EnumSet.complementOf(EnumSet.of(FROM, OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME,
-          BLOCKS, THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, STEP, ROW, AT, HTML))),
+          BLOCKS, THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, STEP, ROW, AT, HTML, FLOAT32))),
   EXPLAIN("explain [DATA | ID | mazur] [options]", "show a training step, or a formula, with every number",
       EnumSet.complementOf(EnumSet.of(FROM, OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME,
-          BLOCKS, THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, ENSEMBLE, THREADS, QUIET))),
-  EXPORT("export MODEL FILE.onnx", "write a model as ONNX, for other programs", EnumSet.noneOf(Option.class)),
+          BLOCKS, THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, ENSEMBLE, THREADS, QUIET, FLOAT32))),
+  EXPORT("export MODEL FILE.onnx|FILE.h|FILE.java [options]", "write a model as ONNX, or as source code in C or Java",
+      EnumSet.of(FLOAT32)),
   INFO("info [MODEL]", "describe a model, or the kernels chosen on this machine", EnumSet.noneOf(Option.class)),
   HELP("help [COMMAND]", "explain a command", EnumSet.noneOf(Option.class));
 

@@ -145,8 +145,9 @@ final class HelpCommand {
           numbers are wrong and why.
           """;
       case EXPORT -> """
-          Writes a model as an ONNX file in double precision, including its preprocessing, for ONNX Runtime and other
-          programs. Prints the inputs and outputs of the file.
+          Writes a model for other programs, including its preprocessing; the file's extension selects the format.
+          FILE.onnx is for ONNX Runtime and others. FILE.h (C99) and FILE.java are source code that predicts one row at
+          a time, needs nothing else, and gives the bits of ./chainrule predict. Prints how to use the file.
           """;
       case INFO -> """
           With a model or checkpoint: its layers, shapes, parameters, preprocessing, labels and training settings.
@@ -219,7 +220,10 @@ final class HelpCommand {
           ./chainrule explain 003-sigmoid-d --at 0.3
           ./chainrule explain "hidden delta"
           ./chainrule explain mazur --html mazur.html""";
-      case EXPORT -> "./chainrule export iris.npz iris.onnx";
+      case EXPORT -> """
+          ./chainrule export iris.npz iris.onnx --float32
+          ./chainrule export iris.npz iris.h
+          ./chainrule export iris.npz Iris.java""";
       case INFO -> """
           ./chainrule info
           ./chainrule info iris.npz""";

@@ -54,6 +54,7 @@ enum Option {
   ROW("--row", "R", "row of the batch to show term by term, from 1 (1)"),
   AT("--at", "X", "point at which to evaluate the formula of one variable (0.3)"),
   HTML("--html", "FILE.html", "write the step to this file, as a page to go through it stage by stage (none)"),
+  FLOAT32("--float32", "", "write ONNX in single precision, and estimate the error (double precision)"),
   ALL("--all", "", "list every column, also of a wide table"),
   QUIET("--quiet", "", "print only the result; notes and warnings go to standard error"),
   JSON("--json", "", "print one line of JSON at the end");

@@ -20,6 +20,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -70,12 +71,66 @@ class ExportCommandTest {
     assertTrue(said.contains("  rows = {\"x\": np.zeros((1, 9))}\n  y, = session.run(None, rows)\n  print(y)\n"), said);
   }
 
+  private Path iris(int inputs, InputColumn... texts) {
+    Path model = directory.resolve("m.npz");
+    List<InputColumn> columns = new ArrayList<>(List.of(texts));
+    for (int i = 1; i <= inputs; i++) columns.add(new InputColumn("x" + i, i / 3.0, 1, List.of()));
+    Encoding e = new Encoding(columns, Target.classes("y", List.of("a", "b", "c")));
+    new Model(Network.input(e.inputs()).dense(3, new Softmax()).build(1), e, Map.of()).write(model);
+    return model;
+  }
+
+  @Test void sourceCodeComesWithAProgramThatCallsIt() {
+    InputColumn sex = new InputColumn("sex", 0, 1, List.of("f\"e", "m"));
+    Path model = iris(2, sex), header = directory.resolve("My-iris.h"), type = directory.resolve("Iris.java");
+    assertEquals("""
+        wrote     %s, C99 without dependencies; predictions have the bits of ./chainrule predict
+
+        to use it, in my_iris.c:
+          #include <stdio.h>
+          #include "My-iris.h"
+          int main(void) {
+            double numbers[] = {0.3333, 0.6667};
+            const char *texts[] = {"f\\"e"};
+            double outputs[MY_IRIS_OUTPUTS];
+            my_iris_predict(numbers, texts, outputs);
+            printf("%%s %%.17g\\n", my_iris_label(outputs), outputs[0]);
+          }
+        then: cc -O2 my_iris.c -o my_iris -lm && ./my_iris
+        """.formatted(header), export(model, header));
+    assertEquals("""
+        wrote     %s, Java without dependencies; predictions have the bits of ./chainrule predict
+
+        to use it, in jshell Iris.java or in your own class:
+          double[] outputs = Iris.predict(new double[] {0.3333, 0.6667}, "f\\"e");
+          System.out.println(Iris.label(outputs) + " " + outputs[0]);
+        """.formatted(type), export(model, type));
+    assertTrue(export(iris(2), type).contains("  double[] outputs = Iris.predict(0.3333, 0.6667);\n"));
+    assertTrue(export(iris(9), type).contains("  double[] outputs = Iris.predict(new double[Iris.NUMBERS]);\n"));
+    assertTrue(export(iris(9), header).contains("    double numbers[MY_IRIS_NUMBERS] = {0};\n"));
+    assertTrue(export(iris(0, sex), type).contains("  double[] outputs = Iris.predict(\"f\\\"e\");\n"));
+    assertTrue(Files.exists(header) && Files.exists(type));
+  }
+
+  @Test void float32StatesItsError() {
+    String said = export(iris(2), directory.resolve("m.onnx"), "--float32");
+    assertTrue(said.contains("input     x: float32 [N, 2]"), said);
+    assertTrue(said.contains("float32   on 1,000 random rows, compared with double precision: probabilities differ by "
+        + "at most "), said);
+    assertTrue(said.contains("e-0") && said.contains(", and none have another class\n"), said);
+    assertTrue(said.contains("np.array([[0.3333, 0.6667]], dtype=np.float32)"), said);
+    refused("--float32 applies to FILE.onnx only; remove it, or export to a file ending in .onnx", iris(2),
+        directory.resolve("m.h"), "--float32");
+    refused(directory.resolve("m.npz") + ": 'iris' cannot be the name of the class. Choose a file name of letters, "
+        + "digits and _ that starts with a capital, such as Iris.java.", iris(2), directory.resolve("iris.java"));
+  }
+
   @Test void badArgumentsAreRefusedInOneLine() throws IOException {
-    refused("export requires a model: ./chainrule export MODEL FILE.onnx");
-    refused("export requires an output file: ./chainrule export MODEL FILE.onnx", "m.npz");
+    refused("export requires a model: ./chainrule export MODEL FILE.onnx|FILE.h|FILE.java [options]");
+    refused("export requires an output file: ./chainrule export MODEL FILE.onnx|FILE.h|FILE.java [options]", "m.npz");
     refused("export takes a model and an output file; unexpected argument 'c'", "m.npz", "m.onnx", "c");
-    refused("export: expected a file name ending in .onnx, found 'm.npz': ./chainrule export MODEL FILE.onnx",
-        "m.onnx", "m.npz");
+    refused("export: expected a file name ending in .onnx, .h or .java, found 'm.npz': ./chainrule export MODEL "
+        + "FILE.onnx|FILE.h|FILE.java [options]", "m.onnx", "m.npz");
     refused("none.npz: no such file; expected a model written by train --out", "none.npz", "m.onnx");
     Path model = directory.resolve("odd.npz");
     List<InputColumn> inputs = List.of(new InputColumn("sex", 0, 1, List.of("f\ud83c")));

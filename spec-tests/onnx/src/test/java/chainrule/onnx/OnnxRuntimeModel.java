@@ -12,6 +12,7 @@ import chainrule.io.Model;
 import chainrule.io.Onnx;
 import java.io.IOException;
 import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +35,14 @@ final class OnnxRuntimeModel implements AutoCloseable {
   final OrtSession session;
 
   OnnxRuntimeModel(Model model) {
+    this(model, false);
+  }
+
+  OnnxRuntimeModel(Model model, boolean float32) {
     try {
       Path file = Files.createTempFile("chainrule", ".onnx");
       try {
-        signature = Onnx.write(model, file);
+        signature = float32 ? Onnx.writeFloat32(model, file) : Onnx.write(model, file);
         session = ENVIRONMENT.createSession(file.toString(), new OrtSession.SessionOptions());
       } finally {
         Files.delete(file);
@@ -47,7 +52,7 @@ final class OnnxRuntimeModel implements AutoCloseable {
     }
   }
 
-  /** The outputs by name: numbers as double[], whole numbers as long[], strings as String[]. */
+  /** The outputs by name: numbers as double[], also those of float32, whole numbers as long[], strings as String[]. */
   record Result(Map<String, Object> outputs) {
     double[] numbers(String name) {
       return (double[]) outputs.get(name);
@@ -73,7 +78,9 @@ final class OnnxRuntimeModel implements AutoCloseable {
     try {
       if (x != null) {
         long[] shape = {rows, x.length / rows};
-        inputs.put("x", OnnxTensor.createTensor(ENVIRONMENT, DoubleBuffer.wrap(x), shape));
+        inputs.put("x", signature.inputs().get(0).type().equals("float32")
+            ? OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.wrap(floats(x)), shape)
+            : OnnxTensor.createTensor(ENVIRONMENT, DoubleBuffer.wrap(x), shape));
       }
       for (Map.Entry<String, String[]> e : strings.entrySet()) {
         inputs.put(e.getKey(), OnnxTensor.createTensor(ENVIRONMENT, e.getValue(), new long[] {rows, 1}));
@@ -90,7 +97,19 @@ final class OnnxRuntimeModel implements AutoCloseable {
     }
   }
 
+  private static float[] floats(double[] x) {
+    float[] rounded = new float[x.length];
+    for (int i = 0; i < x.length; i++) rounded[i] = (float) x[i];
+    return rounded;
+  }
+
   private static Object plain(OnnxTensor tensor) throws OrtException {
+    if (tensor.getInfo().type == OnnxJavaType.FLOAT) {
+      FloatBuffer buffer = tensor.getFloatBuffer();
+      double[] widened = new double[buffer.remaining()];
+      for (int i = 0; i < widened.length; i++) widened[i] = buffer.get(i);
+      return widened;
+    }
     if (tensor.getInfo().type == OnnxJavaType.STRING) return tensor.getValue();
     if (tensor.getInfo().type == OnnxJavaType.INT64) {
       LongBuffer buffer = tensor.getLongBuffer();
