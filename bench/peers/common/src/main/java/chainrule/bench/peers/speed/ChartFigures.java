@@ -30,7 +30,7 @@ final class ChartFigures {
   }
 
   private void add(String group, String name, String unit, Spread spread) {
-    figures.add(Figure.measured(group, name, unit, Goal.NONE, spread));
+    figures.add(Figure.ofChart(group, name, unit, spread));
   }
 
   private void steps(TableSamples table) {

@@ -5,21 +5,19 @@ package chainrule.bench.peers.speed;
  * A figure of a run, or the reason why it was not measured.
  *
  * @param group the point of the table ("1" to "8"), or the chart that shows the figure
+ * @param row the row of {@code bench/RESULTS.md}, which several figures with the same goal may share
  * @param name what was measured, unique in its group
  * @param unit the unit, such as "× OpenBLAS", "of the peak" or "µs"
  * @param spread null if it was not measured
  * @param reason why it was not measured; otherwise empty
  */
-record Figure(String group, String name, String unit, Goal goal, Spread spread, String reason) {
+record Figure(String group, String row, String name, String unit, Goal goal, Spread spread, String reason) {
   /** The unit of a share of the peak of a core. */
   static final String OF_PEAK = "of the peak";
 
-  static Figure measured(String group, String name, String unit, Goal goal, Spread spread) {
-    return new Figure(group, name, unit, goal, spread, "");
-  }
-
-  static Figure missing(String group, String name, String unit, Goal goal, String reason) {
-    return new Figure(group, name, unit, goal, null, reason);
+  /** Creates a figure without a goal, for a chart. */
+  static Figure ofChart(String group, String name, String unit, Spread spread) {
+    return new Figure(group, name, name, unit, Goal.NONE, spread, "");
   }
 
   boolean isMeasured() {

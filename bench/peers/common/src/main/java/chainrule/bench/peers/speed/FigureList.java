@@ -18,12 +18,17 @@ final class FigureList {
     this.group = group;
   }
 
-  /** Adds a figure, or the reason why it was not measured. */
+  /** Adds a figure with a row of its own, or the reason why it was not measured. */
   void add(String name, String unit, Goal goal, Source source) {
+    add(name, name, unit, goal, source);
+  }
+
+  /** Adds a figure, or the reason why it was not measured. */
+  void add(String row, String name, String unit, Goal goal, Source source) {
     try {
-      figures.add(Figure.measured(group, name, unit, goal, source.spread()));
+      figures.add(new Figure(group, row, name, unit, goal, source.spread(), ""));
     } catch (NotMeasured e) {
-      figures.add(Figure.missing(group, name, unit, goal, e.getMessage().replace('\t', ' ')));
+      figures.add(new Figure(group, row, name, unit, goal, null, e.getMessage().replace('\t', ' ')));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /** The points of the table: what is measured, and the goals. */
 final class SpeedPoints {
   private static final String REFERENCE = "784-128-10/64/sgd";
+  private static final String OPENBLAS = "× OpenBLAS";
   private static final int[] SIZES = {8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024};
   private static final int[] QUICK_SIZES = {16, 32, 64, 96, 128, 256, 512};
 
@@ -45,11 +46,12 @@ final class SpeedPoints {
     layer(64, 128, 10).forEach(shapes::add);
     TableSamples products = m.narrowProducts(keys(shapes));
     for (ProductShape s : shapes) {
-      Goal goal = Goal.atLeast(s.isSquare() && s.n() >= 128 ? 1 : 0.95);
-      to.add(s.title(), "× OpenBLAS", goal, () -> s.ratio(products));
+      boolean large = s.isSquare() && s.n() >= 128;
+      String row = large ? "A·B of n × n, n ≥ 128" : s.isSquare() ? "A·B of n × n, n < 128" : "products of layers";
+      to.add(row, s.title(), OPENBLAS, Goal.atLeast(large ? 1 : 0.95), () -> s.ratio(products));
     }
     TableSamples step = m.narrowSteps(REFERENCE);
-    to.add("step " + REFERENCE, "× OpenBLAS", Goal.atLeast(1.05), () -> stepRatio(step, REFERENCE, "openblas", 1));
+    to.add("step " + REFERENCE, OPENBLAS, Goal.atLeast(1.05), () -> stepRatio(step, REFERENCE, "openblas", 1));
   }
 
   private static Spread stepRatio(TableSamples steps, String work, String engine, int threads) throws NotMeasured {
@@ -60,23 +62,27 @@ final class SpeedPoints {
     Map<String, Double> works = new LinkedHashMap<>();
     works.put("4-8-3/16/adam", 1.1);
     works.put("2-16-16-3/32/sgd", 1.15);
-    works.forEach((work, goal) -> to.add("step " + work, "× OpenBLAS", Goal.atLeast(goal),
+    works.forEach((work, goal) -> to.add("step " + work, OPENBLAS, Goal.atLeast(goal),
         () -> stepRatio(m.steps(work), work, "openblas", 1)));
     List<ProductShape> narrow = new ArrayList<>();
     for (int batch : m.quick ? new int[] {64} : new int[] {16, 64, 256}) {
       layer(batch, 30, 16).limit(2).forEach(narrow::add);
       layer(batch, 128, 10).limit(2).forEach(narrow::add);
     }
-    ProductShape row = new ProductShape("ABT", 1, 784, 128);
+    ProductShape single = new ProductShape("ABT", 1, 784, 128);
     List<ProductShape> shapes = new ArrayList<>(squares(m));
     shapes.addAll(narrow);
-    shapes.add(row);
+    shapes.add(single);
     TableSamples products = m.products(keys(shapes));
-    for (ProductShape s : narrow) to.add(s.title(), "× OpenBLAS", Goal.atLeast(0.9), () -> s.ratio(products));
-    for (ProductShape s : squares(m)) {
-      if (s.n() >= 16 && s.n() <= 96) to.add(s.title(), "× OpenBLAS", Goal.atLeast(1), () -> s.ratio(products));
+    for (ProductShape s : narrow) {
+      String row = s.form().equals("AB") ? "A·B with 10 or 16 columns" : "Aᵀ·B with 10 or 16 columns";
+      to.add(row, s.title(), OPENBLAS, Goal.atLeast(0.9), () -> s.ratio(products));
     }
-    to.add(row.title(), "× OpenBLAS", Goal.atLeast(0.8), () -> row.ratio(products));
+    for (ProductShape s : squares(m)) {
+      if (s.n() < 16 || s.n() > 96) continue;
+      to.add("A·B of n × n, n = 16 … 96", s.title(), OPENBLAS, Goal.atLeast(1), () -> s.ratio(products));
+    }
+    to.add("A·Bᵀ of one row, in cache", single.title(), OPENBLAS, Goal.atLeast(0.8), () -> single.ratio(products));
   }
 
   private static void threads(Measurements m, FigureList to) {
@@ -87,10 +93,13 @@ final class SpeedPoints {
     works.put("4-8-3/1/predict", 0.98);
     works.put(REFERENCE, 1.8);
     works.put("1024-1024-1024-10/256/sgd", 1.9);
-    works.forEach((work, goal) -> to.add("step " + work, "× one thread", Goal.atLeast(goal), () -> {
-      TableSamples steps = m.steps(work);
-      return Spread.ratio(steps.get(work + " chainrule 1"), steps.get(work + " chainrule 2"));
-    }));
+    works.forEach((work, goal) -> {
+      String name = (work.endsWith("predict") ? "" : "step ") + work;
+      to.add(goal < 1 ? "one row, and small networks" : name, name, "× one thread", Goal.atLeast(goal), () -> {
+        TableSamples steps = m.steps(work);
+        return Spread.ratio(steps.get(work + " chainrule 1"), steps.get(work + " chainrule 2"));
+      });
+    });
   }
 
   private static void mkl(Measurements m, FigureList to) {
@@ -117,16 +126,17 @@ final class SpeedPoints {
   }
 
   private static void elementary(Measurements m, FigureList to) {
-    TableSamples f = m.elementary(List.of("TANH 1000", "TANH 8192", "SOFTMAX rows of 10", "SOFTMAX_GRADIENT rows of 10",
-        "ELU_GRADIENT 1000", "ELU_GRADIENT 8192"));
+    TableSamples f = m.elementary(List.of("TANH 1000", "TANH 8192", "SOFTMAX rows of 10",
+        "SOFTMAX_GRADIENT rows of 10", "ELU_GRADIENT 1000", "ELU_GRADIENT 8192"));
     for (int n : new int[] {1000, 8192}) {
-      to.add("tanh, " + n + " elements", "× lanewise", Goal.atLeast(2), () -> ratio(f, "TANH " + n, "lanewise"));
+      to.add("tanh", "tanh, " + n + " elements", "× lanewise", Goal.atLeast(2), () -> ratio(f, "TANH " + n, "lanewise"));
     }
     to.add("softmax, rows of 10", "× Math loop", Goal.atLeast(4), () -> ratio(f, "SOFTMAX rows of 10", "math"));
     to.add("gradient of softmax, rows of 10", "× Math loop", Goal.atLeast(1),
         () -> ratio(f, "SOFTMAX_GRADIENT rows of 10", "math"));
     for (int n : new int[] {1000, 8192}) {
-      to.add("ELU′, " + n + " elements", "× Math loop", Goal.atLeast(5), () -> ratio(f, "ELU_GRADIENT " + n, "math"));
+      to.add("ELU′", "ELU′, " + n + " elements", "× Math loop", Goal.atLeast(5),
+          () -> ratio(f, "ELU_GRADIENT " + n, "math"));
     }
   }
 

@@ -21,7 +21,8 @@ import java.util.List;
  * <li>{@code --quick}: fewer sizes, turns, starts and engines
  * <li>{@code --compare FILE}: compares with this run instead of the one in {@code bench/runs}
  * <li>{@code --from FILE}: shows this run again instead of measuring
- * <li>{@code --store}: replaces the stored run of this kind of machine
+ * <li>{@code --store}: stores the run for this kind of machine, and rewrites the tables of {@code bench/RESULTS.md}.
+ *     Figures that were not measured in this run, because of {@code --points}, stay as they were stored
  * <li>{@code --out FILE}: the page, by default {@code bench/target/speed.html}; the run and the table in Markdown go
  *     next to it, as .tsv and .md
  * </ul>
@@ -54,6 +55,7 @@ public final class SpeedReport {
     if (!known.containsAll(points)) {
       throw new IllegalArgumentException("--points: expected numbers of " + known + ", found " + points);
     }
+    if (store && quick) throw new IllegalArgumentException("--store: not for a quick run");
     if (!out.toString().endsWith(".html")) {
       throw new IllegalArgumentException("--out: expected a name that ends with .html, found " + out);
     }
@@ -91,9 +93,15 @@ public final class SpeedReport {
     run.write(directory.resolve(name + ".tsv"));
     System.out.println("written: " + file + ", " + name + ".md, " + name + ".tsv");
     if (store) {
-      run.write(storedRun(runs, run.kind()));
-      System.out.println("stored: " + storedRun(runs, run.kind()));
+      store(run, runs);
     }
+  }
+
+  private void store(SpeedRun run, Path runs) throws IOException {
+    Path file = storedRun(runs, run.kind()), results = bench.resolve("RESULTS.md");
+    (Files.exists(file) ? run.over(SpeedRun.read(file)) : run).write(file);
+    Files.writeString(results, ResultsTables.write(Files.readString(results), ResultsTables.read(runs)));
+    System.out.println("stored: " + file + ", and its tables in " + results);
   }
 
   /** Returns the file of the stored run of a kind of machine. */

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param settings the settings of the run, such as "quick"
  */
 record SpeedRun(String kind, String machine, String date, String settings, List<Figure> figures) {
-  private static final String COLUMNS = "group\tname\tunit\tgoal\tlower quartile\tmedian\tupper quartile\treason";
+  private static final String COLUMNS = "group\trow\tname\tunit\tgoal\tlower quartile\tmedian\tupper quartile\treason";
   private static final List<String> HEADER = List.of("kind", "machine", "date", "settings");
 
   Optional<Figure> find(String key) {
@@ -32,6 +32,15 @@ record SpeedRun(String kind, String machine, String date, String settings, List<
     return figures.stream().filter(f -> f.group().equals(group)).toList();
   }
 
+  /** Returns this run with the figures of an older one that it lacks, such as those of other points. */
+  SpeedRun over(SpeedRun older) {
+    Map<String, Figure> merged = new LinkedHashMap<>();
+    for (Figure f : older.figures) merged.put(f.key(), f);
+    for (Figure f : figures) merged.put(f.key(), f);
+    String dates = older.date.endsWith(date) ? older.date : older.date.replaceFirst(" to .*", "") + " to " + date;
+    return new SpeedRun(kind, machine, dates, settings, List.copyOf(merged.values()));
+  }
+
   void write(Path file) throws IOException {
     StringBuilder text = new StringBuilder();
     String[] header = {kind, machine, date, settings};
@@ -40,7 +49,8 @@ record SpeedRun(String kind, String machine, String date, String settings, List<
     for (Figure f : figures) {
       String numbers = f.isMeasured() ? f.spread().low() + "\t" + f.spread().median() + "\t" + f.spread().high()
           : "\t\t";
-      text.append(String.join("\t", f.group(), f.name(), f.unit(), f.goal().toString(), numbers, f.reason()) + "\n");
+      text.append(String.join("\t", f.group(), f.row(), f.name(), f.unit(), f.goal().toString(), numbers,
+          f.reason()) + "\n");
     }
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, text);
@@ -73,10 +83,12 @@ record SpeedRun(String kind, String machine, String date, String settings, List<
 
   private static Figure figure(String line) {
     String[] f = line.split("\t", -1);
-    if (f.length != 8) throw new IllegalArgumentException("expected 8 fields, found " + f.length);
-    Goal goal = Goal.parse(f[3]);
-    if (f[5].isEmpty()) return Figure.missing(f[0], f[1], f[2], goal, f[7]);
-    double[] q = Arrays.stream(f, 4, 7).mapToDouble(Double::parseDouble).toArray();
-    return Figure.measured(f[0], f[1], f[2], goal, new Spread(q[0], q[1], q[2]));
+    if (f.length != 9) throw new IllegalArgumentException("expected 9 fields, found " + f.length);
+    Spread spread = null;
+    if (!f[6].isEmpty()) {
+      double[] q = Arrays.stream(f, 5, 8).mapToDouble(Double::parseDouble).toArray();
+      spread = new Spread(q[0], q[1], q[2]);
+    }
+    return new Figure(f[0], f[1], f[2], f[3], Goal.parse(f[4]), spread, f[8]);
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
   private static SpeedRun run(Goal goal, String unit, double low, double median, double high) {
     return new SpeedRun("kind", "machine", "2026-11-30", "",
-        List.of(Figure.measured("1", "figure", unit, goal, new Spread(low, median, high))));
+        List.of(new Figure("1", "row", "figure", unit, goal, new Spread(low, median, high), "")));
   }
 
   private static Comparison.Change change(SpeedRun now, SpeedRun stored) {
@@ -41,7 +41,7 @@ class ComparisonTest {
     assertEquals(Comparison.Change.SLOWER,
         change(run(Goal.NONE, Figure.OF_PEAK, 0.5, 0.5, 0.5), run(Goal.NONE, Figure.OF_PEAK, 0.8, 0.8, 0.8)));
     SpeedRun missing = new SpeedRun("kind", "machine", "", "",
-        List.of(Figure.missing("1", "figure", "×", Goal.atLeast(1), "not built")));
+        List.of(new Figure("1", "row", "figure", "×", Goal.atLeast(1), null, "not built")));
     SpeedRun measured = run(Goal.atLeast(1), "×", 1, 1, 1);
     assertEquals(Comparison.Change.UNKNOWN, change(missing, measured));
     assertEquals(Comparison.Change.UNKNOWN, change(measured, missing));

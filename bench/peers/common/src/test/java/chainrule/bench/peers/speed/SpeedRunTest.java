@@ -29,8 +29,8 @@ class SpeedRunTest {
     Path file = directory.resolve("run.tsv");
     GeneratedRun.of(1).write(file);
     List<String> lines = Files.readAllLines(file);
-    for (String damage : List.of("1\tname", "1\ta\tb\t> 1\t1\t1\t1\t", "1\ta\tb\t≥ x\t1\t1\t1\t",
-        "1\ta\tb\t\tone\t1\t1\t")) {
+    for (String damage : List.of("1\tname", "1\tr\ta\tb\t> 1\t1\t1\t1\t", "1\tr\ta\tb\t≥ x\t1\t1\t1\t",
+        "1\tr\ta\tb\t\tone\t1\t1\t")) {
       Files.write(file, Stream.concat(lines.stream(), Stream.of(damage)).toList());
       String message = assertThrows(IOException.class, () -> SpeedRun.read(file)).getMessage();
       assertTrue(message.startsWith(file + ":" + (lines.size() + 1) + ": "), message);
@@ -49,6 +49,34 @@ class SpeedRunTest {
         assertEquals(file, SpeedReport.storedRun(runs, SpeedRun.read(file).kind()));
       }
     }
+  }
+
+  @Test void theTablesOfTheResultsAreThoseOfTheStoredRuns() throws IOException {
+    Path results = Path.of("../../RESULTS.md");
+    String page = Files.readString(results);
+    assertEquals(ResultsTables.write(page, ResultsTables.read(Path.of("../../runs"))), page);
+  }
+
+  @Test void theTablesOfTheResultsHaveARowForEachGoalAndEngine() {
+    SpeedRun run = GeneratedRun.of(1);
+    String page = "<!-- points, written by SpeedReport -->\n<!-- end of points -->\n"
+        + "<!-- engines, written by SpeedReport -->\n<!-- end of engines -->\n";
+    String written = ResultsTables.write(page, List.of(run, run));
+    assertEquals(written, ResultsTables.write(written, List.of(run, run)));
+    for (Figure f : run.figures()) if (f.isInTable()) assertTrue(written.contains("\n| " + f.row() + " |"), f.row());
+    for (String engine : List.of("chainrule", "mkl")) assertTrue(written.contains("\n| " + engine + " |"), engine);
+    assertTrue(written.contains("AMD Zen 4, JDK 17 |"), written);
+    assertTrue(written.contains("**0.93**"), "a goal that is not reached");
+  }
+
+  @Test void aRunOfSomePointsKeepsTheStoredFiguresOfOthers() {
+    SpeedRun all = GeneratedRun.of(1), other = GeneratedRun.of(2);
+    SpeedRun one = new SpeedRun(all.kind(), all.machine(), "2026-12-01", "", other.group("6"));
+    SpeedRun merged = one.over(all);
+    assertEquals(all.figures().size(), merged.figures().size());
+    assertEquals(other.group("6"), merged.group("6"));
+    assertEquals(all.group("2"), merged.group("2"));
+    assertEquals("2026-11-30 to 2026-12-01", merged.date());
   }
 
   @Test void goalsAreReadAsTheyAreWritten() {
