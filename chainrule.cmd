@@ -1,0 +1,67 @@
+@echo off
+rem SPDX-License-Identifier: MIT
+rem Chainrule's launcher for Windows; chainrule is that of other systems. Compiles kernels, core and core/cli on first
+rem use and after a change (CheckoutBuild.java), then runs the command line. Requires only a JDK 17 or newer, in
+rem JAVA_HOME or on the PATH; no Maven, no network.
+rem
+rem   CHAINRULE_JAVA_OPTIONS   options for java, such as "-Xmx8g -Dchainrule.kernels=scalar"
+setlocal EnableExtensions DisableDelayedExpansion
+
+rem The directory of this file, without the backslash at its end, which would escape a quotation mark.
+set "root=%~dp0"
+set "root=%root:~0,-1%"
+
+rem The JDK.
+if not defined JAVA_HOME goto path
+set "java=%JAVA_HOME%\bin\java.exe"
+if exist "%java%" goto java
+set "problem=JAVA_HOME is %JAVA_HOME%, which contains no bin\java.exe; set it to a JDK 17 or newer, or unset it"
+goto fail
+:path
+set "java="
+for %%j in (java.exe) do set "java=%%~$PATH:j"
+if defined java goto java
+set "problem=java.exe not found; install a JDK 17 or newer (not a JRE), and put it on the PATH or set JAVA_HOME"
+goto fail
+
+rem Its version, unless it has been checked before; checking it takes a tenth of a second.
+:java
+set "home=%root%\.chainrule"
+if exist "%home%\known-java" findstr /x /l /c:"%java%" "%home%\known-java" >nul 2>nul && goto classes
+set "version="
+for /f "tokens=2 delims=^"" %%v in ('""%java%" -version 2^>^&1"') do if not defined version set "version=%%v"
+set "major=0"
+for /f "delims=.-+" %%m in ("%version%") do set "major=%%m"
+if %major% geq 17 goto known
+set "problem=%java% is version %version%; Chainrule requires a JDK 17 or newer; set JAVA_HOME to one"
+goto fail
+:known
+if not exist "%home%" mkdir "%home%" 2>nul
+>>"%home%\known-java" 2>nul echo %java%
+
+rem The classes. CheckoutBuild prints their directory; once compiled, it checks in a tenth of a second.
+:classes
+set build="%root%\core\cli\src\main\java\chainrule\cli\CheckoutBuild.java"
+if exist "%home%\classes\compiled" set build=-cp "%home%\classes\chainrule.cli" chainrule.cli.CheckoutBuild
+set "classes="
+for /f "delims=" %%c in ('""%java%" -XX:+UseSerialGC %build% "%root%""') do set "classes=%%c"
+if not defined classes exit /b 2
+
+rem The console: UTF-8 for the arrows and bars in the output, and its width. The code page is restored at the end.
+set "page="
+for /f "tokens=2 delims=:." %%p in ('chcp') do set /a "page=%%p" 2>nul
+chcp 65001 >nul 2>nul
+if defined COLUMNS goto run
+for /f "skip=4 tokens=2 delims=:" %%w in ('mode con 2^>nul') do if not defined COLUMNS set /a "COLUMNS=%%w" 2>nul
+
+rem The serial collector starts fastest, and a steady training step allocates nothing.
+:run
+"%java%" -XX:+UseSerialGC -Dchainrule.command=chainrule %CHAINRULE_JAVA_OPTIONS% ^
+  -p "%classes%" -m chainrule.cli/chainrule.cli.Main %*
+set "status=%errorlevel%"
+if defined page chcp %page% >nul 2>nul
+exit /b %status%
+
+:fail
+>&2 echo chainrule: %problem%
+exit /b 2
