@@ -24,30 +24,19 @@ if defined java goto java
 set "problem=java.exe not found; install a JDK 17 or newer (not a JRE), and put it on the PATH or set JAVA_HOME"
 goto fail
 
-rem Its version, unless it has been checked before; checking it takes a tenth of a second.
+rem The classes. CheckoutBuild prints their directory; once compiled, it checks in a tenth of a second.
 :java
 set "home=%root%\.chainrule"
-if exist "%home%\known-java" findstr /x /l /c:"%java%" "%home%\known-java" >nul 2>nul && goto classes
-set "version="
-for /f "tokens=2 delims=^"" %%v in ('""%java%" -version 2^>^&1"') do if not defined version set "version=%%v"
-set "major=0"
-for /f "delims=.-+" %%m in ("%version%") do set "major=%%m"
-if %major% geq 17 goto known
-set "problem=%java% is version %version%; Chainrule requires a JDK 17 or newer; set JAVA_HOME to one"
-goto fail
-:known
-if not exist "%home%" mkdir "%home%" 2>nul
->>"%home%\known-java" 2>nul echo %java%
-
-rem The classes. CheckoutBuild prints their directory; once compiled, it checks in a tenth of a second.
-:classes
 set build="%root%\core\cli\src\main\java\chainrule\cli\CheckoutBuild.java"
 if exist "%home%\classes\compiled" set build=-cp "%home%\classes\chainrule.cli" chainrule.cli.CheckoutBuild
 set "classes="
 for /f "delims=" %%c in ('""%java%" -XX:+UseSerialGC %build% "%root%""') do set "classes=%%c"
-if not defined classes exit /b 2
+if defined classes goto console
+set "problem=cannot compile, see above; Chainrule requires a JDK 17 or newer, in JAVA_HOME or on the PATH"
+goto fail
 
 rem The console: UTF-8 for the arrows and bars in the output, and its width. The code page is restored at the end.
+:console
 set "page="
 for /f "tokens=2 delims=:." %%p in ('chcp') do set /a "page=%%p" 2>nul
 chcp 65001 >nul 2>nul

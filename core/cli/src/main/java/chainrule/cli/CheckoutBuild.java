@@ -2,6 +2,7 @@
 package chainrule.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -42,22 +43,35 @@ public final class CheckoutBuild {
 
   private final Path root;
   private final Path home;
+  private final PrintStream err;
 
-  private CheckoutBuild(Path root, Path home) {
+  private CheckoutBuild(Path root, Path home, PrintStream err) {
     this.root = root;
     this.home = home;
+    this.err = err;
   }
 
   public static void main(String[] args) {
+    System.exit(run(args, System.out, System.err));
+  }
+
+  /** Does what {@link #main} does, and returns the exit status. */
+  static int run(String[] args, PrintStream out, PrintStream err) {
     try {
+      if (Runtime.version().feature() < 17) {
+        throw new Failure(System.getProperty("java.home") + " is version " + Runtime.version().feature()
+            + "; Chainrule requires a JDK 17 or newer; set JAVA_HOME to one");
+      }
       Path root = Path.of(args[0]).toAbsolutePath().normalize();
       Path home = args.length > 1 ? Path.of(args[1]) : home(root);
-      System.out.println(new CheckoutBuild(root, home).classes());
-    } catch (IOException | Failure e) {
-      System.err.println("chainrule: " + (e instanceof Failure ? e.getMessage()
-          : "cannot write the classes: " + e + "; make the directory writable"));
-      System.exit(2);
+      out.println(new CheckoutBuild(root, home, err).classes());
+      return 0;
+    } catch (Failure e) {
+      err.println("chainrule: " + e.getMessage());
+    } catch (IOException e) {
+      err.println("chainrule: cannot write the classes: " + e + "; make the directory writable");
     }
+    return 2;
   }
 
   /** What a user can repair. */
@@ -115,7 +129,7 @@ public final class CheckoutBuild {
     ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow(() -> new Failure("found "
         + System.getProperty("java.home") + " without javac, so this is a JRE; install a JDK 17 or newer, or set "
         + "JAVA_HOME to one"));
-    System.err.println("chainrule: compiling, once");
+    err.println("chainrule: compiling, once");
     FileTime begin = FileTime.fromMillis(System.currentTimeMillis()); // a source may change during the compilation
     Files.createDirectories(home);
     Path fresh = home.resolve("compiling-" + ProcessHandle.current().pid());
@@ -142,7 +156,7 @@ public final class CheckoutBuild {
         "--module-source-path", MODULES.get(2) + "=" + root.resolve(SOURCES.get(2)),
         "-m", String.join(",", MODULES)};
     if (javac.run(printer, printer, options) == 0) return;
-    System.err.print(messages);
+    err.print(messages);
     throw new Failure("the sources do not compile with the JDK in " + System.getProperty("java.home")
         + "; see the errors above");
   }
