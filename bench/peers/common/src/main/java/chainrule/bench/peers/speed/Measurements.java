@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 final class Measurements {
   /** What the tables measure, or the start of it. */
   static final String STEPS = "steps of ", PRODUCTS = "matrix products",
-      NARROW_PRODUCTS = "matrix products on 16 registers", COLD_START = "cold start ";
+      NARROW_PRODUCTS = "matrix products on 16 registers", COLD_START = "cold start ", PREDICTIONS = "predictions";
 
   /** The kernels of OpenBLAS that have 16 registers of four lanes. */
   private static final String CORE = "Haswell";
@@ -69,6 +69,12 @@ final class Measurements {
   TableSamples narrowProducts(List<String> shapes) {
     return once(NARROW_PRODUCTS, () -> process.run("blas", "peers.MatmulTable", SIXTEEN_REGISTERS,
         Map.of("OPENBLAS_CORETYPE", CORE), "1", String.join(",", shapes), quick ? "7" : "15"));
+  }
+
+  /** Runs predictions of all workloads with these numbers of callers. */
+  TableSamples predictions(List<String> callers) {
+    return once(PREDICTIONS, () -> process.run("common", "peers.PredictionTable", List.of(), Map.of(), "--callers",
+        String.join(",", callers), "--turns", quick ? "3" : "7"));
   }
 
   /** Runs elementary functions of these names and sizes. */

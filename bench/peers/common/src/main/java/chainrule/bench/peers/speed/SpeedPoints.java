@@ -22,6 +22,7 @@ final class SpeedPoints {
       new SpeedPoint("4", "The reference step, compared with MKL", SpeedPoints::mkl),
       new SpeedPoint("5", "The first second", SpeedPoints::firstSecond),
       new SpeedPoint("6", "Starts of a JVM", SpeedPoints::starts),
+      new SpeedPoint("7", "Predictions, compared with ONNX Runtime", SpeedPoints::predictions),
       new SpeedPoint("8", "Elementary functions", SpeedPoints::elementary));
 
   private SpeedPoints() {}
@@ -123,6 +124,27 @@ final class SpeedPoints {
       double slowest = IntStream.range(0, seconds.length).mapToDouble(s -> seconds[s]).max().orElseThrow();
       return Spread.of(slowest / fastest);
     });
+  }
+
+  private static void predictions(Measurements m, FigureList to) {
+    TableSamples table = m.predictions(m.quick ? List.of("1", "8") : List.of("1", "2", "4", "8"));
+    for (String work : List.of(
+        "784-128-10/1/predict", "784-128-10/16/predict", "4-8-3/1/predict", "4-8-3/16/predict")) {
+      for (String engine : List.of("onnxruntime", "onnxruntime-float")) {
+        String row = work.replace("/predict", " rows").replace("/", ", ").replace(" 1 rows", " one row")
+            + (engine.endsWith("float") ? ", its float" : ", double");
+        for (int callers : new int[] {1, 8}) {
+          for (PredictionSample figure : PredictionSample.values()) {
+            String name = row + ": " + figure.label + ", " + callers + (callers == 1 ? " caller" : " callers");
+            to.add(row, name, "× ONNX Runtime", Goal.atLeast(1.3), () -> {
+              double[] theirs = figure.best(table, work, engine, callers);
+              double[] ours = figure.best(table, work, "chainrule", callers);
+              return figure.isRate ? Spread.ratio(ours, theirs) : Spread.ratio(theirs, ours);
+            });
+          }
+        }
+      }
+    }
   }
 
   private static void elementary(Measurements m, FigureList to) {
