@@ -129,7 +129,8 @@ final class SpeedPoints {
     TableSamples f = m.elementary(List.of("TANH 1000", "TANH 8192", "SOFTMAX rows of 10",
         "SOFTMAX_GRADIENT rows of 10", "ELU_GRADIENT 1000", "ELU_GRADIENT 8192"));
     for (int n : new int[] {1000, 8192}) {
-      to.add("tanh", "tanh, " + n + " elements", "× lanewise", Goal.atLeast(2), () -> ratio(f, "TANH " + n, "lanewise"));
+      to.add("tanh", "tanh, " + n + " elements", "× lanewise", Goal.atLeast(2),
+          () -> ratio(f, "TANH " + n, "lanewise"));
     }
     to.add("softmax, rows of 10", "× Math loop", Goal.atLeast(4), () -> ratio(f, "SOFTMAX rows of 10", "math"));
     to.add("gradient of softmax, rows of 10", "× Math loop", Goal.atLeast(1),
