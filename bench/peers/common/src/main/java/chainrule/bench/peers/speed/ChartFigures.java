@@ -11,7 +11,7 @@ import java.util.Set;
 final class ChartFigures {
   /** The groups of figures, one for each kind of chart. */
   static final String STEPS = "steps", PRODUCTS = "products", NARROW_PRODUCTS = "products on 16 registers",
-      COLD_START = "cold start", PREDICTIONS = "predictions";
+      COLD_START = "cold start", PREDICTIONS = "predictions", PROCESSES = "whole processes";
   /** The duration of a slice of {@code ColdStart} in ms. */
   static final int SLICE = 50;
 
@@ -25,6 +25,7 @@ final class ChartFigures {
       if (what.startsWith(Measurements.STEPS)) charts.steps(table);
       if (what.equals(Measurements.PRODUCTS)) charts.products(PRODUCTS, table);
       if (what.equals(Measurements.PREDICTIONS)) charts.predictions(table);
+      if (what.equals(Measurements.PROCESSES)) charts.processes(table);
       if (what.equals(Measurements.NARROW_PRODUCTS)) charts.products(NARROW_PRODUCTS, table);
     });
     charts.coldStart(tables, "step");
@@ -61,6 +62,10 @@ final class ChartFigures {
         }
       }
     }
+  }
+
+  private void processes(TableSamples table) {
+    table.samples().forEach((name, seconds) -> add(PROCESSES, name.replace(" ", ", "), "s", Spread.of(seconds)));
   }
 
   private void products(String group, TableSamples table) {

@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 final class Measurements {
   /** What the tables measure, or the start of it. */
   static final String STEPS = "steps of ", PRODUCTS = "matrix products",
-      NARROW_PRODUCTS = "matrix products on 16 registers", COLD_START = "cold start ", PREDICTIONS = "predictions";
+      NARROW_PRODUCTS = "matrix products on 16 registers", COLD_START = "cold start ", PREDICTIONS = "predictions",
+      PROCESSES = "whole processes";
 
   /** The kernels of OpenBLAS that have 16 registers of four lanes. */
   private static final String CORE = "Haswell";
@@ -91,6 +92,12 @@ final class Measurements {
           () -> process.run("common", "ColdStart", List.of(), Map.of(), task)));
     }
     return starts;
+  }
+
+  /** Runs trainings as whole processes. */
+  TableSamples processes() {
+    return once(PROCESSES,
+        () -> process.run("common", "peers.ProcessTable", List.of(), Map.of(), quick ? "2" : "5"));
   }
 
   /** Runs the reference step in fresh JVMs. */

@@ -39,6 +39,7 @@ final class SpeedPage {
     steps();
     products();
     predictions();
+    processes();
     coldStart();
     points();
     m.close().open("footer");
@@ -271,6 +272,30 @@ final class SpeedPage {
     double step = Math.pow(10, Math.floor(Math.log10(limit / 6)));
     for (double factor : new double[] {1, 2, 5}) if (limit / (step * factor) <= 6) return step * factor;
     return step * 10;
+  }
+
+  /** Draws the time of trainings as whole processes. */
+  private void processes() {
+    Map<String, List<Figure>> tasks = new LinkedHashMap<>();
+    for (Figure f : run.group(ChartFigures.PROCESSES)) {
+      tasks.computeIfAbsent(f.name().split(", ")[0], t -> new ArrayList<>()).add(f);
+    }
+    if (tasks.isEmpty()) return;
+    heading("Trainings as whole processes", "From the start of the command to its end, on all cores: the start of the "
+        + "JVM or of Python, reading, training and testing.");
+    tasks.forEach((task, figures) -> {
+      card(task);
+      List<BarChart.Row> rows = new ArrayList<>();
+      for (Figure f : figures) {
+        String engine = f.name().split(", ")[1];
+        rows.add(new BarChart.Row(engine, List.of(new BarChart.Bar(engine.equals("chainrule") ? "ours" : "other",
+            f.spread().median(), SpeedTable.number(f.spread().median()) + " s"))));
+      }
+      double longest = figures.stream().mapToDouble(f -> f.spread().median()).max().orElseThrow();
+      new BarChart("Seconds of whole processes: " + texts(task, figures), "s", longest, rows).draw(m);
+      m.close();
+    });
+    m.close();
   }
 
   /** Draws the share of the warm rate over the first second of a JVM. */

@@ -20,7 +20,7 @@ final class SpeedPoints {
       new SpeedPoint("2", "Small networks and narrow products, compared with OpenBLAS", SpeedPoints::corners),
       new SpeedPoint("3", "Two threads", SpeedPoints::threads),
       new SpeedPoint("4", "The reference step, compared with MKL", SpeedPoints::mkl),
-      new SpeedPoint("5", "The first second", SpeedPoints::firstSecond),
+      new SpeedPoint("5", "The first second: whole processes, compared with PyTorch", SpeedPoints::firstSecond),
       new SpeedPoint("6", "Starts of a JVM", SpeedPoints::starts),
       new SpeedPoint("7", "Predictions, compared with ONNX Runtime", SpeedPoints::predictions),
       new SpeedPoint("8", "Elementary functions", SpeedPoints::elementary));
@@ -114,6 +114,17 @@ final class SpeedPoints {
   private static void firstSecond(Measurements m, FigureList to) {
     m.coldStarts("step"); // for the chart
     m.coldStarts("matmul");
+    Map<String, String> tasks = new LinkedHashMap<>();
+    tasks.put("spirals", "a table of 1,500 rows, 100 epochs");
+    tasks.put("digits", "60,000 digits to accuracy 0.99");
+    TableSamples processes = m.processes();
+    tasks.forEach((task, name) -> {
+      for (String mode : List.of("eager", "script")) {
+        String unit = mode.equals("eager") ? "× PyTorch" : "× PyTorch script";
+        to.add(name + (mode.equals("eager") ? ", eager" : ", script"), unit, Goal.atLeast(1),
+            () -> Spread.ratio(processes.get(task + " pytorch-" + mode), processes.get(task + " chainrule")));
+      }
+    });
   }
 
   private static void starts(Measurements m, FigureList to) {

@@ -69,6 +69,11 @@ final class GeneratedRun {
         }
       }
     }
+    Map<String, double[]> processes = new LinkedHashMap<>();
+    for (String name : List.of("spirals chainrule", "spirals pytorch-eager", "digits chainrule")) {
+      processes.put(name, samples(random, 1 + 3 * random.nextDouble()));
+    }
+    tables.put(Measurements.PROCESSES, table(processes));
     tables.put(Measurements.PREDICTIONS, table(calls));
     for (String task : List.of("step", "matmul")) {
       double[] slices = new double[20];
