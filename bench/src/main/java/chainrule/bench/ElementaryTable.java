@@ -111,8 +111,8 @@ public final class ElementaryTable {
   }
 
   /**
-   * Returns an array for n elements. Arrays allocated one after another start 448 bytes apart modulo 4 KiB: a load waits
-   * for an earlier store if only those low bits of their addresses are equal, up to 2.5 times the time of a row.
+   * Returns an array for n elements. Arrays allocated one after another start 448 bytes apart modulo 4 KiB. Otherwise a
+   * load may wait for an earlier store whose address has the same low bits, for up to 2.5 times the time of a row.
    */
   private static double[] array(int n) {
     int length = n;
