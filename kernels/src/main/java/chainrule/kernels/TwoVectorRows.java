@@ -36,8 +36,8 @@ import jdk.incubator.vector.LongVector;
  *
  * A transposition, as for shorter rows, reads and writes each element once more, one by one. On Intel, JDK 17 and 25,
  * 64 rows of 10 take 1.7 ns per element (transposed 3.3), and their gradient 0.56 (in stripes, row by row, 1.3).
- * The gradient of 17 to 24 columns is three vectors in the same way. On AMD, that of 20 columns takes 0.42 ns per element
- * on JDK 17 (row by row 1.0).
+ * The gradient of 17 to 24 columns is three vectors in the same way. On AMD, that of 20 columns takes 0.42 ns per
+ * element on JDK 17 (row by row 1.0).
  *
  * <p>The scratch array s has the layout of {@link VectorSoftmax}. A block has at most 64 rows.
  */
