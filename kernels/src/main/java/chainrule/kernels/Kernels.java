@@ -53,7 +53,8 @@ public interface Kernels {
   }
 
   /**
-   * Returns these kernels on {@code threads} threads, which share large matrix products. The bits are the same.
+   * Returns these kernels on {@code threads} threads, which share matrix products that are large enough. The bits are
+   * the same.
    *
    * @throws IllegalArgumentException if {@code threads} &lt; 1
    */
@@ -64,8 +65,8 @@ public interface Kernels {
 
   /**
    * Returns the kernels to use where no matrix product has more than {@code multiplications} = m·n·k: these, or their
-   * single-threaded form when every such product is too small to divide. The bits are the same. A caller that knows its
-   * sizes in advance saves the decision in each call, so threads that cannot help cost nothing.
+   * single-threaded form when every such product is too small to wake threads. The bits are the same. A caller that
+   * knows its sizes in advance saves the decision in each call, so threads that cannot help cost nothing.
    */
   default Kernels forProductsUpTo(long multiplications) {
     return this;
@@ -73,11 +74,13 @@ public interface Kernels {
 
   /**
    * Runs the parts 0 … {@code parts} − 1 of a computation, each once, and returns when all have ended. Kernels of T
-   * threads run part i on thread i mod T, so parts must not write to the same elements. Operations on these kernels
-   * that a part calls then use one thread. If the threads are busy, all parts run on the calling thread, in order.
+   * threads divide them into T shares by i mod T. A share runs in order on a thread of its own, or on the calling
+   * thread if no other thread has started it when the caller has finished a share. So parts must not write to the same
+   * elements. Operations on these kernels that a part calls then use one thread. If the threads are busy, all parts run
+   * on the calling thread, in order.
    *
-   * <p>An error or unchecked exception of a part is thrown to the caller when all threads have stopped. Parts that its
-   * thread had left are then not run.
+   * <p>An error or unchecked exception of a part is thrown to the caller when all threads have stopped. The rest of its
+   * share is then not run.
    *
    * @throws IllegalArgumentException if {@code parts} &lt; 0
    */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
+import chainrule.bench.Samples;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,14 +28,13 @@ import java.util.StringJoiner;
  * <p>"× ours" is the engine's time divided by Chainrule's: above 1, Chainrule is faster.
  *
  * <p>Options: {@code --engines a,b}, {@code --works 784-128-10/64/sgd,…}, {@code --threads 1,2}, {@code --turns 11},
- * {@code --seconds 0.15}. Processes inherit the options of this JVM. Their standard error goes to files in {@code
- * bench/peers/target}.
+ * {@code --seconds 0.15}, {@code --openblas-core Haswell} for OpenBLAS's kernels of another processor. Processes
+ * inherit the options of this JVM. Their standard error goes to files in {@code bench/peers/target}.
  */
 public final class StepTable {
   private static final String WORKS = "784-128-10/64/sgd,1024-1024-1024-10/256/sgd,2-16-16-3/32/sgd,4-8-3/16/adam,"
       + "784-128-10/1/predict,4-8-3/1/predict";
   private static final double AGREEMENT = 1e-12;
-  private static final double WARM_SECONDS = 3, MOST_WARM_SECONDS = 8;
 
   private final Path directory, logs;
   private final List<EngineConfig> peers = new ArrayList<>();
@@ -41,6 +42,7 @@ public final class StepTable {
   private int[] threads = {1, 2};
   private int turns = 11;
   private double seconds = 0.15;
+  private Map<String, String> variables = Map.of();
   private double peak;
   private final Set<String> printed = new HashSet<>();
 
@@ -57,8 +59,9 @@ public final class StepTable {
         case "--threads" -> threads = Arrays.stream(value.split(",")).mapToInt(Integer::parseInt).toArray();
         case "--turns" -> turns = Integer.parseInt(value);
         case "--seconds" -> seconds = Double.parseDouble(value);
+        case "--openblas-core" -> variables = Map.of("OPENBLAS_CORETYPE", value);
         default -> throw new IllegalArgumentException(
-            args[i] + ": expected --engines, --works, --threads, --turns or --seconds");
+            args[i] + ": expected --engines, --works, --threads, --turns, --seconds or --openblas-core");
       }
     }
     for (String w : wanted.split(",")) works.add(Workload.parse(w));
@@ -145,7 +148,11 @@ public final class StepTable {
         }
       }
     }
-    candidates.forEach(candidate -> candidate.process.close());
+    for (Candidate candidate : candidates) {
+      candidate.process.close();
+      Samples.record(work + " " + candidate.peer.name() + " " + candidate.threads,
+          candidate.taken.stream().mapToDouble(t -> t).toArray());
+    }
     table(work, candidates);
   }
 
@@ -154,7 +161,9 @@ public final class StepTable {
     EngineProcess process = null;
     try {
       Path log = logs.resolve(peer.name() + "-" + threads + ".log");
-      process = EngineProcess.start(peer.command(directory), peer.environment(), threads, log);
+      Map<String, String> environment = new HashMap<>(peer.environment());
+      environment.putAll(variables);
+      process = EngineProcess.start(peer.command(directory), environment, threads, log);
       String name = process.ask("prepare " + work + " " + threads);
       double worst = 0;
       String answer = process.ask("check");
@@ -168,7 +177,7 @@ public final class StepTable {
       printOnce(peer.name() + ": " + name + core);
       Candidate candidate = new Candidate(peer, threads, process);
       candidate.difference = worst;
-      warmUp(candidate);
+      candidate.times = process.warmUp(seconds);
       process.suspend();
       return candidate;
     } catch (IOException | EngineProcess.Refusal e) {
@@ -185,19 +194,6 @@ public final class StepTable {
   /** Prints a line, but only once in a run. */
   private void printOnce(String line) {
     if (printed.add(line)) System.out.println("- " + line);
-  }
-
-  /** Warms up until ten turns in a row have not improved on the best, and sets the number of steps per turn. */
-  private void warmUp(Candidate candidate) throws EngineProcess.Refusal {
-    double best = Double.POSITIVE_INFINITY, spent = 0;
-    int unbeaten = 0;
-    while (spent < MOST_WARM_SECONDS && (unbeaten < 10 || spent < WARM_SECONDS)) {
-      double each = candidate.process.run(candidate.times);
-      spent += each * candidate.times;
-      unbeaten = each < 0.98 * best ? 0 : unbeaten + 1;
-      best = Math.min(best, each);
-      candidate.times = (int) Math.max(1, Math.min(Math.min(candidate.times * 2.0, 1e9), seconds / each));
-    }
   }
 
   private void table(Workload work, List<Candidate> candidates) {
