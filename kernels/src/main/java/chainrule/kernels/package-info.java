@@ -23,8 +23,8 @@
  *                        Kernels
  *          ┌────────────────┴───────────────┐
  *    ScalarKernels ◀── base ── ForwardingKernels
- *                          ┌────────────────┴───────────────┐
- *                    VectorKernels ◀────── base ──── ThreadedKernels ──▶ Workers
+ *                          ┌────────────────┼────────────────────────────────┐
+ *                    VectorKernels ◀─ base ─ StartingKernels ◀─ base ─ ThreadedKernels ──▶ Workers
  *                          │
  *                 MaskedVectorKernels
  * </pre>

@@ -108,8 +108,10 @@ public final class ProcessTable {
 
   /** Runs a command and returns the seconds that passed; NaN if it failed. */
   private static double seconds(List<String> command, Path log) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home")); // for the launcher
     long begin = System.nanoTime();
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process = builder.start();
     boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     double seconds = (System.nanoTime() - begin) / 1e9;
     if (!ended) process.destroyForcibly();
