@@ -135,7 +135,7 @@ class NpzTest {
       r.doubles("a", back, 7, 29_000);
       assertEquals("ä\0\uD83D\uDE00", r.text("t", 100));
       assertEquals("", r.text("", 0));
-      assertEquals(Files.size(f), r.size());
+      assertEquals(Files.size(f) / 8, r.mostNumbers());
     }
     for (int i = 0; i < back.length; i++) assertEquals(i < 7 || i >= 29_007 ? 0 : i - 2, back[i]);
     try (Stream<Path> files = Files.list(directory)) {

@@ -35,7 +35,7 @@ final class HelpCommand {
         }
       }
     }
-    if (command.options.contains(Option.LAYERS)) printNames();
+    if (command.options.contains(Option.LAYERS)) printNames(command.options.contains(Option.LOSS));
     out.println();
     out.println("Examples");
     out.print(examples(command).indent(2));
@@ -148,6 +148,18 @@ final class HelpCommand {
           Writes a model as an ONNX file in double precision, including its preprocessing, for ONNX Runtime and other
           programs. Prints the inputs and outputs of the file.
           """;
+      case IMPORT -> """
+          Makes a model of the weights that another program has saved. Networks of dense layers are read from
+            FILE.npz     arrays by name, as numpy.savez writes them, of float16, float32 or float64: each layer has a
+                         matrix, such as fc1.weight, dense/kernel:0, W1 or arr_0, and a bias. The file has no
+                         activations, so --layers is required, with the output layer: 64:relu,3:softmax.
+            FILE.onnx    Gemm, MatMul and Add, the activations below, and a scaling of the inputs or outputs; what
+                         ./chainrule export has written becomes the same model, to the bit
+            MODEL.npz    a model of Chainrule that numpy has saved again, for example as float32
+          Layers are read in the order of the file, and their shapes must fit. What the file leaves open is an error that
+          names the option to add. A network that ends in logits, without softmax, gets it with --task classify or
+          --classes. The other commands use the model like any other; data must have the columns of --features.
+          """;
       case INFO -> """
           With a model or checkpoint: its layers, shapes, parameters, preprocessing, labels and training settings.
           Without: which kernels run on this machine and JVM, why, and how to get faster ones.
@@ -168,10 +180,11 @@ final class HelpCommand {
       --task multilabel all columns of two values.
       """;
 
-  private void printNames() {
+  private void printNames(boolean trains) {
     out.println();
     out.println("activations  " + String.join(", ", Activations.names()));
     out.println("             (leaky-relu:SLOPE and elu:ALPHA take a number)");
+    if (!trains) return;
     out.println("losses       mse, sse, half-mse, half-sse, mae, huber for numbers; bce, cce, cce-offset for classes;");
     out.println("             mae, huber, bce, cce and cce-offset take the suffix -sum for a sum instead of a mean");
     List<String> optimizers = Optimizers.names().stream().map(n -> n + " " + TrainingPlan.defaultRate(n)).toList();
@@ -220,6 +233,10 @@ final class HelpCommand {
           ./chainrule explain "hidden delta"
           ./chainrule explain mazur --html mazur.html""";
       case EXPORT -> "./chainrule export iris.npz iris.onnx";
+      case IMPORT -> """
+          ./chainrule import torch.npz --layers 64:relu,3:softmax --classes a,b,c --out model.npz
+          ./chainrule import keras.npz --layers 32:tanh,1:linear --features rooms,area --target rent --out rent.npz
+          ./chainrule import model.onnx --task classify --out model.npz""";
       case INFO -> """
           ./chainrule info
           ./chainrule info iris.npz""";
