@@ -236,7 +236,7 @@ public final class ModelImport {
     ForeignLayer last = n.layers().get(n.layers().size() - 1);
     boolean linear = last.activation() instanceof Linear;
     if (!linear || !(forClasses || task == Task.MULTILABEL)) return n;
-    if (!n.outputScale().isNone()) throw error("its outputs are scaled numbers, so they are not those of classes");
+    if (!n.outputScale().isNone()) return n; // refused with the target
     Activation output = last.units() == 1 || task == Task.MULTILABEL ? new Sigmoid() : new Softmax();
     notes.add("its output is linear; the model applies " + output.name() + " to it, which gives the probabilities that "
         + "training with logits has meant");
@@ -263,17 +263,17 @@ public final class ModelImport {
     Activation output = network.output().activation();
     int outputs = network.outputs();
     boolean distribution = output instanceof Softmax && outputs > 1, sigmoid = output instanceof Sigmoid;
-    Task found = distribution || sigmoid && outputs == 1 ? Task.CLASSIFY : sigmoid ? Task.MULTILABEL : Task.REGRESS;
+    Task found = !n.outputScale().isNone() ? Task.REGRESS : distribution || sigmoid && outputs == 1 ? Task.CLASSIFY : sigmoid ? Task.MULTILABEL : Task.REGRESS;
     Task wanted = task != null ? task : classes.isEmpty() ? found : Task.CLASSIFY;
+    if (wanted != Task.REGRESS && !n.outputScale().isNone()) {
+      throw error("its outputs are scaled, so they are not probabilities; pass --task regress");
+    }
     if (wanted == Task.CLASSIFY && found != Task.CLASSIFY || wanted == Task.MULTILABEL && !sigmoid) {
       throw error("the output has " + outputs + " " + output.name() + (outputs == 1 ? " unit" : " units") + ", which "
           + "gives no probabilities of " + (wanted == Task.CLASSIFY ? "classes; expected softmax, or one sigmoid"
           : "labels; expected sigmoid"));
     }
     if (wanted != Task.CLASSIFY && !classes.isEmpty()) throw error("--classes applies to classes; remove it or --task");
-    if (wanted != Task.REGRESS && !n.outputScale().isNone()) {
-      throw error("its outputs are scaled, so they are not probabilities; pass --task regress");
-    }
     return switch (wanted) {
       case CLASSIFY -> Target.classes(names(1, "class").get(0), labels(n, outputs == 1 ? 2 : outputs));
       case MULTILABEL -> Target.multilabel(names(outputs, "y"), Collections.nCopies(outputs, List.of("0", "1")));

@@ -168,6 +168,7 @@ final class NpzLayers {
     List<String> vectors = used.stream().filter(n -> !isMatrix(n)).toList();
     List<Pair> pairs = new ArrayList<>();
     boolean paired = vectors.size() == matrices.size();
+    if (matrices.isEmpty()) return pairs;
     if (!paired && !vectors.isEmpty() && known.arrays.isEmpty()) {
       throw error(matrices.size() + " matrices and " + vectors.size() + " vectors; expected a vector, the bias, for each "
           + "matrix. Choose arrays with --arrays W1,b1,W2,b2: " + shown(headers));

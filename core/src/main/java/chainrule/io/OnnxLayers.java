@@ -58,7 +58,8 @@ final class OnnxLayers {
       OnnxValue result = operators.result(n);
       for (String name : n.outputs()) values.put(name, result);
     }
-    return network(output(values));
+    List<String> unused = new ArrayList<>();
+    return network(output(values, unused), unused);
   }
 
   private static String names(List<Port> ports) {
@@ -80,31 +81,38 @@ final class OnnxLayers {
     return Chain.input(rank < 2 ? 0 : (int) width, Math.max(2, rank), rank == 0 ? 0 : p.shape().get(0));
   }
 
-  /** Returns the chain of the only output that is one. */
-  private Chain output(Map<String, OnnxValue> values) {
+  /**
+   * Returns the chain of the only output of real numbers. Outputs of other types, such as labels, follow from it.
+   *
+   * @param unused receives the names of these outputs
+   */
+  private Chain output(Map<String, OnnxValue> values, List<String> unused) {
     Chain found = null;
-    String reason = "it has no output";
     for (Port p : file.outputs()) {
-      OnnxValue v = values.getOrDefault(p.name(), new Unsupported("no node computes the output '" + p.name() + "'"));
-      if (v instanceof Unsupported u) {
-        reason = u.reason();
-      } else if (v instanceof Chain c) {
-        if (found != null && found != c) {
-          throw file.error("several outputs that are networks: " + names(file.outputs()) + ". Export the model with one "
-              + "of them.");
-        }
+      OnnxValue v = values.get(p.name());
+      if (v instanceof Chain c && found == null) {
         found = c;
-      } else {
-        reason = "output '" + Excerpt.of(p.name()) + "' is not that of a network of dense layers";
+      } else if (v instanceof Chain c && found != c) {
+        throw file.error("several outputs that are networks: " + names(file.outputs()) + ". Export the model with one "
+            + "of them.");
+      } else if (!(v instanceof Chain)) {
+        if (FloatFormat.ofOnnx(p.elementType()).isPresent()) throw file.error(reason(p, v));
+        unused.add(p.name());
       }
     }
-    if (found == null) throw file.error(reason);
-    return found;
+    if (found != null) return found;
+    throw file.error(file.outputs().isEmpty() ? "it has no output" : reason(
+        file.outputs().get(0), values.get(file.outputs().get(0).name())));
+  }
+
+  private static String reason(Port output, OnnxValue v) {
+    return v instanceof Unsupported u ? u.reason()
+        : "output '" + Excerpt.of(output.name()) + "' is not that of a network of dense layers";
   }
 
   // ---------------------------------------------------------------- from steps to layers
 
-  private ForeignNetwork network(Chain end) {
+  private ForeignNetwork network(Chain end, List<String> unused) {
     Deque<Chain> steps = new ArrayDeque<>();
     for (Chain c = end; c.parent() != null; c = c.parent()) steps.addFirst(c);
     List<ForeignLayer> layers = new ArrayList<>();
@@ -141,7 +149,7 @@ final class OnnxLayers {
     if (parameters > file.mostNumbers()) throw file.error("layers share their weights; expected weights for each layer");
     return new ForeignNetwork(inputs, layers, scale(mean, deviation, inputs),
         scale(outMean, outDeviation, end.width()), labels,
-        "ONNX" + (file.producer().isEmpty() ? "" : " of " + file.producer()), notes, List.of());
+        "ONNX" + (file.producer().isEmpty() ? "" : " of " + file.producer()), notes, unused);
   }
 
   private ForeignLayer dense(OnnxValue.DenseStep d) {

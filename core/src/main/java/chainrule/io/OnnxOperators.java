@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Computes what the nodes of an ONNX graph stand for.
@@ -42,6 +43,9 @@ import java.util.Map;
 final class OnnxOperators {
   private static final String SUPPORTED = "supported are Gemm, MatMul and Add of dense layers, Relu, LeakyRelu, Elu, "
       + "Sigmoid, Tanh, Softmax, Softplus and Gelu, and scaling of the inputs";
+  /** Operators that are supported in other places. */
+  private static final Set<String> ELSEWHERE = Set.of("Gemm", "MatMul", "Add", "Sub", "Mul", "Div", "Erf", "Greater",
+      "Where", "Concat", "Reshape", "Flatten", "Transpose", "Cast", "Softmax", "Relu", "Sigmoid", "Tanh");
   /** float32 constants in graphs differ from √2 and ½ by less. */
   private static final double TOLERANCE = 1e-6;
 
@@ -76,7 +80,11 @@ final class OnnxOperators {
   }
 
   private static Unsupported refused(Node n, String why) {
-    return new Unsupported(n.shown() + (why.isEmpty() ? " is not supported; " + SUPPORTED : ": " + why));
+    if (!why.isEmpty()) return new Unsupported(n.shown() + ": " + why);
+    boolean elsewhere = ELSEWHERE.contains(n.operator()) && !n.fullOperator().contains(".") || isScaler(n);
+    return new Unsupported(n.shown() + (elsewhere
+        ? " is not supported in this place; expected dense layers, one after the other, their activations, and a "
+        + "scaling of the inputs or outputs" : " is not supported; " + SUPPORTED));
   }
 
   private OnnxValue standard(Node n, List<OnnxValue> in) {
@@ -367,12 +375,16 @@ final class OnnxOperators {
           : numbers != null ? numbers.integers().stream().map(String::valueOf).toList() : List.of();
       return labels.isEmpty() ? a : a.with(new LabelStep(labels));
     }
-    if (!n.operator().equals("Scaler") || !a.isInput()) return null;
+    if (!isScaler(n) || !a.isInput()) return null;
     double[] offset = doubles(n, "offset"), scale = doubles(n, "scale");
     boolean fits = Math.max(offset.length, scale.length) > 0 && fits(offset, a.width()) && fits(scale, a.width());
     if (!fits) return refused(n, "expected an offset and a scale for all columns, or for each");
     OnnxValue shifted = offset.length == 0 ? a : shifted(n, a, offset);
     return shifted instanceof Chain c && scale.length > 0 ? multiplied(n, c, scale) : shifted;
+  }
+
+  private static boolean isScaler(Node n) {
+    return n.domain().equals(OnnxGraph.ML) && n.operator().equals("Scaler");
   }
 
   private static boolean fits(double[] values, int columns) {
