@@ -31,7 +31,9 @@ enum ForeignKind {
     }
     if (startsWith(head, 0, "PK")) {
       if (contains(head, "data.pkl")) throw error(file, "a PyTorch file" + FROM_TORCH);
-      if (contains(head, "metadata.json") || contains(head, "config.json")) throw error(file, "a Keras file" + FROM_KERAS);
+      if (contains(head, "metadata.json") || contains(head, "config.json")) {
+        throw error(file, "a Keras file" + FROM_KERAS);
+      }
       return NPZ;
     }
     if (startsWith(head, 1, "HDF")) throw error(file, "an HDF5 file" + FROM_KERAS);

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * A model that {@link ModelImport} has read.
  *
- * @param source what the file is, such as {@code ONNX of pytorch 2.10.0} or {@code arrays of float32, weights [out × in]}
+ * @param source what the file is, such as {@code ONNX of pytorch 2.10.0}
  * @param notes what reading had to assume, for people
  * @param unused the names of arrays in the file that are not part of the network
  */

@@ -210,8 +210,8 @@ final class ModelFormat {
   static Model read(ModelArrays file, Kernels kernels) {
     String source = file.source();
     if (!file.has(JSON)) {
-      throw new DataException(source + ": not a Chainrule model: it has no '" + JSON + "'. If another program has saved "
-          + "these weights, convert them: ./chainrule import " + source + " --out MODEL.npz");
+      throw new DataException(source + ": not a Chainrule model: it has no '" + JSON + "'. If another program has "
+          + "saved these weights, convert them: ./chainrule import " + source + " --out MODEL.npz");
     }
     JsonObject json = JsonObject.parse(source, JSON, file.text(JSON, MOST_JSON));
     if (!json.string("format").equals(FORMAT)) throw json.error("format", "'" + FORMAT + "'");

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,14 +41,17 @@ import java.util.stream.IntStream;
  *       PyTorch, Keras, scikit-learn or a script. Such a file has no activations: {@link #dense} gives them. The order
  *       and the shapes of the arrays decide the rest; where they leave two readings, an error names the option.
  *   <li><b>ONNX</b>, if its graph is a network of dense layers with Chainrule's activations, and at most scales its
- *       inputs and outputs. The weights may be in a second file in the same directory, as PyTorch writes them. A file of
- *       {@link Onnx#write} gives the same model, to the bit.
+ *       inputs and outputs. The weights may be in a second file in the same directory, as PyTorch writes them. A file
+ *       of {@link Onnx#write} gives the same model, to the bit.
  *   <li><b>a model of Chainrule</b> whose arrays numpy has saved again, as float32, compressed or in Fortran order.
  * </ul>
  * All numbers widen to double exactly. Everything else is refused with one line that names the array or the node, in
  * memory in proportion to the size of the file. Spec: ModelImportTest, OnnxImportTest.
  */
 public final class ModelImport {
+  /** The largest value of a pixel. */
+  private static final double WHITE = 255;
+
   private final Path file;
   private final List<ForeignLayer> layers = new ArrayList<>();
   private List<String> arrays = List.of();
@@ -58,6 +62,7 @@ public final class ModelImport {
   private List<String> targets = List.of();
   private List<String> classes = List.of();
   private List<String> features = List.of();
+  private Encoding.ImageSize images;
   private Kernels kernels;
 
   private ModelImport(Path file) {
@@ -130,6 +135,18 @@ public final class ModelImport {
   /** Names the columns of the inputs; otherwise x1, x2, …. */
   public ModelImport features(List<String> names) {
     features = distinct("--features", names);
+    return this;
+  }
+
+  /**
+   * Says that the inputs are the pixels of images of this size, row by row, divided by 255, in columns pixel1,
+   * pixel2, ….
+   */
+  public ModelImport images(int height, int width) {
+    if (height < 1 || width < 1) {
+      throw new IllegalArgumentException("expected images of ≥ 1 × 1 pixels, found " + height + " × " + width);
+    }
+    images = new Encoding.ImageSize(height, width);
     return this;
   }
 
@@ -207,6 +224,7 @@ public final class ModelImport {
     refuse(!targets.isEmpty(), "--target", kind);
     refuse(!classes.isEmpty(), "--classes", kind);
     refuse(!features.isEmpty(), "--features", kind);
+    refuse(images != null, "--images", kind);
   }
 
   private void refuse(boolean given, String option, String kind) {
@@ -220,6 +238,7 @@ public final class ModelImport {
     ForeignNetwork complete = withProbabilities(n, notes);
     Network network = complete.network(chosen);
     Encoding encoding = new Encoding(inputs(n, network.inputs()), target(complete, network));
+    if (images != null) encoding = encoding.withImageSize(images);
     for (InputColumn in : encoding.inputColumns()) {
       if (encoding.target().names().contains(in.name())) {
         throw error("'" + Excerpt.of(in.name()) + "' is both an input and a target; choose another --target");
@@ -251,19 +270,36 @@ public final class ModelImport {
     if (!features.isEmpty() && features.size() != inputs) {
       throw error("--features names " + features.size() + " columns, but the network has " + inputs + " inputs");
     }
+    Scale s = images == null ? n.scale() : pixels(n, inputs);
+    String usual = images == null ? "x" : "pixel";
     List<InputColumn> columns = new ArrayList<>();
-    Scale s = n.scale();
     for (int j = 0; j < inputs; j++) {
-      columns.add(InputColumn.number(features.isEmpty() ? "x" + (j + 1) : features.get(j), s.mean(j), s.deviation(j)));
+      String name = features.isEmpty() ? usual + (j + 1) : features.get(j);
+      columns.add(InputColumn.number(name, s.mean(j), s.deviation(j)));
     }
     return columns;
+  }
+
+  /** Returns the scale of pixels that images are read with; a network that scales its inputs must do the same. */
+  private Scale pixels(ForeignNetwork n, int inputs) {
+    if ((long) images.height() * images.width() != inputs) {
+      throw error("--images: " + images.height() + " × " + images.width() + " pixels do not fit " + inputs + " inputs");
+    }
+    double[] means = new double[inputs], deviations = new double[inputs];
+    Arrays.fill(deviations, WHITE);
+    boolean same = n.scale().isNone()
+        || Arrays.equals(n.scale().means(), means) && Arrays.equals(n.scale().deviations(), deviations);
+    if (same) return new Scale(means, deviations);
+    throw error("--images: the network scales its inputs otherwise than by 1/255, which images do not allow. Fold the "
+        + "scaling into its first layer.");
   }
 
   private Target target(ForeignNetwork n, Network network) {
     Activation output = network.output().activation();
     int outputs = network.outputs();
     boolean distribution = output instanceof Softmax && outputs > 1, sigmoid = output instanceof Sigmoid;
-    Task found = !n.outputScale().isNone() ? Task.REGRESS : distribution || sigmoid && outputs == 1 ? Task.CLASSIFY : sigmoid ? Task.MULTILABEL : Task.REGRESS;
+    Task found = !n.outputScale().isNone() ? Task.REGRESS : distribution || sigmoid && outputs == 1 ? Task.CLASSIFY
+        : sigmoid ? Task.MULTILABEL : Task.REGRESS;
     Task wanted = task != null ? task : classes.isEmpty() ? found : Task.CLASSIFY;
     if (wanted != Task.REGRESS && !n.outputScale().isNone()) {
       throw error("its outputs are scaled, so they are not probabilities; pass --task regress");
@@ -289,7 +325,8 @@ public final class ModelImport {
 
   private List<String> names(int n, String usual) {
     if (!targets.isEmpty() && targets.size() != n) {
-      throw error("--target names " + targets.size() + (targets.size() == 1 ? " column" : " columns") + "; expected " + n);
+      throw error("--target names " + targets.size() + (targets.size() == 1 ? " column" : " columns") + "; expected "
+          + n);
     }
     return !targets.isEmpty() ? targets : n == 1 ? List.of(usual)
         : IntStream.rangeClosed(1, n).mapToObj(j -> usual + j).toList();
@@ -299,7 +336,7 @@ public final class ModelImport {
     List<String> labels = !classes.isEmpty() ? classes : n.labels();
     if (labels.isEmpty()) return IntStream.range(0, count).mapToObj(String::valueOf).toList();
     if (labels.size() == count) return labels;
-    throw error((classes.isEmpty() ? "the file names " : "--classes names ") + labels.size() + " classes; the network has "
-        + count);
+    throw error((classes.isEmpty() ? "the file names " : "--classes names ") + labels.size()
+        + " classes; the network has " + count);
   }
 }

@@ -85,7 +85,9 @@ final class NpzLayers {
     for (Pair p : pairs) types.add(headers.get(p.weights).typeName());
     List<String> notes = new ArrayList<>();
     long without = pairs.stream().filter(p -> p.bias == null).count();
-    if (without > 0) notes.add(without + " of " + pairs.size() + " layers have no bias in the file, and get biases of 0");
+    if (without > 0) {
+      notes.add(without + " of " + pairs.size() + " layers have no bias in the file, and get biases of 0");
+    }
     int inputs = in(pairs.get(0), shape);
     return new ForeignNetwork(inputs, layers, scaling(inputs), Scale.NONE, List.of(),
         "arrays of " + String.join(" and ", types) + ", weights " + shape.shown, notes, unused);
@@ -152,8 +154,8 @@ final class NpzLayers {
             + "weights. Save a single column with .reshape(-1, 1), or choose arrays with --arrays.");
       }
       if ((role.bias() ? biases : weights).put(role.layer(), name) != null) {
-        throw error("two arrays are the " + (role.bias() ? "bias" : "weights") + " of one layer by their names, such as '"
-            + name + "'. Choose arrays with --arrays.");
+        throw error("two arrays are the " + (role.bias() ? "bias" : "weights") + " of one layer by their names, such "
+            + "as '" + name + "'. Choose arrays with --arrays.");
       }
     }
     List<Pair> pairs = new ArrayList<>();
@@ -170,8 +172,8 @@ final class NpzLayers {
     boolean paired = vectors.size() == matrices.size();
     if (matrices.isEmpty()) return pairs;
     if (!paired && !vectors.isEmpty() && known.arrays.isEmpty()) {
-      throw error(matrices.size() + " matrices and " + vectors.size() + " vectors; expected a vector, the bias, for each "
-          + "matrix. Choose arrays with --arrays W1,b1,W2,b2: " + shown(headers));
+      throw error(matrices.size() + " matrices and " + vectors.size() + " vectors; expected a vector, the bias, for "
+          + "each matrix. Choose arrays with --arrays W1,b1,W2,b2: " + shown(headers));
     }
     for (String name : used) {
       if (isMatrix(name)) {
@@ -191,8 +193,8 @@ final class NpzLayers {
     if (known.noBias) return;
     for (Pair p : pairs) {
       if (p.bias == null) {
-        throw error("the layer of '" + p.weights + "' has no bias. Pass --no-bias if it has none, or choose arrays with "
-            + "--arrays.");
+        throw error("the layer of '" + p.weights + "' has no bias. Pass --no-bias if it has none, or choose arrays "
+            + "with --arrays.");
       }
     }
   }

@@ -42,10 +42,10 @@ import java.util.List;
  * operators can compare strings only since operator set 19. Dropout has no effect on predictions and is left out.
  * Names of values begin with layer0, layer1, … as in the {@code .npz}. An ensemble has a subgraph for each network,
  * whose names begin with member0_layer0, …, and the mean of their outputs. The metadata entry {@code network} describes
- * the network; {@code columns} is the JSON list of x's columns. {@code chainrule.model} is the {@code model.json} of the
- * {@code .npz}, from which {@link ModelImport} restores the model to the bit, unless another program has changed the
- * nodes, whose hash is {@code chainrule.nodes}. The file contains no date and no machine name: the same model gives the
- * same file.
+ * the network; {@code columns} is the JSON list of x's columns. {@code chainrule.model} is the {@code model.json} of
+ * the {@code .npz}, from which {@link ModelImport} restores the model to the bit, unless another program has changed
+ * the nodes, whose hash is {@code chainrule.nodes}. The file contains no date and no machine name: the same model gives
+ * the same file.
  *
  * <p>Refused, with a one-line {@link IllegalArgumentException}: an activation that is not built in; a label or category
  * that is not valid Unicode (it contains an unpaired surrogate); a model of more than 2 GiB, the limit of an ONNX file.

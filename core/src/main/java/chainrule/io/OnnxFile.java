@@ -116,8 +116,8 @@ final class OnnxFile {
   static OnnxFile read(Path file) {
     try {
       if (Files.size(file) > Integer.MAX_VALUE - 8) {
-        throw new DataException(file + ": larger than 2 GiB, the limit of an ONNX file. Export it with the weights in a "
-            + "second file.");
+        throw new DataException(file + ": larger than 2 GiB, the limit of an ONNX file. Export it with the weights in "
+            + "a second file.");
       }
       return new OnnxFile(file, Files.readAllBytes(file));
     } catch (DamagedException e) {
@@ -239,7 +239,8 @@ final class OnnxFile {
       Path other = t.externalFile(directory);
       if (!Files.exists(other)) throw new NoSuchFileException(other.toString());
       if (!Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS)) {
-        throw new DamagedException("'" + Excerpt.of(t.external().location()) + "', which has its weights, is not a file");
+        throw new DamagedException(
+            "'" + Excerpt.of(t.external().location()) + "', which has its weights, is not a file");
       }
     }
     return files;

@@ -26,6 +26,11 @@ import java.util.Map;
  * such network has makes its results unsupported. The network is that of the output which is a chain.
  */
 final class OnnxLayers {
+  private static final String INEXACT = "it multiplies its inputs or divides its outputs by factors; the model does "
+      + "the opposite with their inverses, which can change the last bit";
+  private static final String LOGARITHMS = "its last operation is LogSoftmax; the model has Softmax, so its outputs "
+      + "are probabilities instead of their logarithms";
+
   private final OnnxFile file;
 
   private OnnxLayers(OnnxFile file) {
@@ -48,8 +53,8 @@ final class OnnxLayers {
   private ForeignNetwork read() {
     Map<String, OnnxValue> values = new HashMap<>();
     if (file.inputs().size() != 1) {
-      throw file.error(file.inputs().size() + " inputs: " + names(file.inputs()) + "; expected one, with the numbers of "
-          + "a row");
+      throw file.error(file.inputs().size() + " inputs: " + names(file.inputs()) + "; expected one, with the numbers "
+          + "of a row");
     }
     Port input = file.inputs().get(0);
     values.put(input.name(), input(input));
@@ -127,8 +132,7 @@ final class OnnxLayers {
         parameters += (long) d.in() * d.out();
         layers.add(dense(d));
       } else if (s instanceof OnnxValue.ActivationStep a) {
-        if (a.logarithm()) notes.add("its last operation is LogSoftmax; the model has Softmax, so its outputs are "
-            + "probabilities instead of their logarithms");
+        if (a.logarithm()) notes.add(LOGARITHMS);
         addActivation(layers, a.activation());
       } else if (s instanceof OnnxValue.ShiftStep shift) {
         if (layers.isEmpty()) mean = shift.values();
@@ -136,8 +140,7 @@ final class OnnxLayers {
       } else if (s instanceof OnnxValue.FactorStep factor) {
         if (layers.isEmpty()) deviation = factor.values();
         else outDeviation = factor.values();
-        if (!factor.exact()) notes.add("it multiplies its inputs by factors; the model divides by their inverses, which "
-            + "can change the last bit");
+        if (!factor.exact()) notes.add(INEXACT);
       } else if (s instanceof OnnxValue.LabelStep l) {
         if (!l.labels().isEmpty()) labels = l.labels();
         else labels = new ArrayList<>(List.of("0", "1"));
@@ -146,7 +149,9 @@ final class OnnxLayers {
     if (layers.isEmpty()) throw file.error("it computes nothing that is a layer of a network");
     if (inputs == 0) inputs = end.width();
     if (inputs == 0) throw file.error("its number of inputs is not known. Export it with a fixed number of columns.");
-    if (parameters > file.mostNumbers()) throw file.error("layers share their weights; expected weights for each layer");
+    if (parameters > file.mostNumbers()) {
+      throw file.error("layers share their weights; expected weights for each layer");
+    }
     return new ForeignNetwork(inputs, layers, scale(mean, deviation, inputs),
         scale(outMean, outDeviation, end.width()), labels,
         "ONNX" + (file.producer().isEmpty() ? "" : " of " + file.producer()), notes, unused);

@@ -126,7 +126,8 @@ final class OnnxOperators {
   private static OnnxValue transpose(Node n, OnnxValue x) {
     Attribute perm = n.attributes().get("perm");
     boolean swaps = perm == null || perm.integers().equals(List.of(1L, 0L));
-    return x instanceof Constant c && c.tensor().rank() == 2 && swaps ? new Constant(c.tensor(), !c.transposed()) : null;
+    return x instanceof Constant c && c.tensor().rank() == 2 && swaps ? new Constant(c.tensor(), !c.transposed())
+        : null;
   }
 
   /** Reshapes to rows of all numbers of an input row, which changes nothing. */

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A constant array of an ONNX file: TensorProto of onnx.proto. Its numbers stay in the bytes of the file, or of a second
- * file next to it, until they are copied.
+ * A constant array of an ONNX file: TensorProto of onnx.proto. Its numbers stay in the bytes of the file, or of a
+ * second file next to it, until they are copied.
  */
 final class OnnxTensor {
   private static final int INT64 = OnnxGraph.INT64;

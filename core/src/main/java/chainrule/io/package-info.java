@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * Files: models, checkpoints, ONNX. Data files are read in {@code chainrule.data}; the HTML report is in the module
- * {@code chainrule.cli}.
+ * Files: models, checkpoints, ONNX, and networks of other programs. Data files are read in {@code chainrule.data}; the
+ * HTML report is in the module {@code chainrule.cli}.
  *
  * <p>Read in this order:
  * <ol>
@@ -15,6 +15,10 @@
  *   <li>{@link chainrule.io.SafeFile}: files that are written completely or not at all.
  *   <li>{@link chainrule.io.Onnx}: the export, with {@code OnnxInputs} (preprocessing), {@code OnnxActivations}, {@code
  *       OnnxGraph} and {@code Protobuf} (the format).
+ *   <li>{@link chainrule.io.ModelImport}: networks of other programs. {@code NpzLayers} finds them in arrays, by their
+ *       names ({@code ArrayRole}) and shapes ({@code NpyHeader}); {@code OnnxLayers} in a graph, where {@code
+ *       OnnxOperators} says what each node stands for ({@code OnnxValue}). {@code OnnxFile}, {@code OnnxTensor} and
+ *       {@code ProtobufReader} read the format. Both give a {@code ForeignNetwork}.
  *   <li>{@link chainrule.io.Version}: the version, which all of these files name.
  * </ol>
  */

@@ -52,7 +52,8 @@ class ImportFuzzTest {
       graphs.add(g.input("x", 0, 1, 4).longs("to", -1, 4).node("Div", "x,d", "s").node("Reshape", "s,to", "f")
           .node("Gemm", "f,W,b", "z", OnnxBytes.integer("transB", 1), OnnxBytes.single("beta", 1))
           .node("Sigmoid", "z", "g").node("Mul", "z,g", "a").node("MatMul", "a,V", "u").node("Add", "u,c", "v")
-          .node("Softmax", "v", "p").node("ai.onnx.ml:ZipMap", "p", "y", OnnxBytes.strings("classlabels_strings", "a", "b"))
+          .node("Softmax", "v", "p")
+          .node("ai.onnx.ml:ZipMap", "p", "y", OnnxBytes.strings("classlabels_strings", "a", "b"))
           .constant("d", new double[] {255}).constant("W", 3, 4).constant("b", 3).constant("V", 3, 2).constant("c", 2)
           .output("y", 0, 2).bytes());
       OnnxBytes e = packed ? new OnnxBytes().packed() : new OnnxBytes();

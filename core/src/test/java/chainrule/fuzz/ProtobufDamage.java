@@ -8,17 +8,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Damaged protobuf messages: bytes, and what lies deeper, with the lengths of the surrounding messages made right again.
+ * Damaged protobuf messages: bytes, and what lies deeper, with the lengths of the surrounding messages made right
+ * again.
  */
 final class ProtobufDamage {
   private ProtobufDamage() {}
 
   private static final int LENGTH_FIRST = 2;
-  private static final long[] EXTREME = {0, 1, -1, 2, 3, 7, 10, 11, 16, 64, 127, 128, 1 << 20, Integer.MAX_VALUE, 1L << 32,
-      Long.MAX_VALUE, Long.MIN_VALUE};
-  private static final String[] WORDS = {"x", "y", "z", "W", "b", "", "Gemm", "MatMul", "Add", "Sub", "Mul", "Div", "Relu",
-      "Softmax", "LogSoftmax", "Identity", "Flatten", "Erf", "Where", "Concat", "Selu", "ZipMap", "Scaler", "ai.onnx.ml",
-      "weights", "../weights", "axis", "alpha", "transA", "\u0000", "\u001b[2J"};
+  private static final long[] EXTREME = {0, 1, -1, 2, 3, 7, 10, 11, 16, 64, 127, 128, 1 << 20, Integer.MAX_VALUE,
+      1L << 32, Long.MAX_VALUE, Long.MIN_VALUE};
+  private static final String[] WORDS = {"x", "y", "z", "W", "b", "", "Gemm", "MatMul", "Add", "Sub", "Mul", "Div",
+      "Relu", "Softmax", "LogSoftmax", "Identity", "Flatten", "Erf", "Where", "Concat", "Selu", "ZipMap", "Scaler",
+      "ai.onnx.ml", "weights", "../weights", "axis", "alpha", "transA", "\u0000", "\u001b[2J"};
 
   /** A field: its key as it is in the file, and for a length its content. */
   private record Field(byte[] key, int number, int type, byte[] value) {
@@ -89,7 +90,8 @@ final class ProtobufDamage {
         default -> -1;
       };
       if (at < 0 || at > b.length) return null;
-      fields.add(new Field(Arrays.copyOfRange(b, start, end), (int) (key >>> 3), type, Arrays.copyOfRange(b, value, at)));
+      byte[] keyBytes = Arrays.copyOfRange(b, start, end);
+      fields.add(new Field(keyBytes, (int) (key >>> 3), type, Arrays.copyOfRange(b, value, at)));
     }
     return fields;
   }

@@ -81,8 +81,8 @@ public final class ForeignArrays {
   /** Returns the float16 of a number that has one: a sign, 5 bits of exponent, 10 bits of fraction. */
   static short half(double v) {
     if (v == 0) return 0;
-    int exponent = Math.getExponent(v), bits = (exponent + 15) << 10 | (int) ((Math.abs(v) / Math.scalb(1, exponent) - 1)
-        * 1024);
+    int exponent = Math.getExponent(v);
+    int bits = (exponent + 15) << 10 | (int) ((Math.abs(v) / Math.scalb(1.0, exponent) - 1) * 1024);
     return (short) (v < 0 ? bits | 0x8000 : bits);
   }
 }

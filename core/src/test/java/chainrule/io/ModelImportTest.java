@@ -147,16 +147,16 @@ class ModelImportTest {
   // ---------------------------------------------------------------- the order of layers
 
   @Test void layersCountByTheirNumbersIfOnlyThatFits() throws IOException {
-    ForeignArrays sorted = new ForeignArrays().add("net.10.weight", 2, 3).add("net.10.bias", 2).add("net.2.weight", 3, 4)
-        .add("net.2.bias", 3);
+    ForeignArrays sorted = new ForeignArrays().add("net.10.weight", 2, 3).add("net.10.bias", 2)
+        .add("net.2.weight", 3, 4).add("net.2.bias", 3);
     requireWeights(read(sorted).network(), true, "net.2.weight", "net.2.bias", "net.10.weight", "net.10.bias");
   }
 
   @Test void anOrderThatNamesAndFileStateDifferentlyIsAmbiguous() throws IOException {
     ForeignArrays square = new ForeignArrays().add("l10.weight", 3, 3).add("l10.bias", 3).add("l9.weight", 3, 3)
         .add("l9.bias", 3);
-    assertEquals("the file has the layers 'l10.weight', 'l9.weight', but their numbers count 'l9.weight', 'l10.weight', "
-        + "and both orders fit. Pass --arrays with the names in the order of the layers.",
+    assertEquals("the file has the layers 'l10.weight', 'l9.weight', but their numbers count 'l9.weight', "
+        + "'l10.weight', and both orders fit. Pass --arrays with the names in the order of the layers.",
         refusal(reader(square).dense(3, new Relu()).dense(3, new Softmax()).transposed(true)));
     Model m = reader(square).dense(3, new Relu()).dense(3, new Softmax()).transposed(true)
         .arrays(List.of("l9.weight", "l9.bias", "l10.weight", "l10.bias")).read().model();
@@ -165,11 +165,13 @@ class ModelImportTest {
 
   @Test void chosenArraysHaveTheirOrderAndOthersAreUnused() throws IOException {
     ForeignArrays all = new ForeignArrays().add("b", 2).add("q", 3, 2).add("other", 7, 7).add("a", 3).add("p", 4, 3);
-    ImportedModel m = reader(all).arrays(List.of("p", "a", "q", "b")).dense(3, new Tanh()).dense(2, new Linear()).read();
+    ImportedModel m = reader(all).arrays(List.of("p", "a", "q", "b")).dense(3, new Tanh()).dense(2, new Linear())
+        .read();
     requireWeights(m.model().network(), false, "p", "a", "q", "b");
     assertEquals(List.of("other"), m.unused());
     assertEquals(List.of("y1", "y2"), m.model().encoding().target().names());
-    ModelImport partly = reader(all).noBias().arrays(List.of("p", "q", "b")).dense(3, new Tanh()).dense(2, new Linear());
+    ModelImport partly = reader(all).noBias().arrays(List.of("p", "q", "b")).dense(3, new Tanh())
+        .dense(2, new Linear());
     requireWeights(partly.read().model().network(), false, "p", null, "q", "b");
     assertEquals("--arrays: the vector 'a' does not follow a matrix; expected W1,b1,W2,b2",
         refusal(reader(all).arrays(List.of("a", "p", "q")).dense(3, new Tanh()).dense(2, new Linear())));
@@ -331,11 +333,11 @@ class ModelImportTest {
   }
 
   @Test void otherLayersAreRefusedByTheNameOfTheirArray() throws IOException {
-    assertEquals("array '1.running_mean' belongs to a batch normalization; Chainrule has dense layers only. Fold it into "
-        + "the layer next to it before saving.", refusal(new ForeignArrays().add("0.weight", 3, 4).add("0.bias", 3)
+    assertEquals("array '1.running_mean' belongs to a batch normalization; Chainrule has dense layers only. Fold it "
+        + "into the layer next to it before saving.", refusal(new ForeignArrays().add("0.weight", 3, 4).add("0.bias", 3)
             .add("1.weight", 3).add("1.bias", 3).add("1.running_mean", 3)));
-    assertEquals("array 'batch_normalization/gamma:0' belongs to a batch normalization; Chainrule has dense layers only. "
-        + "Fold it into the layer next to it before saving.",
+    assertEquals("array 'batch_normalization/gamma:0' belongs to a batch normalization; Chainrule has dense layers "
+        + "only. Fold it into the layer next to it before saving.",
         refusal(new ForeignArrays().add("batch_normalization/gamma:0", 3)));
     assertEquals("array 'lstm.weight_ih_l0' belongs to a recurrent layer; Chainrule has dense layers only",
         refusal(new ForeignArrays().add("lstm.weight_ih_l0", 12, 4)));
@@ -348,10 +350,12 @@ class ModelImportTest {
   }
 
   @Test void integersAndOtherTypesAreRefused() throws IOException {
-    assertEquals("array 'W1': expected float16, float32 or float64, found int64. Convert it with .astype('float64'), or "
-        + "choose others with --arrays.", refusal(new ForeignArrays().type("<i8").add("W1", 2, 3).add("b1", 3)));
-    assertEquals("array 'arr_0': expected float16, float32 or float64, found uint8. Convert it with .astype('float64'), "
-        + "or choose others with --arrays.", refusal(new ForeignArrays().type("|u1").add("arr_0", 2, 3)));
+    assertEquals("array 'W1': expected float16, float32 or float64, found int64. Convert it with "
+        + ".astype('float64'), or choose others with --arrays.",
+        refusal(new ForeignArrays().type("<i8").add("W1", 2, 3).add("b1", 3)));
+    assertEquals("array 'arr_0': expected float16, float32 or float64, found uint8. Convert it with "
+        + ".astype('float64'), or choose others with --arrays.",
+        refusal(new ForeignArrays().type("|u1").add("arr_0", 2, 3)));
     assertEquals("array 'W1': expected float16, float32 or float64, found bool. Choose others with --arrays.",
         refusal(new ForeignArrays().type("|b1").add("W1", 2, 3)));
     assertEquals("no matrix of real numbers, so no weights; the arrays are 'x' (3)",
@@ -396,7 +400,8 @@ class ModelImportTest {
       }
     }
     List<Zip.Entry> entries = Zip.entries(Files.readAllBytes(own));
-    Zip.Entry json = entries.stream().filter(e -> new String(e.name).equals("model.json.npy")).findFirst().orElseThrow();
+    Zip.Entry json = entries.stream().filter(e -> new String(e.name, StandardCharsets.UTF_8).equals("model.json.npy"))
+        .findFirst().orElseThrow();
     return arrays.add(compressed ? json.deflated() : json).bytes();
   }
 
@@ -416,8 +421,8 @@ class ModelImportTest {
           assertThrows(DataException.class, () -> Model.read(file)).getMessage());
     }
     Path weights = file(new ForeignArrays().add("W1", 2, 3));
-    assertEquals(weights + ": not a Chainrule model: it has no 'model.json'. If another program has saved these weights, "
-        + "convert them: ./chainrule import " + weights + " --out MODEL.npz",
+    assertEquals(weights + ": not a Chainrule model: it has no 'model.json'. If another program has saved these "
+        + "weights, convert them: ./chainrule import " + weights + " --out MODEL.npz",
         assertThrows(DataException.class, () -> Model.read(weights)).getMessage());
     Files.write(directory.resolve("w.npz"), Files.readAllBytes(own));
     assertEquals("--layers does not apply to a model of Chainrule, which contains it; remove --layers",
@@ -430,7 +435,8 @@ class ModelImportTest {
     String torch = ". Save its arrays with numpy: numpy.savez('weights.npz', **{k: v.numpy() for k, v in "
         + "model.state_dict().items()})";
     for (String[] c : new String[][] {{"PK\3\4 model/data.pkl", "a PyTorch file" + torch},
-        {"\u0080\2}q", "a Python pickle" + torch}, {"\20\0\0\0\0\0\0\0{\"a\": {}}           ", "a safetensors file" + torch},
+        {"\u0080\2}q", "a Python pickle" + torch},
+        {"\20\0\0\0\0\0\0\0{\"a\": {}}           ", "a safetensors file" + torch},
         {"\u0089HDF\r\n", "an HDF5 file. Save its arrays with numpy: numpy.savez('weights.npz', *model.get_weights())"},
         {"PK\3\4 metadata.json", "a Keras file. Save its arrays with numpy: numpy.savez('weights.npz', "
             + "*model.get_weights())"},

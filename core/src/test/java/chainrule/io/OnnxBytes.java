@@ -96,7 +96,8 @@ public final class OnnxBytes {
   /** Adds a constant whose numbers are in another file, with these entries of external_data. */
   public OnnxBytes external(String name, String location, String offset, String length, int... shape) {
     graph.writeBytes(field(5, joined(shape(shape), number(2, type), text(8, name),
-        field(13, joined(text(1, "location"), text(2, location))), field(13, joined(text(1, "offset"), text(2, offset))),
+        field(13, joined(text(1, "location"), text(2, location))),
+        field(13, joined(text(1, "offset"), text(2, offset))),
         field(13, joined(text(1, "length"), text(2, length))), number(14, 1))));
     return this;
   }

@@ -30,7 +30,7 @@ enum Command {
           POSITIVE, IMPORTANCE, INTERVAL, ENSEMBLE, THREADS, QUIET)),
   EXPORT("export MODEL FILE.onnx", "write a model as ONNX, for other programs", EnumSet.noneOf(Option.class)),
   IMPORT("import FILE --out MODEL.npz [options]", "make a model of weights from PyTorch, Keras, numpy or ONNX",
-      EnumSet.of(LAYERS, ARRAYS, MATRICES, NO_BIAS, SCALING, FEATURES, CLASSES, TARGET, TASK, OUT, JSON)),
+      EnumSet.of(LAYERS, ARRAYS, MATRICES, NO_BIAS, SCALING, FEATURES, IMAGES, CLASSES, TARGET, TASK, OUT, JSON)),
   INFO("info [MODEL]", "describe a model, or the kernels chosen on this machine", EnumSet.noneOf(Option.class)),
   HELP("help [COMMAND]", "explain a command", EnumSet.noneOf(Option.class));
 
@@ -46,7 +46,8 @@ enum Command {
 
   /** All options but these and those of import. */
   private static Set<Option> allBut(Option... others) {
-    Set<Option> options = EnumSet.complementOf(EnumSet.of(ARRAYS, MATRICES, NO_BIAS, SCALING, FEATURES, CLASSES));
+    Set<Option> options = EnumSet.complementOf(EnumSet.of(ARRAYS, MATRICES, NO_BIAS, SCALING, FEATURES, IMAGES,
+        CLASSES));
     options.removeAll(List.of(others));
     return options;
   }

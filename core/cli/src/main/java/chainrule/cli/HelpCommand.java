@@ -156,8 +156,8 @@ final class HelpCommand {
             FILE.onnx    Gemm, MatMul and Add, the activations below, and a scaling of the inputs or outputs; what
                          ./chainrule export has written becomes the same model, to the bit
             MODEL.npz    a model of Chainrule that numpy has saved again, for example as float32
-          Layers are read in the order of the file, and their shapes must fit. What the file leaves open is an error that
-          names the option to add. A network that ends in logits, without softmax, gets it with --task classify or
+          Layers are read in the order of the file, and their shapes must fit. What the file leaves open is an error
+          that names the option to add. A network that ends in logits, without softmax, gets it with --task classify or
           --classes. The other commands use the model like any other; data must have the columns of --features.
           """;
       case INFO -> """

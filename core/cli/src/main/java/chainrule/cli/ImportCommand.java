@@ -19,12 +19,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** {@code import FILE --out MODEL.npz}: converts weights that another program has saved into a model. */
 final class ImportCommand {
   /** The most names of inputs, classes and unused arrays that are printed. */
   private static final int MOST_SHOWN = 12;
   private static final int MOST_CHARACTERS = 100;
+
+  private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,4})[x×]([1-9]\\d{0,4})");
 
   private final PrintStream out;
 
@@ -59,6 +63,7 @@ final class ImportCommand {
       }
       reader.transposed(shape.equals("out-in"));
     });
+    a.value(Option.IMAGES).ifPresent(size -> addImages(reader, size));
     TableColumns.task(a).ifPresent(reader::task);
     try {
       a.value(Option.ARRAYS).ifPresent(names -> reader.arrays(names(names)));
@@ -76,6 +81,14 @@ final class ImportCommand {
     return List.of(list.split(",", -1)).stream().map(String::strip).toList();
   }
 
+  private static void addImages(ModelImport reader, String size) {
+    Matcher m = SIZE.matcher(size.strip());
+    if (!m.matches()) {
+      throw new UsageException(Option.IMAGES.flag + ": expected height x width, such as 28x28, found '" + size + "'");
+    }
+    reader.images(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)));
+  }
+
   private static void addLayers(ModelImport reader, String spec) {
     for (String layer : spec.split(",", -1)) {
       int colon = layer.indexOf(':');
@@ -86,7 +99,8 @@ final class ImportCommand {
         if (units.equals("dropout")) reader.dropout(Double.parseDouble(rest));
         else reader.dense(Integer.parseInt(units), activation(rest));
       } catch (NumberFormatException e) {
-        throw new UsageException("--layers: expected units:activation for each layer, such as 64:relu,3:softmax, found '"
+        throw new UsageException("--layers: expected units:activation for each layer, such as 64:relu,3:softmax, "
+            + "found '"
             + layer + "'");
       } catch (IllegalArgumentException e) {
         throw new UsageException("--layers: " + e.getMessage());
@@ -123,7 +137,8 @@ final class ImportCommand {
     out.println("read      " + name + ": " + Formatting.line(imported.source(), MOST_CHARACTERS));
     out.printf(Locale.ROOT, "network   %s, %,d parameters%n", model.describeLayers(), model.parameters());
     List<String> inputs = model.encoding().inputColumns().stream().map(InputColumn::name).toList();
-    out.println("inputs    " + listed(inputs));
+    out.println("inputs    " + model.encoding().imageSize().map(
+        s -> "images of " + s.height() + " × " + s.width() + " pixels, divided by 255").orElse(listed(inputs)));
     out.println((t.names().size() > 1 ? "targets   " : "target    ") + listed(t.names())
         + (t.isClass() ? ": " + t.labels().size() + " classes, " + listed(t.labels()) : ""));
     if (!imported.unused().isEmpty()) out.println("unused    " + listed(imported.unused()));

@@ -51,6 +51,7 @@ enum Option {
   NO_BIAS("--no-bias", "", "layers without a bias in the .npz have none"),
   SCALING("--scaling", "MEAN,DEVIATION", "arrays of the .npz that standardize the inputs (none)"),
   FEATURES("--features", "NAME,…", "names of the input columns (x1, x2, …)"),
+  IMAGES("--images", "HxW", "the inputs are pixels of images of this size, divided by 255 (off)"),
   CLASSES("--classes", "LABEL,…", "names of the classes, in the order of the outputs (0, 1, …)"),
   OUT("--out", "FILE.npz", "write the model to this file (none)"),
   CHECKPOINT("--checkpoint", "FILE.npz", "write the training state to this file after each epoch and on Ctrl-C (none)"),
