@@ -54,8 +54,13 @@ public final class ColdStart {
     System.out.printf(Locale.ROOT, "Java %s, %s, %s: prepared in %.0f ms, first run %.1f ms, warm %.1f µs%n",
         System.getProperty("java.version"), Kernels.best().name(), matmul ? "matmul 256³" : "step 784-128-10 × 64",
         prepared, first, warm * 1e6);
+    double[] shares = new double[SLICES];
+    for (int s = 0; s < SLICES; s++) shares[s] = runs[s] * warm / (SLICE / 1e9);
     System.out.print("% of the warm rate:");
-    for (int runsOfSlice : runs) System.out.printf(Locale.ROOT, " %.0f", 100 * runsOfSlice * warm / (SLICE / 1e9));
+    for (double share : shares) System.out.printf(Locale.ROOT, " %.0f", 100 * share);
+    Samples.record("first", first / 1e3);
+    Samples.record("warm", warm);
+    Samples.record("slices", shares);
     System.out.print("\nKiB allocated:     ");
     for (long b : bytes) System.out.print(" " + (b >> 10));
     System.out.println();

@@ -4,6 +4,7 @@ package chainrule.bench;
 import chainrule.kernels.Kernels;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -13,7 +14,7 @@ import java.util.SplittableRandom;
  * the bytes that a call allocates. The candidates of a row are timed alternately, and each figure is a median. Every
  * result is compared with that of the {@code Math} loop before it is timed.
  *
- * <p>Argument: [a substring of the rows to measure].
+ * <p>Argument: [substrings of the rows to measure, separated by commas].
  */
 public final class ElementaryTable {
   private static final int TURNS = 15;
@@ -67,7 +68,7 @@ public final class ElementaryTable {
   }
 
   private void line(String name, Line line) {
-    if (!name.contains(only)) return;
+    if (Arrays.stream(only.split(",")).noneMatch(name::contains)) return;
     line.math.run();
     line.ours.run();
     for (int i = 0; i < line.expected.length; i++) {
@@ -79,8 +80,14 @@ public final class ElementaryTable {
     warmUp(line.ours);
     warmUp(line.math);
     if (line.lanewise != null) warmUp(line.lanewise);
-    double[] s = line.lanewise == null ? Timing.medians(TURNS, TURN_SECONDS, line.ours, line.math)
-        : Timing.medians(TURNS, TURN_SECONDS, line.ours, line.math, line.lanewise);
+    double[][] samples = line.lanewise == null ? Timing.samples(TURNS, TURN_SECONDS, line.ours, line.math)
+        : Timing.samples(TURNS, TURN_SECONDS, line.ours, line.math, line.lanewise);
+    String[] candidates = {"chainrule", "math", "lanewise"};
+    double[] s = new double[samples.length];
+    for (int c = 0; c < s.length; c++) {
+      s[c] = Timing.median(samples[c]);
+      Samples.record(name + " " + candidates[c], samples[c]);
+    }
     System.out.printf(Locale.ROOT, "| %s | %.3f | %.1f | %s | %d |%n", name, s[0] * 1e9 / line.elements, s[1] / s[0],
         s.length < 3 ? "" : String.format(Locale.ROOT, "%.2f", s[2] / s[0]), allocated(line.ours));
   }

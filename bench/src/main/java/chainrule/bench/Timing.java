@@ -11,18 +11,25 @@ public final class Timing {
 
   /** Returns the seconds of one run of each candidate. Turns last about {@code seconds}, after a warm-up. */
   public static double[] medians(int turns, double seconds, Runnable... runs) {
+    return Arrays.stream(samples(turns, seconds, runs)).mapToDouble(Timing::median).toArray();
+  }
+
+  /** Returns the seconds of one run [candidates][turns]. Turns last about {@code seconds}, after a warm-up. */
+  public static double[][] samples(int turns, double seconds, Runnable... runs) {
     int[] times = new int[runs.length];
     for (int r = 0; r < runs.length; r++) times[r] = calibrate(runs[r], seconds);
     double[][] taken = new double[runs.length][turns];
     for (int t = 0; t < turns; t++) {
       for (int r = 0; r < runs.length; r++) taken[r][t] = time(runs[r], times[r]);
     }
-    double[] medians = new double[runs.length];
-    for (int r = 0; r < runs.length; r++) {
-      Arrays.sort(taken[r]);
-      medians[r] = taken[r][turns / 2];
-    }
-    return medians;
+    return taken;
+  }
+
+  /** Returns the median; the greater of two. */
+  public static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   /**

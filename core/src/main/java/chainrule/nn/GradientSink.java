@@ -10,7 +10,7 @@ import chainrule.nn.optimizer.Optimizer;
  *
  * <pre>
  *                         gradient array      parameters change              chosen for
- * {@link KeepGradient}    whole               not here: the caller updates   gradient checks, clipping
+ * {@link KeepGradient}    whole               not here: the caller updates   gradient checks, clipping, small networks
  * {@link UpdateBlocks}    used block by block as each block is complete      every optimizer, penalties
  * {@link AddToWeights}    none                as each product is added       gradient descent without penalties
  * </pre>

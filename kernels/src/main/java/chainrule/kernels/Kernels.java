@@ -73,11 +73,13 @@ public interface Kernels {
 
   /**
    * Runs the parts 0 … {@code parts} − 1 of a computation, each once, and returns when all have ended. Kernels of T
-   * threads run part i on thread i mod T, so parts must not write to the same elements. Operations on these kernels
-   * that a part calls then use one thread. If the threads are busy, all parts run on the calling thread, in order.
+   * threads divide them into T shares by i mod T. A share runs in order on a thread of its own, or on the calling
+   * thread if no other thread has started it when the caller has finished a share. So parts must not write to the same
+   * elements. Operations on these kernels that a part calls then use one thread. If the threads are busy, all parts run
+   * on the calling thread, in order.
    *
-   * <p>An error or unchecked exception of a part is thrown to the caller when all threads have stopped. Parts that its
-   * thread had left are then not run.
+   * <p>An error or unchecked exception of a part is thrown to the caller when all threads have stopped. The rest of its
+   * share is then not run.
    *
    * @throws IllegalArgumentException if {@code parts} &lt; 0
    */

@@ -27,6 +27,8 @@ final class Panels {
 
   /** The elements of one turn in a panel of A. */
   static final int WIDTH = 8;
+  /** Doubles on a page of memory. */
+  private static final int PAGE = 512;
 
   /** Returns the rows of the next panel of A when {@code left} remain. */
   static int rows(int left) {
@@ -63,7 +65,7 @@ final class Panels {
       }
       return;
     }
-    int i = ROWS == COUNT ? copyEights(kc, rows, a, ao, lda, panelsA, 0) : 0;
+    int i = ROWS == COUNT ? copyPanels(kc, rows, a, ao, lda, panelsA, 0) : 0;
     for (int pa = i * kc, next; i < rows; i += next, pa += WIDTH * kc) {
       next = rows(rows - i);
       int width = next + first(next), ai = ao + Math.min(i, rows - width);
@@ -85,7 +87,7 @@ final class Panels {
       }
       return;
     }
-    for (int j = copyEights(kc, cols, b, bo, ldb, panelsB, pb); j < cols; j += COUNT) {
+    for (int j = copyPanels(kc, cols, b, bo, ldb, panelsB, pb); j < cols; j += COUNT) {
       copyPanel(kc, b, bo + Math.min(j, cols - COUNT), ldb, panelsB, pb + j * kc, COUNT);
     }
   }
@@ -138,10 +140,13 @@ final class Panels {
 
   // ---------------------------------------------------------------- copies of either operand
 
-  /** Copies panels of one vector, eight at a time, and returns the first column that is left over. */
-  private static int copyEights(int kc, int cols, double[] from, int fo, int ldf, double[] to, int to0) {
+  /** Copies panels of one vector, four or eight at a time, and returns the first column that is left over. */
+  private static int copyPanels(int kc, int cols, double[] from, int fo, int ldf, double[] to, int to0) {
     int j = 0;
-    for (; j <= cols - 8 * COUNT; j += 8 * COUNT) copyEightPanels(kc, from, fo + j, ldf, to, to0 + j * kc);
+    if (ldf >= PAGE) {
+      for (; j <= cols - 8 * COUNT; j += 8 * COUNT) copyEightPanels(kc, from, fo + j, ldf, to, to0 + j * kc);
+    }
+    for (; j <= cols - 4 * COUNT; j += 4 * COUNT) copyFourPanels(kc, from, fo + j, ldf, to, to0 + j * kc);
     return j;
   }
 
@@ -149,7 +154,23 @@ final class Panels {
     for (int p = 0; p < kc; p++) DoubleVector.fromArray(D, from, fo + p * ldf).intoArray(to, to0 + p * ldt);
   }
 
-  /** Copies eight panels at once, so each row of the source, far from the next, is visited once and read in order. */
+  /**
+   * Copies four panels at once. The starts of panels are often a multiple of 4 KiB apart, so that more of them would
+   * compete for the same lines of the first-level cache (128 × 128: 0.19 instead of 0.31 ns per element with 4 lanes,
+   * 0.41 with 8).
+   */
+  private static void copyFourPanels(int kc, double[] from, int fo, int ldf, double[] to, int t0) {
+    int t1 = t0 + kc * COUNT, t2 = t1 + kc * COUNT, t3 = t2 + kc * COUNT;
+    for (int p = 0; p < kc; p++) {
+      int f = fo + p * ldf, t = p * COUNT;
+      DoubleVector.fromArray(D, from, f).intoArray(to, t0 + t);
+      DoubleVector.fromArray(D, from, f + COUNT).intoArray(to, t1 + t);
+      DoubleVector.fromArray(D, from, f + 2 * COUNT).intoArray(to, t2 + t);
+      DoubleVector.fromArray(D, from, f + 3 * COUNT).intoArray(to, t3 + t);
+    }
+  }
+
+  /** Copies eight panels at once, because each row of the source is on another page of memory: it is read in order. */
   private static void copyEightPanels(int kc, double[] from, int fo, int ldf, double[] to, int t0) {
     int t1 = t0 + kc * COUNT, t2 = t1 + kc * COUNT, t3 = t2 + kc * COUNT, t4 = t3 + kc * COUNT;
     int t5 = t4 + kc * COUNT, t6 = t5 + kc * COUNT, t7 = t6 + kc * COUNT;
@@ -180,20 +201,23 @@ final class Panels {
     }
   }
 
+  /** Reads all elements of a turn before it writes any: 0.3 ns per element instead of 0.8 (JDK 17) and 0.55 (25). */
   private static void transposeEight(int kc, double[] from, int fo, int ldf, int first, double[] to, int to0) {
     int f0 = Math.max(fo, first), f1 = Math.max(fo + ldf, first), f2 = Math.max(fo + 2 * ldf, first);
     int f3 = Math.max(fo + 3 * ldf, first), f4 = Math.max(fo + 4 * ldf, first), f5 = Math.max(fo + 5 * ldf, first);
     int f6 = Math.max(fo + 6 * ldf, first), f7 = Math.max(fo + 7 * ldf, first);
     for (int p = 0; p < kc; p++) {
+      double x0 = from[f0 + p], x1 = from[f1 + p], x2 = from[f2 + p], x3 = from[f3 + p];
+      double x4 = from[f4 + p], x5 = from[f5 + p], x6 = from[f6 + p], x7 = from[f7 + p];
       int t = to0 + p * WIDTH;
-      to[t] = from[f0 + p];
-      to[t + 1] = from[f1 + p];
-      to[t + 2] = from[f2 + p];
-      to[t + 3] = from[f3 + p];
-      to[t + 4] = from[f4 + p];
-      to[t + 5] = from[f5 + p];
-      to[t + 6] = from[f6 + p];
-      to[t + 7] = from[f7 + p];
+      to[t] = x0;
+      to[t + 1] = x1;
+      to[t + 2] = x2;
+      to[t + 3] = x3;
+      to[t + 4] = x4;
+      to[t + 5] = x5;
+      to[t + 6] = x6;
+      to[t + 7] = x7;
     }
   }
 
@@ -201,27 +225,42 @@ final class Panels {
     int f0 = Math.max(fo, first), f1 = Math.max(fo + ldf, first), f2 = Math.max(fo + 2 * ldf, first);
     int f3 = Math.max(fo + 3 * ldf, first), f4 = Math.max(fo + 4 * ldf, first), f5 = Math.max(fo + 5 * ldf, first);
     for (int p = 0; p < kc; p++) {
+      double x0 = from[f0 + p], x1 = from[f1 + p], x2 = from[f2 + p];
+      double x3 = from[f3 + p], x4 = from[f4 + p], x5 = from[f5 + p];
       int t = to0 + p * WIDTH;
-      to[t] = from[f0 + p];
-      to[t + 1] = from[f1 + p];
-      to[t + 2] = from[f2 + p];
-      to[t + 3] = from[f3 + p];
-      to[t + 4] = from[f4 + p];
-      to[t + 5] = from[f5 + p];
+      to[t] = x0;
+      to[t + 1] = x1;
+      to[t + 2] = x2;
+      to[t + 3] = x3;
+      to[t + 4] = x4;
+      to[t + 5] = x5;
     }
   }
 
+  /** Takes two turns at once: 0.28 ns per element instead of 0.36 on JDK 17, and 0.37 instead of 0.43 on 25. */
   private static void transposeFour(
       int kc, double[] from, int fo, int ldf, int first, double[] to, int to0, int ldt) {
     int f0 = Math.max(fo, first), f1 = Math.max(fo + ldf, first), f2 = Math.max(fo + 2 * ldf, first);
-    int f3 = Math.max(fo + 3 * ldf, first);
-    for (int p = 0; p < kc; p++) {
-      int t = to0 + p * ldt;
-      to[t] = from[f0 + p];
-      to[t + 1] = from[f1 + p];
-      to[t + 2] = from[f2 + p];
-      to[t + 3] = from[f3 + p];
+    int f3 = Math.max(fo + 3 * ldf, first), p = 0;
+    for (; p < kc - 1; p += 2) {
+      double x0 = from[f0 + p], x1 = from[f1 + p], x2 = from[f2 + p], x3 = from[f3 + p];
+      double y0 = from[f0 + p + 1], y1 = from[f1 + p + 1], y2 = from[f2 + p + 1], y3 = from[f3 + p + 1];
+      int t = to0 + p * ldt, u = t + ldt;
+      to[t] = x0;
+      to[t + 1] = x1;
+      to[t + 2] = x2;
+      to[t + 3] = x3;
+      to[u] = y0;
+      to[u + 1] = y1;
+      to[u + 2] = y2;
+      to[u + 3] = y3;
     }
+    if (p == kc) return;
+    int t = to0 + p * ldt;
+    to[t] = from[f0 + p];
+    to[t + 1] = from[f1 + p];
+    to[t + 2] = from[f2 + p];
+    to[t + 3] = from[f3 + p];
   }
 
   private static void transposeTwo(

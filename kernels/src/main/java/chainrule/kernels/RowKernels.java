@@ -13,12 +13,27 @@ import jdk.incubator.vector.DoubleVector;
 final class RowKernels {
   private RowKernels() {}
 
+  /** The largest number of columns of C that stay in registers. */
+  private static final int IN_REGISTERS = (Lanes.REGISTERS >= 32 ? 16 : 8) * COUNT;
+
   /**
-   * Computes one row of C: c[j] = fma(a[p], b[p,j], c[j]) for p = 0 … k−1, eight rows of B at a time. The elements a[p]
-   * are {@code step} apart. n must be at least COUNT. The last vector overlaps the one before, and is read before that
-   * is written.
+   * Computes one row of C: c[j] = fma(a[p], b[p,j], c[j]) for p = 0 … k−1. The elements a[p] are {@code step} apart. n
+   * must be at least COUNT. Whole rows of C in registers (1×128×784: 11.4 → 8.2 µs, the time in which the second-level
+   * cache can be read; 1×10×128: 0.50 → 0.32) beat eight rows of B at a time, but parts of rows do not.
    */
   static void sum(int n, int k, double[] a, int ao, int step, double[] b, int bo, int ldb, double[] c, int co) {
+    if (n > IN_REGISTERS) {
+      byEightRows(n, k, a, ao, step, b, bo, ldb, c, co);
+      return;
+    }
+    int vectors = IN_REGISTERS / COUNT;
+    while (vectors > 2 && vectors * COUNT >= 2 * n) vectors /= 2;
+    RowMicroKernels.row(vectors, k, a, ao, step, b, bo, ldb, c, co, n - vectors / 2 * COUNT);
+  }
+
+  /** The sum over eight rows of B at a time. The last vector overlaps the one before, and is read before that. */
+  private static void byEightRows(
+      int n, int k, double[] a, int ao, int step, double[] b, int bo, int ldb, double[] c, int co) {
     int p = 0;
     for (; p <= k - 8; p += 8) addEight(n, a, ao + p * step, step, b, bo + p * ldb, ldb, c, co);
     for (; p < k; p++) outer(1, n, a, ao + p * step, 0, b, bo + p * ldb, c, co, 0);

@@ -146,11 +146,13 @@ class VectorKernels extends ForwardingKernels {
   }
 
   @Override public double sum(int n, double[] x, int xo) {
+    if (n < VectorReductions.SHORT) return SCALAR.sum(n, x, xo); // needs no scratch
     Check.vector("x", n, x, xo);
     return VectorReductions.sum(n, x, xo, SCRATCH.get());
   }
 
   @Override public double dot(int n, double[] x, int xo, double[] y, int yo) {
+    if (n < VectorReductions.SHORT) return SCALAR.dot(n, x, xo, y, yo);
     Check.vector("x", n, x, xo);
     Check.vector("y", n, y, yo);
     return VectorReductions.dot(n, x, xo, y, yo, SCRATCH.get());

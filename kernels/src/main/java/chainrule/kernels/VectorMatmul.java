@@ -102,6 +102,8 @@ final class VectorMatmul {
   enum Route {
     /** C is a contiguous column, and so is B: dot products with the rows of A, {@link RowKernels#dots}. */
     COLUMN,
+    /** A·B with two or three columns: {@link ColumnKernels}. */
+    COLUMNS,
     /** A·Bᵀ with few rows: dot products, {@link RowKernels#dots}. */
     DOTS,
     /** Few rows: sums of rows of B, {@link RowKernels#sum}. */
@@ -121,6 +123,7 @@ final class VectorMatmul {
   /** Selects the kernel for a product of at least {@link #LEAST_MULTIPLICATIONS}: the first route that applies. */
   static Route route(int m, int n, int k, boolean transposedA, int ldb, boolean transposedB, int ldc) {
     if (n == 1 && ldc == 1 && !transposedA && (transposedB || ldb == 1)) return Route.COLUMN;
+    if (n > 1 && n < COUNT && n <= ColumnKernels.MAX_COLUMNS && !transposedA && !transposedB) return Route.COLUMNS;
     if (m < LEAST_ROWS && transposedB) return Route.DOTS;
     if (m < LEAST_ROWS && n >= COUNT) return Route.ROW_SUMS;
     if (k <= 2 && n >= COUNT && !transposedB) return Route.OUTER;
@@ -156,6 +159,7 @@ final class VectorMatmul {
       boolean transposedB, double[] c, int co, int ldc) {
     switch (route(m, n, k, transposedA, ldb, transposedB, ldc)) {
       case COLUMN -> RowKernels.dots(1, m, k, b, bo, k, a, ao, lda, c, co, m); // cᵀ = bᵀ·Aᵀ
+      case COLUMNS -> ColumnKernels.multiply(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       case DOTS -> RowKernels.dots(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       case ROW_SUMS -> {
         int row = transposedA ? 1 : lda, step = transposedA ? lda : 1;

@@ -28,7 +28,7 @@ final class VectorReductions {
    * The number of elements below which scalar stripes are faster. (C2 also allocates the vectors of a loop that rarely
    * runs as objects.)
    */
-  private static final int SHORT = 32;
+  static final int SHORT = 32;
 
   /** {@link Kernels#sum}; s is scratch [STRIPES]. */
   static double sum(int n, double[] x, int xo, double[] s) {
@@ -84,6 +84,7 @@ final class VectorReductions {
 
   /** {@link Kernels#max}. */
   static double max(int n, double[] x, int xo) {
+    if (n < 2 * COUNT) return ScalarKernels.INSTANCE.max(n, x, xo); // without the reductions of lanes
     return COUNT == 8 ? maxOfBits(n, x, xo) : maxOfLanes(n, x, xo);
   }
 

@@ -36,6 +36,7 @@
  *   route      form           shape                         kernel                            example, m×n×k
  *   SCALAR     any            m·n·k &lt; 128                    ScalarKernels                     AB 5×5×5
  *   COLUMN     AB, ABᵀ        n = 1; B, C contiguous        RowKernels.dots                   AB 64×1×32
+ *   COLUMNS    AB             n = 2 or 3, n &lt; L               ColumnKernels                     AB 32×3×16
  *   DOTS       ABᵀ            m ≤ 3                         RowKernels.dots                   ABᵀ 3×64×32
  *   ROW_SUMS   AB, AᵀB        m ≤ 3, n ≥ L                  RowKernels.sum                    AB 1×128×784
  *   OUTER      AB, AᵀB        k ≤ 2, n ≥ L                  RowKernels.outer                  AᵀB 16×64×2

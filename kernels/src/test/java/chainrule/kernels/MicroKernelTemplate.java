@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The template of the unrolled micro-kernels {@link PackedMicroKernels}, {@link DirectMicroKernels} and {@link
- * NarrowMicroKernels}. {@link MicroKernelTemplateTest} compares its output with the committed sources.
+ * The template of the unrolled micro-kernels {@link PackedMicroKernels}, {@link DirectMicroKernels}, {@link
+ * NarrowMicroKernels} and {@link RowMicroKernels}. {@link MicroKernelTemplateTest} compares its output with the
+ * committed sources.
  *
  * <pre>
  *   row offsets                                          once a call
@@ -248,6 +249,87 @@ enum MicroKernelTemplate {
 
     @Override String vectorOperand() {
       return "a";
+    }
+  },
+
+  /** One row of C. */
+  ROW("RowMicroKernels", """
+      import static chainrule.kernels.Lanes.COUNT;
+      import static chainrule.kernels.Lanes.D;
+
+      import jdk.incubator.vector.DoubleVector;
+
+      /**
+       * The micro-kernels of {@link RowKernels#sum}: up to 16 vectors of a row of C stay in registers while the rows of
+       * B stream by, each from its start to its end, as processors prefetch them.
+       *
+       * <p>The vectors are two halves. The second one starts {@code half} elements after the first and may overlap it.
+       * Both compute the same values, because all of C is read before any of it is written. So a kernel of V vectors
+       * computes any number of columns from V/2 · COUNT to V · COUNT.
+       */
+      """, """
+      /**
+       * C += A·B for one row of {@code vectors}: 16, 8, 4 or 2. The elements of A are {@code step} apart, the rows of B
+       * {@code ldb}.
+       *
+       * @param half the distance from the first vector to the first of the second half
+       */
+      """, "int k, double[] a, int ao, int step, double[] b, int bo, int ldb, double[] c, int co, int half") {
+
+    @Override List<String> loopOver(int rows) {
+      return List.of("for (int p = 0, ai = ao, b0 = bo, b1 = bo + half; p < k; p++, ai += step, b0 += ldb, b1 += ldb) {");
+    }
+
+    @Override String vectorAt(int v, int vectors) {
+      return "b, b" + inHalves(v, vectors);
+    }
+
+    @Override String elementAt(int e) {
+      return "a[ai]";
+    }
+
+    @Override int[][] sizes() {
+      return new int[][] {{1, 16}, {1, 8}, {1, 4}, {1, 2}};
+    }
+
+    @Override String name(int rows, int vectors) {
+      return "vectors" + vectors;
+    }
+
+    @Override String sizeParameters() {
+      return "int vectors";
+    }
+
+    @Override String dispatcher() {
+      return "row";
+    }
+
+    @Override String selector() {
+      return "vectors";
+    }
+
+    @Override String caseOf(int rows, int vectors) {
+      return "" + vectors;
+    }
+
+    @Override List<String> tile(int rows, int vectors) {
+      List<String> text = new ArrayList<>(List.of("int c0 = co, c1 = co + half;"));
+      for (int v = 0; v < vectors; v++) {
+        text.add("DoubleVector s" + v + " = DoubleVector.fromArray(D, c, c" + inHalves(v, vectors) + ");");
+      }
+      text.addAll(loopOver(rows));
+      text.add("  DoubleVector x = DoubleVector.broadcast(D, " + elementAt(0) + ");");
+      for (int v = 0; v < vectors; v++) {
+        text.add("  s" + v + " = x.fma(DoubleVector.fromArray(D, " + vectorAt(v, vectors) + "), s" + v + ");");
+      }
+      text.add("}");
+      for (int v = 0; v < vectors; v++) text.add("s" + v + ".intoArray(c, c" + inHalves(v, vectors) + ");");
+      return text;
+    }
+
+    private static String inHalves(int v, int vectors) {
+      int second = v / (vectors / 2), i = v % (vectors / 2);
+      return second + (i == 0 ? "" : i == 1 ? " + COUNT" : " + " + i + " * COUNT");
     }
   };
 

@@ -40,26 +40,29 @@ class RunPartsTest {
     }
   }
 
-  /** The parts wait for each other, so they end only if each has a thread of its own. */
   @Test
   void theThreadsDivideTheParts() {
-    for (int threads : new int[] {2, 3, 8}) {
-      CyclicBarrier all = new CyclicBarrier(threads);
-      Set<Thread> used = ConcurrentHashMap.newKeySet();
-      Thread[] ofPart = new Thread[2 * threads];
-      VECTOR.withThreads(threads).runParts(2 * threads, i -> {
-        ofPart[i] = Thread.currentThread();
-        used.add(ofPart[i]);
-        try {
-          all.await(60, TimeUnit.SECONDS);
-        } catch (Exception e) {
-          throw new IllegalStateException(e);
-        }
-      });
-      assertEquals(threads, used.size());
-      for (int i = 0; i < threads; i++) assertSame(ofPart[i], ofPart[i + threads], "part i on thread i mod T");
-      assertSame(Thread.currentThread(), ofPart[0]);
-    }
+    for (int threads : new int[] {2, 3, 8}) assertAllThreadsTakePart(VECTOR.withThreads(threads));
+  }
+
+  /** The parts wait for each other, so they end only if each has a thread of its own. */
+  static void assertAllThreadsTakePart(Kernels team) {
+    int threads = team.threads();
+    CyclicBarrier all = new CyclicBarrier(threads);
+    Set<Thread> used = ConcurrentHashMap.newKeySet();
+    Thread[] ofPart = new Thread[2 * threads];
+    team.runParts(2 * threads, i -> {
+      ofPart[i] = Thread.currentThread();
+      used.add(ofPart[i]);
+      try {
+        all.await(60, TimeUnit.SECONDS);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    });
+    assertEquals(threads, used.size());
+    for (int i = 0; i < threads; i++) assertSame(ofPart[i], ofPart[i + threads], "parts i and i + T on one thread");
+    assertSame(Thread.currentThread(), ofPart[0]);
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
+import chainrule.bench.Samples;
 import chainrule.bench.Timing;
 import chainrule.kernels.Kernels;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.SplittableRandom;
  * and the ratio to each other engine. Engines are timed alternately, so that noise affects all of them, and each figure
  * is a median. Every product is compared with Chainrule's before it is timed.
  *
- * <p>Arguments: [threads, default 1] [a substring of the shapes to measure].
+ * <p>Arguments: [threads, default 1] [substrings of the shapes to measure, separated by commas] [turns, default 15].
  *
  * <p>{@code -Dnetlib=true} adds netlib's VectorBLAS, which should be measured in a separate run. It uses another
  * vector class ({@code SPECIES_MAX}), and on JDK 17 two vector classes in one JVM spoil C2's type profiles for both
@@ -21,7 +22,6 @@ import java.util.SplittableRandom;
  * cores, so {@code chainrule.bench.ThreadsTable} measures threads without other engines.
  */
 public final class MatmulTable {
-  private static final int TURNS = 15;
   private static final double TURN_SECONDS = 0.02;
 
   private MatmulTable() {}
@@ -63,7 +63,8 @@ public final class MatmulTable {
 
   public static void main(String[] args) {
     int threads = args.length > 0 ? Integer.parseInt(args[0]) : 1;
-    String only = args.length > 1 ? args[1] : "";
+    List<String> only = List.of((args.length > 1 ? args[1] : "").split(","));
+    int turns = args.length > 2 ? Integer.parseInt(args[2]) : 15;
     List<MatmulEngine> engines = new ArrayList<>();
     engines.add(new ChainruleMatmul(Kernels.best().withThreads(threads)));
     add(engines, "OpenBLAS", () -> new OpenBlasMatmul(threads, false));
@@ -81,14 +82,15 @@ public final class MatmulTable {
     System.out.printf("%-20s %9s %6s", "C += op(A)op(B)", "GFLOP/s", "peak");
     for (MatmulEngine e : engines.subList(1, engines.size())) System.out.printf("   %20s", e.name());
     System.out.println();
-    for (Group g : groups()) print(g, only, engines, peak);
+    Samples.record("peak", peak);
+    for (Group g : groups()) print(g, only, engines, peak, turns);
   }
 
-  private static void print(Group g, String only, List<MatmulEngine> engines, double peak) {
+  private static void print(Group g, List<String> only, List<MatmulEngine> engines, double peak, int turns) {
     List<double[]> ratios = new ArrayList<>();
     for (Shape s : g.shapes) {
-      if (!s.toString().contains(only)) continue;
-      double[] seconds = measure(engines, s);
+      if (only.stream().noneMatch(s.toString()::contains)) continue;
+      double[] seconds = measure(engines, s, turns);
       System.out.printf(
           Locale.ROOT, "%-20s %9.1f %6.2f", s, s.flops() / seconds[0] / 1e9, s.flops() / seconds[0] / peak);
       double[] r = new double[engines.size()];
@@ -124,7 +126,7 @@ public final class MatmulTable {
     }
   }
 
-  private static double[] measure(List<MatmulEngine> engines, Shape s) {
+  private static double[] measure(List<MatmulEngine> engines, Shape s, int turns) {
     SplittableRandom random = new SplittableRandom(1);
     double[] a = random.doubles((long) s.m * s.k, -1, 1).toArray();
     double[] b = random.doubles((long) s.k * s.n, -1, 1).toArray();
@@ -138,7 +140,13 @@ public final class MatmulTable {
     for (int e = 1; e < products.length; e++) {
       requireEqual(s, engines.get(e), products[0].result(), products[e].result());
     }
-    return Timing.medians(TURNS, TURN_SECONDS, runs);
+    double[][] samples = Timing.samples(turns, TURN_SECONDS, runs);
+    double[] medians = new double[runs.length];
+    for (int e = 0; e < runs.length; e++) {
+      medians[e] = Timing.median(samples[e]);
+      Samples.record(s + " " + (e == 0 ? "chainrule" : engines.get(e).name()), samples[e]);
+    }
+    return medians;
   }
 
   /** Checks that two results agree: sums of k products below 1, in any order, differ by at most 2k²·2⁻⁵³. */

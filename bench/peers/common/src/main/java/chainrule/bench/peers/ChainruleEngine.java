@@ -23,11 +23,17 @@ public final class ChainruleEngine implements Engine {
 
   @Override public PreparedWorkload prepare(Workload work, int threads) {
     kernels = Kernels.best().withThreads(threads);
+    Network network = network(work, kernels);
+    return work.task() == Workload.Task.PREDICT ? predictions(network, work.x()) : training(network, work);
+  }
+
+  /** Returns the network of a workload, with its initial weights. */
+  static Network network(Workload work, Kernels kernels) {
     Network.Builder builder = Network.input(work.inputs());
     for (int l = 0; l < work.layers() - 1; l++) builder.dense(work.out(l), new Relu());
     Network network = builder.dense(work.classes(), new Softmax()).kernels(kernels).build(1);
     System.arraycopy(work.parameters(), 0, network.parameters(), 0, work.size());
-    return work.task() == Workload.Task.PREDICT ? predictions(network, work.x()) : training(network, work);
+    return network;
   }
 
   private static PreparedWorkload training(Network network, Workload work) {

@@ -45,6 +45,12 @@ record EngineConfig(String name, String module, String main, List<String> option
       java("pytorch", "pytorch", "TorchTrainingEngine", UNTRACKED),
       java("pytorch-script", "pytorch", "TorchScriptTrainingEngine", UNTRACKED));
 
+  /** The engines that serve predictions. Chainrule is the first. */
+  static final List<EngineConfig> PREDICTION_ENGINES = List.of(
+      java("chainrule", "common", "ChainrulePredictionEngine"),
+      java("onnxruntime", "onnx", "OnnxDoubleEngine"),
+      java("onnxruntime-float", "onnx", "OnnxFloatEngine"));
+
   private static EngineConfig java(String name, String module, String engine, String... options) {
     return new EngineConfig(name, module, "chainrule.bench.peers." + engine, List.of(options), Map.of());
   }

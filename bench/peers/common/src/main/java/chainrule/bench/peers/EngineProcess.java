@@ -33,6 +33,7 @@ final class EngineProcess implements AutoCloseable {
   }
 
   private static final int TIMEOUT_SECONDS = 120;
+  private static final double WARM_SECONDS = 3, MOST_WARM_SECONDS = 8;
   private static final String END = "";
 
   private final Process process;
@@ -109,6 +110,23 @@ final class EngineProcess implements AutoCloseable {
   /** Runs n steps, and returns the seconds per step. */
   double run(int n) throws Refusal {
     return Long.parseLong(ask("run " + n)) / 1e9 / n;
+  }
+
+  /**
+   * Warms up until ten turns in a row have not improved on the best. Returns the number of steps that take about {@code
+   * seconds}.
+   */
+  int warmUp(double seconds) throws Refusal {
+    double best = Double.POSITIVE_INFINITY, spent = 0;
+    int unbeaten = 0, times = 1;
+    while (spent < MOST_WARM_SECONDS && (unbeaten < 10 || spent < WARM_SECONDS)) {
+      double each = run(times);
+      spent += each * times;
+      unbeaten = each < 0.98 * best ? 0 : unbeaten + 1;
+      best = Math.min(best, each);
+      times = (int) Math.max(1, Math.min(Math.min(times * 2.0, 1e9), seconds / each));
+    }
+    return times;
   }
 
   /** Stops the process until the next request. */

@@ -140,7 +140,8 @@ public final class EngineServer {
     return nanos;
   }
 
-  private static String reason(Throwable e) {
+  /** Returns the message of the first cause. */
+  static String reason(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null) cause = cause.getCause();
     String message = cause.getMessage() == null ? "" : cause.getMessage().strip().lines().findFirst().orElse("");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
+import chainrule.bench.Samples;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -33,7 +34,6 @@ public final class StepTable {
   private static final String WORKS = "784-128-10/64/sgd,1024-1024-1024-10/256/sgd,2-16-16-3/32/sgd,4-8-3/16/adam,"
       + "784-128-10/1/predict,4-8-3/1/predict";
   private static final double AGREEMENT = 1e-12;
-  private static final double WARM_SECONDS = 3, MOST_WARM_SECONDS = 8;
 
   private final Path directory, logs;
   private final List<EngineConfig> peers = new ArrayList<>();
@@ -145,7 +145,11 @@ public final class StepTable {
         }
       }
     }
-    candidates.forEach(candidate -> candidate.process.close());
+    for (Candidate candidate : candidates) {
+      candidate.process.close();
+      Samples.record(work + " " + candidate.peer.name() + " " + candidate.threads,
+          candidate.taken.stream().mapToDouble(t -> t).toArray());
+    }
     table(work, candidates);
   }
 
@@ -168,7 +172,7 @@ public final class StepTable {
       printOnce(peer.name() + ": " + name + core);
       Candidate candidate = new Candidate(peer, threads, process);
       candidate.difference = worst;
-      warmUp(candidate);
+      candidate.times = process.warmUp(seconds);
       process.suspend();
       return candidate;
     } catch (IOException | EngineProcess.Refusal e) {
@@ -185,19 +189,6 @@ public final class StepTable {
   /** Prints a line, but only once in a run. */
   private void printOnce(String line) {
     if (printed.add(line)) System.out.println("- " + line);
-  }
-
-  /** Warms up until ten turns in a row have not improved on the best, and sets the number of steps per turn. */
-  private void warmUp(Candidate candidate) throws EngineProcess.Refusal {
-    double best = Double.POSITIVE_INFINITY, spent = 0;
-    int unbeaten = 0;
-    while (spent < MOST_WARM_SECONDS && (unbeaten < 10 || spent < WARM_SECONDS)) {
-      double each = candidate.process.run(candidate.times);
-      spent += each * candidate.times;
-      unbeaten = each < 0.98 * best ? 0 : unbeaten + 1;
-      best = Math.min(best, each);
-      candidate.times = (int) Math.max(1, Math.min(Math.min(candidate.times * 2.0, 1e9), seconds / each));
-    }
   }
 
   private void table(Workload work, List<Candidate> candidates) {

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+package chainrule.bench.peers;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** ONNX Runtime in single precision, with new tensors for each call, or with tensors that are created once. */
+public final class OnnxFloatEngine implements PredictionEngine {
+  @Override public String name() {
+    return OnnxSessions.name("single precision");
+  }
+
+  @Override public double agreement() {
+    return 1e-5;
+  }
+
+  @Override public Map<String, CallerFactory> prepare(Workload work, int threads) throws Exception {
+    OrtSession session = OnnxSessions.open(OnnxFile.of(work, true), threads);
+    Map<String, CallerFactory> ways = new LinkedHashMap<>();
+    ways.put("pinned-tensors", () -> new PinnedCaller(session, work));
+    ways.put("new-tensors", () -> new NewTensorsCaller(session, work));
+    return ways;
+  }
+
+  /** A request and its answer in Java arrays. */
+  private abstract static class Caller implements PredictionCaller {
+    final long[] shape, resultShape;
+    final float[] x, y;
+
+    Caller(Workload work) {
+      shape = new long[] {work.batch(), work.inputs()};
+      resultShape = new long[] {work.batch(), work.classes()};
+      double[] exact = work.x();
+      x = new float[exact.length];
+      for (int i = 0; i < x.length; i++) x[i] = (float) exact[i];
+      y = new float[work.batch() * work.classes()];
+    }
+
+    @Override public double[] probabilities() {
+      double[] wide = new double[y.length];
+      Arrays.setAll(wide, i -> y[i]);
+      return wide;
+    }
+  }
+
+  private static final class PinnedCaller extends Caller {
+    private final FloatBuffer in, out;
+    private final OnnxSessions.PinnedTensors tensors;
+
+    PinnedCaller(OrtSession session, Workload work) throws OrtException {
+      super(work);
+      in = OnnxSessions.direct(4 * x.length).asFloatBuffer();
+      out = OnnxSessions.direct(4 * y.length).asFloatBuffer();
+      tensors = new OnnxSessions.PinnedTensors(session,
+          OnnxTensor.createTensor(OnnxSessions.ENVIRONMENT, in, shape),
+          OnnxTensor.createTensor(OnnxSessions.ENVIRONMENT, out, resultShape));
+    }
+
+    @Override public void call() throws OrtException {
+      in.put(0, x);
+      tensors.run();
+      out.get(0, y);
+    }
+  }
+
+  private static final class NewTensorsCaller extends Caller {
+    private final OrtSession session;
+    private final Set<String> wanted = Set.of(OnnxFile.OUTPUT);
+
+    NewTensorsCaller(OrtSession session, Workload work) {
+      super(work);
+      this.session = session;
+    }
+
+    @Override public void call() throws OrtException {
+      try (OnnxTensor in = OnnxTensor.createTensor(OnnxSessions.ENVIRONMENT, FloatBuffer.wrap(x), shape);
+          OrtSession.Result result = session.run(Map.of(OnnxFile.INPUT, in), wanted)) {
+        ((OnnxTensor) result.get(0)).getFloatBuffer().get(y);
+      }
+    }
+  }
+}
