@@ -30,6 +30,7 @@ enum ForeignKind {
       head = in.readNBytes(64);
     }
     if (startsWith(head, 0, "PK")) {
+      if (contains(head, ".npy")) return NPZ;
       if (contains(head, "data.pkl")) throw error(file, "a PyTorch file" + FROM_TORCH);
       if (contains(head, "metadata.json") || contains(head, "config.json")) {
         throw error(file, "a Keras file" + FROM_KERAS);

@@ -211,7 +211,7 @@ final class ModelFormat {
     String source = file.source();
     if (!file.has(JSON)) {
       throw new DataException(source + ": not a Chainrule model: it has no '" + JSON + "'. If another program has "
-          + "saved these weights, convert them: ./chainrule import " + source + " --out MODEL.npz");
+          + "saved these weights, convert them: " + Npz.importCommand(source));
     }
     JsonObject json = JsonObject.parse(source, JSON, file.text(JSON, MOST_JSON));
     if (!json.string("format").equals(FORMAT)) throw json.error("format", "'" + FORMAT + "'");

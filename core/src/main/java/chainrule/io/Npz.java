@@ -119,6 +119,13 @@ final class Npz {
     }
   }
 
+  /** Returns the command that converts a file of another program, for messages. */
+  static String importCommand(String source) {
+    String file = source.equals(Reader.STREAM) ? "FILE" : source.matches("[\\p{L}\\p{N}_./\\\\:,+@%=-]+") ? source
+        : "'" + source.replace("'", "'\\''") + "'";
+    return "./chainrule import " + file + " --out MODEL.npz";
+  }
+
   private static byte[] header(String type, int... shape) {
     StringBuilder s = new StringBuilder("{'descr': '" + type + "', 'fortran_order': False, 'shape': (");
     for (int i = 0; i < shape.length; i++) {
@@ -394,8 +401,7 @@ final class Npz {
 
     private DataException savedAgain(String name, String what) {
       return new DataException(source + ": array '" + name + "' " + what
-          + ", so another program has saved this file. Convert it: ./chainrule import " + source
-          + " --out MODEL.npz");
+          + ", so another program has saved this file. Convert it: " + importCommand(source));
     }
 
     private String listed() {

@@ -113,7 +113,7 @@ final class NpzLayers {
       if (isUsable(name)) used.add(name);
       else unused.add(name);
     }
-    boolean named = used.stream().anyMatch(n -> isMatrix(n) && ArrayRole.of(n).isPresent());
+    boolean named = used.stream().anyMatch(n -> isMatrix(n) && ArrayRole.of(n).filter(r -> !r.bias()).isPresent());
     return known.arrays.isEmpty() && named ? namedPairs(used) : orderedPairs(used);
   }
 
@@ -136,9 +136,12 @@ final class NpzLayers {
     return true;
   }
 
-  /** Returns whether an array has two dimensions and is not a bias by its name, such as a b1 of the shape (1 × 64). */
+  /** Returns whether an array has two dimensions, and is not a bias by its name and shape, such as b1 of (1 × 64). */
   private boolean isMatrix(String name) {
-    return headers.get(name).shape().length == 2 && ArrayRole.of(name).filter(ArrayRole::bias).isEmpty();
+    int[] shape = headers.get(name).shape();
+    if (shape.length != 2) return false;
+    boolean flat = shape[0] == 1 || shape[1] == 1;
+    return !(flat && ArrayRole.of(name).filter(ArrayRole::bias).isPresent());
   }
 
   private List<Pair> namedPairs(List<String> used) {

@@ -83,7 +83,6 @@ final class OnnxFile {
   private final List<Port> inputs = new ArrayList<>();
   private final List<Port> outputs = new ArrayList<>();
   private final Map<String, String> metadata = new HashMap<>();
-  private long opset;
   private final long numbers;
 
   private OnnxFile(Path file, byte[] bytes) throws IOException {
@@ -96,7 +95,6 @@ final class OnnxFile {
         case 2 -> name = in.text();
         case 3 -> version = in.text();
         case 7 -> graph = in.message();
-        case 8 -> readOperatorSet(in.message());
         case 14 -> {
           String[] entry = OnnxTensor.entry(in.message());
           metadata.put(entry[0], entry[1]);
@@ -131,16 +129,6 @@ final class OnnxFile {
   }
 
   // ---------------------------------------------------------------- reading
-
-  private void readOperatorSet(ProtobufReader in) {
-    String domain = "";
-    long version = 0;
-    while (in.next()) {
-      if (in.field() == 1) domain = in.text();
-      if (in.field() == 2) version = in.number();
-    }
-    if (domain.isEmpty() || domain.equals("ai.onnx")) opset = version;
-  }
 
   private void readGraph(ProtobufReader in) {
     while (in.next()) {
@@ -261,11 +249,6 @@ final class OnnxFile {
   /** Returns the program that wrote the file, such as {@code pytorch 2.10.0}; empty if it is not named. */
   String producer() {
     return producer;
-  }
-
-  /** Returns the version of the default operator set. */
-  long opset() {
-    return opset;
   }
 
   List<Node> nodes() {

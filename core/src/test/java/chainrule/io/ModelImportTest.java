@@ -18,6 +18,7 @@ import chainrule.nn.activation.Sigmoid;
 import chainrule.nn.activation.Softmax;
 import chainrule.nn.activation.Tanh;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -113,6 +114,12 @@ class ModelImportTest {
     ForeignArrays columns = new ForeignArrays().columnMajor().add("W1", 4, 3).add("b1", 1, 3).add("W2", 3, 2)
         .add("b2", 2, 1);
     requireWeights(read(columns).network(), false, "W1", "b1", "W2", "b2");
+  }
+
+  @Test void aMatrixMayHaveTheNameOfABias() throws IOException {
+    ForeignArrays letters = new ForeignArrays().add("A", 4, 3).add("B", 3, 2);
+    Model m = reader(letters).noBias().dense(3, new Relu()).dense(2, new Softmax()).read().model();
+    requireWeights(m.network(), false, "A", null, "B", null);
   }
 
   @Test void everyTypeOrderAndCompressionGivesTheSameNumbers() throws IOException {
@@ -424,6 +431,13 @@ class ModelImportTest {
     assertEquals(weights + ": not a Chainrule model: it has no 'model.json'. If another program has saved these "
         + "weights, convert them: ./chainrule import " + weights + " --out MODEL.npz",
         assertThrows(DataException.class, () -> Model.read(weights)).getMessage());
+    Path spaced = Files.write(directory.resolve("a b.npz"), saved(model, own, "<f4", false));
+    assertTrue(assertThrows(DataException.class, () -> Model.read(spaced)).getMessage().endsWith(
+        "./chainrule import '" + spaced + "' --out MODEL.npz"));
+    InputStream stream = Files.newInputStream(spaced);
+    assertTrue(assertThrows(DataException.class, () -> Model.read(stream)).getMessage().endsWith(
+        "./chainrule import FILE --out MODEL.npz"));
+    stream.close();
     Files.write(directory.resolve("w.npz"), Files.readAllBytes(own));
     assertEquals("--layers does not apply to a model of Chainrule, which contains it; remove --layers",
         refusal(ModelImport.of(directory.resolve("w.npz")).dense(3, new Relu())));
