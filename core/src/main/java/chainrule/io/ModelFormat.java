@@ -207,14 +207,17 @@ final class ModelFormat {
 
   // ---------------------------------------------------------------- reading
 
-  static Model read(Npz.Reader npz, Kernels kernels) {
-    String file = npz.source();
-    if (!npz.has(JSON)) throw new DataException(file + ": not a Chainrule model: it has no '" + JSON + "'");
-    JsonObject json = JsonObject.parse(file, JSON, npz.text(JSON, MOST_JSON));
+  static Model read(ModelArrays file, Kernels kernels) {
+    String source = file.source();
+    if (!file.has(JSON)) {
+      throw new DataException(source + ": not a Chainrule model: it has no '" + JSON + "'. If another program has "
+          + "saved these weights, convert them: " + Npz.importCommand(source));
+    }
+    JsonObject json = JsonObject.parse(source, JSON, file.text(JSON, MOST_JSON));
     if (!json.string("format").equals(FORMAT)) throw json.error("format", "'" + FORMAT + "'");
     int version = json.whole("version");
     if (version < VERSION || version > PIECES_VERSION) {
-      throw new DataException(file + ": expected model format version " + VERSION + " to " + PIECES_VERSION
+      throw new DataException(source + ": expected model format version " + VERSION + " to " + PIECES_VERSION
           + ", found " + version + ". Use the version of Chainrule that wrote it, or a newer one.");
     }
     boolean ensemble = version == ENSEMBLE_VERSION || version == PIECES_VERSION && json.has("members");
@@ -224,31 +227,34 @@ final class ModelFormat {
     }
     try {
       List<Network> networks = new ArrayList<>();
-      for (int m = 0; m < members; m++) networks.add(network(npz, json, kernels, m, members));
+      for (int m = 0; m < members; m++) networks.add(network(file, json, kernels, m, members));
       return new Model(networks, encoding(json), json.object("training").strings(), calibration(json),
           baseline(json));
     } catch (IllegalArgumentException e) {
-      throw new DataException(file + ": inconsistent " + JSON + ": " + e.getMessage());
+      throw new DataException(source + ": inconsistent " + JSON + ": " + e.getMessage());
     }
   }
 
-  private static Network network(Npz.Reader npz, JsonObject json, Kernels kernels, int member, int members) {
+  private static Network network(ModelArrays file, JsonObject json, Kernels kernels, int member, int members) {
     Network.Builder builder = Network.input(json.whole("inputs")).kernels(kernels);
     List<JsonObject> layers = json.objects("layers");
+    String prefix = prefix(member, members);
     long width = json.whole("inputs"), parameters = 0;
-    for (JsonObject layer : layers) {
+    for (int l = 0; l < layers.size(); l++) {
+      JsonObject layer = layers.get(l);
       switch (layer.string("type")) {
         case "dense" -> {
           int units = layer.whole("units");
           parameters += width * units + units;
-          if (parameters > npz.size() / Double.BYTES / members) { // before allocating them
-            throw new DataException(npz.source() + ": " + JSON + " describes more parameters than the file contains");
+          if (parameters > file.mostNumbers() / members) { // before allocating them
+            file.requireOwnForm(weight(prefix, l));
+            throw new DataException(file.source() + ": " + JSON + " describes more parameters than the file contains");
           }
-          builder.dense(units, activation(npz, layer), Initialization.ZEROS);
+          builder.dense(units, activation(file, layer), Initialization.ZEROS);
           width = units;
         }
         case "dropout" -> builder.dropout(layer.number("rate"));
-        case "activation" -> builder.activation(activation(npz, layer));
+        case "activation" -> builder.activation(activation(file, layer));
         default -> throw layer.error("type", "dense, dropout or activation");
       }
     }
@@ -258,20 +264,19 @@ final class ModelFormat {
     } catch (IllegalStateException e) {
       throw new IllegalArgumentException(e.getMessage());
     }
-    String prefix = prefix(member, members);
     for (int l = 0; l < network.layers().size(); l++) {
       if (network.layers().get(l) instanceof Dense d) {
-        npz.doubles(weight(prefix, l), network.parameters(), d.offset(), d.inputs(), d.outputs());
-        npz.doubles(bias(prefix, l), network.parameters(), d.offset() + d.weights(), d.outputs());
+        file.doubles(weight(prefix, l), network.parameters(), d.offset(), d.inputs(), d.outputs());
+        file.doubles(bias(prefix, l), network.parameters(), d.offset() + d.weights(), d.outputs());
       }
     }
     return network;
   }
 
-  private static Activation activation(Npz.Reader npz, JsonObject layer) {
+  private static Activation activation(ModelArrays file, JsonObject layer) {
     String spec = layer.string("activation");
     if (Activations.isKnown(spec)) return Activations.parse(spec);
-    throw new DataException(npz.source() + ": no activation '" + spec + "'; only a program that registers it "
+    throw new DataException(file.source() + ": no activation '" + spec + "'; only a program that registers it "
         + "(Activations.register) can read this model");
   }
 

@@ -23,8 +23,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -44,12 +42,17 @@ import java.util.zip.ZipOutputStream;
  * reads the same, and headers of versions 2.0 and 3.0. It refuses compressed entries: weights hardly shrink, and
  * without compression no content is larger than its file. Entry names never become file names. Duplicate names are
  * refused, because readers differ in which of the two they take.
+ *
+ * <p>A reader of other programs' files ({@link Reader#openForeign}) also reads float16 and float32, big-endian numbers,
+ * Fortran order and compressed entries. These may expand to at most {@value #MOST_EXPANSION} times the file's size, and
+ * 1 MiB more.
  */
 final class Npz {
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-  private static final int ALIGNMENT = 64, MOST_HEADER = 1 << 16, MOST_SHOWN = 8;
+  private static final int ALIGNMENT = 64;
   private static final LocalDateTime DATE = LocalDateTime.of(2000, 1, 1, 0, 0);
-  private static final String DOUBLES = "<f8", BYTES = "|u1";
+  private static final String DOUBLES = "<f8", BYTES = "|u1", SUFFIX = ".npy";
+  /** Weights are random in their lower bits and hardly shrink; constant arrays, such as biases of 0, are small. */
+  private static final int MOST_EXPANSION = 100;
 
   private Npz() {}
 
@@ -91,7 +94,7 @@ final class Npz {
 
     /** Starts an entry; the next entry or the end of the file closes it. */
     private void begin(String name, long size, long crc) throws IOException {
-      ZipEntry entry = new ZipEntry(name + ".npy");
+      ZipEntry entry = new ZipEntry(name + SUFFIX);
       entry.setTimeLocal(DATE);
       entry.setSize(size);
       entry.setCrc(crc);
@@ -116,45 +119,62 @@ final class Npz {
     }
   }
 
+  /** Returns the command that converts a file of another program, for messages. */
+  static String importCommand(String source) {
+    String file = source.equals(Reader.STREAM) ? "FILE" : source.matches("[\\p{L}\\p{N}_./\\\\:,+@%=-]+") ? source
+        : "'" + source.replace("'", "'\\''") + "'";
+    return "./chainrule import " + file + " --out MODEL.npz";
+  }
+
   private static byte[] header(String type, int... shape) {
     StringBuilder s = new StringBuilder("{'descr': '" + type + "', 'fortran_order': False, 'shape': (");
     for (int i = 0; i < shape.length; i++) {
       s.append(i == 0 ? "" : " ").append(shape[i]).append(i < shape.length - 1 || i == 0 ? "," : "");
     }
     s.append("), }");
-    int begin = MAGIC.length + 4, length = begin + s.length() + 1,
+    int begin = NpyHeader.MAGIC.length + 4, length = begin + s.length() + 1,
         padded = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     s.append(" ".repeat(padded - length)).append('\n');
     ByteBuffer b = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
-    b.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) s.length())
+    b.put(NpyHeader.MAGIC).put((byte) 1).put((byte) 0).putShort((short) s.length())
         .put(s.toString().getBytes(StandardCharsets.US_ASCII));
     return b.array();
   }
 
   // ---------------------------------------------------------------- reading
 
-  private static final Pattern HEADER =
-      Pattern.compile("\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),"
-      + "\\s*'shape':\\s*\\(((?:\\d++,\\s*+)*+\\d*+)\\),?\\s*\\}\\s*");
-
   /** An open file. Every defect in it is a {@link DataException} that names it. */
-  static final class Reader implements Closeable {
+  static final class Reader implements ModelArrays, Closeable {
     private static final String STREAM = "input stream";
 
     private final String source;
     private final ZipFile zip;
     private final long size;
     private final Path temporary; // or null
+    private final boolean foreign;
     private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
 
     /** Opens a file; one that is not on the default file system, such as in a jar, is copied to a temporary file. */
     static Reader open(Path file) {
+      return open(file, false);
+    }
+
+    /** Opens a file that another program may have written, in any of the forms that this class reads. */
+    static Reader openForeign(Path file) {
+      Reader npz = open(file, true);
+      if (npz.expandedSize() <= npz.mostExpandedSize()) return npz;
+      npz.close();
+      throw new DataException(file + ": its " + npz.size + " bytes expand to " + npz.expandedSize()
+          + ", the limit is " + npz.mostExpandedSize() + ". Save it with numpy.savez instead of savez_compressed.");
+    }
+
+    private static Reader open(Path file, boolean foreign) {
       if (Files.isDirectory(file)) {
         throw new DataException(file + ": expected a file, found a directory. Name a file in it.");
       }
-      if (file.getFileSystem() == FileSystems.getDefault()) return new Reader(file.toString(), file, null);
+      if (file.getFileSystem() == FileSystems.getDefault()) return new Reader(file.toString(), file, null, foreign);
       try (InputStream in = Files.newInputStream(file)) {
-        return copied(file.toString(), in);
+        return copied(file.toString(), in, foreign);
       } catch (IOException e) {
         throw notReadable(file.toString(), e);
       }
@@ -163,25 +183,26 @@ final class Npz {
     /** Reads a stream to its end, into a temporary file that {@link #close} deletes, and leaves the stream open. */
     static Reader open(InputStream in) {
       try {
-        return copied(STREAM, in);
+        return copied(STREAM, in, false);
       } catch (IOException e) {
         throw notReadable(STREAM, e);
       }
     }
 
-    private static Reader copied(String source, InputStream in) throws IOException {
+    private static Reader copied(String source, InputStream in, boolean foreign) throws IOException {
       Path copy = Files.createTempFile("chainrule", ".npz");
       try {
         Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-        return new Reader(source, copy, copy);
+        return new Reader(source, copy, copy, foreign);
       } catch (IOException | RuntimeException e) {
         Files.deleteIfExists(copy);
         throw e;
       }
     }
 
-    private Reader(String source, Path file, Path temporary) {
+    private Reader(String source, Path file, Path temporary, boolean foreign) {
       this.source = source;
+      this.foreign = foreign;
       this.temporary = temporary;
       ZipFile opened = null;
       try {
@@ -225,50 +246,87 @@ final class Npz {
       }
     }
 
-    /** Returns the file's name for messages. */
-    String source() {
+    @Override public String source() {
       return source;
     }
 
-    boolean has(String name) {
-      return entries.containsKey(name + ".npy");
+    @Override public boolean has(String name) {
+      return entries.containsKey(name + SUFFIX);
     }
 
-    /** Returns the file's size in bytes, which bounds the size of its arrays. */
-    long size() {
-      return size;
+    /** Returns the names of the arrays, in the order of the file. */
+    List<String> names() {
+      return entries.keySet().stream().filter(n -> n.endsWith(SUFFIX))
+          .map(n -> n.substring(0, n.length() - SUFFIX.length())).toList();
     }
 
-    /** Reads an array of doubles of exactly this shape into x[to …]. */
-    void doubles(String name, double[] x, int to, int... shape) {
-      int n = 1;
-      for (int size : shape) n = Math.multiplyExact(n, size);
-      try (Array array = open(name, DOUBLES)) {
-        if (!Arrays.equals(array.shape, shape)) {
-          throw error(name, "expected shape " + shown(shape) + ", found " + shown(array.shape));
-        }
-        byte[] chunk = new byte[1 << 16];
-        ByteBuffer values = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < n; ) {
-          int count = Math.min(n - i, chunk.length / 8);
-          array.in.readFully(chunk, 0, count * 8);
-          for (int j = 0; j < count; j++) x[to + i + j] = values.getDouble(8 * j);
-          i += count;
-        }
-        array.end();
+    @Override public long mostNumbers() {
+      return foreign ? expandedSize() / FloatFormat.FLOAT16.bytes : size / Double.BYTES;
+    }
+
+    /** Returns the size of all entries without compression, as far as the zip's directory states it. */
+    private long expandedSize() {
+      long sum = 0;
+      for (ZipEntry e : entries.values()) {
+        sum += Math.max(0, e.getSize());
+        if (sum < 0) return Long.MAX_VALUE;
+      }
+      return sum;
+    }
+
+    private long mostExpandedSize() {
+      return MOST_EXPANSION * size + (1 << 20);
+    }
+
+    /** Returns the header of an array. */
+    NpyHeader header(String name) {
+      try (Array array = open(name)) {
+        return array.header;
       } catch (IOException e) {
         throw unreadable(name, e);
       }
     }
 
-    /** Reads a string of at most {@code most} bytes in UTF-8. */
-    String text(String name, int most) {
-      try (Array array = open(name, BYTES)) {
-        if (array.shape.length != 1 || array.shape[0] > most) {
-          throw error(name, "expected a string of at most " + most + " bytes, found shape " + shown(array.shape));
+    @Override public void requireOwnForm(String name) {
+      if (!has(name)) return;
+      try (Array array = open(name)) {
+        requireType(name, array.header, DOUBLES);
+      } catch (IOException e) {
+        throw unreadable(name, e);
+      }
+    }
+
+    @Override public void doubles(String name, double[] x, int to, int... shape) {
+      try (Array array = open(name)) {
+        requireType(name, array.header, DOUBLES);
+        if (!Arrays.equals(array.header.shape(), shape)) {
+          throw error(name, "expected shape " + NpyHeader.shown(shape) + ", found " + array.header.shownShape());
         }
-        byte[] utf8 = array.in.readNBytes(array.shape[0]);
-        if (utf8.length < array.shape[0]) throw new EOFException();
+        array.read(x, to, false);
+      } catch (IOException e) {
+        throw unreadable(name, e);
+      }
+    }
+
+    /** Reads a matrix or a vector of real numbers into x[to …], row-major, and transposed if requested. */
+    void doubles(String name, double[] x, int to, boolean transposed) {
+      try (Array array = open(name)) {
+        requireType(name, array.header, DOUBLES);
+        array.read(x, to, transposed);
+      } catch (IOException e) {
+        throw unreadable(name, e);
+      }
+    }
+
+    @Override public String text(String name, int most) {
+      try (Array array = open(name)) {
+        requireType(name, array.header, BYTES);
+        int[] shape = array.header.shape();
+        if (shape.length != 1 || shape[0] > most) {
+          throw error(name, "expected a string of at most " + most + " bytes, found shape " + NpyHeader.shown(shape));
+        }
+        byte[] utf8 = array.in.readNBytes(shape[0]);
+        if (utf8.length < shape[0]) throw new EOFException();
         array.end();
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
       } catch (CharacterCodingException e) {
@@ -278,7 +336,36 @@ final class Npz {
       }
     }
 
-    private record Array(DataInputStream in, int[] shape) implements Closeable {
+    private record Array(DataInputStream in, NpyHeader header) implements Closeable {
+      /**
+       * Reads all elements. A file that lists the elements column by column lists those of the transposed matrix row by
+       * row.
+       */
+      void read(double[] x, int to, boolean transposed) throws IOException {
+        FloatFormat format = header.floats().orElseThrow();
+        int[] shape = header.shape();
+        int n = Math.toIntExact(header.elements());
+        boolean swaps = shape.length == 2 && header.columnMajor() != transposed;
+        // the rows and columns of the file: consecutive elements are in one row
+        int columns = !swaps ? n : header.columnMajor() ? shape[0] : shape[1], rows = columns == 0 ? 0 : n / columns;
+        byte[] chunk = new byte[1 << 16];
+        ByteBuffer values = ByteBuffer.wrap(chunk).order(header.byteOrder());
+        int i = 0, j = 0; // row and column of the next element
+        for (int done = 0; done < n; ) {
+          int count = Math.min(n - done, chunk.length / format.bytes);
+          in.readFully(chunk, 0, count * format.bytes);
+          for (int k = 0; k < count; k++) {
+            x[swaps ? to + j * rows + i : to + j] = format.get(values, k * format.bytes);
+            if (++j == columns) {
+              j = 0;
+              i++;
+            }
+          }
+          done += count;
+        }
+        end();
+      }
+
       /** Reads the end of the entry, where the zip's checksum is compared. */
       void end() throws IOException {
         if (in.read() >= 0) throw new ZipException("trailing bytes after its data");
@@ -289,57 +376,35 @@ final class Npz {
       }
     }
 
-    private Array open(String name, String type) throws IOException {
-      ZipEntry entry = entries.get(name + ".npy");
-      if (entry == null) throw new DataException(source + ": no array '" + name + "'; the " + names());
-      if (entry.getMethod() != ZipEntry.STORED) {
-        throw error(name, "compressed entries are not supported. Save it with numpy.savez instead of "
-            + "savez_compressed.");
-      }
+    private Array open(String name) throws IOException {
+      ZipEntry entry = entries.get(name + SUFFIX);
+      if (entry == null) throw new DataException(source + ": no array '" + name + "'; the " + listed());
+      if (entry.getMethod() != ZipEntry.STORED && !foreign) throw savedAgain(name, "is compressed");
       CheckedEntry checked = new CheckedEntry(zip.getInputStream(entry), entry.getCrc());
       DataInputStream in = new DataInputStream(checked);
-      byte[] head = in.readNBytes(MAGIC.length + 2);
-      if (head.length < 8 || !Arrays.equals(Arrays.copyOf(head, MAGIC.length), MAGIC) || head[6] < 1 || head[6] > 3) {
-        throw error(name, "not an .npy array of version 1, 2 or 3");
-      }
-      int length = head[6] == 1 ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
-          : Integer.reverseBytes(in.readInt());
-      if (length < 0 || length > MOST_HEADER) {
-        throw error(name, "a header of " + Integer.toUnsignedString(length) + " bytes, the limit is " + MOST_HEADER);
-      }
-      byte[] header = in.readNBytes(length);
-      Matcher m = HEADER.matcher(new String(header, StandardCharsets.ISO_8859_1));
-      if (!m.matches()) {
-        throw error(name, "expected a header with the fields descr, fortran_order and shape, in this order");
-      }
-      if (!m.group(1).equals(type)) {
-        throw error(name, "expected type '" + type + "', found '" + Excerpt.of(m.group(1)) + "'");
-      }
-      int[] shape = shape(name, m.group(3));
-      if (m.group(2).equals("True") && shape.length > 1) {
-        throw error(name, "in Fortran order (by columns). Save it in C order (by rows).");
-      }
-      return new Array(in, shape);
-    }
-
-    private int[] shape(String name, String text) {
-      String[] sizes = text.isBlank() ? new String[0] : text.split(",\\s*");
-      int[] shape = new int[sizes.length];
       try {
-        for (int i = 0; i < sizes.length; i++) shape[i] = Integer.parseInt(sizes[i].strip());
-        return shape;
-      } catch (NumberFormatException e) {
-        throw error(name, "more elements than a Java array can hold");
+        return new Array(in, NpyHeader.read(in));
+      } catch (IllegalArgumentException e) {
+        throw error(name, e.getMessage());
       }
     }
 
-    private static String shown(int[] shape) {
-      StringBuilder s = new StringBuilder("(");
-      for (int i = 0; i < shape.length && i < MOST_SHOWN; i++) s.append(i == 0 ? "" : " × ").append(shape[i]);
-      return s.append(shape.length > MOST_SHOWN ? " × …)" : ")").toString();
+    private void requireType(String name, NpyHeader header, String type) {
+      boolean real = type.equals(DOUBLES) && header.floats().isPresent();
+      if (!(real || header.type().equals(type))) {
+        throw error(name, "expected type '" + type + "', found '" + Excerpt.of(header.type()) + "'");
+      }
+      if (foreign) return;
+      if (!header.type().equals(type)) throw savedAgain(name, "has the type " + header.typeName());
+      if (header.columnMajor()) throw savedAgain(name, "is in Fortran order");
     }
 
-    private String names() {
+    private DataException savedAgain(String name, String what) {
+      return new DataException(source + ": array '" + name + "' " + what
+          + ", so another program has saved this file. Convert it: " + importCommand(source));
+    }
+
+    private String listed() {
       List<String> names = entries.keySet().stream().limit(8).map(Excerpt::of).toList();
       return names.isEmpty() ? "file is empty"
           : "entries are " + String.join(", ", names) + (entries.size() > 8 ? ", …" : "");

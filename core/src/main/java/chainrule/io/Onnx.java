@@ -43,8 +43,10 @@ import java.util.List;
  * operators can compare strings only since operator set 19. Dropout has no effect on predictions and is left out.
  * Names of values begin with layer0, layer1, … as in the {@code .npz}. An ensemble has a subgraph for each network,
  * whose names begin with member0_layer0, …, and the mean of their outputs. The metadata entry {@code network} describes
- * the network; {@code columns} is the JSON list of x's columns. The file contains no date and no machine name: the same
- * model gives the same file.
+ * the network; {@code columns} is the JSON list of x's columns. {@code chainrule.model} is the {@code model.json} of
+ * the {@code .npz}, from which {@link ModelImport} restores the model to the bit, unless another program has changed
+ * the nodes, whose hash is {@code chainrule.nodes}. The file contains no date and no machine name: the same model gives
+ * the same file.
  *
  * <p>Refused, with a one-line {@link IllegalArgumentException}: an activation that is not built in; a label or category
  * that is not valid Unicode (it contains an unpaired surrogate); a model of more than 2 GiB, the limit of an ONNX file.
@@ -57,6 +59,8 @@ public final class Onnx {
   /** The version of the ONNX file format. */
   public static final int IR_VERSION = 7;
 
+  /** The metadata entries that {@link ModelImport} reads: the model without its arrays, and a hash of the nodes. */
+  static final String MODEL = "chainrule.model", FINGERPRINT = "chainrule.nodes";
   static final String NUMBERS = "x";
   private static final String PROBABILITIES = "probabilities";
   private static final String LABEL = "label";
@@ -150,6 +154,8 @@ public final class Onnx {
     if (inputs.ports().stream().anyMatch(Port::isText)) m.message(8, operatorSet(OnnxGraph.ML, ML_OPSET));
     m.message(14, metadata("network", model.describeLayers()));
     m.message(14, metadata("columns", Json.text(inputs.names())));
+    m.message(14, metadata(MODEL, Json.text(ModelFormat.describe(model))));
+    m.message(14, metadata(FINGERPRINT, g.fingerprint()));
     return new Export(m, new Signature(List.copyOf(inputs.ports()), outputs));
   }
 

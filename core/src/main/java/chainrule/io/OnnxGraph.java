@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 package chainrule.io;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32;
 
 /**
  * Builds an ONNX graph: inputs, constants, nodes in the order of computation, outputs. A value is identified by its
@@ -32,6 +34,7 @@ final class OnnxGraph {
   private final Set<String> names = new HashSet<>();
   private final Map<String, Integer> count = new HashMap<>();
   private final Map<Long, String> scalars = new HashMap<>();
+  private final CRC32 fingerprint = new CRC32();
   private String part = "";
 
   OnnxGraph(int real) {
@@ -99,6 +102,8 @@ final class OnnxGraph {
     node.text(2, result).text(3, result).text(4, operator).append(attributes);
     if (!domain.isEmpty()) node.text(7, domain);
     nodes.message(1, node);
+    fingerprint.update(OnnxFile.Node.line(domain, operator, List.of(values), List.of(result))
+        .getBytes(StandardCharsets.UTF_8));
   }
 
   // ---------------------------------------------------------------- constants
@@ -178,6 +183,11 @@ final class OnnxGraph {
     if (columns > 0) shape.message(1, new Protobuf().number(1, columns));
     Protobuf tensor = new Protobuf().number(1, type).message(2, shape);
     return new Protobuf().text(1, name).message(2, new Protobuf().message(1, tensor)).text(3, meaning);
+  }
+
+  /** Returns the hash of the nodes that {@link OnnxFile#fingerprint} returns for the graph of a file. */
+  String fingerprint() {
+    return String.format("%08x", fingerprint.getValue());
   }
 
   /** Returns the whole graph as a protobuf message. */

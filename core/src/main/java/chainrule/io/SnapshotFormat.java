@@ -71,7 +71,7 @@ final class SnapshotFormat {
    */
   static Snapshot read(Npz.Reader npz, String prefix, JsonObject json, double[] theta, int members) {
     int slots = json.whole("slots");
-    if ((double) slots * theta.length > npz.size() / Double.BYTES / members
+    if ((double) slots * theta.length > npz.mostNumbers() / members
         || slots > 0 && !npz.has(prefix + "optimizer" + (slots - 1))) {
       throw json.error("slots", "the number of optimizer arrays"); // before allocating them
     }

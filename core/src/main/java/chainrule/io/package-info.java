@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * Files: models, checkpoints, ONNX. Data files are read in {@code chainrule.data}; the HTML report is in the module
- * {@code chainrule.cli}.
+ * Files: models, checkpoints, ONNX, and networks of other programs. Data files are read in {@code chainrule.data}; the
+ * HTML report is in the module {@code chainrule.cli}.
  *
  * <p>Read in this order:
  * <ol>
@@ -18,6 +18,10 @@
  *   <li>{@link chainrule.io.Float32Error}: the error of an export in single precision.
  *   <li>{@link chainrule.io.PredictorSource}: the export as C or Java, with {@code SourceFunctions} (the arithmetic)
  *       and {@code SourceLanguage} ({@code CSource}, {@code JavaSource}).
+ *   <li>{@link chainrule.io.ModelImport}: networks of other programs. {@code NpzLayers} finds them in arrays, by their
+ *       names ({@code ArrayRole}) and shapes ({@code NpyHeader}); {@code OnnxLayers} in a graph, where {@code
+ *       OnnxOperators} says what each node stands for ({@code OnnxValue}). {@code OnnxFile}, {@code OnnxTensor} and
+ *       {@code ProtobufReader} read the format. Both give a {@code ForeignNetwork}.
  *   <li>{@link chainrule.io.Version}: the version, which all of these files name.
  * </ol>
  */

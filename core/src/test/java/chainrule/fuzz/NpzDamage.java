@@ -39,6 +39,18 @@ final class NpzDamage {
     return Zip.of(entries);
   }
 
+  /** Gives arrays other names, and other places in the file. */
+  static List<Entry> renamed(FuzzRandom c, byte[] npz) {
+    List<Entry> entries = Zip.entries(npz);
+    for (int n = 1 + c.fewBelow(4); n > 0; n--) {
+      Entry e = entries.remove(c.below(entries.size()));
+      e.name = c.of(name(e), "W1.npy", "b1.npy", "l2.weight.npy", "l10.weight.npy", "dense/kernel:0.npy", "arr_7.npy",
+          "1.running_mean.npy", "step.npy", "x.npy").getBytes(StandardCharsets.UTF_8);
+      entries.add(c.below(entries.size() + 1), e);
+    }
+    return entries;
+  }
+
   private static void damage(FuzzRandom c, List<Entry> entries) {
     if (entries.isEmpty()) return;
     Entry e = entries.get(c.below(entries.size()));

@@ -117,7 +117,8 @@ class ModelRefusalTest {
       assertTrue(refusal(more).matches("array '" + name + "': expected shape \\(.*\\), found \\(3 × 4\\)"), name);
       assertEquals("array '" + name + "': expected type '<f8', found '|u1'", refusal(kind));
     }
-    assertEquals("not a Chainrule model: it has no 'model.json'", refusal(good(GOOD).subList(1, 5)));
+    String none = refusal(good(GOOD).subList(1, 5));
+    assertTrue(none.startsWith("not a Chainrule model: it has no 'model.json'. If another program "), none);
     List<Entry> numbers = good(GOOD);
     numbers.get(0).with(Zip.npy(new double[1], "(1,)"));
     assertEquals("array 'model.json': expected type '|u1', found '<f8'", refusal(numbers));
@@ -279,7 +280,6 @@ class ModelRefusalTest {
     List<Entry> bomb = good(GOOD);
     bomb.get(0).with(Zip.npy(GOOD + " ".repeat(50_000_000))).deflated();
     assertTrue(bomb.get(0).content.length < 100_000);
-    assertEquals("array 'model.json': compressed entries are not supported. Save it with numpy.savez instead of "
-        + "savez_compressed.", refusal(bomb));
+    assertTrue(refusal(bomb).startsWith("array 'model.json' is compressed, so another program has saved this file."));
   }
 }

@@ -54,7 +54,8 @@ class NpzTest {
   }
 
   private void refused(String message, Path file, int... shape) {
-    assertEquals(file + ": " + message, assertThrows(DataException.class, () -> read(file, "a", shape)).getMessage());
+    String found = assertThrows(DataException.class, () -> read(file, "a", shape)).getMessage();
+    assertEquals(file + ": " + message, found.replace("import " + file, "import FILE"));
   }
 
   // ---------------------------------------------------------------- writing
@@ -135,7 +136,7 @@ class NpzTest {
       r.doubles("a", back, 7, 29_000);
       assertEquals("ä\0\uD83D\uDE00", r.text("t", 100));
       assertEquals("", r.text("", 0));
-      assertEquals(Files.size(f), r.size());
+      assertEquals(Files.size(f) / 8, r.mostNumbers());
     }
     for (int i = 0; i < back.length; i++) assertEquals(i < 7 || i >= 29_007 ? 0 : i - 2, back[i]);
     try (Stream<Path> files = Files.list(directory)) {
@@ -164,13 +165,14 @@ class NpzTest {
   void unsupportedArraysAreRefused() throws IOException {
     byte[] data = new byte[8];
     String good = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }";
-    refused("array 'a': expected type '<f8', found '>f8'",
+    String again = ", so another program has saved this file. Convert it: ./chainrule import FILE --out MODEL.npz";
+    refused("array 'a' has the type big-endian float64" + again,
         file(new Entry("a.npy", Zip.npy(1, good.replace('<', '>'), data))), 1);
-    refused("array 'a': expected type '<f8', found '<f4'",
+    refused("array 'a' has the type float32" + again,
         file(new Entry("a.npy", Zip.npy(1, good.replace("f8", "f4"), data))), 1);
     refused("array 'a': expected type '<f8', found '|O'",
         file(new Entry("a.npy", Zip.npy(1, good.replace("<f8", "|O"), data))), 1);
-    refused("array 'a': in Fortran order (by columns). Save it in C order (by rows).", file(new Entry("a.npy",
+    refused("array 'a' is in Fortran order" + again, file(new Entry("a.npy",
         Zip.npy(1, good.replace("False", "True").replace("(1,)", "(1, 1)"), data))), 1, 1);
     refused("array 'a': expected shape (1 × 1), found (1)", file(new Entry("a.npy", Zip.npy(1, good, data))), 1, 1);
     refused("array 'a': expected shape (2), found (1)", file(new Entry("a.npy", Zip.npy(1, good, data))), 2);
@@ -178,7 +180,7 @@ class NpzTest {
         file(new Entry("a.npy", Zip.npy(1, good.replace("(1,)", "(" + "1, ".repeat(9) + ")"), data))), 1);
     refused("array 'a': expected shape (1), found (1 × 1 × 1 × 1 × 1 × 1 × 1 × 1)",
         file(new Entry("a.npy", Zip.npy(1, good.replace("(1,)", "(" + "1, ".repeat(8) + ")"), data))), 1);
-    refused("array 'a': compressed entries are not supported. Save it with numpy.savez instead of savez_compressed.",
+    refused("array 'a' is compressed" + again,
         file(new Entry("a.npy", Zip.npy(1, good, data)).deflated()), 1);
     refused("array 'a': not an .npy array of version 1, 2 or 3", file(new Entry("a.npy", Zip.npy(4, good, data))), 1);
     refused("array 'a': not an .npy array of version 1, 2 or 3", file(new Entry("a.npy", "no array".getBytes())), 1);

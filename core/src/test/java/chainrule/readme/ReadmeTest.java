@@ -14,7 +14,9 @@ import chainrule.data.Standardization;
 import chainrule.data.Table;
 import chainrule.data.Target;
 import chainrule.io.Checkpoint;
+import chainrule.io.ForeignArrays;
 import chainrule.io.Model;
+import chainrule.io.ModelImport;
 import chainrule.io.Predictions;
 import chainrule.kernels.Kernels;
 import chainrule.metrics.LogLoss;
@@ -254,6 +256,15 @@ class ReadmeTest {
     return model;
   }
 
+  private static Model imported(Path torch, PrintStream out) {
+    // begin import
+    Model model = ModelImport.of(torch).dense(64, new Relu()).dense(3, new Softmax())
+        .features(List.of("a", "b", "c", "d")).classes(List.of("setosa", "versicolor", "virginica")).read().model();
+    out.println(model.predict(5.1, 3.5, 1.4, 0.2).label(0));
+    // end
+    return model;
+  }
+
   private static double[] resumed(Network net, Dataset train, Model model, Path file, PrintStream out) {
     // begin resume
     Trainer trainer = Trainer.of(net).loss(new BinaryCrossEntropy())
@@ -331,7 +342,7 @@ class ReadmeTest {
       String code = example.group(2).replaceAll("\\bout\\.println", "System.out.println").replaceAll("(?m)^    ", "");
       assertTrue(readme.contains("```java\n" + code + "```\n"), "README.md or core/README.md should contain\n" + code);
     }
-    assertEquals(16, examples);
+    assertEquals(17, examples);
   }
 
   @Test
@@ -423,6 +434,16 @@ class ReadmeTest {
     Network whole = Network.input(2).dense(6, new Tanh()).dense(1, new Sigmoid()).build(1);
     Trainer.of(whole).loss(new BinaryCrossEntropy()).fit(moons, 5);
     assertArrayEquals(whole.parameters(), resumed);
+  }
+
+  @Test
+  void importedWeightsPredict() throws IOException {
+    byte[] arrays = new ForeignArrays().add("0.weight", 64, 4).add("0.bias", 64).add("2.weight", 3, 64).add("2.bias", 3)
+        .bytes();
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    Model model = imported(Files.write(directory.resolve("torch.npz"), arrays),
+        new PrintStream(printed, true, StandardCharsets.UTF_8));
+    assertTrue(model.encoding().target().labels().contains(printed.toString(StandardCharsets.UTF_8).strip()));
   }
 
   @Test

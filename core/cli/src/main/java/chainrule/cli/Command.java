@@ -12,8 +12,7 @@ import java.util.Set;
 /** The commands, and the options that each one takes. */
 enum Command {
   TRAIN("train [DATA] [options]", "train a network and test it",
-      EnumSet.complementOf(EnumSet.of(KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME, IMPORTANCE, INTERVAL, STEP, ROW, AT,
-          HTML, FLOAT32))),
+      allBut(KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME, IMPORTANCE, INTERVAL, STEP, ROW, AT, HTML)),
   CV("cv DATA [options]", "cross-validate: train and test on several folds", repeatedRuns(REPEATS, INTERVAL)),
   TUNE("tune DATA [options]", "search for better settings of train",
       repeatedRuns(TRIALS, TIME, OUT, CHECKPOINT, RESUME)),
@@ -24,13 +23,15 @@ enum Command {
   PREDICT("predict MODEL DATA [options]", "write a model's predictions as CSV",
       EnumSet.of(KEEP, TYPE, HEADER, SEPARATOR, DECIMAL, MISSING, INTERVAL, OUT, THREADS, JSON)),
   CHECK("check [DATA] [options]", "check the gradients of the network that train would build",
-      EnumSet.complementOf(EnumSet.of(FROM, OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME,
-          BLOCKS, THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, STEP, ROW, AT, HTML, FLOAT32))),
+      allBut(FROM, OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME, BLOCKS, THRESHOLD,
+          POSITIVE, IMPORTANCE, INTERVAL, STEP, ROW, AT, HTML)),
   EXPLAIN("explain [DATA | ID | mazur] [options]", "show a training step, or a formula, with every number",
-      EnumSet.complementOf(EnumSet.of(FROM, OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME,
-          BLOCKS, THRESHOLD, POSITIVE, IMPORTANCE, INTERVAL, ENSEMBLE, THREADS, QUIET, FLOAT32))),
+      allBut(FROM, OUT, CHECKPOINT, RESUME, REPORT, KEEP, ALL, FOLDS, REPEATS, TRIALS, TIME, BLOCKS, THRESHOLD,
+          POSITIVE, IMPORTANCE, INTERVAL, ENSEMBLE, THREADS, QUIET)),
   EXPORT("export MODEL FILE.onnx|FILE.h|FILE.java [options]", "write a model as ONNX, or as source code in C or Java",
       EnumSet.of(FLOAT32)),
+  IMPORT("import FILE --out MODEL.npz [options]", "make a model of weights from PyTorch, Keras, numpy or ONNX",
+      EnumSet.of(LAYERS, ARRAYS, MATRICES, NO_BIAS, SCALING, FEATURES, IMAGES, CLASSES, TARGET, TASK, OUT, JSON)),
   INFO("info [MODEL]", "describe a model, or the kernels chosen on this machine", EnumSet.noneOf(Option.class)),
   HELP("help [COMMAND]", "explain a command", EnumSet.noneOf(Option.class));
 
@@ -42,6 +43,14 @@ enum Command {
     this.usage = usage;
     this.summary = summary;
     this.options = options;
+  }
+
+  /** All options but these and those of import. */
+  private static Set<Option> allBut(Option... others) {
+    Set<Option> options = EnumSet.complementOf(EnumSet.of(ARRAYS, MATRICES, NO_BIAS, SCALING, FEATURES, IMAGES,
+        CLASSES, FLOAT32));
+    options.removeAll(List.of(others));
+    return options;
   }
 
   /** The options of commands that train many networks: those of train that define a run, and others. */

@@ -35,7 +35,7 @@ final class HelpCommand {
         }
       }
     }
-    if (command.options.contains(Option.LAYERS)) printNames();
+    if (command.options.contains(Option.LAYERS)) printNames(command.options.contains(Option.LOSS));
     out.println();
     out.println("Examples");
     out.print(examples(command).indent(2));
@@ -149,6 +149,18 @@ final class HelpCommand {
           FILE.onnx is for ONNX Runtime and others. FILE.h (C99) and FILE.java are source code that predicts one row at
           a time, needs nothing else, and gives the bits of ./chainrule predict. Prints how to use the file.
           """;
+      case IMPORT -> """
+          Makes a model of the weights that another program has saved. Networks of dense layers are read from
+            FILE.npz     arrays by name, as numpy.savez writes them, of float16, float32 or float64: each layer has a
+                         matrix, such as fc1.weight, dense/kernel:0, W1 or arr_0, and a bias. The file has no
+                         activations, so --layers is required, with the output layer: 64:relu,3:softmax.
+            FILE.onnx    Gemm, MatMul and Add, the activations below, and a scaling of the inputs or outputs; what
+                         ./chainrule export has written becomes the same model, to the bit
+            MODEL.npz    a model of Chainrule that numpy has saved again, for example as float32
+          Layers are read in the order of the file, and their shapes must fit. What the file leaves open is an error
+          that names the option to add. A network that ends in logits, without softmax, gets it with --task classify or
+          --classes. The other commands use the model like any other; data must have the columns of --features.
+          """;
       case INFO -> """
           With a model or checkpoint: its layers, shapes, parameters, preprocessing, labels and training settings.
           Without: which kernels run on this machine and JVM, why, and how to get faster ones.
@@ -169,10 +181,11 @@ final class HelpCommand {
       --task multilabel all columns of two values.
       """;
 
-  private void printNames() {
+  private void printNames(boolean trains) {
     out.println();
     out.println("activations  " + String.join(", ", Activations.names()));
     out.println("             (leaky-relu:SLOPE and elu:ALPHA take a number)");
+    if (!trains) return;
     out.println("losses       mse, sse, half-mse, half-sse, mae, huber for numbers; bce, cce, cce-offset for classes;");
     out.println("             mae, huber, bce, cce and cce-offset take the suffix -sum for a sum instead of a mean");
     List<String> optimizers = Optimizers.names().stream().map(n -> n + " " + TrainingPlan.defaultRate(n)).toList();
@@ -224,6 +237,10 @@ final class HelpCommand {
           ./chainrule export iris.npz iris.onnx --float32
           ./chainrule export iris.npz iris.h
           ./chainrule export iris.npz Iris.java""";
+      case IMPORT -> """
+          ./chainrule import torch.npz --layers 64:relu,3:softmax --classes a,b,c --out model.npz
+          ./chainrule import keras.npz --layers 32:tanh,1:linear --features rooms,area --target rent --out rent.npz
+          ./chainrule import model.onnx --task classify --out model.npz""";
       case INFO -> """
           ./chainrule info
           ./chainrule info iris.npz""";

@@ -152,6 +152,7 @@ public final class Main {
       case EXPLAIN -> new ExplainCommand(terminal, err).run(rest);
       case DESCRIBE -> new DescribeCommand(out, err).run(rest);
       case EXPORT -> new ExportCommand(out).run(rest);
+      case IMPORT -> new ImportCommand(out).run(rest);
       case INFO -> new InfoCommand(out).run(rest);
       case HELP -> new HelpCommand(out).run(rest);
     }

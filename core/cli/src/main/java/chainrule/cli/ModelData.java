@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -38,6 +39,10 @@ final class ModelData {
     Path file = InputFiles.path(name);
     if (!Files.exists(file)) throw new UsageException(name + ": no such file; expected a model written by train --out");
     InputFiles.requireReadable(file);
+    if (name.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+      throw new UsageException(name + ": expected a model written by train --out, found an ONNX file. Convert it: "
+          + "./chainrule import " + TrainingSettings.quoted(name) + " --out MODEL.npz");
+    }
     return Model.read(file, kernels);
   }
 

@@ -46,6 +46,13 @@ enum Option {
   REPEATS("--repeats", "R", "divisions into folds, each with another seed (1)"),
   TRIALS("--trials", "N", "candidates to compare; the first has the default settings (30)"),
   TIME("--time", "90s|10m|2h", "stop the search after this time; its result then depends on the machine (off)"),
+  ARRAYS("--arrays", "W1,b1,…", "the arrays of an .npz that are the layers, in their order (found by name and shape)"),
+  MATRICES("--matrices", "out-in|in-out", "shape of the weights: out-in as in PyTorch, in-out as in Keras (inferred)"),
+  NO_BIAS("--no-bias", "", "layers without a bias in the .npz have none"),
+  SCALING("--scaling", "MEAN,DEVIATION", "arrays of the .npz that standardize the inputs (none)"),
+  FEATURES("--features", "NAME,…", "names of the input columns (x1, x2, …)"),
+  IMAGES("--images", "HxW", "the inputs are pixels of images of this size, divided by 255 (off)"),
+  CLASSES("--classes", "LABEL,…", "names of the classes, in the order of the outputs (0, 1, …)"),
   OUT("--out", "FILE.npz", "write the model to this file (none)"),
   CHECKPOINT("--checkpoint", "FILE.npz", "write the training state to this file after each epoch and on Ctrl-C (none)"),
   RESUME("--resume", "", "continue from --checkpoint if the file exists, to the bits of an uninterrupted run"),
@@ -75,6 +82,7 @@ enum Option {
 
   /** The placeholder of the value in help and messages; empty for an option without a value. */
   String placeholder(Command command) {
+    if (this == LAYERS && command == Command.IMPORT) return "64:relu,3:softmax";
     return this == OUT && command == Command.PREDICT ? "FILE.csv" : placeholder;
   }
 
@@ -93,6 +101,15 @@ enum Option {
         case RESUME -> "continue from --checkpoint if the file exists, to the result of an uninterrupted search";
         case SEED -> "seed of the candidates, the folds, the initial weights and the shuffling (1)";
         case EPOCHS -> "most epochs of a candidate (10 to 100, depending on the number of rows)";
+        default -> description;
+      };
+    }
+    if (command == Command.IMPORT) {
+      return switch (this) {
+        case LAYERS -> "all layers of an .npz: units:activation, or dropout:rate between them (none)";
+        case TARGET -> "names of the target, or of several (class, or y, or y1, y2, …)";
+        case TASK -> "classify, regress or multilabel (inferred from the activation of the output)";
+        case OUT -> "write the model to this file (required)";
         default -> description;
       };
     }

@@ -18,7 +18,7 @@ final class OutputNames {
 
   private OutputNames() {}
 
-  /** Checks {@code --out}, {@code --checkpoint} and {@code --report} of {@code train} or {@code tune}. */
+  /** Checks {@code --out}, {@code --checkpoint} and {@code --report} of the commands that write a model. */
   static void requireSuffixes(Command command, Arguments a) {
     a.value(Option.OUT).filter(name -> !isFreelyNamed(name) && !suffix(name).equals("npz")).ifPresent(name -> {
       String model = renamed(name, "npz");

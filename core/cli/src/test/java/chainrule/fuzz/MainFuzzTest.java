@@ -32,7 +32,7 @@ class MainFuzzTest {
   private static final Pattern NOTICE = Pattern.compile("(note|warning): [^\\p{Cc}\\p{Zl}\\p{Zp}]+");
   private static final Pattern LAYERS = Pattern.compile("\\d{2,9}(?=[:,]|$)");
   private static final String[] COMMANDS = {"train", "evaluate", "predict", "check", "describe", "export", "info",
-      "help"};
+      "help", "import"};
   private static final String[] OPTIONS = {"--labels", "--target", "--drop", "--task", "--test", "--test-labels",
       "--test-fraction", "--layers", "--loss",
       "--optimizer", "--rate", "--l1", "--l2", "--epochs", "--batch", "--blocks", "--seed", "--threads", "--schedule",
@@ -141,6 +141,7 @@ class MainFuzzTest {
         else args.add(c.oneIn(10) ? "xor" : csv);
       }
       case "info" -> args.add(npz);
+      case "import" -> args.addAll(List.of(npz, "--out", directory.resolve("imported.npz").toString()));
       case "describe" -> args.add(c.oneIn(10) ? c.of("-", "xor", images, npz) : csv);
       default -> args.add(c.of(COMMANDS));
     }
@@ -176,7 +177,8 @@ class MainFuzzTest {
       String value = a.contains("=") ? a.substring(a.indexOf('=') + 1) : a, bounded = value;
       if (flag.equals("--epochs") || flag.equals("--threads")) bounded = small(value);
       if (flag.equals("--layers")) bounded = layers(value);
-      if (List.of("--out", "--checkpoint", "--report").contains(flag) && !value.equals(npz)) bounded =
+      if (List.of("--out", "--checkpoint", "--report").contains(flag) && !value.equals(npz)
+          && !value.equals(directory.resolve("imported.npz").toString())) bounded =
           directory.resolve("no").resolve("x").toString();
       if (bounded != value) args.set(i, a.substring(0, a.length() - value.length()) + bounded);
       if (List.of("spirals", "digits").contains(a)) args.set(i, "xor");
