@@ -2,6 +2,7 @@
 package chainrule.train;
 
 import chainrule.data.Dataset;
+import chainrule.kernels.ScalarStart;
 import chainrule.nn.Layer;
 import chainrule.nn.Network;
 import chainrule.nn.TrainingStep;
@@ -105,6 +106,23 @@ final class TrainingRun {
   }
 
   History run() {
+    boolean scalar = ScalarStart.begin(network.kernels(), multiplications());
+    try {
+      return train();
+    } finally {
+      if (scalar) ScalarStart.end();
+    }
+  }
+
+  /** Returns about how many multiplications are left: three products per weight and row in training, one in tests. */
+  private double multiplications() {
+    double rows = 3.0 * order.length;
+    if (test != null) rows += test.rows();
+    if (t.validation != null) rows += t.validation.rows();
+    return (epochs - history.size()) * rows * network.parameters().length;
+  }
+
+  private History train() {
     while (true) {
       if (best != null && history.size() - bestEpoch >= t.patience) return end(End.STOPPED_EARLY);
       if (history.size() >= epochs) return end(End.FINISHED);

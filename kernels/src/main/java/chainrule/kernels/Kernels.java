@@ -53,7 +53,8 @@ public interface Kernels {
   }
 
   /**
-   * Returns these kernels on {@code threads} threads, which share large matrix products. The bits are the same.
+   * Returns these kernels on {@code threads} threads, which share matrix products that are large enough. The bits are
+   * the same.
    *
    * @throws IllegalArgumentException if {@code threads} &lt; 1
    */
@@ -64,8 +65,8 @@ public interface Kernels {
 
   /**
    * Returns the kernels to use where no matrix product has more than {@code multiplications} = m·n·k: these, or their
-   * single-threaded form when every such product is too small to divide. The bits are the same. A caller that knows its
-   * sizes in advance saves the decision in each call, so threads that cannot help cost nothing.
+   * single-threaded form when every such product is too small to wake threads. The bits are the same. A caller that
+   * knows its sizes in advance saves the decision in each call, so threads that cannot help cost nothing.
    */
   default Kernels forProductsUpTo(long multiplications) {
     return this;

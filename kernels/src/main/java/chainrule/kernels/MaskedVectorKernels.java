@@ -34,7 +34,7 @@ final class MaskedVectorKernels extends VectorKernels {
 
   @Override public void tanh(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    VectorElementary.tanh(n, x, xo, y, yo, SCRATCH.get());
+    VectorElementary.tanh(n, x, xo, y, yo);
   }
 
   @Override public void softplus(int n, double[] x, int xo, double[] y, int yo) {
@@ -90,7 +90,7 @@ final class MaskedVectorKernels extends VectorKernels {
 
   @Override public void eluGradient(int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
     Check.zip(n, "x", x, xo, "g", g, go, "d", d, dof);
-    VectorActivations.eluGradient(n, alpha, x, xo, g, go, d, dof, SCRATCH.get());
+    VectorActivations.eluGradient(n, alpha, x, xo, g, go, d, dof);
   }
 
   @Override public void geluGradient(int n, double[] x, int xo, double[] g, int go, double[] d, int dof) {

@@ -135,7 +135,8 @@ public record Selection(Kernels kernels, String reason, String remedy) {
         return new Selection(ScalarKernels.INSTANCE,
             "the VM offers vectors of only " + Lanes.WIDEST_BITS + " bits on this processor.", "");
       }
-      return new Selection(VectorKernels.create(),
+      Kernels lanes = VectorKernels.create();
+      return new Selection(ScalarStart.isOn() ? new StartingKernels(lanes) : lanes,
           "the Vector API is loaded and this processor has lanes of " + Lanes.WIDEST_BITS + " bits.", "");
     }
 

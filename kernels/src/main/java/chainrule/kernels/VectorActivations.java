@@ -11,6 +11,7 @@ import static jdk.incubator.vector.VectorOperators.ABS;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.DoubleVector;
@@ -83,28 +84,39 @@ final class VectorActivations {
     }
   }
 
-  /** d = g for x &gt; 0, else g·(α·e^x). If α ≠ 1, blocks with an x &lt; −708 use scalar code. Scratch [BLOCK]. */
-  static void eluGradient(
-      int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof, double[] scratch) {
+  /** d = g for x &gt; 0, else g·(α·e^x). Blocks with an x &lt; −708 or NaN use scalar code. */
+  static void eluGradient(int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
-      if (alpha == 1 || isInRange(size, x, xo + from)) { // for α = 1 both branches give the same bits
-        VectorElementary.exp(size, x, xo + from, scratch, 0);
-        eluGradientOfExp(size, alpha, scratch, x, xo + from, g, go + from, d, dof + from);
-      } else {
-        eluGradientOfRest(size, alpha, x, xo + from, g, go + from, d, dof + from);
-      }
+      if (isInRange(size, x, xo + from)) eluGradientInRange(size, alpha, x, xo + from, g, go + from, d, dof + from);
+      else eluGradientOfRest(size, alpha, x, xo + from, g, go + from, d, dof + from);
     }
     eluGradientOfRest(n - whole, alpha, x, xo + whole, g, go + whole, d, dof + whole);
   }
 
-  private static void eluGradientOfExp(
-      int n, double alpha, double[] e, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+  /** The exponential as in {@link VectorElementary#exp}. One loop instead of two: JDK 17 1.36, 25 1.7 times as fast. */
+  private static void eluGradientInRange(
+      int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
+    DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.ROUNDER),
+        one = broadcast(D, 1), half = broadcast(D, 0.5);
+    DoubleVector minusLn2Hi = broadcast(D, -Elementary.LN2_HI), minusLn2Lo = broadcast(D, -Elementary.LN2_LO);
+    DoubleVector e3 = broadcast(D, Elementary.E3), e4 = broadcast(D, Elementary.E4), e5 = broadcast(D, Elementary.E5),
+        e6 = broadcast(D, Elementary.E6), e7 = broadcast(D, Elementary.E7), e8 = broadcast(D, Elementary.E8),
+        e9 = broadcast(D, Elementary.E9), e10 = broadcast(D, Elementary.E10), e11 = broadcast(D, Elementary.E11),
+        e12 = broadcast(D, Elementary.E12);
     DoubleVector zero = broadcast(D, 0), scale = broadcast(D, alpha);
     for (int i = 0; i < n; i += COUNT) {
       DoubleVector v = fromArray(D, x, xo + i), error = fromArray(D, g, go + i);
-      error.mul(scale.mul(fromArray(D, e, i))).blend(error, v.compare(GT, zero)).intoArray(d, dof + i);
+      DoubleVector t = v.fma(log2E, rounder), k = t.sub(rounder);
+      DoubleVector r = k.fma(minusLn2Lo, k.fma(minusLn2Hi, v));
+      DoubleVector z = r.mul(r);
+      DoubleVector odd = e11.fma(z, e9).fma(z, e7).fma(z, e5).fma(z, e3);
+      DoubleVector even = e12.fma(z, e10).fma(z, e8).fma(z, e6).fma(z, e4).fma(z, half);
+      DoubleVector s = r.add(one), p = s.add(z.fma(odd.fma(r, even), r.sub(s.sub(one))));
+      LongVector exponent = t.reinterpretAsLongs().lanewise(LSHL, 52);
+      DoubleVector slope = scale.mul(p.reinterpretAsLongs().add(exponent).reinterpretAsDoubles());
+      error.mul(slope).blend(error, v.compare(GT, zero)).intoArray(d, dof + i);
     }
   }
 

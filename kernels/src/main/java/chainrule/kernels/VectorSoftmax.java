@@ -223,6 +223,9 @@ final class VectorSoftmax {
     if (TwoVectorRows.fit(rows, cols)) {
       TwoVectorRows.gradient(rows, cols, a, ao, g, go, d, dof, s);
       done = rows - 1;
+    } else if (TwoVectorRows.fitThree(rows, cols)) {
+      TwoVectorRows.gradientOfThree(rows, cols, a, ao, g, go, d, dof, s);
+      done = rows - 1;
     }
     for (int i = done; i < rows; i++) {
       int ai = ao + i * cols, gi = go + i * cols, di = dof + i * cols;

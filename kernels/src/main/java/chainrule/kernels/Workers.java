@@ -63,6 +63,12 @@ final class Workers {
     busy.set(false);
   }
 
+  /** Returns whether all workers were spinning a moment ago, so that they start a part at once. */
+  boolean areAwake() {
+    for (int part = 1; part < threads; part++) if (states.get(part * DISTANCE) == PARKED) return false;
+    return true;
+  }
+
   /**
    * Runs all parts and returns when the last is done. The caller must have acquired the team. An error or unchecked
    * exception in a part is thrown here.

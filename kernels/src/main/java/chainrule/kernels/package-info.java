@@ -16,15 +16,15 @@
  *     are.
  * <li>{@code VectorKernels} and {@code MaskedVectorKernels}, which dispatch to {@code VectorMatmul}, {@code
  *     VectorElementary}, {@code VectorActivations}, {@code VectorReductions} and {@code VectorSoftmax}.
- * <li>{@code ThreadedKernels} and {@code Workers}, which share large products.
+ * <li>{@code ThreadedKernels} and {@code Workers}, which share matrix products between threads.
  * </ol>
  *
  * <pre>
  *                        Kernels
  *          ┌────────────────┴───────────────┐
  *    ScalarKernels ◀── base ── ForwardingKernels
- *                          ┌────────────────┴───────────────┐
- *                    VectorKernels ◀────── base ──── ThreadedKernels ──▶ Workers
+ *                          ┌────────────────┼────────────────────────────────┐
+ *                    VectorKernels ◀─ base ─ StartingKernels ◀─ base ─ ThreadedKernels ──▶ Workers
  *                          │
  *                 MaskedVectorKernels
  * </pre>

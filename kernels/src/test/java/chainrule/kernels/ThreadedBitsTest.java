@@ -4,9 +4,12 @@ package chainrule.kernels;
 import static chainrule.kernels.KernelsUnderTest.SCALAR;
 import static chainrule.kernels.KernelsUnderTest.VECTOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,6 +19,14 @@ import org.junit.jupiter.api.Test;
 /** Compares kernels on several threads with one thread, bit by bit. */
 class ThreadedBitsTest {
   private static final int[] THREADS = {1, 2, 3, 8};
+  private static final AtomicInteger CALLS = new AtomicInteger();
+  /** Scalar kernels that count the calls. */
+  private static final Kernels COUNTING = (Kernels) Proxy.newProxyInstance(
+      Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method, arguments) -> {
+        if (method.getName().equals("equals")) return proxy == arguments[0];
+        CALLS.incrementAndGet();
+        return method.invoke(SCALAR, arguments);
+      });
 
   @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void everyMatrixProductMatchesOneThread(
@@ -25,8 +36,8 @@ class ThreadedBitsTest {
     MatmulCase p = new MatmulCase(form, m, n, k, 3, gap, true, seed);
     double[] one = p.on(SCALAR);
     for (int threads : THREADS) {
-      TestArrays.assertSameBits(one, p.on(VECTOR.withThreads(threads)), p + " on " + threads + " threads");
-      TestArrays.assertSameBits(one, p.on(SCALAR.withThreads(threads)), p + " on " + threads + " scalar threads");
+      TestArrays.assertSameBits(one, p.on(awake(VECTOR.withThreads(threads))), p + " on " + threads + " threads");
+      TestArrays.assertSameBits(one, p.on(awake(SCALAR.withThreads(threads))), p + " on scalar " + threads);
     }
   }
 
@@ -83,6 +94,33 @@ class ThreadedBitsTest {
     }
   }
 
+  /** Returns these kernels while their workers spin, so that they share small tasks. They may park at any time. */
+  private static Kernels awake(Kernels kernels) {
+    if (kernels instanceof ThreadedKernels team) {
+      do team.runParts(team.threads(), i -> { });
+      while (!team.areAwake());
+    }
+    return kernels;
+  }
+
+  /** The second layer of 784-128-10 in a step of 64 rows. */
+  @Test
+  void productsTooSmallToWakeThreadsUseThoseThatAreAwake() throws InterruptedException {
+    ThreadedKernels team = (ThreadedKernels) ThreadedKernels.of(COUNTING, 2);
+    MatmulCase p = new MatmulCase(MatmulCase.Form.AB, 64, 10, 128, 0, 0, false, 7);
+    double[] one = p.on(SCALAR);
+    do { // until the workers have not parked in between
+      awake(team);
+      CALLS.set(0);
+      TestArrays.assertSameBits(one, p.on(team), "awake");
+    } while (CALLS.get() == 1);
+    assertEquals(2, CALLS.get());
+    while (team.areAwake()) Thread.sleep(1);
+    CALLS.set(0);
+    TestArrays.assertSameBits(one, p.on(team), "parked");
+    assertEquals(1, CALLS.get());
+  }
+
   @Test
   void concurrentCallersOfOneTeamGetTheSameBits() {
     Kernels team = VECTOR.withThreads(3);
@@ -100,11 +138,11 @@ class ThreadedBitsTest {
   @Test
   void productsTooSmallToDivideGetSingleThreadedKernels() {
     Kernels team = VECTOR.withThreads(2);
-    assertEquals(1, team.forProductsUpTo(784 * 128).threads(), "one row of 784-128-10");
-    assertEquals(1, team.forProductsUpTo(0).threads(), "no product at all");
-    assertEquals(2, team.forProductsUpTo(64L * 784 * 128).threads(), "64 rows of 784-128-10");
-    assertEquals(2, team.forProductsUpTo(1L << 40).threads(), "more multiplications than an int can hold");
-    assertEquals(1, VECTOR.forProductsUpTo(1L << 40).threads(), "single-threaded kernels stay single-threaded");
+    assertSame(VECTOR, team.forProductsUpTo(784 * 128), "one row of 784-128-10");
+    assertSame(VECTOR, team.forProductsUpTo(0), "no product at all");
+    assertSame(team, team.forProductsUpTo(64L * 784 * 128), "64 rows of 784-128-10");
+    assertSame(team, team.forProductsUpTo(1L << 40), "more multiplications than an int can hold");
+    assertSame(VECTOR, VECTOR.forProductsUpTo(1L << 40), "single-threaded kernels stay single-threaded");
   }
 
   @Test

@@ -2,6 +2,7 @@
 package chainrule.cli;
 
 import chainrule.io.Checkpoint;
+import chainrule.kernels.ScalarStart;
 import chainrule.train.DivergedException;
 import chainrule.train.History;
 import chainrule.train.Snapshot;
@@ -36,6 +37,7 @@ final class TrainCommand {
         TrainingRequest.of(Command.TRAIN, args, Runtime.getRuntime().availableProcessors(), err, cluster);
     Arguments a = request.arguments();
     TrainingPlan plan = request.plan();
+    ScalarStart.begin(request.kernels(), 0); // of a short training also the summary
     boolean ensemble = plan.members() > 1;
     HeldOut.requireThreshold(a, plan.train(), plan.validation() != null || ensemble);
     if (ensemble) return new EnsembleTraining(terminal, err, interruption, request).run();

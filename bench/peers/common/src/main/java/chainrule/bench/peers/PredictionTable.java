@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.bench.peers;
 
+import chainrule.bench.Samples;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -138,7 +139,22 @@ public final class PredictionTable {
       }
     }
     candidates.forEach(candidate -> candidate.process.close());
+    record(work, candidates);
     table(candidates);
+  }
+
+  private void record(Workload work, List<Candidate> candidates) {
+    String[] names = {"p50", "p99", "calls"};
+    for (Candidate candidate : candidates) {
+      String of = String.join(" ", work.toString(), candidate.engine.name(), candidate.way, "" + candidate.threads);
+      for (int c = 0; c < callers.length; c++) {
+        for (int figure = 0; figure < names.length; figure++) {
+          int f = figure;
+          Samples.record(of + " " + callers[c] + " " + names[f],
+              candidate.figures[c].turns.stream().mapToDouble(t -> t[f]).toArray());
+        }
+      }
+    }
   }
 
   /** Starts an engine, checks it and warms it up. If that fails, prints the reason and returns no candidates. */

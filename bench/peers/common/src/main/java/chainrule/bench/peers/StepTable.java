@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +28,8 @@ import java.util.StringJoiner;
  * <p>"× ours" is the engine's time divided by Chainrule's: above 1, Chainrule is faster.
  *
  * <p>Options: {@code --engines a,b}, {@code --works 784-128-10/64/sgd,…}, {@code --threads 1,2}, {@code --turns 11},
- * {@code --seconds 0.15}. Processes inherit the options of this JVM. Their standard error goes to files in {@code
- * bench/peers/target}.
+ * {@code --seconds 0.15}, {@code --openblas-core Haswell} for OpenBLAS's kernels of another processor. Processes
+ * inherit the options of this JVM. Their standard error goes to files in {@code bench/peers/target}.
  */
 public final class StepTable {
   private static final String WORKS = "784-128-10/64/sgd,1024-1024-1024-10/256/sgd,2-16-16-3/32/sgd,4-8-3/16/adam,"
@@ -41,6 +42,7 @@ public final class StepTable {
   private int[] threads = {1, 2};
   private int turns = 11;
   private double seconds = 0.15;
+  private Map<String, String> variables = Map.of();
   private double peak;
   private final Set<String> printed = new HashSet<>();
 
@@ -57,8 +59,9 @@ public final class StepTable {
         case "--threads" -> threads = Arrays.stream(value.split(",")).mapToInt(Integer::parseInt).toArray();
         case "--turns" -> turns = Integer.parseInt(value);
         case "--seconds" -> seconds = Double.parseDouble(value);
+        case "--openblas-core" -> variables = Map.of("OPENBLAS_CORETYPE", value);
         default -> throw new IllegalArgumentException(
-            args[i] + ": expected --engines, --works, --threads, --turns or --seconds");
+            args[i] + ": expected --engines, --works, --threads, --turns, --seconds or --openblas-core");
       }
     }
     for (String w : wanted.split(",")) works.add(Workload.parse(w));
@@ -158,7 +161,9 @@ public final class StepTable {
     EngineProcess process = null;
     try {
       Path log = logs.resolve(peer.name() + "-" + threads + ".log");
-      process = EngineProcess.start(peer.command(directory), peer.environment(), threads, log);
+      Map<String, String> environment = new HashMap<>(peer.environment());
+      environment.putAll(variables);
+      process = EngineProcess.start(peer.command(directory), environment, threads, log);
       String name = process.ask("prepare " + work + " " + threads);
       double worst = 0;
       String answer = process.ask("check");

@@ -12,8 +12,9 @@
  * EngineConfig} lists the engines. {@link chainrule.bench.peers.ReferenceWorkload} computes the results that every
  * engine must agree with. {@code bench/README.md} explains how to add an engine.
  *
- * <p>{@link chainrule.bench.peers.StartTable} repeats starts of Chainrule alone. {@code chainrule.bench.peers.speed}
- * runs these tables and compares them with a stored run.
+ * <p>{@link chainrule.bench.peers.StartTable} repeats starts of Chainrule alone, and {@link
+ * chainrule.bench.peers.ProcessTable} times whole processes. {@code chainrule.bench.peers.speed} runs these tables and
+ * compares them with a stored run.
  *
  * <p>The other modules of {@code bench/peers} add classes to this package, one module for each set of engines that can
  * share a class path.

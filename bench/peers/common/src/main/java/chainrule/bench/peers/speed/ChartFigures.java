@@ -2,14 +2,16 @@
 package chainrule.bench.peers.speed;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Computes the figures of the charts from the tables that have run. They have no goals. */
 final class ChartFigures {
   /** The groups of figures, one for each kind of chart. */
   static final String STEPS = "steps", PRODUCTS = "products", NARROW_PRODUCTS = "products on 16 registers",
-      COLD_START = "cold start";
+      COLD_START = "cold start", PREDICTIONS = "predictions", PROCESSES = "whole processes";
   /** The duration of a slice of {@code ColdStart} in ms. */
   static final int SLICE = 50;
 
@@ -22,6 +24,8 @@ final class ChartFigures {
     tables.forEach((what, table) -> {
       if (what.startsWith(Measurements.STEPS)) charts.steps(table);
       if (what.equals(Measurements.PRODUCTS)) charts.products(PRODUCTS, table);
+      if (what.equals(Measurements.PREDICTIONS)) charts.predictions(table);
+      if (what.equals(Measurements.PROCESSES)) charts.processes(table);
       if (what.equals(Measurements.NARROW_PRODUCTS)) charts.products(NARROW_PRODUCTS, table);
     });
     charts.coldStart(tables, "step");
@@ -39,6 +43,29 @@ final class ChartFigures {
       String threads = words[2].equals("1") ? "1 thread" : words[2] + " threads";
       add(STEPS, words[0] + ", " + words[1] + ", " + threads, "µs", Spread.of(seconds).times(1e6));
     });
+  }
+
+  /** Adds the best way and number of threads of each engine, for each workload and number of callers. */
+  private void predictions(TableSamples table) {
+    Set<String> names = new LinkedHashSet<>();
+    for (String name : table.samples().keySet()) {
+      String[] words = name.split(" "); // workload, engine, way, threads, callers, figure
+      for (PredictionSample figure : PredictionSample.values()) {
+        String title = words[0] + ", " + words[1] + ", " + words[4] + (words[4].equals("1") ? " caller" : " callers")
+            + ", " + figure.label;
+        if (!names.add(title)) continue;
+        try {
+          double[] best = figure.best(table, words[0], words[1], Integer.parseInt(words[4]));
+          add(PREDICTIONS, title, figure.isRate ? "calls/s" : "µs", Spread.of(best));
+        } catch (NotMeasured e) {
+          throw new IllegalStateException(e); // the name is in the table
+        }
+      }
+    }
+  }
+
+  private void processes(TableSamples table) {
+    table.samples().forEach((name, seconds) -> add(PROCESSES, name.replace(" ", ", "), "s", Spread.of(seconds)));
   }
 
   private void products(String group, TableSamples table) {

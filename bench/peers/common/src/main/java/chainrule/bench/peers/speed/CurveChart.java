@@ -2,6 +2,7 @@
 package chainrule.bench.peers.speed;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Draws curves over a common x axis, from y = 0.
@@ -16,7 +17,7 @@ record CurveChart(String title, String xLabel, String yLabel, boolean logarithmi
   /** A curve, with a text for each of its points. */
   record Curve(String style, double[] x, double[] y, List<String> texts) {}
 
-  private static final double WIDTH = 480, HEIGHT = 300, LEFT = 62, RIGHT = 16, TOP = 12, BOTTOM = 50;
+  private static final double WIDTH = 480, HEIGHT = 300, LEFT = 70, RIGHT = 16, TOP = 12, BOTTOM = 50;
 
   void draw(Markup m) {
     String id = m.id();
@@ -25,7 +26,7 @@ record CurveChart(String title, String xLabel, String yLabel, boolean logarithmi
     for (int i = 0; i * yStep <= yLimit * (1 + 1e-9); i++) {
       double y = y(i * yStep);
       m.empty("path", "class", "grid", "d", "M" + LEFT + " " + y + "H" + (WIDTH - RIGHT));
-      String label = Double.toString(i * yStep).replaceFirst("\\.0$", "");
+      String label = String.format(Locale.ROOT, yStep < 1 ? "%.1f" : "%,.0f", i * yStep);
       m.element("text", label, "class", "end", "x", LEFT - 7, "y", y, "dy", ".35em");
     }
     for (double tick : xTicks) {

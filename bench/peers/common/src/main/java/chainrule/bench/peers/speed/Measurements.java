@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 final class Measurements {
   /** What the tables measure, or the start of it. */
   static final String STEPS = "steps of ", PRODUCTS = "matrix products",
-      NARROW_PRODUCTS = "matrix products on 16 registers", COLD_START = "cold start ";
+      NARROW_PRODUCTS = "matrix products on 16 registers", COLD_START = "cold start ", PREDICTIONS = "predictions",
+      PROCESSES = "whole processes";
 
   /** The kernels of OpenBLAS that have 16 registers of four lanes. */
   private static final String CORE = "Haswell";
@@ -71,6 +72,12 @@ final class Measurements {
         Map.of("OPENBLAS_CORETYPE", CORE), "1", String.join(",", shapes), quick ? "7" : "15"));
   }
 
+  /** Runs predictions of all workloads with these numbers of callers. */
+  TableSamples predictions(List<String> callers) {
+    return once(PREDICTIONS, () -> process.run("common", "peers.PredictionTable", List.of(), Map.of(), "--callers",
+        String.join(",", callers), "--turns", quick ? "3" : "7"));
+  }
+
   /** Runs elementary functions of these names and sizes. */
   TableSamples elementary(List<String> rows) {
     return once("elementary functions",
@@ -85,6 +92,12 @@ final class Measurements {
           () -> process.run("common", "ColdStart", List.of(), Map.of(), task)));
     }
     return starts;
+  }
+
+  /** Runs trainings as whole processes. */
+  TableSamples processes() {
+    return once(PROCESSES,
+        () -> process.run("common", "peers.ProcessTable", List.of(), Map.of(), quick ? "2" : "5"));
   }
 
   /** Runs the reference step in fresh JVMs. */

@@ -38,6 +38,8 @@ final class SpeedPage {
     changes();
     steps();
     products();
+    predictions();
+    processes();
     coldStart();
     points();
     m.close().open("footer");
@@ -136,9 +138,8 @@ final class SpeedPage {
       }
       rows.add(new BarChart.Row(engine, bars));
     });
-    String title = "Times of " + work + ": " + all.stream()
-        .map(f -> f.name().replace(work + ", ", "") + " " + SpeedTable.value(f)).collect(Collectors.joining("; "));
-    new BarChart(title, ms ? "ms" : "µs", Math.min(longest, LONGEST * ours) * scale, rows).draw(m);
+    double limit = Math.min(longest, LONGEST * ours) * scale;
+    new BarChart("Times of " + work + ": " + texts(work, all), ms ? "ms" : "µs", limit, rows).draw(m);
     m.close();
   }
 
@@ -172,7 +173,7 @@ final class SpeedPage {
     }
     if (ours.size() < 2) return;
     card(title);
-    double step = most > 100 ? 25 : most > 40 ? 10 : 5;
+    double step = step(most);
     double[] sizes = new TreeSet<>(ours.keySet()).stream().mapToDouble(n -> n)
         .filter(n -> Integer.bitCount((int) n) == 1).toArray();
     String texts = shares.entrySet().stream()
@@ -191,6 +192,110 @@ final class SpeedPage {
     figures.forEach((n, f) -> texts.add(f.name() + ": " + SpeedTable.value(f)
         + (shares.containsKey(n) ? ", " + SpeedTable.value(shares.get(n)) : "")));
     return new CurveChart.Curve(style, x, y, texts);
+  }
+
+  /** Draws the latency of a single caller, and the calls per second over the number of callers. */
+  private void predictions() {
+    Map<String, List<Figure>> works = new LinkedHashMap<>();
+    for (Figure f : run.group(ChartFigures.PREDICTIONS)) {
+      works.computeIfAbsent(f.name().split(", ")[0], w -> new ArrayList<>()).add(f);
+    }
+    if (works.isEmpty()) return;
+    m.element("h2", "Predictions for a server");
+    m.element("p", "Each engine in its best way and with its best number of threads. The upper bar is the median "
+        + "latency of a call, the lower bar the 99th percentile.");
+    legend("ours", "Chainrule, p50", "ours2", "p99", "other", "ONNX Runtime, p50", "other2", "p99");
+    m.open("div", "class", "cards");
+    works.forEach(this::latency);
+    works.forEach(this::throughput);
+    m.close();
+  }
+
+  private void latency(String work, List<Figure> figures) {
+    List<Figure> one = figures.stream()
+        .filter(f -> f.name().contains(", 1 caller, ") && f.unit().equals("µs")).toList();
+    if (one.isEmpty()) return;
+    card(work + ", 1 caller");
+    Map<String, List<BarChart.Bar>> rows = new LinkedHashMap<>();
+    for (Figure f : one) {
+      String engine = f.name().split(", ")[1];
+      String style = (engine.equals("chainrule") ? "ours" : "other") + (f.name().endsWith("p50") ? "" : "2");
+      double value = f.spread().median();
+      rows.computeIfAbsent(engine, e -> new ArrayList<>())
+          .add(new BarChart.Bar(style, value, SpeedTable.number(value) + " µs"));
+    }
+    double longest = one.stream().mapToDouble(f -> f.spread().median()).max().orElseThrow();
+    new BarChart("Latency of " + work + ": " + texts(work, one), "µs", longest,
+        rows.entrySet().stream().map(e -> new BarChart.Row(e.getKey().replace("onnxruntime", "onnx"), e.getValue()))
+            .toList()).draw(m);
+    m.close();
+  }
+
+  private static String texts(String work, List<Figure> figures) {
+    return figures.stream().map(f -> f.name().replace(work + ", ", "") + " " + SpeedTable.value(f))
+        .collect(Collectors.joining("; "));
+  }
+
+  private void throughput(String work, List<Figure> figures) {
+    Map<String, Map<Integer, Figure>> engines = new LinkedHashMap<>();
+    double most = 0;
+    for (Figure f : figures) {
+      if (!f.unit().equals("calls/s")) continue;
+      String[] parts = f.name().split(", "); // workload, engine, callers
+      engines.computeIfAbsent(parts[1], e -> new LinkedHashMap<>())
+          .put(Integer.parseInt(parts[2].replaceFirst(" .*", "")), f);
+      most = Math.max(most, f.spread().median());
+    }
+    if (engines.isEmpty() || engines.values().iterator().next().size() < 2) return;
+    card(work + ", calls per second");
+    boolean millions = most >= 2e6;
+    double unit = millions ? 1e6 : 1e3, step = step(most / unit);
+    List<CurveChart.Curve> curves = new ArrayList<>();
+    engines.forEach((engine, byCallers) -> {
+      double[] x = byCallers.keySet().stream().mapToDouble(c -> c).toArray();
+      double[] y = byCallers.values().stream().mapToDouble(f -> f.spread().median() / unit).toArray();
+      String style = engine.equals("chainrule") ? "ours" : engine.endsWith("float") ? "second" : "other";
+      curves.add(new CurveChart.Curve(style, x, y,
+          byCallers.values().stream().map(f -> f.name() + ": " + SpeedTable.value(f)).toList()));
+    });
+    List<Figure> several = figures.stream().filter(f -> f.unit().equals("calls/s") || f.name().contains(" callers, "))
+        .toList();
+    new CurveChart("Calls per second of " + work + ", and latencies: " + texts(work, several), "callers",
+        (millions ? "million" : "thousand") + " calls/s", true, curves.get(0).x(),
+        Math.ceil(most / unit / step) * step, step, Double.NaN, curves).draw(m);
+    legend("ours", "Chainrule", "other", "ONNX Runtime", "second", "ONNX Runtime, float");
+    m.close();
+  }
+
+  /** Returns the smallest of 1, 2, 5 × 10ᵉ that divides an axis into at most six parts. */
+  private static double step(double limit) {
+    double step = Math.pow(10, Math.floor(Math.log10(limit / 6)));
+    for (double factor : new double[] {1, 2, 5}) if (limit / (step * factor) <= 6) return step * factor;
+    return step * 10;
+  }
+
+  /** Draws the time of trainings as whole processes. */
+  private void processes() {
+    Map<String, List<Figure>> tasks = new LinkedHashMap<>();
+    for (Figure f : run.group(ChartFigures.PROCESSES)) {
+      tasks.computeIfAbsent(f.name().split(", ")[0], t -> new ArrayList<>()).add(f);
+    }
+    if (tasks.isEmpty()) return;
+    heading("Trainings as whole processes", "From the start of the command to its end, on all cores: the start of the "
+        + "JVM or of Python, reading, training and testing.");
+    tasks.forEach((task, figures) -> {
+      card(task);
+      List<BarChart.Row> rows = new ArrayList<>();
+      for (Figure f : figures) {
+        String engine = f.name().split(", ")[1];
+        rows.add(new BarChart.Row(engine, List.of(new BarChart.Bar(engine.equals("chainrule") ? "ours" : "other",
+            f.spread().median(), SpeedTable.number(f.spread().median()) + " s"))));
+      }
+      double longest = figures.stream().mapToDouble(f -> f.spread().median()).max().orElseThrow();
+      new BarChart("Seconds of whole processes: " + texts(task, figures), "s", longest, rows).draw(m);
+      m.close();
+    });
+    m.close();
   }
 
   /** Draws the share of the warm rate over the first second of a JVM. */

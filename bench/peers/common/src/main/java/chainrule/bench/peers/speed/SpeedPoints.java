@@ -20,8 +20,9 @@ final class SpeedPoints {
       new SpeedPoint("2", "Small networks and narrow products, compared with OpenBLAS", SpeedPoints::corners),
       new SpeedPoint("3", "Two threads", SpeedPoints::threads),
       new SpeedPoint("4", "The reference step, compared with MKL", SpeedPoints::mkl),
-      new SpeedPoint("5", "The first second", SpeedPoints::firstSecond),
+      new SpeedPoint("5", "The first second: whole processes, compared with PyTorch", SpeedPoints::firstSecond),
       new SpeedPoint("6", "Starts of a JVM", SpeedPoints::starts),
+      new SpeedPoint("7", "Predictions, compared with ONNX Runtime", SpeedPoints::predictions),
       new SpeedPoint("8", "Elementary functions", SpeedPoints::elementary));
 
   private SpeedPoints() {}
@@ -113,6 +114,17 @@ final class SpeedPoints {
   private static void firstSecond(Measurements m, FigureList to) {
     m.coldStarts("step"); // for the chart
     m.coldStarts("matmul");
+    Map<String, String> tasks = new LinkedHashMap<>();
+    tasks.put("spirals", "a table of 1,500 rows, 100 epochs");
+    tasks.put("digits", "60,000 digits to accuracy 0.99");
+    TableSamples processes = m.processes();
+    tasks.forEach((task, name) -> {
+      for (String mode : List.of("eager", "script")) {
+        String unit = mode.equals("eager") ? "× PyTorch" : "× PyTorch script";
+        to.add(name + (mode.equals("eager") ? ", eager" : ", script"), unit, Goal.atLeast(1),
+            () -> Spread.ratio(processes.get(task + " pytorch-" + mode), processes.get(task + " chainrule")));
+      }
+    });
   }
 
   private static void starts(Measurements m, FigureList to) {
@@ -123,6 +135,27 @@ final class SpeedPoints {
       double slowest = IntStream.range(0, seconds.length).mapToDouble(s -> seconds[s]).max().orElseThrow();
       return Spread.of(slowest / fastest);
     });
+  }
+
+  private static void predictions(Measurements m, FigureList to) {
+    TableSamples table = m.predictions(m.quick ? List.of("1", "8") : List.of("1", "2", "4", "8"));
+    for (String work : List.of(
+        "784-128-10/1/predict", "784-128-10/16/predict", "4-8-3/1/predict", "4-8-3/16/predict")) {
+      for (String engine : List.of("onnxruntime", "onnxruntime-float")) {
+        String row = work.replace("/predict", " rows").replace("/", ", ").replace(" 1 rows", " one row")
+            + (engine.endsWith("float") ? ", its float" : ", double");
+        for (int callers : new int[] {1, 8}) {
+          for (PredictionSample figure : PredictionSample.values()) {
+            String name = row + ": " + figure.label + ", " + callers + (callers == 1 ? " caller" : " callers");
+            to.add(row, name, "× ONNX Runtime", Goal.atLeast(1.3), () -> {
+              double[] theirs = figure.best(table, work, engine, callers);
+              double[] ours = figure.best(table, work, "chainrule", callers);
+              return figure.isRate ? Spread.ratio(ours, theirs) : Spread.ratio(theirs, ours);
+            });
+          }
+        }
+      }
+    }
   }
 
   private static void elementary(Measurements m, FigureList to) {

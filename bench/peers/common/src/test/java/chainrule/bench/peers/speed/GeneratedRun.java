@@ -56,6 +56,25 @@ final class GeneratedRun {
       }
       tables.put(what, table(samples));
     }
+    Map<String, double[]> calls = new LinkedHashMap<>();
+    for (String work : List.of("784-128-10/1/predict", "4-8-3/16/predict")) {
+      double latency = 9;
+      for (String engine : List.of("chainrule", "onnxruntime", "onnxruntime-float")) {
+        latency *= 1.4;
+        for (int callers = 1; callers <= 8; callers *= 2) {
+          String name = work + " " + engine + " way 1 " + callers + " ";
+          calls.put(name + "p50", samples(random, latency));
+          calls.put(name + "p99", samples(random, 2 * latency));
+          calls.put(name + "calls", samples(random, 1e6 / latency * Math.min(2, callers)));
+        }
+      }
+    }
+    Map<String, double[]> processes = new LinkedHashMap<>();
+    for (String name : List.of("spirals chainrule", "spirals pytorch-eager", "digits chainrule")) {
+      processes.put(name, samples(random, 1 + 3 * random.nextDouble()));
+    }
+    tables.put(Measurements.PROCESSES, table(processes));
+    tables.put(Measurements.PREDICTIONS, table(calls));
     for (String task : List.of("step", "matmul")) {
       double[] slices = new double[20];
       for (int s = 0; s < 20; s++) slices[s] = Math.min(1, s * s / 150.0);

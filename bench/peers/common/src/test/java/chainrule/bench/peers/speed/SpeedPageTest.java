@@ -24,7 +24,7 @@ class SpeedPageTest {
     for (SpeedRun stored : new SpeedRun[] {null, GeneratedRun.of(2), run}) {
       Document page = parse(new SpeedPage(new Comparison(run, stored)).html());
       int charts = page.getElementsByTagName("section").getLength();
-      assertEquals(3 + 2 + 1, charts);
+      assertEquals(3 + 2 + 4 + 2 + 1, charts);
     }
     parse(new SpeedPage(new Comparison(new SpeedRun("k", "m", "", "", List.of()), null)).html());
   }
