@@ -30,6 +30,8 @@ final class NarrowKernels {
    * it the transposition costs more than it saves.
    */
   private static final long LARGE = 2048;
+  /** The turns from which it pays there. With 32 registers {@link TransposedMicroKernels} are faster below. */
+  private static final int LEAST_TURNS = Lanes.REGISTERS >= 32 ? 32 : 1;
   /** Rows of C in a strip. */
   static final int STRIP = 2 * COUNT;
 
@@ -38,7 +40,7 @@ final class NarrowKernels {
 
   /** Returns whether this kernel can compute the product, and does so faster than tiles. */
   static boolean isNarrow(int m, int n, int k) {
-    return m >= COUNT && (n < COUNT || n <= MAX_COLUMNS && (long) m * k >= LARGE);
+    return m >= COUNT && (n < COUNT || n <= MAX_COLUMNS && (long) m * k >= LARGE && k >= LEAST_TURNS);
   }
 
   /**

@@ -41,7 +41,9 @@
  *   ROW_SUMS   AB, AᵀB        m ≤ 3, n ≥ L                  RowKernels.sum                    AB 1×128×784
  *   OUTER      AB, AᵀB        k ≤ 2, n ≥ L                  RowKernels.outer                  AᵀB 16×64×2
  *   NARROW     AᵀB            m ≥ L; n &lt; L, or n ≤ 12       NarrowKernels                     AᵀB 784×10×64
- *                             and m·k ≥ 2048
+ *                             and m·k ≥ 2048, k ≥ 32
+ *   TRANSPOSED AᵀB            m ≥ 4, n ≥ L, k·n ≤ 4096,     TransposedMicroKernels            AᵀB 16×16×32
+ *                             32 registers
  *   GATHERED   ABᵀ, or AB     m ≥ 4, n ≤ 16, k ≤ 8192       Panels.copyB or transposeB, then  ABᵀ 64×10×128
  *              with n &lt; L                                   DirectMicroKernels
  *   PACKED     AᵀB, ABᵀ, or   all that are left             Panels, then PackedMicroKernels   AᵀB 784×128×64

@@ -33,7 +33,8 @@ class DispatchTableTest {
       int examples = 0;
       for (; example.find(); examples++) {
         int m = Integer.parseInt(example.group(2)), n = Integer.parseInt(example.group(3));
-        assertEquals(route, route(example.group(1), m, n, Integer.parseInt(example.group(4))), example.group());
+        String taken = route.equals("TRANSPOSED") && Lanes.REGISTERS < 32 ? "PACKED" : route;
+        assertEquals(taken, route(example.group(1), m, n, Integer.parseInt(example.group(4))), example.group());
       }
       assertTrue(examples > 0, "a row without an example: " + line);
     }
