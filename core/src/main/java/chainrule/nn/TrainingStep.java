@@ -34,7 +34,7 @@ public final class TrainingStep {
   /** Parameters that are updated at once, while their gradient is in the cache. */
   private static final int UPDATED_AT_ONCE = 4096;
   /**
-   * Parameters of a network whose update is one call, because a call of the optimizer costs as much as the update of 30
+   * Parameters of a network whose update is one call, because a call of the optimizer costs as much as the update of 80
    * parameters (Adam on 4-8-3: four calls took twice as long as one).
    */
   private static final int SMALL = 1024;

@@ -4,7 +4,7 @@ package chainrule.kernels;
 /**
  * A·B with two or three columns, in scalar code: vectors of columns would be mostly empty, and vectors of rows would
  * need a transposed A. Four rows at a time give 8 or 12 independent sums, enough to hide the latency of a multiply-add.
- * It takes a third of the time of tiles on copies (16 × 3 × 8, and 32 × 3 × 16 two fifths).
+ * This was not timed apart from the other changes to the steps of 4-8-3 and 2-16-16-3 (0.72 and 0.89 of the time).
  */
 final class ColumnKernels {
   private ColumnKernels() {}
