@@ -20,8 +20,7 @@ import java.util.function.IntConsumer;
  * <li>{@link Backpropagation#backward} finds each layer's δ, last layer first, and hands it to a {@link GradientSink};
  * <li>the sink, chosen once by the constructor, keeps the gradient, or updates each block of it as it completes, or
  *     adds it straight into the weights;
- * <li>with clipping, {@link GradientClipping} scales the kept gradient and the optimizer updates all parameters. A
- *     small network's are updated at once without clipping, too.
+ * <li>with clipping, {@link GradientClipping} scales the kept gradient and the optimizer updates all parameters.
  * </ol>
  * A batch of several blocks of rows takes another path: the gradients of its blocks are added in one fixed tree
  * ({@link GradientSum}), here or on other machines, and {@link #update} uses the sum.
@@ -33,11 +32,6 @@ import java.util.function.IntConsumer;
 public final class TrainingStep {
   /** Parameters that are updated at once, while their gradient is in the cache. */
   private static final int UPDATED_AT_ONCE = 4096;
-  /**
-   * Parameters of a network whose update is one call, because a call of the optimizer costs as much as the update of 80
-   * parameters (Adam on 4-8-3: four calls took twice as long as one).
-   */
-  private static final int SMALL = 1024;
 
   private final Backpropagation backpropagation;
   private final Network network;
@@ -48,7 +42,6 @@ public final class TrainingStep {
   private final int block; // rows of a block; 0 for the whole batch at once
   private final BlockwiseGradient blockwise; // null without blocks
   private final double clip;
-  private final boolean keepsGradient; // until the backward pass is complete, instead of using it in blocks
   private final int[][] free; // the ranges {from, to} of parameters that are not frozen
   private final IntConsumer updatePart = this::updatePart;
   private double[] givenGradient; // of the current call of update
@@ -102,12 +95,10 @@ public final class TrainingStep {
     this.clip = clip;
     this.free = frozen.free(network);
     this.state = new double[optimizer.slots()][network.parameters().length];
-    boolean addsToWeights = !clips() && optimizer.isPlainDescent() && regularization.isNone() && block == 0;
-    this.keepsGradient = clips() || !addsToWeights && network.parameters().length <= SMALL;
-    if (addsToWeights) {
-      this.sink = new GradientSink.AddToWeights(frozen);
-    } else if (keepsGradient) {
+    if (clips()) {
       this.sink = backpropagation.keepGradient();
+    } else if (optimizer.isPlainDescent() && regularization.isNone() && block == 0) {
+      this.sink = new GradientSink.AddToWeights(frozen);
     } else {
       this.sink = new GradientSink.UpdateBlocks(
           network, regularization, optimizer, frozen, backpropagation.gradients(), state);
@@ -267,15 +258,13 @@ public final class TrainingStep {
     to.step = steps;
     to.rate = eta;
     backpropagation.backward(x, xo, to);
-    if (keepsGradient) clipAndUpdate(eta, backpropagation.gradients());
+    if (clips()) clipAndUpdate(eta, backpropagation.gradients());
     return loss;
   }
 
   private void clipAndUpdate(double eta, double[] g) {
-    if (clips()) {
-      FrozenParameters.clearOutside(free, g);
-      GradientClipping.clip(network.kernels(), g, clip);
-    }
+    FrozenParameters.clearOutside(free, g);
+    GradientClipping.clip(network.kernels(), g, clip);
     for (int[] range : free) optimizer.update(steps, eta, range[0], range[1], network.parameters(), g, state);
   }
 }

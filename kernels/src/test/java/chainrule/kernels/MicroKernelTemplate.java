@@ -325,7 +325,8 @@ enum MicroKernelTemplate {
       """, "int k, double[] a, int ao, int step, double[] b, int bo, int ldb, double[] c, int co, int half") {
 
     @Override List<String> loopOver(int rows) {
-      return List.of("for (int p = 0, ai = ao, b0 = bo, b1 = bo + half; p < k; p++, ai += step, b0 += ldb, b1 += ldb) {");
+      return List.of(
+          "for (int p = 0, ai = ao, b0 = bo, b1 = bo + half; p < k; p++, ai += step, b0 += ldb, b1 += ldb) {");
     }
 
     @Override String vectorAt(int v, int vectors) {

@@ -46,6 +46,14 @@ final class ResultWarnings {
     return lines;
   }
 
+  /**
+   * Returns whether the results on the training rows could cause a warning. Scores are at most 1, so a test score above
+   * 0.9 is never far below. For 60,000 images, computing them takes most of a second.
+   */
+  static boolean mayDependOnTraining(Results test, Model model) {
+    return !(test.score() > 1 - LEAST_GAP) || test.worseThanBaseline(hasWeightedClasses(model)).isPresent();
+  }
+
   private static boolean hasWeightedClasses(Model model) {
     return model.training().containsKey(CLASS_WEIGHTS);
   }

@@ -127,10 +127,11 @@ final class TrainingSummary {
     printEnd();
     if (kept == null) return;
     Results test = kept.test() == null ? null : results(model, plan.test());
-    Results train = test == null ? null : results(model, plan.train());
+    boolean needsTrain = test != null && (a.has(Option.JSON) || ResultWarnings.mayDependOnTraining(test, model));
+    Results train = needsTrain ? results(model, plan.train()) : null;
     List<String> warnings = new ArrayList<>();
+    if (test != null) request.from().flatMap(f -> f.warning(kept.test())).ifPresent(warnings::add);
     if (train != null) {
-      request.from().flatMap(f -> f.warning(kept.test())).ifPresent(warnings::add);
       warnings.addAll(ResultWarnings.ofTraining(test, train, plan, model, request.from().isPresent()));
     }
     printResult(test);

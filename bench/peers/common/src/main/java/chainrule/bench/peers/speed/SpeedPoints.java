@@ -159,15 +159,15 @@ final class SpeedPoints {
   }
 
   private static void elementary(Measurements m, FigureList to) {
-    TableSamples f = m.elementary(List.of("TANH 1000", "TANH 8192", "SOFTMAX rows of 10",
-        "SOFTMAX_GRADIENT rows of 10", "ELU_GRADIENT 1000", "ELU_GRADIENT 8192"));
+    TableSamples f = m.elementary(List.of("TANH 1000", "TANH 8192", "SOFTMAX 64 rows of 10",
+        "SOFTMAX_GRADIENT 64 rows of 10", "ELU_GRADIENT 1000", "ELU_GRADIENT 8192"));
     for (int n : new int[] {1000, 8192}) {
       to.add("tanh", "tanh, " + n + " elements", "× lanewise", Goal.atLeast(2),
           () -> ratio(f, "TANH " + n, "lanewise"));
     }
-    to.add("softmax, rows of 10", "× Math loop", Goal.atLeast(4), () -> ratio(f, "SOFTMAX rows of 10", "math"));
+    to.add("softmax, rows of 10", "× Math loop", Goal.atLeast(4), () -> ratio(f, "SOFTMAX 64 rows of 10", "math"));
     to.add("gradient of softmax, rows of 10", "× Math loop", Goal.atLeast(1),
-        () -> ratio(f, "SOFTMAX_GRADIENT rows of 10", "math"));
+        () -> ratio(f, "SOFTMAX_GRADIENT 64 rows of 10", "math"));
     for (int n : new int[] {1000, 8192}) {
       to.add("ELU′", "ELU′, " + n + " elements", "× Math loop", Goal.atLeast(5),
           () -> ratio(f, "ELU_GRADIENT " + n, "math"));
