@@ -34,7 +34,7 @@ final class MaskedVectorKernels extends VectorKernels {
 
   @Override public void tanh(int n, double[] x, int xo, double[] y, int yo) {
     Check.map(n, x, xo, y, yo);
-    VectorElementary.tanh(n, x, xo, y, yo);
+    VectorElementary.tanh(n, x, xo, y, yo, SCRATCH.get());
   }
 
   @Override public void softplus(int n, double[] x, int xo, double[] y, int yo) {
