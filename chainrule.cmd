@@ -27,8 +27,14 @@ goto fail
 rem The classes. CheckoutBuild prints their directory; once compiled, it checks in a tenth of a second.
 :java
 set "home=%root%\.chainrule"
-set build="%root%\core\cli\src\main\java\chainrule\cli\CheckoutBuild.java"
-if exist "%home%\classes\compiled" set build=-cp "%home%\classes\chainrule.cli" chainrule.cli.CheckoutBuild
+set build=-cp "%home%\classes\chainrule.cli" chainrule.cli.CheckoutBuild
+if exist "%home%\classes\compiled" goto check
+rem A copy outside of the module, because newer JDKs would compile the module first.
+set "launcher=%TEMP%\chainrule-launcher\chainrule\cli"
+if not exist "%launcher%" mkdir "%launcher%"
+copy /y "%root%\core\cli\src\main\java\chainrule\cli\CheckoutBuild.java" "%launcher%" >nul
+set build="%launcher%\CheckoutBuild.java"
+:check
 set "classes="
 for /f "delims=" %%c in ('""%java%" -XX:+UseSerialGC %build% "%root%""') do set "classes=%%c"
 if defined classes goto console

@@ -23,8 +23,8 @@ import java.util.zip.CRC32;
 /**
  * Compiles a checkout of Chainrule for its launchers, {@code chainrule} and {@code chainrule.cmd}, if its classes are
  * missing or older than a source file, and prints the directory of the classes. It uses nothing of Chainrule, so {@code
- * java} can run this file as a program before anything is compiled:
- * <pre>{@code java CheckoutBuild.java CHECKOUT [HOME]}</pre>
+ * java} can run this file as a program before anything is compiled, from a directory {@code chainrule/cli}:
+ * <pre>{@code java chainrule/cli/CheckoutBuild.java CHECKOUT [HOME]}</pre>
  *
  * <p>HOME holds the classes. Without it, that is {@code .chainrule} in the checkout, or if the checkout is read-only, a
  * directory of the user. The classes are written to a new directory, which is then renamed: a process that is killed
