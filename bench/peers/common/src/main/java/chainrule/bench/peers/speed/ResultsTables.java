@@ -41,7 +41,7 @@ final class ResultsTables {
 
   /** Returns the machine and version of a run without details, such as "AMD Zen 4, JDK 17". */
   private static String title(SpeedRun run) {
-    return run.machine().replaceFirst(",.*, ", ", ").replaceFirst(" \\(.*", "");
+    return run.machine().replaceFirst(" \\(.*", "").replaceFirst(",.*, ", ", ");
   }
 
   private static String points(List<SpeedRun> runs) {
