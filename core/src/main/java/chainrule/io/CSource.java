@@ -11,7 +11,7 @@ import java.util.Map;
 final class CSource extends SourceLanguage {
   private static final Map<String, String> FIXED = Map.ofEntries(
       Map.entry("fn", "static inline"), Map.entry("api", "static inline"), Map.entry("in", "const double *"),
-      Map.entry("out", "double *"), Map.entry("texts", "const char *const *"), Map.entry("fma", "fma"),
+      Map.entry("out", "double *"), Map.entry("strings", "const char *const *"), Map.entry("fma", "fma"),
       Map.entry("abs", "fabs"), Map.entry("copysign", "copysign"));
 
   private final String file;
@@ -151,7 +151,7 @@ final class CSource extends SourceLanguage {
 
   @Override String categoryFunction() {
     return """
-        @fn int @category(@texts categories, int n, const char *text, int missing) {
+        @fn int @category(@strings categories, int n, const char *text, int missing) {
           if (text == NULL || text[0] == 0) return missing;
           for (int c = n - 1; c >= 0; c--) if (strcmp(text, categories[c]) == 0) return c;
           return -1;
@@ -159,8 +159,7 @@ final class CSource extends SourceLanguage {
         """;
   }
 
-  /** Returns the functions between doubles and their bits. */
-  static String bitFunctions() {
+  @Override String bitFunctions() {
     return """
         @fn uint64_t @bits_of(double v) {
           uint64_t bits;
@@ -180,8 +179,8 @@ final class CSource extends SourceLanguage {
     return "  double " + name + "[" + n + "];\n";
   }
 
-  @Override String beginPredict(boolean numbers, boolean texts) {
-    return "@api void @predict(" + (numbers ? "@in numbers, " : "") + (texts ? "@texts texts, " : "")
+  @Override String beginPredict(boolean numbers, boolean strings) {
+    return "@api void @predict(" + (numbers ? "@in numbers, " : "") + (strings ? "@strings strings, " : "")
         + "@out outputs) {\n";
   }
 

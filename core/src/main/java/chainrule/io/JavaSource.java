@@ -13,7 +13,7 @@ import java.util.Map;
 final class JavaSource extends SourceLanguage {
   private static final Map<String, String> FIXED = Map.ofEntries(
       Map.entry("fn", "private static"), Map.entry("api", "public static"), Map.entry("in", "double[]"),
-      Map.entry("out", "double[]"), Map.entry("texts", "String[]"), Map.entry("fma", "Math.fma"),
+      Map.entry("out", "double[]"), Map.entry("strings", "String[]"), Map.entry("fma", "Math.fma"),
       Map.entry("abs", "Math.abs"), Map.entry("copysign", "Math.copySign"),
       Map.entry("bits_of", "Double.doubleToRawLongBits"), Map.entry("double_of", "Double.longBitsToDouble"));
   /** The most characters in a string literal; the limit is 65,535 bytes. */
@@ -53,17 +53,17 @@ final class JavaSource extends SourceLanguage {
   @Override void end(Appendable out) throws IOException {
     out.append(member("""
 
-        private static double[] doubles(int n, String... texts) {
+        private static double[] doubles(int n, String... strings) {
           double[] values = new double[n];
           int i = 0;
-          for (String text : texts) for (String v : text.split(" ")) values[i++] = Double.parseDouble(v);
+          for (String text : strings) for (String v : text.split(" ")) values[i++] = Double.parseDouble(v);
           return values;
         }
 
-        private static int[] integers(int n, String... texts) {
+        private static int[] integers(int n, String... strings) {
           int[] values = new int[n];
           int i = 0;
-          for (String text : texts) for (String v : text.split(" ")) values[i++] = Integer.parseInt(v);
+          for (String text : strings) for (String v : text.split(" ")) values[i++] = Integer.parseInt(v);
           return values;
         }
         """));
@@ -152,15 +152,19 @@ final class JavaSource extends SourceLanguage {
         """;
   }
 
+  @Override String bitFunctions() {
+    return ""; // those of Double
+  }
+
   @Override String local(String name, int n) {
     return "  double[] " + name + " = new double[" + n + "];\n";
   }
 
-  @Override String beginPredict(boolean numbers, boolean texts) {
-    String parameters = !texts ? "double... numbers" : numbers ? "double[] numbers, String... texts"
-        : "String... texts";
+  @Override String beginPredict(boolean numbers, boolean strings) {
+    String parameters = !strings ? "double... numbers" : numbers ? "double[] numbers, String... strings"
+        : "String... strings";
     return "public static double[] predict(" + parameters + ") {\n" + check("numbers", numbers)
-        + check("texts", texts) + "  double[] outputs = new double[OUTPUTS];\n";
+        + check("strings", strings) + "  double[] outputs = new double[OUTPUTS];\n";
   }
 
   private static String check(String array, boolean present) {

@@ -35,7 +35,7 @@ import java.util.TreeMap;
  * <pre>
  *   numbers   the numeric columns, in the model's order, not standardized; NaN is missing; dates are days since
  *             1970-01-01; for images the pixels, row by row
- *   texts     the columns of categories, without spaces around them, in C as UTF-8; empty or null is missing
+ *   strings     the columns of categories, without spaces around them, in C as UTF-8; empty or null is missing
  *   outputs   the probability of each class or label, or each target in its own unit
  * </pre>
  * The code does not check numbers: where Chainrule refuses an infinite one, it computes with it. Each call is
@@ -51,8 +51,8 @@ public final class PredictorSource {
   private final SourceLanguage language;
   private final Appendable out;
   private final List<InputColumn> numbers = new ArrayList<>();
-  private final List<InputColumn> texts = new ArrayList<>();
-  private final List<Integer> numberPlaces = new ArrayList<>(), textPlaces = new ArrayList<>();
+  private final List<InputColumn> strings = new ArrayList<>();
+  private final List<Integer> numberPlaces = new ArrayList<>(), stringPlaces = new ArrayList<>();
 
   private PredictorSource(Model model, SourceLanguage language, Appendable out) {
     this.model = model;
@@ -60,8 +60,8 @@ public final class PredictorSource {
     this.out = out;
     int place = 0;
     for (InputColumn in : model.encoding().inputColumns()) {
-      (in.isNumber() ? numbers : texts).add(in);
-      (in.isNumber() ? numberPlaces : textPlaces).add(place);
+      (in.isNumber() ? numbers : strings).add(in);
+      (in.isNumber() ? numberPlaces : stringPlaces).add(place);
       place += in.width();
     }
   }
@@ -113,10 +113,10 @@ public final class PredictorSource {
     Target target = model.encoding().target();
     language.begin(out, description(target));
     if (!numbers.isEmpty()) language.number(out, "numbers", numbers.size());
-    if (!texts.isEmpty()) language.number(out, "texts", texts.size());
+    if (!strings.isEmpty()) language.number(out, "strings", strings.size());
     language.number(out, "outputs", target.isClass() ? target.labels().size() : target.names().size());
     names("number_names", numbers);
-    names("text_names", texts);
+    names("string_names", strings);
     language.strings(out, target.isClass() ? "labels" : "output_names",
         target.isClass() ? target.labels() : target.names());
     encodingTables();
@@ -126,8 +126,8 @@ public final class PredictorSource {
     functions.use("dense");
     List<String> networks = new ArrayList<>();
     for (int m = 0; m < model.networks().size(); m++) networks.add(network(functions, m));
-    if (language instanceof CSource) member(CSource.bitFunctions());
-    if (!texts.isEmpty()) member(language.categoryFunction());
+    member(language.bitFunctions());
+    if (!strings.isEmpty()) member(language.categoryFunction());
     for (String f : functions.sources()) member(f);
     member(encode());
     for (String n : networks) member(n);
@@ -137,7 +137,7 @@ public final class PredictorSource {
   }
 
   private void member(String code) throws IOException {
-    out.append('\n').append(language.member(language.render(code)));
+    if (!code.isEmpty()) out.append('\n').append(language.member(language.render(code)));
   }
 
   private List<String> description(Target target) {
@@ -149,8 +149,8 @@ public final class PredictorSource {
       lines.add("numbers: the numeric columns (" + numbers.size() + "), in the order of " + shown("number_names")
           + "; NaN is missing; dates are days since 1970-01-01");
     }
-    if (!texts.isEmpty()) {
-      lines.add("texts: the columns of categories (" + texts.size() + "), in the order of " + shown("text_names")
+    if (!strings.isEmpty()) {
+      lines.add("strings: the columns of categories (" + strings.size() + "), in the order of " + shown("string_names")
           + ", without spaces around them; empty is missing");
     }
     lines.add("outputs: " + switch (target.task()) {
@@ -205,7 +205,7 @@ public final class PredictorSource {
       doubles("piece_means", means.stream().mapToDouble(v -> v).toArray());
     }
     if (hasIndicators()) integers("indicators", numbers.stream().map(in -> in.indicator() ? 1 : 0).toList());
-    for (int i = 0; i < texts.size(); i++) language.strings(out, "categories" + i, texts.get(i).categories());
+    for (int i = 0; i < strings.size(); i++) language.strings(out, "categories" + i, strings.get(i).categories());
   }
 
   private void doubles(String name, double[] values) throws IOException {
@@ -217,13 +217,13 @@ public final class PredictorSource {
   }
 
   private String arguments() {
-    return (numbers.isEmpty() ? "" : "numbers, ") + (texts.isEmpty() ? "" : "texts, ");
+    return (numbers.isEmpty() ? "" : "numbers, ") + (strings.isEmpty() ? "" : "strings, ");
   }
 
   /** Returns the function from raw cells to the network's inputs x. */
   private String encode() {
     StringBuilder s = new StringBuilder("@fn void @encode(" + (numbers.isEmpty() ? "" : "@in numbers, ")
-        + (texts.isEmpty() ? "" : "@texts texts, ") + "@out x) {\n");
+        + (strings.isEmpty() ? "" : "@strings strings, ") + "@out x) {\n");
     if (!numbers.isEmpty()) {
       s.append("  for (int i = 0; i < " + numbers.size() + "; i++) {\n"
           + "    double v = numbers[i] != numbers[i] ? @@medians[i] : numbers[i];\n"
@@ -239,12 +239,12 @@ public final class PredictorSource {
       if (hasIndicators()) s.append("    if (@@indicators[i] == 1) x[at] = numbers[i] != numbers[i] ? 1 : 0;\n");
       s.append("  }\n");
     }
-    if (!texts.isEmpty()) s.append("  int c;\n");
-    for (int i = 0; i < texts.size(); i++) {
-      InputColumn in = texts.get(i);
-      int n = in.categories().size(), place = textPlaces.get(i);
+    if (!strings.isEmpty()) s.append("  int c;\n");
+    for (int i = 0; i < strings.size(); i++) {
+      InputColumn in = strings.get(i);
+      int n = in.categories().size(), place = stringPlaces.get(i);
       s.append("  for (int k = 0; k < " + in.width() + "; k++) x[" + place + " + k] = 0;\n"
-          + "  c = @category(@@categories" + i + ", " + n + ", texts[" + i + "], "
+          + "  c = @category(@@categories" + i + ", " + n + ", strings[" + i + "], "
           + (in.missingCategory() ? n : in.categories().lastIndexOf("")) + ");\n"
           + "  if (c >= 0) x[" + place + " + c] = 1;\n");
     }
@@ -299,7 +299,7 @@ public final class PredictorSource {
   /** Returns the function from raw cells to outputs: the mean of the networks in their order, then decoded. */
   private String predict(Target target) {
     int n = model.architecture().outputs(), count = model.networks().size();
-    StringBuilder s = new StringBuilder(language.beginPredict(!numbers.isEmpty(), !texts.isEmpty()));
+    StringBuilder s = new StringBuilder(language.beginPredict(!numbers.isEmpty(), !strings.isEmpty()));
     s.append(language.local("x", model.encoding().inputs())).append(language.local("y", n));
     if (count > 1) s.append(language.local("member", n));
     s.append("  @encode(" + arguments() + "x);\n  @" + prefix(0) + "network(x, y);\n");

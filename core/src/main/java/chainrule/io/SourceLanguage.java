@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *   &#64;fn           before a function               static inline     private static
  *   &#64;api          before a function for callers   static inline     public static
  *   &#64;in, &#64;out     an array parameter              const double *    double[]
- *   &#64;texts        the parameter of strings        const char *const *   String[]
+ *   &#64;strings        the parameter of strings        const char *const *   String[]
  *   &#64;fma, &#64;abs, &#64;copysign         functions of the language's library
  *   &#64;bits_of, &#64;double_of           a double's bits as a 64-bit integer, and the reverse
  * </pre>
@@ -65,11 +65,14 @@ abstract class SourceLanguage {
   /** Returns a function that finds the index of a string among categories, from the last to the first. */
   abstract String categoryFunction();
 
+  /** Returns functions between doubles and their bits; empty if the library has them. */
+  abstract String bitFunctions();
+
   /** Returns a statement that declares a local array. */
   abstract String local(String name, int n);
 
   /** Returns the start of the function that predicts a row, up to its first statement. */
-  abstract String beginPredict(boolean numbers, boolean texts);
+  abstract String beginPredict(boolean numbers, boolean strings);
 
   abstract String endPredict();
 

@@ -160,10 +160,10 @@ class PredictorSourceTest {
       Model m = models.get(i);
       s.append("  static void run" + i + "() {\n    double[] y;\n");
       for (List<Object> row : rows(m)) {
-        List<String> numbers = cells(m, row, true), texts = cells(m, row, false);
-        String arguments = texts.isEmpty() ? String.join(", ", numbers)
+        List<String> numbers = cells(m, row, true), strings = cells(m, row, false);
+        String arguments = strings.isEmpty() ? String.join(", ", numbers)
             : (numbers.isEmpty() ? "" : "new double[] {" + String.join(", ", numbers) + "}, ")
-            + String.join(", ", texts);
+            + String.join(", ", strings);
         s.append("    y = M" + i + ".predict(" + arguments + ");\n"
             + "    for (double v : y) System.out.printf(\"%016x \", Double.doubleToLongBits(v));\n"
             + "    System.out.println("
@@ -193,12 +193,12 @@ class PredictorSourceTest {
       Model m = models.get(i);
       s.append("static void run" + i + "(void) {\n  double y[M" + i + "_OUTPUTS];\n");
       for (List<Object> row : rows(m)) {
-        List<String> numbers = cells(m, row, true), texts = cells(m, row, false);
+        List<String> numbers = cells(m, row, true), strings = cells(m, row, false);
         s.append("  {\n");
         if (!numbers.isEmpty()) s.append("    const double numbers[] = {" + String.join(", ", numbers) + "};\n");
-        if (!texts.isEmpty()) s.append("    const char *const texts[] = {" + String.join(", ", texts) + "};\n");
-        s.append("    m" + i + "_predict(" + (numbers.isEmpty() ? "" : "numbers, ") + (texts.isEmpty() ? "" : "texts, ")
-            + "y);\n    show(y, M" + i + "_OUTPUTS);\n    printf(\"%d\\n\", "
+        if (!strings.isEmpty()) s.append("    const char *const strings[] = {" + String.join(", ", strings) + "};\n");
+        s.append("    m" + i + "_predict(" + (numbers.isEmpty() ? "" : "numbers, ")
+            + (strings.isEmpty() ? "" : "strings, ") + "y);\n    show(y, M" + i + "_OUTPUTS);\n    printf(\"%d\\n\", "
             + decision(m.encoding().target(), "m" + i + "_class_of", "m" + i + "_has") + ");\n  }\n");
       }
       s.append("}\n");

@@ -36,7 +36,7 @@ final class SourceUsage {
 
   private void printC(String file, Model model) {
     String prefix = PredictorSource.prefix(file), upper = prefix.toUpperCase(Locale.ROOT);
-    List<String> numbers = numbers(model), texts = texts(model);
+    List<String> numbers = numbers(model), strings = strings(model);
     boolean zeros = numbers.size() > MAX_VALUES;
     out.println("to use it, in " + prefix + ".c:");
     out.println("  #include <stdio.h>");
@@ -44,10 +44,10 @@ final class SourceUsage {
     out.println("  int main(void) {");
     if (zeros) out.println("    double numbers[" + upper + "_NUMBERS] = {0};");
     else if (!numbers.isEmpty()) out.println("    double numbers[] = {" + String.join(", ", numbers) + "};");
-    if (!texts.isEmpty()) out.println("    const char *texts[] = {" + String.join(", ", texts) + "};");
+    if (!strings.isEmpty()) out.println("    const char *strings[] = {" + String.join(", ", strings) + "};");
     out.println("    double outputs[" + upper + "_OUTPUTS];");
     out.println("    " + prefix + "_predict(" + (numbers.isEmpty() ? "" : "numbers, ")
-        + (texts.isEmpty() ? "" : "texts, ") + "outputs);");
+        + (strings.isEmpty() ? "" : "strings, ") + "outputs);");
     boolean classes = model.encoding().target().isClass();
     out.println(classes ? "    printf(\"%s %.17g\\n\", " + prefix + "_label(outputs), outputs[0]);"
         : "    printf(\"%.17g\\n\", outputs[0]);");
@@ -57,11 +57,11 @@ final class SourceUsage {
 
   private void printJava(String file, Model model) {
     String type = file.substring(0, file.length() - ".java".length());
-    List<String> numbers = numbers(model), texts = texts(model);
+    List<String> numbers = numbers(model), strings = strings(model);
     String array = numbers.size() > MAX_VALUES ? "new double[" + type + ".NUMBERS]"
-        : texts.isEmpty() ? String.join(", ", numbers) : "new double[] {" + String.join(", ", numbers) + "}";
-    String arguments = numbers.isEmpty() ? String.join(", ", texts)
-        : texts.isEmpty() ? array : array + ", " + String.join(", ", texts);
+        : strings.isEmpty() ? String.join(", ", numbers) : "new double[] {" + String.join(", ", numbers) + "}";
+    String arguments = numbers.isEmpty() ? String.join(", ", strings)
+        : strings.isEmpty() ? array : array + ", " + String.join(", ", strings);
     Target target = model.encoding().target();
     out.println("to use it, in jshell " + file + " or in your own class:");
     out.println("  double[] outputs = " + type + ".predict(" + arguments + ");");
@@ -80,13 +80,13 @@ final class SourceUsage {
   }
 
   /** Returns the first category of each column, as literals of both languages. */
-  private static List<String> texts(Model model) {
-    List<String> texts = new ArrayList<>();
+  private static List<String> strings(Model model) {
+    List<String> strings = new ArrayList<>();
     for (InputColumn in : model.encoding().inputColumns()) {
       if (in.isNumber()) continue;
-      texts.add('"' + in.categories().get(0).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")
+      strings.add('"' + in.categories().get(0).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")
           .replace("\r", "\\r") + '"');
     }
-    return texts;
+    return strings;
   }
 }

@@ -71,9 +71,9 @@ class ExportCommandTest {
     assertTrue(said.contains("  rows = {\"x\": np.zeros((1, 9))}\n  y, = session.run(None, rows)\n  print(y)\n"), said);
   }
 
-  private Path iris(int inputs, InputColumn... texts) {
+  private Path iris(int inputs, InputColumn... strings) {
     Path model = directory.resolve("m.npz");
-    List<InputColumn> columns = new ArrayList<>(List.of(texts));
+    List<InputColumn> columns = new ArrayList<>(List.of(strings));
     for (int i = 1; i <= inputs; i++) columns.add(new InputColumn("x" + i, i / 3.0, 1, List.of()));
     Encoding e = new Encoding(columns, Target.classes("y", List.of("a", "b", "c")));
     new Model(Network.input(e.inputs()).dense(3, new Softmax()).build(1), e, Map.of()).write(model);
@@ -91,9 +91,9 @@ class ExportCommandTest {
           #include "My-iris.h"
           int main(void) {
             double numbers[] = {0.3333, 0.6667};
-            const char *texts[] = {"f\\"e"};
+            const char *strings[] = {"f\\"e"};
             double outputs[MY_IRIS_OUTPUTS];
-            my_iris_predict(numbers, texts, outputs);
+            my_iris_predict(numbers, strings, outputs);
             printf("%%s %%.17g\\n", my_iris_label(outputs), outputs[0]);
           }
         then: cc -O2 my_iris.c -o my_iris -lm && ./my_iris
