@@ -6,9 +6,11 @@ import chainrule.format.Formatting;
 import chainrule.io.Version;
 import chainrule.train.DivergedException;
 import java.io.BufferedOutputStream;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,7 @@ public final class Main {
   private static final int BAD_INPUT = 2;
   private static final int INTERRUPTED = 130;
   private static final int MAX_MESSAGE_LENGTH = 1000;
+  private static final boolean WINDOWS = File.separatorChar == '\\';
   private static final Set<Command> ON_CLUSTER =
       EnumSet.of(Command.TRAIN, Command.CV, Command.TUNE, Command.INFO, Command.HELP);
 
@@ -43,20 +46,28 @@ public final class Main {
    */
   public static void main(String[] args) {
     StandardOutput standardOutput = new StandardOutput();
-    // buffered, so that a line is written at once
-    PrintStream out = new PrintStream(new BufferedOutputStream(standardOutput), true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     Map<String, String> environment = System.getenv();
+    boolean terminal = isTerminal(), errorTerminal = Boolean.getBoolean("chainrule.terminal.error");
+    PrintStream out = stream(standardOutput, "stdout", terminal, environment);
+    PrintStream err = stream(new FileOutputStream(FileDescriptor.err), "stderr", errorTerminal, environment);
     IntSupplier width = new TerminalWidth(environment.get("COLUMNS"));
     try (Interruption interruption = new Interruption()) {
-      int status = run(List.of(args), Terminal.of(out, isTerminal(), environment, width),
-          Terminal.of(err, Boolean.getBoolean("chainrule.terminal.error"), environment, width), interruption);
+      int status = run(List.of(args), Terminal.of(out, terminal, environment, width),
+          Terminal.of(err, errorTerminal, environment, width), interruption);
       out.flush();
       if (standardOutput.failed()) status = standardOutput.status(status, err);
       if (interruption.requested()) return; // the JVM is shutting down and sets the exit status
       interruption.close();
       System.exit(status);
     }
+  }
+
+  /** Returns a stream that is buffered, so that a line is written at once. */
+  private static PrintStream stream(
+      OutputStream to, String name, boolean terminal, Map<String, String> environment) {
+    OutputStream console =
+        ConsoleOutput.of(to, ConsoleOutput.charset(name, terminal, System.getProperties(), environment));
+    return new PrintStream(new BufferedOutputStream(console), true, StandardCharsets.UTF_8);
   }
 
   /**
@@ -133,7 +144,8 @@ public final class Main {
   static String reason(IOException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     String reason = e instanceof NoSuchFileException ? ": no such file or directory"
-        : e instanceof AccessDeniedException ? ": permission denied" : "";
+        : e instanceof AccessDeniedException ? WINDOWS ? ": permission denied, or open in another program"
+        : ": permission denied" : "";
     return message + reason;
   }
 
