@@ -166,8 +166,7 @@ final class TwoVectorRows {
   }
 
   /** Like {@link #gradient}, for rows of 17 to 24 columns: two vectors and a third that overlaps. */
-  static void gradientOfThree(
-      int rows, int cols, double[] a, int ao, double[] g, int go, double[] d, int dof) {
+  static void gradientOfThree(int rows, int cols, double[] a, int ao, double[] g, int go, double[] d, int dof) {
     LongVector kept = LongVector.fromArray(L, KEPT, 3 * COUNT - cols);
     LongVector minusZeros = LongVector.broadcast(L, Long.MIN_VALUE).and(kept.not());
     DoubleVector zero = broadcast(D, 0);
