@@ -103,11 +103,11 @@ class ThreadedBitsTest {
     return kernels;
   }
 
-  /** The second layer of 784-128-10 in a step of 64 rows. */
+  /** The second layer of 784-128-32 in a step of 64 rows. */
   @Test
   void productsTooSmallToWakeThreadsUseThoseThatAreAwake() throws InterruptedException {
     ThreadedKernels team = (ThreadedKernels) ThreadedKernels.of(COUNTING, 2);
-    MatmulCase p = new MatmulCase(MatmulCase.Form.AB, 64, 10, 128, 0, 0, false, 7);
+    MatmulCase p = new MatmulCase(MatmulCase.Form.AB, 64, 32, 128, 0, 0, false, 7);
     double[] one = p.on(SCALAR);
     do { // until the workers have not parked in between
       awake(team);
