@@ -108,10 +108,10 @@ final class TrainingSummary {
   /** What to do about files that could not be written. */
   private String remedy() {
     if (checkpoint.isPresent() && checkpoint.get().isResumable()) {
-      return ". Free disk space, then continue with: " + resumeCommand();
+      return ". Free disk space or make the file writable, then continue with: " + resumeCommand();
     }
-    return ". Free disk space, then repeat the command" + (written.isEmpty() ? "" : "; written: "
-        + String.join(", ", written));
+    return ". Free disk space or make the file writable, then repeat the command"
+        + (written.isEmpty() ? "" : "; written: " + String.join(", ", written));
   }
 
   /** Returns the command that continues this run, with the name by which the launcher was called. */
