@@ -312,6 +312,6 @@ final class TrainingSummary {
   }
 
   private void suggest(String command, String result) {
-    out.printf("  %-43s   %s%n", command, terminal.dim(result));
+    out.printf("  %-43s   %s%n", LauncherName.in(command), terminal.dim(result));
   }
 }
