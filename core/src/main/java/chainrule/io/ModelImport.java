@@ -49,6 +49,8 @@ import java.util.stream.IntStream;
  * memory in proportion to the size of the file. Spec: ModelImportTest, OnnxImportTest.
  */
 public final class ModelImport {
+  /** The key in {@link Model#training} that says what a model was imported from. */
+  public static final String IMPORTED = "imported";
   /** The largest value of a pixel. */
   private static final double WHITE = 255;
 
@@ -135,7 +137,10 @@ public final class ModelImport {
     return this;
   }
 
-  /** Sets two arrays of the {@code .npz} that standardize the inputs: the means, and the deviations. */
+  /**
+   * Sets two arrays of the {@code .npz} that standardize the inputs: the means, and the deviations. A prefix {@code
+   * sqrt:} takes the square roots, as in {@code sqrt:variance}.
+   */
   public ModelImport scaling(List<String> names) {
     if (names.size() != 2) {
       throw new IllegalArgumentException("--scaling: expected the names of two arrays, found " + names.size());
@@ -251,7 +256,10 @@ public final class ModelImport {
       if (npz.has(ModelFormat.JSON)) {
         refuseArrayOptions("a model of Chainrule");
         refuseMeanings("a model of Chainrule");
-        return new ImportedModel(ModelFormat.read(npz, chosen), "a model of Chainrule", List.of(), List.of());
+        Model model = ModelFormat.read(npz, chosen);
+        String type = npz.names().stream().filter(n -> !n.equals(ModelFormat.JSON)).findFirst()
+            .map(n -> npz.header(n).typeName()).orElse(FloatFormat.FLOAT64.word());
+        return ownModel(model, "a model of Chainrule", type);
       }
       ForeignNetwork n = new NpzLayers(
           npz, new NpzLayers.Knowledge(layers, arrays, shape, noBias, scaling, features.size())).read();
@@ -265,9 +273,24 @@ public final class ModelImport {
     OnnxArrays own = OnnxArrays.of(onnx);
     if (own != null) {
       refuseMeanings("a model of Chainrule");
-      return new ImportedModel(ModelFormat.read(own, chosen), "ONNX of a Chainrule model", List.of(), List.of());
+      Model model = ModelFormat.read(own, chosen);
+      return ownModel(model, "ONNX of a Chainrule model", own.typeName());
     }
-    return imported(OnnxLayers.read(onnx), chosen);
+    try {
+      return imported(OnnxLayers.read(onnx), chosen);
+    } catch (DataException e) {
+      if (onnx.metadata(Onnx.MODEL) == null) throw e;
+      throw new DataException(e.getMessage() + ". Chainrule has exported this file, but another program has changed "
+          + "its nodes since: import the original.");
+    }
+  }
+
+  /** Returns a model that Chainrule has written; a note says whether its weights have been rounded since. */
+  private static ImportedModel ownModel(Model model, String source, String type) {
+    boolean rounded = !type.endsWith("float64");
+    return new ImportedModel(model, source + (rounded ? ", weights of " + type : ""), rounded ? List.of("the file has "
+        + "the weights in " + type + ", so predictions differ from those of the original model, which has float64")
+        : List.of(), List.of());
   }
 
   private void refuseArrayOptions(String kind) {
@@ -304,7 +327,7 @@ public final class ModelImport {
       }
     }
     Map<String, String> about = new LinkedHashMap<>();
-    about.put("imported", file.getFileName() + ", " + n.source());
+    about.put(IMPORTED, file.getFileName() + ", " + n.source());
     return new ImportedModel(new Model(network, encoding, about), n.source(), notes, n.unused());
   }
 
@@ -312,17 +335,19 @@ public final class ModelImport {
   private ForeignNetwork withProbabilities(ForeignNetwork n, List<String> notes) {
     boolean forClasses = task == Task.CLASSIFY || task == null && !(classes.isEmpty() && n.labels().isEmpty());
     ForeignLayer last = n.layers().get(n.layers().size() - 1);
-    boolean linear = last.activation() instanceof Linear;
+    boolean linear = last.activation() instanceof Linear && (last.isDense() || n.outputScale().isNone());
     if (!linear || !(forClasses || task == Task.MULTILABEL)) return n;
-    if (!n.outputScale().isNone()) return n; // refused with the target
     Activation output = last.units() == 1 || task == Task.MULTILABEL ? new Sigmoid() : new Softmax();
     notes.add("its output is linear; the model applies " + output.name() + " to it, which gives the probabilities that "
         + "training with logits has meant");
     List<ForeignLayer> all = new ArrayList<>(n.layers());
+    if (last.isDense() && !n.outputScale().isNone()) {
+      last = last.scaledOutputs(n.width(all.size() - 1), n.outputScale().deviations(), n.outputScale().means());
+    }
     all.set(all.size() - 1, last.isDense() ? ForeignLayer.dense(last.units(), output, last.weights(), last.bias())
         : ForeignLayer.activation(output));
     return new ForeignNetwork(
-        n.inputs(), all, n.scale(), n.outputScale(), n.labels(), n.source(), n.notes(), n.unused());
+        n.inputs(), all, n.scale(), Scale.NONE, n.labels(), n.source(), n.notes(), n.unused());
   }
 
   private List<InputColumn> inputs(ForeignNetwork n, int inputs) {
