@@ -138,8 +138,11 @@ public final class ModelImport {
   }
 
   /**
-   * Sets two arrays of the {@code .npz} that standardize the inputs: the means, and the deviations. A prefix {@code
-   * sqrt:} takes the square roots, as in {@code sqrt:variance}.
+   * Sets two arrays of the {@code .npz} that standardize the inputs.
+   *
+   * @param names the names of the means and of the deviations; a prefix {@code sqrt:} takes the square roots, as in
+   *     {@code sqrt:variance}
+   * @return this import
    */
   public ModelImport scaling(List<String> names) {
     if (names.size() != 2) {

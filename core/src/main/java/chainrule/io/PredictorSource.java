@@ -80,7 +80,11 @@ public final class PredictorSource {
     return model.encoding().inputs() + model.architecture().outputs() * Math.min(2, model.networks().size());
   }
 
-  /** Returns whether the C predictor of a model takes a workspace from its caller. */
+  /**
+   * {@return whether the C predictor of a model takes a workspace from its caller}
+   *
+   * @param model the model
+   */
   public static boolean needsWorkspace(Model model) {
     return !new PredictorSource(model, new CSource("model.h"), null).onStack;
   }
