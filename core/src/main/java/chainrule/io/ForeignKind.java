@@ -15,7 +15,7 @@ import java.util.Arrays;
 enum ForeignKind {
   NPZ, ONNX;
 
-  private static final String FROM_TORCH = ". Save its arrays with numpy: numpy.savez('weights.npz', **{k: v.numpy() "
+  static final String FROM_TORCH = ". Save its arrays with numpy: numpy.savez('weights.npz', **{k: v.numpy() "
       + "for k, v in model.state_dict().items()})";
   private static final String FROM_SKLEARN =
       ", or those of scikit-learn: numpy.savez('weights.npz', *clf.coefs_, *clf.intercepts_)";

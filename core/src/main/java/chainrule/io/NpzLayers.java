@@ -81,9 +81,10 @@ final class NpzLayers {
     else for (String name : all) if (!headers.containsKey(name)) unused.add(name);
     List<Pair> pairs = pairs();
     if (pairs.isEmpty()) {
+      if (npz.names().isEmpty()) throw error("a zip file without arrays of numpy" + ForeignKind.FROM_TORCH);
       boolean objects = headers.values().stream().anyMatch(h -> h.type().equals("|O"));
       throw error("no matrix of real numbers, so no weights; the arrays are " + shown(headers) + (objects ? OF_OBJECTS
-          : headers.isEmpty() ? "" : ". Save a single column of weights with .reshape(-1, 1)."));
+          : ". Save a single column of weights with .reshape(-1, 1)."));
     }
     if (known.arrays.isEmpty()) pairs = ordered(pairs);
     requireBiases(pairs);

@@ -98,8 +98,8 @@ final class OnnxOperators {
   }
 
   private static String advice(Node n) {
-    String operator = n.operator();
-    if (operator.toLowerCase(Locale.ROOT).contains("quantize") || operator.contains("Integer") || operator.startsWith("QLinear")) {
+    String operator = n.operator().toLowerCase(Locale.ROOT);
+    if (operator.contains("quantize") || operator.endsWith("integer") || operator.startsWith("qlinear")) {
       return "import the file of the model before it was quantized";
     }
     if (n.domain().startsWith("com.microsoft")) return "import the file before ONNX Runtime has optimized it";

@@ -428,7 +428,8 @@ class ModelImportTest {
     assertEquals("no matrix of real numbers, so no weights; the arrays are 'x' (3). Save a single column of weights "
         + "with .reshape(-1, 1).",
         refusal(new ForeignArrays().add("x", 3)));
-    assertEquals("no matrix of real numbers, so no weights; the arrays are none", refusal(new ForeignArrays()));
+    assertEquals("a zip file without arrays of numpy. Save its arrays with numpy: numpy.savez('weights.npz', **{k: "
+        + "v.numpy() for k, v in model.state_dict().items()})", refusal(new ForeignArrays()));
     assertEquals("array 'W1' has the shape (0 × 3); expected numbers", refusal(new ForeignArrays().add("W1", 0, 3)));
   }
 
