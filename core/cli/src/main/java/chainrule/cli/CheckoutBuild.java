@@ -50,6 +50,11 @@ public final class CheckoutBuild {
     this.err = err;
   }
 
+  /**
+   * Compiles the sources if their classes are missing or older, prints the directory of the classes, and exits.
+   *
+   * @param args the root of the checkout, then optionally the directory for compiled classes
+   */
   public static void main(String[] args) {
     System.exit(run(args, System.err));
   }

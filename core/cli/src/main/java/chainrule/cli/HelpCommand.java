@@ -156,7 +156,7 @@ final class HelpCommand {
             FILE.npz     arrays by name, as numpy.savez writes them, of float16, float32 or float64: each layer has a
                          matrix, such as fc1.weight, dense/kernel:0, W1 or arr_0, and a bias. The file has no
                          activations, so --layers is required, with the output layer: 64:relu,3:softmax.
-            FILE.onnx    Gemm, MatMul and Add, the activations below, and a scaling of the inputs or outputs; what
+            FILE.onnx    Gemm, MatMul and Add, the activations below, scaling and batch normalization; what
                          ./chainrule export has written becomes the same model, to the bit
             MODEL.npz    a model of Chainrule that numpy has saved again, for example as float32
           Layers are read in the order of the file, and their shapes must fit. What the file leaves open is an error

@@ -39,6 +39,11 @@ public final class Main {
 
   private Main() {}
 
+  /**
+   * Runs a command and exits.
+   *
+   * @param args the command and its arguments; the help without any
+   */
   public static void main(String[] args) {
     StandardOutput standardOutput = new StandardOutput();
     Map<String, String> environment = System.getenv();
@@ -65,7 +70,15 @@ public final class Main {
     return new PrintStream(new BufferedOutputStream(console), true, StandardCharsets.UTF_8);
   }
 
-  /** Runs a command without ending the JVM: prints to {@code out} and {@code err}, and returns the exit status. */
+  /**
+   * Runs a command without ending the JVM.
+   *
+   * @param args the command and its arguments; the help without any
+   * @param out for results
+   * @param err for warnings, and for the line that explains an exit status of 2
+   * @param terminal whether {@code out} may have colors and a line that is rewritten
+   * @return the exit status
+   */
   public static int run(List<String> args, PrintStream out, PrintStream err, boolean terminal) {
     try (Interruption interruption = new Interruption()) {
       return run(args, Terminal.of(out, terminal, Map.of(), () -> 80), Terminal.plain(err), interruption);
@@ -76,6 +89,13 @@ public final class Main {
    * Runs {@code train}, {@code cv} or {@code tune} with data and trainings on a cluster. Output and files are those of
    * the same command on one machine, except for times and for trainings of which a cluster reports no progress. The
    * other commands are refused, except for {@code help} and {@code info}.
+   *
+   * @param args the command and its arguments; the help without any
+   * @param out for results
+   * @param err for warnings, and for the line that explains an exit status of 2
+   * @param terminal whether {@code out} may have colors and a line that is rewritten
+   * @param cluster the machines
+   * @return the exit status
    */
   public static int run(
       List<String> args, PrintStream out, PrintStream err, boolean terminal, TrainingCluster cluster) {
