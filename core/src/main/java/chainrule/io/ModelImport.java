@@ -71,45 +71,78 @@ public final class ModelImport {
     this.file = file;
   }
 
-  /** Starts to read a file; the other methods add what it does not contain. */
+  /**
+   * Starts to read a file; the other methods add what it does not contain.
+   *
+   * @param file the file
+   * @return an import
+   */
   public static ModelImport of(Path file) {
     return new ModelImport(file);
   }
 
-  /** Adds a layer with weights in the {@code .npz}, its units and its activation. */
+  /**
+   * Adds a layer with weights in the {@code .npz}.
+   *
+   * @param units its units, ≥ 1
+   * @param activation its activation
+   * @return this import
+   */
   public ModelImport dense(int units, Activation activation) {
     if (units < 1) throw new IllegalArgumentException("expected ≥ 1 units, found " + units);
     layers.add(ForeignLayer.dense(units, activation, null, null));
     return this;
   }
 
-  /** Adds dropout between the layers of the {@code .npz}, for further training. */
+  /**
+   * Adds dropout between the layers of the {@code .npz}, for further training.
+   *
+   * @param rate the share of units to drop, in [0, 1)
+   * @return this import
+   */
   public ModelImport dropout(double rate) {
     layers.add(ForeignLayer.dropout(rate));
     return this;
   }
 
-  /** Sets the arrays of the {@code .npz} that are the network: W1, b1, W2, b2, and so on. */
+  /**
+   * Sets the arrays of the {@code .npz} that are the network.
+   *
+   * @param names the names of W1, b1, W2, b2, and so on, all different
+   * @return this import
+   */
   public ModelImport arrays(List<String> names) {
     arrays = distinct("--arrays", names);
     return this;
   }
 
-  /** Says that the matrices of the {@code .npz} are [out × in], as in PyTorch, or if false [in × out], as in Keras. */
+  /**
+   * Sets the shape of the matrices of the {@code .npz}.
+   *
+   * @param outIn true for [out × in], as in PyTorch; false for [in × out], as in Keras
+   * @return this import
+   */
   public ModelImport transposed(boolean outIn) {
     shape = outIn ? WeightShape.OUT_IN : WeightShape.IN_OUT;
     return this;
   }
 
-  /** Says that layers without a bias in the {@code .npz} have none. */
+  /**
+   * Says that layers without a bias in the {@code .npz} have none.
+   *
+   * @return this import
+   */
   public ModelImport noBias() {
     noBias = true;
     return this;
   }
 
   /**
-   * Sets two arrays of the {@code .npz} that standardize the inputs: the means, and the deviations. A prefix {@code
-   * sqrt:} takes the square roots, as in {@code sqrt:variance}.
+   * Sets two arrays of the {@code .npz} that standardize the inputs.
+   *
+   * @param names the names of the means and of the deviations; a prefix {@code sqrt:} takes the square roots, as in
+   *     {@code sqrt:variance}
+   * @return this import
    */
   public ModelImport scaling(List<String> names) {
     if (names.size() != 2) {
@@ -119,33 +152,56 @@ public final class ModelImport {
     return this;
   }
 
-  /** Sets what the outputs are; without it, the activation of the output decides. */
+  /**
+   * Sets what the outputs are; without it, the activation of the output decides.
+   *
+   * @param outputs classes, numbers or labels
+   * @return this import
+   */
   public ModelImport task(Task outputs) {
     task = outputs;
     return this;
   }
 
-  /** Names the target, or each of several numbers or labels; otherwise class, y, or y1, y2, …. */
+  /**
+   * Names the target, or each of several numbers or labels; otherwise class, y, or y1, y2, ….
+   *
+   * @param names one name, or one for each output; all different
+   * @return this import
+   */
   public ModelImport targets(List<String> names) {
     targets = distinct("--target", names);
     return this;
   }
 
-  /** Names the classes, in the order of the outputs; otherwise 0, 1, …. */
+  /**
+   * Names the classes; otherwise 0, 1, ….
+   *
+   * @param labels the names in the order of the outputs, all different
+   * @return this import
+   */
   public ModelImport classes(List<String> labels) {
     classes = distinct("--classes", labels);
     return this;
   }
 
-  /** Names the columns of the inputs; otherwise x1, x2, …. */
+  /**
+   * Names the columns of the inputs; otherwise x1, x2, ….
+   *
+   * @param names one name for each input, all different
+   * @return this import
+   */
   public ModelImport features(List<String> names) {
     features = distinct("--features", names);
     return this;
   }
 
   /**
-   * Says that the inputs are the pixels of images of this size, row by row, divided by 255, in columns pixel1,
-   * pixel2, ….
+   * Says that the inputs are the pixels of images, row by row, divided by 255, in columns pixel1, pixel2, ….
+   *
+   * @param height the rows of pixels, ≥ 1
+   * @param width the pixels of a row, ≥ 1
+   * @return this import
    */
   public ModelImport images(int height, int width) {
     if (height < 1 || width < 1) {
@@ -155,7 +211,12 @@ public final class ModelImport {
     return this;
   }
 
-  /** Sets the kernels that the network computes with. */
+  /**
+   * Sets the kernels that the network computes with; the best ones by default.
+   *
+   * @param chosen the kernels
+   * @return this import
+   */
   public ModelImport kernels(Kernels chosen) {
     kernels = chosen;
     return this;
@@ -171,6 +232,7 @@ public final class ModelImport {
   /**
    * Reads the file.
    *
+   * @return the model, with notes on how it was read
    * @throws DataException naming the file, what is wrong with it or not known, and what to do
    */
   public ImportedModel read() {

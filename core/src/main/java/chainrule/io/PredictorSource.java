@@ -80,7 +80,11 @@ public final class PredictorSource {
     return model.encoding().inputs() + model.architecture().outputs() * Math.min(2, model.networks().size());
   }
 
-  /** Returns whether the C predictor of a model takes a workspace from its caller. */
+  /**
+   * {@return whether the C predictor of a model takes a workspace from its caller}
+   *
+   * @param model the model
+   */
   public static boolean needsWorkspace(Model model) {
     return !new PredictorSource(model, new CSource("model.h"), null).onStack;
   }
@@ -88,6 +92,7 @@ public final class PredictorSource {
   /**
    * Writes the whole file or nothing ({@link SafeFile}).
    *
+   * @param model the model
    * @param file a name that ends in {@code .h} or {@code .java}
    * @throws IllegalArgumentException for another name, a name that is not a Java class, an activation that is not built
    *     in, or strings that Java cannot hold; no file is written
@@ -110,7 +115,11 @@ public final class PredictorSource {
     }
   }
 
-  /** Returns the prefix of the functions in a C header: {@code iris} for {@code iris.h}. */
+  /**
+   * {@return the prefix of the functions in a C header: {@code iris} for {@code iris.h}}
+   *
+   * @param header the name of the file
+   */
   public static String prefix(String header) {
     return CSource.prefix(header);
   }

@@ -54,6 +54,12 @@ public final class SafeFile {
 
   /** The content of a file. */
   public interface Content {
+    /**
+     * Writes the content.
+     *
+     * @param out the stream, which the caller closes
+     * @throws IOException if the stream cannot be written
+     */
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -62,6 +68,8 @@ public final class SafeFile {
    * link stays. Devices and pipes are written to directly. Interrupting the thread does not end the write; the thread
    * stays interrupted.
    *
+   * @param file the file, which is replaced if it exists
+   * @param content what it will contain
    * @throws IOException naming the file, if it cannot be written; the previous file is then unchanged
    */
   public static void write(Path file, Content content) throws IOException {
@@ -145,8 +153,10 @@ public final class SafeFile {
   }
 
   /**
-   * Returns whether this is something else than a regular file, such as a device, a pipe or {@code NUL}, which are
-   * written to directly, or a directory.
+   * {@return whether this is something other than a regular file, such as a device, a pipe or {@code NUL}, which are
+   * written to directly, or a directory}
+   *
+   * @param target the file; one that does not exist counts as regular
    */
   public static boolean isSpecial(Path target) {
     return WINDOWS && isWindowsDevice(target) || Files.exists(target) && !Files.isRegularFile(target);
@@ -231,6 +241,7 @@ public final class SafeFile {
    * Checks, before hours of work, that the file can be written. Deletes the temporary files that killed processes
    * left in its directory.
    *
+   * @param file the file, which is not changed
    * @throws IOException saying why the file cannot be written
    */
   public static void requireWritable(Path file) throws IOException {

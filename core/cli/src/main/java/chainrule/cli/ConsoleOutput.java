@@ -39,6 +39,7 @@ final class ConsoleOutput extends FilterOutputStream {
       Map.entry("η", "eta"), Map.entry("θ", "theta"), Map.entry("λ", "lambda"), Map.entry("µ", "u"),
       Map.entry("ξ", "xi"), Map.entry("π", "pi"), Map.entry("ρ", "rho"), Map.entry("σ", "sigma"),
       Map.entry("φ", "phi"), Map.entry("Φ", "Phi"), Map.entry("ω", "omega"), Map.entry("ł", "l"),
+      Map.entry("Ł", "L"), Map.entry("ø", "o"), Map.entry("Ø", "O"), Map.entry("đ", "d"), Map.entry("Đ", "D"),
       Map.entry("€", "EUR"));
 
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()

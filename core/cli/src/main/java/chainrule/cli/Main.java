@@ -131,7 +131,7 @@ public final class Main {
 
   private static int refuse(Terminal out, Terminal err, String message) {
     out.stream().flush();
-    err.stream().println(err.red("chainrule:") + " " + Formatting.line(message, MAX_MESSAGE_LENGTH));
+    err.stream().println(err.red("chainrule:") + " " + Formatting.line(LauncherName.in(message), MAX_MESSAGE_LENGTH));
     return BAD_INPUT;
   }
 

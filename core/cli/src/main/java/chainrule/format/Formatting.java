@@ -77,7 +77,7 @@ public final class Formatting {
   }
 
   /**
-   * {@return a fraction of n rows as text: 96.7 %; – for NaN} It is 0 % or 100 % only if the fraction is exactly 0 or 1.
+   * {@return a fraction of n rows as text: 96.7 %; – for NaN} Only the fractions 0 and 1 are 0 % and 100 %.
    *
    * @param fraction the fraction, from 0 to 1, or NaN
    * @param n the number of rows; more than 2,000 have two decimals instead of one

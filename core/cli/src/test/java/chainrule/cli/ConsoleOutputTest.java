@@ -42,7 +42,7 @@ class ConsoleOutputTest {
     for (Charset c : List.of(CP437, CP850, CP1252, StandardCharsets.US_ASCII, StandardCharsets.ISO_8859_1)) {
       assertEquals("2 -> 64 relu -> 3 softmax", shown("2 → 64 relu → 3 softmax", c));
       assertEquals("9.1e 10^-5", shown("9.1e 10⁻⁵", c), "a run of superscripts as a whole");
-      assertEquals("theta lambda -0.5 c r z", shown("θ λ −0.5 č ř ź", c));
+      assertEquals("theta lambda -0.5 c r z L", shown("θ λ −0.5 č ř ź Ł", c));
     }
     assertEquals("1x10^-2 R^2 >= 0.5 +-3", shown("1×10⁻² R² ≥ 0.5 ±3", StandardCharsets.US_ASCII));
     assertEquals("10^-2 R²", shown("10⁻² R²", CP437));
