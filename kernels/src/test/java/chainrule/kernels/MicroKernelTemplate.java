@@ -83,7 +83,8 @@ enum MicroKernelTemplate {
        * @param last the distance from the first vector of a tile's row to the last
        * @param cols the columns of all tiles; with 8 rows there is one tile
        */
-      """, "int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last, int cols") {
+      """, "int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last, "
+      + "int cols") {
 
     @Override String beforeLoop(int vectors) {
       return IntStream.range(1, vectors).mapToObj(v -> ", o" + v + " = " + (v == 1 ? "bo" : "o" + (v - 1)) + " + size")
