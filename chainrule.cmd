@@ -11,11 +11,12 @@ rem The directory of this file, without the backslash at its end, which would es
 set "root=%~dp0"
 set "root=%root:~0,-1%"
 
-rem The JDK.
+rem The JDK. Quotation marks in JAVA_HOME are a common mistake.
 if not defined JAVA_HOME goto path
-set "java=%JAVA_HOME%\bin\java.exe"
+set "jdk=%JAVA_HOME:"=%"
+set "java=%jdk%\bin\java.exe"
 if exist "%java%" goto java
-set "problem=JAVA_HOME is %JAVA_HOME%, which contains no bin\java.exe; set it to a JDK 17 or newer, or unset it"
+set "problem=JAVA_HOME is %jdk%, which contains no bin\java.exe; set it to a JDK 17 or newer, or unset it"
 goto fail
 :path
 set "java="
@@ -24,20 +25,27 @@ if defined java goto java
 set "problem=java.exe not found; install a JDK 17 or newer (not a JRE), and put it on the PATH or set JAVA_HOME"
 goto fail
 
-rem The classes. CheckoutBuild prints their directory; once compiled, it checks in a tenth of a second.
+rem The classes are stored next to the sources, or in the user's directory if that directory is read-only.
 :java
 set "home=%root%\.chainrule"
-set build=-cp "%home%\classes\chainrule.cli" chainrule.cli.CheckoutBuild
-if exist "%home%\classes\compiled" goto check
+if not exist "%home%" mkdir "%home%" 2>nul
+if exist "%home%" goto home
+set "name=%root::=%"
+set "home=%LOCALAPPDATA%\chainrule\%name:\=_%"
+:home
+set "classes=%home%\classes"
+
+rem CheckoutBuild compiles if necessary. Once compiled, it checks in a tenth of a second.
+set build=-cp "%classes%\chainrule.cli" chainrule.cli.CheckoutBuild
+if exist "%classes%\compiled" goto check
 rem A copy outside of the module, because newer JDKs would compile the module first.
-set "launcher=%TEMP%\chainrule-launcher\chainrule\cli"
+set "launcher=%home%\launcher\chainrule\cli"
 if not exist "%launcher%" mkdir "%launcher%"
 copy /y "%root%\core\cli\src\main\java\chainrule\cli\CheckoutBuild.java" "%launcher%" >nul
 set build="%launcher%\CheckoutBuild.java"
 :check
-set "classes="
-for /f "delims=" %%c in ('""%java%" -XX:+UseSerialGC %build% "%root%""') do set "classes=%%c"
-if defined classes goto console
+"%java%" -XX:+UseSerialGC %build% "%root%" "%home%" >nul
+if not errorlevel 1 goto console
 set "problem=cannot compile, see above; Chainrule requires a JDK 17 or newer, in JAVA_HOME or on the PATH"
 goto fail
 

@@ -55,12 +55,22 @@ public final class GradientCheck {
     this.loss = loss;
   }
 
-  /** Returns a check of this network with this loss. */
+  /**
+   * {@return a check of this network with this loss}
+   *
+   * @param network the network, whose parameters are as before after each check
+   * @param loss the loss
+   */
   public static GradientCheck of(Network network, Loss loss) {
     return new GradientCheck(Objects.requireNonNull(network, "network"), Objects.requireNonNull(loss, "loss"));
   }
 
-  /** Sets penalties to include; none unless called. */
+  /**
+   * Sets penalties to include; none unless called.
+   *
+   * @param value the penalties
+   * @return this check
+   */
   public GradientCheck regularization(Regularization value) {
     regularization = Objects.requireNonNull(value, "regularization");
     return this;
@@ -68,6 +78,9 @@ public final class GradientCheck {
 
   /**
    * Sets the largest relative error of a right gradient; 1e-7 unless called.
+   *
+   * @param value the error, 0 &lt; value &lt; 1
+   * @return this check
    * @throws IllegalArgumentException unless 0 &lt; value &lt; 1
    */
   public GradientCheck tolerance(double value) {
@@ -78,16 +91,23 @@ public final class GradientCheck {
     return this;
   }
 
-  /** Sets the seed of the dropout masks and of the choice of {@link #atMost}; 1 unless called. */
+  /**
+   * Sets the seed of the dropout masks and of the choice of {@link #atMost}; 1 unless called.
+   *
+   * @param value the seed
+   * @return this check
+   */
   public GradientCheck seed(long value) {
     seed = value;
     return this;
   }
 
   /**
-   * Checks at most this many parameters and inputs, chosen at random: the same number of each layer's weights, of its
+   * Limits the check to some parameters and inputs, chosen at random: the same number of each layer's weights, of its
    * biases and of the inputs, or all where there are fewer. All are checked unless this is called.
    *
+   * @param count the largest number of parameters and inputs, ≥ 1
+   * @return this check
    * @throws IllegalArgumentException if count &lt; 1
    */
   public GradientCheck atMost(int count) {
@@ -97,7 +117,14 @@ public final class GradientCheck {
   }
 
   /** The result for one gradient. */
-  public enum Verdict { RIGHT, KINK, WRONG }
+  public enum Verdict {
+    /** The gradient agrees with the differences, within the tolerance or their own error. */
+    RIGHT,
+    /** The loss has a kink there, which explains the difference. */
+    KINK,
+    /** The gradient is wrong, NaN or infinite. */
+    WRONG
+  }
 
   /**
    * The result for the gradient in one parameter or input.
@@ -126,7 +153,7 @@ public final class GradientCheck {
   public record Result(int parameters, int inputs, int checkedParameters, int checkedInputs, Finding worst,
       List<Finding> kinks, List<Finding> wrong) {
 
-    /** True if none of the gradients that were checked is wrong. */
+    /** {@return whether none of the gradients that were checked is wrong} */
     public boolean passed() {
       return wrong.isEmpty();
     }
@@ -157,8 +184,10 @@ public final class GradientCheck {
   /**
    * Checks the gradients in the parameters and inputs on these rows.
    *
-   * @param x [rows × in]
-   * @param y [rows × out]
+   * @param rows the number of rows
+   * @param x inputs [rows × in]
+   * @param y targets [rows × out]
+   * @return the results
    * @throws IllegalArgumentException if loss, network and data do not fit each other
    */
   public Result check(int rows, double[] x, double[] y) {
@@ -168,9 +197,11 @@ public final class GradientCheck {
   /**
    * Checks the gradients of the loss of rows with {@linkplain chainrule.nn.loss.RowWeights weights}.
    *
-   * @param x [rows × in]
-   * @param y [rows × out]
-   * @param weights [rows]; null for no weights
+   * @param rows the number of rows
+   * @param x inputs [rows × in]
+   * @param y targets [rows × out]
+   * @param weights the weights of the rows [rows]; null for no weights
+   * @return the results
    * @throws IllegalArgumentException if loss, network and data do not fit each other, or a number is not a weight
    */
   public Result check(int rows, double[] x, double[] y, double[] weights) {

@@ -15,14 +15,24 @@ public final class CellCounts implements Serializable {
   /** The most different unseen strings that are kept for each column: the first ones in alphabetical order. */
   static final int MOST_DIFFERENT = 1000;
 
+  /** For each input column, the number of rows without a value, including those with words. */
   private final long[] missing; // [columns]
+  /** For each input column, the number of rows with a string that is not a number or date in a column of those. */
   private final long[] words;
+  /** For each input column, the number of rows with a category that training did not see. */
   private final long[] unseen;
+  /** For each input column, whether some unseen categories were not kept. */
   private final boolean[] more;
+  /** For each input column, the unseen categories that were kept. */
   private final List<TreeSet<String>> different = new ArrayList<>();
+  /** The number of rows. */
   private long rows;
 
-  /** Counts for this number of input columns, all 0. */
+  /**
+   * Creates counts that are all 0.
+   *
+   * @param columns the number of input columns
+   */
   public CellCounts(int columns) {
     missing = new long[columns];
     words = new long[columns];
@@ -59,7 +69,8 @@ public final class CellCounts implements Serializable {
   /**
    * Adds the counts of other rows.
    *
-   * @throws IllegalArgumentException if they are of another number of columns
+   * @param other the counts to add
+   * @throws IllegalArgumentException if the numbers of input columns differ
    */
   public void add(CellCounts other) {
     if (other.missing.length != missing.length) {
@@ -75,37 +86,61 @@ public final class CellCounts implements Serializable {
     }
   }
 
-  /** Returns the number of rows. */
+  /** {@return the number of rows} */
   public long rows() {
     return rows;
   }
 
-  /** Returns the number of rows without a value in this input column, including those with words. */
+  /**
+   * {@return the number of rows without a value in an input column, including those with words}
+   *
+   * @param column the index of the input column, from 0
+   */
   public long missing(int column) {
     return missing[column];
   }
 
-  /** Returns the number of rows with a string that is not a number or date in a column of those. */
+  /**
+   * {@return the number of rows with a string that is not a number or date in a column of those}
+   *
+   * @param column the index of the input column, from 0
+   */
   public long words(int column) {
     return words[column];
   }
 
-  /** Returns the number of rows with a category that training did not see; its inputs are all 0. */
+  /**
+   * {@return the number of rows with a category that training did not see; its inputs are all 0}
+   *
+   * @param column the index of the input column, from 0
+   */
   public long unseen(int column) {
     return unseen[column];
   }
 
-  /** Returns the number of different unseen categories; of more than 1000, 1000 and {@link #hasMore}. */
+  /**
+   * {@return the number of different unseen categories, at most 1000: see {@link #hasMore}}
+   *
+   * @param column the index of the input column, from 0
+   */
   public int different(int column) {
     return different.get(column).size();
   }
 
-  /** Returns whether there are more than 1000 different unseen categories. */
+  /**
+   * {@return whether there are more than 1000 different unseen categories}
+   *
+   * @param column the index of the input column, from 0
+   */
   public boolean hasMore(int column) {
     return more[column];
   }
 
-  /** Returns the first few unseen categories in alphabetical order. */
+  /**
+   * {@return the first unseen categories in alphabetical order, at most 5}
+   *
+   * @param column the index of the input column, from 0
+   */
   public List<String> examples(int column) {
     return different.get(column).stream().limit(InputCounts.MOST_EXAMPLES).toList();
   }

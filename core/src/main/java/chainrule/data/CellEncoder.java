@@ -30,8 +30,11 @@ public final class CellEncoder {
   private int to;
 
   /**
-   * @param decimals by name, the decimal marks in strings of columns of numbers; otherwise the mark of the training
-   *     file, or else a point
+   * Creates an encoder.
+   *
+   * @param encoding the encoding of the model
+   * @param decimals by column name, the decimal marks in strings of columns of numbers; for other columns, the mark of
+   *     the training file, or else a point
    */
   public CellEncoder(Encoding encoding, Map<String, Character> decimals) {
     columns = encoding.inputColumns();
@@ -52,8 +55,11 @@ public final class CellEncoder {
   }
 
   /**
-   * Starts a row, whose inputs become x[to] … x[to + inputs − 1]. One call of {@link #number}, {@link #text} or {@link
-   * #missing} for each column must follow.
+   * Starts a row. One call of {@link #number}, {@link #text} or {@link #missing} for each column must follow.
+   *
+   * @param newX the array that receives the {@link Encoding#inputs} inputs of the row
+   * @param newTo the index of the first input in the array
+   * @throws IndexOutOfBoundsException if the array is too short
    */
   public void start(double[] newX, int newTo) {
     Objects.checkFromIndexSize(newTo, inputs, newX.length);
@@ -63,7 +69,11 @@ public final class CellEncoder {
     counts.addRow();
   }
 
-  /** Encodes a missing cell of the input column of this index. */
+  /**
+   * Encodes a missing cell.
+   *
+   * @param column the index of the input column, from 0
+   */
   public void missing(int column) {
     counts.addMissing(column);
     InputColumn in = columns.get(column);
@@ -72,8 +82,11 @@ public final class CellEncoder {
   }
 
   /**
-   * Encodes a number, NaN for missing; for a column of dates, days since 1970-01-01.
+   * Encodes a number.
    *
+   * @param column the index of the input column, from 0
+   * @param v the number, for a column of dates in days since 1970-01-01; NaN and missing markers such as −999 mean
+   *     missing
    * @throws IllegalArgumentException naming the column, if the number is infinite or too far from those of training
    */
   public void number(int column, double v) {
@@ -93,8 +106,10 @@ public final class CellEncoder {
   }
 
   /**
-   * Encodes a string, null for missing.
+   * Encodes a string.
    *
+   * @param column the index of the input column, from 0
+   * @param cell the string, null for missing
    * @throws IllegalArgumentException as {@link #number}
    */
   public void text(int column, String cell) {
@@ -132,7 +147,7 @@ public final class CellEncoder {
     if (place >= 0) x[to + offsets[column] + place] = 1;
   }
 
-  /** Returns what was missing or unseen in the rows so far. */
+  /** {@return what was missing or unseen in the rows so far; further rows are added to it} */
   public CellCounts counts() {
     return counts;
   }

@@ -14,24 +14,38 @@ import java.util.TreeMap;
 public final class CellSurvey implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** The name of the column. */
   private final String name;
+  /** The type of the column in the model, numbers or dates. */
   private final ColumnType type;
+  /** The strings that mean a missing value besides the usual ones. */
   private final List<String> markers;
   private transient MissingMarkers missing;
-  private long fitting; // numbers or dates
+  /** The number of strings that are numbers or dates. */
+  private long fitting;
+  /** The number of strings that are neither numbers or dates nor missing markers. */
   private long words;
-  // for each kind of string the first one in alphabetical order, or null
+  /** The first of these strings in alphabetical order, or null. */
   private String word;
+  /** The first number in alphabetical order that is one with a decimal point only, or null. */
   private String pointOnly;
+  /** The first number in alphabetical order that is one with a decimal comma only, or null. */
   private String commaOnly;
+  /** The first number in alphabetical order that has different values with either mark, or null. */
   private String open;
+  /** The first number in alphabetical order with a percent sign, or null. */
   private String percent;
-  private String plain; // a number other than 0 without a percent sign
-  private final TreeMap<String, String> amounts = new TreeMap<>(); // by currency
+  /** The first number in alphabetical order that is not 0 and has no percent sign, or null. */
+  private String plain;
+  /** By currency, the first amount in alphabetical order. */
+  private final TreeMap<String, String> amounts = new TreeMap<>();
 
   /**
+   * Creates a survey without cells.
+   *
    * @param in the input column of the model, of numbers or dates
    * @param encoding the encoding of the model, for the strings that mean a missing value
+   * @throws IllegalArgumentException for a column of categories
    */
   public CellSurvey(InputColumn in, Encoding encoding) {
     if (!in.isNumber()) throw new IllegalArgumentException("expected a column of numbers or dates");
@@ -40,12 +54,16 @@ public final class CellSurvey implements Serializable {
     markers = encoding.missing();
   }
 
-  /** Returns the name of the column. */
+  /** {@return the name of the column} */
   public String name() {
     return name;
   }
 
-  /** Adds a cell, null for missing. */
+  /**
+   * Adds a cell.
+   *
+   * @param cell the string, null for missing
+   */
   public void add(String cell) {
     if (cell == null) return;
     String clean = UnicodeText.clean(cell);
@@ -80,7 +98,11 @@ public final class CellSurvey implements Serializable {
     return a == null ? b : b == null || a.compareTo(b) <= 0 ? a : b;
   }
 
-  /** Adds the survey of other rows of the column. */
+  /**
+   * Adds the survey of other rows of the column.
+   *
+   * @param other the survey to add, of the same column
+   */
   public void add(CellSurvey other) {
     fitting += other.fitting;
     words += other.words;
@@ -93,7 +115,7 @@ public final class CellSurvey implements Serializable {
     other.amounts.forEach((currency, cell) -> amounts.merge(currency, cell, CellSurvey::first));
   }
 
-  /** Returns the decimal mark for which there are numbers in the column, 0 if none tells. */
+  /** {@return the decimal mark that numbers of the column require, '.' or ','; 0 if none does} */
   public char evidence() {
     return commaOnly != null ? ',' : pointOnly != null ? '.' : 0;
   }
@@ -131,7 +153,7 @@ public final class CellSurvey implements Serializable {
   }
 
   /**
-   * Returns what has to be assumed, without the column's name.
+   * {@return what has to be assumed, one line each, without the column's name}
    *
    * @param mark the decimal mark with which the column is read
    */

@@ -11,26 +11,54 @@ import java.util.List;
 /**
  * What a column of a table contains.
  *
+ * @param name the name of the column
+ * @param type the type of the column
  * @param rows the number of cells
  * @param missing the number of cells without a value, including words
  * @param words the number of cells with a word in a column of numbers, which count as missing
  * @param distinct the number of different values
- * @param min the smallest number; NaN for categories and for a column without values, as are {@code median} and
- *     {@code max}. Dates are in days since 1970-01-01; {@link #text} formats them.
- * @param top the most frequent values, most frequent first; of equally frequent ones the first in order
+ * @param min the smallest number; NaN for categories and for a column without values. Dates are in days since
+ *     1970-01-01; {@link #text} formats them.
+ * @param median the median, NaN where {@code min} is
+ * @param max the largest number, NaN where {@code min} is
+ * @param top the most frequent values, at most 5, most frequent first; of equally frequent ones the first in order
  */
 public record ColumnSummary(String name, ColumnType type, int rows, int missing, int words, int distinct, double min,
     double median, double max, List<ValueCount> top) {
   private static final int MOST_VALUES = 5;
 
-  /** A value, and the number of cells that contain it. */
+  /**
+   * A value and its number of cells.
+   *
+   * @param value the value, as {@link #text} writes it
+   * @param rows the number of cells that contain it
+   */
   public record ValueCount(String value, int rows) {}
 
+  /**
+   * Creates a summary from known parts.
+   *
+   * @param name the name of the column
+   * @param type the type of the column
+   * @param rows the number of cells
+   * @param missing the number of missing cells, including words
+   * @param words the number of words in a column of numbers
+   * @param distinct the number of different values
+   * @param min the smallest number, or NaN
+   * @param median the median, or NaN
+   * @param max the largest number, or NaN
+   * @param top the most frequent values
+   */
   public ColumnSummary {
     top = List.copyOf(top);
   }
 
-  /** Returns the summary of a column, given by its index from 0. */
+  /**
+   * {@return the summary of a column}
+   *
+   * @param table the table
+   * @param column the index of the column, from 0
+   */
   public static ColumnSummary of(Table table, int column) {
     return table.column(column) instanceof NumberColumn c ? of(c) : of((TextColumn) table.column(column));
   }
@@ -78,7 +106,11 @@ public record ColumnSummary(String name, ColumnType type, int rows, int missing,
     while (top.size() > MOST_VALUES) top.remove(top.size() - 1);
   }
 
-  /** Returns a value of this column, such as its median, as a string: a number in its shortest form, an ISO date. */
+  /**
+   * {@return a value of this column as a string: a number in its shortest form, or an ISO date}
+   *
+   * @param value the value, such as the median of the column
+   */
   public String text(double value) {
     return text(type, value);
   }

@@ -12,7 +12,7 @@ public enum ColumnType {
   /** Strings: categories, identifiers or free text. */
   CATEGORY;
 
-  /** Returns the name on the command line and in files: {@code number}, {@code date} or {@code category}. */
+  /** {@return the name on the command line and in files: {@code number}, {@code date} or {@code category}} */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

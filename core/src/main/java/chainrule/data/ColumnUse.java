@@ -5,13 +5,24 @@ package chainrule.data;
 /**
  * What an encoding does with a column of the training table.
  *
+ * @param column the name of the column
+ * @param role what the encoding uses it for
  * @param inputs how many of the network's inputs it becomes; 0 unless it is an input
  * @param words a short description: {@code 2 inputs: the number, and 1 where it is missing}
  */
 public record ColumnUse(String column, Role role, int inputs, String words) {
 
   /** The part that a column plays. */
-  public enum Role { INPUT, TARGET, DROPPED, LEFT_OUT }
+  public enum Role {
+    /** An input. */
+    INPUT,
+    /** The target, or one of several. */
+    TARGET,
+    /** A column that was dropped on request. */
+    DROPPED,
+    /** A column that was left out because it cannot be used. */
+    LEFT_OUT
+  }
 
   static ColumnUse input(InputColumn in) {
     int k = in.categories().size();

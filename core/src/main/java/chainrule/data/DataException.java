@@ -8,6 +8,11 @@ package chainrule.data;
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /**
+   * Creates an exception.
+   *
+   * @param message the message, in which control characters and invisible characters become question marks
+   */
   public DataException(String message) {
     super(message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]", "?"));
   }

@@ -45,17 +45,27 @@ public final class Dataset {
   }
 
   /**
-   * Returns examples of a regression: x [rows × inputs], y [rows × outputs]. Training works well only if both are of
-   * about size 1; {@link Standardization} scales them.
+   * {@return examples of a regression} Training works well only if inputs and targets are of about size 1; {@link
+   * Standardization} scales them.
+   *
+   * @param inputs the number of inputs, ≥ 1
+   * @param x the inputs [rows × inputs], not copied
+   * @param outputs the number of outputs, ≥ 1
+   * @param y the targets [rows × outputs], not copied
+   * @throws IllegalArgumentException if the arrays do not hold the same number of whole rows
    */
   public static Dataset regression(int inputs, double[] x, int outputs, double[] y) {
     return new Dataset(y.length / outputs, inputs, outputs, x, y, null, List.of(), List.of());
   }
 
   /**
-   * Returns examples of a classification: row i belongs to the class named {@code labels.get(classes[i])}.
+   * {@return examples of a classification}
    *
-   * @throws IllegalArgumentException for fewer than two labels, or a class without a label
+   * @param inputs the number of inputs, ≥ 1
+   * @param x the inputs [rows × inputs], not copied
+   * @param classes the class of each row [rows]: row i belongs to the class named {@code labels.get(classes[i])}
+   * @param labels the names of the classes, ≥ 2
+   * @throws IllegalArgumentException for fewer than two labels, a class without a label, or another number of rows in x
    */
   public static Dataset classification(int inputs, double[] x, int[] classes, List<String> labels) {
     if (labels.size() < 2) {
@@ -75,10 +85,14 @@ public final class Dataset {
   }
 
   /**
-   * Returns examples with several yes-or-no targets: y [rows × outputs] holds 1 where a row has the label of this name,
-   * else 0. A row may have any number of labels. The output is one sigmoid per label, and the loss bce.
+   * {@return examples with several yes-or-no targets} A row may have any number of labels. The output is one sigmoid
+   * per label, and the loss bce.
    *
-   * @param names the names of the outputs
+   * @param inputs the number of inputs, ≥ 1
+   * @param x the inputs [rows × inputs], not copied
+   * @param outputs the number of labels, ≥ 1
+   * @param y the targets [rows × outputs], not copied: 1 where a row has the label, else 0
+   * @param names the names of the labels, one for each output
    * @throws IllegalArgumentException for another number of names than outputs, or a target other than 0 and 1
    */
   public static Dataset multilabel(int inputs, double[] x, int outputs, double[] y, List<String> names) {
@@ -95,7 +109,7 @@ public final class Dataset {
   }
 
   /**
-   * Returns the same rows with these weights, by which their losses are multiplied: see {@link RowWeights}. A row of
+   * {@return the same rows with these weights, by which their losses are multiplied: see {@link RowWeights}} A row of
    * weight 0 has no influence, and weights that are all 1 change nothing. Metrics other than the loss ignore weights.
    *
    * @param w [rows], the array itself, not a copy; null for no weights
@@ -114,10 +128,12 @@ public final class Dataset {
   }
 
   /**
-   * Returns the rows of this classification with each row's weight, 1 if there are none, times the weight of its class.
+   * {@return the rows of this classification with each row's weight, 1 if there are none, times the weight of its
+   * class}
    *
    * @param perClass a weight for each of {@link #labels}, such as {@link #balancedClassWeights}
-   * @throws IllegalArgumentException unless this is a classification and the products are weights
+   * @throws IllegalArgumentException unless there is a weight for each class and the products are weights
+   * @throws IllegalStateException unless this is a classification
    */
   public Dataset withClassWeights(double[] perClass) {
     int[] classes = classes();
@@ -131,7 +147,8 @@ public final class Dataset {
   }
 
   /**
-   * Returns the weights that give each class the same sum of weights: <pre>w_c = n / (k · n_c)</pre>
+   * {@return the weights [count] that give each class the same sum of weights}
+   * <pre>w_c = n / (k · n_c)</pre>
    * with n rows, n_c of class c, and k classes that have rows. The sum of the rows' weights is n. A class without rows
    * gets 1.
    * Formula: beyond-class-weight-balanced. Spec: WeightedLossSpec#balancedWeightsGiveEachClassTheSameShare.
@@ -148,55 +165,58 @@ public final class Dataset {
     return w;
   }
 
+  /** {@return the number of rows} */
   public int rows() {
     return rows;
   }
 
+  /** {@return the number of inputs} */
   public int inputs() {
     return inputs;
   }
 
+  /** {@return the number of outputs} Two classes have one output, unless {@link #oneHot} gave them two. */
   public int outputs() {
     return outputs;
   }
 
-  /** Returns x [rows × inputs]: the array itself, not a copy. */
+  /** {@return the inputs [rows × inputs]: the array itself, not a copy} */
   public double[] x() {
     return x;
   }
 
-  /** Returns y [rows × outputs]: the array itself, not a copy. */
+  /** {@return the targets [rows × outputs]: the array itself, not a copy} */
   public double[] y() {
     return y;
   }
 
-  /** Returns the weights [rows], the array itself, or null if there are none. */
+  /** {@return the weights [rows]: the array itself, not a copy; null if there are none} */
   public double[] weights() {
     return weights;
   }
 
-  /** Returns the names of the classes; empty unless this is a classification. */
+  /** {@return the names of the classes; empty unless this is a classification} */
   public List<String> labels() {
     return labels;
   }
 
-  /** Returns the names of the outputs of a multilabel problem; empty for the other kinds. */
+  /** {@return the names of the outputs of a multilabel problem; empty for the other kinds} */
   public List<String> labelNames() {
     return labelNames;
   }
 
-  /** Returns whether each row belongs to one of several classes. */
+  /** {@return whether each row belongs to one of several classes} */
   public boolean isClassification() {
     return !labels.isEmpty();
   }
 
-  /** Returns whether each output is a label that a row has or lacks. */
+  /** {@return whether each output is a label that a row has or lacks} */
   public boolean isMultilabel() {
     return !labelNames.isEmpty();
   }
 
   /**
-   * Returns the class of each row, as an index of {@link #labels}.
+   * {@return the class of each row, as an index of {@link #labels}}
    *
    * @throws IllegalStateException unless this is a classification
    */
@@ -210,7 +230,7 @@ public final class Dataset {
     return classes;
   }
 
-  /** Returns the same rows with one target column per class, also for two classes: for a softmax of two outputs. */
+  /** {@return the same rows with one target column per class, also for two classes: for a softmax of two outputs} */
   public Dataset oneHot() {
     if (labels.size() != 2 || outputs == 2) return this;
     double[] two = new double[rows * 2];
@@ -219,9 +239,10 @@ public final class Dataset {
   }
 
   /**
-   * Returns the same rows with these classes, matched by name, for a file that lacks the last of them.
+   * {@return the same rows with other classes, such as those of a model, matched by name}
    *
-   * @throws IllegalArgumentException naming a class of this dataset that is not among them
+   * @param others the names of the classes, among them that of every row
+   * @throws IllegalArgumentException naming the class of a row that is not among them
    */
   public Dataset withLabels(List<String> others) {
     if (labels.equals(others)) return this;
@@ -234,7 +255,11 @@ public final class Dataset {
     return classification(inputs, x, classes, others).withWeights(weights);
   }
 
-  /** Returns these rows, in this order, with their weights. */
+  /**
+   * {@return the chosen rows, in this order, with their weights}
+   *
+   * @param chosen row numbers, from 0
+   */
   public Dataset select(int[] chosen) {
     double[] sx = new double[Math.multiplyExact(chosen.length, inputs)];
     double[] sy = new double[Math.multiplyExact(chosen.length, outputs)];
@@ -247,12 +272,22 @@ public final class Dataset {
     return new Dataset(chosen.length, inputs, outputs, sx, sy, sw, labels, labelNames);
   }
 
-  /** Rows for training, and rows held out for testing. */
+  /**
+   * Rows for training, and rows held out for testing.
+   *
+   * @param train the rows to train on
+   * @param test the rows held out
+   */
   public record Split(Dataset train, Dataset test) {}
 
   /**
    * Holds out a random part of the rows: of each class alike for a classification ({@link #splitStratified}), else of
    * all rows ({@link #splitRows}).
+   *
+   * @param testFraction the fraction of the rows to hold out, 0 ≤ fraction &lt; 1
+   * @param seed the seed of the random choice
+   * @return the rows to train on and the rows held out
+   * @throws IllegalArgumentException for a fraction outside [0, 1)
    */
   public Split split(double testFraction, long seed) {
     int[][] parts = isClassification()
@@ -262,9 +297,12 @@ public final class Dataset {
   }
 
   /**
-   * Returns row numbers for training and for testing. round(n · fraction) random rows are held out, but at least one
-   * row is on each side if 0 &lt; fraction &lt; 1 and n &gt; 1.
+   * {@return row numbers for training and for testing, [2][]} The number of rows held out at random is round(n ·
+   * fraction), but at least one row is on each side if 0 &lt; fraction &lt; 1 and n &gt; 1.
    *
+   * @param n the number of rows
+   * @param testFraction the fraction of the rows to hold out, 0 ≤ fraction &lt; 1
+   * @param seed the seed of the random choice
    * @throws IllegalArgumentException for a fraction outside [0, 1)
    */
   public static int[][] splitRows(int n, double testFraction, long seed) {
@@ -272,9 +310,14 @@ public final class Dataset {
   }
 
   /**
-   * Splits row numbers that are a part of an earlier split. {@code level} 1 divides a training part again, into rows to
-   * train on and rows to validate with.
+   * Splits row numbers like {@link #splitRows(int, double, long)}.
    *
+   * @param rows row numbers, all of them or a part of an earlier split
+   * @param fraction the fraction of the rows to hold out, 0 ≤ fraction &lt; 1
+   * @param seed the seed of the random choice
+   * @param level 0 for a split into training and test, 1 to divide a training part again, into rows to train on and
+   *     rows to validate with
+   * @return the row numbers that remain and those held out, [2][]
    * @throws IllegalArgumentException for a fraction outside [0, 1)
    */
   public static int[][] splitRows(int[] rows, double fraction, long seed, int level) {
@@ -282,13 +325,15 @@ public final class Dataset {
   }
 
   /**
-   * Returns row numbers for training and for testing, with about the same share of each class held out. A class of n_c
-   * rows has ⌊n_c · fraction⌋ or ⌈n_c · fraction⌉ of them held out, but at least one on each side if n_c ≥ 2. The total
-   * is round(n · fraction) where these limits allow it, and the largest remainders decide which classes round up. The
-   * row of a class with one row is for training. For a single class the result is that of {@link #splitRows}.
+   * {@return row numbers for training and for testing, [2][], with about the same share of each class held out} A class
+   * of n_c rows has ⌊n_c · fraction⌋ or ⌈n_c · fraction⌉ of them held out, but at least one on each side if n_c ≥ 2.
+   * The total is round(n · fraction) where these limits allow it, and the largest remainders decide which classes round
+   * up. The row of a class with one row is for training. For a single class the result is that of {@link #splitRows}.
    *
    * @param rows row numbers, all of them or a part of an earlier split
    * @param classes the class of each row, ≥ 0: {@code classes[r]} for row number r
+   * @param fraction the fraction of the rows to hold out, 0 ≤ fraction &lt; 1
+   * @param seed the seed of the random choice
    * @param level 0 for a split into training and test, 1 to divide a training part again
    * @throws IllegalArgumentException for a fraction outside [0, 1)
    */
@@ -297,12 +342,14 @@ public final class Dataset {
   }
 
   /**
-   * Returns k divisions of row numbers for cross-validation. The f-th holds the rows to train on and the rows of fold
-   * f. Each row is in one fold. The folds have the same number of rows, and the same number of each class, up to one.
+   * {@return k divisions of row numbers for cross-validation, [k][2][]} The f-th holds the rows to train on and the
+   * rows of fold f. Each row is in one fold. The folds have the same number of rows, and the same number of each class,
+   * up to one.
    *
    * @param rows row numbers, all of them or a part of an earlier split
    * @param classes the class of each row, {@code classes[r]} ≥ 0 for row number r; null to ignore classes
-   * @return [k][2][], for each fold what {@link #splitRows} returns
+   * @param k the number of folds
+   * @param seed the seed of the random choice
    * @throws IllegalArgumentException unless 2 ≤ k ≤ the number of rows
    */
   public static int[][][] folds(int[] rows, int[] classes, int k, long seed) {
@@ -310,8 +357,10 @@ public final class Dataset {
   }
 
   /**
-   * Returns k divisions of all rows, see {@link #folds(int[], int[], int, long)}: stratified for a classification.
+   * {@return k divisions of all rows, stratified for a classification: see {@link #folds(int[], int[], int, long)}}
    *
+   * @param k the number of folds
+   * @param seed the seed of the random choice
    * @throws IllegalArgumentException unless 2 ≤ k ≤ the number of rows
    */
   public int[][][] folds(int k, long seed) {
@@ -319,9 +368,10 @@ public final class Dataset {
   }
 
   /**
-   * Returns the classes with exactly one of these rows, in ascending order. They cannot be both in training and in
+   * {@return the classes with exactly one of these rows, in ascending order} They cannot be both in training and in
    * test.
    *
+   * @param rows row numbers
    * @param classes the class of each row, {@code classes[r]} ≥ 0 for row number r
    */
   public static int[] classesWithOneRow(int[] rows, int[] classes) {

@@ -40,10 +40,22 @@ import java.util.Set;
  */
 public final class Encoding {
 
-  /** What a target holds: one class of several, numbers, or labels that a row has or lacks. */
-  public enum Task { CLASSIFY, REGRESS, MULTILABEL }
+  /** What a target holds. */
+  public enum Task {
+    /** One class of several. */
+    CLASSIFY,
+    /** Numbers. */
+    REGRESS,
+    /** Labels that a row has or lacks. */
+    MULTILABEL
+  }
 
-  /** The size of images whose pixels, row by row, are the inputs. */
+  /**
+   * The size of images whose pixels, row by row, are the inputs.
+   *
+   * @param height the number of rows of pixels
+   * @param width the number of pixels in a row
+   */
   public record ImageSize(int height, int width) {}
 
   private final List<InputColumn> columns;
@@ -57,6 +69,8 @@ public final class Encoding {
   /**
    * Creates an encoding from known parts, such as those of a file.
    *
+   * @param inputColumns the input columns, in the order in which they become the network's inputs
+   * @param target the target
    * @throws IllegalArgumentException if there are no inputs, no target or one class, for a deviation that is not
    *     positive and finite, or if the parts of a column do not fit together
    */
@@ -92,8 +106,9 @@ public final class Encoding {
   }
 
   /**
-   * Returns the same encoding, whose input columns are the pixels of images of this size.
+   * {@return the same encoding, whose input columns are the pixels of images of this size}
    *
+   * @param size the size of the images
    * @throws IllegalArgumentException if there are not height · width input columns
    */
   public Encoding withImageSize(ImageSize size) {
@@ -101,9 +116,10 @@ public final class Encoding {
   }
 
   /**
-   * Returns the same encoding for files with this decimal mark.
+   * {@return the same encoding for files with this decimal mark}
    *
    * @param mark '.' or ',', or 0 if it is not known
+   * @throws IllegalArgumentException for another character
    */
   public Encoding withDecimal(char mark) {
     if (mark != '.' && mark != ',' && mark != 0) {
@@ -113,8 +129,9 @@ public final class Encoding {
   }
 
   /**
-   * Returns the same encoding with the classes of the target in this order, which is that of the outputs.
+   * {@return the same encoding with the classes of the target in this order, which is that of the outputs}
    *
+   * @param labels the labels of the target, in any order
    * @throws IllegalArgumentException unless these are the labels of the target
    */
   public Encoding withLabels(List<String> labels) {
@@ -126,29 +143,54 @@ public final class Encoding {
     return new Encoding(columns, reordered, imageSize, decimal, missing);
   }
 
-  /** Returns the same encoding for files in which these strings mean a missing value, besides the usual ones. */
+  /**
+   * {@return the same encoding for files in which these strings mean a missing value, besides the usual ones}
+   *
+   * @param markers the strings, such as {@code -999}
+   */
   public Encoding withMissing(List<String> markers) {
     return new Encoding(columns, target, imageSize, decimal, markers);
   }
 
-  /** Starts to learn an encoding from a table. */
+  /**
+   * Starts to learn an encoding from a table.
+   *
+   * @param table the table, which may have rows that are not for training
+   * @return a builder that takes the target and other options
+   */
   public static EncodingBuilder of(Table table) {
     return new EncodingBuilder(table);
   }
 
-  /** Returns an encoding that leaves numbers as they are, in columns x1, x2, …, with a target of classes. */
+  /**
+   * {@return an encoding that leaves numbers as they are, in columns x1, x2, …, with a target of classes}
+   *
+   * @param inputs the number of inputs, ≥ 1
+   * @param labels the names of the classes, ≥ 2
+   */
   public static Encoding plain(int inputs, List<String> labels) {
     return new Encoding(numbered("x", inputs, 1), Target.classes("class", labels));
   }
 
-  /** Returns an encoding that leaves numbers as they are, in columns x1, x2, … and targets y1, y2, …, or a single y. */
+  /**
+   * {@return an encoding that leaves numbers as they are, in columns x1, x2, … and targets y1, y2, …, or a single y}
+   *
+   * @param inputs the number of inputs, ≥ 1
+   * @param outputs the number of targets, ≥ 1
+   */
   public static Encoding plain(int inputs, int outputs) {
     List<String> names = new ArrayList<>();
     for (int j = 1; j <= outputs; j++) names.add(outputs == 1 ? "y" : "y" + j);
     return new Encoding(numbered("x", inputs, 1), Target.numbers(names, 0, 1));
   }
 
-  /** Returns an encoding of images with pixels 0 … 255 in columns pixel1, pixel2, …, scaled to 0 … 1, and classes. */
+  /**
+   * {@return an encoding of images with pixels 0 … 255 in columns pixel1, pixel2, …, scaled to 0 … 1, and classes}
+   *
+   * @param height the number of rows of pixels
+   * @param width the number of pixels in a row
+   * @param labels the names of the classes, ≥ 2
+   */
   public static Encoding pixels(int height, int width, List<String> labels) {
     return images(height, width, 255, labels);
   }
@@ -170,8 +212,11 @@ public final class Encoding {
   }
 
   /**
-   * Returns the task that a target suggests. Strings are classes. So are whole numbers with at most 20 different values
-   * and at least 10 rows per value on average. Rows without a value do not count.
+   * {@return the task that a target suggests} Strings are classes. So are whole numbers with at most 20 different
+   * values and at least 10 rows per value on average. Rows without a value do not count.
+   *
+   * @param table the table
+   * @param target the index of the target column, from 0
    */
   public static Task guessTask(Table table, int target) {
     if (!(table.column(target) instanceof NumberColumn column)) return Task.CLASSIFY;
@@ -188,37 +233,37 @@ public final class Encoding {
     return values.size() * 10 <= rows ? Task.CLASSIFY : Task.REGRESS;
   }
 
-  /** Returns the input columns, in the order in which they become the network's inputs. */
+  /** {@return the input columns, in the order in which they become the network's inputs} */
   public List<InputColumn> inputColumns() {
     return columns;
   }
 
-  /** Returns the target. */
+  /** {@return the target} */
   public Target target() {
     return target;
   }
 
-  /** Returns the size of the images, if the inputs are the pixels of images. */
+  /** {@return the size of the images, if the inputs are the pixels of images} */
   public Optional<ImageSize> imageSize() {
     return Optional.ofNullable(imageSize);
   }
 
-  /** Returns the number of the network's inputs. */
+  /** {@return the number of the network's inputs} */
   public int inputs() {
     return inputs;
   }
 
-  /** Returns the decimal mark of the training file, '.' or ','; 0 if it is not known. */
+  /** {@return the decimal mark of the training file, '.' or ','; 0 if it is not known} */
   public char decimal() {
     return decimal;
   }
 
-  /** Returns the strings that mean a missing value in the training file besides the usual ones, such as −999. */
+  /** {@return the strings that mean a missing value in the training file besides the usual ones, such as −999} */
   public List<String> missing() {
     return missing;
   }
 
-  /** Returns the number of the network's outputs; 1 for two classes, though a network may also have 2. */
+  /** {@return the number of the network's outputs} It is 1 for two classes, though a network may also have 2. */
   public int outputs() {
     return !target.isClass() ? target.names().size() : target.labels().size() == 2 ? 1 : target.labels().size();
   }
@@ -226,8 +271,8 @@ public final class Encoding {
   // ---------------------------------------------------------------- tables
 
   /**
-   * Returns the options that read a file like the training file: the names of its inputs, the type of each column, the
-   * decimal mark where the new file leaves it open, and the strings that mean a missing value.
+   * {@return the options that read a file like the training file: the names of its inputs, the type of each column, the
+   * decimal mark where the new file leaves it open, and the strings that mean a missing value}
    */
   public TableOptions tableOptions() {
     Map<String, ColumnType> types = new LinkedHashMap<>();
@@ -246,7 +291,13 @@ public final class Encoding {
     return strings.stream().allMatch(s -> s.equals(NumberColumn.text(DecimalNumbers.parse(s, false))));
   }
 
-  /** Returns the numbers of the rows that have a value in every target column; only they can be encoded with it. */
+  /**
+   * {@return the numbers of the rows that have a value in every target column} Only they can be encoded with the
+   * target.
+   *
+   * @param table the table
+   * @throws DataException naming a target column that is missing
+   */
   public int[] rowsWithTarget(Table table) {
     return new TableEncoder(this, table).rowsWithTarget(table.allRows());
   }
@@ -254,6 +305,8 @@ public final class Encoding {
   /**
    * Encodes the inputs and targets of all rows of a table.
    *
+   * @param table a table with the input columns and the target; it may have others
+   * @return the encoded rows
    * @throws DataException naming a column that is missing, or the place of a cell that does not fit
    */
   public Dataset encode(Table table) {
@@ -261,8 +314,11 @@ public final class Encoding {
   }
 
   /**
-   * Encodes the inputs and targets of these rows of a table, which may have other columns as well.
+   * Encodes the inputs and targets of chosen rows of a table.
    *
+   * @param table a table with the input columns and the target; it may have others
+   * @param rows row numbers, from 0
+   * @return the encoded rows, in this order
    * @throws DataException naming a column that is missing, or the place of a cell that does not fit: a number too far
    *     from those of training, a class that the model does not have, or a target without a value
    */
@@ -275,14 +331,23 @@ public final class Encoding {
         : Dataset.regression(inputs, x, outputs(), y);
   }
 
-  /** Encodes the inputs of all rows of a table, [rows × inputs]; it may lack the target. */
+  /**
+   * Encodes the inputs of all rows of a table.
+   *
+   * @param table a table with the input columns; it may lack the target
+   * @return the inputs [rows × inputs]
+   * @throws DataException naming a column that is missing, or the place of a cell that does not fit
+   */
   public double[] encodeInputs(Table table) {
     return encodeInputs(table, table.allRows());
   }
 
   /**
-   * Encodes the inputs of these rows of a table, [rows × inputs]; it may lack the target.
+   * Encodes the inputs of chosen rows of a table.
    *
+   * @param table a table with the input columns; it may lack the target
+   * @param rows row numbers, from 0
+   * @return the inputs [rows × inputs], in the order of the row numbers
    * @throws DataException naming a column that is missing, or the place of a cell that does not fit
    */
   public double[] encodeInputs(Table table, int[] rows) {
@@ -290,9 +355,10 @@ public final class Encoding {
   }
 
   /**
-   * Returns for each input column how many cells of these rows are missing, or have a category that training did not
-   * see.
+   * {@return the number of missing cells and of unseen categories in these rows, for each input column}
    *
+   * @param table a table with the input columns
+   * @param rows row numbers, from 0
    * @throws DataException naming a column that is missing, or the place of a cell that does not fit
    */
   public List<InputCounts> counts(Table table, int[] rows) {
@@ -302,10 +368,11 @@ public final class Encoding {
   // ---------------------------------------------------------------- single rows
 
   /**
-   * Encodes one row, given by column name: a {@link Number} for a column of numbers, a {@link String} for one of
-   * categories, an ISO date as a {@link String}, a {@link LocalDate} or a {@link LocalDateTime}. Null and NaN mean
-   * missing. Other columns may be present.
+   * Encodes one row, given by column name.
    *
+   * @param row the values by column name: a {@link Number} for a column of numbers; a {@link String} for one of
+   *     categories; for one of dates an ISO date as a {@link String}, a {@link LocalDate}, a {@link LocalDateTime}, or
+   *     days since 1970-01-01 as a {@link Number}. Null and NaN mean missing. Other columns may be present.
    * @return a new array of {@link #inputs} values
    * @throws IllegalArgumentException naming a column that is missing or whose value does not fit
    */
@@ -314,9 +381,9 @@ public final class Encoding {
   }
 
   /**
-   * Encodes one row, given as values in the order of {@link #inputColumns}, of the types that
-   * {@link #encodeRow(Map)} takes.
+   * Encodes one row, given in the order of the input columns.
    *
+   * @param row the values in the order of {@link #inputColumns}, of the types that {@link #encodeRow(Map)} takes
    * @return a new array of {@link #inputs} values
    * @throws IllegalArgumentException if there are too few or too many values, or naming the column whose value does not
    *     fit
@@ -326,9 +393,10 @@ public final class Encoding {
   }
 
   /**
-   * Encodes rows of numbers [rows × input columns], in the order of {@link #inputColumns}. NaN means missing. A date is
-   * a number of days since 1970-01-01.
+   * Encodes rows of numbers.
    *
+   * @param raw the rows [rows × input columns], in the order of {@link #inputColumns}; NaN means missing, and a date is
+   *     a number of days since 1970-01-01
    * @return a new array [rows × inputs]
    * @throws IllegalArgumentException if the array does not hold whole rows, or naming a column of categories or whose
    *     value does not fit
@@ -338,10 +406,13 @@ public final class Encoding {
   }
 
   /**
-   * Encodes one row of numbers, raw[from …] in the order of {@link #inputColumns}, into {@link #inputs} values from
-   * x[to]; NaN means missing. Allocates nothing: with a {@link chainrule.nn.Predictor} per thread, a server predicts
+   * Encodes one row of numbers. Allocates nothing: with a {@link chainrule.nn.Predictor} per thread, a server predicts
    * without garbage. If each column becomes one input, the two ranges may be the same.
    *
+   * @param raw the array with the row, in the order of {@link #inputColumns}; NaN means missing
+   * @param from the index of the row's first value in raw
+   * @param x the array that receives the {@link #inputs} inputs
+   * @param to the index of the first input in x
    * @throws IllegalArgumentException naming a column of categories or whose value does not fit; or if x is raw although
    *     a column becomes several inputs
    * @throws IndexOutOfBoundsException if an array is too short

@@ -57,13 +57,22 @@ public final class EncodingBuilder {
   /**
    * Sets the columns to predict.
    *
+   * @param columns the columns by name, or by number from 1; ≥ 1
+   * @return this builder
    * @throws DataException if the table lacks one
    */
   public EncodingBuilder target(String... columns) {
     return target(Arrays.stream(columns).mapToInt(table::columnIndex).toArray());
   }
 
-  /** Sets the columns to predict, counted from 0. */
+  /**
+   * Sets the columns to predict, by index.
+   *
+   * @param columns the indices of the columns, from 0; ≥ 1
+   * @return this builder
+   * @throws IllegalArgumentException for no columns, or one that is given twice
+   * @throws IndexOutOfBoundsException if the table lacks one
+   */
   public EncodingBuilder target(int... columns) {
     if (columns.length == 0) throw new IllegalArgumentException("expected ≥ 1 target");
     for (int c : columns) Objects.checkIndex(c, table.columns().size());
@@ -78,6 +87,8 @@ public final class EncodingBuilder {
   /**
    * Leaves columns out.
    *
+   * @param columns the columns by name, or by number from 1
+   * @return this builder
    * @throws DataException if the table lacks one
    */
   public EncodingBuilder drop(String... columns) {
@@ -85,7 +96,13 @@ public final class EncodingBuilder {
     return this;
   }
 
-  /** Leaves columns out, counted from 0. */
+  /**
+   * Leaves columns out, by index.
+   *
+   * @param columns the indices of the columns, from 0
+   * @return this builder
+   * @throws IndexOutOfBoundsException if the table lacks one
+   */
   public EncodingBuilder drop(Collection<Integer> columns) {
     for (int column : columns) dropped.add(Objects.checkIndex(column, table.columns().size()));
     return this;
@@ -94,6 +111,8 @@ public final class EncodingBuilder {
   /**
    * Uses columns that would be left out as identifiers, free text or dates. A column without information stays out.
    *
+   * @param columns the columns by name, or by number from 1
+   * @return this builder
    * @throws DataException if the table lacks one
    */
   public EncodingBuilder keep(String... columns) {
@@ -101,19 +120,33 @@ public final class EncodingBuilder {
     return this;
   }
 
-  /** Sets how the table was read, so that new files are read with the same strings for missing values. */
+  /**
+   * Sets how the table was read, so that new files are read with the same strings for missing values.
+   *
+   * @param options the options that read the table
+   * @return this builder
+   */
   public EncodingBuilder readWith(TableOptions options) {
     missing = options.missing();
     return this;
   }
 
-  /** Sets what the target holds: classes, numbers or labels. */
+  /**
+   * Sets what the target holds.
+   *
+   * @param what classes, numbers or labels
+   * @return this builder
+   */
   public EncodingBuilder task(Task what) {
     task = Objects.requireNonNull(what, "task");
     return this;
   }
 
-  /** Refuses missing cells in targets and used inputs, in all rows of the table, instead of encoding them. */
+  /**
+   * Refuses missing cells in targets and used inputs, in all rows of the table, instead of encoding them.
+   *
+   * @return this builder
+   */
   public EncodingBuilder refuseMissing() {
     complete = true;
     return this;
@@ -126,6 +159,7 @@ public final class EncodingBuilder {
    * have no pieces.
    *
    * @param count 0 to {@link PiecewiseLinear#MOST}; 0, the default, and 1 give no pieces
+   * @return this builder
    * @throws IllegalArgumentException for another number
    */
   public EncodingBuilder bins(int count) {
@@ -135,26 +169,26 @@ public final class EncodingBuilder {
 
   // ---------------------------------------------------------------- what was learned
 
-  /** Returns the numbers of the rows that have a value in every target column: those to divide into parts. */
+  /** {@return the numbers of the rows that have a value in every target column: those to divide into parts} */
   public int[] rowsWithTarget() {
     if (withTarget == null) withTarget = TableEncoder.rowsWith(table, targets, table.allRows());
     return withTarget.clone();
   }
 
-  /** Returns what the last {@link #fit} left out, one line for each kind: rows without a target, and columns. */
+  /** {@return what the last {@link #fit} left out, one line for each kind: rows without a target, and columns} */
   public List<String> notices() {
     return notices;
   }
 
   /**
-   * Returns what the last {@link #fit} found suspicious but used, one line each: columns that equal the target or
-   * number the rows, and rare classes.
+   * {@return what the last {@link #fit} found suspicious but used, one line each: columns that equal the target or
+   * number the rows, and rare classes}
    */
   public List<String> warnings() {
     return warnings;
   }
 
-  /** Returns what the last {@link #fit} does with each column of the table, in the table's order. */
+  /** {@return what the last {@link #fit} does with each column of the table, in the table's order} */
   public List<ColumnUse> uses() {
     List<ColumnUse> uses = new ArrayList<>();
     for (int c = 0; c < table.columns().size(); c++) {
@@ -167,7 +201,11 @@ public final class EncodingBuilder {
     return uses;
   }
 
-  /** Returns the task: the one that was set, or the one that the target suggests. */
+  /**
+   * {@return the task: the one that was set, or the one that the target suggests}
+   *
+   * @throws DataException if no task was set, and one of several targets is not a column of numbers
+   */
   public Task task() {
     if (task != null) return task;
     if (targets.length == 1) return Encoding.guessTask(table, targets[0]);
@@ -181,14 +219,20 @@ public final class EncodingBuilder {
 
   // ---------------------------------------------------------------- learning
 
-  /** Learns from all rows of the table that have a target. */
+  /**
+   * Learns from all rows of the table, like {@link #fit(int[])}.
+   *
+   * @return the encoding
+   */
   public Encoding fit() {
     return fit(table.allRows());
   }
 
   /**
-   * Learns from those of these rows of the table that have a target. Classes and labels are those of all rows.
+   * Learns from the training rows of the table. Classes and labels are those of all rows.
    *
+   * @param trainingRows row numbers, from 0; rows without a target are skipped
+   * @return the encoding
    * @throws IllegalArgumentException if a target is dropped
    * @throws DataException if a target does not suit the task, or no input column is left; with {@link #refuseMissing}
    *     naming the place of the first missing cell

@@ -72,36 +72,51 @@ public enum Generators {
     return 2;
   }
 
-  /** Returns the name on the command line, such as {@code spirals}. */
+  /** {@return the name on the command line, such as {@code spirals}} */
   public String label() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** Returns the generator of this name, if there is one. */
+  /**
+   * {@return the generator of this name, if there is one}
+   *
+   * @param name the name on the command line
+   */
   public static Optional<Generators> named(String name) {
     for (Generators g : values()) if (g.label().equals(name)) return Optional.of(g);
     return Optional.empty();
   }
 
-  /** Returns the names of the classes: 0, 1, … */
+  /** {@return the numbers of the classes as their names: 0, 1 and so on} */
   public List<String> labels() {
     List<String> labels = new ArrayList<>();
     for (int c = 0; c < classes; c++) labels.add(Integer.toString(c));
     return labels;
   }
 
-  /** Returns an encoding that leaves the values as they are. */
+  /** {@return an encoding that leaves the values as they are} */
   public Encoding encoding() {
     return this == DIGITS ? Encoding.unitPixels(DigitImages.SIDE, DigitImages.SIDE, labels())
         : Encoding.plain(inputs(), labels());
   }
 
-  /** Generates the default number of examples, as the command line does. */
+  /**
+   * Generates the default number of examples, as the command line does.
+   *
+   * @param seed the seed of the examples
+   * @return the examples of a classification
+   */
   public Dataset generate(long seed) {
     return generate(defaultRows, seed);
   }
 
-  /** Generates this many examples, with the classes in turn. */
+  /**
+   * Generates a number of examples, with the classes in turn.
+   *
+   * @param rows the number of examples
+   * @param seed the seed of the examples
+   * @return the examples of a classification
+   */
   public Dataset generate(int rows, long seed) {
     double[] x = new double[Math.multiplyExact(rows, inputs())];
     int[] y = new int[rows];

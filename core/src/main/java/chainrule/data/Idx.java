@@ -29,15 +29,18 @@ public final class Idx {
   /**
    * Images without labels.
    *
-   * @param height rows of pixels
-   * @param width pixels in a row
-   * @param x pixels scaled from 0 … 255 to 0 … 1, [count × height·width]
+   * @param count the number of images
+   * @param height the number of rows of pixels
+   * @param width the number of pixels in a row
+   * @param x the pixels scaled from 0 … 255 to 0 … 1, [count × height·width]
    */
   public record Images(int count, int height, int width, double[] x) {}
 
   /**
    * Reads images without labels, to predict from.
    *
+   * @param images the file of the images
+   * @return the images
    * @throws DataException naming a file that is damaged or not of this format
    * @throws UncheckedIOException if the file cannot be read
    */
@@ -52,6 +55,9 @@ public final class Idx {
   /**
    * Reads images and labels: pixels scaled from 0 … 255 to 0 … 1, and a class for each number up to the largest label.
    *
+   * @param images the file of the images
+   * @param labels the file of their labels
+   * @return the examples of a classification
    * @throws DataException naming a file that is damaged or not of this format, or both files if their counts differ
    * @throws UncheckedIOException if a file cannot be read
    */
@@ -59,7 +65,16 @@ public final class Idx {
     return read(readImages(images), images, labels);
   }
 
-  /** Reads the labels of images that have been read from a file already. */
+  /**
+   * Reads the labels of images that have been read from a file already.
+   *
+   * @param content the images
+   * @param images the file of the images, for messages
+   * @param labels the file of their labels
+   * @return the examples of a classification
+   * @throws DataException as {@link #read(Path, Path)}
+   * @throws UncheckedIOException if the file of the labels cannot be read
+   */
   public static Dataset read(Images content, Path images, Path labels) {
     Content classes = read(labels, 1, "labels");
     int n = content.count;

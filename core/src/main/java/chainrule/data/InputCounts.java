@@ -17,11 +17,21 @@ import java.util.stream.Collectors;
 public record InputCounts(String column, int missing, int words, int unseen, int different, List<String> examples) {
   static final int MOST_EXAMPLES = 5;
 
+  /**
+   * Creates counts from known parts.
+   *
+   * @param column the column's name
+   * @param missing the number of rows without a value
+   * @param words the number of rows with a word in a column of numbers
+   * @param unseen the number of rows with an unseen category
+   * @param different the number of different unseen categories
+   * @param examples the first few of them
+   */
   public InputCounts {
     examples = List.copyOf(examples);
   }
 
-  /** Returns one line about unseen categories: {@code column colour: 14 rows with unseen values 'red', 'RED.'}. */
+  /** {@return one line about unseen categories: {@code column colour: 14 rows with unseen values 'red', 'RED.'}} */
   public String unseenLine() {
     String list = examples.stream().map(e -> "'" + Table.shown(e) + "'").collect(Collectors.joining(", "));
     return "column " + Table.shown(column) + ": " + unseen + (unseen == 1 ? " row" : " rows") + " with unseen "

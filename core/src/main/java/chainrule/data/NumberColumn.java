@@ -9,9 +9,13 @@ import java.util.TreeMap;
 public final class NumberColumn implements Column {
   private static final long serialVersionUID = 1;
 
+  /** The name of the column. */
   private final String name;
+  /** The type of the column, numbers or dates. */
   private final ColumnType type;
+  /** The numbers, NaN for missing. */
   private final double[] values; // [rows]
+  /** By row, the cells that count as missing because they are not numbers. */
   private final Map<Integer, String> words;
 
   /**
@@ -26,8 +30,10 @@ public final class NumberColumn implements Column {
   }
 
   /**
-   * Returns a column of these numbers, NaN for missing. The array is not copied.
+   * {@return a column of numbers}
    *
+   * @param name the name of the column
+   * @param values the numbers, NaN for missing; the array is not copied
    * @throws IllegalArgumentException for an infinite value
    */
   public static NumberColumn of(String name, double... values) {
@@ -35,8 +41,10 @@ public final class NumberColumn implements Column {
   }
 
   /**
-   * Returns a column of dates, given as days since 1970-01-01, NaN for missing. The array is not copied.
+   * {@return a column of dates}
    *
+   * @param name the name of the column
+   * @param days the dates in days since 1970-01-01, NaN for missing; the array is not copied
    * @throws IllegalArgumentException for an infinite value
    */
   public static NumberColumn dates(String name, double... days) {
@@ -64,12 +72,16 @@ public final class NumberColumn implements Column {
     return values.length;
   }
 
-  /** Returns the number in a row, NaN if it is missing; for a date, days since 1970-01-01. */
+  /**
+   * {@return the number in a row, NaN if it is missing; for a date, days since 1970-01-01}
+   *
+   * @param row the row, from 0
+   */
   public double value(int row) {
     return values[row];
   }
 
-  /** Returns the numbers [rows], NaN for missing: the array itself, not a copy. */
+  /** {@return the numbers [rows], NaN for missing: the array itself, not a copy} */
   public double[] values() {
     return values;
   }
@@ -78,7 +90,7 @@ public final class NumberColumn implements Column {
     return Double.isNaN(values[row]);
   }
 
-  /** Returns, by row, the cells that count as missing because they are not numbers, such as {@code abc}. */
+  /** {@return the cells that count as missing because they are not numbers, such as {@code abc}, by row} */
   public Map<Integer, String> words() {
     return words;
   }

@@ -64,7 +64,7 @@ public final class PiecewiseLinear {
   }
 
   /**
-   * Returns pieces between quantiles of these numbers. There are fewer pieces than bins where quantiles are equal, and
+   * {@return pieces between quantiles of these numbers} There are fewer pieces than bins where quantiles are equal, and
    * none if only one is left, which is then a copy of the standardized number: so for fewer than three different
    * numbers. There are none either if a difference of the knots overflows.
    *
@@ -98,29 +98,41 @@ public final class PiecewiseLinear {
     throw new IllegalArgumentException("bins: expected 0 to " + MOST + ", found " + bins);
   }
 
-  /** Returns the number of pieces, each of which is an input. */
+  /** {@return the number of pieces, each of which is an input} */
   public int count() {
     return means.length;
   }
 
-  /** Returns knot k = 0 … {@link #count}, the start of piece k and the end of piece k − 1. */
+  /**
+   * {@return knot k, the start of piece k and the end of piece k − 1}
+   *
+   * @param k the index of the knot, 0 … {@link #count}
+   */
   public double knot(int k) {
     return knots[k];
   }
 
-  /** Returns the mean of a clipped piece over the training rows, in [0, 1]. */
+  /**
+   * {@return the mean of a clipped piece over the training rows, in [0, 1]}
+   *
+   * @param piece the index of the piece, from 0
+   */
   public double mean(int piece) {
     return means[piece];
   }
 
-  /** Returns the factor of all pieces. */
+  /** {@return the factor of all pieces} */
   public static double scale() {
     return SCALE;
   }
 
   /**
-   * Writes the pieces of v to x[to] … x[to + {@link #count} − 1].
+   * Writes the pieces of a number to x[to] … x[to + {@link #count} − 1].
    * Formula: beyond-piecewise-linear. Spec: PiecewiseLinearSpec#aPieceRisesBetweenItsQuantilesAboutItsMean.
+   *
+   * @param v the number, not standardized
+   * @param x the array that receives the pieces
+   * @param to the index of the first piece in the array
    */
   public void encode(double v, double[] x, int to) {
     for (int k = 0; k < means.length; k++) x[to + k] = SCALE * (clipped(v, knots[k], widths[k]) - means[k]);

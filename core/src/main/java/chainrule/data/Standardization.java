@@ -29,8 +29,12 @@ public final class Standardization {
   }
 
   /**
-   * Computes mean and deviation of each column of x [rows × columns].
+   * Computes the mean and the deviation of each column of a matrix.
    *
+   * @param rows the number of rows, ≥ 1
+   * @param columns the number of columns, ≥ 1
+   * @param x the matrix [rows × columns] of finite numbers
+   * @return the standardization of these columns
    * @throws IllegalArgumentException if the sizes do not fit, if a value is not finite, or if the values of a column
    *     are so far apart that their mean overflows
    */
@@ -58,24 +62,33 @@ public final class Standardization {
     return new Standardization(means, deviations);
   }
 
-  /** Returns the number of columns. */
+  /** {@return the number of columns} */
   public int columns() {
     return means.length;
   }
 
-  /** Returns the mean of a column, counted from 0. */
+  /**
+   * {@return the mean of a column}
+   *
+   * @param column the index of the column, from 0
+   */
   public double mean(int column) {
     return means[column];
   }
 
-  /** Returns the standard deviation of a column, counted from 0; 1 for a constant column. */
+  /**
+   * {@return the standard deviation of a column; 1 for a constant column}
+   *
+   * @param column the index of the column, from 0
+   */
   public double deviation(int column) {
     return deviations[column];
   }
 
   /**
-   * Returns the standardized values of x [n × columns] as a new array.
+   * {@return the standardized values, in a new array [n × columns]}
    *
+   * @param x the original values [n × columns]
    * @throws IllegalArgumentException if x does not consist of whole rows
    */
   public double[] apply(double[] x) {
@@ -85,8 +98,9 @@ public final class Standardization {
   }
 
   /**
-   * Returns the original values of standardized z [n × columns] as a new array.
+   * {@return the original values, in a new array [n × columns]}
    *
+   * @param z the standardized values [n × columns]
    * @throws IllegalArgumentException if z does not consist of whole rows
    */
   public double[] invert(double[] z) {

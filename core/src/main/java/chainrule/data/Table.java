@@ -25,13 +25,21 @@ public final class Table implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int MOST_LISTED = 12;
 
+  /** The name of the file, for messages. */
   private final String file;
+  /** The columns, all of the same length. */
   private final List<Column> columns;
+  /** The names of the columns. */
   private final List<String> names;
+  /** The index of each column, by name. */
   private final Map<String, Integer> places = new HashMap<>();
+  /** The number of rows. */
   private final int rows;
+  /** For each row the line of the file on which it starts. */
   private final int[] lines; // [rows]
+  /** The decimal mark of the file, '.' or ','; 0 if the file leaves it open. */
   private final char decimal;
+  /** What reading had to assume or leave out, one short line each. */
   private final List<String> notices;
 
   /**
@@ -59,6 +67,8 @@ public final class Table implements Serializable {
   /**
    * Reads a file: CSV and other delimited text, also compressed with gzip, or ARFF.
    *
+   * @param file the file
+   * @return the table
    * @throws DataException naming file, line and column of what is not a table
    * @throws java.io.UncheckedIOException if the file cannot be read
    */
@@ -66,30 +76,59 @@ public final class Table implements Serializable {
     return read(file, TableOptions.DEFAULTS);
   }
 
-  /** Reads a file with these options. */
+  /**
+   * Reads a file with options, like {@link #read(Path)}.
+   *
+   * @param file the file
+   * @param options how to read it
+   * @return the table
+   */
   public static Table read(Path file, TableOptions options) {
     return TableReader.read(file, options);
   }
 
   /**
-   * Reads a stream, such as standard input, to its end; {@code name} is the name for messages. The stream is not
-   * closed.
+   * Reads a stream, such as standard input, to its end, like {@link #read(Path)}. The stream is not closed.
+   *
+   * @param in the stream
+   * @param name the name of the data, for messages
+   * @param options how to read it
+   * @return the table
    */
   public static Table read(InputStream in, String name, TableOptions options) {
     return TableReader.read(TableSource.of(name, in), options);
   }
 
-  /** Parses text like {@link #read(Path)}; {@code file} is the name for messages. */
+  /**
+   * Parses text like {@link #read(Path)}.
+   *
+   * @param file the name of the data, for messages
+   * @param text the content of a file
+   * @return the table
+   */
   public static Table parse(String file, String text) {
     return parse(file, text, TableOptions.DEFAULTS);
   }
 
-  /** Parses text with these options. */
+  /**
+   * Parses text with options, like {@link #read(Path)}.
+   *
+   * @param file the name of the data, for messages
+   * @param text the content of a file
+   * @param options how to read it
+   * @return the table
+   */
   public static Table parse(String file, String text, TableOptions options) {
     return TableReader.read(TableSource.of(file, text), options);
   }
 
-  /** Returns a table of these columns, for data that comes from elsewhere; {@code name} is the name for messages. */
+  /**
+   * {@return a table of these columns, for data that comes from elsewhere}
+   *
+   * @param name the name of the data, for messages
+   * @param columns ≥ 1 columns of the same length, with different names
+   * @throws IllegalArgumentException for no columns, columns of different lengths or of the same name
+   */
   public static Table of(String name, List<? extends Column> columns) {
     if (columns.isEmpty()) throw new IllegalArgumentException("expected ≥ 1 column");
     int[] lines = IntStream.rangeClosed(1, columns.get(0).rows()).toArray();
@@ -97,11 +136,13 @@ public final class Table implements Serializable {
   }
 
   /**
-   * Returns a table of columns from elsewhere, whose types are decided as those of a file are: a column of strings of
+   * {@return a table of columns from elsewhere, whose types are decided as those of a file are} A column of strings of
    * which at least 95 % are numbers is one of numbers, and so on. {@link #notices} says what was assumed. An ambiguous
    * string such as {@code 1,250} is read as in a file with commas between its fields: as 1250. The line of a row is its
    * number, from 1.
    *
+   * @param name the name of the data, for messages
+   * @param columns ≥ 1 columns of the same length, with different names
    * @param options may set types, strings for missing values and the decimal mark
    * @throws DataException for a column that can be read in several ways, or that does not have the type it must have
    * @throws IllegalArgumentException for no columns, columns of different lengths or of the same name
@@ -110,51 +151,68 @@ public final class Table implements Serializable {
     return UntypedColumn.typed(name, columns, options);
   }
 
-  /** The name of the file, for messages. */
+  /** {@return the name of the file, for messages} */
   public String file() {
     return file;
   }
 
-  /** Returns the number of rows. */
+  /** {@return the number of rows} */
   public int rows() {
     return rows;
   }
 
+  /** {@return the columns} */
   public List<Column> columns() {
     return columns;
   }
 
-  /** Returns a column by its index, from 0. */
+  /**
+   * {@return the column with this index}
+   *
+   * @param index the index of the column, from 0
+   */
   public Column column(int index) {
     return columns.get(index);
   }
 
-  /** Returns the names of the columns. */
+  /** {@return the names of the columns} */
   public List<String> names() {
     return names;
   }
 
-  /** Returns the line of the file on which a row starts. */
+  /**
+   * {@return the line of the file on which a row starts}
+   *
+   * @param row the row, from 0
+   */
   public int line(int row) {
     return lines[row];
   }
 
-  /** Returns the decimal mark of the file, '.' or ','; 0 if the file leaves it open. */
+  /** {@return the decimal mark of the file, '.' or ','; 0 if the file leaves it open} */
   public char decimal() {
     return decimal;
   }
 
-  /** Returns what reading had to assume or leave out, one short line each. */
+  /** {@return what reading had to assume or leave out, one short line each} */
   public List<String> notices() {
     return notices;
   }
 
-  /** Row numbers, from 0, for training and for testing. */
+  /**
+   * Row numbers, from 0, for training and for testing.
+   *
+   * @param train the rows to train on
+   * @param test the rows held out
+   */
   public record Split(int[] train, int[] test) {}
 
   /**
-   * Holds out this fraction of the rows at random, in the same way as {@link Dataset#split}.
+   * Holds out a random part of the rows, like {@link Dataset#splitRows(int, double, long)}.
    *
+   * @param testFraction the fraction of the rows to hold out, 0 ≤ fraction &lt; 1
+   * @param seed the seed of the random choice
+   * @return the numbers of the rows to train on and of those held out
    * @throws IllegalArgumentException for a fraction outside [0, 1)
    */
   public Split split(double testFraction, long seed) {
@@ -162,7 +220,11 @@ public final class Table implements Serializable {
     return new Split(parts[0], parts[1]);
   }
 
-  /** Returns a table of these rows, in this order. */
+  /**
+   * {@return a table of the chosen rows, in this order}
+   *
+   * @param chosen row numbers, from 0
+   */
   public Table select(int[] chosen) {
     int[] chosenLines = new int[chosen.length];
     for (int i = 0; i < chosen.length; i++) chosenLines[i] = lines[chosen[i]];
@@ -173,15 +235,20 @@ public final class Table implements Serializable {
     return IntStream.range(0, rows).toArray();
   }
 
-  /** Returns the index of the column of this name, from 0, or −1 if there is none. */
+  /**
+   * {@return the index of the column of this name, from 0, or −1 if there is none}
+   *
+   * @param name the name of the column
+   */
   public int indexOf(String name) {
     return places.getOrDefault(name, -1);
   }
 
   /**
-   * Returns the index, from 0, of a column given by its name or, if there is no such name, by its number from 1.
+   * {@return the index of a column, from 0}
    *
-   * @throws DataException naming the columns there are
+   * @param name the name of the column or, if there is no such name, its number from 1
+   * @throws DataException naming the columns there are, if none of them is meant
    */
   public int columnIndex(String name) {
     int i = indexOf(name);

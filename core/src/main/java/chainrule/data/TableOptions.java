@@ -23,6 +23,8 @@ public final class TableOptions {
   /** Receives the progress of reading a large file, at most a few times a second, on any thread. */
   public interface ReadingListener {
     /**
+     * Called with the progress so far.
+     *
      * @param bytes the number of bytes of the file read so far
      * @param size the size of the file in bytes; −1 if it is not known
      * @param rows the number of rows read so far
@@ -64,14 +66,25 @@ public final class TableOptions {
     return o;
   }
 
-  /** Sets whether the first line that is not a comment contains the names of the columns. */
+  /**
+   * Sets whether the file has a header.
+   *
+   * @param present whether the first line that is not a comment contains the names of the columns
+   * @return a copy with this setting
+   */
   public TableOptions header(boolean present) {
     TableOptions o = copy();
     o.header = present;
     return o;
   }
 
-  /** Sets the separator: comma, semicolon, tab, |, or another ASCII character; a space stands for runs of blanks. */
+  /**
+   * Sets the separator of the fields in a line.
+   *
+   * @param c a comma, semicolon, tab, |, or another ASCII character; a space stands for runs of blanks
+   * @return a copy with this setting
+   * @throws IllegalArgumentException for a letter, a digit, a quotation mark, a line break or a character beyond ASCII
+   */
   public TableOptions separator(char c) {
     if (c == '"' || c == '\n' || c == '\r' || c == 0 || c > 0x7E || Character.isLetterOrDigit(c)) {
       throw new IllegalArgumentException("separator: expected an ASCII character such as ',', found '" + c + "'");
@@ -81,14 +94,26 @@ public final class TableOptions {
     return o;
   }
 
-  /** Sets the decimal mark, '.' or ','; the other one then separates thousands. */
+  /**
+   * Sets the decimal mark.
+   *
+   * @param c '.' or ','; the other one then separates thousands
+   * @return a copy with this setting
+   * @throws IllegalArgumentException for another character
+   */
   public TableOptions decimal(char c) {
     TableOptions o = copy();
     o.decimal = requireMark(c);
     return o;
   }
 
-  /** Sets the decimal mark to assume where the file leaves it open: the one of the training data. */
+  /**
+   * Sets the decimal mark to assume where the file leaves it open.
+   *
+   * @param c the decimal mark of the training data, '.' or ','; 0 if it is not known
+   * @return a copy with this setting
+   * @throws IllegalArgumentException for another character
+   */
   public TableOptions usualDecimal(char c) {
     TableOptions o = copy();
     o.usualDecimal = c == 0 ? 0 : requireMark(c);
@@ -100,14 +125,25 @@ public final class TableOptions {
     throw new IllegalArgumentException("decimal mark: expected '.' or ',', found '" + c + "'");
   }
 
-  /** Sets strings, such as {@code -999} or {@code unknown}, that mean a missing value in addition to the usual ones. */
+  /**
+   * Sets strings that mean a missing value in addition to the usual ones.
+   *
+   * @param markers the strings, such as {@code -999} or {@code unknown}
+   * @return a copy with this setting
+   */
   public TableOptions missing(List<String> markers) {
     TableOptions o = copy();
     o.missing = List.copyOf(markers);
     return o;
   }
 
-  /** Sets the type of a column, by name or by number from 1. Cells that do not fit it then count as missing. */
+  /**
+   * Sets the type of a column. Cells that do not fit it then count as missing.
+   *
+   * @param column the name of the column, or its number from 1
+   * @param type the type
+   * @return a copy with this setting
+   */
   public TableOptions type(String column, ColumnType type) {
     TableOptions o = copy();
     o.types = new LinkedHashMap<>(types);
@@ -116,8 +152,11 @@ public final class TableOptions {
   }
 
   /**
-   * Sets the types that columns of these names have in the training data. Unlike with {@link #type}, a column of
-   * numbers of which more than 5 % are not numbers is refused.
+   * Sets the types that columns have in the training data. Unlike with {@link #type}, a column of numbers of which more
+   * than 5 % are not numbers is refused.
+   *
+   * @param byName the types by column name
+   * @return a copy with this setting
    */
   public TableOptions usualTypes(Map<String, ColumnType> byName) {
     TableOptions o = copy();
@@ -125,21 +164,36 @@ public final class TableOptions {
     return o;
   }
 
-  /** Sets columns whose cells are kept exactly as they are written, as strings: 007 stays 007. */
+  /**
+   * Sets columns whose cells are kept exactly as they are written, as strings: 007 stays 007.
+   *
+   * @param columns the names of the columns
+   * @return a copy with this setting
+   */
   public TableOptions exact(Set<String> columns) {
     TableOptions o = copy();
     o.exact = new LinkedHashSet<>(columns);
     return o;
   }
 
-  /** Sets the names of the columns that a model needs, by which a header is recognized. */
+  /**
+   * Sets the names of the columns that a model needs, by which a header is recognized.
+   *
+   * @param names the names
+   * @return a copy with this setting
+   */
   public TableOptions expect(List<String> names) {
     TableOptions o = copy();
     o.expected = List.copyOf(names);
     return o;
   }
 
-  /** Sets columns, by name or by number from 1, that will not be used: they cause no notes and no errors. */
+  /**
+   * Sets columns that will not be used: they cause no notes and no errors.
+   *
+   * @param columns the columns by name, or by number from 1
+   * @return a copy with this setting
+   */
   public TableOptions ignore(Set<String> columns) {
     TableOptions o = copy();
     o.ignored = new LinkedHashSet<>(columns);
@@ -149,6 +203,8 @@ public final class TableOptions {
   /**
    * Says that the strings of {@link Table#typed} are the cells of a file as they are written. Then numbers are expected
    * among them, and cause no notes.
+   *
+   * @return a copy with this setting
    */
   public TableOptions writtenCells() {
     TableOptions o = copy();
@@ -156,7 +212,13 @@ public final class TableOptions {
     return o;
   }
 
-  /** Sets the number of threads that parse; all processors unless called. The table does not depend on it. */
+  /**
+   * Sets the number of threads that parse. The table does not depend on it.
+   *
+   * @param n the number of threads, ≥ 1; by default the number of processors
+   * @return a copy with this setting
+   * @throws IllegalArgumentException for n &lt; 1
+   */
   public TableOptions threads(int n) {
     if (n < 1) throw new IllegalArgumentException("threads: expected ≥ 1, found " + n);
     TableOptions o = copy();
@@ -164,7 +226,12 @@ public final class TableOptions {
     return o;
   }
 
-  /** Sets the receiver of the progress. */
+  /**
+   * Sets the receiver of the progress.
+   *
+   * @param value the receiver
+   * @return a copy with this setting
+   */
   public TableOptions listener(ReadingListener value) {
     TableOptions o = copy();
     o.listener = Objects.requireNonNull(value, "listener");

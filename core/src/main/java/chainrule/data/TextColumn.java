@@ -10,8 +10,11 @@ import java.util.Objects;
 public final class TextColumn implements Column {
   private static final long serialVersionUID = 1;
 
+  /** The name of the column. */
   private final String name;
-  private final int[] codes; // [rows], −1 for missing
+  /** For each row the index of its string in the different values, −1 for missing. */
+  private final int[] codes; // [rows]
+  /** The different strings in the order of their first appearance. */
   private final List<String> values;
 
   /**
@@ -24,7 +27,12 @@ public final class TextColumn implements Column {
     this.values = values;
   }
 
-  /** Returns a column of these strings, null or blank for missing. Blanks around a string are removed. */
+  /**
+   * {@return a column of strings} Blanks around a string are removed.
+   *
+   * @param name the name of the column
+   * @param texts the strings, null or blank for missing
+   */
   public static TextColumn of(String name, List<String> texts) {
     Map<String, Integer> places = new LinkedHashMap<>();
     int[] codes = new int[texts.size()];
@@ -47,12 +55,19 @@ public final class TextColumn implements Column {
     return codes.length;
   }
 
-  /** Returns the index of a row's string in {@link #values}, or −1 if it is missing. */
+  /**
+   * {@return the index of a row's string in {@link #values}, or −1 if it is missing}
+   *
+   * @param row the row, from 0
+   */
   public int code(int row) {
     return codes[row];
   }
 
-  /** Returns the different strings in the order of their first appearance: stripped, and in NFC normalization. */
+  /**
+   * {@return the different strings in the order of their first appearance} Those from a file are stripped and in NFC
+   * normalization, except in a column that is read {@linkplain TableOptions#exact exactly}.
+   */
   public List<String> values() {
     return values;
   }

@@ -27,15 +27,22 @@ public final class UntypedColumn {
   }
 
   /**
-   * Returns a column of numbers, NaN for missing. The array is not copied and may change.
+   * {@return a column of numbers}
    *
+   * @param name the name of the column
+   * @param values the numbers, NaN for missing; the array is not copied and may be overwritten
    * @throws IllegalArgumentException for an infinite value
    */
   public static UntypedColumn numbers(String name, double... values) {
     return new UntypedColumn(name, requireNotInfinite(values), null, List.of());
   }
 
-  /** Returns a column of strings, null for missing. */
+  /**
+   * {@return a column of strings}
+   *
+   * @param name the name of the column
+   * @param cells the strings, null for missing
+   */
   public static UntypedColumn strings(String name, List<String> cells) {
     Map<String, Integer> places = new HashMap<>();
     List<String> texts = new ArrayList<>();
@@ -45,10 +52,11 @@ public final class UntypedColumn {
   }
 
   /**
-   * Returns a column of numbers and strings. A cell with a code ≥ 0 is the string of this code. Every other cell is
+   * {@return a column of numbers and strings} A cell with a code ≥ 0 is the string of this code. Every other cell is
    * its number, or missing if that is NaN. The order of the strings leaves no trace.
    *
-   * @param numbers [rows]; null if there are none. The array is not copied and may change.
+   * @param name the name of the column
+   * @param numbers [rows]; null if there are none. The array is not copied and may be overwritten.
    * @param codes [rows], −1 where the cell is not a string; null if there are no strings
    * @param texts the strings of the codes
    * @throws IllegalArgumentException for an infinite number, or arrays of different lengths
@@ -92,17 +100,21 @@ public final class UntypedColumn {
     return values;
   }
 
-  /** Returns a column's name as one in a file is read: in NFC, without blanks around it. */
+  /**
+   * {@return a column's name as one in a file is read: in NFC, without blanks around it}
+   *
+   * @param name the name
+   */
   public static String cleanName(String name) {
     return UnicodeText.clean(name);
   }
 
-  /** Returns the name in NFC, without blanks around it: see {@link #cleanName}. */
+  /** {@return the name in NFC, without blanks around it: see {@link #cleanName}} */
   public String name() {
     return name;
   }
 
-  /** Returns the number of rows. */
+  /** {@return the number of rows} */
   public int rows() {
     return numbers != null ? numbers.length : codes.length;
   }

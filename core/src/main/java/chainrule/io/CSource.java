@@ -179,9 +179,9 @@ final class CSource extends SourceLanguage {
     return "  double " + name + "[" + n + "];\n";
   }
 
-  @Override String beginPredict(boolean numbers, boolean strings) {
+  @Override String beginPredict(boolean numbers, boolean strings, String workspace) {
     return "@api void @predict(" + (numbers ? "@in numbers, " : "") + (strings ? "@strings strings, " : "")
-        + "@out outputs) {\n";
+        + "@out outputs" + workspace + ") {\n";
   }
 
   @Override String endPredict() {

@@ -24,7 +24,13 @@ public record Calibration(double threshold, List<ConformalScores> scores) {
   /** The most scores that a model keeps of an output; thinning them raises the coverage by at most 1/1000. */
   public static final int MOST_SCORES = 1000;
 
-  /** @throws IllegalArgumentException for a threshold that is neither NaN nor between 0 and 1 */
+  /**
+   * Checks the threshold and copies the scores.
+   *
+   * @param threshold a number between 0 and 1, or NaN
+   * @param scores one set for each output, or one for classes; not null
+   * @throws IllegalArgumentException for a threshold that is neither NaN nor between 0 and 1
+   */
   public Calibration {
     if (threshold <= 0 || threshold >= 1) {
       throw new IllegalArgumentException("threshold: expected a number between 0 and 1, found " + threshold);
@@ -33,7 +39,7 @@ public record Calibration(double threshold, List<ConformalScores> scores) {
   }
 
   /**
-   * Returns the scores of held-out rows. There are none for labels, for no rows, for outputs that are not
+   * {@return the scores of held-out rows} There are none for labels, for no rows, for classes whose outputs are not
    * probabilities, and if a score is infinite.
    *
    * @param yhat the outputs [rows × outputs]

@@ -42,8 +42,13 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
   static final int VERSION = 1;
 
   /**
-   * Writes a checkpoint, completely or not at all ({@link SafeFile}). The settings are the caller's.
+   * Writes a checkpoint, completely or not at all ({@link SafeFile}).
    *
+   * @param file the file, which is replaced if it exists
+   * @param model a model of one network; the weights in the file are those of the state
+   * @param settings of the run, to compare with those of a resumed run; the caller chooses them
+   * @param s the state
+   * @throws IllegalArgumentException if the model is an ensemble
    * @throws UncheckedIOException if the file cannot be written; a previous file is then unchanged
    */
   public static void write(Path file, Model model, Map<String, String> settings, Snapshot s) {
@@ -57,6 +62,11 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
   /**
    * Writes a checkpoint to a stream, and leaves the stream open.
    *
+   * @param out the stream
+   * @param model a model of one network; the weights in the file are those of the state
+   * @param settings of the run, to compare with those of a resumed run; the caller chooses them
+   * @param s the state
+   * @throws IllegalArgumentException if the model is an ensemble
    * @throws UncheckedIOException if the stream cannot be written
    */
   public static void write(OutputStream out, Model model, Map<String, String> settings, Snapshot s) {
@@ -97,13 +107,22 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
   /**
    * Reads the checkpoint in a file.
    *
+   * @param file the file
+   * @return the checkpoint, with a model that computes with the {@linkplain Kernels#best best kernels}
    * @throws DataException naming the file and what is wrong with it
    */
   public static Checkpoint read(Path file) {
     return read(file, Kernels.best());
   }
 
-  /** Reads the checkpoint in a file, with a model that computes with these kernels. */
+  /**
+   * Reads the checkpoint in a file.
+   *
+   * @param file the file
+   * @param kernels what the model computes with
+   * @return the checkpoint
+   * @throws DataException naming the file and what is wrong with it
+   */
   public static Checkpoint read(Path file, Kernels kernels) {
     try (Npz.Reader npz = Npz.Reader.open(file)) {
       return read(npz, kernels);
@@ -113,6 +132,8 @@ public record Checkpoint(Model model, Map<String, String> settings, Snapshot sna
   /**
    * Reads a checkpoint from a stream to its end, as {@link Model#read(InputStream)} reads a model.
    *
+   * @param in the stream, which stays open
+   * @return the checkpoint, with a model that computes with the {@linkplain Kernels#best best kernels}
    * @throws DataException saying what is wrong with it
    */
   public static Checkpoint read(InputStream in) {

@@ -42,7 +42,10 @@ public record EnsembleCheckpoint(Model model, Map<String, String> settings, Ense
   /**
    * Writes a checkpoint, completely or not at all ({@link SafeFile}).
    *
+   * @param file the file, which is replaced if it exists
    * @param model a model of the members, in their order; its weights are not read, because members may be in training
+   * @param settings of the run, to compare with those of a resumed run; the caller chooses them
+   * @param s the state
    * @throws IllegalArgumentException if the model has another number of networks than the state has members, or one
    * @throws UncheckedIOException if the file cannot be written; a previous file is then unchanged
    */
@@ -85,13 +88,22 @@ public record EnsembleCheckpoint(Model model, Map<String, String> settings, Ense
   /**
    * Reads the checkpoint in a file.
    *
+   * @param file the file
+   * @return the checkpoint, with a model that computes with the {@linkplain Kernels#best best kernels}
    * @throws DataException naming the file and what is wrong with it
    */
   public static EnsembleCheckpoint read(Path file) {
     return read(file, Kernels.best());
   }
 
-  /** Reads the checkpoint in a file, with a model that computes with these kernels. */
+  /**
+   * Reads the checkpoint in a file.
+   *
+   * @param file the file
+   * @param kernels what the model computes with
+   * @return the checkpoint
+   * @throws DataException naming the file and what is wrong with it
+   */
   public static EnsembleCheckpoint read(Path file, Kernels kernels) {
     try (Npz.Reader npz = Npz.Reader.open(file)) {
       return read(npz, kernels);

@@ -27,7 +27,12 @@ import java.util.List;
 public record Float32Error(int rows, double largest, int otherDecisions) {
   private static final int ROWS = 1000;
 
-  /** Compares 1000 rows, always the same ones for the same model. */
+  /**
+   * Compares 1000 rows, always the same ones for the same model.
+   *
+   * @param model the model
+   * @return the differences found
+   */
   public static Float32Error of(Model model) {
     Target target = model.encoding().target();
     double largest = 0;

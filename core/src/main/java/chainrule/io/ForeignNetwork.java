@@ -50,6 +50,31 @@ record ForeignNetwork(int inputs, List<ForeignLayer> layers, Scale scale, Scale 
     boolean isDense() {
       return units > 0;
     }
+
+    /** Returns this dense layer of n inputs with z · factor + shift instead of its outputs z. */
+    ForeignLayer scaledOutputs(int n, double[] factor, double[] shift) {
+      return dense(units, activation, (to, at) -> {
+        weights.copy(to, at);
+        for (int i = 0; i < n * units; i++) to[at + i] *= factor[i % units];
+      }, (to, at) -> {
+        if (bias != null) bias.copy(to, at);
+        for (int j = 0; j < units; j++) to[at + j] = to[at + j] * factor[j] + shift[j];
+      });
+    }
+
+    /** Returns this dense layer with x · factor + shift instead of its inputs x. */
+    ForeignLayer scaledInputs(double[] factor, double[] shift) {
+      int n = factor.length;
+      return dense(units, activation, (to, at) -> {
+        weights.copy(to, at);
+        for (int i = 0; i < n * units; i++) to[at + i] *= factor[i / units];
+      }, (to, at) -> {
+        double[] w = new double[n * units]; // [n × units]
+        weights.copy(w, 0);
+        if (bias != null) bias.copy(to, at);
+        for (int i = 0; i < n * units; i++) to[at + i % units] += shift[i / units] * w[i];
+      });
+    }
   }
 
   /** A mean and a deviation for each column; {@link #NONE} if there are none. */
@@ -67,6 +92,12 @@ record ForeignNetwork(int inputs, List<ForeignLayer> layers, Scale scale, Scale 
     double deviation(int j) {
       return isNone() ? 1 : deviations[j];
     }
+  }
+
+  /** Returns the number of values that feed a layer. */
+  int width(int layer) {
+    for (int l = layer - 1; l >= 0; l--) if (layers.get(l).isDense()) return layers.get(l).units;
+    return inputs;
   }
 
   /** @throws IllegalArgumentException if there is no such network, such as one with too many parameters */

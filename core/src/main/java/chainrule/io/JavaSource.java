@@ -160,7 +160,7 @@ final class JavaSource extends SourceLanguage {
     return "  double[] " + name + " = new double[" + n + "];\n";
   }
 
-  @Override String beginPredict(boolean numbers, boolean strings) {
+  @Override String beginPredict(boolean numbers, boolean strings, String workspace) {
     String parameters = !strings ? "double... numbers" : numbers ? "double[] numbers, String... strings"
         : "String... strings";
     return "public static double[] predict(" + parameters + ") {\n" + check("numbers", numbers)

@@ -25,8 +25,10 @@ public final class Json {
   // ---------------------------------------------------------------- writing
 
   /**
-   * Writes maps, lists, strings, numbers, booleans and null as JSON.
+   * {@return a value as JSON, on one line}
    *
+   * @param value a {@link Map} with strings as keys, an {@link Iterable}, {@link String}, {@link Double}, {@link
+   *     Integer}, {@link Long} or {@link Boolean}, or null
    * @throws IllegalArgumentException for any other object, and for nesting deeper than 32 levels
    */
   public static String text(Object value) {
@@ -89,6 +91,8 @@ public final class Json {
   /**
    * Parses JSON.
    *
+   * @param text one JSON value, possibly between spaces and line breaks
+   * @return the value; may be null
    * @throws IllegalArgumentException if the text is not JSON; the message gives the position
    */
   public static Object parse(String text) {

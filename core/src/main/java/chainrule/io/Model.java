@@ -95,6 +95,7 @@ import java.util.Optional;
  * thread.
  *
  * @param networks the networks, one or several with the same layers
+ * @param encoding the preprocessing of the inputs, and the meaning of the outputs
  * @param training how the model was trained: names and values for people to read
  * @param calibration the threshold of two classes, and the scores for intervals
  * @param baseline the prediction that ignores the inputs, from the training rows; empty if it is not known
@@ -106,6 +107,14 @@ public record Model(
   public static final int MOST_NETWORKS = 1000;
 
   /**
+   * Checks that the parts fit, and copies the list and the map.
+   *
+   * @param networks 1 to 1000 networks with the same layers
+   * @param encoding the preprocessing, with the inputs and outputs of the networks; the networks may have two outputs
+   *     for two classes
+   * @param training names and values, not null
+   * @param calibration the threshold and the scores; {@link Calibration#NONE} for none
+   * @param baseline the mean of each of the network's outputs over the training rows; empty if it is not known
    * @throws IllegalArgumentException for no or more than 1000 networks, or networks with different layers; if the
    *     numbers of inputs or outputs of network and encoding differ; or if an activation is neither built in nor
    *     registered ({@link chainrule.nn.activation.Activations#register})
@@ -131,12 +140,25 @@ public record Model(
     baseline.ifPresent(b -> requireFit(b, network, encoding.target()));
   }
 
-  /** A model without a calibration and a baseline: see {@link #Model(List, Encoding, Map, Calibration, Optional)}. */
+  /**
+   * Creates a model without a calibration and a baseline: see {@link #Model(List, Encoding, Map, Calibration,
+   * Optional)}.
+   *
+   * @param networks 1 to 1000 networks with the same layers
+   * @param encoding the preprocessing
+   * @param training names and values, not null
+   */
   public Model(List<Network> networks, Encoding encoding, Map<String, String> training) {
     this(networks, encoding, training, Calibration.NONE, Optional.empty());
   }
 
-  /** A model of one network: see {@link #Model(List, Encoding, Map)}. */
+  /**
+   * Creates a model of one network: see {@link #Model(List, Encoding, Map)}.
+   *
+   * @param network the network
+   * @param encoding the preprocessing
+   * @param training names and values, not null
+   */
   public Model(Network network, Encoding encoding, Map<String, String> training) {
     this(List.of(Objects.requireNonNull(network, "network")), encoding, training);
   }
@@ -168,27 +190,32 @@ public record Model(
     }
   }
 
-  /** Returns the same model with this calibration. */
+  /**
+   * {@return the same model with another calibration}
+   *
+   * @param value the calibration; {@link Calibration#NONE} for none
+   */
   public Model withCalibration(Calibration value) {
     return new Model(networks, encoding, training, value, baseline);
   }
 
   /**
-   * Returns the same model with this baseline, that of its training rows in the form of the network's outputs.
+   * {@return the same model with another baseline}
    *
+   * @param value the baseline of the training rows, in the form of the network's outputs
    * @throws IllegalArgumentException if it does not fit the outputs
    */
   public Model withBaseline(TrivialBaseline value) {
     return new Model(networks, encoding, training, calibration, Optional.of(value));
   }
 
-  /** Returns whether this model has several networks. */
+  /** {@return whether this model has several networks} */
   public boolean isEnsemble() {
     return networks.size() > 1;
   }
 
   /**
-   * Returns the network of a model that has only one.
+   * {@return the network of a model that has only one}
    *
    * @throws IllegalStateException if this is an ensemble, whose predictions are not those of one network
    */
@@ -198,17 +225,17 @@ public record Model(
         + " networks; use networks(), or outputs(x) and predictor(capacity) for their mean");
   }
 
-  /** Returns a network with the layers of the model: the only one, or the first of an ensemble. */
+  /** {@return a network with the layers of the model: the only one, or the first of an ensemble} */
   public Network architecture() {
     return networks.get(0);
   }
 
-  /** Returns the layers, for people: {@code 4 → 16 relu → 3 softmax}, or {@code 5 networks 4 → …}. */
+  /** {@return the layers, for people: {@code 4 → 16 relu → 3 softmax}, or {@code 5 networks 4 → …}} */
   public String describeLayers() {
     return (isEnsemble() ? networks.size() + " networks " : "") + architecture();
   }
 
-  /** Returns the number of parameters of all networks together. */
+  /** {@return the number of parameters of all networks together} */
   public long parameters() {
     return (long) networks.size() * architecture().parameters().length;
   }
@@ -216,6 +243,7 @@ public record Model(
   /**
    * Writes the model, completely or not at all ({@link SafeFile}).
    *
+   * @param file the file, which is replaced if it exists
    * @throws UncheckedIOException if the file cannot be written
    */
   public void write(Path file) {
@@ -229,6 +257,7 @@ public record Model(
   /**
    * Writes the model to a stream, and leaves the stream open.
    *
+   * @param out the stream
    * @throws UncheckedIOException if the stream cannot be written
    */
   public void write(OutputStream out) {
@@ -243,13 +272,22 @@ public record Model(
   /**
    * Reads the model in a file, which may be a checkpoint, and may be in a jar's file system.
    *
+   * @param file the file
+   * @return the model, which computes with the {@linkplain Kernels#best best kernels}
    * @throws DataException naming the file and what is wrong with it
    */
   public static Model read(Path file) {
     return read(file, Kernels.best());
   }
 
-  /** Reads the model in a file, to compute with these kernels. */
+  /**
+   * Reads the model in a file, as {@link #read(Path)}.
+   *
+   * @param file the file
+   * @param kernels what the model computes with
+   * @return the model
+   * @throws DataException naming the file and what is wrong with it
+   */
   public static Model read(Path file, Kernels kernels) {
     try (Npz.Reader npz = Npz.Reader.open(file)) {
       return ModelFormat.read(npz, kernels);
@@ -260,13 +298,22 @@ public record Model(
    * Reads a model from a stream, such as a class path resource, to its end. Leaves the stream open. The content goes
    * through a temporary file.
    *
+   * @param in the stream
+   * @return the model, which computes with the {@linkplain Kernels#best best kernels}
    * @throws DataException saying what is wrong with it
    */
   public static Model read(InputStream in) {
     return read(in, Kernels.best());
   }
 
-  /** Reads a model from a stream, to compute with these kernels. */
+  /**
+   * Reads a model from a stream, as {@link #read(InputStream)}.
+   *
+   * @param in the stream
+   * @param kernels what the model computes with
+   * @return the model
+   * @throws DataException saying what is wrong with it
+   */
   public static Model read(InputStream in, Kernels kernels) {
     try (Npz.Reader npz = Npz.Reader.open(in)) {
       return ModelFormat.read(npz, kernels);
@@ -274,9 +321,10 @@ public record Model(
   }
 
   /**
-   * Predicts the rows of a table, in their order. Its columns are found by name. {@link Encoding#tableOptions} reads a
-   * file like the training file.
+   * Predicts the rows of a table. Its columns are found by name.
    *
+   * @param table the table; {@link Encoding#tableOptions} reads a file like the training file
+   * @return the predictions, in the order of the rows
    * @throws DataException naming a column that is missing, or the place of a cell that does not fit
    */
   public Predictions predict(Table table) {
@@ -284,9 +332,11 @@ public record Model(
   }
 
   /**
-   * Predicts one row, given by column name: a {@link Number} for a column of numbers, a {@link String} for one of
-   * categories, null for a missing value. Other columns may be present.
+   * Predicts one row, given by column name.
    *
+   * @param row a {@link Number} for a column of numbers, a {@link String} for one of categories, null for a missing
+   *     value; other columns may be present
+   * @return the prediction, as row 0
    * @throws IllegalArgumentException naming a column that is missing or whose value does not fit
    */
   public Predictions predict(Map<String, ?> row) {
@@ -294,9 +344,11 @@ public record Model(
   }
 
   /**
-   * Predicts one row, given as values in the order of {@link Encoding#inputColumns}: a {@link Number} for a column of
-   * numbers, a {@link String} for one of categories, null for a missing value.
+   * Predicts one row, given as a list of values.
    *
+   * @param row in the order of {@link Encoding#inputColumns}: a {@link Number} for a column of numbers, a {@link
+   *     String} for one of categories, null for a missing value
+   * @return the prediction, as row 0
    * @throws IllegalArgumentException if there are too few or too many values, or naming the column whose value does not
    *     fit
    */
@@ -305,8 +357,10 @@ public record Model(
   }
 
   /**
-   * Predicts one row, as {@link #predict(List)}: {@code model.predict(5.1, 3.5, 1.4, 0.2)}.
+   * Predicts one row: {@code model.predict(5.1, 3.5, 1.4, 0.2)}.
    *
+   * @param row the values, as in {@link #predict(List)}
+   * @return the prediction, as row 0
    * @throws IllegalArgumentException if there are too few or too many values, or naming the column whose value does not
    *     fit
    */
@@ -315,8 +369,10 @@ public record Model(
   }
 
   /**
-   * Predicts rows of raw numbers [n × columns], in the order of {@link Encoding#inputColumns}; NaN means missing.
+   * Predicts rows of raw numbers.
    *
+   * @param rows [n × columns], in the order of {@link Encoding#inputColumns}; NaN means missing
+   * @return the predictions
    * @throws IllegalArgumentException if the array does not hold whole rows, or naming a column of categories or whose
    *     value does not fit
    */
@@ -325,31 +381,41 @@ public record Model(
   }
 
   /**
-   * Predicts rows that are encoded already, x [n × inputs]: standardized and one-hot, as {@link Encoding} returns them.
+   * Predicts rows that are encoded already.
+   *
+   * @param x [n × inputs], standardized and one-hot, as {@link Encoding} returns them
+   * @return the predictions
+   * @throws IllegalArgumentException if the array does not hold whole rows
    */
   public Predictions predictEncoded(double[] x) {
     return new Predictions(encoding.target(), architecture().outputs(), outputs(x), calibration.threshold());
   }
 
   /**
-   * Returns the outputs ŷ [n × out] for encoded rows x [n × inputs]: those of the network, or the mean of those of an
-   * ensemble.
+   * {@return the outputs ŷ [n × out] for encoded rows: those of the network, or the mean of those of an ensemble}
    *
+   * @param x [n × inputs]
    * @throws IllegalArgumentException if the array does not hold whole rows
    */
   public double[] outputs(double[] x) {
     return Predictor.mean(networks, x);
   }
 
-  /** Returns a predictor of {@link #outputs} that allocates nothing, with buffers for {@code capacity} rows. */
+  /**
+   * {@return a predictor of {@link #outputs} that allocates nothing}
+   *
+   * @param capacity the number of rows that its buffers hold, ≥ 1
+   */
   public Predictor predictor(int capacity) {
     return Predictor.ofMean(networks, capacity);
   }
 
   /**
-   * Returns the metrics of these rows, which have been {@linkplain #adapt adapted}. The loss of one network is computed
-   * from its logits where the loss can be fused with the output, the loss of an ensemble from the mean ŷ.
+   * {@return the metrics of some rows} The loss of one network is computed from its logits where the loss can be fused
+   * with the output, the loss of an ensemble from the mean ŷ.
    *
+   * @param loss the loss
+   * @param data the encoded rows, {@linkplain #adapt adapted} to this network
    * @throws IllegalArgumentException if the data or the loss does not fit the network
    */
   public Evaluation evaluate(Loss loss, Dataset data) {
@@ -358,12 +424,20 @@ public record Model(
     return Evaluation.of(loss, outputs(data.x()), data);
   }
 
-  /** Returns the rows in the form of this network: for two classes it may have one output or two. */
+  /**
+   * {@return the rows in the form of this network: for two classes it may have one output or two}
+   *
+   * @param data the encoded rows
+   */
   public Dataset adapt(Dataset data) {
     return data.outputs() == architecture().outputs() ? data : data.oneHot();
   }
 
-  /** Returns the confusion matrix of these rows, with the threshold of the calibration. */
+  /**
+   * {@return the confusion matrix of some rows, with the threshold of the calibration}
+   *
+   * @param data the encoded rows with their classes
+   */
   public ConfusionMatrix confusion(Dataset data) {
     Dataset rows = adapt(data);
     Trainer.requireFit("test", architecture(), rows);

@@ -49,6 +49,8 @@ import java.util.stream.IntStream;
  * memory in proportion to the size of the file. Spec: ModelImportTest, OnnxImportTest.
  */
 public final class ModelImport {
+  /** The key in {@link Model#training} that says what a model was imported from. */
+  public static final String IMPORTED = "imported";
   /** The largest value of a pixel. */
   private static final double WHITE = 255;
 
@@ -69,43 +71,79 @@ public final class ModelImport {
     this.file = file;
   }
 
-  /** Starts to read a file; the other methods add what it does not contain. */
+  /**
+   * Starts to read a file; the other methods add what it does not contain.
+   *
+   * @param file the file
+   * @return an import
+   */
   public static ModelImport of(Path file) {
     return new ModelImport(file);
   }
 
-  /** Adds a layer with weights in the {@code .npz}, its units and its activation. */
+  /**
+   * Adds a layer with weights in the {@code .npz}.
+   *
+   * @param units its units, ≥ 1
+   * @param activation its activation
+   * @return this import
+   */
   public ModelImport dense(int units, Activation activation) {
     if (units < 1) throw new IllegalArgumentException("expected ≥ 1 units, found " + units);
     layers.add(ForeignLayer.dense(units, activation, null, null));
     return this;
   }
 
-  /** Adds dropout between the layers of the {@code .npz}, for further training. */
+  /**
+   * Adds dropout between the layers of the {@code .npz}, for further training.
+   *
+   * @param rate the share of units to drop, in [0, 1)
+   * @return this import
+   */
   public ModelImport dropout(double rate) {
     layers.add(ForeignLayer.dropout(rate));
     return this;
   }
 
-  /** Sets the arrays of the {@code .npz} that are the network: W1, b1, W2, b2, and so on. */
+  /**
+   * Sets the arrays of the {@code .npz} that are the network.
+   *
+   * @param names the names of W1, b1, W2, b2, and so on, all different
+   * @return this import
+   */
   public ModelImport arrays(List<String> names) {
     arrays = distinct("--arrays", names);
     return this;
   }
 
-  /** Says that the matrices of the {@code .npz} are [out × in], as in PyTorch, or if false [in × out], as in Keras. */
+  /**
+   * Sets the shape of the matrices of the {@code .npz}.
+   *
+   * @param outIn true for [out × in], as in PyTorch; false for [in × out], as in Keras
+   * @return this import
+   */
   public ModelImport transposed(boolean outIn) {
     shape = outIn ? WeightShape.OUT_IN : WeightShape.IN_OUT;
     return this;
   }
 
-  /** Says that layers without a bias in the {@code .npz} have none. */
+  /**
+   * Says that layers without a bias in the {@code .npz} have none.
+   *
+   * @return this import
+   */
   public ModelImport noBias() {
     noBias = true;
     return this;
   }
 
-  /** Sets two arrays of the {@code .npz} that standardize the inputs: the means, and the deviations. */
+  /**
+   * Sets two arrays of the {@code .npz} that standardize the inputs.
+   *
+   * @param names the names of the means and of the deviations; a prefix {@code sqrt:} takes the square roots, as in
+   *     {@code sqrt:variance}
+   * @return this import
+   */
   public ModelImport scaling(List<String> names) {
     if (names.size() != 2) {
       throw new IllegalArgumentException("--scaling: expected the names of two arrays, found " + names.size());
@@ -114,33 +152,56 @@ public final class ModelImport {
     return this;
   }
 
-  /** Sets what the outputs are; without it, the activation of the output decides. */
+  /**
+   * Sets what the outputs are; without it, the activation of the output decides.
+   *
+   * @param outputs classes, numbers or labels
+   * @return this import
+   */
   public ModelImport task(Task outputs) {
     task = outputs;
     return this;
   }
 
-  /** Names the target, or each of several numbers or labels; otherwise class, y, or y1, y2, …. */
+  /**
+   * Names the target, or each of several numbers or labels; otherwise class, y, or y1, y2, ….
+   *
+   * @param names one name, or one for each output; all different
+   * @return this import
+   */
   public ModelImport targets(List<String> names) {
     targets = distinct("--target", names);
     return this;
   }
 
-  /** Names the classes, in the order of the outputs; otherwise 0, 1, …. */
+  /**
+   * Names the classes; otherwise 0, 1, ….
+   *
+   * @param labels the names in the order of the outputs, all different
+   * @return this import
+   */
   public ModelImport classes(List<String> labels) {
     classes = distinct("--classes", labels);
     return this;
   }
 
-  /** Names the columns of the inputs; otherwise x1, x2, …. */
+  /**
+   * Names the columns of the inputs; otherwise x1, x2, ….
+   *
+   * @param names one name for each input, all different
+   * @return this import
+   */
   public ModelImport features(List<String> names) {
     features = distinct("--features", names);
     return this;
   }
 
   /**
-   * Says that the inputs are the pixels of images of this size, row by row, divided by 255, in columns pixel1,
-   * pixel2, ….
+   * Says that the inputs are the pixels of images, row by row, divided by 255, in columns pixel1, pixel2, ….
+   *
+   * @param height the rows of pixels, ≥ 1
+   * @param width the pixels of a row, ≥ 1
+   * @return this import
    */
   public ModelImport images(int height, int width) {
     if (height < 1 || width < 1) {
@@ -150,7 +211,12 @@ public final class ModelImport {
     return this;
   }
 
-  /** Sets the kernels that the network computes with. */
+  /**
+   * Sets the kernels that the network computes with; the best ones by default.
+   *
+   * @param chosen the kernels
+   * @return this import
+   */
   public ModelImport kernels(Kernels chosen) {
     kernels = chosen;
     return this;
@@ -166,6 +232,7 @@ public final class ModelImport {
   /**
    * Reads the file.
    *
+   * @return the model, with notes on how it was read
    * @throws DataException naming the file, what is wrong with it or not known, and what to do
    */
   public ImportedModel read() {
@@ -192,7 +259,10 @@ public final class ModelImport {
       if (npz.has(ModelFormat.JSON)) {
         refuseArrayOptions("a model of Chainrule");
         refuseMeanings("a model of Chainrule");
-        return new ImportedModel(ModelFormat.read(npz, chosen), "a model of Chainrule", List.of(), List.of());
+        Model model = ModelFormat.read(npz, chosen);
+        String type = npz.names().stream().filter(n -> !n.equals(ModelFormat.JSON)).findFirst()
+            .map(n -> npz.header(n).typeName()).orElse(FloatFormat.FLOAT64.word());
+        return ownModel(model, "a model of Chainrule", type);
       }
       ForeignNetwork n = new NpzLayers(
           npz, new NpzLayers.Knowledge(layers, arrays, shape, noBias, scaling, features.size())).read();
@@ -206,9 +276,24 @@ public final class ModelImport {
     OnnxArrays own = OnnxArrays.of(onnx);
     if (own != null) {
       refuseMeanings("a model of Chainrule");
-      return new ImportedModel(ModelFormat.read(own, chosen), "ONNX of a Chainrule model", List.of(), List.of());
+      Model model = ModelFormat.read(own, chosen);
+      return ownModel(model, "ONNX of a Chainrule model", own.typeName());
     }
-    return imported(OnnxLayers.read(onnx), chosen);
+    try {
+      return imported(OnnxLayers.read(onnx), chosen);
+    } catch (DataException e) {
+      if (onnx.metadata(Onnx.MODEL) == null) throw e;
+      throw new DataException(e.getMessage() + ". Chainrule has exported this file, but another program has changed "
+          + "its nodes since: import the original.");
+    }
+  }
+
+  /** Returns a model that Chainrule has written; a note says whether its weights have been rounded since. */
+  private static ImportedModel ownModel(Model model, String source, String type) {
+    boolean rounded = !type.endsWith("float64");
+    return new ImportedModel(model, source + (rounded ? ", weights of " + type : ""), rounded ? List.of("the file has "
+        + "the weights in " + type + ", so predictions differ from those of the original model, which has float64")
+        : List.of(), List.of());
   }
 
   private void refuseArrayOptions(String kind) {
@@ -245,7 +330,7 @@ public final class ModelImport {
       }
     }
     Map<String, String> about = new LinkedHashMap<>();
-    about.put("imported", file.getFileName() + ", " + n.source());
+    about.put(IMPORTED, file.getFileName() + ", " + n.source());
     return new ImportedModel(new Model(network, encoding, about), n.source(), notes, n.unused());
   }
 
@@ -253,17 +338,19 @@ public final class ModelImport {
   private ForeignNetwork withProbabilities(ForeignNetwork n, List<String> notes) {
     boolean forClasses = task == Task.CLASSIFY || task == null && !(classes.isEmpty() && n.labels().isEmpty());
     ForeignLayer last = n.layers().get(n.layers().size() - 1);
-    boolean linear = last.activation() instanceof Linear;
+    boolean linear = last.activation() instanceof Linear && (last.isDense() || n.outputScale().isNone());
     if (!linear || !(forClasses || task == Task.MULTILABEL)) return n;
-    if (!n.outputScale().isNone()) return n; // refused with the target
     Activation output = last.units() == 1 || task == Task.MULTILABEL ? new Sigmoid() : new Softmax();
     notes.add("its output is linear; the model applies " + output.name() + " to it, which gives the probabilities that "
         + "training with logits has meant");
     List<ForeignLayer> all = new ArrayList<>(n.layers());
+    if (last.isDense() && !n.outputScale().isNone()) {
+      last = last.scaledOutputs(n.width(all.size() - 1), n.outputScale().deviations(), n.outputScale().means());
+    }
     all.set(all.size() - 1, last.isDense() ? ForeignLayer.dense(last.units(), output, last.weights(), last.bias())
         : ForeignLayer.activation(output));
     return new ForeignNetwork(
-        n.inputs(), all, n.scale(), n.outputScale(), n.labels(), n.source(), n.notes(), n.unused());
+        n.inputs(), all, n.scale(), Scale.NONE, n.labels(), n.source(), n.notes(), n.unused());
   }
 
   private List<InputColumn> inputs(ForeignNetwork n, int inputs) {

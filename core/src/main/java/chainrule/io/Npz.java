@@ -6,6 +6,7 @@ import chainrule.text.Excerpt;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -122,7 +123,7 @@ final class Npz {
   /** Returns the command that converts a file of another program, for messages. */
   static String importCommand(String source) {
     String file = source.equals(Reader.STREAM) ? "FILE" : source.matches("[\\p{L}\\p{N}_./\\\\:,+@%=-]+") ? source
-        : "'" + source.replace("'", "'\\''") + "'";
+        : File.separatorChar == '\\' ? '"' + source + '"' : "'" + source.replace("'", "'\\''") + "'";
     return "./chainrule import " + file + " --out MODEL.npz";
   }
 

@@ -53,6 +53,10 @@ final class NpzLayers {
   private record Pair(String weights, String bias, String layer) {}
 
   private static final int MOST_SHOWN = 12;
+  private static final String OF_OBJECTS = ". Save each matrix and vector as an array of its own, such as "
+      + "numpy.savez('weights.npz', *clf.coefs_, *clf.intercepts_)";
+  /** Before the name of an array of --scaling: its square roots. */
+  private static final String ROOT = "sqrt:";
 
   private final Npz.Reader npz;
   private final Knowledge known;
@@ -71,12 +75,17 @@ final class NpzLayers {
    */
   ForeignNetwork read() {
     List<String> all = new ArrayList<>(npz.names());
-    all.removeAll(known.scaling);
+    for (String name : known.scaling) all.remove(plain(name));
     for (String name : known.arrays.isEmpty() ? all : known.arrays) headers.put(name, npz.header(name));
     if (known.arrays.isEmpty()) all.forEach(this::refuseOtherLayers);
     else for (String name : all) if (!headers.containsKey(name)) unused.add(name);
     List<Pair> pairs = pairs();
-    if (pairs.isEmpty()) throw error("no matrix of real numbers, so no weights; the arrays are " + shown(headers));
+    if (pairs.isEmpty()) {
+      if (npz.names().isEmpty()) throw error("a zip file without arrays of numpy" + ForeignKind.FROM_TORCH);
+      boolean objects = headers.values().stream().anyMatch(h -> h.type().equals("|O"));
+      throw error("no matrix of real numbers, so no weights; the arrays are " + shown(headers) + (objects ? OF_OBJECTS
+          : ". Save a single column of weights with .reshape(-1, 1)."));
+    }
     if (known.arrays.isEmpty()) pairs = ordered(pairs);
     requireBiases(pairs);
     WeightShape shape = shape(pairs);
@@ -89,6 +98,7 @@ final class NpzLayers {
       notes.add(without + " of " + pairs.size() + " layers have no bias in the file, and get biases of 0");
     }
     int inputs = in(pairs.get(0), shape);
+    noteUnusedScaling(inputs, notes);
     return new ForeignNetwork(inputs, layers, scaling(inputs), Scale.NONE, List.of(),
         "arrays of " + String.join(" and ", types) + ", weights " + shape.shown, notes, unused);
   }
@@ -100,9 +110,15 @@ final class NpzLayers {
   // ---------------------------------------------------------------- which arrays
 
   private void refuseOtherLayers(String name) {
+    if (ArrayRole.isNormalization(name)) {
+      throw error("array '" + name + "' belongs to a layer that standardizes the inputs. Pass --scaling with its means "
+          + "and deviations, or sqrt: and its variances, such as --scaling normalization/mean,sqrt:normalization/"
+          + "variance.");
+    }
     ArrayRole.otherLayer(name).ifPresent(layer -> {
       throw error("array '" + name + "' belongs to " + layer + "; Chainrule has dense layers only"
-          + (layer.contains("normalization") ? ". Fold it into the layer next to it before saving." : ""));
+          + (layer.contains("batch") ? ". Fold it into the layer next to it before saving, or export ONNX."
+              : layer.contains("weight") ? ". Save the weights that it computes." : ""));
     });
   }
 
@@ -113,6 +129,9 @@ final class NpzLayers {
       if (isUsable(name)) used.add(name);
       else unused.add(name);
     }
+    if (known.arrays.isEmpty() && used.stream().allMatch(n -> n.matches("arr_\\d{1,9}"))) {
+      used.sort(NpzLayers::compareNumbers); // numpy has numbered them
+    }
     boolean named = used.stream().anyMatch(n -> isMatrix(n) && ArrayRole.of(n).filter(r -> !r.bias()).isPresent());
     return known.arrays.isEmpty() && named ? namedPairs(used) : orderedPairs(used);
   }
@@ -121,11 +140,16 @@ final class NpzLayers {
   private boolean isUsable(String name) {
     NpyHeader h = headers.get(name);
     boolean chosen = !known.arrays.isEmpty(), role = ArrayRole.of(name).isPresent();
-    if (!chosen && (h.shape().length == 0 || ArrayRole.isOtherState(name))) return false;
+    boolean single = h.shape().length == 0 && (ArrayRole.of(name).filter(ArrayRole::bias).isEmpty()
+        || h.floats().isEmpty());
+    if (!chosen && (single || ArrayRole.isOtherState(name))) return false;
     if (h.floats().isEmpty()) {
       if (!chosen && !role && h.shape().length != 2) return false;
       throw error("array '" + name + "': expected float16, float32 or float64, found " + h.typeName()
           + (h.typeName().contains("int") ? ". Convert it with .astype('float64'), or choose others with --arrays."
+              : h.type().equals("|O") ? OF_OBJECTS
+              : h.type().matches("[|<]V2") ? ", perhaps of bfloat16. Convert it with .astype('float32')."
+              : h.type().matches("[<>]f\\d+") ? ". Convert it with .astype('float64')."
               : ". Choose others with --arrays."));
     }
     if (h.shape().length > 2) {
@@ -154,7 +178,8 @@ final class NpzLayers {
       }
       if (!role.bias() && !isMatrix(name)) {
         throw error("array '" + name + "' has the shape " + headers.get(name).shownShape() + "; expected a matrix of "
-            + "weights. Save a single column with .reshape(-1, 1), or choose arrays with --arrays.");
+            + "weights. Save a single column with .reshape(-1, 1), or choose arrays with --arrays; layer normalization "
+            + "and PReLU are not supported.");
       }
       if ((role.bias() ? biases : weights).put(role.layer(), name) != null) {
         throw error("two arrays are the " + (role.bias() ? "bias" : "weights") + " of one layer by their names, such "
@@ -175,8 +200,12 @@ final class NpzLayers {
     boolean paired = vectors.size() == matrices.size();
     if (matrices.isEmpty()) return pairs;
     if (!paired && !vectors.isEmpty() && known.arrays.isEmpty()) {
-      throw error(matrices.size() + " matrices and " + vectors.size() + " vectors; expected a vector, the bias, for "
-          + "each matrix. Choose arrays with --arrays W1,b1,W2,b2: " + shown(headers));
+      boolean first = !isMatrix(used.get(0)) && !isMatrix(used.get(1));
+      throw error(matrices.size() + (matrices.size() == 1 ? " matrix and " : " matrices and ") + vectors.size()
+          + (vectors.size() == 1 ? " vector" : " vectors") + "; expected a vector, the bias, for each matrix. "
+          + (first ? "If the first two standardize the inputs, pass --scaling " + used.get(0) + "," + used.get(1)
+          + ", with sqrt: before a variance, as in Keras. Otherwise choose" : "Choose")
+          + " arrays with --arrays W1,b1,W2,b2: " + shown(headers));
     }
     for (String name : used) {
       if (isMatrix(name)) {
@@ -282,10 +311,10 @@ final class NpzLayers {
     return new Misfit(pairs.size(), "");
   }
 
-  /** Returns whether an array has n elements along one side, as b [n], [1 × n] or [n × 1]. */
+  /** Returns whether an array has n elements along one side, as b [n], [1 × n] or [n × 1], or is a single one. */
   private static boolean isVector(NpyHeader b, int n) {
     int[] s = b.shape();
-    return b.elements() == n && (s.length == 1 || s.length == 2 && (s[0] == 1 || s[1] == 1));
+    return b.elements() == n && (s.length < 2 || s.length == 2 && (s[0] == 1 || s[1] == 1));
   }
 
   private WeightShape shape(List<Pair> pairs) {
@@ -354,15 +383,37 @@ final class NpzLayers {
     if (known.scaling.isEmpty()) return Scale.NONE;
     double[][] rows = new double[2][inputs];
     for (int k = 0; k < 2; k++) {
-      String name = known.scaling.get(k);
+      String given = known.scaling.get(k), name = plain(given);
       NpyHeader h = npz.header(name);
       if (h.floats().isEmpty() || !isVector(h, inputs)) {
         throw error("--scaling: array '" + name + "' has the shape " + h.shownShape() + " and the type " + h.typeName()
             + "; expected " + inputs + " real numbers, one for each input");
       }
+      if (k == 1 && given.equals(name) && ArrayRole.isVariance(name)) {
+        throw error("--scaling: array '" + name + "' has variances by its name; pass sqrt:" + name + " for their "
+            + "roots, the deviations");
+      }
       npz.doubles(name, rows[k], 0, false);
+      if (!given.equals(name)) for (int j = 0; j < inputs; j++) rows[k][j] = Math.sqrt(rows[k][j]);
     }
     return new Scale(rows[0], rows[1]);
+  }
+
+  /** Returns the name of an array without the prefix that takes square roots. */
+  private static String plain(String name) {
+    return name.startsWith(ROOT) ? name.substring(ROOT.length()) : name;
+  }
+
+  /** Says which unused arrays may standardize the inputs, since the model would be another one without them. */
+  private void noteUnusedScaling(int inputs, List<String> notes) {
+    if (!known.scaling.isEmpty()) return;
+    List<String> found = unused.stream().filter(ArrayRole::isScaling).filter(n -> {
+      NpyHeader h = npz.header(n);
+      return h.floats().isPresent() && isVector(h, inputs);
+    }).toList();
+    if (found.isEmpty()) return;
+    notes.add("not used: " + shown(found) + ", with a number for each input. If the network expects standardized "
+        + "inputs, pass --scaling MEANS,DEVIATIONS.");
   }
 
   private static String shown(Map<String, NpyHeader> headers) {

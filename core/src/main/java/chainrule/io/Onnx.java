@@ -71,12 +71,18 @@ public final class Onnx {
 
   private Onnx() {}
 
-  /** The inputs and outputs of a graph. */
+  /**
+   * The inputs and outputs of a graph.
+   *
+   * @param inputs the inputs, in the order of the graph
+   * @param outputs the outputs, in the order of the graph
+   */
   public record Signature(List<Port> inputs, List<Port> outputs) {}
 
   /**
    * One input or output.
    *
+   * @param name its name in the graph
    * @param type of an element: {@code float64}, {@code float32}, {@code int64} or {@code string}
    * @param columns the number of columns; 0 for an output of shape [N], one value per row
    * @param meaning a description in words
@@ -87,11 +93,12 @@ public final class Onnx {
           : type == OnnxGraph.FLOAT ? "float32" : "float64", columns, meaning);
     }
 
+    /** {@return whether the elements are strings} */
     public boolean isText() {
       return type.equals("string");
     }
 
-    /** Returns the shape, such as {@code [N, 4]}. */
+    /** {@return the shape, such as {@code [N, 4]}} */
     public String shape() {
       return columns == 0 ? "[N]" : "[N, " + columns + "]";
     }
@@ -100,6 +107,8 @@ public final class Onnx {
   /**
    * Writes the whole model or nothing ({@link SafeFile}).
    *
+   * @param model the model
+   * @param file the file, which is replaced if it exists
    * @return the inputs and outputs of the graph in the file
    * @throws IllegalArgumentException if ONNX cannot represent the model; the message names the cause, and no file is
    *     written
@@ -113,6 +122,8 @@ public final class Onnx {
    * Writes the model with numbers in single precision (float32): half the size, and the speed of runtimes that have no
    * fast double arithmetic. {@link Float32Error} estimates the error.
    *
+   * @param model the model
+   * @param file the file, which is replaced if it exists
    * @return the inputs and outputs of the graph in the file
    * @throws IllegalArgumentException as {@link #write}, and if a finite number of the model is infinite in float32
    * @throws UncheckedIOException if the file cannot be written

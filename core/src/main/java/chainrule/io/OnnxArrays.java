@@ -64,6 +64,11 @@ final class OnnxArrays implements ModelArrays {
     }
   }
 
+  /** Returns the type of the arrays, such as float32. */
+  String typeName() {
+    return order.isEmpty() ? FloatFormat.FLOAT64.word() : file.constant(order.get(0)).format().orElseThrow().word();
+  }
+
   @Override public String text(String name, int most) {
     return json;
   }

@@ -67,7 +67,22 @@ final class OnnxFile {
 
   /** An attribute: the fields that its type does not use are 0, empty or null. */
   record Attribute(float single, long integer, String text, OnnxTensor tensor, List<Float> singles,
-      List<Long> integers, List<String> texts) {}
+      List<Long> integers, List<String> texts) {
+
+    /** Returns the constant of a node Constant whose attribute has this name; null for other names. */
+    OnnxTensor constant(String name) {
+      return switch (name) {
+        case "value" -> tensor;
+        case "value_float" -> OnnxTensor.of(new double[] {single});
+        case "value_int" -> OnnxTensor.of(new long[] {integer});
+        case "value_floats" -> OnnxTensor.of(
+            singles.stream().mapToDouble(Float::doubleValue).toArray(), singles.size());
+        case "value_ints" -> OnnxTensor.of(
+            integers.stream().mapToLong(Long::longValue).toArray(), integers.size());
+        default -> null;
+      };
+    }
+  }
 
   /** An input or output, with the sizes of its dimensions; 0 where they are not known. */
   record Port(String name, long elementType, List<Long> shape) {}
@@ -140,6 +155,7 @@ final class OnnxFile {
         }
         case 11 -> inputs.add(port(in.message()));
         case 12 -> outputs.add(port(in.message()));
+        case 15 -> throw error("a constant is stored as a sparse tensor; expected dense weights");
         default -> { }
       }
     }

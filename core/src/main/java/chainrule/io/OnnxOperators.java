@@ -7,9 +7,11 @@ import chainrule.io.OnnxValue.ActivationStep;
 import chainrule.io.OnnxValue.Chain;
 import chainrule.io.OnnxValue.Constant;
 import chainrule.io.OnnxValue.DenseStep;
-import chainrule.io.OnnxValue.FactorStep;
 import chainrule.io.OnnxValue.LabelStep;
-import chainrule.io.OnnxValue.ShiftStep;
+import chainrule.io.OnnxValue.Labels;
+import chainrule.io.OnnxValue.ScaleStep;
+import chainrule.io.OnnxValue.ScaleStep.Kind;
+import chainrule.io.OnnxValue.Sizes;
 import chainrule.io.OnnxValue.Term;
 import chainrule.io.OnnxValue.Unsupported;
 import chainrule.nn.activation.Activation;
@@ -26,6 +28,7 @@ import chainrule.text.Excerpt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,29 +36,36 @@ import java.util.Set;
  * Computes what the nodes of an ONNX graph stand for.
  * <pre>
  *   dense layers   Gemm, MatMul, and an Add after it
- *   activations    Relu, LeakyRelu, Elu, Sigmoid, Tanh, Softmax, LogSoftmax at the end, Softplus, Gelu, Swish;
+ *   activations    Relu, LeakyRelu, PRelu of one slope, Elu, Celu of α = 1, Sigmoid, Tanh, Softmax, LogSoftmax at the
+ *                  end, Softplus, Gelu, Swish; Clip or Max with 0; Selu, which is λ · Elu;
  *                  z · Sigmoid(z), ½ · z · (1 + Erf(z/√2)), Where(z &gt; threshold, z, Softplus(z))
- *   scaling        Sub, Add, Div, Mul and ai.onnx.ml's Scaler before the first layer; Mul, Add after the last one
- *   no effect      Identity, Dropout, Cast to real numbers, Flatten and Reshape to rows, ZipMap
- *   two classes    Concat of 1 − p and p
+ *   scaling        Sub, Add, Div, Mul, BatchNormalization ({@link OnnxScaling}); ai.onnx.ml's Scaler
+ *   no effect      Identity, Dropout, Cast to real numbers; Flatten, Reshape and others of shapes ({@link OnnxShapes})
+ *   classes        Concat of 1 − p and p; ArgMax, and what chooses a name with it; those of {@link OnnxTables}
  * </pre>
  */
 final class OnnxOperators {
   private static final String SUPPORTED = "supported are Gemm, MatMul and Add of dense layers, Relu, LeakyRelu, Elu, "
-      + "Sigmoid, Tanh, Softmax, Softplus and Gelu, and scaling of the inputs";
+      + "Sigmoid, Tanh, Softmax, Softplus and Gelu, BatchNormalization, and scaling of the inputs or outputs";
   /** Operators that are supported in other places. */
   private static final Set<String> ELSEWHERE = Set.of("Gemm", "MatMul", "Add", "Sub", "Mul", "Div", "Erf", "Greater",
       "Where", "Concat", "Reshape", "Flatten", "Transpose", "Cast", "Softmax", "Relu", "Sigmoid", "Tanh");
+  /** The numbers that the ONNX standard gives. */
+  private static final float SELU_ALPHA = 1.67326319217681884765625f, SELU_GAMMA = 1.05070102214813232421875f;
+  /** From here on, ln(1 + e^z) is z up to the rounding of float32. */
+  private static final double LEAST_THRESHOLD = 15;
   /** float32 constants in graphs differ from √2 and ½ by less. */
   private static final double TOLERANCE = 1e-6;
 
   private final OnnxFile file;
   private final Map<String, OnnxValue> values;
+  private final OnnxScaling scaling;
 
   /** @param values those computed so far, by name */
   OnnxOperators(OnnxFile file, Map<String, OnnxValue> values) {
     this.file = file;
     this.values = values;
+    this.scaling = new OnnxScaling(file);
   }
 
   /** Returns what the first output of a node stands for. */
@@ -67,7 +77,7 @@ final class OnnxOperators {
       in.add(v);
     }
     OnnxValue result = n.domain().isEmpty() || n.domain().equals("ai.onnx") ? standard(n, in)
-        : n.domain().equals(OnnxGraph.ML) ? ofTables(n, in) : null;
+        : n.domain().equals(OnnxGraph.ML) ? new OnnxTables(scaling).result(n, in) : null;
     return result != null ? result : refused(n, "");
   }
 
@@ -79,12 +89,21 @@ final class OnnxOperators {
     return values.getOrDefault(name, new Unsupported("no node before computes '" + Excerpt.of(name) + "'"));
   }
 
-  private static Unsupported refused(Node n, String why) {
+  static Unsupported refused(Node n, String why) {
     if (!why.isEmpty()) return new Unsupported(n.shown() + ": " + why);
-    boolean elsewhere = ELSEWHERE.contains(n.operator()) && !n.fullOperator().contains(".") || isScaler(n);
+    boolean elsewhere = ELSEWHERE.contains(n.operator()) && !n.fullOperator().contains(".") || OnnxTables.isScaler(n);
     return new Unsupported(n.shown() + (elsewhere
         ? " is not supported in this place; expected dense layers, one after the other, their activations, and a "
-        + "scaling of the inputs or outputs" : " is not supported; " + SUPPORTED));
+        + "scaling of the inputs or outputs" : " is not supported; " + advice(n)));
+  }
+
+  private static String advice(Node n) {
+    String operator = n.operator().toLowerCase(Locale.ROOT);
+    if (operator.contains("quantize") || operator.endsWith("integer") || operator.startsWith("qlinear")) {
+      return "import the file of the model before it was quantized";
+    }
+    if (n.domain().startsWith("com.microsoft")) return "import the file before ONNX Runtime has optimized it";
+    return SUPPORTED;
   }
 
   private OnnxValue standard(Node n, List<OnnxValue> in) {
@@ -92,75 +111,54 @@ final class OnnxOperators {
     return switch (n.operator()) {
       case "Constant" -> constant(n);
       case "Identity", "Dropout" -> x;
-      case "Cast" -> x instanceof Chain && FloatFormat.ofOnnx(n.integer("to", 0)).isPresent() ? x : null;
-      case "Flatten" -> x instanceof Chain c && c.isInput() || x instanceof Chain d && d.rank() == 2
-          ? n.integer("axis", 1) == 1 ? ((Chain) x).flat() : null : null;
-      case "Reshape" -> reshape(n, x, y);
-      case "Transpose" -> transpose(n, x);
+      case "Cast" -> cast(n, x);
+      case "CastLike" -> x instanceof Constant || x instanceof Chain && y instanceof Chain ? x : null;
       case "Gemm" -> gemm(n, in);
       case "MatMul" -> x instanceof Chain c && y instanceof Constant w ? dense(n, c, w, null, true) : null;
       case "Add" -> add(n, x, y);
       case "Sub" -> subtract(n, x, y);
       case "Mul" -> multiply(n, x, y);
-      case "Div" -> divide(n, x, y);
+      case "Div" -> x instanceof Chain a && y instanceof Constant c ? scaling.step(n, a, Kind.DIVIDE, c)
+          : scaling.computed(n, in);
+      case "Neg" -> x instanceof Chain a ? scaling.step(n, a, Kind.MULTIPLY, new double[] {-1})
+          : scaling.computed(n, in);
+      case "Reciprocal", "Sqrt" -> scaling.computed(n, in);
+      case "BatchNormalization" -> x instanceof Chain c ? scaling.batchNormalization(n, c, in) : null;
       case "Erf" -> erf(x);
-      case "Greater" -> x instanceof Chain z && y instanceof Constant c && scalar(c) != null
-          ? new Term(Term.Kind.GREATER, z, scalar(c)) : null;
-      case "Where" -> in.size() == 3 && x instanceof Term t && t.kind() == Term.Kind.GREATER && y == t.z()
-          && in.get(2) instanceof Chain s && s.parent() == t.z() && isActivation(s, Softplus.class) ? s : null;
-      case "Concat" -> in.size() == 2 && x instanceof Term t && t.kind() == Term.Kind.COMPLEMENT && y == t.z()
-          && t.z().width() == 1 && (n.integer("axis", 1) == 1 || n.integer("axis", 1) == -1)
-          ? t.z().with(new LabelStep(List.of())) : null;
-      default -> x instanceof Chain c ? activation(n, c) : null;
+      case "Greater" -> x instanceof Chain z && y instanceof Constant c && scaling.scalar(c) != null
+          ? new Term(Term.Kind.GREATER, z, scaling.scalar(c)) : null;
+      case "Where" -> in.size() == 3 && x instanceof Term t && t.kind() == Term.Kind.GREATER ? where(t, y, in.get(2))
+          : null;
+      case "ArgMax" -> x instanceof Chain c && (n.integer("axis", 0) == 1 || n.integer("axis", 0) == -1)
+          ? new Labels(c, null) : null;
+      case "Concat" -> x instanceof Term t && in.size() == 2 ? twoClasses(n, t, y) : OnnxShapes.result(n, in);
+      case "Gather" -> x instanceof Constant c && y instanceof Labels l && l.names() == null
+          ? new Labels(l.of(), c.tensor()) : OnnxShapes.result(n, in);
+      case "Reshape", "Squeeze", "Flatten" -> x instanceof Labels ? x : OnnxShapes.result(n, in);
+      case "Shape", "Slice", "Unsqueeze", "Transpose" -> OnnxShapes.result(n, in);
+      default -> x instanceof Chain c ? activation(n, c, in) : null;
     };
   }
 
-  // ---------------------------------------------------------------- constants and shapes
-
   private static OnnxValue constant(Node n) {
-    Attribute a = n.attributes().get("value");
-    return a != null && a.tensor() != null ? new Constant(a.tensor(), false)
-        : refused(n, "expected a tensor in its attribute 'value'");
+    for (Map.Entry<String, Attribute> a : n.attributes().entrySet()) {
+      OnnxTensor t = a.getValue().constant(a.getKey());
+      if (t != null) return new Constant(t, false);
+    }
+    return refused(n, "expected a tensor in its attribute 'value'");
   }
 
-  private static OnnxValue transpose(Node n, OnnxValue x) {
-    Attribute perm = n.attributes().get("perm");
-    boolean swaps = perm == null || perm.integers().equals(List.of(1L, 0L));
-    return x instanceof Constant c && c.tensor().rank() == 2 && swaps ? new Constant(c.tensor(), !c.transposed())
-        : null;
+  /** Returns a value in another type: real numbers widen or are rounded, whole numbers stay. */
+  private static OnnxValue cast(Node n, OnnxValue x) {
+    boolean real = FloatFormat.ofOnnx(n.integer("to", 0)).isPresent();
+    if (x instanceof Constant c) return real == c.tensor().format().isPresent() ? x : null;
+    return x instanceof Chain == real ? x : null;
   }
 
-  /** Reshapes to rows of all numbers of an input row, which changes nothing. */
-  private static OnnxValue reshape(Node n, OnnxValue x, OnnxValue y) {
-    if (!(x instanceof Chain c) || !(y instanceof Constant shape) || !(c.rank() == 2 || c.isInput())) return null;
-    long[] to = shape.tensor().longs();
-    if (to == null || to.length != 2) return refused(n, "expected a reshape to rows, [N × columns]");
-    boolean sameRows = to[0] == 0 && n.integer("allowzero", 0) == 0 || to[0] == c.rows() && c.rows() > 0;
-    boolean sameColumns = to[1] == c.width() && c.width() > 0;
-    if (sameRows && to[1] == -1 || sameColumns && (sameRows || to[0] == -1 || to[0] == 1)) return c.flat();
-    return refused(n, "reshapes to [" + to[0] + ", " + to[1] + "]; expected rows of " + c.width() + " columns");
-  }
-
-  /** Returns the numbers of a constant: one for all columns of a value, or one for each; null for any other. */
-  private double[] row(Constant c, Chain of) {
-    return row(c, of.rank() == 2 ? of.width() : 1);
-  }
-
-  private double[] row(Constant c, int columns) {
-    OnnxTensor t = c.tensor();
-    if (t.format().isEmpty() || c.transposed()) return null;
-    int n = t.elements();
-    boolean isRow = t.rank() <= 1 || t.rank() == 2 && t.dim(0) == 1;
-    if (n < 1 || n > file.mostNumbers() || !(n == 1 || isRow && (n == columns || columns == 0))) return null;
-    double[] values = new double[n];
-    t.copy(values, 0, false, file.directory());
-    return values;
-  }
-
-  /** Returns the number of a constant with one; null for any other constant. */
-  private Double scalar(Constant c) {
-    if (c.tensor().format().isEmpty() || c.tensor().elements() != 1) return null;
-    return row(c, 1)[0];
+  private static OnnxValue twoClasses(Node n, Term t, OnnxValue p) {
+    boolean complement = t.kind() == Term.Kind.COMPLEMENT && p == t.z() && t.z().width() == 1;
+    return complement && (n.integer("axis", 1) == 1 || n.integer("axis", 1) == -1)
+        ? t.z().with(new LabelStep(List.of())) : null;
   }
 
   // ---------------------------------------------------------------- layers
@@ -173,7 +171,7 @@ final class OnnxOperators {
     OnnxValue bias = in.size() > 2 ? in.get(2) : null;
     if (bias != null && !(bias instanceof Constant)) return null;
     Constant oriented = n.integer("transB", 0) == 0 ? w : new Constant(w.tensor(), !w.transposed());
-    return dense(n, a, oriented, (Constant) bias, false);
+    return dense(n, a, oriented, (Constant) bias, bias == null);
   }
 
   private OnnxValue dense(Node n, Chain a, Constant w, Constant bias, boolean open) {
@@ -183,15 +181,20 @@ final class OnnxOperators {
           + t.shownShape());
     }
     int in = t.dim(w.transposed() ? 1 : 0), out = t.dim(w.transposed() ? 0 : 1);
-    if (a.rank() != 2) return refused(n, "its input has " + a.rank() + " dimensions; expected rows, as after Flatten");
+    if (a.rank() != 2) return refused(n, notRows(a));
     if (a.width() != 0 && a.width() != in) {
       return refused(n, "weights of " + in + " inputs follow " + a.width() + " columns");
     }
-    if (isAfterOutputs(a)) return refused(n, "a layer after a scaling of outputs");
+    if (isAfterOutputs(a)) return refused(n, "a layer after the outputs");
     if (bias != null && !isBias(bias, out)) {
       return refused(n, "a bias of the shape " + bias.tensor().shownShape() + " for " + out + " outputs");
     }
     return a.with(new DenseStep(w, bias == null ? null : bias.tensor(), in, out, open), out);
+  }
+
+  private static String notRows(Chain c) {
+    return "its input has " + c.rank() + (c.rank() == 1 ? " dimension" : " dimensions") + "; expected rows, as after "
+        + "Flatten";
   }
 
   private static boolean isBias(Constant c, int out) {
@@ -200,38 +203,62 @@ final class OnnxOperators {
     return t.format().isPresent() && !c.transposed() && isRow && (t.elements() == out || t.elements() == 1);
   }
 
-  /** Returns whether a scaling of outputs, or labels, precede, so that no layer can follow. */
-  private static boolean isAfterOutputs(Chain c) {
-    return c.step() instanceof LabelStep || c.step() instanceof ActivationStep a && a.logarithm()
-        || !c.isInput() && (c.step() instanceof ShiftStep || c.step() instanceof FactorStep);
+  /** Returns whether the outputs are complete: after labels, or logarithms of probabilities. */
+  static boolean isAfterOutputs(Chain c) {
+    return c.step() instanceof LabelStep || c.step() instanceof ActivationStep a && a.logarithm();
   }
 
   // ---------------------------------------------------------------- activations
 
-  private static OnnxValue activation(Node n, Chain z) {
+  private OnnxValue activation(Node n, Chain z, List<OnnxValue> in) {
     Activation a = switch (n.operator()) {
       case "Relu" -> new Relu();
       case "LeakyRelu" -> new LeakyRelu(n.single("alpha", 0.01f));
-      case "Elu" -> new Elu(n.single("alpha", 1));
+      case "PRelu" -> slope(in) == null ? null : new LeakyRelu(slope(in));
+      case "Elu", "Celu" -> new Elu(n.single("alpha", 1));
+      case "Selu" -> new Elu(n.single("alpha", SELU_ALPHA));
       case "Sigmoid" -> new Sigmoid();
       case "Tanh" -> new Tanh();
       case "Softmax", "LogSoftmax" -> new Softmax();
       case "Softplus" -> new Softplus();
       case "Gelu" -> new Gelu();
       case "Swish" -> new Silu();
+      case "Clip", "Max" -> isRelu(n, in) ? new Relu() : null;
       default -> null;
     };
+    if (a == null && n.operator().equals("Clip")) return refused(n, "expected a lower bound of 0 alone, as in Relu");
     if (a == null) return null;
     if (isAfterOutputs(z)) return refused(n, "an activation after the outputs");
-    if (z.rank() != 2) return refused(n, "its input has " + z.rank() + " dimensions; expected rows, as after Flatten");
     long axis = n.integer("axis", 1);
-    if (a instanceof Softmax && axis != 1 && axis != -1) return refused(n, "expected axis = 1, found " + axis);
+    if (a instanceof Softmax) {
+      if (z.rank() != 2) return refused(n, notRows(z));
+      if (axis != 1 && axis != -1) return refused(n, "expected axis = 1, found " + axis);
+    }
     Attribute approximation = n.attributes().get("approximate");
     if (a instanceof Gelu && approximation != null && !approximation.text().equals("none")) {
-      return refused(n, "expected approximate = none, found " + Excerpt.of(approximation.text()));
+      return refused(n, "expected approximate = none, the exact GELU, found " + Excerpt.of(approximation.text())
+          + "; export the model with the exact one");
     }
-    if (a instanceof Silu && n.single("alpha", 1) != 1) return refused(n, "expected alpha = 1");
-    return z.with(new ActivationStep(a, n.operator().equals("LogSoftmax")));
+    boolean one = n.single("alpha", 1) == 1;
+    if ((a instanceof Silu || n.operator().equals("Celu")) && !one) return refused(n, "expected alpha = 1");
+    Chain result = z.with(new ActivationStep(a, n.operator().equals("LogSoftmax")));
+    return n.operator().equals("Selu")
+        ? scaling.step(n, result, Kind.MULTIPLY, new double[] {n.single("gamma", SELU_GAMMA)}) : result;
+  }
+
+  /** Returns the slope of PRelu if it is the same for all columns; otherwise null. */
+  private Double slope(List<OnnxValue> in) {
+    return in.size() == 2 && in.get(1) instanceof Constant c ? scaling.scalar(c) : null;
+  }
+
+  /** Returns whether Clip or Max computes max(z, 0). */
+  private boolean isRelu(Node n, List<OnnxValue> in) {
+    OnnxValue bound = in.size() > 1 ? in.get(1) : null, most = in.size() > 2 ? in.get(2) : null;
+    if (bound == null) {
+      return n.attributes().containsKey("min") && n.single("min", 1) == 0
+          && n.single("max", Float.MAX_VALUE) >= Float.MAX_VALUE;
+    }
+    return most == null && bound instanceof Constant c && scaling.scalar(c) != null && scaling.scalar(c) == 0;
   }
 
   private static boolean isActivation(Chain c, Class<? extends Activation> kind) {
@@ -243,9 +270,29 @@ final class OnnxOperators {
   }
 
   private static OnnxValue erf(OnnxValue x) {
-    boolean scaled = x instanceof Chain c && !c.isInput() && c.step() instanceof FactorStep f && f.values().length == 1
-        && near(f.values()[0], Math.sqrt(0.5));
-    return scaled ? new Term(Term.Kind.ERF, ((Chain) x).parent(), 1) : null;
+    return x instanceof Chain c && c.parent() != null && near(multiple(c), Math.sqrt(0.5))
+        ? new Term(Term.Kind.ERF, c.parent(), 1) : null;
+  }
+
+  /** Returns the factor by which the last step multiplies all columns; NaN for any other step. */
+  private static double multiple(Chain c) {
+    if (!(c.step() instanceof ScaleStep s) || s.values().length != 1) return Double.NaN;
+    return s.kind() == Kind.MULTIPLY ? s.values()[0] : s.kind() == Kind.DIVIDE ? 1 / s.values()[0] : Double.NaN;
+  }
+
+  /**
+   * Returns Softplus as PyTorch writes it: z where βz exceeds a threshold, so that Softplus(βz)/β is z up to rounding,
+   * and Softplus(βz)/β elsewhere.
+   */
+  private static OnnxValue where(Term greater, OnnxValue z, OnnxValue otherwise) {
+    Chain multiple = greater.z();
+    boolean plain = multiple == z;
+    double beta = plain ? 1 : multiple.parent() == z ? multiple(multiple) : Double.NaN;
+    if (!(greater.factor() >= LEAST_THRESHOLD && beta > 0 && otherwise instanceof Chain end)) return null;
+    Chain softplus = plain ? end : end.parent();
+    boolean same = softplus != null && softplus.parent() == multiple && isActivation(softplus, Softplus.class)
+        && (plain || near(multiple(end) * beta, 1));
+    return same ? end : null;
   }
 
   /** Returns c · x for a function of several nodes; with it, the activation may be complete. */
@@ -264,9 +311,8 @@ final class OnnxOperators {
     if (!(other instanceof Term t) || t.kind() != Term.Kind.ERF_PLUS_1) return null;
     double factor = 1;
     if (z != t.z()) {
-      boolean multiple = z.parent() == t.z() && z.step() instanceof FactorStep f && f.values().length == 1;
-      if (!multiple) return null;
-      factor = ((FactorStep) z.step()).values()[0];
+      factor = z.parent() == t.z() ? multiple(z) : Double.NaN;
+      if (Double.isNaN(factor)) return null;
     }
     return scaled(new Term(Term.Kind.GELU, t.z(), 1), factor * t.factor());
   }
@@ -274,10 +320,11 @@ final class OnnxOperators {
   // ---------------------------------------------------------------- sums and products
 
   private OnnxValue add(Node n, OnnxValue x, OnnxValue y) {
+    if (x instanceof Constant && y instanceof Constant) return scaling.computed(n, Arrays.asList(x, y));
     if (x instanceof Constant && !(y instanceof Constant)) return add(n, y, x);
     if (!(y instanceof Constant c)) return null;
     if (x instanceof Term t) {
-      Double one = scalar(c);
+      Double one = scaling.scalar(c);
       return t.kind() == Term.Kind.ERF && one != null && one == 1 ? new Term(Term.Kind.ERF_PLUS_1, t.z(), 1) : null;
     }
     if (!(x instanceof Chain a)) return null;
@@ -286,114 +333,27 @@ final class OnnxOperators {
           + " outputs");
       return a.parent().with(new DenseStep(d.weights(), c.tensor(), d.in(), d.out(), false), d.out());
     }
-    double[] values = row(c, a);
-    if (values == null) return null;
-    if (!a.isInput()) return canScaleOutputs(a) ? a.with(new ShiftStep(values)) : null;
-    for (int j = 0; j < values.length; j++) values[j] = -values[j];
-    return shifted(n, a, values);
+    return scaling.step(n, a, Kind.ADD, c);
   }
 
   private OnnxValue subtract(Node n, OnnxValue x, OnnxValue y) {
+    if (x instanceof Constant && y instanceof Constant) return scaling.computed(n, Arrays.asList(x, y));
     if (x instanceof Constant one && y instanceof Chain p) {
-      double[] ones = row(one, p);
-      return ones != null && Arrays.stream(ones).allMatch(v -> v == 1) ? new Term(Term.Kind.COMPLEMENT, p, 1) : null;
+      Double value = scaling.scalar(one);
+      return value != null && value == 1 ? new Term(Term.Kind.COMPLEMENT, p, 1) : null;
     }
-    if (!(x instanceof Chain a) || !(y instanceof Constant c) || !a.isInput()) return null;
-    double[] values = row(c, a);
-    return values == null ? null : shifted(n, a, values);
+    return x instanceof Chain a && y instanceof Constant c ? scaling.step(n, a, Kind.SUBTRACT, c) : null;
   }
 
   private OnnxValue multiply(Node n, OnnxValue x, OnnxValue y) {
+    if (x instanceof Sizes || y instanceof Sizes) return OnnxShapes.product(x, y);
+    if (x instanceof Constant && y instanceof Constant) return scaling.computed(n, Arrays.asList(x, y));
     if (x instanceof Constant && !(y instanceof Constant)) return multiply(n, y, x);
     if (y instanceof Constant c) {
-      if (x instanceof Term t) return scalar(c) == null ? null : scaled(t, scalar(c));
-      if (!(x instanceof Chain a)) return null;
-      double[] values = row(c, a);
-      if (values == null) return null;
-      return a.isInput() ? multiplied(n, a, values) : factor(n, a, values, true);
+      if (x instanceof Term t) return scaling.scalar(c) == null ? null : scaled(t, scaling.scalar(c));
+      return x instanceof Chain a ? scaling.step(n, a, Kind.MULTIPLY, c) : null;
     }
     OnnxValue product = x instanceof Chain a ? product(a, y) : null;
     return product == null && y instanceof Chain b ? product(b, x) : product;
-  }
-
-  private OnnxValue divide(Node n, OnnxValue x, OnnxValue y) {
-    if (!(x instanceof Chain a) || !(y instanceof Constant c)) return null;
-    double[] values = row(c, a);
-    if (values == null) return null;
-    if (a.isInput()) return scaled(n, a, values, true);
-    for (int j = 0; j < values.length; j++) values[j] = 1 / values[j];
-    return factor(n, a, values, false);
-  }
-
-  /** Returns whether y = a · deviation + mean may follow: the network must end here. */
-  private static boolean canScaleOutputs(Chain a) {
-    return a.step() instanceof FactorStep || a.step() instanceof DenseStep || a.step() instanceof ActivationStep;
-  }
-
-  private static OnnxValue factor(Node n, Chain a, double[] values, boolean exact) {
-    if (isAfterOutputs(a)) return null;
-    return positive(values) ? a.with(new FactorStep(values, exact))
-        : refused(n, "expected finite factors > 0 of the outputs");
-  }
-
-  private static OnnxValue shifted(Node n, Chain a, double[] means) {
-    if (a.step() != null) return refused(n, "expected inputs scaled as (x − mean) / deviation");
-    return widened(a.with(new ShiftStep(means)), means.length);
-  }
-
-  private static OnnxValue scaled(Node n, Chain a, double[] deviations, boolean exact) {
-    if (a.step() instanceof FactorStep) return refused(n, "expected inputs scaled as (x − mean) / deviation");
-    if (!positive(deviations)) return refused(n, "expected finite factors > 0 of the inputs");
-    return widened(a.with(new FactorStep(deviations, exact)), deviations.length);
-  }
-
-  private static OnnxValue multiplied(Node n, Chain a, double[] factors) {
-    double[] inverse = new double[factors.length];
-    boolean exact = true;
-    for (int j = 0; j < factors.length; j++) {
-      inverse[j] = 1 / factors[j];
-      exact &= (Double.doubleToRawLongBits(factors[j]) & (1L << 52) - 1) == 0; // a power of two
-    }
-    return scaled(n, a, inverse, exact);
-  }
-
-  private static boolean positive(double[] values) {
-    return Arrays.stream(values).allMatch(v -> v > 0 && v < Double.POSITIVE_INFINITY);
-  }
-
-  /** Returns the chain with the number of columns that a constant with one number for each has told. */
-  private static Chain widened(Chain c, int columns) {
-    return c.width() == 0 && columns > 1 ? new Chain(c.parent(), c.step(), columns, c.rank(), c.rows()) : c;
-  }
-
-  // ---------------------------------------------------------------- ai.onnx.ml
-
-  private static OnnxValue ofTables(Node n, List<OnnxValue> in) {
-    if (in.isEmpty() || !(in.get(0) instanceof Chain a)) return null;
-    if (n.operator().equals("ZipMap")) {
-      Attribute texts = n.attributes().get("classlabels_strings"), numbers = n.attributes().get("classlabels_int64s");
-      List<String> labels = texts != null ? texts.texts()
-          : numbers != null ? numbers.integers().stream().map(String::valueOf).toList() : List.of();
-      return labels.isEmpty() ? a : a.with(new LabelStep(labels));
-    }
-    if (!isScaler(n) || !a.isInput()) return null;
-    double[] offset = doubles(n, "offset"), scale = doubles(n, "scale");
-    boolean fits = Math.max(offset.length, scale.length) > 0 && fits(offset, a.width()) && fits(scale, a.width());
-    if (!fits) return refused(n, "expected an offset and a scale for all columns, or for each");
-    OnnxValue shifted = offset.length == 0 ? a : shifted(n, a, offset);
-    return shifted instanceof Chain c && scale.length > 0 ? multiplied(n, c, scale) : shifted;
-  }
-
-  private static boolean isScaler(Node n) {
-    return n.domain().equals(OnnxGraph.ML) && n.operator().equals("Scaler");
-  }
-
-  private static boolean fits(double[] values, int columns) {
-    return values.length <= 1 || columns == 0 || values.length == columns;
-  }
-
-  private static double[] doubles(Node n, String attribute) {
-    Attribute a = n.attributes().get(attribute);
-    return a == null ? new double[0] : a.singles().stream().mapToDouble(Float::doubleValue).toArray();
   }
 }

@@ -8,29 +8,56 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * A constant array of an ONNX file: TensorProto of onnx.proto. Its numbers stay in the bytes of the file, or of a
  * second file next to it, until they are copied.
  */
 final class OnnxTensor {
-  private static final int INT64 = OnnxGraph.INT64;
-  private static final int MOST_DIMENSIONS = 32, MOST_SIZES = 64, CHUNK = 1 << 16;
+  private static final int INT32 = 6, INT64 = OnnxGraph.INT64, STRING = OnnxGraph.STRING;
+  private static final int MOST_DIMENSIONS = 32, MOST_NAMES = 100_000, CHUNK = 1 << 16;
 
   private String name = "";
   private final List<Long> dims = new ArrayList<>();
   private long type;
   /** The numbers: little-endian, in the format of the type. */
   private final List<ByteBuffer> raw = new ArrayList<>();
-  private final List<Long> longs = new ArrayList<>();
+  /** Whole numbers that are not in {@link #raw}, and the bits of numbers of float16, as varints. */
+  private final List<ByteBuffer> varints = new ArrayList<>();
+  private final List<ByteBuffer> strings = new ArrayList<>();
   private External external;
 
   /** Where the numbers are in a second file; the length is −1 up to its end. */
   record External(String location, long offset, long length) {}
+
+  /** Returns a constant of these numbers, a scalar if the shape is empty. */
+  static OnnxTensor of(double[] values, int... shape) {
+    OnnxTensor t = new OnnxTensor();
+    t.type = OnnxGraph.DOUBLE;
+    for (int size : shape) t.dims.add((long) size);
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (double v : values) bytes.putDouble(v);
+    t.raw.add(bytes.flip());
+    return t;
+  }
+
+  /** Returns a constant of these whole numbers, a scalar if the shape is empty. */
+  static OnnxTensor of(long[] values, int... shape) {
+    OnnxTensor t = new OnnxTensor();
+    t.type = INT64;
+    for (int size : shape) t.dims.add((long) size);
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (long v : values) bytes.putLong(v);
+    t.raw.add(bytes.flip());
+    return t;
+  }
 
   static OnnxTensor read(ProtobufReader in) {
     OnnxTensor t = new OnnxTensor();
@@ -41,7 +68,8 @@ final class OnnxTensor {
         case 1 -> in.addNumbers(t.dims, MOST_DIMENSIONS);
         case 2 -> t.type = in.number();
         case 4, 9, 10 -> in.addFixed(t.raw); // float_data, raw_data, double_data
-        case 7 -> in.addNumbers(t.longs, MOST_SIZES);
+        case 5, 7 -> in.addVarints(t.varints); // int32_data, int64_data
+        case 6 -> t.strings.add(in.bytes());
         case 8 -> t.name = in.text();
         case 13 -> {
           String[] entry = entry(in.message());
@@ -135,6 +163,10 @@ final class OnnxTensor {
       copyExternal(to, at, n, rows, columns, format, directory);
       return;
     }
+    if (format.bytes == 2 && !varints.isEmpty()) {
+      copyBits(to, at, n, rows, columns, format);
+      return;
+    }
     long bytes = 0;
     for (ByteBuffer part : raw) bytes += part.remaining();
     if (bytes != (long) n * format.bytes) throw wrongSize(bytes, (long) n * format.bytes);
@@ -145,6 +177,15 @@ final class OnnxTensor {
         to[at + place(done++, rows, columns)] = format.get(part, k);
       }
     }
+  }
+
+  /** Copies numbers of 16 bits that are stored as whole numbers. */
+  private void copyBits(double[] to, int at, int n, int rows, int columns, FloatFormat format) {
+    ByteBuffer bits = ByteBuffer.allocate(2);
+    int[] done = {0};
+    int found = ProtobufReader.numbers(varints, n, v -> to[at + place(done[0]++, rows, columns)]
+        = format.get(bits.putShort(0, (short) v), 0));
+    if (found != n) throw wrongSize(2L * found, 2L * n);
   }
 
   private static int place(int i, int rows, int columns) {
@@ -190,17 +231,29 @@ final class OnnxTensor {
         + "'; expected a file in the same directory");
   }
 
-  /** Returns whole numbers, at most 64; null for other types. */
+  /** Returns the whole numbers, at most 100,000; null for other types. */
   long[] longs() {
-    if (type != INT64 || external != null || elements() > MOST_SIZES) return null;
-    int n = elements();
-    if (!longs.isEmpty() || n == 0) {
-      if (longs.size() != n) throw wrongSize(longs.size() * 8L, n * 8L);
-      return longs.stream().mapToLong(Long::longValue).toArray();
+    if (type != INT32 && type != INT64 || external != null || elements() > MOST_NAMES) return null;
+    int n = elements(), bytes = type == INT32 ? 4 : 8;
+    if (!varints.isEmpty() || n == 0) {
+      LongStream.Builder values = LongStream.builder();
+      int found = ProtobufReader.numbers(varints, n, values::add);
+      if (found != n) throw wrongSize((long) found * bytes, (long) n * bytes);
+      return values.build().toArray();
     }
-    if (raw.size() != 1 || raw.get(0).remaining() != 8 * n) return null;
+    if (raw.size() != 1 || raw.get(0).remaining() != bytes * n) return null;
     long[] values = new long[n];
-    for (int i = 0; i < n; i++) values[i] = raw.get(0).getLong(8 * i);
+    for (int i = 0; i < n; i++) values[i] = bytes == 4 ? raw.get(0).getInt(4 * i) : raw.get(0).getLong(8 * i);
     return values;
+  }
+
+  /** Returns strings or whole numbers as strings, at most 100,000; null for other types. */
+  List<String> names() {
+    if (type != STRING) {
+      long[] numbers = longs();
+      return numbers == null ? null : Arrays.stream(numbers).mapToObj(String::valueOf).toList();
+    }
+    if (strings.size() > MOST_NAMES) return null;
+    return strings.stream().map(s -> StandardCharsets.UTF_8.decode(s.duplicate()).toString()).toList();
   }
 }

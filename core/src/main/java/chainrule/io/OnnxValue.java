@@ -13,34 +13,43 @@ interface OnnxValue {
   /** A value that no such network has, with the reason, for messages. */
   record Unsupported(String reason) implements OnnxValue {}
 
+  /** Whole numbers computed from the shape of a value; {@link #ROWS} stands for the number of rows of a batch. */
+  record Sizes(List<Long> values) implements OnnxValue {
+    static final long ROWS = Long.MIN_VALUE;
+  }
+
+  /** The class of each row: the largest of the values of a chain. The names are null if the file has numbers. */
+  record Labels(Chain of, OnnxTensor names) implements OnnxValue {}
+
   /**
    * The network up to here: the steps from the input on, of which this is the last.
    *
    * @param parent the steps before it; null for the input
-   * @param width the number of columns; 0 if it is not known
-   * @param rank the number of dimensions, 2 unless the input has more and is not yet flattened
+   * @param dims the sizes of its dimensions without the rows: one, the columns, unless the input has more and is not
+   *     yet flattened; 0 if they are not known
    * @param rows the number of rows if the file fixes it, else 0
    */
-  record Chain(Chain parent, Step step, int width, int rank, long rows) implements OnnxValue {
-    static Chain input(int width, int rank, long rows) {
-      return new Chain(null, null, width, rank, rows);
-    }
-
-    Chain with(Step next, int newWidth) {
-      return new Chain(this, next, newWidth, rank, rows);
+  record Chain(Chain parent, Step step, List<Integer> dims, long rows) implements OnnxValue {
+    Chain with(Step next, int width) {
+      return new Chain(this, next, List.of(width), rows);
     }
 
     Chain with(Step next) {
-      return with(next, width);
+      return new Chain(this, next, dims, rows);
     }
 
-    Chain flat() {
-      return new Chain(parent, step, width, 2, rows);
+    Chain shaped(List<Integer> newDims) {
+      return new Chain(parent, step, newDims, rows);
     }
 
-    /** Returns whether no layer precedes: only the scaling of the inputs, if anything. */
-    boolean isInput() {
-      return parent == null || (step instanceof ShiftStep || step instanceof FactorStep) && parent.isInput();
+    /** Returns the number of columns, or of numbers in a row; 0 if it is not known. */
+    int width() {
+      return dims.stream().reduce(1, (a, b) -> a * b);
+    }
+
+    /** Returns the number of dimensions, 2 for rows of columns. */
+    int rank() {
+      return 1 + dims.size();
     }
 
     // a chain is the same value only if it is the same object: the records of long chains would compare recursively
@@ -53,7 +62,7 @@ interface OnnxValue {
     }
 
     @Override public String toString() {
-      return "chain of " + width;
+      return "chain of " + dims;
     }
   }
 
@@ -80,15 +89,14 @@ interface OnnxValue {
   /** @param logarithm whether the file takes the logarithm of the result, as LogSoftmax does */
   record ActivationStep(Activation activation, boolean logarithm) implements Step {}
 
-  /** Subtracts the means of inputs, or adds those of outputs. */
-  record ShiftStep(double[] values) implements Step {}
-
   /**
-   * Divides by the deviations of inputs, or multiplies by those of outputs.
+   * Adds, subtracts, multiplies or divides by one number, or by one for each column.
    *
-   * @param exact whether the file does the same, and not a multiplication by inverses
+   * @param node for messages
    */
-  record FactorStep(double[] values, boolean exact) implements Step {}
+  record ScaleStep(Kind kind, double[] values, String node) implements Step {
+    enum Kind { ADD, SUBTRACT, MULTIPLY, DIVIDE }
+  }
 
   /** Names the classes, or makes two classes of one probability if there are no labels. */
   record LabelStep(List<String> labels) implements Step {}

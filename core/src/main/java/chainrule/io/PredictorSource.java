@@ -39,10 +39,13 @@ import java.util.TreeMap;
  *   outputs   the probability of each class or label, or each target in its own unit
  * </pre>
  * The code does not check numbers: where Chainrule refuses an infinite one, it computes with it. Each call is
- * independent of others, so threads may call at once. In C, a call takes 8 bytes of stack for each input, and 16 for
- * each unit of the widest layer.
+ * independent of others, so threads may call at once. In C the arrays of a call are on the stack if they have at most
+ * {@value #MOST_STACK} numbers (32 KiB) together. The predictor of a wider model has one more parameter, after the
+ * outputs: a workspace of {@code IRIS_WORKSPACE} doubles that the call overwrites, a different one for each thread.
  */
 public final class PredictorSource {
+  /** The most numbers that a C predictor has on the stack. */
+  static final int MOST_STACK = 4096;
   /** Names that the Java code uses, which a class of that name would hide. */
   private static final Set<String> USED_BY_JAVA =
       Set.of("Math", "Double", "Integer", "String", "IllegalArgumentException");
@@ -50,6 +53,9 @@ public final class PredictorSource {
   private final Model model;
   private final SourceLanguage language;
   private final Appendable out;
+  /** The numbers that the arrays of a call hold. */
+  private final int workspace;
+  private final boolean onStack;
   private final List<InputColumn> numbers = new ArrayList<>();
   private final List<InputColumn> strings = new ArrayList<>();
   private final List<Integer> numberPlaces = new ArrayList<>(), stringPlaces = new ArrayList<>();
@@ -64,11 +70,29 @@ public final class PredictorSource {
       (in.isNumber() ? numberPlaces : stringPlaces).add(place);
       place += in.width();
     }
+    workspace = hiddenPlace() + model.networks().stream().mapToInt(
+        n -> hidden(n).values().stream().mapToInt(v -> v).sum()).max().orElseThrow();
+    onStack = language instanceof JavaSource || workspace <= MOST_STACK;
+  }
+
+  /** Returns the numbers of the arrays x, y and member, which precede those of hidden layers. */
+  private int hiddenPlace() {
+    return model.encoding().inputs() + model.architecture().outputs() * Math.min(2, model.networks().size());
+  }
+
+  /**
+   * {@return whether the C predictor of a model takes a workspace from its caller}
+   *
+   * @param model the model
+   */
+  public static boolean needsWorkspace(Model model) {
+    return !new PredictorSource(model, new CSource("model.h"), null).onStack;
   }
 
   /**
    * Writes the whole file or nothing ({@link SafeFile}).
    *
+   * @param model the model
    * @param file a name that ends in {@code .h} or {@code .java}
    * @throws IllegalArgumentException for another name, a name that is not a Java class, an activation that is not built
    *     in, or strings that Java cannot hold; no file is written
@@ -91,7 +115,11 @@ public final class PredictorSource {
     }
   }
 
-  /** Returns the prefix of the functions in a C header: {@code iris} for {@code iris.h}. */
+  /**
+   * {@return the prefix of the functions in a C header: {@code iris} for {@code iris.h}}
+   *
+   * @param header the name of the file
+   */
   public static String prefix(String header) {
     return CSource.prefix(header);
   }
@@ -115,6 +143,7 @@ public final class PredictorSource {
     if (!numbers.isEmpty()) language.number(out, "numbers", numbers.size());
     if (!strings.isEmpty()) language.number(out, "strings", strings.size());
     language.number(out, "outputs", target.isClass() ? target.labels().size() : target.names().size());
+    if (!onStack) language.number(out, "workspace", workspace);
     names("number_names", numbers);
     names("string_names", strings);
     language.strings(out, target.isClass() ? "labels" : "output_names",
@@ -158,6 +187,10 @@ public final class PredictorSource {
       case REGRESS -> "each target in its own unit, in the order of " + shown("output_names");
       case MULTILABEL -> "the probability of each label, in the order of " + shown("output_names");
     });
+    if (!onStack) {
+      lines.add("workspace: an array that the call overwrites, since " + workspace + " numbers may exceed the stack; "
+          + "each thread needs its own");
+    }
     return lines;
   }
 
@@ -269,18 +302,42 @@ public final class PredictorSource {
     }
   }
 
-  /** Returns the function from x to the outputs y of one network. Hidden layers are in p and q, in turns. */
+  /** Returns the sizes of p and q, in which the hidden layers of a network are, in turns. */
+  private static Map<String, Integer> hidden(Network network) {
+    Map<String, Integer> sizes = new TreeMap<>();
+    String a = "x";
+    for (Layer layer : network.layers().subList(0, network.layers().size() - 1)) {
+      if (layer instanceof Dropout) continue;
+      a = next(a);
+      sizes.merge(a, layer.outputs(), Math::max);
+    }
+    return sizes;
+  }
+
+  private static String next(String array) {
+    return array.equals("p") ? "q" : "p";
+  }
+
+  /** Returns a statement that declares an array of a call, on the stack or at a place in the workspace. */
+  private String local(String name, int n, int place) {
+    return onStack ? language.local(name, n) : "  double *" + name + " = workspace + " + place + ";\n";
+  }
+
+  /** Returns the last parameter or argument of a function of networks; empty if their arrays are on the stack. */
+  private String workspace(String text) {
+    return onStack ? "" : ", " + text;
+  }
+
+  /** Returns the function from x to the outputs y of one network. */
   private String network(SourceFunctions functions, int m) {
     Network network = model.networks().get(m);
     StringBuilder s = new StringBuilder();
-    Map<String, Integer> hidden = new TreeMap<>();
     String a = "x";
     int last = network.layers().size() - 1;
     for (int l = 0; l <= last; l++) {
       Layer layer = network.layers().get(l);
       if (layer instanceof Dropout) continue; // has no effect on predictions
-      String z = l == last ? "y" : a.equals("p") ? "q" : "p";
-      if (l < last) hidden.merge(z, layer.outputs(), Math::max);
+      String z = l == last ? "y" : next(a);
       if (layer instanceof Dense d) {
         String name = "@@" + prefix(m) + "layer" + l;
         s.append("  @dense(" + d.inputs() + ", " + d.outputs() + ", " + name + "_weights, " + name + "_bias, " + a
@@ -292,19 +349,27 @@ public final class PredictorSource {
       a = z;
     }
     StringBuilder locals = new StringBuilder();
-    hidden.forEach((name, n) -> locals.append(language.local(name, n)));
-    return "@fn void @" + prefix(m) + "network(@in x, @out y) {\n" + locals + s + "}\n";
+    int place = 0;
+    for (Map.Entry<String, Integer> e : hidden(network).entrySet()) {
+      locals.append(local(e.getKey(), e.getValue(), place));
+      place += e.getValue();
+    }
+    boolean unused = !onStack && place == 0;
+    return "@fn void @" + prefix(m) + "network(@in x, @out y" + workspace("@out workspace") + ") {\n" + locals
+        + (unused ? "  (void) workspace;\n" : "") + s + "}\n";
   }
 
   /** Returns the function from raw cells to outputs: the mean of the networks in their order, then decoded. */
   private String predict(Target target) {
-    int n = model.architecture().outputs(), count = model.networks().size();
-    StringBuilder s = new StringBuilder(language.beginPredict(!numbers.isEmpty(), !strings.isEmpty()));
-    s.append(language.local("x", model.encoding().inputs())).append(language.local("y", n));
-    if (count > 1) s.append(language.local("member", n));
-    s.append("  @encode(" + arguments() + "x);\n  @" + prefix(0) + "network(x, y);\n");
+    int n = model.architecture().outputs(), count = model.networks().size(), inputs = model.encoding().inputs();
+    StringBuilder s = new StringBuilder(
+        language.beginPredict(!numbers.isEmpty(), !strings.isEmpty(), workspace("@out workspace")));
+    s.append(local("x", inputs, 0)).append(local("y", n, inputs));
+    if (count > 1) s.append(local("member", n, inputs + n));
+    String rest = workspace("workspace + " + hiddenPlace());
+    s.append("  @encode(" + arguments() + "x);\n  @" + prefix(0) + "network(x, y" + rest + ");\n");
     for (int m = 1; m < count; m++) {
-      s.append("  @" + prefix(m) + "network(x, member);\n"
+      s.append("  @" + prefix(m) + "network(x, member" + rest + ");\n"
           + "  for (int j = 0; j < " + n + "; j++) y[j] = y[j] + member[j];\n");
     }
     if (count > 1) s.append("  for (int j = 0; j < " + n + "; j++) y[j] = y[j] / " + count + ";\n");

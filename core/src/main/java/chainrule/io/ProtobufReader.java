@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Reads a message in the wire format of Protocol Buffers, field by field, see {@link Protobuf}:
@@ -115,6 +116,34 @@ final class ProtobufReader {
       ProtobufReader packed = message();
       while (packed.in.hasRemaining() && to.size() <= most) to.add(packed.varint());
     }
+  }
+
+  /** Adds the bytes of repeated whole numbers, for {@link #numbers}. */
+  void addVarints(List<ByteBuffer> to) {
+    if (wireType != VARINT) {
+      to.add(bytes());
+      return;
+    }
+    int from = in.position();
+    number();
+    to.add(in.slice(from, in.position() - from));
+  }
+
+  /**
+   * Passes on the numbers that {@link #addVarints} has added.
+   *
+   * @param most their number, or a larger one
+   * @return how many numbers there are, at most {@code most}, or {@code most} + 1 for more
+   */
+  static int numbers(List<ByteBuffer> packed, int most, LongConsumer to) {
+    int n = 0;
+    for (ByteBuffer part : packed) {
+      for (ProtobufReader in = new ProtobufReader(part); in.in.hasRemaining(); n++) {
+        if (n == most) return n + 1;
+        to.accept(in.varint());
+      }
+    }
+    return n;
   }
 
   private ByteBuffer taken(ByteBuffer value) {

@@ -2,10 +2,12 @@
 package chainrule.io;
 
 import java.io.BufferedOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,10 +41,25 @@ public final class SafeFile {
   private static final AtomicLong COUNT = new AtomicLong();
   private static final int MOST_LINKS = 40;
 
+  private static final boolean WINDOWS = File.separatorChar == '\\';
+  /** How long to wait for a program that has the replaced file open. Only Windows refuses to replace such a file. */
+  private static final long LOCKED_MILLIS = WINDOWS ? 3000 : 0;
+
   private SafeFile() {}
+
+  /** An attempt to rename a file. */
+  interface Renaming {
+    void run() throws IOException;
+  }
 
   /** The content of a file. */
   public interface Content {
+    /**
+     * Writes the content.
+     *
+     * @param out the stream, which the caller closes
+     * @throws IOException if the stream cannot be written
+     */
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -50,6 +68,8 @@ public final class SafeFile {
    * link stays. Devices and pipes are written to directly. Interrupting the thread does not end the write; the thread
    * stays interrupted.
    *
+   * @param file the file, which is replaced if it exists
+   * @param content what it will contain
    * @throws IOException naming the file, if it cannot be written; the previous file is then unchanged
    */
   public static void write(Path file, Content content) throws IOException {
@@ -66,8 +86,8 @@ public final class SafeFile {
 
   private static void writeWhole(Path file, Content content) throws IOException {
     Path target = target(file);
-    if (isDevice(target)) {
-      try (OutputStream out = Files.newOutputStream(target)) {
+    if (isSpecial(target)) {
+      try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
         content.writeTo(out);
       }
       return;
@@ -80,12 +100,42 @@ public final class SafeFile {
         content.writeTo(out);
       }
       force(part, StandardOpenOption.WRITE);
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      replace(target, () -> Files.move(part, target, StandardCopyOption.ATOMIC_MOVE), LOCKED_MILLIS);
     } catch (IOException | RuntimeException | Error e) {
       delete(part, e);
       throw e;
     }
     flushDirectory(target.getParent());
+  }
+
+  /**
+   * Renames the temporary file to its target. On Windows a program that has the target open prevents this, often only
+   * for a moment: virus scanners, indexers and backups read new files. So a refusal is repeated.
+   *
+   * @throws IOException naming the target, if it cannot be replaced within {@code most} milliseconds
+   */
+  static void replace(Path target, Renaming renaming, long most) throws IOException {
+    boolean interrupted = false;
+    try {
+      for (long waited = 0, wait = 10; true; waited += wait, wait *= 2) {
+        try {
+          renaming.run();
+          return;
+        } catch (FileSystemException e) {
+          if (waited + wait <= most) {
+            interrupted |= Thread.interrupted();
+            LockSupport.parkNanos(wait * 1_000_000);
+            continue;
+          }
+          FileSystemException named = e instanceof AccessDeniedException ? new AccessDeniedException(target.toString())
+              : new FileSystemException(target.toString(), null, e.getReason());
+          named.initCause(e);
+          throw named;
+        }
+      }
+    } finally {
+      if (interrupted) Thread.currentThread().interrupt();
+    }
   }
 
   /** Deletes what processes that were killed while they wrote have left in a directory. */
@@ -102,9 +152,20 @@ public final class SafeFile {
     }
   }
 
-  /** Returns whether the target is a device or a pipe, which is written to directly. */
-  private static boolean isDevice(Path target) {
-    return Files.exists(target) && !Files.isRegularFile(target);
+  /**
+   * {@return whether this is something other than a regular file, such as a device, a pipe or {@code NUL}, which are
+   * written to directly, or a directory}
+   *
+   * @param target the file; one that does not exist counts as regular
+   */
+  public static boolean isSpecial(Path target) {
+    return WINDOWS && isWindowsDevice(target) || Files.exists(target) && !Files.isRegularFile(target);
+  }
+
+  /** Returns whether this is {@code NUL} or {@code CON}, in any directory, which Windows may report as files. */
+  static boolean isWindowsDevice(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.equalsIgnoreCase("NUL") || name.equalsIgnoreCase("CON");
   }
 
   /**
@@ -113,7 +174,7 @@ public final class SafeFile {
    */
   private static Path target(Path file) throws IOException {
     Path target = file.toAbsolutePath();
-    if (isDevice(target)) return target;
+    if (isSpecial(target)) return target;
     for (int links = 0; Files.isSymbolicLink(target); links++) {
       if (links == MOST_LINKS) throw new FileSystemException(file.toString(), null, "too many symbolic links");
       target = target.resolveSibling(Files.readSymbolicLink(target));
@@ -180,6 +241,7 @@ public final class SafeFile {
    * Checks, before hours of work, that the file can be written. Deletes the temporary files that killed processes
    * left in its directory.
    *
+   * @param file the file, which is not changed
    * @throws IOException saying why the file cannot be written
    */
   public static void requireWritable(Path file) throws IOException {
@@ -188,7 +250,7 @@ public final class SafeFile {
     if (directory == null || !Files.isDirectory(directory)) {
       throw new FileSystemException(file.toString(), null, "no such directory: " + directory);
     }
-    if (isDevice(target)) return;
+    if (isSpecial(target)) return;
     Files.delete(createBeside(target));
     sweep(directory);
   }

@@ -71,8 +71,12 @@ abstract class SourceLanguage {
   /** Returns a statement that declares a local array. */
   abstract String local(String name, int n);
 
-  /** Returns the start of the function that predicts a row, up to its first statement. */
-  abstract String beginPredict(boolean numbers, boolean strings);
+  /**
+   * Returns the start of the function that predicts a row, up to its first statement.
+   *
+   * @param workspace a comma and a further parameter, or empty
+   */
+  abstract String beginPredict(boolean numbers, boolean strings, String workspace);
 
   abstract String endPredict();
 

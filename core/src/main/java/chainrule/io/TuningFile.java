@@ -24,18 +24,30 @@ import java.util.Map;
  * ({@link SafeFile}). Spec: TuningFileTest.
  *
  * @param settings what the search must have in common with one that continues it: names and values
+ * @param results the results, in the order of the file
  */
 public record TuningFile(Map<String, String> settings, List<TrialResult> results) {
   private static final String FORMAT = "chainrule-tuning";
   private static final int VERSION = 1;
   private static final long MOST_BYTES = 1 << 28;
 
+  /**
+   * Copies the settings and the results.
+   *
+   * @param settings names and values, in this order; not null
+   * @param results the results; not null
+   */
   public TuningFile {
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     results = List.copyOf(results);
   }
 
-  /** Writes the file. @throws UncheckedIOException if it cannot be written; a previous file is then unchanged */
+  /**
+   * Writes the results to a file.
+   *
+   * @param file the file, which is replaced if it exists
+   * @throws UncheckedIOException if it cannot be written; a previous file is then unchanged
+   */
   public void write(Path file) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("format", FORMAT);
@@ -67,6 +79,8 @@ public record TuningFile(Map<String, String> settings, List<TrialResult> results
   /**
    * Reads a file.
    *
+   * @param file the file
+   * @return its settings and results
    * @throws DataException if it was not written by {@link #write}, by another version, or is damaged
    * @throws UncheckedIOException if it cannot be read
    */
@@ -79,7 +93,14 @@ public record TuningFile(Map<String, String> settings, List<TrialResult> results
     }
   }
 
-  /** Parses the text of a file of this name. @throws DataException as {@link #read} */
+  /**
+   * Parses the text of a file.
+   *
+   * @param file the name of the file, for messages
+   * @param text the whole text
+   * @return its settings and results
+   * @throws DataException as {@link #read}
+   */
   public static TuningFile parse(String file, String text) {
     JsonObject json = JsonObject.parse(file, "the results of a search", text);
     if (!json.string("format").equals(FORMAT)) throw json.error("format", "'" + FORMAT + "'");

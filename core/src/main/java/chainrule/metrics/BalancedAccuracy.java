@@ -11,7 +11,7 @@ public final class BalancedAccuracy {
   private BalancedAccuracy() {}
 
   /**
-   * Returns the balanced accuracy of predicted classes.
+   * {@return the balanced accuracy of predicted classes}
    *
    * @param classes the number of classes
    * @param actual the true class of each row
@@ -29,7 +29,12 @@ public final class BalancedAccuracy {
     return of(right, rows);
   }
 
-  /** Returns the balanced accuracy of a confusion matrix [classes × classes], with a row for each true class. */
+  /**
+   * {@return the balanced accuracy of a confusion matrix}
+   *
+   * @param classes the number of classes
+   * @param counts [classes × classes], row-major, with a row for each true class
+   */
   public static double of(int classes, long[] counts) {
     long[] right = new long[classes], rows = new long[classes];
     for (int c = 0; c < classes; c++) {

@@ -15,10 +15,11 @@ public final class BrierScore {
   private BrierScore() {}
 
   /**
-   * Returns the Brier score.
+   * {@return the Brier score}
    * Formula: beyond-brier, beyond-brier-classes. Spec:
    * ProbabilitySpec#theBrierScoreIsTheMeanSquaredErrorOfTheProbabilities.
    *
+   * @param outputs the number of outputs, ≥ 1
    * @param yhat probabilities [rows × outputs], see {@link ClassOutputs}
    * @param classes the true class of each row
    */

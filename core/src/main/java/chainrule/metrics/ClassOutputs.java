@@ -12,20 +12,33 @@ public final class ClassOutputs {
 
   private ClassOutputs() {}
 
-  /** Returns the number of classes: 2 for a single output. */
+  /**
+   * {@return the number of classes: 2 for a single output}
+   *
+   * @param outputs the number of outputs, ≥ 1
+   */
   public static int classes(int outputs) {
     return outputs == 1 ? 2 : outputs;
   }
 
-  /** Returns the probability of class c in a row of outputs that starts at yhat[o]; 1 − ŷ for class 0 of two. */
+  /**
+   * {@return the probability of class c in a row; 1 − ŷ for class 0 with a single output}
+   *
+   * @param outputs the number of outputs, ≥ 1
+   * @param yhat outputs [rows × outputs]
+   * @param o the index of the row's first output in ŷ
+   * @param c 0 … classes − 1
+   */
   public static double probability(int outputs, double[] yhat, int o, int c) {
     return outputs > 1 ? yhat[o + c] : c == 1 ? yhat[o] : 1 - yhat[o];
   }
 
   /**
-   * Returns the probabilities of class c, the scores of this class against the others.
+   * {@return a new array [rows] of the probabilities of class c, the scores of this class against the others}
    *
-   * @return a new array [rows]
+   * @param outputs the number of outputs, ≥ 1
+   * @param yhat outputs [rows × outputs]
+   * @param c 0 … classes − 1
    */
   public static double[] scores(int outputs, double[] yhat, int c) {
     Objects.checkIndex(c, classes(outputs));
@@ -35,7 +48,12 @@ public final class ClassOutputs {
     return scores;
   }
 
-  /** Returns for each row whether class c is its class. */
+  /**
+   * {@return for each row whether it is of class c}
+   *
+   * @param classes the class of each row
+   * @param c the class
+   */
   public static boolean[] isClass(int[] classes, int c) {
     boolean[] is = new boolean[classes.length];
     for (int i = 0; i < is.length; i++) is[i] = classes[i] == c;
@@ -43,9 +61,12 @@ public final class ClassOutputs {
   }
 
   /**
-   * Returns the class that the row of outputs starting at yhat[o] predicts. With one output, class 1 if ŷ ≥ ½, else
-   * class 0. With several, the class with the largest output, the first of equal ones; NaN is never the largest unless
-   * it is first.
+   * {@return the class that a row of outputs predicts} With one output, class 1 if ŷ ≥ ½, else class 0. With several,
+   * the class with the largest output, the first of equal ones; NaN is never the largest unless it is first.
+   *
+   * @param outputs the number of outputs, ≥ 1
+   * @param yhat outputs [rows × outputs]
+   * @param o the index of the row's first output in ŷ
    */
   public static int predicted(int outputs, double[] yhat, int o) {
     if (outputs == 1) return yhat[o] >= 0.5 ? 1 : 0;
@@ -54,7 +75,12 @@ public final class ClassOutputs {
     return best;
   }
 
-  /** Returns the predicted class of each row. */
+  /**
+   * {@return the predicted class of each row}
+   *
+   * @param outputs the number of outputs, ≥ 1
+   * @param yhat outputs [rows × outputs]
+   */
   public static int[] predicted(int outputs, double[] yhat) {
     int[] classes = new int[rows(outputs, yhat)];
     for (int i = 0; i < classes.length; i++) classes[i] = predicted(outputs, yhat, i * outputs);
@@ -62,9 +88,11 @@ public final class ClassOutputs {
   }
 
   /**
-   * Returns the predicted class of each row of two classes: class 1 if its probability is ≥ the threshold, else class
-   * 0, also for NaN.
+   * {@return the predicted class of each row of two classes, with a threshold for class 1}
    *
+   * @param outputs 1 or 2
+   * @param yhat outputs [rows × outputs]
+   * @param threshold class 1 is predicted if its probability is ≥ this, else class 0, also for NaN
    * @throws IllegalArgumentException for more than two classes
    */
   public static int[] predicted(int outputs, double[] yhat, double threshold) {
@@ -77,9 +105,12 @@ public final class ClassOutputs {
   }
 
   /**
-   * Returns whether every row is a distribution: all outputs are in [0, 1] and the sum of several is 1 within 10⁻⁹. The
-   * outputs of sigmoid and softmax are; those of a linear or tanh layer are scores, for which log loss, Brier score and
-   * calibration mean nothing.
+   * {@return whether every row is a distribution: all outputs are in [0, 1] and the sum of several is 1 within 10⁻⁹}
+   * The outputs of sigmoid and softmax are; those of a linear or tanh layer are scores, for which log loss, Brier score
+   * and calibration mean nothing.
+   *
+   * @param outputs the number of outputs, ≥ 1
+   * @param yhat outputs [rows × outputs]
    */
   public static boolean areProbabilities(int outputs, double[] yhat) {
     int n = rows(outputs, yhat);

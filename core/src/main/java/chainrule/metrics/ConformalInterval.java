@@ -15,9 +15,10 @@ public final class ConformalInterval {
   private ConformalInterval() {}
 
   /**
-   * Returns the scores of each output.
+   * {@return the scores of each output}
    * Formula: beyond-conformal-interval. Spec: ConformalSpec#anIntervalContainsANewNumberOftenEnough.
    *
+   * @param outputs the number of outputs, ≥ 1
    * @param yhat predictions [rows × outputs], such as those of rows outside each fold
    * @param y targets [rows × outputs], in the unit of ŷ
    */
@@ -34,8 +35,14 @@ public final class ConformalInterval {
   }
 
   /**
-   * Returns the share of the numbers y [rows × outputs] of one output that are in ŷ ± q; NaN for no rows. A NaN
-   * prediction contains nothing unless q is ∞.
+   * {@return the share of the targets of one output that are in ŷ ± q; NaN for no rows} A NaN prediction contains
+   * nothing unless q is ∞.
+   *
+   * @param outputs the number of outputs, ≥ 1
+   * @param yhat predictions [rows × outputs]
+   * @param y targets [rows × outputs], in the unit of ŷ
+   * @param output 0 … outputs − 1
+   * @param q half the width of the intervals, {@link ConformalScores#quantile} of the output
    */
   public static double coverage(int outputs, double[] yhat, double[] y, int output, double q) {
     requireSameShape(outputs, yhat, y);

@@ -41,7 +41,11 @@ public final class ConformalScores {
     this.kept = kept.clone();
   }
 
-  /** Returns these scores [rows], in any order. */
+  /**
+   * {@return the scores of rows, all of them kept}
+   *
+   * @param scores [rows], in any order; NaN counts as ∞
+   */
   public static ConformalScores of(double[] scores) {
     double[] sorted = scores.clone();
     for (int i = 0; i < sorted.length; i++) if (Double.isNaN(sorted[i])) sorted[i] = Double.POSITIVE_INFINITY;
@@ -49,7 +53,11 @@ public final class ConformalScores {
     return new ConformalScores(sorted.length, sorted);
   }
 
-  /** Returns the same scores with at most this many kept. */
+  /**
+   * {@return the same scores with at most this many kept}
+   *
+   * @param most the most scores to keep, ≥ 1
+   */
   public ConformalScores thinned(int most) {
     if (most < 1) throw new IllegalArgumentException("expected ≥ 1 score, found " + most);
     if (kept.length <= most) return this;
@@ -64,9 +72,10 @@ public final class ConformalScores {
   }
 
   /**
-   * Returns the conformal quantile q(coverage).
+   * {@return the conformal quantile q(coverage)}
    * Formula: beyond-conformal-quantile. Spec: ConformalSpec#theQuantileIsTheSmallestScoreThatEnoughScoresDoNotExceed.
    *
+   * @param coverage the probability c with which the score of a new row is to be at most the quantile
    * @throws IllegalArgumentException unless 0 &lt; coverage &lt; 1
    */
   public double quantile(double coverage) {
@@ -83,12 +92,12 @@ public final class ConformalScores {
         .longValueExact();
   }
 
-  /** Returns the number of rows n. */
+  /** {@return the number of rows n} */
   public int rows() {
     return rows;
   }
 
-  /** Returns a copy of the kept scores, ascending. */
+  /** {@return a copy of the kept scores, ascending} */
   public double[] kept() {
     return kept.clone();
   }

@@ -13,8 +13,9 @@ public final class ConformalSet {
   private ConformalSet() {}
 
   /**
-   * Returns the scores 1 − p of the true classes.
+   * {@return the scores 1 − p of the true classes}
    *
+   * @param outputs the number of outputs, ≥ 1
    * @param yhat probabilities [rows × outputs], see {@link ClassOutputs}, such as those of rows outside each fold
    * @param classes the true class of each row
    */
@@ -30,12 +31,14 @@ public final class ConformalSet {
   }
 
   /**
-   * Returns the set of the row of outputs that starts at yhat[o].
+   * {@return for each class whether it is in the set of a row}
    * Formula: beyond-conformal-set. Spec: ConformalSpec#aSetHasThePredictedClassAndThoseThatAreLikelyEnough.
    *
+   * @param outputs the number of outputs, ≥ 1
+   * @param yhat probabilities [rows × outputs], see {@link ClassOutputs}
+   * @param o the index of the row's first output in ŷ
    * @param predicted the class predicted for the row, which is always in the set
    * @param q the quantile, {@link ConformalScores#quantile}
-   * @return for each class whether it is in the set
    */
   public static boolean[] of(int outputs, double[] yhat, int o, int predicted, double q) {
     boolean[] set = new boolean[ClassOutputs.classes(outputs)];
@@ -43,12 +46,26 @@ public final class ConformalSet {
     return set;
   }
 
-  /** Returns the set of a row, with the class that {@link ClassOutputs#predicted} predicts. */
+  /**
+   * {@return for each class whether it is in the set of a row} The predicted class is {@link ClassOutputs#predicted}.
+   *
+   * @param outputs the number of outputs, ≥ 1
+   * @param yhat probabilities [rows × outputs], see {@link ClassOutputs}
+   * @param o the index of the row's first output in ŷ
+   * @param q the quantile, {@link ConformalScores#quantile}
+   */
   public static boolean[] of(int outputs, double[] yhat, int o, double q) {
     return of(outputs, yhat, o, ClassOutputs.predicted(outputs, yhat, o), q);
   }
 
-  /** Returns the share of rows whose true class is in their set; NaN for no rows. */
+  /**
+   * {@return the share of rows whose true class is in their set; NaN for no rows}
+   *
+   * @param outputs the number of outputs, ≥ 1
+   * @param yhat probabilities [rows × outputs], see {@link ClassOutputs}
+   * @param classes the true class of each row
+   * @param q the quantile, {@link ConformalScores#quantile}
+   */
   public static double coverage(int outputs, double[] yhat, int[] classes, double q) {
     ClassOutputs.requireFit(outputs, yhat, classes);
     long inside = 0;

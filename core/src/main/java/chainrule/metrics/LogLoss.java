@@ -18,9 +18,10 @@ public final class LogLoss {
   private LogLoss() {}
 
   /**
-   * Returns the log loss.
+   * {@return the log loss}
    * Formula: beyond-log-loss. Spec: ProbabilitySpec#theLogLossIsTheLogarithmOfTheLikelihood.
    *
+   * @param outputs the number of outputs, ≥ 1
    * @param yhat probabilities [rows × outputs], see {@link ClassOutputs}
    * @param classes the true class of each row
    */
@@ -35,9 +36,10 @@ public final class LogLoss {
   }
 
   /**
-   * Returns the log loss of classes, or the mean of the labels' log losses, each of two classes.
+   * {@return the log loss of classes, or the mean of the labels' log losses, each of two classes}
    *
    * @param yhat probabilities [rows × outputs]
+   * @param data rows with classes or labels
    * @throws IllegalArgumentException if the targets are numbers, or ŷ does not fit
    */
   public static double of(double[] yhat, Dataset data) {

@@ -43,6 +43,8 @@ public record PermutationImportance(double score, double[] importance, double[] 
    * @param score returns the score of rows x [rows × inputs], larger for better predictions, such as an R² or a
    *     negative log loss. It must not change or keep the array
    * @param repeats R, 1 … 1,000
+   * @param seed the seed of the permutations
+   * @return the importances, in the order of the columns
    */
   public static PermutationImportance of(
       double[] x, int[] widths, ToDoubleFunction<double[]> score, int repeats, long seed) {
@@ -53,8 +55,12 @@ public record PermutationImportance(double score, double[] importance, double[] 
    * Computes the importance of each column by several scores of the same permutations, such as the accuracy and the
    * negative log loss, with 1 + columns · R calls of the function.
    *
+   * @param x encoded rows [rows × inputs]; not changed
+   * @param widths the number of inputs of each column, in order; their sum is the number of inputs
    * @param count the number of scores
    * @param scores returns the scores [count] of rows x [rows × inputs], like the score of the other method
+   * @param repeats R, 1 … 1,000
+   * @param seed the seed of the permutations
    * @return one for each score
    */
   public static List<PermutationImportance> of(
@@ -109,7 +115,7 @@ public record PermutationImportance(double score, double[] importance, double[] 
     }
   }
 
-  /** Returns the columns from the most important to the least; equal ones in their order, NaN last. */
+  /** {@return the columns from the most important to the least; equal ones in their order, NaN last} */
   public List<Integer> ranking() {
     List<Integer> columns = new ArrayList<>(IntStream.range(0, importance.length).boxed().toList());
     columns.sort(Comparator.comparingDouble(j -> Double.isNaN(importance[j]) ? Double.POSITIVE_INFINITY

@@ -20,20 +20,22 @@ public record PrecisionRecallCurve(
     double[] thresholds, double[] precision, double[] recall, double averagePrecision) {
 
   /**
-   * Returns the curve of these scores.
+   * {@return the curve of these scores}
    *
    * @param scores [rows], larger for rows that are more likely positive
-   * @param positive [rows]
+   * @param positive whether each row is positive [rows]
    */
   public static PrecisionRecallCurve of(double[] scores, boolean[] positive) {
     return of(ThresholdCounts.of(scores, positive));
   }
 
   /**
-   * Returns the curve of these counts.
+   * {@return the curve of these counts}
    * Formula: beyond-precision-recall. Spec: RankingSpec#eachPointCountsTheRowsAtOrAboveItsThreshold.
    * Formula: beyond-average-precision. Spec:
    * RankingSpec#theAveragePrecisionSumsThePrecisionOverTheRecallThatEachThresholdAdds.
+   *
+   * @param counts the true and false positives of each threshold
    */
   public static PrecisionRecallCurve of(ThresholdCounts counts) {
     int m = counts.positives() == 0 ? 0 : counts.size();
@@ -51,7 +53,12 @@ public record PrecisionRecallCurve(
     return new PrecisionRecallCurve(Arrays.copyOf(counts.thresholds(), m), precision, recall, average);
   }
 
-  /** Returns the average precision of these scores. */
+  /**
+   * {@return the average precision of these scores; NaN without positive rows or if a score is NaN}
+   *
+   * @param scores [rows], larger for rows that are more likely positive
+   * @param positive whether each row is positive [rows]
+   */
   public static double average(double[] scores, boolean[] positive) {
     return of(scores, positive).averagePrecision;
   }

@@ -21,9 +21,10 @@ public record ProbabilityMetrics(double logLoss, double brier, double rocAuc, do
     double calibrationError, double[] rocAucs, double[] averagePrecisions) {
 
   /**
-   * Returns the metrics of the outputs of a network, in O(classes · n log n) time.
+   * {@return the metrics of the outputs of a network, in O(classes · n log n) time}
    * Formula: beyond-macro-average. Spec: RankingSpec#severalClassesHaveTheMeanOfEachClassAgainstTheOthers.
    *
+   * @param outputs the number of outputs, ≥ 1
    * @param yhat probabilities [rows × outputs], see {@link ClassOutputs}
    * @param classes the true class of each row
    */
@@ -48,8 +49,9 @@ public record ProbabilityMetrics(double logLoss, double brier, double rocAuc, do
   }
 
   /**
-   * Returns the metrics of each label of a multilabel problem, as of two classes.
+   * {@return the metrics of each label of a multilabel problem, as of two classes}
    *
+   * @param labels the number of labels, ≥ 1
    * @param yhat probabilities [rows × labels]
    * @param y 0 or 1 [rows × labels]
    */

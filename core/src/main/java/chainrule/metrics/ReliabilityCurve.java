@@ -21,12 +21,14 @@ public record ReliabilityCurve(int[] rows, double[] meanProbability, double[] fr
   public static final int BINS = 10;
 
   /**
-   * Returns the curve of the probabilities of classes. For two classes, p is the probability of class 1 and the event
+   * {@return the curve of the probabilities of classes} For two classes, p is the probability of class 1 and the event
    * is that the row is of class 1. For more, p is the largest output and the event is that the predicted class is right
    * (top-label calibration).
    *
+   * @param outputs the number of outputs, ≥ 1
    * @param yhat probabilities [rows × outputs], see {@link ClassOutputs}
    * @param classes the true class of each row
+   * @param bins B, 1 … 1,000; usually {@link #BINS}
    */
   public static ReliabilityCurve ofClasses(int outputs, double[] yhat, int[] classes, int bins) {
     ClassOutputs.requireFit(outputs, yhat, classes);
@@ -42,12 +44,13 @@ public record ReliabilityCurve(int[] rows, double[] meanProbability, double[] fr
   }
 
   /**
-   * Returns the curve of the probabilities of an event.
+   * {@return the curve of the probabilities of an event}
    * Formula: beyond-calibration-error. Spec:
    * ProbabilitySpec#theCalibrationErrorIsTheWeightedDistanceOfEachBinFromTheDiagonal.
    *
    * @param p the probability of the event [rows]
    * @param happened whether it happened [rows]
+   * @param bins B, 1 … 1,000; usually {@link #BINS}
    * @throws IllegalArgumentException unless 1 ≤ bins ≤ 1,000
    */
   public static ReliabilityCurve of(double[] p, boolean[] happened, int bins) {
@@ -86,7 +89,7 @@ public record ReliabilityCurve(int[] rows, double[] meanProbability, double[] fr
     return b;
   }
 
-  /** Returns the number of bins. */
+  /** {@return the number of bins} */
   public int bins() {
     return rows.length;
   }

@@ -21,18 +21,20 @@ import java.util.Arrays;
 public record RocCurve(double[] thresholds, double[] falsePositiveRate, double[] truePositiveRate, double area) {
 
   /**
-   * Returns the curve of these scores.
+   * {@return the curve of these scores}
    *
    * @param scores [rows], larger for rows that are more likely positive
-   * @param positive [rows]
+   * @param positive whether each row is positive [rows]
    */
   public static RocCurve of(double[] scores, boolean[] positive) {
     return of(ThresholdCounts.of(scores, positive));
   }
 
   /**
-   * Returns the curve of these counts.
+   * {@return the curve of these counts}
    * Formula: beyond-roc. Spec: RankingSpec#eachPointCountsTheRowsAtOrAboveItsThreshold.
+   *
+   * @param counts the true and false positives of each threshold
    */
   public static RocCurve of(ThresholdCounts counts) {
     double area = area(counts);
@@ -47,14 +49,21 @@ public record RocCurve(double[] thresholds, double[] falsePositiveRate, double[]
     return new RocCurve(t, x, y, area);
   }
 
-  /** Returns the area under the curve of these scores. */
+  /**
+   * {@return the area under the curve of these scores; NaN if all rows are of one class or a score is NaN}
+   *
+   * @param scores [rows], larger for rows that are more likely positive
+   * @param positive whether each row is positive [rows]
+   */
   public static double area(double[] scores, boolean[] positive) {
     return area(ThresholdCounts.of(scores, positive));
   }
 
   /**
-   * Returns the area under the curve of these counts.
+   * {@return the area under the curve of these counts}
    * Formula: beyond-roc-auc. Spec: RankingSpec#theAreaIsTheShareOfPairsInTheRightOrder.
+   *
+   * @param counts the true and false positives of each threshold
    */
   public static double area(ThresholdCounts counts) {
     if (!counts.isDefined() || counts.positives() == 0 || counts.negatives() == 0) return Double.NaN;

@@ -18,10 +18,11 @@ public record ThresholdCounts(
     double[] thresholds, int[] truePositives, int[] falsePositives, int positives, int negatives) {
 
   /**
-   * Counts, after sorting the scores.
+   * Sorts the scores and counts the rows at or above each.
    *
    * @param scores [rows], larger for rows that are more likely positive
-   * @param positive [rows]
+   * @param positive whether each row is positive [rows]
+   * @return the counts; without thresholds if there are no rows or a score is NaN
    */
   public static ThresholdCounts of(double[] scores, boolean[] positive) {
     int n = scores.length, positives = 0;
@@ -60,12 +61,12 @@ public record ThresholdCounts(
         Arrays.copyOf(t, m), Arrays.copyOf(tp, m), Arrays.copyOf(fp, m), up.length, down.length);
   }
 
-  /** Returns the number of distinct scores. */
+  /** {@return the number of distinct scores} */
   public int size() {
     return thresholds.length;
   }
 
-  /** Returns whether there are rows and none of the scores is NaN. */
+  /** {@return whether there are rows and none of the scores is NaN} */
   public boolean isDefined() {
     return thresholds.length > 0;
   }

@@ -29,19 +29,24 @@ public enum ThresholdRule {
     }
   };
 
-  /** A threshold with the value of the rule there. */
+  /**
+   * A threshold with the value of the rule there; both are NaN if no threshold is defined.
+   *
+   * @param threshold T
+   * @param value the rule's value at T
+   */
   public record Choice(double threshold, double value) {}
 
   /** The rule's value for these counts; positives and negatives are not 0. Equal counts give equal bits. */
   abstract double value(long tp, long fp, long positives, long negatives);
 
-  /** Returns the name in options and files: f1, youden. */
+  /** {@return the name in options and files: f1, youden} */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * Returns the best threshold.
+   * {@return the best threshold}
    *
    * @param scores the probability of class 1 [rows]
    * @param positive whether the row is of class 1 [rows]
@@ -52,8 +57,9 @@ public enum ThresholdRule {
   }
 
   /**
-   * Returns the best threshold of these counts.
+   * {@return the best threshold of these counts}
    *
+   * @param counts the true and false positives of each probability of class 1
    * @throws IllegalArgumentException for a score outside [0, 1]
    */
   public Choice choose(ThresholdCounts counts) {
@@ -79,7 +85,13 @@ public enum ThresholdRule {
     return middle > low ? middle : high;
   }
 
-  /** Returns the rule's value at a threshold; NaN for rows of one class only or a NaN score. */
+  /**
+   * {@return the rule's value at a threshold; NaN for rows of one class only or a NaN score}
+   *
+   * @param threshold T; class 1 is predicted if its probability is ≥ T
+   * @param scores the probability of class 1 [rows]
+   * @param positive whether the row is of class 1 [rows]
+   */
   public double at(double threshold, double[] scores, boolean[] positive) {
     long tp = 0, fp = 0, p = 0;
     for (int i = 0; i < scores.length; i++) {

@@ -21,14 +21,21 @@ public final class TrivialBaseline {
     this.means = means;
   }
 
-  /** Returns the baseline of these training rows; its predictions are NaN if there are none. */
+  /**
+   * {@return the baseline of these training rows; its predictions are NaN if there are none}
+   *
+   * @param train the training rows
+   */
   public static TrivialBaseline of(Dataset train) {
     return of(train.outputs(), train.y());
   }
 
   /**
-   * Returns the baseline of the targets y [rows × outputs] of training rows.
+   * {@return the baseline of the targets of training rows}
    * Formula: beyond-trivial-baseline. Spec: ProbabilitySpec#theBaselineOfNumbersIsTheirMean.
+   *
+   * @param outputs the number of target columns, ≥ 1
+   * @param y targets [rows × outputs]
    */
   public static TrivialBaseline of(int outputs, double[] y) {
     if (outputs < 1 || y.length % outputs != 0) {
@@ -39,7 +46,11 @@ public final class TrivialBaseline {
     return new TrivialBaseline(means);
   }
 
-  /** Returns the baseline with these means [outputs], such as those that a model stores. */
+  /**
+   * {@return the baseline with these means, such as those that a model stores}
+   *
+   * @param means [outputs], ≥ 1; the array is copied
+   */
   public static TrivialBaseline ofMeans(double... means) {
     if (means.length == 0) throw new IllegalArgumentException("expected the means of ≥ 1 output");
     return new TrivialBaseline(means.clone());
@@ -62,19 +73,23 @@ public final class TrivialBaseline {
     return n == 0 ? Double.NaN : Math.min(high, Math.max(low, mean));
   }
 
-  /** Returns the prediction [outputs], the same for every row. */
+  /** {@return the prediction [outputs], the same for every row} */
   public double[] means() {
     return means.clone();
   }
 
-  /** Returns the predictions ŷ [rows × outputs] for this number of rows. */
+  /**
+   * {@return the predictions ŷ [rows × outputs]}
+   *
+   * @param rows the number of rows, ≥ 0
+   */
   public double[] predictions(int rows) {
     double[] yhat = new double[Math.multiplyExact(rows, means.length)];
     for (int i = 0; i < yhat.length; i++) yhat[i] = means[i % means.length];
     return yhat;
   }
 
-  /** Returns the majority class, for targets that are classes. */
+  /** {@return the majority class, for targets that are classes} */
   public int majorityClass() {
     return ClassOutputs.predicted(means.length, means, 0);
   }

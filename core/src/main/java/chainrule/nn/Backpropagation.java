@@ -34,12 +34,23 @@ public final class Backpropagation {
   private GradientSink keepGradient;
   private GradientSink.KeepGradient blockGradient; // without penalties, into a given array
 
-  /** Creates a backpropagation without penalties. */
+  /**
+   * Creates a backpropagation without penalties.
+   *
+   * @param network the network
+   * @param loss the loss
+   * @param capacity the largest number of rows in a batch, ≥ 1
+   * @throws IllegalArgumentException if the loss does not fit the network's output or a layer cannot be trained
+   */
   public Backpropagation(Network network, Loss loss, int capacity) {
     this(network, loss, Regularization.NONE, capacity);
   }
 
   /**
+   * Creates a backpropagation with penalties.
+   *
+   * @param network the network
+   * @param loss the loss
    * @param regularization penalties to add to the training loss and its gradient
    * @param capacity the largest number of rows in a batch, ≥ 1
    * @throws IllegalArgumentException if the loss does not fit the network's output or a layer cannot be trained
@@ -61,7 +72,12 @@ public final class Backpropagation {
     this.w = new Workspace(network, capacity, true);
   }
 
-  /** @throws IllegalArgumentException if the derivative of a layer's activation is 0 everywhere, naming the layer */
+  /**
+   * Requires that each layer can be trained.
+   *
+   * @param network the network
+   * @throws IllegalArgumentException if the derivative of a layer's activation is 0 everywhere, naming the layer
+   */
   public static void requireTrainable(Network network) {
     for (Layer layer : network.layers()) {
       if (!layer.activation().isTrainable()) {
@@ -72,13 +88,15 @@ public final class Backpropagation {
     }
   }
 
-  /** Returns ∂L/∂θ of the last {@link #lossAndGradients}, laid out as the parameters: the array itself, not a copy. */
+  /**
+   * {@return ∂L/∂θ of the last {@link #lossAndGradients}, laid out as the parameters: the array itself, not a copy}
+   */
   public double[] gradients() {
     if (gradients == null) gradients = new double[network.parameters().length];
     return gradients;
   }
 
-  /** Returns ŷ [n × out] of the last {@link #loss}; the array is valid until the next call of any method. */
+  /** {@return ŷ [n × out] of the last {@link #loss}; the array is valid until the next call of any method} */
   public double[] outputs() {
     return w.a[last()];
   }
@@ -93,8 +111,8 @@ public final class Backpropagation {
   }
 
   /**
-   * Returns the index of the first layer whose z or a of the last forward pass holds a NaN or ∞, or −1 if there is
-   * none, as when only the loss overflowed. A z that was overwritten by a is not checked.
+   * {@return the index of the first layer whose z or a of the last forward pass holds a NaN or ∞, or −1 if there is
+   * none, as when only the loss overflowed} A z that was overwritten by a is not checked.
    */
   public int firstNotFinite() {
     for (int l = 0; l <= last(); l++) {
@@ -112,6 +130,8 @@ public final class Backpropagation {
   /**
    * Sets the step that dropout masks depend on.
    *
+   * @param seed the seed of the masks
+   * @param step the number of the step; training counts from 0
    * @param firstRow the number within the step of the next batch's first row, for a step that is computed in parts
    */
   public void setStep(long seed, long step, int firstRow) {
@@ -121,11 +141,13 @@ public final class Backpropagation {
   }
 
   /**
-   * Returns L at inference, without dropout and penalties; {@link #outputs} then holds ŷ.
+   * {@return L at inference, without dropout and penalties} {@link #outputs} then holds ŷ.
    *
    * @param rows n, at most the capacity
-   * @param x inputs [n × in], starting at xo
-   * @param y targets [n × out], starting at yo
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
    * @throws IllegalArgumentException if n is negative or exceeds the capacity
    * @throws IndexOutOfBoundsException if x or y is too short
    */
@@ -134,10 +156,18 @@ public final class Backpropagation {
   }
 
   /**
-   * Returns L of rows with weights; the other parameters as in {@link #loss(int, double[], int, double[], int)}.
+   * {@return L of rows with weights at inference, without dropout and penalties} {@link #outputs} then holds ŷ.
    *
-   * @param weights [n], starting at wo; null for no weights
-   * @throws IllegalArgumentException unless each weight is 0 or from 1e-100 to 1e100
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
+   * @param weights the weights of the rows [n]; null for no weights
+   * @param wo the index of the first weight
+   * @throws IllegalArgumentException if n is negative or exceeds the capacity, or if a weight is neither 0 nor from
+   *     1e-100 to 1e100
+   * @throws IndexOutOfBoundsException if x or y is too short
    */
   public double loss(int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
     forward(false, rows, x, xo, y, yo);
@@ -147,14 +177,29 @@ public final class Backpropagation {
   }
 
   /**
-   * Returns L in training, with the dropout masks of the current step and the penalties; parameters as in
-   * {@link #loss}.
+   * {@return L in training, with the dropout masks of the current step and the penalties}
+   *
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
    */
   public double trainingLoss(int rows, double[] x, int xo, double[] y, int yo) {
     return trainingLoss(rows, x, xo, y, yo, null, 0);
   }
 
-  /** Returns L in training of rows with weights; null for no weights. */
+  /**
+   * {@return L in training of rows with weights, with the dropout masks of the current step and the penalties}
+   *
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
+   * @param weights the weights of the rows [n]; null for no weights
+   * @param wo the index of the first weight
+   */
   public double trainingLoss(int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
     forward(true, rows, x, xo, y, yo);
     return value(rows, y, yo, weights, wo) + regularization.penalty(network);
@@ -174,14 +219,32 @@ public final class Backpropagation {
   }
 
   /**
-   * Returns {@link #trainingLoss} and writes its gradient ∂L/∂θ to {@link #gradients}.
+   * Computes {@link #trainingLoss} and writes its gradient ∂L/∂θ to {@link #gradients}.
    * Formula: 004-cookbook-0. Spec: MiniBatchSpec#theCookbookAppliedSampleBySampleGivesTheUpdateOfTheBatch.
+   *
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
+   * @return L
    */
   public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo) {
     return lossAndGradients(rows, x, xo, y, yo, null, 0);
   }
 
-  /** Computes {@link #trainingLoss} and its gradient for rows with weights; null for no weights. */
+  /**
+   * Computes {@link #trainingLoss} of rows with weights, and writes its gradient to {@link #gradients}.
+   *
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
+   * @param weights the weights of the rows [n]; null for no weights
+   * @param wo the index of the first weight
+   * @return L
+   */
   public double lossAndGradients(int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
     double value = trainingLossAndOutputDelta(rows, x, xo, y, yo, weights, wo);
     backward(x, xo, keepGradient());
@@ -195,7 +258,12 @@ public final class Backpropagation {
    * before. With {@link #batchFactor} of the same rows it has the bits of {@link #lossAndGradients} without penalties.
    *
    * @param rows n, the rows of the block, at most the capacity
-   * @param weights [n], starting at wo; null for no weights
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
+   * @param weights the weights of the rows [n]; null for no weights
+   * @param wo the index of the first weight
    * @param factor the factor of the <i>whole</i> batch, see {@link #batchFactor}
    * @param g receives G [parameters]; its contents do not matter. Undefined if the returned sum is not finite
    * @return Σ_b w_b ℓ_b, without the factor; the backward pass is omitted if it is NaN or infinite
@@ -220,22 +288,43 @@ public final class Backpropagation {
   }
 
   /**
-   * Returns f, the factor of the loss and its gradient of a batch: 1 for a sum; for a mean 1/n, or 1/Σ_b w_b for rows
-   * with weights, which are added in order.
+   * {@return f, the factor of the loss and its gradient of a batch: 1 for a sum; for a mean 1/n, or 1/Σ_b w_b for rows
+   * with weights, which are added in order}
    *
    * @param rows n, the rows of the whole batch
-   * @param weights [n], starting at wo; null for no weights
+   * @param weights the weights of the rows [n]; null for no weights
+   * @param wo the index of the first weight
    */
   public double batchFactor(int rows, double[] weights, int wo) {
     return loss.reduction().factor(weights == null ? rows : RowWeights.sum(rows, weights, wo));
   }
 
-  /** Computes {@link #lossAndGradients}, and returns every number on the way: see {@link StepValues}. */
+  /**
+   * Computes {@link #lossAndGradients} and keeps every number on the way: see {@link StepValues}.
+   *
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
+   * @return the numbers; those of the forward pass if the loss is not finite
+   */
   public StepValues record(int rows, double[] x, int xo, double[] y, int yo) {
     return record(rows, x, xo, y, yo, null, 0);
   }
 
-  /** Computes {@link #lossAndGradients} of rows with weights, and returns every number on the way. */
+  /**
+   * Computes {@link #lossAndGradients} of rows with weights, and keeps every number on the way.
+   *
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
+   * @param weights the weights of the rows [n]; null for no weights
+   * @param wo the index of the first weight
+   * @return the numbers; those of the forward pass if the loss is not finite
+   */
   public StepValues record(int rows, double[] x, int xo, double[] y, int yo, double[] weights, int wo) {
     StepRecorder recorder = recorder(keepGradient());
     double value = trainingLossAndOutputDelta(rows, x, xo, y, yo, weights, wo);
@@ -305,10 +394,12 @@ public final class Backpropagation {
   }
 
   /**
-   * Writes ∂L/∂x [n × in] of the last {@link #lossAndGradients} to dx. Call it before any other method.
+   * Computes ∂L/∂x of the last {@link #lossAndGradients}. Call it before any other method.
    * Formula: 002-chain-rule. Spec: MiniBatchSpec#theDerivativeOfNestedFunctionsIsTheProductOfTheirDerivatives.
    * Formula: 002-chain-network. Spec: MiniBatchSpec#theOutputIsDifferentiatedByTheInputThroughThreeLayers.
    * Formula: 002-chain-result. Spec: FormulasInWordsSpec#theFinalResultIsNotTheDerivativeOfTheSecondLayer.
+   *
+   * @param dx receives ∂L/∂x [n × in]
    */
   public void inputGradients(double[] dx) {
     network.layers().get(0).inputGradient(w.batch, w.delta[0], dx);

@@ -32,7 +32,7 @@ public final class Dense extends Layer {
     this.offset = offset;
   }
 
-  /** How W is initialized; b is initialized to 0. */
+  /** {@return how W is initialized} b is initialized to 0. */
   public Initialization initialization() {
     return initialization;
   }

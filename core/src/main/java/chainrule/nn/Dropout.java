@@ -20,7 +20,9 @@ public final class Dropout extends Layer {
   private final int number;
 
   /**
-   * @param inputs units
+   * Creates a dropout layer.
+   *
+   * @param inputs the number of units
    * @param rate p, 0 ≤ p &lt; 1
    * @param number the index of this layer in the network, from 0
    * @throws IllegalArgumentException unless 0 ≤ rate &lt; 1
@@ -34,7 +36,7 @@ public final class Dropout extends Layer {
     this.number = number;
   }
 
-  /** p, the probability that a unit is dropped. */
+  /** {@return p, the probability that a unit is dropped} */
   public double rate() {
     return rate;
   }
@@ -77,9 +79,14 @@ public final class Dropout extends Layer {
   }
 
   /**
-   * Returns whether the mask of this step keeps unit {@code unit} of row {@code row}.
+   * {@return whether the mask of a step keeps a unit of a row}
    * Formula: 003-binomial. Spec: DropoutSpec#theNumberOfKeptUnitsIsBinomial.
    * Formula: 003-bernoulli. Spec: DropoutSpec#aUnitIsKeptWithProbability1MinusP.
+   *
+   * @param seed the seed of the masks
+   * @param step the number of the step; training counts from 0
+   * @param row the number of the row in the batch of the step, from 0
+   * @param unit the unit, from 0
    */
   public boolean keeps(long seed, long step, int row, int unit) {
     return CounterRandom.uniform(key(seed, step), 0, (long) row * inputs() + unit) >= rate;

@@ -12,11 +12,12 @@ public final class EnsembleMean {
   private EnsembleMean() {}
 
   /**
-   * Writes the mean of the members' outputs [n] to mean[0] … mean[n − 1], which may be one of the members. Allocates
-   * nothing.
+   * Computes the mean of the members' outputs. Allocates nothing.
    * Formula: beyond-ensemble-mean. Spec: EnsembleSpec#theOutputIsTheMeanOfTheMembersOutputs.
    *
-   * @param members [M][≥ n], M ≥ 1
+   * @param members the outputs of each member [M][≥ n], M ≥ 1
+   * @param n the number of outputs of a member
+   * @param mean receives the mean [≥ n]; may be one of the members
    * @throws IllegalArgumentException for no members
    * @throws IndexOutOfBoundsException if an array is shorter than n
    */

@@ -36,17 +36,32 @@ public final class FrozenParameters {
     this.biases = biases;
   }
 
-  /** Freezes the weights of these layers, given by index. */
+  /**
+   * {@return a setting that freezes the weights of these layers}
+   *
+   * @param layers the indices of dense layers, from 0
+   * @throws IllegalArgumentException if an index is negative
+   */
   public static FrozenParameters weights(int... layers) {
     return new FrozenParameters(set(layers), new BitSet());
   }
 
-  /** Freezes the biases of these layers, given by index. */
+  /**
+   * {@return a setting that freezes the biases of these layers}
+   *
+   * @param layers the indices of dense layers, from 0
+   * @throws IllegalArgumentException if an index is negative
+   */
   public static FrozenParameters biases(int... layers) {
     return new FrozenParameters(new BitSet(), set(layers));
   }
 
-  /** Freezes the weights and biases of these layers, given by index. */
+  /**
+   * {@return a setting that freezes the weights and biases of these layers}
+   *
+   * @param layers the indices of dense layers, from 0
+   * @throws IllegalArgumentException if an index is negative
+   */
   public static FrozenParameters layers(int... layers) {
     return new FrozenParameters(set(layers), set(layers));
   }
@@ -60,7 +75,11 @@ public final class FrozenParameters {
     return set;
   }
 
-  /** Freezes these parameters and the other's. */
+  /**
+   * {@return a setting that freezes these parameters and the other's}
+   *
+   * @param other parameters to freeze as well
+   */
   public FrozenParameters and(FrozenParameters other) {
     BitSet w = (BitSet) weights.clone(), b = (BitSet) biases.clone();
     w.or(other.weights);

@@ -48,7 +48,10 @@ public final class GradientSum {
   }
 
   /**
-   * Returns K = ⌈rows / block⌉, the number of blocks of a batch.
+   * {@return K = ⌈rows / block⌉, the number of blocks of a batch}
+   *
+   * @param rows the number of rows of the batch, ≥ 0
+   * @param block B, the number of rows of a block, ≥ 1
    * @throws IllegalArgumentException if rows &lt; 0 or block &lt; 1
    */
   public static int blocks(int rows, int block) {
@@ -57,23 +60,31 @@ public final class GradientSum {
     return rows / block + (rows % block == 0 ? 0 : 1);
   }
 
-  /** Removes all blocks, for the next batch of this number of blocks, ≥ 1. Keeps the arrays. */
+  /**
+   * Removes all blocks, for the next batch. Keeps the arrays.
+   *
+   * @param count K, the number of blocks of the next batch, ≥ 1
+   * @throws IllegalArgumentException if count &lt; 1
+   */
   public void clear(int count) {
     if (count < 1) throw new IllegalArgumentException("blocks: expected ≥ 1, found " + count);
     tree.clear(count);
   }
 
-  /** K, the number of blocks of the whole batch. */
+  /** {@return K, the number of blocks of the whole batch} */
   public int blocks() {
     return tree.blocks;
   }
 
-  /** The length of a gradient. */
+  /** {@return the length of a gradient} */
   public int parameters() {
     return tree.parameters;
   }
 
-  /** Returns an array [parameters] for the gradient of a block, to be passed to {@link #add}. Contents undefined. */
+  /**
+   * {@return an array [parameters] for the gradient of a block, to be passed to {@link #add}} Its contents are
+   * undefined.
+   */
   public double[] buffer() {
     return tree.buffer();
   }
@@ -103,6 +114,7 @@ public final class GradientSum {
   /**
    * Adds all blocks of another sum, which is empty afterwards.
    *
+   * @param other a sum for the same batch, with other blocks
    * @throws IllegalArgumentException if the other sum is of another number of blocks or parameters, or if they have a
    *     block in common; neither sum has changed
    */
@@ -117,13 +129,13 @@ public final class GradientSum {
 
   // ---------------------------------------------------------------- the result
 
-  /** Returns whether all K blocks have been added. */
+  /** {@return whether all K blocks have been added} */
   public boolean isComplete() {
     return tree.isComplete();
   }
 
   /**
-   * Returns Σ_b w_b ℓ_b over the whole batch, without factor and penalties.
+   * {@return Σ_b w_b ℓ_b over the whole batch, without factor and penalties}
    * @throws IllegalStateException if a block is missing
    */
   public double loss() {
@@ -132,8 +144,8 @@ public final class GradientSum {
   }
 
   /**
-   * Returns the gradient of the whole batch [parameters], without penalties: the array itself, which is valid until the
-   * next call of {@link #clear}.
+   * {@return the gradient of the whole batch [parameters], without penalties: the array itself, which is valid until
+   * the next call of {@link #clear}}
    * @throws IllegalStateException if a block is missing
    */
   public double[] gradient() {
@@ -146,19 +158,27 @@ public final class GradientSum {
     throw new IllegalStateException("block " + tree.firstMissing() + " of " + blocks() + " is missing");
   }
 
-  /** Returns this sum as bytes for {@link #of}; the blocks that are missing may be added there. */
+  /** {@return this sum as bytes for {@link #of}} The blocks that are missing may be added there. */
   public byte[] toBytes() {
     return GradientSumBytes.write(tree);
   }
 
-  /** Returns the sum that {@link #toBytes} has written, with {@link Kernels#best}. */
+  /**
+   * {@return the sum that {@link #toBytes} has written, with {@link Kernels#best}}
+   *
+   * @param bytes the bytes that {@link #toBytes} has returned
+   * @throws IllegalArgumentException if the bytes are not those of a sum
+   */
   public static GradientSum of(byte[] bytes) {
     return of(Kernels.best(), bytes);
   }
 
   /**
-   * Returns the sum that {@link #toBytes} has written. Needs no more memory than the bytes. Numbers are not checked:
+   * {@return the sum that {@link #toBytes} has written} Needs no more memory than the bytes. Numbers are not checked:
    * each pattern of 64 bits is one.
+   *
+   * @param kernels computes further sums; the bits do not depend on it
+   * @param bytes the bytes that {@link #toBytes} has returned
    * @throws IllegalArgumentException if the bytes are not those of a sum
    */
   public static GradientSum of(Kernels kernels, byte[] bytes) {

@@ -23,37 +23,37 @@ public abstract sealed class Layer permits Dense, Dropout, ActivationLayer {
     this.activation = activation;
   }
 
-  /** in: the numbers of each row of its input. */
+  /** {@return in, the number of inputs of each row} */
   public final int inputs() {
     return inputs;
   }
 
-  /** out: the numbers of each row of its output. */
+  /** {@return out, the number of outputs of each row} */
   public final int outputs() {
     return outputs;
   }
 
-  /** φ. */
+  /** {@return the activation φ} */
   public final Activation activation() {
     return activation;
   }
 
-  /** The number of its parameters: weights first, then biases. */
+  /** {@return the number of its parameters: weights first, then biases} */
   public int parameters() {
     return 0;
   }
 
-  /** The index of its first parameter in the network's array. */
+  /** {@return the index of its first parameter in the network's array} */
   public int offset() {
     return 0;
   }
 
-  /** The number of its parameters that are weights; the rest are biases. */
+  /** {@return the number of its parameters that are weights; the rest are biases} */
   public int weights() {
     return 0;
   }
 
-  /** A description for summaries: {@code 64 relu}. */
+  /** {@return a description for summaries: {@code 64 relu}} */
   public abstract String describe();
 
   @Override public final String toString() {

@@ -33,7 +33,10 @@ public final class Network {
   }
 
   /**
-   * Starts a network with rows of {@code inputs} numbers. Add layers, then call {@link Builder#build}.
+   * Starts a network. Add layers, then call {@link Builder#build}.
+   *
+   * @param inputs the number of inputs of each row, ≥ 1
+   * @return a builder without layers
    * @throws IllegalArgumentException if inputs &lt; 1
    */
   public static Builder input(int inputs) {
@@ -59,6 +62,11 @@ public final class Network {
     /**
      * Adds a dense layer, initialized with {@link Initialization#HE_NORMAL} before a rectifier, else with
      * {@link Initialization#XAVIER_UNIFORM}.
+     *
+     * @param units the number of units, ≥ 1
+     * @param activation the activation of the layer
+     * @return this builder
+     * @throws IllegalArgumentException if units &lt; 1, or if the network has more parameters than one array can hold
      */
     public Builder dense(int units, Activation activation) {
       return dense(units, activation,
@@ -66,7 +74,12 @@ public final class Network {
     }
 
     /**
-     * Adds a dense layer with this initialization of its weights.
+     * Adds a dense layer.
+     *
+     * @param units the number of units, ≥ 1
+     * @param activation the activation of the layer
+     * @param initialization how its weights are initialized
+     * @return this builder
      * @throws IllegalArgumentException if units &lt; 1, or if the network has more parameters than one array can hold
      */
     public Builder dense(int units, Activation activation, Initialization initialization) {
@@ -85,26 +98,44 @@ public final class Network {
       return this;
     }
 
-    /** Adds dropout at this rate, which is active in training only: see {@link Dropout}. */
+    /**
+     * Adds dropout, which is active in training only: see {@link Dropout}.
+     *
+     * @param rate p, the probability that a unit is dropped
+     * @return this builder
+     * @throws IllegalArgumentException unless 0 ≤ rate &lt; 1
+     */
     public Builder dropout(double rate) {
       layers.add(new Dropout(width, rate, layers.size()));
       return this;
     }
 
-    /** Adds an activation without weights. As the first layer, it is applied to the input. */
+    /**
+     * Adds an activation without weights. As the first layer, it is applied to the input.
+     *
+     * @param activation the activation
+     * @return this builder
+     */
     public Builder activation(Activation activation) {
       layers.add(new ActivationLayer(width, Objects.requireNonNull(activation, "activation")));
       return this;
     }
 
-    /** Sets the kernels to compute with; {@link Kernels#best} unless called. */
+    /**
+     * Sets the kernels to compute with; {@link Kernels#best} unless called.
+     *
+     * @param chosen the kernels; the bits do not depend on them
+     * @return this builder
+     */
     public Builder kernels(Kernels chosen) {
       kernels = Objects.requireNonNull(chosen, "kernels");
       return this;
     }
 
     /**
-     * Returns the network, with initial weights drawn from this seed.
+     * {@return the network, with initial weights drawn from this seed}
+     *
+     * @param seed the seed of the initial weights
      * @throws IllegalStateException if it has no layer, or if the last layer is dropout
      */
     public Network build(long seed) {
@@ -117,33 +148,33 @@ public final class Network {
     }
   }
 
-  /** The layers, first to last. */
+  /** {@return the layers, first to last} */
   public List<Layer> layers() {
     return layers;
   }
 
-  /** The number of inputs of each row. */
+  /** {@return the number of inputs of each row} */
   public int inputs() {
     return layers.get(0).inputs();
   }
 
-  /** The number of outputs of each row. */
+  /** {@return the number of outputs of each row} */
   public int outputs() {
     return output().outputs();
   }
 
-  /** The last layer. */
+  /** {@return the last layer} */
   public Layer output() {
     return layers.get(layers.size() - 1);
   }
 
-  /** Returns θ: the array itself, not a copy. */
+  /** {@return θ: the array itself, not a copy} */
   public double[] parameters() {
     return parameters;
   }
 
   /**
-   * Returns a copy of W [in][out] of a layer: {@code weights(0)[i][j]} leads from input i to unit j.
+   * {@return a copy of W [in][out] of a layer: {@code weights(0)[i][j]} leads from input i to unit j}
    *
    * @param layer the index of a dense layer, from 0
    * @throws IllegalArgumentException if the layer is not a dense layer of this network
@@ -153,7 +184,9 @@ public final class Network {
   }
 
   /**
-   * Returns a copy of b [out] of a layer.
+   * {@return a copy of b [out] of a layer}
+   *
+   * @param layer the index of a dense layer, from 0
    * @throws IllegalArgumentException if the layer is not a dense layer of this network
    */
   public double[] bias(int layer) {
@@ -161,7 +194,10 @@ public final class Network {
   }
 
   /**
-   * Sets W [in][out] of a layer. Sheets that print one row of weights per unit need the transpose.
+   * Sets the weights of a layer.
+   *
+   * @param layer the index of a dense layer, from 0
+   * @param weights W [in][out]; sheets that print one row of weights per unit need the transpose
    * @throws IllegalArgumentException if the layer is not a dense layer of this network, or for an array of another
    *     shape; nothing has changed
    */
@@ -171,7 +207,10 @@ public final class Network {
   }
 
   /**
-   * Sets b [out] of a layer.
+   * Sets the biases of a layer.
+   *
+   * @param layer the index of a dense layer, from 0
+   * @param bias b [out]
    * @throws IllegalArgumentException if the layer is not a dense layer of this network, or for an array of another
    *     length; nothing has changed
    */
@@ -198,7 +237,7 @@ public final class Network {
     return "the layer at index " + layer + " (" + layers.get(layer).describe() + ")";
   }
 
-  /** The kernels that compute this network. */
+  /** {@return the kernels that compute this network} */
   public Kernels kernels() {
     return kernels;
   }
@@ -211,7 +250,9 @@ public final class Network {
   }
 
   /**
-   * Returns the outputs ŷ [n × out] for x [n × in].
+   * {@return the outputs ŷ [n × out]}
+   *
+   * @param x the inputs of n ≥ 0 rows [n × in]
    * @throws IllegalArgumentException if the length of x is not a multiple of the number of inputs
    */
   public double[] predict(double[] x) {
@@ -219,7 +260,9 @@ public final class Network {
   }
 
   /**
-   * Returns a predictor that allocates nothing, with buffers for {@code capacity} rows at a time.
+   * {@return a predictor that allocates nothing}
+   *
+   * @param capacity the number of rows at a time, for which it has buffers
    * @throws IllegalArgumentException if capacity &lt; 1
    */
   public Predictor predictor(int capacity) {

@@ -33,9 +33,10 @@ public final class Predictor {
   }
 
   /**
-   * Returns a predictor of the mean of the outputs of these networks, which it adds in their order. The mean of one
+   * {@return a predictor of the mean of the outputs of these networks, which it adds in their order} The mean of one
    * network has the bits of that network.
    *
+   * @param networks the members of the ensemble, at least 1
    * @param capacity the number of rows at a time
    * @throws IllegalArgumentException for no networks, networks of different inputs or outputs, or if capacity &lt; 1
    */
@@ -54,7 +55,14 @@ public final class Predictor {
     }
   }
 
-  /** Returns the mean of the outputs of these networks, ŷ [n × out] for x [n × in]: see {@link #ofMean}. */
+  /**
+   * {@return the mean of the outputs of these networks, ŷ [n × out]: see {@link #ofMean}}
+   *
+   * @param networks the members of the ensemble, at least 1
+   * @param x the inputs of n ≥ 0 rows [n × in]
+   * @throws IllegalArgumentException for no networks, networks of different inputs or outputs, or if the length of x is
+   *     not a multiple of the number of inputs
+   */
   public static double[] mean(List<Network> networks, double[] x) {
     requireSameShape(networks);
     int in = networks.get(0).inputs();
@@ -68,11 +76,13 @@ public final class Predictor {
   }
 
   /**
-   * Writes ŷ [n × out] for x [n × in], for any n. The bits of a row do not depend on n.
+   * Computes the outputs of any number of rows. The bits of a row do not depend on their number.
    *
    * @param rows n, ≥ 0; may exceed the capacity
-   * @param x inputs, starting at xo
-   * @param y receives the outputs, starting at yo
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y receives the outputs ŷ [n × out]
+   * @param yo the index of the first output
    * @throws IllegalArgumentException if rows &lt; 0
    * @throws IndexOutOfBoundsException if x or y is too short
    */

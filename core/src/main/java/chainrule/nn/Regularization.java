@@ -33,7 +33,9 @@ public final class Regularization {
   }
 
   /**
-   * Returns the penalty λ₁ Σ|w| over all weights.
+   * {@return the penalty λ₁ Σ|w| over all weights}
+   *
+   * @param lambda λ₁
    * @throws IllegalArgumentException unless 0 ≤ λ₁ &lt; ∞
    */
   public static Regularization l1(double lambda) {
@@ -41,7 +43,9 @@ public final class Regularization {
   }
 
   /**
-   * Returns the penalty λ₂ Σw² over all weights.
+   * {@return the penalty λ₂ Σw² over all weights}
+   *
+   * @param lambda λ₂
    * @throws IllegalArgumentException unless 0 ≤ λ₂ &lt; ∞
    */
   public static Regularization l2(double lambda) {
@@ -49,29 +53,32 @@ public final class Regularization {
   }
 
   /**
-   * Returns the penalty λ₁ Σ|w| + λ₂ Σw² over all weights (elastic net).
+   * {@return the penalty λ₁ Σ|w| + λ₂ Σw² over all weights (elastic net)}
+   *
+   * @param lambda1 λ₁
+   * @param lambda2 λ₂
    * @throws IllegalArgumentException unless 0 ≤ λ₁, λ₂ &lt; ∞
    */
   public static Regularization l1l2(double lambda1, double lambda2) {
     return new Regularization(lambda1, lambda2, false);
   }
 
-  /** Returns the same penalties over weights and biases. */
+  /** {@return the same penalties over weights and biases} */
   public Regularization withBiases() {
     return new Regularization(l1, l2, true);
   }
 
-  /** λ₁; 0 for no L1 penalty. */
+  /** {@return λ₁; 0 for no L1 penalty} */
   public double l1() {
     return l1;
   }
 
-  /** λ₂; 0 for no L2 penalty. */
+  /** {@return λ₂; 0 for no L2 penalty} */
   public double l2() {
     return l2;
   }
 
-  /** Returns whether biases are penalized as well. */
+  /** {@return whether biases are penalized as well} */
   public boolean biases() {
     return biases;
   }
@@ -81,8 +88,10 @@ public final class Regularization {
   }
 
   /**
-   * Returns λ₁ Σ|θ| + λ₂ Σθ² for the network's current parameters.
+   * {@return λ₁ Σ|θ| + λ₂ Σθ²}
    * Formula: 003-l1, 003-l2. Spec: RegularizationSpec#penaltiesAndTheirGradientsFollowTheDocuments.
+   *
+   * @param network the network with the parameters θ
    */
   public double penalty(Network network) {
     if (isNone()) return 0;
@@ -97,7 +106,12 @@ public final class Regularization {
     return l1 * sum1 + l2 * sum2; // an unused sum is 0, even where a weight is infinite
   }
 
-  /** Adds the penalty's gradient: g ← g + λ₁ sign(θ) + 2λ₂ θ, with g laid out as the network's parameters. */
+  /**
+   * Adds the penalty's gradient: g ← g + λ₁ sign(θ) + 2λ₂ θ.
+   *
+   * @param network the network with the parameters θ
+   * @param g a gradient, laid out as the network's parameters
+   */
   public void addGradient(Network network, double[] g) {
     addGradient(network, g, 0, g.length);
   }

@@ -52,38 +52,52 @@ public final class StepValues {
     this.inputGradient = inputGradient;
   }
 
-  /** n, the number of rows. */
+  /** {@return n, the number of rows} */
   public int rows() {
     return rows;
   }
 
-  /** L before the update, penalties included. If it is not finite, there was no backward pass. */
+  /** {@return L before the update, penalties included} If it is not finite, there was no backward pass. */
   public double loss() {
     return loss;
   }
 
-  /** The part of {@link #loss} that is the penalties: λ₁ Σ|θ| + λ₂ Σθ². */
+  /** {@return the part of {@link #loss} that is the penalties: λ₁ Σ|θ| + λ₂ Σθ²} */
   public double penalty() {
     return penalty;
   }
 
-  /** The layer's input [n × in]: x for the first layer, else a of the layer before. */
+  /**
+   * {@return the layer's input [n × in]: x for the first layer, else a of the layer before}
+   *
+   * @param layer the index of the layer, from 0
+   */
   public double[][] input(int layer) {
     return layer == 0 ? Matrices.copy(x, 0, rows, network.inputs()) : a(layer - 1);
   }
 
-  /** z [n × out], the pre-activations. */
+  /**
+   * {@return z [n × out], the pre-activations}
+   *
+   * @param layer the index of the layer, from 0
+   */
   public double[][] z(int layer) {
     return Matrices.copy(z[layer], 0, rows, network.layers().get(layer).outputs());
   }
 
-  /** a = φ(z) [n × out]; of the last layer, ŷ. */
+  /**
+   * {@return a = φ(z) [n × out]; of the last layer, ŷ}
+   *
+   * @param layer the index of the layer, from 0
+   */
   public double[][] a(int layer) {
     return Matrices.copy(a[layer], 0, rows, network.layers().get(layer).outputs());
   }
 
   /**
-   * δ = ∂L/∂z [n × out].
+   * {@return δ = ∂L/∂z [n × out]}
+   *
+   * @param layer the index of the layer, from 0
    * @throws IllegalStateException if the loss is not finite
    */
   public double[][] delta(int layer) {
@@ -91,7 +105,9 @@ public final class StepValues {
   }
 
   /**
-   * W [in][out] before the update; {@link Network#weights} has the weights after it.
+   * {@return W [in][out] before the update} {@link Network#weights} has the weights after it.
+   *
+   * @param layer the index of the layer, from 0
    * @throws IllegalArgumentException if the layer has no weights
    */
   public double[][] weights(int layer) {
@@ -99,7 +115,9 @@ public final class StepValues {
   }
 
   /**
-   * b [out] before the update.
+   * {@return b [out] before the update}
+   *
+   * @param layer the index of the layer, from 0
    * @throws IllegalArgumentException if the layer has no biases
    */
   public double[] bias(int layer) {
@@ -107,7 +125,9 @@ public final class StepValues {
   }
 
   /**
-   * ∂L/∂W [in][out], penalties included: {@link #weightLossGradient} + λ₁ sign(W) + 2λ₂ W.
+   * {@return ∂L/∂W [in][out], penalties included: {@link #weightLossGradient} + λ₁ sign(W) + 2λ₂ W}
+   *
+   * @param layer the index of the layer, from 0
    * @throws IllegalArgumentException if the layer has no weights
    * @throws IllegalStateException if the loss is not finite
    */
@@ -116,7 +136,9 @@ public final class StepValues {
   }
 
   /**
-   * ∂L/∂b [out], penalties included, if they apply to biases.
+   * {@return ∂L/∂b [out], penalties included, if they apply to biases}
+   *
+   * @param layer the index of the layer, from 0
    * @throws IllegalArgumentException if the layer has no biases
    * @throws IllegalStateException if the loss is not finite
    */
@@ -125,7 +147,9 @@ public final class StepValues {
   }
 
   /**
-   * dW = xᵀ·δ [in][out], the gradient of the loss without penalties.
+   * {@return dW = xᵀ·δ [in][out], the gradient of the loss without penalties}
+   *
+   * @param layer the index of the layer, from 0
    * @throws IllegalArgumentException if the layer has no weights
    * @throws IllegalStateException if the loss is not finite
    */
@@ -134,7 +158,9 @@ public final class StepValues {
   }
 
   /**
-   * db = Σ_rows δ [out], the gradient of the loss without penalties.
+   * {@return db = Σ_rows δ [out], the gradient of the loss without penalties}
+   *
+   * @param layer the index of the layer, from 0
    * @throws IllegalArgumentException if the layer has no biases
    * @throws IllegalStateException if the loss is not finite
    */
@@ -143,7 +169,7 @@ public final class StepValues {
   }
 
   /**
-   * ∂L/∂x [n × in].
+   * {@return ∂L/∂x [n × in]}
    * @throws IllegalStateException if the loss is not finite
    */
   public double[][] inputGradient() {

@@ -49,19 +49,51 @@ public final class TrainingStep {
   private long seed;
   private long steps;
 
-  /** A step without clipping. */
+  /**
+   * Creates a step without clipping, frozen parameters and blocks.
+   *
+   * @param network the network to train
+   * @param loss the loss
+   * @param regularization penalties to add to the loss and its gradient
+   * @param optimizer the rule that updates the parameters
+   * @param capacity the largest number of rows in a batch
+   * @throws IllegalArgumentException if the loss does not fit the network's output or a layer cannot be trained
+   */
   public TrainingStep(
       Network network, Loss loss, Regularization regularization, Optimizer optimizer, int capacity) {
     this(network, loss, regularization, optimizer, Double.POSITIVE_INFINITY, capacity);
   }
 
-  /** A step without frozen parameters. */
+  /**
+   * Creates a step without frozen parameters and blocks.
+   *
+   * @param network the network to train
+   * @param loss the loss
+   * @param regularization penalties to add to the loss and its gradient
+   * @param optimizer the rule that updates the parameters
+   * @param clip the largest norm of a gradient, penalties included; ∞ for no limit
+   * @param capacity the largest number of rows in a batch
+   * @throws IllegalArgumentException if the loss does not fit the network's output, a layer cannot be trained, or clip
+   *     ≤ 0
+   */
   public TrainingStep(
       Network network, Loss loss, Regularization regularization, Optimizer optimizer, double clip, int capacity) {
     this(network, loss, regularization, optimizer, clip, FrozenParameters.NONE, capacity);
   }
 
-  /** A step without blocks. */
+  /**
+   * Creates a step without blocks.
+   *
+   * @param network the network to train
+   * @param loss the loss
+   * @param regularization penalties to add to the loss and its gradient
+   * @param optimizer the rule that updates the parameters
+   * @param clip the largest norm of a gradient, penalties included; ∞ for no limit
+   * @param frozen the parameters that no step changes
+   * @param capacity the largest number of rows in a batch
+   * @throws IllegalArgumentException if the loss does not fit the network's output, a layer cannot be trained, clip ≤
+   *     0, or a frozen layer is not a dense layer of the network
+   */
   public TrainingStep(
       Network network, Loss loss, Regularization regularization, Optimizer optimizer, double clip,
       FrozenParameters frozen, int capacity) {
@@ -69,6 +101,12 @@ public final class TrainingStep {
   }
 
   /**
+   * Creates a step with all settings.
+   *
+   * @param network the network to train
+   * @param loss the loss
+   * @param regularization penalties to add to the loss and its gradient
+   * @param optimizer the rule that updates the parameters
    * @param clip the largest norm of a gradient, penalties included: see {@link GradientClipping}; ∞ for no limit.
    *     Clipping keeps the whole gradient and needs one more pass over it
    * @param frozen the parameters that no step changes
@@ -109,25 +147,32 @@ public final class TrainingStep {
     return clip < Double.POSITIVE_INFINITY;
   }
 
-  /** Sets the seed of the dropout masks; 0 unless called. */
+  /**
+   * Sets the seed of the dropout masks; 0 unless called.
+   *
+   * @param value the seed
+   * @return this step
+   */
   public TrainingStep seed(long value) {
     seed = value;
     return this;
   }
 
-  /** The number of steps made so far. The next step has t = steps() + 1. */
+  /** {@return the number of steps made so far} The next step has t = steps() + 1. */
   public long steps() {
     return steps;
   }
 
-  /** The optimizer's state [slots][parameters]: the arrays themselves, not copies. */
+  /** {@return the optimizer's state [slots][parameters]: the arrays themselves, not copies} */
   public double[][] state() {
     return state;
   }
 
   /**
-   * Continues another run: adopts its number of steps and copies its {@link #state}.
+   * Continues another run.
    *
+   * @param stepsMade the number of steps that it has made
+   * @param saved its {@link #state} [slots][parameters], which is copied
    * @throws IllegalArgumentException if the state does not have the shape of this optimizer's and network's
    */
   public void resume(long stepsMade, double[][] saved) {
@@ -136,7 +181,14 @@ public final class TrainingStep {
     steps = stepsMade;
   }
 
-  /** @throws IllegalArgumentException if the state does not have the shape of this optimizer's and network's */
+  /**
+   * Requires that a state has the shape of an optimizer's and a network's.
+   *
+   * @param optimizer the optimizer
+   * @param network the network
+   * @param saved the state [slots][parameters]
+   * @throws IllegalArgumentException if it does not
+   */
   public static void requireState(Optimizer optimizer, Network network, double[][] saved) {
     if (saved.length != optimizer.slots()) {
       throw new IllegalArgumentException("the optimizer " + optimizer.name() + " keeps " + optimizer.slots()
@@ -149,21 +201,35 @@ public final class TrainingStep {
     }
   }
 
-  /** The forward and backward pass of this step, for use without an update. */
+  /** {@return the forward and backward pass of this step, for use without an update} */
   public Backpropagation backpropagation() {
     return backpropagation;
   }
 
-  /** Makes one step at the optimizer's learning rate: see {@link #run(double, int, double[], int, double[], int)}. */
+  /**
+   * Makes one step at the optimizer's learning rate.
+   *
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
+   * @return L before the update, penalties included; if it is not finite, no parameter has changed and the step does
+   *     not count
+   */
   public double run(int rows, double[] x, int xo, double[] y, int yo) {
     return run(optimizer.rate(), rows, x, xo, y, yo);
   }
 
   /**
-   * Makes one step with n rows of x [n × in] and y [n × out], which start at xo and yo.
+   * Makes one step.
    *
    * @param eta η of this step
    * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
    * @return L before the update, penalties included; if it is not finite, no parameter has changed and the step does
    *     not count
    */
@@ -175,7 +241,16 @@ public final class TrainingStep {
    * Makes one step with rows that have {@linkplain chainrule.nn.loss.RowWeights weights}. If all weights are 0, the
    * gradient of the loss is 0, but penalties and the optimizer's state may still move parameters.
    *
-   * @param weights [n], starting at wo; null for no weights
+   * @param eta η of this step
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
+   * @param weights the weights of the rows [n]; null for no weights
+   * @param wo the index of the first weight
+   * @return L before the update, penalties included; if it is not finite, no parameter has changed and the step does
+   *     not count
    * @throws IllegalArgumentException unless each weight is 0 or from 1e-100 to 1e100
    */
   public double run(
@@ -228,15 +303,34 @@ public final class TrainingStep {
     }
   }
 
-  /** Makes the same step as {@link #run(int, double[], int, double[], int)}, and returns every number of it. */
+  /**
+   * Makes the same step as {@link #run(int, double[], int, double[], int)}, and keeps every number of it.
+   *
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
+   * @return the numbers, as copies
+   * @throws IllegalArgumentException for a batch of several blocks, whose numbers are not kept
+   */
   public StepValues record(int rows, double[] x, int xo, double[] y, int yo) {
     return record(optimizer.rate(), rows, x, xo, y, yo, null, 0);
   }
 
   /**
    * Makes the same step as {@link #run(double, int, double[], int, double[], int, double[], int)}, to the bit, and
-   * returns every number of it. It allocates copies; the first call also allocates a buffer for each layer.
+   * keeps every number of it. It allocates copies; the first call also allocates a buffer for each layer.
    *
+   * @param eta η of this step
+   * @param rows n, at most the capacity
+   * @param x inputs [n × in]
+   * @param xo the index of the first input
+   * @param y targets [n × out]
+   * @param yo the index of the first target
+   * @param weights the weights of the rows [n]; null for no weights
+   * @param wo the index of the first weight
+   * @return the numbers, as copies
    * @throws IllegalArgumentException for a batch of several blocks, whose numbers are not kept
    */
   public StepValues record(

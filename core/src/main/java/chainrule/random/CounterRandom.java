@@ -26,11 +26,29 @@ public final class CounterRandom {
    * The purpose of a stream of random numbers. Streams of different purposes are different. New purposes are added at
    * the end, because a stream's number depends on the order.
    */
-  public enum StreamPurpose { INITIALIZATION, SHUFFLE, DROPOUT, SPLIT, DATA, IMPORTANCE, RUN, SEARCH }
+  public enum StreamPurpose {
+    /** The initial weights of a layer. */
+    INITIALIZATION,
+    /** The order of the rows in an epoch. */
+    SHUFFLE,
+    /** The dropout masks of a layer. */
+    DROPOUT,
+    /** The division of rows into training, validation and test rows, and into folds. */
+    SPLIT,
+    /** Generated data. */
+    DATA,
+    /** The permutations of a column for its importance. */
+    IMPORTANCE,
+    /** The seeds of several runs: see {@link #seedOfRun}. */
+    RUN,
+    /** The candidates of a random search. */
+    SEARCH
+  }
 
   /**
-   * Returns the number of the stream for a purpose and a detail.
+   * {@return the number of the stream for a purpose and a detail}
    *
+   * @param purpose what the numbers are for
    * @param detail a layer, an epoch or a column, 0 ≤ detail &lt; 2^56
    */
   public static long stream(StreamPurpose purpose, long detail) {
@@ -43,16 +61,24 @@ public final class CounterRandom {
     return z ^ (z >>> 31);
   }
 
-  /** Returns 64 random bits. */
+  /**
+   * {@return 64 random bits}
+   *
+   * @param seed the seed
+   * @param stream the number of the stream, see {@link #stream}
+   * @param index the index in the stream
+   */
   public static long bits(long seed, long stream, long index) {
     long key = mix(mix(seed + GOLDEN) + stream * GOLDEN);
     return mix(key + (index + 1) * GOLDEN);
   }
 
   /**
-   * Returns the seed of run i of several that start from one seed, such as the members of an ensemble: the seed itself
-   * for run 0, else 64 random bits. So the first of several runs equals a single run.
+   * {@return the seed of a run of several that start from one seed, such as the members of an ensemble} It is the seed
+   * itself for run 0, else 64 random bits. So the first of several runs equals a single run.
    *
+   * @param seed the seed of all runs
+   * @param run the number of the run, ≥ 0
    * @throws IllegalArgumentException if run &lt; 0
    */
   public static long seedOfRun(long seed, int run) {
@@ -60,16 +86,26 @@ public final class CounterRandom {
     return run == 0 ? seed : bits(seed, stream(StreamPurpose.RUN, 0), run);
   }
 
-  /** Returns a uniform number in [0, 1): the upper 53 bits times 2⁻⁵³. */
+  /**
+   * {@return a uniform number in [0, 1): the upper 53 bits times 2⁻⁵³}
+   *
+   * @param seed the seed
+   * @param stream the number of the stream, see {@link #stream}
+   * @param index the index in the stream
+   */
   public static double uniform(long seed, long stream, long index) {
     return (bits(seed, stream, index) >>> 11) * 0x1p-53;
   }
 
   /**
-   * Returns a standard normal number by Marsaglia's polar method:
+   * {@return a standard normal number by Marsaglia's polar method}
    * <pre>u, v uniform in (−1, 1), s = u² + v²;  u·√(−2 ln s / s)</pre>
-   * It repeats until 0 &lt; s &lt; 1. Attempt a = 0, 1, … takes u and v from indices 0 and 1 of the stream
-   * bits(seed, stream, index) + a.
+   * It repeats until 0 &lt; s &lt; 1. Attempt a = 0, 1, … takes u and v from indices 0 and 1 of the stream bits(seed,
+   * stream, index) + a.
+   *
+   * @param seed the seed
+   * @param stream the number of the stream, see {@link #stream}
+   * @param index the index in the stream
    */
   public static double normal(long seed, long stream, long index) {
     long sub = bits(seed, stream, index);
@@ -83,8 +119,13 @@ public final class CounterRandom {
   }
 
   /**
-   * Returns a uniform integer in 0 … bound − 1: the upper 63 bits times bound, divided by 2^63. Its bias is below
+   * {@return a uniform integer in 0 … bound − 1: the upper 63 bits times bound, divided by 2^63} Its bias is below
    * bound / 2^63.
+   *
+   * @param bound the number of integers, ≥ 1
+   * @param seed the seed
+   * @param stream the number of the stream, see {@link #stream}
+   * @param index the index in the stream
    * @throws IllegalArgumentException if bound &lt; 1
    */
   public static int below(int bound, long seed, long stream, long index) {
@@ -92,7 +133,13 @@ public final class CounterRandom {
     return (int) Math.multiplyHigh(bits(seed, stream, index) >>> 1, (long) bound << 1);
   }
 
-  /** Shuffles {@code order} in place (Fisher–Yates). */
+  /**
+   * Shuffles an array in place (Fisher–Yates).
+   *
+   * @param order the array
+   * @param seed the seed
+   * @param stream the number of the stream, see {@link #stream}
+   */
   public static void shuffle(int[] order, long seed, long stream) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = below(i + 1, seed, stream, i);

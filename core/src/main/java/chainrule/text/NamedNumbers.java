@@ -19,7 +19,13 @@ public final class NamedNumbers {
     this.name = name;
   }
 
-  /** @throws IllegalArgumentException unless name=number pairs, separated by commas, follow the colon */
+  /**
+   * Parses a name with named numbers.
+   *
+   * @param spec the name; name=value pairs may follow after a colon, separated by commas
+   * @return the parts
+   * @throws IllegalArgumentException unless name=number pairs, separated by commas, follow the colon
+   */
   public static NamedNumbers parse(String spec) {
     int colon = spec.indexOf(':');
     NamedNumbers n = new NamedNumbers(colon < 0 ? spec : spec.substring(0, colon));
@@ -44,12 +50,17 @@ public final class NamedNumbers {
     }
   }
 
-  /** The part before the colon. */
+  /** {@return the part before the colon} */
   public String name() {
     return name;
   }
 
-  /** Returns the number called {@code key}, or {@code otherwise} if it is not given. */
+  /**
+   * {@return the number of this name} It then counts as read: see {@link #refuseUnknown}.
+   *
+   * @param key the name of the number
+   * @param otherwise the result if the number is not given
+   */
   public double number(String key, double otherwise) {
     known.add(key);
     Double value = values.remove(key);
@@ -57,7 +68,10 @@ public final class NamedNumbers {
   }
 
   /**
-   * Returns the whole number called {@code key}, or {@code otherwise} if it is not given.
+   * {@return the whole number of this name} It then counts as read: see {@link #refuseUnknown}.
+   *
+   * @param key the name of the number
+   * @param otherwise the result if the number is not given
    * @throws IllegalArgumentException unless the number is a whole number from 0 to 2³¹ − 1
    */
   public int wholeNumber(String key, int otherwise) {
@@ -67,6 +81,8 @@ public final class NamedNumbers {
   }
 
   /**
+   * Checks that every number was read.
+   *
    * @param none the end of the message "it has …" if no number was read
    * @throws IllegalArgumentException for a number that was not read
    */

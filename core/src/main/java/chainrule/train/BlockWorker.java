@@ -25,7 +25,12 @@ public final class BlockWorker {
   private final double[] x, y, weights; // of one block
 
   /**
+   * Creates a worker with buffers for one block.
+   *
+   * @param network the network, whose current parameters each call uses
+   * @param loss the loss, without penalties
    * @param block the number of rows of a block
+   * @param seed the seed of the dropout masks
    * @throws IllegalArgumentException if block &lt; 1, or the loss does not fit the network
    */
   public BlockWorker(Network network, Loss loss, int block, long seed) {
@@ -40,18 +45,26 @@ public final class BlockWorker {
   }
 
   /**
-   * Returns the sum of the blocks {@code from} … {@code to} − 1 of a batch, at the network's current parameters.
+   * {@return the sum of some blocks of a batch, at the network's current parameters}
    *
+   * @param batch the batch; its order refers to rows of the data
    * @param data all training rows
+   * @param from the first block, ≥ 0
+   * @param to the block after the last, at most the number of blocks
    */
   public GradientSum sum(GradientSource.Batch batch, Dataset data, int from, int to) {
     return sum(batch, data, batch.order(), batch.from(), from, to);
   }
 
   /**
-   * Returns the sum of the blocks {@code from} … {@code to} − 1 of a batch, whose rows are somewhere in {@code data}.
+   * {@return the sum of some blocks of a batch whose rows are anywhere in the data}
    *
+   * @param batch the batch; its order is not used
+   * @param data rows that include those of the batch
    * @param order row i of the batch is row {@code order[first + i]} of the data
+   * @param first the index of the batch's first row in the order
+   * @param from the first block, ≥ 0
+   * @param to the block after the last, at most the number of blocks
    */
   public GradientSum sum(
       GradientSource.Batch batch, Dataset data, int[] order, int first, int from, int to) {
@@ -62,9 +75,15 @@ public final class BlockWorker {
   }
 
   /**
-   * Adds the blocks {@code from} … {@code to} − 1 of a batch to a sum, which may be reused from step to step.
+   * Adds some blocks of a batch to a sum, which may be reused from step to step.
    *
+   * @param batch the batch; its order is not used
+   * @param data rows that include those of the batch
    * @param order row i of the batch is row {@code order[first + i]} of the data
+   * @param first the index of the batch's first row in the order
+   * @param from the first block, ≥ 0
+   * @param to the block after the last, at most the number of blocks
+   * @param sum the sum to add to, of as many blocks as the batch
    * @throws IllegalArgumentException if the batch does not have these blocks, the sum is of another number of blocks or
    *     already has one of them, or the data does not fit the network
    */
@@ -85,10 +104,17 @@ public final class BlockWorker {
   }
 
   /**
-   * Adds block k of a batch, whose rows are consecutive in these arrays, to a sum.
+   * Adds one block of a batch, whose rows are consecutive in these arrays, to a sum.
    *
-   * @param xo the index of the block's first input in x; yo and wo are those of its first target and weight
-   * @param w the weights of rows; null for no weights
+   * @param batch the batch; its order is not used
+   * @param k the block, from 0
+   * @param x inputs [rows of the block × in], starting at xo
+   * @param xo the index of the block's first input in x
+   * @param y targets [rows of the block × out], starting at yo
+   * @param yo the index of the block's first target in y
+   * @param w the weights of rows [rows of the block], starting at wo; null for no weights
+   * @param wo the index of the block's first weight in w
+   * @param sum the sum to add to, of as many blocks as the batch
    */
   public void add(GradientSource.Batch batch, int k, double[] x, int xo, double[] y, int yo, double[] w, int wo,
       GradientSum sum) {

@@ -17,11 +17,25 @@ import java.util.List;
 public record Candidate(int number, List<Integer> widths, double dropout, double rate, double l2, int batch)
     implements Serializable {
 
+  /**
+   * Copies the widths.
+   *
+   * @param number the number of the candidate
+   * @param widths the units of each hidden layer; not null
+   * @param dropout the dropout rate
+   * @param rate the learning rate
+   * @param l2 λ
+   * @param batch the rows of a training step
+   */
   public Candidate {
     widths = List.copyOf(widths);
   }
 
-  /** Returns the hidden layers as {@code train --layers} takes them: {@code 64:relu,dropout:0.2}; none for none. */
+  /**
+   * {@return the hidden layers as {@code train --layers} takes them: {@code 64:relu,dropout:0.2}; none for none}
+   *
+   * @param activation the activation of every hidden layer, such as {@code relu}
+   */
   public String layers(String activation) {
     StringBuilder s = new StringBuilder();
     for (int width : widths) {

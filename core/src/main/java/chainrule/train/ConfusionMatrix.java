@@ -26,7 +26,10 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
   private static final int MAX_CLASSES = 20_000;
 
   /**
-   * Returns the confusion matrix of a network on a classification data set.
+   * {@return the confusion matrix of a network}
+   *
+   * @param network predicts the classes of the rows
+   * @param data rows with classes
    * @throws IllegalArgumentException for a regression, or if the data does not fit the network
    * @throws DataException for more than 20,000 classes
    */
@@ -37,7 +40,10 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
   }
 
   /**
-   * Returns the confusion matrix of predictions ŷ [rows × outputs].
+   * {@return the confusion matrix of predictions}
+   *
+   * @param yhat ŷ [rows × outputs]
+   * @param data the rows with their classes
    * @throws IllegalArgumentException for a regression, or if ŷ has another shape than y
    * @throws DataException for more than 20,000 classes
    */
@@ -61,7 +67,7 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
   }
 
   /**
-   * Returns the confusion matrix of predicted classes, however they were chosen.
+   * {@return the confusion matrix of predicted classes, however they were chosen}
    *
    * @param labels the names of the classes
    * @param actual the true class of each row
@@ -82,47 +88,76 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
   }
 
   /**
-   * Returns the class that the row of outputs starting at {@code y[o]} predicts, see {@link ClassOutputs#predicted}.
+   * {@return the class that a row of outputs predicts, see {@link ClassOutputs#predicted}}
+   *
+   * @param outputs the number of outputs, ≥ 1
+   * @param y outputs, or one-hot targets [rows × outputs]
+   * @param o the index of the row's first output in y
    */
   public static int classOf(int outputs, double[] y, int o) {
     return ClassOutputs.predicted(outputs, y, o);
   }
 
-  /** The number of rows of class {@code truth} that were predicted as class {@code predicted}. */
+  /**
+   * {@return the number of rows of class {@code truth} that were predicted as class {@code predicted}}
+   *
+   * @param truth the true class, from 0
+   * @param predicted the predicted class, from 0
+   */
   public long count(int truth, int predicted) {
     return counts[truth * labels.size() + predicted];
   }
 
-  /** The number of rows of the class. */
+  /**
+   * {@return the number of rows of a class}
+   *
+   * @param c the class, from 0
+   */
   public long actual(int c) {
     long n = 0;
     for (int j = 0; j < labels.size(); j++) n += count(c, j);
     return n;
   }
 
-  /** The number of rows predicted as the class. */
+  /**
+   * {@return the number of rows predicted as a class}
+   *
+   * @param c the class, from 0
+   */
   public long predicted(int c) {
     long n = 0;
     for (int i = 0; i < labels.size(); i++) n += count(i, c);
     return n;
   }
 
-  /** Returns correct / predicted as c; NaN if the class was never predicted. */
+  /**
+   * {@return correct / predicted as c; NaN if the class was never predicted}
+   *
+   * @param c the class, from 0
+   */
   public double precision(int c) {
     return (double) count(c, c) / predicted(c);
   }
 
-  /** Returns correct / rows of c; NaN if the class has no rows. */
+  /**
+   * {@return correct / rows of c; NaN if the class has no rows}
+   *
+   * @param c the class, from 0
+   */
   public double recall(int c) {
     return (double) count(c, c) / actual(c);
   }
 
-  /** Returns 2·correct / (predicted as c + rows of c); NaN if both are 0. */
+  /**
+   * {@return 2·correct / (predicted as c + rows of c); NaN if both are 0}
+   *
+   * @param c the class, from 0
+   */
   public double f1(int c) {
     return 2.0 * count(c, c) / (predicted(c) + actual(c));
   }
 
-  /** Returns the unweighted mean of F1 over the classes that have rows or were predicted; NaN if there are none. */
+  /** {@return the unweighted mean of F1 over the classes that have rows or were predicted; NaN if there are none} */
   public double macroF1() {
     double sum = 0;
     int n = 0;
@@ -134,19 +169,19 @@ public record ConfusionMatrix(List<String> labels, long[] counts) {
     return sum / n;
   }
 
-  /** Returns the mean recall over the classes that have rows, see {@link BalancedAccuracy}; NaN for no rows. */
+  /** {@return the mean recall over the classes that have rows, see {@link BalancedAccuracy}; NaN for no rows} */
   public double balancedAccuracy() {
     return BalancedAccuracy.of(labels.size(), counts);
   }
 
-  /** The number of all rows. */
+  /** {@return the number of all rows} */
   public long total() {
     long n = 0;
     for (long c : counts) n += c;
     return n;
   }
 
-  /** Returns the share of rows whose prediction is correct; NaN for no rows. */
+  /** {@return the share of rows whose prediction is correct; NaN for no rows} */
   public double accuracy() {
     long right = 0;
     for (int c = 0; c < labels.size(); c++) right += count(c, c);

@@ -12,7 +12,12 @@ package chainrule.train;
  * @param floor the factor at the end, 0 ≤ floor ≤ 1
  */
 public record CosineDecay(double floor) implements Schedule {
-  /** @throws IllegalArgumentException unless 0 ≤ floor ≤ 1 */
+  /**
+   * Checks the floor.
+   *
+   * @param floor the factor at the end
+   * @throws IllegalArgumentException unless 0 ≤ floor ≤ 1
+   */
   public CosineDecay {
     if (!(floor >= 0 && floor <= 1)) {
       throw new IllegalArgumentException("cosine: expected 0 ≤ floor ≤ 1, found " + floor);

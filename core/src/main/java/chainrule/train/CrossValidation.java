@@ -45,17 +45,33 @@ public record CrossValidation(int folds, int repeats, long seed) {
 
   /** Computes tasks. It must be a function of the task alone, and may be called by several threads at a time. */
   public interface FoldFunction {
-    /** Trains on all folds but one, and returns the metrics on that one. */
+    /**
+     * Trains on all folds but one.
+     *
+     * @param task the training
+     * @return the metrics on the held-out fold; null if training was stopped
+     */
     FoldResult run(FoldTask task);
   }
 
-  /** @throws IllegalArgumentException unless folds ≥ 2 and repeats ≥ 1 */
+  /**
+   * Checks the numbers of folds and repeats.
+   *
+   * @param folds the number of parts k
+   * @param repeats R
+   * @param seed any number
+   * @throws IllegalArgumentException unless folds ≥ 2 and repeats ≥ 1
+   */
   public CrossValidation {
     if (folds < 2) throw new IllegalArgumentException("folds: expected ≥ 2, found " + folds);
     if (repeats < 1) throw new IllegalArgumentException("repeats: expected ≥ 1, found " + repeats);
   }
 
-  /** Returns the tasks of this number of candidates: of candidate 0 first, then by repeat and fold. */
+  /**
+   * {@return the tasks, those of candidate 0 first, then by repeat and fold}
+   *
+   * @param candidates the number of candidates, ≥ 1
+   */
   public List<FoldTask> tasks(int candidates) {
     List<FoldTask> tasks = new ArrayList<>();
     for (int c = 0; c < candidates; c++) {
@@ -70,11 +86,14 @@ public record CrossValidation(int folds, int repeats, long seed) {
   }
 
   /**
-   * Returns the rows of a task, {rows to train on, rows held out}: those of {@link Dataset#folds(int[], int[], int,
-   * long)} for its seed and fold. The row of a class with a single row is for training in every fold, because a class
-   * cannot be predicted unless it has been seen.
+   * {@return the rows of a task, [2][]: those to train on, then those held out} They are those of
+   * {@link Dataset#folds(int[], int[], int, long)} for its seed and fold. The row of a class with a single row is for
+   * training in every fold, because a class cannot be predicted unless it has been seen.
    *
+   * @param rows row numbers to divide
    * @param classes the class of each row, {@code classes[r]} ≥ 0 for row number r; null to ignore classes
+   * @param folds the number of parts k, ≥ 2
+   * @param task decides the division and the fold to hold out
    */
   public static int[][] rows(int[] rows, int[] classes, int folds, FoldTask task) {
     if (classes != null) {
@@ -91,8 +110,14 @@ public record CrossValidation(int folds, int repeats, long seed) {
   }
 
   /**
-   * Trains with the task's seed, and returns all metrics on the held-out rows, or null if {@link Trainer#stopWhen}
-   * ended the training.
+   * Trains with the task's seed, and computes all metrics on the held-out rows.
+   *
+   * @param task the training
+   * @param trainer a trainer of a new network
+   * @param train the rows to train on
+   * @param held the rows held out
+   * @param epochs the number of epochs, ≥ 1
+   * @return the metrics on the held-out rows; null if {@link Trainer#stopWhen} ended the training
    */
   public static FoldResult judge(FoldTask task, Trainer trainer, Dataset train, Dataset held, int epochs) {
     Trainer.requireFit("held-out", trainer.network, held);
@@ -102,7 +127,14 @@ public record CrossValidation(int folds, int repeats, long seed) {
         FoldMetrics.of(trainer.loss, trainer.network.predict(held.x()), held));
   }
 
-  /** Computes tasks on this number of threads. */
+  /**
+   * Computes tasks on several threads.
+   *
+   * @param tasks the tasks, which are started in this order
+   * @param function computes a task
+   * @param threads the most threads to use, ≥ 1
+   * @return the results in the order of the tasks, without those for which the function returned null
+   */
   public static List<FoldResult> run(List<FoldTask> tasks, FoldFunction function, int threads) {
     return run(tasks, function, threads, List.of(), r -> { }, () -> false);
   }
@@ -110,6 +142,9 @@ public record CrossValidation(int folds, int repeats, long seed) {
   /**
    * Computes tasks on several threads. If one throws an exception, so does this method: that of the first such task.
    *
+   * @param tasks the tasks, which are started in this order
+   * @param function computes a task
+   * @param threads the most threads to use, ≥ 1; the calling thread is one of them
    * @param known results of an earlier run; their tasks are not computed again
    * @param receiver is called with each new result as soon as it is complete, by one thread at a time
    * @param stop a condition; when it is true, or the calling thread is interrupted, no other task starts. Running
@@ -136,7 +171,11 @@ public record CrossValidation(int folds, int repeats, long seed) {
     return tasks.stream().map(done::get).filter(Objects::nonNull).toList();
   }
 
-  /** Returns mean and standard deviation of each metric over these results, which are those of one candidate. */
+  /**
+   * {@return the mean and the standard deviation of each metric, by its name}
+   *
+   * @param results results of one candidate
+   */
   public static Map<String, MetricSpread> summary(Collection<FoldResult> results) {
     Map<String, MetricSpread> summary = new LinkedHashMap<>();
     for (FoldResult r : results) {

@@ -32,17 +32,17 @@ public final class DivergedException extends RuntimeException {
     return new DivergedException("member " + (member + 1) + " of " + members + ": ", this);
   }
 
-  /** The epoch in which training diverged, counted from 1. */
+  /** {@return the epoch in which training diverged, counted from 1} */
   public int epoch() {
     return epoch;
   }
 
-  /** The step of that epoch, counted from 1. */
+  /** {@return the step of that epoch, counted from 1} */
   public int step() {
     return step;
   }
 
-  /** Where the first number that is not finite was found: {@code "first in layer 2 (32 relu)"}. */
+  /** {@return where the first number that is not finite was found: {@code "first in layer 2 (32 relu)"}} */
   public String where() {
     return where;
   }

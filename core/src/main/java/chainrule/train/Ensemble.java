@@ -19,9 +19,10 @@ public record Ensemble(List<Member> members, OutOfFold outOfFold) {
    * A trained network.
    *
    * @param network has the weights of epoch {@link History#kept}
+   * @param history the history of its training
    */
   public record Member(Network network, History history) {
-    /** Returns whether the member has completed an epoch; false only after an interruption. */
+    /** {@return whether the member has completed an epoch; false only after an interruption} */
     public boolean isTrained() {
       return history.kept() > 0;
     }
@@ -41,23 +42,38 @@ public record Ensemble(List<Member> members, OutOfFold outOfFold) {
    * @param yhat ŷ [rows × outputs], in the order of {@code rows}
    */
   public record OutOfFold(int[] rows, double[] yhat) {
-    /** Returns the rows of the training data that are predicted, in the order of the predictions. */
+    /**
+     * {@return the rows of the training data that are predicted, in the order of the predictions}
+     *
+     * @param data the training data of the ensemble
+     */
     public Dataset select(Dataset data) {
       return data.select(rows);
     }
 
-    /** Returns the metrics of the predictions on the training data. */
+    /**
+     * {@return the metrics of the predictions}
+     *
+     * @param loss the loss to compute
+     * @param data the training data of the ensemble
+     */
     public Evaluation evaluate(Loss loss, Dataset data) {
       return Evaluation.of(loss, yhat, select(data));
     }
   }
 
+  /**
+   * Copies the list of members.
+   *
+   * @param members in the order of the folds
+   * @param outOfFold the predictions of held-out rows
+   */
   public Ensemble {
     members = List.copyOf(members);
   }
 
   /**
-   * Returns the members to average: all of them, unless training was interrupted. After an interruption these are the
+   * {@return the members to average: all of them, unless training was interrupted} After an interruption these are the
    * members that have ended. A member that was stopped is added if its loss on its own fold, in the epoch that it kept,
    * is at most the highest of those that have ended. If none has ended, all with a complete epoch are averaged.
    */
@@ -75,12 +91,12 @@ public record Ensemble(List<Member> members, OutOfFold outOfFold) {
     return trained.stream().filter(m -> ended.contains(m) || !History.isBetter(limit, m.heldOutLoss())).toList();
   }
 
-  /** Returns the networks of the {@link #averaged} members. */
+  /** {@return the networks of the {@link #averaged} members} */
   public List<Network> networks() {
     return averaged().stream().map(Member::network).toList();
   }
 
-  /** Returns INTERRUPTED if one member was; else FINISHED if one member did all epochs; else STOPPED_EARLY. */
+  /** {@return INTERRUPTED if one member was; else FINISHED if one member did all epochs; else STOPPED_EARLY} */
   public History.End end() {
     List<History.End> ends = members.stream().map(m -> m.history().end()).toList();
     if (ends.contains(History.End.INTERRUPTED)) return History.End.INTERRUPTED;

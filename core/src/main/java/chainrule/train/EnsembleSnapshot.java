@@ -12,11 +12,16 @@ import java.util.List;
  * @param members the state of each member
  */
 public record EnsembleSnapshot(List<Snapshot> members) {
+  /**
+   * Copies the list of members.
+   *
+   * @param members in the order of the folds
+   */
   public EnsembleSnapshot {
     members = List.copyOf(members);
   }
 
-  /** Returns the number of complete epochs of all members together. */
+  /** {@return the number of complete epochs of all members together} */
   public int epochs() {
     return members.stream().mapToInt(s -> s.epochs().size()).sum();
   }

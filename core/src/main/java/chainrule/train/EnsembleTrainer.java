@@ -33,7 +33,7 @@ public final class EnsembleTrainer {
   /** Creates the members, each with its network, loss, optimizer and other settings. */
   public interface MemberFactory {
     /**
-     * Returns the trainer of a new member. The ensemble then sets the trainer's seed, validation, stop condition,
+     * {@return the trainer of a new member} The ensemble then sets the trainer's seed, validation, stop condition,
      * checkpoint and state to resume. The trainer's own listener is called before that of the ensemble, on the thread
      * that trains the member. Called for all members before training starts, by the thread that calls {@link #fit};
      * {@link #fitMember} calls it for that member alone.
@@ -60,18 +60,21 @@ public final class EnsembleTrainer {
   }
 
   /**
-   * Returns a trainer of an ensemble with a member for each fold, patience 20, seed 1 and one thread.
+   * {@return a trainer of an ensemble with a member for each fold, patience 20, seed 1 and one thread}
    *
    * @param folds [K][2][]: for each member the rows to train on and the rows to validate on, as from
    *     {@link Dataset#folds(int, long)}
+   * @param factory creates the members
    */
   public static EnsembleTrainer of(int[][][] folds, MemberFactory factory) {
     return new EnsembleTrainer(Objects.requireNonNull(folds, "folds"), Objects.requireNonNull(factory, "factory"));
   }
 
   /**
-   * Sets the number of epochs without a lower validation loss after which a member stops; 20 unless called.
+   * Sets the patience; 20 unless called.
    *
+   * @param epochs a member stops after this many epochs without a lower validation loss, ≥ 1
+   * @return this trainer
    * @throws IllegalArgumentException if epochs &lt; 1
    */
   public EnsembleTrainer patience(int epochs) {
@@ -80,16 +83,22 @@ public final class EnsembleTrainer {
     return this;
   }
 
-  /** Sets the seed from which the members' seeds are derived; 1 unless called. Member 0 has this seed itself. */
+  /**
+   * Sets the seed from which the members' seeds are derived; 1 unless called.
+   *
+   * @param value the seed; it is also that of member 0
+   * @return this trainer
+   */
   public EnsembleTrainer seed(long value) {
     seed = value;
     return this;
   }
 
   /**
-   * Sets the largest number of members that train at a time; 1 unless called. The thread that calls {@link #fit} is one
-   * of the threads.
+   * Sets the number of threads; 1 unless called.
    *
+   * @param count the most members that train at a time, ≥ 1; the thread that calls {@link #fit} trains as well
+   * @return this trainer
    * @throws IllegalArgumentException if count &lt; 1
    */
   public EnsembleTrainer threads(int count) {
@@ -98,15 +107,23 @@ public final class EnsembleTrainer {
     return this;
   }
 
-  /** Sets the listener that is called after each step and each epoch of each member. */
+  /**
+   * Sets the listener; none unless called.
+   *
+   * @param value called after each step and each epoch of each member, and at its end
+   * @return this trainer
+   */
   public EnsembleTrainer listener(EnsembleListener value) {
     listener = Objects.requireNonNull(value, "listener");
     return this;
   }
 
   /**
-   * Sets a condition that ends the training of all members when it is true. It is checked before each step, by all
-   * threads that train. An interrupt of the thread that calls {@link #fit} also ends training.
+   * Sets a condition that ends the training of all members. An interrupt of the thread that calls {@link #fit} also
+   * ends training.
+   *
+   * @param condition returns true to end training; called before each step, by all threads that train
+   * @return this trainer
    */
   public EnsembleTrainer stopWhen(BooleanSupplier condition) {
     stop = Objects.requireNonNull(condition, "condition");
@@ -115,24 +132,33 @@ public final class EnsembleTrainer {
 
   /**
    * Sets the receiver of the state. It is called about once an epoch: after as many epochs as members are in training.
-   * It is always called after the last of them has ended or stopped. Calls come from the threads that train, one at a
-   * time.
+   * It is always called after the last of them has ended or stopped.
+   *
+   * @param receiver called by the threads that train, by one at a time
+   * @return this trainer
    */
   public EnsembleTrainer checkpoint(Consumer<EnsembleSnapshot> receiver) {
     checkpoint = Objects.requireNonNull(receiver, "receiver");
     return this;
   }
 
-  /** Continues the run that left this state, with the same folds, data and settings: see {@link Trainer#resume}. */
+  /**
+   * Continues an earlier run with the same folds, data and settings: see {@link Trainer#resume}.
+   *
+   * @param snapshot the state that the run left; null to start a new run
+   * @return this trainer
+   */
   public EnsembleTrainer resume(EnsembleSnapshot snapshot) {
     resumed = snapshot;
     return this;
   }
 
   /**
-   * Trains each member until it stops early or {@code epochs} epochs are done.
+   * Trains each member until it stops early or all epochs are done.
    *
    * @param data the rows that the folds divide; rows in no fold are not used
+   * @param epochs the most epochs of a member, ≥ 1, including those before a resumption
+   * @return the members and their out-of-fold predictions
    * @throws IllegalArgumentException if folds, data, networks and resumed state do not fit each other
    * @throws DivergedException if the loss or a parameter of a member becomes NaN or infinite; the message names the
    *     first such member
@@ -147,6 +173,9 @@ public final class EnsembleTrainer {
    * same folds, data and settings, and {@link #assemble} gives the bits of {@link #fit}.
    *
    * @param member 0 … K − 1
+   * @param data the rows that the folds divide
+   * @param epochs the most epochs, ≥ 1
+   * @return the member, for {@link #assemble}
    * @throws IllegalStateException if a {@link #checkpoint} or a state to {@link #resume} is set, which describe all
    *     members
    * @throws DivergedException like {@link #fit}
@@ -159,11 +188,11 @@ public final class EnsembleTrainer {
   }
 
   /**
-   * Returns the ensemble of members that were trained one by one, with their out-of-fold predictions. A member that is
+   * {@return the ensemble of members that were trained one by one, with their out-of-fold predictions} A member that is
    * missing counts as interrupted before its first epoch.
    *
    * @param data the rows that the members were trained on
-   * @param trained in any order
+   * @param trained the members, in any order
    * @throws IllegalArgumentException if a member is given twice, or does not fit folds, data and networks
    */
   public Ensemble assemble(Dataset data, List<TrainedMember> trained) {

@@ -16,6 +16,7 @@ public final class EpochOrder {
    * Writes the order of an epoch: a permutation of 0 … n − 1.
    *
    * @param order [n]; its contents do not matter
+   * @param seed that of the training
    * @param epoch the number of the epoch, from 1
    */
   public static void write(int[] order, long seed, int epoch) {

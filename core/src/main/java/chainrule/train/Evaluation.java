@@ -72,7 +72,10 @@ public record Evaluation(double loss, double accuracy, double rmse, double mae, 
   }
 
   /**
-   * Returns rmse, mae and r2 of predictions ŷ [rows × outputs] for a regression; the loss is NaN.
+   * {@return rmse, mae and r2 of a regression; the loss is NaN}
+   *
+   * @param yhat predictions ŷ [rows × outputs]
+   * @param data the rows with their targets
    * @throws IllegalArgumentException unless this is a regression, or if ŷ has another shape than y
    */
   public static Evaluation ofPredictions(double[] yhat, Dataset data) {
@@ -90,9 +93,12 @@ public record Evaluation(double loss, double accuracy, double rmse, double mae, 
   }
 
   /**
-   * Returns all metrics of predictions ŷ [rows × outputs], such as the mean of several networks' outputs. The loss is
-   * computed from ŷ, not from logits: cross-entropy is ∞ if a true class has the probability 0.
+   * {@return all metrics of predictions, such as the mean of several networks' outputs} The loss is computed from ŷ,
+   * not from logits: cross-entropy is ∞ if a true class has the probability 0.
    *
+   * @param loss the loss to compute
+   * @param yhat predictions ŷ [rows × outputs]
+   * @param data the rows with their targets
    * @throws IllegalArgumentException if ŷ has another shape than y
    */
   public static Evaluation of(Loss loss, double[] yhat, Dataset data) {
@@ -117,9 +123,10 @@ public record Evaluation(double loss, double accuracy, double rmse, double mae, 
   }
 
   /**
-   * Returns rmse, mae and r2 of each output alone, for predictions ŷ [rows × outputs] of a regression. The outputs may
-   * have different units.
+   * {@return rmse, mae and r2 of each output alone, for a regression} The outputs may have different units.
    *
+   * @param yhat predictions ŷ [rows × outputs]
+   * @param data the rows with their targets
    * @throws IllegalArgumentException unless this is a regression, or if ŷ has another shape than y
    */
   public static List<Evaluation> ofOutputs(double[] yhat, Dataset data) {

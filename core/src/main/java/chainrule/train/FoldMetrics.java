@@ -22,8 +22,11 @@ public final class FoldMetrics {
   private FoldMetrics() {}
 
   /**
-   * Returns the metrics.
+   * {@return the metrics by name}
    *
+   * @param loss the loss to compute
+   * @param yhat predictions [rows × outputs]
+   * @param data the rows with their targets
    * @throws IllegalArgumentException if ŷ has another shape than y
    */
   public static Map<String, Double> of(Loss loss, double[] yhat, Dataset data) {
@@ -31,9 +34,12 @@ public final class FoldMetrics {
   }
 
   /**
-   * Returns the metrics, where class 1 of two is predicted if its probability is at least the threshold.
+   * {@return the metrics by name, with a threshold for class 1 of two}
    *
-   * @param threshold NaN for the most probable class
+   * @param loss the loss to compute
+   * @param yhat predictions [rows × outputs]
+   * @param data the rows with their targets
+   * @param threshold class 1 is predicted if its probability is ≥ this; NaN for the most probable class
    * @throws IllegalArgumentException if ŷ has another shape than y, or for a threshold without two classes
    */
   public static Map<String, Double> of(Loss loss, double[] yhat, Dataset data, double threshold) {

@@ -41,23 +41,26 @@ public interface GradientSource {
    */
   record Batch(int epoch, int stepOfEpoch, long step, int[] order, int from, int rows, double factor) {}
 
-  /** The number of training rows. */
+  /** {@return the number of training rows} */
   int rows();
 
-  /** The weights of the rows [rows]; null without weights. */
+  /** {@return the weights of the rows [rows]; null without weights} */
   double[] weights();
 
   /**
    * Is called once by each training, before the first batch.
    *
+   * @param setting what the gradients of the training depend on
    * @throws IllegalArgumentException if this source cannot compute gradients with these settings
    */
   void begin(Setting setting);
 
   /**
-   * Returns L of a batch at the network's current parameters, without penalties, and writes ∂L/∂θ to the gradient.
+   * Computes the loss L of a batch and its gradient ∂L/∂θ at the network's current parameters, without penalties.
    *
-   * @param gradient [parameters]; undefined if L is not finite
+   * @param batch the batch
+   * @param gradient receives ∂L/∂θ [parameters]; undefined if L is not finite
+   * @return L
    */
   double lossAndGradient(Batch batch, double[] gradient);
 }

@@ -39,7 +39,7 @@ public record History(List<Epoch> epochs, End end, int kept) implements Serializ
       int number, double trainLoss, Evaluation validation, Evaluation test, double rate, double seconds)
       implements Serializable {
 
-    /** Returns the loss to compare epochs by: on the validation rows, else on the test rows, else in training. */
+    /** {@return the loss to compare epochs by: on the validation rows, else on the test rows, else in training} */
     public double monitoredLoss() {
       return validation != null ? validation.loss() : test != null ? test.loss() : trainLoss;
     }
@@ -51,16 +51,23 @@ public record History(List<Epoch> epochs, End end, int kept) implements Serializ
     }
   }
 
+  /**
+   * Copies the list of epochs.
+   *
+   * @param epochs first to last
+   * @param end why training ended
+   * @param kept the epoch whose weights the network now has
+   */
   public History {
     epochs = List.copyOf(epochs);
   }
 
-  /** Returns the last epoch, or null if none is complete. */
+  /** {@return the last epoch, or null if none is complete} */
   public Epoch last() {
     return epochs.isEmpty() ? null : epochs.get(epochs.size() - 1);
   }
 
-  /** Returns the first epoch with the lowest {@link Epoch#monitoredLoss}, or null if none is complete. */
+  /** {@return the first epoch with the lowest {@link Epoch#monitoredLoss}, or null if none is complete} */
   public Epoch best() {
     return best(epochs);
   }
@@ -71,12 +78,17 @@ public record History(List<Epoch> epochs, End end, int kept) implements Serializ
     return best;
   }
 
-  /** Returns whether {@code loss} is lower than {@code than}. Every number is lower than NaN. */
+  /**
+   * {@return whether one loss is lower than another} Every number is lower than NaN.
+   *
+   * @param loss the loss
+   * @param than the loss to compare with
+   */
   public static boolean isBetter(double loss, double than) {
     return loss < than || Double.isNaN(than) && !Double.isNaN(loss);
   }
 
-  /** Returns the epoch whose weights the network now has, or null if these are the initial weights. */
+  /** {@return the epoch whose weights the network now has, or null if these are the initial weights} */
   public Epoch keptEpoch() {
     return kept < 1 ? null : epochs.get(kept - 1);
   }

@@ -6,14 +6,20 @@ import java.util.Locale;
 /**
  * The mean and the standard deviation of a metric over the trainings of a cross-validation:
  * <pre>mean = (1/n) Σ v_i        deviation = √(Σ (v_i − mean)² / (n − 1))</pre>
- * over the n values that are not NaN. The mean of no values and the deviation of fewer than two are NaN. The folds
- * share training rows, so the deviation describes the spread of the folds; it is not a standard error.
+ * over the n values that are not NaN. The folds share training rows, so the deviation describes the spread of the
+ * folds; it is not a standard error.
  *
+ * @param mean the mean; NaN for no values
+ * @param deviation the standard deviation; NaN for fewer than two values
  * @param count n
  */
 public record MetricSpread(double mean, double deviation, int count) {
 
-  /** Returns the spread of these values, added in their order. */
+  /**
+   * {@return the spread of some values}
+   *
+   * @param values added in their order; NaN values are skipped
+   */
   public static MetricSpread of(double... values) {
     double sum = 0, squares = 0;
     int n = 0;

@@ -27,7 +27,10 @@ public record MultilabelMetrics(List<String> labels, long[] counts, long exact, 
   private static final int TP = 0, FP = 1, FN = 2, TN = 3;
 
   /**
-   * Returns the metrics of a network.
+   * {@return the metrics of a network}
+   *
+   * @param network predicts the labels of the rows
+   * @param data rows with labels
    * @throws IllegalArgumentException unless the data is multilabel and fits the network
    */
   public static MultilabelMetrics of(Network network, Dataset data) {
@@ -36,7 +39,10 @@ public record MultilabelMetrics(List<String> labels, long[] counts, long exact, 
   }
 
   /**
-   * Returns the metrics of predictions ŷ [rows × labels].
+   * {@return the metrics of predictions}
+   *
+   * @param yhat ŷ [rows × labels]
+   * @param data the rows with their labels
    * @throws IllegalArgumentException unless the data is multilabel and ŷ has the shape of y
    */
   public static MultilabelMetrics ofPredictions(double[] yhat, Dataset data) {
@@ -60,7 +66,11 @@ public record MultilabelMetrics(List<String> labels, long[] counts, long exact, 
     return new MultilabelMetrics(data.labelNames(), counts, exact, n);
   }
 
-  /** Returns whether an output predicts its label: ŷ ≥ ½, so not for NaN. */
+  /**
+   * {@return whether an output predicts its label: ŷ ≥ ½, so not for NaN}
+   *
+   * @param yhat the output ŷ of the label
+   */
   public static boolean predicts(double yhat) {
     return yhat >= 0.5;
   }
@@ -69,49 +79,73 @@ public record MultilabelMetrics(List<String> labels, long[] counts, long exact, 
     return counts[label * 4 + outcome];
   }
 
-  /** The number of rows that have the label. */
+  /**
+   * {@return the number of rows that have a label}
+   *
+   * @param label the index of the label, from 0
+   */
   public long actual(int label) {
     return count(label, TP) + count(label, FN);
   }
 
-  /** The number of rows for which the label was predicted. */
+  /**
+   * {@return the number of rows for which a label was predicted}
+   *
+   * @param label the index of the label, from 0
+   */
   public long predicted(int label) {
     return count(label, TP) + count(label, FP);
   }
 
-  /** Returns the share of rows where the label is right; NaN for no rows. */
+  /**
+   * {@return the share of rows where a label is right; NaN for no rows}
+   *
+   * @param label the index of the label, from 0
+   */
   public double accuracy(int label) {
     return (double) (count(label, TP) + count(label, TN)) / rows;
   }
 
-  /** Returns TP / (TP + FP); NaN if the label was never predicted. */
+  /**
+   * {@return TP / (TP + FP); NaN if the label was never predicted}
+   *
+   * @param label the index of the label, from 0
+   */
   public double precision(int label) {
     return (double) count(label, TP) / predicted(label);
   }
 
-  /** Returns TP / (TP + FN); NaN if no row has the label. */
+  /**
+   * {@return TP / (TP + FN); NaN if no row has the label}
+   *
+   * @param label the index of the label, from 0
+   */
   public double recall(int label) {
     return (double) count(label, TP) / actual(label);
   }
 
-  /** Returns 2·TP / (2·TP + FP + FN); NaN if no row has the label and it was never predicted. */
+  /**
+   * {@return 2·TP / (2·TP + FP + FN); NaN if no row has the label and it was never predicted}
+   *
+   * @param label the index of the label, from 0
+   */
   public double f1(int label) {
     return 2.0 * count(label, TP) / (predicted(label) + actual(label));
   }
 
-  /** Returns the share of rows with every label right, the accuracy of {@link Evaluation}; NaN for no rows. */
+  /** {@return the share of rows with every label right, the accuracy of {@link Evaluation}; NaN for no rows} */
   public double exactMatch() {
     return (double) exact / rows;
   }
 
-  /** Returns the mean of {@link #accuracy} over the labels, 1 − Hamming loss; NaN for no rows. */
+  /** {@return the mean of {@link #accuracy} over the labels, 1 − Hamming loss; NaN for no rows} */
   public double meanAccuracy() {
     double sum = 0;
     for (int l = 0; l < labels.size(); l++) sum += accuracy(l);
     return sum / labels.size();
   }
 
-  /** Returns the mean of {@link #f1} over the labels for which it is not NaN; NaN if there are none. */
+  /** {@return the mean of {@link #f1} over the labels for which it is not NaN; NaN if there are none} */
   public double macroF1() {
     double sum = 0;
     int n = 0;
@@ -123,7 +157,7 @@ public record MultilabelMetrics(List<String> labels, long[] counts, long exact, 
     return sum / n;
   }
 
-  /** Returns F1 of the counts of all labels added up; NaN if no label occurs. */
+  /** {@return F1 of the counts of all labels added up; NaN if no label occurs} */
   public double microF1() {
     long tp = 0, all = 0;
     for (int l = 0; l < labels.size(); l++) {

@@ -7,21 +7,20 @@ package chainrule.train;
  */
 public interface Schedule {
 
-  /** The name used in summaries, files and on the command line, with its parameters: {@code step:every=30,by=0.1}. */
+  /** {@return the name in summaries, files and on the command line, with parameters: {@code step:every=30,by=0.1}} */
   String name();
 
   /**
-   * Returns the factor of the optimizer's rate η for one step.
+   * {@return the factor of the optimizer's rate η for one step, ≥ 0}
    *
    * @param t the number of the step, counted from 1
    * @param stepsPerEpoch S, the number of steps in an epoch
    * @param epochs E, the number of epochs to train
-   * @return a number ≥ 0
    */
   double factor(long t, int stepsPerEpoch, int epochs);
 
   /**
-   * Returns whether the factor depends on E. If so, a run resumed with more epochs differs from one that had them from
+   * {@return whether the factor depends on E} If so, a run resumed with more epochs differs from one that had them from
    * the start. True unless overridden.
    */
   default boolean dependsOnEpochs() {

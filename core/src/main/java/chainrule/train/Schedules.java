@@ -14,13 +14,15 @@ public final class Schedules {
 
   private Schedules() {}
 
-  /** All names. */
+  /** {@return all names} */
   public static List<String> names() {
     return NAMES;
   }
 
   /**
-   * Returns the schedule that {@code spec} describes.
+   * {@return the schedule that a text describes}
+   *
+   * @param spec a name and optional parameters, such as {@code step:every=30,by=0.1}
    * @throws IllegalArgumentException for an unknown name or parameter, listing the known ones
    */
   public static Schedule parse(String spec) {

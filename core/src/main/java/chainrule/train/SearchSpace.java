@@ -29,13 +29,25 @@ public record SearchSpace(double rate) {
   private static final List<Integer> BATCHES = List.of(16, 32, 64, 128, 256);
   private static final double RATE_FACTOR = 10, LEAST_L2 = 1e-6, MOST_L2 = 1e-1;
 
+  /**
+   * Checks the rate.
+   *
+   * @param rate the middle of the learning rates
+   * @throws IllegalArgumentException unless 0 &lt; rate &lt; ∞
+   */
   public SearchSpace {
     if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("rate: expected a finite number > 0, found " + rate);
     }
   }
 
-  /** Draws a candidate. */
+  /**
+   * Draws a candidate.
+   *
+   * @param number the number of the candidate, from 1
+   * @param seed the seed of the search
+   * @return the candidate, a function of both
+   */
   public Candidate candidate(int number, long seed) {
     long stream = CounterRandom.stream(StreamPurpose.SEARCH, number);
     int depth = 1 + CounterRandom.below(DEEPEST, seed, stream, 0);
@@ -56,9 +68,11 @@ public record SearchSpace(double rate) {
   }
 
   /**
-   * Returns this many candidates. The first is given, such as the default settings; the others are drawn.
+   * {@return some candidates, of which the first is given and the others are drawn}
    *
-   * @param first the candidate with number 1
+   * @param first the candidate with number 1, such as the default settings
+   * @param count the number of candidates, ≥ 1
+   * @param seed the seed of the search
    * @throws IllegalArgumentException if count &lt; 1 or the first does not have number 1
    */
   public List<Candidate> candidates(Candidate first, int count, long seed) {

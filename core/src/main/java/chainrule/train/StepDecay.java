@@ -9,7 +9,13 @@ package chainrule.train;
  * @param by the factor, 0 &lt; by &lt; ∞, usually 0.1 … 0.5
  */
 public record StepDecay(int every, double by) implements Schedule {
-  /** @throws IllegalArgumentException unless every ≥ 1 and 0 &lt; by &lt; ∞ */
+  /**
+   * Checks the parameters.
+   *
+   * @param every the number of epochs between two changes
+   * @param by the factor
+   * @throws IllegalArgumentException unless every ≥ 1 and 0 &lt; by &lt; ∞
+   */
   public StepDecay {
     if (every < 1) throw new IllegalArgumentException("step: expected every ≥ 1, found " + every);
     if (!(by > 0 && by < Double.POSITIVE_INFINITY)) {

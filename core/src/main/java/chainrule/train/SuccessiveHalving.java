@@ -39,12 +39,19 @@ import java.util.function.Consumer;
 public final class SuccessiveHalving {
   private static final int FACTOR = 3;
 
-  /** What each of the remaining candidates is trained with: this many epochs on each of the first folds. */
+  /**
+   * What each of the remaining candidates is trained with.
+   *
+   * @param candidates how many remain; candidate 1 may be in the rung in addition
+   * @param epochs the most epochs of a training
+   * @param folds each candidate is trained on this many of the first folds
+   */
   public record Rung(int candidates, int epochs, int folds) {}
 
   /**
    * A candidate and how well it did.
    *
+   * @param candidate the candidate
    * @param rung the last rung that it completed, from 1; 0 if none
    * @param loss the mean and deviation of its loss over the folds of that rung
    * @param score the mean and deviation of its score over the folds of that rung
@@ -53,7 +60,12 @@ public final class SuccessiveHalving {
 
   /** Computes tasks. It must be a function of the task alone, and may be called by several threads at a time. */
   public interface TrialFunction {
-    /** Trains the candidate, and returns its loss on the held-out rows; null if training was stopped. */
+    /**
+     * Trains a candidate.
+     *
+     * @param task the candidate, the fold and the number of epochs
+     * @return the loss and the score on the held-out rows; null if training was stopped
+     */
     TrialResult run(TrialTask task);
   }
 
@@ -70,7 +82,7 @@ public final class SuccessiveHalving {
   }
 
   /**
-   * Returns a search.
+   * {@return a search among these candidates}
    *
    * @param candidates numbered from 1, in order
    * @param folds the folds of the last rung, of one repeat
@@ -106,20 +118,26 @@ public final class SuccessiveHalving {
     return List.copyOf(rungs);
   }
 
-  /** Returns the rungs, the first with all candidates. Candidate 1 may be in a rung in addition to its number. */
+  /** {@return the rungs, the first with all candidates} */
   public List<Rung> rungs() {
     return rungs;
   }
 
   /**
-   * Returns the tasks of the current rung that have no result yet, the best candidates of the rung before first. Empty
-   * if the search has ended.
+   * {@return the tasks of the current rung that have no result yet; empty if the search has ended} Those of the best
+   * candidates of the rung before come first.
+   *
+   * @param results all results so far, in any order
    */
   public List<TrialTask> next(List<TrialResult> results) {
     return current(results).tasks;
   }
 
-  /** Returns the index of the current rung; the number of rungs if the search has ended. */
+  /**
+   * {@return the index of the current rung; the number of rungs if the search has ended}
+   *
+   * @param results all results so far, in any order
+   */
   public int rungOf(List<TrialResult> results) {
     return current(results).rung;
   }
@@ -147,7 +165,14 @@ public final class SuccessiveHalving {
     return new Current(rungs.size(), List.of());
   }
 
-  /** Computes tasks on this number of threads, and returns their results in order. */
+  /**
+   * Computes tasks on several threads.
+   *
+   * @param tasks the tasks, which are started in this order
+   * @param function computes a task
+   * @param threads the most threads to use, ≥ 1
+   * @return the results in the order of the tasks, without those for which the function returned null
+   */
   public static List<TrialResult> run(List<TrialTask> tasks, TrialFunction function, int threads) {
     return run(tasks, function, threads, r -> { }, () -> false);
   }
@@ -155,6 +180,9 @@ public final class SuccessiveHalving {
   /**
    * Computes tasks on several threads. If one throws an exception, so does this method: that of the first such task.
    *
+   * @param tasks the tasks, which are started in this order
+   * @param function computes a task
+   * @param threads the most threads to use, ≥ 1; the calling thread is one of them
    * @param receiver is called with each result as soon as it is complete, by one thread at a time
    * @param stop a condition; when it is true, no other task begins
    * @return the results in the order of the tasks, without those of tasks that were not computed
@@ -180,11 +208,13 @@ public final class SuccessiveHalving {
   }
 
   /**
-   * Returns the standing of the candidate to use: the first of the {@link #ranking}. If it beats candidate 1, on the
+   * {@return the standing of the candidate to use: the first of the {@link #ranking}} If it beats candidate 1, on the
    * folds of the same rung, by at most one standard error of the difference, the winner is candidate 1:
    * <pre>d_f = loss_1f − loss_f        mean(d) ≤ deviation(d) / √folds</pre>
    * The best of many candidates is partly lucky, and the default settings are the better bet if the difference is
    * noise. Source: after the one-standard-error rule of Breiman, Friedman, Olshen, Stone 1984.
+   *
+   * @param results all results so far, in any order
    */
   public Standing winner(List<TrialResult> results) {
     List<Standing> ranking = ranking(results);
@@ -236,8 +266,10 @@ public final class SuccessiveHalving {
   }
 
   /**
-   * Returns all candidates, the best first: those that have completed a later rung before the others, then by the mean
-   * loss in it. Candidates without a complete rung are last.
+   * {@return all candidates, the best first: those that have completed a later rung before the others, then by the mean
+   * loss in it} Candidates without a complete rung are last.
+   *
+   * @param results all results so far, in any order
    */
   public List<Standing> ranking(List<TrialResult> results) {
     Map<Key, TrialResult> known = known(results);

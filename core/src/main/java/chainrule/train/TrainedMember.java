@@ -10,8 +10,16 @@ import java.util.Objects;
  *
  * @param member 0 … K − 1
  * @param parameters θ of epoch {@link History#kept} [parameters]; the array is not copied
+ * @param history the epochs of the member and how it ended
  */
 public record TrainedMember(int member, double[] parameters, History history) implements Serializable {
+  /**
+   * Checks the number of the member.
+   *
+   * @param member 0 … K − 1
+   * @param parameters θ [parameters]; not null
+   * @param history not null
+   */
   public TrainedMember {
     if (member < 0) throw new IllegalArgumentException("member: expected ≥ 0, found " + member);
     Objects.requireNonNull(parameters, "parameters");

@@ -62,39 +62,64 @@ public final class Trainer {
   }
 
   /**
-   * Returns a trainer with the loss that follows from the network's output ({@link Losses#forOutput}), Adam with its
-   * defaults ({@link Adam#Adam()}), a constant rate, batches of 32 rows and seed 1.
+   * {@return a trainer with the loss that follows from the network's output ({@link Losses#forOutput}), Adam with its
+   * defaults ({@link Adam#Adam()}), a constant rate, batches of 32 rows and seed 1}
+   *
+   * @param network the network to train
    */
   public static Trainer of(Network network) {
     return new Trainer(Objects.requireNonNull(network, "network"));
   }
 
-  /** Sets the loss to minimize; {@link Losses#forOutput} chooses it unless called. */
+  /**
+   * Sets the loss to minimize; {@link Losses#forOutput} chooses it unless called.
+   *
+   * @param value the loss, which must fit the network's output
+   * @return this trainer
+   */
   public Trainer loss(Loss value) {
     loss = Objects.requireNonNull(value, "loss");
     return this;
   }
 
-  /** Sets the optimizer; {@link Adam#Adam()} unless called. */
+  /**
+   * Sets the optimizer; {@link Adam#Adam()} unless called.
+   *
+   * @param value the optimizer
+   * @return this trainer
+   */
   public Trainer optimizer(Optimizer value) {
     optimizer = Objects.requireNonNull(value, "optimizer");
     return this;
   }
 
-  /** Sets penalties on the parameters; none unless called. */
+  /**
+   * Sets penalties on the parameters; none unless called.
+   *
+   * @param value the penalties; {@link Regularization#NONE} for none
+   * @return this trainer
+   */
   public Trainer regularization(Regularization value) {
     regularization = Objects.requireNonNull(value, "regularization");
     return this;
   }
 
-  /** Sets the learning-rate schedule; {@link ConstantRate} unless called. */
+  /**
+   * Sets the learning-rate schedule; {@link ConstantRate} unless called.
+   *
+   * @param value the schedule
+   * @return this trainer
+   */
   public Trainer schedule(Schedule value) {
     schedule = Objects.requireNonNull(value, "schedule");
     return this;
   }
 
   /**
-   * Clips each gradient to this norm: see {@link chainrule.nn.TrainingStep}. No clipping unless called.
+   * Clips each gradient to a norm: see {@link chainrule.nn.TrainingStep}. No clipping unless called.
+   *
+   * @param norm the largest norm, &gt; 0
+   * @return this trainer
    * @throws IllegalArgumentException unless norm &gt; 0
    */
   public Trainer clip(double norm) {
@@ -104,8 +129,11 @@ public final class Trainer {
   }
 
   /**
-   * Leaves these parameters as they are: see {@link FrozenParameters}. Nothing is frozen unless called. A resumed run
+   * Leaves some parameters as they are: see {@link FrozenParameters}. Nothing is frozen unless called. A resumed run
    * needs the same setting. {@link #fit} checks that the network has these layers.
+   *
+   * @param value the parameters to freeze; {@link FrozenParameters#NONE} for none
+   * @return this trainer
    */
   public Trainer freeze(FrozenParameters value) {
     frozen = Objects.requireNonNull(value, "frozen");
@@ -117,6 +145,10 @@ public final class Trainer {
    * Formula: 002-gd-batch. Spec: TrainerUpdateSpec#aStepOverAllSamplesSubtractsEtaTimesTheGradientOfTheMeanLoss.
    * Formula: 002-gd-minibatch. Spec: TrainerUpdateSpec#aMiniBatchUsesTheMeanOfItsSamplesAndAnEpochUsesEachSampleOnce.
    * Formula: 002-sgd. Spec: TrainerUpdateSpec#aBatchOfOneUsesTheGradientOfOneSample.
+   *
+   * @param rows rows per step, ≥ 1
+   * @return this trainer
+   * @throws IllegalArgumentException if rows &lt; 1
    */
   public Trainer batch(int rows) {
     if (rows < 1) throw new IllegalArgumentException("batch: expected ≥ 1 rows, found " + rows);
@@ -125,14 +157,16 @@ public final class Trainer {
   }
 
   /**
-   * Computes the gradient of a batch in blocks of this many rows, which are added in one fixed tree: see
-   * {@link chainrule.nn.GradientSum}, and the package {@link chainrule.nn} for the definition. Use 256: smaller blocks
-   * cost more. Several threads then take whole blocks, and a {@link GradientSource} can divide them among machines.
-   * Without blocks unless called. A resumed run needs the same setting.
+   * Computes the gradient of a batch in blocks, which are added in one fixed tree: see
+   * {@link chainrule.nn.GradientSum}, and the package {@link chainrule.nn} for the definition. Several threads then
+   * take whole blocks, and a {@link GradientSource} can divide them among machines. Without blocks unless called. A
+   * resumed run needs the same setting.
    *
    * <p>Batches of at most one block give the same bits as without blocks. The only exception is plain gradient descent
    * without penalties and clipping, which adds to the weights directly if there are no blocks.
    *
+   * @param rows the rows of a block, ≥ 1. Use 256: smaller blocks cost more
+   * @return this trainer
    * @throws IllegalArgumentException if rows &lt; 1
    */
   public Trainer blocks(int rows) {
@@ -141,17 +175,23 @@ public final class Trainer {
     return this;
   }
 
-  /** Sets the seed of the order of the rows and of the dropout masks; 1 unless called. */
+  /**
+   * Sets the seed of the order of the rows and of the dropout masks; 1 unless called.
+   *
+   * @param value the seed
+   * @return this trainer
+   */
   public Trainer seed(long value) {
     seed = value;
     return this;
   }
 
   /**
-   * Stops training early, and always restores the weights of the epoch with the lowest validation loss at the end. The
-   * validation rows must be neither training rows nor rows of the final test.
+   * Stops training early, and always restores the weights of the epoch with the lowest validation loss at the end.
    *
-   * @param epochs training stops after this many epochs without a lower validation loss
+   * @param validationRows rows that are neither training rows nor rows of the final test
+   * @param epochs training stops after this many epochs without a lower validation loss, ≥ 1
+   * @return this trainer
    * @throws IllegalArgumentException if there are no rows, all their weights are 0, or epochs &lt; 1
    */
   public Trainer stopEarly(Dataset validationRows, int epochs) {
@@ -162,16 +202,24 @@ public final class Trainer {
     return this;
   }
 
-  /** Sets the listener that is called after each step and each epoch. */
+  /**
+   * Sets the listener; none unless called.
+   *
+   * @param value called after each step and each epoch
+   * @return this trainer
+   */
   public Trainer listener(TrainingListener value) {
     listener = Objects.requireNonNull(value, "listener");
     return this;
   }
 
   /**
-   * Sets a condition that is checked before each step and ends training when it is true. The {@link #checkpoint}, if
-   * set, then receives the state, from which a resumed run continues within the epoch. To stop on
-   * {@code Future.cancel(true)}, use {@code stopWhen(() -> Thread.currentThread().isInterrupted())}.
+   * Sets a condition that ends training. The {@link #checkpoint}, if set, then receives the state, from which a resumed
+   * run continues within the epoch. To stop on {@code Future.cancel(true)}, use
+   * {@code stopWhen(() -> Thread.currentThread().isInterrupted())}.
+   *
+   * @param condition returns true to end training; called before each step
+   * @return this trainer
    */
   public Trainer stopWhen(BooleanSupplier condition) {
     stop = Objects.requireNonNull(condition, "condition");
@@ -179,8 +227,10 @@ public final class Trainer {
   }
 
   /**
-   * Sets the receiver of the run's state. It is called after each epoch and when {@link #stopWhen} ends training,
-   * usually to write the state to a file: see {@link Snapshot}.
+   * Sets the receiver of the run's state, which usually writes it to a file: see {@link Snapshot}.
+   *
+   * @param receiver called after each epoch and when {@link #stopWhen} ends training
+   * @return this trainer
    */
   public Trainer checkpoint(Consumer<Snapshot> receiver) {
     checkpoint = Objects.requireNonNull(receiver, "receiver");
@@ -188,23 +238,35 @@ public final class Trainer {
   }
 
   /**
-   * Continues the run that left this state. With the same network, data and settings, the result is bit-identical to
-   * that of a run that was never stopped. {@link #fit} may be called with more epochs than before.
+   * Continues an earlier run. With the same network, data and settings, the result is bit-identical to that of a run
+   * that was never stopped. {@link #fit} may be called with more epochs than before.
+   *
+   * @param snapshot the state that the run left; null to start a new run
+   * @return this trainer
    */
   public Trainer resume(Snapshot snapshot) {
     resumed = snapshot;
     return this;
   }
 
-  /** Trains without test rows: see {@link #fit(Dataset, Dataset, int)}. */
+  /**
+   * Trains without test rows: see {@link #fit(Dataset, Dataset, int)}.
+   *
+   * @param train the training rows
+   * @param epochs the number of epochs, ≥ 1, including those before a resumption
+   * @return the metrics of each epoch and how training ended
+   */
   public History fit(Dataset train, int epochs) {
     return fit(train, null, epochs);
   }
 
   /**
-   * Trains until {@code epochs} epochs are done, changing the network's parameters.
+   * Trains until all epochs are done or training is stopped, changing the network's parameters.
    *
+   * @param train the training rows
    * @param test held-out rows to evaluate after each epoch; they do not influence training. Null for none
+   * @param epochs the number of epochs, ≥ 1, including those before a resumption
+   * @return the metrics of each epoch and how training ended
    * @throws IllegalArgumentException if data, loss, network and resumed state do not fit each other; nothing has
    *     changed
    * @throws DivergedException if the loss or a parameter becomes NaN or infinite; the network then has the weights of
@@ -223,6 +285,10 @@ public final class Trainer {
    * Trains like {@link #fit(Dataset, Dataset, int)} on rows that are elsewhere, with the gradients that the source
    * computes.
    *
+   * @param source computes the gradients
+   * @param test held-out rows to evaluate after each epoch; null for none
+   * @param epochs the number of epochs, ≥ 1, including those before a resumption
+   * @return the metrics of each epoch and how training ended
    * @throws IllegalArgumentException if the source has no rows, all their weights are 0, or it refuses the settings
    */
   public History fit(GradientSource source, Dataset test, int epochs) {
@@ -234,7 +300,9 @@ public final class Trainer {
   }
 
   /**
-   * Returns the metrics of the network on these rows.
+   * {@return the metrics of the network on some rows}
+   *
+   * @param data the rows with their targets
    * @throws IllegalArgumentException if the data or the loss does not fit the network
    */
   public Evaluation evaluate(Dataset data) {
@@ -258,6 +326,8 @@ public final class Trainer {
    * Checks that rows have the inputs and outputs of a network.
    *
    * @param what the role of the rows, for the message
+   * @param network the network
+   * @param data the rows
    * @throws IllegalArgumentException if they do not
    */
   public static void requireFit(String what, Network network, Dataset data) {

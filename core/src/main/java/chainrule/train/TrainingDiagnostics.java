@@ -62,7 +62,11 @@ public final class TrainingDiagnostics implements TrainingListener {
   private final List<Epoch> epochs = new ArrayList<>();
 
   /**
+   * Creates a listener to pass to {@link Trainer#listener}.
+   *
    * @param network the network that is trained
+   * @param loss the loss of the training
+   * @param regularization the penalties of the training
    * @param train its training rows, of which a random sample without replacement is kept
    * @param seed decides the sample and the dropout masks; that of the training is a good choice
    * @throws IllegalArgumentException if the data or the loss does not fit the network, or there are no rows
@@ -117,27 +121,27 @@ public final class TrainingDiagnostics implements TrainingListener {
     return Math.sqrt(sum) * unit;
   }
 
-  /** Returns the number of training rows whose metrics are measured. */
+  /** {@return the number of training rows whose metrics are measured} */
   public int rows() {
     return sample.rows();
   }
 
-  /** Returns the number of these rows over which the gradient is computed. */
+  /** {@return the number of these rows over which the gradient is computed} */
   public int gradientRows() {
     return Math.min(MOST_GRADIENT_ROWS, sample.rows());
   }
 
-  /** Returns the number of all training rows. */
+  /** {@return the number of all training rows} */
   public int trainingRows() {
     return trainingRows;
   }
 
-  /** Returns the indices of the network's layers that have weights, first to last. */
+  /** {@return the indices of the network's layers that have weights, first to last} */
   public int[] layers() {
     return layers.clone();
   }
 
-  /** Returns the epochs measured so far, in ascending order of their numbers. */
+  /** {@return the epochs measured so far, in ascending order of their numbers} */
   public List<Epoch> epochs() {
     return List.copyOf(epochs);
   }

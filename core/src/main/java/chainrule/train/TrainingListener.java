@@ -16,10 +16,18 @@ public interface TrainingListener {
    */
   default void onStep(int epoch, int step, int steps, double loss) {}
 
-  /** Called after each epoch. */
+  /**
+   * Called after each epoch.
+   *
+   * @param epoch the metrics of the epoch
+   */
   default void onEpoch(History.Epoch epoch) {}
 
-  /** Returns a listener that calls this one, then {@code next}. */
+  /**
+   * {@return a listener that calls this one, then another}
+   *
+   * @param next the listener to call second
+   */
   default TrainingListener andThen(TrainingListener next) {
     Objects.requireNonNull(next, "next");
     TrainingListener first = this;

@@ -13,7 +13,13 @@ import java.io.Serializable;
  * @param score a metric for people, such as the accuracy
  */
 public record TrialResult(int candidate, int fold, int epochs, double loss, double score) implements Serializable {
-  /** Returns the result of a task. */
+  /**
+   * {@return the result of a task}
+   *
+   * @param task the task
+   * @param loss the loss on the fold's rows; NaN or ∞ if training diverged
+   * @param score a metric for people
+   */
   public static TrialResult of(TrialTask task, double loss, double score) {
     return new TrialResult(task.candidate().number(), task.fold().fold(), task.epochs(), loss, score);
   }

@@ -14,7 +14,13 @@ import java.util.Objects;
  * @param then the schedule that follows
  */
 public record WarmUp(int epochs, Schedule then) implements Schedule {
-  /** @throws IllegalArgumentException unless epochs ≥ 1 */
+  /**
+   * Checks the number of epochs.
+   *
+   * @param epochs w
+   * @param then not null
+   * @throws IllegalArgumentException unless epochs ≥ 1
+   */
   public WarmUp {
     if (epochs < 1) throw new IllegalArgumentException("warmup: expected ≥ 1 epochs, found " + epochs);
     Objects.requireNonNull(then, "then");

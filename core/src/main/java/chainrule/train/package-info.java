@@ -12,5 +12,9 @@
  * {@code CrossValidation} with {@code FoldTask}, {@code FoldResult}, {@code FoldMetrics} and {@code MetricSpread};
  * {@code SuccessiveHalving}, which searches among the {@code Candidate}s of a {@code SearchSpace}, with
  * {@code TrialTask} and {@code TrialResult}. They run on {@code ParallelRuns}.
+ *
+ * <p>Tasks and results are serializable, so that they can be sent to other machines.
+ *
+ * @serial exclude
  */
 package chainrule.train;

@@ -62,6 +62,20 @@ class ImportFuzzTest {
           .node("Mul", "z,d", "t").node("Add", "t,m", "y").constant("d", 3).constant("m", 3)
           .external("W", "weights", "8", "24", 3, 2).output("y", 0, 3).bytes());
     }
+    graphs.add(new OnnxBytes().input("x", 0, 2, 2).node("Shape", "x", "s").longs("0", 0).longs("-1", -1)
+        .node("Gather", "s,0", "n").node("Unsqueeze", "n,0", "u")
+        .node("Concat", "u,-1", "to", OnnxBytes.integer("axis", 0)).node("Reshape", "x,to", "f")
+        .node("Sqrt", "d", "r").node("Div", "f,r", "i").node("Sub", "i,r", "j").node("Gemm", "j,W,b", "z")
+        .node("BatchNormalization", "z,b,b,b,v", "h").node("Selu", "h", "a").node("MatMul", "a,V", "k")
+        .node("Neg", "k", "l").node("Softmax", "l", "p", OnnxBytes.integer("axis", 1))
+        .node("ArgMax", "p", "q", OnnxBytes.integer("axis", 1)).node("Gather", "names,q", "label")
+        .constant("d", new double[] {4}).constant("W", 4, 3).constant("b", 3).constant("v", new double[] {1, 2, 3}, 3)
+        .constant("V", 3, 2).texts("names", "no", "yes").output("p", 0, 2).type(OnnxBytes.STRING).output("label", 0)
+        .bytes());
+    graphs.add(new OnnxBytes().input("x", 0, 2).halves("m", 2).node("Sub", "x,m", "a").node(
+        "ai.onnx.ml:LinearClassifier", "a", "l,p", OnnxBytes.singles("coefficients", true, -1, 2, 1, -2),
+        OnnxBytes.singles("intercepts", false, -3, 3), OnnxBytes.integers("classlabels_ints", 4, 7),
+        OnnxBytes.string("post_transform", "LOGISTIC")).output("p", 0, 2).type(OnnxBytes.INT64).output("l", 0).bytes());
     Files.write(directory.resolve("weights"), new byte[40]);
   }
 

@@ -44,7 +44,7 @@ public final class ForeignArrays {
     StringBuilder sizes = new StringBuilder("(");
     for (int size : shape) sizes.append(size).append(", ");
     boolean byColumns = columnMajor && shape.length == 2;
-    int bytes = type.charAt(2) - '0';
+    int bytes = type.length() < 3 ? 8 : type.charAt(2) - '0';
     ByteBuffer data = ByteBuffer.allocate(rowMajor.length * bytes)
         .order(type.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     for (int k = 0; k < rowMajor.length; k++) {

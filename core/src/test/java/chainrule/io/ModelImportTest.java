@@ -102,10 +102,29 @@ class ModelImportTest {
   @Test void namesOfScriptsAndOfScikitLearnAreUnderstood() throws IOException {
     for (String[] n : new String[][] {{"W1", "b1", "W2", "b2"}, {"w_1", "b_1", "w_2", "b_2"},
         {"coefs_0", "intercepts_0", "coefs_1", "intercepts_1"}, {"model.fc1.weight", "model.fc1.bias", "out.weight",
-            "out.bias"}, {"l1/W", "l1/b", "l2/W", "l2/b"}, {"weights_1", "biases_1", "weights_2", "biases_2"}}) {
+            "out.bias"}, {"l1/W", "l1/b", "l2/W", "l2/b"}, {"weights_1", "biases_1", "weights_2", "biases_2"},
+        {"coef0", "inter0", "coef1", "inter1"}, {"params/Dense_0/kernel", "params/Dense_0/bias",
+            "params/Dense_1/kernel", "params/Dense_1/bias"}}) {
       Model m = read(new ForeignArrays().add(n[0], 4, 3).add(n[2], 3, 2).add(n[3], 2).add(n[1], 3));
       requireWeights(m.network(), false, n);
     }
+  }
+
+  @Test void numpysOwnNamesCount() throws IOException {
+    ForeignArrays sorted = new ForeignArrays();
+    for (int k : new int[] {0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9}) {
+      if (k % 2 == 0) sorted.add("arr_" + k, 3, k == 10 ? 2 : 3);
+      else sorted.add("arr_" + k, k == 11 ? 2 : 3);
+    }
+    ModelImport reader = reader(sorted);
+    for (int l = 0; l < 5; l++) reader.dense(3, new Tanh());
+    requireWeights(reader.dense(2, new Linear()).read().model().network(), false, "arr_0", "arr_1", "arr_2", "arr_3",
+        "arr_4", "arr_5", "arr_6", "arr_7", "arr_8", "arr_9", "arr_10", "arr_11");
+  }
+
+  @Test void aSingleBiasMayHaveNoDimension() throws IOException {
+    Model m = reader(new ForeignArrays().add("w", 4, 1).add("b")).dense(1, new Linear()).read().model();
+    requireWeights(m.network(), false, "w", "b");
   }
 
   @Test void aBiasMayBeARowOrAColumn() throws IOException {
@@ -252,7 +271,7 @@ class ModelImportTest {
     ImportedModel m = reader(without).noBias().dense(3, new Relu()).dense(2, new Softmax()).read();
     requireWeights(m.model().network(), true, "0.weight", null, "2.weight", "2.bias");
     assertEquals(List.of("1 of 2 layers have no bias in the file, and get biases of 0"), m.notes());
-    assertEquals("2 matrices and 1 vectors; expected a vector, the bias, for each matrix. Choose arrays with --arrays "
+    assertEquals("2 matrices and 1 vector; expected a vector, the bias, for each matrix. Choose arrays with --arrays "
         + "W1,b1,W2,b2: 'arr_0' (4 × 3), 'arr_1' (3 × 2), 'arr_2' (2)",
         refusal(new ForeignArrays().add("arr_0", 4, 3).add("arr_1", 3, 2).add("arr_2", 2)));
     assertEquals("array 'b3' is a bias by its name, but no weights belong to it. Choose arrays with --arrays.",
@@ -327,6 +346,36 @@ class ModelImportTest {
         "encoding: column 'x1': expected a finite mean and a finite deviation > 0"));
   }
 
+  @Test void variancesAreTakenWithTheirRoots() throws IOException {
+    double[] mean = {5, -1}, variance = {4, 16};
+    ForeignArrays keras = new ForeignArrays().add("arr_0", mean, 2).add("arr_1", variance, 2)
+        .type("<i8").add("arr_2").type("<f4").add("arr_3", 2, 1).add("arr_4", 1);
+    Model m = reader(keras).scaling(List.of("arr_0", "sqrt:arr_1")).dense(1, new Linear()).read().model();
+    assertEquals(2, m.encoding().inputColumns().get(0).deviation());
+    assertEquals(-1, m.encoding().inputColumns().get(1).mean());
+    assertEquals("1 matrix and 3 vectors; expected a vector, the bias, for each matrix. If the first two standardize "
+        + "the inputs, pass --scaling arr_0,arr_1, with sqrt: before a variance, as in Keras. Otherwise choose arrays "
+        + "with --arrays W1,b1,W2,b2: 'arr_0' (2), 'arr_1' (2), 'arr_2' (), 'arr_3' (2 × 1), 'arr_4' (1)",
+        refusal(reader(keras).dense(1, new Linear())));
+    ForeignArrays named = new ForeignArrays().add("normalization/mean:0", 2).add("normalization/variance:0",
+        variance, 2).add("dense/kernel:0", 2, 1).add("dense/bias:0", 1);
+    assertEquals("array 'normalization/mean:0' belongs to a layer that standardizes the inputs. Pass --scaling with "
+        + "its means and deviations, or sqrt: and its variances, such as --scaling normalization/mean,"
+        + "sqrt:normalization/variance.", refusal(reader(named).dense(1, new Linear())));
+    assertEquals("--scaling: array 'normalization/variance:0' has variances by its name; pass "
+        + "sqrt:normalization/variance:0 for their roots, the deviations", refusal(reader(named)
+            .scaling(List.of("normalization/mean:0", "normalization/variance:0")).dense(1, new Linear())));
+    Model n = reader(named).scaling(List.of("normalization/mean:0", "sqrt:normalization/variance:0"))
+        .dense(1, new Linear()).read().model();
+    assertEquals(4, n.encoding().inputColumns().get(1).deviation());
+  }
+
+  @Test void unusedArraysThatMayStandardizeTheInputsAreNoted() throws IOException {
+    ForeignArrays a = new ForeignArrays().add("W1", 2, 1).add("b1", 1).add("mean_", 2).add("scale_", 2).add("mean", 3);
+    assertEquals(List.of("not used: 'mean_', 'scale_', with a number for each input. If the network expects "
+        + "standardized inputs, pass --scaling MEANS,DEVIATIONS."), reader(a).dense(1, new Linear()).read().notes());
+  }
+
   // ---------------------------------------------------------------- other arrays
 
   @Test void countersAndOptimizersAreUnused() throws IOException {
@@ -341,10 +390,10 @@ class ModelImportTest {
 
   @Test void otherLayersAreRefusedByTheNameOfTheirArray() throws IOException {
     assertEquals("array '1.running_mean' belongs to a batch normalization; Chainrule has dense layers only. Fold it "
-        + "into the layer next to it before saving.", refusal(new ForeignArrays().add("0.weight", 3, 4).add("0.bias", 3)
-            .add("1.weight", 3).add("1.bias", 3).add("1.running_mean", 3)));
+        + "into the layer next to it before saving, or export ONNX.", refusal(new ForeignArrays()
+            .add("0.weight", 3, 4).add("0.bias", 3).add("1.weight", 3).add("1.bias", 3).add("1.running_mean", 3)));
     assertEquals("array 'batch_normalization/gamma:0' belongs to a batch normalization; Chainrule has dense layers "
-        + "only. Fold it into the layer next to it before saving.",
+        + "only. Fold it into the layer next to it before saving, or export ONNX.",
         refusal(new ForeignArrays().add("batch_normalization/gamma:0", 3)));
     assertEquals("array 'lstm.weight_ih_l0' belongs to a recurrent layer; Chainrule has dense layers only",
         refusal(new ForeignArrays().add("lstm.weight_ih_l0", 12, 4)));
@@ -352,7 +401,7 @@ class ModelImportTest {
         + "others. Choose arrays with --arrays if it is not part of the network.",
         refusal(new ForeignArrays().add("conv1.weight", 16, 3, 3, 3).add("conv1.bias", 16)));
     assertEquals("array 'norm.weight' has the shape (3); expected a matrix of weights. Save a single column with "
-        + ".reshape(-1, 1), or choose arrays with --arrays.",
+        + ".reshape(-1, 1), or choose arrays with --arrays; layer normalization and PReLU are not supported.",
         refusal(new ForeignArrays().add("fc.weight", 3, 4).add("fc.bias", 3).add("norm.weight", 3)));
   }
 
@@ -363,11 +412,24 @@ class ModelImportTest {
     assertEquals("array 'arr_0': expected float16, float32 or float64, found uint8. Convert it with "
         + ".astype('float64'), or choose others with --arrays.",
         refusal(new ForeignArrays().type("|u1").add("arr_0", 2, 3)));
+    String each = ". Save each matrix and vector as an array of its own, such as numpy.savez('weights.npz', "
+        + "*clf.coefs_, *clf.intercepts_)";
+    assertEquals("array 'coefs': expected float16, float32 or float64, found Python objects" + each,
+        refusal(new ForeignArrays().type("|O").add("coefs", new double[2], 2)));
+    assertEquals("no matrix of real numbers, so no weights; the arrays are 'arr_0' (2)" + each,
+        refusal(new ForeignArrays().type("|O").add("arr_0", new double[2], 2)));
+    assertEquals("array 'W1': expected float16, float32 or float64, found '<V2', perhaps of bfloat16. Convert it with "
+        + ".astype('float32').", refusal(new ForeignArrays().type("<V2").add("W1", 2, 3)));
+    assertEquals("array 'parametrizations.weight.original0' belongs to a weight normalization; Chainrule has dense "
+        + "layers only. Save the weights that it computes.",
+        refusal(new ForeignArrays().add("bias", 3).add("parametrizations.weight.original0", 3, 1)));
     assertEquals("array 'W1': expected float16, float32 or float64, found bool. Choose others with --arrays.",
         refusal(new ForeignArrays().type("|b1").add("W1", 2, 3)));
-    assertEquals("no matrix of real numbers, so no weights; the arrays are 'x' (3)",
+    assertEquals("no matrix of real numbers, so no weights; the arrays are 'x' (3). Save a single column of weights "
+        + "with .reshape(-1, 1).",
         refusal(new ForeignArrays().add("x", 3)));
-    assertEquals("no matrix of real numbers, so no weights; the arrays are none", refusal(new ForeignArrays()));
+    assertEquals("a zip file without arrays of numpy. Save its arrays with numpy: numpy.savez('weights.npz', **{k: "
+        + "v.numpy() for k, v in model.state_dict().items()})", refusal(new ForeignArrays()));
     assertEquals("array 'W1' has the shape (0 × 3); expected numbers", refusal(new ForeignArrays().add("W1", 0, 3)));
   }
 
@@ -412,6 +474,17 @@ class ModelImportTest {
     return arrays.add(compressed ? json.deflated() : json).bytes();
   }
 
+  @Test void aModelThatNumpyHasSavedAsFloat32SaysThatItIsRounded() throws IOException {
+    Model model = RandomModel.of(3);
+    Path own = directory.resolve("own.npz"), again = directory.resolve("w.npz");
+    model.write(own);
+    Files.write(again, saved(model, own, "<f4", true));
+    ImportedModel m = ModelImport.of(again).read();
+    assertEquals("a model of Chainrule, weights of float32", m.source());
+    assertEquals(List.of("the file has the weights in float32, so predictions differ from those of the original model, "
+        + "which has float64"), m.notes());
+  }
+
   @Test void readingAModelThatNumpyHasSavedAgainNamesImport() throws IOException {
     Model model = new Model(Network.input(2).dense(3, new Tanh()).dense(1, new Linear()).build(1), Encoding.plain(2, 1),
         Map.of());
@@ -449,11 +522,16 @@ class ModelImportTest {
     String torch = ". Save its arrays with numpy: numpy.savez('weights.npz', **{k: v.numpy() for k, v in "
         + "model.state_dict().items()})";
     for (String[] c : new String[][] {{"PK\3\4 model/data.pkl", "a PyTorch file" + torch},
-        {"\u0080\2}q", "a Python pickle" + torch},
+        {"\u0080\2}q", "a Python pickle" + torch + ", or those of scikit-learn: numpy.savez('weights.npz', "
+            + "*clf.coefs_, *clf.intercepts_)"},
         {"\20\0\0\0\0\0\0\0{\"a\": {}}           ", "a safetensors file" + torch},
         {"\u0089HDF\r\n", "an HDF5 file. Save its arrays with numpy: numpy.savez('weights.npz', *model.get_weights())"},
         {"PK\3\4 metadata.json", "a Keras file. Save its arrays with numpy: numpy.savez('weights.npz', "
             + "*model.get_weights())"},
+        {"\30\0\0\0TFL3\0", "a TensorFlow Lite file. Save its arrays with numpy: numpy.savez('weights.npz', "
+            + "*model.get_weights())"},
+        {"/* SPDX-License-Identifier: MIT\n * Predicts one row: 2 -> 1", "a predictor in source code, which export has "
+            + "written and nothing can read back. Import an .onnx of the same model, or use the .npz."},
         {"\u0093NUMPY\1\0", "a single array of numpy. Save all in one file: numpy.savez"}}) {
       Path file = Files.write(directory.resolve("w.npz"), c[0].getBytes(StandardCharsets.ISO_8859_1));
       assertEquals(c[1], refusal(ModelImport.of(file)));
@@ -462,6 +540,9 @@ class ModelImportTest {
     assertEquals("no such file", refusal(ModelImport.of(directory.resolve("w.npz"))));
     assertTrue(assertThrows(DataException.class, () -> ModelImport.of(directory).read()).getMessage().endsWith(
         ": expected a file, found a directory. Name a file in it."));
+    Files.createFile(directory.resolve("saved_model.pb"));
+    assertTrue(assertThrows(DataException.class, () -> ModelImport.of(directory).read()).getMessage().contains(
+        ": a TensorFlow SavedModel. Save its arrays with numpy"));
   }
 
   @Test void anArchiveThatExpandsTooMuchIsRefused() throws IOException {

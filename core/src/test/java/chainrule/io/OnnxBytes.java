@@ -13,7 +13,7 @@ import java.util.List;
  * {@link ForeignArrays#value}.
  */
 public final class OnnxBytes {
-  public static final int FLOAT = 1, INT64 = 7, FLOAT16 = 10, DOUBLE = 11;
+  public static final int FLOAT = 1, INT64 = 7, STRING = 8, FLOAT16 = 10, DOUBLE = 11;
 
   private final ByteArrayOutputStream graph = new ByteArrayOutputStream(), rest = new ByteArrayOutputStream();
   private int type = FLOAT;
@@ -113,16 +113,38 @@ public final class OnnxBytes {
     return this;
   }
 
+  /** Adds a vector of strings. */
+  public OnnxBytes texts(String name, String... values) {
+    byte[] data = {};
+    for (String v : values) data = joined(data, text(6, v));
+    graph.writeBytes(field(5, joined(shape(values.length), number(2, STRING), text(8, name), data)));
+    return this;
+  }
+
+  /** Adds a constant of float16 whose bits are in int32_data, as onnx.helper writes it. */
+  public OnnxBytes halves(String name, int... shape) {
+    int n = 1;
+    for (int size : shape) n *= size;
+    byte[] varints = {};
+    for (int i = 0; i < n; i++) {
+      varints = joined(varints, varint(ForeignArrays.half(ForeignArrays.value(name, i)) & 0xFFFF));
+    }
+    graph.writeBytes(field(5, joined(shape(shape), number(2, FLOAT16), text(8, name), field(5, varints))));
+    return this;
+  }
+
   /**
-   * Adds a node: the operator, perhaps with its domain before a colon; its inputs, separated by commas; its output.
+   * Adds a node: the operator, perhaps with its domain before a colon; its inputs, then its outputs, both separated by
+   * commas.
    *
    * @param attributes those of {@link #integer}, {@link #single} and so on
    */
-  public OnnxBytes node(String operator, String inputs, String output, byte[]... attributes) {
+  public OnnxBytes node(String operator, String inputs, String outputs, byte[]... attributes) {
     byte[] node = {};
     for (String in : inputs.split(",", -1)) node = joined(node, text(1, in));
     String[] parts = operator.split(":");
-    node = joined(node, text(2, output), text(3, "/" + output), text(4, parts[parts.length - 1]));
+    for (String out : outputs.split(",")) node = joined(node, text(2, out));
+    node = joined(node, text(3, "/" + outputs), text(4, parts[parts.length - 1]));
     for (byte[] a : attributes) node = joined(node, field(5, a));
     graph.writeBytes(field(1, parts.length == 1 ? node : joined(node, text(7, parts[0]))));
     return this;

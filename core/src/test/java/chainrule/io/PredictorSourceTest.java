@@ -80,7 +80,21 @@ class PredictorSourceTest {
         .dense(21, new Softmax()).activation(new Relu()).build(1), Encoding.plain(1, 21), Map.of()));
     models.add(new Model(Network.input(120).dense(120, new Relu()).dense(1, new Linear()).build(1),
         Encoding.plain(120, 1), Map.of())); // more numbers than a string literal or an array initializer holds
+    for (int count = 1; count <= 2; count++) { // more than C has on the stack
+      List<Network> wide = new ArrayList<>();
+      for (int m = 0; m < count; m++) {
+        wide.add(Network.input(1).dense(4090, new Relu()).dense(6, new Tanh()).dense(3, new Softmax()).build(m));
+      }
+      models.add(new Model(wide, new Encoding(List.of(AGE), THREE), Map.of()));
+    }
+    models.add(new Model(Network.input(5000).dense(1, new Sigmoid()).build(1), oneHot(5000), Map.of()));
     return models;
+  }
+
+  private static Encoding oneHot(int categories) {
+    List<String> names = new ArrayList<>();
+    for (int c = 0; c < categories; c++) names.add("c" + c);
+    return new Encoding(List.of(InputColumn.categories("city", names, false)), TWO);
   }
 
   private static Model model(List<InputColumn> inputs, Target target, int outputs, Activation activation) {
@@ -191,14 +205,17 @@ class PredictorSourceTest {
         """);
     for (int i = 0; i < models.size(); i++) {
       Model m = models.get(i);
+      boolean workspace = PredictorSource.needsWorkspace(m);
       s.append("static void run" + i + "(void) {\n  double y[M" + i + "_OUTPUTS];\n");
+      if (workspace) s.append("  static double w[M" + i + "_WORKSPACE];\n");
       for (List<Object> row : rows(m)) {
         List<String> numbers = cells(m, row, true), strings = cells(m, row, false);
         s.append("  {\n");
         if (!numbers.isEmpty()) s.append("    const double numbers[] = {" + String.join(", ", numbers) + "};\n");
         if (!strings.isEmpty()) s.append("    const char *const strings[] = {" + String.join(", ", strings) + "};\n");
         s.append("    m" + i + "_predict(" + (numbers.isEmpty() ? "" : "numbers, ")
-            + (strings.isEmpty() ? "" : "strings, ") + "y);\n    show(y, M" + i + "_OUTPUTS);\n    printf(\"%d\\n\", "
+            + (strings.isEmpty() ? "" : "strings, ") + (workspace ? "y, w" : "y") + ");\n    show(y, M" + i
+            + "_OUTPUTS);\n    printf(\"%d\\n\", "
             + decision(m.encoding().target(), "m" + i + "_class_of", "m" + i + "_has") + ");\n  }\n");
       }
       s.append("}\n");
@@ -276,6 +293,21 @@ class PredictorSourceTest {
     assumeTrue(hasCompiler(), "no C compiler named cc");
     Files.writeString(directory.resolve("all.c"), includes + "int main(void) { return 0; }\n");
     assertEquals("", run("cc", "-std=c99", "-Wall", "-Wextra", "-Werror", "all.c", "-o", "all", "-lm"));
+  }
+
+  @Test void onlyWideModelsTakeAWorkspaceInC() throws IOException {
+    int[] needed = {0, 0};
+    for (int k = 0; k < 2; k++) { // x, y, p
+      int hidden = PredictorSource.MOST_STACK - 2 + k;
+      Model model = new Model(Network.input(1).dense(hidden, new Relu()).dense(1, new Linear()).build(1),
+          Encoding.plain(1, 1), Map.of());
+      assertEquals(k == 1, PredictorSource.needsWorkspace(model));
+      PredictorSource.write(model, directory.resolve("a.h"));
+      PredictorSource.write(model, directory.resolve("A.java"));
+      assertFalse(Files.readString(directory.resolve("A.java")).contains("orkspace"));
+      needed[k] = Files.readString(directory.resolve("a.h")).contains("#define A_WORKSPACE " + (hidden + 2)) ? 1 : 0;
+    }
+    assertEquals(List.of(0, 1), List.of(needed[0], needed[1]));
   }
 
   @Test void theSameModelGivesTheSameFile() throws IOException {

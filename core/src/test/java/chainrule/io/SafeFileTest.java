@@ -13,6 +13,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.Pipe.SinkChannel;
 import java.nio.channels.Pipe.SourceChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -320,5 +321,49 @@ class SafeFileTest {
     for (Thread t : all) t.join();
     assertEquals(List.of(), failures);
     assertEquals(List.of("f"), names());
+  }
+
+  /** As on Windows, where a virus scanner has the file open for a moment. */
+  @Test
+  void aRefusedRenamingIsRepeated() throws IOException {
+    Path target = directory.resolve("f");
+    int[] tries = {0};
+    SafeFile.replace(target, () -> {
+      if (++tries[0] < 4) throw new AccessDeniedException("part", "f", null);
+    }, 1000);
+    assertEquals(4, tries[0]);
+
+    Thread.currentThread().interrupt(); // waits less, and stays interrupted
+    tries[0] = 0;
+    SafeFile.replace(target, () -> {
+      if (++tries[0] < 3) throw new FileSystemException("part", "f", "used by another process");
+    }, 1000);
+    assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void aRenamingThatIsAlwaysRefusedNamesTheTarget() {
+    Path target = directory.resolve("f");
+    int[] tries = {0};
+    FileSystemException denied = assertThrows(AccessDeniedException.class, () -> SafeFile.replace(target, () -> {
+      tries[0]++;
+      throw new AccessDeniedException("part", "f", null);
+    }, 50)); // waits 10 and 20 ms; another 40 would be more than 50
+    assertEquals(target.toString(), denied.getMessage());
+    assertEquals(3, tries[0]);
+    FileSystemException used = assertThrows(FileSystemException.class, () -> SafeFile.replace(target, () -> {
+      throw new FileSystemException("part", "f", "used by another process");
+    }, 0));
+    assertEquals(target + ": used by another process", used.getMessage());
+  }
+
+  @Test
+  void devicesOfWindowsAreKnownByTheirNames() {
+    for (String name : List.of("NUL", "nul", "dir/Nul", "CON")) {
+      assertTrue(SafeFile.isWindowsDevice(Path.of(name)), name);
+    }
+    for (String name : List.of("NUL.npz", "null", "NUL/model", "/")) {
+      assertFalse(SafeFile.isWindowsDevice(Path.of(name)), name);
+    }
   }
 }

@@ -60,13 +60,15 @@ public final class Elementary {
   }
 
   /**
-   * Returns e^x:
+   * {@return e^x}
    * <pre>k = round(x / ln 2);  r = x − k·ln 2;  e^x = 2^k · e^r</pre>
    * The power of two is applied in two halves, so that a subnormal result is rounded only once and 2^1024 is never
    * computed. For |x| ≤ {@link #EXP_NORMAL}, one multiplication by 2^k gives the same bits.
    *
    * <p>Range: 0 below −745.13, ∞ above 709.78; exp(±0) = 1, exp(−∞) = 0, exp(∞) = ∞, exp(NaN) = NaN. At most 1 ulp.
    * Formula: beyond-exp. Spec: ElementarySpec#expIsWithinOneUlp.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double exp(double x) {
     return expTimes(x > EXP_CLAMP ? EXP_CLAMP : x < -EXP_CLAMP ? -EXP_CLAMP : x, 1);
@@ -122,8 +124,10 @@ public final class Elementary {
   static final double EXPM1_CLAMP = 40;
 
   /**
-   * Returns e^x − 1. expm1(−∞) = −1, expm1(∞) = ∞, expm1(±0) = ±0, NaN gives NaN. At most 2 ulp.
+   * {@return e^x − 1} expm1(−∞) = −1, expm1(∞) = ∞, expm1(±0) = ±0, NaN gives NaN. At most 2 ulp.
    * Formula: beyond-expm1. Spec: ElementarySpec#expm1IsWithinTwoUlps.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double expm1(double x) {
     if (x > EXPM1_CLAMP) return exp(x);
@@ -148,11 +152,13 @@ public final class Elementary {
   static final double L7 = 0x1.2b5900de53b32p-3;
 
   /**
-   * Returns ln x:
+   * {@return ln x}
    * <pre>x = 2^k · (1+f), √½ ≤ 1+f &lt; √2;  ln x = k·ln 2 + ln(1+f)</pre>
    * log(±0) = −∞, log(x &lt; 0) = NaN, log(1) = +0, log(∞) = ∞, log(NaN) = NaN. Subnormal
    * numbers are scaled by 2^54 first. At most 1 ulp.
    * Formula: beyond-log. Spec: ElementarySpec#logIsWithinOneUlp.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double log(double x) {
     boolean tiny = x < Double.MIN_NORMAL;
@@ -215,22 +221,26 @@ public final class Elementary {
   }
 
   /**
-   * Returns softplus(x) = ln(1 + e^x):
+   * {@return softplus(x) = ln(1 + e^x)} It is computed as
    * <pre>max(x, 0) + ln(1 + e^−|x|)</pre>
    * It never overflows: softplus(x) = x for x &gt; 37, and e^x for x &lt; −37. softplus(−∞) = 0, softplus(∞) = ∞, NaN
    * gives NaN. At most 2 ulp.
    * Formula: beyond-softplus-kernel. Spec: ElementarySpec#softplusIsWithinTwoUlps.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double softplus(double x) {
     return (x > 0 ? x : 0) + log1p(exp(-Math.abs(x)));
   }
 
   /**
-   * Returns the sigmoid σ(x) = 1/(1+e^−x), without overflow and with full accuracy in the left tail:
+   * {@return the sigmoid σ(x) = 1/(1+e^−x), without overflow and with full accuracy in the left tail}
    * <pre>z = e^−|x|;  σ = 1/(1+z) for x ≥ 0,  z/(1+z) for x &lt; 0</pre>
    * The quotient is corrected once by its remainder, so that the error of e^−|x| dominates.
    * σ(−∞) = 0, σ(∞) = 1, σ(0) = ½, σ(NaN) = NaN. At most 2 ulp.
    * Formula: beyond-sigmoid-kernel. Spec: ElementarySpec#sigmoidIsWithinTwoUlps.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double sigmoid(double x) {
     double z = exp(-Math.abs(x));
@@ -245,11 +255,13 @@ public final class Elementary {
   static final double TANH_CLAMP = 20;
 
   /**
-   * Returns tanh x. The form 2/(1+e^−2x) − 1 cancels near 0. Instead, with a = |x|:
+   * {@return tanh x} The form 2/(1+e^−2x) − 1 cancels near 0. Instead, with a = |x|:
    * <pre>E = e^2a − 1;  tanh a = E / (E + 2),   with the sign of x</pre>
    * The quotient is corrected once, as in {@link #sigmoid}.
    * tanh(±0) = ±0, tanh(±∞) = ±1, tanh(NaN) = NaN. At most 2 ulp.
    * Formula: beyond-tanh-kernel. Spec: ElementarySpec#tanhIsWithinTwoUlps.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double tanh(double x) {
     double a = Math.abs(x);
@@ -271,8 +283,8 @@ public final class Elementary {
   };
 
   /**
-   * Returns C0 … C22 of the tail in {@link #normalCdf}, P(u) = C0 + C1·u + … + C22·u²², for an implementation of Φ in
-   * another language, such as an export:
+   * {@return a new array of C0 … C22 of the tail in {@link #normalCdf}, P(u) = C0 + C1·u + … + C22·u²²} They are for an
+   * implementation of Φ in another language, such as an export:
    * <pre>Q(a) = ½ · e^(−a²/2) · t·P(u),   t = 3√2/(3√2 + a),  u = (3√2 − 35a/29)/(3√2 + a)</pre>
    */
   public static double[] tailCoefficients() {
@@ -285,11 +297,13 @@ public final class Elementary {
   static final double NORMAL_CLAMP = 40;
 
   /**
-   * Returns the standard normal distribution function Φ(x) = ½ erfc(−x/√2):
-   * <pre>Q(a) = ½ · e^(−a²/2) · t·P(t),  a = |x|;   Φ = Q(a) for x &lt; 0, 1 − Q(a) otherwise</pre>
-   * a² is computed as a sum of two doubles, so that the left tail is accurate. Φ(−∞) = 0, Φ(∞) = 1, NaN gives NaN.
-   * At most 8 ulp.
+   * {@return the standard normal distribution function Φ(x) = ½ erfc(−x/√2)}
+   * <pre>Q(a) = ½ · e^(−a²/2) · t·P(u),  a = |x|;   Φ = Q(a) for x &lt; 0, 1 − Q(a) otherwise</pre>
+   * with t, P and u of {@link #tailCoefficients}. a² is computed as a sum of two doubles, so that the left tail is
+   * accurate. Φ(−∞) = 0, Φ(∞) = 1, NaN gives NaN. At most 8 ulp.
    * Formula: beyond-normal-cdf. Spec: ElementarySpec#normalCdfIsWithinEightUlps.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double normalCdf(double x) {
     double a = normalClamp(x);
@@ -329,9 +343,11 @@ public final class Elementary {
   static final double ONE_OVER_SQRT_2_PI = 0x1.9884533d43651p-2;
 
   /**
-   * Returns the standard normal density φ(x) = e^(−x²/2) / √(2π), with x² as a sum of two doubles. NaN gives NaN. At
-   * most 4 ulp.
+   * {@return the standard normal density φ(x) = e^(−x²/2) / √(2π)} x² is computed as a sum of two doubles. NaN gives
+   * NaN. At most 4 ulp.
    * Formula: beyond-normal-density. Spec: ElementarySpec#normalDensityIsWithinFourUlps.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double normalDensity(double x) {
     return ONE_OVER_SQRT_2_PI * bell(normalClamp(x));
@@ -348,9 +364,11 @@ public final class Elementary {
   }
 
   /**
-   * Returns GELU(x):
+   * {@return GELU(x) = x·Φ(x)} It is computed as
    * <pre>x·Φ(x) for x ≥ −37,   e^(−a²/2)·(−a·½·t·P(u)) below, a = min(−x, 40)</pre>
    * −0 at −∞, ∞ at ∞ (as limits); NaN gives NaN. At most 8 ulp.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double gelu(double x) {
     if (x < NORMAL_TAIL) {
@@ -361,10 +379,12 @@ public final class Elementary {
   }
 
   /**
-   * Returns the derivative of GELU:
+   * {@return the derivative of GELU, Φ(x) + x·φ(x)} It is computed as
    * <pre>Φ(x) + x·φ(x) for x ≥ −37,   e^(−a²/2)·(½·t·P(u) − a/√(2π)) below, a = min(−x, 40)</pre>
    * −0 at −∞, 1 at ∞ (as limits); NaN gives NaN. At most 8 ulp, and for −2 &lt; x &lt; −¼ at most
    * 8 ulp of Φ(x), because the terms cancel near x = −0.7518.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double geluDerivative(double x) {
     double a = normalClamp(x);
@@ -374,10 +394,12 @@ public final class Elementary {
   }
 
   /**
-   * Returns SiLU(x) = x·σ(x), with z = e^−|x|:
+   * {@return SiLU(x) = x·σ(x)} With z = e^−|x|:
    * <pre>x / (1+z) for x ≥ 0,   x·z / (1+z) for −708 ≤ x &lt; 0,   x·e^x below</pre>
    * For x·e^x, the power of two is applied last. −0 at −∞, ∞ at ∞ (as limits); NaN gives NaN. At most 4 ulp.
    * Formula: beyond-silu-kernel. Spec: ElementarySpec#siluIsWithinFourUlps.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double silu(double x) {
     if (x < -EXP_NORMAL) {
@@ -389,10 +411,12 @@ public final class Elementary {
   }
 
   /**
-   * Returns the derivative of SiLU, σ(x)·(1 + x·σ(−x)), with z = e^−|x| and c = 1 + z:
+   * {@return the derivative of SiLU, σ(x)·(1 + x·σ(−x))} With z = e^−|x| and c = 1 + z:
    * <pre>(c + x·z) / c² for x ≥ 0,   z·(c + x) / c² for −708 ≤ x &lt; 0,   (1 + x)·e^x below</pre>
    * −0 at −∞, 1 at ∞ (as limits); NaN gives NaN. At most 6 ulp, and for −2 &lt; x &lt; −½ at most
    * 6 ulp of σ(x), because the terms cancel near x = −1.2785.
+   *
+   * @param x any number, ±∞ or NaN
    */
   public static double siluDerivative(double x) {
     if (x < -EXP_NORMAL) {
@@ -405,8 +429,11 @@ public final class Elementary {
   }
 
   /**
-   * Returns the derivative of ELU for x ≤ 0: α·e^x, and 0 for x &lt; −1000. For x &lt; −708 the power of two is applied
+   * {@return the derivative of ELU for x ≤ 0, α·e^x; 0 for x &lt; −1000} For x &lt; −708 the power of two is applied
    * last. NaN gives NaN. At most 1 ulp for α = 1 and 2 ulp for other α up to 1e100.
+   *
+   * @param alpha α, the factor of e^x − 1 in ELU
+   * @param x a number ≤ 0, −∞ or NaN
    */
   public static double eluDerivative(double alpha, double x) {
     if (x < -EXP_NORMAL) return x < -EXP_CLAMP ? 0 : expTimes(x, alpha);

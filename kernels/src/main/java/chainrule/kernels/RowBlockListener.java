@@ -7,6 +7,11 @@ package chainrule.kernels;
  */
 @FunctionalInterface
 public interface RowBlockListener {
-  /** Called when the elements {@code from} … {@code to} − 1 of the output array are final; {@code from < to}. */
+  /**
+   * Called when a range of elements of the output array is final.
+   *
+   * @param from the index of the first element
+   * @param to the index after the last element, &gt; from
+   */
   void complete(int from, int to);
 }

@@ -24,7 +24,7 @@ public record Selection(Kernels kernels, String reason, String remedy) {
   private static Selection current;
 
   /**
-   * Returns the selection of this process.
+   * {@return the selection of this process}
    *
    * @throws IllegalStateException if a property requests kernels or threads that are not available
    */

@@ -13,6 +13,7 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
@@ -84,19 +85,20 @@ final class VectorActivations {
     }
   }
 
-  /** d = g for x &gt; 0, else g·(α·e^x). Blocks with an x &lt; −708 or NaN use scalar code. */
+  /** d = g for x &gt; 0, else g·(α·e^x). Blocks with an |x| &gt; 708 or NaN use scalar code. */
   static void eluGradient(int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
     int whole = n - n % COUNT;
     for (int from = 0; from < whole; from += BLOCK) {
       int size = Math.min(BLOCK, whole - from);
-      if (isInRange(size, x, xo + from)) eluGradientInRange(size, alpha, x, xo + from, g, go + from, d, dof + from);
-      else eluGradientOfRest(size, alpha, x, xo + from, g, go + from, d, dof + from);
+      int xi = xo + from, gi = go + from, di = dof + from;
+      if (areOrdinary(size, x, xi)) eluGradientOfOrdinary(size, alpha, x, xi, g, gi, d, di);
+      else eluGradientOfRest(size, alpha, x, xi, g, gi, d, di);
     }
     eluGradientOfRest(n - whole, alpha, x, xo + whole, g, go + whole, d, dof + whole);
   }
 
   /** The exponential as in {@link VectorElementary#exp}. One loop instead of two: JDK 17 1.36, 25 1.7 times as fast. */
-  private static void eluGradientInRange(
+  private static void eluGradientOfOrdinary(
       int n, double alpha, double[] x, int xo, double[] g, int go, double[] d, int dof) {
     DoubleVector log2E = broadcast(D, Elementary.LOG2_E), rounder = broadcast(D, Elementary.ROUNDER),
         one = broadcast(D, 1), half = broadcast(D, 0.5);
@@ -120,13 +122,15 @@ final class VectorActivations {
     }
   }
 
-  /** Returns whether each x is at least −708, so that e^x is not subnormal. */
-  private static boolean isInRange(int n, double[] x, int xo) {
-    DoubleVector least = broadcast(D, -Elementary.EXP_NORMAL);
-    for (int i = 0; i < n; i += COUNT) {
-      if (!fromArray(D, x, xo + i).compare(GE, least).allTrue()) return false;
-    }
-    return true;
+  /**
+   * Returns whether each |x| is at most 708, so that e^x is a normal number. Without their signs, numbers are ordered
+   * like their bits, and NaN is above all of them. With one maximum for each vector and one test for the block, ELU′ is
+   * 1.13 times as fast as with a comparison and a branch for each vector (AMD Zen 5, JDK 17; JDK 25 1.02).
+   */
+  private static boolean areOrdinary(int n, double[] x, int xo) {
+    LongVector noSign = LongVector.broadcast(L, Long.MAX_VALUE), most = LongVector.broadcast(L, 0);
+    for (int i = 0; i < n; i += COUNT) most = most.max(fromArray(D, x, xo + i).reinterpretAsLongs().and(noSign));
+    return most.reduceLanes(MAX) <= Double.doubleToRawLongBits(Elementary.EXP_NORMAL);
   }
 
   private static void eluGradientOfRest(

@@ -221,10 +221,10 @@ final class VectorSoftmax {
       int rows, int cols, double[] a, int ao, double[] g, int go, double[] d, int dof, double[] s) {
     int done = 0;
     if (TwoVectorRows.fit(rows, cols)) {
-      TwoVectorRows.gradient(rows, cols, a, ao, g, go, d, dof, s);
+      TwoVectorRows.gradient(rows, cols, a, ao, g, go, d, dof);
       done = rows - 1;
     } else if (TwoVectorRows.fitThree(rows, cols)) {
-      TwoVectorRows.gradientOfThree(rows, cols, a, ao, g, go, d, dof, s);
+      TwoVectorRows.gradientOfThree(rows, cols, a, ao, g, go, d, dof);
       done = rows - 1;
     }
     for (int i = done; i < rows; i++) {

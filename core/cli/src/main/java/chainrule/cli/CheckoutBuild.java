@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -18,17 +17,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.spi.ToolProvider;
-import java.util.zip.CRC32;
 
 /**
  * Compiles a checkout of Chainrule for its launchers, {@code chainrule} and {@code chainrule.cmd}, if its classes are
- * missing or older than a source file, and prints the directory of the classes. It uses nothing of Chainrule, so {@code
- * java} can run this file as a program before anything is compiled, from a directory {@code chainrule/cli}:
- * <pre>{@code java chainrule/cli/CheckoutBuild.java CHECKOUT [HOME]}</pre>
+ * missing or older than a source file. It uses nothing of Chainrule, so {@code java} can run this file as a program
+ * before anything is compiled, from a directory {@code chainrule/cli}:
+ * <pre>{@code java chainrule/cli/CheckoutBuild.java CHECKOUT HOME}</pre>
  *
- * <p>HOME holds the classes. Without it, that is {@code .chainrule} in the checkout, or if the checkout is read-only, a
- * directory of the user. The classes are written to a new directory, which is then renamed: a process that is killed
- * leaves no incomplete classes, and if two processes compile at once, the first one wins.
+ * <p>The classes are in {@code HOME/classes}. They are written to a new directory, which is then renamed: a process
+ * that is killed leaves no incomplete classes, and if two processes compile at once, the first one wins.
  *
  * <p>Exit status: 0; or 2 with one line on standard error.
  */
@@ -43,28 +40,35 @@ public final class CheckoutBuild {
 
   private final Path root;
   private final Path home;
+  private final Path classes;
   private final PrintStream err;
 
   private CheckoutBuild(Path root, Path home, PrintStream err) {
     this.root = root;
     this.home = home;
+    this.classes = home.resolve("classes");
     this.err = err;
   }
 
+  /**
+   * Compiles the sources if their classes are missing or older, prints the directory of the classes, and exits.
+   *
+   * @param args the root of the checkout, then optionally the directory for compiled classes
+   */
   public static void main(String[] args) {
-    System.exit(run(args, System.out, System.err));
+    System.exit(run(args, System.err));
   }
 
   /** Does what {@link #main} does, and returns the exit status. */
-  static int run(String[] args, PrintStream out, PrintStream err) {
+  static int run(String[] args, PrintStream err) {
     try {
       if (Runtime.version().feature() < 17) {
         throw new Failure(System.getProperty("java.home") + " is version " + Runtime.version().feature()
             + "; Chainrule requires a JDK 17 or newer; set JAVA_HOME to one");
       }
       Path root = Path.of(args[0]).toAbsolutePath().normalize();
-      Path home = args.length > 1 ? Path.of(args[1]) : home(root);
-      out.println(new CheckoutBuild(root, home, err).classes());
+      CheckoutBuild build = new CheckoutBuild(root, Path.of(args[1]), err);
+      if (build.isStale()) build.compile();
       return 0;
     } catch (Failure e) {
       err.println("chainrule: " + e.getMessage());
@@ -83,26 +87,8 @@ public final class CheckoutBuild {
     }
   }
 
-  /** Returns where classes are stored: next to the sources, or in the user's cache if that directory is read-only. */
-  static Path home(Path root) {
-    if (Files.isWritable(root)) return root.resolve(".chainrule");
-    String local = System.getenv("LOCALAPPDATA"), cache = System.getenv("XDG_CACHE_HOME");
-    Path base = local != null ? Path.of(local) : cache != null ? Path.of(cache)
-        : Path.of(System.getProperty("user.home"), ".cache");
-    CRC32 path = new CRC32(); // one directory for each checkout
-    path.update(root.toString().getBytes(StandardCharsets.UTF_8));
-    return base.resolve("chainrule").resolve(Long.toString(path.getValue()));
-  }
-
-  /** Returns the directory of the classes, after compiling them if necessary. */
-  private Path classes() throws IOException, Failure {
-    Path classes = home.resolve("classes");
-    if (isStale(classes)) compile(classes);
-    return classes;
-  }
-
   /** Returns whether the classes are missing or older than a source file or directory. */
-  private boolean isStale(Path classes) throws IOException {
+  private boolean isStale() throws IOException {
     Path marker = classes.resolve(MARKER);
     if (!Files.exists(marker)) return true;
     FileTime compiled = Files.getLastModifiedTime(marker);
@@ -125,7 +111,7 @@ public final class CheckoutBuild {
     return newer[0];
   }
 
-  private void compile(Path classes) throws IOException, Failure {
+  private void compile() throws IOException, Failure {
     ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow(() -> new Failure("found "
         + System.getProperty("java.home") + " without javac, so this is a JRE; install a JDK 17 or newer, or set "
         + "JAVA_HOME to one"));
@@ -139,7 +125,7 @@ public final class CheckoutBuild {
       copy(root.resolve(RESOURCES), fresh.resolve("chainrule.cli"));
       jars(fresh);
       Files.setLastModifiedTime(Files.createFile(fresh.resolve(MARKER)), begin);
-      replace(classes, fresh);
+      replace(fresh);
     } finally {
       delete(fresh);
     }
@@ -175,14 +161,14 @@ public final class CheckoutBuild {
   }
 
   /** If another process was faster, its classes stay, because it is running from them. */
-  private void replace(Path classes, Path fresh) throws IOException {
-    if (!isStale(classes)) return;
+  private void replace(Path fresh) throws IOException {
+    if (!isStale()) return;
     Path old = home.resolve(fresh.getFileName() + ".old");
     try {
       if (Files.exists(classes)) Files.move(classes, old);
       Files.move(fresh, classes);
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException | NoSuchFileException e) {
-      if (isStale(classes)) throw e;
+      if (isStale()) throw e;
     } finally {
       delete(old);
     }

@@ -6,6 +6,8 @@ public final class ClusterException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /**
+   * Creates an exception.
+   *
    * @param message one line for the user
    * @param cause for a log; null if there is none
    */

@@ -6,6 +6,7 @@ import chainrule.data.Dataset;
 import chainrule.format.Formatting;
 import chainrule.io.Json;
 import chainrule.io.Model;
+import chainrule.io.ModelImport;
 import chainrule.metrics.TrivialBaseline;
 import chainrule.train.Evaluation;
 import java.io.PrintStream;
@@ -17,8 +18,10 @@ import java.util.Map;
 
 /** {@code evaluate MODEL DATA}: measures a model on examples whose targets are known. */
 final class EvaluateCommand {
-  private static final String NO_BASELINE = "the model does not contain the baseline of its training rows, as older "
+  private static final String OLDER_MODEL = "the model does not contain the baseline of its training rows, as older "
       + "models do not; the baseline is that of these rows";
+  private static final String IMPORTED = "the model was imported, so it does not contain the baseline of its training "
+      + "rows; the baseline is that of these rows";
 
   private final PrintStream out;
   private final Terminal err;
@@ -38,7 +41,9 @@ final class EvaluateCommand {
     Dataset data = examples.rows();
     int positive = PositiveClass.index(a, data.labels());
     List<String> notices = new ArrayList<>(examples.notices());
-    if (model.baseline().isEmpty()) notices.add(NO_BASELINE);
+    if (model.baseline().isEmpty()) {
+      notices.add(model.training().containsKey(ModelImport.IMPORTED) ? IMPORTED : OLDER_MODEL);
+    }
     boolean quiet = a.has(Option.QUIET);
     if (!quiet) {
       out.printf(Locale.ROOT, "model     %s: %s, %,d parameters%n",

@@ -22,9 +22,9 @@ final class HelpCommand {
       return;
     }
     Command command = Command.named(a.operands(Command.HELP, "one command").get(0));
-    out.println("./chainrule " + command.usage);
+    out.println(LauncherName.in("./chainrule " + command.usage));
     out.println();
-    out.print(description(command));
+    out.print(LauncherName.in(description(command)));
     if (!command.options.isEmpty()) {
       out.println();
       out.println("Options (defaults in parentheses)");
@@ -38,15 +38,17 @@ final class HelpCommand {
     if (command.options.contains(Option.LAYERS)) printNames(command.options.contains(Option.LOSS));
     out.println();
     out.println("Examples");
-    out.print(examples(command).indent(2));
+    out.print(LauncherName.in(examples(command)).indent(2));
   }
 
   private void printOverview() {
     out.println("Chainrule " + Version.CURRENT + ": neural networks in plain Java.");
     out.println();
-    for (Command c : Command.values()) out.printf("  ./chainrule %-34s %s%n", c.usage, c.summary);
+    for (Command c : Command.values()) {
+      out.print(LauncherName.in(String.format("  ./chainrule %-34s %s%n", c.usage, c.summary)));
+    }
     out.println();
-    out.print("""
+    out.print(LauncherName.in("""
         DATA is a built-in synthetic data set (spirals, moons, circles, xor or digits), a table such as a CSV file,
         - for a table on standard input, or an IDX file of images. To get started:
           ./chainrule describe yours.csv
@@ -54,7 +56,7 @@ final class HelpCommand {
           ./chainrule predict model.npz new.csv
         ./chainrule --version prints the version. Color is off in a pipe, with NO_COLOR=1 and with TERM=dumb.
         Exit status: 0 success, 2 bad input or usage, 1 internal error, 130 interrupted.
-        """);
+        """));
   }
 
   private static String description(Command command) {
@@ -154,7 +156,7 @@ final class HelpCommand {
             FILE.npz     arrays by name, as numpy.savez writes them, of float16, float32 or float64: each layer has a
                          matrix, such as fc1.weight, dense/kernel:0, W1 or arr_0, and a bias. The file has no
                          activations, so --layers is required, with the output layer: 64:relu,3:softmax.
-            FILE.onnx    Gemm, MatMul and Add, the activations below, and a scaling of the inputs or outputs; what
+            FILE.onnx    Gemm, MatMul and Add, the activations below, scaling and batch normalization; what
                          ./chainrule export has written becomes the same model, to the bit
             MODEL.npz    a model of Chainrule that numpy has saved again, for example as float32
           Layers are read in the order of the file, and their shapes must fit. What the file leaves open is an error

@@ -28,6 +28,9 @@ final class ImportCommand {
   private static final int MOST_SHOWN = 12;
   private static final int MOST_CHARACTERS = 100;
 
+  /** Names of activations in other programs, in small letters without separators. */
+  private static final Map<String, String> FOREIGN = Map.of("logistic", "sigmoid", "identity", "linear", "none",
+      "linear", "swish", "silu", "leakyrelu", "leaky-relu", "logsoftmax", "softmax");
   private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,4})[x×]([1-9]\\d{0,4})");
 
   private final PrintStream out;
@@ -114,7 +117,9 @@ final class ImportCommand {
     } catch (IllegalArgumentException e) {
       String name = spec.split(":", 2)[0];
       boolean known = Activations.names().contains(name);
-      throw new IllegalArgumentException(e.getMessage() + (known ? "" : SpellingHint.of(name, Activations.names())));
+      String here = FOREIGN.get(name.toLowerCase(Locale.ROOT).replaceAll("[_-]", ""));
+      throw new IllegalArgumentException(e.getMessage() + (known ? "" : here != null ? "; did you mean " + here + "?"
+          : SpellingHint.of(name, Activations.names())));
     }
   }
 

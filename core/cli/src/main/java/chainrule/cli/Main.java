@@ -6,9 +6,11 @@ import chainrule.format.Formatting;
 import chainrule.io.Version;
 import chainrule.train.DivergedException;
 import java.io.BufferedOutputStream;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,21 +33,27 @@ public final class Main {
   private static final int BAD_INPUT = 2;
   private static final int INTERRUPTED = 130;
   private static final int MAX_MESSAGE_LENGTH = 1000;
+  private static final boolean WINDOWS = File.separatorChar == '\\';
   private static final Set<Command> ON_CLUSTER =
       EnumSet.of(Command.TRAIN, Command.CV, Command.TUNE, Command.INFO, Command.HELP);
 
   private Main() {}
 
+  /**
+   * Runs a command and exits.
+   *
+   * @param args the command and its arguments; the help without any
+   */
   public static void main(String[] args) {
     StandardOutput standardOutput = new StandardOutput();
-    // buffered, so that a line is written at once
-    PrintStream out = new PrintStream(new BufferedOutputStream(standardOutput), true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     Map<String, String> environment = System.getenv();
+    boolean terminal = isTerminal(), errorTerminal = Boolean.getBoolean("chainrule.terminal.error");
+    PrintStream out = stream(standardOutput, "stdout", terminal, environment);
+    PrintStream err = stream(new FileOutputStream(FileDescriptor.err), "stderr", errorTerminal, environment);
     IntSupplier width = new TerminalWidth(environment.get("COLUMNS"));
     try (Interruption interruption = new Interruption()) {
-      int status = run(List.of(args), Terminal.of(out, isTerminal(), environment, width),
-          Terminal.of(err, Boolean.getBoolean("chainrule.terminal.error"), environment, width), interruption);
+      int status = run(List.of(args), Terminal.of(out, terminal, environment, width),
+          Terminal.of(err, errorTerminal, environment, width), interruption);
       out.flush();
       if (standardOutput.failed()) status = standardOutput.status(status, err);
       if (interruption.requested()) return; // the JVM is shutting down and sets the exit status
@@ -54,7 +62,23 @@ public final class Main {
     }
   }
 
-  /** Runs a command without ending the JVM: prints to {@code out} and {@code err}, and returns the exit status. */
+  /** Returns a stream that is buffered, so that a line is written at once. */
+  private static PrintStream stream(
+      OutputStream to, String name, boolean terminal, Map<String, String> environment) {
+    OutputStream console =
+        ConsoleOutput.of(to, ConsoleOutput.charset(name, terminal, System.getProperties(), environment));
+    return new PrintStream(new BufferedOutputStream(console), true, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Runs a command without ending the JVM.
+   *
+   * @param args the command and its arguments; the help without any
+   * @param out for results
+   * @param err for warnings, and for the line that explains an exit status of 2
+   * @param terminal whether {@code out} may have colors and a line that is rewritten
+   * @return the exit status
+   */
   public static int run(List<String> args, PrintStream out, PrintStream err, boolean terminal) {
     try (Interruption interruption = new Interruption()) {
       return run(args, Terminal.of(out, terminal, Map.of(), () -> 80), Terminal.plain(err), interruption);
@@ -65,6 +89,13 @@ public final class Main {
    * Runs {@code train}, {@code cv} or {@code tune} with data and trainings on a cluster. Output and files are those of
    * the same command on one machine, except for times and for trainings of which a cluster reports no progress. The
    * other commands are refused, except for {@code help} and {@code info}.
+   *
+   * @param args the command and its arguments; the help without any
+   * @param out for results
+   * @param err for warnings, and for the line that explains an exit status of 2
+   * @param terminal whether {@code out} may have colors and a line that is rewritten
+   * @param cluster the machines
+   * @return the exit status
    */
   public static int run(
       List<String> args, PrintStream out, PrintStream err, boolean terminal, TrainingCluster cluster) {
@@ -100,7 +131,7 @@ public final class Main {
 
   private static int refuse(Terminal out, Terminal err, String message) {
     out.stream().flush();
-    err.stream().println(err.red("chainrule:") + " " + Formatting.line(message, MAX_MESSAGE_LENGTH));
+    err.stream().println(err.red("chainrule:") + " " + Formatting.line(LauncherName.in(message), MAX_MESSAGE_LENGTH));
     return BAD_INPUT;
   }
 
@@ -113,7 +144,8 @@ public final class Main {
   static String reason(IOException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     String reason = e instanceof NoSuchFileException ? ": no such file or directory"
-        : e instanceof AccessDeniedException ? ": permission denied" : "";
+        : e instanceof AccessDeniedException ? WINDOWS ? ": permission denied, or open in another program"
+        : ": permission denied" : "";
     return message + reason;
   }
 

@@ -49,7 +49,7 @@ enum Option {
   ARRAYS("--arrays", "W1,b1,…", "the arrays of an .npz that are the layers, in their order (found by name and shape)"),
   MATRICES("--matrices", "out-in|in-out", "shape of the weights: out-in as in PyTorch, in-out as in Keras (inferred)"),
   NO_BIAS("--no-bias", "", "layers without a bias in the .npz have none"),
-  SCALING("--scaling", "MEAN,DEVIATION", "arrays of the .npz that standardize the inputs (none)"),
+  SCALING("--scaling", "MEAN,DEVIATION", "arrays of the .npz that standardize the inputs; sqrt:VARIANCE (none)"),
   FEATURES("--features", "NAME,…", "names of the input columns (x1, x2, …)"),
   IMAGES("--images", "HxW", "the inputs are pixels of images of this size, divided by 255 (off)"),
   CLASSES("--classes", "LABEL,…", "names of the classes, in the order of the outputs (0, 1, …)"),

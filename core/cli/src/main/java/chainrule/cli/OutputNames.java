@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 package chainrule.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import chainrule.io.SafeFile;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -52,8 +51,7 @@ final class OutputNames {
 
   /** Whether the name is that of a device or a pipe, or of a directory, which is refused later. */
   private static boolean isFreelyNamed(String name) {
-    Path file = InputFiles.path(name);
-    return Files.exists(file) && !Files.isRegularFile(file);
+    return SafeFile.isSpecial(InputFiles.path(name));
   }
 
   /** Returns what follows the last dot of the file name, in lower case; empty if nothing does. */

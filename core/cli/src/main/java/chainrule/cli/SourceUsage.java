@@ -46,8 +46,12 @@ final class SourceUsage {
     else if (!numbers.isEmpty()) out.println("    double numbers[] = {" + String.join(", ", numbers) + "};");
     if (!strings.isEmpty()) out.println("    const char *strings[] = {" + String.join(", ", strings) + "};");
     out.println("    double outputs[" + upper + "_OUTPUTS];");
+    boolean workspace = PredictorSource.needsWorkspace(model);
+    if (workspace) {
+      out.println("    static double workspace[" + upper + "_WORKSPACE]; // each thread needs its own");
+    }
     out.println("    " + prefix + "_predict(" + (numbers.isEmpty() ? "" : "numbers, ")
-        + (strings.isEmpty() ? "" : "strings, ") + "outputs);");
+        + (strings.isEmpty() ? "" : "strings, ") + "outputs" + (workspace ? ", workspace" : "") + ");");
     boolean classes = model.encoding().target().isClass();
     out.println(classes ? "    printf(\"%s %.17g\\n\", " + prefix + "_label(outputs), outputs[0]);"
         : "    printf(\"%.17g\\n\", outputs[0]);");

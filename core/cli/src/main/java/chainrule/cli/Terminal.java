@@ -2,15 +2,20 @@
 package chainrule.cli;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
 /**
  * A stream and what its reader can show: a terminal of some width, with or without color, or a file or pipe. A terminal
- * with {@code TERM=dumb} gets plain lines. {@code NO_COLOR} turns color off (no-color.org).
+ * with {@code TERM=dumb} gets plain lines. {@code NO_COLOR} turns color off (no-color.org). On Windows, where consoles
+ * print escape sequences as they are until a program changes a mode that Java cannot change, only a console that is
+ * known to interpret them is a terminal.
  */
 final class Terminal {
   private static final int MIN_WIDTH = 10;
+  /** Set by Windows Terminal, by terminals of other systems, and by two programs that extend the console. */
+  private static final List<String> INTERPRETING = List.of("WT_SESSION", "TERM", "ANSICON", "ConEmuANSI");
 
   private final PrintStream stream;
   private final boolean live;
@@ -32,8 +37,13 @@ final class Terminal {
    * @param width returns the current number of columns; only called for a terminal
    */
   static Terminal of(PrintStream stream, boolean terminal, Map<String, String> environment, IntSupplier width) {
-    boolean live = terminal && !environment.getOrDefault("TERM", "").equals("dumb");
+    boolean interpreting = !isWindows(environment) || INTERPRETING.stream().anyMatch(environment::containsKey);
+    boolean live = terminal && interpreting && !environment.getOrDefault("TERM", "").equals("dumb");
     return new Terminal(stream, live, live && environment.getOrDefault("NO_COLOR", "").isEmpty(), width);
+  }
+
+  static boolean isWindows(Map<String, String> environment) {
+    return environment.getOrDefault("OS", "").equals("Windows_NT");
   }
 
   /** Returns a stream that is not a terminal. */

@@ -33,13 +33,18 @@ public interface TrainingCluster {
     /**
      * Computes a task, on one thread. It throws an exception only for an internal error, and a
      * {@link java.util.concurrent.CancellationException} soon after the thread has been interrupted.
+     *
+     * @param table the table of {@link TrainingCluster#run}
+     * @param task the task
+     * @return its result
      */
     R apply(Table table, T task);
   }
 
   /**
-   * Returns the data that an operand of the command line, or an option such as {@code --test}, names.
+   * {@return the data that an operand of the command line, or an option such as {@code --test}, names}
    *
+   * @param name the operand, or the value of the option
    * @param options may set types, strings for missing values and the decimal mark; how lines are cut into cells is for
    *     the cluster to know
    * @throws chainrule.data.DataException with one line that says what is wrong and what to do
@@ -50,7 +55,11 @@ public interface TrainingCluster {
   /**
    * Computes tasks, in any order.
    *
+   * @param <T> the tasks
+   * @param <R> their results
    * @param table which a worker needs once, for all tasks
+   * @param function computes a task
+   * @param tasks the tasks
    * @param receiver is called with each result as soon as it arrives, once for each task, by the calling thread
    * @param stop a condition; when it is true, the method returns soon, and tasks without a result are abandoned
    * @throws ClusterException if the cluster cannot compute them
@@ -59,7 +68,7 @@ public interface TrainingCluster {
       Consumer<R> receiver, BooleanSupplier stop);
 
   /**
-   * Returns a source that divides the gradient of each batch among the workers, for {@code train --blocks}.
+   * {@return a source that divides the gradient of each batch among the workers, for {@code train --blocks}}
    *
    * @param rows the training rows
    * @throws ClusterException if the cluster cannot take them

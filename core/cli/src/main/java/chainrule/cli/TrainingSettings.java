@@ -3,6 +3,7 @@ package chainrule.cli;
 
 import chainrule.data.Dataset;
 import chainrule.random.CounterRandom;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -102,11 +103,20 @@ final class TrainingSettings {
     return s.toString();
   }
 
-  /** Quotes a word for a POSIX shell, if necessary. */
+  /** Quotes a word, if necessary, for a POSIX shell or for those of Windows. */
   static String quoted(String word) {
+    return quoted(word, File.separatorChar == '\\');
+  }
+
+  /** PowerShell would take a comma for the separator of an array. */
+  static String quoted(String word, boolean windows) {
+    String further = windows ? "-_=+:./\\" : "-_=+:,./@%";
     boolean plain = !word.isEmpty()
-        && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || "-_=+:,./@%".indexOf(c) >= 0);
-    return plain ? word : "'" + word.replace("'", "'\\''") + "'";
+        && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || further.indexOf(c) >= 0);
+    if (plain) return word;
+    if (!windows) return "'" + word.replace("'", "'\\''") + "'";
+    // backslashes before a quotation mark are doubled
+    return '"' + word.replaceAll("(\\\\*)\"", "$1$1\\\\\"").replaceAll("(\\\\+)$", "$1$1") + '"';
   }
 
   /** Hashes every bit of the data, in order. */

@@ -108,10 +108,10 @@ final class TrainingSummary {
   /** What to do about files that could not be written. */
   private String remedy() {
     if (checkpoint.isPresent() && checkpoint.get().isResumable()) {
-      return ". Free disk space, then continue with: " + resumeCommand();
+      return ". Free disk space or make the file writable, then continue with: " + resumeCommand();
     }
-    return ". Free disk space, then repeat the command" + (written.isEmpty() ? "" : "; written: "
-        + String.join(", ", written));
+    return ". Free disk space or make the file writable, then repeat the command"
+        + (written.isEmpty() ? "" : "; written: " + String.join(", ", written));
   }
 
   /** Returns the command that continues this run, with the name by which the launcher was called. */
@@ -312,6 +312,6 @@ final class TrainingSummary {
   }
 
   private void suggest(String command, String result) {
-    out.printf("  %-43s   %s%n", command, terminal.dim(result));
+    out.printf("  %-43s   %s%n", LauncherName.in(command), terminal.dim(result));
   }
 }

@@ -85,6 +85,7 @@ final class TuningCheckpoint {
 
   /** @throws UsageException if the last write failed */
   void requireWritten() {
-    if (failure != null) throw new UsageException(failure + ". Free disk space, then repeat the command");
+    if (failure == null) return;
+    throw new UsageException(failure + ". Free disk space or make the file writable, then repeat the command");
   }
 }

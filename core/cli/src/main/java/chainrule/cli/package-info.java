@@ -25,5 +25,7 @@
  *       {@code HelpCommand};
  *   <li>the rest formats metrics, checks files, and explains errors.
  * </ol>
+ *
+ * @serial exclude
  */
 package chainrule.cli;

@@ -9,31 +9,40 @@ import java.util.Map;
  * @param fields the values by key; optional fields are absent
  */
 public record Formula(Map<String, String> fields) {
+  /**
+   * Copies the fields.
+   *
+   * @param fields the values by key; not null
+   */
   public Formula {
     fields = Map.copyOf(fields);
   }
 
-  /** Returns a field; empty if the formula lacks it. */
+  /**
+   * {@return a field; empty if the formula lacks it}
+   *
+   * @param key the name of the field in {@code formulas.txt}: {@code verdict}
+   */
   public String field(String key) {
     return fields.getOrDefault(key, "");
   }
 
-  /** The key of the formula: the number of its document, or "beyond", a hyphen and a short name. */
+  /** {@return the key of the formula: the number of its document, or "beyond", a hyphen and a short name} */
   public String id() {
     return field("id");
   }
 
-  /** What the field calls it. */
+  /** {@return the usual name of the formula} */
   public String name() {
     return field("name");
   }
 
-  /** The member that implements it: {@code Sigmoid#value}. */
+  /** {@return the member that implements it: {@code Sigmoid#value}} */
   public String home() {
     return field("home");
   }
 
-  /** Where the member is declared: {@code core/…/Sigmoid.java:23}. */
+  /** {@return where that member is declared: {@code core/…/Sigmoid.java:23}} */
   public String source() {
     return field("source");
   }

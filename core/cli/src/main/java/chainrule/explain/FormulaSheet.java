@@ -41,7 +41,11 @@ public final class FormulaSheet {
     fields.clear();
   }
 
-  /** Reads the formulas. */
+  /**
+   * Reads the formulas.
+   *
+   * @return all formulas of the library
+   */
   public static FormulaSheet load() {
     try (InputStream in = FormulaSheet.class.getResourceAsStream(RESOURCE)) {
       if (in == null) throw new IllegalStateException(RESOURCE + " is missing");
@@ -51,19 +55,25 @@ public final class FormulaSheet {
     }
   }
 
-  /** All formulas, in the order of their documents. */
+  /** {@return all formulas, in the order of their documents} */
   public List<Formula> formulas() {
     return List.copyOf(byId.values());
   }
 
-  /** Returns the formula with this id; empty if there is none. */
+  /**
+   * {@return the formula with this id; empty if there is none}
+   *
+   * @param id the id, such as {@code 003-mae-d}
+   */
   public Optional<Formula> byId(String id) {
     return Optional.ofNullable(byId.get(id));
   }
 
   /**
-   * Returns the formulas that a word means: the one with this id, else those with this name, else those whose names
-   * contain it. Upper and lower case are the same; {@code '}, {@code prime} and {@code delta} stand for ′ and δ.
+   * {@return the formulas that a word means: the one with this id, else those with this name, else those whose names
+   * contain it} Upper and lower case are the same; {@code '}, {@code prime} and {@code delta} stand for ′ and δ.
+   *
+   * @param word an id, a name or a part of a name
    */
   public List<Formula> find(String word) {
     String wanted = plain(word);

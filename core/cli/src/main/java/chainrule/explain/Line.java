@@ -19,7 +19,7 @@ public record Line(String name, String expression, double value) {
     return new Line("", text, Double.NaN);
   }
 
-  /** Returns whether the line has terms that give its number. */
+  /** {@return whether the line has terms that give its number} */
   public boolean hasTerms() {
     return !name.isEmpty() && !expression.isEmpty();
   }

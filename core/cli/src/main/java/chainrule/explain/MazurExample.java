@@ -39,13 +39,13 @@ public final class MazurExample {
    * @param computed the number that the library computes
    */
   public record Printed(String what, String printed, double computed) {
-    /** Returns whether the computed number, rounded to the printed decimals, has the printed digits. */
+    /** {@return whether the computed number, rounded to the printed decimals, has the printed digits} */
     public boolean isRight() {
       BigDecimal digits = new BigDecimal(printed);
       return new BigDecimal(computed).setScale(digits.scale(), RoundingMode.HALF_UP).compareTo(digits) == 0;
     }
 
-    /** Returns the computed number, with two decimals more than the printed one. */
+    /** {@return the computed number, with two decimals more than the printed one} */
     public String computedDigits() {
       return new BigDecimal(computed).setScale(new BigDecimal(printed).scale() + 2, RoundingMode.HALF_UP)
           .toPlainString();
@@ -89,22 +89,26 @@ public final class MazurExample {
             List.of(new Printed("total error", ".0000351085", early[0]))));
   }
 
-  /** Computes the example. */
+  /**
+   * Computes the example.
+   *
+   * @return the computed numbers next to the printed ones
+   */
   public static MazurExample compute() {
     return new MazurExample();
   }
 
-  /** The first step. */
+  /** {@return the first step} */
   public RecordedStep step() {
     return step;
   }
 
-  /** The printed numbers, in the order of the example. */
+  /** {@return the printed numbers, in the order of the example} */
   public List<Printed> numbers() {
     return List.copyOf(numbers);
   }
 
-  /** The reasons why some printed numbers are wrong. */
+  /** {@return the reasons why some printed numbers are wrong} */
   public List<Mistake> mistakes() {
     return mistakes;
   }

@@ -20,8 +20,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One step of a training, with everything that it read and wrote. The network has the parameters after the step.
+ * One step of a training, with everything that it read and wrote.
  *
+ * @param network the network; its parameters are those after the step
+ * @param loss the loss, without penalties
+ * @param penalties the L1 and L2 penalties
+ * @param optimizer the optimizer
+ * @param frozen the parameters that do not move
  * @param values the numbers of the step
  * @param number the number of the step in the training, from 1
  * @param rate η of the step
@@ -40,8 +45,15 @@ public record RecordedStep(Network network, Loss loss, Regularization penalties,
   /**
    * The settings of the training whose step is recorded: those of a {@link Trainer}.
    *
+   * @param loss the loss, without penalties
+   * @param penalties the L1 and L2 penalties
+   * @param optimizer the optimizer
+   * @param schedule the learning-rate schedule
+   * @param clip the largest norm of a gradient; ∞ for no limit
+   * @param frozen the parameters that do not move
    * @param batch the number of rows of a step
    * @param epochs the epochs of the whole training, on which the schedule may depend
+   * @param seed the seed of the order of the rows and of the dropout masks
    */
   public record Settings(Loss loss, Regularization penalties, Optimizer optimizer, Schedule schedule, double clip,
       FrozenParameters frozen, int batch, int epochs, long seed) {}
@@ -50,8 +62,11 @@ public record RecordedStep(Network network, Loss loss, Regularization penalties,
    * Trains up to a step and records it: the same step as {@link Trainer#fit} makes, to the bit.
    *
    * @param trainer a trainer of this network with these settings; its listener, stop condition and checkpoint are used
+   * @param network the network with its initial weights; gets the parameters after the step
+   * @param s the settings of the trainer
+   * @param train the training rows
    * @param number the number of the step, from 1
-   * @return empty if the training ends before this step
+   * @return the step; empty if the training ends before it
    */
   public static Optional<RecordedStep> of(
       Trainer trainer, Network network, Settings s, Dataset train, long number) {
@@ -93,7 +108,7 @@ public record RecordedStep(Network network, Loss loss, Regularization penalties,
     return Arrays.stream(state).map(double[]::clone).toArray(double[][]::new);
   }
 
-  /** Returns whether the loss is finite, so that there was a backward pass and an update. */
+  /** {@return whether the loss is finite, so that there was a backward pass and an update} */
   public boolean hasBackwardPass() {
     return Double.isFinite(values.loss());
   }

@@ -33,7 +33,7 @@ public record ScalarFormula(String variable, String constants, String formula, M
    */
   public record Point(double value, double formulaValue, double derivative, double automatic, double differences,
       double left, double right, double printed) {
-    /** Returns whether the function has a kink here, where differences do not give a derivative. */
+    /** {@return whether the function has a kink here, where differences do not give a derivative} */
     public boolean isKink() {
       return Math.abs(left - right) > 1e-3 * Math.max(1, Math.max(Math.abs(left), Math.abs(right)));
     }
@@ -46,7 +46,12 @@ public record ScalarFormula(String variable, String constants, String formula, M
     return Expression.parse(expression).at(variables);
   }
 
-  /** Evaluates the function and its derivative at x. */
+  /**
+   * Evaluates the function and its derivative.
+   *
+   * @param x the point
+   * @return the value and the derivative, each by all witnesses
+   */
   public Point at(double x) {
     Dual d = at(formula, x);
     double h = 0x1p-30 * Math.max(1, Math.abs(x)), here = value.applyAsDouble(x);
@@ -55,7 +60,12 @@ public record ScalarFormula(String variable, String constants, String formula, M
         (value.applyAsDouble(x + h) - here) / h, printed.isEmpty() ? Double.NaN : at(printed, x).value());
   }
 
-  /** Returns |a − b| / max(|a|, |b|); 0 if both are 0. */
+  /**
+   * {@return |a − b| / max(|a|, |b|); 0 if both are 0}
+   *
+   * @param a a number
+   * @param b another number
+   */
   public static double relativeError(double a, double b) {
     return a == b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
   }

@@ -60,7 +60,11 @@ public final class ScalarFormulas {
     printed("003-l2-term-d", "sign(θ)");
   }
 
-  /** Returns the function with this id; empty if the formula is not a function of one variable. */
+  /**
+   * {@return the function with this id; empty if the formula is not a function of one variable}
+   *
+   * @param id the id of a formula, such as {@code 003-mae-d}
+   */
   public static Optional<ScalarFormula> byId(String id) {
     return Optional.ofNullable(new ScalarFormulas().byId.get(id));
   }

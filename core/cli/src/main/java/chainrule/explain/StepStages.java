@@ -26,8 +26,9 @@ public final class StepStages {
   }
 
   /**
-   * Returns the stages of a step.
+   * {@return the stages of a step; without a finite loss, those up to the loss}
    *
+   * @param step the step
    * @param row the row of the batch that is written term by term, from 0
    * @param inputs the names of the network's inputs
    * @param outputs the names of its outputs

@@ -53,7 +53,10 @@ public final class Report {
   /**
    * Starts a report; the methods that follow complete it.
    *
+   * @param model the trained model
+   * @param history the course of its training; for an ensemble, the mean of those of its networks
    * @param train the encoded training rows, on which the network is judged if there are no test rows
+   * @return a report
    * @throws IllegalArgumentException if the rows do not fit the model
    */
   public static Report of(Model model, History history, Dataset train) {
@@ -61,8 +64,10 @@ public final class Report {
   }
 
   /**
-   * Sets the encoded rows that were held out for testing.
+   * Sets the rows that were held out for testing.
    *
+   * @param rows the encoded rows; not null
+   * @return this report
    * @throws IllegalArgumentException if the rows do not fit the model
    */
   public Report test(Dataset rows) {
@@ -70,19 +75,34 @@ public final class Report {
     return this;
   }
 
-  /** Sets the heading, such as the name of the data; "Training run" by default. */
+  /**
+   * Sets the heading; "Training run" by default.
+   *
+   * @param heading such as the name of the data
+   * @return this report
+   */
   public Report title(String heading) {
     title = Objects.requireNonNull(heading, "title");
     return this;
   }
 
-  /** Sets the command that repeats the run; the page shows none by default. */
+  /**
+   * Sets the command that repeats the run; the page shows none by default.
+   *
+   * @param line the command
+   * @return this report
+   */
   public Report command(String line) {
     command = Objects.requireNonNull(line, "command");
     return this;
   }
 
-  /** Sets the names and values of the settings, which the page shows in this order; none by default. */
+  /**
+   * Sets the settings of the run; none by default.
+   *
+   * @param values the values by name, which the page shows in this order
+   * @return this report
+   */
   public Report settings(Map<String, String> values) {
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     return this;
@@ -95,6 +115,7 @@ public final class Report {
    *
    * @param histories of the networks of the model, in their order; for a single network that of the report itself
    * @param measured the diagnostics of the same networks; empty if nothing was measured
+   * @return this report
    * @throws IllegalArgumentException unless there are as many as networks
    */
   public Report networks(List<History> histories, List<TrainingDiagnostics> measured) {
@@ -121,6 +142,7 @@ public final class Report {
   /**
    * Writes the page, completely or not at all ({@link SafeFile}).
    *
+   * @param file the file, which is replaced if it exists
    * @throws UncheckedIOException if the file cannot be written
    * @throws IllegalStateException if there are neither training nor test rows
    */
@@ -134,7 +156,7 @@ public final class Report {
   }
 
   /**
-   * Returns the page, which is also well-formed XML.
+   * {@return the page, which is also well-formed XML}
    *
    * @throws IllegalStateException if there are neither training nor test rows
    */

@@ -42,23 +42,31 @@ public final class StepPage {
   /**
    * Starts a page.
    *
+   * @param step the step
    * @param row the row of the batch that is shown term by term, from 0
    * @param inputs the names of the network's inputs
    * @param outputs the names of its outputs
+   * @return a page
    */
   public static StepPage of(RecordedStep step, int row, List<String> inputs, List<String> outputs) {
     return new StepPage(step, row, inputs, outputs);
   }
 
-  /** Sets the heading; "A training step" by default. */
+  /**
+   * Sets the heading; "A training step" by default.
+   *
+   * @param heading such as the name of the data
+   * @return this page
+   */
   public StepPage title(String heading) {
     title = heading;
     return this;
   }
 
   /**
-   * Writes the page to a file, in one piece.
+   * Writes the page, completely or not at all ({@link SafeFile}).
    *
+   * @param file the file, which is replaced if it exists
    * @throws UncheckedIOException if it cannot be written
    */
   public void write(Path file) {
@@ -70,7 +78,7 @@ public final class StepPage {
     }
   }
 
-  /** Returns the page, which is also well-formed XML. */
+  /** {@return the page, which is also well-formed XML} */
   public String html() {
     Html h = new Html();
     h.raw("<!DOCTYPE html>\n").open("html", "lang", "en").raw("\n").open("head").raw("\n");

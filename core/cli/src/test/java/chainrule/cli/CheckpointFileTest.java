@@ -95,8 +95,8 @@ class CheckpointFileTest {
     assertTrue(errors.get(0).startsWith("warning: the checkpoint after epoch 1 was not written: " + FULL
         + ": No space left on device (no earlier one exists). "), r.err());
     assertEquals("chainrule: the checkpoint after epoch 3 was not written: " + FULL + ": No space left on device (no "
-        + "earlier one exists). Free disk space, then repeat the command; written: " + out + ", " + report,
-        errors.get(1));
+        + "earlier one exists). Free disk space or make the file writable, then repeat the command; written: " + out
+        + ", " + report, errors.get(1));
     assertTrue(r.out().startsWith("test accuracy ") && r.json().startsWith("{"), r.out());
     done("train", "xor", "--epochs", "3", "--quiet", "--threads", "1", "--out", path("whole.npz"));
     assertArrayEquals(Files.readAllBytes(Path.of(path("whole.npz"))), Files.readAllBytes(Path.of(out)));
@@ -110,9 +110,9 @@ class CheckpointFileTest {
     Result r = run("train", "xor", "--epochs", "2", "--quiet", "--threads", "1", "--checkpoint", c, "--out", FULL);
     assertEquals(2, r.status());
     assertTrue(r.out().startsWith("test accuracy "), "the result must be printed: " + r.out());
-    assertEquals("chainrule: --out was not written: " + FULL + ": No space left on device. Free disk space, then "
-        + "continue with: ./chainrule train xor --epochs 2 --quiet --threads 1 --checkpoint '" + c + "' --out " + FULL
-        + " --resume\n", r.err());
+    assertEquals("chainrule: --out was not written: " + FULL + ": No space left on device. Free disk space or make "
+        + "the file writable, then continue with: ./chainrule train xor --epochs 2 --quiet --threads 1 --checkpoint '"
+        + c + "' --out " + FULL + " --resume\n", r.err());
     String out = path("m.npz");
     String result = done("train", "xor", "--epochs", "2", "--quiet", "--threads", "1", "--checkpoint", c, "--out", out,
         "--resume");

@@ -112,6 +112,17 @@ class ExportCommandTest {
     assertTrue(Files.exists(header) && Files.exists(type));
   }
 
+  @Test void theProgramForAWideModelHasAWorkspace() {
+    Path model = directory.resolve("m.npz"), header = directory.resolve("wide.h");
+    new Model(Network.input(1).dense(5000, new Relu()).dense(1, new Linear()).build(1), Encoding.plain(1, 1), Map.of())
+        .write(model);
+    assertTrue(export(model, header).contains("""
+            double outputs[WIDE_OUTPUTS];
+            static double workspace[WIDE_WORKSPACE]; // each thread needs its own
+            wide_predict(numbers, outputs, workspace);
+        """));
+  }
+
   @Test void float32StatesItsError() {
     String said = export(iris(2), directory.resolve("m.onnx"), "--float32");
     assertTrue(said.contains("input     x: float32 [N, 2]"), said);

@@ -130,6 +130,28 @@ class ImportCommandTest {
         + file + " --out MODEL.npz", "info", file);
   }
 
+  @Test void evaluatingAnImportedModelSaysWhoseBaselineItIs() throws IOException {
+    String model = path("m.npz");
+    done("import", torch(), "--layers", "3:relu,2:softmax", "--classes", "a,b", "--out", model);
+    String data = Files.writeString(directory.resolve("d.csv"), "x1,x2,class\n1,2,a\n2,1,b\n0,5,a\n").toString();
+    String said = done("evaluate", model, data, "--quiet", "--json");
+    assertEquals(List.of("the model was imported, so it does not contain the baseline of its training rows; the "
+        + "baseline is that of these rows"), CommandLine.json(said).get("notices"));
+  }
+
+  @Test void anExportInFloat32SaysSoWhenItIsImported() throws IOException {
+    String model = path("m.npz"), onnx = path("f.onnx"), header = path("p.h");
+    done("import", torch(), "--layers", "3:relu,2:softmax", "--out", model);
+    done("export", model, onnx, "--float32");
+    String said = done("import", onnx, "--out", path("back.npz"));
+    assertTrue(said.startsWith("read      " + onnx + ": ONNX of a Chainrule model, weights of float32\n"), said);
+    assertTrue(said.contains("\nnote      the file has the weights in float32, so predictions differ from those of the "
+        + "original model, which has float64\n"), said);
+    done("export", model, header);
+    refused(header + ": a predictor in source code, which export has written and nothing can read back. Import an "
+        + ".onnx of the same model, or use the .npz.", "import", header, "--out", path("back.npz"));
+  }
+
   @Test void aModelThatNumpyHasSavedAgainIsConverted() throws IOException {
     String own = path("own.npz"), again = path("again.npz"), back = path("back.npz");
     String data = Files.writeString(directory.resolve("d.csv"), "a,b,y\n1,2,3.5\n2,1,4.25\n0,5,1.5\n").toString();
@@ -161,6 +183,9 @@ class ImportCommandTest {
         "import", file, "--layers", "64,3:softmax", end[0], end[1]);
     refused("--layers: no activation 'rleu'; expected one of linear, relu, leaky-relu, sigmoid, tanh, softmax, step, "
         + "elu, gelu, silu, softplus; did you mean relu?", "import", file, "--layers", "3:rleu", end[0], end[1]);
+    refused("--layers: no activation 'logistic'; expected one of linear, relu, leaky-relu, sigmoid, tanh, softmax, "
+        + "step, elu, gelu, silu, softplus; did you mean sigmoid?", "import", file, "--layers", "3:logistic", end[0],
+        end[1]);
     refused("--layers: expected ≥ 1 units, found 0", "import", file, "--layers", "0:relu", end[0], end[1]);
     refused("--matrices: expected out-in or in-out, found 'x'", "import", file, "--matrices", "x", end[0], end[1]);
     refused("--classes: expected different names, found a,a", "import", file, "--classes", "a,a", end[0], end[1]);

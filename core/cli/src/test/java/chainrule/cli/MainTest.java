@@ -29,7 +29,12 @@ class MainTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();
     int status = Main.run(List.of(args), new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8), terminal);
-    return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return new Result(status, lines(out), lines(err));
+  }
+
+  /** Windows has other line ends. */
+  private static String lines(ByteArrayOutputStream printed) {
+    return printed.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
   }
 
   private static Result run(String... args) {
@@ -237,8 +242,9 @@ class MainTest {
     String name = Files.createDirectory(directory.resolve("a.b")).resolve("model").toString();
     refused("--out " + name + ": models are written as .npz; use --out " + name + ".npz, then ./chainrule export "
         + name + ".npz " + name + ".onnx for other programs", "train", "--out", name);
-    refused("--out my net.onnx: models are written as .npz; use --out 'my net.npz', then ./chainrule export "
-        + "'my net.npz' 'my net.onnx' for other programs", "train", "--out", "my net.onnx");
+    String npz = TrainingSettings.quoted("my net.npz"), onnx = TrainingSettings.quoted("my net.onnx");
+    refused("--out my net.onnx: models are written as .npz; use --out " + npz + ", then ./chainrule export " + npz
+        + " " + onnx + " for other programs", "train", "--out", "my net.onnx");
     refused("--report r.pdf: reports are written as HTML; use --report r.html, and print it to PDF in a browser",
         "train", "--report", "r.pdf");
     refused("--report report: reports are written as HTML; use --report report.html", "train", "--report", "report");

@@ -41,6 +41,18 @@ class TerminalTest {
     assertTrue(!terminal(false, Map.of("TERM", "xterm")).isLive());
   }
 
+  /** Other consoles of Windows print escape sequences as they are. */
+  @Test
+  void onWindowsATerminalIsAConsoleThatIsKnownToInterpretEscapeSequences() {
+    assertTrue(!terminal(true, Map.of("OS", "Windows_NT")).isLive());
+    assertEquals("x", terminal(true, Map.of("OS", "Windows_NT")).red("x"));
+    for (String variable : List.of("WT_SESSION", "ANSICON", "ConEmuANSI", "TERM")) {
+      assertTrue(terminal(true, Map.of("OS", "Windows_NT", variable, "x")).isLive(), variable);
+    }
+    assertTrue(!terminal(false, Map.of("OS", "Windows_NT", "WT_SESSION", "x")).isLive());
+    assertTrue(!terminal(true, Map.of("OS", "Windows_NT", "TERM", "dumb")).isLive());
+  }
+
   @Test
   void errorsAreRedOnATerminalAndTheResultIsBold() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();

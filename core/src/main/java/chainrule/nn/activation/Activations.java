@@ -43,6 +43,7 @@ public final class Activations {
    * Registers an activation under its name, for all models that this JVM reads and writes. Registering an equal one
    * again has no effect.
    *
+   * @param activation the activation, with an {@code equals}, as a record has
    * @throws IllegalArgumentException if the name is built in, belongs to a different registered activation, or is not
    *     made of letters, digits, '-' and '_'
    */
@@ -53,9 +54,10 @@ public final class Activations {
   }
 
   /**
-   * Registers a family of activations with one parameter, for all models that this JVM reads and writes. The activation
-   * {@code factory.apply(v)} must have the name {@code name + ":" + v}.
+   * Registers a family of activations with one parameter, for all models that this JVM reads and writes.
    *
+   * @param name the name of the family, before the colon
+   * @param factory creates the activation of a parameter v, which must have the name {@code name + ":" + v}
    * @throws IllegalArgumentException if the name is built in, already has a factory, or is not made of letters, digits,
    *     '-' and '_'
    */
@@ -81,7 +83,9 @@ public final class Activations {
   }
 
   /**
-   * Returns the built-in or registered activation that {@code spec} describes.
+   * {@return the built-in or registered activation that {@code spec} describes}
+   *
+   * @param spec a name, and a parameter after a colon if the activation has one: {@code relu}, {@code leaky-relu:0.2}
    * @throws IllegalArgumentException for an unknown name, listing the known ones, or a bad parameter
    */
   public static Activation parse(String spec) {
@@ -110,13 +114,17 @@ public final class Activations {
     return factory.apply(value);
   }
 
-  /** Returns whether {@link #parse} knows the name before the colon of {@code spec}. */
+  /**
+   * {@return whether {@link #parse} knows the name before the colon of {@code spec}}
+   *
+   * @param spec a name, with or without a parameter after a colon
+   */
   public static boolean isKnown(String spec) {
     String name = spec.split(":", 2)[0];
     return BUILT_IN.containsKey(name) || REGISTERED.containsKey(name) || FACTORIES.containsKey(name);
   }
 
-  /** Returns the names of the built-in activations, in the order of the source documents. */
+  /** {@return the names of the built-in activations, in the order of the source documents} */
   public static List<String> names() {
     return List.copyOf(BUILT_IN.keySet());
   }

@@ -9,10 +9,19 @@ import chainrule.kernels.Kernels;
  */
 public interface Elementwise extends Activation {
 
-  /** Returns φ(z). */
+  /**
+   * {@return φ(z)}
+   *
+   * @param z the pre-activation
+   */
   double value(double z);
 
-  /** Returns φ'(z), given a = φ(z). If {@link #needsInput} is false, it must not use {@code z}. */
+  /**
+   * {@return φ'(z)}
+   *
+   * @param z the pre-activation; must not be used if {@link #needsInput} is false
+   * @param a φ(z)
+   */
   double derivative(double z, double a);
 
   /**

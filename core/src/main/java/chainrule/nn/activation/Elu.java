@@ -14,7 +14,12 @@ import chainrule.kernels.Kernels;
  * @param alpha α, 0 &lt; α &lt; ∞
  */
 public record Elu(double alpha) implements Elementwise {
-  /** @throws IllegalArgumentException unless 0 &lt; α &lt; ∞ */
+  /**
+   * Creates an ELU with this α.
+   *
+   * @param alpha α
+   * @throws IllegalArgumentException unless 0 &lt; α &lt; ∞
+   */
   public Elu {
     if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("elu: expected a finite alpha > 0, found " + alpha);

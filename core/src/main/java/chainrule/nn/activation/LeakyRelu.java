@@ -13,7 +13,12 @@ import chainrule.kernels.Kernels;
  * @param epsilon the slope for z ≤ 0, 0 ≤ ε &lt; ∞
  */
 public record LeakyRelu(double epsilon) implements Elementwise {
-  /** @throws IllegalArgumentException unless 0 ≤ ε &lt; ∞ */
+  /**
+   * Creates a leaky ReLU with this slope.
+   *
+   * @param epsilon ε
+   * @throws IllegalArgumentException unless 0 ≤ ε &lt; ∞
+   */
   public LeakyRelu {
     if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("leaky-relu: expected a finite slope ≥ 0, found " + epsilon);

@@ -12,6 +12,8 @@ import java.util.Optional;
  * f = 1/n (mean, the default) or 1 (sum); ŷ in [0, 1]. A term with the factor y = 0 or 1 − y = 0 is 0, even if its
  * logarithm is −∞. A wrong ŷ of exactly 0 or 1 costs ∞. NaN propagates. With a sigmoid output, training uses
  * {@link SigmoidCrossEntropy} instead, which is finite. 000 prints ln 1 − x for ln(1 − ŷ).
+ *
+ * @param reduction a mean or a sum over the rows, which sets f
  */
 public record BinaryCrossEntropy(Reduction reduction) implements ElementwiseLoss {
   /** A mean over the rows. */

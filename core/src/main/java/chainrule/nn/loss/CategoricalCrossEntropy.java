@@ -11,6 +11,8 @@ import java.util.Optional;
  * f = 1/n (mean, the default) or 1 (sum); ŷ in [0, 1]. A term with y = 0 is 0, even for ŷ = 0. A true class with ŷ = 0
  * costs ∞. NaN propagates, even where y = 0. With a softmax output, training uses {@link SoftmaxCrossEntropy} instead,
  * which is finite.
+ *
+ * @param reduction a mean or a sum over the rows, which sets f
  */
 public record CategoricalCrossEntropy(Reduction reduction) implements ElementwiseLoss {
   /** A mean over the rows. */

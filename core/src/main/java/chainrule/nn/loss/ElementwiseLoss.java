@@ -6,10 +6,20 @@ import chainrule.kernels.Kernels;
 /** A loss that is a sum over elements. It adds ℓ(ŷ, y) of the elements in row-major order. */
 public interface ElementwiseLoss extends Loss {
 
-  /** Returns ℓ(ŷ, y) of one element. */
+  /**
+   * {@return ℓ(ŷ, y) of one element}
+   *
+   * @param yhat an output
+   * @param y its target
+   */
   double value(double yhat, double y);
 
-  /** Returns ∂ℓ/∂ŷ of one element. */
+  /**
+   * {@return ∂ℓ/∂ŷ of one element}
+   *
+   * @param yhat an output
+   * @param y its target
+   */
   double derivative(double yhat, double y);
 
   @Override default double sum(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo) {

@@ -5,6 +5,8 @@ package chainrule.nn.loss;
  * Half the squared error: <pre>L = f · ½ Σ_b Σ_j (y − ŷ)²        ∂L/∂ŷ = f (ŷ − y)</pre>
  * f = 1/n is {@code half-mse}, the default (004 prints 2(ŷ − y) as its derivative, which belongs to the loss without
  * the half); f = 1 is {@code half-sse}, as in 000 and 002. NaN and ∞ propagate.
+ *
+ * @param reduction a mean or a sum over the rows, which sets f
  */
 public record HalfSquaredError(Reduction reduction) implements ElementwiseLoss {
   /** A mean over the rows. */

@@ -9,9 +9,16 @@ package chainrule.nn.loss;
  * and ∞ propagate. Source: Huber 1964.
  *
  * @param delta δ, where the parabola becomes a line, 0 &lt; δ &lt; ∞; the default is 1
+ * @param reduction a mean or a sum over the rows, which sets f
  */
 public record Huber(double delta, Reduction reduction) implements ElementwiseLoss {
-  /** @throws IllegalArgumentException unless 0 &lt; δ &lt; ∞ */
+  /**
+   * Creates the loss with this δ.
+   *
+   * @param delta δ
+   * @param reduction a mean or a sum over the rows
+   * @throws IllegalArgumentException unless 0 &lt; δ &lt; ∞
+   */
   public Huber {
     if (!(delta > 0 && delta < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("huber: expected a finite delta > 0, found " + delta);
@@ -23,12 +30,20 @@ public record Huber(double delta, Reduction reduction) implements ElementwiseLos
     this(Reduction.MEAN);
   }
 
-  /** δ = 1. */
+  /**
+   * δ = 1.
+   *
+   * @param reduction a mean or a sum over the rows
+   */
   public Huber(Reduction reduction) {
     this(1, reduction);
   }
 
-  /** A mean over the rows. */
+  /**
+   * A mean over the rows.
+   *
+   * @param delta δ, 0 &lt; δ &lt; ∞
+   */
   public Huber(double delta) {
     this(delta, Reduction.MEAN);
   }

@@ -11,23 +11,55 @@ import java.util.Optional;
  * with {@linkplain RowWeights weights} of the rows, since ℓ of a row is {@link #sum} of that row alone.
  *
  * <p>Implementations must be immutable, so that many threads can use them. Shapes: ŷ, y, g [rows × cols], row-major; y
- * starts at yo, ŷ and g at 0.
+ * starts at yo, ŷ and g at 0. The arrays may be longer.
  */
 public interface Loss {
 
-  /** The name in summaries, files and on the command line. */
+  /** {@return the name in summaries, files and on the command line} */
   String name();
 
-  /** Returns whether the loss is a sum or a mean over the rows. */
+  /** {@return whether the loss is a sum or a mean over the rows} */
   Reduction reduction();
 
-  /** Returns Σ_b ℓ(ŷ_b, y_b), without the factor f. */
+  /**
+   * {@return Σ_b ℓ(ŷ_b, y_b), without the factor f}
+   *
+   * @param kernels the kernels to compute with; the bits do not depend on them
+   * @param rows the number of rows
+   * @param cols the number of outputs of each row
+   * @param yhat the outputs ŷ [rows × cols]
+   * @param y the targets [rows × cols]
+   * @param yo the index of the first target
+   */
   double sum(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo);
 
-  /** Computes g = factor · ∂(Σ_b ℓ)/∂ŷ. */
+  /**
+   * Computes g = factor · ∂(Σ_b ℓ)/∂ŷ.
+   *
+   * @param kernels the kernels to compute with; the bits do not depend on them
+   * @param rows the number of rows
+   * @param cols the number of outputs of each row
+   * @param yhat the outputs ŷ [rows × cols]
+   * @param y the targets [rows × cols]
+   * @param yo the index of the first target
+   * @param factor f for the gradient of L
+   * @param g receives the gradient [rows × cols]; must not be the array {@code yhat}
+   */
   void gradient(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo, double factor, double[] g);
 
-  /** Computes {@link #gradient} and returns {@link #sum}, with the same bits. Override it where they share work. */
+  /**
+   * Computes {@link #gradient} and returns {@link #sum}, with the same bits. Override it where they share work.
+   *
+   * @param kernels the kernels to compute with; the bits do not depend on them
+   * @param rows the number of rows
+   * @param cols the number of outputs of each row
+   * @param yhat the outputs ŷ [rows × cols]
+   * @param y the targets [rows × cols]
+   * @param yo the index of the first target
+   * @param factor f for the gradient of L
+   * @param g receives the gradient [rows × cols]; must not be the array {@code yhat}
+   * @return the sum
+   */
   default double sumAndGradient(
       Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo, double factor, double[] g) {
     gradient(kernels, rows, cols, yhat, y, yo, factor, g);
@@ -35,12 +67,19 @@ public interface Loss {
   }
 
   /**
-   * Returns Σ_b w_b ℓ(ŷ_b, y_b), without the factor f. A row of weight 0 adds nothing. Calls {@link #sum} row by row
+   * {@return Σ_b w_b ℓ(ŷ_b, y_b), without the factor f} A row of weight 0 adds nothing. Calls {@link #sum} row by row
    * unless overridden.
    * Formula: beyond-weighted-mean, beyond-weighted-sum. Spec:
    * WeightedLossSpec#aWeightedLossIsTheSumOfWeightedRowsOverTheSumOfWeightsForAMean.
    *
+   * @param kernels the kernels to compute with; the bits do not depend on them
+   * @param rows the number of rows
+   * @param cols the number of outputs of each row
+   * @param yhat the outputs ŷ [rows × cols]
+   * @param y the targets [rows × cols]
+   * @param yo the index of the first target
    * @param w the weights w_b [rows], starting at wo
+   * @param wo the index of the first weight
    * @param row a buffer of ≥ cols numbers
    */
   default double weightedSum(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo, double[] w, int wo,
@@ -59,6 +98,18 @@ public interface Loss {
    * gradient of a row of weight 0 is 0. Override it where they share work.
    * Formula: beyond-weighted-mean-d, beyond-weighted-sum-d. Spec:
    * WeightedLossSpec#aWeightedLossIsTheSumOfWeightedRowsOverTheSumOfWeightsForAMean.
+   *
+   * @param kernels the kernels to compute with; the bits do not depend on them
+   * @param rows the number of rows
+   * @param cols the number of outputs of each row
+   * @param yhat the outputs ŷ [rows × cols]
+   * @param y the targets [rows × cols]
+   * @param yo the index of the first target
+   * @param w the weights w_b [rows], starting at wo
+   * @param wo the index of the first weight
+   * @param factor f for the gradient of L
+   * @param g receives the gradient [rows × cols]; must not be the array {@code yhat}
+   * @return the weighted sum
    */
   default double weightedSumAndGradient(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo,
       double[] w, int wo, double factor, double[] g) {
@@ -71,15 +122,25 @@ public interface Loss {
     return total;
   }
 
-  /** Returns L, the sum times the reduction's factor. */
+  /**
+   * {@return L, the sum times the reduction's factor}
+   *
+   * @param kernels the kernels to compute with; the bits do not depend on them
+   * @param rows the number of rows
+   * @param cols the number of outputs of each row
+   * @param yhat the outputs ŷ [rows × cols]
+   * @param y the targets [rows × cols]
+   * @param yo the index of the first target
+   */
   default double value(Kernels kernels, int rows, int cols, double[] yhat, double[] y, int yo) {
     return reduction().factor(rows) * sum(kernels, rows, cols, yhat, y, yo);
   }
 
   /**
-   * Returns why this loss cannot be used with this output, as the end of a sentence that starts with "it"; empty if it
-   * can.
+   * {@return why this loss cannot be used with this output, as the end of a sentence that starts with "it"; empty if it
+   * can}
    *
+   * @param output the activation of the output layer
    * @param outputs the number of output units
    */
   default String misfit(Activation output, int outputs) {
@@ -87,8 +148,10 @@ public interface Loss {
   }
 
   /**
-   * Returns this loss fused with the output's activation, as a function of the logits z instead of ŷ = φ(z). It is
+   * {@return this loss fused with the output's activation, as a function of the logits z instead of ŷ = φ(z)} It is
    * finite for finite z, and its gradient is ŷ − y. Training uses it if there is one. Empty unless overridden.
+   *
+   * @param output the activation of the output layer, φ
    */
   default Optional<Loss> onLogitsOf(Activation output) {
     return Optional.empty();

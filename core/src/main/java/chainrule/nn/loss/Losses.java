@@ -28,7 +28,7 @@ public final class Losses {
   }
 
   /**
-   * Returns the usual loss for a network with this output activation:
+   * {@return the usual loss for a network with this output activation}
    * <pre>
    * values outside [0, 1] (linear, tanh, ReLU)       mean squared error          a number
    * probability of each unit alone (sigmoid)         binary cross-entropy        yes or no, per unit
@@ -36,18 +36,24 @@ public final class Losses {
    * </pre>
    * {@code Trainer} and the command line use it when no loss is given. An activation of your own counts as a
    * distribution if it {@linkplain Activation#givesProbabilities gives probabilities} and is not {@link Elementwise}.
+   *
+   * @param output the activation of the output layer
    */
   public static Loss forOutput(Activation output) {
     if (!output.givesProbabilities()) return new MeanSquaredError();
     return output instanceof Elementwise ? new BinaryCrossEntropy() : new CategoricalCrossEntropy();
   }
 
-  /** Returns the loss of this name, if there is one. */
+  /**
+   * {@return the loss of this name, if there is one}
+   *
+   * @param name the name, as in {@link #names}
+   */
   public static Optional<Loss> named(String name) {
     return Optional.ofNullable(BY_NAME.get(name));
   }
 
-  /** Returns all names. */
+  /** {@return all names} */
   public static List<String> names() {
     return List.copyOf(BY_NAME.keySet());
   }

@@ -5,6 +5,8 @@ package chainrule.nn.loss;
  * Mean absolute error: <pre>L = f Σ_b Σ_j |ŷ − y|        ∂L/∂ŷ = f sign(ŷ − y)</pre>
  * f = 1/n ({@code mae}, the default) or 1 ({@code mae-sum}). At the kink ŷ = y the derivative is sign(0) = 0. The sign
  * printed in 003 is wrong and corrected here. NaN and ∞ propagate.
+ *
+ * @param reduction a mean or a sum over the rows, which sets f
  */
 public record MeanAbsoluteError(Reduction reduction) implements ElementwiseLoss {
   /** A mean over the rows. */

@@ -8,6 +8,8 @@ import chainrule.nn.activation.Activation;
  * Categorical cross-entropy with 000's offset: <pre>L = −f Σ y ln(ŷ + 10⁻¹⁰⁰)        ∂L/∂ŷ = −f y/(ŷ + 10⁻¹⁰⁰)</pre>
  * Finite at ŷ = 0, where a term is 230.26·y and its derivative −10¹⁰⁰·y. For ŷ ≥ 2⁻²⁷⁹ (about 10⁻⁸⁴) the offset is
  * below half an ulp and has no effect. f = 1 (the default, as printed in 000) or 1/n. NaN propagates.
+ *
+ * @param reduction a mean or a sum over the rows, which sets f
  */
 public record OffsetCrossEntropy(Reduction reduction) implements ElementwiseLoss {
   private static final double OFFSET = 1e-100;

@@ -22,7 +22,7 @@ public enum Reduction {
   }
 
   /**
-   * Returns f, the factor of the sum over the rows and of its gradient.
+   * {@return f, the factor of the sum over the rows and of its gradient}
    *
    * @param weight n, or Σ_b w_b for rows with {@linkplain RowWeights weights}
    */

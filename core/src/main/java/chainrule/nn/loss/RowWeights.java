@@ -20,8 +20,11 @@ public final class RowWeights {
   public static final double LARGEST = 1e100;
 
   /**
-   * Returns Σ_b w_b of n rows, whose weights start at {@code w[wo]}: added in order, so n exactly if all are 1.
+   * {@return Σ_b w_b, added in order, so n exactly if all are 1}
    *
+   * @param rows n, the number of rows
+   * @param w the weights [n], starting at wo
+   * @param wo the index of the first weight
    * @throws IllegalArgumentException unless each weight is 0 or from 1e-100 to 1e100
    */
   public static double sum(int rows, double[] w, int wo) {

@@ -9,6 +9,8 @@ import chainrule.nn.activation.Activation;
  * <pre>L = f Σ [y · softplus(−z) + (1 − y) · softplus(z)]        ∂L/∂z = f (σ(z) − y)</pre>
  * since −ln σ(z) = softplus(−z) and −ln(1 − σ(z)) = softplus(z). Finite for every finite z, without clamping.
  * f = 1/n (mean, the default) or 1 (sum). NaN propagates.
+ *
+ * @param reduction a mean or a sum over the rows, which sets f
  */
 public record SigmoidCrossEntropy(Reduction reduction) implements ElementwiseLoss {
   /** A mean over the rows. */

@@ -14,6 +14,8 @@ import chainrule.nn.activation.Activation;
  * For targets that sum to 1, the gradient is ŷ − y. It is finite for every finite z. So is the value, unless two logits
  * of a row differ by more than the largest double (then it is ∞). A term with y_j = 0 is 0.
  * f = 1/n (mean, the default) or 1 (sum). NaN propagates.
+ *
+ * @param reduction a mean or a sum over the rows, which sets f
  */
 public record SoftmaxCrossEntropy(Reduction reduction) implements Loss {
   /** A mean over the rows. */

@@ -19,7 +19,14 @@ package chainrule.nn.optimizer;
 public record AdaDelta(double rate, double rho, double epsilon) implements Optimizer {
   static final double RATE = 1, RHO = 0.95, EPSILON = 1e-3;
 
-  /** @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ ρ &lt; 1 */
+  /**
+   * Creates the optimizer with these parameters.
+   *
+   * @param rate η
+   * @param rho ρ
+   * @param epsilon ε
+   * @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ ρ &lt; 1
+   */
   public AdaDelta {
     Optimizer.requirePositive("rate", rate);
     Optimizer.requireDecay("rho", rho);

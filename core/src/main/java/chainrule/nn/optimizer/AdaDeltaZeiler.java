@@ -18,7 +18,14 @@ package chainrule.nn.optimizer;
 public record AdaDeltaZeiler(double rate, double rho, double epsilon) implements Optimizer {
   static final double EPSILON = 1e-6;
 
-  /** @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ ρ &lt; 1 */
+  /**
+   * Creates the optimizer with these parameters.
+   *
+   * @param rate η
+   * @param rho ρ
+   * @param epsilon ε
+   * @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ ρ &lt; 1
+   */
   public AdaDeltaZeiler {
     Optimizer.requirePositive("rate", rate);
     Optimizer.requireDecay("rho", rho);

@@ -17,13 +17,23 @@ public record AdaGrad(double rate, double epsilon) implements Optimizer {
    */
   static final double EPSILON = 1e-8;
 
-  /** @throws IllegalArgumentException unless rate, ε &gt; 0 */
+  /**
+   * Creates the optimizer with these parameters.
+   *
+   * @param rate η
+   * @param epsilon ε
+   * @throws IllegalArgumentException unless rate, ε &gt; 0
+   */
   public AdaGrad {
     Optimizer.requirePositive("rate", rate);
     Optimizer.requirePositive("epsilon", epsilon);
   }
 
-  /** With ε = 1e-8. */
+  /**
+   * With ε = 1e-8.
+   *
+   * @param rate η
+   */
   public AdaGrad(double rate) {
     this(rate, EPSILON);
   }

@@ -18,7 +18,15 @@ package chainrule.nn.optimizer;
 public record Adam(double rate, double beta1, double beta2, double epsilon) implements Optimizer {
   static final double RATE = 0.001, BETA1 = 0.9, BETA2 = 0.999, EPSILON = 1e-8;
 
-  /** @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ β &lt; 1 */
+  /**
+   * Creates the optimizer with these parameters.
+   *
+   * @param rate η
+   * @param beta1 β₁
+   * @param beta2 β₂
+   * @param epsilon ε
+   * @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ β &lt; 1
+   */
   public Adam {
     Optimizer.requirePositive("rate", rate);
     Optimizer.requireDecay("beta1", beta1);
@@ -31,7 +39,11 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
     this(RATE);
   }
 
-  /** With β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
+  /**
+   * With β₁ = 0.9, β₂ = 0.999, ε = 1e-8.
+   *
+   * @param rate η
+   */
   public Adam(double rate) {
     this(rate, BETA1, BETA2, EPSILON);
   }

@@ -19,7 +19,16 @@ package chainrule.nn.optimizer;
 public record AdamW(double rate, double beta1, double beta2, double epsilon, double decay) implements Optimizer {
   static final double DECAY = 0.01;
 
-  /** @throws IllegalArgumentException unless rate, ε &gt; 0, 0 ≤ β &lt; 1 and 0 ≤ λ &lt; ∞ */
+  /**
+   * Creates the optimizer with these parameters.
+   *
+   * @param rate η
+   * @param beta1 β₁
+   * @param beta2 β₂
+   * @param epsilon ε
+   * @param decay λ
+   * @throws IllegalArgumentException unless rate, ε &gt; 0, 0 ≤ β &lt; 1 and 0 ≤ λ &lt; ∞
+   */
   public AdamW {
     Optimizer.requirePositive("rate", rate);
     Optimizer.requireDecay("beta1", beta1);
@@ -35,7 +44,11 @@ public record AdamW(double rate, double beta1, double beta2, double epsilon, dou
     this(Adam.RATE);
   }
 
-  /** With Adam's β₁ = 0.9, β₂ = 0.999, ε = 1e-8, and λ = 0.01. */
+  /**
+   * With Adam's β₁ = 0.9, β₂ = 0.999, ε = 1e-8, and λ = 0.01.
+   *
+   * @param rate η
+   */
   public AdamW(double rate) {
     this(rate, Adam.BETA1, Adam.BETA2, Adam.EPSILON, DECAY);
   }

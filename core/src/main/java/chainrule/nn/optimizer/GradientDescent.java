@@ -10,7 +10,12 @@ package chainrule.nn.optimizer;
  * @param rate η
  */
 public record GradientDescent(double rate) implements Optimizer {
-  /** @throws IllegalArgumentException unless 0 &lt; rate &lt; ∞ */
+  /**
+   * Creates the optimizer with these parameters.
+   *
+   * @param rate η
+   * @throws IllegalArgumentException unless 0 &lt; rate &lt; ∞
+   */
   public GradientDescent {
     Optimizer.requirePositive("rate", rate);
   }

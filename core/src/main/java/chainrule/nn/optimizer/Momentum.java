@@ -12,13 +12,23 @@ package chainrule.nn.optimizer;
 public record Momentum(double rate, double gamma) implements Optimizer {
   static final double GAMMA = 0.9;
 
-  /** @throws IllegalArgumentException unless rate &gt; 0 and 0 ≤ γ &lt; 1 */
+  /**
+   * Creates the optimizer with these parameters.
+   *
+   * @param rate η
+   * @param gamma γ
+   * @throws IllegalArgumentException unless rate &gt; 0 and 0 ≤ γ &lt; 1
+   */
   public Momentum {
     Optimizer.requirePositive("rate", rate);
     Optimizer.requireDecay("gamma", gamma);
   }
 
-  /** With γ = 0.9. */
+  /**
+   * With γ = 0.9.
+   *
+   * @param rate η
+   */
   public Momentum(double rate) {
     this(rate, GAMMA);
   }

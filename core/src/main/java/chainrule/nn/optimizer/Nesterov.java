@@ -13,13 +13,23 @@ package chainrule.nn.optimizer;
  * @param gamma γ, the decay rate of the mean gradient, usually 0.9
  */
 public record Nesterov(double rate, double gamma) implements Optimizer {
-  /** @throws IllegalArgumentException unless rate &gt; 0 and 0 ≤ γ &lt; 1 */
+  /**
+   * Creates the optimizer with these parameters.
+   *
+   * @param rate η
+   * @param gamma γ
+   * @throws IllegalArgumentException unless rate &gt; 0 and 0 ≤ γ &lt; 1
+   */
   public Nesterov {
     Optimizer.requirePositive("rate", rate);
     Optimizer.requireDecay("gamma", gamma);
   }
 
-  /** With γ = 0.9. */
+  /**
+   * With γ = 0.9.
+   *
+   * @param rate η
+   */
   public Nesterov(double rate) {
     this(rate, Momentum.GAMMA);
   }

@@ -54,13 +54,15 @@ public final class Optimizers {
     BY_NAME.put(name, new Entry(defaultRate, factory));
   }
 
-  /** All names, each with its default learning rate in {@link #defaultRate}. */
+  /** {@return all names} {@link #defaultRate} has the learning rate of each. */
   public static List<String> names() {
     return List.copyOf(BY_NAME.keySet());
   }
 
   /**
-   * Returns the learning rate that {@link #parse} gives the optimizer of this name.
+   * {@return the learning rate that {@link #parse} gives the optimizer of this name}
+   *
+   * @param name the name, as in {@link #names}
    * @throws IllegalArgumentException if there is no such optimizer, listing all names
    */
   public static double defaultRate(String name) {
@@ -68,7 +70,9 @@ public final class Optimizers {
   }
 
   /**
-   * Returns the optimizer that {@code spec} describes, with its default learning rate.
+   * {@return the optimizer that {@code spec} describes, with its default learning rate}
+   *
+   * @param spec a name and optional parameters: {@code adam:beta1=0.9,epsilon=1e-7}
    * @throws IllegalArgumentException for an unknown name or parameter, listing the known ones
    */
   public static Optimizer parse(String spec) {

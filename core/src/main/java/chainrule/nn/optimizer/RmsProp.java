@@ -12,14 +12,25 @@ package chainrule.nn.optimizer;
 public record RmsProp(double rate, double rho, double epsilon) implements Optimizer {
   static final double RHO = 0.9, EPSILON = 1e-8;
 
-  /** @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ ρ &lt; 1 */
+  /**
+   * Creates the optimizer with these parameters.
+   *
+   * @param rate η
+   * @param rho ρ
+   * @param epsilon ε
+   * @throws IllegalArgumentException unless rate, ε &gt; 0 and 0 ≤ ρ &lt; 1
+   */
   public RmsProp {
     Optimizer.requirePositive("rate", rate);
     Optimizer.requireDecay("rho", rho);
     Optimizer.requirePositive("epsilon", epsilon);
   }
 
-  /** With ρ = 0.9, ε = 1e-8. */
+  /**
+   * With ρ = 0.9, ε = 1e-8.
+   *
+   * @param rate η
+   */
   public RmsProp(double rate) {
     this(rate, RHO, EPSILON);
   }
