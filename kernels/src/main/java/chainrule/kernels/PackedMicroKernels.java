@@ -42,39 +42,42 @@ import jdk.incubator.vector.DoubleVector;
  *     0.95 of the peak instead of 0.7). For 8 × 3 it makes C2 spill in some starts.
  * <li>The panels' widths are constant powers of two, so every index in the loop is a constant times p, and C2
  *     moves all range checks out of the loop. On JDK 17 a width of three vectors costs a tenth of the speed.
- * <li>The row offsets are computed again for the stores. Keeping eight offsets alive would take registers from
- *     the loop (a tenth slower in one of three starts on JDK 17).
+ * <li>Tiles of 8 rows compute the row offsets again for the stores. Keeping eight offsets alive would take
+ *     registers from the loop (a tenth slower in one of three starts on JDK 17).
+ * <li>Kernels of 6 and 4 rows compute a row of tiles. C2 moves the bounds checks of C out of the loop over tiles
+ *     (16 registers, A·Bᵀ 64 × 128 × 10: 1.1 to 1.2 times as fast). With 8 rows that gains nothing.
  * </ul>
  */
 final class PackedMicroKernels {
   private PackedMicroKernels() {}
 
   /**
-   * C += A·B for a tile of {@code rows} × {@code vectors}: 8, 6 or 4 rows and 3, 2 or 1 vectors.
+   * C += A·B for a row of equal tiles of {@code rows} × {@code vectors}: 8, 6 or 4 rows and 3, 2 or 1 vectors.
    *
    * @param a one panel of A [kc × WIDTH]
-   * @param b {@code vectors} panels of B [kc × COUNT], one after the other
-   * @param co the tile's first element; it may lie before {@code cMin}
+   * @param b {@code vectors} panels of B [kc × COUNT] for each tile, one after the other
+   * @param co the first element of the first tile; it may lie before {@code cMin}
    * @param cMin the first element of the first row of C that the tile may touch
-   * @param last the distance from a row's first vector to its last
+   * @param last the distance from the first vector of a tile's row to the last
+   * @param cols the columns of all tiles; with 8 rows there is one tile
    */
   static void tile(
       int rows, int vectors, int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin,
-      int last) {
+      int last, int cols) {
     switch (rows * 4 + vectors) {
-      case 8 * 4 + 3 -> tile8x3(kc, a, ao, b, bo, c, co, ldc, cMin, last);
-      case 8 * 4 + 2 -> tile8x2(kc, a, ao, b, bo, c, co, ldc, cMin, last);
-      case 8 * 4 + 1 -> tile8x1(kc, a, ao, b, bo, c, co, ldc, cMin, last);
-      case 6 * 4 + 2 -> tile6x2(kc, a, ao, b, bo, c, co, ldc, cMin, last);
-      case 6 * 4 + 1 -> tile6x1(kc, a, ao, b, bo, c, co, ldc, cMin, last);
-      case 4 * 4 + 3 -> tile4x3(kc, a, ao, b, bo, c, co, ldc, cMin, last);
-      case 4 * 4 + 2 -> tile4x2(kc, a, ao, b, bo, c, co, ldc, cMin, last);
-      default -> tile4x1(kc, a, ao, b, bo, c, co, ldc, cMin, last);
+      case 8 * 4 + 3 -> tile8x3(kc, a, ao, b, bo, c, co, ldc, cMin, last, cols);
+      case 8 * 4 + 2 -> tile8x2(kc, a, ao, b, bo, c, co, ldc, cMin, last, cols);
+      case 8 * 4 + 1 -> tile8x1(kc, a, ao, b, bo, c, co, ldc, cMin, last, cols);
+      case 6 * 4 + 2 -> tile6x2(kc, a, ao, b, bo, c, co, ldc, cMin, last, cols);
+      case 6 * 4 + 1 -> tile6x1(kc, a, ao, b, bo, c, co, ldc, cMin, last, cols);
+      case 4 * 4 + 3 -> tile4x3(kc, a, ao, b, bo, c, co, ldc, cMin, last, cols);
+      case 4 * 4 + 2 -> tile4x2(kc, a, ao, b, bo, c, co, ldc, cMin, last, cols);
+      default -> tile4x1(kc, a, ao, b, bo, c, co, ldc, cMin, last, cols);
     }
   }
 
   private static void tile8x3(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last, int cols) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
     int r2 = Math.max(co + 2 * ldc, cMin);
@@ -188,7 +191,7 @@ final class PackedMicroKernels {
   }
 
   private static void tile8x2(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last, int cols) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
     int r2 = Math.max(co + 2 * ldc, cMin);
@@ -277,7 +280,7 @@ final class PackedMicroKernels {
   }
 
   private static void tile8x1(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last, int cols) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
     int r2 = Math.max(co + 2 * ldc, cMin);
@@ -341,264 +344,236 @@ final class PackedMicroKernels {
   }
 
   private static void tile6x2(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last, int cols) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
     int r2 = Math.max(co + 2 * ldc, cMin);
     int r3 = Math.max(co + 3 * ldc, cMin);
     int r4 = Math.max(co + 4 * ldc, cMin);
     int r5 = Math.max(co + 5 * ldc, cMin);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
-    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + last);
-    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
-    DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + last);
-    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
-    DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + last);
-    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
-    DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + last);
-    DoubleVector c40 = DoubleVector.fromArray(D, c, r4);
-    DoubleVector c41 = DoubleVector.fromArray(D, c, r4 + last);
-    DoubleVector c50 = DoubleVector.fromArray(D, c, r5);
-    DoubleVector c51 = DoubleVector.fromArray(D, c, r5 + last);
-    int size = kc * COUNT, o1 = bo + size;
-    for (int i = 0; i < size; i += COUNT) {
-      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
-      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + i);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      if (i == size) break; // never
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      DoubleVector a4 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 4]);
-      c40 = a4.fma(b0, c40);
-      c41 = a4.fma(b1, c41);
-      DoubleVector a5 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 5]);
-      c50 = a5.fma(b0, c50);
-      c51 = a5.fma(b1, c51);
+    int size = kc * COUNT;
+    for (int j = 0; j < cols; j += 2 * COUNT) {
+      int o0 = bo + j * kc, o1 = o0 + size;
+      DoubleVector c00 = DoubleVector.fromArray(D, c, r0 + j);
+      DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + j + last);
+      DoubleVector c10 = DoubleVector.fromArray(D, c, r1 + j);
+      DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + j + last);
+      DoubleVector c20 = DoubleVector.fromArray(D, c, r2 + j);
+      DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + j + last);
+      DoubleVector c30 = DoubleVector.fromArray(D, c, r3 + j);
+      DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + j + last);
+      DoubleVector c40 = DoubleVector.fromArray(D, c, r4 + j);
+      DoubleVector c41 = DoubleVector.fromArray(D, c, r4 + j + last);
+      DoubleVector c50 = DoubleVector.fromArray(D, c, r5 + j);
+      DoubleVector c51 = DoubleVector.fromArray(D, c, r5 + j + last);
+      for (int i = 0; i < size; i += COUNT) {
+        DoubleVector b0 = DoubleVector.fromArray(D, b, o0 + i);
+        DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + i);
+        DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
+        c00 = a0.fma(b0, c00);
+        c01 = a0.fma(b1, c01);
+        DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
+        c10 = a1.fma(b0, c10);
+        c11 = a1.fma(b1, c11);
+        if (i == size) break; // never
+        DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
+        c20 = a2.fma(b0, c20);
+        c21 = a2.fma(b1, c21);
+        DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
+        c30 = a3.fma(b0, c30);
+        c31 = a3.fma(b1, c31);
+        DoubleVector a4 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 4]);
+        c40 = a4.fma(b0, c40);
+        c41 = a4.fma(b1, c41);
+        DoubleVector a5 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 5]);
+        c50 = a5.fma(b0, c50);
+        c51 = a5.fma(b1, c51);
+      }
+      c00.intoArray(c, r0 + j);
+      c01.intoArray(c, r0 + j + last);
+      c10.intoArray(c, r1 + j);
+      c11.intoArray(c, r1 + j + last);
+      c20.intoArray(c, r2 + j);
+      c21.intoArray(c, r2 + j + last);
+      c30.intoArray(c, r3 + j);
+      c31.intoArray(c, r3 + j + last);
+      c40.intoArray(c, r4 + j);
+      c41.intoArray(c, r4 + j + last);
+      c50.intoArray(c, r5 + j);
+      c51.intoArray(c, r5 + j + last);
     }
-    int next = co, s = Math.max(next, cMin);
-    c00.intoArray(c, s);
-    c01.intoArray(c, s + last);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c10.intoArray(c, s);
-    c11.intoArray(c, s + last);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c20.intoArray(c, s);
-    c21.intoArray(c, s + last);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c30.intoArray(c, s);
-    c31.intoArray(c, s + last);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c40.intoArray(c, s);
-    c41.intoArray(c, s + last);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c50.intoArray(c, s);
-    c51.intoArray(c, s + last);
   }
 
   private static void tile6x1(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last, int cols) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
     int r2 = Math.max(co + 2 * ldc, cMin);
     int r3 = Math.max(co + 3 * ldc, cMin);
     int r4 = Math.max(co + 4 * ldc, cMin);
     int r5 = Math.max(co + 5 * ldc, cMin);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
-    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
-    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
-    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
-    DoubleVector c40 = DoubleVector.fromArray(D, c, r4);
-    DoubleVector c50 = DoubleVector.fromArray(D, c, r5);
     int size = kc * COUNT;
-    for (int i = 0; i < size; i += COUNT) {
-      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
-      c00 = a0.fma(b0, c00);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
-      c10 = a1.fma(b0, c10);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
-      c20 = a2.fma(b0, c20);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
-      c30 = a3.fma(b0, c30);
-      DoubleVector a4 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 4]);
-      c40 = a4.fma(b0, c40);
-      DoubleVector a5 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 5]);
-      c50 = a5.fma(b0, c50);
+    for (int j = 0; j < cols; j += COUNT) {
+      int o0 = bo + j * kc;
+      DoubleVector c00 = DoubleVector.fromArray(D, c, r0 + j);
+      DoubleVector c10 = DoubleVector.fromArray(D, c, r1 + j);
+      DoubleVector c20 = DoubleVector.fromArray(D, c, r2 + j);
+      DoubleVector c30 = DoubleVector.fromArray(D, c, r3 + j);
+      DoubleVector c40 = DoubleVector.fromArray(D, c, r4 + j);
+      DoubleVector c50 = DoubleVector.fromArray(D, c, r5 + j);
+      for (int i = 0; i < size; i += COUNT) {
+        DoubleVector b0 = DoubleVector.fromArray(D, b, o0 + i);
+        DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
+        c00 = a0.fma(b0, c00);
+        DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
+        c10 = a1.fma(b0, c10);
+        DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
+        c20 = a2.fma(b0, c20);
+        DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
+        c30 = a3.fma(b0, c30);
+        DoubleVector a4 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 4]);
+        c40 = a4.fma(b0, c40);
+        DoubleVector a5 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 5]);
+        c50 = a5.fma(b0, c50);
+      }
+      c00.intoArray(c, r0 + j);
+      c10.intoArray(c, r1 + j);
+      c20.intoArray(c, r2 + j);
+      c30.intoArray(c, r3 + j);
+      c40.intoArray(c, r4 + j);
+      c50.intoArray(c, r5 + j);
     }
-    int next = co, s = Math.max(next, cMin);
-    c00.intoArray(c, s);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c10.intoArray(c, s);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c20.intoArray(c, s);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c30.intoArray(c, s);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c40.intoArray(c, s);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c50.intoArray(c, s);
   }
 
   private static void tile4x3(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last, int cols) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
     int r2 = Math.max(co + 2 * ldc, cMin);
     int r3 = Math.max(co + 3 * ldc, cMin);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
-    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + COUNT);
-    DoubleVector c02 = DoubleVector.fromArray(D, c, r0 + last);
-    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
-    DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + COUNT);
-    DoubleVector c12 = DoubleVector.fromArray(D, c, r1 + last);
-    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
-    DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + COUNT);
-    DoubleVector c22 = DoubleVector.fromArray(D, c, r2 + last);
-    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
-    DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + COUNT);
-    DoubleVector c32 = DoubleVector.fromArray(D, c, r3 + last);
-    int size = kc * COUNT, o1 = bo + size, o2 = o1 + size;
-    for (int i = 0; i < size; i += COUNT) {
-      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
-      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + i);
-      DoubleVector b2 = DoubleVector.fromArray(D, b, o2 + i);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      c02 = a0.fma(b2, c02);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      c12 = a1.fma(b2, c12);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      c22 = a2.fma(b2, c22);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      c32 = a3.fma(b2, c32);
+    int size = kc * COUNT;
+    for (int j = 0; j < cols; j += 3 * COUNT) {
+      int o0 = bo + j * kc, o1 = o0 + size, o2 = o1 + size;
+      DoubleVector c00 = DoubleVector.fromArray(D, c, r0 + j);
+      DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + j + COUNT);
+      DoubleVector c02 = DoubleVector.fromArray(D, c, r0 + j + last);
+      DoubleVector c10 = DoubleVector.fromArray(D, c, r1 + j);
+      DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + j + COUNT);
+      DoubleVector c12 = DoubleVector.fromArray(D, c, r1 + j + last);
+      DoubleVector c20 = DoubleVector.fromArray(D, c, r2 + j);
+      DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + j + COUNT);
+      DoubleVector c22 = DoubleVector.fromArray(D, c, r2 + j + last);
+      DoubleVector c30 = DoubleVector.fromArray(D, c, r3 + j);
+      DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + j + COUNT);
+      DoubleVector c32 = DoubleVector.fromArray(D, c, r3 + j + last);
+      for (int i = 0; i < size; i += COUNT) {
+        DoubleVector b0 = DoubleVector.fromArray(D, b, o0 + i);
+        DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + i);
+        DoubleVector b2 = DoubleVector.fromArray(D, b, o2 + i);
+        DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
+        c00 = a0.fma(b0, c00);
+        c01 = a0.fma(b1, c01);
+        c02 = a0.fma(b2, c02);
+        DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
+        c10 = a1.fma(b0, c10);
+        c11 = a1.fma(b1, c11);
+        c12 = a1.fma(b2, c12);
+        DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
+        c20 = a2.fma(b0, c20);
+        c21 = a2.fma(b1, c21);
+        c22 = a2.fma(b2, c22);
+        DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
+        c30 = a3.fma(b0, c30);
+        c31 = a3.fma(b1, c31);
+        c32 = a3.fma(b2, c32);
+      }
+      c00.intoArray(c, r0 + j);
+      c01.intoArray(c, r0 + j + COUNT);
+      c02.intoArray(c, r0 + j + last);
+      c10.intoArray(c, r1 + j);
+      c11.intoArray(c, r1 + j + COUNT);
+      c12.intoArray(c, r1 + j + last);
+      c20.intoArray(c, r2 + j);
+      c21.intoArray(c, r2 + j + COUNT);
+      c22.intoArray(c, r2 + j + last);
+      c30.intoArray(c, r3 + j);
+      c31.intoArray(c, r3 + j + COUNT);
+      c32.intoArray(c, r3 + j + last);
     }
-    int next = co, s = Math.max(next, cMin);
-    c00.intoArray(c, s);
-    c01.intoArray(c, s + COUNT);
-    c02.intoArray(c, s + last);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c10.intoArray(c, s);
-    c11.intoArray(c, s + COUNT);
-    c12.intoArray(c, s + last);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c20.intoArray(c, s);
-    c21.intoArray(c, s + COUNT);
-    c22.intoArray(c, s + last);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c30.intoArray(c, s);
-    c31.intoArray(c, s + COUNT);
-    c32.intoArray(c, s + last);
   }
 
   private static void tile4x2(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last, int cols) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
     int r2 = Math.max(co + 2 * ldc, cMin);
     int r3 = Math.max(co + 3 * ldc, cMin);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
-    DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + last);
-    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
-    DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + last);
-    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
-    DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + last);
-    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
-    DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + last);
-    int size = kc * COUNT, o1 = bo + size;
-    for (int i = 0; i < size; i += COUNT) {
-      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
-      DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + i);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
+    int size = kc * COUNT;
+    for (int j = 0; j < cols; j += 2 * COUNT) {
+      int o0 = bo + j * kc, o1 = o0 + size;
+      DoubleVector c00 = DoubleVector.fromArray(D, c, r0 + j);
+      DoubleVector c01 = DoubleVector.fromArray(D, c, r0 + j + last);
+      DoubleVector c10 = DoubleVector.fromArray(D, c, r1 + j);
+      DoubleVector c11 = DoubleVector.fromArray(D, c, r1 + j + last);
+      DoubleVector c20 = DoubleVector.fromArray(D, c, r2 + j);
+      DoubleVector c21 = DoubleVector.fromArray(D, c, r2 + j + last);
+      DoubleVector c30 = DoubleVector.fromArray(D, c, r3 + j);
+      DoubleVector c31 = DoubleVector.fromArray(D, c, r3 + j + last);
+      for (int i = 0; i < size; i += COUNT) {
+        DoubleVector b0 = DoubleVector.fromArray(D, b, o0 + i);
+        DoubleVector b1 = DoubleVector.fromArray(D, b, o1 + i);
+        DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
+        c00 = a0.fma(b0, c00);
+        c01 = a0.fma(b1, c01);
+        DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
+        c10 = a1.fma(b0, c10);
+        c11 = a1.fma(b1, c11);
+        DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
+        c20 = a2.fma(b0, c20);
+        c21 = a2.fma(b1, c21);
+        DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
+        c30 = a3.fma(b0, c30);
+        c31 = a3.fma(b1, c31);
+      }
+      c00.intoArray(c, r0 + j);
+      c01.intoArray(c, r0 + j + last);
+      c10.intoArray(c, r1 + j);
+      c11.intoArray(c, r1 + j + last);
+      c20.intoArray(c, r2 + j);
+      c21.intoArray(c, r2 + j + last);
+      c30.intoArray(c, r3 + j);
+      c31.intoArray(c, r3 + j + last);
     }
-    int next = co, s = Math.max(next, cMin);
-    c00.intoArray(c, s);
-    c01.intoArray(c, s + last);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c10.intoArray(c, s);
-    c11.intoArray(c, s + last);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c20.intoArray(c, s);
-    c21.intoArray(c, s + last);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c30.intoArray(c, s);
-    c31.intoArray(c, s + last);
   }
 
   private static void tile4x1(
-      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last) {
+      int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last, int cols) {
     int r0 = Math.max(co, cMin);
     int r1 = Math.max(co + ldc, cMin);
     int r2 = Math.max(co + 2 * ldc, cMin);
     int r3 = Math.max(co + 3 * ldc, cMin);
-    DoubleVector c00 = DoubleVector.fromArray(D, c, r0);
-    DoubleVector c10 = DoubleVector.fromArray(D, c, r1);
-    DoubleVector c20 = DoubleVector.fromArray(D, c, r2);
-    DoubleVector c30 = DoubleVector.fromArray(D, c, r3);
     int size = kc * COUNT;
-    for (int i = 0; i < size; i += COUNT) {
-      DoubleVector b0 = DoubleVector.fromArray(D, b, bo + i);
-      DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
-      c00 = a0.fma(b0, c00);
-      DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
-      c10 = a1.fma(b0, c10);
-      DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
-      c20 = a2.fma(b0, c20);
-      DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
-      c30 = a3.fma(b0, c30);
+    for (int j = 0; j < cols; j += COUNT) {
+      int o0 = bo + j * kc;
+      DoubleVector c00 = DoubleVector.fromArray(D, c, r0 + j);
+      DoubleVector c10 = DoubleVector.fromArray(D, c, r1 + j);
+      DoubleVector c20 = DoubleVector.fromArray(D, c, r2 + j);
+      DoubleVector c30 = DoubleVector.fromArray(D, c, r3 + j);
+      for (int i = 0; i < size; i += COUNT) {
+        DoubleVector b0 = DoubleVector.fromArray(D, b, o0 + i);
+        DoubleVector a0 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT)]);
+        c00 = a0.fma(b0, c00);
+        DoubleVector a1 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 1]);
+        c10 = a1.fma(b0, c10);
+        DoubleVector a2 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 2]);
+        c20 = a2.fma(b0, c20);
+        DoubleVector a3 = DoubleVector.broadcast(D, a[ao + i * (WIDTH / COUNT) + 3]);
+        c30 = a3.fma(b0, c30);
+      }
+      c00.intoArray(c, r0 + j);
+      c10.intoArray(c, r1 + j);
+      c20.intoArray(c, r2 + j);
+      c30.intoArray(c, r3 + j);
     }
-    int next = co, s = Math.max(next, cMin);
-    c00.intoArray(c, s);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c10.intoArray(c, s);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c20.intoArray(c, s);
-    next += ldc;
-    s = Math.max(next, cMin);
-    c30.intoArray(c, s);
   }
 }

@@ -31,6 +31,8 @@ final class VectorMatmul {
   private static final long LEAST_MULTIPLICATIONS = 128;
   /** The least number of rows of a tile. Fewer rows are computed one by one. */
   private static final int LEAST_ROWS = 4;
+  /** The least number of rows for which tiles of two vectors copy B to panels. */
+  private static final int LEAST_ROWS_HALF_PACKED = 32;
   /** Rows of a tile: 8 × 3 accumulators and their operands fill 32 registers, 6 × 2 fill 16. */
   static final int ROWS = Lanes.REGISTERS >= 32 ? 8 : 6;
   /** Vectors in a row of a tile. */
@@ -116,11 +118,11 @@ final class VectorMatmul {
     NARROW,
     /** Aᵀ·B with a small B: tiles with both operands in place, {@link TransposedMicroKernels}. */
     TRANSPOSED,
-    /** Few columns: tiles with A in place and a copy of B, {@link DirectMicroKernels}. */
+    /** Few columns: A in place and a copy of B, {@link HalfPackedMicroKernels} or {@link DirectMicroKernels}. */
     GATHERED,
     /** Tiles with both operands in panels, {@link PackedMicroKernels}. */
     PACKED,
-    /** Tiles with both operands in place, {@link DirectMicroKernels}. */
+    /** Tiles with both operands in place, {@link DirectMicroKernels}. Two vectors: {@link HalfPackedMicroKernels}. */
     DIRECT
   }
 
@@ -191,7 +193,7 @@ final class VectorMatmul {
       case TRANSPOSED -> transposed(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
       case GATHERED -> gathered(m, n, k, a, ao, lda, b, bo, ldb, transposedB, c, co, ldc);
       case PACKED -> packed(m, n, k, a, ao, lda, transposedA, b, bo, ldb, transposedB, c, co, ldc);
-      case DIRECT -> direct(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      case DIRECT -> direct(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, isWorthHalfPacking(m, k));
     }
   }
 
@@ -217,11 +219,33 @@ final class VectorMatmul {
     return (cols + COUNT - 1) / COUNT;
   }
 
+  /** Copies two vectors of columns of B to panels and multiplies them by A in place. */
+  private static void twoVectors(
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, boolean transposedB, double[] c,
+      int co, int ldc) {
+    Scratch s = SCRATCH.get();
+    s.fit(0, 2 * COUNT * k, (long) m * n * k);
+    if (transposedB) Panels.ofTransposedB(k, n, b, bo, ldb, s.panelsB, s.startB);
+    else Panels.ofB(k, n, b, bo, ldb, s.panelsB, s.startB);
+    for (int ir = 0, height; ir < m; ir += height) {
+      height = m < ROWS ? 4 : height(m - ir);
+      int first = Math.min(ir, m - height);
+      HalfPackedMicroKernels.tile(
+          height, 2, k, a, ao + first * lda, lda, s.panelsB, s.startB, c, co + first * ldc, ldc, co + ir * ldc,
+          n - COUNT);
+    }
+  }
+
   private static void direct(
-      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
+      int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc,
+      boolean halfPacked) {
     int vectors;
     for (int left = inVectors(n), jr = 0; left > 0; left -= vectors, jr += vectors * COUNT) {
       vectors = vectors(left);
+      if (vectors == 2 && halfPacked) {
+        twoVectors(m, Math.min(2 * COUNT, n - jr), k, a, ao, lda, b, bo + jr, ldb, false, c, co + jr, ldc);
+        continue;
+      }
       boolean low = m < ROWS || vectors == 2 && isShort(k);
       int last = Math.min(vectors * COUNT, n - jr) - COUNT, height;
       for (int ir = 0; ir < m; ir += height) {
@@ -232,6 +256,15 @@ final class VectorMatmul {
             co + ir * ldc + jr, last);
       }
     }
+  }
+
+  /**
+   * Returns whether two vectors of columns of B are copied to panels, with 32 registers: there are enough rows, and the
+   * panels fit into the second-level cache (Zen 5, × tiles in place: 64 × 10 × 128 1.07–1.18, 256 × 16 × 30 1.16–1.18,
+   * 32 × 32 × 32 1.08).
+   */
+  private static boolean isWorthHalfPacking(int m, int k) {
+    return Lanes.REGISTERS >= 32 && m >= LEAST_ROWS_HALF_PACKED && 2L * k * COUNT <= SECOND_LEVEL;
   }
 
   /**
@@ -258,17 +291,24 @@ final class VectorMatmul {
     }
   }
 
-  /** Copies B or Bᵀ with few columns to rows of whole vectors, and also C if it has fewer columns than a vector. */
+  /**
+   * Copies B or Bᵀ with few columns: to two panels, or to rows of whole vectors. Also copies C if it has fewer columns
+   * than a vector.
+   */
   private static void gathered(
       int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, boolean transposedB, double[] c,
       int co, int ldc) {
+    if (Lanes.REGISTERS >= 32 && n > COUNT && n <= 2 * COUNT) {
+      twoVectors(m, n, k, a, ao, lda, b, bo, ldb, transposedB, c, co, ldc);
+      return;
+    }
     int wide = Math.max(n, COUNT);
     Scratch s = SCRATCH.get();
     s.fit(0, wide * k, (long) m * n * k);
     if (transposedB) Panels.transposeB(n, k, b, bo, ldb, s.panelsB, s.startB, wide);
     else Panels.copyB(n, k, b, bo, ldb, s.panelsB, s.startB, wide);
     if (n >= COUNT) {
-      direct(m, n, k, a, ao, lda, s.panelsB, s.startB, wide, c, co, ldc);
+      direct(m, n, k, a, ao, lda, s.panelsB, s.startB, wide, c, co, ldc, false);
       return;
     }
     for (int i = 0, height; i < m; i += height) {
@@ -414,13 +454,21 @@ final class VectorMatmul {
   private static void rowOfTiles(
       int height, int back, int nc, int kc, double[] panelsA, int ao, double[] panelsB, int bo, double[] c, int co,
       int ldc) {
-    int vectors;
-    for (int left = inVectors(nc), jr = 0; left > 0; left -= vectors, jr += vectors * COUNT) {
-      vectors = vectors(left);
-      int last = Math.min(vectors * COUNT, nc - jr) - COUNT, cMin = co + jr;
+    int cols;
+    for (int left = inVectors(nc), jr = 0; left > 0; left -= cols / COUNT, jr += cols) {
+      int vectors = vectors(left), cMin = co + jr;
+      cols = height == WIDTH ? vectors * COUNT : equalTiles(vectors, left, nc - jr);
+      int last = Math.min(vectors * COUNT, nc - jr) - COUNT;
       PackedMicroKernels.tile(
-          height, vectors, kc, panelsA, ao, panelsB, bo + jr * kc, c, cMin - back * ldc, ldc, cMin, last);
+          height, vectors, kc, panelsA, ao, panelsB, bo + jr * kc, c, cMin - back * ldc, ldc, cMin, last, cols);
     }
+  }
+
+  /** Returns the columns of the next tiles of {@code vectors}: one, or all that have whole vectors. */
+  private static int equalTiles(int vectors, int left, int nc) {
+    int width = vectors * COUNT, cols = width;
+    while (vectors(left -= vectors) == vectors && cols + width <= nc) cols += width;
+    return cols;
   }
 
   /** Computes a tile of C with fewer columns than a vector in a copy of full width. */

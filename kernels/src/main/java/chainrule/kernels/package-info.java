@@ -45,13 +45,14 @@
  *   TRANSPOSED AᵀB            m ≥ 4, n ≥ L, k·n ≤ 4096,     TransposedMicroKernels            AᵀB 16×16×32
  *                             32 registers
  *   GATHERED   ABᵀ, or AB     m ≥ 4, n ≤ 16, k ≤ 8192       Panels.copyB or transposeB, then  ABᵀ 64×10×128
- *              with n &lt; L                                   DirectMicroKernels
+ *              with n &lt; L                                   HalfPacked- or DirectMicroKernels
  *   PACKED     AᵀB, ABᵀ, or   all that are left             Panels, then PackedMicroKernels   AᵀB 784×128×64
  *              AB with n &lt; L
  *   PACKED     AB             m·n/(m + n) ≥ 40 (24 with     Panels, then PackedMicroKernels   AB 256×256×256
  *                             16 registers), or ≥ 20
  *                             if k·n &gt; 131072
- *   DIRECT     AB             all that are left             DirectMicroKernels                AB 40×40×40
+ *   DIRECT     AB             all that are left             DirectMicroKernels; two vectors,  AB 40×40×40
+ *                             32 registers and m ≥ 32:      HalfPackedMicroKernels
  * </pre>
  *
  * The README of the module has the same for the other operations, and a drawing of the panels.

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /**
  * The template of the unrolled micro-kernels {@link PackedMicroKernels}, {@link DirectMicroKernels}, {@link
- * NarrowMicroKernels} and {@link RowMicroKernels}. {@link MicroKernelTemplateTest} compares its output with the
- * committed sources.
+ * HalfPackedMicroKernels}, {@link TransposedMicroKernels}, {@link NarrowMicroKernels} and {@link RowMicroKernels}.
+ * {@link MicroKernelTemplateTest} compares its output with the committed sources.
  *
  * <pre>
  *   row offsets                                          once a call
@@ -66,25 +66,54 @@ enum MicroKernelTemplate {
        *     0.95 of the peak instead of 0.7). For 8 × 3 it makes C2 spill in some starts.
        * <li>The panels' widths are constant powers of two, so every index in the loop is a constant times p, and C2
        *     moves all range checks out of the loop. On JDK 17 a width of three vectors costs a tenth of the speed.
-       * <li>The row offsets are computed again for the stores. Keeping eight offsets alive would take registers from
-       *     the loop (a tenth slower in one of three starts on JDK 17).
+       * <li>Tiles of 8 rows compute the row offsets again for the stores. Keeping eight offsets alive would take
+       *     registers from the loop (a tenth slower in one of three starts on JDK 17).
+       * <li>Kernels of 6 and 4 rows compute a row of tiles. C2 moves the bounds checks of C out of the loop over tiles
+       *     (16 registers, A·Bᵀ 64 × 128 × 10: 1.1 to 1.2 times as fast). With 8 rows that gains nothing.
        * </ul>
        */
       """, """
       /**
-       * C += A·B for a tile of {@code rows} × {@code vectors}: 8, 6 or 4 rows and 3, 2 or 1 vectors.
+       * C += A·B for a row of equal tiles of {@code rows} × {@code vectors}: 8, 6 or 4 rows and 3, 2 or 1 vectors.
        *
        * @param a one panel of A [kc × WIDTH]
-       * @param b {@code vectors} panels of B [kc × COUNT], one after the other
-       * @param co the tile's first element; it may lie before {@code cMin}
+       * @param b {@code vectors} panels of B [kc × COUNT] for each tile, one after the other
+       * @param co the first element of the first tile; it may lie before {@code cMin}
        * @param cMin the first element of the first row of C that the tile may touch
-       * @param last the distance from a row's first vector to its last
+       * @param last the distance from the first vector of a tile's row to the last
+       * @param cols the columns of all tiles; with 8 rows there is one tile
        */
-      """, "int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last") {
+      """, "int kc, double[] a, int ao, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last, "
+      + "int cols") {
 
     @Override String beforeLoop(int vectors) {
       return IntStream.range(1, vectors).mapToObj(v -> ", o" + v + " = " + (v == 1 ? "bo" : "o" + (v - 1)) + " + size")
           .reduce("int size = kc * COUNT", String::concat) + ";";
+    }
+
+    /** The kernels of 6 and 4 rows compute a row of tiles. */
+    @Override List<String> tile(int rows, int vectors) {
+      if (rows == 8) return super.tile(rows, vectors);
+      List<String> text = new ArrayList<>(rowOffsets(rows));
+      text.add("int size = kc * COUNT;");
+      text.add("for (int j = 0; j < cols; j += " + (vectors == 1 ? "" : vectors + " * ") + "COUNT) {");
+      String starts = IntStream.range(1, vectors).mapToObj(v -> ", o" + v + " = o" + (v - 1) + " + size")
+          .reduce("int o0 = bo + j * kc", String::concat);
+      text.add("  " + starts + ";");
+      for (int r = 0; r < rows; r++) {
+        for (int v = 0; v < vectors; v++) {
+          text.add("  DoubleVector c" + r + v + " = DoubleVector.fromArray(D, c, r" + r + " + j" + columnAt(v, vectors)
+              + ");");
+        }
+      }
+      for (String line : loop(rows, vectors)) text.add("  " + line.replace("(D, b, bo + i)", "(D, b, o0 + i)"));
+      for (int r = 0; r < rows; r++) {
+        for (int v = 0; v < vectors; v++) {
+          text.add("  c" + r + v + ".intoArray(c, r" + r + " + j" + columnAt(v, vectors) + ");");
+        }
+      }
+      text.add("}");
+      return text;
     }
 
     @Override List<String> loopOver(int rows) {
@@ -132,8 +161,7 @@ enum MicroKernelTemplate {
       + "int last") {
 
     @Override List<String> elementOffsets(int elements) {
-      return IntStream.range(1, elements)
-          .mapToObj(e -> "int i" + e + " = " + (e == 1 ? "ao" : "i" + (e - 1)) + " + lda;").toList();
+      return rowsOfA(elements);
     }
 
     @Override List<String> loopOver(int rows) {
@@ -150,6 +178,67 @@ enum MicroKernelTemplate {
 
     @Override String elementAt(int e) {
       return "a[" + (e == 0 ? "ao" : "i" + e) + " + p]";
+    }
+  },
+
+  /** A read in place, B packed into panels. */
+  HALF_PACKED("HalfPackedMicroKernels", """
+      import static chainrule.kernels.Lanes.COUNT;
+      import static chainrule.kernels.Lanes.D;
+
+      import jdk.incubator.vector.DoubleVector;
+
+      /**
+       * The micro-kernels for two vectors of columns, on an A that is read in place and two packed panels of B, with 32
+       * registers. With B in place, a turn of 4 × 2 needs 41 instructions for 8 multiply-adds, 12 of them for the
+       * offsets and bounds checks of B. The order of additions, the edges and the reason for the unrolled code are
+       * those of {@link PackedMicroKernels}.
+       *
+       * <p>The branch in the loop is never taken. Otherwise C2 loads all elements of A first (JDK 25, n = 32: 1.2 times
+       * as long).
+       */
+      """, """
+      /**
+       * C += A·B for a tile of {@code rows} × {@code vectors}: 8 or 4 rows, and 2 vectors. Rows of A are {@code lda}
+       * apart, rows of C {@code ldc}.
+       *
+       * @param b two panels of B [kc × COUNT], one after the other
+       * @param co the tile's first element; it may lie before {@code cMin}
+       * @param cMin the first element of the first row of C that the tile may touch
+       * @param last the distance from a row's first vector to its last
+       */
+      """, "int kc, double[] a, int ao, int lda, double[] b, int bo, double[] c, int co, int ldc, int cMin, int last") {
+
+    @Override List<String> elementOffsets(int elements) {
+      return rowsOfA(elements);
+    }
+
+    @Override String beforeLoop(int vectors) {
+      return "int o1 = bo + kc * COUNT;";
+    }
+
+    @Override List<String> loopOver(int rows) {
+      return List.of("for (int p = 0; p < kc; p++) {", "  int i = p * COUNT;");
+    }
+
+    @Override String neverTaken() {
+      return "p == kc";
+    }
+
+    @Override int elementsBeforeBranch(int elements, int vectors) {
+      return elements == 8 ? 3 : 0;
+    }
+
+    @Override String vectorAt(int v, int vectors) {
+      return "b, " + (v == 0 ? "bo" : "o" + v) + " + i";
+    }
+
+    @Override String elementAt(int e) {
+      return "a[" + (e == 0 ? "ao" : "i" + e) + " + p]";
+    }
+
+    @Override int[][] sizes() {
+      return new int[][] {{8, 2}, {4, 2}};
     }
   },
 
@@ -456,6 +545,12 @@ enum MicroKernelTemplate {
     return List.of();
   }
 
+  /** The starts of rows of an A that is read in place. */
+  static List<String> rowsOfA(int rows) {
+    return IntStream.range(1, rows)
+        .mapToObj(e -> "int i" + e + " = " + (e == 1 ? "ao" : "i" + (e - 1)) + " + lda;").toList();
+  }
+
   /** A declaration between the loads of C and the loop; empty if there is none. */
   String beforeLoop(int vectors) {
     return "";
@@ -463,6 +558,11 @@ enum MicroKernelTemplate {
 
   /** The header of the loop over p, and declarations at the start of each turn. */
   abstract List<String> loopOver(int elements);
+
+  /** The number of elements before a branch that is never taken; 0 if there is none. */
+  int elementsBeforeBranch(int elements, int vectors) {
+    return elements == 6 && vectors == 2 ? 2 : 0;
+  }
 
   /** A condition that is never true in the loop over p. C2 cannot prove that. */
   String neverTaken() {
@@ -498,10 +598,7 @@ enum MicroKernelTemplate {
 
   /** The body of one unrolled tile of {@code rows} × {@code vectors}. */
   List<String> tile(int rows, int vectors) {
-    List<String> text = new ArrayList<>();
-    for (int r = 0; r < rows; r++) {
-      text.add("int r" + r + " = Math.max(co" + (r == 0 ? "" : r == 1 ? " + ldc" : " + " + r + " * ldc") + ", cMin);");
-    }
+    List<String> text = new ArrayList<>(rowOffsets(rows));
     text.addAll(elementOffsets(rows));
     for (int r = 0; r < rows; r++) {
       for (int v = 0; v < vectors; v++) {
@@ -521,6 +618,12 @@ enum MicroKernelTemplate {
     return text;
   }
 
+  /** Where the rows of C start: before the first row that the tile may touch, at that row. */
+  static List<String> rowOffsets(int rows) {
+    return IntStream.range(0, rows).mapToObj(r -> "int r" + r + " = Math.max(co"
+        + (r == 0 ? "" : r == 1 ? " + ldc" : " + " + r + " * ldc") + ", cMin);").toList();
+  }
+
   /** The loop over p: vectors of one operand, elements of the other, one multiply-add for each pair. */
   List<String> loop(int elements, int vectors) {
     List<String> text = new ArrayList<>();
@@ -530,7 +633,8 @@ enum MicroKernelTemplate {
       text.add("  DoubleVector " + x + v + " = DoubleVector.fromArray(D, " + vectorAt(v, vectors) + ");");
     }
     for (int e = 0; e < elements; e++) {
-      if (e == 2 && elements == 6 && vectors == 2) text.add("  if (" + neverTaken() + ") break; // never");
+      boolean branch = e > 0 && e == elementsBeforeBranch(elements, vectors);
+      if (branch) text.add("  if (" + neverTaken() + ") break; // never");
       text.add("  DoubleVector " + y + e + " = DoubleVector.broadcast(D, " + elementAt(e) + ");");
       for (int v = 0; v < vectors; v++) {
         text.add("  " + accumulator(e, v) + " = " + product(e, v) + accumulator(e, v) + ");");
