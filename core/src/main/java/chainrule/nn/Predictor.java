@@ -56,7 +56,7 @@ public final class Predictor {
   }
 
   /**
-   * {@return the mean of the outputs of these networks, ŷ [n × out]: see {@link #ofMean}}
+   * {@return ŷ [n × out], the mean of the outputs of these networks} See {@link #ofMean}.
    *
    * @param networks the members of the ensemble, at least 1
    * @param x the inputs of n ≥ 0 rows [n × in]

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The metrics of a network on a multilabel data set: for each label l, the counts of its four outcomes,
+ * The metrics of a network on a multilabel data set. Those of a label follow from the counts of its four outcomes:
  * <pre>
  * accuracy    (TP + TN) / rows               the share of rows where the label is right
  * precision   TP / (TP + FP)                 the share of predictions of the label that are correct
  * recall      TP / (TP + FN)                 the share of the rows with the label that are found
  * F1          2·TP / (2·TP + FP + FN)        the harmonic mean of precision and recall
  * </pre>
- * and for all labels together the exact match: the share of rows with every label right, which is what scikit-learn
+ * For all labels together, the exact match is the share of rows with every label right, which is what scikit-learn
  * calls accuracy here. A label is predicted if its output ŷ ≥ ½. A metric is NaN where its divisor is 0. Weights of
  * rows are ignored. Spec: MultilabelMetricsTest.
  *

@@ -28,7 +28,7 @@ final class SourceUsage {
     boolean c = name.endsWith(".h");
     String file = Path.of(name).getFileName().toString();
     out.println("wrote     " + name + ", " + (c ? "C99" : "Java") + " without dependencies; predictions have the bits "
-        + "of ./chainrule predict");
+        + LauncherName.in("of ./chainrule predict"));
     out.println();
     if (c) printC(file, model);
     else printJava(file, model);

@@ -99,7 +99,8 @@ record TrainingRequest(Arguments arguments, String rerunCommand, String dataName
 
   /** Returns the command that describes the data, with the options that change how it is read. */
   static String describeCommand(Arguments arguments, String dataName) {
-    StringBuilder s = new StringBuilder("./chainrule describe " + TrainingSettings.quoted(dataName));
+    StringBuilder s =
+        new StringBuilder(LauncherName.in("./chainrule describe ") + TrainingSettings.quoted(dataName));
     for (Option o : Command.DESCRIBE.options) {
       if (o != Option.JSON) arguments.value(o).ifPresent(v -> s.append(' ').append(o.flag).append(' ')
           .append(TrainingSettings.quoted(v)));

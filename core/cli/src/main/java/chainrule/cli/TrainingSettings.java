@@ -98,7 +98,7 @@ final class TrainingSettings {
 
   /** Returns the shell command that repeats a run. */
   static String rerunCommand(List<String> args) {
-    StringBuilder s = new StringBuilder("./chainrule train");
+    StringBuilder s = new StringBuilder(LauncherName.in("./chainrule train"));
     for (String arg : args) s.append(' ').append(quoted(arg));
     return s.toString();
   }

@@ -26,8 +26,6 @@ import java.util.function.Consumer;
 
 /** Ends a training run: prints the results, writes the requested files, and suggests what to try next. */
 final class TrainingSummary {
-  private static final String LAUNCHER = "./chainrule";
-
   private final PrintStream out;
   private final Terminal terminal;
   private final Terminal err;
@@ -116,8 +114,8 @@ final class TrainingSummary {
 
   /** Returns the command that continues this run, with the name by which the launcher was called. */
   private String resumeCommand() {
-    String launcher = TrainingSettings.quoted(System.getProperty("chainrule.command", LAUNCHER));
-    return launcher + request.rerunCommand().substring(LAUNCHER.length())
+    String command = request.rerunCommand();
+    return LauncherName.quoted() + command.substring(command.indexOf(' '))
         + (a.has(Option.RESUME) ? "" : " " + Option.RESUME.flag);
   }
 

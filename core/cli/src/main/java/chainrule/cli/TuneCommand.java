@@ -147,8 +147,7 @@ final class TuneCommand {
       out.println("with --checkpoint FILE, a search can be continued");
       return;
     }
-    StringBuilder s = new StringBuilder(
-        TrainingSettings.quoted(System.getProperty("chainrule.command", "./chainrule")) + " tune");
+    StringBuilder s = new StringBuilder(LauncherName.quoted() + " tune");
     for (String arg : args) s.append(' ').append(TrainingSettings.quoted(arg));
     out.println("to continue:");
     out.println("  " + terminal.bold(s + (a.has(Option.RESUME) ? "" : " " + Option.RESUME.flag)));
@@ -156,7 +155,7 @@ final class TuneCommand {
 
   /** Returns the command that trains with these arguments, without the options of the search and of its output. */
   private static String trainCommand(Arguments a, String dataName) {
-    StringBuilder s = new StringBuilder("./chainrule train " + TrainingSettings.quoted(dataName));
+    StringBuilder s = new StringBuilder(LauncherName.in("./chainrule train ") + TrainingSettings.quoted(dataName));
     for (Option o : Option.values()) {
       boolean kept = a.has(o) && Command.TRAIN.options.contains(o)
           && !List.of(Option.OUT, Option.CHECKPOINT, Option.RESUME, Option.QUIET, Option.JSON).contains(o);

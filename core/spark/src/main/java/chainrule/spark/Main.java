@@ -27,7 +27,12 @@ public final class Main {
 
   private Main() {}
 
-  /** The master is that of spark-submit or of {@code -Dspark.master=…}; {@code local[*]} without one. */
+  /**
+   * Runs a command and exits. The master is that of spark-submit or of {@code -Dspark.master=…}; {@code local[*]}
+   * without one.
+   *
+   * @param args the command and its arguments; the help without any
+   */
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);

@@ -14,8 +14,9 @@ import java.util.List;
 public record ScoringSummary(long rows, List<InputCells> columns) {
 
   /**
-   * An input column.
+   * The counts of an input column.
    *
+   * @param name the name of the column
    * @param missing the number of rows without a value, including those with words
    * @param words the number of rows with a string that is not a number or date in a column of those, which counts as
    *     missing
@@ -26,11 +27,22 @@ public record ScoringSummary(long rows, List<InputCells> columns) {
    */
   public record InputCells(
       String name, long missing, long words, long unseen, int different, boolean more, List<String> examples) {
+    /**
+     * Copies the examples.
+     *
+     * @param name the name of the column
+     * @param missing the number of rows without a value
+     * @param words the number of rows with a string in a column of numbers or dates
+     * @param unseen the number of rows with an unseen category
+     * @param different the number of different unseen categories, at most 1000
+     * @param more whether there are more than 1000
+     * @param examples the first few of them; not null
+     */
     public InputCells {
       examples = List.copyOf(examples);
     }
 
-    /** Returns one line about unseen categories, as {@code ./chainrule predict} prints it. */
+    /** {@return one line about unseen categories, as {@code ./chainrule predict} prints it} */
     public String unseenLine() {
       List<String> shown = examples.stream().map(e -> "'" + Words.shown(e) + "'").toList();
       return "column " + Words.shown(name) + ": " + unseen + (unseen == 1 ? " row" : " rows") + " with unseen "
@@ -40,6 +52,12 @@ public record ScoringSummary(long rows, List<InputCells> columns) {
     }
   }
 
+  /**
+   * Copies the list of columns.
+   *
+   * @param rows the number of rows counted
+   * @param columns the input columns; not null
+   */
   public ScoringSummary {
     columns = List.copyOf(columns);
   }
@@ -55,7 +73,7 @@ public record ScoringSummary(long rows, List<InputCells> columns) {
     return new ScoringSummary(all.rows(), columns);
   }
 
-  /** Returns one line for each column with unseen categories. */
+  /** {@return one line for each column with unseen categories} */
   public List<String> lines() {
     return columns.stream().filter(c -> c.unseen > 0).map(InputCells::unseenLine).toList();
   }

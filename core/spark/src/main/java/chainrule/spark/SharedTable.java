@@ -32,7 +32,13 @@ public final class SharedTable implements Serializable, AutoCloseable {
     this.bytes = bytes;
   }
 
-  /** Prepares a table to be sent. Executors fetch it with their first task. */
+  /**
+   * Prepares a table to be sent. Executors fetch it with their first task.
+   *
+   * @param context the Spark context of the executors
+   * @param table the table
+   * @return an object that tasks capture and call {@link #get} on
+   */
   public static SharedTable of(JavaSparkContext context, Table table) {
     try {
       return new SharedTable(context.broadcast(Serialized.toBytes(table)));
@@ -41,7 +47,7 @@ public final class SharedTable implements Serializable, AutoCloseable {
     }
   }
 
-  /** Returns the table. For tasks, on executors. */
+  /** {@return the table} For tasks, on executors. */
   public Table get() {
     synchronized (SharedTable.class) {
       if (!id.equals(lastId)) {

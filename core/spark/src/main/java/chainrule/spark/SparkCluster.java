@@ -53,20 +53,33 @@ public final class SparkCluster implements TrainingCluster, AutoCloseable {
   }
 
   /**
-   * Returns a cluster whose files have the format that their names end in.
+   * {@return a cluster whose files have the format that their names end in}
    *
+   * @param spark the session that reads the data and runs the jobs
    * @param key a column with a different value in each row, by which the rows are sorted; not an input
    */
   public static SparkCluster of(SparkSession spark, String key) {
     return new SparkCluster(spark, key, "");
   }
 
-  /** Returns a cluster whose files have this format: csv, parquet, json or orc. */
+  /**
+   * {@return a cluster whose files have a given format}
+   *
+   * @param spark the session that reads the data and runs the jobs
+   * @param key a column with a different value in each row, by which the rows are sorted; not an input
+   * @param format {@code csv}, {@code parquet}, {@code json} or {@code orc}
+   */
   public static SparkCluster of(SparkSession spark, String key, String format) {
     return new SparkCluster(spark, key, format);
   }
 
-  /** Uses a DataFrame in place of a file of this name. */
+  /**
+   * Uses a DataFrame in place of a file.
+   *
+   * @param name the name of the data in the arguments of a command
+   * @param rows the data, with the key column
+   * @return this cluster
+   */
   public SparkCluster with(String name, Dataset<Row> rows) {
     frames.put(name, rows);
     return this;

@@ -41,7 +41,12 @@ public final class SparkCost {
     this.tasks = Math.max(2, jobs.cores());
   }
 
-  /** The master is that of spark-submit or of {@code -Dspark.master=…}; {@code local[*]} without one. */
+  /**
+   * Prints the measurements, and exits with status 1 if the cluster fails. The master is that of spark-submit or of
+   * {@code -Dspark.master=…}; {@code local[*]} without one.
+   *
+   * @param args ignored
+   */
   public static void main(String[] args) {
     SparkSession.Builder builder = SparkSession.builder().appName("chainrule cost");
     if (System.getProperty("spark.master") == null) builder.master("local[*]");

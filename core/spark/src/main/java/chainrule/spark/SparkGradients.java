@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Computes the gradient of each batch on Spark's executors, for synchronous training:
+ * Computes the gradient of each batch on Spark's executors, for synchronous training.
  * <pre>{@code
  * try (SparkGradients gradients = SparkGradients.broadcast(spark, train)) {
  *   History h = Trainer.of(net).batch(8192).blocks(256).fit(gradients, test, 20);
@@ -51,23 +51,38 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
     this.placement = placement;
   }
 
-  /** Sends all rows to each executor, once. */
+  /**
+   * Sends all rows to each executor, once.
+   *
+   * @param context the Spark context of the executors
+   * @param rows the training rows, which must not change
+   * @return the source of their gradients
+   */
   public static SparkGradients broadcast(JavaSparkContext context, Dataset rows) {
     return new SparkGradients(context, new BroadcastRows(context, rows));
   }
 
-  /** Sends all rows to each executor, once. */
+  /**
+   * Sends all rows to each executor, once.
+   *
+   * @param spark the session of the executors
+   * @param rows the training rows, which must not change
+   * @return the source of their gradients
+   */
   public static SparkGradients broadcast(SparkSession spark, Dataset rows) {
     return broadcast(JavaSparkContext.fromSparkContext(spark.sparkContext()), rows);
   }
 
   /**
    * Leaves all rows on the executors, which keep two copies of each: as given, and in the current epoch's order. Spark
-   * shuffles the rows once per epoch. The driver has the weights, and not the inputs and targets. Rows that are lost
-   * with an executor are computed again, so {@code rows} must give the same rows each time.
+   * shuffles the rows once per epoch. The driver has the weights, and not the inputs and targets. Runs a job, which
+   * computes the rows.
    *
-   * @param rows with the numbers 0 … n − 1, in any order
+   * @param rows with the numbers 0 … n − 1, in any order. Rows that are lost with an executor are computed again, so
+   *     they must be the same each time
+   * @return the source of their gradients
    * @throws IllegalArgumentException if a number is missing or there twice, or if rows have different lengths
+   * @throws SparkJobException if Spark cannot compute the rows
    */
   public static SparkGradients partitioned(JavaRDD<TrainingRow> rows) {
     return new SparkGradients(JavaSparkContext.fromSparkContext(rows.context()), new PartitionedRows(rows));
@@ -78,6 +93,10 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
    *
    * @param rows with the columns {@code row} (an integer type), {@code x} and {@code y} (array&lt;double&gt;) and, if
    *     rows have weights, {@code weight} (double): see {@link TrainingRow}
+   * @return the source of their gradients
+   * @throws IllegalArgumentException if a column is missing or has another type, if a number is missing or there twice,
+   *     or if rows have different lengths
+   * @throws SparkJobException if Spark cannot compute the rows, or if a cell is null
    */
   public static SparkGradients partitioned(org.apache.spark.sql.Dataset<Row> rows) {
     return partitioned(EncodedRows.of(rows));
@@ -86,6 +105,10 @@ public final class SparkGradients implements GradientSource, AutoCloseable {
   /**
    * Sets the largest number of tasks per step. Unless called, it is the number of cores when a training begins. A batch
    * of fewer blocks has one task per block. The bits do not depend on it. Takes effect with the next training.
+   *
+   * @param count the number of tasks, ≥ 1
+   * @return this source
+   * @throws IllegalArgumentException if count &lt; 1
    */
   public SparkGradients tasks(int count) {
     if (count < 1) throw new IllegalArgumentException("tasks: expected ≥ 1, found " + count);

@@ -13,7 +13,12 @@ import org.apache.spark.sql.SparkSession;
 public final class SparkInfo {
   private SparkInfo() {}
 
-  /** The master is that of spark-submit or of {@code -Dspark.master=…}; {@code local[*]} without one. */
+  /**
+   * Prints the kernels, and exits with status 1 if the cluster fails. The master is that of spark-submit or of
+   * {@code -Dspark.master=…}; {@code local[*]} without one.
+   *
+   * @param args ignored
+   */
   public static void main(String[] args) {
     SparkSession.Builder builder = SparkSession.builder().appName("chainrule info");
     if (System.getProperty("spark.master") == null) builder.master("local[*]");

@@ -52,8 +52,9 @@ public final class SparkJobs {
   }
 
   /**
-   * Returns jobs on the executors of a Spark context.
+   * {@return jobs on the executors of a Spark context}
    *
+   * @param context the Spark context
    * @throws IllegalArgumentException if {@code spark.chainrule.executorTimeout} is not a time
    */
   public static SparkJobs on(JavaSparkContext context) {
@@ -67,42 +68,56 @@ public final class SparkJobs {
     return new SparkJobs(context, () -> false, Duration.ofSeconds(seconds), new ConcurrentSkipListMap<>());
   }
 
-  /** Returns the same with a condition that stops jobs. The calling threads check it several times a second. */
+  /**
+   * {@return the same with a condition that stops jobs}
+   *
+   * @param condition true to stop; the thread that runs a job checks it several times a second
+   */
   public SparkJobs stoppedBy(BooleanSupplier condition) {
     return new SparkJobs(context, condition, executorTimeout, executors);
   }
 
-  /** Returns the same with another limit of the time without any executor. */
+  /**
+   * {@return the same with another limit of the time without any executor}
+   *
+   * @param limit the time after which a job without a live executor fails
+   */
   public SparkJobs withExecutorTimeout(Duration limit) {
     return new SparkJobs(context, stop, limit, executors);
   }
 
-  /** Returns the Spark context. */
+  /** {@return the Spark context} */
   public JavaSparkContext context() {
     return context;
   }
 
-  /** Returns the number of live executors; 1 with a {@code local} master, where the driver is the executor. */
+  /** {@return the number of live executors; 1 with a {@code local} master, where the driver is the executor} */
   public int liveExecutors() {
     return ExecutorWatch.live(context.sc());
   }
 
-  /** Returns the number of tasks that run at the same time, as far as Spark knows; ≥ 1. */
+  /** {@return the number of tasks that run at the same time, as far as Spark knows; ≥ 1} */
   public int cores() {
     return Math.max(1, context.defaultParallelism());
   }
 
-  /** Returns the executors that have returned a result so far. */
+  /** {@return the executors that have returned a result so far} */
   public List<ExecutorKernels> executors() {
     return new ArrayList<>(executors.values());
   }
 
   /**
-   * Runs a function on each task, each in a Spark task of its own, and returns the results in the order of the tasks.
+   * Runs a function on each task, each in a Spark task of its own.
    *
+   * @param <T> the task, serializable
+   * @param <R> its result, serializable
    * @param what what a task is, for messages and Spark's log: {@code fold} gives {@code fold 3 of 5: …}
+   * @param tasks the tasks; may be empty
+   * @param function computes the result of a task on an executor
+   * @return the results in the order of the tasks
    * @throws SparkJobException if a task fails, if there is no executor for too long, or if Spark ends the job
    * @throws CancellationException if the job was stopped or the calling thread was interrupted
+   * @throws IllegalStateException if the Spark context is stopped
    */
   public <T, R> List<R> run(String what, List<? extends T> tasks, TaskFunction<? super T, ? extends R> function) {
     Object[] results = new Object[tasks.size()];
@@ -120,9 +135,16 @@ public final class SparkJobs {
    * Runs a function on each task, and calls the receiver with each result as it arrives, in the calling thread. An
    * exception of the receiver cancels the job and is thrown.
    *
+   * @param <T> the task, serializable
+   * @param <R> its result, serializable
+   * @param what what a task is, for messages and Spark's log: {@code fold} gives {@code fold 3 of 5: …}
+   * @param tasks the tasks; may be empty
+   * @param function computes the result of a task on an executor
+   * @param receiver takes the results, and may end the job
    * @return whether all tasks were done; {@code false} if the receiver or the stop condition ended the job
    * @throws SparkJobException if a task fails, if there is no executor for too long, or if Spark ends the job
    * @throws CancellationException if the calling thread was interrupted
+   * @throws IllegalStateException if the Spark context is stopped
    */
   public <T, R> boolean run(String what, List<? extends T> tasks, TaskFunction<? super T, ? extends R> function,
       ResultReceiver<? super R> receiver) {
@@ -142,8 +164,17 @@ public final class SparkJobs {
    * calling thread. Otherwise like {@link #run(String, List, TaskFunction, ResultReceiver)}, but Spark repeats a task
    * after every exception that it throws while it computes its partition.
    *
+   * @param <T> the task
+   * @param <R> its result, serializable
+   * @param what what a task is, for messages and Spark's log: {@code fold} gives {@code fold 3 of 5: …}
    * @param partitions with one element each, which is the task
-   * @param tasks the number of partitions to compute
+   * @param tasks the number of partitions to compute, at most those of the RDD
+   * @param function computes the result of a task on an executor
+   * @param receiver takes the results, and may end the job
+   * @return whether all tasks were done; {@code false} if the receiver or the stop condition ended the job
+   * @throws SparkJobException if a task fails, if there is no executor for too long, or if Spark ends the job
+   * @throws CancellationException if the calling thread was interrupted
+   * @throws IllegalStateException if the Spark context is stopped
    */
   public <T, R> boolean run(String what, JavaRDD<T> partitions, int tasks,
       TaskFunction<? super T, ? extends R> function, ResultReceiver<? super R> receiver) {
@@ -168,7 +199,7 @@ public final class SparkJobs {
         executor.host(), executor.kernels(), executor.jdk());
   }
 
-  /** Returns whether the task that calls this has been canceled, or is not needed because a copy of it was faster. */
+  /** {@return whether the task that calls this has been canceled, or is not needed because a copy of it was faster} */
   public static boolean isTaskCanceled() {
     TaskContext task = TaskContext.get();
     return Thread.currentThread().isInterrupted() || task != null && task.isInterrupted();

@@ -38,7 +38,7 @@ public final class SparkKernels {
     }
   }
 
-  /** Returns the kernels of this JVM. The first call writes a line with their name and the reason to Spark's log. */
+  /** {@return the kernels of this JVM} The first call writes a line with their name and the reason to Spark's log. */
   public static Kernels get() {
     return Chosen.KERNELS;
   }
@@ -66,8 +66,12 @@ public final class SparkKernels {
   }
 
   /**
-   * Runs short tasks until every live executor has answered, at most 5 times, and returns the answers by executor.
-   * Executors that start later write their own line to the driver's log when their first result arrives.
+   * Runs short tasks until every live executor has answered, at most 5 times. When the first result of an
+   * executor that starts later arrives, the driver's log gets a line about it.
+   *
+   * @param jobs runs the tasks
+   * @return the answers, sorted by the executor's id as a string
+   * @throws SparkJobException if there is no executor for too long, or if Spark ends the job
    */
   public static List<ExecutorKernels> ofExecutors(SparkJobs jobs) {
     Map<String, ExecutorKernels> found = new TreeMap<>();

@@ -19,20 +19,21 @@ public final class SparkPredictions {
     this.counts = counts;
   }
 
-  /** Returns the kept columns and the predictions, one row for each row of the data. */
+  /** {@return the kept columns and the predictions, one row for each row of the data} */
   public Dataset<Row> rows() {
     return rows;
   }
 
-  /** Returns what had to be assumed about strings in place of numbers and dates, one short line each. */
+  /** {@return what had to be assumed about strings in place of numbers and dates, one short line each} */
   public List<String> notices() {
     return notices;
   }
 
   /**
-   * Returns what was missing or unseen in the rows that have been scored so far. An action on all rows, such as writing
-   * them, counts them all, and a second action counts no row twice. {@code show()} and {@code take(n)} may score fewer
-   * rows; a partition that is not scored to its end is not counted. {@link ScoringSummary#rows} tells how many are.
+   * {@return what was missing or unseen in the rows that have been scored so far} An action on all rows, such as
+   * writing them, counts them all, and a second action counts no row twice. {@code show()} and {@code take(n)} may
+   * score fewer rows; a partition that is not scored to its end is not counted. {@link ScoringSummary#rows} tells how
+   * many are.
    */
   public ScoringSummary summary() {
     return ScoringSummary.of(inputs, counts.value().values());

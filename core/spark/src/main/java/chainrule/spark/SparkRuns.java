@@ -29,6 +29,9 @@ public final class SparkRuns {
   /**
    * Computes the tasks of a cross-validation: see {@link chainrule.train.CrossValidation}.
    *
+   * @param jobs runs the trainings
+   * @param tasks the folds
+   * @param function trains and judges on an executor
    * @return the results in the order of the tasks
    */
   public static List<FoldResult> crossValidation(
@@ -39,7 +42,9 @@ public final class SparkRuns {
   /**
    * Searches among candidates, rung by rung.
    *
-   * @param function returns a loss of NaN for a training that diverged
+   * @param jobs runs the trainings, one job for each rung
+   * @param search the candidates and rungs
+   * @param function trains and judges on an executor; it returns a loss of NaN for a training that diverged
    * @return the results of all rungs, for {@link SuccessiveHalving#winner} and {@link SuccessiveHalving#ranking}
    */
   public static List<TrialResult> search(
@@ -55,6 +60,9 @@ public final class SparkRuns {
    * Trains once for each seed.
    *
    * @param <R> what a training gives, serializable, such as a {@link FoldResult} or an array of parameters
+   * @param jobs runs the trainings
+   * @param seeds any numbers
+   * @param function trains with a seed on an executor
    * @return the results in the order of the seeds
    */
   public static <R> List<R> seeds(SparkJobs jobs, List<Long> seeds, TaskFunction<Long, R> function) {

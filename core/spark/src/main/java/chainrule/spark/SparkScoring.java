@@ -56,8 +56,9 @@ public final class SparkScoring {
   }
 
   /**
-   * Returns the scoring with this model, without any kept columns yet.
+   * {@return the scoring with a model, without any kept columns yet}
    *
+   * @param model the model
    * @throws DataException if a weight of the model is not finite
    */
   public static SparkScoring of(Model model) {
@@ -70,29 +71,43 @@ public final class SparkScoring {
     return new SparkScoring(model, "DataFrame", List.of(), Double.NaN);
   }
 
-  /** Returns the kept columns and the predictions: {@code of(model).keep(kept).score(rows).rows()}. */
+  /**
+   * {@return the kept columns and the predictions: {@code of(model).keep(kept).score(rows).rows()}}
+   *
+   * @param model the model
+   * @param rows the data, which has the model's input columns
+   * @param kept the columns to copy, ≥ 1: see {@link #keep}
+   * @throws DataException as {@link #of} and {@link #score}
+   */
   public static Dataset<Row> predict(Model model, Dataset<Row> rows, String... kept) {
     return of(model).keep(kept).score(rows).rows();
   }
 
-  /** Returns the same with a name of the data for messages; otherwise DataFrame. */
+  /**
+   * {@return the same with a name of the data for messages}
+   *
+   * @param name the name; {@code DataFrame} unless set
+   */
   public SparkScoring named(String name) {
     return new SparkScoring(model, name, kept, coverage);
   }
 
   /**
-   * Returns the same with these columns copied next to the predictions. At least one is required, such as a key,
-   * because the rows of a DataFrame have no order. Messages about a row name the value of the first.
+   * {@return the same with these columns, and no others, copied next to the predictions} At least one is required, such
+   * as a key, because the rows of a DataFrame have no order.
+   *
+   * @param columns their names, each once; messages about a row contain its value of the first
    */
   public SparkScoring keep(String... columns) {
     return new SparkScoring(model, data, List.of(columns), coverage);
   }
 
   /**
-   * Returns the same with prediction intervals or sets of classes that contain the truth with this probability, as with
-   * {@code predict --interval}.
+   * {@return the same with prediction intervals or sets of classes that contain the truth with a given probability, as
+   * with {@code predict --interval}}
    *
-   * @throws IllegalArgumentException unless 0 &lt; coverage &lt; 1
+   * @param newCoverage the probability, 0 &lt; newCoverage &lt; 1
+   * @throws IllegalArgumentException unless 0 &lt; newCoverage &lt; 1
    * @throws DataException if the model has no or too few errors of held-out rows, or predicts labels
    */
   public SparkScoring interval(double newCoverage) {
@@ -126,11 +141,14 @@ public final class SparkScoring {
   }
 
   /**
-   * Returns predictions for all rows, which Spark computes when they are needed. A number that is infinite or too far
-   * from training, and an output that is not finite, end the action with a {@link DataException} as the cause.
+   * {@return the predictions for all rows, which Spark computes when they are needed} A number that is infinite or too
+   * far from training, and an output that is not finite, end the action with a {@link DataException} as the cause.
    *
-   * @throws DataException before any job, if a column is missing or has a type that the model cannot use, or if no
-   *     column is kept; and if strings cannot be read as numbers or dates
+   * @param rows the data, which has the model's input columns and the kept ones, in any order
+   * @throws DataException before any job, if no column is kept, if a column is missing, there twice or of a type that
+   *     the model cannot use, or if a kept column has the name of a predicted one; and if strings cannot be read as
+   *     numbers or dates
+   * @throws SparkJobException if the job that looks at strings fails
    */
   public SparkPredictions score(Dataset<Row> rows) {
     Frame frame = new Frame(data, rows);

@@ -45,22 +45,33 @@ import org.apache.spark.sql.Row;
 public final class SparkTables {
   private SparkTables() {}
 
-  /** Returns the rows sorted by the key: see {@link #table(Dataset, String, String, TableOptions)}. */
+  /**
+   * {@return the rows sorted by the key, without the key column} The types and missing values are decided from the
+   * data: see {@link #table(Dataset, String, String, TableOptions)}.
+   *
+   * @param rows the data, not a stream
+   * @param key the name of a column of numbers, strings or dates, different in each row
+   * @param name the name of the data, for messages
+   * @throws DataException if the rows, the key or the cells are unsuitable
+   * @throws SparkJobException if Spark cannot compute the rows
+   */
   public static Table table(Dataset<Row> rows, String key, String name) {
     return table(rows, key, name, TableOptions.DEFAULTS);
   }
 
   /**
-   * Returns the rows sorted by the key, without the key column. Runs one Spark job. The driver needs memory for the
+   * {@return the rows sorted by the key, without the key column} Runs one Spark job. The driver needs memory for the
    * table twice, and 60 bytes per row for the key. The line of a row in messages is its number in the order of the key,
    * from 1.
    *
-   * @param key the name of a column of numbers, strings or dates
+   * @param rows the data, not a stream
+   * @param key the name of a column of numbers, strings or dates, different in each row
    * @param name the name of the data, for messages
    * @param options may set types, strings for missing values and the decimal mark of strings
-   * @throws DataException if a key is missing or occurs twice, if there are no rows, for a column that is not of
-   *     numbers, strings, booleans or dates, for an infinite number, or for a column of strings that can be read in
-   *     several ways
+   * @throws DataException if a key is missing or occurs twice, if there are no rows or no other columns, for a column
+   *     that is not of numbers, strings, booleans or dates, for two columns of the same name, for an infinite number,
+   *     or for a column of strings that can be read in several ways
+   * @throws SparkJobException if Spark cannot compute the rows
    */
   public static Table table(Dataset<Row> rows, String key, String name, TableOptions options) {
     Frame frame = new Frame(name, rows);

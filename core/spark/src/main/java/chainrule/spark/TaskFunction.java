@@ -16,6 +16,8 @@ public interface TaskFunction<T, R> extends Serializable {
   /**
    * Computes the result of a task.
    *
+   * @param task the task
+   * @return its result
    * @throws Exception which Spark answers with another attempt, except for those that the same task would always give:
    *     see {@link SparkJobs}
    */

@@ -12,7 +12,13 @@ public final class TrainingRow implements Serializable {
   private final double[] y;
   private final double weight;
 
-  /** A row of weight 1. */
+  /**
+   * Creates a row of weight 1. The arrays are not copied.
+   *
+   * @param number of the row, from 0; n rows have the numbers 0 … n − 1
+   * @param x the inputs, as the network reads them
+   * @param y the targets, in the form of the network's outputs
+   */
   public TrainingRow(int number, double[] x, double[] y) {
     this(number, x, y, 1);
   }
@@ -32,22 +38,22 @@ public final class TrainingRow implements Serializable {
     this.weight = weight;
   }
 
-  /** The number of the row, from 0. */
+  /** {@return the number of the row, from 0} */
   public int number() {
     return number;
   }
 
-  /** The inputs: the array itself, not a copy. */
+  /** {@return the inputs: the array itself, not a copy} */
   public double[] x() {
     return x;
   }
 
-  /** The targets: the array itself, not a copy. */
+  /** {@return the targets: the array itself, not a copy} */
   public double[] y() {
     return y;
   }
 
-  /** The weight. */
+  /** {@return the factor of the row's loss} */
   public double weight() {
     return weight;
   }

@@ -18,5 +18,7 @@
  * <p>{@code Main} is the command line, with {@code SparkArguments}, {@code DataFiles} (files as DataFrames),
  * {@code FilePredictions} and {@code OrderlyShutdown} (Ctrl-C). {@code SparkCluster} runs the trainings of
  * {@code chainrule.cli} as tasks: {@code SharedTable}, {@code TableTask}. {@code SparkRuns} is for Java programs.
+ *
+ * @serial exclude
  */
 package chainrule.spark;
