@@ -63,7 +63,7 @@ public final class FormulaSheet {
   /**
    * {@return the formula with this id; empty if there is none}
    *
-   * @param id the id, such as {@code 003-mae-d}
+   * @param id the id, as in the ledger
    */
   public Optional<Formula> byId(String id) {
     return Optional.ofNullable(byId.get(id));

@@ -63,7 +63,7 @@ public final class ScalarFormulas {
   /**
    * {@return the function with this id; empty if the formula is not a function of one variable}
    *
-   * @param id the id of a formula, such as {@code 003-mae-d}
+   * @param id the id of a formula, as in the ledger
    */
   public static Optional<ScalarFormula> byId(String id) {
     return Optional.ofNullable(new ScalarFormulas().byId.get(id));
