@@ -67,7 +67,7 @@ final class OnnxFile {
 
   /** An attribute: the fields that its type does not use are 0, empty or null. */
   record Attribute(float single, long integer, String text, OnnxTensor tensor, List<Float> singles,
-      List<Long> integers, List<String> texts) {
+      List<Long> integers, List<String> strings) {
 
     /** Returns the constant of a node Constant whose attribute has this name; null for other names. */
     OnnxTensor constant(String name) {
@@ -187,7 +187,7 @@ final class OnnxFile {
     OnnxTensor tensor = null;
     List<ByteBuffer> packed = new ArrayList<>();
     List<Long> integers = new ArrayList<>();
-    List<String> texts = new ArrayList<>();
+    List<String> strings = new ArrayList<>();
     while (in.next()) {
       switch (in.field()) {
         case 1 -> name = in.text();
@@ -197,7 +197,7 @@ final class OnnxFile {
         case 5 -> tensor = OnnxTensor.read(in.message());
         case 7 -> in.addFixed(packed);
         case 8 -> in.addNumbers(integers, MOST_VALUES);
-        case 9 -> texts.add(StandardCharsets.UTF_8.decode(in.bytes()).toString());
+        case 9 -> strings.add(StandardCharsets.UTF_8.decode(in.bytes()).toString());
         default -> { }
       }
     }
@@ -205,7 +205,7 @@ final class OnnxFile {
     for (ByteBuffer p : packed) {
       for (int k = 0; k + 4 <= p.remaining() && singles.size() <= MOST_VALUES; k += 4) singles.add(p.getFloat(k));
     }
-    to.put(name, new Attribute(single, integer, text, tensor, singles, integers, texts));
+    to.put(name, new Attribute(single, integer, text, tensor, singles, integers, strings));
   }
 
   private static Port port(ProtobufReader in) {

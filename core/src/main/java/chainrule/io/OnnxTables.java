@@ -49,9 +49,7 @@ final class OnnxTables {
   }
 
   private static OnnxValue zipMap(Node n, Chain c) {
-    Attribute texts = n.attributes().get("classlabels_strings"), numbers = n.attributes().get("classlabels_int64s");
-    List<String> labels = texts != null ? texts.texts()
-        : numbers != null ? numbers.integers().stream().map(String::valueOf).toList() : List.of();
+    List<String> labels = classLabels(n, "classlabels_int64s");
     return labels.isEmpty() ? c : c.with(new LabelStep(labels));
   }
 
@@ -96,9 +94,7 @@ final class OnnxTables {
    * coefficients of the first are the negative ones.
    */
   private static OnnxValue classifier(Node n, Chain x) {
-    Attribute texts = n.attributes().get("classlabels_strings"), numbers = n.attributes().get("classlabels_ints");
-    List<String> labels = texts != null ? texts.texts()
-        : numbers != null ? numbers.integers().stream().map(String::valueOf).toList() : List.of();
+    List<String> labels = classLabels(n, "classlabels_ints");
     Chain z = linear(n, x, labels.size());
     if (z == null) return null;
     if (postTransform(n).equals("SOFTMAX")) {
@@ -125,6 +121,13 @@ final class OnnxTables {
 
   private static boolean fits(double[] values, int columns) {
     return values.length <= 1 || columns == 0 || values.length == columns;
+  }
+
+  /** Returns the names of the classes: strings, or the whole numbers of this attribute; empty if there are none. */
+  private static List<String> classLabels(Node n, String integers) {
+    Attribute strings = n.attributes().get("classlabels_strings"), numbers = n.attributes().get(integers);
+    if (strings != null) return strings.strings();
+    return numbers == null ? List.of() : numbers.integers().stream().map(String::valueOf).toList();
   }
 
   private static double[] doubles(Node n, String attribute) {

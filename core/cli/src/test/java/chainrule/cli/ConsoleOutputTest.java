@@ -51,7 +51,7 @@ class ConsoleOutputTest {
     assertEquals("Grosse? ??? ?", shown("Grosse? 東京都 😀", CP850));
   }
 
-  /** Every character of the program's own texts must have a spelling, so that no question mark stands for it. */
+  /** Every character in the program's own strings must have a spelling, so that none becomes a question mark. */
   @Test void nothingThatHelpAndExplainPrintIsAQuestionMark() throws IOException {
     for (List<String> args : List.of(List.of("help", "train"), List.of("help", "cv"), List.of("help", "import"),
         List.of("explain"), List.of("explain", "mazur"), List.of("train", "xor", "--epochs", "1"), List.of("info"),
